@@ -1,0 +1,118 @@
+using System.Collections.Frozen;
+
+namespace Keras;
+
+/// <summary>The element type of a tensor; its name is spelled as in Keras ("float32", "int64", "bool").</summary>
+public sealed class DType
+{
+    /// <summary>IEEE single precision.</summary>
+    public static readonly DType Float32 = new("float32", 1, 4, typeof(float));
+    /// <summary>IEEE double precision.</summary>
+    public static readonly DType Float64 = new("float64", 2, 8, typeof(double));
+    /// <summary>Signed 32-bit integer.</summary>
+    public static readonly DType Int32 = new("int32", 3, 4, typeof(int));
+    /// <summary>Unsigned 8-bit integer.</summary>
+    public static readonly DType UInt8 = new("uint8", 4, 1, typeof(byte));
+    /// <summary>Signed 16-bit integer.</summary>
+    public static readonly DType Int16 = new("int16", 5, 2, typeof(short));
+    /// <summary>Signed 8-bit integer.</summary>
+    public static readonly DType Int8 = new("int8", 6, 1, typeof(sbyte));
+    /// <summary>A byte string of any length; UTF-8 where it is text.</summary>
+    public static readonly DType String = new("string", 7, 0, typeof(string));
+    /// <summary>A pair of single-precision numbers.</summary>
+    public static readonly DType Complex64 = new("complex64", 8, 8, null);
+    /// <summary>Signed 64-bit integer.</summary>
+    public static readonly DType Int64 = new("int64", 9, 8, typeof(long));
+    /// <summary>Truth value, one byte.</summary>
+    public static readonly DType Bool = new("bool", 10, 1, typeof(bool));
+    /// <summary>The upper half of a float32: 8 exponent bits, 7 stored fraction bits.</summary>
+    public static readonly DType BFloat16 = new("bfloat16", 14, 2, typeof(BFloat16));
+    /// <summary>Unsigned 16-bit integer.</summary>
+    public static readonly DType UInt16 = new("uint16", 17, 2, typeof(ushort));
+    /// <summary>A pair of double-precision numbers.</summary>
+    public static readonly DType Complex128 = new("complex128", 18, 16, typeof(System.Numerics.Complex));
+    /// <summary>IEEE half precision.</summary>
+    public static readonly DType Float16 = new("float16", 19, 2, typeof(Half));
+    /// <summary>A handle of a variable or a table, never data.</summary>
+    public static readonly DType Resource = new("resource", 20, 0, null);
+    /// <summary>An opaque value of the runtime.</summary>
+    public static readonly DType Variant = new("variant", 21, 0, null);
+    /// <summary>Unsigned 32-bit integer.</summary>
+    public static readonly DType UInt32 = new("uint32", 22, 4, typeof(uint));
+    /// <summary>Unsigned 64-bit integer.</summary>
+    public static readonly DType UInt64 = new("uint64", 23, 8, typeof(ulong));
+
+    static readonly DType[] All =
+    [
+        Float32, Float64, Int32, UInt8, Int16, Int8, String, Complex64, Int64, Bool, BFloat16, UInt16, Complex128, Float16, Resource,
+        Variant, UInt32, UInt64,
+    ];
+
+    static readonly FrozenDictionary<string, DType> ByName = All.ToFrozenDictionary(d => d.Name);
+    static readonly FrozenDictionary<int, DType> ByNumber = All.ToFrozenDictionary(d => d.Number);
+    static readonly FrozenDictionary<Type, DType> ByClrType =
+        All.Where(d => d.ClrType is not null).ToFrozenDictionary(d => d.ClrType!);
+
+    DType(string name, int number, int size, Type? clrType) => (Name, Number, Size, ClrType) = (name, number, size, clrType);
+
+    /// <summary>The name as Keras spells it.</summary>
+    public string Name { get; }
+
+    /// <summary>TensorFlow's number of the type (types.proto).</summary>
+    internal int Number { get; }
+
+    /// <summary>Bytes per element; 0 for strings and handles.</summary>
+    public int Size { get; }
+
+    /// <summary>The .NET type of one element; null where there is none.</summary>
+    public Type? ClrType { get; }
+
+    /// <summary>Whether this is float16, bfloat16, float32 or float64.</summary>
+    public bool IsFloating => this == Float32 || this == Float64 || this == Float16 || this == BFloat16;
+
+    /// <summary>Whether this is a signed or unsigned integer (bool is not).</summary>
+    public bool IsInteger => IsSignedInteger || IsUnsignedInteger;
+
+    /// <summary>Whether this is complex64 or complex128.</summary>
+    public bool IsComplex => this == Complex64 || this == Complex128;
+
+    internal bool IsSignedInteger => this == Int32 || this == Int64 || this == Int16 || this == Int8;
+
+    internal bool IsUnsignedInteger => this == UInt8 || this == UInt16 || this == UInt32 || this == UInt64;
+
+    /// <summary>Whether elements are plain numbers or bools of a fixed size.</summary>
+    public bool IsNumeric => Size > 0;
+
+    /// <summary>The type with this name.</summary>
+    /// <exception cref="ArgumentException">No type has this name.</exception>
+    public static DType Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return TryParse(name, out var dtype)
+            ? dtype
+            : throw new ArgumentException($"Unknown dtype. Expected: one of {string.Join(", ", All.Select(d => d.Name))}. Received: '{name}'.", nameof(name));
+    }
+
+    /// <summary>Looks a type up by its Keras name.</summary>
+    public static bool TryParse(string name, out DType dtype) => ByName.TryGetValue(name, out dtype!);
+
+    /// <summary>The type of elements of the .NET type <typeparamref name="T"/>.</summary>
+    /// <exception cref="ArgumentException">No tensor can hold such elements.</exception>
+    public static DType Of<T>() => Of(typeof(T));
+
+    /// <summary>The type of elements of the .NET type <paramref name="type"/>.</summary>
+    /// <exception cref="ArgumentException">No tensor can hold such elements.</exception>
+    public static DType Of(Type type) => ByClrType.TryGetValue(type, out var dtype)
+        ? dtype
+        : throw new ArgumentException($"No tensor holds elements of the .NET type {type}. Expected: one of {string.Join(", ", ByClrType.Keys.Select(t => t.Name).Order())}.", nameof(type));
+
+    internal static DType FromNumber(int number) => ByNumber.TryGetValue(number, out var dtype)
+        ? dtype
+        : throw new ArgumentException($"TensorFlow's data type number {number} is not supported.", nameof(number));
+
+    /// <summary>The type with this name.</summary>
+    public static implicit operator DType(string name) => Parse(name);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
