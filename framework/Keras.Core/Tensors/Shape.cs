@@ -16,6 +16,8 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     /// <summary>The shape of one number.</summary>
     public static readonly Shape Scalar = new([], 0);
 
+    // Dimensions below -1 are symbols (Graphs.Symbol): unknown, but equal to each other where the symbol is the same.
+
     Shape(long[]? dims, int _) => _dims = dims;
 
     /// <summary>A shape of these dimensions; -1 stands for an unknown one.</summary>
@@ -50,7 +52,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     public int Rank => Dims.Length;
 
     /// <summary>Whether every dimension is known.</summary>
-    public bool IsFullyKnown => _dims is not null && Array.IndexOf(_dims, -1) < 0;
+    public bool IsFullyKnown => _dims is not null && Array.TrueForAll(_dims, d => d >= 0);
 
     /// <summary>The number of elements, or -1 where a dimension is unknown.</summary>
     public long ElementCount
@@ -66,17 +68,22 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
 
     long[] Dims => _dims ?? throw new InvalidOperationException("The rank of this shape is unknown.");
 
-    /// <summary>The dimensions; -1 for an unknown one.</summary>
-    public ReadOnlySpan<long> AsSpan() => Dims;
-
     /// <summary>The dimensions as an array of the caller's own; -1 for an unknown one.</summary>
-    public long[] ToArray() => (long[])Dims.Clone();
+    public long[] ToArray() => Array.ConvertAll(Dims, Visible);
 
     /// <summary>One dimension; negative axes count from the end; -1 where unknown.</summary>
-    public long this[int axis] => Dims[axis < 0 ? axis + Dims.Length : axis];
+    public long this[int axis] => Visible(Dims[axis < 0 ? axis + Dims.Length : axis]);
 
     /// <summary>One dimension, counted as C# does.</summary>
-    public long this[Index axis] => Dims[axis];
+    public long this[Index axis] => Visible(Dims[axis]);
+
+    static long Visible(long dim) => Math.Max(dim, -1);
+
+    /// <summary>The dimensions with their symbols.</summary>
+    internal ReadOnlySpan<long> Symbolic => Dims;
+
+    /// <summary>A shape of dimensions that may be symbols.</summary>
+    internal static Shape OfSymbolic(params long[] dims) => new(dims, 0);
 
     /// <summary>The dimensions of a range of axes.</summary>
     public Shape this[Range axes] => new(Dims[axes], 0);
@@ -87,7 +94,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     /// <summary>This shape with one dimension replaced.</summary>
     public Shape With(int axis, long dim)
     {
-        var dims = ToArray();
+        var dims = (long[])Dims.Clone();
         dims[axis < 0 ? axis + dims.Length : axis] = dim;
         return new(dims, 0);
     }
@@ -109,14 +116,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
         if (!IsCompatibleWith(other)) throw new ShapeMismatchException("Two shapes exclude each other", expected: ToString(), received: other.ToString());
         if (_dims is null) return other;
         if (other._dims is null) return this;
-        return new([.. _dims.Zip(other._dims, Math.Max)], 0);
-    }
-
-    /// <summary>The most specific shape that allows both: differing dimensions become unknown.</summary>
-    internal Shape RelaxWith(Shape other)
-    {
-        if (_dims is null || other._dims is null || _dims.Length != other._dims.Length) return Unknown;
-        return new([.. _dims.Zip(other._dims, (a, b) => a == b ? a : -1)], 0);
+        return new([.. _dims.Zip(other._dims, (a, b) => a >= 0 ? a : b >= 0 ? b : Math.Min(a, b))], 0);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,105 @@
+using Keras.Graphs;
+
+namespace Keras.Engines;
+
+/// <summary>What runs tensors: it holds memory, executes single ops and compiles whole functions.</summary>
+/// <remarks>Every member may be called from many threads at once. Results may be pending; only <see cref="CopyToHost"/> and
+/// <see cref="StringsToHost"/> wait and raise.</remarks>
+interface IEngine
+{
+    /// <summary>The engine's name in KERAS_BACKEND: "tensorflow" or "torch".</summary>
+    string Name { get; }
+
+    /// <summary>The version of the native library.</summary>
+    string Version { get; }
+
+    /// <summary>Device names, the default one first.</summary>
+    IReadOnlyList<string> Devices { get; }
+
+    /// <summary>Whether the engine has a kernel of its own for a composite op, so that lowering keeps it.</summary>
+    bool RunsNatively(OpDefinition composite);
+
+    /// <summary>Makes a tensor of host memory; takes ownership and may alias it.</summary>
+    ITensorHandle FromHost(HostMemory owner, DType dtype, Shape shape, string? device = null);
+
+    /// <summary>Makes a tensor of byte strings.</summary>
+    ITensorHandle FromStrings(ReadOnlySpan<byte[]> values, Shape shape);
+
+    /// <summary>Copies a numeric tensor's elements, row-major; the destination has exactly its size.</summary>
+    void CopyToHost(ITensorHandle tensor, Span<byte> destination);
+
+    /// <summary>Copies a string tensor's elements, row-major.</summary>
+    byte[][] StringsToHost(ITensorHandle tensor);
+
+    /// <summary>Runs one op now. Inputs stay the caller's; each output is a new handle that the caller disposes.</summary>
+    void Execute(OpDefinition op, Attributes attributes, ReadOnlySpan<ITensorHandle> inputs, Span<ITensorHandle> outputs, string? device = null);
+
+    /// <summary>Makes an uninitialised variable; the handle has dtype resource and goes as an input into the variable ops and into functions.</summary>
+    ITensorHandle CreateVariable(DType dtype, Shape shape, string? device = null);
+
+    /// <summary>Compiles a function that was lowered for this engine (<see cref="Lowering"/>).</summary>
+    ICompiledFunction Compile(FunctionGraph function, CompileOptions options);
+}
+
+/// <summary>A tensor, or a resource, in an engine's memory.</summary>
+interface ITensorHandle : IDisposable
+{
+    DType DType { get; }
+
+    /// <summary>The fully known shape; of a resource, the shape of the handle (scalar).</summary>
+    Shape Shape { get; }
+}
+
+/// <summary>A function that an engine compiled.</summary>
+interface ICompiledFunction : IDisposable
+{
+    /// <summary>Runs the function: <paramref name="inputs"/> in the order of <see cref="FunctionGraph.Inputs"/> (parameters, then captures),
+    /// <paramref name="outputs"/> in the order of <see cref="FunctionGraph.Outputs"/>. Inputs stay the caller's.</summary>
+    void Run(ReadOnlySpan<ITensorHandle> inputs, Span<ITensorHandle> outputs);
+}
+
+/// <summary>How a function is compiled.</summary>
+/// <param name="Jit">Full compilation (XLA on TensorFlow); a failure is an error, never a fallback.</param>
+/// <param name="Device">The device to run on; null for the engine's default.</param>
+sealed record CompileOptions(bool Jit, string? Device = null);
+
+/// <summary>The engine in use. Which one it is, is decided above this assembly (EngineSelection in Keras).</summary>
+static class Engine
+{
+    static IEngine? _current;
+
+    /// <summary>How an engine is found when the first one is needed.</summary>
+    public static Func<IEngine>? Resolver { get; set; }
+
+    [ThreadStatic] static IEngine? _override;
+
+    /// <summary>The engine that runs what is called now.</summary>
+    /// <exception cref="EngineNotFoundException">No engine's native library was found.</exception>
+    public static IEngine Current
+    {
+        get => _override ?? _current ?? Resolve();
+        set => _current = value;
+    }
+
+    /// <summary>Uses another engine on this thread until disposed (tests that compare engines).</summary>
+    public static IDisposable Use(IEngine engine)
+    {
+        var previous = _override;
+        _override = engine;
+        return new Scope(() => _override = previous);
+    }
+
+    static IEngine Resolve()
+    {
+        if (Resolver is null)
+            System.Runtime.CompilerServices.RuntimeHelpers.RunModuleConstructor(System.Reflection.Assembly.Load("Keras").ManifestModule.ModuleHandle);
+        var resolver = Resolver ?? throw new EngineNotFoundException("No engine is registered", remedy: "Reference the package Keras, which registers them.");
+        return _current ??= resolver();
+    }
+}
+
+/// <summary>Runs an action when disposed.</summary>
+sealed class Scope(Action leave) : IDisposable
+{
+    public void Dispose() => leave();
+}

@@ -1,0 +1,42 @@
+namespace Keras.Graphs;
+
+/// <summary>The explicit attributes of one op call, in the order given; those left out have the definition's default.</summary>
+/// <remarks>Values are long, float, bool, string, <see cref="DType"/>, <see cref="Shape"/>, <see cref="HostTensor"/>,
+/// <see cref="FunctionGraph"/>, or long[], float[], string[], DType[], Shape[].</remarks>
+sealed class Attributes
+{
+    public static readonly Attributes None = new([]);
+
+    readonly (string Name, object Value)[] _items;
+
+    Attributes((string, object)[] items) => _items = items;
+
+    public ReadOnlySpan<(string Name, object Value)> Items => _items;
+
+    public static Attributes Of(params ReadOnlySpan<(string Name, object Value)> items)
+    {
+        var copy = items.ToArray();
+        foreach (ref var item in copy.AsSpan()) item.Value = Normalize(item.Value);
+        return new(copy);
+    }
+
+    public bool TryGet(string name, out object value)
+    {
+        foreach (var (n, v) in _items)
+        {
+            if (n != name) continue;
+            value = v;
+            return true;
+        }
+        value = null!;
+        return false;
+    }
+
+    static object Normalize(object value) => value switch
+    {
+        int i => (long)i,
+        double d => (float)d,
+        int[] a => Array.ConvertAll(a, i => (long)i),
+        _ => value,
+    };
+}

@@ -1,0 +1,52 @@
+using Keras.Engines;
+
+namespace Keras.Graphs;
+
+/// <summary>Where every op call goes: into the graph that is being traced, or to the engine at once; an active tape records it either way.</summary>
+static class Dispatch
+{
+    public static Tensor Run(OpDefinition op, ReadOnlySpan<Tensor> inputs, Attributes? attributes = null) => RunAll(op, inputs, attributes)[0];
+
+    public static Tensor[] RunAll(OpDefinition op, ReadOnlySpan<Tensor> inputs, Attributes? attributes = null)
+    {
+        attributes ??= Attributes.None;
+        var graph = Graph.Current ?? ScratchGraphOf(inputs);
+        var outputs = graph is not null ? graph.Add(op, attributes, inputs).Outputs
+            : op.IsComposite && !Engine.Current.RunsNatively(op) ? Decompose(op, attributes, inputs)
+            : Execute(op, attributes, inputs);
+        GradientTape.RecordAll(op, attributes, inputs, outputs);
+        return outputs;
+    }
+
+    /// <summary>Keras' symbolic inputs take ops with them into the scratch graph.</summary>
+    static Graph? ScratchGraphOf(ReadOnlySpan<Tensor> inputs)
+    {
+        foreach (var input in inputs)
+            if (input is SymbolicTensor) return Graph.Scratch;
+        return null;
+    }
+
+    static Tensor[] Decompose(OpDefinition op, Attributes attributes, ReadOnlySpan<Tensor> inputs)
+    {
+        using (GradientTape.Pause()) return op.Decomposition!(new OpCall(op, attributes, inputs.ToArray()));
+    }
+
+    static Tensor[] Execute(OpDefinition op, Attributes attributes, ReadOnlySpan<Tensor> inputs)
+    {
+        var handles = new ITensorHandle[inputs.Length];
+        for (var i = 0; i < handles.Length; i++) handles[i] = ((EagerTensor)inputs[i]).Handle;
+        var engine = Engine.Current;
+        var results = new ITensorHandle[OutputCount(op, attributes, inputs)];
+        engine.Execute(op, attributes, handles, results);
+        var outputs = new Tensor[results.Length];
+        for (var i = 0; i < outputs.Length; i++) outputs[i] = new EagerTensor(results[i], engine);
+        return outputs;
+    }
+
+    static int OutputCount(OpDefinition op, Attributes attributes, ReadOnlySpan<Tensor> inputs)
+    {
+        foreach (var output in op.Outputs)
+            if (output.IsList) return op.OutputDTypes(op.Resolve(attributes, inputs)).Length;
+        return op.Outputs.Length;
+    }
+}

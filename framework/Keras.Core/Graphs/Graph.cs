@@ -1,0 +1,195 @@
+namespace Keras.Graphs;
+
+/// <summary>One call of an op in a graph.</summary>
+sealed class Node
+{
+    internal Node(OpDefinition op, string name, Attributes attributes, Tensor[] inputs) =>
+        (Op, Name, Attributes, Inputs) = (op, name, attributes, inputs);
+
+    public OpDefinition Op { get; }
+
+    /// <summary>The path of the layer that made the node, and the op: unique in its graph.</summary>
+    public string Name { get; }
+
+    public Attributes Attributes { get; }
+
+    /// <summary>Always <see cref="SymbolicTensor"/>s of the same graph.</summary>
+    public Tensor[] Inputs { get; }
+
+    /// <summary>Nodes that must have run before.</summary>
+    public List<Node> ControlInputs { get; } = [];
+
+    public SymbolicTensor[] Outputs { get; internal set; } = [];
+
+    public Graph Graph { get; internal init; } = null!;
+
+    public override string ToString() => $"{Name} ({Op.Name})";
+}
+
+/// <summary>Nodes in program order, with the tensors from outside that they use.</summary>
+sealed class Graph
+{
+    /// <summary>Where Keras' symbolic inputs live: shapes are inferred there and nothing is ever run; nodes are kept only by who uses them.</summary>
+    public static readonly Graph Scratch = new(null) { _keepsNodes = false };
+
+    [ThreadStatic] static Graph? _current;
+
+    readonly List<Node> _nodes = [];
+    readonly Dictionary<string, int> _names = [];
+    readonly Dictionary<Tensor, SymbolicTensor> _captures = new(ReferenceEqualityComparer.Instance);
+    readonly ControlDependencies _dependencies = new();
+    bool _keepsNodes = true;
+
+    public Graph(Graph? outer) => Outer = outer;
+
+    /// <summary>The graph that this thread is tracing into; null when ops run at once.</summary>
+    public static Graph? Current => _current;
+
+    public Graph? Outer { get; }
+
+    public IReadOnlyList<Node> Nodes => _nodes;
+
+    public List<SymbolicTensor> Parameters { get; } = [];
+
+    /// <summary>Tensors from outside and the placeholders that stand for them, in order of first use.</summary>
+    public List<(Tensor Source, SymbolicTensor Placeholder)> Captures { get; } = [];
+
+    /// <summary>Nodes that must run even though no output needs them.</summary>
+    public IReadOnlyList<Node> SideEffects => _dependencies.SideEffects;
+
+    /// <summary>Traces into this graph on this thread until disposed.</summary>
+    public IDisposable Enter() => Switch(this);
+
+    /// <summary>Runs ops at once on this thread until disposed, even while tracing.</summary>
+    public static IDisposable Suspend() => Switch(null);
+
+    static Engines.Scope Switch(Graph? graph)
+    {
+        var previous = _current;
+        var thread = Environment.CurrentManagedThreadId;
+        _current = graph;
+        return new(() =>
+        {
+            if (Environment.CurrentManagedThreadId != thread)
+                throw new InvalidOperationException("A function that is being traced went on in another thread. `await` inside call() is not supported: tracing state belongs to one thread.");
+            _current = previous;
+        });
+    }
+
+    /// <summary>A new input of the graph.</summary>
+    public SymbolicTensor AddParameter(DType dtype, Shape shape, string? name = null)
+    {
+        var tensor = AddPlaceholder(dtype, shape, name ?? "input");
+        Parameters.Add(tensor);
+        return tensor;
+    }
+
+    SymbolicTensor AddPlaceholder(DType dtype, Shape shape, string name) =>
+        Add(Tf.PlaceholderOp, Attributes.Of(("dtype", dtype), ("shape", shape)), [], name).Outputs[0];
+
+    /// <summary>The tensor inside this graph that stands for <paramref name="tensor"/>.</summary>
+    public SymbolicTensor Capture(Tensor tensor)
+    {
+        if (tensor is SymbolicTensor symbolic && symbolic.Node.Graph == this) return symbolic;
+        if (_captures.TryGetValue(tensor, out var known)) return known;
+        if (tensor is SymbolicTensor foreign)
+        {
+            if (Outer is null || foreign.Node.Graph == Scratch)
+                throw new InvalidOperationException($"A symbolic tensor is used outside of the function that made it: {foreign}. Pass it as an input, or return it from its function.");
+            tensor = Outer.Capture(tensor);
+            if (_captures.TryGetValue(tensor, out known)) return known;
+        }
+        var placeholder = AddPlaceholder(tensor.dtype, tensor.shape, "capture");
+        placeholder.HandleData = tensor.HandleData;
+        _captures[tensor] = placeholder;
+        Captures.Add((tensor, placeholder));
+        return placeholder;
+    }
+
+    /// <summary>Adds a call; infers and checks its dtypes and shapes.</summary>
+    public Node Add(OpDefinition op, Attributes attributes, ReadOnlySpan<Tensor> inputs, string? name = null)
+    {
+        var captured = new Tensor[inputs.Length];
+        for (var i = 0; i < captured.Length; i++) captured[i] = Capture(inputs[i]);
+        var dtypes = op.OutputDTypes(op.Resolve(attributes, captured));
+        var shapes = op.Shapes(new ShapeContext(op, attributes, captured));
+        var node = new Node(op, UniqueName(NameScope.Path(name ?? op.Name)), attributes, captured) { Graph = this };
+        node.Outputs = new SymbolicTensor[dtypes.Length];
+        for (var i = 0; i < dtypes.Length; i++) node.Outputs[i] = new(node, i, dtypes[i], shapes[i]);
+        if (!_keepsNodes) return node;
+        _dependencies.Add(node);
+        _nodes.Add(node);
+        return node;
+    }
+
+    string UniqueName(string name)
+    {
+        lock (_names)
+        {
+            ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_names, name, out var exists);
+            return exists ? UniqueName($"{name}_{++count}") : name;
+        }
+    }
+}
+
+/// <summary>The path under which this thread's new nodes are named: layer after layer.</summary>
+static class NameScope
+{
+    [ThreadStatic] static string? _path;
+
+    public static string Current => _path ?? "";
+
+    public static string Path(string name) => string.IsNullOrEmpty(_path) ? name : $"{_path}/{name}";
+
+    public static IDisposable Enter(string name) => Switch(Path(name));
+
+    public static IDisposable Root() => Switch(null);
+
+    static Engines.Scope Switch(string? path)
+    {
+        var previous = _path;
+        _path = path;
+        return new(() => _path = previous);
+    }
+}
+
+/// <summary>Keeps reads and writes of a resource, and side effects, in program order.</summary>
+sealed class ControlDependencies
+{
+    readonly Dictionary<Tensor, (Node? LastWrite, List<Node> ReadsSince)> _resources = new(ReferenceEqualityComparer.Instance);
+    Node? _lastSideEffect;
+
+    public List<Node> SideEffects { get; } = [];
+
+    public void Add(Node node)
+    {
+        switch (node.Op.State)
+        {
+            case StateAccess.None: return;
+            case StateAccess.SideEffect:
+                if (_lastSideEffect is not null) node.ControlInputs.Add(_lastSideEffect);
+                _lastSideEffect = node;
+                SideEffects.Add(node);
+                return;
+            case StateAccess.Write:
+                SideEffects.Add(node);
+                break;
+        }
+        foreach (var resource in node.Inputs)
+        {
+            if (resource.dtype != DType.Resource) continue;
+            var (lastWrite, readsSince) = _resources.GetValueOrDefault(resource, (null, []));
+            if (lastWrite is not null) node.ControlInputs.Add(lastWrite);
+            if (node.Op.State == StateAccess.Write)
+            {
+                node.ControlInputs.AddRange(readsSince);
+                _resources[resource] = (node, []);
+            }
+            else
+            {
+                readsSince.Add(node);
+                _resources[resource] = (lastWrite, readsSince);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+namespace Keras.Graphs;
+
+/// <summary>Composites: named nodes that an engine may run with one kernel, each with a decomposition into primitive ops.</summary>
+static partial class Tf
+{
+    const double InverseSqrt2 = 0.70710678118654752440;
+    const double InverseSqrt2Pi = 0.39894228040143267794;
+
+    /// <summary>x · Φ(x), by erf.</summary>
+    static readonly OpDefinition GeluOp = Define("gelu(x: T) -> (y: T)", ShapeRules.SameAsFirst, c => [Run(GeluGradOp!, c.Inputs[0], c.Gradient)],
+        decomposition: c => [c.Inputs[0] * GaussianCdf(c.Inputs[0])]);
+
+    static readonly OpDefinition GeluGradOp = Define("gelu_grad(x: T, dy: T) -> (dx: T)", ShapeRules.SameAsFirst, decomposition: c =>
+    {
+        var x = c.Inputs[0];
+        return [c.Inputs[1] * (GaussianCdf(x) + (x * (Exp(Square(x) * -0.5) * InverseSqrt2Pi)))];
+    });
+
+    /// <summary>Normalises the last axis: y = (x - mean) / sqrt(variance + epsilon) · gamma + beta; mean and rstd keep that axis as 1.</summary>
+    static readonly OpDefinition LayerNormOp = Define("layer_norm(x: T, gamma: T, beta: T) -> (y: T, mean: T, rstd: T) { epsilon: float }", c =>
+    {
+        var x = c.Ranked(0, 1);
+        if (x[-1] >= 0 && c[1][0] >= 0 && x[-1] != c[1][0]) throw c.Fail($"gamma of {x[-1]} elements", c[1].ToString());
+        return [x, x.With(-1, 1), x.With(-1, 1)];
+    }, c => c.Gradients[1] is null && c.Gradients[2] is null
+        ? RunAll(LayerNormGradOp!, [c.Inputs[0], c.Inputs[1], c.Outputs[1], c.Outputs[2], c.Gradient])
+        : throw new UnsupportedException("The mean and rstd of layer_norm have no gradient", "layer_norm", remedy: "Compute them with ops.mean and ops.var."),
+    decomposition: c =>
+    {
+        var (x, gamma, beta) = (c.Inputs[0], c.Inputs[1], c.Inputs[2]);
+        var mean = Mean(x, [-1], keep_dims: true);
+        var centered = x - mean;
+        var variance = Mean(Square(centered), [-1], keep_dims: true);
+        var rstd = Rsqrt(variance + c.Get<float>("epsilon"));
+        return [(centered * (rstd * gamma)) + beta, mean, rstd];
+    });
+
+    static readonly OpDefinition LayerNormGradOp = Define("layer_norm_grad(x: T, gamma: T, mean: T, rstd: T, dy: T) -> (dx: T, dgamma: T, dbeta: T)",
+        c => [c[0], c[1], c[1]], decomposition: c =>
+    {
+        var (x, gamma, mean, rstd, dy) = (c.Inputs[0], c.Inputs[1], c.Inputs[2], c.Inputs[3], c.Inputs[4]);
+        var normal = (x - mean) * rstd;
+        var scaled = dy * gamma;
+        var dx = rstd * (scaled - Mean(scaled, [-1], keep_dims: true) - (normal * Mean(scaled * normal, [-1], keep_dims: true)));
+        int[] rows = [.. Enumerable.Range(0, x.ndim - 1)];
+        return [dx, Sum(dy * normal, rows), Sum(dy, rows)];
+    });
+
+    /// <summary>Cross entropy of integer labels from logits over the last axis; dlogits = softmax - one_hot is kept for the gradient.</summary>
+    static readonly OpDefinition SoftmaxCrossEntropyOp = Define("softmax_cross_entropy(logits: T, labels: Tlabels) -> (loss: T, dlogits: T)",
+        c => [c[1], c[0]], c => [c.Gradients[1] is null ? Run(SoftmaxCrossEntropyGradOp!, c.Inputs[0], c.Inputs[1], c.Outputs[1], c.Gradient)
+            : throw new UnsupportedException("dlogits of softmax_cross_entropy has no gradient", "softmax_cross_entropy"), null],
+        decomposition: c =>
+    {
+        var (logits, labels) = (c.Inputs[0], c.Inputs[1]);
+        var classes = DimOf(logits, -1);
+        var rows = Reshape(logits, Stack([Int32Scalar(-1), classes], 0));
+        var outputs = RunAll(SparseSoftmaxOp!, [rows, Reshape(labels, Int32(-1))]);
+        return [Reshape(outputs[0], ShapeOf(labels)), Reshape(outputs[1], ShapeOf(logits))];
+    });
+
+    /// <summary>Keeps the logits, so that second derivatives see softmax as a function of them.</summary>
+    static readonly OpDefinition SoftmaxCrossEntropyGradOp = Define("softmax_cross_entropy_grad(logits: T, labels: Tlabels, dlogits: T, dloss: T) -> (dx: T)", c => [c[0]],
+        c =>
+        {
+            // dx = dloss · (softmax(logits) - one_hot): differentiable in the logits through softmax.
+            using var tape = new GradientTape(watch_accessed_variables: false);
+            tape.watch(c.Inputs[0]);
+            var through = Softmax(c.Inputs[0]) * ExpandDims(c.Inputs[3], -1);
+            var logits = tape.gradient(through, [c.Inputs[0]], c.Gradient)[0];
+            return [logits, null, null, Sum(c.Gradient * c.Inputs[2], [-1])];
+        },
+        decomposition: c => [c.Inputs[2] * ExpandDims(c.Inputs[3], -1)]);
+
+    /// <summary>Zeroes each element with probability rate and divides the others by 1 - rate; the mask comes from Philox bits of key and counter.</summary>
+    static readonly OpDefinition DropoutOp = Define("dropout(x: T, key: uint64, counter: uint64) -> (y: T) { rate: float }", ShapeRules.SameAsFirst,
+        c => [Run(c.Op, [c.Gradient, c.Inputs[1], c.Inputs[2]], ("rate", c.Get<float>("rate"))), null, null],
+        decomposition: c =>
+    {
+        var x = c.Inputs[0];
+        var rate = c.Get<float>("rate");
+        // A decision is 16 bits: dropped below rate · 65536. Two decisions a word.
+        var threshold = (ushort)Math.Clamp(Math.Round(rate * 65536.0), 0, 65535);
+        var size = SizeOf(x);
+        var words = RandomBits(ExpandDims(FloorDiv(size + 1, Int32Scalar(2)), 0), c.Inputs[1], c.Inputs[2], DType.UInt32);
+        var decisions = Reshape(Bitcast(words, DType.UInt16), Int32(-1));
+        if (x.shape.ElementCount % 2 != 0) decisions = Run(SliceOp, decisions, Int32(0), ExpandDims(size, 0));
+        var kept = GreaterEqual(Reshape(decisions, ShapeOf(x)), Constant(threshold, DType.UInt16));
+        return [SelectV2(kept, x * (65536.0 / (65536 - threshold)), Constant(0, x.dtype))];
+    });
+
+    static Tensor GaussianCdf(Tensor x) => (Erf(x * InverseSqrt2) + 1) * 0.5;
+
+    public static Tensor Gelu(Tensor x) => Run(GeluOp, x);
+
+    public static Tensor LayerNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) => RunAll(LayerNormOp, [x, gamma, beta], ("epsilon", epsilon))[0];
+
+    /// <summary>The loss of each label, of the labels' shape.</summary>
+    public static Tensor SoftmaxCrossEntropy(Tensor logits, Tensor labels) => RunAll(SoftmaxCrossEntropyOp, [logits, labels])[0];
+
+    public static Tensor Dropout(Tensor x, float rate, Tensor key, Tensor counter) => Run(DropoutOp, [x, key, counter], ("rate", rate));
+}

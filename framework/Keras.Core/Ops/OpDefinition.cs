@@ -1,0 +1,134 @@
+namespace Keras.Graphs;
+
+/// <summary>One op of the vocabulary: TensorFlow's name and signature, its shapes, known values and gradient.</summary>
+sealed class OpDefinition
+{
+    public required string Name { get; init; }
+
+    public required ArgumentDefinition[] Inputs { get; init; }
+
+    public required ArgumentDefinition[] Outputs { get; init; }
+
+    /// <summary>Every attribute, those inferred from inputs first.</summary>
+    public required AttributeDefinition[] Attributes { get; init; }
+
+    public required ShapeFunction Shapes { get; init; }
+
+    /// <summary>The gradient rule; null where there is none (see <see cref="IsDifferentiable"/>).</summary>
+    public GradientFunction? Gradient { get; init; }
+
+    /// <summary>False for ops through which no gradient flows (comparisons, shapes, random bits).</summary>
+    public bool IsDifferentiable { get; init; } = true;
+
+    /// <summary>What is known of a small integer output before run time.</summary>
+    public ValueFunction? Value { get; init; }
+
+    /// <summary>For a composite: the same result in primitive ops.</summary>
+    public Func<OpCall, Tensor[]>? Decomposition { get; init; }
+
+    public StateAccess State { get; init; }
+
+    public bool IsComposite => Decomposition is not null;
+
+    public override string ToString() => Name;
+
+    public AttributeDefinition? Attribute(string name) => Array.Find(Attributes, a => a.Name == name);
+
+    /// <summary>The dtype or value of every attribute of a call: explicit, inferred from inputs, or default; in <see cref="Attributes"/>' order.</summary>
+    /// <exception cref="DTypeMismatchException">Inputs that share a type attribute differ in dtype.</exception>
+    public object[] Resolve(Attributes explicitAttributes, ReadOnlySpan<Tensor> inputs)
+    {
+        var values = new object?[Attributes.Length];
+        OpSignature.InferFromInputs(this, inputs, values);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (explicitAttributes.TryGet(Attributes[i].Name, out var value)) values[i] = value;
+            values[i] ??= Attributes[i].Default ?? throw new ArgumentException($"{Name} needs the attribute '{Attributes[i].Name}'.");
+        }
+        return values!;
+    }
+
+    /// <summary>The dtypes of the outputs, given resolved attributes.</summary>
+    public DType[] OutputDTypes(object[] resolved)
+    {
+        var dtypes = new List<DType>(Outputs.Length);
+        foreach (var output in Outputs)
+        {
+            if (output.TypeListAttribute is { } list)
+            {
+                dtypes.AddRange((DType[])resolved[IndexOf(list)]);
+                continue;
+            }
+            var dtype = output.Type ?? (DType)resolved[IndexOf(output.TypeAttribute!)];
+            var count = output.NumberAttribute is { } n ? (long)resolved[IndexOf(n)] : 1;
+            for (var i = 0; i < count; i++) dtypes.Add(dtype);
+        }
+        return [.. dtypes];
+    }
+
+    public int IndexOf(string attribute) => Array.FindIndex(Attributes, a => a.Name == attribute);
+}
+
+/// <summary>How an op touches resources or the outside world.</summary>
+enum StateAccess
+{
+    /// <summary>A pure function of its inputs.</summary>
+    None,
+    /// <summary>Reads its resource inputs.</summary>
+    Read,
+    /// <summary>Changes its resource inputs.</summary>
+    Write,
+    /// <summary>Acts outside (prints, asserts): kept, in program order.</summary>
+    SideEffect,
+}
+
+/// <summary>An input or output of an op: one tensor, N of one dtype, or a list of dtypes.</summary>
+sealed record ArgumentDefinition(string Name, DType? Type = null, string? TypeAttribute = null, string? NumberAttribute = null, string? TypeListAttribute = null)
+{
+    public bool IsList => NumberAttribute is not null || TypeListAttribute is not null;
+}
+
+/// <summary>An attribute: its kind as TensorFlow names it ("type", "int", "list(shape)", "func"), and its default, null if it must be given or inferred.</summary>
+sealed record AttributeDefinition(string Name, string Kind, object? Default = null);
+
+delegate Shape[] ShapeFunction(ShapeContext context);
+
+delegate Tensor?[] GradientFunction(GradientContext context);
+
+delegate PartialValue? ValueFunction(ShapeContext context);
+
+/// <summary>One call of an op: what went in.</summary>
+record class OpCall(OpDefinition Op, Attributes Attributes, Tensor[] Inputs)
+{
+    /// <summary>An explicit attribute or the definition's default.</summary>
+    public T Get<T>(string name) => TryGet<T>(name, out var value)
+        ? value
+        : throw new ArgumentException($"{Op.Name} has no value for the attribute '{name}'.");
+
+    public bool TryGet<T>(string name, out T value)
+    {
+        if (Attributes.TryGet(name, out var given) || (given = Op.Attribute(name)?.Default!) is not null)
+        {
+            value = (T)given;
+            return true;
+        }
+        value = default!;
+        return false;
+    }
+
+    public int Int(string name) => checked((int)Get<long>(name));
+}
+
+/// <summary>A call whose output gradients are known.</summary>
+/// <param name="Op">The op.</param>
+/// <param name="Attributes">Its explicit attributes.</param>
+/// <param name="Inputs">Its inputs.</param>
+/// <param name="Outputs">Its outputs.</param>
+/// <param name="Gradients">The gradient of each output; null where none arrived.</param>
+/// <param name="IsNeeded">Whether the gradient of an input is wanted; others may be left null.</param>
+sealed record GradientContext(OpDefinition Op, Attributes Attributes, Tensor[] Inputs, Tensor[] Outputs, Tensor?[] Gradients, Func<int, bool> IsNeeded)
+    : OpCall(Op, Attributes, Inputs)
+{
+    /// <summary>The gradient of the first output; zeros when none arrived.</summary>
+    public Tensor Gradient => Gradients[0] ?? Tf.ZerosLike(Outputs[0]);
+}

@@ -1,0 +1,65 @@
+namespace Keras.Graphs;
+
+/// <summary>Shape functions that many ops share.</summary>
+static class ShapeRules
+{
+    /// <summary>No outputs.</summary>
+    public static Shape[] None(ShapeContext c) => [];
+
+    public static Shape[] Scalar(ShapeContext c) => [Shape.Scalar];
+
+    public static Shape[] SameAsFirst(ShapeContext c) => [c[0]];
+
+    public static Shape[] SameAsSecond(ShapeContext c) => [c[1]];
+
+    public static Shape[] Unknown(ShapeContext c) => [Shape.Unknown];
+
+    /// <summary>All inputs have one shape, which is the output's.</summary>
+    public static Shape[] Merged(ShapeContext c)
+    {
+        var shape = c[0];
+        for (var i = 1; i < c.Inputs.Length; i++)
+        {
+            if (!shape.IsCompatibleWith(c[i])) throw c.Fail($"inputs of one shape, {shape}", c[i].ToString());
+            shape = shape.MergeWith(c[i]);
+        }
+        return [shape];
+    }
+
+    public static Shape[] Broadcast(ShapeContext c)
+    {
+        var shape = c[0];
+        for (var i = 1; i < c.Inputs.Length; i++) shape = Broadcast(c, shape, c[i]);
+        return [shape];
+    }
+
+    /// <summary>The shape of two tensors broadcast together: aligned at the last axis, dimensions of 1 stretched.</summary>
+    public static Shape Broadcast(ShapeContext c, Shape a, Shape b)
+    {
+        if (!a.HasRank || !b.HasRank) return Shape.Unknown;
+        var x = a.Symbolic;
+        var y = b.Symbolic;
+        var dims = new long[Math.Max(x.Length, y.Length)];
+        for (var i = 1; i <= dims.Length; i++)
+        {
+            var (p, q) = (i <= x.Length ? x[^i] : 1, i <= y.Length ? y[^i] : 1);
+            dims[^i] = p == 1 ? q : q == 1 ? p : Symbol.AreEqual(p, q) ? p : p >= 0 && q >= 0 ? throw c.Fail("shapes that broadcast together", $"{a} and {b}")
+                : p >= 0 ? p : q >= 0 ? q : -1;
+        }
+        return Shape.OfSymbolic(dims);
+    }
+
+    /// <summary>An axis from the end counted from the start.</summary>
+    public static int Axis(ShapeContext c, long axis, int rank)
+    {
+        if (axis < -rank || axis >= rank) throw c.Fail($"an axis from {-rank} to {rank - 1}", axis.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return (int)(axis < 0 ? axis + rank : axis);
+    }
+
+    /// <summary>The shape that an integer vector input spells out.</summary>
+    public static Shape FromValue(ShapeContext c, int input)
+    {
+        if (c.Value(input) is { } value) return Shape.OfSymbolic(value.AsDimensions());
+        return c[input] is { HasRank: true, IsFullyKnown: true, Rank: 1 } shape ? Shape.OfRank((int)shape[0]) : Shape.Unknown;
+    }
+}

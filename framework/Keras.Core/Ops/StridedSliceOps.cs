@@ -1,0 +1,97 @@
+namespace Keras.Graphs;
+
+/// <summary>Python's slices.</summary>
+static partial class Tf
+{
+    const string SliceMasks = "begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0, new_axis_mask: int = 0, shrink_axis_mask: int = 0";
+
+    static readonly OpDefinition StridedSliceOp = Define($"StridedSlice(input: T, begin: Index, end: Index, strides: Index) -> (output: T) {{ {SliceMasks} }}", StridedShape,
+        c => [Dispatch.Run(StridedSliceGradOp!, [ShapeOf(c.Inputs[0]), c.Inputs[1], c.Inputs[2], c.Inputs[3], c.Gradient], c.Attributes), null, null, null], StridedValue);
+
+    static readonly OpDefinition StridedSliceGradOp = Define($"StridedSliceGrad(shape: Index, begin: Index, end: Index, strides: Index, dy: T) -> (output: T) {{ {SliceMasks} }}",
+        c => [ShapeRules.FromValue(c, 0)], c => [null, null, null, null, Dispatch.Run(StridedSliceOp!, [c.Gradient, c.Inputs[1], c.Inputs[2], c.Inputs[3]], c.Attributes)]);
+
+    /// <summary>One axis of a slice after ellipsis and new axes are spelled out.</summary>
+    readonly record struct SliceAxis(int Source, long? Begin, long? End, long Stride, bool IsNew, bool IsShrunk);
+
+    static List<SliceAxis>? SliceAxes(ShapeContext c, int rank)
+    {
+        if (c.Known(3) is not { } strides) return null;
+        var (begin, end) = (c.Value(1), c.Value(2));
+        long Mask(string name) => c.Get<long>(name);
+        var spec = strides.Length;
+        var newAxes = Enumerable.Range(0, spec).Count(i => (Mask("new_axis_mask") >> i & 1) != 0 && (Mask("ellipsis_mask") >> i & 1) == 0);
+        var hasEllipsis = Mask("ellipsis_mask") != 0;
+        var (axes, source) = (new List<SliceAxis>(), 0);
+        for (var i = 0; i < spec; i++)
+        {
+            bool Has(string mask) => (Mask(mask) >> i & 1) != 0;
+            if (Has("ellipsis_mask"))
+            {
+                for (var k = rank - (spec - newAxes - 1); k > 0; k--) axes.Add(new(source++, null, null, 1, false, false));
+            }
+            else if (Has("new_axis_mask"))
+            {
+                axes.Add(new(-1, null, null, 1, true, false));
+            }
+            else
+            {
+                var shrink = Has("shrink_axis_mask");
+                axes.Add(new(source++, Has("begin_mask") && !shrink ? null : begin?.Elements[i] ?? long.MinValue,
+                    Has("end_mask") && !shrink ? null : end?.Elements[i] ?? long.MinValue, strides[i], false, shrink));
+            }
+        }
+        if (source > rank) throw c.Fail($"at most {rank} sliced axes", source.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (!hasEllipsis) while (source < rank) axes.Add(new(source++, null, null, 1, false, false));
+        return axes;
+    }
+
+    static Shape[] StridedShape(ShapeContext c)
+    {
+        if (!c[0].HasRank || SliceAxes(c, c[0].Rank) is not { } axes) return [Shape.Unknown];
+        var dims = new List<long>();
+        foreach (var axis in axes)
+        {
+            if (axis.IsNew) dims.Add(1);
+            else if (!axis.IsShrunk) dims.Add(SlicedLength(axis, c[0].Symbolic[axis.Source]));
+        }
+        return [Shape.OfSymbolic([.. dims])];
+    }
+
+    static long SlicedLength(SliceAxis axis, long dim)
+    {
+        if (axis is { Begin: null, End: null, Stride: 1 or -1 }) return dim;
+        if (axis.Begin is long.MinValue || axis.End is long.MinValue || dim < 0) return -1;
+        var (begin, end) = Bounds(axis, dim);
+        return Math.Max(0, axis.Stride > 0 ? (end - begin + axis.Stride - 1) / axis.Stride : (begin - end - axis.Stride - 1) / -axis.Stride);
+    }
+
+    static (long Begin, long End) Bounds(SliceAxis axis, long dim)
+    {
+        var (low, high) = axis.Stride > 0 ? (0L, dim) : (-1L, dim - 1);
+        long Clamp(long position) => Math.Clamp(position < 0 ? position + dim : position, low, high);
+        return (axis.Begin is { } b ? Clamp(b) : axis.Stride > 0 ? low : high, axis.End is { } e ? Clamp(e) : axis.Stride > 0 ? high : low);
+    }
+
+    static PartialValue? StridedValue(ShapeContext c)
+    {
+        if (c.Value(0) is not { IsScalar: false } value || SliceAxes(c, 1) is not [{ IsNew: false } axis] || axis.Begin is long.MinValue) return null;
+        var length = value.Elements.Length;
+        if (axis.IsShrunk)
+        {
+            var at = axis.Begin!.Value < 0 ? axis.Begin.Value + length : axis.Begin.Value;
+            return at < 0 || at >= length ? throw c.Fail($"an index below {length}", axis.Begin.Value.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                : PartialValue.Scalar(value.Elements[at], value.Symbols[at]);
+        }
+        if (axis.End is long.MinValue) return null;
+        var (begin, end) = Bounds(axis, length);
+        var picked = new List<int>();
+        for (var i = begin; axis.Stride > 0 ? i < end : i > end; i += axis.Stride) picked.Add((int)i);
+        return new([.. picked.Select(i => value.Elements[i])], [.. picked.Select(i => value.Symbols[i])], false);
+    }
+
+    public static Tensor StridedSlice(Tensor x, ReadOnlySpan<int> begin, ReadOnlySpan<int> end, ReadOnlySpan<int> strides,
+        int begin_mask = 0, int end_mask = 0, int ellipsis_mask = 0, int new_axis_mask = 0, int shrink_axis_mask = 0) =>
+        Run(StridedSliceOp, [x, Int32(begin), Int32(end), Int32(strides)], ("begin_mask", begin_mask), ("end_mask", end_mask),
+            ("ellipsis_mask", ellipsis_mask), ("new_axis_mask", new_axis_mask), ("shrink_axis_mask", shrink_axis_mask));
+}

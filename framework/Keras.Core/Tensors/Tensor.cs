@@ -1,0 +1,190 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Keras.Engines;
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <summary>An array of numbers, bools or strings: a value (eager), or the output of a node in a graph that is being traced (symbolic).</summary>
+/// <remarks>The same operations take both. Arrays and numbers convert implicitly.</remarks>
+public abstract class Tensor
+{
+    private protected Tensor() { }
+
+    /// <summary>The element type.</summary>
+    public abstract DType dtype { get; }
+
+    /// <summary>The dimensions; some are unknown in a symbolic tensor only.</summary>
+    public abstract Shape shape { get; }
+
+    /// <summary>The number of dimensions.</summary>
+    public int ndim => shape.Rank;
+
+    /// <summary>The elements, row-major.</summary>
+    /// <exception cref="DTypeMismatchException">The elements are not of the .NET type <typeparamref name="T"/>.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is symbolic: it has no value yet.</exception>
+    public T[] ToArray<T>()
+    {
+        var eager = RequireEager();
+        if (typeof(T) == typeof(string)) return (T[])(object)Array.ConvertAll(eager.ReadStrings(), Encoding.UTF8.GetString);
+        if (typeof(T) == typeof(byte[])) return (T[])(object)eager.ReadStrings();
+        if (DType.Of<T>() != dtype) throw new DTypeMismatchException("A tensor is read as another element type", null, dtype.Name, typeof(T).Name, "Read it as its own type, or cast it first (ops.cast).");
+        return eager.ReadArray<T>();
+    }
+
+    /// <summary>The only element.</summary>
+    /// <exception cref="ShapeMismatchException">The tensor has more or fewer elements than one.</exception>
+    public T ToScalar<T>() => shape.ElementCount == 1
+        ? ToArray<T>()[0]
+        : throw new ShapeMismatchException("A tensor is read as a scalar", null, "one element", $"shape {shape}");
+
+    /// <summary>For a resource: the dtype and shape of what it refers to; null where that is not known.</summary>
+    internal (DType DType, Shape Shape)? HandleData { get; set; }
+
+    internal EagerTensor RequireEager() => this as EagerTensor
+        ?? throw new InvalidOperationException($"A symbolic tensor has no value: {this}. It is computed when the traced function runs; return it from the function, or run eagerly (run_eagerly: true).");
+
+    /// <summary>An eager tensor of a number, a bool, a string or an array of these.</summary>
+    internal static Tensor Of(object value, DType? dtype = null) => value switch
+    {
+        Tensor tensor => dtype is null || tensor.dtype == dtype ? tensor : Tf.Cast(tensor, dtype),
+        Variable variable => Of(variable.value, dtype),
+        IConvertible and not string and not char when dtype is not null and not { IsNumeric: false } =>
+            Tf.Constant(HostTensor.Scalar(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture), dtype)),
+        _ => Of(Tf.Constant(HostTensor.From(value)), dtype),
+    };
+
+    /// <summary>A float32 scalar.</summary>
+    public static implicit operator Tensor(float value) => Of(value);
+
+    /// <summary>A float64 scalar.</summary>
+    public static implicit operator Tensor(double value) => Of(value);
+
+    /// <summary>An int32 scalar.</summary>
+    public static implicit operator Tensor(int value) => Of(value);
+
+    /// <summary>An int64 scalar.</summary>
+    public static implicit operator Tensor(long value) => Of(value);
+
+    /// <summary>A bool scalar.</summary>
+    public static implicit operator Tensor(bool value) => Of(value);
+
+    /// <summary>A string scalar.</summary>
+    public static implicit operator Tensor(string value) => Of(value);
+
+    /// <summary>A tensor of an array of any rank.</summary>
+    public static implicit operator Tensor(Array values) => Of(values);
+
+    /// <summary>Sum, with broadcasting.</summary>
+    public static Tensor operator +(Tensor a, Tensor b) => Tf.AddV2(a, b);
+
+    /// <summary>Difference, with broadcasting.</summary>
+    public static Tensor operator -(Tensor a, Tensor b) => Tf.Sub(a, b);
+
+    /// <summary>Product of elements, with broadcasting.</summary>
+    public static Tensor operator *(Tensor a, Tensor b) => Tf.Mul(a, b);
+
+    /// <summary>True quotient, with broadcasting.</summary>
+    public static Tensor operator /(Tensor a, Tensor b) => Tf.RealDiv(a, b);
+
+    /// <summary>Sum with a number of the tensor's dtype.</summary>
+    public static Tensor operator +(Tensor a, double b) => a + Like(a, b);
+
+    /// <summary>Difference with a number of the tensor's dtype.</summary>
+    public static Tensor operator -(Tensor a, double b) => a - Like(a, b);
+
+    /// <summary>Product with a number of the tensor's dtype.</summary>
+    public static Tensor operator *(Tensor a, double b) => a * Like(a, b);
+
+    /// <summary>Quotient with a number of the tensor's dtype.</summary>
+    public static Tensor operator /(Tensor a, double b) => a / Like(a, b);
+
+    /// <summary>Sum with a number of the tensor's dtype.</summary>
+    public static Tensor operator +(double a, Tensor b) => Like(b, a) + b;
+
+    /// <summary>Difference with a number of the tensor's dtype.</summary>
+    public static Tensor operator -(double a, Tensor b) => Like(b, a) - b;
+
+    /// <summary>Product with a number of the tensor's dtype.</summary>
+    public static Tensor operator *(double a, Tensor b) => Like(b, a) * b;
+
+    /// <summary>Quotient with a number of the tensor's dtype.</summary>
+    public static Tensor operator /(double a, Tensor b) => Like(b, a) / b;
+
+    /// <summary>Negative.</summary>
+    public static Tensor operator -(Tensor a) => Tf.Neg(a);
+
+    static Tensor Like(Tensor tensor, double value) => Tf.Constant(HostTensor.Scalar(value, tensor.dtype));
+}
+
+/// <summary>A tensor that has a value, held by the engine.</summary>
+sealed class EagerTensor : Tensor, IDisposable
+{
+    public EagerTensor(ITensorHandle handle, IEngine engine) => (Handle, Engine) = (handle, engine);
+
+    public ITensorHandle Handle { get; }
+
+    public IEngine Engine { get; }
+
+    public override DType dtype => Handle.DType;
+
+    public override Shape shape => Handle.Shape;
+
+    public T[] ReadArray<T>()
+    {
+        var values = new T[checked((int)shape.ElementCount)];
+        if (values.Length > 0)
+            Engine.CopyToHost(Handle, MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference((Array)values), values.Length * dtype.Size));
+        return values;
+    }
+
+    public byte[] ReadBytes()
+    {
+        var bytes = new byte[checked((int)shape.ElementCount * dtype.Size)];
+        if (bytes.Length > 0) Engine.CopyToHost(Handle, bytes);
+        return bytes;
+    }
+
+    public byte[][] ReadStrings() => dtype == DType.String
+        ? Engine.StringsToHost(Handle)
+        : throw new DTypeMismatchException("A tensor is read as strings", null, "string", dtype.Name);
+
+    public HostTensor ToHost() => dtype == DType.String ? HostTensor.OfStrings(shape, ReadStrings()) : HostTensor.OfBytes(dtype, shape, ReadBytes());
+
+    public void Dispose() => Handle.Dispose();
+
+    public override string ToString() => TensorText.Describe(this);
+}
+
+/// <summary>An output of a node.</summary>
+sealed class SymbolicTensor(Node node, int index, DType dtype, Shape shape) : Tensor
+{
+    PartialValue? _value;
+    bool _valueKnown;
+
+    public Node Node => node;
+
+    public int Index => index;
+
+    public override DType dtype { get; } = dtype;
+
+    public override Shape shape { get; } = shape;
+
+    /// <summary>For a Keras tensor: the layer call that made it; null where a plain op made it.</summary>
+    public object? History { get; set; }
+
+    /// <summary>What is known of the value before run time; null for nothing.</summary>
+    public PartialValue? Value
+    {
+        get
+        {
+            if (_valueKnown) return _value;
+            _valueKnown = true;
+            if ((dtype.IsInteger || dtype == DType.Bool) && shape is { HasRank: true, Rank: <= 1 } && node.Op.Value is { } rule)
+                _value = rule(new ShapeContext(node.Op, node.Attributes, node.Inputs));
+            return _value;
+        }
+    }
+
+    public override string ToString() => $"<symbolic {dtype} {shape} of {node.Name}:{index}>";
+}

@@ -1,0 +1,143 @@
+using Keras.Engines;
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <summary>A tensor that keeps its place and changes its value: a weight, an optimizer slot, a counter.</summary>
+/// <remarks>It is made when it is first needed, so that weights that a file provides are never initialised first. Inside a traced function
+/// reads and writes become part of the function; their order is kept.</remarks>
+public sealed class Variable
+{
+    readonly Lock _lock = new();
+    Func<Tensor>? _initializer;
+    EagerTensor? _handle;
+
+    /// <summary>A variable with a value.</summary>
+    /// <param name="initial_value">The first value; its shape and dtype become the variable's.</param>
+    /// <param name="trainable">Whether gradient tapes watch it; default true.</param>
+    /// <param name="name">Its name; default "variable".</param>
+    public Variable(Tensor initial_value, bool trainable = true, string name = "variable")
+        : this(() => initial_value, (initial_value ?? throw new ArgumentNullException(nameof(initial_value))).shape, initial_value.dtype, trainable, name)
+    {
+    }
+
+    /// <summary>A variable whose value is made when it is first needed.</summary>
+    /// <param name="initializer">Makes the first value.</param>
+    /// <param name="shape">The fully known shape.</param>
+    /// <param name="dtype">The element type.</param>
+    /// <param name="trainable">Whether gradient tapes watch it; default true.</param>
+    /// <param name="name">Its name; default "variable".</param>
+    public Variable(Func<Tensor> initializer, Shape shape, DType dtype, bool trainable = true, string name = "variable")
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (!shape.IsFullyKnown) throw new ShapeMismatchException("A variable needs every dimension", name, "a fully known shape", shape.ToString());
+        (_initializer, this.shape, this.dtype, this.trainable, this.name) = (initializer, shape, dtype, trainable, name);
+        path = NameScope.Path(name);
+    }
+
+    /// <summary>The dimensions.</summary>
+    public Shape shape { get; }
+
+    /// <summary>The element type.</summary>
+    public DType dtype { get; }
+
+    /// <summary>Whether gradient tapes and optimizers take it.</summary>
+    public bool trainable { get; set; }
+
+    /// <summary>The name within its layer.</summary>
+    public string name { get; set; }
+
+    /// <summary>The names of the layers around it, and its own, joined by '/'.</summary>
+    public string path { get; internal set; }
+
+    /// <summary>The number of elements.</summary>
+    public long size => shape.ElementCount;
+
+    /// <summary>The value now: a snapshot that later assignments do not change.</summary>
+    public Tensor value
+    {
+        get
+        {
+            GradientTape.VariableRead(this);
+            return Tf.ReadVariable(Handle, dtype);
+        }
+    }
+
+    /// <summary>Whether the value was made or assigned yet.</summary>
+    internal bool IsMaterialized => _handle is not null;
+
+    /// <summary>The engine's resource.</summary>
+    internal EagerTensor Handle
+    {
+        get
+        {
+            if (_handle is { } handle) return handle;
+            lock (_lock)
+            {
+                if (_handle is not null) return _handle;
+                using (Graph.Suspend())
+                using (GradientTape.Pause())
+                {
+                    var initial = _initializer!();
+                    CheckValue(initial);
+                    return Materialize(initial);
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives the variable its first value without running the initializer, or replaces the value; never traced.</summary>
+    internal void Load(Tensor loaded)
+    {
+        CheckValue(loaded);
+        using (Graph.Suspend())
+        using (GradientTape.Pause())
+        lock (_lock)
+        {
+            if (_handle is null) Materialize(loaded);
+            else Tf.AssignVariable(_handle, loaded);
+        }
+    }
+
+    EagerTensor Materialize(Tensor initial)
+    {
+        var engine = Engine.Current;
+        var handle = new EagerTensor(engine.CreateVariable(dtype, shape), engine) { HandleData = (dtype, shape) };
+        Tf.AssignVariable(handle, initial);
+        _initializer = null;
+        return _handle = handle;
+    }
+
+    /// <summary>Replaces the value.</summary>
+    /// <exception cref="ShapeMismatchException">The value has another shape.</exception>
+    public Variable assign(Tensor value) => Change(value, Tf.AssignVariable);
+
+    /// <summary>Adds to the value.</summary>
+    /// <exception cref="ShapeMismatchException">The value has another shape.</exception>
+    public Variable assign_add(Tensor value) => Change(value, Tf.AssignAddVariable);
+
+    /// <summary>Subtracts from the value.</summary>
+    /// <exception cref="ShapeMismatchException">The value has another shape.</exception>
+    public Variable assign_sub(Tensor value) => Change(value, Tf.AssignSubVariable);
+
+    Variable Change(Tensor by, Action<Tensor, Tensor> write)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        if (by.dtype != dtype) by = Tf.Cast(by, dtype);
+        CheckValue(by);
+        write(Handle, by);
+        return this;
+    }
+
+    void CheckValue(Tensor candidate)
+    {
+        if (!candidate.shape.IsCompatibleWith(shape)) throw new ShapeMismatchException("A value does not fit a variable", path, shape.ToString(), candidate.shape.ToString());
+        if (candidate.dtype != dtype) throw new DTypeMismatchException("A value does not fit a variable", path, dtype.Name, candidate.dtype.Name);
+    }
+
+    /// <summary>Reads the value.</summary>
+    public static implicit operator Tensor(Variable variable) => variable.value;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"<Variable path={path}, shape={shape}, dtype={dtype}>";
+}
