@@ -45,6 +45,8 @@ sealed class Graph
     /// <summary>The graph that this thread is tracing into; null when ops run at once.</summary>
     public static Graph? Current => _current;
 
+    public bool IsScratch => !_keepsNodes;
+
     public Graph? Outer { get; }
 
     public IReadOnlyList<Node> Nodes => _nodes;
@@ -84,7 +86,7 @@ sealed class Graph
         return tensor;
     }
 
-    SymbolicTensor AddPlaceholder(DType dtype, Shape shape, string name) =>
+    public SymbolicTensor AddPlaceholder(DType dtype, Shape shape, string name) =>
         Add(Tf.PlaceholderOp, Attributes.Of(("dtype", dtype), ("shape", shape)), [], name).Outputs[0];
 
     /// <summary>The tensor inside this graph that stands for <paramref name="tensor"/>.</summary>
@@ -92,9 +94,10 @@ sealed class Graph
     {
         if (tensor is SymbolicTensor symbolic && symbolic.Node.Graph == this) return symbolic;
         if (_captures.TryGetValue(tensor, out var known)) return known;
+        if (IsScratch) return Standing(tensor);
         if (tensor is SymbolicTensor foreign)
         {
-            if (Outer is null || foreign.Node.Graph == Scratch)
+            if (Outer is null || foreign.Node.Graph.IsScratch)
                 throw new InvalidOperationException($"A symbolic tensor is used outside of the function that made it: {foreign}. Pass it as an input, or return it from its function.");
             tensor = Outer.Capture(tensor);
             if (_captures.TryGetValue(tensor, out known)) return known;
@@ -103,6 +106,14 @@ sealed class Graph
         placeholder.HandleData = tensor.HandleData;
         _captures[tensor] = placeholder;
         Captures.Add((tensor, placeholder));
+        return placeholder;
+    }
+
+    /// <summary>In the scratch graph: a placeholder that remembers the value it stands for.</summary>
+    SymbolicTensor Standing(Tensor value)
+    {
+        var placeholder = AddPlaceholder(value.dtype, value.shape, "value");
+        placeholder.History = value;
         return placeholder;
     }
 

@@ -41,6 +41,9 @@ public abstract class Tensor
     /// <summary>For a resource: the dtype and shape of what it refers to; null where that is not known.</summary>
     internal (DType DType, Shape Shape)? HandleData { get; set; }
 
+    /// <summary>Keras' mask of this tensor: which steps are data (true) and which padding; null for none.</summary>
+    internal Tensor? KerasMask { get; set; }
+
     internal EagerTensor RequireEager() => this as EagerTensor
         ?? throw new InvalidOperationException($"A symbolic tensor has no value: {this}. It is computed when the traced function runs; return it from the function, or run eagerly (run_eagerly: true).");
 
@@ -170,7 +173,7 @@ sealed class SymbolicTensor(Node node, int index, DType dtype, Shape shape) : Te
 
     public override Shape shape { get; } = shape;
 
-    /// <summary>For a Keras tensor: the layer call that made it; null where a plain op made it.</summary>
+    /// <summary>For a Keras tensor: the layer call that made it, or the value it stands for; null where a plain op made it.</summary>
     public object? History { get; set; }
 
     /// <summary>What is known of the value before run time; null for nothing.</summary>

@@ -53,13 +53,14 @@ public sealed class Variable
     /// <summary>The number of elements.</summary>
     public long size => shape.ElementCount;
 
-    /// <summary>The value now: a snapshot that later assignments do not change.</summary>
+    /// <summary>The value now: a snapshot that later assignments do not change. Within a layer of a mixed precision policy, in its compute dtype.</summary>
     public Tensor value
     {
         get
         {
+            if (Graph.Current is { IsScratch: true } scratch) return Autocast.Apply(scratch.AddPlaceholder(dtype, shape, name));
             GradientTape.VariableRead(this);
-            return Tf.ReadVariable(Handle, dtype);
+            return Autocast.Apply(Tf.ReadVariable(Handle, dtype));
         }
     }
 
@@ -125,7 +126,7 @@ public sealed class Variable
         ArgumentNullException.ThrowIfNull(by);
         if (by.dtype != dtype) by = Tf.Cast(by, dtype);
         CheckValue(by);
-        write(Handle, by);
+        if (Graph.Current is not { IsScratch: true }) write(Handle, by);
         return this;
     }
 
@@ -140,4 +141,19 @@ public sealed class Variable
 
     /// <inheritdoc/>
     public override string ToString() => $"<Variable path={path}, shape={shape}, dtype={dtype}>";
+}
+
+/// <summary>Casts floating variables to a layer's compute dtype where they are read.</summary>
+static class Autocast
+{
+    [ThreadStatic] static DType? _dtype;
+
+    public static IDisposable Enter(DType? dtype)
+    {
+        var previous = _dtype;
+        _dtype = dtype;
+        return new Scope(() => _dtype = previous);
+    }
+
+    public static Tensor Apply(Tensor value) => _dtype is { } dtype && value.dtype.IsFloating && value.dtype != dtype ? Tf.Cast(value, dtype) : value;
 }

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Keras.Engines;
+
+namespace Keras.Graphs;
+
+/// <summary>A C# function over tensors that is traced once per kind of input and compiled (tf.function).</summary>
+/// <remarks>The first call is traced with its exact shapes. A later one that differs only in dimensions is traced once more with those
+/// dimensions unknown, and serves all further ones; dimensions that were equal in both stay one symbol, and must be equal in every call.
+/// Called while tracing, or under a tape, the function runs inline.</remarks>
+sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOptions options) : IDisposable
+{
+    const int ManyTraces = 8;
+    const int MaxSymbols = 64;
+
+    readonly Lock _tracing = new();
+    readonly ConcurrentDictionary<string, ImmutableArray<Concrete>> _byKind = new();
+    int _warned;
+
+    /// <summary>How often the body was traced.</summary>
+    public int TraceCount { get; private set; }
+
+    public Tensors Call(Tensors inputs, string staticKey = "")
+    {
+        if (Graph.Current is not null || GradientTape.IsActive) return body(inputs);
+        var flat = inputs.Flatten();
+        var engine = Engine.Current;
+        var kind = Kind(inputs, flat, engine, staticKey);
+        return Find(kind, flat) is { } known ? known.Run(flat) : Trace(kind, inputs, flat, engine).Run(flat);
+    }
+
+    /// <summary>Traces and compiles for these inputs without running.</summary>
+    public FunctionGraph Prepare(Tensors inputs, string staticKey = "")
+    {
+        var flat = inputs.Flatten();
+        var engine = Engine.Current;
+        var kind = Kind(inputs, flat, engine, staticKey);
+        return (Find(kind, flat) ?? Trace(kind, inputs, flat, engine)).Function;
+    }
+
+    static string Kind(Tensors inputs, IReadOnlyList<Tensor> flat, IEngine engine, string staticKey)
+    {
+        var text = new System.Text.StringBuilder(64).Append(engine.Name).Append('|').Append(staticKey).Append('|').Append(inputs.Structure);
+        foreach (var tensor in flat) text.Append('|').Append(tensor.dtype.Name).Append(tensor.ndim);
+        return text.ToString();
+    }
+
+    Concrete? Find(string kind, IReadOnlyList<Tensor> flat)
+    {
+        if (!_byKind.TryGetValue(kind, out var concretes)) return null;
+        foreach (var concrete in concretes)
+            if (concrete.Accepts(flat)) return concrete;
+        return null;
+    }
+
+    Concrete Trace(string kind, Tensors inputs, IReadOnlyList<Tensor> flat, IEngine engine)
+    {
+        lock (_tracing)
+        {
+            if (Find(kind, flat) is { } made) return made;
+            var before = _byKind.GetValueOrDefault(kind, []);
+            Shape[] exact = [.. flat.Select(t => t.shape)];
+            var shapes = before.IsEmpty ? exact : Relax(before[^1].Shapes, exact);
+            Tensors? outputs = null;
+            var function = FunctionGraph.Trace(name, flat.Select((t, i) => (t.dtype, shapes[i], $"input_{i}")), parameters =>
+            {
+                outputs = body(inputs.Pack(parameters));
+                return outputs.Flatten();
+            });
+            TraceCount++;
+            WarnOfMany(before.IsEmpty ? null : before[^1].Shapes, exact);
+            var lowered = Lowering.Lower(function, engine.RunsNatively);
+            var concrete = new Concrete(shapes, function, engine.Compile(lowered, options), engine, outputs!);
+            _byKind[kind] = before.Add(concrete);
+            return concrete;
+        }
+    }
+
+    /// <summary>Dimensions in which two signatures differ become symbols; those that differ alike share one.</summary>
+    static Shape[] Relax(Shape[] before, Shape[] now)
+    {
+        var symbols = new Dictionary<(long, long), long>();
+        long Relaxed(long a, long b)
+        {
+            if (a == b) return a;
+            if (!symbols.TryGetValue((a, b), out var symbol)) symbols[(a, b)] = symbol = Symbol.New();
+            return symbol;
+        }
+        return [.. before.Select((s, i) =>
+        {
+            var dims = new long[s.Rank];
+            for (var k = 0; k < dims.Length; k++) dims[k] = Relaxed(s.Symbolic[k], now[i].Symbolic[k]);
+            return Shape.OfSymbolic(dims);
+        })];
+    }
+
+    void WarnOfMany(Shape[]? before, Shape[] now)
+    {
+        if (TraceCount < ManyTraces || before is null || Interlocked.Exchange(ref _warned, 1) != 0) return;
+        Diagnostics.Warn($"{name} was traced {TraceCount} times. Each trace costs time; the last two differ: ({string.Join(", ", before.AsEnumerable())}) and ({string.Join(", ", now.AsEnumerable())}).");
+    }
+
+    public void Dispose()
+    {
+        foreach (var concretes in _byKind.Values)
+            foreach (var concrete in concretes) concrete.Compiled.Dispose();
+        _byKind.Clear();
+    }
+
+    sealed class Concrete(Shape[] shapes, FunctionGraph function, ICompiledFunction compiled, IEngine engine, Tensors outputs)
+    {
+        readonly ITensorHandle[] _captured = [.. function.CapturedSources.Select(s => s.RequireEager().Handle)];
+        readonly Tensor[] _keepAlive = [.. function.CapturedSources];
+
+        public Shape[] Shapes => shapes;
+
+        public FunctionGraph Function => function;
+
+        public ICompiledFunction Compiled => compiled;
+
+        public bool Accepts(IReadOnlyList<Tensor> inputs)
+        {
+            Span<(long Symbol, long Value)> bound = stackalloc (long, long)[MaxSymbols];
+            var count = 0;
+            for (var i = 0; i < shapes.Length; i++)
+            {
+                var own = shapes[i].Symbolic;
+                var given = inputs[i].shape.Symbolic;
+                for (var k = 0; k < own.Length; k++)
+                {
+                    if (own[k] >= 0)
+                    {
+                        if (own[k] != given[k]) return false;
+                    }
+                    else if (!Bind(bound, ref count, own[k], given[k]))
+                    {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+
+        static bool Bind(Span<(long Symbol, long Value)> bound, ref int count, long symbol, long value)
+        {
+            for (var i = 0; i < count; i++)
+                if (bound[i].Symbol == symbol) return bound[i].Value == value;
+            if (count == bound.Length) return false;
+            bound[count++] = (symbol, value);
+            return true;
+        }
+
+        public Tensors Run(IReadOnlyList<Tensor> inputs)
+        {
+            var handles = new ITensorHandle[inputs.Count + _captured.Length];
+            for (var i = 0; i < inputs.Count; i++) handles[i] = inputs[i].RequireEager().Handle;
+            _captured.CopyTo(handles, inputs.Count);
+            var results = new ITensorHandle[function.Outputs.Count];
+            compiled.Run(handles, results);
+            GC.KeepAlive(_keepAlive);
+            return outputs.Pack(results.Select(r => (Tensor)new EagerTensor(r, engine)));
+        }
+    }
+}
+
+/// <summary>Where warnings go; the layer above connects its logger.</summary>
+static class Diagnostics
+{
+    public static Action<string> Warn { get; set; } = message => Console.Error.WriteLine($"Keras: {message}");
+}
