@@ -1,0 +1,39 @@
+namespace Keras;
+
+/// <summary>In which dtypes a layer keeps its weights and computes: "float32", "mixed_bfloat16", "mixed_float16", or one dtype for both.</summary>
+public sealed class DTypePolicy
+{
+    /// <summary>A policy by its Keras name.</summary>
+    /// <exception cref="ArgumentException">The name is no policy.</exception>
+    public DTypePolicy(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        this.name = name;
+        (compute_dtype, variable_dtype) = name.StartsWith("mixed_", StringComparison.Ordinal)
+            ? (DType.Parse(name["mixed_".Length..]), DType.Float32)
+            : (DType.Parse(name), DType.Parse(name));
+        if (name.StartsWith("mixed_", StringComparison.Ordinal) && compute_dtype != DType.Float16 && compute_dtype != DType.BFloat16)
+            throw new ArgumentException($"Expected: \"mixed_float16\" or \"mixed_bfloat16\". Received: \"{name}\".", nameof(name));
+    }
+
+    /// <summary>The Keras name.</summary>
+    public string name { get; }
+
+    /// <summary>The dtype that inputs and weights are cast to for computing.</summary>
+    public DType compute_dtype { get; }
+
+    /// <summary>The dtype of the weights.</summary>
+    public DType variable_dtype { get; }
+
+    /// <summary>The policy of layers that are not given one.</summary>
+    internal static DTypePolicy Global { get; set; } = new("float32");
+
+    /// <summary>A policy by its Keras name.</summary>
+    public static implicit operator DTypePolicy(string name) => new(name);
+
+    /// <summary>One dtype for weights and computing.</summary>
+    public static implicit operator DTypePolicy(DType dtype) => new(dtype?.Name!);
+
+    /// <inheritdoc/>
+    public override string ToString() => name;
+}

@@ -1,0 +1,71 @@
+namespace Keras;
+
+/// <summary>What one call of a layer gets: its inputs, further named tensors, masks, options that are not tensors, and whether it trains.</summary>
+public sealed class CallArguments
+{
+    readonly Dictionary<string, Tensors> _tensors = [];
+    readonly Dictionary<string, object?> _options = [];
+
+    /// <summary>Arguments with these inputs.</summary>
+    /// <param name="inputs">The first argument of the call.</param>
+    /// <param name="training">Whether layers behave as in training (dropout); null inherits from the enclosing call, then false.</param>
+    public CallArguments(Tensors inputs, bool? training = null) => (Inputs, Training) = (inputs ?? throw new ArgumentNullException(nameof(inputs)), training);
+
+    /// <summary>The first argument of the call.</summary>
+    public Tensors Inputs { get; internal set; }
+
+    /// <summary>Whether layers behave as in training; resolved before <see cref="Layer.call(CallArguments)"/> runs.</summary>
+    public bool? Training { get; internal set; }
+
+    /// <summary>Which steps of the inputs are data; null where all are.</summary>
+    public Tensor? Mask { get; set; }
+
+    /// <summary>Whether layers behave as in training.</summary>
+    public bool IsTraining => Training ?? false;
+
+    /// <summary>A further tensor by name; null where it was not given.</summary>
+    public Tensors? this[string name]
+    {
+        get => _tensors.GetValueOrDefault(name);
+        set
+        {
+            if (value is null) _tensors.Remove(name);
+            else _tensors[name] = value;
+        }
+    }
+
+    /// <summary>The named tensors beside the inputs.</summary>
+    public IReadOnlyDictionary<string, Tensors> Tensors => _tensors;
+
+    /// <summary>The options: static values that select a trace.</summary>
+    public IReadOnlyDictionary<string, object?> Options => _options;
+
+    /// <summary>An option, or a default where it was not given.</summary>
+    public T Option<T>(string name, T otherwise) => _options.TryGetValue(name, out var value) && value is T typed ? typed : otherwise;
+
+    /// <summary>Sets an option; null leaves it not given.</summary>
+    public CallArguments WithOption(string name, object? value)
+    {
+        if (value is not null) _options[name] = value;
+        return this;
+    }
+
+    /// <summary>Sets a named tensor; null leaves it not given.</summary>
+    public CallArguments With(string name, Tensors? value)
+    {
+        this[name] = value;
+        return this;
+    }
+
+    /// <summary>Every tensor of the call: inputs, then the named ones in order of name.</summary>
+    internal IEnumerable<Tensor> AllTensors() => Inputs.Flatten().Concat(_tensors.OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.Flatten()));
+
+    /// <summary>The same call with each tensor replaced.</summary>
+    internal CallArguments Map(Func<Tensor, Tensor> change)
+    {
+        var mapped = new CallArguments(Inputs.Map(change), Training) { Mask = Mask is null ? null : change(Mask) };
+        foreach (var (name, value) in _tensors) mapped._tensors[name] = value.Map(change);
+        foreach (var (name, value) in _options) mapped._options[name] = value;
+        return mapped;
+    }
+}

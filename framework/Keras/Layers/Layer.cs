@@ -1,0 +1,197 @@
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <summary>A piece of computation with weights: it is made, built from its first input's shape, and applied to tensors.</summary>
+/// <remarks>Override <see cref="build(Shape)"/> to make weights and <see cref="call(Tensors, bool)"/> to compute (or <see cref="call(CallArguments)"/> for
+/// more inputs and options). Layers and variables held by fields, properties, lists and dictionaries are tracked. Source: keras/src/layers/layer.py.</remarks>
+public abstract partial class Layer
+{
+    readonly Lock _building = new();
+    readonly List<Variable> _ownWeights = [];
+    bool _trainable = true;
+
+    /// <summary>A layer.</summary>
+    /// <param name="name">Its name; default the class name in snake case with a number.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <param name="dtype">Its dtype policy; default the global one.</param>
+    protected Layer(string? name = null, bool trainable = true, DTypePolicy? dtype = null)
+    {
+        this.name = name ?? LayerNames.New(GetType());
+        if (this.name.Contains('/', StringComparison.Ordinal)) throw new ArgumentException($"A layer's name has no '/'. Received: \"{name}\".", nameof(name));
+        _trainable = trainable;
+        dtype_policy = dtype ?? DTypePolicy.Global;
+    }
+
+    /// <summary>The name; unique among its siblings.</summary>
+    public string name { get; protected internal set; }
+
+    /// <summary>The dtypes of weights and computation.</summary>
+    public DTypePolicy dtype_policy { get; set; }
+
+    /// <summary>The dtype that the layer computes in.</summary>
+    public DType compute_dtype => dtype_policy.compute_dtype;
+
+    /// <summary>The dtype of the layer's weights.</summary>
+    public DType variable_dtype => dtype_policy.variable_dtype;
+
+    /// <summary>Whether the weights were made.</summary>
+    public bool built { get; protected internal set; }
+
+    /// <summary>Whether floating inputs are cast to <see cref="compute_dtype"/>; default true.</summary>
+    public bool autocast { get; init; } = true;
+
+    /// <summary>Whether the layer takes a mask and passes it on; default false.</summary>
+    public bool supports_masking { get; protected init; }
+
+    /// <summary>Whether this layer's weights, and those of the layers in it, are trained.</summary>
+    public bool trainable
+    {
+        get => _trainable;
+        set
+        {
+            _trainable = value;
+            foreach (var weight in _ownWeights) weight.trainable = value && !_frozen.Contains(weight);
+            foreach (var layer in SubLayers) layer.trainable = value;
+        }
+    }
+
+    readonly HashSet<Variable> _frozen = [];
+
+    /// <summary>The layers that this one holds directly.</summary>
+    internal virtual IEnumerable<Layer> SubLayers => LayerTracker.Held<Layer>(this);
+
+    /// <summary>Every layer below this one, depth first, each once.</summary>
+    internal IEnumerable<Layer> AllLayers()
+    {
+        var seen = new HashSet<Layer>(ReferenceEqualityComparer.Instance);
+        IEnumerable<Layer> Walk(Layer layer) => layer.SubLayers.Where(seen.Add).SelectMany(l => Walk(l).Prepend(l));
+        return Walk(this);
+    }
+
+    /// <summary>This layer's own variables, trained ones first, then those of the layers it holds; each once.</summary>
+    public IReadOnlyList<Variable> weights => [.. CollectWeights().Distinct(ReferenceEqualityComparer.Instance).Cast<Variable>()];
+
+    IEnumerable<Variable> CollectWeights()
+    {
+        var own = _ownWeights.Concat(LayerTracker.Held<Variable>(this).Except(_ownWeights));
+        return own.OrderBy(w => _frozen.Contains(w)).Concat(SubLayers.SelectMany(l => l.CollectWeights()));
+    }
+
+    /// <summary>The weights that optimizers change.</summary>
+    public IReadOnlyList<Variable> trainable_weights => trainable ? [.. weights.Where(w => w.trainable)] : [];
+
+    /// <summary>The weights that optimizers leave alone.</summary>
+    public IReadOnlyList<Variable> non_trainable_weights => trainable ? [.. weights.Where(w => !w.trainable)] : weights;
+
+    /// <summary>Keras' other name of <see cref="weights"/>, with seed states.</summary>
+    public IReadOnlyList<Variable> variables => weights;
+
+    /// <summary>Keras' other name of <see cref="trainable_weights"/>.</summary>
+    public IReadOnlyList<Variable> trainable_variables => trainable_weights;
+
+    /// <summary>Keras' other name of <see cref="non_trainable_weights"/>.</summary>
+    public IReadOnlyList<Variable> non_trainable_variables => non_trainable_weights;
+
+    /// <summary>The number of weight elements.</summary>
+    public long count_params() => weights.Sum(w => w.size);
+
+    /// <summary>The weights' values, in the order of <see cref="weights"/>.</summary>
+    /// <param name="dtype">What floating values are cast to; default none. (A parameter-less method of this name would clash with the property.)</param>
+    public IReadOnlyList<Tensor> get_weights(DType? dtype = null) =>
+        [.. weights.Select(w => dtype is not null && w.dtype.IsFloating ? Tf.Cast(w.value, dtype) : w.value)];
+
+    /// <summary>Sets the weights, in the order of <see cref="weights"/>.</summary>
+    /// <exception cref="ShapeMismatchException">There are more or fewer values than weights, or a shape differs; nothing was set.</exception>
+    public void set_weights(IReadOnlyList<Tensor> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var own = weights;
+        if (values.Count != own.Count)
+            throw new ShapeMismatchException("The number of values is not the number of weights", $"layer '{name}'", $"{own.Count} values", $"{values.Count}", built ? null : "Build the layer first.");
+        for (var i = 0; i < own.Count; i++)
+            if (values[i].shape != own[i].shape) throw new ShapeMismatchException("A value does not fit a weight", own[i].path, own[i].shape.ToString(), values[i].shape.ToString());
+        for (var i = 0; i < own.Count; i++) own[i].Load(Tensor.Of(values[i], own[i].dtype));
+    }
+
+    /// <summary>Makes a weight of this layer.</summary>
+    /// <param name="shape">Its fully known shape.</param>
+    /// <param name="initializer">Makes the first value from shape and dtype when it is first needed; default zeros.</param>
+    /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
+    /// <param name="trainable">Whether it is trained; default true.</param>
+    /// <param name="name">Its name; default "variable".</param>
+    protected Variable add_weight(Shape shape, Func<Shape, DType, Tensor>? initializer = null, DType? dtype = null, bool trainable = true, string? name = null)
+    {
+        var type = dtype ?? variable_dtype;
+        var weight = new Variable(() => initializer is null ? Tf.Zeros(shape, type) : initializer(shape, type), shape, type, trainable && this.trainable, name ?? "variable");
+        if (!trainable) _frozen.Add(weight);
+        _ownWeights.Add(weight);
+        return weight;
+    }
+
+    /// <summary>Makes the weights for inputs of this shape; the default makes none.</summary>
+    /// <param name="input_shape">The shape of the first input; the batch is usually unknown.</param>
+    public virtual void build(Shape input_shape) => built = true;
+
+    /// <summary>Makes the weights for a call; the default looks at the first input's shape only.</summary>
+    protected virtual void build(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        build(args.Inputs.Flatten() is [var first, ..] ? first.shape : Shape.Unknown);
+    }
+
+    /// <summary>Computes the outputs; override this one for a single input.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="training">Whether to behave as in training.</param>
+    public virtual Tensors call(Tensors inputs, bool training = false) =>
+        throw new UnsupportedException("A layer computes nothing", $"layer '{name}' ({GetType().Name})", remedy: "Override call(Tensors inputs, bool training) or call(CallArguments args).");
+
+    /// <summary>Computes the outputs; override this one for further tensors, masks and options.</summary>
+    public virtual Tensors call(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        return call(args.Inputs, args.IsTraining);
+    }
+
+    /// <summary>The output's shape for an input's shape; the default infers it from <see cref="call(Tensors, bool)"/> without computing.</summary>
+    public virtual Shape compute_output_shape(Shape input_shape)
+    {
+        ArgumentNullException.ThrowIfNull(input_shape);
+        var input = Graph.Scratch.AddPlaceholder(compute_dtype, input_shape, "shape");
+        return Apply(new Tensors(input)).Single.shape;
+    }
+
+    /// <summary>The mask of the outputs; the default passes the inputs' mask on where <see cref="supports_masking"/>.</summary>
+    public virtual Tensor? compute_mask(Tensors inputs, Tensor? mask) => supports_masking ? mask : null;
+
+    /// <summary>What <c>from_config</c> needs to make the layer again, under Keras' keys.</summary>
+    public virtual Dictionary<string, object?> get_config() => new()
+    {
+        ["name"] = name,
+        ["trainable"] = trainable,
+        ["dtype"] = dtype_policy.name,
+    };
+
+    /// <summary>Applies the layer: Keras' <c>layer(inputs)</c>.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="training">Whether to behave as in training; null inherits from the enclosing call, then false.</param>
+    /// <param name="mask">Which steps are data; default the mask that the inputs carry.</param>
+    public Tensors Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => Apply(new CallArguments(inputs, training) { Mask = mask });
+
+    /// <inheritdoc/>
+    public override string ToString() => $"<{GetType().Name} name={name}, built={built}>";
+}
+
+/// <summary>A layer whose outputs have a type of their own.</summary>
+/// <typeparam name="TOut">The outputs' class.</typeparam>
+public abstract class Layer<TOut> : Layer where TOut : Tensors
+{
+    /// <inheritdoc/>
+    protected Layer(string? name = null, bool trainable = true, DTypePolicy? dtype = null) : base(name, trainable, dtype) { }
+
+    /// <inheritdoc cref="Layer.Apply(Tensors, bool?, Tensor?)"/>
+    public new TOut Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => (TOut)base.Apply(inputs, training, mask);
+
+    /// <inheritdoc cref="Layer.Apply(CallArguments)"/>
+    public new TOut Apply(CallArguments args) => (TOut)base.Apply(args);
+}

@@ -1,0 +1,29 @@
+namespace Keras;
+
+/// <summary>A layer that can be trained, evaluated, asked for predictions and saved.</summary>
+/// <remarks>Subclass it: hold layers in fields and override <see cref="Layer.call(Tensors, bool)"/>. Source: keras/src/models/model.py.</remarks>
+public abstract partial class Model : Layer
+{
+    /// <summary>A model.</summary>
+    /// <param name="name">Its name; default the class name in snake case with a number.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <param name="dtype">Its dtype policy; default the global one.</param>
+    protected Model(string? name = null, bool trainable = true, DTypePolicy? dtype = null) : base(name, trainable, dtype) { }
+
+    /// <summary>The layers that the model holds directly.</summary>
+    public virtual IReadOnlyList<Layer> layers => [.. SubLayers];
+}
+
+/// <summary>A model whose outputs have a type of their own.</summary>
+/// <typeparam name="TOut">The outputs' class.</typeparam>
+public abstract class Model<TOut> : Model where TOut : Tensors
+{
+    /// <inheritdoc/>
+    protected Model(string? name = null, bool trainable = true, DTypePolicy? dtype = null) : base(name, trainable, dtype) { }
+
+    /// <inheritdoc cref="Layer.Apply(Tensors, bool?, Tensor?)"/>
+    public new TOut Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => (TOut)base.Apply(inputs, training, mask);
+
+    /// <inheritdoc cref="Layer.Apply(CallArguments)"/>
+    public new TOut Apply(CallArguments args) => (TOut)base.Apply(args);
+}
