@@ -1,0 +1,247 @@
+// ./build.sh <target> [arguments]; what the targets do: README.md, Commands.
+using System.Diagnostics;
+using System.Xml.Linq;
+
+/// <summary>What a build is told from outside: arguments and environment.</summary>
+sealed record BuildParameters(string Configuration, string Filter, IReadOnlyList<string> Rest)
+{
+    public const string Solution = "Keras.slnx";
+    public const string Provision = "tools/Keras.Provision/Keras.Provision.csproj";
+    public const string Benchmarks = "tools/Keras.Benchmarks/Keras.Benchmarks.csproj";
+    public const string Demo = "examples/Demo/Demo.csproj";
+    public const string Artifacts = "artifacts";
+    public const string TestResults = "artifacts/test-results";
+
+    static readonly string[] own = ["--target=", "--filter=", "--verbosity="];
+    static readonly string[] paths = ["KERAS_GOLDEN", "KERAS_TEST_MODELS", "KERAS_LIBTENSORFLOW", "KERAS_LIBTENSORFLOW_ARCHIVE"];
+
+    public static BuildParameters From(ICakeContext context)
+    {
+        // Test hosts run in their own folders, so what is relative to the repository would be lost there.
+        foreach (var name in paths.Where(name => Has(name)))
+            Environment.SetEnvironmentVariable(name, System.IO.Path.GetFullPath(Environment.GetEnvironmentVariable(name)));
+
+        // Cake's parsed arguments lose order and repetition.
+        var rest = Environment.GetCommandLineArgs().Skip(1).Where(argument => argument != "--" && !own.Any(argument.StartsWith));
+        return new("Release", context.Argument("filter", ""), [.. rest]);
+    }
+
+    public static bool Has(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
+
+    public string Built(string project) => $"{Artifacts}/bin/{project}/{Configuration.ToLowerInvariant()}/{project}.dll";
+}
+
+/// <summary>The results of one or more test projects.</summary>
+sealed class TestTotals
+{
+    readonly List<string> failed = [];
+    readonly List<(string Reason, string Name)> skipped = [];
+    int passed;
+
+    /// <summary>Adds a project's .trx file; a run that ended badly, or without the tests it should have, counts as a failure.</summary>
+    public void Add(string project, string trx, int exitCode, bool mayBeEmpty)
+    {
+        var before = (Failed: failed.Count, Total: Total);
+        if (System.IO.File.Exists(trx))
+            Read(XDocument.Load(trx));
+        if (exitCode != 0 && failed.Count == before.Failed)
+            failed.Add($"{project}: the test host ended before its tests did (exit code {exitCode})");
+        else if (Total == before.Total && !mayBeEmpty)
+            failed.Add($"{project}: no test was found");
+    }
+
+    /// <summary>Ends the task: with an error where a test failed or none ran.</summary>
+    public void Close()
+    {
+        if (passed + failed.Count == 0)
+            failed.Add("no test ran");
+        if (Failed)
+            throw new CakeException($"{failed.Count} failed");
+    }
+
+    public bool Failed => failed.Count > 0;
+
+    /// <summary>Names what was skipped, with reasons, and what failed; then the closing line, alone.</summary>
+    public void Print()
+    {
+        foreach (var group in skipped.Order().GroupBy(test => test.Reason, test => test.Name))
+            Console.WriteLine($"skipped: {group.Key}\n    {Some([.. group])}");
+        foreach (var name in failed.Order(StringComparer.Ordinal))
+            Console.WriteLine($"failed: {name}");
+        Console.WriteLine($"{passed} passed, {failed.Count} failed, {skipped.Count} skipped");
+    }
+
+    int Total => passed + failed.Count + skipped.Count;
+
+    void Read(XDocument trx)
+    {
+        var space = trx.Root.Name.Namespace;
+        var classes = trx.Descendants(space + "UnitTest")
+            .ToDictionary(test => (string)test.Attribute("id"), test => (string)test.Element(space + "TestMethod").Attribute("className"));
+        foreach (var result in trx.Descendants(space + "UnitTestResult"))
+        {
+            var name = $"{classes[(string)result.Attribute("testId")]}.{(string)result.Attribute("testName")}";
+            switch ((string)result.Attribute("outcome"))
+            {
+                case "Passed": passed++; break;
+                case "NotExecuted": skipped.Add((FirstLine(result, space), name)); break;
+                default: failed.Add(name); break;
+            }
+        }
+    }
+
+    static string FirstLine(XElement result, XNamespace space) =>
+        ((string)result.Descendants(space + "Message").FirstOrDefault())?.Trim().Split('\n')[0] ?? "no reason given";
+
+    static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
+}
+
+var totals = default(TestTotals);
+
+Setup(context => BuildParameters.From(context));
+
+Task("Clean")
+    .Description("Deletes everything that was built.")
+    .Does(() => CleanDirectory(BuildParameters.Artifacts));
+
+Task("Restore")
+    .Description("Restores packages, from the lock files when CI=true.")
+    .Does(() => DotNetRestore(BuildParameters.Solution));
+
+Task("Build")
+    .Description("Restores and builds the solution, warnings as errors when CI=true.")
+    .Does<BuildParameters>(build => DotNetBuild(BuildParameters.Solution, new DotNetBuildSettings
+    {
+        Configuration = build.Configuration,
+        NoLogo = true,
+    }));
+
+Task("Test")
+    .Description("Runs all tests, or those of --filter=EXPRESSION.")
+    .IsDependentOn("Build")
+    .Does<BuildParameters>(build => Test(build, build.Filter));
+
+Task("Golden")
+    .Description("Runs the golden tests, on the folder that KERAS_GOLDEN names where it is set.")
+    .IsDependentOn("Build")
+    .Does<BuildParameters>(build =>
+    {
+        if (BuildParameters.Has("KERAS_GOLDEN") && !DirectoryExists(EnvironmentVariable("KERAS_GOLDEN")))
+            throw new CakeException($"KERAS_GOLDEN names no folder: {EnvironmentVariable("KERAS_GOLDEN")}");
+        Test(build, build.Filter == "" ? "TestCategory=Golden" : $"TestCategory=Golden&({build.Filter})");
+    });
+
+Task("Demo")
+    .Description("Fine-tunes, evaluates, saves, exports and reloads a small BERT; arguments go to examples/Demo.")
+    .Does<BuildParameters>(build =>
+    {
+        RequireLibrary(build);
+        Run(build, BuildParameters.Demo, build.Rest);
+    });
+
+Task("Provision")
+    .Description("Fills the user's cache with the TensorFlow library; arguments go to tools/Keras.Provision.")
+    .Does<BuildParameters>(build => Run(build, BuildParameters.Provision, build.Rest));
+
+Task("Bench")
+    .Description("Measures; arguments go to tools/Keras.Benchmarks.")
+    .Does<BuildParameters>(build =>
+    {
+        RequireLibrary(build);
+        Run(build, BuildParameters.Benchmarks, build.Rest);
+    });
+
+Task("Lint")
+    .Description("Checks formatting, builds with warnings as errors, and checks that each package's licence is noted.")
+    .IsDependentOn("Restore")
+    .Does<BuildParameters>(build =>
+    {
+        var notices = System.IO.File.ReadAllText("THIRD-PARTY-NOTICES.md");
+        var missing = XDocument.Load("Directory.Packages.props").Descendants("PackageVersion")
+            .Select(package => (string)package.Attribute("Include")).Where(id => !notices.Contains($"| {id} |")).ToList();
+        if (missing.Count > 0)
+            throw new CakeException($"THIRD-PARTY-NOTICES.md has no row for {string.Join(", ", missing)}");
+
+        DotNetFormat(BuildParameters.Solution, new DotNetFormatSettings { VerifyNoChanges = true, NoRestore = true });
+        DotNetBuild(BuildParameters.Solution, new DotNetBuildSettings
+        {
+            Configuration = build.Configuration,
+            NoRestore = true,
+            NoIncremental = true,
+            NoLogo = true,
+            MSBuildSettings = new DotNetMSBuildSettings().WithProperty("TreatWarningsAsErrors", "true"),
+        });
+    });
+
+Task("Pack")
+    .Description("Packs the libraries into artifacts/package.")
+    .IsDependentOn("Build")
+    .Does<BuildParameters>(build => DotNetPack(BuildParameters.Solution, new DotNetPackSettings
+    {
+        Configuration = build.Configuration,
+        NoBuild = true,
+        NoLogo = true,
+    }));
+
+void Test(BuildParameters build, string filter)
+{
+    RequireLibrary(build, "--no-build");
+    totals = new();
+    CleanDirectory(BuildParameters.TestResults);
+    foreach (var project in GetFiles("./*.Tests/*.csproj").Concat(GetFiles("./*/*.Tests/*.csproj")))
+    {
+        var name = project.GetFilenameWithoutExtension().ToString();
+        List<string> arguments =
+        [
+            "test", build.Built(name), "--nologo",
+            "--logger", "console;verbosity=minimal",
+            "--logger", $"trx;LogFileName={name}.trx",
+            "--results-directory", BuildParameters.TestResults,
+            // Names the test that ran when the host crashed, and ends one that hangs.
+            "--Blame:CollectHangDump;TestTimeout=15m;HangDumpType=None",
+        ];
+        if (filter != "")
+            arguments.AddRange(["--filter", filter]);
+        totals.Add(name, $"{BuildParameters.TestResults}/{name}.trx", DotNet(arguments), mayBeEmpty: filter != "");
+    }
+    totals.Close();
+}
+
+// On a fresh machine the archive is unpacked into the user's cache first; without any library the tool tells what to do.
+void RequireLibrary(BuildParameters build, params string[] options)
+{
+    var provision = BuildParameters.Has("KERAS_LIBTENSORFLOW_ARCHIVE") && !BuildParameters.Has("KERAS_LIBTENSORFLOW");
+    Run(build, BuildParameters.Provision, provision ? [] : ["--check"], options);
+}
+
+void Run(BuildParameters build, string project, IReadOnlyList<string> arguments, params string[] options)
+{
+    var exitCode = DotNet(["run", "--configuration", build.Configuration, "--project", project, .. options, "--", .. arguments]);
+    if (exitCode != 0)
+        throw new CakeException(exitCode, $"{project} ended with exit code {exitCode}");
+}
+
+// Cake's own aliases do not escape quotes in arguments and pipe the output, which loses progress bars.
+int DotNet(IReadOnlyList<string> arguments)
+{
+    using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false });
+    process.WaitForExit();
+    return process.ExitCode;
+}
+
+try
+{
+    RunTarget(Argument("target", "Test"));
+}
+catch (CakeReportException) when (totals is { Failed: true })
+{
+    Environment.ExitCode = 1;
+}
+
+// Behind Cake's own summary, so that the closing line closes.
+if (totals is not null)
+{
+    totals.Print();
+    Environment.Exit(Environment.ExitCode);
+}

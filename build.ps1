@@ -1,0 +1,19 @@
+# ./build.ps1 [target] [arguments]: see README.md, Commands.
+$ErrorActionPreference = 'Stop'
+Push-Location $PSScriptRoot
+try {
+    $target = 'test'
+    $rest = @($args)
+    if ($rest.Count -gt 0 -and -not "$($rest[0])".StartsWith('-')) {
+        $target = $rest[0]
+        $rest = @($rest | Select-Object -Skip 1)
+    }
+
+    dotnet tool restore --verbosity quiet
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+    dotnet cake "--target=$target" @rest
+    exit $LASTEXITCODE
+}
+finally {
+    Pop-Location
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# ./build.sh [target] [arguments]: see README.md, Commands.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+target=test
+if [[ $# -gt 0 && $1 != -* ]]; then
+    target=$1
+    shift
+fi
+
+dotnet tool restore --verbosity quiet
+exec dotnet cake --target="$target" "$@"
