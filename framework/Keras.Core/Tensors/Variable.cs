@@ -93,11 +93,11 @@ public sealed class Variable
         CheckValue(loaded);
         using (Graph.Suspend())
         using (GradientTape.Pause())
-        lock (_lock)
-        {
-            if (_handle is null) Materialize(loaded);
-            else Tf.AssignVariable(_handle, loaded);
-        }
+            lock (_lock)
+            {
+                if (_handle is null) Materialize(loaded);
+                else Tf.AssignVariable(_handle, loaded);
+            }
     }
 
     EagerTensor Materialize(Tensor initial)
