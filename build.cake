@@ -38,14 +38,19 @@ sealed class TestTotals
     readonly List<(string Reason, string Name)> skipped = [];
     int passed;
 
-    /// <summary>Adds a project's .trx file; a run that ended badly, or without the tests it should have, counts as a failure.</summary>
-    public void Add(string project, string trx, int exitCode, bool mayBeEmpty)
+    /// <summary>Adds what a project's run left in its folder; a run that broke off, or found no test where it must, counts as a failure.</summary>
+    public void Add(string project, string folder, int exitCode, bool mayBeEmpty)
     {
         var before = (Failed: failed.Count, Total: Total);
-        if (System.IO.File.Exists(trx))
-            Read(XDocument.Load(trx));
+        foreach (var trx in Files(folder, "*.trx"))
+            Read(trx);
+        foreach (var test in Files(folder, "Sequence_*.xml").Take(1).SelectMany(sequence => sequence.Descendants("Test")))
+        {
+            if ((string)test.Attribute("Completed") == "False")
+                failed.Add($"{(string)test.Attribute("Name")}: {project} crashed or hung while it ran");
+        }
         if (exitCode != 0 && failed.Count == before.Failed)
-            failed.Add($"{project}: the test host ended before its tests did (exit code {exitCode})");
+            failed.Add($"{project}: the run broke off (exit code {exitCode})");
         else if (Total == before.Total && !mayBeEmpty)
             failed.Add($"{project}: no test was found");
     }
@@ -77,6 +82,7 @@ sealed class TestTotals
     {
         var space = trx.Root.Name.Namespace;
         var classes = trx.Descendants(space + "UnitTest")
+            .DistinctBy(test => (string)test.Attribute("id"))
             .ToDictionary(test => (string)test.Attribute("id"), test => (string)test.Element(space + "TestMethod").Attribute("className"));
         foreach (var result in trx.Descendants(space + "UnitTestResult"))
         {
@@ -90,8 +96,13 @@ sealed class TestTotals
         }
     }
 
+    static IEnumerable<XDocument> Files(string folder, string pattern) =>
+        System.IO.Directory.Exists(folder)
+            ? System.IO.Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Select(file => XDocument.Load(file))
+            : [];
+
     static string FirstLine(XElement result, XNamespace space) =>
-        ((string)result.Descendants(space + "Message").FirstOrDefault())?.Trim().Split('\n')[0] ?? "no reason given";
+        ((string)result.Descendants(space + "Message").FirstOrDefault())?.Trim().Split('\n')[0].Trim() ?? "no reason given";
 
     static string Some(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
@@ -189,21 +200,22 @@ void Test(BuildParameters build, string filter)
     RequireLibrary(build, "--no-build");
     totals = new();
     CleanDirectory(BuildParameters.TestResults);
-    foreach (var project in GetFiles("./*.Tests/*.csproj").Concat(GetFiles("./*/*.Tests/*.csproj")))
+    foreach (var project in GetFiles("./*.Tests/*.csproj").Concat(GetFiles("./*/*.Tests/*.csproj")).OrderBy(file => file.FullPath))
     {
         var name = project.GetFilenameWithoutExtension().ToString();
+        var results = $"{BuildParameters.TestResults}/{name}";
         List<string> arguments =
         [
             "test", build.Built(name), "--nologo",
             "--logger", "console;verbosity=minimal",
-            "--logger", $"trx;LogFileName={name}.trx",
-            "--results-directory", BuildParameters.TestResults,
+            "--logger", "trx;LogFileName=results.trx",
+            "--results-directory", results,
             // Names the test that ran when the host crashed, and ends one that hangs.
-            "--Blame:CollectHangDump;TestTimeout=15m;HangDumpType=None",
+            "--Blame:CollectHangDump;TestTimeout=10m;HangDumpType=None",
         ];
         if (filter != "")
             arguments.AddRange(["--filter", filter]);
-        totals.Add(name, $"{BuildParameters.TestResults}/{name}.trx", DotNet(arguments), mayBeEmpty: filter != "");
+        totals.Add(name, results, DotNet(arguments), mayBeEmpty: filter != "");
     }
     totals.Close();
 }
