@@ -119,7 +119,7 @@ sealed class DamagedBundleTests
     [Test]
     public void AnIndexThatIsAnotherFileIsRefused()
     {
-        foreach (var content in new[] { new byte[0], new byte[48], new byte[1000], File.ReadAllBytes(typeof(DamagedBundleTests).Assembly.Location)[..5000] })
+        foreach (var content in new[] { Array.Empty<byte>(), new byte[48], new byte[1000], File.ReadAllBytes(typeof(DamagedBundleTests).Assembly.Location)[..5000] })
         {
             Put(content, _data);
             Assert.Throws<FileFormatException>(ReadAll);
