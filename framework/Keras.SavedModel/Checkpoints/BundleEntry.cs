@@ -1,5 +1,4 @@
 using System.Globalization;
-using Keras.SavedModelProtos;
 
 namespace Keras.Checkpoints;
 
@@ -16,12 +15,4 @@ static class TensorBundle
 
     public static string DataFile(string prefix, int shard, int shards) =>
         string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:D5}-of-{shards:D5}");
-
-    public static TensorShapeProto ToProto(Shape shape)
-    {
-        if (!shape.HasRank) return new TensorShapeProto { UnknownRank = true };
-        var proto = new TensorShapeProto();
-        foreach (var dim in shape.AsSpan()) proto.Dim.Add(new TensorShapeProto.Types.Dim { Size = dim });
-        return proto;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Keras.Graphs;
 using Keras.SavedModelProtos;
 
 namespace Keras.Checkpoints;
@@ -79,19 +80,9 @@ sealed class TensorBundleIndex
 
     DType DTypeOf(string name, DataType number)
     {
-        try
-        {
-            var dtype = DType.FromNumber((int)number);
-            if (dtype.IsNumeric || dtype == DType.String) return dtype;
-        }
-        catch (ArgumentException e)
-        {
-            throw Unsupported(e);
-        }
-        throw Unsupported(null);
-
-        UnsupportedException Unsupported(Exception? inner) => new($"The tensor '{name}' has a dtype that is not supported", _file, null,
-            number.ToString(), "Save the checkpoint without this tensor or with another dtype.", inner);
+        var dtype = ShapeProtos.DTypeOf(number, $"{_file}, tensor '{name}'");
+        return dtype.IsNumeric || dtype == DType.String ? dtype
+            : throw new UnsupportedException($"The tensor '{name}' has a dtype without data", _file, null, dtype.Name, "Save the checkpoint without this tensor.");
     }
 
     (Shape Shape, long Count) ShapeOf(string name, TensorShapeProto? proto)

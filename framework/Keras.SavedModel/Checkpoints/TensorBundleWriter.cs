@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Keras.Graphs;
 using Keras.SavedModelProtos;
 
 namespace Keras.Checkpoints;
@@ -96,7 +97,7 @@ sealed class TensorBundleWriter : IDisposable
     {
         ObjectDisposedException.ThrowIf(_finished, this);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var entry = new BundleEntryProto { Dtype = (DataType)dtype.Number, Shape = TensorBundle.ToProto(shape), Offset = _data.Position };
+        var entry = new BundleEntryProto { Dtype = ShapeProtos.ToProto(dtype), Shape = ShapeProtos.ToProto(shape), Offset = _data.Position };
         if (!_entries.TryAdd(Encoding.UTF8.GetBytes(name), entry)) throw new ArgumentException($"The checkpoint holds a tensor named '{name}' already.", nameof(name));
         return entry;
     }
