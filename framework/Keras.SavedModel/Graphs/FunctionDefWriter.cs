@@ -3,9 +3,9 @@ using Keras.SavedModelProtos;
 namespace Keras.Graphs;
 
 /// <summary>Writes functions, and those nested in them, as FunctionDefs.</summary>
-/// <param name="lowersControlFlow">See <see cref="NodeDefWriter"/>.</param>
+/// <param name="options">How nodes are written.</param>
 /// <param name="nameOf">Names a function; null for <see cref="FunctionGraph.Name"/>.</param>
-sealed class FunctionDefWriter(bool lowersControlFlow, Func<FunctionGraph, string>? nameOf = null)
+sealed class FunctionDefWriter(NodeDefOptions options, Func<FunctionGraph, string>? nameOf = null)
 {
     readonly Dictionary<FunctionGraph, string> _names = new(ReferenceEqualityComparer.Instance);
     readonly List<FunctionDef> _functions = [];
@@ -18,7 +18,7 @@ sealed class FunctionDefWriter(bool lowersControlFlow, Func<FunctionGraph, strin
     /// <param name="jit">Whether XLA must compile it, or else Grappler and the executor run it.</param>
     public static IReadOnlyList<FunctionDef> Write(FunctionGraph function, bool jit)
     {
-        var writer = new FunctionDefWriter(lowersControlFlow: !jit);
+        var writer = new FunctionDefWriter(new(LowersControlFlow: !jit));
         writer.Add(function);
         if (jit)
         {
@@ -44,7 +44,7 @@ sealed class FunctionDefWriter(bool lowersControlFlow, Func<FunctionGraph, strin
         var (names, tensors, nodes) = (new NameTable(), new Dictionary<SymbolicTensor, string>(), new Dictionary<Node, string>());
         foreach (var input in function.Inputs) tensors.Add(input, AddInput(proto, input, names.AddArgument(input.Node.Name)));
 
-        var writer = new NodeDefWriter(Reference, node => nodes[node], Add, lowersControlFlow);
+        var writer = new NodeDefWriter(options, Reference, node => nodes[node], Add);
         foreach (var node in function.LiveNodes())
         {
             nodes.Add(node, names.Add(node.Name));
@@ -73,7 +73,7 @@ sealed class FunctionDefWriter(bool lowersControlFlow, Func<FunctionGraph, strin
     {
         var attributes = new FunctionDef.Types.ArgAttrs();
         AddList(attributes, "_output_shapes", l => l.Shape.Add(ShapeProtos.ToProto(input.shape)));
-        if (input.HandleData is var (dtype, shape))
+        if (input.HandleData is { DType: var dtype, Shape: var shape })
         {
             AddList(attributes, "_handle_dtypes", l => l.Type.Add(ShapeProtos.ToProto(dtype)));
             AddList(attributes, "_handle_shapes", l => l.Shape.Add(ShapeProtos.ToProto(shape)));

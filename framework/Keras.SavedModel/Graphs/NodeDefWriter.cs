@@ -2,15 +2,21 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Graphs;
 
+/// <summary>How nodes are written.</summary>
+/// <param name="LowersControlFlow">Whether functional control flow is marked for lowering to branches that run without a call; XLA must not see that.</param>
+/// <param name="StripsDefaults">Whether attributes that have their default are left out, so that older versions, which may not know them, load the graph.</param>
+sealed record NodeDefOptions(bool LowersControlFlow, bool StripsDefaults = false);
+
 /// <summary>Writes nodes as NodeDefs; what differs between a flat graph and a function's body is how inputs are named.</summary>
+/// <param name="options">How nodes are written.</param>
 /// <param name="input">The name of a tensor as an input.</param>
-/// <param name="nodeName">The name under which a node was written.</param>
+/// <param name="nodeName">The name under which a node is written.</param>
 /// <param name="functionName">The name under which a nested function is written.</param>
-/// <param name="lowersControlFlow">Whether functional control flow is marked for lowering to branches that run without a call, which compiled functions must not be.</param>
-sealed class NodeDefWriter(Func<SymbolicTensor, string> input, Func<Node, string> nodeName, Func<FunctionGraph, string> functionName, bool lowersControlFlow)
+sealed class NodeDefWriter(NodeDefOptions options, Func<SymbolicTensor, string> input, Func<Node, string> nodeName, Func<FunctionGraph, string> functionName)
 {
     const string Lower = "_lower_using_switch_merge";
 
+    /// <exception cref="UnsupportedException">The node is a composite: its function was not lowered.</exception>
     public NodeDef Write(Node node)
     {
         if (node.Op.IsComposite)
@@ -19,40 +25,17 @@ sealed class NodeDefWriter(Func<SymbolicTensor, string> input, Func<Node, string
         foreach (var tensor in node.Inputs) proto.Input.Add(input((SymbolicTensor)tensor));
         foreach (var control in node.ControlInputs.Distinct()) proto.Input.Add("^" + nodeName(control));
         var resolved = node.Op.Resolve(node.Attributes, node.Inputs);
-        for (var i = 0; i < resolved.Length; i++)
-        {
-            var definition = node.Op.Attributes[i];
-            proto.Attr.Add(definition.Name, AttributeProtos.ToProto(definition.Kind, resolved[i], functionName));
-            if (lowersControlFlow && definition.Kind == "func") proto.Attr[Lower] = new AttrValue { B = true };
-        }
+        for (var i = 0; i < resolved.Length; i++) AddAttribute(proto, node.Op.Attributes[i], resolved[i]);
         return proto;
     }
-}
 
-/// <summary>Gives things names that are valid in TensorFlow and unique in their graph.</summary>
-sealed class NameTable
-{
-    readonly HashSet<string> _taken = [];
-
-    /// <summary>The wanted name, with characters that TensorFlow refuses replaced, and a number where it is taken.</summary>
-    public string Add(string wanted)
+    void AddAttribute(NodeDef proto, AttributeDefinition definition, object value)
     {
-        var clean = Clean(wanted);
-        var name = clean;
-        for (var i = 1; !_taken.Add(name); i++) name = $"{clean}_{i}";
-        return name;
+        var attribute = ToProto(definition, value);
+        if (options.StripsDefaults && definition.Default is { } standard && ToProto(definition, standard).Equals(attribute)) return;
+        proto.Attr.Add(definition.Name, attribute);
+        if (options.LowersControlFlow && definition.Kind == "func") proto.Attr[Lower] = new AttrValue { B = true };
     }
 
-    /// <summary>The same for an argument, whose letters are lower-case and which holds no path.</summary>
-    public string AddArgument(string wanted)
-    {
-        var clean = string.Concat(wanted.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_')).Trim('_');
-        return Add(clean.Length > 0 && char.IsAsciiLetter(clean[0]) ? clean : "arg" + clean);
-    }
-
-    static string Clean(string name)
-    {
-        var clean = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '/' or '-' ? c : '_'));
-        return clean.Length > 0 && (char.IsAsciiLetterOrDigit(clean[0]) || clean[0] == '.') ? clean : "n" + clean;
-    }
+    AttrValue ToProto(AttributeDefinition definition, object value) => AttributeProtos.ToProto(definition.Kind, value, functionName);
 }

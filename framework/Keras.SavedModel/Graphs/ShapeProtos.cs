@@ -9,7 +9,7 @@ static class ShapeProtos
     {
         if (!shape.HasRank) return new TensorShapeProto { UnknownRank = true };
         var proto = new TensorShapeProto();
-        foreach (var dim in shape.AsSpan()) proto.Dim.Add(new TensorShapeProto.Types.Dim { Size = dim });
+        foreach (var dim in shape.ToArray()) proto.Dim.Add(new TensorShapeProto.Types.Dim { Size = dim });
         return proto;
     }
 

@@ -52,7 +52,7 @@ static class TensorProtos
     {
         if (!shape.IsFullyKnown) throw Misfit(shape, "a fully known shape", shape.ToString(), where);
         Int128 count = 1;
-        foreach (var dim in shape.AsSpan()) count = count > int.MaxValue && dim > 0 ? count : count * dim;
+        foreach (var dim in shape.ToArray()) count = count > int.MaxValue && dim > 0 ? count : count * dim;
         return count * Math.Max(dtype.Size, 1) <= Array.MaxLength
             ? (int)count
             : throw new UnsupportedException("A constant is too large", where, $"at most {Array.MaxLength} bytes", $"{shape} of {dtype}");
