@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Keras.Checkpoints;
+
+/// <summary>One tensor of a bundle: what it is and where its bytes lie.</summary>
+sealed record BundleEntry(string Name, DType DType, Shape Shape, int Shard, long Offset, long Size, uint Checksum, bool IsSliced);
+
+/// <summary>The file names and versions of a tensor bundle, TensorFlow's checkpoint format.</summary>
+static class TensorBundle
+{
+    /// <summary>The version of the format, in the header.</summary>
+    public const int Version = 1;
+
+    public static string IndexFile(string prefix) => prefix + ".index";
+
+    public static string DataFile(string prefix, int shard, int shards) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:D5}-of-{shards:D5}");
+}

@@ -1,0 +1,41 @@
+using Keras.SavedModelProtos;
+
+namespace Keras.Graphs;
+
+/// <summary>How nodes are written.</summary>
+/// <param name="LowersControlFlow">Whether functional control flow is marked for lowering to branches that run without a call; XLA must not see that.</param>
+/// <param name="StripsDefaults">Whether attributes that have their default are left out, so that older versions, which may not know them, load the graph.</param>
+sealed record NodeDefOptions(bool LowersControlFlow, bool StripsDefaults = false);
+
+/// <summary>Writes nodes as NodeDefs; what differs between a flat graph and a function's body is how inputs are named.</summary>
+/// <param name="options">How nodes are written.</param>
+/// <param name="input">The name of a tensor as an input.</param>
+/// <param name="nodeName">The name under which a node is written.</param>
+/// <param name="functionName">The name under which a nested function is written.</param>
+sealed class NodeDefWriter(NodeDefOptions options, Func<SymbolicTensor, string> input, Func<Node, string> nodeName, Func<FunctionGraph, string> functionName)
+{
+    const string Lower = "_lower_using_switch_merge";
+
+    /// <exception cref="UnsupportedException">The node is a composite: its function was not lowered.</exception>
+    public NodeDef Write(Node node)
+    {
+        if (node.Op.IsComposite)
+            throw new UnsupportedException("A composite op cannot be written", node.ToString(), "TensorFlow's ops only", node.Op.Name, "Lower the function first.");
+        var proto = new NodeDef { Name = nodeName(node), Op = node.Op.Name };
+        foreach (var tensor in node.Inputs) proto.Input.Add(input((SymbolicTensor)tensor));
+        foreach (var control in node.ControlInputs.Distinct()) proto.Input.Add("^" + nodeName(control));
+        var resolved = node.Op.Resolve(node.Attributes, node.Inputs);
+        for (var i = 0; i < resolved.Length; i++) AddAttribute(proto, node.Op.Attributes[i], resolved[i]);
+        return proto;
+    }
+
+    void AddAttribute(NodeDef proto, AttributeDefinition definition, object value)
+    {
+        var attribute = ToProto(definition, value);
+        if (options.StripsDefaults && definition.Default is { } standard && ToProto(definition, standard).Equals(attribute)) return;
+        proto.Attr.Add(definition.Name, attribute);
+        if (options.LowersControlFlow && definition.Kind == "func") proto.Attr[Lower] = new AttrValue { B = true };
+    }
+
+    AttrValue ToProto(AttributeDefinition definition, object value) => AttributeProtos.ToProto(definition.Kind, value, functionName);
+}

@@ -1,0 +1,37 @@
+using Keras.SavedModelProtos;
+
+namespace Keras.Graphs;
+
+/// <summary>Shapes and dtypes as TensorFlow's protos and back.</summary>
+static class ShapeProtos
+{
+    public static TensorShapeProto ToProto(Shape shape)
+    {
+        if (!shape.HasRank) return new TensorShapeProto { UnknownRank = true };
+        var proto = new TensorShapeProto();
+        foreach (var dim in shape.ToArray()) proto.Dim.Add(new TensorShapeProto.Types.Dim { Size = dim });
+        return proto;
+    }
+
+    /// <summary>The shape; any negative size counts as unknown, as TensorFlow reads it.</summary>
+    public static Shape FromProto(TensorShapeProto proto)
+    {
+        if (proto.UnknownRank) return Shape.Unknown;
+        return new Shape([.. proto.Dim.Select(d => Math.Max(d.Size, -1))]);
+    }
+
+    public static DataType ToProto(DType dtype) => (DataType)dtype.Number;
+
+    /// <exception cref="UnsupportedException">No tensor here has this dtype.</exception>
+    public static DType DTypeOf(DataType number, string where)
+    {
+        try
+        {
+            return DType.FromNumber((int)number);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UnsupportedException("A dtype is not supported", where, null, number.ToString(), "Save it with another dtype.", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Keras.Graphs;
+
+namespace Keras.SavedModels;
+
+/// <summary>What goes into a SavedModel.</summary>
+sealed class SavedModelContents
+{
+    /// <summary>The key under which TensorFlow Serving and others look for the usual signature.</summary>
+    public const string DefaultSignature = "serving_default";
+
+    /// <summary>Traced functions by the names that callers use.</summary>
+    public required IReadOnlyDictionary<string, SavedModelSignature> Signatures { get; init; }
+
+    /// <summary>Every variable that the functions capture, and any other that is to be in the checkpoint.</summary>
+    public IReadOnlyList<SavedModelVariable> Variables { get; init; } = [];
+
+    /// <summary>Every table that the functions capture.</summary>
+    public IReadOnlyList<SavedModelTable> Tables { get; init; } = [];
+
+    /// <summary>Other files, by their path in the folder ("assets.extra/tf_serving_warmup_requests").</summary>
+    public IReadOnlyDictionary<string, Action<Stream>> ExtraFiles { get; init; } = new Dictionary<string, Action<Stream>>();
+}
+
+/// <summary>A function that callers can run by name.</summary>
+/// <param name="Function">The traced function; parameters may have unknown dimensions. It is lowered when written.</param>
+/// <param name="InputNames">The names of its parameters, in order.</param>
+/// <param name="OutputNames">The names of its outputs, in order.</param>
+sealed record SavedModelSignature(FunctionGraph Function, IReadOnlyList<string> InputNames, IReadOnlyList<string> OutputNames);
+
+/// <summary>A variable: its place in the graph, its name in the checkpoint and its value.</summary>
+/// <param name="Name">The name; each once.</param>
+/// <param name="Handle">The resource that traced functions capture.</param>
+/// <param name="DType">The element type.</param>
+/// <param name="Shape">The fully known shape.</param>
+/// <param name="Trainable">Whether loaders list it as trainable.</param>
+/// <param name="Read">Makes the value in memory that the writer disposes; called while writing, one variable at a time.</param>
+sealed record SavedModelVariable(string Name, Tensor Handle, DType DType, Shape Shape, bool Trainable, Func<HostMemory> Read)
+{
+    /// <summary>A variable under its own path, or another name.</summary>
+    public static SavedModelVariable Of(Variable variable, string? name = null) => new(name ?? variable.path, variable.Handle, variable.dtype, variable.shape, variable.trainable, () =>
+    {
+        using var value = variable.value.RequireEager();
+        var memory = new AlignedMemory(variable.size * variable.dtype.Size);
+        value.Engine.CopyToHost(value.Handle, memory.AsSpan());
+        return memory;
+    });
+}
+
+/// <summary>A lookup table, filled by the model's init op.</summary>
+/// <param name="Name">The name of its node; each once.</param>
+/// <param name="Handle">The resource that traced functions capture.</param>
+/// <param name="KeyDType">The type of keys.</param>
+/// <param name="ValueDType">The type of values.</param>
+/// <param name="Source">What fills it.</param>
+sealed record SavedModelTable(string Name, Tensor Handle, DType KeyDType, DType ValueDType, TableSource Source);
+
+/// <summary>What fills a table.</summary>
+abstract record TableSource;
+
+/// <summary>Keys and their values, two vectors of one length.</summary>
+sealed record TableEntries(HostTensor Keys, HostTensor Values) : TableSource;
+
+/// <summary>A text file, one entry a line; it is copied into the model's assets.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="KeyIndex">The column of keys; -2 for the whole line, -1 for the line's number.</param>
+/// <param name="ValueIndex">The column of values; the same special numbers.</param>
+/// <param name="Delimiter">Between columns.</param>
+sealed record TableFile(string Path, long KeyIndex = TableFile.WholeLine, long ValueIndex = TableFile.LineNumber, string Delimiter = "\t") : TableSource
+{
+    public const long WholeLine = -2;
+    public const long LineNumber = -1;
+}

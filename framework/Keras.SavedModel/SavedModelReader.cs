@@ -1,0 +1,135 @@
+using Google.Protobuf;
+using Keras.Checkpoints;
+using Keras.Graphs;
+using Keras.SavedModelProtos;
+
+namespace Keras.SavedModels;
+
+/// <summary>An input or output of a signature.</summary>
+/// <param name="Name">The name that callers use.</param>
+/// <param name="Tensor">The tensor in the graph, "node:0".</param>
+/// <param name="DType">The element type.</param>
+/// <param name="Shape">The shape; dimensions may be unknown.</param>
+sealed record SignatureTensor(string Name, string Tensor, DType DType, Shape Shape);
+
+/// <summary>A function that can be called by name.</summary>
+sealed record SignatureDescription(string Name, string MethodName, IReadOnlyList<SignatureTensor> Inputs, IReadOnlyList<SignatureTensor> Outputs);
+
+/// <summary>Reads what a SavedModel holds, of ours or TensorFlow's own (v1 or object form): signatures, variables, ops. It does not run it.</summary>
+sealed class SavedModelReader : IDisposable
+{
+    const string ObjectGraphKey = "_CHECKPOINTABLE_OBJECT_GRAPH";
+    const string InitSignaturePrefix = "__saved_model_";
+
+    readonly string _folder;
+    readonly TensorBundleReader? _bundle;
+
+    SavedModelReader(string folder, MetaGraphDef meta, TensorBundleReader? bundle)
+    {
+        (_folder, Meta, _bundle) = (folder, meta, bundle);
+        Signatures = [.. meta.SignatureDef.Where(s => !s.Key.StartsWith(InitSignaturePrefix, StringComparison.Ordinal))
+            .Select(s => new SignatureDescription(s.Key, s.Value.MethodName, Tensors(s.Key, s.Value.Inputs), Tensors(s.Key, s.Value.Outputs)))
+            .OrderBy(s => s.Name, StringComparer.Ordinal)];
+        OpNames = OpsOf(meta.GraphDef, meta.GraphDef.Library?.Function ?? []);
+        Variables = bundle is null ? [] : [.. NamedEntries(bundle).OrderBy(v => v.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The graph with its signatures, as the file holds it.</summary>
+    public MetaGraphDef Meta { get; }
+
+    /// <summary>The signatures, sorted by name, without the model's own initialisation.</summary>
+    public IReadOnlyList<SignatureDescription> Signatures { get; }
+
+    /// <summary>The variables, sorted by name: the checkpoint's keys, or in the object form the variables' full names.</summary>
+    public IReadOnlyList<(string Name, BundleEntry Entry)> Variables { get; }
+
+    /// <summary>The ops that the graph and its functions use, calls of its own functions left out, sorted.</summary>
+    public IReadOnlyList<string> OpNames { get; }
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="folder">The folder that holds saved_model.pb.</param>
+    /// <param name="tag">The tag of the graph to read; default "serve".</param>
+    /// <exception cref="FileNotFoundException">The folder holds no saved_model.pb.</exception>
+    /// <exception cref="FileFormatException">A file is damaged, or no graph has the tag.</exception>
+    public static SavedModelReader Open(string folder, string tag = SavedModelWriter.Tag)
+    {
+        var file = Path.Combine(folder, SavedModelWriter.ModelFile);
+        var model = Parse(file);
+        var meta = model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef?.Tags.Contains(tag) == true) ?? throw new FileFormatException("No graph of the model has the tag",
+            file, $"'{tag}'", string.Join("; ", model.MetaGraphs.Select(m => string.Join(", ", m.MetaInfoDef?.Tags ?? []))), "Give one of the tags that the model has.");
+        if (meta.GraphDef is null || meta.GraphDef.Library?.Function.Any(f => f.Signature is null) == true)
+            throw new FileFormatException("The model holds no graph, or functions without a signature", file, remedy: "The file is damaged; export the model again.");
+        var prefix = Path.Combine(folder, SavedModelWriter.VariablesPrefix);
+        var bundle = File.Exists(TensorBundle.IndexFile(prefix)) ? TensorBundleReader.Open(prefix) : null;
+        try
+        {
+            return new(folder, meta, bundle);
+        }
+        catch
+        {
+            bundle?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A variable's value.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such variable.</exception>
+    /// <exception cref="FileFormatException">The checkpoint is damaged.</exception>
+    public AlignedMemory ReadVariable(string name)
+    {
+        foreach (var (known, entry) in Variables)
+            if (known == name) return _bundle!.Read(entry);
+        throw new KeyNotFoundException($"The model in '{_folder}' has no variable '{name}'. It has: {string.Join(", ", Variables.Select(v => v.Name))}.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _bundle?.Dispose();
+
+    static SavedModel Parse(string file)
+    {
+        using var stream = File.OpenRead(file);
+        try
+        {
+            return SavedModel.Parser.ParseFrom(stream);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new FileFormatException("The file is no SavedModel", file, null, null, "The file is damaged; export the model again.", e);
+        }
+    }
+
+    static IReadOnlyList<string> OpsOf(GraphDef graph, IEnumerable<FunctionDef> functions)
+    {
+        var own = functions.Select(f => f.Signature.Name).ToHashSet();
+        return [.. graph.Node.Concat(functions.SelectMany(f => f.NodeDef)).Select(n => n.Op).Where(o => !own.Contains(o)).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    IReadOnlyList<SignatureTensor> Tensors(string signature, IEnumerable<KeyValuePair<string, TensorInfo>> infos) => [.. infos.Select(info =>
+    {
+        var where = $"signature '{signature}', tensor '{info.Key}' of {Path.Combine(_folder, SavedModelWriter.ModelFile)}";
+        if (info.Value.EncodingCase != TensorInfo.EncodingOneofCase.Name)
+            throw new UnsupportedException("A signature has a tensor that is not dense", where, "a dense tensor", info.Value.EncodingCase.ToString(), "Export the model with dense inputs and outputs.");
+        return new SignatureTensor(info.Key, info.Value.Name, ShapeProtos.DTypeOf(info.Value.Dtype, where), ShapeProtos.FromProto(info.Value.TensorShape ?? new()));
+    }).OrderBy(t => t.Name, StringComparer.Ordinal)];
+
+    /// <summary>In the object form the checkpoint's keys are paths of objects; its object graph says which variable each one is.</summary>
+    static IEnumerable<(string Name, BundleEntry Entry)> NamedEntries(TensorBundleReader bundle)
+    {
+        if (!bundle.TryGet(ObjectGraphKey, out var graph)) return bundle.Entries.Select(e => (e.Name, e));
+        var names = ParseObjectGraph(bundle, graph).Nodes.SelectMany(n => n.Attributes).Where(a => a.FullName.Length > 0)
+            .DistinctBy(a => a.CheckpointKey).ToDictionary(a => a.CheckpointKey, a => a.FullName);
+        return bundle.Entries.Where(e => e != graph).Select(e => (names.GetValueOrDefault(e.Name, e.Name), e));
+    }
+
+    static TrackableObjectGraph ParseObjectGraph(TensorBundleReader bundle, BundleEntry entry)
+    {
+        try
+        {
+            return TrackableObjectGraph.Parser.ParseFrom(bundle.ReadStrings(entry).FirstOrDefault() ?? []);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new FileFormatException("The checkpoint's object graph is damaged", ObjectGraphKey, null, null, "Export the model again.", e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Google.Protobuf;
+using Keras.Checkpoints;
+
+namespace Keras.SavedModels;
+
+/// <summary>Writes a SavedModel folder that TensorFlow, TensorFlow Serving and Keras load: graph, checkpoint and assets, by managed code alone.</summary>
+static class SavedModelWriter
+{
+    /// <summary>The tag under which servers look for the graph.</summary>
+    public const string Tag = "serve";
+
+    internal const string ModelFile = "saved_model.pb";
+    internal const string VariablesPrefix = "variables/variables";
+    const string AssetsFolder = "assets";
+
+    /// <summary>Replaces a folder by the model, as a whole or not at all.</summary>
+    /// <param name="folder">The folder; for TensorFlow Serving its name is a version number.</param>
+    /// <param name="contents">What to write.</param>
+    /// <exception cref="UnsupportedException">A function uses a resource that <paramref name="contents"/> does not hold, or constants are too large.</exception>
+    public static void Write(string folder, SavedModelContents contents)
+    {
+        var (model, assets) = SavedModelGraph.Build(contents);
+        ReplaceFolder(folder, target =>
+        {
+            using (var stream = File.Create(Path.Combine(target, ModelFile))) model.WriteTo(stream);
+            WriteVariables(Path.Combine(target, VariablesPrefix), contents.Variables);
+            foreach (var (name, source) in assets) WriteFile(target, $"{AssetsFolder}/{name}", stream => Copy(source, stream));
+            foreach (var (path, write) in contents.ExtraFiles) WriteFile(target, path, write);
+        });
+    }
+
+    static void WriteVariables(string prefix, IReadOnlyList<SavedModelVariable> variables)
+    {
+        if (variables.Count == 0) return;
+        Directory.CreateDirectory(Path.GetDirectoryName(prefix)!);
+        using var bundle = new TensorBundleWriter(prefix);
+        foreach (var variable in variables)
+        {
+            using var value = variable.Read();
+            bundle.Add(variable.Name, variable.DType, variable.Shape, value);
+        }
+        bundle.Finish();
+    }
+
+    static void WriteFile(string folder, string path, Action<Stream> write)
+    {
+        var file = Path.Combine(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using var stream = File.Create(file);
+        write(stream);
+    }
+
+    static void Copy(string source, Stream target)
+    {
+        using var stream = File.OpenRead(source);
+        stream.CopyTo(target);
+    }
+
+    /// <summary>Fills a sibling and moves it into place, so that a failure leaves the old folder as it was.</summary>
+    static void ReplaceFolder(string folder, Action<string> fill)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var (fresh, old) = ($"{target}.tmp-{Guid.NewGuid():N}", $"{target}.old-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(fresh);
+            fill(fresh);
+            if (Directory.Exists(target)) Directory.Move(target, old);
+            Directory.Move(fresh, target);
+        }
+        finally
+        {
+            if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
+            if (Directory.Exists(old) && Directory.Exists(target)) Directory.Delete(old, recursive: true);
+        }
+    }
+}
