@@ -49,7 +49,7 @@ sealed class TensorFlowLibrary
     static TensorFlowLibrary Find()
     {
         NativeEnvironment.Publish();
-        NativeLog.SetDefaultLevel();
+        NativeEnvironment.SetDefault("TF_CPP_MIN_LOG_LEVEL", "2");
         var looked = new List<string>();
         foreach (var place in LibrarySearch.Places())
         {
@@ -75,7 +75,6 @@ sealed class TensorFlowLibrary
             {
                 // The framework first: the main library then finds it loaded, wherever its own search path points.
                 var framework = candidate.Framework is null ? 0 : NativeLibrary.Load(candidate.Framework);
-                if (framework != 0) NativeLog.Apply(framework);
                 var main = NativeLibrary.Load(candidate.Main);
                 library = new(main, framework == 0 ? main : framework, candidate.Main);
                 return true;
