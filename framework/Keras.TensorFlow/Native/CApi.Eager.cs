@@ -32,9 +32,6 @@ static unsafe partial class CApi
     public static partial void TFE_ContextRemoveFunction(TFE_Context* context, byte* name, TF_Status* status);
 
     [LibraryImport(Library)]
-    public static partial byte TFE_ContextHasFunction(TFE_Context* context, byte* name);
-
-    [LibraryImport(Library)]
     public static partial TFE_TensorHandle* TFE_NewTensorHandle(TF_Tensor* tensor, TF_Status* status);
 
     [LibraryImport(Library)]
@@ -48,6 +45,9 @@ static unsafe partial class CApi
 
     [LibraryImport(Library)]
     public static partial long TFE_TensorHandleDim(TFE_TensorHandle* handle, int axis, TF_Status* status);
+
+    [LibraryImport(Library)]
+    public static partial long TFE_TensorHandleNumElements(TFE_TensorHandle* handle, TF_Status* status);
 
     [LibraryImport(Library)]
     public static partial byte* TFE_TensorHandleDeviceName(TFE_TensorHandle* handle, TF_Status* status);

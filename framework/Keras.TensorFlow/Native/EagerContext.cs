@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Keras.SavedModelProtos;
 
 namespace Keras.Engines.TensorFlow;
 
@@ -18,14 +20,14 @@ sealed unsafe class EagerContext : NativeHandle
 
     /// <summary>A new context.</summary>
     /// <exception cref="EngineException">TensorFlow refused the configuration.</exception>
-    public static EagerContext Create(SessionConfig config)
+    public static EagerContext Create(ConfigProto config)
     {
         TensorFlowLibrary.EnsureLoaded();
         var status = NativeStatus.Current;
         var options = CApi.TFE_NewContextOptions();
         try
         {
-            var proto = config.ToBytes();
+            var proto = config.ToByteArray();
             fixed (byte* bytes = proto) CApi.TFE_ContextOptionsSetConfig(options, bytes, (nuint)proto.Length, status.Pointer);
             status.ThrowIfError("context options");
             var context = CApi.TFE_NewContext(options, status.Pointer);
@@ -69,22 +71,14 @@ sealed unsafe class EagerContext : NativeHandle
         var status = NativeStatus.Current;
         fixed (byte* bytes = functionDef) CApi.TFE_ContextAddFunctionDef(Pointer, bytes, (nuint)functionDef.Length, status.Pointer);
         status.ThrowIfError($"function {name}");
-        LiveHandles.Created(HandleKind.Function);
     }
 
-    /// <summary>Removes a function that was added.</summary>
-    public void RemoveFunction(string name)
+    /// <summary>Removes a function that was added, as often as it was added.</summary>
+    public void RemoveFunction(NativeText name)
     {
         var status = NativeStatus.Current;
-        fixed (byte* text = Utf8.Terminated(name)) CApi.TFE_ContextRemoveFunction(Pointer, text, status.Pointer);
-        status.ThrowIfError($"function {name}");
-        LiveHandles.Released(HandleKind.Function);
-    }
-
-    /// <summary>Whether a function of this name was added.</summary>
-    public bool HasFunction(string name)
-    {
-        fixed (byte* text = Utf8.Terminated(name)) return CApi.TFE_ContextHasFunction(Pointer, text) != 0;
+        CApi.TFE_ContextRemoveFunction(Pointer, name.Pointer, status.Pointer);
+        status.ThrowIfError($"function {name.Text}");
     }
 
     /// <inheritdoc/>

@@ -4,21 +4,20 @@ namespace Keras.Engines.TensorFlow;
 static unsafe class ExperimentalApi
 {
     static readonly delegate* unmanaged<TFE_Op*, byte*, byte*, TF_Status*, void> OpReset =
-        (delegate* unmanaged<TFE_Op*, byte*, byte*, TF_Status*, void>)Export("TFE_OpReset");
+        (delegate* unmanaged<TFE_Op*, byte*, byte*, TF_Status*, void>)TensorFlowLibrary.EnsureLoaded().OptionalExport("TFE_OpReset");
 
-    /// <summary>Makes an op object stand for another op or function without inputs and attributes.</summary>
+    /// <summary>Makes an op object stand for another op or function without inputs and attributes; returns the object to go on with.</summary>
     public static TFE_Op* Reset(TFE_Op* op, TFE_Context* context, byte* name, byte* device, TF_Status* status)
     {
-        if (op is not null && OpReset is not null)
+        if (OpReset is not null)
         {
             OpReset(op, name, device, status);
             return op;
         }
-        if (op is not null) CApi.TFE_DeleteOp(op);
-        op = CApi.TFE_NewOp(context, name, status);
-        if (op is not null && device is not null) CApi.TFE_OpSetDevice(op, device, status);
-        return op;
+        var fresh = CApi.TFE_NewOp(context, name, status);
+        if (fresh is null) return op;
+        CApi.TFE_DeleteOp(op);
+        if (device is not null) CApi.TFE_OpSetDevice(fresh, device, status);
+        return fresh;
     }
-
-    static nint Export(string name) => TensorFlowLibrary.EnsureLoaded().OptionalExport(name);
 }

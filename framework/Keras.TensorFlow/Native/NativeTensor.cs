@@ -55,8 +55,13 @@ sealed unsafe class NativeTensor : NativeHandle
         }
     }
 
+    /// <summary>A tensor with a copy of a host tensor's elements.</summary>
+    public static NativeTensor Of(HostTensor value) => value.Strings is { } strings
+        ? FromStrings(strings, value.Shape.ToArray())
+        : CopyOf(value.Data, value.DType, value.Shape.ToArray());
+
     /// <summary>A string tensor with a copy of these byte strings.</summary>
-    public static NativeTensor FromStrings(ReadOnlySpan<ReadOnlyMemory<byte>> values, ReadOnlySpan<long> dims) =>
+    public static NativeTensor FromStrings(ReadOnlySpan<byte[]> values, ReadOnlySpan<long> dims) =>
         FromHost(new StringMemory(values), DType.String, dims);
 
     /// <summary>Copies of the elements of a string tensor.</summary>

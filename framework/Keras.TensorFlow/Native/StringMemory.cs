@@ -7,7 +7,7 @@ sealed unsafe class StringMemory : HostMemory
     readonly int _count;
 
     /// <summary>Copies these strings into cells.</summary>
-    public StringMemory(ReadOnlySpan<ReadOnlyMemory<byte>> values)
+    public StringMemory(ReadOnlySpan<byte[]> values)
     {
         TensorFlowLibrary.EnsureLoaded();
         _count = values.Length;
@@ -15,7 +15,7 @@ sealed unsafe class StringMemory : HostMemory
         for (var i = 0; i < _count; i++)
         {
             CApi.TF_StringInit(Cell(i));
-            fixed (byte* source = values[i].Span) CApi.TF_StringCopy(Cell(i), source, (nuint)values[i].Length);
+            fixed (byte* source = values[i]) CApi.TF_StringCopy(Cell(i), source, (nuint)values[i].Length);
         }
     }
 
