@@ -81,7 +81,11 @@ static unsafe class AttributeSetter
         var texts = Array.ConvertAll(values, v => new NativeText(v));
         var pointers = stackalloc byte*[values.Length + 1];
         var lengths = stackalloc nuint[values.Length + 1];
-        for (var i = 0; i < values.Length; i++) (pointers[i], lengths[i]) = (texts[i].Pointer, (nuint)Encoding.UTF8.GetByteCount(values[i]));
+        for (var i = 0; i < values.Length; i++)
+        {
+            pointers[i] = texts[i].Pointer;
+            lengths[i] = (nuint)Encoding.UTF8.GetByteCount(values[i]);
+        }
         CApi.TFE_OpSetAttrStringList(op, name, pointers, lengths, values.Length);
         GC.KeepAlive(texts);
     }
