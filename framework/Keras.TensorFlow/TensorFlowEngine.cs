@@ -114,9 +114,14 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     /// <summary>Gives the runtime back as soon as the last tensor, variable and function of it is gone.</summary>
     public void Dispose() => _context.Dispose();
 
-    /// <summary>"CPU:0" as TensorFlow wants it.</summary>
-    static NativeText? DeviceName(string? device) => device is null ? null
-        : NativeText.Intern(device.StartsWith('/') ? device : $"/device:{device.ToUpperInvariant()}");
+    /// <summary>"CPU:0" as TensorFlow wants it; checked here because soft placement would silently take another device.</summary>
+    NativeText? DeviceName(string? device)
+    {
+        if (device is null) return null;
+        if (!Devices.Contains(device, StringComparer.OrdinalIgnoreCase))
+            throw new UnsupportedException("There is no such device", null, string.Join(", ", Devices), device, "Name one of the devices, or none.");
+        return NativeText.Intern($"/device:{device.ToUpperInvariant()}");
+    }
 
     static NativeTensor CopyOf(HostMemory owner, DType dtype, Shape shape, int length)
     {

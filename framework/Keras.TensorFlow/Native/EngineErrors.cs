@@ -38,6 +38,6 @@ static partial class EngineErrors
     [GeneratedRegex(@"\{\{node (?<node>[^}]+)\}\}")]
     private static partial Regex FailedNode();
 
-    [GeneratedRegex(@"(?<op>[A-Z][A-Za-z0-9_]*) \([^)]*\)\{\{node (?<node>[^}]+)\}\}")]
+    [GeneratedRegex(@"(?<op>\w+) \(No registered .*?\)\{\{node (?<node>[^}]+)\}\}", RegexOptions.Singleline)]
     private static partial Regex UnsupportedOp();
 }

@@ -37,13 +37,6 @@ sealed class VariableTests : TensorFlowFixture
     }
 
     [Test]
-    public void AReadBeforeTheFirstAssignmentIsATypedError()
-    {
-        var handle = Runtime.CreateVariable(DType.Float32, new Shape(2));
-        Assert.That(() => Tf.ReadVariable(new EagerTensor(handle, Runtime), DType.Float32), Throws.TypeOf<EngineException>());
-    }
-
-    [Test]
     public void AVariableDiesWithItsHandle()
     {
         var before = LiveAfterCollection(HandleKind.HostMemory);
