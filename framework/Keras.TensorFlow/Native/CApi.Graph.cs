@@ -17,9 +17,6 @@ static unsafe partial class CApi
     public static partial int TF_OperationNumOutputs(TF_Operation* operation);
 
     [LibraryImport(Library)]
-    public static partial int TF_OperationOutputType(TF_Output output);
-
-    [LibraryImport(Library)]
     public static partial TF_SessionOptions* TF_NewSessionOptions();
 
     [LibraryImport(Library)]

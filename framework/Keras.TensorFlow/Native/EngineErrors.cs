@@ -14,11 +14,11 @@ static partial class EngineErrors
         var unsupported = UncompilableOps(message);
         if (unsupported.Count > 0)
             return new($"XLA cannot compile {string.Join(", ", unsupported.Select(u => $"{u.Op} '{u.Node}'"))}", where,
-                received: message.Trim(),
+                received: Clean(message),
                 remedy: "Compile with jit_compile: false, or keep these ops out of the compiled function.");
         var node = FailedNode().Match(message);
         var place = node.Success ? $"{where}, node '{node.Groups["node"].Value}'" : where;
-        return new($"TensorFlow reported {code}: {message.Trim()}", place, remedy: Remedy(code));
+        return new($"TensorFlow reported {code}: {Clean(message)}", place, remedy: Remedy(code));
     }
 
     /// <summary>Ops and node names out of "Detected unsupported operations when trying to compile graph ...".</summary>
@@ -28,12 +28,18 @@ static partial class EngineErrors
         return [.. UnsupportedOp().Matches(message).Select(m => (m.Groups["op"].Value, m.Groups["node"].Value)).Distinct()];
     }
 
+    /// <summary>The message without what only its makers can use.</summary>
+    static string Clean(string message) => Noise().Replace(message, "").Trim().TrimEnd('.');
+
     static string? Remedy(StatusCode code) => code switch
     {
         StatusCode.ResourceExhausted => "Use a smaller batch or a shorter sequence, or free tensors that are no longer needed.",
         StatusCode.FailedPrecondition => "Assign the variable or initialise the table first.",
         _ => null,
     };
+
+    [GeneratedRegex(@"\{\{function_node [^}]*\}\} |\s*\[\[\{\{node [^}]*\}\}[^\]]*\]\]|\s*(The op is created at|Stack trace for op definition):\s*(dummy_\S+\s*)*| Run with TF_DUMP_GRAPH_PREFIX=.*?compiled functions\.")]
+    private static partial Regex Noise();
 
     [GeneratedRegex(@"\{\{node (?<node>[^}]+)\}\}")]
     private static partial Regex FailedNode();

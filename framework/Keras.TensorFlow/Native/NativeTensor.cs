@@ -74,6 +74,16 @@ sealed unsafe class NativeTensor : NativeHandle
         return values;
     }
 
+    /// <summary>A copy of the tensor in managed memory.</summary>
+    public HostTensor ToHost()
+    {
+        var (dtype, shape) = (DType, Shape);
+        if (dtype == DType.String) return HostTensor.OfStrings(shape, ReadStrings());
+        var data = new byte[ByteLength];
+        CopyTo(data);
+        return HostTensor.OfBytes(dtype, shape, data);
+    }
+
     /// <summary>Copies the data of a numeric tensor.</summary>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     public void CopyTo(Span<byte> destination)
