@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Keras.Graphs;
+
+namespace Keras.Engines.TensorFlow;
+
+/// <summary>What the C API needs of an op's definition, prepared once.</summary>
+sealed class OpRecipe
+{
+    static readonly ConcurrentDictionary<OpDefinition, OpRecipe> Recipes = new();
+
+    readonly OpDefinition _op;
+    readonly NativeText[] _attributeNames;
+
+    OpRecipe(OpDefinition op)
+    {
+        _op = op;
+        Name = NativeText.Intern(op.Name);
+        TakesLists = op.Inputs.Any(i => i.IsList);
+        _attributeNames = [.. op.Attributes.Select(a => NativeText.Intern(a.Name))];
+    }
+
+    /// <summary>The op's name.</summary>
+    public NativeText Name { get; }
+
+    /// <summary>Whether an input is a list of tensors.</summary>
+    public bool TakesLists { get; }
+
+    /// <summary>The recipe of an op.</summary>
+    public static OpRecipe Of(OpDefinition op) => Recipes.GetOrAdd(op, static o => new OpRecipe(o));
+
+    /// <summary>The C API's name and the kind of an attribute.</summary>
+    /// <exception cref="UnsupportedException">The op has no such attribute.</exception>
+    public (NativeText Name, string Kind) Attribute(string name)
+    {
+        for (var i = 0; i < _attributeNames.Length; i++)
+            if (_op.Attributes[i].Name == name) return (_attributeNames[i], _op.Attributes[i].Kind);
+        throw new UnsupportedException("An op has no such attribute", _op.Name, string.Join(", ", _op.Attributes.Select(a => a.Name)), name);
+    }
+
+    /// <summary>Adds the inputs of a call: list arguments as lists, from which TensorFlow infers their length and dtypes.</summary>
+    public void AddInputs(OpSlot slot, ReadOnlySpan<ITensorHandle> inputs, NativeStatus status)
+    {
+        if (!TakesLists)
+        {
+            foreach (var input in inputs) slot.AddInput(EagerHandle.Of(input), status);
+            return;
+        }
+        var listLength = (inputs.Length - _op.Inputs.Count(i => !i.IsList)) / _op.Inputs.Count(i => i.IsList);
+        foreach (var argument in _op.Inputs)
+        {
+            var count = argument.IsList ? listLength : 1;
+            if (argument.IsList) slot.AddInputs(inputs[..count], status);
+            else slot.AddInput(EagerHandle.Of(inputs[0]), status);
+            inputs = inputs[count..];
+        }
+    }
+}

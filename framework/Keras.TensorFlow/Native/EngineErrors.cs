@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+
+namespace Keras.Engines.TensorFlow;
+
+/// <summary>Makes typed errors of TensorFlow's status messages, with the ops that they name brought to the front.</summary>
+static partial class EngineErrors
+{
+    /// <summary>The error for a code and a message of TensorFlow.</summary>
+    /// <param name="code">TensorFlow's code.</param>
+    /// <param name="message">TensorFlow's text.</param>
+    /// <param name="where">The op, function or file that was worked on.</param>
+    public static EngineException Describe(StatusCode code, string message, string where)
+    {
+        var unsupported = UncompilableOps(message);
+        if (unsupported.Count > 0)
+            return new($"XLA cannot compile {string.Join(", ", unsupported.Select(u => $"{u.Op} '{u.Node}'"))}", where,
+                received: Clean(message),
+                remedy: "Compile with jit_compile: false, or keep these ops out of the compiled function.");
+        var node = FailedNode().Match(message);
+        var place = node.Success ? $"{where}, node '{node.Groups["node"].Value}'" : where;
+        return new($"TensorFlow reported {code}: {Clean(message)}", place, remedy: Remedy(code));
+    }
+
+    /// <summary>Ops and node names out of "Detected unsupported operations when trying to compile graph ...".</summary>
+    public static IReadOnlyList<(string Op, string Node)> UncompilableOps(string message)
+    {
+        if (!message.Contains("Detected unsupported operations", StringComparison.Ordinal)) return [];
+        return [.. UnsupportedOp().Matches(message).Select(m => (m.Groups["op"].Value, m.Groups["node"].Value)).Distinct()];
+    }
+
+    /// <summary>The message without what only its makers can use.</summary>
+    static string Clean(string message) => Noise().Replace(message, "").Trim().TrimEnd('.');
+
+    static string? Remedy(StatusCode code) => code switch
+    {
+        StatusCode.ResourceExhausted => "Use a smaller batch or a shorter sequence, or free tensors that are no longer needed.",
+        StatusCode.FailedPrecondition => "Assign the variable or initialise the table first.",
+        _ => null,
+    };
+
+    [GeneratedRegex(@"\{\{function_node [^}]*\}\} |\s*\[\[\{\{node [^}]*\}\}[^\]]*\]\]|\s*(The op is created at|Stack trace for op definition):\s*(dummy_\S+\s*)*| Run with TF_DUMP_GRAPH_PREFIX=.*?compiled functions\.")]
+    private static partial Regex Noise();
+
+    [GeneratedRegex(@"\{\{node (?<node>[^}]+)\}\}")]
+    private static partial Regex FailedNode();
+
+    [GeneratedRegex(@"(?<op>\w+) \(No registered .*?\)\{\{node (?<node>[^}]+)\}\}", RegexOptions.Singleline)]
+    private static partial Regex UnsupportedOp();
+}

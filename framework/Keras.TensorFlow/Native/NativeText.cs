@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Keras.Engines.TensorFlow;
+
+/// <summary>Zero-terminated UTF-8 text that stays where it is, so that the C API can be given its address at any time.</summary>
+sealed unsafe class NativeText
+{
+    static readonly ConcurrentDictionary<string, NativeText> Interned = new();
+
+    readonly byte[] _bytes;
+
+    /// <summary>A copy of a text.</summary>
+    public NativeText(string text)
+    {
+        Text = text;
+        _bytes = GC.AllocateArray<byte>(Encoding.UTF8.GetByteCount(text) + 1, pinned: true);
+        Encoding.UTF8.GetBytes(text, _bytes);
+    }
+
+    /// <summary>The text as .NET has it.</summary>
+    public string Text { get; }
+
+    /// <summary>The first byte; valid as long as this object.</summary>
+    public byte* Pointer => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_bytes));
+
+    /// <summary>The one object for a text of which there are few: names of ops, attributes and devices. It lives for ever.</summary>
+    public static NativeText Intern(string text) => Interned.GetOrAdd(text, static t => new NativeText(t));
+}

@@ -1,0 +1,61 @@
+using Keras.SavedModelProtos;
+
+namespace Keras.Engines.TensorFlow;
+
+/// <summary>A SavedModel loaded and run by TensorFlow's own loader, as TensorFlow Serving does: the judge of what is exported.</summary>
+sealed class SavedModelSession : IDisposable
+{
+    readonly SessionHandle _session;
+    readonly IReadOnlyDictionary<string, SignatureDef> _signatures;
+
+    SavedModelSession(SessionHandle session, MetaGraphDef metaGraph) => (_session, _signatures) = (session, metaGraph.SignatureDef);
+
+    /// <summary>The names of the signatures.</summary>
+    public IEnumerable<string> Signatures => _signatures.Keys;
+
+    /// <summary>Loads a SavedModel.</summary>
+    /// <param name="folder">The folder that holds saved_model.pb.</param>
+    /// <param name="tag">The tag of the meta graph.</param>
+    /// <exception cref="EngineException">TensorFlow could not load it.</exception>
+    public static SavedModelSession Load(string folder, string tag = "serve")
+    {
+        TensorFlowLibrary.EnsureLoaded();
+        using var metaGraph = new NativeBuffer();
+        var session = SessionHandle.Load(folder, tag, metaGraph);
+        return new(session, MetaGraphDef.Parser.ParseFrom(metaGraph.Span));
+    }
+
+    /// <summary>The inputs of a signature, by name.</summary>
+    /// <exception cref="EngineException">There is no such signature.</exception>
+    public IReadOnlyDictionary<string, TensorInfo> InputsOf(string signature) => Signature(signature).Inputs;
+
+    /// <summary>The outputs of a signature, by name.</summary>
+    /// <exception cref="EngineException">There is no such signature.</exception>
+    public IReadOnlyDictionary<string, TensorInfo> OutputsOf(string signature) => Signature(signature).Outputs;
+
+    /// <summary>Runs a signature.</summary>
+    /// <param name="signature">Its name, such as "serving_default".</param>
+    /// <param name="inputs">A value for each of its inputs, by name.</param>
+    /// <returns>The value of each of its outputs, by name.</returns>
+    /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unfit, or an op failed.</exception>
+    public IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
+    {
+        var definition = Signature(signature);
+        var unknown = inputs.Keys.Except(definition.Inputs.Keys).Concat(definition.Inputs.Keys.Except(inputs.Keys)).ToArray();
+        if (unknown.Length > 0)
+            throw new EngineException($"The inputs do not fit the signature '{signature}'", string.Join(", ", unknown),
+                string.Join(", ", definition.Inputs.Keys), string.Join(", ", inputs.Keys));
+        var names = definition.Outputs.Keys.ToArray();
+        var results = _session.Run(signature,
+            [.. inputs.Select(i => (definition.Inputs[i.Key].Name, i.Value))],
+            [.. names.Select(n => definition.Outputs[n].Name)]);
+        return names.Zip(results).ToDictionary(p => p.First, p => p.Second);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    SignatureDef Signature(string name) => _signatures.TryGetValue(name, out var signature)
+        ? signature
+        : throw new EngineException("A SavedModel has no such signature", null, string.Join(", ", _signatures.Keys), name);
+}

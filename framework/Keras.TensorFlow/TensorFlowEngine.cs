@@ -1,0 +1,161 @@
+using Google.Protobuf;
+using Keras.Graphs;
+
+namespace Keras.Engines.TensorFlow;
+
+/// <summary>Runs ops and functions on TensorFlow's own runtime.</summary>
+sealed unsafe class TensorFlowEngine : IEngine, IDisposable
+{
+    /// <summary>The shared name that makes TensorFlow bind a variable's life to its handles.</summary>
+    const string AnonymousVariable = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
+
+    /// <summary>Up to this many bytes a copy costs no more than to have TensorFlow call back when it lets the memory go.</summary>
+    const int CopyThreshold = 4096;
+
+    readonly EagerContext _context;
+    readonly FunctionRegistry _functions;
+    readonly byte[] _functionConfig;
+
+    /// <summary>Loads the library and starts a runtime.</summary>
+    /// <exception cref="EngineNotFoundException">No library was found; the message lists where it was looked for.</exception>
+    /// <exception cref="UnsupportedException">The library is older than 2.16.</exception>
+    public TensorFlowEngine(TensorFlowOptions? options = null)
+    {
+        var config = (options ?? new()).ToProto();
+        Version = TensorFlowLibrary.EnsureLoaded().VersionText;
+        _context = EagerContext.Create(config);
+        _functions = new(_context);
+        _functionConfig = config.ToByteArray();
+        Devices = [.. _context.Devices().OrderBy(d => d.Type == "CPU").Select(d => d.Name[(d.Name.IndexOf("device:", StringComparison.Ordinal) + "device:".Length)..])];
+    }
+
+    /// <summary>Whether a library is there to be loaded.</summary>
+    public static bool IsPresent => LibrarySearch.IsPresent();
+
+    /// <inheritdoc/>
+    public string Name => "tensorflow";
+
+    /// <inheritdoc/>
+    public string Version { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Devices { get; }
+
+    /// <inheritdoc/>
+    public bool RunsNatively(OpDefinition composite) => false;
+
+    /// <inheritdoc/>
+    public ITensorHandle FromHost(HostMemory owner, DType dtype, Shape shape, string? device = null)
+    {
+        var expected = shape.ElementCount * dtype.Size;
+        if (!dtype.IsNumeric) throw new DTypeMismatchException("Host memory holds numbers", "FromHost", "a numeric dtype", dtype.Name);
+        if (owner.Length < expected || expected < 0)
+            throw new ShapeMismatchException("Host memory does not fill a tensor", "FromHost", $"{expected} bytes for {dtype} {shape}", $"{owner.Length} bytes");
+        var tensor = NewHandle(expected <= CopyThreshold ? CopyOf(owner, dtype, shape, (int)expected) : NativeTensor.FromHost(owner, dtype, shape.ToArray()));
+        return device is null ? tensor : MoveTo(tensor, device);
+    }
+
+    /// <inheritdoc/>
+    public ITensorHandle FromStrings(ReadOnlySpan<byte[]> values, Shape shape)
+    {
+        if (values.Length != shape.ElementCount)
+            throw new ShapeMismatchException("Strings do not fill a tensor", "FromStrings", $"{shape.ElementCount} strings for {shape}", $"{values.Length}");
+        return NewHandle(NativeTensor.FromStrings(values, shape.ToArray()));
+    }
+
+    /// <inheritdoc/>
+    public void CopyToHost(ITensorHandle tensor, Span<byte> destination)
+    {
+        using var host = Resolve(tensor);
+        host.CopyTo(destination);
+    }
+
+    /// <inheritdoc/>
+    public byte[][] StringsToHost(ITensorHandle tensor)
+    {
+        using var host = Resolve(tensor);
+        return host.ReadStrings();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="EngineException">TensorFlow reported an error.</exception>
+    /// <exception cref="ObjectDisposedException">An input was disposed.</exception>
+    public void Execute(OpDefinition op, Attributes attributes, ReadOnlySpan<ITensorHandle> inputs, Span<ITensorHandle> outputs, string? device = null)
+    {
+        var recipe = OpRecipe.Of(op);
+        using var held = new HeldInputs(inputs);
+        var status = NativeStatus.Current;
+        var slot = OpSlot.Prepare(_context, recipe.Name, DeviceName(device));
+        try
+        {
+            recipe.AddInputs(slot, inputs, status);
+            AttributeSetter.Set(slot, recipe, attributes, _functions, status);
+            slot.Execute(outputs, status);
+        }
+        finally
+        {
+            slot.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ITensorHandle CreateVariable(DType dtype, Shape shape, string? device = null)
+    {
+        var result = new ITensorHandle[1];
+        Execute(Tf.VarHandleOp, Attributes.Of(("dtype", dtype), ("shape", shape), ("shared_name", AnonymousVariable)), [], result, device);
+        return result[0];
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="EngineException">TensorFlow refused the function.</exception>
+    public ICompiledFunction Compile(FunctionGraph function, CompileOptions options) => new CompiledFunction(_context,
+        _functions.Add(function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig, function.Inputs.Count, function.Outputs.Count);
+
+    /// <summary>Gives the runtime back as soon as the last tensor, variable and function of it is gone.</summary>
+    public void Dispose() => _context.Dispose();
+
+    /// <summary>"CPU:0" as TensorFlow wants it; checked here because soft placement would silently take another device.</summary>
+    NativeText? DeviceName(string? device)
+    {
+        if (device is null) return null;
+        if (!Devices.Contains(device, StringComparer.OrdinalIgnoreCase))
+            throw new UnsupportedException("There is no such device", null, string.Join(", ", Devices), device, "Name one of the devices, or none.");
+        return NativeText.Intern($"/device:{device.ToUpperInvariant()}");
+    }
+
+    static NativeTensor CopyOf(HostMemory owner, DType dtype, Shape shape, int length)
+    {
+        using (owner) return NativeTensor.CopyOf(new ReadOnlySpan<byte>(owner.Address, length), dtype, shape.ToArray());
+    }
+
+    EagerHandle NewHandle(NativeTensor tensor)
+    {
+        using (tensor)
+        {
+            var status = NativeStatus.Current;
+            var handle = CApi.TFE_NewTensorHandle(tensor.Pointer, status.Pointer);
+            status.ThrowIfError("host tensor");
+            return new(_context, handle);
+        }
+    }
+
+    EagerHandle MoveTo(EagerHandle tensor, string device)
+    {
+        using (tensor)
+        {
+            var status = NativeStatus.Current;
+            var handle = CApi.TFE_TensorHandleCopyToDevice(tensor.Pointer, _context.Pointer, DeviceName(device)!.Pointer, status.Pointer);
+            status.ThrowIfError($"copy to {device}");
+            return new(_context, handle);
+        }
+    }
+
+    static NativeTensor Resolve(ITensorHandle tensor)
+    {
+        using var held = new HeldInputs([tensor]);
+        var status = NativeStatus.Current;
+        var host = CApi.TFE_TensorHandleResolve(EagerHandle.Of(tensor).Pointer, status.Pointer);
+        status.ThrowIfError("copy to the host");
+        return new(host);
+    }
+}
