@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Keras.Tests;
+
+/// <summary>Runs a static method of this assembly in a process of its own, for tests that kill one.</summary>
+sealed class ChildProcess : IDisposable
+{
+    readonly Process _process;
+
+    ChildProcess(Process process) => _process = process;
+
+    static void Main(string[] args) =>
+        typeof(ChildProcess).Assembly.GetType(args[0], throwOnError: true)!
+            .GetMethod(args[1], BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!
+            .Invoke(null, [args[2]]);
+
+    /// <summary>Starts a static method with one argument; its standard input closes when the parent ends.</summary>
+    public static ChildProcess Start(Action<string> method, string argument)
+    {
+        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
+        var start = new ProcessStartInfo(dotnet) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var argumentOfChild in (string[])["exec", typeof(ChildProcess).Assembly.Location, method.Method.DeclaringType!.FullName!, method.Method.Name, argument])
+            start.ArgumentList.Add(argumentOfChild);
+        return new(Process.Start(start)!);
+    }
+
+    public string? ReadLine() => _process.StandardOutput.ReadLine();
+
+    /// <summary>Ends the child's wait in <see cref="Console.ReadLine"/>; gives its exit code.</summary>
+    public int Finish()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+}

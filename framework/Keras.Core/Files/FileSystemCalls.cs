@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Keras.Files;
+
+/// <summary>What .NET has no method for: making a folder's entries durable and swapping two folders in one step.</summary>
+static partial class FileSystemCalls
+{
+    const int AtCurrentFolder = -100;
+    const uint Exchange = 2;
+
+    /// <summary>Makes the names in a folder survive a power cut, where the system lets a folder be flushed (not on Windows).</summary>
+    public static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var descriptor = open(folder, flags: 0);
+        if (descriptor < 0) return;
+        // Network file systems refuse to flush a folder; the names are then as durable as they can be.
+        _ = fsync(descriptor);
+        _ = close(descriptor);
+    }
+
+    /// <summary>Swaps two entries of one file system atomically; false where the system cannot.</summary>
+    public static bool TryExchange(string a, string b)
+    {
+        if (!OperatingSystem.IsLinux()) return false;
+        try
+        {
+            return renameat2(AtCurrentFolder, a, AtCurrentFolder, b, Exchange) == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc")]
+    private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc")]
+    private static partial int close(int descriptor);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int renameat2(int oldFolder, string oldPath, int newFolder, string newPath, uint flags);
+}
