@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Keras.Graphs;
 
 namespace Keras.Losses;
 
@@ -46,7 +45,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
         switch (_single)
         {
             case Loss loss: return loss;
-            case Func<Tensor, Tensor, Tensor> function: return new LossFunctionWrapper(function, name: FunctionName(function));
+            case Func<Tensor, Tensor, Tensor> function: return new LossFunctionWrapper(function, name: FunctionNames.Of(function));
             case string name:
                 var made = new LossesApi().get(name.ToLowerInvariant() is "crossentropy" or "ce" ? CrossentropyFor(y_true, y_pred) : name);
                 if (made is LossFunctionWrapper) made.name = name;
@@ -61,8 +60,6 @@ public sealed class LossArg : IEnumerable<LossArg?>
         OutputKind.SparseCategorical => "sparse_categorical_crossentropy",
         _ => "categorical_crossentropy",
     };
-
-    static string FunctionName(Delegate function) => function.Method.Name is var name && name.Contains('<', StringComparison.Ordinal) ? "lambda" : name;
 
     /// <summary>A loss by name.</summary>
     public static implicit operator LossArg(string name) => new((object)name ?? throw new ArgumentNullException(nameof(name)));
@@ -107,4 +104,10 @@ static class OutputKinds
     }
 
     static long Last(Shape shape) => shape.Rank == 0 ? -1 : shape[-1];
+}
+
+/// <summary>The name of a user's function; "lambda" where it has none.</summary>
+static class FunctionNames
+{
+    public static string Of(Delegate function) => function.Method.Name is var name && name.Contains('<', StringComparison.Ordinal) ? "lambda" : name;
 }

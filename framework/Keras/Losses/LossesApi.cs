@@ -48,12 +48,11 @@ namespace Keras.Losses
             ["tversky"] = (t, p) => Losses.Tversky.Compute(t, p, 0.5, 0.5, null),
         };
 
-        /// <summary>Short names; each also in capitals.</summary>
-        static readonly Dictionary<string, string> Aliases = new()
+        static readonly Dictionary<string, string> Aliases = new (string Short, string Full)[]
         {
-            ["bce"] = "binary_crossentropy", ["kld"] = "kl_divergence", ["mae"] = "mean_absolute_error", ["mse"] = "mean_squared_error",
-            ["mape"] = "mean_absolute_percentage_error", ["msle"] = "mean_squared_logarithmic_error",
-        };
+            ("bce", "binary_crossentropy"), ("kld", "kl_divergence"), ("mae", "mean_absolute_error"), ("mse", "mean_squared_error"),
+            ("mape", "mean_absolute_percentage_error"), ("msle", "mean_squared_logarithmic_error"),
+        }.SelectMany(a => new[] { a, (Short: a.Short.ToUpperInvariant(), a.Full) }).ToDictionary(a => a.Short, a => a.Full);
 
         internal LossesApi() { }
 
@@ -62,8 +61,8 @@ namespace Keras.Losses
         public Loss get(string identifier)
         {
             ArgumentNullException.ThrowIfNull(identifier);
-            if (Classes.TryGetValue(identifier, out var type)) return SerializedObject.Construct<Loss>(type, []);
-            var function = Aliases.FirstOrDefault(a => identifier == a.Key || identifier == a.Key.ToUpperInvariant()).Value ?? identifier;
+            if (Classes.TryGetValue(identifier, out var type)) return SerializedObject.Construct<Loss>(type, new Dictionary<string, object?>());
+            var function = Aliases.GetValueOrDefault(identifier, identifier);
             if (!Functions.TryGetValue(function, out var compute))
                 throw new ArgumentException($"Could not interpret loss identifier. Expected: a class ({string.Join(", ", Classes.Keys)}), a function ({string.Join(", ", Functions.Keys)}) or {string.Join(", ", Aliases.Keys)}. Received: \"{identifier}\".", nameof(identifier));
             return new LossFunctionWrapper(compute, name: function)
