@@ -54,6 +54,16 @@ sealed class SafetensorsIndexTests
         Assert.That(error.Message, Does.Contain("'x' in one.safetensors").And.Contain("'b' in one.safetensors").And.Not.Contain("'a'"));
     }
 
+    [Test]
+    public void The_names_of_a_TensorFlow_model_are_those_of_its_shards()
+    {
+        SafetensorsWriter.Write(folder["model/tf.safetensors"], [SafetensorsTensor.Of<byte>("bert/a:0", 2, new byte[] { 1, 2 })], new Dictionary<string, string> { ["format"] = "tf" });
+        using (var index = SafetensorsIndex.Open(Index(Map("""  "tf_bert/bert/a:0":"tf.safetensors"  """)))) Assert.That(index.Entries.Keys, Is.EqualTo(["bert/a:0"]));
+        Assert.That(Error(Map("""  "tf_bert/bert/a:0":"tf.safetensors","bert/a:0":"tf.safetensors"  """)).Message, Does.Contain("in two ways"));
+        Assert.That(Error(Map("""  "x/y/bert/a:0":"tf.safetensors"  """)).Message, Does.Contain("'x/y/bert/a:0' in tf.safetensors"));
+        Assert.That(Error(Map("""  "x/a":"one.safetensors"  """)).Message, Does.Contain("'x/a' in one.safetensors"), "a PyTorch file has no such prefix");
+    }
+
     [TestCase("../outside.safetensors")]
     [TestCase("..")]
     [TestCase(".")]
