@@ -73,7 +73,7 @@ public abstract partial class PreTrainedTokenizerBase
         EncodeOptions options = new(add_special_tokens, padding, truncation, max_length, stride, is_split_into_words, pad_to_multiple_of, padding_side,
             return_tensors, return_token_type_ids, return_attention_mask, return_overflowing_tokens, return_special_tokens_mask, return_offsets_mapping,
             return_length, split_special_tokens);
-        return EncodeBatch([.. text.Select(t => new TextPair(t.First, (TextInput)t.Second))], options, true);
+        return EncodeBatch([.. text.Select(t => new TextPair(TextInput.Of(t.First), TextInput.Of(t.Second)))], options, true);
     }
 
     /// <summary>
@@ -119,19 +119,24 @@ public abstract partial class PreTrainedTokenizerBase
         return One(text, pair, new(add_special_tokens))!.tokens();
     }
 
+    // As in Hugging Face, an empty second text makes no pair where there is one text (but does in a batch).
     BatchEncoding? One(string? text, string? pair, EncodeOptions options)
     {
         if (text is null) return null;
         if (options.IsSplitIntoWords)
             throw new ArgumentException("is_split_into_words: true needs a list of words, not one text.", nameof(text));
-        return EncodeBatch([new(text, pair is null ? (TextInput?)null : pair)], options, false);
+        return EncodeBatch([new(TextInput.Of(text), string.IsNullOrEmpty(pair) ? null : TextInput.Of(pair))], options, false);
     }
 
     BatchEncoding? Many(IEnumerable<string>? text, IEnumerable<string>? pair, EncodeOptions options)
     {
         if (text is null) return null;
-        if (options.IsSplitIntoWords) return EncodeBatch([new(TextInput.OfWords(text), pair is null ? (TextInput?)null : TextInput.OfWords(pair))], options, false);
-        return EncodeBatch(Zip(text.Select(t => (TextInput)t), pair?.Select(t => (TextInput)t)), options, true);
+        if (options.IsSplitIntoWords)
+        {
+            TextInput? second = pair is null ? null : TextInput.OfWords(pair);
+            return EncodeBatch([new(TextInput.OfWords(text), second?.Words!.Count > 0 ? second : null)], options, false);
+        }
+        return EncodeBatch(Zip(text.Select(TextInput.Of), pair?.Select(TextInput.Of)), options, true);
     }
 
     static BatchEncoding WithTarget(BatchEncoding? encoding, BatchEncoding? target)
@@ -142,7 +147,7 @@ public abstract partial class PreTrainedTokenizerBase
     }
 
     static TextPair AsPair(IEnumerable<string> texts) => texts.ToArray() is [var first, var second]
-        ? new(first, (TextInput)second)
+        ? new(TextInput.Of(first), TextInput.Of(second))
         : throw new ArgumentException("A list of lists is a batch of pairs: every list must hold two texts. For words pass is_split_into_words: true.", nameof(texts));
 
     static TextPair[] Zip(IEnumerable<TextInput> text, IEnumerable<TextInput>? pair)

@@ -6,8 +6,8 @@ public abstract partial class PreTrainedTokenizerBase
 {
     const int ParallelFromUnits = 1 << 14, NotPadded = -2, LongestRow = -1;
 
-    /// <summary>Puts a piece of text without added tokens into its normal form.</summary>
-    private protected abstract void Normalize(ReadOnlySpan<char> piece, int shift, NormalizedText target);
+    /// <summary>Puts a piece of text without added tokens, which begins at <paramref name="shift"/>, into its normal form, in one of the buffers.</summary>
+    private protected abstract NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch);
 
     /// <summary>Adds the tokens of units [start, stop) of normalised text.</summary>
     private protected abstract void Tokenize(NormalizedText text, int start, int stop, EncodeScratch scratch);
@@ -73,8 +73,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     void EncodePiece(ReadOnlySpan<char> piece, int shift, bool skipSpecial, TokenMatcher normalizedTokens, EncodeScratch scratch)
     {
-        var text = scratch.Text;
-        Normalize(piece, shift, text);
+        var text = Normalize(piece, shift, scratch);
         if (normalizedTokens.IsEmpty)
         {
             Tokenize(text, 0, text.Length, scratch);

@@ -111,6 +111,9 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Where special tokens stand.</summary>
     internal SequenceTemplate Template { get; set; } = SequenceTemplate.Plain;
 
+    /// <summary>Whether this is the text of an added special token.</summary>
+    private protected bool IsSpecial(ReadOnlySpan<char> text) => _added.IsSpecial(text);
+
     private protected int? TokenToId(string token) => _added.TokenToId(token) ?? VocabularyId(token);
 
     private protected static string CheckedSide(string? side) => side is "left" or "right"

@@ -20,9 +20,12 @@ sealed record BertOptions(bool? Lower, bool? Strip, bool? Chinese, bool? Clean)
             files.Object(TokenizerFiles.Config)?.ContainsKey(name) == true ? TokenJson.Bool(files.Setting(name)) : TokenJson.Bool(normalizer?[nameInJson]);
     }
 
+    /// <summary>What the slow tokenizer does before it looks at single words.</summary>
+    public BertNormalizer MakeSlowNormalizer() => new(UnicodeEdition.Slow, Clean!.Value, Chinese!.Value, false, Lower!.Value);
+
     public bool StripsAccents => Strip ?? Lower!.Value;
 
-    public BertNormalizer MakeNormalizer() => new(Clean!.Value, Chinese!.Value, StripsAccents, Lower!.Value);
+    public BertNormalizer MakeNormalizer() => new(UnicodeEdition.Fast, Clean!.Value, Chinese!.Value, StripsAccents, Lower!.Value);
 
     public JsonObject ToJson() => new()
     {

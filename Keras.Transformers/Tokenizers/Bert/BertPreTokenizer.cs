@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
 /// <summary>Cuts normalised text at white space and around every punctuation character.</summary>
-static class BertPreTokenizer
+sealed class BertPreTokenizer
 {
-    public enum Kind : byte
+    enum Kind : byte
     {
         Word,
         Space,
@@ -11,12 +11,29 @@ static class BertPreTokenizer
         Surrogate,
     }
 
-    static readonly Kind[] Kinds = MakeKinds();
+    static readonly Lazy<BertPreTokenizer> LazyFast = new(() => new(UnicodeEdition.Fast)), LazySlow = new(() => new(UnicodeEdition.Slow));
+
+    readonly UnicodeEdition _unicode;
+    readonly Kind[] _kinds = new Kind[0x10000];
+
+    BertPreTokenizer(UnicodeEdition unicode)
+    {
+        _unicode = unicode;
+        Mark(unicode.Space, Kind.Space);
+        Mark(unicode.Punctuation, Kind.Punctuation);
+        _kinds.AsSpan(0xD800, 0x800).Fill(Kind.Surrogate);
+    }
+
+    /// <summary>The fast tokenizer's.</summary>
+    public static BertPreTokenizer Fast => LazyFast.Value;
+
+    /// <summary>The slow tokenizer's.</summary>
+    public static BertPreTokenizer Slow => LazySlow.Value;
 
     /// <summary>The next word in [<paramref name="start"/>, <paramref name="stop"/>), or false at the end.</summary>
-    public static bool Next(ReadOnlySpan<char> text, ref int start, int stop, out int end)
+    public bool Next(ReadOnlySpan<char> text, ref int start, int stop, out int end)
     {
-        var kinds = Kinds;
+        var kinds = _kinds;
         while (start < stop && kinds[text[start]] == Kind.Space) start++;
         end = start;
         while (end < stop)
@@ -34,26 +51,21 @@ static class BertPreTokenizer
         return end > start;
     }
 
-    static Kind KindOfPair(ReadOnlySpan<char> text, int i, out int length)
+    /// <summary>The next run without white space in [<paramref name="start"/>, <paramref name="stop"/>), or false at the end.</summary>
+    public bool NextBetweenSpaces(ReadOnlySpan<char> text, ref int start, int stop, out int end)
     {
-        length = 1;
-        if (i + 1 >= text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return Kind.Word;
-        length = 2;
-        return UnicodeFacts.Punctuation.Contains(char.ConvertToUtf32(text[i], text[i + 1])) ? Kind.Punctuation : Kind.Word;
+        while (start < stop && _kinds[text[start]] == Kind.Space) start++;
+        end = start;
+        while (end < stop && _kinds[text[end]] != Kind.Space) end++;
+        return end > start;
     }
 
-    static Kind[] MakeKinds()
-    {
-        var kinds = new Kind[0x10000];
-        Mark(kinds, UnicodeFacts.Space, Kind.Space);
-        Mark(kinds, UnicodeFacts.Punctuation, Kind.Punctuation);
-        kinds.AsSpan(0xD800, 0x800).Fill(Kind.Surrogate);
-        return kinds;
-    }
+    Kind KindOfPair(ReadOnlySpan<char> text, int i, out int length) =>
+        _unicode.Punctuation.Contains(Clusters.CodePointAt(text, i, out length)) ? Kind.Punctuation : Kind.Word;
 
-    static void Mark(Kind[] kinds, CodePointSet set, Kind kind)
+    void Mark(CodePointSet set, Kind kind)
     {
         for (var i = 0; i < set.RangeCount; i++)
-            if (set.Range(i) is var (start, end) && start < kinds.Length) kinds.AsSpan(start..(end + 1)).Fill(kind);
+            if (set.Range(i) is var (start, end) && start < _kinds.Length) _kinds.AsSpan(start..(end + 1)).Fill(kind);
     }
 }

@@ -3,28 +3,32 @@ using System.Text.Json.Nodes;
 namespace Keras.Transformers;
 
 /// <summary>
-/// BERT's tokenizer with two options that only Hugging Face's slow class has: words that are never split, and no basic tokenisation.
-/// Everything else is as in <see cref="BertTokenizerFast"/>.
+/// BERT's tokenizer with the text semantics of Hugging Face's slow class, of which it has two options more: words that are never split, and no
+/// basic tokenisation. Take <see cref="BertTokenizerFast"/> unless a model was made with the slow class.
 /// </summary>
 /// <remarks>
-/// Hugging Face's slow class differs from its fast one in more (it composes accents first, keeps to an older Unicode, counts added tokens
-/// differently); those differences are not followed. It writes no tokenizer.json, and neither does this class.
+/// Slow: accents are composed first, Unicode is that of Python 3.11 (14), characters that it does not assign are dropped, decoding cleans up only
+/// if asked. Added tokens, truncation, padding and offsets are as in the fast class, where Hugging Face's slow class differs. Like that class it
+/// writes no tokenizer.json.
 /// </remarks>
 public sealed class BertTokenizer : BertTokenizerFast
 {
-    static readonly BertNormalizer Unchanged = new(false, false, false, false);
-    static readonly BertNormalizer Stripping = new(false, false, true, false);
+    static readonly BertNormalizer Unchanged = new(UnicodeEdition.Slow, false, false, false, false);
+    static readonly BertNormalizer Stripping = new(UnicodeEdition.Slow, false, false, true, false);
 
+    BertNormalizer _normalizer;
     readonly HashSet<string> _neverSplit = new(StringComparer.Ordinal);
     readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _neverSplitSpans;
 
     BertTokenizer(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides, IEnumerable<string>? neverSplit, bool? doBasicTokenize)
         : base(files, options, overrides)
     {
+        _normalizer = Options.MakeSlowNormalizer();
         _neverSplitSpans = _neverSplit.GetAlternateLookup<ReadOnlySpan<char>>();
         do_basic_tokenize = doBasicTokenize ?? TokenJson.Bool(files.Setting("do_basic_tokenize")) ?? true;
         neverSplit ??= (files.Setting("never_split") as JsonArray)?.Select(t => TokenJson.String(t) ?? "");
         foreach (var word in neverSplit ?? []) _neverSplit.Add(word);
+        RefreshAddedTokens(); // the base normalised them before this class was set up
     }
 
     /// <summary>Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.</summary>
@@ -73,21 +77,26 @@ public sealed class BertTokenizer : BertTokenizerFast
     /// <summary>Whether text is normalised and cut at punctuation.</summary>
     public bool do_basic_tokenize { get; }
 
-    private protected override void Normalize(ReadOnlySpan<char> piece, int shift, NormalizedText target)
+    /// <inheritdoc/>
+    public override string convert_tokens_to_string(IEnumerable<string> tokens)
     {
-        if (!do_basic_tokenize) Unchanged.Normalize(piece, shift, target);
-        else if (_neverSplit.Count == 0) base.Normalize(piece, shift, target);
-        else BeforeStripping.Normalize(piece, shift, target);
+        ArgumentNullException.ThrowIfNull(tokens);
+        return string.Join(' ', tokens).Replace(" ##", "", StringComparison.Ordinal).Trim();
+    }
+
+    private protected override NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
+    {
+        var text = scratch.Text;
+        (do_basic_tokenize ? _normalizer : Unchanged).Normalize(piece, shift, text);
+        if (!do_basic_tokenize || !CanonicalComposer.MayChange(text.Chars)) return text;
+        CanonicalComposer.Compose(UnicodeEdition.Slow, text.Chars, scratch.Composed);
+        scratch.Composed.Compose(text);
+        return scratch.Composed;
     }
 
     private protected override void Tokenize(NormalizedText text, int start, int stop, EncodeScratch scratch)
     {
-        if (do_basic_tokenize && _neverSplit.Count == 0)
-        {
-            base.Tokenize(text, start, stop, scratch);
-            return;
-        }
-        while (NextWord(text.Buffer, ref start, stop, out var end))
+        while (BertPreTokenizer.Slow.NextBetweenSpaces(text.Buffer, ref start, stop, out var end))
         {
             if (!do_basic_tokenize) AddWord(text, start, end, scratch.Tokens);
             else if (!TryAddWhole(text, start, end, scratch.Tokens)) Split(text, start, end, scratch);
@@ -104,45 +113,41 @@ public sealed class BertTokenizer : BertTokenizerFast
         settings[nameof(never_split)] = _neverSplit.Count == 0 ? null : new JsonArray([.. _neverSplit.Select(w => (JsonNode?)w)]);
     }
 
-    /// <summary>What precedes the look-up of words that are not split.</summary>
-    BertNormalizer BeforeStripping => new(clean_text, tokenize_chinese_chars, false, do_lower_case);
+    private protected override void Change(BertOptions options)
+    {
+        _normalizer = options.MakeSlowNormalizer();
+        base.Change(options);
+    }
 
     /// <summary>A word that may be split: freed of accents, looked up again, cut at punctuation, its parts looked up too.</summary>
     void Split(NormalizedText text, int start, int end, EncodeScratch scratch)
     {
-        if (strip_accents ?? do_lower_case)
+        var units = text.Buffer.AsSpan(start..end);
+        if (Options.StripsAccents && units.ContainsAnyExceptInRange('\0', '\x7F'))
         {
             var word = scratch.Word;
-            Stripping.Normalize(text.Buffer.AsSpan(start..end), 0, word);
-            if (!word.IsIdentity || !word.Chars.SequenceEqual(text.Buffer.AsSpan(start..end)))
-            {
-                word.Compose(text, start);
-                (text, start, end) = (word, 0, word.Length);
-                if (TryAddWhole(text, start, end, scratch.Tokens)) return;
-            }
+            Stripping.Normalize(units, start, word);
+            word.Compose(text);
+            (text, start, end) = (word, 0, word.Length);
+            if (end == 0 || TryAddWhole(text, start, end, scratch.Tokens)) return;
         }
-        for (var stop = end; BertPreTokenizer.Next(text.Buffer, ref start, stop, out end); start = end)
+        for (var stop = end; BertPreTokenizer.Slow.Next(text.Buffer, ref start, stop, out end); start = end)
             if (!TryAddWhole(text, start, end, scratch.Tokens)) AddWord(text, start, end, scratch.Tokens);
     }
 
+    /// <summary>Adds a word that is never split. The reference counts special tokens, which cleaning may bring to light, among them.</summary>
     bool TryAddWhole(NormalizedText text, int start, int end, TokenList tokens)
     {
         var units = text.Buffer.AsSpan(start..end);
-        if (!_neverSplitSpans.TryGetValue(units, out var word)) return false;
+        if (!_neverSplitSpans.TryGetValue(units, out var word))
+        {
+            if (split_special_tokens || !IsSpecial(units)) return false;
+            AddWord(text, start, end, tokens);
+            return true;
+        }
         if (TokenToId(word) is { } id) tokens.Add(id, text.Start(start), text.End(end - 1));
         else tokens.Add(UnknownId, text.Start(start), text.End(end - 1), word); // reads as itself, as in the reference
         tokens.NextWord();
         return true;
     }
-
-    static bool NextWord(ReadOnlySpan<char> text, ref int start, int stop, out int end)
-    {
-        while (start < stop && IsSpace(text[start])) start++;
-        end = start;
-        while (end < stop && !IsSpace(text[end])) end++;
-        return end > start;
-    }
-
-    /// <summary>White space as Python's str.split sees it.</summary>
-    static bool IsSpace(char unit) => char.IsWhiteSpace(unit) || unit is >= '\x1C' and <= '\x1F';
 }

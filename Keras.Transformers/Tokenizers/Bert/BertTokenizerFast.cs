@@ -18,7 +18,6 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     readonly string _unk;
     readonly int? _unkId;
     readonly (string Prefix, bool CleanUp)? _decoder;
-    BertOptions _options;
     BertNormalizer _normalizer;
 
     internal BertTokenizerFast(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides)
@@ -27,8 +26,8 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
         if (json is null && !files.Has(TokenizerFiles.Vocabulary)) throw files.NoVocabulary(TokenizerFiles.Tokenizer, TokenizerFiles.Vocabulary);
         _model = json?.Model ?? new(files.ReadVocabulary());
         _decoder = json is null ? ("##", true) : json.Decoder;
-        _options = options.Or(files, json);
-        _normalizer = _options.MakeNormalizer();
+        Options = options.Or(files, json);
+        _normalizer = Options.MakeNormalizer();
         padding_side = json?.PaddingSide ?? padding_side;
         truncation_side = json?.TruncationSide ?? truncation_side;
         pad_token_type_id = json?.PadTypeId ?? pad_token_type_id;
@@ -68,16 +67,18 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
                 .With("pad_token", pad_token).With("cls_token", cls_token).With("mask_token", mask_token));
 
     /// <summary>Whether text is lower-cased.</summary>
-    public bool do_lower_case { get => _options.Lower!.Value; set => Change(_options with { Lower = value }); }
+    public bool do_lower_case { get => Options.Lower!.Value; set => Change(Options with { Lower = value }); }
 
     /// <summary>Whether accents are dropped; null: if text is lower-cased.</summary>
-    public bool? strip_accents { get => _options.Strip; set => Change(_options with { Strip = value }); }
+    public bool? strip_accents { get => Options.Strip; set => Change(Options with { Strip = value }); }
 
     /// <summary>Whether every Chinese character is a word of its own.</summary>
-    public bool tokenize_chinese_chars { get => _options.Chinese!.Value; set => Change(_options with { Chinese = value }); }
+    public bool tokenize_chinese_chars { get => Options.Chinese!.Value; set => Change(Options with { Chinese = value }); }
 
     /// <summary>Whether control characters are dropped and all white space becomes spaces.</summary>
-    public bool clean_text { get => _options.Clean!.Value; set => Change(_options with { Clean = value }); }
+    public bool clean_text { get => Options.Clean!.Value; set => Change(Options with { Clean = value }); }
+
+    private protected BertOptions Options { get; private set; }
 
     /// <inheritdoc/>
     public override int vocab_size => _model.Count;
@@ -120,19 +121,18 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
 
     private protected override int? VocabularyId(string token) => _model.TokenToId(token);
 
-    private protected override string NormalizeToken(string content)
-    {
-        var text = new NormalizedText();
-        Normalize(content, 0, text);
-        return text.Chars.ToString();
-    }
+    private protected override string NormalizeToken(string content) => Normalize(content, 0, new()).Chars.ToString();
 
-    private protected override void Normalize(ReadOnlySpan<char> piece, int shift, NormalizedText target) => _normalizer.Normalize(piece, shift, target);
+    private protected override NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
+    {
+        _normalizer.Normalize(piece, shift, scratch.Text);
+        return scratch.Text;
+    }
 
     private protected override void Tokenize(NormalizedText text, int start, int stop, EncodeScratch scratch)
     {
         var units = text.Buffer;
-        while (BertPreTokenizer.Next(units, ref start, stop, out var end))
+        while (BertPreTokenizer.Fast.Next(units, ref start, stop, out var end))
         {
             AddWord(text, start, end, scratch.Tokens);
             start = end;
@@ -155,7 +155,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     {
         yield return (TokenizerFiles.Vocabulary, VocabularyText());
         yield return (TokenizerFiles.Tokenizer, TokenJson.Plain(BertTokenizerJsonWriter.Write(
-            _model, _unk, _decoder, _options.ToJson(), Template, added_tokens_decoder.OrderBy(t => t.Key), id => convert_ids_to_tokens(id) ?? "")));
+            _model, _unk, _decoder, Options.ToJson(), Template, added_tokens_decoder.OrderBy(t => t.Key), id => convert_ids_to_tokens(id) ?? "")));
     }
 
     private protected string VocabularyText()
@@ -181,9 +181,9 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
 
     static int SpecialId(string role, int? id) => id ?? throw new TokenizationException($"The tokenizer has no {role}", remedy: "Set it.");
 
-    void Change(BertOptions options)
+    private protected virtual void Change(BertOptions options)
     {
-        (_options, _normalizer) = (options, options.MakeNormalizer());
+        (Options, _normalizer) = (options, options.MakeNormalizer());
         RefreshAddedTokens();
     }
 }

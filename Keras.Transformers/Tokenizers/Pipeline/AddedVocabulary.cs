@@ -9,7 +9,7 @@ sealed class AddedVocabulary
     readonly List<AddedToken> _classic;
     readonly HashSet<string> _specialContents;
 
-    public static readonly AddedVocabulary Empty = new([], [], [], [], []);
+    public static readonly AddedVocabulary Empty = new(new(StringComparer.Ordinal), [], [], [], new(StringComparer.Ordinal));
 
     AddedVocabulary(Dictionary<string, int> ids, Dictionary<int, AddedToken> tokens, List<AddedToken> special, List<AddedToken> classic, HashSet<string> specialContents) =>
         (_ids, _tokens, _special, _classic, _specialContents) = (ids, tokens, special, classic, specialContents);
@@ -30,8 +30,8 @@ sealed class AddedVocabulary
 
     public int? TokenToId(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
-    /// <summary>Whether decoding can skip this text.</summary>
-    public bool IsSpecial(string token) => _specialContents.Contains(token);
+    /// <summary>Whether this is the text of a special token.</summary>
+    public bool IsSpecial(ReadOnlySpan<char> token) => _specialContents.GetAlternateLookup<ReadOnlySpan<char>>().Contains(token);
 
     /// <summary>A vocabulary with more tokens. Texts that have an id keep it; others get the ids behind all.</summary>
     /// <param name="tokens">In the order of their new ids.</param>
@@ -44,7 +44,7 @@ sealed class AddedVocabulary
         IEnumerable<AddedToken> tokens, Func<string, int?> vocabulary, int vocabularySize, Func<string, string> normalize,
         IReadOnlyDictionary<string, int>? fixedIds, out int added)
     {
-        var result = new AddedVocabulary(new(_ids), new(_tokens), [.. _special], [.. _classic], [.. _specialContents]);
+        var result = new AddedVocabulary(new(_ids, StringComparer.Ordinal), new(_tokens), [.. _special], [.. _classic], new(_specialContents, StringComparer.Ordinal));
         added = 0;
         var list = tokens.ToList();
         foreach (var token in list)

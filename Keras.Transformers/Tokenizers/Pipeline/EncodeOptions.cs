@@ -22,7 +22,7 @@ sealed record EncodeOptions(
 /// <summary>A text, whole or split into words.</summary>
 readonly record struct TextInput(string? Text, IReadOnlyList<string>? Words)
 {
-    public static implicit operator TextInput(string text) => new(text ?? throw new ArgumentNullException(nameof(text), "A text of the batch is null."), null);
+    public static TextInput Of(string text) => new(text ?? throw new ArgumentNullException(nameof(text), "A text of the batch is null."), null);
 
     public static TextInput OfWords(IEnumerable<string> words) => new(null, words as IReadOnlyList<string> ?? [.. words]);
 

@@ -11,6 +11,9 @@ sealed class EncodeScratch
 
     public NormalizedText Text { get; } = new();
 
+    /// <summary>Text that is composed after normalisation.</summary>
+    public NormalizedText Composed { get; } = new();
+
     /// <summary>A word that is normalised further.</summary>
     public NormalizedText Word { get; } = new();
 

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 sealed class NormalizedText
 {
     char[] _chars = new char[256];
-    int[] _origins = [];
+    int[] _starts = [], _ends = [];
     int _shift;
 
     /// <summary>The number of UTF-16 units.</summary>
@@ -21,7 +21,7 @@ sealed class NormalizedText
 
     public ReadOnlySpan<char> Chars => _chars.AsSpan(0, Length);
 
-    /// <summary>Marks gathered while a cluster is put in canonical order.</summary>
+    /// <summary>The parts of a cluster that is being put in canonical order.</summary>
     public List<ClusterPart> Cluster { get; } = [];
 
     /// <summary>Begins a piece that starts at <paramref name="shift"/> in the original text.</summary>
@@ -33,28 +33,30 @@ sealed class NormalizedText
 
     public void EnsureCapacity(int capacity)
     {
-        if (_chars.Length >= capacity) return;
-        Array.Resize(ref _chars, Math.Max(capacity, _chars.Length * 2));
-        if (!IsIdentity) Array.Resize(ref _origins, _chars.Length);
+        if (_chars.Length < capacity) Array.Resize(ref _chars, Math.Max(capacity, _chars.Length * 2));
+        if (IsIdentity || _starts.Length >= _chars.Length) return;
+        Array.Resize(ref _starts, _chars.Length);
+        Array.Resize(ref _ends, _chars.Length);
     }
 
-    /// <summary>From here on units have origins of their own.</summary>
+    /// <summary>From here on units have places of their own.</summary>
     public void LeaveIdentity()
     {
         if (!IsIdentity) return;
         IsIdentity = false;
-        if (_origins.Length < _chars.Length) _origins = new int[_chars.Length];
-        for (var i = 0; i < Length; i++) _origins[i] = i << 1;
+        EnsureCapacity(_chars.Length);
+        for (var i = 0; i < Length; i++) (_starts[i], _ends[i]) = (_shift + i, _shift + i + 1);
     }
 
-    /// <summary>Adds one unit that came from <paramref name="length"/> (1 or 2) units at <paramref name="start"/> of the piece; room must be there.</summary>
+    /// <summary>Adds one unit that came from <paramref name="length"/> units at <paramref name="start"/> of the piece; room must be there.</summary>
     public void Append(char unit, int start, int length)
     {
         _chars[Length] = unit;
-        _origins[Length++] = (start << 1) | (length - 1);
+        _starts[Length] = _shift + start;
+        _ends[Length++] = _shift + start + length;
     }
 
-    /// <summary>Adds a code point; room must be there.</summary>
+    /// <summary>Adds a code point; room for two units must be there.</summary>
     public void AppendCodePoint(int codePoint, int start, int length)
     {
         if (codePoint < 0x10000)
@@ -67,26 +69,18 @@ sealed class NormalizedText
     }
 
     /// <summary>Where the original of unit <paramref name="index"/> begins in the original text.</summary>
-    public int Start(int index) => _shift + (IsIdentity ? index : _origins[index] >> 1);
+    public int Start(int index) => IsIdentity ? _shift + index : _starts[index];
 
     /// <summary>Where the original of unit <paramref name="index"/> ends in the original text.</summary>
-    public int End(int index) => _shift + (IsIdentity ? index + 1 : (_origins[index] >> 1) + 1 + (_origins[index] & 1));
+    public int End(int index) => IsIdentity ? _shift + index + 1 : _ends[index];
 
-    /// <summary>
-    /// Takes this text, which was made of <paramref name="source"/> from unit <paramref name="from"/> on, back to the original text.
-    /// </summary>
-    public void Compose(NormalizedText source, int from)
+    /// <summary>Takes this text, a piece of which <paramref name="source"/> was made from unit 0 on, back to the original text.</summary>
+    public void Compose(NormalizedText source)
     {
         LeaveIdentity();
-        for (var i = 0; i < Length; i++)
-        {
-            var unit = from + (_origins[i] >> 1);
-            var start = source.Start(unit);
-            _origins[i] = (start << 1) | (source.End(unit + (_origins[i] & 1)) - start - 1);
-        }
-        _shift = 0;
+        for (var i = 0; i < Length; i++) (_starts[i], _ends[i]) = (source.Start(_starts[i]), source.End(_ends[i] - 1));
     }
 }
 
-/// <summary>One code point of a cluster: with its combining class, and whether it was inserted by a decomposition.</summary>
+/// <summary>One code point of a cluster: with its combining class, whether a decomposition inserted it, and what it came from.</summary>
 readonly record struct ClusterPart(int CodePoint, byte Class, bool Inserted, int Start, int Length);

@@ -73,11 +73,11 @@ sealed class TokenMatcher
         if (start > 0)
         {
             Rune.DecodeLastFromUtf16(text[..start], out var before, out _);
-            if (UnicodeFacts.IsWordCharacter(before.Value)) return true;
+            if (UnicodeEdition.IsWordCharacter(before.Value)) return true;
         }
         if (end == text.Length) return false;
         Rune.DecodeFromUtf16(text[end..], out var behind, out _);
-        return UnicodeFacts.IsWordCharacter(behind.Value);
+        return UnicodeEdition.IsWordCharacter(behind.Value);
     }
 
     static int SpacesBefore(ReadOnlySpan<char> text, int start)
