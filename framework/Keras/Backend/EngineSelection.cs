@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Keras.Engines;
+using Keras.Engines.TensorFlow;
+using Microsoft.Extensions.Logging;
+
+namespace Keras.Backend;
+
+/// <summary>Decides which engine runs: the only file above the engines that names them.</summary>
+static class EngineSelection
+{
+    /// <summary>The environment variable that names an engine.</summary>
+    public const string Variable = "KERAS_BACKEND";
+
+    static readonly Dictionary<string, EngineChoice> Engines = new()
+    {
+        ["tensorflow"] = new(() => TensorFlowEngine.IsPresent, () => new TensorFlowEngine(new(IntraOpThreads: Threads))),
+    };
+
+    static readonly Lock Deciding = new();
+    static IEngine? s_engine;
+    static string? s_wanted;
+
+    sealed record EngineChoice(Func<bool> IsPresent, Func<IEngine> Create);
+
+    /// <summary>Threads that one op may use; 0, the default, takes all cores. Read when the engine starts.</summary>
+    public static int Threads { get; set; }
+
+    /// <summary>The name of the engine that runs, or will run.</summary>
+    public static string Name => s_engine?.Name ?? Wanted ?? Preferred;
+
+    /// <summary>The engine, started when it is first needed.</summary>
+    /// <exception cref="EngineNotFoundException">The engine's native library was not found.</exception>
+    /// <exception cref="UnsupportedException">There is no engine of the name asked for.</exception>
+    public static IEngine Current
+    {
+        get
+        {
+            if (s_engine is { } engine) return engine;
+            lock (Deciding) return s_engine ??= Start(Wanted ?? Preferred);
+        }
+    }
+
+    /// <summary>Names the engine to use instead of <see cref="Variable"/>.</summary>
+    /// <exception cref="InvalidOperationException">Another engine runs already.</exception>
+    /// <exception cref="UnsupportedException">There is no engine of this name.</exception>
+    public static void Choose(string name)
+    {
+        Find(name);
+        lock (Deciding)
+        {
+            if (s_engine is { } running && running.Name != name)
+                throw new InvalidOperationException($"The engine '{running.Name}' runs already and holds tensors. Call keras.config.set_backend(\"{name}\") before anything else, or set {Variable}={name}.");
+            s_wanted = name;
+        }
+    }
+
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "Core must not know its engines; this assembly tells it when it is loaded.")]
+    internal static void Register() => Engine.Resolver = () => Current;
+
+    static string? Wanted => s_wanted ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : null);
+
+    static string Preferred => Engines.FirstOrDefault(e => e.Value.IsPresent(), Engines.First()).Key;
+
+    static EngineChoice Find(string name) => Engines.TryGetValue(name, out var choice) ? choice
+        : throw new UnsupportedException("There is no such engine", Variable, string.Join(" or ", Engines.Keys), name, "Set KERAS_BACKEND to one of them, or leave it out.");
+
+    static IEngine Start(string name)
+    {
+        var engine = Find(name).Create();
+        Logging.Logger.LogInformation("Keras runs on {Engine} {Version}, device {Device}, {Threads} threads",
+            engine.Name, engine.Version, engine.Devices[0], Threads > 0 ? Threads : Environment.ProcessorCount);
+        return engine;
+    }
+}
