@@ -88,7 +88,7 @@ public abstract partial class Model
             throw new ArgumentException("loss_weights needs a loss for each output. Give loss, or leave loss_weights out.", nameof(lossWeights));
         _compiled = new()
         {
-            Optimizer = (optimizer ?? "rmsprop").Resolve(),
+            Optimizer = (optimizer ?? "rmsprop").Optimizer,
             Loss = loss,
             CompileLoss = loss is null ? null : new(loss, lossWeights, () => CompiledOutputNames),
             DefaultLoss = defaultLoss,
