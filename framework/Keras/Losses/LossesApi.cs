@@ -73,6 +73,6 @@ namespace Keras.Losses
 
         /// <summary>A loss from its serialized form: class_name and config, as in a saved model.</summary>
         /// <exception cref="ArgumentException">There is no such class, or it does not take this config.</exception>
-        public Loss get(Dictionary<string, object?> config) => SerializedObject.Create<Loss>(Classes, config);
+        public Loss get(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Loss>(Classes, config);
     }
 }

@@ -51,6 +51,6 @@ namespace Keras.Metrics
 
         /// <summary>A metric from its serialized form: class_name and config, as in a saved model.</summary>
         /// <exception cref="ArgumentException">There is no such class, or it does not take this config.</exception>
-        public Metric get(Dictionary<string, object?> config) => SerializedObject.Create<Metric>(Classes, config);
+        public Metric get(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Metric>(Classes, config);
     }
 }
