@@ -32,6 +32,8 @@ sealed class Graph
     /// <summary>Where Keras' symbolic inputs live: shapes are inferred there and nothing is ever run; nodes are kept only by who uses them.</summary>
     public static readonly Graph Scratch = new(null) { _keepsNodes = false };
 
+    const int MaxKnownElements = 64;
+
     [ThreadStatic] static Graph? _current;
 
     readonly List<Node> _nodes = [];
@@ -109,12 +111,14 @@ sealed class Graph
         return placeholder;
     }
 
-    /// <summary>In the scratch graph: a placeholder that remembers the value it stands for.</summary>
+    /// <summary>In the scratch graph: a node that remembers the value it stands for; a small integer's elements are known to shape functions.</summary>
     SymbolicTensor Standing(Tensor value)
     {
-        var placeholder = AddPlaceholder(value.dtype, value.shape, "value");
-        placeholder.History = value;
-        return placeholder;
+        var node = value is EagerTensor eager && value.dtype.IsInteger && value.shape.Rank <= 1 && value.shape.ElementCount <= MaxKnownElements
+            ? Add(Tf.ConstOp, Attributes.Of(("value", eager.ToHost()), ("dtype", value.dtype)), []).Outputs[0]
+            : AddPlaceholder(value.dtype, value.shape, "value");
+        node.History = value;
+        return node;
     }
 
     /// <summary>Adds a call; infers and checks its dtypes and shapes.</summary>

@@ -6,8 +6,6 @@ namespace Keras;
 /// <summary>keras.config: settings of the process.</summary>
 public sealed class ConfigApi
 {
-    DType _floatx = DType.Float32;
-    double _epsilon = 1e-7;
 
     internal ConfigApi() { }
 
@@ -20,21 +18,21 @@ public sealed class ConfigApi
     public void set_backend(string backend) => EngineSelection.Choose(backend);
 
     /// <summary>The dtype of new floating tensors: "float32" by default.</summary>
-    public string floatx() => _floatx.Name;
+    public string floatx() => FloatX.Name;
 
     /// <summary>Sets the dtype of new floating tensors.</summary>
     /// <exception cref="ArgumentException">The dtype is not "bfloat16", "float16", "float32" or "float64".</exception>
     public void set_floatx(string value)
     {
         var dtype = DType.Parse(value);
-        _floatx = dtype.IsFloating ? dtype : throw new ArgumentException($"Expected: one of bfloat16, float16, float32, float64. Received: {value}.", nameof(value));
+        FloatX = dtype.IsFloating ? dtype : throw new ArgumentException($"Expected: one of bfloat16, float16, float32, float64. Received: {value}.", nameof(value));
     }
 
     /// <summary>The small number that keeps divisions and logarithms finite: 1e-7 by default.</summary>
-    public double epsilon() => _epsilon;
+    public double epsilon() => Epsilon;
 
     /// <summary>Sets the small number that keeps divisions and logarithms finite.</summary>
-    public void set_epsilon(double value) => _epsilon = value;
+    public void set_epsilon(double value) => Epsilon = value;
 
     /// <summary>The dtype policy of layers that are not given one: "float32" by default.</summary>
     public DTypePolicy dtype_policy() => DTypePolicy.Global;
@@ -45,5 +43,7 @@ public sealed class ConfigApi
     /// <summary>Sends log lines and warnings to a logger; default none, and warnings to the error stream.</summary>
     public void set_logger(ILogger logger) => Logging.Use(logger ?? throw new ArgumentNullException(nameof(logger)));
 
-    internal DType FloatX => _floatx;
+    internal static DType FloatX { get; private set; } = DType.Float32;
+
+    internal static double Epsilon { get; private set; } = 1e-7;
 }

@@ -4,7 +4,11 @@ using Keras.Files;
 namespace Keras.Saving;
 
 /// <summary>A checkpoint in several safetensors files beside an index that tells which tensor is in which; opened as if it were one.</summary>
-/// <remarks>The index decides: tensors that a shard holds but the index does not place there are not shown.</remarks>
+/// <remarks>
+/// The index decides: tensors that a shard holds but the index does not place there are not shown. Hugging Face's TensorFlow models put
+/// the model's name before each name in the index and not in the shards (tf_bert_for_masked_lm/bert/...); the shards' names are shown,
+/// which are those of a checkpoint in one file.
+/// </remarks>
 sealed class SafetensorsIndex : SafetensorsSource
 {
     /// <summary>As much as a header may have; a model of a million tensors needs less.</summary>
@@ -64,17 +68,24 @@ sealed class SafetensorsIndex : SafetensorsSource
         ThrowIfAny("An index names files that are not beside it", byShard.Select(group => group.Key).Where(shard => !File.Exists(Path.Combine(folder, shard))),
             "every shard in the folder of the index", "missing", "Download the missing files, or all of them again.");
 
-        List<string> absent = [];
+        List<string> absent = [], twice = [];
         foreach (var group in byShard)
         {
             var shard = SafetensorsFile.Open(Path.Combine(folder, group.Key));
             _shards.Add(shard);
             foreach (var (key, value) in shard.Metadata) _metadata.TryAdd(key, value);
             foreach (var name in group)
-                if (shard.Entries.TryGetValue(name, out var entry)) _entries.Add(name, entry);
-                else absent.Add($"{JsonText.Show(name)} in {group.Key}");
+                if (Find(shard, name) is not { } entry) absent.Add($"{JsonText.Show(name)} in {group.Key}");
+                else if (!_entries.TryAdd(entry.Name, entry)) twice.Add($"{JsonText.Show(name)} in {group.Key}");
         }
         ThrowIfAny("An index places tensors in shards that do not hold them", absent, "every tensor in its shard", "absent", "The files are of different checkpoints; download all of them again.");
+        ThrowIfAny("An index names a tensor in two ways", twice, "every tensor once", "again", "The index was put together from several.");
+    }
+
+    static SafetensorsEntry? Find(SafetensorsFile shard, string name)
+    {
+        if (shard.Entries.TryGetValue(name, out var entry)) return entry;
+        return shard.Metadata.GetValueOrDefault("format") == "tf" ? shard.Entries.GetValueOrDefault(name[(name.IndexOf('/') + 1)..]) : null;
     }
 
     void ThrowIfAny(string what, IEnumerable<string> items, string expected, string verb, string remedy)

@@ -58,7 +58,7 @@ sealed class SafetensorsLayout(string path)
     {
         // Zeros must not hide dimensions whose strides would overflow.
         Int128 largest = size, exact = size;
-        foreach (var dim in shape.AsSpan())
+        foreach (var dim in shape.ToArray())
         {
             largest *= Math.Max(dim, 1);
             exact *= dim;

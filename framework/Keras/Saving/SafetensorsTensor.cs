@@ -29,6 +29,9 @@ sealed class SafetensorsTensor
     public static SafetensorsTensor Of<T>(string name, Shape shape, ReadOnlyMemory<T> elements) where T : unmanaged =>
         new(name, DType.Of<T>(), shape, stream => stream.Write(MemoryMarshal.AsBytes(elements.Span)));
 
+    /// <summary>A tensor in managed memory.</summary>
+    public static SafetensorsTensor Of(string name, HostTensor tensor) => new(name, tensor.DType, tensor.Shape, stream => stream.Write(tensor.Data));
+
     /// <summary>A tensor whose bytes lie outside the managed heap; the memory stays the caller's.</summary>
     public static SafetensorsTensor Of(string name, DType dtype, Shape shape, HostMemory memory) =>
         new(name, dtype, shape, stream => WriteAll(memory, stream));

@@ -13,6 +13,7 @@ namespace Keras.Saving;
 ref struct StrictJsonReader(ReadOnlySpan<byte> json, string path, int start, string what)
 {
     const int DeepestNesting = 16;
+    const int LongestShown = 200;
 
     const string Damaged = "The file is damaged, or was written by a faulty program.";
 
@@ -104,6 +105,6 @@ ref struct StrictJsonReader(ReadOnlySpan<byte> json, string path, int start, str
         JsonTokenType.StartArray => "a list",
         JsonTokenType.EndArray => "the end of the list",
         JsonTokenType.String => "a string",
-        _ => JsonText.Show(Encoding.UTF8.GetString(_json.ValueSpan[..Math.Min(_json.ValueSpan.Length, 130)])),
+        _ => JsonText.Show(Encoding.UTF8.GetString(_json.ValueSpan[..Math.Min(_json.ValueSpan.Length, LongestShown)])),
     };
 }

@@ -144,7 +144,7 @@ sealed class ProvisioningTests
 
     string MakeArchive(IEnumerable<string> names)
     {
-        if (!ChildProcess.Starts("xz", "--version")) Assert.Ignore("There is no xz command to make an archive with.");
+        if (!UserCommand.Starts("xz", "--version")) Assert.Ignore("There is no xz command to make an archive with.");
         var tar = Path.Combine(_root, "library.tar");
         using (var writer = new TarWriter(File.Create(tar)))
             foreach (var name in names)

@@ -1,0 +1,97 @@
+using Keras.Backend;
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <summary>What an operation takes for a tensor: a tensor, a variable, an array, or a plain number, which takes the dtype of the tensor it meets.</summary>
+/// <remarks>As in Keras, <c>ops.add(x, 2)</c> keeps the dtype of x, and <c>ops.multiply(ints, 0.5)</c> gives <c>floatx</c>. Alone, a whole
+/// number is int32, any other <c>floatx</c>, a truth value bool. Arrays keep their element type.</remarks>
+public readonly struct TensorLike
+{
+    readonly Tensor? _tensor;
+    readonly double _number;
+    readonly long _whole;
+    readonly WeakKind _kind;
+
+    TensorLike(Tensor tensor) => _tensor = tensor ?? throw new ArgumentNullException(nameof(tensor));
+
+    TensorLike(WeakKind kind, long whole, double number) => (_kind, _whole, _number) = (kind, whole, number);
+
+    enum WeakKind
+    {
+        None,
+        Bool,
+        Whole,
+        Real,
+    }
+
+    /// <summary>The type for promotion: a dtype, or that of a number without one.</summary>
+    internal PromotionType Type => _kind switch
+    {
+        WeakKind.Whole => PromotionType.WeakInt,
+        WeakKind.Real => PromotionType.WeakFloat,
+        WeakKind.Bool => DType.Bool,
+        _ => Given.dtype,
+    };
+
+    /// <summary>The dtype that the argument has alone.</summary>
+    internal DType DType => DTypePromotion.Resolve(Type);
+
+    /// <summary>Whether this is a plain number or truth value.</summary>
+    internal bool IsNumber => _kind != WeakKind.None;
+
+    /// <summary>The number of dimensions.</summary>
+    internal int Rank => _tensor?.ndim ?? 0;
+
+    /// <summary>A plain whole number; null for anything else.</summary>
+    internal long? WholeNumber => _kind is WeakKind.Whole or WeakKind.Bool ? _whole : null;
+
+    /// <summary>A plain number; null for anything else.</summary>
+    internal double? Number => _kind == WeakKind.None ? null : _number;
+
+    Tensor Given => _tensor ?? throw new InvalidOperationException("An operation was given no tensor (default(TensorLike)).");
+
+    /// <summary>The tensor, in its own dtype.</summary>
+    internal Tensor Tensor => _kind == WeakKind.None ? Given : As(DType);
+
+    /// <summary>The tensor in a dtype.</summary>
+    internal Tensor As(DType dtype)
+    {
+        if (_kind == WeakKind.None) return Tf.Cast(Given, dtype);
+        return Tf.Constant(_kind == WeakKind.Whole && dtype == DType.Int64 ? HostTensor.Scalar(_whole) : HostTensor.Scalar(_number, dtype));
+    }
+
+    /// <summary>A tensor.</summary>
+    public static implicit operator TensorLike(Tensor tensor) => new(tensor);
+
+    /// <summary>The only tensor of a structure.</summary>
+    public static implicit operator TensorLike(Tensors tensors) => new(tensors?.Single!);
+
+    /// <summary>The value of a variable.</summary>
+    public static implicit operator TensorLike(Variable variable) => new(variable?.value!);
+
+    /// <summary>One dimension of a shape.</summary>
+    public static implicit operator TensorLike(Dim dim) => dim.Known is { } known ? new(WeakKind.Whole, known, known) : new(dim.ToTensor());
+
+    /// <summary>A whole number.</summary>
+    public static implicit operator TensorLike(int value) => new(WeakKind.Whole, value, value);
+
+    /// <summary>A whole number; int64 where it does not fit int32.</summary>
+    public static implicit operator TensorLike(long value) =>
+        value is >= int.MinValue and <= int.MaxValue ? new(WeakKind.Whole, value, value) : new(Tf.Constant(HostTensor.Scalar(value)));
+
+    /// <summary>A real number.</summary>
+    public static implicit operator TensorLike(float value) => new(WeakKind.Real, 0, value);
+
+    /// <summary>A real number.</summary>
+    public static implicit operator TensorLike(double value) => new(WeakKind.Real, 0, value);
+
+    /// <summary>A truth value.</summary>
+    public static implicit operator TensorLike(bool value) => new(WeakKind.Bool, value ? 1 : 0, value ? 1 : 0);
+
+    /// <summary>A string.</summary>
+    public static implicit operator TensorLike(string value) => new(Tensor.Of(value));
+
+    /// <summary>An array of any rank; it keeps its element type.</summary>
+    public static implicit operator TensorLike(Array values) => new(Tensor.Of(values));
+}
