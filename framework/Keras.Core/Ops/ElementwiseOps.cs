@@ -63,7 +63,6 @@ static partial class Tf
     static readonly OpDefinition SinOp = Unary("Sin", c => [c.Gradient * Cos(c.Inputs[0])]);
     static readonly OpDefinition CosOp = Unary("Cos", c => [-c.Gradient * Sin(c.Inputs[0])]);
     static readonly OpDefinition ErfOp = Unary("Erf", c => [c.Gradient * (2 / Math.Sqrt(Math.PI)) * Exp(-Square(c.Inputs[0]))]);
-    static readonly OpDefinition ErfinvOp = Unary("Erfinv", c => [c.Gradient * (Math.Sqrt(Math.PI) / 2) * Exp(Square(c.Outputs[0]))]);
     static readonly OpDefinition TanhOp = Unary("Tanh", c => [TanhGrad(c.Outputs[0], c.Gradient)]);
     static readonly OpDefinition SigmoidOp = Unary("Sigmoid", c => [SigmoidGrad(c.Outputs[0], c.Gradient)]);
     static readonly OpDefinition TanhGradOp = GradientKernel("TanhGrad", c => [c.Gradient * -2 * c.Inputs[1] * c.Inputs[0], c.Gradient * (1 - Square(c.Inputs[0]))]);
@@ -140,7 +139,6 @@ static partial class Tf
     public static Tensor Sin(Tensor x) => Run(SinOp, x);
     public static Tensor Cos(Tensor x) => Run(CosOp, x);
     public static Tensor Erf(Tensor x) => Run(ErfOp, x);
-    public static Tensor Erfinv(Tensor x) => Run(ErfinvOp, x);
     public static Tensor Tanh(Tensor x) => Run(TanhOp, x);
     public static Tensor Sigmoid(Tensor x) => Run(SigmoidOp, x);
     public static Tensor TanhGrad(Tensor y, Tensor dy) => Run(TanhGradOp, y, dy);

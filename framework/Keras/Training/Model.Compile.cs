@@ -88,7 +88,7 @@ public abstract partial class Model
             throw new ArgumentException("loss_weights needs a loss for each output. Give loss, or leave loss_weights out.", nameof(lossWeights));
         _compiled = new()
         {
-            Optimizer = (optimizer ?? "rmsprop").Resolve(),
+            Optimizer = autoScaleLoss ? Scaled((optimizer ?? "rmsprop").Optimizer) : (optimizer ?? "rmsprop").Optimizer,
             Loss = loss,
             CompileLoss = loss is null ? null : new(loss, lossWeights, () => CompiledOutputNames),
             DefaultLoss = defaultLoss,
@@ -101,6 +101,9 @@ public abstract partial class Model
         DropFunctions();
         stop_training = stop_evaluating = stop_predicting = false;
     }
+
+    /// <summary>Float16 gradients underflow without a scaled loss.</summary>
+    Optimizer Scaled(Optimizer optimizer) => dtype_policy.name == "mixed_float16" && optimizer is not LossScaleOptimizer ? new LossScaleOptimizer(optimizer) : optimizer;
 
     /// <summary>Keras' rule of "auto": only where there is more than CPUs.</summary>
     bool AutoJit() => supports_jit && Engine.Current is { Name: "tensorflow" } engine && engine.Devices.Any(d => !d.StartsWith("CPU", StringComparison.OrdinalIgnoreCase));

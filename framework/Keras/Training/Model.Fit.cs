@@ -16,7 +16,7 @@ public abstract partial class Model
     /// <summary>The optimizer's learning rate, as callbacks read and set it.</summary>
     internal double LearningRate
     {
-        get => (double)optimizer.learning_rate;
+        get => optimizer.learning_rate.value.ToScalar<float>();
         set => optimizer.learning_rate = value;
     }
 
