@@ -15,6 +15,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     readonly EagerContext _context;
     readonly FunctionRegistry _functions;
     readonly byte[] _functionConfig;
+    readonly Dictionary<string, NativeText> _deviceNames;
 
     /// <summary>Loads the library and starts a runtime.</summary>
     /// <exception cref="EngineNotFoundException">No library was found; the message lists where it was looked for.</exception>
@@ -26,7 +27,9 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
         _context = EagerContext.Create(config);
         _functions = new(_context);
         _functionConfig = config.ToByteArray();
-        Devices = [.. _context.Devices().OrderBy(d => d.Type == "CPU").Select(d => d.Name[(d.Name.IndexOf("device:", StringComparison.Ordinal) + "device:".Length)..])];
+        var devices = _context.Devices();
+        Devices = [.. devices.OrderBy(d => d.Type == "CPU").Select(d => d.LocalName)];
+        _deviceNames = devices.ToDictionary(d => d.LocalName, d => NativeText.Intern(d.Name), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether a library is there to be loaded.</summary>
@@ -115,13 +118,9 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     public void Dispose() => _context.Dispose();
 
     /// <summary>"CPU:0" as TensorFlow wants it; checked here because soft placement would silently take another device.</summary>
-    NativeText? DeviceName(string? device)
-    {
-        if (device is null) return null;
-        if (!Devices.Contains(device, StringComparer.OrdinalIgnoreCase))
-            throw new UnsupportedException("There is no such device", null, string.Join(", ", Devices), device, "Name one of the devices, or none.");
-        return NativeText.Intern($"/device:{device.ToUpperInvariant()}");
-    }
+    NativeText? DeviceName(string? device) => device is null ? null
+        : _deviceNames.TryGetValue(device, out var name) ? name
+        : throw new UnsupportedException("There is no such device", null, string.Join(", ", Devices), device, "Name one of the devices, or none.");
 
     static NativeTensor CopyOf(HostMemory owner, DType dtype, Shape shape, int length)
     {
