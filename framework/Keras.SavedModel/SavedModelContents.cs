@@ -37,13 +37,16 @@ sealed record SavedModelSignature(FunctionGraph Function, IReadOnlyList<string> 
 sealed record SavedModelVariable(string Name, Tensor Handle, DType DType, Shape Shape, bool Trainable, Func<HostMemory> Read)
 {
     /// <summary>A variable under its own path, or another name.</summary>
-    public static SavedModelVariable Of(Variable variable, string? name = null) => new(name ?? variable.path, variable.Handle, variable.dtype, variable.shape, variable.trainable, () =>
+    public static SavedModelVariable Of(Variable variable, string? name = null) =>
+        new(name ?? variable.path, variable.Handle, variable.dtype, variable.shape, variable.trainable, () => ToHost(variable));
+
+    static AlignedMemory ToHost(Variable variable)
     {
         using var value = variable.value.RequireEager();
         var memory = new AlignedMemory(variable.size * variable.dtype.Size);
         value.Engine.CopyToHost(value.Handle, memory.AsSpan());
         return memory;
-    });
+    }
 }
 
 /// <summary>A lookup table, filled by the model's init op.</summary>

@@ -41,7 +41,8 @@ sealed class SavedModelGraph
 
     string AddVariable(SavedModelVariable variable)
     {
-        var name = _graph.Add("VarHandleOp", variable.Name, [], ("dtype", Attr.Of(variable.DType)), ("shape", Attr.Of(variable.Shape)), ("shared_name", Attr.Of(variable.Name)));
+        var name = _graph.Add("VarHandleOp", variable.Name, [],
+            ("dtype", Attr.Of(variable.DType)), ("shape", Attr.Of(variable.Shape)), ("shared_name", Attr.Of(variable.Name)));
         _captured.Add(variable.Handle, name + ":0");
         return name;
     }
@@ -121,8 +122,8 @@ sealed class SavedModelGraph
     {
         _constantBytes += value.Data.LongLength;
         if (_constantBytes > MaxConstantBytes)
-            throw new UnsupportedException("The constants of the model do not fit into one file", name, $"at most {MaxConstantBytes} bytes", $"{_constantBytes} bytes",
-                "Hold large values in variables.");
+            throw new UnsupportedException("The constants of the model do not fit into one file", name,
+                $"at most {MaxConstantBytes} bytes", $"{_constantBytes} bytes", "Hold large values in variables.");
         return _graph.Add("Const", name, [], ("value", new AttrValue { Tensor = TensorProtos.ToProto(value) }), ("dtype", Attr.Of(value.DType)));
     }
 
@@ -134,11 +135,13 @@ sealed class SavedModelGraph
         var slices = AddConstant("save/slices", HostTensor.From(variables.Select(_ => "").ToArray()));
         var dtypes = Attr.Of([.. variables.Select(v => v.DType)]);
 
-        var reads = handles.Select((h, i) => _graph.Add("ReadVariableOp", $"{h}/Read/ReadVariableOp", [h], ("dtype", Attr.Of(variables[i].DType)))).ToList();
+        var reads = handles.Select((h, i) =>
+            _graph.Add("ReadVariableOp", $"{h}/Read/ReadVariableOp", [h], ("dtype", Attr.Of(variables[i].DType)))).ToList();
         var save = _graph.Add("SaveV2", "save/SaveV2", [file, names, slices, .. reads], ("dtypes", dtypes));
         var saved = _graph.Add("Identity", "save/control_dependency", [file, "^" + save], ("T", Attr.Of(DType.String)));
         var restore = _graph.Add("RestoreV2", "save/RestoreV2", [file, names, slices], ("dtypes", dtypes));
-        var assigns = handles.Select((h, i) => _graph.Add("AssignVariableOp", "save/AssignVariableOp", [h, $"{restore}:{i}"], ("dtype", Attr.Of(variables[i].DType)))).ToList();
+        var assigns = handles.Select((h, i) =>
+            _graph.Add("AssignVariableOp", "save/AssignVariableOp", [h, $"{restore}:{i}"], ("dtype", Attr.Of(variables[i].DType)))).ToList();
         _meta.SaverDef = new SaverDef
         {
             FilenameTensorName = file + ":0",
@@ -151,8 +154,12 @@ sealed class SavedModelGraph
         {
             var definition = new VariableDef
             {
-                VariableName = handles[i] + ":0", InitializerName = assigns[i], InitialValueName = $"{restore}:{i}", SnapshotName = reads[i] + ":0",
-                IsResource = true, Trainable = variables[i].Trainable,
+                VariableName = handles[i] + ":0",
+                InitializerName = assigns[i],
+                InitialValueName = $"{restore}:{i}",
+                SnapshotName = reads[i] + ":0",
+                IsResource = true,
+                Trainable = variables[i].Trainable,
             }.ToByteString();
             AddToCollection("variables", definition);
             if (variables[i].Trainable) AddToCollection("trainable_variables", definition);

@@ -20,6 +20,7 @@ sealed class SavedModelReader : IDisposable
 {
     const string ObjectGraphKey = "_CHECKPOINTABLE_OBJECT_GRAPH";
     const string InitSignaturePrefix = "__saved_model_";
+    const string Remedy = "The file is damaged; export the model again.";
 
     readonly string _folder;
     readonly TensorBundleReader? _bundle;
@@ -55,10 +56,10 @@ sealed class SavedModelReader : IDisposable
     {
         var file = Path.Combine(folder, SavedModelWriter.ModelFile);
         var model = Parse(file);
-        var meta = model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef?.Tags.Contains(tag) == true) ?? throw new FileFormatException("No graph of the model has the tag",
-            file, $"'{tag}'", string.Join("; ", model.MetaGraphs.Select(m => string.Join(", ", m.MetaInfoDef?.Tags ?? []))), "Give one of the tags that the model has.");
+        var meta = model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef?.Tags.Contains(tag) == true)
+            ?? throw new FileFormatException("No graph of the model has the tag", file, $"'{tag}'", TagsOf(model), "Give one of the tags that the model has.");
         if (meta.GraphDef is null || meta.GraphDef.Library?.Function.Any(f => f.Signature is null) == true)
-            throw new FileFormatException("The model holds no graph, or functions without a signature", file, remedy: "The file is damaged; export the model again.");
+            throw new FileFormatException("The model holds no graph, or functions without a signature", file, remedy: Remedy);
         var prefix = Path.Combine(folder, SavedModelWriter.VariablesPrefix);
         var bundle = File.Exists(TensorBundle.IndexFile(prefix)) ? TensorBundleReader.Open(prefix) : null;
         try
@@ -85,6 +86,8 @@ sealed class SavedModelReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _bundle?.Dispose();
 
+    static string TagsOf(SavedModel model) => string.Join("; ", model.MetaGraphs.Select(m => string.Join(", ", m.MetaInfoDef?.Tags ?? [])));
+
     static SavedModel Parse(string file)
     {
         using var stream = File.OpenRead(file);
@@ -94,22 +97,25 @@ sealed class SavedModelReader : IDisposable
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new FileFormatException("The file is no SavedModel", file, null, null, "The file is damaged; export the model again.", e);
+            throw new FileFormatException("The file is no SavedModel", file, null, null, Remedy, e);
         }
     }
 
     static IReadOnlyList<string> OpsOf(GraphDef graph, IEnumerable<FunctionDef> functions)
     {
         var own = functions.Select(f => f.Signature.Name).ToHashSet();
-        return [.. graph.Node.Concat(functions.SelectMany(f => f.NodeDef)).Select(n => n.Op).Where(o => !own.Contains(o)).Distinct().Order(StringComparer.Ordinal)];
+        var ops = graph.Node.Concat(functions.SelectMany(f => f.NodeDef)).Select(n => n.Op);
+        return [.. ops.Where(o => !own.Contains(o)).Distinct().Order(StringComparer.Ordinal)];
     }
 
     IReadOnlyList<SignatureTensor> Tensors(string signature, IEnumerable<KeyValuePair<string, TensorInfo>> infos) => [.. infos.Select(info =>
     {
         var where = $"signature '{signature}', tensor '{info.Key}' of {Path.Combine(_folder, SavedModelWriter.ModelFile)}";
         if (info.Value.EncodingCase != TensorInfo.EncodingOneofCase.Name)
-            throw new UnsupportedException("A signature has a tensor that is not dense", where, "a dense tensor", info.Value.EncodingCase.ToString(), "Export the model with dense inputs and outputs.");
-        return new SignatureTensor(info.Key, info.Value.Name, ShapeProtos.DTypeOf(info.Value.Dtype, where), ShapeProtos.FromProto(info.Value.TensorShape ?? new()));
+            throw new UnsupportedException("A signature has a tensor that is not dense", where, "a dense tensor", info.Value.EncodingCase.ToString(),
+                "Export the model with dense inputs and outputs.");
+        var shape = ShapeProtos.FromProto(info.Value.TensorShape ?? new());
+        return new SignatureTensor(info.Key, info.Value.Name, ShapeProtos.DTypeOf(info.Value.Dtype, where), shape);
     }).OrderBy(t => t.Name, StringComparer.Ordinal)];
 
     /// <summary>In the object form the checkpoint's keys are paths of objects; its object graph says which variable each one is.</summary>
@@ -129,7 +135,7 @@ sealed class SavedModelReader : IDisposable
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new FileFormatException("The checkpoint's object graph is damaged", ObjectGraphKey, null, null, "Export the model again.", e);
+            throw new FileFormatException("The checkpoint's object graph is damaged", ObjectGraphKey, null, null, Remedy, e);
         }
     }
 }

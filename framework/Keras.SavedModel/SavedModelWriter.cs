@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Keras.Checkpoints;
+using Keras.Files;
 
 namespace Keras.SavedModels;
 
@@ -20,7 +21,7 @@ static class SavedModelWriter
     public static void Write(string folder, SavedModelContents contents)
     {
         var (model, assets) = SavedModelGraph.Build(contents);
-        ReplaceFolder(folder, target =>
+        AtomicFolder.Write(folder, target =>
         {
             using (var stream = File.Create(Path.Combine(target, ModelFile))) model.WriteTo(stream);
             WriteVariables(Path.Combine(target, VariablesPrefix), contents.Variables);
@@ -54,25 +55,5 @@ static class SavedModelWriter
     {
         using var stream = File.OpenRead(source);
         stream.CopyTo(target);
-    }
-
-    /// <summary>Fills a sibling and moves it into place, so that a failure leaves the old folder as it was.</summary>
-    static void ReplaceFolder(string folder, Action<string> fill)
-    {
-        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var (fresh, old) = ($"{target}.tmp-{Guid.NewGuid():N}", $"{target}.old-{Guid.NewGuid():N}");
-        try
-        {
-            Directory.CreateDirectory(fresh);
-            fill(fresh);
-            if (Directory.Exists(target)) Directory.Move(target, old);
-            Directory.Move(fresh, target);
-        }
-        finally
-        {
-            if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
-            if (Directory.Exists(old) && Directory.Exists(target)) Directory.Delete(old, recursive: true);
-        }
     }
 }

@@ -125,7 +125,7 @@ sealed class SavedModelTests
     {
         var function = FunctionGraph.Trace("double", [(DType.Float32, new Shape(-1), "x")], t => [t[0] * 2]);
 
-        SavedModelWriter.Write(_folder, new() { Signatures = new Dictionary<string, SavedModelSignature> { ["serving_default"] = new(function, ["x"], ["y"]) } });
+        SavedModelWriter.Write(_folder, Only(new(function, ["x"], ["y"])));
 
         using var reader = SavedModelReader.Open(_folder);
         Assert.That(reader.Meta.SaverDef, Is.Null);
@@ -152,7 +152,8 @@ sealed class SavedModelTests
         var broken = _model.Kernel with { Read = () => throw new IOException("the disk is full") };
 
         var variables = _model.Contents.Variables.Select(v => v == _model.Kernel ? broken : v).ToList();
-        Assert.Throws<IOException>(() => SavedModelWriter.Write(_folder, new() { Signatures = _model.Contents.Signatures, Variables = variables, Tables = _model.Contents.Tables }));
+        var contents = new SavedModelContents { Signatures = _model.Contents.Signatures, Variables = variables, Tables = _model.Contents.Tables };
+        Assert.Throws<IOException>(() => SavedModelWriter.Write(_folder, contents));
 
         using var reader = SavedModelReader.Open(_folder);
         using var kernel = reader.ReadVariable("head/kernel");
@@ -175,8 +176,11 @@ sealed class SavedModelTests
     {
         var function = FunctionGraph.Trace("two", [(DType.Float32, 1, "x")], t => [t[0] * 2, t[0]]);
 
-        Assert.Throws<ArgumentException>(() => SavedModelWriter.Write(_folder, new() { Signatures = new Dictionary<string, SavedModelSignature> { ["f"] = new(function, inputs, outputs) } }));
+        Assert.Throws<ArgumentException>(() => SavedModelWriter.Write(_folder, Only(new(function, inputs, outputs))));
     }
+
+    static SavedModelContents Only(SavedModelSignature signature) =>
+        new() { Signatures = new Dictionary<string, SavedModelSignature> { [SavedModelContents.DefaultSignature] = signature } };
 
     [TestCase("")]
     [TestCase("not a proto at all")]

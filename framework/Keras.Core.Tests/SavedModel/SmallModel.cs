@@ -7,9 +7,11 @@ namespace Keras.Tests.SavedModels;
 /// <summary>A model with all that an export can hold, small enough to compute by hand: embeddings, two dtypes of ids, tables, a branch, a counter.</summary>
 sealed class SmallModel
 {
-    static readonly OpDefinition Find = Define("LookupTableFindV2(table_handle: resource, keys: Tin, default_value: Tout) -> (values: Tout)", c => [c[1]], StateAccess.Read);
+    static readonly OpDefinition Find = Define("LookupTableFindV2(table_handle: resource, keys: Tin, default_value: Tout) -> (values: Tout)",
+        c => [c[1]], StateAccess.Read);
 
-    static readonly OpDefinition If = Define("StatelessIf(cond: Tcond, input: [Tin]) -> (output: [Tout]) { Tout: list(type), then_branch: func, else_branch: func, output_shapes: list(shape) = [] }", c => [c[1]]);
+    static readonly OpDefinition If = Define("StatelessIf(cond: Tcond, input: [Tin]) -> (output: [Tout]) "
+        + "{ Tout: list(type), then_branch: func, else_branch: func, output_shapes: list(shape) = [] }", c => [c[1]]);
 
     public SavedModelVariable Embeddings { get; } = Variable("bert/embeddings/weight", true, (11, 4), i => i * 0.25f);
 

@@ -50,6 +50,9 @@ public sealed class Variable
     /// <summary>The names of the layers around it, and its own, joined by '/'.</summary>
     public string path { get; internal set; }
 
+    /// <summary>What an optimizer applies to the value after each of its steps; null for nothing.</summary>
+    internal Func<Tensor, Tensor>? Constraint { get; set; }
+
     /// <summary>The number of elements.</summary>
     public long size => shape.ElementCount;
 

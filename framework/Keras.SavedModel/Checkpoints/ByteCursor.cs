@@ -27,7 +27,7 @@ ref struct ByteCursor(ReadOnlySpan<byte> bytes, string file, long origin)
     public uint Varint32()
     {
         var value = Varint64();
-        return value <= uint.MaxValue ? (uint)value : throw Damaged("A length is too large", "at most 32 bits", value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return value <= uint.MaxValue ? (uint)value : throw Damaged("A length is too large", "at most 32 bits", $"{value}");
     }
 
     public ulong Varint64()

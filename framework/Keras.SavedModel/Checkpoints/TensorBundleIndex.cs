@@ -19,9 +19,11 @@ sealed class TensorBundleIndex
         _file = file;
         if (header.NumShards < 1) throw Damaged("The number of data files is wrong", "at least 1", $"{header.NumShards}");
         if (header.Endianness != BundleHeaderProto.Types.Endianness.Little)
-            throw new UnsupportedException("The checkpoint was written on a big-endian machine", file, "little-endian tensors", null, "Write it again on another machine.");
+            throw new UnsupportedException("The checkpoint was written on a big-endian machine", file, "little-endian tensors", null,
+                "Write it again on another machine.");
         if (header.Version?.MinConsumer > TensorBundle.Version)
-            throw new UnsupportedException("The checkpoint has a newer format", file, $"at most version {TensorBundle.Version}", $"{header.Version.MinConsumer}", "Write it with an older TensorFlow.");
+            throw new UnsupportedException("The checkpoint has a newer format", file, $"at most version {TensorBundle.Version}",
+                $"{header.Version.MinConsumer}", "Write it with an older TensorFlow.");
         ShardCount = header.NumShards;
     }
 
@@ -82,7 +84,8 @@ sealed class TensorBundleIndex
     {
         var dtype = ShapeProtos.DTypeOf(number, $"{_file}, tensor '{name}'");
         return dtype.IsNumeric || dtype == DType.String ? dtype
-            : throw new UnsupportedException($"The tensor '{name}' has a dtype without data", _file, null, dtype.Name, "Save the checkpoint without this tensor.");
+            : throw new UnsupportedException($"The tensor '{name}' has a dtype without data", _file, null, dtype.Name,
+                "Save the checkpoint without this tensor.");
     }
 
     (Shape Shape, long Count) ShapeOf(string name, TensorShapeProto? proto)

@@ -87,7 +87,8 @@ sealed class TensorBundleReader : IDisposable
         if (entry.DType != DType.String) throw new DTypeMismatchException("The tensor does not hold strings", Where(entry), "string", entry.DType.Name);
         RejectSlices(entry);
         if (entry.Size > Array.MaxLength)
-            throw new UnsupportedException("A tensor of strings is too large to be held in memory", Where(entry), $"at most {Array.MaxLength} bytes", $"{entry.Size} bytes");
+            throw new UnsupportedException("A tensor of strings is too large to be held in memory", Where(entry),
+                $"at most {Array.MaxLength} bytes", $"{entry.Size} bytes");
         var bytes = new byte[entry.Size];
         ReadExactly(entry, bytes, entry.Offset);
         var (values, checksum) = StringTensorFormat.Read(bytes, entry.Shape.ElementCount, Where(entry));

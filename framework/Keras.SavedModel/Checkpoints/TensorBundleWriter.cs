@@ -59,7 +59,8 @@ sealed class TensorBundleWriter : IDisposable
     public void AddStrings(string name, Shape shape, ReadOnlySpan<byte[]> values)
     {
         if (shape.ElementCount != values.Length)
-            throw new ShapeMismatchException("A tensor of strings has another number of elements than its shape", name, shape.ToString(), $"{values.Length} strings");
+            throw new ShapeMismatchException("A tensor of strings has another number of elements than its shape", name,
+                shape.ToString(), $"{values.Length} strings");
         var entry = NewEntry(name, DType.String, shape);
         End(entry, StringTensorFormat.Write(_data, values));
     }
@@ -98,7 +99,8 @@ sealed class TensorBundleWriter : IDisposable
         ObjectDisposedException.ThrowIf(_finished, this);
         ArgumentException.ThrowIfNullOrEmpty(name);
         var entry = new BundleEntryProto { Dtype = ShapeProtos.ToProto(dtype), Shape = ShapeProtos.ToProto(shape), Offset = _data.Position };
-        if (!_entries.TryAdd(Encoding.UTF8.GetBytes(name), entry)) throw new ArgumentException($"The checkpoint holds a tensor named '{name}' already.", nameof(name));
+        if (!_entries.TryAdd(Encoding.UTF8.GetBytes(name), entry))
+            throw new ArgumentException($"The checkpoint holds a tensor named '{name}' already.", nameof(name));
         return entry;
     }
 

@@ -46,7 +46,7 @@ sealed class TensorFlowLibrary
         return library;
     }
 
-    static TensorFlowLibrary Find()
+    internal static TensorFlowLibrary Find()
     {
         NativeEnvironment.Publish();
         NativeEnvironment.SetDefault("TF_CPP_MIN_LOG_LEVEL", "2");

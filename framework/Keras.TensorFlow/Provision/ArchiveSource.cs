@@ -22,11 +22,11 @@ static class ArchiveSource
         output.WriteLine($"Checking {archive}");
         RequireHash(archive, options);
         var watch = Stopwatch.StartNew();
-        var usesCommand = options.UsesXzCommand && ChildProcess.Starts("xz", "--version");
+        var usesCommand = options.UsesXzCommand && UserCommand.Starts("xz", "--version");
         output.WriteLine($"Unpacking with {(usesCommand ? "xz" : "SharpCompress")} ...");
         try
         {
-            if (usesCommand) ChildProcess.Read("xz", ["--decompress", "--stdout", "--", archive], stream => Extract(stream, folder));
+            if (usesCommand) UserCommand.Read("xz", ["--decompress", "--stdout", "--", archive], stream => Extract(stream, folder));
             else ExtractManaged(archive, folder);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or SharpCompress.Common.SharpCompressException)

@@ -29,7 +29,7 @@ static class WheelSource
         var pip = FindPip(options.Pip);
         var download = Directory.CreateDirectory(Path.Combine(folder, "wheel"));
         output.WriteLine($"Downloading {package} {options.Version} with {string.Join(' ', pip)} ...");
-        ChildProcess.Run(pip[0], [.. pip[1..], "download", $"{package}=={options.Version}", "--no-deps", "--only-binary=:all:",
+        UserCommand.Run(pip[0], [.. pip[1..], "download", $"{package}=={options.Version}", "--no-deps", "--only-binary=:all:",
             "--python-version", PythonVersion, "--disable-pip-version-check", "--dest", download.FullName], output);
         var wheels = download.GetFiles("*.whl");
         if (wheels.Length != 1)
@@ -56,7 +56,7 @@ static class WheelSource
     static string[] FindPip(string? named)
     {
         string[] candidates = named is null ? PipCommands : [named];
-        var found = Array.Find(candidates, c => c.Split(' ') is var words && ChildProcess.Starts(words[0], [.. words[1..], "--version"]));
+        var found = Array.Find(candidates, c => c.Split(' ') is var words && UserCommand.Starts(words[0], [.. words[1..], "--version"]));
         return found?.Split(' ') ?? throw new EngineNotFoundException("pip was not found, so TensorFlow's package cannot be downloaded", null,
             "one of " + string.Join(", ", candidates), "none of them starts",
             $"Install pip, or set {ProvisionOptions.ArchiveVariable} to an archive of the library.");

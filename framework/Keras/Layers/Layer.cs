@@ -72,11 +72,10 @@ public abstract partial class Layer
     /// <summary>This layer's own variables, trained ones first, then those of the layers it holds; each once.</summary>
     public IReadOnlyList<Variable> weights => [.. CollectWeights().Distinct(ReferenceEqualityComparer.Instance).Cast<Variable>()];
 
-    IEnumerable<Variable> CollectWeights()
-    {
-        var own = _ownWeights.Concat(LayerTracker.Held<Variable>(this).Except(_ownWeights));
-        return own.OrderBy(w => _frozen.Contains(w)).Concat(SubLayers.SelectMany(l => l.CollectWeights()));
-    }
+    /// <summary>The variables of this layer itself, trained ones first.</summary>
+    internal IEnumerable<Variable> OwnWeights => _ownWeights.Concat(LayerTracker.Held<Variable>(this).Except(_ownWeights)).OrderBy(w => _frozen.Contains(w));
+
+    IEnumerable<Variable> CollectWeights() => OwnWeights.Concat(SubLayers.SelectMany(l => l.CollectWeights()));
 
     /// <summary>The weights that optimizers change.</summary>
     public IReadOnlyList<Variable> trainable_weights => trainable ? [.. weights.Where(w => w.trainable)] : [];

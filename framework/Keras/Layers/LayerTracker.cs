@@ -44,7 +44,7 @@ static class LayerTracker
             .OrderBy(f => f.MetadataToken))];
     }
 
-    static bool MayHold(Type type) => typeof(Layer).IsAssignableFrom(type) || type == typeof(Variable) || type == typeof(object)
+    static bool MayHold(Type type) => typeof(Layer).IsAssignableFrom(type) || typeof(Metrics.Metric).IsAssignableFrom(type) || type == typeof(Variable) || type == typeof(object)
         || (typeof(IEnumerable).IsAssignableFrom(type) && type != typeof(string) && !typeof(Tensors).IsAssignableFrom(type)
             && !(type.IsArray && type.GetElementType()!.IsPrimitive)) || type.IsInterface || type.IsAbstract;
 }

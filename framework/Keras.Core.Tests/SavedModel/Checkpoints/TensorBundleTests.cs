@@ -39,7 +39,8 @@ sealed class TensorBundleTests
 
         using var reader = TensorBundleReader.Open(_prefix);
 
-        Assert.That(reader.Entries.Select(e => (e.Name, e.DType, e.Shape)), Is.EqualTo(new[] { ("empty", type, (Shape)(0, 3)), ("matrix", type, (2, 3)), ("scalar", type, Shape.Scalar) }));
+        Assert.That(reader.Entries.Select(e => (e.Name, e.DType, e.Shape)),
+            Is.EqualTo(new[] { ("empty", type, (Shape)(0, 3)), ("matrix", type, (2, 3)), ("scalar", type, Shape.Scalar) }));
         Assert.That(Read(reader, "matrix"), Is.EqualTo(bytes));
         Assert.That(Read(reader, "scalar"), Is.EqualTo(bytes[..type.Size]));
         Assert.That(Read(reader, "empty"), Is.Empty);

@@ -5,7 +5,8 @@ namespace Keras.Tests.SavedModels;
 
 sealed class GraphDefTests
 {
-    static readonly OpDefinition StatelessIf = Define("StatelessIf(cond: Tcond, input: [Tin]) -> (output: [Tout]) { Tout: list(type), then_branch: func, else_branch: func, output_shapes: list(shape) = [] }");
+    static readonly OpDefinition StatelessIf = Define("StatelessIf(cond: Tcond, input: [Tin]) -> (output: [Tout]) "
+        + "{ Tout: list(type), then_branch: func, else_branch: func, output_shapes: list(shape) = [] }");
 
     [Test]
     public void BodiesNameInputsByOutputArgumentAndPosition()
@@ -139,11 +140,13 @@ sealed class GraphDefTests
         }
     }
 
-    static FunctionGraph Trace(string name, (DType, Shape, string)[] parameters, Func<Tensor[], IEnumerable<Tensor>> body) => FunctionGraph.Trace(name, parameters, body);
+    static FunctionGraph Trace(string name, (DType, Shape, string)[] parameters, Func<Tensor[], IEnumerable<Tensor>> body) =>
+        FunctionGraph.Trace(name, parameters, body);
 
     static OpDefinition Define(string signature)
     {
         var (name, inputs, outputs, attributes) = OpSignature.Parse(signature);
-        return new() { Name = name, Inputs = inputs, Outputs = outputs, Attributes = attributes, Shapes = c => [.. c.Get<DType[]>("Tout").Select(_ => Shape.Unknown)] };
+        ShapeFunction shapes = c => [.. c.Get<DType[]>("Tout").Select(_ => Shape.Unknown)];
+        return new() { Name = name, Inputs = inputs, Outputs = outputs, Attributes = attributes, Shapes = shapes };
     }
 }

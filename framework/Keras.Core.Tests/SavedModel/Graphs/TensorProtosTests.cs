@@ -67,16 +67,23 @@ sealed class TensorProtosTests
         Assert.That(TensorProtos.FromProto(proto, "test").As<int>().ToArray(), Is.EqualTo(new int[5]));
     }
 
+    static TestCaseData Case(string name, Type error, DataType dtype, TensorShapeProto shape, Action<TensorProto>? fill = null)
+    {
+        var proto = new TensorProto { Dtype = dtype, TensorShape = shape };
+        fill?.Invoke(proto);
+        return new TestCaseData(error, proto).SetArgDisplayNames(name);
+    }
+
     static readonly TestCaseData[] Impossible =
     [
-        new TestCaseData(typeof(FileFormatException), new TensorProto { Dtype = DataType.DtFloat, TensorShape = ShapeProtos.ToProto(2), TensorContent = ByteString.CopyFrom(new byte[4]) }).SetArgDisplayNames("too few bytes"),
-        new TestCaseData(typeof(FileFormatException), new TensorProto { Dtype = DataType.DtFloat, TensorShape = ShapeProtos.ToProto(1), FloatVal = { 1, 2 } }).SetArgDisplayNames("too many values"),
-        new TestCaseData(typeof(FileFormatException), new TensorProto { Dtype = DataType.DtString, TensorShape = ShapeProtos.ToProto(0), StringVal = { ByteString.Empty } }).SetArgDisplayNames("too many strings"),
-        new TestCaseData(typeof(FileFormatException), new TensorProto { Dtype = DataType.DtFloat, TensorShape = new TensorShapeProto { UnknownRank = true } }).SetArgDisplayNames("unknown rank"),
-        new TestCaseData(typeof(FileFormatException), new TensorProto { Dtype = DataType.DtFloat, TensorShape = ShapeProtos.ToProto(-1) }).SetArgDisplayNames("unknown dimension"),
-        new TestCaseData(typeof(UnsupportedException), new TensorProto { Dtype = DataType.DtFloat, TensorShape = ShapeProtos.ToProto(new Shape(1L << 40, 1L << 40)) }).SetArgDisplayNames("elements without end"),
-        new TestCaseData(typeof(UnsupportedException), new TensorProto { Dtype = DataType.DtQint8, TensorShape = ShapeProtos.ToProto(1) }).SetArgDisplayNames("quantised dtype"),
-        new TestCaseData(typeof(UnsupportedException), new TensorProto { Dtype = DataType.DtResource, TensorShape = ShapeProtos.ToProto(1) }).SetArgDisplayNames("resource"),
+        Case("too few bytes", typeof(FileFormatException), DataType.DtFloat, ShapeProtos.ToProto(2), p => p.TensorContent = ByteString.CopyFrom(new byte[4])),
+        Case("too many values", typeof(FileFormatException), DataType.DtFloat, ShapeProtos.ToProto(1), p => p.FloatVal.Add([1, 2])),
+        Case("too many strings", typeof(FileFormatException), DataType.DtString, ShapeProtos.ToProto(0), p => p.StringVal.Add(ByteString.Empty)),
+        Case("unknown rank", typeof(FileFormatException), DataType.DtFloat, ShapeProtos.ToProto(Shape.Unknown)),
+        Case("unknown dimension", typeof(FileFormatException), DataType.DtFloat, ShapeProtos.ToProto(-1)),
+        Case("elements without end", typeof(UnsupportedException), DataType.DtFloat, ShapeProtos.ToProto(new Shape(1L << 40, 1L << 40))),
+        Case("quantised dtype", typeof(UnsupportedException), DataType.DtQint8, ShapeProtos.ToProto(1)),
+        Case("resource", typeof(UnsupportedException), DataType.DtResource, ShapeProtos.ToProto(1)),
     ];
 
     [TestCaseSource(nameof(Impossible))]

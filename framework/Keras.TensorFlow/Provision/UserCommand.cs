@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Keras.Engines.TensorFlow;
 
 /// <summary>Runs the user's own commands.</summary>
-static class ChildProcess
+static class UserCommand
 {
     const int LinesInErrors = 8;
 

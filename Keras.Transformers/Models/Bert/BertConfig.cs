@@ -1,0 +1,76 @@
+namespace Keras.Transformers;
+
+/// <summary>The configuration of BERT models, under Hugging Face's keys and with its defaults (bert-base-uncased).</summary>
+/// <remarks>Source: Devlin et al. 2018 (arXiv:1810.04805); transformers/models/bert/configuration_bert.py.</remarks>
+public sealed class BertConfig : PretrainedConfig
+{
+    static readonly string[] Names =
+    [
+        "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act", "hidden_dropout_prob",
+        "attention_probs_dropout_prob", "max_position_embeddings", "type_vocab_size", "initializer_range", "layer_norm_eps", "position_embedding_type", "use_cache", "classifier_dropout",
+    ];
+
+    /// <inheritdoc/>
+    public override string model_type => "bert";
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Keys => Names;
+
+    /// <inheritdoc/>
+    protected override int? DefaultPadTokenId => 0;
+
+    /// <summary>The number of tokens, V.</summary>
+    public int vocab_size { get => Get(30522); set => Set(value); }
+
+    /// <summary>The width of hidden states, C.</summary>
+    public int hidden_size { get => Get(768); set => Set(value); }
+
+    /// <summary>The number of layers.</summary>
+    public int num_hidden_layers { get => Get(12); set => Set(value); }
+
+    /// <summary>The number of attention heads, H; divides the width.</summary>
+    public int num_attention_heads { get => Get(12); set => Set(value); }
+
+    /// <summary>The width between the two dense layers of a feed-forward block.</summary>
+    public int intermediate_size { get => Get(3072); set => Set(value); }
+
+    /// <summary>The activation of the feed-forward blocks.</summary>
+    public string hidden_act { get => Get("gelu"); set => Set(value); }
+
+    /// <summary>The dropout rate after embeddings and dense layers.</summary>
+    public float hidden_dropout_prob { get => Get(0.1f); set => Set(value); }
+
+    /// <summary>The dropout rate on attention probabilities.</summary>
+    public float attention_probs_dropout_prob { get => Get(0.1f); set => Set(value); }
+
+    /// <summary>The longest sequence.</summary>
+    public int max_position_embeddings { get => Get(512); set => Set(value); }
+
+    /// <summary>The number of token types.</summary>
+    public int type_vocab_size { get => Get(2); set => Set(value); }
+
+    /// <summary>The standard deviation of new weights.</summary>
+    public float initializer_range { get => Get(0.02f); set => Set(value); }
+
+    /// <summary>Added to the variance in layer normalisation.</summary>
+    public double layer_norm_eps { get => Get(1e-12); set => Set(value); }
+
+    /// <summary>How positions enter; only "absolute" is supported.</summary>
+    public string position_embedding_type { get => Get("absolute"); set => Set(value); }
+
+    /// <summary>Whether decoders return keys and values for the next step.</summary>
+    public bool use_cache { get => Get(true); set => Set(value); }
+
+    /// <summary>The dropout rate before a classifier; null for <see cref="hidden_dropout_prob"/>.</summary>
+    public float? classifier_dropout { get => Get<float?>(null); set => Set(value); }
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        if (num_attention_heads < 1 || hidden_size % num_attention_heads != 0)
+            throw new ConfigException("Attention heads do not divide the width", "num_attention_heads", $"a divisor of hidden_size {hidden_size}", $"{num_attention_heads}");
+        if (position_embedding_type != "absolute")
+            throw new ConfigException("Relative positions are not supported", "position_embedding_type", "\"absolute\"", $"\"{position_embedding_type}\"", "Use a checkpoint with absolute positions.");
+        TransformerActivations.Get(hidden_act);
+    }
+}

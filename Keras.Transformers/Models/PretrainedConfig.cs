@@ -1,0 +1,188 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Keras.Files;
+using Keras.Graphs;
+
+namespace Keras.Transformers;
+
+/// <summary>What a model is made of: the content of a config.json, under Hugging Face's keys.</summary>
+/// <remarks>Every key of the file is kept and written back. A key that is neither a property, nor on the list of those without effect here, is warned of.
+/// Files of transformers 4 (<c>torch_dtype</c>) and 5 (<c>dtype</c>) are read. Source: transformers/configuration_utils.py.</remarks>
+public abstract class PretrainedConfig
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "config.json";
+
+    /// <summary>Keys that a file may hold and that change nothing here.</summary>
+    static readonly HashSet<string> WithoutEffect =
+    [
+        "_name_or_path", "name_or_path", "architectures", "transformers_version", "torch_dtype", "dtype", "gradient_checkpointing", "tokenizer_class", "prefix",
+        "finetuning_task", "task_specific_params", "torchscript", "tf_legacy_loss", "use_bfloat16", "pruned_heads", "return_dict", "bos_token_id", "eos_token_id",
+        "sep_token_id", "decoder_start_token_id", "tie_encoder_decoder", "is_encoder_decoder", "directionality", "pooler_fc_size", "pooler_num_attention_heads",
+        "pooler_num_fc_layers", "pooler_size_per_head", "pooler_type", "_num_labels", "language", "attn_implementation", "_attn_implementation_autoset", "chunk_size_feed_forward",
+    ];
+
+    readonly JsonObject _values = [];
+
+    /// <summary>The value of "model_type" in files: "bert".</summary>
+    public abstract string model_type { get; }
+
+    /// <summary>The keys that are properties of this class, in the order written.</summary>
+    protected abstract IReadOnlyList<string> Keys { get; }
+
+    static readonly string[] CommonKeys =
+    [
+        "output_hidden_states", "output_attentions", "use_return_dict", "is_decoder", "add_cross_attention", "cross_attention_hidden_size", "tie_word_embeddings", "id2label", "label2id", "num_labels",
+        "problem_type", "pad_token_id",
+    ];
+
+    /// <summary>Whether models return the hidden states of every layer; default false.</summary>
+    public bool output_hidden_states { get => Get(false); set => Set(value); }
+
+    /// <summary>Whether models return attention probabilities; default false.</summary>
+    public bool output_attentions { get => Get(false); set => Set(value); }
+
+    /// <summary>Whether a token sees earlier ones only; default false.</summary>
+    public bool is_decoder { get => Get(false); set => Set(value); }
+
+    /// <summary>Whether layers attend to an encoder's states as well; default false.</summary>
+    public bool add_cross_attention { get => Get(false); set => Set(value); }
+
+    /// <summary>The id that pads batches; null where there is none.</summary>
+    public int? pad_token_id { get => Get<int?>(DefaultPadTokenId); set => Set(value); }
+
+    /// <summary>The padding id of files that do not give one.</summary>
+    protected virtual int? DefaultPadTokenId => null;
+
+    /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null: regression for one label, else single-label.</summary>
+    public string? problem_type { get => Get<string?>(null); set => Set(value); }
+
+    /// <summary>The name of each class; default LABEL_0, LABEL_1 for two classes.</summary>
+    public IReadOnlyDictionary<int, string> id2label
+    {
+        get => _values["id2label"] is JsonObject labels
+            ? labels.ToDictionary(l => int.Parse(l.Key, System.Globalization.CultureInfo.InvariantCulture), l => l.Value!.GetValue<string>())
+            : DefaultLabels(_values["num_labels"]?.GetValue<int>() ?? 2);
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _values["id2label"] = new JsonObject(value.OrderBy(l => l.Key).Select(l => KeyValuePair.Create(Text(l.Key), (JsonNode?)l.Value)));
+            _values["label2id"] = new JsonObject(value.OrderBy(l => l.Key).DistinctBy(l => l.Value).Select(l => KeyValuePair.Create(l.Value, (JsonNode?)l.Key)));
+            _values.Remove("num_labels");
+        }
+    }
+
+    /// <summary>The class of each name; the inverse of <see cref="id2label"/>.</summary>
+    public IReadOnlyDictionary<string, int> label2id => id2label.DistinctBy(l => l.Value).ToDictionary(l => l.Value, l => l.Key);
+
+    /// <summary>The number of classes; setting it gives them new names where it changes.</summary>
+    public int num_labels
+    {
+        get => id2label.Count;
+        set
+        {
+            if (value < 1) throw new ConfigException("A model needs at least one label", "num_labels", "1 or more", Text(value));
+            if (value != num_labels || _values["id2label"] is null) id2label = DefaultLabels(value);
+        }
+    }
+
+    static Dictionary<int, string> DefaultLabels(int count) => Enumerable.Range(0, count).ToDictionary(i => i, i => $"LABEL_{i}");
+
+    static string Text(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>A key's value, or a default where the file has none.</summary>
+    /// <exception cref="ConfigException">The value is of another type.</exception>
+    protected T Get<T>(T otherwise, [CallerMemberName] string key = "")
+    {
+        if (!_values.TryGetPropertyValue(key, out var node)) return otherwise;
+        if (node is null && default(T) is null) return default!;
+        try
+        {
+            return node is null ? otherwise : node.Deserialize<T>()!;
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigException("A configuration value is of the wrong type", key, typeof(T).Name, node!.ToJsonString(), inner: e);
+        }
+    }
+
+    /// <summary>Sets a key.</summary>
+    protected void Set<T>(T value, [CallerMemberName] string key = "") => _values[key] = JsonSerializer.SerializeToNode(value);
+
+    /// <summary>Sets keys by name, as keyword arguments of <c>from_pretrained</c> do.</summary>
+    /// <exception cref="ConfigException">The class has no such key.</exception>
+    public void Update(IEnumerable<KeyValuePair<string, object?>> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        foreach (var (key, value) in values)
+        {
+            if (key == "num_labels" && value is int count) num_labels = count;
+            else if (key == "id2label" && value is IReadOnlyDictionary<int, string> labels) id2label = labels;
+            else if (Keys.Contains(key) || CommonKeys.Contains(key)) _values[key] = JsonSerializer.SerializeToNode(value);
+            else throw new ConfigException("A model has no such setting", $"{GetType().Name}.{key}", $"one of {string.Join(", ", Keys.Concat(CommonKeys).Order())}", key);
+        }
+        Validate();
+    }
+
+    /// <summary>Checks the values against each other.</summary>
+    /// <exception cref="ConfigException">They do not fit.</exception>
+    protected virtual void Validate() { }
+
+    internal void Read(JsonObject json, string source)
+    {
+        foreach (var (key, value) in json) _values[key] = value?.DeepClone();
+        var unknown = _values.Select(v => v.Key).Where(k => k != "model_type" && !Keys.Contains(k) && !CommonKeys.Contains(k) && !WithoutEffect.Contains(k)).Order().ToArray();
+        if (unknown.Length > 0) Diagnostics.Warn($"{source}: the keys {string.Join(", ", unknown)} mean nothing to {GetType().Name}; they are kept and have no effect.");
+        Validate();
+    }
+
+    /// <summary>The content of config.json: every key of this class, and those that came with the file.</summary>
+    public string to_json_string()
+    {
+        var json = new JsonObject { ["model_type"] = model_type };
+        foreach (var key in Keys) json[key] = JsonSerializer.SerializeToNode(GetType().GetProperty(key)!.GetValue(this));
+        foreach (var (key, value) in _values) json[key] = value?.DeepClone();
+        return new JsonObject(json.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))).ToJsonString(Indented) + "\n";
+    }
+
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal string[] Architectures
+    {
+        get => _values["architectures"] is JsonArray names ? [.. names.Select(n => n!.GetValue<string>())] : [];
+        set => _values["architectures"] = new JsonArray([.. value.Select(v => (JsonNode?)v)]);
+    }
+
+    internal JsonNode? Raw(string key) => _values[key];
+
+    /// <summary>Writes config.json into a folder.</summary>
+    public void save_pretrained(string save_directory)
+    {
+        Directory.CreateDirectory(save_directory);
+        AtomicFile.WriteAllText(Path.Combine(save_directory, FileName), to_json_string());
+    }
+
+    /// <summary>Reads a folder's config.json.</summary>
+    /// <exception cref="ConfigException">The file is missing or no JSON object.</exception>
+    internal static (JsonObject Json, string Path) ReadFile(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new ConfigException("There is no such model folder", folder, "a folder with config.json and weights", "nothing", "Give the path of a downloaded model.");
+        var path = System.IO.Path.Combine(folder, FileName);
+        if (!File.Exists(path)) throw new ConfigException("A model folder has no configuration", folder, FileName, string.Join(", ", Directory.GetFiles(folder).Select(System.IO.Path.GetFileName).Order().Take(12)));
+        try
+        {
+            return (JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { MaxDepth = 64 }) as JsonObject
+                ?? throw new ConfigException("A configuration is no JSON object", path, "{...}", "something else"), path);
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigException("A configuration is no JSON", path, "a JSON object", e.Message, inner: e);
+        }
+    }
+}
+
+/// <summary>A configuration is missing, damaged or contradicts itself.</summary>
+public sealed class ConfigException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
+    : KerasException(what, where, expected, received, remedy, inner);

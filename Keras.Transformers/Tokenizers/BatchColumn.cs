@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+
+namespace Keras.Transformers;
+
+/// <summary>
+/// One named column of a <see cref="BatchEncoding"/>: numbers (or strings) row after row in one flat array, so that a column whose rows are
+/// equally long is a tensor without being copied.
+/// </summary>
+public sealed class BatchColumn
+{
+    readonly int[]? _rowStarts;
+    readonly int _width;
+    readonly bool _isScalar;
+
+    internal BatchColumn(Array values, int[]? rowStarts = null, int width = 1, bool isScalar = false) =>
+        (Values, _rowStarts, _width, _isScalar) = (values, rowStarts, width, isScalar);
+
+    /// <summary>The elements, row after row; not to be changed.</summary>
+    public Array Values { get; }
+
+    /// <summary>The element type.</summary>
+    public DType DType => DType.Of(Values.GetType().GetElementType()!);
+
+    /// <summary>Whether there is an axis of rows: false for the encoding of one text and for a column with one value per row.</summary>
+    public bool HasRows => _rowStarts is not null;
+
+    /// <summary>The number of rows, or of values where there are no rows.</summary>
+    public int Count => HasRows ? _rowStarts!.Length - 1 : Values.Length / _width;
+
+    /// <summary>Whether rows differ in length, so that the column is no tensor.</summary>
+    public bool IsRagged
+    {
+        get
+        {
+            if (_rowStarts is not { Length: > 2 } starts) return false;
+            for (var i = 2; i < starts.Length; i++)
+                if (starts[i] - starts[i - 1] != starts[1]) return true;
+            return false;
+        }
+    }
+
+    /// <summary>The shape: (rows, length), or (length) without rows; offsets have a last axis of 2.</summary>
+    /// <exception cref="ShapeMismatchException">Rows differ in length.</exception>
+    public Shape Shape => ShapeAs(null);
+
+    /// <summary>A copy of one row.</summary>
+    /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
+    public int[] this[int row] => Row(row).ToArray();
+
+    /// <summary>One row, as it lies in <see cref="Values"/>.</summary>
+    /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
+    public ReadOnlySpan<int> Row(int row)
+    {
+        if (!HasRows) throw new InvalidOperationException("This column has no rows: it is of one text, or has one value per row. Use Values.");
+        return AsInts().AsSpan(_rowStarts![row], RowLength(row));
+    }
+
+    /// <summary>Copies of all rows.</summary>
+    /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
+    public int[][] ToRows()
+    {
+        var rows = new int[Count][];
+        for (var i = 0; i < rows.Length; i++) rows[i] = this[i];
+        return rows;
+    }
+
+    /// <summary>A single value.</summary>
+    public static implicit operator BatchColumn(int value) => new(new[] { value }, isScalar: true);
+
+    /// <summary>A single value.</summary>
+    public static implicit operator BatchColumn(float value) => new(new[] { value }, isScalar: true);
+
+    /// <summary>A single value.</summary>
+    public static implicit operator BatchColumn(string value) => new(new[] { value }, isScalar: true);
+
+    /// <summary>The values of one text, or one value per row.</summary>
+    public static implicit operator BatchColumn(int[] values) => new(values);
+
+    /// <summary>The values of one text, or one value per row.</summary>
+    public static implicit operator BatchColumn(long[] values) => new(values);
+
+    /// <summary>The values of one text, or one value per row.</summary>
+    public static implicit operator BatchColumn(float[] values) => new(values);
+
+    /// <summary>One value per row.</summary>
+    public static implicit operator BatchColumn(string[] values) => new(values);
+
+    /// <summary>Rows, which may differ in length.</summary>
+    public static implicit operator BatchColumn(int[][] rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return OfRows(rows, 1);
+    }
+
+    /// <summary>The shape; <paramref name="name"/> is what an error calls the column.</summary>
+    internal Shape ShapeAs(string? name)
+    {
+        if (_isScalar) return Shape.Scalar;
+        if (IsRagged)
+            throw new ShapeMismatchException("The rows differ in length, so they make no tensor", name, "rows of one length", $"rows of {Lengths()} elements",
+                "Pass padding: true (and truncation: true) to the tokenizer, or pad the rows with tokenizer.pad.");
+        var dims = new List<long>();
+        if (HasRows) dims.Add(Count);
+        dims.Add(!HasRows ? Count : Count == 0 ? 0 : RowLength(0) / _width);
+        if (_width > 1) dims.Add(_width);
+        return new Shape(CollectionsMarshal.AsSpan(dims));
+    }
+
+    internal bool IsScalar => _isScalar;
+
+    internal int Width => _width;
+
+    internal int[]? RowStarts => _rowStarts;
+
+    /// <summary>The same column with wider elements; itself where they are of that type already.</summary>
+    internal BatchColumn Widen<T>()
+    {
+        if (Values is not int[]) return this;
+        var values = new T[Values.Length];
+        Array.Copy(Values, values, values.Length);
+        return new(values, _rowStarts, _width, _isScalar);
+    }
+
+    internal int[] AsInts() => Values as int[]
+        ?? throw new InvalidOperationException($"This column holds {DType}, not int32. Use Values.");
+
+    internal static BatchColumn OfRows(IReadOnlyList<int[]> rows, int width)
+    {
+        var starts = new int[rows.Count + 1];
+        for (var i = 0; i < rows.Count; i++) starts[i + 1] = checked(starts[i] + rows[i].Length);
+        var values = new int[starts[^1]];
+        for (var i = 0; i < rows.Count; i++) rows[i].CopyTo(values, starts[i]);
+        return new(values, starts, width);
+    }
+
+    /// <summary>The columns of single examples as one column of a batch.</summary>
+    internal static BatchColumn Stack(IReadOnlyList<BatchColumn> columns, string name)
+    {
+        var first = columns[0];
+        foreach (var column in columns)
+            if (column.HasRows || column.IsScalar != first.IsScalar || column.Values.GetType() != first.Values.GetType() || column.Width != first.Width)
+                throw new ShapeMismatchException("The examples cannot be stacked", name, "one value, or one row, of the same type in every example",
+                    column.HasRows ? "an example with several rows" : $"examples of {first.DType} and {column.DType}, or values beside rows");
+        if (!first.IsScalar) return OfRows([.. columns.Select(c => c.AsInts())], first.Width);
+        var values = Array.CreateInstance(first.Values.GetType().GetElementType()!, columns.Count);
+        for (var i = 0; i < columns.Count; i++) values.SetValue(columns[i].Values.GetValue(0), i);
+        return new(values);
+    }
+
+    int RowLength(int row) => _rowStarts![row + 1] - _rowStarts[row];
+
+    string Lengths()
+    {
+        var lengths = Enumerable.Range(0, Count).Select(RowLength).Distinct().Order().ToList();
+        return lengths.Count <= 8 ? string.Join(", ", lengths) : $"{lengths[0]} to {lengths[^1]}";
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json.Nodes;
+
+namespace Keras.Transformers;
+
+/// <summary>
+/// BERT's tokenizer with the text semantics of Hugging Face's slow class, of which it has two options more: words that are never split, and no
+/// basic tokenisation. Take <see cref="BertTokenizerFast"/> unless a model was made with the slow class.
+/// </summary>
+/// <remarks>
+/// Slow: accents are composed first, Unicode is that of Python 3.11 (14), characters that it does not assign are dropped, decoding cleans up only
+/// if asked. Added tokens, truncation, padding and offsets are as in the fast class, where Hugging Face's slow class differs. Like that class it
+/// writes no tokenizer.json.
+/// </remarks>
+public sealed class BertTokenizer : BertTokenizerFast
+{
+    static readonly BertNormalizer Unchanged = new(UnicodeEdition.Slow, false, false, false, false);
+    static readonly BertNormalizer Stripping = new(UnicodeEdition.Slow, false, false, true, false);
+
+    BertNormalizer _normalizer;
+    readonly HashSet<string> _neverSplit = new(StringComparer.Ordinal);
+    readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _neverSplitSpans;
+
+    BertTokenizer(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides, IEnumerable<string>? neverSplit, bool? doBasicTokenize)
+        : base(files, options, overrides)
+    {
+        _normalizer = Options.MakeSlowNormalizer();
+        _neverSplitSpans = _neverSplit.GetAlternateLookup<ReadOnlySpan<char>>();
+        do_basic_tokenize = doBasicTokenize ?? TokenJson.Bool(files.Setting("do_basic_tokenize")) ?? true;
+        neverSplit ??= (files.Setting("never_split") as JsonArray)?.Select(t => TokenJson.String(t) ?? "");
+        foreach (var word in neverSplit ?? []) _neverSplit.Add(word);
+        RefreshAddedTokens(); // the base normalised them before this class was set up
+    }
+
+    /// <summary>Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.</summary>
+    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
+    /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
+    /// <param name="tokenize_chinese_chars">Whether every Chinese character is a word of its own. Default: as the files say, else true.</param>
+    /// <param name="clean_text">
+    /// Whether control characters are dropped and all white space becomes spaces. Default: as the files say, else true. (Hugging Face documents the
+    /// option and ignores it.)
+    /// </param>
+    /// <param name="unk_token">What an unknown word becomes. Default: as the files say, else "[UNK]".</param>
+    /// <param name="sep_token">What ends a sequence. Default: as the files say, else "[SEP]".</param>
+    /// <param name="pad_token">What fills rows up. Default: as the files say, else "[PAD]".</param>
+    /// <param name="cls_token">What begins a row. Default: as the files say, else "[CLS]".</param>
+    /// <param name="mask_token">What masks a token. Default: as the files say, else "[MASK]".</param>
+    /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
+    /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
+    /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
+    /// <param name="never_split">
+    /// Words that are not split, nor freed of accents: found between white space, in lower case if text is lower-cased. One that the vocabulary does
+    /// not have is unknown. Default: as the files say, else none.
+    /// </param>
+    /// <param name="do_basic_tokenize">
+    /// Whether text is normalised and cut at punctuation; otherwise it is only cut at white space. Default: as the files say, else true.
+    /// </param>
+    /// <exception cref="VocabularyNotFoundException">The folder, or both tokenizer.json and vocab.txt, do not exist.</exception>
+    /// <exception cref="FileFormatException">A file is damaged.</exception>
+    /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>
+    public static BertTokenizer from_pretrained(
+        string pretrained_model_name_or_path, bool? do_lower_case = null, bool? strip_accents = null, bool? tokenize_chinese_chars = null, bool? clean_text = null,
+        string? unk_token = null, string? sep_token = null, string? pad_token = null, string? cls_token = null, string? mask_token = null,
+        string? padding_side = null, string? truncation_side = null, int? model_max_length = null,
+        IEnumerable<string>? never_split = null, bool? do_basic_tokenize = null) =>
+        new(new TokenizerFiles(pretrained_model_name_or_path), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
+            new TokenizerOverrides(padding_side, truncation_side, model_max_length).With("unk_token", unk_token).With("sep_token", sep_token)
+                .With("pad_token", pad_token).With("cls_token", cls_token).With("mask_token", mask_token), never_split, do_basic_tokenize);
+
+    /// <summary>Reads the fast or the slow class for <see cref="AutoTokenizer"/>.</summary>
+    internal static PreTrainedTokenizerBase Read(TokenizerFiles files, bool fast, TokenizerOverrides overrides) =>
+        fast ? new BertTokenizerFast(files, new(null, null, null, null), overrides) : new BertTokenizer(files, new(null, null, null, null), overrides, null, null);
+
+    /// <summary>The words that are never split.</summary>
+    public IReadOnlyCollection<string> never_split => _neverSplit;
+
+    /// <summary>Whether text is normalised and cut at punctuation.</summary>
+    public bool do_basic_tokenize { get; }
+
+    /// <inheritdoc/>
+    public override string convert_tokens_to_string(IEnumerable<string> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return string.Join(' ', tokens).Replace(" ##", "", StringComparison.Ordinal).Trim();
+    }
+
+    private protected override NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
+    {
+        var text = scratch.Text;
+        (do_basic_tokenize ? _normalizer : Unchanged).Normalize(piece, shift, text);
+        if (!do_basic_tokenize || !CanonicalComposer.MayChange(text.Chars)) return text;
+        CanonicalComposer.Compose(UnicodeEdition.Slow, text.Chars, scratch.Composed);
+        scratch.Composed.Compose(text);
+        return scratch.Composed;
+    }
+
+    private protected override void Tokenize(NormalizedText text, int start, int stop, EncodeScratch scratch)
+    {
+        while (BertPreTokenizer.Slow.NextBetweenSpaces(text.Buffer, ref start, stop, out var end))
+        {
+            if (!do_basic_tokenize) AddWord(text, start, end, scratch.Tokens);
+            else if (!TryAddWhole(text, start, end, scratch.Tokens)) Split(text, start, end, scratch);
+            start = end;
+        }
+    }
+
+    private protected override IEnumerable<(string Name, string Text)> VocabularyFiles() => [(TokenizerFiles.Vocabulary, VocabularyText())];
+
+    private protected override void WriteSettings(JsonObject settings)
+    {
+        base.WriteSettings(settings);
+        settings[nameof(do_basic_tokenize)] = do_basic_tokenize;
+        settings[nameof(never_split)] = _neverSplit.Count == 0 ? null : new JsonArray([.. _neverSplit.Select(w => (JsonNode?)w)]);
+    }
+
+    private protected override void Change(BertOptions options)
+    {
+        _normalizer = options.MakeSlowNormalizer();
+        base.Change(options);
+    }
+
+    /// <summary>A word that may be split: freed of accents, looked up again, cut at punctuation, its parts looked up too.</summary>
+    void Split(NormalizedText text, int start, int end, EncodeScratch scratch)
+    {
+        var units = text.Buffer.AsSpan(start..end);
+        if (Options.StripsAccents && units.ContainsAnyExceptInRange('\0', '\x7F'))
+        {
+            var word = scratch.Word;
+            Stripping.Normalize(units, start, word);
+            word.Compose(text);
+            (text, start, end) = (word, 0, word.Length);
+            if (end == 0 || TryAddWhole(text, start, end, scratch.Tokens)) return;
+        }
+        for (var stop = end; BertPreTokenizer.Slow.Next(text.Buffer, ref start, stop, out end); start = end)
+            if (!TryAddWhole(text, start, end, scratch.Tokens)) AddWord(text, start, end, scratch.Tokens);
+    }
+
+    /// <summary>Adds a word that is never split. The reference counts special tokens, which cleaning may bring to light, among them.</summary>
+    bool TryAddWhole(NormalizedText text, int start, int end, TokenList tokens)
+    {
+        var units = text.Buffer.AsSpan(start..end);
+        if (!_neverSplitSpans.TryGetValue(units, out var word))
+        {
+            if (split_special_tokens || !IsSpecial(units)) return false;
+            AddWord(text, start, end, tokens);
+            return true;
+        }
+        if (TokenToId(word) is { } id) tokens.Add(id, text.Start(start), text.End(end - 1));
+        else tokens.Add(UnknownId, text.Start(start), text.End(end - 1), word); // reads as itself, as in the reference
+        tokens.NextWord();
+        return true;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Keras.Transformers;
+
+/// <summary>
+/// BERT's tokenizer: text is cleaned, lower-cased and freed of accents (if the model wants it), cut at spaces and punctuation, and its words cut
+/// into the longest pieces of the vocabulary. Ids, offsets and all options are those of Hugging Face's BertTokenizerFast.
+/// </summary>
+public class BertTokenizerFast : PreTrainedTokenizerBase
+{
+    static readonly Dictionary<string, string> DefaultSpecialTokens = new()
+    {
+        ["unk_token"] = "[UNK]", ["sep_token"] = "[SEP]", ["pad_token"] = "[PAD]", ["cls_token"] = "[CLS]", ["mask_token"] = "[MASK]",
+    };
+
+    readonly WordPieceModel _model;
+    readonly string _unk;
+    readonly int? _unkId;
+    readonly (string Prefix, bool CleanUp)? _decoder;
+    BertNormalizer _normalizer;
+
+    internal BertTokenizerFast(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides)
+    {
+        var json = files.Has(TokenizerFiles.Tokenizer) ? BertTokenizerJson.Read(files) : null;
+        if (json is null && !files.Has(TokenizerFiles.Vocabulary)) throw files.NoVocabulary(TokenizerFiles.Tokenizer, TokenizerFiles.Vocabulary);
+        _model = json?.Model ?? new(files.ReadVocabulary());
+        _decoder = json is null ? ("##", true) : json.Decoder;
+        Options = options.Or(files, json);
+        _normalizer = Options.MakeNormalizer();
+        padding_side = json?.PaddingSide ?? padding_side;
+        truncation_side = json?.TruncationSide ?? truncation_side;
+        pad_token_type_id = json?.PadTypeId ?? pad_token_type_id;
+        ReadSettings(files, overrides, DefaultSpecialTokens, json?.AddedTokens ?? []);
+
+        _unk = overrides.SpecialTokens.GetValueOrDefault("unk_token") ?? json?.UnkToken ?? unk_token ?? "[UNK]";
+        _unkId = TokenToId(_unk);
+        Template = json is null || overrides.SpecialTokens.ContainsKey("cls_token") || overrides.SpecialTokens.ContainsKey("sep_token") ? MakeTemplate() : json.Template;
+    }
+
+    /// <summary>Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.</summary>
+    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
+    /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
+    /// <param name="tokenize_chinese_chars">Whether every Chinese character is a word of its own. Default: as the files say, else true.</param>
+    /// <param name="clean_text">
+    /// Whether control characters are dropped and all white space becomes spaces. Default: as the files say, else true. (Hugging Face documents the
+    /// option and ignores it.)
+    /// </param>
+    /// <param name="unk_token">What an unknown word becomes. Default: as the files say, else "[UNK]".</param>
+    /// <param name="sep_token">What ends a sequence. Default: as the files say, else "[SEP]".</param>
+    /// <param name="pad_token">What fills rows up. Default: as the files say, else "[PAD]".</param>
+    /// <param name="cls_token">What begins a row. Default: as the files say, else "[CLS]".</param>
+    /// <param name="mask_token">What masks a token. Default: as the files say, else "[MASK]".</param>
+    /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
+    /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
+    /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
+    /// <exception cref="VocabularyNotFoundException">The folder, or both tokenizer.json and vocab.txt, do not exist.</exception>
+    /// <exception cref="FileFormatException">A file is damaged.</exception>
+    /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>
+    public static BertTokenizerFast from_pretrained(
+        string pretrained_model_name_or_path, bool? do_lower_case = null, bool? strip_accents = null, bool? tokenize_chinese_chars = null, bool? clean_text = null,
+        string? unk_token = null, string? sep_token = null, string? pad_token = null, string? cls_token = null, string? mask_token = null,
+        string? padding_side = null, string? truncation_side = null, int? model_max_length = null) =>
+        new(new TokenizerFiles(pretrained_model_name_or_path), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
+            new TokenizerOverrides(padding_side, truncation_side, model_max_length).With("unk_token", unk_token).With("sep_token", sep_token)
+                .With("pad_token", pad_token).With("cls_token", cls_token).With("mask_token", mask_token));
+
+    /// <summary>Whether text is lower-cased.</summary>
+    public bool do_lower_case { get => Options.Lower!.Value; set => Change(Options with { Lower = value }); }
+
+    /// <summary>Whether accents are dropped; null: if text is lower-cased.</summary>
+    public bool? strip_accents { get => Options.Strip; set => Change(Options with { Strip = value }); }
+
+    /// <summary>Whether every Chinese character is a word of its own.</summary>
+    public bool tokenize_chinese_chars { get => Options.Chinese!.Value; set => Change(Options with { Chinese = value }); }
+
+    /// <summary>Whether control characters are dropped and all white space becomes spaces.</summary>
+    public bool clean_text { get => Options.Clean!.Value; set => Change(Options with { Clean = value }); }
+
+    private protected BertOptions Options { get; private set; }
+
+    /// <inheritdoc/>
+    public override int vocab_size => _model.Count;
+
+    /// <inheritdoc/>
+    public override string convert_tokens_to_string(IEnumerable<string> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        if (_decoder is not { } decoder) return string.Join(' ', tokens);
+        var text = new StringBuilder();
+        foreach (var (i, token) in tokens.Index())
+        {
+            var piece = i == 0 ? token : token.StartsWith(decoder.Prefix, StringComparison.Ordinal) ? token[decoder.Prefix.Length..] : " " + token;
+            text.Append(decoder.CleanUp && piece.Contains(' ') ? CleanUp(piece) : piece);
+        }
+        return text.ToString();
+    }
+
+    /// <inheritdoc/>
+    public override int[] build_inputs_with_special_tokens(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null)
+    {
+        ArgumentNullException.ThrowIfNull(token_ids_0);
+        var (cls, sep) = (SpecialId("cls_token", cls_token_id), SpecialId("sep_token", sep_token_id));
+        return token_ids_1 is null ? [cls, .. token_ids_0, sep] : [cls, .. token_ids_0, sep, .. token_ids_1, sep];
+    }
+
+    /// <inheritdoc/>
+    public override int[] create_token_type_ids_from_sequences(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null)
+    {
+        ArgumentNullException.ThrowIfNull(token_ids_0);
+        var first = new int[token_ids_0.Count() + 2];
+        return token_ids_1 is null ? first : [.. first, .. Enumerable.Repeat(1, token_ids_1.Count() + 1)];
+    }
+
+    private protected override string ClassName => "BertTokenizer";
+
+    private protected override int VocabularyIdLimit => _model.IdLimit;
+
+    private protected override string? VocabularyToken(int id) => _model.IdToToken(id);
+
+    private protected override int? VocabularyId(string token) => _model.TokenToId(token);
+
+    private protected override string NormalizeToken(string content) => Normalize(content, 0, new()).Chars.ToString();
+
+    private protected override NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
+    {
+        _normalizer.Normalize(piece, shift, scratch.Text);
+        return scratch.Text;
+    }
+
+    private protected override void Tokenize(NormalizedText text, int start, int stop, EncodeScratch scratch)
+    {
+        var units = text.Buffer;
+        while (BertPreTokenizer.Fast.Next(units, ref start, stop, out var end))
+        {
+            AddWord(text, start, end, scratch.Tokens);
+            start = end;
+        }
+    }
+
+    /// <summary>Adds the pieces of one word, or the unknown token.</summary>
+    private protected void AddWord(NormalizedText text, int start, int end, TokenList tokens)
+    {
+        if (!_model.TryTokenize(text, start, end, tokens)) AddUnknown(text, start, end, tokens);
+        tokens.NextWord();
+    }
+
+    private protected void AddUnknown(NormalizedText text, int start, int end, TokenList tokens) => tokens.Add(UnknownId, text.Start(start), text.End(end - 1));
+
+    private protected int UnknownId => _unkId ?? throw new TokenizationException("A word is unknown and the vocabulary has no unknown token", received: $"unk_token '{_unk}'",
+        remedy: "Pass an unk_token that the vocabulary has.");
+
+    private protected override IEnumerable<(string Name, string Text)> VocabularyFiles()
+    {
+        yield return (TokenizerFiles.Vocabulary, VocabularyText());
+        yield return (TokenizerFiles.Tokenizer, TokenJson.Plain(BertTokenizerJsonWriter.Write(
+            _model, _unk, _decoder, Options.ToJson(), Template, added_tokens_decoder.OrderBy(t => t.Key), id => convert_ids_to_tokens(id) ?? "")));
+    }
+
+    private protected string VocabularyText()
+    {
+        var text = new StringBuilder();
+        for (var id = 0; id < _model.IdLimit; id++) text.Append(_model.IdToToken(id)).Append('\n');
+        return text.ToString();
+    }
+
+    private protected override void WriteSettings(JsonObject settings)
+    {
+        settings[nameof(do_lower_case)] = do_lower_case;
+        settings[nameof(strip_accents)] = strip_accents;
+        settings[nameof(tokenize_chinese_chars)] = tokenize_chinese_chars;
+        if (!clean_text || settings.ContainsKey(nameof(clean_text))) settings[nameof(clean_text)] = clean_text;
+    }
+
+    /// <summary>What the reference's decoder does to every piece, whatever clean_up_tokenization_spaces says.</summary>
+    static string CleanUp(string piece) => clean_up_tokenization(piece.Replace(" do not", " don't", StringComparison.Ordinal));
+
+    SequenceTemplate MakeTemplate() =>
+        SequenceTemplate.Bert(cls_token!, SpecialId("cls_token", cls_token_id), sep_token!, SpecialId("sep_token", sep_token_id));
+
+    static int SpecialId(string role, int? id) => id ?? throw new TokenizationException($"The tokenizer has no {role}", remedy: "Set it.");
+
+    private protected virtual void Change(BertOptions options)
+    {
+        (Options, _normalizer) = (options, options.MakeNormalizer());
+        RefreshAddedTokens();
+    }
+}

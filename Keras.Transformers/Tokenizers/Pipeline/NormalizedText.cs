@@ -1,0 +1,86 @@
+namespace Keras.Transformers;
+
+/// <summary>
+/// A piece of text after normalisation, with the place in the original that each UTF-16 unit came from. While units map one to one
+/// (all ordinary text) no places are stored.
+/// </summary>
+sealed class NormalizedText
+{
+    char[] _chars = new char[256];
+    int[] _starts = [], _ends = [];
+    int _shift;
+
+    /// <summary>The number of UTF-16 units.</summary>
+    public int Length { get; set; }
+
+    /// <summary>Whether unit i came from unit i of the piece.</summary>
+    public bool IsIdentity { get; private set; }
+
+    /// <summary>The units, with room for more behind <see cref="Length"/>.</summary>
+    public char[] Buffer => _chars;
+
+    public ReadOnlySpan<char> Chars => _chars.AsSpan(0, Length);
+
+    /// <summary>The parts of a cluster that is being put in canonical order.</summary>
+    public List<ClusterPart> Cluster { get; } = [];
+
+    /// <summary>Begins a piece that starts at <paramref name="shift"/> in the original text.</summary>
+    public void Reset(int shift, int capacity)
+    {
+        (_shift, Length, IsIdentity) = (shift, 0, true);
+        EnsureCapacity(capacity);
+    }
+
+    public void EnsureCapacity(int capacity)
+    {
+        if (_chars.Length < capacity) Array.Resize(ref _chars, Math.Max(capacity, _chars.Length * 2));
+        if (IsIdentity || _starts.Length >= _chars.Length) return;
+        Array.Resize(ref _starts, _chars.Length);
+        Array.Resize(ref _ends, _chars.Length);
+    }
+
+    /// <summary>From here on units have places of their own.</summary>
+    public void LeaveIdentity()
+    {
+        if (!IsIdentity) return;
+        IsIdentity = false;
+        EnsureCapacity(_chars.Length);
+        for (var i = 0; i < Length; i++) (_starts[i], _ends[i]) = (_shift + i, _shift + i + 1);
+    }
+
+    /// <summary>Adds one unit that came from <paramref name="length"/> units at <paramref name="start"/> of the piece; room must be there.</summary>
+    public void Append(char unit, int start, int length)
+    {
+        _chars[Length] = unit;
+        _starts[Length] = _shift + start;
+        _ends[Length++] = _shift + start + length;
+    }
+
+    /// <summary>Adds a code point; room for two units must be there.</summary>
+    public void AppendCodePoint(int codePoint, int start, int length)
+    {
+        if (codePoint < 0x10000)
+        {
+            Append((char)codePoint, start, length);
+            return;
+        }
+        Append((char)(0xD800 + ((codePoint - 0x10000) >> 10)), start, length);
+        Append((char)(0xDC00 + ((codePoint - 0x10000) & 0x3FF)), start, length);
+    }
+
+    /// <summary>Where the original of unit <paramref name="index"/> begins in the original text.</summary>
+    public int Start(int index) => IsIdentity ? _shift + index : _starts[index];
+
+    /// <summary>Where the original of unit <paramref name="index"/> ends in the original text.</summary>
+    public int End(int index) => IsIdentity ? _shift + index + 1 : _ends[index];
+
+    /// <summary>Takes this text, a piece of which <paramref name="source"/> was made from unit 0 on, back to the original text.</summary>
+    public void Compose(NormalizedText source)
+    {
+        LeaveIdentity();
+        for (var i = 0; i < Length; i++) (_starts[i], _ends[i]) = (source.Start(_starts[i]), source.End(_ends[i] - 1));
+    }
+}
+
+/// <summary>One code point of a cluster: with its combining class, whether a decomposition inserted it, and what it came from.</summary>
+readonly record struct ClusterPart(int CodePoint, byte Class, bool Inserted, int Start, int Length);

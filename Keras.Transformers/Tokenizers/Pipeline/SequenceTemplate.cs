@@ -1,0 +1,34 @@
+namespace Keras.Transformers;
+
+/// <summary>One piece of a row: a sequence (0 or 1), or special tokens.</summary>
+/// <param name="Sequence">The index of the sequence; -1 for special tokens.</param>
+/// <param name="Name">The special token's name in the template.</param>
+/// <param name="Ids">The ids that the special token stands for.</param>
+/// <param name="TypeId">The token type of the piece.</param>
+readonly record struct TemplatePiece(int Sequence, string Name, int[] Ids, int TypeId)
+{
+    public static TemplatePiece Of(int sequence, int typeId) => new(sequence, "", [], typeId);
+
+    public static TemplatePiece Special(string name, int id, int typeId) => new(-1, name, [id], typeId);
+}
+
+/// <summary>Where special tokens stand in a row of one sequence and in a row of a pair.</summary>
+sealed record SequenceTemplate(TemplatePiece[] Single, TemplatePiece[] Pair)
+{
+    /// <summary>No special tokens.</summary>
+    public static readonly SequenceTemplate Plain = new([TemplatePiece.Of(0, 0)], [TemplatePiece.Of(0, 0), TemplatePiece.Of(1, 1)]);
+
+    /// <summary>[CLS] A [SEP], [CLS] A [SEP] B [SEP].</summary>
+    public static SequenceTemplate Bert(string cls, int clsId, string sep, int sepId)
+    {
+        TemplatePiece[] single = [TemplatePiece.Special(cls, clsId, 0), TemplatePiece.Of(0, 0), TemplatePiece.Special(sep, sepId, 0)];
+        return new(single, [.. single, TemplatePiece.Of(1, 1), TemplatePiece.Special(sep, sepId, 1)]);
+    }
+
+    public int AddedTokens(bool pair)
+    {
+        var count = 0;
+        foreach (var piece in pair ? Pair : Single) count += piece.Ids.Length;
+        return count;
+    }
+}

@@ -1,0 +1,91 @@
+namespace Keras.Transformers;
+
+/// <summary>The tokens of one sequence while it is being encoded.</summary>
+sealed class TokenList
+{
+    int[] _ids = new int[64];
+    int[] _starts = new int[64];
+    int[] _ends = new int[64];
+    int[] _words = new int[64];
+    Dictionary<int, string>? _texts;
+
+    public int Count { get; private set; }
+
+    /// <summary>The index of the word that comes next.</summary>
+    public int Word { get; private set; }
+
+    bool _fixedWord;
+
+    /// <summary>Begins a new sequence.</summary>
+    public void Clear()
+    {
+        (Count, Word, _fixedWord) = (0, 0, false);
+        _texts = null;
+    }
+
+    /// <summary>Everything until the next call belongs to one word: the input came split into words.</summary>
+    public void FixWord(int index) => (Word, _fixedWord) = (index, true);
+
+    /// <summary>The current word is finished.</summary>
+    public void NextWord()
+    {
+        if (!_fixedWord) Word++;
+    }
+
+    public void Add(int id, int start, int end)
+    {
+        var i = Count;
+        if (i == _ids.Length) Grow();
+        _ids[i] = id;
+        _starts[i] = start;
+        _ends[i] = end;
+        _words[i] = Word;
+        Count = i + 1;
+    }
+
+    /// <summary>Adds a token that reads differently from what its id stands for.</summary>
+    public void Add(int id, int start, int end, string text)
+    {
+        (_texts ??= []).Add(Count, text);
+        Add(id, start, end);
+    }
+
+    /// <summary>Drops the tokens from <paramref name="count"/> on.</summary>
+    public void CutTo(int count) => Count = count;
+
+    public SequenceTokens ToTokens()
+    {
+        var data = new int[4 * Count];
+        _ids.AsSpan(0, Count).CopyTo(data);
+        _starts.AsSpan(0, Count).CopyTo(data.AsSpan(Count));
+        _ends.AsSpan(0, Count).CopyTo(data.AsSpan(2 * Count));
+        _words.AsSpan(0, Count).CopyTo(data.AsSpan(3 * Count));
+        return new(data, _texts);
+    }
+
+    void Grow()
+    {
+        var capacity = 2 * _ids.Length;
+        Array.Resize(ref _ids, capacity);
+        Array.Resize(ref _starts, capacity);
+        Array.Resize(ref _ends, capacity);
+        Array.Resize(ref _words, capacity);
+    }
+}
+
+/// <summary>The tokens of one sequence: ids, then where they begin and end in the original text, then their words.</summary>
+sealed class SequenceTokens(int[] data, Dictionary<int, string>? texts)
+{
+    public int Count { get; } = data.Length / 4;
+
+    public ReadOnlySpan<int> Ids => data.AsSpan(0, Count);
+
+    public ReadOnlySpan<int> Starts => data.AsSpan(Count, Count);
+
+    public ReadOnlySpan<int> Ends => data.AsSpan(2 * Count, Count);
+
+    public ReadOnlySpan<int> Words => data.AsSpan(3 * Count, Count);
+
+    /// <summary>How tokens read whose id stands for another text, by index; null where there are none.</summary>
+    public Dictionary<int, string>? Texts { get; } = texts;
+}

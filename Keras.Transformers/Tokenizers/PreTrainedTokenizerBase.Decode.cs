@@ -1,0 +1,84 @@
+namespace Keras.Transformers;
+
+public abstract partial class PreTrainedTokenizerBase
+{
+    static readonly (string Found, string Instead)[] CleanUps =
+    [
+        (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
+    ];
+
+    /// <summary>The text of token ids. Ids that no token has are left out.</summary>
+    /// <param name="token_ids">Token ids.</param>
+    /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
+    /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
+    /// <exception cref="ValueRangeException">An id is negative.</exception>
+    public string decode(IEnumerable<int> token_ids, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null)
+    {
+        ArgumentNullException.ThrowIfNull(token_ids);
+        var added = _added;
+        var text = convert_tokens_to_string(token_ids.Select(convert_ids_to_tokens).OfType<string>().Where(t => !skip_special_tokens || !added.IsSpecial(t)));
+        return clean_up_tokenization_spaces ?? this.clean_up_tokenization_spaces ? clean_up_tokenization(text) : text;
+    }
+
+    /// <summary>The text of one token id.</summary>
+    /// <inheritdoc cref="decode(IEnumerable{int}, bool, bool?)"/>
+    public string decode(int token_ids, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null) =>
+        decode([token_ids], skip_special_tokens, clean_up_tokenization_spaces);
+
+    /// <summary>The texts of rows of token ids.</summary>
+    /// <param name="sequences">Rows of token ids.</param>
+    /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
+    /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
+    /// <exception cref="ValueRangeException">An id is negative.</exception>
+    public string[] batch_decode(IEnumerable<IEnumerable<int>> sequences, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        return [.. sequences.Select(s => decode(s, skip_special_tokens, clean_up_tokenization_spaces))];
+    }
+
+    /// <summary>The text that tokens make together.</summary>
+    public abstract string convert_tokens_to_string(IEnumerable<string> tokens);
+
+    /// <summary>A text without the spaces before punctuation and before 's, 'm, 've, 're and n't.</summary>
+    public static string clean_up_tokenization(string out_string)
+    {
+        ArgumentNullException.ThrowIfNull(out_string);
+        foreach (var (found, instead) in CleanUps) out_string = out_string.Replace(found, instead, StringComparison.Ordinal);
+        return out_string;
+    }
+
+    /// <summary>How many special tokens encoding puts into a row.</summary>
+    /// <param name="pair">Whether the row holds a pair. Default false.</param>
+    public int num_special_tokens_to_add(bool pair = false) => Template.AddedTokens(pair);
+
+    /// <summary>The row that one or two sequences of ids make with special tokens.</summary>
+    /// <param name="token_ids_0">The first sequence, without special tokens.</param>
+    /// <param name="token_ids_1">The second sequence, without special tokens.</param>
+    public abstract int[] build_inputs_with_special_tokens(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null);
+
+    /// <summary>The token types of the row that one or two sequences of ids make with special tokens.</summary>
+    /// <param name="token_ids_0">The first sequence, without special tokens.</param>
+    /// <param name="token_ids_1">The second sequence, without special tokens.</param>
+    public abstract int[] create_token_type_ids_from_sequences(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null);
+
+    /// <summary>1 for special tokens, 0 for others.</summary>
+    /// <param name="token_ids_0">A finished row, or the first sequence without special tokens.</param>
+    /// <param name="token_ids_1">The second sequence without special tokens.</param>
+    /// <param name="already_has_special_tokens">Whether <paramref name="token_ids_0"/> is a finished row. Default false.</param>
+    /// <exception cref="ArgumentException">There is a second sequence beside a finished row.</exception>
+    public int[] get_special_tokens_mask(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null, bool already_has_special_tokens = false)
+    {
+        ArgumentNullException.ThrowIfNull(token_ids_0);
+        if (already_has_special_tokens)
+        {
+            if (token_ids_1 is not null)
+                throw new ArgumentException("A finished row already holds both sequences: pass no second one.", nameof(token_ids_1));
+            var special = all_special_ids.ToHashSet();
+            return [.. token_ids_0.Select(id => special.Contains(id) ? 1 : 0)];
+        }
+        var mask = new List<int>();
+        foreach (var piece in token_ids_1 is null ? Template.Single : Template.Pair)
+            mask.AddRange(piece.Sequence < 0 ? piece.Ids.Select(_ => 1) : (piece.Sequence == 0 ? token_ids_0 : token_ids_1!).Select(_ => 0));
+        return [.. mask];
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+
+namespace Keras.Transformers;
+
+public abstract partial class PreTrainedTokenizerBase
+{
+    /// <summary>What the settings file says of other things; written back as it is.</summary>
+    JsonObject _settings = [];
+
+    /// <summary>
+    /// Writes the tokenizer's files, which <c>from_pretrained</c> and Hugging Face's transformers read. Each file appears whole or not at all.
+    /// </summary>
+    /// <param name="save_directory">The folder; it is made if need be.</param>
+    /// <returns>The paths of the files.</returns>
+    public IReadOnlyList<string> save_pretrained(string save_directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(save_directory);
+        Directory.CreateDirectory(save_directory);
+        var paths = new List<string>();
+        Write(TokenizerFiles.Config, TokenJson.Sorted(Settings()));
+        Write(TokenizerFiles.SpecialTokensMap, TokenJson.Sorted(SpecialTokensMap()));
+        var added = new JsonObject(_added.Ids.Where(t => VocabularyId(t.Key) is null).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
+        if (added.Count > 0) Write(TokenizerFiles.AddedTokens, TokenJson.Sorted(added));
+        else File.Delete(Path.Combine(save_directory, TokenizerFiles.AddedTokens)); // of an earlier state
+        foreach (var (name, text) in VocabularyFiles()) Write(name, text);
+        return paths;
+
+        void Write(string name, string text)
+        {
+            var path = Path.Combine(save_directory, name);
+            Keras.Files.AtomicFile.WriteAllText(path, text);
+            paths.Add(path);
+        }
+    }
+
+    /// <summary>The files of the vocabulary with their content.</summary>
+    private protected abstract IEnumerable<(string Name, string Text)> VocabularyFiles();
+
+    /// <summary>Adds the class's own settings.</summary>
+    private protected abstract void WriteSettings(JsonObject settings);
+
+    /// <summary>Takes the settings that all tokenizers have, and the tokens of tokenizer.json, from the files of a folder.</summary>
+    /// <param name="files">The folder.</param>
+    /// <param name="overrides">What the caller gave instead.</param>
+    /// <param name="defaults">The special tokens by role that the class has unless a file says otherwise.</param>
+    /// <param name="tokens">The added tokens of tokenizer.json.</param>
+    private protected void ReadSettings(TokenizerFiles files, TokenizerOverrides overrides, IReadOnlyDictionary<string, string> defaults, IReadOnlyList<(int, AddedToken)> tokens)
+    {
+        _settings = (JsonObject)(files.Object(TokenizerFiles.Config)?.DeepClone() ?? new JsonObject());
+        name_or_path = files.Folder;
+        padding_side = overrides.PaddingSide ?? TokenJson.String(_settings[nameof(padding_side)]) ?? padding_side;
+        truncation_side = overrides.TruncationSide ?? TokenJson.String(_settings[nameof(truncation_side)]) ?? truncation_side;
+        model_max_length = overrides.ModelMaxLength ?? TokenJson.Int(_settings[nameof(model_max_length)] ?? _settings["max_len"]) ?? NoMaxLength;
+        clean_up_tokenization_spaces = TokenJson.Bool(_settings[nameof(clean_up_tokenization_spaces)]) ?? clean_up_tokenization_spaces;
+        split_special_tokens = TokenJson.Bool(_settings[nameof(split_special_tokens)]) ?? split_special_tokens;
+        pad_token_type_id = TokenJson.Int(_settings[nameof(pad_token_type_id)]) ?? pad_token_type_id;
+        if (_settings[nameof(model_input_names)] is JsonArray names) model_input_names = [.. names.Select(n => TokenJson.String(n) ?? "")];
+
+        AddTokens(tokens);
+        ReadSpecialTokens(files, overrides, defaults);
+        AddTokens(TokensOfSettings(files));
+        AddMissingSpecialTokens();
+    }
+
+    void ReadSpecialTokens(TokenizerFiles files, TokenizerOverrides overrides, IReadOnlyDictionary<string, string> defaults)
+    {
+        // Folders whose settings list the added tokens are complete; in older ones special_tokens_map.json has the last word.
+        var map = _settings[nameof(added_tokens_decoder)] is null ? files.Object(TokenizerFiles.SpecialTokensMap) : null;
+        foreach (var role in SpecialTokenRoles)
+        {
+            if (overrides.SpecialTokens.TryGetValue(role, out var given)) SetSpecial(role, SpecialToken.Plain(given));
+            else if ((map?[role] ?? _settings[role]) is { } node) SetSpecial(role, OfJson(node));
+            else if (!_settings.ContainsKey(role) && defaults.TryGetValue(role, out var content)) SetSpecial(role, SpecialToken.Plain(content));
+        }
+        // transformers 5 has another name for the list.
+        var additional = map?[AdditionalSpecialTokens] ?? _settings[AdditionalSpecialTokens] ?? _settings["extra_special_tokens"];
+        if (additional is JsonArray list) SetAdditional(list.Select(OfJson));
+
+        SpecialToken OfJson(JsonNode? node) => new(TokenJson.Read(node, special: true, files.Folder), node is JsonValue);
+    }
+
+    /// <summary>The added tokens of tokenizer_config.json, or, in older folders, of added_tokens.json.</summary>
+    List<(int Id, AddedToken Token)> TokensOfSettings(TokenizerFiles files)
+    {
+        var path = files.PathOf(TokenizerFiles.Config);
+        if (_settings[nameof(added_tokens_decoder)] is JsonObject decoder)
+            return [.. decoder.Select(t => (int.TryParse(t.Key, out var id) && id >= 0 ? id : throw new FileFormatException("A token id is no number", path, received: t.Key),
+                TokenJson.Read(t.Value, special: false, path)))];
+        if (files.Object(TokenizerFiles.AddedTokens) is not { } added) return [];
+        var special = all_special_tokens.ToHashSet();
+        var known = get_added_vocab();
+        return [.. added.Where(t => !known.ContainsKey(t.Key)).Select(t => (TokenJson.Int(t.Value) ?? throw new FileFormatException("A token has no id",
+            files.PathOf(TokenizerFiles.AddedTokens), received: t.Key), new AddedToken(t.Key, special: special.Contains(t.Key))))];
+    }
+
+    JsonObject Settings()
+    {
+        var settings = (JsonObject)_settings.DeepClone();
+        foreach (var role in SpecialTokenRoles)
+            if (Special(role) is { } content) settings[role] = content;
+            else if (settings.ContainsKey(role)) settings[role] = null;
+        settings.Remove("extra_special_tokens");
+        settings.Remove(AdditionalSpecialTokens);
+        if (_additional.Count > 0) settings[AdditionalSpecialTokens] = new JsonArray([.. additional_special_tokens.Select(t => (JsonNode?)t)]);
+        settings[nameof(added_tokens_decoder)] = new JsonObject(_added.ById.Select(t => KeyValuePair.Create(
+            t.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), (JsonNode?)TokenJson.Write(t.Value, withSpecial: true))));
+        settings[nameof(clean_up_tokenization_spaces)] = clean_up_tokenization_spaces;
+        settings[nameof(model_max_length)] = model_max_length == NoMaxLength ? JsonNode.Parse(TokenJson.NoMaxLength) : model_max_length;
+        settings["tokenizer_class"] = ClassName;
+        WriteIfSet(nameof(padding_side), padding_side, "right");
+        WriteIfSet(nameof(truncation_side), truncation_side, "right");
+        WriteIfSet(nameof(pad_token_type_id), pad_token_type_id, 0);
+        WriteIfSet(nameof(split_special_tokens), split_special_tokens, false);
+        WriteSettings(settings);
+        return settings;
+
+        void WriteIfSet<T>(string name, T value, T unset)
+        {
+            if (settings.ContainsKey(name) || !Equals(value, unset)) settings[name] = JsonValue.Create(value);
+        }
+    }
+
+    JsonObject SpecialTokensMap()
+    {
+        var map = new JsonObject();
+        foreach (var role in SpecialTokenRoles)
+            if (_special.TryGetValue(role, out var token)) map[role] = Json(token);
+        if (_additional.Count > 0) map[AdditionalSpecialTokens] = new JsonArray([.. _additional.Select(Json)]);
+        return map;
+
+        static JsonNode? Json(SpecialToken token) => token.IsPlain ? token.Token.content : TokenJson.Write(token.Token, withSpecial: false);
+    }
+}
+
+/// <summary>Settings that a caller gives instead of those in the files; null: as the files say.</summary>
+sealed record TokenizerOverrides(string? PaddingSide = null, string? TruncationSide = null, int? ModelMaxLength = null)
+{
+    /// <summary>Special tokens by role.</summary>
+    public Dictionary<string, string> SpecialTokens { get; } = [];
+
+    public TokenizerOverrides With(string role, string? token)
+    {
+        if (token is not null) SpecialTokens[role] = token;
+        return this;
+    }
+}

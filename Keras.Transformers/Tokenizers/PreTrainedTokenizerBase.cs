@@ -1,0 +1,126 @@
+namespace Keras.Transformers;
+
+/// <summary>
+/// What all tokenizers can do, with the semantics of Hugging Face's fast tokenizers: <c>Apply</c> encodes (it is <c>tokenizer(...)</c>),
+/// <see cref="decode(IEnumerable{int}, bool, bool?)"/> goes back, <c>pad</c> fills rows up, <see cref="save_pretrained"/> writes.
+/// </summary>
+/// <remarks>
+/// Encoding and decoding are safe from many threads at once; a batch is encoded on all cores. Setting a property or adding tokens is not:
+/// finish that first.
+/// </remarks>
+public abstract partial class PreTrainedTokenizerBase
+{
+    /// <summary>What a model_max_length stands for that is not known.</summary>
+    internal const int NoMaxLength = int.MaxValue;
+
+    string _paddingSide = "right";
+    string _truncationSide = "right";
+    AddedVocabulary _added = AddedVocabulary.Empty;
+
+    internal PreTrainedTokenizerBase() { }
+
+    /// <summary>The greatest number of tokens that the model takes; <see cref="int.MaxValue"/> where that is not known. Default: int.MaxValue.</summary>
+    public int model_max_length { get; set; } = NoMaxLength;
+
+    /// <summary>The side on which rows are filled up: "right" (default) or "left".</summary>
+    /// <exception cref="ArgumentException">The value is neither.</exception>
+    public string padding_side
+    {
+        get => _paddingSide;
+        set => _paddingSide = CheckedSide(value);
+    }
+
+    /// <summary>The side on which tokens are cut off: "right" (default) or "left".</summary>
+    /// <exception cref="ArgumentException">The value is neither.</exception>
+    public string truncation_side
+    {
+        get => _truncationSide;
+        set => _truncationSide = CheckedSide(value);
+    }
+
+    /// <summary>The columns that the model takes. Default: input_ids, token_type_ids, attention_mask.</summary>
+    public IReadOnlyList<string> model_input_names { get; set; } = ["input_ids", "token_type_ids", "attention_mask"];
+
+    /// <summary>Whether decoding removes the spaces before punctuation unless told otherwise. Default false.</summary>
+    public bool clean_up_tokenization_spaces { get; set; }
+
+    /// <summary>The token type of padding. Default 0.</summary>
+    public int pad_token_type_id { get; set; }
+
+    /// <summary>Whether special tokens in a text count as ordinary text. Default false.</summary>
+    public bool split_special_tokens { get; set; }
+
+    /// <summary>The folder that the tokenizer was read from.</summary>
+    public string name_or_path { get; internal set; } = "";
+
+    /// <summary>The number of entries of the vocabulary proper, without added tokens.</summary>
+    public abstract int vocab_size { get; }
+
+    /// <summary>The number of entries with added tokens (Python's len).</summary>
+    public int Count => vocab_size + _added.Ids.Keys.Count(t => VocabularyId(t) is null);
+
+    /// <summary>Every token with its id, added ones included.</summary>
+    public Dictionary<string, int> get_vocab()
+    {
+        var result = new Dictionary<string, int>(Count);
+        for (var id = 0; id < VocabularyIdLimit; id++)
+            if (VocabularyToken(id) is { } token) result[token] = id;
+        foreach (var (token, id) in _added.Ids) result[token] = id;
+        return result;
+    }
+
+    /// <summary>The id of a token; that of unk_token for a token that has none.</summary>
+    /// <exception cref="TokenizationException">The token is unknown and the tokenizer has no unk_token (Hugging Face returns None).</exception>
+    public int convert_tokens_to_ids(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return TokenToId(token) ?? unk_token_id
+            ?? throw new TokenizationException("A token has no id and the tokenizer has no unk_token", received: $"'{token}'", remedy: "Add it with add_tokens.");
+    }
+
+    /// <summary>The ids of tokens; that of unk_token for those that have none.</summary>
+    /// <exception cref="TokenizationException">A token is unknown and the tokenizer has no unk_token (Hugging Face returns None).</exception>
+    public int[] convert_tokens_to_ids(IEnumerable<string> tokens) => [.. tokens.Select(convert_tokens_to_ids)];
+
+    /// <summary>The token of an id; null where no token has it.</summary>
+    /// <exception cref="ValueRangeException">The id is negative.</exception>
+    public string? convert_ids_to_tokens(int id) => _added.IdToToken(CheckedId(id)) ?? VocabularyToken(id);
+
+    /// <summary>The tokens of ids; null where no token has one.</summary>
+    /// <param name="ids">Token ids.</param>
+    /// <param name="skip_special_tokens">Whether those of <see cref="all_special_tokens"/> are left out.</param>
+    /// <exception cref="ValueRangeException">An id is negative.</exception>
+    public string?[] convert_ids_to_tokens(IEnumerable<int> ids, bool skip_special_tokens = false)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        if (!skip_special_tokens) return [.. ids.Select(convert_ids_to_tokens)];
+        var special = all_special_ids.ToHashSet();
+        return [.. ids.Where(id => !special.Contains(id)).Select(convert_ids_to_tokens)];
+    }
+
+    /// <summary>The class name in tokenizer_config.json.</summary>
+    private protected abstract string ClassName { get; }
+
+    /// <summary>One more than the greatest id of the vocabulary proper.</summary>
+    private protected abstract int VocabularyIdLimit { get; }
+
+    private protected abstract string? VocabularyToken(int id);
+
+    private protected abstract int? VocabularyId(string token);
+
+    /// <summary>Where special tokens stand.</summary>
+    internal SequenceTemplate Template { get; set; } = SequenceTemplate.Plain;
+
+    /// <summary>Whether this is the text of an added special token.</summary>
+    private protected bool IsSpecial(ReadOnlySpan<char> text) => _added.IsSpecial(text);
+
+    private protected int? TokenToId(string token) => _added.TokenToId(token) ?? VocabularyId(token);
+
+    private protected static string CheckedSide(string? side) => side is "left" or "right"
+        ? side
+        : throw new ArgumentException($"A side is 'left' or 'right'. Received: '{side}'.", nameof(side));
+
+    static int CheckedId(int id) => id >= 0
+        ? id
+        : throw new ValueRangeException("A token id is negative", expected: "0 or greater", received: $"{id}");
+}

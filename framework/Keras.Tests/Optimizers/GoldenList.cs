@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Keras.Engines;
+using Keras.Engines.TensorFlow;
+using Keras.Graphs;
+
+namespace Keras.Tests;
+
+/// <summary>How a case is run.</summary>
+public enum RunMode
+{
+    Eager,
+    Graph,
+    Xla,
+}
+
+/// <summary>One list of golden cases: JSON, and the arrays beside it.</summary>
+sealed class GoldenList
+{
+    static readonly Dictionary<string, GoldenList?> Lists = [];
+    static readonly Lazy<TensorFlowEngine> SharedEngine = new(() => new TensorFlowEngine());
+
+    readonly byte[]? _arrays;
+    readonly Dictionary<string, (long From, long To)> _offsets = [];
+
+    GoldenList(string path)
+    {
+        Json = JsonDocument.Parse(File.ReadAllBytes(path)).RootElement;
+        if (!Json.TryGetProperty("tensors", out var file) || file.ValueKind != JsonValueKind.String) return;
+        _arrays = File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(path)!, file.GetString()!));
+        var length = (int)BinaryPrimitives.ReadInt64LittleEndian(_arrays);
+        foreach (var array in JsonDocument.Parse(_arrays.AsMemory(8, length)).RootElement.EnumerateObject())
+            if (array.Name != "__metadata__" && array.Value.GetProperty("data_offsets") is var o) _offsets[array.Name] = (8 + length + o[0].GetInt64(), 8 + length + o[1].GetInt64());
+    }
+
+    public JsonElement Json { get; }
+
+    public static GoldenList? Find(string folder, string name)
+    {
+        var root = Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, "Golden");
+        var path = Path.Combine(root, "keras", folder, name + ".json");
+        lock (Lists) return Lists.TryGetValue(path, out var list) ? list : Lists[path] = File.Exists(path) ? new(path) : null;
+    }
+
+    public static IEnumerable<TestCaseData> Cases(string folder, string name, params RunMode[] modes) =>
+        from c in Find(folder, name)?.Json.GetProperty("cases").EnumerateArray().ToArray() ?? []
+        from mode in modes
+        select new TestCaseData(c, mode).SetArgDisplayNames(c.GetProperty("id").GetString()!, mode.ToString());
+
+    public static void UseEngine()
+    {
+        if (!TensorFlowEngine.IsPresent) Assert.Ignore("libtensorflow is not installed: run ./build.sh provision or set KERAS_LIBTENSORFLOW");
+        Engine.Current = SharedEngine.Value;
+    }
+
+    public HostTensor Host(JsonElement value)
+    {
+        var shape = new Shape([.. value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())]);
+        var dtype = DType.Parse(value.GetProperty("dtype").GetString()!);
+        if (value.TryGetProperty("value", out var number)) return HostTensor.Scalar(Number(number), dtype);
+        if (value.TryGetProperty("empty", out _)) return HostTensor.OfBytes(dtype, shape, []);
+        var (from, to) = _offsets[value.GetProperty("tensor").GetString()!];
+        return HostTensor.OfBytes(dtype, shape, _arrays![(int)from..(int)to]);
+    }
+
+    public Tensor Tensor(JsonElement value) => Tf.Constant(Host(value));
+
+    static double Number(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => 1,
+        JsonValueKind.False => 0,
+        JsonValueKind.String => value.GetString() switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, _ => double.NegativeInfinity },
+        _ => value.GetDouble(),
+    };
+
+    /// <summary>JSON as C# values: Keras' kwargs and configs.</summary>
+    public static object? Plain(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+        JsonValueKind.Array => value.EnumerateArray().Select(Plain).ToList(),
+        _ => Object(value),
+    };
+
+    /// <summary>An object; {class, kwargs} becomes Keras' serialized form.</summary>
+    public static Dictionary<string, object?> Object(JsonElement value) => value.TryGetProperty("class", out var name) && value.TryGetProperty("kwargs", out var kwargs)
+        ? SerializedObject.Of("", name.GetString()!, Object(kwargs))
+        : value.EnumerateObject().ToDictionary(p => p.Name, p => Plain(p.Value));
+
+    public static Tensors Run(RunMode mode, Tensors inputs, Func<Tensors, Tensors> body)
+    {
+        if (mode == RunMode.Eager) return body(inputs);
+        using var function = new TracedFunction("golden", body, new(Jit: mode == RunMode.Xla));
+        return function.Call(inputs);
+    }
+
+    /// <summary>Compares elements: |actual - expected| at most absolute + relative · |expected|; not-a-number and infinities must be the same.</summary>
+    public void Compare(Tensor actual, JsonElement expected, double relative, double absolute, string what)
+    {
+        var host = Host(expected);
+        Assert.That(actual.shape, Is.EqualTo(host.Shape), $"shape of {what}");
+        Assert.That(actual.dtype, Is.EqualTo(host.DType), $"dtype of {what}");
+        var (a, e) = (actual.RequireEager().ToHost().ToDouble(), host.ToDouble());
+        for (var i = 0; i < e.Length; i++)
+        {
+            if (a[i].Equals(e[i])) continue;
+            Assert.That(Math.Abs(a[i] - e[i]), Is.LessThanOrEqualTo(absolute + (relative * Math.Abs(e[i]))), $"element {i} of {what}: {a[i]} instead of {e[i]}");
+        }
+    }
+
+    /// <summary>Compares a config with Keras'.</summary>
+    public static void CompareConfig(object? actual, JsonElement expected, string where)
+    {
+        switch (expected.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var map = (IReadOnlyDictionary<string, object?>)actual!;
+                Assert.That(map.Keys, Is.EquivalentTo(expected.EnumerateObject().Select(p => p.Name)), $"keys of {where}");
+                foreach (var property in expected.EnumerateObject()) CompareConfig(map[property.Name], property.Value, $"{where}.{property.Name}");
+                break;
+            case JsonValueKind.Array:
+                var items = ((System.Collections.IEnumerable)actual!).Cast<object?>().ToArray();
+                Assert.That(items, Has.Length.EqualTo(expected.GetArrayLength()), where);
+                for (var i = 0; i < items.Length; i++) CompareConfig(items[i], expected[i], $"{where}[{i}]");
+                break;
+            case JsonValueKind.Number:
+                Assert.That(Convert.ToDouble(actual, System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(expected.GetDouble()).Within(1e-7).Percent, where);
+                break;
+            default:
+                Assert.That(actual, Is.EqualTo(Plain(expected)), where);
+                break;
+        }
+    }
+}

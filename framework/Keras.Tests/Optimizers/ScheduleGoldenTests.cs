@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Keras.Graphs;
+using Keras.Optimizers.Schedules;
+
+namespace Keras.Tests.Optimizers;
+
+/// <summary>Every learning rate schedule of Keras' reference vectors.</summary>
+public sealed class ScheduleGoldenTests
+{
+    static readonly SchedulesApi Schedules = new();
+
+    static IEnumerable<TestCaseData> Cases => GoldenList.Cases("schedules", "schedules", RunMode.Eager, RunMode.Graph, RunMode.Xla);
+
+    [SetUp]
+    public void UseEngine() => GoldenList.UseEngine();
+
+    static LearningRateSchedule Make(JsonElement golden) =>
+        Schedules.get(SerializedObject.Of("", golden.GetProperty("class").GetString()!, GoldenList.Object(golden.GetProperty("kwargs"))));
+
+    [TestCaseSource(nameof(Cases))]
+    public void ValuesAreKeras(JsonElement golden, RunMode mode)
+    {
+        var schedule = Make(golden);
+        using var function = new TracedFunction("schedule", step => new Tensors(schedule.Apply(step)), new(Jit: mode == RunMode.Xla));
+        foreach (var (step, expected) in golden.GetProperty("steps").EnumerateArray().Zip(golden.GetProperty("values").EnumerateArray()))
+        {
+            Tensor at = Tf.Constant(step.GetDouble(), DType.Int64);
+            Tensor rate = mode == RunMode.Eager ? schedule.Apply(at) : function.Call(at);
+            Assert.That(rate.dtype, Is.EqualTo(DType.Float32));
+            var (actual, value) = (rate.ToScalar<float>(), expected.GetDouble());
+            if (Math.Abs(actual - value) <= 1e-5 + (1e-5 * Math.Abs(value)) || IsRestart(schedule, golden, step.GetDouble())) continue;
+            Assert.Fail($"step {step}: {actual} instead of {value}");
+        }
+    }
+
+    /// <summary>Exactly at a restart float32 rounding decides which side counts: either is right.</summary>
+    static bool IsRestart(LearningRateSchedule schedule, JsonElement golden, double step)
+    {
+        if (schedule is not CosineDecayRestarts) return false;
+        var config = schedule.get_config();
+        var (length, start) = ((double)config["first_decay_steps"]!, 0.0);
+        while (start < step - 1e-6) (start, length) = (start + length, length * (double)config["t_mul"]!);
+        return Math.Abs(start - step) < 1e-6 && step > 0;
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void ConfigIsKeras(JsonElement golden, RunMode mode)
+    {
+        if (mode != RunMode.Eager) Assert.Ignore("One mode is enough.");
+        GoldenList.CompareConfig(Make(golden).get_config(), golden.GetProperty("config"), "config");
+    }
+}

@@ -1,0 +1,59 @@
+namespace Keras.Callbacks;
+
+/// <summary>Writes the logs of each epoch as a line of a CSV file: the epoch, then the logs sorted by name, "NA" where one is missing.</summary>
+/// <remarks>Columns of a validation that has not run in the first epoch (validation_freq) are added where there is one. Source: keras/src/callbacks/csv_logger.py.</remarks>
+public class CSVLogger : Callback, IDisposable
+{
+    readonly string _filename;
+    readonly string _separator;
+    readonly bool _append;
+    StreamWriter? _writer;
+    List<string>? _keys;
+
+    /// <summary>Writes the logs of each epoch as a line of a CSV file.</summary>
+    /// <param name="filename">The file.</param>
+    /// <param name="separator">What separates the values; default ",".</param>
+    /// <param name="append">Whether lines are added to a file that exists; default false.</param>
+    public CSVLogger(string filename, string separator = ",", bool append = false)
+    {
+        ArgumentNullException.ThrowIfNull(filename);
+        (_filename, _separator, _append) = (filename, separator, append);
+    }
+
+    /// <inheritdoc/>
+    public override void on_train_begin(Logs logs)
+    {
+        Dispose();
+        var continued = _append && File.Exists(_filename) && new FileInfo(_filename).Length > 0;
+        _writer = new(_filename, _append) { NewLine = "\r\n" };
+        (_keys, _headerIsWritten) = (null, continued);
+    }
+
+    bool _headerIsWritten;
+
+    /// <inheritdoc/>
+    public override void on_epoch_end(int epoch, Logs logs)
+    {
+        ArgumentNullException.ThrowIfNull(logs);
+        var writer = _writer ?? throw new InvalidOperationException("CSVLogger was not begun: use it as a callback of fit.");
+        if (_keys is null)
+        {
+            _keys = [.. logs.Keys.Order(StringComparer.Ordinal)];
+            if (@params.Validates && !_keys.Exists(k => k.StartsWith("val_", StringComparison.Ordinal))) _keys.AddRange([.. _keys.Select(k => $"val_{k}")]);
+            if (!_headerIsWritten) writer.WriteLine(string.Join(_separator, _keys.Prepend("epoch")));
+        }
+        writer.WriteLine(string.Join(_separator, _keys.Select(k => logs.TryGet(k, out var value) ? PythonFloat.Text(value) : "NA").Prepend(PythonFloat.Text(epoch))));
+        writer.Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void on_train_end(Logs logs) => Dispose();
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        _writer = null;
+        GC.SuppressFinalize(this);
+    }
+}

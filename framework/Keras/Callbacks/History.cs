@@ -1,0 +1,27 @@
+namespace Keras.Callbacks;
+
+/// <summary>Records the logs of each epoch; <c>fit</c> returns it.</summary>
+/// <remarks>Source: keras/src/callbacks/history.py.</remarks>
+public sealed class History : Callback
+{
+    /// <summary>The values of each log, one for each epoch that had it.</summary>
+    public Dictionary<string, List<double>> history { get; } = [];
+
+    /// <summary>The epochs, counted from 0.</summary>
+    public List<int> epoch { get; } = [];
+
+    /// <inheritdoc/>
+    public override void on_train_begin(Logs logs) => epoch.Clear();
+
+    /// <inheritdoc/>
+    public override void on_epoch_end(int epoch, Logs logs)
+    {
+        ArgumentNullException.ThrowIfNull(logs);
+        this.epoch.Add(epoch);
+        foreach (var (name, value) in logs)
+        {
+            if (!history.TryGetValue(name, out var values)) history[name] = values = [];
+            values.Add(value);
+        }
+    }
+}

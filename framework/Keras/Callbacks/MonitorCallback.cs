@@ -1,0 +1,58 @@
+using Keras.Graphs;
+using Keras.Training;
+
+namespace Keras.Callbacks;
+
+/// <summary>A callback that watches whether one of the logs gets better.</summary>
+/// <remarks>Source: keras/src/callbacks/monitor_callback.py.</remarks>
+public abstract class MonitorCallback : Callback
+{
+    readonly string _mode;
+
+    private protected MonitorCallback(string monitor, string mode, double min_delta)
+    {
+        ArgumentNullException.ThrowIfNull(monitor);
+        if (mode is not ("auto" or "min" or "max")) throw new ArgumentException($"Expected: \"auto\", \"min\" or \"max\". Received: \"{mode}\".", nameof(mode));
+        (this.monitor, _mode, MinDelta) = (monitor, mode, Math.Abs(min_delta));
+    }
+
+    /// <summary>The name of the log that is watched.</summary>
+    public string monitor { get; }
+
+    private protected double MinDelta { get; }
+
+    /// <summary>The best value so far; null before the first.</summary>
+    public double? best { get; private protected set; }
+
+    /// <summary>Whether larger values are better; null where the name and the metrics do not tell.</summary>
+    private protected virtual bool? LargerIsBetter()
+    {
+        if (_mode != "auto") return _mode == "max";
+        var metric = monitor.StartsWith("val_", StringComparison.Ordinal) ? monitor["val_".Length..] : monitor;
+        if (metric == "loss") return false;
+        return model.metrics.OfType<CompileMetrics>().SelectMany(m => m.Parts).FirstOrDefault(m => m.name == metric)?.Direction switch
+        {
+            "up" => true,
+            "down" => false,
+            _ => null,
+        };
+    }
+
+    private protected string Mode => _mode;
+
+    /// <summary>The watched value; null, with a warning, where the logs lack it.</summary>
+    private protected double? Watched(Logs logs)
+    {
+        if (logs.TryGet(monitor, out var value)) return value;
+        Diagnostics.Warn($"{GetType().Name} watches '{monitor}', which is not among the logs: {string.Join(", ", logs.Keys)}.");
+        return null;
+    }
+
+    /// <exception cref="ArgumentException">It is not known whether larger or smaller is better.</exception>
+    private protected bool Improves(double value, double? reference)
+    {
+        if (reference is not { } before) return true;
+        var larger = LargerIsBetter() ?? throw new ArgumentException($"{GetType().Name} does not know whether larger or smaller values of '{monitor}' are better. Give mode: \"max\" or \"min\".");
+        return larger ? value - MinDelta > before : value + MinDelta < before;
+    }
+}

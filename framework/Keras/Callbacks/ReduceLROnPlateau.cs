@@ -1,0 +1,59 @@
+namespace Keras.Callbacks;
+
+/// <summary>Makes the learning rate smaller when one of the logs no longer gets better.</summary>
+/// <remarks>"auto" takes logs with "acc" in their name as better when larger, others when smaller. Source: keras/src/callbacks/reduce_lr_on_plateau.py.</remarks>
+public class ReduceLROnPlateau : MonitorCallback
+{
+    readonly double _factor;
+    readonly int _patience;
+    readonly int _verbose;
+    readonly int _cooldown;
+    readonly double _minimum;
+    int _cooling;
+    int _wait;
+
+    /// <summary>Makes the learning rate smaller when one of the logs no longer gets better.</summary>
+    /// <param name="monitor">The log to watch; default "val_loss".</param>
+    /// <param name="factor">What the learning rate is multiplied with, below 1; default 0.1.</param>
+    /// <param name="patience">Epochs without improvement after which it is; default 10.</param>
+    /// <param name="verbose">1 prints each reduction; default 0.</param>
+    /// <param name="mode">"min" or "max" is better; default "auto".</param>
+    /// <param name="min_delta">A smaller change is no improvement; default 0.0001.</param>
+    /// <param name="cooldown">Epochs after a reduction that are not counted; default 0.</param>
+    /// <param name="min_lr">The learning rate does not fall below it; default 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is 1 or more.</exception>
+    public ReduceLROnPlateau(string monitor = "val_loss", double factor = 0.1, int patience = 10, int verbose = 0, string mode = "auto", double min_delta = 1e-4,
+        int cooldown = 0, double min_lr = 0) : base(monitor, mode, min_delta)
+    {
+        if (factor >= 1) throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceLROnPlateau takes a factor below 1.");
+        (_factor, _patience, _verbose, _cooldown, _minimum) = (factor, patience, verbose, cooldown, min_lr);
+    }
+
+    private protected override bool? LargerIsBetter() => Mode == "max" || (Mode == "auto" && monitor.Contains("acc", StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public override void on_train_begin(Logs logs) => (_cooling, _wait, best) = (0, 0, null);
+
+    /// <inheritdoc/>
+    public override void on_epoch_end(int epoch, Logs logs)
+    {
+        ArgumentNullException.ThrowIfNull(logs);
+        var rate = model.LearningRate;
+        logs["learning_rate"] = rate;
+        if (Watched(logs) is not { } current) return;
+        if (_cooling > 0)
+        {
+            _cooling--;
+            _wait = 0;
+        }
+        if (Improves(current, best)) (best, _wait) = (current, 0);
+        else if (_cooling == 0 && ++_wait >= _patience && rate > (float)_minimum) Reduce(epoch, Math.Max(rate * _factor, _minimum));
+    }
+
+    void Reduce(int epoch, double rate)
+    {
+        model.LearningRate = rate;
+        (_cooling, _wait) = (_cooldown, 0);
+        if (_verbose > 0) Console.Out.WriteLine($"\nEpoch {epoch + 1}: ReduceLROnPlateau reducing learning rate to {PythonFloat.Text(rate)}.");
+    }
+}

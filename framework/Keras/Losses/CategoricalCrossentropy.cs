@@ -1,0 +1,72 @@
+using Keras.Graphs;
+
+namespace Keras.Losses;
+
+/// <summary>-sum(y_true · log(p), axis): the cross entropy of distributions over classes; for class indices use <see cref="SparseCategoricalCrossentropy"/>.</summary>
+/// <remarks>Predictions that a traced softmax made are taken back to its logits. From logits the gradient is softmax - y_true, as TensorFlow's
+/// fused operation has it, exact where the truth sums to 1. Source: keras/src/losses/losses.py.</remarks>
+public class CategoricalCrossentropy : Loss
+{
+    readonly bool _fromLogits;
+    readonly double _smoothing;
+    readonly int _axis;
+
+    /// <summary>The cross entropy of distributions over classes.</summary>
+    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
+    /// <param name="axis">The axis of the classes; default -1.</param>
+    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="name">Its name; default "categorical_crossentropy".</param>
+    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    public CategoricalCrossentropy(bool from_logits = false, double label_smoothing = 0.0, int axis = -1, string? reduction = "sum_over_batch_size",
+        string name = "categorical_crossentropy", DTypePolicy? dtype = null) : base(name, reduction, dtype) =>
+        (_fromLogits, _smoothing, _axis) = (from_logits, label_smoothing, axis);
+
+    /// <inheritdoc/>
+    public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, _fromLogits, _smoothing, _axis);
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() =>
+        new(base.get_config()) { ["from_logits"] = _fromLogits, ["label_smoothing"] = _smoothing, ["axis"] = _axis };
+
+    internal static Tensor Compute(Tensor y_true, Tensor y_pred, bool from_logits, double label_smoothing, int axis)
+    {
+        (y_true, y_pred, axis) = Prepare(y_true, y_pred, label_smoothing, axis, "categorical_crossentropy");
+        (y_pred, from_logits) = LossMath.Logits(y_pred, from_logits, "Softmax", "categorical_crossentropy");
+        if (from_logits) return Tf.SoftmaxCrossEntropyWithLogits(LossMath.MoveLast(y_pred, axis), LossMath.MoveLast(y_true, axis));
+        return -Tf.Sum(y_true * Tf.Log(Probabilities(y_pred, axis)), [axis]);
+    }
+
+    /// <summary>The truth of the predictions' dtype and shape, smoothed, and the axis from the start.</summary>
+    internal static (Tensor True, Tensor Predicted, int Axis) Prepare(Tensor y_true, Tensor y_pred, double smoothing, int axis, string loss)
+    {
+        (y_true, y_pred) = LossMath.EqualPair(y_true, y_pred, loss);
+        axis = LossMath.Axis(axis, y_pred, loss);
+        if (y_pred.shape[axis] == 1)
+            Diagnostics.Warn($"{loss} is taken over one class (predictions of shape {y_pred.shape}), so it is always 0. For two classes use binary_crossentropy.");
+        if (smoothing == 0) return (y_true, y_pred, axis);
+        var classes = Tf.Cast(Tf.DimOf(y_pred, axis), y_pred.dtype);
+        return ((y_true * (1 - smoothing)) + (smoothing / classes), y_pred, axis);
+    }
+
+    /// <summary>Probabilities that sum to 1, none of them 0 or 1.</summary>
+    internal static Tensor Probabilities(Tensor y_pred, int axis) =>
+        LossMath.Clip(y_pred / Tf.Sum(y_pred, [axis], keep_dims: true), LossMath.Epsilon, 1 - LossMath.Epsilon);
+}
+
+public sealed partial class LossesApi
+{
+    /// <inheritdoc cref="Losses.CategoricalCrossentropy(bool, double, int, string, string, DTypePolicy)"/>
+    public CategoricalCrossentropy CategoricalCrossentropy(bool from_logits = false, double label_smoothing = 0.0, int axis = -1, string? reduction = "sum_over_batch_size",
+        string name = "categorical_crossentropy", DTypePolicy? dtype = null) => new(from_logits, label_smoothing, axis, reduction, name, dtype);
+
+    /// <summary>The cross entropy of distributions over classes.</summary>
+    /// <param name="y_true">The truth, (B, ..., C), one-hot or a distribution.</param>
+    /// <param name="y_pred">The predictions, (B, ..., C), floating: probabilities, or logits.</param>
+    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
+    /// <param name="axis">The axis of the classes; default -1.</param>
+    /// <returns>The loss of each sample, (B, ...).</returns>
+    public Tensor categorical_crossentropy(Tensor y_true, Tensor y_pred, bool from_logits = false, double label_smoothing = 0.0, int axis = -1) =>
+        Losses.CategoricalCrossentropy.Compute(y_true, y_pred, from_logits, label_smoothing, axis);
+}

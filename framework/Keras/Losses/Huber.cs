@@ -1,0 +1,43 @@
+using Keras.Graphs;
+
+namespace Keras.Losses;
+
+/// <summary>Half the square of differences up to delta, beyond it delta · (|difference| - delta / 2); the mean over the last axis.</summary>
+/// <remarks>Source: keras/src/losses/losses.py; as there, <see cref="Loss.get_config"/> leaves delta out.</remarks>
+public class Huber : Loss
+{
+    readonly double _delta;
+
+    /// <summary>Squares near zero, absolute values beyond.</summary>
+    /// <param name="delta">Where the square ends; default 1.</param>
+    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="name">Its name; default "huber_loss".</param>
+    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    public Huber(double delta = 1.0, string? reduction = "sum_over_batch_size", string name = "huber_loss", DTypePolicy? dtype = null)
+        : base(name, reduction, dtype) => _delta = delta;
+
+    /// <inheritdoc/>
+    public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, _delta);
+
+    internal static Tensor Compute(Tensor y_true, Tensor y_pred, double delta)
+    {
+        (y_true, y_pred) = LossMath.Pair(y_true, y_pred);
+        var error = y_pred - y_true;
+        var size = Tf.Abs(error);
+        var near = Tf.LessEqual(size, Tf.Constant(delta, y_pred.dtype));
+        return LossMath.MeanLast(Tf.SelectV2(near, Tf.Square(error) * 0.5, (size * delta) - (0.5 * delta * delta)));
+    }
+}
+
+public sealed partial class LossesApi
+{
+    /// <inheritdoc cref="Losses.Huber(double, string, string, DTypePolicy)"/>
+    public Huber Huber(double delta = 1.0, string? reduction = "sum_over_batch_size", string name = "huber_loss", DTypePolicy? dtype = null) => new(delta, reduction, name, dtype);
+
+    /// <summary>The mean over the last axis of squares near zero and absolute values beyond.</summary>
+    /// <param name="y_true">The truth, (B, ..., D).</param>
+    /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
+    /// <param name="delta">Where the square ends; default 1.</param>
+    /// <returns>The loss of each sample, (B, ...).</returns>
+    public Tensor huber(Tensor y_true, Tensor y_pred, double delta = 1.0) => Losses.Huber.Compute(y_true, y_pred, delta);
+}

@@ -1,0 +1,75 @@
+using Keras.Graphs;
+
+namespace Keras.Losses;
+
+/// <summary>How far predictions are from the truth: one number to minimise, or one per sample.</summary>
+/// <remarks>Override <see cref="call"/> to make a loss. Source: keras/src/losses/loss.py.</remarks>
+public abstract class Loss
+{
+    static readonly string?[] Reductions = ["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", null];
+
+    /// <summary>A loss.</summary>
+    /// <param name="name">Its name; default the class name in snake case with a number.</param>
+    /// <param name="reduction">"sum_over_batch_size" or "mean" (sum divided by the number of values), "sum", "mean_with_sample_weight" (sum divided by
+    /// the sum of the sample weights), "none" or null (one value per sample); default "sum_over_batch_size".</param>
+    /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default float32.</param>
+    /// <exception cref="ArgumentException">The reduction is none of these.</exception>
+    protected Loss(string? name = null, string? reduction = "sum_over_batch_size", DTypePolicy? dtype = null)
+    {
+        if (!Reductions.Contains(reduction))
+            throw new ArgumentException($"Unknown reduction. Expected: {string.Join(", ", Reductions.Select(r => r ?? "null"))}. Received: {reduction}.", nameof(reduction));
+        this.name = name ?? LayerNames.New(GetType());
+        this.reduction = reduction;
+        this.dtype = dtype?.compute_dtype ?? DType.Float32;
+    }
+
+    /// <summary>The name.</summary>
+    public string name { get; internal set; }
+
+    /// <summary>How the values of the samples become one.</summary>
+    public string? reduction { get; }
+
+    /// <summary>The dtype that the loss is computed in.</summary>
+    public DType dtype { get; }
+
+    /// <summary>The values before reduction.</summary>
+    /// <param name="y_true">The truth, (B, ...), in <see cref="dtype"/>.</param>
+    /// <param name="y_pred">The predictions, (B, ...), in <see cref="dtype"/>.</param>
+    /// <returns>One value per sample, usually (B, ...) without the last axis.</returns>
+    public abstract Tensor call(Tensor y_true, Tensor y_pred);
+
+    /// <summary>The reduced loss: Keras' <c>loss(y_true, y_pred)</c>.</summary>
+    /// <param name="y_true">The truth, (B, ...), any numeric dtype.</param>
+    /// <param name="y_pred">The predictions, (B, ...), any numeric dtype.</param>
+    /// <param name="sample_weight">How much each value counts, (B) or as the values; default 1.</param>
+    /// <param name="mask">Which values count at all, as the values, bool; default the mask that the predictions carry.</param>
+    /// <returns>A scalar in <see cref="dtype"/>; without reduction the values.</returns>
+    /// <exception cref="ShapeMismatchException">The shapes of truth and predictions do not fit each other.</exception>
+    /// <exception cref="DTypeMismatchException">Truth or predictions are no numbers.</exception>
+    public Tensor Apply(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null, Tensor? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(y_true);
+        ArgumentNullException.ThrowIfNull(y_pred);
+        var inputMask = mask ?? y_pred.KerasMask;
+        using (NameScope.Enter(name))
+        {
+            var losses = call(ConvertTrue(Numeric(y_true, nameof(y_true))), Tf.Cast(Numeric(y_pred, nameof(y_pred)), dtype));
+            return LossReduction.Reduce(Tf.Cast(losses, dtype), sample_weight, Both(inputMask, losses.KerasMask), reduction);
+        }
+    }
+
+    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["reduction"] = reduction };
+
+    /// <summary>The truth in the dtype that <see cref="call"/> takes; class indices stay integers where a loss overrides this.</summary>
+    internal virtual Tensor ConvertTrue(Tensor y_true) => Tf.Cast(y_true, dtype);
+
+    Tensor Numeric(Tensor tensor, string argument) => tensor.dtype.IsNumeric
+        ? tensor
+        : throw new DTypeMismatchException($"A loss is taken of a tensor without numbers, {argument}", name, "a numeric dtype", tensor.dtype.Name);
+
+    static Tensor? Both(Tensor? a, Tensor? b) => a is null ? b : b is null ? a : Tf.LogicalAnd(Tf.Cast(a, DType.Bool), Tf.Cast(b, DType.Bool));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"<{GetType().Name} name={name}>";
+}

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+
+namespace Keras.Losses;
+
+/// <summary>What <c>compile</c> takes as loss: a name, a <see cref="Loss"/>, a function, a list (one for each output) or a dictionary (by output name).</summary>
+/// <remarks>Names, losses, functions and dictionaries convert implicitly; lists are written <c>["mse", "mae"]</c>, dictionaries also
+/// <c>new() { ["price"] = "mse" }</c>. An entry may be null: that output has no loss.</remarks>
+[CollectionBuilder(typeof(LossArg), nameof(Create))]
+public sealed class LossArg : IEnumerable<LossArg?>
+{
+    readonly object? _single;
+    readonly List<LossArg?>? _items;
+    readonly Dictionary<string, LossArg?>? _byOutput;
+
+    LossArg(object single) => _single = single;
+
+    LossArg(List<LossArg?> items) => _items = items;
+
+    /// <summary>An empty dictionary, to be filled by <see cref="this[string]"/>.</summary>
+    public LossArg() => _byOutput = [];
+
+    /// <summary>A list, one loss for each output.</summary>
+    public static LossArg Create(ReadOnlySpan<LossArg?> items) => new([.. items]);
+
+    /// <summary>The loss of an output.</summary>
+    /// <exception cref="InvalidOperationException">This is no dictionary.</exception>
+    public LossArg? this[string output]
+    {
+        get => Dictionary[output];
+        set => Dictionary[output] = value;
+    }
+
+    Dictionary<string, LossArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("This loss is no dictionary of outputs.");
+
+    /// <summary>One loss for each output; null where this is no list.</summary>
+    internal IReadOnlyList<LossArg?>? Items => _items;
+
+    /// <summary>A loss for each output name; null where this is no dictionary.</summary>
+    internal IReadOnlyDictionary<string, LossArg?>? ByOutput => _byOutput;
+
+    /// <summary>The loss of one output whose shapes are known now: "crossentropy" and "ce" choose by them.</summary>
+    /// <exception cref="ArgumentException">No loss has this name.</exception>
+    internal Loss Resolve(Shape y_true, Shape y_pred)
+    {
+        switch (_single)
+        {
+            case Loss loss: return loss;
+            case Func<Tensor, Tensor, Tensor> function: return new LossFunctionWrapper(function, name: FunctionNames.Of(function));
+            case string name:
+                var made = new LossesApi().get(name.ToLowerInvariant() is "crossentropy" or "ce" ? CrossentropyFor(y_true, y_pred) : name);
+                if (made is LossFunctionWrapper) made.name = name;
+                return made;
+            default: throw new InvalidOperationException("A list or dictionary of losses is no loss of one output.");
+        }
+    }
+
+    static string CrossentropyFor(Shape y_true, Shape y_pred) => OutputKinds.Of(y_true, y_pred) switch
+    {
+        OutputKind.Binary => "binary_crossentropy",
+        OutputKind.SparseCategorical => "sparse_categorical_crossentropy",
+        _ => "categorical_crossentropy",
+    };
+
+    /// <summary>A loss by name.</summary>
+    public static implicit operator LossArg(string name) => new((object)name ?? throw new ArgumentNullException(nameof(name)));
+
+    /// <summary>A loss.</summary>
+    public static implicit operator LossArg(Loss loss) => new((object)loss ?? throw new ArgumentNullException(nameof(loss)));
+
+    /// <summary>A function of truth and predictions that returns a value per sample.</summary>
+    public static implicit operator LossArg(Func<Tensor, Tensor, Tensor> function) => new((object)function ?? throw new ArgumentNullException(nameof(function)));
+
+    /// <summary>A loss by output name.</summary>
+    public static implicit operator LossArg(Dictionary<string, LossArg?> losses)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        var arg = new LossArg();
+        foreach (var (output, loss) in losses) arg[output] = loss;
+        return arg;
+    }
+
+    /// <summary>The losses of a list.</summary>
+    public IEnumerator<LossArg?> GetEnumerator() => (_items ?? []).GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+}
+
+/// <summary>What an output predicts, as its shapes tell.</summary>
+enum OutputKind
+{
+    Binary,
+    SparseCategorical,
+    Categorical,
+}
+
+/// <summary>Keras' rule that "accuracy" and "crossentropy" follow.</summary>
+static class OutputKinds
+{
+    public static OutputKind Of(Shape y_true, Shape y_pred)
+    {
+        var (trueLast, predictedLast) = (Last(y_true), Last(y_pred));
+        if (predictedLast == 1) return OutputKind.Binary;
+        return y_true.Rank < y_pred.Rank || (trueLast == 1 && predictedLast > 1) ? OutputKind.SparseCategorical : OutputKind.Categorical;
+    }
+
+    static long Last(Shape shape) => shape.Rank == 0 ? -1 : shape[-1];
+}
+
+/// <summary>The name of a user's function; "lambda" where it has none.</summary>
+static class FunctionNames
+{
+    public static string Of(Delegate function) => function.Method.Name is var name && name.Contains('<', StringComparison.Ordinal) ? "lambda" : name;
+}

@@ -1,0 +1,73 @@
+using Keras.Graphs;
+
+namespace Keras.Losses;
+
+/// <summary>Steps that many losses and metrics share.</summary>
+static class LossMath
+{
+    /// <summary>Keras' fuzz factor.</summary>
+    public const double Epsilon = 1e-7;
+
+    /// <summary>Two tensors of one rank: where ranks differ by one and the longer ends in 1, that axis is dropped or the other gets one.</summary>
+    public static (Tensor A, Tensor B) SameRank(Tensor a, Tensor b, bool expandVectors = true)
+    {
+        if (a.ndim == b.ndim + 1) (a, b) = Squeezed(a, b, expandVectors);
+        else if (b.ndim == a.ndim + 1) (b, a) = Squeezed(b, a, expandVectors);
+        return (a, b);
+    }
+
+    static (Tensor Longer, Tensor Shorter) Squeezed(Tensor longer, Tensor shorter, bool expandVectors)
+    {
+        if (longer.shape[-1] != 1) return (longer, shorter);
+        return shorter.ndim == 1 && expandVectors ? (longer, Tf.ExpandDims(shorter, -1)) : (Tf.Squeeze(longer, -1), shorter);
+    }
+
+    /// <summary>The truth in the predictions' dtype, both of one rank.</summary>
+    public static (Tensor True, Tensor Predicted) Pair(Tensor y_true, Tensor y_pred) => SameRank(Tf.Cast(y_true, y_pred.dtype), y_pred);
+
+    /// <summary>As <see cref="Pair"/>, of one shape.</summary>
+    /// <exception cref="ShapeMismatchException">The shapes differ.</exception>
+    public static (Tensor True, Tensor Predicted) EqualPair(Tensor y_true, Tensor y_pred, string loss)
+    {
+        (y_true, y_pred) = Pair(y_true, y_pred);
+        if (!y_true.shape.IsCompatibleWith(y_pred.shape))
+            throw new ShapeMismatchException("Truth and predictions differ in shape", loss, $"y_true of shape {y_pred.shape}", y_true.shape.ToString());
+        return (y_true, y_pred);
+    }
+
+    public static Tensor MeanLast(Tensor x) => Tf.Mean(x, [-1]);
+
+    public static Tensor Clip(Tensor x, double low, double high) => Tf.Minimum(Tf.Maximum(x, Tf.Constant(low, x.dtype)), Tf.Constant(high, x.dtype));
+
+    public static Tensor Relu(Tensor x) => Tf.Maximum(x, Tf.Constant(0, x.dtype));
+
+    /// <summary>Sum over an axis, or over all.</summary>
+    public static Tensor Sum(Tensor x, int[]? axes) => axes is null ? Tf.Sum(x) : Tf.Sum(x, axes);
+
+    /// <summary>An axis counted from the start.</summary>
+    /// <exception cref="ShapeMismatchException">There is no such axis.</exception>
+    public static int Axis(int axis, Tensor x, string where) => axis >= -x.ndim && axis < x.ndim
+        ? axis < 0 ? axis + x.ndim : axis
+        : throw new ShapeMismatchException("An axis does not exist", where, $"an axis from {-x.ndim} to {x.ndim - 1}", $"axis {axis} of shape {x.shape}");
+
+    /// <summary>Vectors along an axis scaled to length 1; zero vectors stay zero.</summary>
+    public static Tensor Normalize(Tensor x, int axis)
+    {
+        var squares = Tf.Sum(Tf.Square(x), [axis], keep_dims: true);
+        return x * Tf.Rsqrt(Tf.Maximum(squares, Tf.Constant(Epsilon * Epsilon, x.dtype)));
+    }
+
+    /// <summary>Moves an axis to the end.</summary>
+    public static Tensor MoveLast(Tensor x, int axis) =>
+        axis == x.ndim - 1 ? x : Tf.Transpose(x, [.. Enumerable.Range(0, x.ndim).Where(i => i != axis), axis]);
+
+    /// <summary>The logits that probabilities were computed from, where a traced softmax or sigmoid made them: the loss is then exact where
+    /// probabilities round to 0 or 1.</summary>
+    public static (Tensor Output, bool FromLogits) Logits(Tensor output, bool from_logits, string op, string loss)
+    {
+        if (output is not SymbolicTensor { Node: { } node } || node.Op.Name != op) return (output, from_logits);
+        if (from_logits)
+            Diagnostics.Warn($"{loss} was told from_logits=True, but its predictions come from {op}, so they are no logits. The values before {op} are used.");
+        return (node.Inputs[0], true);
+    }
+}

@@ -1,0 +1,35 @@
+using Keras.Graphs;
+
+namespace Keras.Losses;
+
+/// <summary>Weights, masks and sums of loss values, which metrics share.</summary>
+static class LossReduction
+{
+    public static Tensor Reduce(Tensor values, Tensor? sample_weight, Tensor? mask, string? reduction)
+    {
+        var weight = ApplyMask(sample_weight, mask, values.dtype, reduction);
+        if (weight is not null)
+        {
+            (values, weight) = LossMath.SameRank(values, Tf.Cast(weight, values.dtype));
+            values *= weight;
+        }
+        if (reduction is null or "none" || values.shape is { HasRank: true, Rank: 0 } || values.shape.ElementCount == 0) return values;
+        var sum = Tf.Sum(values);
+        if (reduction == "sum") return sum;
+        return Tf.DivNoNan(sum, reduction == "mean_with_sample_weight" && weight is not null ? Tf.Sum(weight) : Count(values));
+    }
+
+    /// <summary>A mask as weights, multiplied with the sample weights; where a mean follows, it becomes the mean over what the mask keeps.</summary>
+    public static Tensor? ApplyMask(Tensor? sample_weight, Tensor? mask, DType dtype, string? reduction)
+    {
+        if (mask is null) return sample_weight;
+        var weight = Tf.Cast(mask, dtype);
+        if (reduction is "mean" or "sum_over_batch_size") weight *= Tf.DivNoNan(Count(weight), Tf.Sum(weight));
+        if (sample_weight is null) return weight;
+        (weight, sample_weight) = LossMath.SameRank(weight, Tf.Cast(sample_weight, dtype));
+        return sample_weight * weight;
+    }
+
+    /// <summary>The number of elements, in the tensor's dtype.</summary>
+    static Tensor Count(Tensor x) => x.shape.IsFullyKnown ? Tf.Constant(x.shape.ElementCount, x.dtype) : Tf.Cast(Tf.SizeOf(x), x.dtype);
+}

@@ -1,0 +1,33 @@
+using Keras.Graphs;
+
+namespace Keras.Losses;
+
+/// <summary>mean(|y_true - y_pred|, axis=-1): the mean of absolute differences.</summary>
+/// <remarks>Source: keras/src/losses/losses.py.</remarks>
+public class MeanAbsoluteError : Loss
+{
+    /// <summary>mean(|y_true - y_pred|, axis=-1): the mean of absolute differences.</summary>
+    /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
+    public MeanAbsoluteError(string? reduction = "sum_over_batch_size", string name = "mean_absolute_error", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
+
+    /// <inheritdoc/>
+    public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred);
+
+    internal static Tensor Compute(Tensor y_true, Tensor y_pred)
+    {
+        (y_true, y_pred) = LossMath.Pair(y_true, y_pred);
+        return LossMath.MeanLast(Tf.Abs(y_true - y_pred));
+    }
+}
+
+public sealed partial class LossesApi
+{
+    /// <inheritdoc cref="Losses.MeanAbsoluteError(string, string, DTypePolicy)"/>
+    public MeanAbsoluteError MeanAbsoluteError(string? reduction = "sum_over_batch_size", string name = "mean_absolute_error", DTypePolicy? dtype = null) => new(reduction, name, dtype);
+
+    /// <summary>The mean of absolute differences over the last axis.</summary>
+    /// <param name="y_true">The truth, (B, ..., D).</param>
+    /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
+    /// <returns>The loss of each sample, (B, ...).</returns>
+    public Tensor mean_absolute_error(Tensor y_true, Tensor y_pred) => Losses.MeanAbsoluteError.Compute(y_true, y_pred);
+}

@@ -1,0 +1,33 @@
+using Keras.Graphs;
+
+namespace Keras.Losses;
+
+/// <summary>mean(max(1 - y_true · y_pred, 0)², axis=-1) for a truth of -1 and 1; a truth of 0 and 1 is converted.</summary>
+/// <remarks>Source: keras/src/losses/losses.py.</remarks>
+public class SquaredHinge : Loss
+{
+    /// <summary>mean(max(1 - y_true · y_pred, 0)², axis=-1) for a truth of -1 and 1; a truth of 0 and 1 is converted.</summary>
+    /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
+    public SquaredHinge(string? reduction = "sum_over_batch_size", string name = "squared_hinge", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
+
+    /// <inheritdoc/>
+    public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred);
+
+    internal static Tensor Compute(Tensor y_true, Tensor y_pred)
+    {
+        (y_true, y_pred) = LossMath.Pair(y_true, y_pred);
+        return LossMath.MeanLast(Tf.Square(Losses.Hinge.Margin(y_true, y_pred)));
+    }
+}
+
+public sealed partial class LossesApi
+{
+    /// <inheritdoc cref="Losses.SquaredHinge(string, string, DTypePolicy)"/>
+    public SquaredHinge SquaredHinge(string? reduction = "sum_over_batch_size", string name = "squared_hinge", DTypePolicy? dtype = null) => new(reduction, name, dtype);
+
+    /// <summary>The mean of squared hinges over the last axis.</summary>
+    /// <param name="y_true">The truth, (B, ..., D).</param>
+    /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
+    /// <returns>The loss of each sample, (B, ...).</returns>
+    public Tensor squared_hinge(Tensor y_true, Tensor y_pred) => Losses.SquaredHinge.Compute(y_true, y_pred);
+}

@@ -1,0 +1,52 @@
+namespace Keras.Losses;
+
+/// <summary>1 - hits / (hits + alpha · false positives + beta · false negatives): Dice with a price for each kind of error.</summary>
+/// <remarks>Source: keras/src/losses/losses.py.</remarks>
+public class Tversky : Loss
+{
+    readonly double _alpha;
+    readonly double _beta;
+    readonly int[]? _axis;
+
+    /// <summary>How little two areas overlap, with a price for each kind of error.</summary>
+    /// <param name="alpha">The price of false positives; default 0.5.</param>
+    /// <param name="beta">The price of false negatives; default 0.5.</param>
+    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="name">Its name; default "tversky".</param>
+    /// <param name="axis">The axes that make up an area; default all.</param>
+    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    public Tversky(double alpha = 0.5, double beta = 0.5, string? reduction = "sum_over_batch_size", string name = "tversky", int[]? axis = null, DTypePolicy? dtype = null)
+        : base(name, reduction, dtype) => (_alpha, _beta, _axis) = (alpha, beta, axis);
+
+    /// <inheritdoc/>
+    public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, _alpha, _beta, _axis);
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["alpha"] = _alpha, ["beta"] = _beta, ["axis"] = _axis };
+
+    internal static Tensor Compute(Tensor y_true, Tensor y_pred, double alpha, double beta, int[]? axis)
+    {
+        (y_true, y_pred) = LossMath.Pair(y_true, y_pred);
+        var hits = LossMath.Sum(y_true * y_pred, axis);
+        var falsePositives = LossMath.Sum((1 - y_true) * y_pred, axis);
+        var falseNegatives = LossMath.Sum(y_true * (1 - y_pred), axis);
+        return 1 - (hits / (hits + (falsePositives * alpha) + (falseNegatives * beta) + LossMath.Epsilon));
+    }
+}
+
+public sealed partial class LossesApi
+{
+    /// <inheritdoc cref="Losses.Tversky(double, double, string, string, int[], DTypePolicy)"/>
+    public Tversky Tversky(double alpha = 0.5, double beta = 0.5, string? reduction = "sum_over_batch_size", string name = "tversky", int[]? axis = null,
+        DTypePolicy? dtype = null) => new(alpha, beta, reduction, name, axis, dtype);
+
+    /// <summary>How little two areas overlap, with a price for each kind of error.</summary>
+    /// <param name="y_true">The truth, any shape, 0 to 1.</param>
+    /// <param name="y_pred">The predictions, of the truth's shape, floating, 0 to 1.</param>
+    /// <param name="alpha">The price of false positives; default 0.5.</param>
+    /// <param name="beta">The price of false negatives; default 0.5.</param>
+    /// <param name="axis">The axes that make up an area; default all.</param>
+    /// <returns>0 for equal areas to 1 for disjoint ones; a scalar, or without the given axes.</returns>
+    public Tensor tversky(Tensor y_true, Tensor y_pred, double alpha = 0.5, double beta = 0.5, int[]? axis = null) =>
+        Losses.Tversky.Compute(y_true, y_pred, alpha, beta, axis);
+}

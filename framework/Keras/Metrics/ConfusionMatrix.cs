@@ -1,0 +1,122 @@
+using Keras.Graphs;
+using Keras.Losses;
+
+namespace Keras.Metrics;
+
+/// <summary>Counts of right and wrong decisions at thresholds, added to variables.</summary>
+/// <param name="Thresholds">The thresholds, ascending.</param>
+/// <param name="AreEven">Whether they divide [0, 1] evenly (the outermost may lie just outside).</param>
+sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
+{
+    /// <summary>Stands for minus infinity where a score is not among the k largest.</summary>
+    public const double NegativeInfinity = -1e10;
+
+    public Variable? TruePositives { get; set; }
+
+    public Variable? FalsePositives { get; set; }
+
+    public Variable? TrueNegatives { get; set; }
+
+    public Variable? FalseNegatives { get; set; }
+
+    public int? TopK { get; init; }
+
+    public int? ClassId { get; init; }
+
+    /// <summary>Whether the last axis is labels that are counted apart.</summary>
+    public bool IsMultiLabel { get; init; }
+
+    /// <summary>A weight for each label, where they are not counted apart.</summary>
+    public float[]? LabelWeights { get; init; }
+
+    DType DType => (TruePositives ?? FalsePositives ?? TrueNegatives ?? FalseNegatives)!.dtype;
+
+    public void Update(Tensor y_true, Tensor y_pred, Tensor? sample_weight, string metric)
+    {
+        ArgumentNullException.ThrowIfNull(y_true);
+        ArgumentNullException.ThrowIfNull(y_pred);
+        (y_pred, y_true) = LossMath.SameRank(Tf.Cast(y_pred, DType), Tf.Cast(y_true, DType));
+        if (TopK is { } k) y_pred = OnlyTopK(y_pred, k);
+        if (ClassId is { } id) (y_true, y_pred) = (OneClass(y_true, id, metric), OneClass(y_pred, id, metric));
+        var weight = Weights(sample_weight, y_true, y_pred);
+        if (!IsMultiLabel) (y_true, y_pred, weight) = (Flat(y_true), Flat(y_pred), weight is null ? null : Flat(weight));
+        var isTrue = Tf.Cast(y_true, DType.Bool);
+        if (AreEven) CountBuckets(isTrue, y_pred, weight);
+        else Compare(isTrue, y_pred, weight);
+    }
+
+    Tensor? Weights(Tensor? sample_weight, Tensor y_true, Tensor y_pred)
+    {
+        Tensor? weight = null;
+        if (sample_weight is not null)
+        {
+            weight = LossMath.SameRank(y_true, Tf.ExpandDims(Tf.Cast(sample_weight, DType), -1), expandVectors: false).B;
+            weight = Tf.BroadcastTo(weight, Tf.ShapeOf(y_pred));
+        }
+        if (LabelWeights is null) return weight;
+        var labels = Tf.BroadcastTo(Tf.Cast(Tf.Constant(HostTensor.From(LabelWeights)), DType), Tf.ShapeOf(y_pred));
+        return weight is null ? labels : weight * labels;
+    }
+
+    static Tensor Flat(Tensor x) => Tf.Reshape(x, new Shape(-1));
+
+    static Tensor OneClass(Tensor x, int id, string metric)
+    {
+        if (x.ndim < 2) throw new ShapeMismatchException("class_id needs an axis of classes", metric, "inputs of shape (num_samples, num_classes)", x.shape.ToString());
+        return Tf.StridedSlice(x, [0, id], [0, id == -1 ? int.MaxValue : id + 1], [1, 1], ellipsis_mask: 1);
+    }
+
+    static Tensor OnlyTopK(Tensor x, int k)
+    {
+        var (_, indices) = Tf.TopK(x, Tf.Int32Scalar(k));
+        var classes = Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(x, -1), Tf.Int32Scalar(1));
+        var chosen = Tf.Any(Tf.Equal(Tf.ExpandDims(indices, -1), classes), [-2]);
+        return Tf.SelectV2(chosen, x, Tf.Constant(NegativeInfinity, x.dtype));
+    }
+
+    /// <summary>Compares every score with every threshold: (T, N), or with labels apart (T, N, L), summed over the samples.</summary>
+    void Compare(Tensor isTrue, Tensor y_pred, Tensor? weight)
+    {
+        var thresholds = Tf.Reshape(Tf.Cast(Tf.Constant(HostTensor.Vector([.. Thresholds])), DType), IsMultiLabel ? new Shape(-1, 1, 1) : new Shape(-1, 1));
+        var above = Tf.Greater(Tf.ExpandDims(y_pred, 0), thresholds);
+        isTrue = Tf.ExpandDims(isTrue, 0);
+        var counted = weight is null ? Tf.Constant(1, DType) : Tf.ExpandDims(weight, 0);
+        var none = Tf.Constant(0, DType);
+        Tensor Count(Tensor label, Tensor predicted) => Tf.Sum(Tf.SelectV2(Tf.LogicalAnd(label, predicted), counted, none), [1]);
+        TruePositives?.assign_add(Count(isTrue, above));
+        FalseNegatives?.assign_add(Count(isTrue, Tf.LogicalNot(above)));
+        FalsePositives?.assign_add(Count(Tf.LogicalNot(isTrue), above));
+        TrueNegatives?.assign_add(Count(Tf.LogicalNot(isTrue), Tf.LogicalNot(above)));
+    }
+
+    /// <summary>With even thresholds a score belongs to one bucket, and what lies above a threshold is the sum of the buckets from there on.</summary>
+    void CountBuckets(Tensor isTrue, Tensor y_pred, Tensor? weight)
+    {
+        var last = Thresholds.Count - 1;
+        var bucket = Tf.Ceil(LossMath.Clip(y_pred, 0, 1) * last) - 1;
+        if (Thresholds[0] < 0 || Thresholds[last] > 1) bucket = LossMath.Relu(bucket);
+        var bucketIndex = Tf.Cast(bucket, DType.Int32);
+        var (none, counted) = (Tf.Constant(0, DType), weight ?? Tf.Constant(1, DType));
+        var labels = Tf.SelectV2(isTrue, counted, none);
+        var others = Tf.SelectV2(isTrue, none, counted);
+        var (hits, alarms) = (Above(labels, bucketIndex), Above(others, bucketIndex));
+        TruePositives?.assign_add(hits);
+        FalsePositives?.assign_add(alarms);
+        FalseNegatives?.assign_add(Total(labels) - hits);
+        TrueNegatives?.assign_add(Total(others) - alarms);
+    }
+
+    Tensor Total(Tensor weights) => IsMultiLabel ? Tf.Sum(weights, [0]) : Tf.Sum(weights);
+
+    /// <summary>The weights at or above each bucket: (T), or with labels apart (T, L).</summary>
+    Tensor Above(Tensor weights, Tensor bucket)
+    {
+        var count = Tf.Int32Scalar(Thresholds.Count);
+        if (!IsMultiLabel) return Tf.Cumsum(Tf.UnsortedSegmentSum(weights, bucket, count), 0, reverse: true);
+        // Labels apart: bucket b of label l is segment b · L + l.
+        var labels = Tf.DimOf(weights, -1);
+        var segments = (bucket * labels) + Tf.Range(Tf.Int32Scalar(0), labels, Tf.Int32Scalar(1));
+        var sums = Tf.UnsortedSegmentSum(weights, Tf.SelectV2(Tf.Less(bucket, Tf.Int32Scalar(0)), bucket, segments), count * labels);
+        return Tf.Cumsum(Tf.Reshape(sums, Tf.Stack([count, labels], 0)), 0, reverse: true);
+    }
+}

@@ -1,0 +1,80 @@
+using Keras.Graphs;
+
+namespace Keras.Metrics;
+
+/// <summary>A figure that is gathered over many batches: state in variables, updated batch by batch, and a result.</summary>
+/// <remarks>Override <see cref="update_state"/> and <see cref="result"/>, and make the state with <see cref="add_variable"/>. Inside a traced
+/// function the updates become part of it. Source: keras/src/metrics/metric.py.</remarks>
+public abstract class Metric
+{
+    readonly List<Variable> _variables = [];
+
+    /// <summary>A metric.</summary>
+    /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default float32.</param>
+    /// <param name="name">Its name; default the class name in snake case with a number.</param>
+    protected Metric(DTypePolicy? dtype = null, string? name = null)
+    {
+        this.name = name ?? LayerNames.New(GetType());
+        this.dtype = dtype?.compute_dtype ?? DType.Float32;
+    }
+
+    /// <summary>The name, which logs use.</summary>
+    public string name { get; internal set; }
+
+    /// <summary>The dtype that the metric is computed in.</summary>
+    public DType dtype { get; }
+
+    /// <summary>The state, and that of the metrics that fields hold.</summary>
+    public IReadOnlyList<Variable> variables => [.. _variables, .. LayerTracker.Held<Metric>(this).SelectMany(m => m.variables)];
+
+    /// <summary>"up" or "down" where better results are larger or smaller; null where that is unknown.</summary>
+    internal string? Direction { get; private protected init; }
+
+    /// <summary>Makes a variable of the state.</summary>
+    /// <param name="shape">Its fully known shape; default a scalar.</param>
+    /// <param name="initializer">Makes the first value from shape and dtype; default zeros.</param>
+    /// <param name="dtype">Its dtype; default float32.</param>
+    /// <param name="name">Its name; default "variable".</param>
+    protected Variable add_variable(Shape? shape = null, Func<Shape, DType, Tensor>? initializer = null, DType? dtype = null, string? name = null)
+    {
+        var (dims, type) = (shape ?? Shape.Scalar, dtype ?? DType.Float32);
+        using (NameScope.Root())
+        using (NameScope.Enter(this.name.Replace('/', '>')))
+        {
+            var variable = new Variable(() => initializer is null ? Tf.Zeros(dims, type) : initializer(dims, type), dims, type, trainable: false, name ?? "variable");
+            _variables.Add(variable);
+            return variable;
+        }
+    }
+
+    /// <summary>Takes a batch into account.</summary>
+    /// <param name="y_true">The truth, (B, ...).</param>
+    /// <param name="y_pred">The predictions, (B, ...).</param>
+    /// <param name="sample_weight">How much each sample counts, (B) or as the values of the metric; default 1.</param>
+    public virtual void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null) => throw new UnsupportedException(
+        "A metric takes no truth and predictions", $"{name} ({GetType().Name})",
+        remedy: "Override update_state(y_true, y_pred, sample_weight), or use MeanMetricWrapper for the mean of a function's values.");
+
+    /// <summary>The figure so far: a tensor, or a dictionary of named ones.</summary>
+    public abstract Tensors result();
+
+    /// <summary>Forgets all batches: sets every variable to zeros.</summary>
+    public virtual void reset_state()
+    {
+        foreach (var variable in variables) variable.assign(Tf.Zeros(variable.shape, variable.dtype));
+    }
+
+    /// <summary>Takes a batch into account and returns the figure so far: Keras' <c>metric(y_true, y_pred)</c>.</summary>
+    /// <inheritdoc cref="update_state"/>
+    public Tensors Apply(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
+    {
+        update_state(y_true, y_pred, sample_weight);
+        return result();
+    }
+
+    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["dtype"] = dtype.Name };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"<{GetType().Name} name={name}>";
+}

@@ -1,0 +1,107 @@
+using Keras.Graphs;
+using Keras.Losses;
+
+namespace Keras.Metrics;
+
+/// <summary>The coefficient of determination: 1 for perfect predictions, 0 for none better than the mean of the truth.</summary>
+/// <remarks>Source: keras/src/metrics/regression_metrics.py.</remarks>
+public class R2Score : Metric
+{
+    readonly string? _aggregation;
+    readonly int _regressors;
+    readonly Variable _samples;
+    Variable? _squaredSum;
+    Variable? _sum;
+    Variable? _residual;
+    Variable? _count;
+
+    /// <summary>The coefficient of determination.</summary>
+    /// <param name="class_aggregation">How outputs become one: "uniform_average", "variance_weighted_average" or null (not at all); default "uniform_average".</param>
+    /// <param name="num_regressors">The number of independent variables, for the adjusted score; default 0 (not adjusted).</param>
+    /// <param name="name">Its name; default "r2_score".</param>
+    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <exception cref="ArgumentException">The aggregation is unknown, or the number negative.</exception>
+    public R2Score(string? class_aggregation = "uniform_average", int num_regressors = 0, string name = "r2_score", DTypePolicy? dtype = null) : base(dtype, name)
+    {
+        if (class_aggregation is not (null or "uniform_average" or "variance_weighted_average"))
+            throw new ArgumentException($"Expected: null, \"uniform_average\" or \"variance_weighted_average\". Received: \"{class_aggregation}\".", nameof(class_aggregation));
+        ArgumentOutOfRangeException.ThrowIfNegative(num_regressors);
+        (_aggregation, _regressors, Direction) = (class_aggregation, num_regressors, "up");
+        _samples = add_variable(name: "num_samples");
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">The inputs are no matrices, or the number of outputs is unknown.</exception>
+    public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
+    {
+        ArgumentNullException.ThrowIfNull(y_true);
+        ArgumentNullException.ThrowIfNull(y_pred);
+        (y_true, y_pred) = LossMath.SameRank(Tf.Cast(y_true, dtype), Tf.Cast(y_pred, dtype));
+        if (_sum is null) Build(MatrixInputs.Width(name, y_true, y_pred));
+        var weight = sample_weight is null ? Tf.Constant(1, dtype) : Tf.Cast(sample_weight, dtype);
+        if (weight.ndim == 1) weight = Tf.ExpandDims(weight, 1);
+        weight = Tf.BroadcastTo(weight, Tf.ShapeOf(y_true));
+        var weighted = y_true * weight;
+        _sum!.assign_add(Tf.Sum(weighted, [0]));
+        _squaredSum!.assign_add(Tf.Sum(y_true * weighted, [0]));
+        _residual!.assign_add(Tf.Sum(Tf.SquaredDifference(y_true, y_pred) * weight, [0]));
+        _count!.assign_add(Tf.Sum(weight, [0]));
+        var counts = Tf.Any(Tf.NotEqual(weight, Tf.Constant(0, dtype)), [-1]);
+        _samples.assign_add(Tf.Sum(Tf.Cast(counts, dtype)));
+    }
+
+    void Build(long outputs)
+    {
+        var shape = new Shape(outputs);
+        (_squaredSum, _sum) = (add_variable(shape, name: "squared_sum"), add_variable(shape, name: "sum"));
+        (_residual, _count) = (add_variable(shape, name: "residual"), add_variable(shape, name: "count"));
+    }
+
+    /// <summary>The score so far, a scalar, or one for each output without aggregation.</summary>
+    /// <exception cref="InvalidOperationException">There was no update yet.</exception>
+    public override Tensors result()
+    {
+        if (_sum is null) throw new InvalidOperationException($"{name} has no result before the first update: the number of outputs is unknown.");
+        Tensor sum = _sum;
+        var total = _squaredSum!.value - (sum * (sum / _count!.value));
+        var scores = 1 - (_residual!.value / total);
+        scores = Tf.SelectV2(Tf.IsInf(scores), Tf.Constant(0, scores.dtype), scores);
+        return Adjusted(_aggregation switch
+        {
+            "uniform_average" => Tf.Mean(scores),
+            "variance_weighted_average" => Tf.Sum(total * scores) / Tf.Sum(total),
+            _ => scores,
+        });
+    }
+
+    /// <summary>The score less what chance gives to many regressors; unadjusted where samples are too few for it.</summary>
+    Tensor Adjusted(Tensor score)
+    {
+        if (_regressors == 0) return score;
+        Tensor samples = _samples;
+        var freedom = samples - _regressors - 1;
+        return Tf.SelectV2(Tf.Greater(freedom, Tf.Constant(0, freedom.dtype)), 1 - ((1 - score) * (samples - 1) / freedom), score);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["class_aggregation"] = _aggregation, ["num_regressors"] = _regressors };
+}
+
+/// <summary>Metrics whose state has the width of their inputs.</summary>
+static class MatrixInputs
+{
+    public static long Width(string metric, Tensor y_true, Tensor y_pred)
+    {
+        foreach (var shape in (Shape[])[y_true.shape, y_pred.shape])
+            if (shape is not { HasRank: true, Rank: 2 } || shape[1] < 0)
+                throw new ShapeMismatchException("A metric takes matrices", metric, "(batch_size, output_dim) with a known output_dim", $"y_true of shape {y_true.shape} and y_pred of shape {y_pred.shape}");
+        return y_pred.shape[1];
+    }
+}
+
+public sealed partial class MetricsApi
+{
+    /// <inheritdoc cref="Metrics.R2Score(string, int, string, DTypePolicy)"/>
+    public R2Score R2Score(string? class_aggregation = "uniform_average", int num_regressors = 0, string name = "r2_score", DTypePolicy? dtype = null) =>
+        new(class_aggregation, num_regressors, name, dtype);
+}

@@ -1,0 +1,42 @@
+using Keras.Graphs;
+using Keras.Losses;
+
+namespace Keras.Metrics;
+
+/// <summary>A weighted mean over batches: a total and a count.</summary>
+sealed class RunningMean(Variable total, Variable count)
+{
+    public void Update(Tensor values, Tensor? sample_weight)
+    {
+        (values, sample_weight) = SamplewiseValues.Of(values, sample_weight, total.dtype, Tf.Mean);
+        total.assign_add(Tf.Sum(values));
+        count.assign_add(sample_weight is not null ? Tf.Sum(sample_weight) : Tf.Cast(values.ndim >= 1 ? Tf.DimOf(values, 0) : Tf.Int32Scalar(1), count.dtype));
+    }
+
+    public Tensor Result() => Tf.DivNoNan(total.value, count.value);
+}
+
+/// <summary>Values reduced to one for each sample, and weighted.</summary>
+static class SamplewiseValues
+{
+    public delegate Tensor Reduction(Tensor x, ReadOnlySpan<int> axes, bool keep_dims = false);
+
+    public static (Tensor Values, Tensor? Weight) Of(Tensor values, Tensor? weight, DType dtype, Reduction reduce)
+    {
+        var mask = values.KerasMask;
+        values = Tf.Cast(values, dtype);
+        if (weight is not null)
+        {
+            weight = LossReduction.ApplyMask(Tf.Cast(weight, dtype), mask, dtype, "sum")!;
+            (values, weight) = LossMath.SameRank(values, weight);
+            if (values.ndim > weight.ndim) values = reduce(values, Axes(weight.ndim, values.ndim));
+            weight = Tf.BroadcastTo(weight, Tf.ShapeOf(values));
+            values *= weight;
+            if (weight.ndim > 1) weight = reduce(weight, Axes(1, weight.ndim));
+        }
+        if (values.ndim > 1) values = reduce(values, Axes(1, values.ndim));
+        return (values, weight);
+    }
+
+    static int[] Axes(int from, int to) => [.. Enumerable.Range(from, to - from)];
+}

@@ -1,0 +1,78 @@
+using Keras.Graphs;
+
+namespace Keras.Optimizers;
+
+/// <summary>Adam whose step for each variable is as large as the variable: for very large batches.</summary>
+/// <remarks>Source: keras/src/optimizers/lamb.py.</remarks>
+public class Lamb : Optimizer
+{
+    readonly double _beta1;
+    readonly double _beta2;
+    readonly double _epsilon;
+    OptimizerSlots _momentums = null!;
+    OptimizerSlots _velocities = null!;
+
+    /// <summary>The LAMB optimizer.</summary>
+    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
+    /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
+    /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
+    /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
+    /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
+    /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
+    /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
+    /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
+    /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
+    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
+    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="name">Its name; default the class name in snake case with a number.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range, or more than one kind of clipping is given.</exception>
+    public Lamb(LearningRate? learning_rate = null, double beta_1 = 0.9, double beta_2 = 0.999, double epsilon = 1e-7,
+        double? weight_decay = null, double? clipnorm = null, double? clipvalue = null, double? global_clipnorm = null, bool use_ema = false,
+        double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
+        string? name = null)
+        : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name) =>
+        (_beta1, _beta2, _epsilon) = (beta_1, beta_2, epsilon);
+
+    /// <inheritdoc/>
+    public override void build(IReadOnlyList<Variable> variables)
+    {
+        if (built) return;
+        base.build(variables);
+        var slots = add_optimizer_variables(variables, ["momentum", "velocity"]);
+        (_momentums, _velocities) = (slots[0], slots[1]);
+    }
+
+    /// <inheritdoc/>
+    public override void update_step(Tensor gradient, Variable variable, Tensor learning_rate)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(variable);
+        var dtype = variable.dtype;
+        var momentum = Moved(_momentums[variable], gradient, _beta1) / (1 - Power(_beta1, dtype));
+        var velocity = Moved(_velocities[variable], Tf.Square(gradient), _beta2) / (1 - Power(_beta2, dtype));
+        var update = momentum / (Tf.Sqrt(velocity) + _epsilon);
+        var (size, step) = (Norm(variable.value), Norm(update));
+        var (zero, one) = (Constant("zero", 0, dtype), Constant("one", 1, dtype));
+        var scalable = Tf.LogicalAnd(Tf.Greater(size, zero), Tf.Greater(step, zero));
+        variable.assign_sub(Tf.SelectV2(scalable, size / step, one) * learning_rate * update);
+    }
+
+    static Tensor Norm(Tensor x) => Tf.Sqrt(Tf.Sum(Tf.Square(x)));
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["beta_1"] = _beta1, ["beta_2"] = _beta2, ["epsilon"] = _epsilon };
+}
+
+public sealed partial class OptimizersApi
+{
+    /// <inheritdoc cref="Optimizers.Lamb(LearningRate, double, double, double, double?, double?, double?, double?, bool, double, int?, double?, int?, string)"/>
+    public Lamb Lamb(LearningRate? learning_rate = null, double beta_1 = 0.9, double beta_2 = 0.999, double epsilon = 1e-7,
+        double? weight_decay = null, double? clipnorm = null, double? clipvalue = null, double? global_clipnorm = null, bool use_ema = false,
+        double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
+        string? name = null) =>
+        new(learning_rate, beta_1, beta_2, epsilon,
+            weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor,
+            gradient_accumulation_steps, name);
+}

@@ -1,0 +1,70 @@
+using Keras.Graphs;
+
+namespace Keras.Optimizers;
+
+/// <summary>Steps of one size in the direction of the sign of momentum.</summary>
+/// <remarks>Source: keras/src/optimizers/lion.py.</remarks>
+public class Lion : Optimizer
+{
+    readonly double _beta1;
+    readonly double _beta2;
+    OptimizerSlots _momentums = null!;
+
+    /// <summary>The Lion optimizer.</summary>
+    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
+    /// <param name="beta_1">In (0, 1]: the share of momentum in the direction; default 0.9.</param>
+    /// <param name="beta_2">How much of the momentum is kept; default 0.99.</param>
+    /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
+    /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
+    /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
+    /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
+    /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
+    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
+    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="name">Its name; default the class name in snake case with a number.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range, or more than one kind of clipping is given.</exception>
+    public Lion(LearningRate? learning_rate = null, double beta_1 = 0.9, double beta_2 = 0.99,
+        double? weight_decay = null, double? clipnorm = null, double? clipvalue = null, double? global_clipnorm = null, bool use_ema = false,
+        double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
+        string? name = null)
+        : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name)
+    {
+        if (beta_1 is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(beta_1), beta_1, "Expected: a number in (0, 1]; with 0 only the sign of each gradient would count.");
+        (_beta1, _beta2) = (beta_1, beta_2);
+    }
+
+    /// <inheritdoc/>
+    public override void build(IReadOnlyList<Variable> variables)
+    {
+        if (built) return;
+        base.build(variables);
+        _momentums = add_optimizer_variables(variables, "momentum");
+    }
+
+    /// <inheritdoc/>
+    public override void update_step(Tensor gradient, Variable variable, Tensor learning_rate)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(variable);
+        var momentum = _momentums[variable].value;
+        variable.assign_sub(learning_rate * Tf.Sign((momentum * _beta1) + (gradient * (1 - _beta1))));
+        _momentums[variable].assign((momentum * _beta2) + (gradient * (1 - _beta2)));
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["beta_1"] = _beta1, ["beta_2"] = _beta2 };
+}
+
+public sealed partial class OptimizersApi
+{
+    /// <inheritdoc cref="Optimizers.Lion(LearningRate, double, double, double?, double?, double?, double?, bool, double, int?, double?, int?, string)"/>
+    public Lion Lion(LearningRate? learning_rate = null, double beta_1 = 0.9, double beta_2 = 0.99,
+        double? weight_decay = null, double? clipnorm = null, double? clipvalue = null, double? global_clipnorm = null, bool use_ema = false,
+        double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
+        string? name = null) =>
+        new(learning_rate, beta_1, beta_2,
+            weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor,
+            gradient_accumulation_steps, name);
+}

@@ -1,0 +1,34 @@
+using System.Collections;
+
+namespace Keras.Optimizers;
+
+/// <summary>One variable of the optimizer for each variable that it trains.</summary>
+public sealed class OptimizerSlots : IReadOnlyList<Variable>
+{
+    readonly List<Variable> _slots = [];
+    readonly Dictionary<Variable, Variable> _byVariable = new(ReferenceEqualityComparer.Instance);
+
+    internal OptimizerSlots() { }
+
+    internal void Add(Variable variable, Variable slot)
+    {
+        _slots.Add(slot);
+        _byVariable.Add(variable, slot);
+    }
+
+    /// <summary>The slot of a trained variable.</summary>
+    public Variable this[Variable variable] => _byVariable[variable];
+
+    /// <summary>The slot of the trained variable at this position.</summary>
+    public Variable this[int index] => _slots[index];
+
+    /// <summary>How many there are.</summary>
+    public int Count => _slots.Count;
+
+    internal Variable? Find(Variable variable) => _byVariable.GetValueOrDefault(variable);
+
+    /// <inheritdoc/>
+    public IEnumerator<Variable> GetEnumerator() => _slots.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

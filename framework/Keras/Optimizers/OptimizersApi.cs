@@ -1,0 +1,43 @@
+using Keras.Optimizers;
+using Keras.Optimizers.Schedules;
+
+namespace Keras
+{
+    public partial class KerasApi
+    {
+        /// <summary>Optimizers: classes, schedules, and <c>get</c>.</summary>
+        public OptimizersApi optimizers { get; } = new();
+    }
+}
+
+namespace Keras.Optimizers
+{
+    /// <summary>keras.optimizers: makes optimizers, and finds them by name.</summary>
+    public sealed partial class OptimizersApi
+    {
+        internal static readonly Dictionary<string, Type> Classes = new[]
+        {
+            typeof(Adadelta), typeof(Adafactor), typeof(Adagrad), typeof(Adam), typeof(AdamW), typeof(Adamax), typeof(Ftrl), typeof(Lamb), typeof(Lion),
+            typeof(LossScaleOptimizer), typeof(Muon), typeof(Nadam), typeof(RMSprop), typeof(SGD), typeof(ScheduleFreeAdamW),
+        }.ToDictionary(t => t.Name, StringComparer.OrdinalIgnoreCase);
+
+        internal OptimizersApi() { }
+
+        /// <summary>Learning rate schedules.</summary>
+        public SchedulesApi schedules { get; } = new();
+
+        /// <summary>An optimizer by its class name, in any case: "adam", "AdamW".</summary>
+        /// <exception cref="ArgumentException">No optimizer has this name, or it needs arguments.</exception>
+        public Optimizer get(string identifier)
+        {
+            ArgumentNullException.ThrowIfNull(identifier);
+            return Classes.TryGetValue(identifier, out var type)
+                ? SerializedObject.Construct<Optimizer>(type, new Dictionary<string, object?>())
+                : throw new ArgumentException($"Could not interpret optimizer identifier. Expected: one of {string.Join(", ", Classes.Keys)}. Received: \"{identifier}\".", nameof(identifier));
+        }
+
+        /// <summary>An optimizer from its serialized form: class_name and config, as in a saved model.</summary>
+        /// <exception cref="ArgumentException">There is no such class, or it does not take this config.</exception>
+        public Optimizer get(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Optimizer>(Classes, config);
+    }
+}

@@ -1,0 +1,89 @@
+using Keras.Graphs;
+
+namespace Keras.Optimizers;
+
+/// <summary>Gradients divided by the root of a moving average of their squares, with optional momentum.</summary>
+/// <remarks>Source: keras/src/optimizers/rmsprop.py.</remarks>
+public class RMSprop : Optimizer
+{
+    readonly double _rho;
+    readonly double _momentum;
+    readonly double _epsilon;
+    readonly bool _centered;
+    OptimizerSlots _velocities = null!;
+    OptimizerSlots? _momentums;
+    OptimizerSlots? _averages;
+
+    /// <summary>The RMSprop optimizer.</summary>
+    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
+    /// <param name="rho">How much of the average square is kept; default 0.9.</param>
+    /// <param name="momentum">How much of the last step is kept; default 0.</param>
+    /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
+    /// <param name="centered">Whether the variance of gradients scales the steps instead of their square; default false.</param>
+    /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
+    /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
+    /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
+    /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
+    /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
+    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
+    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="name">Its name; default the class name in snake case with a number.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range, or more than one kind of clipping is given.</exception>
+    public RMSprop(LearningRate? learning_rate = null, double rho = 0.9, double momentum = 0.0, double epsilon = 1e-7, bool centered = false,
+        double? weight_decay = null, double? clipnorm = null, double? clipvalue = null, double? global_clipnorm = null, bool use_ema = false,
+        double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
+        string? name = null)
+        : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name) =>
+        (_rho, _momentum, _epsilon, _centered) = (rho, momentum, epsilon, centered);
+
+    /// <inheritdoc/>
+    public override void build(IReadOnlyList<Variable> variables)
+    {
+        if (built) return;
+        base.build(variables);
+        _velocities = add_optimizer_variables(variables, "velocity");
+        if (_momentum > 0) _momentums = add_optimizer_variables(variables, "momentum");
+        if (_centered) _averages = add_optimizer_variables(variables, "average_gradient");
+    }
+
+    /// <inheritdoc/>
+    public override void update_step(Tensor gradient, Variable variable, Tensor learning_rate)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(variable);
+        var velocity = Kept(_velocities[variable], Tf.Square(gradient));
+        if (_averages is not null) velocity -= Tf.Square(Kept(_averages[variable], gradient));
+        var step = learning_rate * gradient / Tf.Sqrt(velocity + _epsilon);
+        if (_momentums is not null)
+        {
+            step += _momentums[variable].value * _momentum;
+            _momentums[variable].assign(step);
+        }
+        variable.assign_sub(step);
+    }
+
+    Tensor Kept(Variable slot, Tensor target)
+    {
+        var value = (slot.value * _rho) + (target * (1 - _rho));
+        slot.assign(value);
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() =>
+        new(base.get_config()) { ["rho"] = _rho, ["momentum"] = _momentum, ["epsilon"] = _epsilon, ["centered"] = _centered };
+}
+
+public sealed partial class OptimizersApi
+{
+    /// <inheritdoc cref="Optimizers.RMSprop(LearningRate, double, double, double, bool, double?, double?, double?, double?, bool, double, int?, double?, int?, string)"/>
+    public RMSprop RMSprop(LearningRate? learning_rate = null, double rho = 0.9, double momentum = 0.0, double epsilon = 1e-7, bool centered = false,
+        double? weight_decay = null, double? clipnorm = null, double? clipvalue = null, double? global_clipnorm = null, bool use_ema = false,
+        double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
+        string? name = null) =>
+        new(learning_rate, rho, momentum, epsilon, centered,
+            weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor,
+            gradient_accumulation_steps, name);
+}

@@ -1,0 +1,24 @@
+using Keras.Graphs;
+
+namespace Keras.Optimizers.Schedules;
+
+/// <summary>A learning rate that depends on the step; it is computed inside the training step.</summary>
+/// <remarks>Override <see cref="Apply"/> and <see cref="get_config"/>. Source: keras/src/optimizers/schedules/learning_rate_schedule.py.</remarks>
+public abstract class LearningRateSchedule
+{
+    /// <summary>The learning rate of a step: Keras' <c>schedule(step)</c>.</summary>
+    /// <param name="step">How many steps there were before, a scalar, integer or floating.</param>
+    /// <returns>A scalar, float32.</returns>
+    public abstract Tensor Apply(Tensor step);
+
+    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    /// <exception cref="UnsupportedException">The class does not override it.</exception>
+    public virtual Dictionary<string, object?> get_config() => throw new UnsupportedException("A learning rate schedule cannot be saved", GetType().Name, remedy: "Override get_config().");
+
+    private protected static Tensor Float(double value) => Tf.Constant(value, DType.Float32);
+
+    private protected static Tensor Float(Tensor step) => Tf.Cast(step ?? throw new ArgumentNullException(nameof(step)), DType.Float32);
+
+    private protected static double Positive(double steps, string argument) =>
+        steps > 0 ? steps : throw new ArgumentOutOfRangeException(argument, steps, $"Argument `{argument}` must be > 0.");
+}

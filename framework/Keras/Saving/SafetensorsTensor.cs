@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace Keras.Saving;
+
+/// <summary>A tensor to be written: what the header says of it, and where its bytes come from when their turn comes.</summary>
+sealed class SafetensorsTensor
+{
+    /// <summary>A stream takes no more at once.</summary>
+    const int LargestWrite = 1 << 30;
+
+    readonly Action<Stream> _write;
+
+    /// <summary>A tensor that writes its own bytes.</summary>
+    /// <param name="name">Its key.</param>
+    /// <param name="dtype">Its element type.</param>
+    /// <param name="shape">Its fully known shape.</param>
+    /// <param name="write">Writes the elements, row-major and little-endian; called once, in the file's order.</param>
+    /// <exception cref="ShapeMismatchException">A dimension is unknown.</exception>
+    /// <exception cref="UnsupportedException">The format has no such element type.</exception>
+    public SafetensorsTensor(string name, DType dtype, Shape shape, Action<Stream> write)
+    {
+        _ = SafetensorsDTypes.NameOf(dtype, name);
+        if (!shape.IsFullyKnown) throw new ShapeMismatchException("Only a tensor of a known shape can be saved", $"tensor '{name}'", "every dimension known", shape.ToString());
+        (Name, DType, Shape, _write) = (name, dtype, shape, write);
+        Length = checked(shape.ElementCount * dtype.Size);
+    }
+
+    /// <summary>A tensor whose elements lie in memory.</summary>
+    public static SafetensorsTensor Of<T>(string name, Shape shape, ReadOnlyMemory<T> elements) where T : unmanaged =>
+        new(name, DType.Of<T>(), shape, stream => stream.Write(MemoryMarshal.AsBytes(elements.Span)));
+
+    /// <summary>A tensor in managed memory.</summary>
+    public static SafetensorsTensor Of(string name, HostTensor tensor) => new(name, tensor.DType, tensor.Shape, stream => stream.Write(tensor.Data));
+
+    /// <summary>A tensor whose bytes lie outside the managed heap; the memory stays the caller's.</summary>
+    public static SafetensorsTensor Of(string name, DType dtype, Shape shape, HostMemory memory) =>
+        new(name, dtype, shape, stream => WriteAll(memory, stream));
+
+    /// <summary>A tensor that is fetched only when its turn comes, then written and disposed: no two are held at once.</summary>
+    public static SafetensorsTensor Of(string name, DType dtype, Shape shape, Func<HostMemory> fetch) =>
+        new(name, dtype, shape, stream =>
+        {
+            using var memory = fetch();
+            WriteAll(memory, stream);
+        });
+
+    /// <summary>Its key.</summary>
+    public string Name { get; }
+
+    /// <summary>Its element type.</summary>
+    public DType DType { get; }
+
+    /// <summary>Its shape.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Its bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>Writes the bytes and proves their number.</summary>
+    /// <exception cref="ShapeMismatchException">There are more or fewer than the shape needs.</exception>
+    public void WriteTo(Stream stream)
+    {
+        var counter = new CountingStream(stream);
+        _write(counter);
+        if (counter.Count != Length)
+            throw new ShapeMismatchException("A tensor does not fit its shape", $"tensor '{Name}'", $"{Length} bytes for {DType} {Shape}", $"{counter.Count} bytes");
+    }
+
+    static unsafe void WriteAll(HostMemory memory, Stream stream)
+    {
+        for (var done = 0L; done < memory.Length; done += LargestWrite)
+            stream.Write(new ReadOnlySpan<byte>(memory.Address + done, (int)Math.Min(LargestWrite, memory.Length - done)));
+    }
+
+    sealed class CountingStream(Stream inner) : Stream
+    {
+        public long Count { get; private set; }
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => Count; set => throw new NotSupportedException(); }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            inner.Write(buffer);
+            Count += buffer.Length;
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Flush() => inner.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Reflection;
+
+namespace Keras;
+
+/// <summary>Keras' form of an object inside a config: module, class_name, config, registered_name. The keys of a config are the parameters of
+/// the class's constructor.</summary>
+static class SerializedObject
+{
+    public static Dictionary<string, object?> Of(string module, string class_name, Dictionary<string, object?> config) => new()
+    {
+        ["module"] = module, ["class_name"] = class_name, ["config"] = config, ["registered_name"] = null,
+    };
+
+    /// <summary>Makes an object of its serialized form.</summary>
+    public static T Create<T>(IReadOnlyDictionary<string, Type> classes, IReadOnlyDictionary<string, object?> serialized)
+    {
+        var name = serialized.GetValueOrDefault("class_name") as string
+            ?? throw new ArgumentException($"A serialized {typeof(T).Name} has no class_name. Received the keys: {string.Join(", ", serialized.Keys)}.", nameof(serialized));
+        var type = classes.TryGetValue(name, out var known) ? known
+            : throw new ArgumentException($"Unknown class in a serialized {typeof(T).Name}. Expected: one of {string.Join(", ", classes.Keys)}. Received: \"{name}\".", nameof(serialized));
+        return Construct<T>(type, serialized.GetValueOrDefault("config") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>());
+    }
+
+    /// <summary>Calls the constructor with the values of a config; what it leaves out has its default.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The classes stand in tables by typeof, and their constructors are used through the factories.")]
+    public static T Construct<T>(Type type, IReadOnlyDictionary<string, object?> config)
+    {
+        var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
+        var parameters = constructor.GetParameters();
+        if (config.Keys.FirstOrDefault(k => Array.TrueForAll(parameters, p => p.Name != k)) is { } unknown)
+            throw new ArgumentException($"{type.Name} does not take an argument. Expected: {string.Join(", ", parameters.Select(p => p.Name))}. Received: {unknown}.", nameof(config));
+        var values = Array.ConvertAll(parameters, p => config.TryGetValue(p.Name!, out var value) ? Convert(value, p.ParameterType, $"{type.Name}.{p.Name}")
+            : p.HasDefaultValue ? p.DefaultValue
+            : throw new ArgumentException($"{type.Name} needs the argument {p.Name}.", nameof(config)));
+        return (T)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);
+    }
+
+    static object? Convert(object? value, Type target, string where)
+    {
+        if (value is null || target.IsInstanceOfType(value)) return value;
+        target = Nullable.GetUnderlyingType(target) ?? target;
+        if (target.IsArray && value is IEnumerable items and not string) return ToArray(items, target.GetElementType()!, where);
+        if (value is IConvertible && target.IsPrimitive) return System.Convert.ChangeType(value, target, CultureInfo.InvariantCulture);
+        return Implicit(value, target) ?? throw new ArgumentException($"A value of a config does not fit ({where}). Expected: {target.Name}. Received: {value} ({value.GetType().Name}).");
+    }
+
+    static Array ToArray(IEnumerable items, Type element, string where)
+    {
+        var values = items.Cast<object?>().Select(i => Convert(i, element, where)).ToArray();
+        var array = Array.CreateInstance(element, values.Length);
+        values.CopyTo(array, 0);
+        return array;
+    }
+
+    /// <summary>Through an implicit conversion of the target: numbers as double, lists as arrays of double, configs as they are.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The conversions are used by the factories.")]
+    static object? Implicit(object value, Type target)
+    {
+        foreach (var operation in target.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Where(m => m.Name == "op_Implicit" || m.Name == "FromConfig"))
+        {
+            var from = operation.GetParameters()[0].ParameterType;
+            if (from.IsInstanceOfType(value)) return operation.Invoke(null, [value]);
+            if (from == typeof(double) && value is int or long or float) return operation.Invoke(null, [System.Convert.ToDouble(value, CultureInfo.InvariantCulture)]);
+            if (from == typeof(double[]) && value is IEnumerable items and not string) return operation.Invoke(null, [ToArray(items, typeof(double), target.Name)]);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Keras;
+
+/// <summary>A source of batches that knows how many there are: enumerating it once is one epoch.</summary>
+/// <remarks>Any enumerable of batches can be trained on; this interface adds what progress bars and shuffling want to know.</remarks>
+public interface IDataAdapter : IEnumerable<Batch>
+{
+    /// <summary>Batches per epoch; null where that is unknown.</summary>
+    int? NumBatches { get; }
+
+    /// <summary>Samples in a full batch; null where batches differ.</summary>
+    int? BatchSize { get; }
+}

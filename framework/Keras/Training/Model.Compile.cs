@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using Keras.Engines;
+using Keras.Losses;
+using Keras.Metrics;
+using Keras.Optimizers;
+using Keras.Training;
+
+namespace Keras;
+
+/// <summary>The loss of a model that brings its own: values from inputs, truth (null where the inputs hold it) and outputs.</summary>
+/// <param name="x">The inputs.</param>
+/// <param name="y">The truth; null where there is none beside the inputs.</param>
+/// <param name="y_pred">What the model returned.</param>
+/// <returns>A scalar, or one value per sample, (B).</returns>
+public delegate Tensor DefaultLoss(Tensors x, Tensors? y, Tensors y_pred);
+
+public abstract partial class Model
+{
+    readonly Lock _functions = new();
+    CompiledState? _compiled;
+    StepFunction? _trainFunction;
+    StepFunction? _testFunction;
+    StepFunction? _predictFunction;
+
+    /// <summary>The loss that <see cref="compile(OptimizerArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/> without a loss chooses; null for none.</summary>
+    protected virtual DefaultLoss? default_loss => null;
+
+    /// <summary>The names of the outputs, where the model knows them before it runs; default null.</summary>
+    protected virtual IReadOnlyList<string>? CompiledOutputNames => null;
+
+    /// <summary>Whether XLA can compile the model; <c>jit_compile: "auto"</c> asks it. Default true.</summary>
+    public virtual bool supports_jit => true;
+
+    /// <summary>Whether <c>compile</c> was called.</summary>
+    public bool compiled => _compiled is not null;
+
+    /// <summary>The optimizer that was compiled.</summary>
+    /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
+    public Optimizer optimizer => RequireCompiled("optimizer").Optimizer;
+
+    /// <summary>The loss that was given to <c>compile</c>; null for none and for the model's own.</summary>
+    public LossArg? loss => _compiled?.Loss;
+
+    /// <summary>Whether steps run op by op instead of compiled.</summary>
+    public bool run_eagerly => _compiled?.RunEagerly ?? false;
+
+    /// <summary>Whether steps are compiled by XLA.</summary>
+    public bool jit_compile { get; private set; }
+
+    /// <summary>The optimizer and metrics for training, and the model's own loss where it has one (see <see cref="default_loss"/>).</summary>
+    /// <param name="optimizer">A name or an optimizer; default "rmsprop".</param>
+    /// <param name="loss_weights">How much the loss of each output counts; default 1.</param>
+    /// <param name="metrics">Metrics that ignore sample weights; default none.</param>
+    /// <param name="weighted_metrics">Metrics that heed sample weights; default none.</param>
+    /// <param name="run_eagerly">Whether steps run op by op, for debugging; default false.</param>
+    /// <param name="steps_per_execution">Steps between two calls of the batch callbacks; default 1.</param>
+    /// <param name="jit_compile">Whether XLA compiles steps; default "auto" (see <see cref="JitArg"/>).</param>
+    /// <param name="auto_scale_loss">Whether losses are scaled under the policy mixed_float16; default true.</param>
+    /// <remarks>A plain model has no loss of its own: then training needs <see cref="Layer.add_loss"/> or a loss given here.</remarks>
+    [OverloadResolutionPriority(1)]
+    public void compile(OptimizerArg? optimizer = null, LossWeightsArg? loss_weights = null, MetricsArg? metrics = null, MetricsArg? weighted_metrics = null,
+        bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>
+        Compile(optimizer, null, default_loss, loss_weights, metrics, weighted_metrics, run_eagerly, steps_per_execution, jit_compile, auto_scale_loss);
+
+    /// <summary>The optimizer, loss and metrics for training.</summary>
+    /// <param name="optimizer">A name or an optimizer.</param>
+    /// <param name="loss">A name, a loss, a function, a list (one for each output) or a dictionary (by output name); null for no loss at all.</param>
+    /// <inheritdoc cref="compile(OptimizerArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/>
+    [OverloadResolutionPriority(2)]
+    public void compile(OptimizerArg? optimizer, LossArg? loss, LossWeightsArg? loss_weights = null, MetricsArg? metrics = null, MetricsArg? weighted_metrics = null,
+        bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>
+        Compile(optimizer, loss, null, loss_weights, metrics, weighted_metrics, run_eagerly, steps_per_execution, jit_compile, auto_scale_loss);
+
+    /// <summary>The loss and metrics for training with the default optimizer.</summary>
+    /// <inheritdoc cref="compile(OptimizerArg, LossArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/>
+    [OverloadResolutionPriority(0)]
+    public void compile(LossArg? loss, OptimizerArg? optimizer = null, LossWeightsArg? loss_weights = null, MetricsArg? metrics = null, MetricsArg? weighted_metrics = null,
+        bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>
+        Compile(optimizer, loss, null, loss_weights, metrics, weighted_metrics, run_eagerly, steps_per_execution, jit_compile, auto_scale_loss);
+
+    void Compile(OptimizerArg? optimizer, LossArg? loss, DefaultLoss? defaultLoss, LossWeightsArg? lossWeights, MetricsArg? metrics, MetricsArg? weightedMetrics,
+        bool runEagerly, int stepsPerExecution, JitArg jitCompile, bool autoScaleLoss)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepsPerExecution);
+        if (runEagerly && jitCompile.Value == true)
+            throw new ArgumentException("run_eagerly and jit_compile cannot both be true: XLA compiles what eager execution would not trace. Leave one out.", nameof(jitCompile));
+        if (lossWeights is not null && loss is null)
+            throw new ArgumentException("loss_weights needs a loss for each output. Give loss, or leave loss_weights out.", nameof(lossWeights));
+        _compiled = new()
+        {
+            Optimizer = autoScaleLoss ? Scaled((optimizer ?? "rmsprop").Optimizer) : (optimizer ?? "rmsprop").Optimizer,
+            Loss = loss,
+            CompileLoss = loss is null ? null : new(loss, lossWeights, () => CompiledOutputNames),
+            DefaultLoss = defaultLoss,
+            CompileMetrics = metrics is null && weightedMetrics is null ? null : new(metrics, weightedMetrics, () => CompiledOutputNames),
+            LossTracker = new Mean("loss"),
+            RunEagerly = runEagerly,
+            StepsPerExecution = stepsPerExecution,
+        };
+        jit_compile = jitCompile.Value ?? (!runEagerly && AutoJit());
+        DropFunctions();
+        stop_training = stop_evaluating = stop_predicting = false;
+    }
+
+    /// <summary>Float16 gradients underflow without a scaled loss.</summary>
+    Optimizer Scaled(Optimizer optimizer) => dtype_policy.name == "mixed_float16" && optimizer is not LossScaleOptimizer ? new LossScaleOptimizer(optimizer) : optimizer;
+
+    /// <summary>Keras' rule of "auto": only where there is more than CPUs.</summary>
+    bool AutoJit() => supports_jit && Engine.Current is { Name: "tensorflow" } engine && engine.Devices.Any(d => !d.StartsWith("CPU", StringComparison.OrdinalIgnoreCase));
+
+    CompiledState RequireCompiled(string what) => _compiled
+        ?? throw new InvalidOperationException($"The model '{name}' must be compiled before {what}. Call compile(optimizer, loss, metrics) first.");
+
+    void DropFunctions()
+    {
+        lock (_functions)
+        {
+            _trainFunction?.Dispose();
+            _testFunction?.Dispose();
+            _predictFunction?.Dispose();
+            _trainFunction = _testFunction = _predictFunction = null;
+        }
+    }
+
+    StepFunction TrainFunction
+    {
+        get { lock (_functions) return _trainFunction ??= new("train", b => FlatLogs(train_step(b)), run_eagerly, jit_compile, () => trainable_weights); }
+    }
+
+    StepFunction TestFunction
+    {
+        get { lock (_functions) return _testFunction ??= new("test", b => FlatLogs(test_step(b)), run_eagerly, jit_compile, null); }
+    }
+
+    StepFunction PredictFunction
+    {
+        get { lock (_functions) return _predictFunction ??= new("predict", predict_step, run_eagerly, compiled ? jit_compile : AutoJit(), null); }
+    }
+
+    /// <summary>How often train, test and predict steps were traced since <c>compile</c>.</summary>
+    internal (int Train, int Test, int Predict) TraceCounts => (_trainFunction?.TraceCount ?? 0, _testFunction?.TraceCount ?? 0, _predictFunction?.TraceCount ?? 0);
+
+    /// <summary>Dictionaries within the logs become one, sorted by name as Keras on TensorFlow has them.</summary>
+    static Tensors FlatLogs(Tensors logs)
+    {
+        if (!logs.IsDictionary) throw new ArgumentException("train_step and test_step return a dictionary of named scalars. Return get_metrics_result(), or a dictionary.");
+        static IEnumerable<KeyValuePair<string, Tensors>> Flat(Tensors t) => t.Named().SelectMany(n => n.Value.IsDictionary ? Flat(n.Value) : [n]);
+        return new(Flat(logs).OrderBy(l => l.Key, StringComparer.Ordinal));
+    }
+}

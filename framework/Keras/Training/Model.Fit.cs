@@ -1,0 +1,159 @@
+using Keras.Callbacks;
+using Keras.Training;
+
+namespace Keras;
+
+public abstract partial class Model
+{
+    const int DefaultBatchSize = 32;
+
+    /// <summary>Set by a callback: training ends after the current batch and epoch.</summary>
+    public bool stop_training { get; set; }
+
+    /// <summary>The record of the last <c>fit</c>; null before the first.</summary>
+    public History? history { get; private set; }
+
+    /// <summary>The optimizer's learning rate, as callbacks read and set it.</summary>
+    internal double LearningRate
+    {
+        get => optimizer.learning_rate.value.ToScalar<float>();
+        set => optimizer.learning_rate = value;
+    }
+
+    /// <summary>Trains on whole arrays, which are cut into batches.</summary>
+    /// <param name="x">The inputs, each (N, ...): an array, a tensor, a list or a dictionary by name.</param>
+    /// <param name="y">The truth, each (N, ...); default none, for models that find it in the inputs.</param>
+    /// <param name="batch_size">Samples per step; default 32.</param>
+    /// <param name="epochs">The last epoch's number; default 1.</param>
+    /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
+    /// <param name="callbacks">Callbacks, in order; default none.</param>
+    /// <param name="validation_split">The last fraction of the data that is validated on instead of trained on; default 0.</param>
+    /// <param name="validation_data">What is validated on after each epoch: (x, y), (x, y, sample_weight) or batches; default none.</param>
+    /// <param name="shuffle">Whether samples are shuffled anew each epoch; default true.</param>
+    /// <param name="class_weight">How much samples of each class count; classes left out count 1. Default none.</param>
+    /// <param name="sample_weight">How much each sample counts, (N), or one such tensor for each output; default 1.</param>
+    /// <param name="initial_epoch">The first epoch's number; default 0.</param>
+    /// <param name="steps_per_epoch">Steps per epoch; epochs then go on where the one before ended. Default all batches.</param>
+    /// <param name="validation_steps">Steps per validation; default all batches.</param>
+    /// <param name="validation_batch_size">Samples per step of validation; default <paramref name="batch_size"/>.</param>
+    /// <param name="validation_freq">Epochs from one validation to the next; default 1.</param>
+    /// <returns>The logs of all epochs.</returns>
+    /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
+    /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
+    /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples.</exception>
+    public History fit(Tensors x, Tensors? y = null, int? batch_size = null, int epochs = 1, VerboseArg verbose = default, IEnumerable<Callback>? callbacks = null,
+        double validation_split = 0, ValidationData? validation_data = null, bool shuffle = true, IReadOnlyDictionary<int, double>? class_weight = null,
+        Tensors? sample_weight = null, int initial_epoch = 0, int? steps_per_epoch = null, int? validation_steps = null, int? validation_batch_size = null,
+        int validation_freq = 1)
+    {
+        var data = new Batch(x, y, sample_weight);
+        if (validation_split != 0 && validation_data is null)
+        {
+            (data, var held) = ArrayAdapter.Split(data, validation_split);
+            validation_data = new(held.x, held.y, held.sample_weight);
+        }
+        if (class_weight is not null) data = ClassWeights.Apply(data, class_weight);
+        BatchChecks.Check(data, InputRanges);
+        var adapter = new ArrayAdapter(data, batch_size ?? DefaultBatchSize, shuffle ? Shuffling.NewOrder() : null);
+        return Fit(adapter, epochs, verbose, callbacks, ValidationAdapter(validation_data, validation_batch_size ?? batch_size), initial_epoch, steps_per_epoch,
+            validation_steps, validation_freq);
+    }
+
+    /// <summary>Trains on batches.</summary>
+    /// <param name="x">Batches: of inputs, (x, y) or (x, y, sample_weight). Enumerating them once is an epoch.</param>
+    /// <param name="validation_data">What is validated on after each epoch; default none.</param>
+    /// <inheritdoc cref="fit(Tensors, Tensors, int?, int, VerboseArg, IEnumerable{Callback}, double, ValidationData, bool, IReadOnlyDictionary{int, double}, Tensors, int, int?, int?, int?, int)"/>
+    public History fit(IEnumerable<Batch> x, int epochs = 1, VerboseArg verbose = default, IEnumerable<Callback>? callbacks = null,
+        ValidationData? validation_data = null, IReadOnlyDictionary<int, double>? class_weight = null, int initial_epoch = 0, int? steps_per_epoch = null,
+        int? validation_steps = null, int? validation_batch_size = null, int validation_freq = 1)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Fit(new EnumerableAdapter(x, class_weight), epochs, verbose, callbacks, ValidationAdapter(validation_data, validation_batch_size), initial_epoch,
+            steps_per_epoch, validation_steps, validation_freq);
+    }
+
+    /// <summary>Trains on batches and validates on batches.</summary>
+    /// <inheritdoc cref="fit(IEnumerable{Batch}, int, VerboseArg, IEnumerable{Callback}, ValidationData, IReadOnlyDictionary{int, double}, int, int?, int?, int?, int)"/>
+    public History fit(IEnumerable<Batch> x, IEnumerable<Batch> validation_data, int epochs = 1, VerboseArg verbose = default,
+        IEnumerable<Callback>? callbacks = null, IReadOnlyDictionary<int, double>? class_weight = null, int initial_epoch = 0, int? steps_per_epoch = null,
+        int? validation_steps = null, int validation_freq = 1) =>
+        fit(x, epochs, verbose, callbacks, new ValidationData(validation_data), class_weight, initial_epoch, steps_per_epoch, validation_steps, null, validation_freq);
+
+    IDataAdapter? ValidationAdapter(ValidationData? data, int? batchSize)
+    {
+        if (data is null) return null;
+        if (data.Batches is { } batches) return new EnumerableAdapter(batches, null);
+        BatchChecks.Check(data.Arrays!, InputRanges);
+        return new ArrayAdapter(data.Arrays!, batchSize ?? DefaultBatchSize, null);
+    }
+
+    History Fit(IDataAdapter adapter, int epochs, VerboseArg verbose, IEnumerable<Callback>? callbacks, IDataAdapter? validation, int initialEpoch, int? stepsPerEpoch,
+        int? validationSteps, int validationFreq)
+    {
+        var state = RequireCompiled(nameof(fit));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(validationFreq);
+        using var batches = Iterate(adapter, stepsPerEpoch, state);
+        using var validationBatches = validation is null ? null : Iterate(validation, validationSteps, state);
+        var list = new CallbackList(callbacks, add_history: true, add_progbar: verbose.Level != 0, this,
+            new(verbose.Level, epochs, batches.Steps) { Validates = validation is not null, IsFit = true });
+        history = list.History!;
+        stop_training = false;
+        list.TrainBegin();
+        var logs = new Logs();
+        for (var epoch = initialEpoch; epoch < epochs && !stop_training; epoch++)
+        {
+            reset_metrics();
+            list.EpochBegin(epoch);
+            logs = TrainEpoch(batches, list);
+            if (validationBatches is not null && (epoch + 1) % validationFreq == 0)
+                foreach (var (name, value) in TestEpoch(validationBatches, list)) logs[$"val_{name}"] = value;
+            list.EpochEnd(epoch, logs);
+        }
+        if (epochs > initialEpoch) state.Optimizer.finalize_variable_values(trainable_weights);
+        list.TrainEnd(logs);
+        return history;
+    }
+
+    Logs TrainEpoch(EpochIterator batches, CallbackList callbacks)
+    {
+        var step = TrainFunction;
+        step.Refresh();
+        Logs? logs = null;
+        foreach (var (begin, end, execution) in batches.Epoch())
+        {
+            callbacks.TrainBatchBegin(begin);
+            logs = RunSteps(step, execution, logs);
+            callbacks.TrainBatchEnd(end, logs);
+            if (stop_training) break;
+        }
+        return Finished(logs, nameof(fit));
+    }
+
+    /// <summary>Runs the steps of one execution; the figures of earlier steps are freed, those of the last are returned.</summary>
+    static Logs RunSteps(StepFunction step, IEnumerable<Batch> execution, Logs? logs)
+    {
+        foreach (var batch in execution)
+        {
+            logs?.Release();
+            try
+            {
+                logs = new(step.Run(batch));
+            }
+            finally
+            {
+                batch.Release();
+            }
+        }
+        return logs!;
+    }
+
+    /// <summary>The figures of the last step, read.</summary>
+    static Logs Finished(Logs? logs, string method)
+    {
+        if (logs is null) throw new ShapeMismatchException("Data is empty", method, "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
+        return new(logs.Read());
+    }
+
+    EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state) =>
+        new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { } : b => BatchChecks.Check(b, InputRanges));
+}

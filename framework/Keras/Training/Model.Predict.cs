@@ -1,0 +1,83 @@
+using Keras.Callbacks;
+using Keras.Graphs;
+using Keras.Training;
+
+namespace Keras;
+
+public abstract partial class Model
+{
+    /// <summary>Set by a callback: prediction ends after the current batch.</summary>
+    public bool stop_predicting { get; set; }
+
+    /// <summary>The model's outputs for whole arrays. May be called from many threads at once.</summary>
+    /// <param name="x">The inputs, each (N, ...).</param>
+    /// <param name="batch_size">Samples per step; default 32.</param>
+    /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
+    /// <param name="steps">The number of steps; default all batches.</param>
+    /// <param name="callbacks">Callbacks, in order; default none.</param>
+    /// <returns>The outputs, each (N, ...), in the structure that the model returns.</returns>
+    /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
+    /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples, or outputs of batches cannot be joined.</exception>
+    public Tensors predict(Tensors x, int? batch_size = null, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)
+    {
+        var data = new Batch(x);
+        BatchChecks.Check(data, InputRanges);
+        return Predict(new ArrayAdapter(data, batch_size ?? DefaultBatchSize, null), verbose, steps, callbacks);
+    }
+
+    /// <summary>The model's outputs for batches.</summary>
+    /// <param name="x">Batches; truth and weights are not used.</param>
+    /// <inheritdoc cref="predict(Tensors, int?, VerboseArg, int?, IEnumerable{Callback})"/>
+    public Tensors predict(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Predict(new EnumerableAdapter(x, null), verbose, steps, callbacks);
+    }
+
+    Tensors Predict(IDataAdapter adapter, VerboseArg verbose, int? steps, IEnumerable<Callback>? callbacks)
+    {
+        using var batches = Iterate(adapter, steps, _compiled);
+        var list = new CallbackList(callbacks, add_history: false, add_progbar: verbose.Level != 0, this, new(verbose.Level, 1, batches.Steps));
+        var step = PredictFunction;
+        var parts = new List<Tensors>();
+        stop_predicting = false;
+        list.PredictBegin();
+        foreach (var (begin, end, execution) in batches.Epoch())
+        {
+            list.PredictBatchBegin(begin);
+            foreach (var batch in execution)
+            {
+                try
+                {
+                    parts.Add(step.Run(new(batch.x)));
+                }
+                finally
+                {
+                    batch.Release();
+                }
+            }
+            list.PredictBatchEnd(end, new() { outputs = parts[^1] });
+            if (stop_predicting) break;
+        }
+        list.PredictEnd();
+        return Joined(parts);
+    }
+
+    /// <summary>The outputs of all batches as one; those of the batches are freed.</summary>
+    static Tensors Joined(List<Tensors> parts)
+    {
+        if (parts.Count == 0) throw new ShapeMismatchException("Data is empty", nameof(predict), "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
+        if (parts.Count == 1) return parts[0];
+        var flat = parts.ConvertAll(p => p.Flatten());
+        return parts[0].Pack(Enumerable.Range(0, flat[0].Count).Select(i =>
+        {
+            Tensor[] pieces = [.. flat.Select(f => f[i])];
+            foreach (var piece in pieces)
+                if (piece.ndim == 0 || piece.shape[1..] != pieces[0].shape[1..])
+                    throw new ShapeMismatchException("Outputs of batches cannot be joined", $"output {i}", $"(B, ...) as {pieces[0].shape}", piece.shape.ToString(), "Pad all batches to one length, or call predict_on_batch for each.");
+            var joined = Tf.Concat(pieces, 0);
+            foreach (var piece in pieces) (piece as IDisposable)?.Dispose();
+            return joined;
+        }));
+    }
+}

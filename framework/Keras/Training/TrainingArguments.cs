@@ -1,0 +1,113 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Keras;
+
+/// <summary>How much <c>fit</c>, <c>evaluate</c> and <c>predict</c> print: "auto" (a progress bar), 0 (nothing), 1 (a progress bar), 2 (a line per epoch).</summary>
+public readonly struct VerboseArg : IEquatable<VerboseArg>
+{
+    readonly int _levelPlusOne;
+
+    VerboseArg(int level) => _levelPlusOne = level + 1;
+
+    /// <summary>0, 1 or 2; "auto" is 1.</summary>
+    internal int Level => _levelPlusOne == 0 ? 1 : _levelPlusOne - 1;
+
+    /// <summary>0, 1 or 2.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is none of these.</exception>
+    public static implicit operator VerboseArg(int level) =>
+        level is >= 0 and <= 2 ? new(level) : throw new ArgumentOutOfRangeException(nameof(level), level, "verbose is 0, 1, 2 or \"auto\".");
+
+    /// <summary>"auto".</summary>
+    /// <exception cref="ArgumentException">The text is another.</exception>
+    public static implicit operator VerboseArg(string level) =>
+        level == "auto" ? default : throw new ArgumentException($"verbose is 0, 1, 2 or \"auto\". Received: \"{level}\".", nameof(level));
+
+    /// <inheritdoc/>
+    public bool Equals(VerboseArg other) => Level == other.Level;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is VerboseArg other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Level;
+}
+
+/// <summary>Whether steps are compiled by XLA: true, false or "auto".</summary>
+/// <remarks>"auto" is as in Keras 3: on where the model supports it (<see cref="Model.supports_jit"/>) and the engine is TensorFlow with a device that is
+/// no CPU; off on machines with CPUs only and with <c>run_eagerly</c>. On such machines ask for it: true.</remarks>
+public readonly struct JitArg : IEquatable<JitArg>
+{
+    JitArg(bool value) => Value = value;
+
+    /// <summary>The choice; null for "auto".</summary>
+    internal bool? Value { get; }
+
+    /// <summary>On or off.</summary>
+    public static implicit operator JitArg(bool value) => new(value);
+
+    /// <summary>"auto".</summary>
+    /// <exception cref="ArgumentException">The text is another.</exception>
+    public static implicit operator JitArg(string value) =>
+        value == "auto" ? default : throw new ArgumentException($"jit_compile is true, false or \"auto\". Received: \"{value}\".", nameof(value));
+
+    /// <inheritdoc/>
+    public bool Equals(JitArg other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is JitArg other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value.GetHashCode();
+}
+
+/// <summary>How much the loss of each output counts: a list in the order of the outputs, or a dictionary by output name.</summary>
+/// <remarks>Lists are written <c>[0.5, 2]</c>, dictionaries <c>new() { ["price"] = 0.5 }</c>.</remarks>
+[CollectionBuilder(typeof(LossWeightsArg), nameof(Create))]
+public sealed class LossWeightsArg : IEnumerable<double>
+{
+    readonly double[]? _items;
+    readonly Dictionary<string, double>? _byOutput;
+
+    LossWeightsArg(double[] items) => _items = items;
+
+    /// <summary>An empty dictionary, to be filled by <see cref="this[string]"/>.</summary>
+    public LossWeightsArg() => _byOutput = [];
+
+    /// <summary>A list, one weight for each output.</summary>
+    public static LossWeightsArg Create(ReadOnlySpan<double> items) => new(items.ToArray());
+
+    /// <summary>The weight of an output.</summary>
+    /// <exception cref="InvalidOperationException">This is no dictionary.</exception>
+    public double this[string output]
+    {
+        get => Dictionary[output];
+        set => Dictionary[output] = value;
+    }
+
+    Dictionary<string, double> Dictionary => _byOutput ?? throw new InvalidOperationException("These loss weights are no dictionary of outputs.");
+
+    internal IReadOnlyList<double>? Items => _items;
+
+    internal IReadOnlyDictionary<string, double>? ByOutput => _byOutput;
+
+    /// <summary>The weights of a list.</summary>
+    public IEnumerator<double> GetEnumerator() => (_items ?? []).AsEnumerable().GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The weight of the only output.</summary>
+    public static implicit operator LossWeightsArg(double weight) => new([weight]);
+
+    /// <summary>A weight for each output.</summary>
+    public static implicit operator LossWeightsArg(double[] weights) => new([.. weights ?? throw new ArgumentNullException(nameof(weights))]);
+
+    /// <summary>Weights by output name; outputs that are not named count 1.</summary>
+    public static implicit operator LossWeightsArg(Dictionary<string, double> weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var arg = new LossWeightsArg();
+        foreach (var (output, weight) in weights) arg[output] = weight;
+        return arg;
+    }
+}
