@@ -42,6 +42,9 @@ public sealed class GradientTape : IDisposable
         _tracked.Add(variable.Handle);
     }
 
+    /// <summary>Records what depends on a tensor or a variable's handle.</summary>
+    internal void Track(Tensor tensor) => _tracked.Add(tensor);
+
     /// <summary>Stops recording; gradients can still be taken.</summary>
     public void Dispose() => _active?.Remove(this);
 
@@ -114,16 +117,21 @@ public sealed class GradientTape : IDisposable
 
     Tensor?[] InputGradients(Entry entry, Tensor?[] arrived)
     {
-        if (entry.Custom is { } custom) return custom(arrived);
+        if (entry.Custom is { } custom)
+        {
+            var gradients = custom(arrived);
+            return gradients.Length == entry.Inputs.Length ? gradients : throw new ArgumentException(
+                $"A custom gradient returned {gradients.Length} gradients for {entry.Inputs.Length} inputs. Return one for each input, null where none flows.");
+        }
         var op = entry.Op!;
         var context = new GradientContext(op, entry.Attributes, entry.Inputs, entry.Outputs, arrived, i => _tracked.Contains(entry.Inputs[i]));
         var rule = op.Gradient ?? (op.IsComposite ? ThroughDecomposition : throw new UnsupportedException(
-            "An operation has no gradient rule", op.Name, remedy: "Wrap its result in ops.stop_gradient if no gradient should flow, or use ops.custom_gradient."));
+            "An operation has no gradient rule", (entry.Outputs[0] as SymbolicTensor)?.Node.ToString() ?? op.Name, remedy: "Wrap its result in ops.stop_gradient if no gradient should flow, or use ops.custom_gradient."));
         return rule(context);
     }
 
     /// <summary>The gradient of a composite without a rule of its own: that of its primitive ops.</summary>
-    static Tensor?[] ThroughDecomposition(GradientContext c)
+    internal static Tensor?[] ThroughDecomposition(GradientContext c)
     {
         using var tape = new GradientTape(watch_accessed_variables: false);
         foreach (var input in c.Inputs) tape._tracked.Add(input);

@@ -28,11 +28,14 @@ sealed class FunctionGraph
     /// <summary>Writes and side effects: they run although no output needs them.</summary>
     public IReadOnlyList<Node> SideEffects => Graph.SideEffects;
 
+    /// <summary>Whether a node reads or changes anything but its inputs.</summary>
+    public bool IsStateful => Graph.Nodes.Any(n => n.Op.State != StateAccess.None);
+
     /// <summary>The nodes that outputs and side effects need, in program order, without placeholders.</summary>
-    public IEnumerable<Node> LiveNodes()
+    public IEnumerable<Node> LiveNodes(bool withSideEffects = true)
     {
         var live = new HashSet<Node>();
-        var pending = new Stack<Node>(Outputs.Select(o => o.Node).Concat(SideEffects));
+        var pending = new Stack<Node>(Outputs.Select(o => o.Node).Concat(withSideEffects ? SideEffects : []));
         while (pending.TryPop(out var node))
         {
             if (!live.Add(node)) continue;
@@ -40,6 +43,42 @@ sealed class FunctionGraph
             foreach (var control in node.ControlInputs) pending.Push(control);
         }
         return Graph.Nodes.Where(n => n.Op != Tf.PlaceholderOp && live.Contains(n));
+    }
+
+    /// <summary>Runs the nodes again on other inputs, as the ops were run: into the graph that is being traced, or at once; tapes record.</summary>
+    /// <param name="inputs">What stands for each of <see cref="Inputs"/>.</param>
+    /// <param name="withSideEffects">Whether writes and other effects that no output needs happen too.</param>
+    public Tensor[] Replay(ReadOnlySpan<Tensor> inputs, bool withSideEffects = true)
+    {
+        var map = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < Inputs.Count; i++) map[Inputs[i]] = inputs[i];
+        foreach (var node in LiveNodes(withSideEffects))
+        {
+            using var scope = NameScope.Of(node);
+            var outputs = Dispatch.RunAll(node.Op, Array.ConvertAll(node.Inputs, i => map[i]), node.Attributes);
+            for (var i = 0; i < outputs.Length; i++) map[node.Outputs[i]] = outputs[i];
+        }
+        return [.. Outputs.Select(o => map[o])];
+    }
+
+    /// <summary>The function with given captures, in their order, as further parameters, so that two functions can be called alike.</summary>
+    public FunctionGraph Closed(Tensor[] captures, bool returnsCaptures = false)
+    {
+        var graph = new Graph(null);
+        var map = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
+        using (GradientTape.Pause())
+        using (NameScope.Root())
+        {
+            foreach (var parameter in Graph.Parameters) map[parameter] = graph.AddParameterLike(parameter, parameter.Node.Name);
+            var added = Array.ConvertAll(captures, c => graph.AddParameterLike(c, "capture"));
+            foreach (var (source, placeholder) in Graph.Captures) map[placeholder] = added[Array.IndexOf(captures, source)];
+            foreach (var node in LiveNodes())
+            {
+                var copy = graph.Add(node.Op, node.Attributes, Array.ConvertAll(node.Inputs, i => map[i]), node.Name);
+                for (var i = 0; i < copy.Outputs.Length; i++) map[node.Outputs[i]] = copy.Outputs[i];
+            }
+            return new(Name, graph, [.. Outputs.Select(o => (SymbolicTensor)map[o]), .. returnsCaptures ? added : []]);
+        }
     }
 
     /// <summary>Traces <paramref name="body"/> into a new graph.</summary>

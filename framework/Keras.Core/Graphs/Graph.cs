@@ -88,6 +88,15 @@ sealed class Graph
         return tensor;
     }
 
+    /// <summary>A new input for tensors like another, with all that is known of it.</summary>
+    public SymbolicTensor AddParameterLike(Tensor tensor, string name)
+    {
+        var parameter = AddParameter(tensor.dtype, tensor.shape, name);
+        parameter.HandleData = tensor.HandleData;
+        if (tensor is SymbolicTensor { Value: { } value }) parameter.Value = value;
+        return parameter;
+    }
+
     public SymbolicTensor AddPlaceholder(DType dtype, Shape shape, string name) =>
         Add(Tf.PlaceholderOp, Attributes.Of(("dtype", dtype), ("shape", shape)), [], name).Outputs[0];
 
@@ -99,6 +108,8 @@ sealed class Graph
         if (IsScratch) return Standing(tensor);
         if (tensor is SymbolicTensor foreign)
         {
+            // A constant stays one, so that shapes and XLA see its value.
+            if (foreign.Node.Op == Tf.ConstOp) return _captures[tensor] = Add(Tf.ConstOp, foreign.Node.Attributes, []).Outputs[0];
             if (Outer is null || foreign.Node.Graph.IsScratch)
                 throw new InvalidOperationException($"A symbolic tensor is used outside of the function that made it: {foreign}. Pass it as an input, or return it from its function.");
             tensor = Outer.Capture(tensor);
@@ -106,6 +117,7 @@ sealed class Graph
         }
         var placeholder = AddPlaceholder(tensor.dtype, tensor.shape, "capture");
         placeholder.HandleData = tensor.HandleData;
+        if (tensor is SymbolicTensor { Value: { } value }) placeholder.Value = value;
         _captures[tensor] = placeholder;
         Captures.Add((tensor, placeholder));
         return placeholder;
@@ -160,6 +172,9 @@ static class NameScope
 
     public static IDisposable Root() => Switch(null);
 
+    /// <summary>The path at which a node was made.</summary>
+    public static IDisposable Of(Node node) => Switch(node.Name.LastIndexOf('/') is >= 0 and var end ? node.Name[..end] : null);
+
     static Engines.Scope Switch(string? path)
     {
         var previous = _path;
@@ -178,33 +193,30 @@ sealed class ControlDependencies
 
     public void Add(Node node)
     {
-        switch (node.Op.State)
+        var access = node.Op.State;
+        if (access == StateAccess.None) return;
+        if (access == StateAccess.SideEffect)
         {
-            case StateAccess.None: return;
-            case StateAccess.SideEffect:
-                if (_lastSideEffect is not null) node.ControlInputs.Add(_lastSideEffect);
-                _lastSideEffect = node;
-                SideEffects.Add(node);
-                return;
-            case StateAccess.Write:
-                SideEffects.Add(node);
-                break;
+            if (_lastSideEffect is not null) node.ControlInputs.Add(_lastSideEffect);
+            _lastSideEffect = node;
         }
-        foreach (var resource in node.Inputs)
+        if (access != StateAccess.Read) SideEffects.Add(node);
+        foreach (var resource in node.Inputs.Where(i => i.dtype == DType.Resource).Distinct()) Use(resource, node, access != StateAccess.Read);
+    }
+
+    void Use(Tensor resource, Node node, bool writes)
+    {
+        var (lastWrite, readsSince) = _resources.GetValueOrDefault(resource, (null, []));
+        if (lastWrite is not null && !node.ControlInputs.Contains(lastWrite)) node.ControlInputs.Add(lastWrite);
+        if (writes)
         {
-            if (resource.dtype != DType.Resource) continue;
-            var (lastWrite, readsSince) = _resources.GetValueOrDefault(resource, (null, []));
-            if (lastWrite is not null) node.ControlInputs.Add(lastWrite);
-            if (node.Op.State == StateAccess.Write)
-            {
-                node.ControlInputs.AddRange(readsSince);
-                _resources[resource] = (node, []);
-            }
-            else
-            {
-                readsSince.Add(node);
-                _resources[resource] = (lastWrite, readsSince);
-            }
+            node.ControlInputs.AddRange(readsSince.Except(node.ControlInputs));
+            _resources[resource] = (node, []);
+        }
+        else
+        {
+            readsSince.Add(node);
+            _resources[resource] = (lastWrite, readsSince);
         }
     }
 }

@@ -20,9 +20,7 @@ static class Lowering
         {
             foreach (var input in function.Inputs)
             {
-                var parameter = graph.AddParameter(input.dtype, input.shape, input.Node.Name);
-                parameter.HandleData = input.HandleData;
-                map[input] = parameter;
+                map[input] = graph.AddParameterLike(input, input.Node.Name);
             }
             foreach (var node in function.LiveNodes()) CopyNode(node, map, graph, keeps);
             return new(function.Name, graph, [.. function.Outputs.Select(o => graph.Capture(map[o]))]);

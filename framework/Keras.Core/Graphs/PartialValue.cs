@@ -14,6 +14,23 @@ sealed record PartialValue(long?[] Elements, long[] Symbols, bool IsScalar)
     /// <summary>All elements.</summary>
     public long[] Known() => Array.ConvertAll(Elements, e => e!.Value);
 
+    /// <summary>An element and its symbol; a single element stands for all of a broadcast.</summary>
+    public (long? Element, long Symbol) At(int index)
+    {
+        if (Elements.Length == 1) index = 0;
+        return (Elements[index], Symbols[index]);
+    }
+
+    /// <summary>Some of the elements, by position.</summary>
+    public PartialValue Pick(IEnumerable<int> positions, bool isScalar = false)
+    {
+        int[] picked = [.. positions];
+        return new([.. picked.Select(i => Elements[i])], [.. picked.Select(i => Symbols[i])], isScalar);
+    }
+
+    /// <summary>A vector of which nothing but the length is known.</summary>
+    public static PartialValue Unknown(int length) => new(new long?[length], new long[length], false);
+
     public static PartialValue OfDimensions(ReadOnlySpan<long> dims)
     {
         var (elements, symbols) = (new long?[dims.Length], new long[dims.Length]);

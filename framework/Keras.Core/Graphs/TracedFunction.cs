@@ -11,7 +11,7 @@ namespace Keras.Graphs;
 sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOptions options) : IDisposable
 {
     const int ManyTraces = 8;
-    const int MaxSymbols = 64;
+    const int SymbolsOnStack = 64;
 
     readonly Lock _tracing = new();
     readonly ConcurrentDictionary<string, ImmutableArray<Concrete>> _byKind = new();
@@ -111,6 +111,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
     {
         readonly ITensorHandle[] _captured = [.. function.CapturedSources.Select(s => s.RequireEager().Handle)];
         readonly Tensor[] _keepAlive = [.. function.CapturedSources];
+        readonly int _symbolCount = shapes.SelectMany(s => s.Symbolic.ToArray()).Where(d => d < 0).Distinct().Count();
 
         public Shape[] Shapes => shapes;
 
@@ -120,7 +121,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
 
         public bool Accepts(IReadOnlyList<Tensor> inputs)
         {
-            Span<(long Symbol, long Value)> bound = stackalloc (long, long)[MaxSymbols];
+            Span<(long Symbol, long Value)> bound = _symbolCount <= SymbolsOnStack ? stackalloc (long, long)[_symbolCount] : new (long, long)[_symbolCount];
             var count = 0;
             for (var i = 0; i < shapes.Length; i++)
             {
@@ -145,7 +146,6 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
         {
             for (var i = 0; i < count; i++)
                 if (bound[i].Symbol == symbol) return bound[i].Value == value;
-            if (count == bound.Length) return false;
             bound[count++] = (symbol, value);
             return true;
         }

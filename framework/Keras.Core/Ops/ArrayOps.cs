@@ -36,7 +36,14 @@ static partial class Tf
     static readonly OpDefinition InvertPermutationOp = Define("InvertPermutation(x: T) -> (y: T)", ShapeRules.SameAsFirst, differentiable: false,
         value: c => c.Known(0) is { } p ? PartialValue.OfDimensions([.. Enumerable.Range(0, p.Length).OrderBy(i => p[i]).Select(i => (long)i)]) : null);
 
-    static readonly OpDefinition BroadcastToOp = Define("BroadcastTo(input: T, shape: Tidx) -> (output: T)", c => [ShapeRules.FromValue(c, 1)],
+    static readonly OpDefinition BroadcastToOp = Define("BroadcastTo(input: T, shape: Tidx) -> (output: T)", c =>
+    {
+        var shape = ShapeRules.FromValue(c, 1);
+        if (shape.HasRank && c[0].HasRank && c[0].Rank > shape.Rank) throw c.Fail($"a shape of at least {c[0].Rank} dimensions", shape.ToString());
+        for (var i = 1; shape.HasRank && c[0].HasRank && i <= c[0].Rank; i++)
+            if (c[0][^i] is not (1 or -1) && shape[^i] >= 0 && shape[^i] != c[0][^i]) throw c.Fail($"a shape that {c[0]} broadcasts to", shape.ToString());
+        return [shape];
+    },
         c => [SumTo(c.Gradient, c.Inputs[0], c.Outputs[0]), null]);
 
     static readonly OpDefinition TileOp = Define("Tile(input: T, multiples: Tmultiples) -> (output: T)", c =>
@@ -83,9 +90,13 @@ static partial class Tf
             sum = sum < 0 || value.shape[at] < 0 ? -1 : sum + value.shape[at];
         }
         return [merged.With(at, sum)];
-    }, c => [.. SplitLike(c.Gradient, c.Inputs[..^1], c.Inputs[^1]), null], c =>
+    }, c =>
     {
-        var parts = Enumerable.Range(0, c.Inputs.Length - 1).Select(c.Value).ToArray();
+        var (parts, axis) = (c.Inputs[..^1], KnownAxis(c, c.Inputs.Length - 1, c.Gradient.ndim));
+        return [.. SplitV(c.Gradient, Stack([.. parts.Select(p => DimOf(p, axis))], 0), axis, parts.Length), null];
+    }, c =>
+    {
+        var parts = Enumerable.Range(0, c.Inputs.Length - 1).Select(i => c.Value(i) ?? (c[i].IsFullyKnown && c[i].Rank == 1 ? PartialValue.Unknown((int)c[i][0]) : null)).ToArray();
         return parts.All(p => p is { IsScalar: false }) ? new([.. parts.SelectMany(p => p!.Elements)], [.. parts.SelectMany(p => p!.Symbols)], false) : null;
     });
 
@@ -108,42 +119,35 @@ static partial class Tf
         return [.. Enumerable.Repeat(c[1].With(at, c[1][at] < 0 ? -1 : c[1][at] / count), count)];
     }, c => [null, Concat([.. c.Gradients.Select((g, i) => g ?? ZerosLike(c.Outputs[i]))], c.Inputs[0])]);
 
-    static readonly OpDefinition PadV2Op = Define("PadV2(input: T, paddings: Tpaddings, constant_values: T) -> (output: T)", c =>
-    {
-        if (!c[0].HasRank) return [Shape.Unknown];
-        if (c.Value(1) is null && PaddingsOf(c.Inputs[1]) is not { } pads) return [Shape.OfRank(c[0].Rank)];
-        pads = PaddingsOf(c.Inputs[1])!;
-        return [Shape.OfSymbolic([.. c[0].Symbolic.ToArray().Select((d, i) => d < 0 ? (pads[2 * i] + pads[(2 * i) + 1] == 0 ? d : -1) : d + pads[2 * i] + pads[(2 * i) + 1])])];
-    }, c => [Run(SliceOp!, c.Gradient, Cast(Reshape(Run(SliceOp!, c.Inputs[1], Int32(0, 0), Int32(-1, 1)), Int32(-1)), DType.Int32), ShapeOf(c.Inputs[0])), null, null]);
-
     static readonly OpDefinition SliceOp = Define("Slice(input: T, begin: Index, size: Index) -> (output: T)", c =>
     {
-        if (!c[0].HasRank) return [ShapeRules.FromValue(c, 2)];
+        if (!c[0].HasRank) return [c.Value(2) is { } s && !s.Elements.Contains(-1) ? Shape.OfSymbolic(s.AsDimensions()) : Shape.Unknown];
         if (c.Value(2) is not { } size) return [Shape.OfRank(c[0].Rank)];
-        var begin = c.Value(1);
-        return [Shape.OfSymbolic([.. size.AsDimensions().Select((s, i) => size.Elements[i] is -1 ? (begin?.Elements[i] is 0 ? c[0].Symbolic[i] : begin?.Elements[i] is { } b && c[0][i] >= 0 ? c[0][i] - b : -1) : s)])];
-    }, c => [PadV2(c.Gradient, Stack([c.Inputs[1], Cast(ShapeOf(c.Inputs[0]), c.Inputs[1].dtype) - c.Inputs[1] - Cast(ShapeOf(c.Outputs[0]), c.Inputs[1].dtype)], 1), Constant(0, c.Gradient.dtype)), null, null]);
-
-    static readonly OpDefinition GatherV2Op = Define("GatherV2(params: Tparams, indices: Tindices, axis: Taxis) -> (output: Tparams) { batch_dims: int = 0 }", c =>
+        if (size.Elements.Length != c[0].Rank) throw c.Fail($"a size of {c[0].Rank} elements", size.Elements.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return [Shape.OfSymbolic([.. size.AsDimensions().Select((s, i) => SlicedDim(c, i, size.Elements[i], s))])];
+    }, c =>
     {
-        if (!c[0].HasRank || !c[1].HasRank || c.Known(2) is not [var axis]) return [Shape.Unknown];
-        var at = ShapeRules.Axis(c, axis, c[0].Rank);
-        return [c[0][..at].Concat(c[1][c.Int("batch_dims")..]).Concat(c[0][(at + 1)..])];
-    }, GatherGradient, c => c.Known(1) is { } i && c.Value(0) is { } v && c[1].Rank <= 1
-        ? new([.. i.Select(k => v.Elements[k])], [.. i.Select(k => v.Symbols[k])], c[1].Rank == 0) : null);
+        var (begin, index) = (c.Inputs[1], c.Inputs[1].dtype);
+        var end = begin + Cast(ShapeOf(c.Outputs[0]), index);
+        return [Run(StridedSliceGradOp!, Cast(ShapeOf(c.Inputs[0]), index), begin, end, OnesLike(begin), c.Gradient), null, null];
+    }, c => c.Value(0) is { IsScalar: false } value && c.Known(1) is [var begin] && c[0].Rank == 1 && c.Known(2) is [var size]
+        ? value.Pick(Enumerable.Range((int)begin, (int)(size < 0 ? value.Elements.Length - begin : size))) : null);
 
-    static readonly OpDefinition UnsortedSegmentSumOp = Define("UnsortedSegmentSum(data: T, segment_ids: Tindices, num_segments: Tnumsegments) -> (output: T)", c =>
-        [c[0].HasRank && c[1].HasRank ? Shape.OfSymbolic(c.Value(2)?.AsDimensions()[0] ?? -1).Concat(c[0][c[1].Rank..]) : Shape.Unknown],
-        c => [SelectV2(Expand(GreaterEqual(c.Inputs[1], ZerosLike(c.Inputs[1])), c.Inputs[0].ndim), Gather(c.Gradient, Maximum(c.Inputs[1], ZerosLike(c.Inputs[1])), 0), ZerosLike(c.Inputs[0])), null, null]);
-
-    static readonly OpDefinition OneHotOp = Define("OneHot(indices: TI, depth: int32, on_value: T, off_value: T) -> (output: T) { axis: int = -1 }", c =>
+    static long SlicedDim(ShapeContext c, int axis, long? size, long dim)
     {
-        if (!c[0].HasRank) return [Shape.Unknown];
-        var at = ShapeRules.Axis(c, c.Get<long>("axis"), c[0].Rank + 1);
-        return [c[0][..at].Concat(Shape.OfSymbolic(c.Value(1)?.AsDimensions()[0] ?? -1)).Concat(c[0][at..])];
-    }, differentiable: false);
+        var (begin, whole) = (c.Value(1)?.Elements[axis], c[0].Symbolic[axis]);
+        if (begin is { } b && whole >= 0 && (b < 0 || b > whole || (size is > 0 and var s && b + s > whole)))
+            throw c.Fail($"a part of the {whole} elements of axis {axis}", $"{size} from {b}");
+        return size is not -1 ? dim : begin == 0 ? whole : begin is not null && whole >= 0 ? whole - begin.Value : -1;
+    }
 
     static readonly OpDefinition ReverseV2Op = Define("ReverseV2(tensor: T, axis: Tidx) -> (output: T)", ShapeRules.SameAsFirst, c => [Run(ReverseV2Op!, c.Gradient, c.Inputs[1]), null]);
+
+    /// <summary>Reverses the first elements of each row, as many as its length says.</summary>
+    static readonly OpDefinition ReverseSequenceOp = Define("ReverseSequence(input: T, seq_lengths: Tlen) -> (output: T) { seq_dim: int, batch_dim: int = 0 }", ShapeRules.SameAsFirst,
+        c => [Run(ReverseSequenceOp!, [c.Gradient, c.Inputs[1]], ("seq_dim", c.Get<long>("seq_dim")), ("batch_dim", c.Get<long>("batch_dim"))), null]);
+
+    static readonly OpDefinition RollOp = Define("Roll(input: T, shift: Tshift, axis: Taxis) -> (output: T)", ShapeRules.SameAsFirst, c => [Run(RollOp!, c.Gradient, -c.Inputs[1], c.Inputs[2]), null, null]);
 
     static Shape[] ReshapedShape(ShapeContext c)
     {
@@ -176,58 +180,15 @@ static partial class Tf
 
     static long Product(IEnumerable<long> dims) => dims.Aggregate(1L, (a, b) => a * b);
 
-    static long[]? PaddingsOf(Tensor paddings) => paddings is SymbolicTensor { Node: { Op.Name: "Const" } node } ? new OpCall(node.Op, node.Attributes, []).Get<HostTensor>("value").ToInt64() : null;
-
     static Tensor?[] TileGradient(GradientContext c)
     {
         var (x, multiples) = (c.Inputs[0], Cast(c.Inputs[1], DType.Int32));
         var rank = x.ndim;
-        var interleaved = Reshape(Stack([multiples, ShapeOf(x)], 1), Int32(-1));
+        var repeats = Known(multiples);
+        Tensor Repeats(int axis) => repeats is null ? StridedSlice(multiples, [axis], [axis + 1], [1], shrink_axis_mask: 1) : Int32Scalar((int)repeats[axis]);
+        if (rank == 0) return [c.Gradient, null];
+        var interleaved = Stack([.. Enumerable.Range(0, 2 * rank).Select(i => i % 2 == 0 ? Repeats(i / 2) : DimOf(x, i / 2))], 0);
         return [Sum(Reshape(c.Gradient, interleaved), [.. Enumerable.Range(0, rank).Select(i => 2 * i)]), null];
-    }
-
-    static Tensor?[] GatherGradient(GradientContext c)
-    {
-        var (parameters, indices) = (c.Inputs[0], c.Inputs[1]);
-        var axis = c.Inputs[2] is SymbolicTensor { Value: { IsFullyKnown: true } v } ? (int)v.Known()[0] : c.Inputs[2] is EagerTensor e ? (int)e.ToHost().ToInt64()[0]
-            : throw new UnsupportedException("The gradient of a gather needs a constant axis", "GatherV2");
-        if (axis < 0) axis += parameters.ndim;
-        var batch = c.Int("batch_dims");
-        if (batch > 0) return BatchGatherGradient(c, axis, batch);
-        var gradient = c.Gradient;
-        var (rank, indexRank) = (parameters.ndim, indices.ndim);
-        if (axis > 0)
-        {
-            // Bring the gathered axes to the front, sum there, and move the axis back.
-            int[] front = [.. Enumerable.Range(axis, indexRank), .. Enumerable.Range(0, axis), .. Enumerable.Range(axis + indexRank, rank - axis - 1)];
-            gradient = Transpose(gradient, front);
-        }
-        var sum = UnsortedSegmentSum(gradient, indices, DimOf(parameters, axis));
-        return [axis == 0 ? sum : Transpose(sum, [.. Enumerable.Range(1, axis), 0, .. Enumerable.Range(axis + 1, rank - axis - 1)]), null, null];
-    }
-
-    /// <summary>Batch dimensions are folded into the segment ids: batch b of index i is segment b * size + i.</summary>
-    static Tensor?[] BatchGatherGradient(GradientContext c, int axis, int batch)
-    {
-        var (parameters, indices) = (c.Inputs[0], c.Inputs[1]);
-        var (rank, inner) = (parameters.ndim, indices.ndim - batch);
-        int[] front = [.. Enumerable.Range(0, batch), .. Enumerable.Range(axis, inner), .. Enumerable.Range(batch, axis - batch), .. Enumerable.Range(axis + inner, rank - axis - 1)];
-        var gradient = Transpose(c.Gradient, front);
-        var batchShape = Slice(ShapeOf(parameters), [0], [batch]);
-        var batches = Run(ProdOp, batchShape, Int32(0));
-        var size = DimOf(parameters, axis);
-        var offsets = Reshape(Range(Int32Scalar(0), batches, Int32Scalar(1)) * size, Concat([batchShape, Int32([.. Enumerable.Repeat(1, inner)])], 0));
-        var sum = UnsortedSegmentSum(gradient, Cast(indices, DType.Int32) + offsets, batches * size);
-        int[] moved = [.. Enumerable.Range(0, batch), axis, .. Enumerable.Range(batch, axis - batch), .. Enumerable.Range(axis + 1, rank - axis - 1)];
-        var spread = Reshape(sum, Gather(ShapeOf(parameters), Int32(moved), 0));
-        return [Transpose(spread, [.. moved.Select((m, i) => (m, i)).OrderBy(p => p.m).Select(p => p.i)]), null, null];
-    }
-
-    static Tensor[] SplitLike(Tensor gradient, Tensor[] parts, Tensor axis)
-    {
-        var at = axis is SymbolicTensor { Value: { IsFullyKnown: true } v } ? (int)v.Known()[0] : (int)axis.RequireEager().ToHost().ToInt64()[0];
-        if (at < 0) at += gradient.ndim;
-        return SplitV(gradient, Stack([.. parts.Select(p => DimOf(p, at))], 0), at, parts.Length);
     }
 
     /// <summary>Trailing dimensions of 1 added up to a rank.</summary>
@@ -250,11 +211,9 @@ static partial class Tf
     public static Tensor Concat(ReadOnlySpan<Tensor> values, int axis) => Concat(values, Int32Scalar(axis));
     public static Tensor[] Split(Tensor x, int count, int axis) => RunAll(SplitOp, [Int32Scalar(axis), x], ("num_split", count));
     public static Tensor[] SplitV(Tensor x, Tensor sizes, int axis, int count) => RunAll(SplitVOp, [x, sizes, Int32Scalar(axis)], ("num_split", count));
-    public static Tensor PadV2(Tensor x, Tensor paddings, Tensor value) => Run(PadV2Op, x, paddings, value);
     public static Tensor Slice(Tensor x, ReadOnlySpan<int> begin, ReadOnlySpan<int> size) => Run(SliceOp, x, Int32(begin), Int32(size));
     public static Tensor Slice(Tensor x, Tensor begin, Tensor size) => Run(SliceOp, x, begin, size);
-    public static Tensor Gather(Tensor x, Tensor indices, int axis, int batch_dims = 0) => Run(GatherV2Op, [x, indices, Int32Scalar(axis)], ("batch_dims", batch_dims));
-    public static Tensor UnsortedSegmentSum(Tensor data, Tensor ids, Tensor count) => Run(UnsortedSegmentSumOp, data, ids, count);
-    public static Tensor OneHot(Tensor indices, int depth, Tensor on, Tensor off, int axis = -1) => Run(OneHotOp, [indices, Int32Scalar(depth), on, off], ("axis", axis));
+    public static Tensor ReverseSequence(Tensor x, Tensor lengths, int sequence_axis, int batch_axis = 0) => Run(ReverseSequenceOp, [x, lengths], ("seq_dim", sequence_axis), ("batch_dim", batch_axis));
+    public static Tensor Roll(Tensor x, Tensor shift, Tensor axis) => Run(RollOp, x, shift, axis);
     public static Tensor Reverse(Tensor x, params ReadOnlySpan<int> axes) => Run(ReverseV2Op, x, Int32(axes));
 }

@@ -24,7 +24,7 @@ static partial class Tf
         return [x, x.With(-1, 1), x.With(-1, 1)];
     }, c => c.Gradients[1] is null && c.Gradients[2] is null
         ? RunAll(LayerNormGradOp!, [c.Inputs[0], c.Inputs[1], c.Outputs[1], c.Outputs[2], c.Gradient])
-        : throw new UnsupportedException("The mean and rstd of layer_norm have no gradient", "layer_norm", remedy: "Compute them with ops.mean and ops.var."),
+        : GradientTape.ThroughDecomposition(c),
     decomposition: c =>
     {
         var (x, gamma, beta) = (c.Inputs[0], c.Inputs[1], c.Inputs[2]);
@@ -48,8 +48,8 @@ static partial class Tf
 
     /// <summary>Cross entropy of integer labels from logits over the last axis; dlogits = softmax - one_hot is kept for the gradient.</summary>
     static readonly OpDefinition SoftmaxCrossEntropyOp = Define("softmax_cross_entropy(logits: T, labels: Tlabels) -> (loss: T, dlogits: T)",
-        c => [c[1], c[0]], c => [c.Gradients[1] is null ? Run(SoftmaxCrossEntropyGradOp!, c.Inputs[0], c.Inputs[1], c.Outputs[1], c.Gradient)
-            : throw new UnsupportedException("dlogits of softmax_cross_entropy has no gradient", "softmax_cross_entropy"), null],
+        c => [c[0].HasRank && c.Ranked(0, 1)[..^1] is var rows && rows.IsCompatibleWith(c[1]) ? rows.MergeWith(c[1]) : c[0].HasRank ? throw c.Fail($"labels of shape {c[0][..^1]}", c[1].ToString()) : c[1], c[0]],
+        c => c.Gradients[1] is null ? [Run(SoftmaxCrossEntropyGradOp!, c.Outputs[1], c.Gradient), null] : GradientTape.ThroughDecomposition(c),
         decomposition: c =>
     {
         var (logits, labels) = (c.Inputs[0], c.Inputs[1]);
@@ -59,34 +59,26 @@ static partial class Tf
         return [Reshape(outputs[0], ShapeOf(labels)), Reshape(outputs[1], ShapeOf(logits))];
     });
 
-    /// <summary>Keeps the logits, so that second derivatives see softmax as a function of them.</summary>
-    static readonly OpDefinition SoftmaxCrossEntropyGradOp = Define("softmax_cross_entropy_grad(logits: T, labels: Tlabels, dlogits: T, dloss: T) -> (dx: T)", c => [c[0]],
-        c =>
-        {
-            // dx = dloss · (softmax(logits) - one_hot): differentiable in the logits through softmax.
-            using var tape = new GradientTape(watch_accessed_variables: false);
-            tape.watch(c.Inputs[0]);
-            var through = Softmax(c.Inputs[0]) * ExpandDims(c.Inputs[3], -1);
-            var logits = tape.gradient(through, [c.Inputs[0]], c.Gradient)[0];
-            return [logits, null, null, Sum(c.Gradient * c.Inputs[2], [-1])];
-        },
-        decomposition: c => [c.Inputs[2] * ExpandDims(c.Inputs[3], -1)]);
+    static readonly OpDefinition SoftmaxCrossEntropyGradOp = Define("softmax_cross_entropy_grad(dlogits: T, dloss: T) -> (dx: T)", ShapeRules.SameAsFirst,
+        decomposition: c => [c.Inputs[0] * ExpandDims(c.Inputs[1], -1)]);
 
     /// <summary>Zeroes each element with probability rate and divides the others by 1 - rate; the mask comes from Philox bits of key and counter.</summary>
-    static readonly OpDefinition DropoutOp = Define("dropout(x: T, key: uint64, counter: uint64) -> (y: T) { rate: float }", ShapeRules.SameAsFirst,
+    static readonly OpDefinition DropoutOp = Define("dropout(x: T, key: uint64, counter: uint64) -> (y: T) { rate: float }",
+        c => c.Get<float>("rate") is >= 0 and <= 1 ? [c[0]] : throw new ValueRangeException("A dropout rate is no probability", NameScope.Path(c.Op.Name), "0 to 1", $"{c.Get<float>("rate")}"),
         c => [Run(c.Op, [c.Gradient, c.Inputs[1], c.Inputs[2]], ("rate", c.Get<float>("rate"))), null, null],
         decomposition: c =>
     {
         var x = c.Inputs[0];
         var rate = c.Get<float>("rate");
         // A decision is 16 bits: dropped below rate · 65536. Two decisions a word.
-        var threshold = (ushort)Math.Clamp(Math.Round(rate * 65536.0), 0, 65535);
+        var threshold = (int)Math.Round(rate * 65536.0);
+        if (threshold == 65536) return [ZerosLike(x)];
         var size = SizeOf(x);
         var words = RandomBits(ExpandDims(FloorDiv(size + 1, Int32Scalar(2)), 0), c.Inputs[1], c.Inputs[2], DType.UInt32);
         var decisions = Reshape(Bitcast(words, DType.UInt16), Int32(-1));
         if (x.shape.ElementCount % 2 != 0) decisions = Run(SliceOp, decisions, Int32(0), ExpandDims(size, 0));
         var kept = GreaterEqual(Reshape(decisions, ShapeOf(x)), Constant(threshold, DType.UInt16));
-        return [SelectV2(kept, x * (65536.0 / (65536 - threshold)), Constant(0, x.dtype))];
+        return [SelectV2(kept, x * (1 / (1.0 - rate)), Constant(0, x.dtype))];
     });
 
     static Tensor GaussianCdf(Tensor x) => (Erf(x * InverseSqrt2) + 1) * 0.5;

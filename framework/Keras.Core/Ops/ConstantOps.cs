@@ -37,9 +37,25 @@ static partial class Tf
             ? new([.. Enumerable.Repeat(v.Elements[0], (int)n)], [.. Enumerable.Repeat(v.Symbols[0], (int)n)], false) : null);
 
     static readonly OpDefinition RangeOp = Define("Range(start: Tidx, limit: Tidx, delta: Tidx) -> (output: Tidx)",
-        c => [Steps(c) is { } n ? new Shape(n) : Shape.OfRank(1)],
+        c => [Steps(c) is { } n ? new Shape(n) : c.Known(0) is [0] && c.Known(2) is [1] && c.Value(1) is { } limit ? Shape.OfSymbolic(limit.AsDimensions()) : Shape.OfRank(1)],
         value: c => Steps(c) is { } n and <= 64 ? PartialValue.OfDimensions([.. Enumerable.Range(0, (int)n).Select(i => c.Known(0)![0] + (i * c.Known(2)![0]))]) : null,
         differentiable: false);
+
+    static readonly OpDefinition LinSpaceOp = Define("LinSpace(start: T, stop: T, num: Tidx) -> (output: T)", c => [Shape.OfSymbolic(c.Value(2)?.AsDimensions()[0] ?? -1)], c =>
+    {
+        // Element i is start + i / (num - 1) of the way to stop.
+        var last = Cast(Maximum(c.Inputs[2] - OnesLike(c.Inputs[2]), OnesLike(c.Inputs[2])), c.Gradient.dtype);
+        var way = Cast(Range(ZerosLike(c.Inputs[2]), c.Inputs[2], OnesLike(c.Inputs[2])), c.Gradient.dtype) / last;
+        return [Sum(c.Gradient * (1 - way)), Sum(c.Gradient * way), null];
+    });
+
+    static readonly OpDefinition EnsureShapeOp = Define("EnsureShape(input: T) -> (output: T) { shape: shape }", c =>
+    {
+        var expected = c.Get<Shape>("shape");
+        return [c[0].IsCompatibleWith(expected) ? c[0].MergeWith(expected) : throw c.Fail(expected.ToString(), c[0].ToString())];
+    }, c => [c.Gradient], c => c.Value(0));
+
+    static readonly OpDefinition CheckNumericsOp = Define("CheckNumerics(tensor: T) -> (output: T) { message: string }", ShapeRules.SameAsFirst, c => [c.Gradient]);
 
     static readonly OpDefinition BitcastOp = Define("Bitcast(input: T) -> (output: type) { type: type }", c =>
     {
@@ -81,9 +97,9 @@ static partial class Tf
 
     public static Tensor Bitcast(Tensor x, DType dtype) => Run(BitcastOp, [x], ("type", dtype));
 
-    public static Tensor ZerosLike(Tensor x) => x.shape.IsFullyKnown ? Zeros(x.shape, x.dtype) : Run(ZerosLikeOp, x);
+    public static Tensor ZerosLike(Tensor x) => x.shape.IsFullyKnown && !x.dtype.IsComplex ? Zeros(x.shape, x.dtype) : Run(ZerosLikeOp, x);
 
-    public static Tensor OnesLike(Tensor x) => x.shape.IsFullyKnown ? Full(x.shape, 1, x.dtype) : Run(OnesLikeOp, x);
+    public static Tensor OnesLike(Tensor x) => x.shape.IsFullyKnown && !x.dtype.IsComplex ? Full(x.shape, 1, x.dtype) : Run(OnesLikeOp, x);
 
     public static Tensor Zeros(Shape shape, DType dtype) => Full(shape, 0, dtype);
 
@@ -92,6 +108,15 @@ static partial class Tf
     public static Tensor Fill(Tensor dims, Tensor value) => Run(FillOp, dims, value);
 
     public static Tensor Range(Tensor start, Tensor limit, Tensor delta) => Run(RangeOp, start, limit, delta);
+
+    /// <summary>Numbers at equal distances, both ends included.</summary>
+    public static Tensor LinSpace(Tensor start, Tensor stop, Tensor count) => Run(LinSpaceOp, start, stop, count);
+
+    /// <summary>The tensor, checked to have a shape at run time, and from here on known to.</summary>
+    public static Tensor EnsureShape(Tensor x, Shape shape) => Run(EnsureShapeOp, [x], ("shape", shape));
+
+    /// <summary>The tensor; fails at run time where an element is infinite or not a number.</summary>
+    public static Tensor CheckNumerics(Tensor x, string message) => Run(CheckNumericsOp, [x], ("message", message));
 
     public static Tensor Rank(Tensor x) => x.shape.HasRank ? Int32Scalar(x.shape.Rank) : Run(RankOp, x);
 

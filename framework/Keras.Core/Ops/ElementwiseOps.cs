@@ -1,33 +1,49 @@
 namespace Keras.Graphs;
 
-/// <summary>Arithmetic, comparisons and functions of single elements.</summary>
+/// <summary>Arithmetic of two tensors with broadcasting, comparisons, logic, bits, choices.</summary>
 static partial class Tf
 {
-    static OpDefinition Binary(string name, GradientFunction? gradient, Func<long, long, long?>? value = null) => Define(
-        $"{name}(x: T, y: T) -> (z: T)", ShapeRules.Broadcast, gradient, value is null ? null : c => BinaryValue(c, value), gradient is not null);
+    /// <summary>An op of two broadcast inputs.</summary>
+    /// <param name="name">The op.</param>
+    /// <param name="gradient">Its gradient; null where none flows (integers only).</param>
+    /// <param name="value">Computes known elements.</param>
+    /// <param name="neutral">The numbers that leave the other operand as it is, on the left and on the right: with them an unknown dimension stays itself.</param>
+    /// <param name="inputs">The inputs' names.</param>
+    static OpDefinition Binary(string name, GradientFunction? gradient, Func<long, long, long?>? value = null, (long? Left, long? Right) neutral = default, string inputs = "x, y")
+    {
+        var names = inputs.Split(", ");
+        return Define($"{name}({names[0]}: T, {names[1]}: T) -> (z: T)", ShapeRules.Broadcast, gradient, value is null ? null : c => BinaryValue(c, value, neutral), gradient is not null);
+    }
 
     static OpDefinition Comparison(string name, string type = "T") => Define($"{name}(x: {type}, y: {type}) -> (z: bool)", ShapeRules.Broadcast, differentiable: false);
 
-    static OpDefinition Unary(string name, GradientFunction? gradient, string result = "T") => Define(
-        $"{name}(x: T) -> (y: {result})", ShapeRules.SameAsFirst, gradient, differentiable: gradient is not null);
-
-    /// <summary>An op that takes a forward result and its gradient, of one shape (TanhGrad and its kind).</summary>
-    static OpDefinition GradientKernel(string name, GradientFunction? gradient) => Define($"{name}(y: T, dy: T) -> (z: T)", ShapeRules.Merged, gradient, differentiable: gradient is not null);
-
-    static readonly OpDefinition AddV2Op = Binary("AddV2", c => Reduced(c, 0, () => c.Gradient, () => c.Gradient), (a, b) => a + b);
-    static readonly OpDefinition SubOp = Binary("Sub", c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient), (a, b) => a - b);
-    static readonly OpDefinition MulOp = Binary("Mul", c => Reduced(c, 0, () => c.Gradient * c.Inputs[1], () => c.Gradient * c.Inputs[0]), (a, b) => a * b);
-    static readonly OpDefinition RealDivOp = Binary("RealDiv", c => Reduced(c, 0, () => c.Gradient / c.Inputs[1], () => -c.Gradient * c.Outputs[0] / c.Inputs[1]));
+    static readonly OpDefinition AddV2Op = Binary("AddV2", c => Reduced(c, 0, () => c.Gradient, () => c.Gradient), (a, b) => a + b, (0, 0));
+    static readonly OpDefinition SubOp = Binary("Sub", c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient), (a, b) => a - b, (null, 0));
+    static readonly OpDefinition MulOp = Binary("Mul", c => Reduced(c, 0, () => c.Gradient * Conjugate(c.Inputs[1]), () => c.Gradient * Conjugate(c.Inputs[0])), (a, b) => a * b, (1, 1));
+    static readonly OpDefinition RealDivOp = Binary("RealDiv", c => Reduced(c, 0,
+        () => c.Gradient / Conjugate(c.Inputs[1]), () => -c.Gradient * Conjugate(c.Outputs[0] / c.Inputs[1])));
     static readonly OpDefinition DivNoNanOp = Binary("DivNoNan", c => Reduced(c, 0, () => DivNoNan(c.Gradient, c.Inputs[1]), () => DivNoNan(-c.Gradient * c.Outputs[0], c.Inputs[1])));
-    static readonly OpDefinition FloorDivOp = Binary("FloorDiv", null, (a, b) => b == 0 ? null : (a / b) - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0));
+    static readonly OpDefinition FloorDivOp = Binary("FloorDiv", null, (a, b) => b == 0 ? null : (a / b) - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0), (null, 1));
     static readonly OpDefinition FloorModOp = Binary("FloorMod", c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient * FloorDiv(c.Inputs[0], c.Inputs[1])), (a, b) => b == 0 ? null : ((a % b) + b) % b);
-    static readonly OpDefinition MaximumOp = Binary("Maximum", c => Chosen(c, GreaterEqual(c.Inputs[0], c.Inputs[1])), (a, b) => Math.Max(a, b));
+    static readonly OpDefinition TruncateDivOp = Binary("TruncateDiv", null, (a, b) => b == 0 ? null : a / b, (null, 1));
+    static readonly OpDefinition TruncateModOp = Binary("TruncateMod", c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient * TruncateDiv(c.Inputs[0], c.Inputs[1])), (a, b) => b == 0 ? null : a % b);
+    // Dimensions are at least 0.
+    static readonly OpDefinition MaximumOp = Binary("Maximum", c => Chosen(c, GreaterEqual(c.Inputs[0], c.Inputs[1])), (a, b) => Math.Max(a, b), (0, 0));
     static readonly OpDefinition MinimumOp = Binary("Minimum", c => Chosen(c, LessEqual(c.Inputs[0], c.Inputs[1])), (a, b) => Math.Min(a, b));
     static readonly OpDefinition SquaredDifferenceOp = Binary("SquaredDifference", c =>
         Reduced(c, 0, () => c.Gradient * 2 * (c.Inputs[0] - c.Inputs[1]), () => c.Gradient * -2 * (c.Inputs[0] - c.Inputs[1])));
     static readonly OpDefinition PowOp = Binary("Pow", c => Reduced(c, 0,
         () => c.Gradient * c.Inputs[1] * Pow(c.Inputs[0], c.Inputs[1] - 1),
         () => c.Gradient * c.Outputs[0] * Log(SelectV2(Greater(c.Inputs[0], ZerosLike(c.Inputs[0])), c.Inputs[0], OnesLike(c.Inputs[0])))));
+    static readonly OpDefinition Atan2Op = Binary("Atan2", c =>
+    {
+        var scaled = c.Gradient / (Square(c.Inputs[0]) + Square(c.Inputs[1]));
+        return Reduced(c, 0, () => scaled * c.Inputs[1], () => -scaled * c.Inputs[0]);
+    }, inputs: "y, x");
+    static readonly OpDefinition XlogyOp = Binary("Xlogy", c => Reduced(c, 0, () => c.Gradient * Xlogy(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(c.Inputs[0], c.Inputs[1])));
+    static readonly OpDefinition Xlog1pyOp = Binary("Xlog1py", c => Reduced(c, 0, () => c.Gradient * Xlog1py(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(c.Inputs[0], c.Inputs[1] + 1)));
+    static readonly OpDefinition XdivyOp = Binary("Xdivy", c => Reduced(c, 0, () => c.Gradient * Xdivy(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(-c.Inputs[0], Square(c.Inputs[1]))));
+    static readonly OpDefinition NextAfterOp = Define("NextAfter(x1: T, x2: T) -> (output: T)", ShapeRules.Broadcast, differentiable: false);
 
     static readonly OpDefinition AddNOp = Define("AddN(inputs: N*T) -> (sum: T)", ShapeRules.Merged, c => [.. c.Inputs.Select(_ => c.Gradient)]);
 
@@ -46,44 +62,40 @@ static partial class Tf
     static readonly OpDefinition RightShiftOp = Binary("RightShift", null);
     static readonly OpDefinition LeftShiftOp = Binary("LeftShift", null);
 
-    static readonly OpDefinition NegOp = Unary("Neg", c => [-c.Gradient]);
-    static readonly OpDefinition AbsOp = Unary("Abs", c => [c.Gradient * Sign(c.Inputs[0])]);
-    static readonly OpDefinition SignOp = Unary("Sign", null);
-    static readonly OpDefinition FloorOp = Unary("Floor", null);
-    static readonly OpDefinition CeilOp = Unary("Ceil", null);
-    static readonly OpDefinition RoundOp = Unary("Round", null);
-    static readonly OpDefinition ReciprocalOp = Unary("Reciprocal", c => [-c.Gradient * c.Outputs[0] * c.Outputs[0]]);
-    static readonly OpDefinition SquareOp = Unary("Square", c => [c.Gradient * 2 * c.Inputs[0]]);
-    static readonly OpDefinition SqrtOp = Unary("Sqrt", c => [c.Gradient * 0.5 / c.Outputs[0]]);
-    static readonly OpDefinition RsqrtOp = Unary("Rsqrt", c => [c.Gradient * -0.5 * c.Outputs[0] * c.Outputs[0] * c.Outputs[0]]);
-    static readonly OpDefinition ExpOp = Unary("Exp", c => [c.Gradient * c.Outputs[0]]);
-    static readonly OpDefinition Expm1Op = Unary("Expm1", c => [c.Gradient * Exp(c.Inputs[0])]);
-    static readonly OpDefinition LogOp = Unary("Log", c => [c.Gradient / c.Inputs[0]]);
-    static readonly OpDefinition Log1pOp = Unary("Log1p", c => [c.Gradient / (1 + c.Inputs[0])]);
-    static readonly OpDefinition SinOp = Unary("Sin", c => [c.Gradient * Cos(c.Inputs[0])]);
-    static readonly OpDefinition CosOp = Unary("Cos", c => [-c.Gradient * Sin(c.Inputs[0])]);
-    static readonly OpDefinition ErfOp = Unary("Erf", c => [c.Gradient * (2 / Math.Sqrt(Math.PI)) * Exp(-Square(c.Inputs[0]))]);
-    static readonly OpDefinition TanhOp = Unary("Tanh", c => [TanhGrad(c.Outputs[0], c.Gradient)]);
-    static readonly OpDefinition SigmoidOp = Unary("Sigmoid", c => [SigmoidGrad(c.Outputs[0], c.Gradient)]);
-    static readonly OpDefinition TanhGradOp = GradientKernel("TanhGrad", c => [c.Gradient * -2 * c.Inputs[1] * c.Inputs[0], c.Gradient * (1 - Square(c.Inputs[0]))]);
-    static readonly OpDefinition SigmoidGradOp = GradientKernel("SigmoidGrad", c =>
-        [c.Gradient * c.Inputs[1] * (1 - (2 * c.Inputs[0])), c.Gradient * c.Inputs[0] * (1 - c.Inputs[0])]);
-    static readonly OpDefinition IsNanOp = Unary("IsNan", null, "bool");
-    static readonly OpDefinition IsInfOp = Unary("IsInf", null, "bool");
-    static readonly OpDefinition IsFiniteOp = Unary("IsFinite", null, "bool");
+    static readonly OpDefinition SelectV2Op = Define("SelectV2(condition: bool, t: T, e: T) -> (output: T)", ShapeRules.Broadcast, c =>
+    {
+        // Each branch is summed over what it and the condition, or the other branch, were stretched along.
+        Tensor? Branch(int input, Func<Tensor> gradient) => c.IsNeeded(input) ? SumTo(gradient(), c.Inputs[input], c.Outputs[0]) : null;
+        return [null, Branch(1, () => SelectV2(c.Inputs[0], c.Gradient, ZerosLike(c.Gradient))), Branch(2, () => SelectV2(c.Inputs[0], ZerosLike(c.Gradient), c.Gradient))];
+    });
 
-    static readonly OpDefinition SelectV2Op = Define("SelectV2(condition: bool, t: T, e: T) -> (output: T)", ShapeRules.Broadcast, c => [null, .. Reduced(c, 1,
-        () => SelectV2(c.Inputs[0], c.Gradient, ZerosLike(c.Gradient)), () => SelectV2(c.Inputs[0], ZerosLike(c.Gradient), c.Gradient))]);
+    /// <summary>Bounds are scalars or of the tensor's shape; their gradients are those of the elements that they replaced.</summary>
+    static readonly OpDefinition ClipByValueOp = Define("ClipByValue(t: T, clip_value_min: T, clip_value_max: T) -> (output: T)", ShapeRules.SameAsFirst, c =>
+    {
+        var (below, above, none) = (Less(c.Inputs[0], c.Inputs[1]), Greater(c.Inputs[0], c.Inputs[2]), ZerosLike(c.Gradient));
+        return
+        [
+            SelectV2(LogicalOr(below, above), none, c.Gradient),
+            c.IsNeeded(1) ? SumTo(SelectV2(below, c.Gradient, none), c.Inputs[1], c.Inputs[0]) : null,
+            c.IsNeeded(2) ? SumTo(SelectV2(above, c.Gradient, none), c.Inputs[2], c.Inputs[0]) : null,
+        ];
+    });
 
-    static PartialValue? BinaryValue(ShapeContext c, Func<long, long, long?> compute)
+    static PartialValue? BinaryValue(ShapeContext c, Func<long, long, long?> compute, (long? Left, long? Right) neutral)
     {
         if (c.Value(0) is not { } a || c.Value(1) is not { } b) return null;
-        var count = Math.Max(a.Elements.Length, b.Elements.Length);
-        if ((a.Elements.Length != count && a.Elements.Length != 1) || (b.Elements.Length != count && b.Elements.Length != 1)) return null;
-        var elements = new long?[count];
+        var count = a.Elements.Length == 1 ? b.Elements.Length : a.Elements.Length;
+        if (b.Elements.Length != count && b.Elements.Length != 1) return null;
+        var (elements, symbols) = (new long?[count], new long[count]);
         for (var i = 0; i < count; i++)
-            if (a.Elements[a.Elements.Length == 1 ? 0 : i] is { } x && b.Elements[b.Elements.Length == 1 ? 0 : i] is { } y) elements[i] = compute(x, y);
-        return new(elements, new long[count], a.IsScalar && b.IsScalar);
+        {
+            var (x, p) = a.At(i);
+            var (y, q) = b.At(i);
+            if (x is not null && y is not null) elements[i] = compute(x.Value, y.Value);
+            else if (y is not null && y == neutral.Right) symbols[i] = p;
+            else if (x is not null && x == neutral.Left) symbols[i] = q;
+        }
+        return new(elements, symbols, a.IsScalar && b.IsScalar);
     }
 
     /// <summary>The gradients of two broadcast inputs, each summed back to its input's shape, and made only where wanted.</summary>
@@ -96,6 +108,8 @@ static partial class Tf
     static Tensor?[] Chosen(GradientContext c, Tensor first) => Reduced(c, 0,
         () => SelectV2(first, c.Gradient, ZerosLike(c.Gradient)), () => SelectV2(first, ZerosLike(c.Gradient), c.Gradient));
 
+    static Tensor IsNonZero(Tensor x) => Cast(NotEqual(x, ZerosLike(x)), x.dtype);
+
     public static Tensor AddV2(Tensor x, Tensor y) => Run(AddV2Op, x, y);
     public static Tensor Sub(Tensor x, Tensor y) => Run(SubOp, x, y);
     public static Tensor Mul(Tensor x, Tensor y) => Run(MulOp, x, y);
@@ -103,10 +117,20 @@ static partial class Tf
     public static Tensor DivNoNan(Tensor x, Tensor y) => Run(DivNoNanOp, x, y);
     public static Tensor FloorDiv(Tensor x, Tensor y) => Run(FloorDivOp, x, y);
     public static Tensor FloorMod(Tensor x, Tensor y) => Run(FloorModOp, x, y);
+    public static Tensor TruncateDiv(Tensor x, Tensor y) => Run(TruncateDivOp, x, y);
+    public static Tensor TruncateMod(Tensor x, Tensor y) => Run(TruncateModOp, x, y);
     public static Tensor Maximum(Tensor x, Tensor y) => Run(MaximumOp, x, y);
     public static Tensor Minimum(Tensor x, Tensor y) => Run(MinimumOp, x, y);
     public static Tensor SquaredDifference(Tensor x, Tensor y) => Run(SquaredDifferenceOp, x, y);
     public static Tensor Pow(Tensor x, Tensor y) => Run(PowOp, x, y);
+    public static Tensor Atan2(Tensor y, Tensor x) => Run(Atan2Op, y, x);
+    /// <summary>x · log(y), 0 where x is 0.</summary>
+    public static Tensor Xlogy(Tensor x, Tensor y) => Run(XlogyOp, x, y);
+    /// <summary>x · log(1 + y), 0 where x is 0.</summary>
+    public static Tensor Xlog1py(Tensor x, Tensor y) => Run(Xlog1pyOp, x, y);
+    /// <summary>x / y, 0 where x is 0.</summary>
+    public static Tensor Xdivy(Tensor x, Tensor y) => Run(XdivyOp, x, y);
+    public static Tensor NextAfter(Tensor x, Tensor y) => Run(NextAfterOp, x, y);
     public static Tensor AddN(ReadOnlySpan<Tensor> inputs) => inputs.Length == 1 ? inputs[0] : Run(AddNOp, inputs);
     public static Tensor Equal(Tensor x, Tensor y) => Run(EqualOp, x, y);
     public static Tensor NotEqual(Tensor x, Tensor y) => Run(NotEqualOp, x, y);
@@ -116,35 +140,13 @@ static partial class Tf
     public static Tensor GreaterEqual(Tensor x, Tensor y) => Run(GreaterEqualOp, x, y);
     public static Tensor LogicalAnd(Tensor x, Tensor y) => Run(LogicalAndOp, x, y);
     public static Tensor LogicalOr(Tensor x, Tensor y) => Run(LogicalOrOp, x, y);
+    public static Tensor LogicalXor(Tensor x, Tensor y) => NotEqual(x, y);
     public static Tensor LogicalNot(Tensor x) => Run(LogicalNotOp, x);
     public static Tensor BitwiseAnd(Tensor x, Tensor y) => Run(BitwiseAndOp, x, y);
     public static Tensor BitwiseOr(Tensor x, Tensor y) => Run(BitwiseOrOp, x, y);
     public static Tensor BitwiseXor(Tensor x, Tensor y) => Run(BitwiseXorOp, x, y);
     public static Tensor RightShift(Tensor x, Tensor y) => Run(RightShiftOp, x, y);
     public static Tensor LeftShift(Tensor x, Tensor y) => Run(LeftShiftOp, x, y);
-    public static Tensor Neg(Tensor x) => Run(NegOp, x);
-    public static Tensor Abs(Tensor x) => Run(AbsOp, x);
-    public static Tensor Sign(Tensor x) => Run(SignOp, x);
-    public static Tensor Floor(Tensor x) => Run(FloorOp, x);
-    public static Tensor Ceil(Tensor x) => Run(CeilOp, x);
-    public static Tensor Round(Tensor x) => Run(RoundOp, x);
-    public static Tensor Reciprocal(Tensor x) => Run(ReciprocalOp, x);
-    public static Tensor Square(Tensor x) => Run(SquareOp, x);
-    public static Tensor Sqrt(Tensor x) => Run(SqrtOp, x);
-    public static Tensor Rsqrt(Tensor x) => Run(RsqrtOp, x);
-    public static Tensor Exp(Tensor x) => Run(ExpOp, x);
-    public static Tensor Expm1(Tensor x) => Run(Expm1Op, x);
-    public static Tensor Log(Tensor x) => Run(LogOp, x);
-    public static Tensor Log1p(Tensor x) => Run(Log1pOp, x);
-    public static Tensor Sin(Tensor x) => Run(SinOp, x);
-    public static Tensor Cos(Tensor x) => Run(CosOp, x);
-    public static Tensor Erf(Tensor x) => Run(ErfOp, x);
-    public static Tensor Tanh(Tensor x) => Run(TanhOp, x);
-    public static Tensor Sigmoid(Tensor x) => Run(SigmoidOp, x);
-    public static Tensor TanhGrad(Tensor y, Tensor dy) => Run(TanhGradOp, y, dy);
-    public static Tensor SigmoidGrad(Tensor y, Tensor dy) => Run(SigmoidGradOp, y, dy);
-    public static Tensor IsNan(Tensor x) => Run(IsNanOp, x);
-    public static Tensor IsInf(Tensor x) => Run(IsInfOp, x);
-    public static Tensor IsFinite(Tensor x) => Run(IsFiniteOp, x);
     public static Tensor SelectV2(Tensor condition, Tensor then, Tensor otherwise) => Run(SelectV2Op, condition, then, otherwise);
+    public static Tensor ClipByValue(Tensor x, Tensor min, Tensor max) => Run(ClipByValueOp, x, min, max);
 }

@@ -1,179 +1,151 @@
 namespace Keras.Graphs;
 
-/// <summary>Decompositions and solutions of batches of square matrices.</summary>
+/// <summary>Factorisations and equations of the matrices in the last two axes.</summary>
 static partial class Tf
 {
-    static OpDefinition OfSquares(string name, GradientFunction gradient) => Define($"{name}(input: T) -> (output: T)", c =>
+    static readonly OpDefinition CholeskyOp = Define("Cholesky(input: T) -> (output: T)", c => [SquareMatrix(c, 0)], c =>
     {
-        CheckSquare(c, 0);
-        return [c[0]];
-    }, gradient);
-
-    static readonly OpDefinition CholeskyOp = OfSquares("Cholesky", c =>
-    {
-        var (l, size) = (c.Outputs[0], DimOf(c.Inputs[0], -1));
-        var inverse = TriangularSolve(l, Eye(size, l.dtype), lower: true, adjoint: false);
+        // The input is taken to be symmetric, and so is its gradient.
+        var (l, inverse) = (c.Outputs[0], TriangularSolve(c.Outputs[0], Identities(c.Outputs[0])));
         var middle = BatchMatMul(l, c.Gradient, adj_x: true);
-        var lower = Cast(TriangleMask(size, size, 0), l.dtype) - (Eye(size, l.dtype) * 0.5);
-        var half = BatchMatMul(BatchMatMul(inverse, middle * lower, adj_x: true), inverse);
-        return [(half + SwapLast(half)) * 0.5];
+        middle = MatrixBandPart(MatrixSetDiag(middle, MatrixDiagPart(middle) * 0.5), -1, 0);
+        var outer = BatchMatMul(BatchMatMul(inverse, middle, adj_x: true), inverse);
+        return [(outer + Transposed(outer)) * 0.5];
     });
 
-    static readonly OpDefinition MatrixInverseOp = Define("MatrixInverse(input: T) -> (output: T) { adjoint: bool = false }", c =>
-    {
-        CheckSquare(c, 0);
-        return [c[0]];
-    }, c => [-BatchMatMul(BatchMatMul(c.Outputs[0], c.Gradient, adj_x: true), c.Outputs[0], adj_y: true)]);
+    static readonly OpDefinition MatrixInverseOp = Define("MatrixInverse(input: T) -> (output: T) { adjoint: bool = false }", c => [SquareMatrix(c, 0)], c => c.Get<bool>("adjoint")
+        ? [-BatchMatMul(c.Outputs[0], BatchMatMul(c.Gradient, c.Outputs[0], adj_x: true))]
+        : [-BatchMatMul(c.Outputs[0], BatchMatMul(c.Gradient, c.Outputs[0], adj_y: true), adj_x: true)]);
 
-    static readonly OpDefinition MatrixDeterminantOp = Define("MatrixDeterminant(input: T) -> (output: T)", c =>
-    {
-        CheckSquare(c, 0);
-        return [c[0].HasRank ? c[0][..^2] : Shape.Unknown];
-    }, c => [Column(c.Gradient * c.Outputs[0]) * SwapLast(MatrixInverse(c.Inputs[0]))]);
+    static readonly OpDefinition MatrixDeterminantOp = Define("MatrixDeterminant(input: T) -> (output: T)", c => [SquareMatrix(c, 0) is { HasRank: true } s ? s[..^2] : Shape.Unknown],
+        c => [MatrixInverse(c.Inputs[0], adjoint: true) * AsMatrix(c.Gradient * c.Outputs[0])]);
 
-    static readonly OpDefinition LogMatrixDeterminantOp = Define("LogMatrixDeterminant(input: T) -> (sign: T, log_abs_determinant: T)", c =>
-    {
-        CheckSquare(c, 0);
-        var shape = c[0].HasRank ? c[0][..^2] : Shape.Unknown;
-        return [shape, shape];
-    }, c => [c.Gradients[1] is { } g ? Column(g) * SwapLast(MatrixInverse(c.Inputs[0])) : null]);
+    static readonly OpDefinition LogMatrixDeterminantOp = Define("LogMatrixDeterminant(input: T) -> (sign: T, log_abs_determinant: T)",
+        c => SquareMatrix(c, 0) is { HasRank: true } s ? [s[..^2], s[..^2]] : [Shape.Unknown, Shape.Unknown],
+        c => [c.Gradients[1] is { } gradient ? MatrixInverse(c.Inputs[0], adjoint: true) * AsMatrix(gradient) : null]);
 
-    static readonly OpDefinition MatrixSolveOp = Define("MatrixSolve(matrix: T, rhs: T) -> (output: T) { adjoint: bool = false }", SolvedShape, c =>
+    static readonly OpDefinition MatrixSolveOp = Define("MatrixSolve(matrix: T, rhs: T) -> (output: T) { adjoint: bool = false }", c =>
+    {
+        if (!c[1].HasRank || !SquareMatrix(c, 0).HasRank) return [c[1]];
+        CheckInner(c, c[0][-1], c.Ranked(1, 2)[-2]);
+        return [c[1]];
+    }, c =>
     {
         var adjoint = c.Get<bool>("adjoint");
         var rhs = MatrixSolve(c.Inputs[0], c.Gradient, !adjoint);
-        return [adjoint ? -BatchMatMul(c.Outputs[0], rhs, adj_y: true) : -BatchMatMul(rhs, c.Outputs[0], adj_y: true), rhs];
+        return [SolvedGradient(c, rhs, adjoint), rhs];
     });
 
-    static readonly OpDefinition MatrixTriangularSolveOp = Define("MatrixTriangularSolve(matrix: T, rhs: T) -> (output: T) { lower: bool = true, adjoint: bool = false }", SolvedShape, c =>
+    static readonly OpDefinition MatrixTriangularSolveOp = Define("MatrixTriangularSolve(matrix: T, rhs: T) -> (output: T) { lower: bool = true, adjoint: bool = false }", c =>
+    {
+        if (!c[1].HasRank || !SquareMatrix(c, 0).HasRank) return [Shape.Unknown];
+        CheckInner(c, c[0][-1], c.Ranked(1, 2)[-2]);
+        return [ShapeRules.Broadcast(c, c[0][..^2], c[1][..^2]).Concat(c[1][^2..])];
+    }, c =>
     {
         var (lower, adjoint) = (c.Get<bool>("lower"), c.Get<bool>("adjoint"));
         var rhs = TriangularSolve(c.Inputs[0], c.Gradient, lower, !adjoint);
-        var matrix = adjoint ? -BatchMatMul(c.Outputs[0], rhs, adj_y: true) : -BatchMatMul(rhs, c.Outputs[0], adj_y: true);
-        var size = DimOf(c.Inputs[0], -1);
-        var mask = Cast(TriangleMask(size, size, 0), matrix.dtype);
-        return [SumTo(matrix * (lower ? mask : SwapLast(mask)), c.Inputs[0], matrix), SumTo(rhs, c.Inputs[1], rhs)];
-    });
-
-    static readonly OpDefinition SelfAdjointEigV2Op = Define("SelfAdjointEigV2(input: T) -> (e: T, v: T) { compute_v: bool = true }", c =>
-    {
-        CheckSquare(c, 0);
-        return [c[0].HasRank ? c[0][..^1] : Shape.Unknown, c.Get<bool>("compute_v") ? c[0] : Shape.Unknown];
-    }, c =>
-    {
-        var (e, v) = (c.Outputs[0], c.Outputs[1]);
-        var eye = Eye(DimOf(e, -1), e.dtype);
-        var middle = eye * ExpandDims(c.Gradients[0] ?? ZerosLike(e), -1);
-        if (c.Gradients[1] is { } gradient)
-        {
-            var gaps = ExpandDims(e, -2) - ExpandDims(e, -1);
-            middle += DivNoNan(1 - eye, gaps + eye) * BatchMatMul(v, gradient, adj_x: true);
-        }
-        var half = BatchMatMul(BatchMatMul(v, middle), v, adj_y: true);
-        return [(half + SwapLast(half)) * 0.5];
-    });
-
-    static readonly OpDefinition SvdOp = Define("Svd(input: T) -> (s: T, u: T, v: T) { compute_uv: bool = true, full_matrices: bool = false }", c =>
-    {
-        var (batch, rows, columns, least) = MatrixDims(c);
-        var full = c.Get<bool>("full_matrices");
-        return c.Get<bool>("compute_uv")
-            ? [batch.Concat(Shape.OfSymbolic(least)), batch.Concat(Shape.OfSymbolic(rows, full ? rows : least)), batch.Concat(Shape.OfSymbolic(columns, full ? columns : least))]
-            : [batch.Concat(Shape.OfSymbolic(least)), Shape.Unknown, Shape.Unknown];
+        var matrix = MatrixBandPart(SolvedGradient(c, rhs, adjoint), lower ? -1 : 0, lower ? 0 : -1);
+        return [SumBatch(matrix, c.Inputs[0], c.Inputs[1]), SumBatch(rhs, c.Inputs[1], c.Inputs[0])];
     });
 
     static readonly OpDefinition QrOp = Define("Qr(input: T) -> (q: T, r: T) { full_matrices: bool = false }", c =>
     {
-        var (batch, rows, columns, least) = MatrixDims(c);
-        var inner = c.Get<bool>("full_matrices") ? rows : least;
-        return [batch.Concat(Shape.OfSymbolic(rows, inner)), batch.Concat(Shape.OfSymbolic(inner, columns))];
+        if (!c[0].HasRank) return [Shape.Unknown, Shape.Unknown];
+        var (m, n, full) = (c.Ranked(0, 2).Symbolic[^2], c[0].Symbolic[^1], c.Get<bool>("full_matrices"));
+        var p = LesserOf(m, n);
+        return [c[0].With(-1, full ? m : p), c[0].With(-2, full ? m : p)];
+    }, QrGradient);
+
+    static readonly OpDefinition SvdOp = Define("Svd(input: T) -> (s: T, u: T, v: T) { compute_uv: bool = true, full_matrices: bool = false }", c =>
+    {
+        if (!c[0].HasRank) return [Shape.Unknown, Shape.Unknown, Shape.Unknown];
+        var (m, n, full, batch) = (c.Ranked(0, 2).Symbolic[^2], c[0].Symbolic[^1], c.Get<bool>("full_matrices"), c[0][..^2]);
+        var p = LesserOf(m, n);
+        var values = batch.Concat(Shape.OfSymbolic(p));
+        return c.Get<bool>("compute_uv")
+            ? [values, batch.Concat(Shape.OfSymbolic(m, full ? m : p)), batch.Concat(Shape.OfSymbolic(n, full ? n : p))]
+            : [values, Shape.Unknown, Shape.Unknown];
+    }, c =>
+    {
+        if (c.Gradients[1] is not null || c.Gradients[2] is not null)
+            throw new UnsupportedException("The singular vectors have no gradient", NameScope.Path("Svd"), remedy: "Use the singular values only, or SelfAdjointEigV2 of a symmetric matrix.");
+        var vectors = Svd(c.Inputs[0]);
+        return [BatchMatMul(vectors.U * ExpandDims(c.Gradient, -2), vectors.V, adj_y: true)];
     });
 
-    static readonly OpDefinition LuOp = Define("Lu(input: T) -> (lu: T, p: output_idx_type) { output_idx_type: type = int32 }", c =>
+    static readonly OpDefinition SelfAdjointEigOp = Define("SelfAdjointEigV2(input: T) -> (e: T, v: T) { compute_v: bool = true }", c =>
     {
-        CheckSquare(c, 0);
-        return [c[0], c[0].HasRank ? c[0][..^1] : Shape.Unknown];
+        var shape = SquareMatrix(c, 0);
+        return !shape.HasRank ? [Shape.Unknown, Shape.Unknown] : [shape[..^1], c.Get<bool>("compute_v") ? shape : Shape.Unknown];
+    }, c =>
+    {
+        // The input is taken to be symmetric, and so is its gradient.
+        var (e, v) = c.Get<bool>("compute_v") ? (c.Outputs[0], c.Outputs[1]) : SelfAdjointEig(c.Inputs[0]);
+        var inner = c.Gradients[0] is { } values ? MatrixDiag(values) : null;
+        if (c.Gradients[1] is { } vectors)
+        {
+            var gaps = DivNoNan(OnesLike(v), ExpandDims(e, -2) - ExpandDims(e, -1));
+            var turned = gaps * BatchMatMul(v, vectors, adj_x: true);
+            inner = inner is null ? turned : inner + turned;
+        }
+        var outer = BatchMatMul(v, BatchMatMul(inner!, v, adj_y: true));
+        return [(outer + Transposed(outer)) * 0.5];
     });
 
-    static (Shape Batch, long Rows, long Columns, long Least) MatrixDims(ShapeContext c)
-    {
-        var shape = c.Ranked(0, 2);
-        var (rows, columns) = (shape.Symbolic[^2], shape.Symbolic[^1]);
-        return (shape[..^2], rows, columns, rows >= 0 && columns >= 0 ? Math.Min(rows, columns) : -1);
-    }
+    static readonly OpDefinition LuOp = Define("Lu(input: T) -> (lu: T, p: output_idx_type) { output_idx_type: type = int32 }",
+        c => SquareMatrix(c, 0) is { HasRank: true } s ? [s, s[..^1]] : [Shape.Unknown, Shape.Unknown]);
 
-    static void CheckSquare(ShapeContext c, int input)
+    static readonly OpDefinition EigOp = Define("Eig(input: T) -> (e: Tout, v: Tout) { compute_v: bool = true, Tout: type }",
+        c => SquareMatrix(c, 0) is { HasRank: true } s ? [s[..^1], c.Get<bool>("compute_v") ? s : Shape.Unknown] : [Shape.Unknown, Shape.Unknown]);
+
+    static Shape SquareMatrix(ShapeContext c, int input)
     {
-        if (!c[input].HasRank) return;
+        if (!c[input].HasRank) return Shape.Unknown;
         var shape = c.Ranked(input, 2);
         if (shape[-1] >= 0 && shape[-2] >= 0 && shape[-1] != shape[-2]) throw c.Fail("square matrices", shape.ToString());
+        var side = shape[-1] >= 0 ? shape.Symbolic[^1] : shape.Symbolic[^2];
+        return shape.With(-1, side).With(-2, side);
     }
 
-    static Shape[] SolvedShape(ShapeContext c)
+    static long LesserOf(long a, long b) => a >= 0 && b >= 0 ? Math.Min(a, b) : Symbol.AreEqual(a, b) ? a : -1;
+
+    static Tensor?[] QrGradient(GradientContext c)
     {
-        CheckSquare(c, 0);
-        if (!c[0].HasRank || !c[1].HasRank) return [Shape.Unknown];
-        var (matrix, rhs) = (c[0], c.Ranked(1, 2));
-        CheckInner(c, matrix[-1], rhs[-2]);
-        return [ShapeRules.Broadcast(c, matrix[..^2], rhs[..^2]).Concat(rhs[^2..])];
+        var (q, r) = (c.Outputs[0], c.Outputs[1]);
+        var shape = c.Inputs[0].shape;
+        if (c.Get<bool>("full_matrices") || shape[-1] < 0 || shape[-2] < shape[-1])
+            throw new UnsupportedException("The gradient of a QR factorisation exists for matrices with at least as many rows as columns, reduced", NameScope.Path("Qr"), "rows >= columns", shape.ToString());
+        var (dq, dr) = (c.Gradients[0] ?? ZerosLike(q), c.Gradients[1] ?? ZerosLike(r));
+        var (qdq, rdr) = (BatchMatMul(q, dq, adj_x: true), BatchMatMul(r, dr, adj_y: true));
+        var lower = MatrixBandPart(qdq - Transposed(qdq) + rdr - Transposed(rdr), -1, 0);
+        Tensor Solved(Tensor x) => Transposed(TriangularSolve(r, Transposed(x), lower: false));
+        return [BatchMatMul(q, dr + Solved(lower)) + Solved(dq - BatchMatMul(q, qdq))];
     }
 
-    static Tensor Column(Tensor x) => ExpandDims(ExpandDims(x, -1), -1);
+    /// <summary>The gradient of the matrix of an equation, from that of its right-hand side.</summary>
+    static Tensor SolvedGradient(GradientContext c, Tensor rhs, bool adjoint) =>
+        -(adjoint ? BatchMatMul(c.Outputs[0], rhs, adj_y: true) : BatchMatMul(rhs, c.Outputs[0], adj_y: true));
 
-    /// <summary>The transpose of the last two axes.</summary>
-    public static Tensor SwapLast(Tensor x) => Transpose(x, [.. Enumerable.Range(0, x.ndim - 2), x.ndim - 1, x.ndim - 2]);
+    static Tensor Identities(Tensor like) => MatrixDiag(OnesLike(MatrixDiagPart(like)));
 
-    /// <summary>True in row i, column j where j - i is at most k: bool (rows, columns).</summary>
-    public static Tensor TriangleMask(Tensor rows, Tensor columns, int k)
-    {
-        var (zero, one) = (Int32Scalar(0), Int32Scalar(1));
-        return LessEqual(ExpandDims(Range(zero, columns, one), 0), ExpandDims(Range(zero, rows, one), 1) + Int32Scalar(k));
-    }
+    static Tensor AsMatrix(Tensor x) => ExpandDims(ExpandDims(x, -1), -1);
 
-    public static Tensor Eye(Tensor size, DType dtype)
-    {
-        var range = Range(Int32Scalar(0), size, Int32Scalar(1));
-        return Cast(Equal(ExpandDims(range, 0), ExpandDims(range, 1)), dtype);
-    }
+    static Tensor Transposed(Tensor x) => Transpose(x, [.. Enumerable.Range(0, x.ndim - 2), x.ndim - 1, x.ndim - 2]);
 
     public static Tensor Cholesky(Tensor x) => Run(CholeskyOp, x);
-    public static Tensor MatrixInverse(Tensor x) => Run(MatrixInverseOp, x);
+    public static Tensor MatrixInverse(Tensor x, bool adjoint = false) => Run(MatrixInverseOp, [x], ("adjoint", adjoint));
     public static Tensor MatrixDeterminant(Tensor x) => Run(MatrixDeterminantOp, x);
+    public static (Tensor Sign, Tensor Log) LogMatrixDeterminant(Tensor x) => Pair(RunAll(LogMatrixDeterminantOp, [x]));
     public static Tensor MatrixSolve(Tensor matrix, Tensor rhs, bool adjoint = false) => Run(MatrixSolveOp, [matrix, rhs], ("adjoint", adjoint));
-    public static Tensor TriangularSolve(Tensor matrix, Tensor rhs, bool lower = true, bool adjoint = false) =>
-        Run(MatrixTriangularSolveOp, [matrix, rhs], ("lower", lower), ("adjoint", adjoint));
-
-    /// <summary>The sign, and the logarithm of the absolute value, of each determinant.</summary>
-    public static (Tensor Sign, Tensor LogAbs) LogMatrixDeterminant(Tensor x)
-    {
-        var outputs = RunAll(LogMatrixDeterminantOp, [x]);
-        return (outputs[0], outputs[1]);
-    }
-
-    /// <summary>Eigenvalues in ascending order, and eigenvectors as columns.</summary>
-    public static (Tensor Values, Tensor Vectors) SelfAdjointEig(Tensor x)
-    {
-        var outputs = RunAll(SelfAdjointEigV2Op, [x]);
-        return (outputs[0], outputs[1]);
-    }
-
-    /// <summary>Singular values in descending order, left and right vectors as columns.</summary>
-    public static (Tensor S, Tensor U, Tensor V) Svd(Tensor x, bool full_matrices = false, bool compute_uv = true)
-    {
-        var outputs = RunAll(SvdOp, [x], ("compute_uv", compute_uv), ("full_matrices", full_matrices));
-        return (outputs[0], outputs[1], outputs[2]);
-    }
-
-    public static (Tensor Q, Tensor R) Qr(Tensor x, bool full_matrices = false)
-    {
-        var outputs = RunAll(QrOp, [x], ("full_matrices", full_matrices));
-        return (outputs[0], outputs[1]);
-    }
-
-    /// <summary>L (unit diagonal left out) and U in one matrix, and the permutation of rows.</summary>
-    public static (Tensor LU, Tensor Permutation) Lu(Tensor x)
-    {
-        var outputs = RunAll(LuOp, [x]);
-        return (outputs[0], outputs[1]);
-    }
+    public static Tensor TriangularSolve(Tensor matrix, Tensor rhs, bool lower = true, bool adjoint = false) => Run(MatrixTriangularSolveOp, [matrix, rhs], ("lower", lower), ("adjoint", adjoint));
+    public static (Tensor Q, Tensor R) Qr(Tensor x, bool full_matrices = false) => Pair(RunAll(QrOp, [x], ("full_matrices", full_matrices)));
+    public static (Tensor S, Tensor U, Tensor V) Svd(Tensor x, bool full_matrices = false, bool compute_uv = true) =>
+        Triple(RunAll(SvdOp, [x], ("full_matrices", full_matrices), ("compute_uv", compute_uv)));
+    /// <summary>Eigenvalues (rising) and eigenvectors (columns) of symmetric matrices.</summary>
+    public static (Tensor Values, Tensor Vectors) SelfAdjointEig(Tensor x) => Pair(RunAll(SelfAdjointEigOp, [x]));
+    /// <summary>L and U in one matrix, and the permutation of rows (int32).</summary>
+    public static (Tensor Lu, Tensor Permutation) Lu(Tensor x) => Pair(RunAll(LuOp, [x]));
+    /// <summary>Complex eigenvalues and eigenvectors of any square matrices.</summary>
+    public static (Tensor Values, Tensor Vectors) Eig(Tensor x) => Pair(RunAll(EigOp, [x], ("Tout", x.dtype.IsComplex ? x.dtype : ComplexOf(x.dtype))));
 }

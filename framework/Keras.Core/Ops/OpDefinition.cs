@@ -36,14 +36,16 @@ sealed class OpDefinition
 
     /// <summary>The dtype or value of every attribute of a call: explicit, inferred from inputs, or default; in <see cref="Attributes"/>' order.</summary>
     /// <exception cref="DTypeMismatchException">Inputs that share a type attribute differ in dtype.</exception>
+    /// <exception cref="ArgumentException">The number of inputs is wrong, or an attribute is missing, unknown or of another kind.</exception>
     public object[] Resolve(Attributes explicitAttributes, ReadOnlySpan<Tensor> inputs)
     {
         var values = new object?[Attributes.Length];
         OpSignature.InferFromInputs(this, inputs, values);
+        OpSignature.CheckAttributes(this, explicitAttributes);
         for (var i = 0; i < values.Length; i++)
         {
             if (explicitAttributes.TryGet(Attributes[i].Name, out var value)) values[i] = value;
-            values[i] ??= Attributes[i].Default ?? throw new ArgumentException($"{Name} needs the attribute '{Attributes[i].Name}'.");
+            values[i] ??= Attributes[i].Default ?? throw new ArgumentException($"{NameScope.Path(Name)} needs the attribute '{Attributes[i].Name}'.");
         }
         return values!;
     }
@@ -78,7 +80,7 @@ enum StateAccess
     Read,
     /// <summary>Changes its resource inputs.</summary>
     Write,
-    /// <summary>Acts outside (prints, asserts): kept, in program order.</summary>
+    /// <summary>Acts outside (prints, asserts, loops and branches that change something): kept, in program order; changes its resource inputs, if it has any.</summary>
     SideEffect,
 }
 

@@ -60,6 +60,7 @@ static class OpSignature
         "type" => DType.Parse(text),
         "shape" when text == "unknown" => Shape.Unknown,
         "list(int)" => Items(text).Select(i => long.Parse(i, System.Globalization.CultureInfo.InvariantCulture)).ToArray(),
+        "list(float)" => Items(text).Select(i => float.Parse(i, System.Globalization.CultureInfo.InvariantCulture)).ToArray(),
         "list(shape)" when text == "[]" => Array.Empty<Shape>(),
         "list(type)" when text == "[]" => Array.Empty<DType>(),
         "list(string)" when text == "[]" => Array.Empty<string>(),
@@ -113,6 +114,22 @@ static class OpSignature
         if (position != inputs.Length) throw WrongInputCount(op, inputs.Length);
     }
 
+    /// <summary>Checks that the op has every explicit attribute, and that its value is of its kind.</summary>
+    public static void CheckAttributes(OpDefinition op, Attributes attributes)
+    {
+        foreach (var (name, value) in attributes.Items)
+        {
+            var attribute = op.Attribute(name) ?? throw new ArgumentException(
+                $"{NameScope.Path(op.Name)} has no attribute '{name}'. Expected: {string.Join(", ", op.Attributes.Select(a => a.Name))}.");
+            if (!IsOfKind(value, attribute.Kind))
+                throw new ArgumentException($"{NameScope.Path(op.Name)}, attribute '{name}'. Expected: {attribute.Kind}. Received: {value.GetType().Name}.");
+        }
+    }
+
+    static bool IsOfKind(object value, string kind) => (kind, value) is ("int", long) or ("float", float) or ("bool", bool) or ("string", string) or ("type", DType)
+        or ("shape", Shape) or ("tensor", HostTensor) or ("func", FunctionGraph) or ("list(int)", long[]) or ("list(float)", float[]) or ("list(string)", string[])
+        or ("list(type)", DType[]) or ("list(shape)", Shape[]);
+
     static void CheckDType(OpDefinition op, ArgumentDefinition argument, DType dtype, object?[] values)
     {
         var expected = argument.Type;
@@ -123,7 +140,7 @@ static class OpSignature
             expected = (DType)slot;
         }
         if (dtype != expected)
-            throw new DTypeMismatchException($"The dtypes of an operation do not fit", $"{op.Name}, input '{argument.Name}'", expected!.Name, dtype.Name, "Cast one of the inputs.");
+            throw new DTypeMismatchException("The dtypes of an operation do not fit", $"{NameScope.Path(op.Name)}, input '{argument.Name}'", expected!.Name, dtype.Name, "Cast one of the inputs.");
     }
 
     /// <summary>Where a signature has several lists, they are of one length; the single inputs beside them decide it.</summary>
@@ -136,5 +153,5 @@ static class OpSignature
     }
 
     static ArgumentException WrongInputCount(OpDefinition op, int received) =>
-        new($"{op.Name} takes the inputs ({string.Join(", ", op.Inputs.Select(i => i.Name))}). Received: {received} tensors.");
+        new($"{NameScope.Path(op.Name)} takes the inputs ({string.Join(", ", op.Inputs.Select(i => i.Name))}). Received: {received} tensors.");
 }

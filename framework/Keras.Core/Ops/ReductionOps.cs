@@ -6,8 +6,7 @@ static partial class Tf
     static OpDefinition Reduction(string name, GradientFunction? gradient, string type = "T") => Define(
         $"{name}(input: {type}, reduction_indices: Tidx) -> (output: {type}) {{ keep_dims: bool = false }}", ReducedShape, gradient, differentiable: gradient is not null);
 
-    static readonly OpDefinition SumOp = Define("Sum(input: T, reduction_indices: Tidx) -> (output: T) { keep_dims: bool = false }", ReducedShape,
-        c => [Spread(c, c.Gradient), null]);
+    static readonly OpDefinition SumOp = Reduction("Sum", c => [Spread(c, c.Gradient), null]);
 
     static readonly OpDefinition MeanOp = Reduction("Mean", c => [Spread(c, c.Gradient) / ReducedCount(c, c.Inputs[0].dtype), null]);
 
@@ -15,8 +14,7 @@ static partial class Tf
     static readonly OpDefinition MinOp = Reduction("Min", ExtremeGradient);
 
     static readonly OpDefinition ProdOp = Define("Prod(input: T, reduction_indices: Tidx) -> (output: T) { keep_dims: bool = false }", ReducedShape,
-        c => [Spread(c, c.Gradient * c.Outputs[0]) / c.Inputs[0], null],
-        c => c.Known(0) is { } values && c[0].Rank == 1 ? PartialValue.Scalar(values.Aggregate(1L, (a, b) => a * b)) : null);
+        ProdGradient, c => c.Known(0) is { } values && c[0].Rank == 1 ? PartialValue.Scalar(values.Aggregate(1L, (a, b) => a * b)) : null);
 
     static readonly OpDefinition AllOp = Reduction("All", null, "bool");
     static readonly OpDefinition AnyOp = Reduction("Any", null, "bool");
@@ -51,7 +49,7 @@ static partial class Tf
     static Tensor KeptDims(GradientContext c, Tensor reduced)
     {
         if (c.Get<bool>("keep_dims")) return reduced;
-        if (KnownAxes(c) is { } axes)
+        if (KnownAxes(c, 1, c.Inputs[0].ndim) is { } axes)
         {
             foreach (var axis in axes.Order()) reduced = ExpandDims(reduced, axis);
             return reduced;
@@ -64,20 +62,23 @@ static partial class Tf
         return Reshape(reduced, SelectV2(isReduced, OnesLike(shape), shape));
     }
 
-    static int[]? KnownAxes(GradientContext c)
+    /// <summary>The derivative by each factor is the product of the others; zeros need no exception.</summary>
+    static Tensor?[] ProdGradient(GradientContext c)
     {
-        var axes = c.Inputs[1] switch
+        var axes = KnownAxes(c, 1, c.Inputs[0].ndim)
+            ?? throw new UnsupportedException("The gradient of a product needs to know its axes before run time", NameScope.Path("Prod"), "constant axes", c.Inputs[1].ToString());
+        var (gradient, factors) = (KeptDims(c, c.Gradient), c.Inputs[0]);
+        foreach (var axis in axes)
         {
-            SymbolicTensor s => s.Value is { IsFullyKnown: true } value ? value.Known() : null,
-            EagerTensor e => e.ToHost().ToInt64(),
-            _ => null,
-        };
-        return axes?.Select(a => (int)(a < 0 ? a + c.Inputs[0].ndim : a)).ToArray();
+            gradient *= Cumprod(factors, axis, exclusive: true) * Cumprod(factors, axis, exclusive: true, reverse: true);
+            factors = Prod(factors, [axis], keep_dims: true);
+        }
+        return [axes.Length == 0 ? c.Gradient : gradient, null];
     }
 
     static Tensor ReducedCount(GradientContext c, DType dtype)
     {
-        if (KnownAxes(c) is { } axes && axes.All(a => c.Inputs[0].shape[a] >= 0))
+        if (KnownAxes(c, 1, c.Inputs[0].ndim) is { } axes && axes.All(a => c.Inputs[0].shape[a] >= 0))
             return Constant(axes.Aggregate(1.0, (n, a) => n * c.Inputs[0].shape[a]), dtype);
         return Cast(FloorDiv(SizeOf(c.Inputs[0]), Maximum(SizeOf(c.Outputs[0]), Int32Scalar(1))), dtype);
     }
@@ -99,8 +100,8 @@ static partial class Tf
             var summed = Sum(gradient, axes);
             return summed.ndim == input.ndim ? summed : SumToKept(gradient, input, axes);
         }
-        var arguments = RunAll(BroadcastGradientArgsOp, [ShapeOf(input), ShapeOf(other)]);
-        return Reshape(Run(SumOp, gradient, arguments[0]), ShapeOf(input));
+        var stretched = RunAll(BroadcastGradientArgsOp, [ShapeOf(input), ShapeOf(other)])[0];
+        return Reshape(Run(SumOp, gradient, stretched), ShapeOf(input));
     }
 
     /// <summary>Sums over axes some of which the input has, as 1.</summary>

@@ -49,6 +49,16 @@ static class ShapeRules
         return Shape.OfSymbolic(dims);
     }
 
+    /// <summary>The most specific shape that covers both.</summary>
+    public static Shape Common(Shape a, Shape b)
+    {
+        if (!a.HasRank || !b.HasRank || a.Rank != b.Rank) return Shape.Unknown;
+        var dims = a.Symbolic.ToArray();
+        for (var i = 0; i < dims.Length; i++)
+            if (!Symbol.AreEqual(dims[i], b.Symbolic[i])) dims[i] = -1;
+        return Shape.OfSymbolic(dims);
+    }
+
     /// <summary>An axis from the end counted from the start.</summary>
     public static int Axis(ShapeContext c, long axis, int rank)
     {

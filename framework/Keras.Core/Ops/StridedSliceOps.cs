@@ -6,7 +6,7 @@ static partial class Tf
     const string SliceMasks = "begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0, new_axis_mask: int = 0, shrink_axis_mask: int = 0";
 
     static readonly OpDefinition StridedSliceOp = Define($"StridedSlice(input: T, begin: Index, end: Index, strides: Index) -> (output: T) {{ {SliceMasks} }}", StridedShape,
-        c => [Dispatch.Run(StridedSliceGradOp!, [ShapeOf(c.Inputs[0]), c.Inputs[1], c.Inputs[2], c.Inputs[3], c.Gradient], c.Attributes), null, null, null], StridedValue);
+        c => [Dispatch.Run(StridedSliceGradOp!, [Cast(ShapeOf(c.Inputs[0]), c.Inputs[1].dtype), c.Inputs[1], c.Inputs[2], c.Inputs[3], c.Gradient], c.Attributes), null, null, null], StridedValue);
 
     static readonly OpDefinition StridedSliceGradOp = Define($"StridedSliceGrad(shape: Index, begin: Index, end: Index, strides: Index, dy: T) -> (output: T) {{ {SliceMasks} }}",
         c => [ShapeRules.FromValue(c, 0)], c => [null, null, null, null, Dispatch.Run(StridedSliceOp!, [c.Gradient, c.Inputs[1], c.Inputs[2], c.Inputs[3]], c.Attributes)]);
@@ -52,8 +52,10 @@ static partial class Tf
         var dims = new List<long>();
         foreach (var axis in axes)
         {
-            if (axis.IsNew) dims.Add(1);
-            else if (!axis.IsShrunk) dims.Add(SlicedLength(axis, c[0].Symbolic[axis.Source]));
+            var dim = axis.IsNew ? 1 : c[0].Symbolic[axis.Source];
+            if (!axis.IsShrunk) dims.Add(axis.IsNew ? 1 : SlicedLength(axis, dim));
+            else if (dim >= 0 && axis.Begin is { } index and not long.MinValue && (index < -dim || index >= dim))
+                throw c.Fail($"an index from {-dim} to {dim - 1} at axis {axis.Source}", index.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
         return [Shape.OfSymbolic([.. dims])];
     }
@@ -77,17 +79,12 @@ static partial class Tf
     {
         if (c.Value(0) is not { IsScalar: false } value || SliceAxes(c, 1) is not [{ IsNew: false } axis] || axis.Begin is long.MinValue) return null;
         var length = value.Elements.Length;
-        if (axis.IsShrunk)
-        {
-            var at = axis.Begin!.Value < 0 ? axis.Begin.Value + length : axis.Begin.Value;
-            return at < 0 || at >= length ? throw c.Fail($"an index below {length}", axis.Begin.Value.ToString(System.Globalization.CultureInfo.InvariantCulture))
-                : PartialValue.Scalar(value.Elements[at], value.Symbols[at]);
-        }
+        if (axis.IsShrunk) return value.Pick([(int)(axis.Begin!.Value < 0 ? axis.Begin.Value + length : axis.Begin.Value)], isScalar: true);
         if (axis.End is long.MinValue) return null;
         var (begin, end) = Bounds(axis, length);
         var picked = new List<int>();
         for (var i = begin; axis.Stride > 0 ? i < end : i > end; i += axis.Stride) picked.Add((int)i);
-        return new([.. picked.Select(i => value.Elements[i])], [.. picked.Select(i => value.Symbols[i])], false);
+        return value.Pick(picked);
     }
 
     public static Tensor StridedSlice(Tensor x, ReadOnlySpan<int> begin, ReadOnlySpan<int> end, ReadOnlySpan<int> strides,

@@ -19,9 +19,31 @@ static partial class Tf
 
     static Tensor Run(OpDefinition op, params ReadOnlySpan<Tensor> inputs) => Dispatch.Run(op, inputs);
 
+    /// <summary>The elements of an integer tensor where they are known now: eager, a constant, or a computed shape.</summary>
+    static long[]? Known(Tensor tensor) => tensor switch
+    {
+        EagerTensor eager => eager.ToHost().ToInt64(),
+        SymbolicTensor { Node: { Op.Name: "Const" } constant } => new OpCall(constant.Op, constant.Attributes, []).Get<HostTensor>("value").ToInt64(),
+        SymbolicTensor { Value: { IsFullyKnown: true } value } => value.Known(),
+        _ => null,
+    };
+
+    /// <summary>Axes counted from the start that an input of a call names; null where they are not known before run time.</summary>
+    static int[]? KnownAxes(OpCall call, int input, int rank) => Known(call.Inputs[input])?.Select(a => (int)(a < 0 ? a + rank : a)).ToArray();
+
+    /// <summary>The one axis that an input of a call names.</summary>
+    /// <exception cref="UnsupportedException">It is computed at run time.</exception>
+    static int KnownAxis(OpCall call, int input, int rank) => KnownAxes(call, input, rank) is [var axis]
+        ? axis
+        : throw new UnsupportedException("The gradient of an operation needs to know an axis before run time", NameScope.Path(call.Op.Name), "a constant axis", call.Inputs[input].ToString());
+
     static Tensor Run(OpDefinition op, ReadOnlySpan<Tensor> inputs, params ReadOnlySpan<(string, object)> attributes) =>
         Dispatch.Run(op, inputs, Attributes.Of(attributes));
 
     static Tensor[] RunAll(OpDefinition op, ReadOnlySpan<Tensor> inputs, params ReadOnlySpan<(string, object)> attributes) =>
         Dispatch.RunAll(op, inputs, Attributes.Of(attributes));
+
+    static (Tensor, Tensor) Pair(Tensor[] outputs) => (outputs[0], outputs[1]);
+
+    static (Tensor, Tensor, Tensor) Triple(Tensor[] outputs) => (outputs[0], outputs[1], outputs[2]);
 }

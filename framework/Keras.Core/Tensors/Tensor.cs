@@ -190,6 +190,7 @@ sealed class SymbolicTensor(Node node, int index, DType dtype, Shape shape) : Te
                 _value = rule(new ShapeContext(node.Op, node.Attributes, node.Inputs));
             return _value;
         }
+        set => (_value, _valueKnown) = (value, true);
     }
 
     public override string ToString() => $"<symbolic {dtype} {shape} of {node.Name}:{index}>";

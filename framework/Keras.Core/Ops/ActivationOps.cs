@@ -1,0 +1,38 @@
+namespace Keras.Graphs;
+
+/// <summary>Activation functions.</summary>
+static partial class Tf
+{
+    static OpDefinition Activation(string name, GradientFunction gradient, string attributes = "") => Define($"{name}(features: T) -> (activations: T){attributes}", ShapeRules.SameAsFirst, gradient);
+
+    /// <summary>The gradient of an activation: linear in the first input; <paramref name="second"/> is the gradient by the second.</summary>
+    static OpDefinition ActivationGrad(string name, string of, Func<GradientContext, Tensor?>? second = null, string attributes = "") =>
+        Define($"{name}(gradients: T, {of}: T) -> (backprops: T){attributes}", ShapeRules.Merged, c => [Dispatch.Run(c.Op, [c.Gradient, c.Inputs[1]], c.Attributes), second?.Invoke(c)]);
+
+    const string LeakyAlpha = " { alpha: float = 0.2 }";
+
+    static readonly OpDefinition ReluOp = Activation("Relu", c => [ReluGrad(c.Gradient, c.Outputs[0])]);
+    static readonly OpDefinition ReluGradOp = ActivationGrad("ReluGrad", "features");
+    static readonly OpDefinition Relu6Op = Activation("Relu6", c => [Run(Relu6GradOp!, c.Gradient, c.Outputs[0])]);
+    static readonly OpDefinition Relu6GradOp = ActivationGrad("Relu6Grad", "features");
+    static readonly OpDefinition LeakyReluOp = Activation("LeakyRelu", c => [Run(LeakyReluGradOp!, [c.Gradient, c.Inputs[0]], ("alpha", c.Get<float>("alpha")))], LeakyAlpha);
+    static readonly OpDefinition LeakyReluGradOp = ActivationGrad("LeakyReluGrad", "features", attributes: LeakyAlpha);
+    static readonly OpDefinition EluOp = Activation("Elu", c => [Run(EluGradOp!, c.Gradient, c.Outputs[0])]);
+    static readonly OpDefinition EluGradOp = ActivationGrad("EluGrad", "outputs", WhereNegative);
+    static readonly OpDefinition SeluOp = Activation("Selu", c => [Run(SeluGradOp!, c.Gradient, c.Outputs[0])]);
+    static readonly OpDefinition SeluGradOp = ActivationGrad("SeluGrad", "outputs", WhereNegative);
+    static readonly OpDefinition SoftplusOp = Activation("Softplus", c => [c.Gradient * Sigmoid(c.Inputs[0])]);
+    static readonly OpDefinition SoftsignOp = Activation("Softsign", c => [c.Gradient / Square(1 + Abs(c.Inputs[0]))]);
+
+    /// <summary>Below 0 the derivative of Elu and Selu rises as fast as their outputs do.</summary>
+    static Tensor WhereNegative(GradientContext c) => SelectV2(Less(c.Inputs[1], ZerosLike(c.Inputs[1])), c.Gradient * c.Inputs[0], ZerosLike(c.Gradient));
+
+    public static Tensor Relu(Tensor x) => Run(ReluOp, x);
+    public static Tensor ReluGrad(Tensor gradient, Tensor output) => Run(ReluGradOp, gradient, output);
+    public static Tensor Relu6(Tensor x) => Run(Relu6Op, x);
+    public static Tensor LeakyRelu(Tensor x, float alpha) => Run(LeakyReluOp, [x], ("alpha", alpha));
+    public static Tensor Elu(Tensor x) => Run(EluOp, x);
+    public static Tensor Selu(Tensor x) => Run(SeluOp, x);
+    public static Tensor Softplus(Tensor x) => Run(SoftplusOp, x);
+    public static Tensor Softsign(Tensor x) => Run(SoftsignOp, x);
+}

@@ -1,0 +1,28 @@
+namespace Keras.Graphs;
+
+/// <summary>Branches, loops and calls over nested functions; <see cref="ControlFlow"/> makes them of C# lambdas.</summary>
+static partial class Tf
+{
+    public static readonly OpDefinition StatelessIfOp = Branching("StatelessIf", StateAccess.None);
+    public static readonly OpDefinition IfOp = Branching("If", StateAccess.SideEffect);
+    public static readonly OpDefinition StatelessWhileOp = Looping("StatelessWhile", StateAccess.None);
+    public static readonly OpDefinition WhileOp = Looping("While", StateAccess.SideEffect);
+    public static readonly OpDefinition PartitionedCallOp = Calling("PartitionedCall", StateAccess.None);
+    public static readonly OpDefinition StatefulPartitionedCallOp = Calling("StatefulPartitionedCall", StateAccess.SideEffect);
+
+    static OpDefinition Branching(string name, StateAccess state) => Define(
+        $"{name}(cond: Tcond, input: [Tin]) -> (output: [Tout]) {{ Tout: list(type), then_branch: func, else_branch: func, output_shapes: list(shape) = [] }}",
+        c => CommonShapes(c.Get<FunctionGraph>("then_branch").Outputs, c.Get<FunctionGraph>("else_branch").Outputs),
+        c => ControlFlow.BranchGradient(c, c.Get<FunctionGraph>("then_branch"), c.Get<FunctionGraph>("else_branch")), state: state);
+
+    static OpDefinition Looping(string name, StateAccess state) => Define(
+        $"{name}(input: [T]) -> (output: [T]) {{ cond: func, body: func, output_shapes: list(shape) = [], parallel_iterations: int = 10 }}",
+        c => CommonShapes(c.Inputs, c.Get<FunctionGraph>("body").Outputs),
+        _ => throw new UnsupportedException("A loop of unknown length has no gradient", NameScope.Path(name), remedy: "Give maximum_iterations, or use a loop of fixed length."), state: state);
+
+    static OpDefinition Calling(string name, StateAccess state) => Define(
+        $"{name}(args: [Tin]) -> (output: [Tout]) {{ Tout: list(type), f: func, config: string = '', config_proto: string = '', executor_type: string = '' }}",
+        c => [.. c.Get<FunctionGraph>("f").Outputs.Select(o => o.shape)], state: state);
+
+    static Shape[] CommonShapes(IReadOnlyList<Tensor> a, IReadOnlyList<Tensor> b) => [.. a.Zip(b, (x, y) => ShapeRules.Common(x.shape, y.shape))];
+}

@@ -1,0 +1,110 @@
+namespace Keras.Graphs;
+
+/// <summary>Convolutions and their gradients.</summary>
+static partial class Tf
+{
+    const string ExplicitPaddings = "explicit_paddings: list(int) = [], ";
+    const string Format2D = "data_format: string = 'NHWC', dilations: list(int) = [1, 1, 1, 1]";
+
+    static readonly ConvolutionFamily Conv2D = new("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "int32", "strides: list(int), padding: string, " + ExplicitPaddings + Format2D, isDepthwise: false);
+    static readonly ConvolutionFamily DepthwiseConv2D = new("DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter", "int32",
+        "strides: list(int), padding: string, " + ExplicitPaddings + Format2D, isDepthwise: true);
+    static readonly ConvolutionFamily Conv3D = new("Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2", "Tshape",
+        "strides: list(int), padding: string, data_format: string = 'NDHWC', dilations: list(int) = [1, 1, 1, 1, 1]", isDepthwise: false);
+
+    /// <summary>A convolution and its gradients by input and filter, each a convolution itself: so they are each other's gradients.</summary>
+    sealed class ConvolutionFamily
+    {
+        public ConvolutionFamily(string forward, string inputGrad, string filterGrad, string inputSizes, string attributes, bool isDepthwise)
+        {
+            Forward = Define($"{forward}(input: T, filter: T) -> (output: T) {{ {attributes} }}", c => [ConvolvedShape(c, isDepthwise)],
+                c => [InputGradient(c, ShapeOf(c.Inputs[0]), c.Inputs[1], c.Gradient, 0), FilterGradient(c, c.Inputs[0], ShapeOf(c.Inputs[1]), c.Gradient, 1)]);
+            ByInput = Define($"{inputGrad}(input_sizes: {inputSizes}, filter: T, out_backprop: T) -> (output: T) {{ {attributes} }}", c => [ShapeRules.FromValue(c, 0)],
+                c => [null, FilterGradient(c, c.Gradient, ShapeOf(c.Inputs[1]), c.Inputs[2], 1), c.IsNeeded(2) ? Run(Forward!, c.Gradient, c.Inputs[1], c) : null]);
+            ByFilter = Define($"{filterGrad}(input: T, filter_sizes: int32, out_backprop: T) -> (output: T) {{ {attributes} }}", c => [ShapeRules.FromValue(c, 1)],
+                c => [InputGradient(c, ShapeOf(c.Inputs[0]), c.Gradient, c.Inputs[2], 0), null, c.IsNeeded(2) ? Run(Forward!, c.Inputs[0], c.Gradient, c) : null]);
+        }
+
+        public OpDefinition Forward { get; }
+
+        public OpDefinition ByInput { get; }
+
+        public OpDefinition ByFilter { get; }
+
+        Tensor? InputGradient(GradientContext c, Tensor sizes, Tensor filter, Tensor gradient, int needed) =>
+            c.IsNeeded(needed) ? Dispatch.Run(ByInput, [sizes, filter, gradient], c.Attributes) : null;
+
+        Tensor? FilterGradient(GradientContext c, Tensor input, Tensor sizes, Tensor gradient, int needed) =>
+            c.IsNeeded(needed) ? Dispatch.Run(ByFilter, [input, sizes, gradient], c.Attributes) : null;
+
+        static Tensor Run(OpDefinition op, Tensor input, Tensor filter, OpCall c) => Dispatch.Run(op, [input, filter], c.Attributes);
+    }
+
+    /// <summary>(B, spatial..., C) or (B, C, spatial...) by a filter (spatial..., I, O).</summary>
+    static Shape ConvolvedShape(ShapeContext c, bool isDepthwise)
+    {
+        var (strides, dilations) = (c.Get<long[]>("strides"), c.Get<long[]>("dilations"));
+        if (!c[0].HasRank || !c[1].HasRank) return Shape.OfRank(strides.Length);
+        var rank = strides.Length;
+        var input = c.Ranked(0, rank, rank).Symbolic;
+        var filter = c.Ranked(1, rank, rank).Symbolic;
+        var channels = ChannelAxis(c, rank);
+        if (input[channels] >= 0 && filter[^2] > 0 && (isDepthwise ? input[channels] != filter[^2] : input[channels] % filter[^2] != 0))
+            throw c.Fail($"a filter for {input[channels]} channels", c[1].ToString());
+        var dims = new long[rank];
+        dims[0] = input[0];
+        dims[channels] = !isDepthwise ? filter[^1] : filter[^1] >= 0 && filter[^2] >= 0 ? filter[^1] * filter[^2] : -1;
+        for (var (axis, window) = (1, 0); axis < rank; axis++)
+            if (axis != channels) dims[axis] = WindowedDim(c, axis, input[axis], filter[window++], strides[axis], dilations[axis]);
+        return Shape.OfSymbolic(dims);
+    }
+
+    /// <summary>How many positions a window has along an axis.</summary>
+    static long WindowedDim(ShapeContext c, int axis, long dim, long window, long stride, long dilation)
+    {
+        var padding = c.Get<string>("padding");
+        if (padding == "SAME") return stride == 1 ? dim : dim < 0 ? -1 : (dim + stride - 1) / stride;
+        if (dim < 0 || window < 0) return window == 1 && stride == 1 && padding == "VALID" ? dim : -1;
+        if (padding == "EXPLICIT") dim += c.Get<long[]>("explicit_paddings")[2 * axis] + c.Get<long[]>("explicit_paddings")[(2 * axis) + 1];
+        var reach = ((window - 1) * dilation) + 1;
+        return dim >= reach ? ((dim - reach) / stride) + 1 : throw c.Fail($"at least {reach} elements along axis {axis} for a window of {window}", $"{c[0]}");
+    }
+
+    /// <param name="x">(B, H, W, C) or, as "NCHW", (B, C, H, W).</param>
+    /// <param name="filter">(height, width, C / groups, filters).</param>
+    /// <param name="strides">Of every axis.</param>
+    /// <param name="padding">"SAME", "VALID" or "EXPLICIT".</param>
+    /// <param name="dilations">Of every axis; null for ones.</param>
+    /// <param name="explicit_paddings">Before and after every axis.</param>
+    /// <param name="data_format">"NHWC" or "NCHW".</param>
+    public static Tensor Convolve2D(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null, string data_format = "NHWC") =>
+        Run(Conv2D.Forward, [x, filter], Windows(strides, padding, dilations, explicit_paddings, data_format));
+
+    /// <summary>The transposed convolution: what <see cref="Convolve2D"/> of a tensor of <paramref name="sizes"/> has as its gradient.</summary>
+    public static Tensor Convolve2DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null, string data_format = "NHWC") =>
+        Run(Conv2D.ByInput, [sizes, filter, x], Windows(strides, padding, dilations, explicit_paddings, data_format));
+
+    /// <param name="x">(B, H, W, C) or, as "NCHW", (B, C, H, W).</param>
+    /// <param name="filter">(height, width, C, multiplier).</param>
+    /// <param name="strides">Of every axis; equal for height and width.</param>
+    /// <param name="padding">"SAME", "VALID" or "EXPLICIT".</param>
+    /// <param name="dilations">Of every axis; null for ones.</param>
+    /// <param name="explicit_paddings">Before and after every axis.</param>
+    /// <param name="data_format">"NHWC" or "NCHW".</param>
+    public static Tensor ConvolveDepthwise(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null, string data_format = "NHWC") =>
+        Run(DepthwiseConv2D.Forward, [x, filter], Windows(strides, padding, dilations, explicit_paddings, data_format));
+
+    public static Tensor Convolve3D(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, string data_format = "NDHWC") =>
+        Run(Conv3D.Forward, [x, filter], Windows(strides, padding, dilations, null, data_format));
+
+    /// <summary>The transposed convolution: what <see cref="Convolve3D"/> of a tensor of <paramref name="sizes"/> has as its gradient.</summary>
+    public static Tensor Convolve3DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null, string data_format = "NDHWC") =>
+        Run(Conv3D.ByInput, [sizes, filter, x], Windows(strides, padding, dilations, null, data_format));
+
+    static (string, object)[] Windows(int[] strides, string padding, int[]? dilations, int[]? explicitPaddings, string dataFormat) =>
+    [
+        ("strides", strides), ("padding", padding), ("data_format", dataFormat),
+        .. dilations is null ? [] : new (string, object)[] { ("dilations", dilations) },
+        .. explicitPaddings is null ? [] : new (string, object)[] { ("explicit_paddings", explicitPaddings) },
+    ];
+}

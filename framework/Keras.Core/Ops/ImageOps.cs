@@ -1,0 +1,104 @@
+namespace Keras.Graphs;
+
+/// <summary>Images (B, H, W, C): resizing, colours, patches, files.</summary>
+static partial class Tf
+{
+    const string Corners = "{ align_corners: bool = false, half_pixel_centers: bool = false }";
+    const string Kernel = "{ kernel_type: string = 'lanczos3', antialias: bool = true }";
+
+    static readonly OpDefinition ResizeBilinearOp = Resizing("ResizeBilinear", "float32", Corners, c => Dispatch.Run(ResizeBilinearGradOp!, [c.Gradient, c.Inputs[0]], c.Attributes));
+    static readonly OpDefinition ResizeBicubicOp = Resizing("ResizeBicubic", "float32", Corners, c => Dispatch.Run(ResizeBicubicGradOp!, [c.Gradient, c.Inputs[0]], c.Attributes));
+    static readonly OpDefinition ResizeNearestOp = Resizing("ResizeNearestNeighbor", "T", Corners,
+        c => Dispatch.Run(ResizeNearestGradOp!, [c.Gradient, Int32Slice(ShapeOf(c.Inputs[0]), 1, 3)], c.Attributes));
+    static readonly OpDefinition ResizeAreaOp = Define("ResizeArea(images: T, size: int32) -> (resized_images: float32) { align_corners: bool = false }", ResizedShape);
+
+    static readonly OpDefinition ResizeBilinearGradOp = ResizingGrad("ResizeBilinearGrad", "float32", Corners, () => ResizeBilinearOp);
+    static readonly OpDefinition ResizeBicubicGradOp = ResizingGrad("ResizeBicubicGrad", "float32", Corners, () => ResizeBicubicOp);
+    static readonly OpDefinition ResizeNearestGradOp = Define($"ResizeNearestNeighborGrad(grads: T, size: int32) -> (output: T) {Corners}", ResizedShape,
+        c => [Dispatch.Run(ResizeNearestOp, [c.Gradient, Int32Slice(ShapeOf(c.Inputs[0]), 1, 3)], c.Attributes), null]);
+
+    static readonly OpDefinition ScaleAndTranslateOp = Define($"ScaleAndTranslate(images: T, size: int32, scale: float32, translation: float32) -> (resized_images: float32) {Kernel}", ResizedShape,
+        c => [Cast(Dispatch.Run(ScaleAndTranslateGradOp!, [c.Gradient, Cast(c.Inputs[0], DType.Float32), c.Inputs[2], c.Inputs[3]], c.Attributes), c.Inputs[0].dtype), null, null, null]);
+    static readonly OpDefinition ScaleAndTranslateGradOp = Define($"ScaleAndTranslateGrad(grads: T, original_image: T, scale: float32, translation: float32) -> (output: T) {Kernel}", ShapeRules.SameAsSecond,
+        c => [Dispatch.Run(ScaleAndTranslateOp, [c.Gradient, Int32Slice(ShapeOf(c.Inputs[0]), 1, 3), c.Inputs[2], c.Inputs[3]], c.Attributes), null, null, null]);
+
+    static readonly OpDefinition ProjectiveTransformOp = Define(
+        "ImageProjectiveTransformV3(images: dtype, transforms: float32, output_shape: int32, fill_value: float32) -> (transformed_images: dtype) { interpolation: string, fill_mode: string = 'CONSTANT' }",
+        c => [c[0].HasRank ? Resized(c, c.Ranked(0, 4, 4), 2) : Shape.OfRank(4)]);
+
+    static readonly OpDefinition CropAndResizeOp = Define(
+        "CropAndResize(image: T, boxes: float32, box_ind: int32, crop_size: int32) -> (crops: float32) { method: string = 'bilinear', extrapolation_value: float = 0 }",
+        c => [c[0].HasRank ? Resized(c, c.Ranked(0, 4, 4), 3).With(0, c[1].HasRank ? c[1].Symbolic[0] : -1) : Shape.OfRank(4)]);
+
+    static readonly OpDefinition ExtractPatchesOp = Define("ExtractImagePatches(images: T) -> (patches: T) { ksizes: list(int), strides: list(int), rates: list(int), padding: string }", c =>
+    {
+        if (!c[0].HasRank) return [Shape.OfRank(4)];
+        var (windows, strides, rates) = (c.Get<long[]>("ksizes"), c.Get<long[]>("strides"), c.Get<long[]>("rates"));
+        var dims = c.Ranked(0, 4, 4).Symbolic.ToArray();
+        for (var axis = 1; axis < 3; axis++) dims[axis] = WindowedDim(c, axis, dims[axis], windows[axis], strides[axis], rates[axis]);
+        if (dims[3] >= 0) dims[3] *= windows[1] * windows[2];
+        else if (windows[1] * windows[2] != 1) dims[3] = -1;
+        return [Shape.OfSymbolic(dims)];
+    });
+
+    static readonly OpDefinition RgbToHsvOp = Define("RGBToHSV(images: T) -> (output: T)", ShapeRules.SameAsFirst);
+    static readonly OpDefinition HsvToRgbOp = Define("HSVToRGB(images: T) -> (output: T)", ShapeRules.SameAsFirst);
+    static readonly OpDefinition AdjustContrastOp = Define("AdjustContrastv2(images: T, contrast_factor: float32) -> (output: T)", ShapeRules.SameAsFirst);
+    static readonly OpDefinition AdjustHueOp = Define("AdjustHue(images: T, delta: float32) -> (output: T)", ShapeRules.SameAsFirst);
+    static readonly OpDefinition AdjustSaturationOp = Define("AdjustSaturation(images: T, scale: float32) -> (output: T)", ShapeRules.SameAsFirst);
+
+    static readonly OpDefinition DecodeImageOp = Define("DecodeImage(contents: string) -> (image: dtype) { channels: int = 0, dtype: type = uint8, expand_animations: bool = true }",
+        c => [c.Get<bool>("expand_animations") ? Shape.Unknown : Shape.OfSymbolic(-1, -1, c.Get<long>("channels") is > 0 and var n ? n : -1)], differentiable: false);
+    static readonly OpDefinition EncodePngOp = Define("EncodePng(image: T) -> (contents: string) { compression: int = -1 }", c => [c[0].HasRank ? c[0][..^3] : Shape.Unknown], differentiable: false);
+
+    static OpDefinition Resizing(string name, string result, string attributes, Func<GradientContext, Tensor> gradient) =>
+        Define($"{name}(images: T, size: int32) -> (resized_images: {result}) {attributes}", ResizedShape, c => [gradient(c), null]);
+
+    static OpDefinition ResizingGrad(string name, string type, string attributes, Func<OpDefinition> resizing) =>
+        Define($"{name}(grads: {type}, original_image: T) -> (output: T) {attributes}", ShapeRules.SameAsSecond,
+            c => [Dispatch.Run(resizing(), [c.Gradient, Int32Slice(ShapeOf(c.Inputs[0]), 1, 3)], c.Attributes), null]);
+
+    static Shape[] ResizedShape(ShapeContext c) => [c[0].HasRank ? Resized(c, c.Ranked(0, 4, 4), 1) : Shape.OfRank(4)];
+
+    /// <summary>(B, H, W, C) with height and width from an input.</summary>
+    static Shape Resized(ShapeContext c, Shape images, int size) => c.Value(size)?.AsDimensions() is [var height, var width]
+        ? images.With(1, height).With(2, width) : images.With(1, -1).With(2, -1);
+
+    static Tensor Int32Slice(Tensor x, int begin, int end) => StridedSlice(x, [begin], [end], [1]);
+
+    public static Tensor ResizeBilinear(Tensor x, Tensor size, bool align_corners = false, bool half_pixel_centers = true) =>
+        Run(ResizeBilinearOp, [x, size], ("align_corners", align_corners), ("half_pixel_centers", half_pixel_centers));
+    public static Tensor ResizeBicubic(Tensor x, Tensor size, bool align_corners = false, bool half_pixel_centers = true) =>
+        Run(ResizeBicubicOp, [x, size], ("align_corners", align_corners), ("half_pixel_centers", half_pixel_centers));
+    public static Tensor ResizeNearest(Tensor x, Tensor size, bool align_corners = false, bool half_pixel_centers = true) =>
+        Run(ResizeNearestOp, [x, size], ("align_corners", align_corners), ("half_pixel_centers", half_pixel_centers));
+    public static Tensor ResizeArea(Tensor x, Tensor size) => Run(ResizeAreaOp, x, size);
+    /// <param name="x">Images.</param>
+    /// <param name="size">Height and width, int32 (2).</param>
+    /// <param name="scale">Of height and width, float32 (2).</param>
+    /// <param name="translation">Of height and width, float32 (2).</param>
+    /// <param name="kernel_type">"lanczos1", "lanczos3", "lanczos5", "gaussian", "box", "triangle", "keyscubic" or "mitchellcubic".</param>
+    /// <param name="antialias">Whether the kernel widens where the image shrinks.</param>
+    public static Tensor ScaleAndTranslate(Tensor x, Tensor size, Tensor scale, Tensor translation, string kernel_type, bool antialias) =>
+        Run(ScaleAndTranslateOp, [x, size, scale, translation], ("kernel_type", kernel_type), ("antialias", antialias));
+    /// <param name="x">Images.</param>
+    /// <param name="transforms">The first 8 elements of each 3x3 matrix from output to input places, float32 (B or 1, 8).</param>
+    /// <param name="size">Height and width of the result.</param>
+    /// <param name="fill_value">What stands outside with fill mode CONSTANT.</param>
+    /// <param name="interpolation">"NEAREST" or "BILINEAR".</param>
+    /// <param name="fill_mode">"REFLECT", "WRAP", "CONSTANT" or "NEAREST".</param>
+    public static Tensor ProjectiveTransform(Tensor x, Tensor transforms, Tensor size, Tensor fill_value, string interpolation, string fill_mode) =>
+        Run(ProjectiveTransformOp, [x, transforms, size, fill_value], ("interpolation", interpolation), ("fill_mode", fill_mode));
+    public static Tensor CropAndResize(Tensor x, Tensor boxes, Tensor box_indices, Tensor size, string method = "bilinear", float extrapolation_value = 0) =>
+        Run(CropAndResizeOp, [x, boxes, box_indices, size], ("method", method), ("extrapolation_value", extrapolation_value));
+    public static Tensor ExtractPatches(Tensor x, int[] windows, int[] strides, int[] rates, string padding) =>
+        Run(ExtractPatchesOp, [x], ("ksizes", windows), ("strides", strides), ("rates", rates), ("padding", padding));
+    public static Tensor RgbToHsv(Tensor x) => Run(RgbToHsvOp, x);
+    public static Tensor HsvToRgb(Tensor x) => Run(HsvToRgbOp, x);
+    public static Tensor AdjustContrast(Tensor x, Tensor factor) => Run(AdjustContrastOp, x, factor);
+    public static Tensor AdjustHue(Tensor x, Tensor delta) => Run(AdjustHueOp, x, delta);
+    public static Tensor AdjustSaturation(Tensor x, Tensor scale) => Run(AdjustSaturationOp, x, scale);
+    /// <summary>A JPEG, PNG, BMP or GIF (first frame) as (H, W, channels).</summary>
+    public static Tensor DecodeImage(Tensor contents, int channels, DType dtype) => Run(DecodeImageOp, [contents], ("channels", channels), ("dtype", dtype), ("expand_animations", false));
+    public static Tensor EncodePng(Tensor image) => Run(EncodePngOp, [image]);
+}

@@ -1,0 +1,62 @@
+namespace Keras.Graphs;
+
+/// <summary>Sorting, searching, counting.</summary>
+static partial class Tf
+{
+    static readonly OpDefinition TopKV2Op = Define("TopKV2(input: T, k: Tk) -> (values: T, indices: index_type) { sorted: bool = true, index_type: type = int32 }", c =>
+    {
+        var k = c.Value(1)?.AsDimensions()[0] ?? -1;
+        var shape = c[0].HasRank ? c.Ranked(0, 1) : Shape.Unknown;
+        if (shape.HasRank && shape[-1] >= 0 && k > shape[-1]) throw c.Fail($"k up to {shape[-1]}", k.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var chosen = shape.HasRank ? shape.With(-1, k) : shape;
+        return [chosen, chosen];
+    }, c => [c.Inputs[0].ndim - 1 is var axis ? GatherGradient(c.Inputs[0], c.Outputs[1], c.Gradient, axis, axis) : null, null]);
+
+    static readonly OpDefinition WhereOp = Define("Where(input: T) -> (index: int64)", c => [Shape.OfSymbolic(-1, c[0].HasRank ? c[0].Rank : -1)], differentiable: false);
+
+    static readonly OpDefinition UniqueOp = Unique("Unique", "x: T", "");
+    static readonly OpDefinition UniqueV2Op = Unique("UniqueV2", "x: T, axis: Taxis", "");
+    static readonly OpDefinition UniqueWithCountsOp = Unique("UniqueWithCountsV2", "x: T, axis: Taxis", ", count: out_idx");
+
+    static OpDefinition Unique(string name, string inputs, string counts) => Define($"{name}({inputs}) -> (y: T, idx: out_idx{counts}) {{ out_idx: type = int32 }}", c =>
+    {
+        var axis = c.Inputs.Length > 1 && c.Known(1) is [var a] && c[0].HasRank ? ShapeRules.Axis(c, a, c[0].Rank) : 0;
+        var values = c[0].HasRank && c[0].Rank > 0 ? c[0].With(axis, -1) : Shape.Unknown;
+        var indices = values.HasRank ? c[0][axis..(axis + 1)] : Shape.OfRank(1);
+        return counts.Length == 0 ? [values, indices] : [values, indices, Shape.OfRank(1)];
+    }, differentiable: false);
+
+    static readonly OpDefinition LowerBoundOp = Bound("LowerBound");
+    static readonly OpDefinition UpperBoundOp = Bound("UpperBound");
+
+    static OpDefinition Bound(string name) => Define($"{name}(sorted_inputs: T, values: T) -> (output: out_type) {{ out_type: type = int32 }}", ShapeRules.SameAsSecond, differentiable: false);
+
+    static readonly OpDefinition BucketizeOp = Define("Bucketize(input: T) -> (output: int32) { boundaries: list(float) }", ShapeRules.SameAsFirst, differentiable: false);
+
+    static readonly OpDefinition InTopKOp = Define("InTopKV2(predictions: float32, targets: T, k: T) -> (precision: bool)", ShapeRules.SameAsSecond, differentiable: false);
+
+    static readonly OpDefinition DenseBincountOp = Define("DenseBincount(input: Tidx, size: Tidx, weights: T) -> (output: T) { binary_output: bool = false }", c =>
+    {
+        var size = Shape.OfSymbolic(c.Value(1)?.AsDimensions()[0] ?? -1);
+        return [!c[0].HasRank ? Shape.Unknown : c.Ranked(0, 1, 2).Rank == 1 ? size : c[0][..1].Concat(size)];
+    }, differentiable: false);
+
+    /// <summary>The k greatest of the last axis, in falling order, and where they are (int32).</summary>
+    public static (Tensor Values, Tensor Indices) TopK(Tensor x, Tensor k, bool sorted = true) => Pair(RunAll(TopKV2Op, [x, k], ("sorted", sorted)));
+    /// <summary>The indices (n, rank), int64, of the elements that are not zero or false; their number is known at run time only.</summary>
+    public static Tensor Where(Tensor x) => Run(WhereOp, x);
+    /// <summary>The different elements of a vector in order of appearance, and for each element the position of its like.</summary>
+    public static (Tensor Values, Tensor Indices) Unique(Tensor x, DType dtype) => Pair(RunAll(UniqueOp, [x], ("out_idx", dtype)));
+    /// <summary>The different slices along an axis, the position of each slice's like, and how often it occurs.</summary>
+    public static (Tensor Values, Tensor Indices, Tensor Counts) UniqueWithCounts(Tensor x, int axis, DType dtype) =>
+        Triple(RunAll(UniqueWithCountsOp, [x, Int32(axis)], ("out_idx", dtype)));
+    /// <summary>For each value the first place in its row of sorted inputs (B, N) where it could be inserted.</summary>
+    public static Tensor LowerBound(Tensor sorted, Tensor values, DType dtype) => Run(LowerBoundOp, [sorted, values], ("out_type", dtype));
+    /// <summary>For each value the last place in its row of sorted inputs (B, N) where it could be inserted.</summary>
+    public static Tensor UpperBound(Tensor sorted, Tensor values, DType dtype) => Run(UpperBoundOp, [sorted, values], ("out_type", dtype));
+    /// <summary>The number of boundaries (rising) that are not above each element.</summary>
+    public static Tensor Bucketize(Tensor x, float[] boundaries) => Run(BucketizeOp, [x], ("boundaries", boundaries));
+    public static Tensor InTopK(Tensor predictions, Tensor targets, Tensor k) => Run(InTopKOp, predictions, targets, k);
+    /// <summary>How often each of 0 to size - 1 occurs, or the sum of its weights where they are not empty.</summary>
+    public static Tensor Bincount(Tensor x, Tensor size, Tensor weights, bool binary = false) => Run(DenseBincountOp, [x, size, weights], ("binary_output", binary));
+}

@@ -1,0 +1,187 @@
+using Keras.Backend;
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <content>Normalization, attention, crossentropies.</content>
+public sealed partial class OpsApi
+{
+    /// <summary>Axes scaled to mean 0 and variance 1.</summary>
+    /// <param name="x">Numbers.</param>
+    /// <param name="gamma">A factor of the normalized axes' shape; default none.</param>
+    /// <param name="beta">A summand of the normalized axes' shape; default none.</param>
+    /// <param name="axis">The axes that are normalized together; default the last.</param>
+    /// <param name="epsilon">Added to the variance; default <c>keras.config.epsilon()</c>.</param>
+    public Tensor layer_normalization(TensorLike x, TensorLike? gamma = null, TensorLike? beta = null, Axes? axis = null, double? epsilon = null)
+    {
+        var tensor = Float(x);
+        var axes = Axes.Of(axis ?? -1, tensor.ndim, "ops.layer_normalization");
+        var computed = tensor.dtype.Size < 4 ? Tf.Cast(tensor, DType.Float32) : tensor;
+        Tensor? factor = Spread(gamma, computed, axes), summand = Spread(beta, computed, axes);
+        if (axes is [var last] && last == tensor.ndim - 1 && factor is not null && summand is not null && factor.ndim == 1 && summand.ndim == 1)
+            return Tf.Cast(Tf.LayerNorm(computed, factor, summand, (float)(epsilon ?? ConfigApi.Epsilon)), tensor.dtype);
+        var centered = computed - Tf.Mean(computed, axes, keep_dims: true);
+        var scale = Tf.Rsqrt(Tf.Mean(Tf.Square(centered), axes, keep_dims: true) + (epsilon ?? ConfigApi.Epsilon));
+        var normal = centered * (factor is null ? scale : scale * factor);
+        return Tf.Cast(summand is null ? normal : normal + summand, tensor.dtype);
+    }
+
+    /// <summary>Axes divided by the root of their mean square.</summary>
+    /// <param name="x">Numbers.</param>
+    /// <param name="scale">A factor of the normalized axes' shape; default none.</param>
+    /// <param name="axis">The axes that are normalized together; default the last.</param>
+    /// <param name="epsilon">Added to the mean square; default <c>keras.config.epsilon()</c>.</param>
+    public Tensor rms_normalization(TensorLike x, TensorLike? scale = null, Axes? axis = null, double? epsilon = null)
+    {
+        var tensor = Float(x);
+        var axes = Axes.Of(axis ?? -1, tensor.ndim, "ops.rms_normalization");
+        var computed = tensor.dtype.Size < 4 ? Tf.Cast(tensor, DType.Float32) : tensor;
+        var normal = computed * Tf.Rsqrt(Tf.Mean(Tf.Square(computed), axes, keep_dims: true) + (epsilon ?? ConfigApi.Epsilon));
+        if (Spread(scale, computed, axes) is { } factor) normal *= factor;
+        return Tf.Cast(normal, tensor.dtype);
+    }
+
+    /// <summary>(x - mean) / √(variance + epsilon) · scale + offset, along an axis.</summary>
+    /// <param name="x">Numbers.</param>
+    /// <param name="mean">A vector along the axis.</param>
+    /// <param name="variance">A vector along the axis.</param>
+    /// <param name="axis">The axis of the vectors.</param>
+    /// <param name="offset">A vector along the axis; default none.</param>
+    /// <param name="scale">A vector along the axis; default none.</param>
+    /// <param name="epsilon">Added to the variance; default 1e-3.</param>
+    public Tensor batch_normalization(TensorLike x, TensorLike mean, TensorLike variance, int axis, TensorLike? offset = null, TensorLike? scale = null, double epsilon = 1e-3)
+    {
+        var tensor = Float(x);
+        int[] axes = [Axes.Normalize(axis, tensor.ndim, "ops.batch_normalization")];
+        var factor = Tf.Rsqrt(Spread(variance, tensor, axes)! + epsilon);
+        if (Spread(scale, tensor, axes) is { } given) factor *= given;
+        var shift = -Spread(mean, tensor, axes)! * factor;
+        if (Spread(offset, tensor, axes) is { } summand) shift += summand;
+        return (tensor * factor) + shift;
+    }
+
+    /// <summary>A tensor of the shape of some axes of x, with axes of 1 for the others behind the first of them.</summary>
+    static Tensor? Spread(TensorLike? given, Tensor x, int[] axes)
+    {
+        if (given is not { } argument) return null;
+        var tensor = argument.As(x.dtype);
+        if (tensor.ndim != axes.Length) return tensor;
+        for (var i = axes.Min() + 1; i < x.ndim; i++)
+            if (!axes.Contains(i)) tensor = Tf.ExpandDims(tensor, i - axes.Min());
+        return tensor;
+    }
+
+    /// <summary>Attention: values weighted by the softmax of scaled products of queries and keys.</summary>
+    /// <param name="query">(B, T, N, H).</param>
+    /// <param name="key">(B, S, K, H); K divides N, each key head serves N / K query heads.</param>
+    /// <param name="value">(B, S, K, H).</param>
+    /// <param name="bias">Added to the products, broadcast to (B, N, T, S); default none.</param>
+    /// <param name="mask">Bool, broadcast to (B, N, T, S): false takes a key out; default none.</param>
+    /// <param name="scale">The factor of the products; default 1 / √H.</param>
+    /// <param name="is_causal">Whether a position sees itself and earlier ones only; default false.</param>
+    /// <param name="flash_attention">A fused kernel is not known here: null or false.</param>
+    /// <param name="attn_logits_soft_cap">Products are limited smoothly to ± this; default none.</param>
+    /// <returns>(B, T, N, H).</returns>
+    /// <exception cref="UnsupportedException"><paramref name="flash_attention"/> is true.</exception>
+    public Tensor dot_product_attention(TensorLike query, TensorLike key, TensorLike value, TensorLike? bias = null, TensorLike? mask = null,
+        double? scale = null, bool is_causal = false, bool? flash_attention = null, double? attn_logits_soft_cap = null)
+    {
+        if (flash_attention is true) throw new UnsupportedException("There is no flash attention on this engine", "ops.dot_product_attention", "flash_attention: null or false", "true");
+        var dtype = DTypePromotion.Floating(query.Type, key.Type, value.Type);
+        var (q, k, v) = (query.As(dtype), key.As(dtype), value.As(dtype));
+        if (q.ndim != 4 || k.ndim != 4 || v.ndim != 4)
+            throw new ShapeMismatchException("Attention needs batches of heads", "ops.dot_product_attention", "query, key and value of rank 4", $"{q.shape}, {k.shape}, {v.shape}");
+        if (Heads(q) is var heads && Heads(k) is var shared && heads != shared)
+        {
+            if (heads % shared != 0) throw new ShapeMismatchException("Key heads cannot be shared evenly", "ops.dot_product_attention", $"a number of key heads that divides {heads}", $"{shared}");
+            (k, v) = (repeat(k, heads / shared, 2), repeat(v, heads / shared, 2));
+        }
+        var logits = Einsum.Compute("BTNH,BSNH->BNTS", [q * (scale ?? 1 / Math.Sqrt(HeadSize(q))), k]);
+        if (bias is { } added) logits += added.As(dtype);
+        if (attn_logits_soft_cap is { } cap) logits = Tf.Tanh(logits / cap) * cap;
+        if (Keeps(logits, mask, is_causal) is { } keeps)
+            logits = Tf.SelectV2(keeps, logits, Like(logits, dtype == DType.Float16 ? Limits.Of(dtype).Low : 0.7 * Limits.Of(DType.Float32).Low));
+        var weights = Tf.Cast(Tf.Softmax(dtype.Size < 4 ? Tf.Cast(logits, DType.Float32) : logits), dtype);
+        return Einsum.Compute("BNTS,BSNH->BTNH", [weights, v]);
+    }
+
+    static long Heads(Tensor x) => x.shape[2];
+
+    static long HeadSize(Tensor query) => query.shape[3] is > 0 and var size ? size
+        : throw new ShapeMismatchException("The size of a head must be known", "ops.dot_product_attention", "a known last dimension", query.shape.ToString());
+
+    static Tensor? Keeps(Tensor logits, TensorLike? mask, bool is_causal)
+    {
+        var given = mask is { } m ? Bool(m) : null;
+        if (!is_causal) return given;
+        var causal = Tf.LessEqual(Columns(Dim.Of(logits, 3)), Rows(Dim.Of(logits, 2)));
+        return given is null ? causal : Tf.LogicalAnd(given, causal);
+    }
+
+    /// <summary>The cross entropy of two distributions along an axis.</summary>
+    /// <param name="target">Shares, of the output's shape.</param>
+    /// <param name="output">Shares, or logits.</param>
+    /// <param name="from_logits">Whether the output is logits; default false.</param>
+    /// <param name="axis">The axis of classes; default the last. It goes.</param>
+    /// <exception cref="ShapeMismatchException">The shapes differ.</exception>
+    public Tensor categorical_crossentropy(TensorLike target, TensorLike output, bool from_logits = false, int axis = -1)
+    {
+        var scores = Float(output);
+        var shares = target.As(scores.dtype);
+        if (!shares.shape.IsCompatibleWith(scores.shape))
+            throw new ShapeMismatchException("Target and output differ in shape", "ops.categorical_crossentropy", $"target of shape {scores.shape}", shares.shape.ToString());
+        var at = Axes.Normalize(axis, scores.ndim, "ops.categorical_crossentropy");
+        if (from_logits) return -Tf.Sum(shares * log_softmax(scores, at), [at]);
+        scores /= Tf.Sum(scores, [at], keep_dims: true);
+        return -Tf.Sum(shares * Tf.Log(Fuzzed(scores)), [at]);
+    }
+
+    /// <summary>The cross entropy of class indices and a distribution along an axis.</summary>
+    /// <param name="target">Class indices, int, of the output's shape without the axis, or with it as 1.</param>
+    /// <param name="output">Shares, or logits.</param>
+    /// <param name="from_logits">Whether the output is logits; default false.</param>
+    /// <param name="axis">The axis of classes; default the last. It goes.</param>
+    /// <exception cref="ShapeMismatchException">The shapes do not fit.</exception>
+    public Tensor sparse_categorical_crossentropy(TensorLike target, TensorLike output, bool from_logits = false, int axis = -1)
+    {
+        var scores = Float(output);
+        var labels = Tf.Cast(target.Tensor, DType.Int32);
+        var at = Axes.Normalize(axis, scores.ndim, "ops.sparse_categorical_crossentropy");
+        if (labels.ndim == scores.ndim && labels.shape[-1] == 1) labels = Tf.Squeeze(labels, -1);
+        if (at != scores.ndim - 1) scores = moveaxis(scores, at, -1);
+        if (!labels.shape.IsCompatibleWith(scores.shape[..^1]))
+            throw new ShapeMismatchException("Target and output do not fit", "ops.sparse_categorical_crossentropy", $"target of shape {scores.shape[..^1]}", labels.shape.ToString());
+        if (!from_logits) scores = Tf.Log(Fuzzed(scores / Tf.Sum(scores, [-1], keep_dims: true)));
+        return Tf.SoftmaxCrossEntropy(scores, labels);
+    }
+
+    /// <summary>The cross entropy of each pair of a truth and its probability.</summary>
+    /// <param name="target">Truths in [0, 1], of the output's shape.</param>
+    /// <param name="output">Probabilities, or logits.</param>
+    /// <param name="from_logits">Whether the output is logits; default false.</param>
+    /// <exception cref="ShapeMismatchException">The shapes differ.</exception>
+    public Tensor binary_crossentropy(TensorLike target, TensorLike output, bool from_logits = false)
+    {
+        var scores = Float(output);
+        var truths = target.As(scores.dtype);
+        if (!truths.shape.IsCompatibleWith(scores.shape))
+            throw new ShapeMismatchException("Target and output differ in shape", "ops.binary_crossentropy", $"target of shape {scores.shape}", truths.shape.ToString());
+        if (from_logits) return Tf.Relu(scores) - (scores * truths) + Tf.Softplus(-Tf.Abs(scores));
+        scores = Fuzzed(scores);
+        return -((truths * Tf.Log(scores)) + ((1 - truths) * Tf.Log(1 - scores)));
+    }
+
+    /// <summary>Probabilities off 0 and 1 by <c>keras.config.epsilon()</c>.</summary>
+    Tensor Fuzzed(Tensor probabilities) => clip(probabilities, ConfigApi.Epsilon, 1 - ConfigApi.Epsilon);
+
+    /// <summary>The peak signal-to-noise ratio of two images, in decibels: a scalar.</summary>
+    /// <param name="x1">An image.</param>
+    /// <param name="x2">An image of the same shape.</param>
+    /// <param name="max_val">The highest possible value of a pixel.</param>
+    public Tensor psnr(TensorLike x1, TensorLike x2, double max_val)
+    {
+        var (a, b) = PromoteFloat(x1, x2);
+        if (!a.shape.IsCompatibleWith(b.shape)) throw new ShapeMismatchException("Images differ in shape", "ops.psnr", a.shape.ToString(), b.shape.ToString());
+        return (Tf.Log(mean(Tf.Square(a - b))) * (-10 / Math.Log(10))) + (20 * Math.Log10(max_val));
+    }
+}
