@@ -90,6 +90,7 @@ class OpSignatureTests
         (_, "int") => 1L,
         (_, "float") => 0.5f,
         (_, "string") => "",
+        (_, "bool") => false,
         (_, "shape") => Shape.Unknown,
         (_, "tensor") => HostTensor.Scalar(1f),
         (_, "list(int)") => new long[] { 1 },
