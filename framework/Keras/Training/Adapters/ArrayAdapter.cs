@@ -8,11 +8,11 @@ sealed class ArrayAdapter : IDataAdapter
 {
     readonly Batch _all;
     readonly int _batchSize;
-    readonly Random? _shuffle;
+    readonly System.Random? _shuffle;
 
     /// <summary>Arrays with the same number of samples.</summary>
     /// <exception cref="ShapeMismatchException">An input has no samples, or another number than the others.</exception>
-    public ArrayAdapter(Batch all, int batchSize, Random? shuffle)
+    public ArrayAdapter(Batch all, int batchSize, System.Random? shuffle)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         (_all, _batchSize, _shuffle) = (all, batchSize, shuffle);
