@@ -70,6 +70,7 @@ sealed class GoldenModel : Model
     void AddPenalties(JsonElement config, Dense layer, Tensor output)
     {
         if (Penalty(config, "kernel_regularizer") is var (kernelKind, kernelFactor)) add_loss(Penalty(kernelKind, layer.kernel.value, kernelFactor));
+        if (Penalty(config, "bias_regularizer") is var (biasKind, biasFactor)) add_loss(Penalty(biasKind, layer.bias!.value, biasFactor));
         if (Penalty(config, "activity_regularizer") is var (kind, factor)) add_loss(Penalty(kind, output, factor) / Tf.Cast(Tf.DimOf(output, 0), DType.Float32));
     }
 

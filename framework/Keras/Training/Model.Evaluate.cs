@@ -49,6 +49,7 @@ public abstract partial class Model
     {
         var step = TestFunction;
         stop_evaluating = false;
+        batches.Dispose(); // every evaluation begins with the first batch
         callbacks.TestBegin();
         reset_metrics();
         Logs? logs = null;
