@@ -44,37 +44,44 @@ public sealed class OptionsGoldenTests
             return;
         }
         var result = Call();
+        if (result is BatchEncoding encoding && encoding.TryGetValue("offset_mapping", out var offsets))
+            encoding["offset_mapping"] = InCodePoints(offsets, encoding, args, kwargs);
         var json = GoldenCall.ToJson(result, kwargs["return_tensors"] is not null);
-        if (result is BatchEncoding encoding && encoding.ContainsKey("offset_mapping")) InCodePoints((JsonObject)json!, encoding, args, kwargs);
         Assert.That(JsonNode.DeepEquals(json, expected["result"]), $"Expected: {expected["result"]?.ToJsonString()}\nReceived: {json?.ToJsonString()}");
     }
 
     static bool HasObjects(JsonNode? result) => result is JsonObject columns && columns.Any(c => c.Value is JsonObject tensor && tensor["dtype"]?.GetValue<string>() == "object");
 
-    /// <summary>Counts the offsets of a result in code points, as the golden file does.</summary>
-    static void InCodePoints(JsonObject json, BatchEncoding encoding, JsonArray args, JsonObject kwargs)
+    /// <summary>The offsets of a result counted in code points, as in the golden file.</summary>
+    static BatchColumn InCodePoints(BatchColumn offsets, BatchEncoding encoding, JsonArray args, JsonObject kwargs)
     {
-        var rows = encoding["offset_mapping"].HasRows ? json["offset_mapping"]!.AsArray() : new JsonArray(json["offset_mapping"]!.DeepClone());
-        for (var row = 0; row < rows.Count; row++)
+        var values = (Array)offsets.Values.Clone();
+        var place = 0;
+        for (var row = 0; row < encoding.encodings.Count; row++)
         {
-            var sample = encoding.TryGetValue("overflow_to_sample_mapping", out var mapping) ? (int)mapping.Values.GetValue(row)! : row;
+            var sample = encoding.TryGetValue("overflow_to_sample_mapping", out var mapping) ? Convert.ToInt32(mapping.Values.GetValue(row), null) : row;
             var (sequences, words) = (encoding.sequence_ids(row), encoding.word_ids(row));
-            for (var token = 0; token < sequences.Length; token++)
+            for (var token = 0; token < sequences.Length; token++, place += 2)
             {
                 if (sequences[token] is not { } sequence) continue;
                 var text = Text(args, kwargs, sample, sequence, words[token]!.Value);
-                var pair = rows[row]![token]!.AsArray();
-                for (var k = 0; k < 2; k++) pair[k] = CodePoints.Count(text, pair[k]!.GetValue<int>());
+                for (var k = place; k < place + 2; k++) values.SetValue(CodePoints.Count(text, Convert.ToInt32(values.GetValue(k), null)), k);
             }
         }
-        if (!encoding["offset_mapping"].HasRows) json["offset_mapping"] = rows[0]!.DeepClone();
+        return new(values, offsets.RowStarts, offsets.Width);
     }
 
+    /// <summary>The text that a token came from: text and text_pair may be a text, a batch, words, a batch of words, or a batch of pairs.</summary>
     static string Text(JsonArray args, JsonObject kwargs, int sample, int sequence, int word)
     {
         var isSplit = kwargs["is_split_into_words"]?.GetValue<bool>() == true;
-        var input = args[sequence]!;
-        if (isSplit) return (input[0] is JsonArray ? input[sample]! : input)[word]!.GetValue<string>();
-        return input is JsonArray batch ? batch[sample]!.GetValue<string>() : input.GetValue<string>();
+        var first = args.Count > 0 ? args[0]! : kwargs["text"]!;
+        if (!isSplit && IsNested(first)) return first[sample]![sequence]!.GetValue<string>();
+        var input = sequence == 0 ? first : args.Count > 1 ? args[1]! : kwargs["text_pair"]!;
+        if (IsNested(input)) input = input[sample]![word]!;
+        else if (input is JsonArray) input = input[isSplit ? word : sample]!;
+        return input.GetValue<string>();
     }
+
+    static bool IsNested(JsonNode input) => input is JsonArray { Count: > 0 } list && list[0] is JsonArray;
 }

@@ -6,10 +6,13 @@ namespace Keras.Transformers;
 /// <remarks>Source: transformers/modeling_tf_utils.py; where it ignores problem_type, transformers' PyTorch classes.</remarks>
 static class ModelLosses
 {
+    /// <summary>What kind of labels a classifier has.</summary>
+    public static string ProblemOf(PretrainedConfig config) => config.problem_type ?? (config.num_labels == 1 ? "regression" : "single_label_classification");
+
     /// <summary>One value per sample, (B).</summary>
     public static Tensor SequenceClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
-        var problem = config.problem_type ?? (config.num_labels == 1 ? "regression" : "single_label_classification");
+        var problem = ProblemOf(config);
         logits = Tf.Cast(logits, DType.Float32);
         switch (problem)
         {

@@ -65,8 +65,10 @@ public abstract partial class TFPreTrainedModel : Model
 
     /// <summary>Writes config.json and the weights (safetensors, PyTorch's names) into a folder; files that are there are replaced whole.</summary>
     /// <param name="save_directory">The folder; made if absent.</param>
+    /// <param name="saved_model">Whether a SavedModel for TensorFlow Serving is written too, into saved_model/<paramref name="version"/>; default false.</param>
+    /// <param name="version">The SavedModel's version; default 1.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
-    public void save_pretrained(string save_directory, MaxShardSize? max_shard_size = null)
+    public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(save_directory);
         Directory.CreateDirectory(save_directory);
@@ -74,13 +76,20 @@ public abstract partial class TFPreTrainedModel : Model
         SafetensorsShards.Write(save_directory, tensors, new Dictionary<string, string> { ["format"] = "pt" }, max_shard_size ?? MaxShardSize.Default);
         config.Architectures = [GetType().Name.StartsWith("TF", StringComparison.Ordinal) ? GetType().Name[2..] : GetType().Name];
         config.save_pretrained(save_directory);
+        if (saved_model) export(Path.Combine(save_directory, "saved_model", version.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Applies the model to a whole set of arguments.</summary>
-    public new ModelOutput Apply(CallArguments args) => (ModelOutput)base.Apply(args);
+    /// <exception cref="ValueRangeException">An id lies outside its range.</exception>
+    public new ModelOutput Apply(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        CheckInputs(args);
+        return (ModelOutput)base.Apply(args);
+    }
 
     /// <summary>Applies the model: a dictionary of its inputs by name, a list in their order, or the main one alone.</summary>
-    public new ModelOutput Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => (ModelOutput)base.Apply(inputs, training, mask);
+    public new ModelOutput Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => Apply(new CallArguments(inputs, training) { Mask = mask });
 }
 
 /// <summary>A pretrained model whose class and output are known.</summary>

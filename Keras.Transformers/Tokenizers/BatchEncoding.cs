@@ -56,6 +56,14 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>
         return result;
     }
 
+    /// <summary>The columns as tensors by name, for a model.</summary>
+    /// <exception cref="ShapeMismatchException">The rows of a column differ in length.</exception>
+    public static implicit operator Tensors(BatchEncoding encoding)
+    {
+        ArgumentNullException.ThrowIfNull(encoding);
+        return new(encoding.ToArrays().Select(c => KeyValuePair.Create(c.Key, new Tensors(Tensor.Of(HostTensor.From(c.Value.Values).Reshaped(c.Value.Shape))))));
+    }
+
     /// <summary>How the tokens of a row read.</summary>
     /// <exception cref="InvalidOperationException">The encoding was not made from text.</exception>
     public string[] tokens(int batch_index = 0) => Row(batch_index).tokens;

@@ -138,7 +138,7 @@ public abstract partial class PreTrainedTokenizerBase
             slices.Clear();
             truncation.Plan(samples[i].First.Count, second, options.AddSpecialTokens ? Template.AddedTokens(second >= 0) : 0, slices);
             var count = options.ReturnOverflowingTokens ? slices.Count : 1;
-            for (var k = 0; k < count; k++) plans.Add(new(i, slices[k].First, slices[k].Second));
+            for (var k = 0; k < count; k++) plans.Add(new(i, slices[k].First, slices[k].Second, k > 0));
         }
         return plans;
     }
@@ -147,11 +147,15 @@ public abstract partial class PreTrainedTokenizerBase
     {
         if (paddedLength == NotPadded) return default;
         if (paddedLength == LongestRow)
+        {
+            paddedLength = 0;
             foreach (var plan in plans)
             {
+                if (plan.IsOverflow) continue; // only max_length without room for a token makes it longer, and the reference leaves it so
                 var special = options.AddSpecialTokens ? Template.AddedTokens(samples[plan.Sample].Second is not null) : 0;
                 paddedLength = Math.Max(paddedLength, plan.First.Length + plan.Second.Length + special);
             }
+        }
         return new(RoundUp(paddedLength, options.PadToMultipleOf), (options.PaddingSide ?? padding_side) == "left", pad_token_id!.Value, pad_token_type_id, pad_token!);
     }
 

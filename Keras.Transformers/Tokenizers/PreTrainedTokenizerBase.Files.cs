@@ -28,7 +28,7 @@ public abstract partial class PreTrainedTokenizerBase
         void Write(string name, string text)
         {
             var path = Path.Combine(save_directory, name);
-            AtomicFile.Write(path, text);
+            Keras.Files.AtomicFile.WriteAllText(path, text);
             paths.Add(path);
         }
     }

@@ -126,20 +126,3 @@ sealed class WeightTable
         }
     }
 }
-
-/// <summary>The variables of a model by the names of the layers that hold them, independent of where it was first applied.</summary>
-static class LayerPaths
-{
-    public static IEnumerable<(string Path, Variable Variable)> Of(Layer model) => Walk(model, "").DistinctBy(p => p.Variable);
-
-    static IEnumerable<(string Path, Variable Variable)> Walk(Layer layer, string prefix)
-    {
-        foreach (var own in layer.OwnWeights) yield return (prefix + own.name, own);
-        foreach (var inner in layer.SubLayers)
-            foreach (var found in Walk(inner, $"{prefix}{inner.name}/")) yield return found;
-    }
-}
-
-/// <summary>Weights are missing, of the wrong shape, or in a file that cannot be used.</summary>
-public sealed class WeightLoadException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
-    : KerasException(what, where, expected, received, remedy, inner);

@@ -1,4 +1,5 @@
 using Keras.Layers;
+using Keras.Training;
 
 namespace Keras.Transformers;
 
@@ -34,6 +35,12 @@ public sealed class TFBertForSequenceClassification : TFBertPreTrainedModel<TFBe
     private protected override IEnumerable<WeightRow> WeightRows => [.. BertWeights.Backbone("bert."), .. WeightRow.Dense("classifier", "classifier")];
 
     internal override bool IgnoresOnLoad(string key) => key.StartsWith("cls.", StringComparison.Ordinal) || key.StartsWith("qa_outputs.", StringComparison.Ordinal);
+
+    private protected override Func<Tensors, ModelOutput, Tensor>? OwnLoss => (labels, outputs) => ModelLosses.SequenceClassification(outputs["logits"], labels.Single, config);
+
+    private protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => ModelLosses.ProblemOf(config) == "single_label_classification"
+        ? [.. base.IntegerInputs, ("labels", new(0, config.num_labels - 1))]
+        : base.IntegerInputs;
 
     /// <inheritdoc/>
     public override Tensors call(CallArguments args)

@@ -1,3 +1,5 @@
+using Keras.Training;
+
 namespace Keras.Transformers;
 
 /// <summary>What BERT models share: inputs and names.</summary>
@@ -25,6 +27,13 @@ public abstract class TFBertPreTrainedModel<TSelf, TOut> : TFPreTrainedModel<TSe
         ["attention_mask"] = (DType.Int32, new Shape(-1, -1)),
         ["token_type_ids"] = (DType.Int32, new Shape(-1, -1)),
     };
+
+    private protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs =>
+    [
+        ("input_ids", new(0, config.vocab_size - 1)),
+        ("token_type_ids", new(0, config.type_vocab_size - 1)),
+        ("position_ids", new(0, config.max_position_embeddings - 1)),
+    ];
 
     /// <summary>The backbone's arguments out of the model's.</summary>
     private protected CallArguments BackboneArguments(ModelInputs inputs, CallArguments args)

@@ -3,8 +3,8 @@ namespace Keras.Transformers;
 /// <summary>A text, or a pair of texts, in tokens.</summary>
 readonly record struct Sample(SequenceTokens First, SequenceTokens? Second);
 
-/// <summary>One row to be made: a sample and the slices of its sequences.</summary>
-readonly record struct RowPlan(int Sample, TokenSlice First, TokenSlice Second);
+/// <summary>One row to be made: a sample and the slices of its sequences, which may be what was cut off its first row.</summary>
+readonly record struct RowPlan(int Sample, TokenSlice First, TokenSlice Second, bool IsOverflow);
 
 /// <summary>What fills rows up.</summary>
 /// <param name="Length">All rows are at least this long.</param>

@@ -114,7 +114,7 @@ sealed class Graph
     /// <summary>In the scratch graph: a node that remembers the value it stands for; a small integer's elements are known to shape functions.</summary>
     SymbolicTensor Standing(Tensor value)
     {
-        var node = value is EagerTensor eager && value.dtype.IsInteger && value.shape.Rank <= 1 && value.shape.ElementCount <= MaxKnownElements
+        var node = value is EagerTensor eager && value.dtype.IsInteger && value.shape.ElementCount <= MaxKnownElements
             ? Add(Tf.ConstOp, Attributes.Of(("value", eager.ToHost()), ("dtype", value.dtype)), []).Outputs[0]
             : AddPlaceholder(value.dtype, value.shape, "value");
         node.History = value;

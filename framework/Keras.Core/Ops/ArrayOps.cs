@@ -252,6 +252,7 @@ static partial class Tf
     public static Tensor[] SplitV(Tensor x, Tensor sizes, int axis, int count) => RunAll(SplitVOp, [x, sizes, Int32Scalar(axis)], ("num_split", count));
     public static Tensor PadV2(Tensor x, Tensor paddings, Tensor value) => Run(PadV2Op, x, paddings, value);
     public static Tensor Slice(Tensor x, ReadOnlySpan<int> begin, ReadOnlySpan<int> size) => Run(SliceOp, x, Int32(begin), Int32(size));
+    public static Tensor Slice(Tensor x, Tensor begin, Tensor size) => Run(SliceOp, x, begin, size);
     public static Tensor Gather(Tensor x, Tensor indices, int axis, int batch_dims = 0) => Run(GatherV2Op, [x, indices, Int32Scalar(axis)], ("batch_dims", batch_dims));
     public static Tensor UnsortedSegmentSum(Tensor data, Tensor ids, Tensor count) => Run(UnsortedSegmentSumOp, data, ids, count);
     public static Tensor OneHot(Tensor indices, int depth, Tensor on, Tensor off, int axis = -1) => Run(OneHotOp, [indices, Int32Scalar(depth), on, off], ("axis", axis));

@@ -12,7 +12,7 @@ static partial class Tf
     static readonly OpDefinition CholeskyOp = OfSquares("Cholesky", c =>
     {
         var (l, size) = (c.Outputs[0], DimOf(c.Inputs[0], -1));
-        var inverse = MatrixTriangularSolve(l, Eye(size, l.dtype), lower: true, adjoint: false);
+        var inverse = TriangularSolve(l, Eye(size, l.dtype), lower: true, adjoint: false);
         var middle = BatchMatMul(l, c.Gradient, adj_x: true);
         var lower = Cast(TriangleMask(size, size, 0), l.dtype) - (Eye(size, l.dtype) * 0.5);
         var half = BatchMatMul(BatchMatMul(inverse, middle * lower, adj_x: true), inverse);
@@ -48,7 +48,7 @@ static partial class Tf
     static readonly OpDefinition MatrixTriangularSolveOp = Define("MatrixTriangularSolve(matrix: T, rhs: T) -> (output: T) { lower: bool = true, adjoint: bool = false }", SolvedShape, c =>
     {
         var (lower, adjoint) = (c.Get<bool>("lower"), c.Get<bool>("adjoint"));
-        var rhs = MatrixTriangularSolve(c.Inputs[0], c.Gradient, lower, !adjoint);
+        var rhs = TriangularSolve(c.Inputs[0], c.Gradient, lower, !adjoint);
         var matrix = adjoint ? -BatchMatMul(c.Outputs[0], rhs, adj_y: true) : -BatchMatMul(rhs, c.Outputs[0], adj_y: true);
         var size = DimOf(c.Inputs[0], -1);
         var mask = Cast(TriangleMask(size, size, 0), matrix.dtype);
@@ -140,7 +140,7 @@ static partial class Tf
     public static Tensor MatrixInverse(Tensor x) => Run(MatrixInverseOp, x);
     public static Tensor MatrixDeterminant(Tensor x) => Run(MatrixDeterminantOp, x);
     public static Tensor MatrixSolve(Tensor matrix, Tensor rhs, bool adjoint = false) => Run(MatrixSolveOp, [matrix, rhs], ("adjoint", adjoint));
-    public static Tensor MatrixTriangularSolve(Tensor matrix, Tensor rhs, bool lower, bool adjoint = false) =>
+    public static Tensor TriangularSolve(Tensor matrix, Tensor rhs, bool lower = true, bool adjoint = false) =>
         Run(MatrixTriangularSolveOp, [matrix, rhs], ("lower", lower), ("adjoint", adjoint));
 
     /// <summary>The sign, and the logarithm of the absolute value, of each determinant.</summary>
@@ -158,7 +158,7 @@ static partial class Tf
     }
 
     /// <summary>Singular values in descending order, left and right vectors as columns.</summary>
-    public static (Tensor S, Tensor U, Tensor V) Svd(Tensor x, bool compute_uv = true, bool full_matrices = false)
+    public static (Tensor S, Tensor U, Tensor V) Svd(Tensor x, bool full_matrices = false, bool compute_uv = true)
     {
         var outputs = RunAll(SvdOp, [x], ("compute_uv", compute_uv), ("full_matrices", full_matrices));
         return (outputs[0], outputs[1], outputs[2]);

@@ -23,6 +23,11 @@ static partial class Tf
 
     static readonly OpDefinition UniqueOp = Define("Unique(x: T) -> (y: T, idx: out_idx) { out_idx: type = int32 }", c => [Shape.OfRank(1), c[0]], differentiable: false);
 
+    static OpDefinition Bound(string name) => Define($"{name}(sorted_inputs: T, values: T) -> (output: out_type) {{ out_type: type = int32 }}", c => [c[1]], differentiable: false);
+
+    static readonly OpDefinition LowerBoundOp = Bound("LowerBound");
+    static readonly OpDefinition UpperBoundOp = Bound("UpperBound");
+
     /// <summary>Each gradient goes back to its element: segment r · n + index of the flattened rows.</summary>
     static Tensor TopKGradient(GradientContext c)
     {
@@ -48,13 +53,19 @@ static partial class Tf
         return (outputs[0], outputs[1]);
     }
 
+    /// <summary>For each value of a row the number of elements of an ascending row below it.</summary>
+    public static Tensor LowerBound(Tensor sorted, Tensor values, DType dtype) => Run(LowerBoundOp, [sorted, values], ("out_type", dtype));
+
+    /// <summary>For each value of a row the number of elements of an ascending row that are not above it.</summary>
+    public static Tensor UpperBound(Tensor sorted, Tensor values, DType dtype) => Run(UpperBoundOp, [sorted, values], ("out_type", dtype));
+
     /// <summary>The positions of true, or of what is not zero: int64 (N, rank), in row-major order.</summary>
     public static Tensor Where(Tensor x) => Run(WhereOp, x);
 
     /// <summary>The different elements of a vector in order of first occurrence, and for each element its place among them.</summary>
-    public static (Tensor Values, Tensor Places) Unique(Tensor x)
+    public static (Tensor Values, Tensor Indices) Unique(Tensor x, DType dtype)
     {
-        var outputs = RunAll(UniqueOp, [x]);
+        var outputs = RunAll(UniqueOp, [x], ("out_idx", dtype));
         return (outputs[0], outputs[1]);
     }
 }

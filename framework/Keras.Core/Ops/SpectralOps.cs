@@ -7,8 +7,8 @@ static partial class Tf
 
     static readonly OpDefinition FftOp = Fourier("FFT", c => [Ifft(c.Gradient) * Count(c.Gradient, 1)]);
     static readonly OpDefinition IfftOp = Fourier("IFFT", c => [Fft(c.Gradient) / Count(c.Gradient, 1)]);
-    static readonly OpDefinition Fft2DOp = Fourier("FFT2D", c => [Ifft2D(c.Gradient) * Count(c.Gradient, 2)]);
-    static readonly OpDefinition Ifft2DOp = Fourier("IFFT2D", c => [Fft2D(c.Gradient) / Count(c.Gradient, 2)]);
+    static readonly OpDefinition Fft2DOp = Fourier("FFT2D", c => [Ifft2d(c.Gradient) * Count(c.Gradient, 2)]);
+    static readonly OpDefinition Ifft2DOp = Fourier("IFFT2D", c => [Fft2d(c.Gradient) / Count(c.Gradient, 2)]);
 
     static readonly OpDefinition RfftOp = Define("RFFT(input: Treal, fft_length: int32) -> (output: Tcomplex) { Tcomplex: type = complex64 }",
         c => [c[0].HasRank ? c[0].With(-1, c.Value(1)?.Elements[0] is { } n ? (n / 2) + 1 : -1) : Shape.Unknown], c =>
@@ -62,8 +62,8 @@ static partial class Tf
 
     public static Tensor Fft(Tensor x) => Run(FftOp, x);
     public static Tensor Ifft(Tensor x) => Run(IfftOp, x);
-    public static Tensor Fft2D(Tensor x) => Run(Fft2DOp, x);
-    public static Tensor Ifft2D(Tensor x) => Run(Ifft2DOp, x);
-    public static Tensor Rfft(Tensor x, Tensor length) => Run(RfftOp, [x, ExpandDims(length, 0)], ("Tcomplex", x.dtype == DType.Float64 ? DType.Complex128 : DType.Complex64));
-    public static Tensor Irfft(Tensor x, Tensor length) => Run(IrfftOp, [x, ExpandDims(length, 0)], ("Treal", PartOf(x.dtype)));
+    public static Tensor Fft2d(Tensor x) => Run(Fft2DOp, x);
+    public static Tensor Ifft2d(Tensor x) => Run(Ifft2DOp, x);
+    public static Tensor Rfft(Tensor x, int length) => Run(RfftOp, [x, Int32(length)], ("Tcomplex", x.dtype == DType.Float64 ? DType.Complex128 : DType.Complex64));
+    public static Tensor Irfft(Tensor x, int length) => Run(IrfftOp, [x, Int32(length)], ("Treal", PartOf(x.dtype)));
 }

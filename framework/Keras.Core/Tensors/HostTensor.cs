@@ -76,6 +76,9 @@ sealed class HostTensor
         }
     }
 
+    /// <summary>The same elements in another shape.</summary>
+    public HostTensor Reshaped(Shape shape) => Strings is null ? OfBytes(DType, shape, Data) : OfStrings(shape, Strings);
+
     static Shape ShapeOf(Array array)
     {
         var dims = new long[array.Rank];

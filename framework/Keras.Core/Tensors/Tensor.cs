@@ -20,6 +20,9 @@ public abstract class Tensor
     /// <summary>The number of dimensions.</summary>
     public int ndim => shape.Rank;
 
+    /// <summary>A part of the tensor, by a key for each axis: <c>x[.., 0]</c>, <c>x[1..^1]</c>, <c>x[SliceKey.Ellipsis, SliceKey.NewAxis]</c>.</summary>
+    public Tensor this[params ReadOnlySpan<SliceKey> keys] => SliceKey.Apply(this, keys);
+
     /// <summary>The elements, row-major.</summary>
     /// <exception cref="DTypeMismatchException">The elements are not of the .NET type <typeparamref name="T"/>.</exception>
     /// <exception cref="InvalidOperationException">The tensor is symbolic: it has no value yet.</exception>

@@ -46,8 +46,8 @@ sealed class SafetensorsValidationTests
         yield return Case("a tensor twice by escapes", $$"""{"w":{{Tensor("U8", "1", 0, 1)}},"\u0077":{{Tensor("U8", "1", 1, 2)}}}""", 2, "'w' twice");
         yield return Case("metadata twice", """{"__metadata__":{},"__metadata__":{}}""", 0, "'__metadata__' twice");
         yield return Case("a key of metadata twice", """{"__metadata__":{"a":"1","a":"2"}}""", 0, "__metadata__", "'a' twice");
-        yield return Case("a shape twice", """{"w":{"dtype":"U8","shape":[1],"shape":[1],"data_offsets":[0,1]}}""", 1, "tensor 'w'", "'shape' twice");
-        yield return Case("an unknown key twice", """{"w":{"x":1,"x":1,"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "tensor 'w'", "'x' twice");
+        yield return Case("a shape twice", """{"w":{"dtype":"U8","shape":[1],"shape":[1],"data_offsets":[0,1]}}""", 1, "'w', keys", "'shape' twice");
+        yield return Case("an unknown key twice", """{"w":{"x":1,"x":1,"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "'w', keys", "'x' twice");
     }
 
     static IEnumerable<TestCaseData> Types()

@@ -68,7 +68,7 @@ sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
 
     static Tensor OnlyTopK(Tensor x, int k)
     {
-        var (_, indices) = Tf.TopK(x, k);
+        var (_, indices) = Tf.TopK(x, Tf.Int32Scalar(k));
         var classes = Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(x, -1), Tf.Int32Scalar(1));
         var chosen = Tf.Any(Tf.Equal(Tf.ExpandDims(indices, -1), classes), [-2]);
         return Tf.SelectV2(chosen, x, Tf.Constant(NegativeInfinity, x.dtype));

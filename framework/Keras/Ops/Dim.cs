@@ -116,6 +116,9 @@ public sealed class Dims : IReadOnlyList<Dim>
     /// <summary>The dimensions as an int32 vector.</summary>
     public Tensor ToTensor() => IsFullyKnown ? Tf.Int32([.. _dims.Select(d => checked((int)d.Known!.Value))]) : Tf.Stack([.. _dims.Select(d => d.ToTensor())], 0);
 
+    /// <summary>The dimensions as a constant int32 vector: -1 for those that are not known yet.</summary>
+    internal Tensor ToShapeTensor() => Tf.Int32([.. _dims.Select(d => checked((int)(d.Known ?? -1)))]);
+
     /// <summary>The dimensions as a shape: -1 for those that are not known yet.</summary>
     internal Shape ToShape() => new([.. _dims.Select(d => d.Known ?? -1)]);
 

@@ -1,7 +1,141 @@
+using Keras.Backend;
+using Keras.Graphs;
+
 namespace Keras;
 
 /// <summary>keras.ops: operations on tensors, under Keras' names; they run at once, or become part of the function that is traced.</summary>
+/// <remarks>Results have Keras' dtype for the arguments' dtypes. Source: keras/src/ops, on its TensorFlow backend.</remarks>
 public sealed partial class OpsApi
 {
     internal OpsApi() { }
+
+    /// <summary>Both tensors in their common dtype.</summary>
+    static (Tensor A, Tensor B) Promote(TensorLike a, TensorLike b)
+    {
+        var dtype = DTypePromotion.Result(a.Type, b.Type);
+        return (a.As(dtype), b.As(dtype));
+    }
+
+    /// <summary>Both tensors in their common floating dtype.</summary>
+    static (Tensor A, Tensor B) PromoteFloat(TensorLike a, TensorLike b)
+    {
+        var dtype = DTypePromotion.Floating(a.Type, b.Type);
+        return (a.As(dtype), b.As(dtype));
+    }
+
+    /// <summary>The tensors in their common dtype.</summary>
+    static Tensor[] Promote(Tensors xs)
+    {
+        var all = xs.Flatten();
+        var dtype = DTypePromotion.Result([.. all.Select(x => (PromotionType)x.dtype)]);
+        return [.. all.Select(x => Tf.Cast(x, dtype))];
+    }
+
+    /// <summary>The tensor in its own floating dtype, or in <c>floatx</c>.</summary>
+    static Tensor Float(TensorLike x) => x.As(DTypePromotion.Floating(x.Type));
+
+    /// <summary>The tensor; truth values as int32.</summary>
+    static Tensor NumberOf(TensorLike x) => x.As(x.DType == DType.Bool ? DType.Int32 : x.DType);
+
+    static Tensor Bool(TensorLike x) => x.As(DType.Bool);
+
+    static Tensor Like(Tensor x, double value) => Tf.Constant(value, x.dtype);
+
+    /// <summary>Makes a tensor of a number, an array, a string or a variable.</summary>
+    /// <param name="x">What to convert; arrays keep their element type.</param>
+    /// <param name="dtype">The result's dtype; default that of <paramref name="x"/>, int32 or <c>floatx</c> for plain numbers.</param>
+    public Tensor convert_to_tensor(TensorLike x, DType? dtype = null) => dtype is null ? x.Tensor : x.As(dtype);
+
+    /// <summary>Makes a vector of plain numbers.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    public Tensor convert_to_tensor<T>(T[] values, DType? dtype = null) => convert_to_tensor((TensorLike)(Array)values, dtype);
+
+    /// <summary>As <see cref="convert_to_tensor(TensorLike, DType?)"/>.</summary>
+    public Tensor array(TensorLike x, DType? dtype = null) => convert_to_tensor(x, dtype);
+
+    /// <summary>A tensor's elements as a .NET array of its rank and element type; bfloat16 as <see cref="BFloat16"/>, strings as string.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is symbolic: it has no value yet.</exception>
+    public Array convert_to_numpy(TensorLike x)
+    {
+        var eager = x.Tensor.RequireEager();
+        var dims = Array.ConvertAll(eager.shape.ToArray(), d => checked((int)d));
+        if (eager.dtype.ClrType is not { } type) throw new UnsupportedException("There is no .NET type for a dtype", "ops.convert_to_numpy", received: eager.dtype.Name, remedy: "Take ops.real and ops.imag.");
+        var array = Array.CreateInstance(type, dims.Length == 0 ? [1] : dims);
+        if (eager.dtype == DType.String)
+        {
+            var (strings, at) = (eager.ToArray<string>(), new int[array.Rank]);
+            for (var i = 0; i < strings.Length; i++, Advance(at, array)) array.SetValue(strings[i], at);
+            return array;
+        }
+        var bytes = eager.ReadBytes();
+        if (bytes.Length > 0)
+            bytes.CopyTo(System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array), bytes.Length));
+        return array;
+    }
+
+    static void Advance(int[] at, Array array)
+    {
+        for (var axis = at.Length - 1; axis >= 0 && ++at[axis] == array.GetLength(axis) && axis > 0; axis--) at[axis] = 0;
+    }
+
+    /// <summary>Whether a value is a tensor or a variable.</summary>
+    public bool is_tensor(object? x) => x is Tensor or Variable or Tensors { IsLeaf: true };
+
+    /// <summary>The elements in another dtype: real numbers are cut towards zero, bool is 0 and 1.</summary>
+    public Tensor cast(TensorLike x, DType dtype) => x.As(dtype ?? throw new ArgumentNullException(nameof(dtype)));
+
+    /// <summary>The elements in another dtype, those beyond its range at its ends.</summary>
+    public Tensor saturate_cast(TensorLike x, DType dtype)
+    {
+        ArgumentNullException.ThrowIfNull(dtype);
+        var tensor = x.Tensor;
+        if (dtype == DType.Bool || tensor.dtype == DType.Bool || dtype.IsComplex) return Tf.Cast(tensor, dtype);
+        var (low, high) = (Math.Max(Limits.Of(dtype).Low, Limits.Of(tensor.dtype).Low), Math.Min(Limits.Of(dtype).High, Limits.Of(tensor.dtype).High));
+        return Tf.Cast(Tf.Minimum(Tf.Maximum(tensor, Limits.Lowest(low, tensor.dtype)), Limits.Highest(high, tensor.dtype)), dtype);
+    }
+
+    /// <summary>The bits of the elements read as another dtype; the last axis shrinks or grows where the sizes differ.</summary>
+    public Tensor view(TensorLike x, DType dtype)
+    {
+        ArgumentNullException.ThrowIfNull(dtype);
+        var tensor = x.Tensor;
+        var (from, to) = (tensor.dtype.Size, dtype.Size);
+        if (from == to) return Tf.Bitcast(tensor, dtype);
+        if (from > to)
+        {
+            var parts = Tf.Bitcast(tensor, dtype);
+            return Tf.Reshape(parts, Dims.Of(tensor)[..^1].Concat((Dim)(Dim.Of(tensor, -1) * (from / to))).ToTensor());
+        }
+        var groups = Tf.Reshape(tensor, Dims.Of(tensor)[..^1].Concat(new[] { Dim.Of(tensor, -1) / (to / from), (Dim)(to / from) }).ToTensor());
+        return Tf.Bitcast(groups, dtype);
+    }
+
+    /// <summary>The dtype's Keras name.</summary>
+    public string dtype(TensorLike x) => x.DType.Name;
+
+    /// <summary>The dtype of a result of arguments of these dtypes.</summary>
+    public string result_type(params DType[] dtypes)
+    {
+        ArgumentNullException.ThrowIfNull(dtypes);
+        return dtypes.Length == 0 ? ConfigApi.FloatX.Name : DTypePromotion.Result([.. dtypes.Select(d => (PromotionType)d)]).Name;
+    }
+
+    /// <summary>The tensor as it is; no gradient flows through it.</summary>
+    public Tensor stop_gradient(TensorLike variable) => Tf.StopGradient(variable.Tensor);
+
+    /// <summary>A copy of the tensor.</summary>
+    public Tensor copy(TensorLike x) => Tf.Identity(x.Tensor);
+
+    /// <summary>Makes a function whose gradient is its own affair.</summary>
+    /// <param name="f">Computes from the inputs an output, and a function from the output's gradient to those of the inputs, null where none flows.</param>
+    /// <returns>The function of the inputs to the output.</returns>
+    public Func<Tensor[], Tensor> custom_gradient(Func<Tensor[], (Tensor Output, Func<Tensor, Tensor?[]> Gradient)> f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        return inputs => GradientTape.Custom(inputs, given =>
+        {
+            var (output, gradient) = f(given);
+            return ([output], arrived => gradient(arrived[0] ?? Tf.ZerosLike(output)));
+        })[0];
+    }
 }

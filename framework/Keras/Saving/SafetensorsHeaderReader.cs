@@ -9,6 +9,7 @@ ref struct SafetensorsHeaderReader(ReadOnlySpan<byte> json, string path)
     const int HighestRank = 254;
 
     readonly SafetensorsLayout _layout = new(path);
+    readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     StrictJsonReader _json = new(json, path, SafetensorsHeader.PrefixLength, SafetensorsHeader.What);
 
     public SafetensorsHeader Read(long dataStart, long fileLength)
@@ -18,10 +19,13 @@ ref struct SafetensorsHeaderReader(ReadOnlySpan<byte> json, string path)
         _json.Advance();
         while (_json.Advance() != JsonTokenType.EndObject)
         {
-            var name = _json.ReadKey(names, "its keys");
+            var name = _json.ReadKey(names);
             _json.Advance();
+            _json.Subject = name;
+            _keys.Clear();
             if (name == SafetensorsHeader.MetadataKey) ReadMetadata(metadata);
             else ReadTensor(name);
+            _json.Subject = null;
         }
         // Only white space may follow; the reader refuses anything else.
         _json.Advance();
@@ -31,40 +35,37 @@ ref struct SafetensorsHeaderReader(ReadOnlySpan<byte> json, string path)
     void ReadMetadata(Dictionary<string, string> metadata)
     {
         if (_json.Token == JsonTokenType.Null) return;
-        _json.Require(JsonTokenType.StartObject, SafetensorsHeader.MetadataKey);
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        _json.Require(JsonTokenType.StartObject, "the value");
         while (_json.Advance() != JsonTokenType.EndObject)
         {
-            var key = _json.ReadKey(keys, SafetensorsHeader.MetadataKey);
+            var key = _json.ReadKey(_keys);
             _json.Advance();
-            _json.Require(JsonTokenType.String, $"{SafetensorsHeader.MetadataKey}, {JsonText.Show(key)}");
+            _json.Require(JsonTokenType.String, JsonText.Show(key));
             metadata.Add(key, _json.ReadText());
         }
     }
 
     void ReadTensor(string name)
     {
-        var where = $"tensor {JsonText.Show(name)}";
-        _json.Require(JsonTokenType.StartObject, where);
+        _json.Require(JsonTokenType.StartObject, "the value");
         string? dtype = null;
         Shape? shape = null;
         (long Start, long End)? range = null;
-        var keys = new HashSet<string>(StringComparer.Ordinal);
         while (_json.Advance() != JsonTokenType.EndObject)
         {
-            var key = _json.ReadKey(keys, where);
+            var key = _json.ReadKey(_keys);
             _json.Advance();
             switch (key)
             {
                 case "dtype":
-                    _json.Require(JsonTokenType.String, $"{where}, dtype");
+                    _json.Require(JsonTokenType.String, "dtype");
                     dtype = _json.ReadText();
                     break;
                 case "shape":
-                    shape = ReadShape($"{where}, shape");
+                    shape = ReadShape();
                     break;
                 case "data_offsets":
-                    range = ReadRange($"{where}, data_offsets");
+                    range = ReadRange();
                     break;
                 default:
                     _json.Skip();
@@ -72,30 +73,30 @@ ref struct SafetensorsHeaderReader(ReadOnlySpan<byte> json, string path)
             }
         }
         if (dtype is null || shape is null || range is null)
-            throw _json.Wrong(where, "dtype, shape and data_offsets", keys.Count == 0 ? "none of them" : string.Join(", ", keys.Take(10).Select(JsonText.Show)));
+            throw _json.Wrong("keys", "dtype, shape and data_offsets", _keys.Count == 0 ? "none of them" : string.Join(", ", _keys.Take(10).Select(JsonText.Show)));
         _layout.Add(name, dtype, shape, range.Value.Start, range.Value.End);
     }
 
-    Shape ReadShape(string where)
+    Shape ReadShape()
     {
-        _json.Require(JsonTokenType.StartArray, where);
+        _json.Require(JsonTokenType.StartArray, "shape");
         Span<long> dims = stackalloc long[HighestRank];
         var rank = 0;
         while (_json.Advance() != JsonTokenType.EndArray)
         {
-            if (rank == HighestRank) throw _json.Wrong(where, $"up to {HighestRank} dimensions", "more");
-            dims[rank++] = _json.ReadCount(where);
+            if (rank == HighestRank) throw _json.Wrong("shape", $"up to {HighestRank} dimensions", "more");
+            dims[rank++] = _json.ReadCount("shape");
         }
         return new(dims[..rank]);
     }
 
-    (long Start, long End) ReadRange(string where)
+    (long Start, long End) ReadRange()
     {
-        _json.Require(JsonTokenType.StartArray, where);
+        _json.Require(JsonTokenType.StartArray, "data_offsets");
         _json.Advance();
-        var start = _json.ReadCount(where);
+        var start = _json.ReadCount("data_offsets");
         _json.Advance();
-        var end = _json.ReadCount(where);
-        return _json.Advance() == JsonTokenType.EndArray ? (start, end) : throw _json.Wrong(where, "two numbers", "more");
+        var end = _json.ReadCount("data_offsets");
+        return _json.Advance() == JsonTokenType.EndArray ? (start, end) : throw _json.Wrong("data_offsets", "two numbers", "more");
     }
 }

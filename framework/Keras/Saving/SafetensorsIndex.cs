@@ -111,16 +111,16 @@ sealed class SafetensorsIndex : SafetensorsSource
         Dictionary<string, string>? map = null;
         var keys = new HashSet<string>(StringComparer.Ordinal);
         json.Advance();
-        json.Require(JsonTokenType.StartObject, "its start");
+        json.Require(JsonTokenType.StartObject, "the start");
         while (json.Advance() != JsonTokenType.EndObject)
         {
-            var key = json.ReadKey(keys, "its keys");
+            var key = json.ReadKey(keys);
             json.Advance();
             if (key == WeightMap) map = ReadShardNames(ref json, path);
             else json.Skip();
         }
         json.Advance();
-        return map ?? throw json.Wrong("its keys", WeightMap, keys.Count == 0 ? "none" : string.Join(", ", keys.Take(10).Select(JsonText.Show)));
+        return map ?? throw json.Wrong("keys", WeightMap, keys.Count == 0 ? "none" : string.Join(", ", keys.Take(10).Select(JsonText.Show)));
     }
 
     static Dictionary<string, string> ReadShardNames(ref StrictJsonReader json, string path)
@@ -130,9 +130,10 @@ sealed class SafetensorsIndex : SafetensorsSource
         var names = new HashSet<string>(StringComparer.Ordinal);
         while (json.Advance() != JsonTokenType.EndObject)
         {
-            var name = json.ReadKey(names, WeightMap);
+            var name = json.ReadKey(names);
             json.Advance();
-            json.Require(JsonTokenType.String, $"{WeightMap}, {JsonText.Show(name)}");
+            json.Subject = name;
+            json.Require(JsonTokenType.String, WeightMap);
             map.Add(name, CheckShardName(json.ReadText(), name, path));
         }
         return map;

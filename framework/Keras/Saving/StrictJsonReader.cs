@@ -31,6 +31,9 @@ ref struct StrictJsonReader(ReadOnlySpan<byte> json, string path, int start, str
         throw new FileFormatException($"{what} is not UTF-8", $"{path}, byte {start + position}", "UTF-8 text", $"0x{text[position]:X2}", "The file is damaged.");
     }
 
+    /// <summary>What is being read, such as a tensor's name; null at the top.</summary>
+    public string? Subject { get; set; }
+
     public readonly JsonTokenType Token => _json.TokenType;
 
     /// <summary>Moves on to the next token.</summary>
@@ -74,25 +77,25 @@ ref struct StrictJsonReader(ReadOnlySpan<byte> json, string path, int start, str
     }
 
     /// <summary>The key at this place, which must not be among <paramref name="earlier"/> ones.</summary>
-    public readonly string ReadKey(HashSet<string> earlier, string where)
+    public readonly string ReadKey(HashSet<string> earlier)
     {
         var key = ReadText();
-        return earlier.Add(key) ? key : throw Wrong(where, "every key once", $"{JsonText.Show(key)} twice");
+        return earlier.Add(key) ? key : throw Wrong("keys", "every key once", $"{JsonText.Show(key)} twice");
     }
 
     /// <summary>The whole number at this place.</summary>
-    public readonly long ReadCount(string where) =>
+    public readonly long ReadCount(string part) =>
         _json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out var value) && value >= 0
             ? value
-            : throw Wrong(where, $"a whole number from 0 to {long.MaxValue}", Describe());
+            : throw Wrong(part, $"a whole number from 0 to {long.MaxValue}", Describe());
 
-    public readonly void Require(JsonTokenType type, string where)
+    public readonly void Require(JsonTokenType type, string part)
     {
-        if (_json.TokenType != type) throw Wrong(where, type switch { JsonTokenType.String => "a string", JsonTokenType.StartArray => "a list", _ => "an object" }, Describe());
+        if (_json.TokenType != type) throw Wrong(part, type switch { JsonTokenType.String => "a string", JsonTokenType.StartArray => "a list", _ => "an object" }, Describe());
     }
 
-    public readonly FileFormatException Wrong(string where, string expected, string received) =>
-        new($"{_what} is malformed at {where}", Here(_json.TokenStartIndex), expected, received, Damaged);
+    public readonly FileFormatException Wrong(string part, string expected, string received) =>
+        new($"{_what} is malformed at {(Subject is null ? "" : $"{JsonText.Show(Subject)}, ")}{part}", Here(_json.TokenStartIndex), expected, received, Damaged);
 
     readonly FileFormatException NotJson(JsonException e) =>
         new($"{_what} is not valid JSON", Here(_json.BytesConsumed), received: e.Message.TrimEnd('.'), remedy: Damaged, inner: e);

@@ -1,0 +1,14 @@
+namespace Keras;
+
+/// <summary>The variables of a model by the names of the layers that hold them, independent of where it was first applied.</summary>
+static class LayerPaths
+{
+    public static IEnumerable<(string Path, Variable Variable)> Of(Layer model) => Walk(model, "").DistinctBy(p => p.Variable);
+
+    static IEnumerable<(string Path, Variable Variable)> Walk(Layer layer, string prefix)
+    {
+        foreach (var own in layer.OwnWeights) yield return (prefix + own.name, own);
+        foreach (var inner in layer.SubLayers)
+            foreach (var found in Walk(inner, $"{prefix}{inner.name}/")) yield return found;
+    }
+}

@@ -1,0 +1,30 @@
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <summary>Bessel functions by the power series and the asymptotic expansion, in ops that every target has.</summary>
+static class Bessel
+{
+    const int SeriesTerms = 40;
+    const int AsymptoticTerms = 16;
+    const double Border = 16;
+
+    /// <summary>I0(x): the sum of (x²/4)^k / k!² near zero, e^|x| / sqrt(2π|x|) · sum of ((2k-1)!!)² / (k! (8|x|)^k) far from it.</summary>
+    public static Tensor I0(Tensor x)
+    {
+        var magnitude = Tf.Abs(x);
+        var border = Tf.Constant(Border, x.dtype);
+        var near = Horner(Tf.Square(Tf.Minimum(magnitude, border)) * 0.25, SeriesTerms, k => 1.0 / (k * (double)k));
+        var far = Tf.Maximum(magnitude, border);
+        var expansion = Horner(Tf.Reciprocal(far * 8), AsymptoticTerms, k => ((2 * k) - 1) * (double)((2 * k) - 1) / k);
+        return Tf.SelectV2(Tf.LessEqual(magnitude, border), near, expansion * Tf.Exp(far) * Tf.Rsqrt(far * (2 * Math.PI)));
+    }
+
+    /// <summary>1 + r₁z · (1 + r₂z · (1 + ...)), where r is the ratio of a term to the one before.</summary>
+    static Tensor Horner(Tensor z, int terms, Func<int, double> ratio)
+    {
+        var sum = Tf.OnesLike(z);
+        for (var k = terms; k > 0; k--) sum = (sum * z * ratio(k)) + 1;
+        return sum;
+    }
+}

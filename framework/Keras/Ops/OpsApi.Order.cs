@@ -1,0 +1,228 @@
+using Keras.Backend;
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <content>Sorting, quantiles, running sums, counting.</content>
+public sealed partial class OpsApi
+{
+    /// <summary>The elements of an axis in ascending order.</summary>
+    public Tensor sort(TensorLike x, int axis = -1)
+    {
+        var tensor = x.Tensor;
+        return AlongLast(tensor, axis, t => Sorting.Ascending(t).Values, "ops.sort");
+    }
+
+    /// <summary>The places of the elements of an axis in ascending order, equal ones in their own order: int32.</summary>
+    /// <param name="x">Numbers.</param>
+    /// <param name="axis">The axis, default the last; null for the flattened tensor.</param>
+    public Tensor argsort(TensorLike x, int? axis = -1)
+    {
+        var tensor = x.Tensor;
+        if (axis is null || tensor.ndim == 0) (tensor, axis) = (Tf.Reshape(tensor, Tf.Int32(-1)), -1);
+        return AlongLast(tensor, axis.Value, t => Sorting.Ascending(t).Places, "ops.argsort");
+    }
+
+    /// <summary>The k largest elements of the last axis, the largest first, and where they were (int32); of equal ones the first.</summary>
+    /// <param name="x">Numbers (..., N).</param>
+    /// <param name="k">How many.</param>
+    /// <param name="sorted">Whether the order matters; default true.</param>
+    public (Tensor Values, Tensor Indices) top_k(TensorLike x, int k, bool sorted = true) => Tf.TopK(x.Tensor, Tf.Int32Scalar(k), sorted);
+
+    /// <summary>Whether each target is among the k highest predictions of its row; ties at the border count as in.</summary>
+    /// <param name="targets">Class indices, int (B).</param>
+    /// <param name="predictions">Scores, float (B, C).</param>
+    /// <param name="k">How many.</param>
+    public Tensor in_top_k(TensorLike targets, TensorLike predictions, int k)
+    {
+        var scores = Float(predictions);
+        var wanted = Tf.Cast(targets.Tensor, DType.Int32);
+        var classes = Tf.DimOf(scores, -1);
+        var isValid = Tf.LogicalAnd(Tf.GreaterEqual(wanted, Tf.Int32Scalar(0)), Tf.Less(wanted, classes));
+        var own = Tf.Gather(scores, Tf.SelectV2(isValid, wanted, Tf.ZerosLike(wanted)), 1, batch_dims: 1);
+        var higher = Tf.Sum(Tf.Cast(Tf.Greater(scores, Tf.ExpandDims(own, -1)), DType.Int32), [-1]);
+        return Tf.LogicalAnd(Tf.LogicalAnd(isValid, Tf.IsFinite(own)), Tf.Less(higher, Tf.Int32Scalar(k)));
+    }
+
+    /// <summary>The middle element over axes, or the mean of the two middle ones, floating; NaN where one is NaN.</summary>
+    public Tensor median(TensorLike x, Axes? axis = null, bool keepdims = false) => Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims);
+
+    /// <summary>As <see cref="median"/> without NaN.</summary>
+    public Tensor nanmedian(TensorLike x, Axes? axis = null, bool keepdims = false) => Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims, ignoresNan: true);
+
+    /// <summary>The elements below which the given shares of all lie, over axes, floating.</summary>
+    /// <param name="x">Numbers.</param>
+    /// <param name="q">One share in [0, 1], or a vector of them: then the result has a first axis for them.</param>
+    /// <param name="axis">The axes; default all.</param>
+    /// <param name="method">Between two elements: "linear", "lower", "higher", "midpoint" or "nearest".</param>
+    /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
+    public Tensor quantile(TensorLike x, TensorLike q, Axes? axis = null, string method = "linear", bool keepdims = false)
+    {
+        var tensor = Float(x);
+        return Quantile(tensor, q.As(tensor.dtype), axis, method, keepdims);
+    }
+
+    /// <summary>As <see cref="quantile"/>, of shares in percent.</summary>
+    public Tensor percentile(TensorLike x, TensorLike q, Axes? axis = null, string method = "linear", bool keepdims = false)
+    {
+        var tensor = Float(x);
+        return Quantile(tensor, q.As(tensor.dtype) / 100, axis, method, keepdims);
+    }
+
+    /// <summary>As <see cref="quantile"/> without NaN.</summary>
+    public Tensor nanquantile(TensorLike x, TensorLike q, Axes? axis = null, string method = "linear", bool keepdims = false)
+    {
+        var tensor = Float(x);
+        return Quantile(tensor, q.As(tensor.dtype), axis, method, keepdims, ignoresNan: true);
+    }
+
+    static Tensor Quantile(Tensor x, Tensor q, Axes? axis, string method, bool keepdims, bool ignoresNan = false)
+    {
+        var axes = Axes.Of(axis, x.ndim, "ops.quantile");
+        int[] kept = [.. Enumerable.Range(0, x.ndim).Except(axes)];
+        var dims = Dims.Of(x);
+        Dims outer = [.. kept.Select(k => dims[k])];
+        var rows = Tf.Reshape(Tf.Transpose(x, [.. kept, .. axes]), outer.Concat(-1).ToTensor());
+        var found = Sorting.Quantiles(rows, q, method, ignoresNan);
+        if (!keepdims) return found;
+        Dims full = [.. dims.Select((d, i) => axes.Contains(i) ? 1 : d)];
+        return Tf.Reshape(found, (q.ndim == 0 ? full : Dims.Of(q).Concat(full)).ToTensor());
+    }
+
+    /// <summary>Applies a function of the last axis to another one.</summary>
+    static Tensor AlongLast(Tensor x, int axis, Func<Tensor, Tensor> compute, string where)
+    {
+        var at = Axes.Normalize(axis, x.ndim, where);
+        if (at == x.ndim - 1) return compute(x);
+        int[] swap = [.. Enumerable.Range(0, x.ndim)];
+        (swap[at], swap[^1]) = (swap[^1], at);
+        return Tf.Transpose(compute(Tf.Transpose(x, swap)), swap);
+    }
+
+    /// <summary>The running sum along an axis, or of the flattened tensor.</summary>
+    public Tensor cumsum(TensorLike x, int? axis = null, DType? dtype = null) => Running(x, axis, dtype, (t, a) => Tf.Cumsum(t, a));
+
+    /// <summary>The running product along an axis, or of the flattened tensor.</summary>
+    public Tensor cumprod(TensorLike x, int? axis = null, DType? dtype = null) => Running(x, axis, dtype, (t, a) => Tf.Cumprod(t, a));
+
+    static Tensor Running(TensorLike x, int? axis, DType? dtype, Func<Tensor, int, Tensor> compute)
+    {
+        var tensor = dtype is null ? NumberOf(x) : x.As(dtype);
+        return axis is { } given ? compute(tensor, Axes.Normalize(given, tensor.ndim, "ops.cumsum")) : compute(Tf.Reshape(tensor, Tf.Int32(-1)), 0);
+    }
+
+    /// <summary>The differences of neighbours along an axis, n times over.</summary>
+    public Tensor diff(TensorLike a, int n = 1, int axis = -1)
+    {
+        var tensor = NumberOf(a);
+        var at = Axes.Normalize(axis, tensor.ndim, "ops.diff");
+        for (var i = 0; i < n; i++) tensor = Slices.From(tensor, at, 1) - Slices.Until(tensor, at, -1);
+        return tensor;
+    }
+
+    /// <summary>The integral of samples by trapezoids along an axis, floating.</summary>
+    /// <param name="y">Samples.</param>
+    /// <param name="x">Their places, broadcast against y; default equally spaced.</param>
+    /// <param name="dx">The spacing where <paramref name="x"/> is not given; default 1.</param>
+    /// <param name="axis">The axis; default the last.</param>
+    public Tensor trapezoid(TensorLike y, TensorLike? x = null, double dx = 1, int axis = -1)
+    {
+        var samples = Float(y);
+        return AlongLastReduced(samples, axis, rows =>
+        {
+            var pairs = Slices.From(rows, rows.ndim - 1, 1) + Slices.Until(rows, rows.ndim - 1, -1);
+            if (x is not { } places) return Tf.Sum(pairs, [-1]) * (dx / 2);
+            var place = places.As(samples.dtype);
+            if (place.ndim > 1) place = moveaxis(place, axis, -1);
+            return Tf.Sum(pairs * (Slices.From(place, place.ndim - 1, 1) - Slices.Until(place, place.ndim - 1, -1)), [-1]) * 0.5;
+        });
+    }
+
+    Tensor AlongLastReduced(Tensor x, int axis, Func<Tensor, Tensor> compute) =>
+        compute(Axes.Normalize(axis, x.ndim, "ops.trapezoid") == x.ndim - 1 ? x : moveaxis(x, axis, -1));
+
+    /// <summary>How often each whole number from 0 occurs, or the sum of weights where it does.</summary>
+    /// <param name="x">Whole numbers of at least 0: (N) or (B, N).</param>
+    /// <param name="weights">A weight for each, of x's shape; default 1.</param>
+    /// <param name="minlength">The smallest number of counts; default 0.</param>
+    /// <param name="sparse">Keras' sparse result is not supported: must be false.</param>
+    /// <returns>Counts (M) or (B, M), int32 or the weights' dtype; M is the largest number plus 1, or <paramref name="minlength"/>.</returns>
+    /// <exception cref="UnsupportedException"><paramref name="sparse"/> is true.</exception>
+    public Tensor bincount(TensorLike x, TensorLike? weights = null, int minlength = 0, bool sparse = false)
+    {
+        if (sparse) throw new UnsupportedException("Sparse results are not supported", "ops.bincount", "sparse: false", "sparse: true");
+        var tensor = Tf.Cast(x.Tensor, DType.Int32);
+        var values = weights is { } w ? w.Tensor : Tf.OnesLike(tensor);
+        var count = Tf.Maximum(Tf.Int32Scalar(minlength), Tf.SelectV2(Tf.Equal(Tf.SizeOf(tensor), Tf.Int32Scalar(0)), Tf.Int32Scalar(0), Tf.Max(tensor, [.. Enumerable.Range(0, tensor.ndim)]) + Tf.Int32Scalar(1)));
+        if (tensor.ndim == 1) return Tf.UnsortedSegmentSum(values, tensor, count);
+        var rows = Tf.DimOf(tensor, 0);
+        var offsets = Tf.ExpandDims(Tf.Range(Tf.Int32Scalar(0), rows, Tf.Int32Scalar(1)) * count, 1);
+        return Tf.Reshape(Tf.UnsortedSegmentSum(values, tensor + offsets, rows * count), Tf.Stack([rows, count], 0));
+    }
+
+    /// <summary>How many elements lie in each of several intervals of one width.</summary>
+    /// <param name="x">Numbers of any shape.</param>
+    /// <param name="bins">The number of intervals; default 10.</param>
+    /// <param name="range">The lowest and highest border; default the smallest and largest element. What lies outside is not counted.</param>
+    /// <returns>Counts (bins) and borders (bins + 1), of x's dtype or <c>floatx</c>.</returns>
+    public (Tensor Counts, Tensor Edges) histogram(TensorLike x, int bins = 10, (double Low, double High)? range = null)
+    {
+        if (bins < 1) throw new ValueRangeException("A histogram needs intervals", "ops.histogram", "bins of at least 1", $"{bins}");
+        var tensor = Tf.Reshape(Float(x), Tf.Int32(-1));
+        var (low, high) = range is { } given ? (Like(tensor, given.Low), Like(tensor, given.High)) : (Tf.Min(tensor, [0]), Tf.Max(tensor, [0]));
+        var edges = linspace(low, high, bins + 1, dtype: tensor.dtype);
+        var places = Sorting.CountBelow(edges, tensor, orEqual: true) - Tf.Int32Scalar(1);
+        places = Tf.SelectV2(Tf.Equal(tensor, high), Tf.Int32Scalar(bins - 1), places);
+        var isOutside = Tf.LogicalOr(Tf.Less(tensor, low), Tf.Greater(tensor, high));
+        return (Tf.UnsortedSegmentSum(Tf.OnesLike(tensor), Tf.SelectV2(isOutside, Tf.Int32Scalar(-1), places), Tf.Int32Scalar(bins)), edges);
+    }
+
+    /// <summary>In which interval each element lies: the number of borders that are not above it, int32.</summary>
+    public Tensor digitize(TensorLike x, TensorLike bins)
+    {
+        var (borders, values) = Promote(bins, x);
+        return Tf.Reshape(Sorting.CountBelow(borders, Tf.Reshape(values, Tf.Int32(-1)), orEqual: true), Tf.ShapeOf(values));
+    }
+
+    /// <summary>Where each value would go into a sorted vector: int32.</summary>
+    /// <param name="sorted_sequence">Ascending numbers (N).</param>
+    /// <param name="values">Numbers of any shape.</param>
+    /// <param name="side">"left" for before equal elements, "right" for behind them; default "left".</param>
+    public Tensor searchsorted(TensorLike sorted_sequence, TensorLike values, string side = "left")
+    {
+        if (side is not ("left" or "right")) throw new ArgumentException($"Expected: \"left\" or \"right\". Received: \"{side}\".", nameof(side));
+        var (sequence, wanted) = Promote(sorted_sequence, values);
+        if (sequence.ndim != 1) throw new ShapeMismatchException("Only a vector is searched", "ops.searchsorted", "sorted_sequence of rank 1", sequence.shape.ToString());
+        var flat = Tf.Reshape(wanted, Tf.Int32(-1));
+        return Tf.Reshape(Sorting.CountBelow(sequence, flat, orEqual: side == "right"), Tf.ShapeOf(wanted));
+    }
+
+    /// <summary>The different elements in ascending order; their number is known only when it has run, so not under XLA.</summary>
+    /// <param name="x">Numbers of any shape; flattened.</param>
+    /// <returns>The elements (M).</returns>
+    public Tensor unique(TensorLike x) => sort(Tf.Unique(Tf.Reshape(x.Tensor, Tf.Int32(-1)), DType.Int32).Values);
+
+    /// <summary>Whether each element of x1 is among x2.</summary>
+    /// <param name="x1">Numbers of any shape.</param>
+    /// <param name="x2">Numbers of any shape.</param>
+    /// <param name="assume_unique">Keras' hint that neither has an element twice; the result is the same.</param>
+    /// <param name="invert">Whether to turn the answer round; default false.</param>
+    public Tensor isin(TensorLike x1, TensorLike x2, bool assume_unique = false, bool invert = false)
+    {
+        var (elements, among) = Promote(x1, x2);
+        var found = Tf.Any(Tf.Equal(Tf.ExpandDims(elements, -1), Tf.Reshape(among, Tf.Int32(-1))), [-1]);
+        return invert ? Tf.LogicalNot(found) : found;
+    }
+
+    /// <summary>The correlation of each row with each other: floating (N, N).</summary>
+    public Tensor corrcoef(TensorLike x)
+    {
+        var rows = Float(x);
+        if (rows.ndim == 1) rows = Tf.ExpandDims(rows, 0);
+        var centered = rows - Tf.Mean(rows, [-1], keep_dims: true);
+        var covariance = Tf.MatMul(centered, centered, transpose_b: true);
+        var scale = Tf.Sqrt(Tf.Sum(Tf.Square(centered), [-1], keep_dims: true));
+        var correlation = covariance / scale / Tf.Reshape(scale, Tf.Int32(1, -1));
+        return x.Rank == 1 ? Tf.Reshape(correlation, Shape.Scalar) : clip(correlation, -1, 1);
+    }
+}
