@@ -105,7 +105,7 @@ public abstract partial class Model
             logs = TrainEpoch(batches, list);
             if (validationBatches is not null && (epoch + 1) % validationFreq == 0)
                 foreach (var (name, value) in TestEpoch(validationBatches, list)) logs[$"val_{name}"] = value;
-            list.EpochEnd(epoch, logs);
+            list.EpochEnd(epoch, new(logs)); // as in Keras, on_train_end does not see what callbacks add here
         }
         if (epochs > initialEpoch) state.Optimizer.finalize_variable_values(trainable_weights);
         list.TrainEnd(logs);
