@@ -50,7 +50,7 @@ public abstract partial class Model
     public virtual Tensors predict_step(Batch data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Apply(data.x, training: false);
+        return Apply(PrepareBatch(data).x, training: false);
     }
 
     /// <summary>The number to minimise: the compiled loss, or the model's own, and the losses that layers added.</summary>
