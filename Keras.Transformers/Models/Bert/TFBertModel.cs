@@ -22,8 +22,6 @@ public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, TFBaseModel
 
     private protected override IEnumerable<WeightRow> WeightRows => BertWeights.Backbone("");
 
-    internal override bool IgnoresOnLoad(string key) => key.StartsWith("cls.", StringComparison.Ordinal) || key.StartsWith("classifier.", StringComparison.Ordinal) || key.StartsWith("qa_outputs.", StringComparison.Ordinal);
-
     /// <inheritdoc/>
     public override Tensors call(CallArguments args) => bert.Apply(BackboneArguments(new ModelInputs(this, args), args));
 }
