@@ -65,6 +65,33 @@ public sealed class CompileTests
         Assert.That(adding.fit(x, epochs: 3, verbose: 0).history["loss"], Is.Ordered.Descending);
     }
 
+    /// <summary>Applies a layer that adds a loss in training only.</summary>
+    sealed class SometimesAddingModel : Model
+    {
+        readonly Dense head = new(1);
+        readonly OwnLossModel penalty = new(adds: true);
+
+        public override Tensors call(Tensors inputs, bool training = false)
+        {
+            if (training) penalty.Apply(inputs);
+            return head.Apply(inputs);
+        }
+    }
+
+    [Test]
+    public void LossesOfAnotherTraceDoNotCount()
+    {
+        var (x, y) = TinyModel.Data(4);
+        foreach (var eager in new[] { false, true })
+        {
+            var model = new SometimesAddingModel();
+            model.compile(new SGD(0.0), "mse", metrics: ["mse"], run_eagerly: eager);
+            var trained = model.fit(x, y, verbose: 0, validation_data: (x, y)).history;
+            Assert.That(trained["loss"][0], Is.GreaterThan(trained["mse"][0]), "the penalty counts in training");
+            if (!eager) Assert.That(trained["val_loss"][0], Is.EqualTo(trained["val_mse"][0]).Within(1e-6));
+        }
+    }
+
     [Test]
     public void EveryFormOfArgumentIsTaken()
     {
