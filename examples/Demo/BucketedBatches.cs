@@ -4,7 +4,7 @@ using Keras.Transformers;
 
 namespace Keras.Examples;
 
-/// <summary>Batches of texts of similar length, each padded to a multiple of 8: little padding and few shapes. Shuffled anew in every epoch if asked.</summary>
+/// <summary>Batches of texts of similar length, each padded to a multiple of 16: little padding and few shapes. Shuffled anew in every epoch if asked.</summary>
 sealed class BucketedBatches(LabelledTexts data, PreTrainedTokenizerBase tokenizer, int batchSize, int maxLength, bool shuffle) : IEnumerable<Batch>
 {
     readonly BatchEncoding _encoded = tokenizer.Apply(data.Texts, truncation: true, max_length: maxLength);
@@ -20,7 +20,7 @@ sealed class BucketedBatches(LabelledTexts data, PreTrainedTokenizerBase tokeniz
         if (shuffle) random.Shuffle(CollectionsMarshal.AsSpan(chunks));
         foreach (var rows in chunks)
         {
-            var texts = tokenizer.Apply(rows.Select(i => data.Texts[i]), padding: true, truncation: true, max_length: maxLength, pad_to_multiple_of: 8);
+            var texts = tokenizer.Apply(rows.Select(i => data.Texts[i]), padding: true, truncation: true, max_length: maxLength, pad_to_multiple_of: 16);
             yield return (texts, rows.Select(i => data.Labels[i]).ToArray());
         }
     }

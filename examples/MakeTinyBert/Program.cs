@@ -24,12 +24,12 @@ teacher.compile(jit_compile: true);
 var student = new TFBertModel(new BertConfig
 {
     vocab_size = tokenizer.Count, hidden_size = 96, num_hidden_layers = 3, num_attention_heads = 4, intermediate_size = 384, max_position_embeddings = 128,
-    hidden_dropout_prob = 0.05f, attention_probs_dropout_prob = 0.05f,
+    hidden_dropout_prob = 0.1f, attention_probs_dropout_prob = 0.1f,
 });
 var distilled = new SentenceEncoder(student, projection: 384);
 
 var data = new TeachingBatches(texts, tokenizer, Embeddings(teacher, teacherTokenizer, texts), batchSize: 64);
-var rate = keras.optimizers.schedules.CosineDecay(2e-3, decay_steps: epochs * data.Count);
+var rate = keras.optimizers.schedules.CosineDecay(1e-3, decay_steps: epochs * data.Count);
 distilled.compile(optimizer: keras.optimizers.AdamW(rate, weight_decay: 0.01), loss: "mse", jit_compile: true);
 distilled.fit(data, epochs: epochs, verbose: 2);
 student.save_pretrained(output);

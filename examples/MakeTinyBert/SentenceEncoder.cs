@@ -4,7 +4,7 @@ using static Keras.Api;
 
 namespace Keras.Examples;
 
-/// <summary>The mean of a BERT's last states over the tokens, projected if asked, of length 1: a sentence's embedding.</summary>
+/// <summary>A sentence's embedding, of length 1: the mean of a BERT's last states over the tokens; for a student, its projected pooler output.</summary>
 sealed class SentenceEncoder(TFBertModel bert, int? projection = null) : Model
 {
     readonly TFBertModel bert = bert;
@@ -13,10 +13,14 @@ sealed class SentenceEncoder(TFBertModel bert, int? projection = null) : Model
     public override Tensors call(Tensors inputs, bool training = false)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var states = bert.Apply(inputs, training: training).last_hidden_state;
-        var mask = ops.expand_dims(ops.cast(inputs["attention_mask"].Single, "float32"), -1);
-        Tensor mean = ops.sum(states * mask, axis: 1) / ops.sum(mask, axis: 1);
-        if (projection is not null) mean = projection.Apply(mean);
-        return mean / ops.sqrt(ops.sum(mean * mean, axis: -1, keepdims: true));
+        var outputs = bert.Apply(inputs, training: training);
+        Tensor embedding = projection is not null ? projection.Apply(outputs.pooler_output) : Mean(outputs.last_hidden_state, inputs["attention_mask"]);
+        return embedding / ops.sqrt(ops.sum(embedding * embedding, axis: -1, keepdims: true));
+    }
+
+    static Tensor Mean(Tensor states, Tensor mask)
+    {
+        var weights = ops.expand_dims(ops.cast(mask, "float32"), -1);
+        return ops.sum(states * weights, axis: 1) / ops.sum(weights, axis: 1);
     }
 }

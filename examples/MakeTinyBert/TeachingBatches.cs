@@ -19,7 +19,7 @@ sealed class TeachingBatches(string[] texts, PreTrainedTokenizerBase tokenizer, 
         random.Shuffle(CollectionsMarshal.AsSpan(chunks));
         foreach (var rows in chunks)
         {
-            var inputs = tokenizer.Apply(rows.Select(i => texts[i]), padding: true, truncation: true, max_length: 64, pad_to_multiple_of: 8);
+            var inputs = tokenizer.Apply(rows.Select(i => texts[i]), padding: true, truncation: true, max_length: 64, pad_to_multiple_of: 16);
             yield return (inputs, rows.Select(i => wanted[i]).ToArray());
         }
     }
