@@ -10,7 +10,7 @@ sealed record DemoOptions
     public int Epochs { get; private set; } = 3;
     public int Batch { get; private set; } = 32;
     public int MaxLength { get; private set; } = 64;
-    public double LearningRate { get; private set; } = 5e-4;
+    public double LearningRate { get; private set; } = 1e-3;
     public string Output { get; private set; } = "artifacts/demo";
 
     /// <summary>The accuracy below which the demo fails; chance is 1/12.</summary>
