@@ -68,7 +68,7 @@ sealed class WordPieceModel
         return id == NoToken ? null : id;
     }
 
-    /// <summary>Adds the pieces of one word, units [<paramref name="start"/>, <paramref name="end"/>) of <paramref name="text"/>; false leaves the list as it was: unknown.</summary>
+    /// <summary>Adds the pieces of one word, units [start, end) of a text; false leaves the list as it was: the word is unknown.</summary>
     public bool TryTokenize(NormalizedText text, int start, int end, TokenList output)
     {
         var units = text.Buffer.AsSpan(start, end - start);
