@@ -78,8 +78,9 @@ static partial class OpCases
         .. new[] { "Sum", "Max", "Min", "Prod" }.SelectMany(op => new[]
         {
             Op($"UnsortedSegment{op}", n => [n.Apart(6, 2), Numbers.Data(HostTensor.Vector(0, 2, 0, 1, 2, 2)), n.Scalar(3)]) with { HasSecond = op is "Sum" },
-            Named("dropped and empty", $"UnsortedSegment{op}", n => [n.Apart(2, 3), Numbers.Data(HostTensor.Of([0, 3, -1, 0, -1, 3], new Shape(2, 3))), n.Scalar(5)]) with { HasSecond = op is "Sum" },
+            Named("dropped", $"UnsortedSegment{op}", n => [n.Apart(2, 3), Numbers.Data(HostTensor.Of([0, 1, -1, 0, -1, 1], new Shape(2, 3))), n.Scalar(2)]) with { HasSecond = op is "Sum" },
         }),
+        Named("empty", "UnsortedSegmentSum", n => [n.Apart(3), Numbers.Data(HostTensor.Vector(0, 3, 0)), n.Scalar(5)]),
         Named("zeros", "UnsortedSegmentProd", n => [new(HostTensor.Vector(0.0, 2.0, 3.0, 0.0, 0.0, 5.0), HasGradient: true), Numbers.Data(HostTensor.Vector(0, 0, 0, 1, 1, 1)), n.Scalar(2)]) with { HasSecond = false },
     ];
 

@@ -15,7 +15,7 @@ static partial class OpCases
         }),
         Named("bands", "MatrixDiagPartV3", n => [n.X(2, 4, 5), n.Vector(-1, 1), ConstantScalar(0.0)], ("align", "LEFT_LEFT")),
         Named("bands", "MatrixDiagV3", n => [n.X(2, 3, 4), n.Vector(-1, 1), n.Scalar(-1), n.Scalar(-1), ConstantScalar(0.0)], ("align", "LEFT_LEFT")),
-        Named("given sizes", "MatrixDiagV3", n => [n.X(2, 3), n.Scalar(1), n.Scalar(5), n.Scalar(6), ConstantScalar(0.0)]),
+        Named("given sizes", "MatrixDiagV3", n => [n.X(2, 3), n.Scalar(1), n.Scalar(5), n.Scalar(4), ConstantScalar(0.0)]),
     ];
 
     /// <summary>A matrix far from singular.</summary>
