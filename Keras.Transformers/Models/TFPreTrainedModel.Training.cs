@@ -45,6 +45,9 @@ public abstract partial class TFPreTrainedModel
         get
         {
             var ranges = IntegerInputs.ToDictionary(i => i.Name, i => i.Range);
+            // In a list, inputs are known by their position.
+            for (var i = 0; i < InputNames.Count; i++)
+                if (ranges.TryGetValue(InputNames[i], out var listed)) ranges[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = listed;
             if (!ranges.ContainsKey(InputNames[0])) return ranges;
             ranges["x"] = ranges[InputNames[0]];
             if (LabelNames.Count == 1 && ranges.TryGetValue(LabelNames[0], out var labels)) ranges["y"] = labels;

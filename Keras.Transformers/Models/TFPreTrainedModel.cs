@@ -13,8 +13,12 @@ public abstract partial class TFPreTrainedModel : Model
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name; default the class name in snake case.</param>
     /// <param name="dtype">The dtype policy.</param>
-    protected TFPreTrainedModel(PretrainedConfig config, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype) =>
+    /// <exception cref="ConfigException">Settings do not fit each other.</exception>
+    protected TFPreTrainedModel(PretrainedConfig config, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
+    {
         this.config = config ?? throw new ArgumentNullException(nameof(config));
+        config.EnsureValid();
+    }
 
     /// <summary>What the model is made of.</summary>
     public PretrainedConfig config { get; }
