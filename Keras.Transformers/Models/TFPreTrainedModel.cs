@@ -38,6 +38,12 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>Whether an unexpected key is another head's, which is normal.</summary>
     internal virtual bool IgnoresOnLoad(string key) => false;
 
+    /// <summary>The floating-point operations of the matrix products of one forward pass, a multiplication and an addition counting two; null where the
+    /// model does not know them. A training step costs three times as many.</summary>
+    /// <param name="batch">Samples.</param>
+    /// <param name="length">Tokens in each.</param>
+    internal virtual double? ForwardFlops(long batch, long length) => null;
+
     internal WeightTable Weights
     {
         get

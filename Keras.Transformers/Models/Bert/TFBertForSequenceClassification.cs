@@ -42,6 +42,8 @@ public sealed class TFBertForSequenceClassification : TFBertPreTrainedModel<TFBe
         ? [.. base.IntegerInputs, ("labels", new(0, config.num_labels - 1))]
         : base.IntegerInputs;
 
+    internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + (2.0 * batch * config.hidden_size * config.num_labels);
+
     /// <inheritdoc/>
     public override Tensors call(CallArguments args)
     {
