@@ -1,5 +1,4 @@
 using Keras.Layers;
-using Keras.Training;
 
 namespace Keras.Transformers;
 

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Graphs;
 
 /// <summary>Names, captures, order of effects.</summary>
-class GraphTests : GraphFixture
+sealed class GraphTests : GraphFixture
 {
     [Test]
     public void NodesAreNamedByTheirPathAndUnique()

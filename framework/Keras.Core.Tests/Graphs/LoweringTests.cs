@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Graphs;
 
 /// <summary>What becomes of a traced function before an engine compiles it.</summary>
-class LoweringTests
+sealed class LoweringTests
 {
     static FunctionGraph Trace(Func<Tensor[], IEnumerable<Tensor>> body, params Shape[] shapes) =>
         FunctionGraph.Trace("test", shapes.Select((s, i) => (DType.Float32, s, $"x{i}")), body);

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Graphs;
 
 /// <summary>Shapes of nodes: known dimensions, symbols that stay themselves, unknown ones, unknown ranks.</summary>
-class ShapeInferenceTests : GraphFixture
+sealed class ShapeInferenceTests : GraphFixture
 {
     // Symbols of the cases below; any numbers under -1 do.
     const long B = -101, S = -102, H = -103;

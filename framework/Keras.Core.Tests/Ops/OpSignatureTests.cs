@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>The signatures' language, and that every op of the table is well-formed.</summary>
-class OpSignatureTests
+sealed class OpSignatureTests
 {
     static IEnumerable<OpDefinition> AllOps => OpTable.All.OrderBy(o => o.Name, StringComparer.Ordinal);
 

@@ -5,7 +5,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Every op of the table: eager, graph and XLA agree in values and gradients, whatever is known of the shapes; gradients are right.</summary>
-class OpTests
+sealed class OpTests
 {
     static readonly Lazy<IEngine> Shared = new(() => new TensorFlowEngine());
 

@@ -1,5 +1,3 @@
-using Keras.Graphs;
-
 namespace Keras.Optimizers;
 
 /// <summary>Updates that depend on a value: a branch of a traced step, or a decision on the host.</summary>
