@@ -13,9 +13,14 @@ sealed class ProcessTests
         if (!TensorFlowEngine.IsPresent) Assert.Ignore("libtensorflow is not installed: run ./build.sh provision or set KERAS_LIBTENSORFLOW");
     }
 
-    [TestCase("idle")]
-    [TestCase("busy")]
-    public void AProcessEndsCleanlyWithTensorsFunctionsAndThreadsAlive(string threads)
+    [TestCase("idle", 1)]
+    [TestCase("busy", 3)]
+    public void AProcessEndsCleanlyWithTensorsFunctionsAndThreadsAlive(string threads, int times)
+    {
+        for (var i = 0; i < times; i++) EndOne(threads);
+    }
+
+    static void EndOne(string threads)
     {
         using var child = ChildProcess.Start(WorkAndLeave, threads);
         Assert.That(child.ReadLine(), Is.EqualTo("working"));
