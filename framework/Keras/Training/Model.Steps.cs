@@ -1,7 +1,6 @@
 using Keras.Graphs;
 using Keras.Losses;
 using Keras.Metrics;
-using Keras.Training;
 
 namespace Keras;
 
