@@ -67,7 +67,7 @@ sealed class ProgressBar(TextWriter output, int? target, bool showsBar)
         output.Flush();
     }
 
-    string Count(int current) => target is { } total ? $"{current.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(total.ToString(System.Globalization.CultureInfo.InvariantCulture).Length)}/{total}" : $"{current}/{current}";
+    string Count(int current) => target is { } total ? $"{current.ToString(CultureInfo.InvariantCulture).PadLeft(total.ToString(CultureInfo.InvariantCulture).Length)}/{total}" : $"{current}/{current}";
 
     static string Figures(Logs logs) => string.Concat(logs.Select(l => $" - {l.Key}: {PythonFloat.Short(l.Value)}"));
 

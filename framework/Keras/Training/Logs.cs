@@ -1,5 +1,4 @@
 using System.Collections;
-using Keras.Graphs;
 
 namespace Keras;
 
