@@ -84,7 +84,7 @@ sealed class BertInputTests : EngineFixture
         Assert.That(() => _model.Apply(new Dictionary<string, Tensors> { ["input_ids"] = ids, ["pixel_values"] = ids }), Throws.ArgumentException.With.Message.Contains("pixel_values").And.Message.Contains("token_type_ids"));
         Assert.That(() => _model.Apply(new CallArguments(SmallBert.Inputs(2, 5)).With("attention_mask", SmallBert.Mask(2, 5))), Throws.ArgumentException.With.Message.Contains("attention_mask"));
         Assert.That(() => _model.Apply(new Dictionary<string, Tensors> { ["attention_mask"] = SmallBert.Mask(2, 5) }), Throws.ArgumentException.With.Message.Contains("input_ids"));
-        Assert.That(() => _model.Apply(new Tensors(Enumerable.Repeat(new Tensors(ids), 8))), Throws.ArgumentException);
+        Assert.That(() => _model.Apply(new Tensors(Enumerable.Repeat(new Tensors(Tensor.Of(new int[2, 5])), 8))), Throws.ArgumentException.With.Message.Contains("#7"));
     }
 
     [Test]
