@@ -9,11 +9,10 @@ static class ExportTask
         var model = ModelFamily.Of(options).Load(folder.Path);
         Directory.CreateDirectory(ModelFolder.Work);
         var output = Path.Combine(ModelFolder.Work, Path.GetRandomFileName());
-        long bytes = 0;
         try
         {
             var times = Timings.Of(() => model.save_pretrained(output, saved_model: true), options.Repeat, warm: 0, before: () => Remove(output));
-            bytes = Directory.GetFiles(Path.Combine(output, "saved_model"), "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
+            var bytes = Directory.GetFiles(Path.Combine(output, "saved_model"), "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
             return new(times) { More = new() { ["first_s"] = Math.Round(times.First, 3), ["bytes"] = bytes, ["weights"] = folder.Weights } };
         }
         finally
