@@ -1,8 +1,6 @@
-using Keras.Graphs;
-
 namespace Keras.Initializers;
 
-/// <summary>Makes the first value of a weight.</summary>
+/// <summary>Makes the first value of a weight. A layer's argument takes one, or its name: <c>kernel_initializer: "he_normal"</c>.</summary>
 public abstract class Initializer
 {
     /// <summary>A value: Keras' <c>initializer(shape, dtype)</c>.</summary>
@@ -12,18 +10,11 @@ public abstract class Initializer
 
     /// <summary>What a class needs to be made again, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => [];
-}
 
-/// <summary>All zeros.</summary>
-public sealed class Zeros : Initializer
-{
-    /// <inheritdoc/>
-    public override Tensor call(Shape shape, DType dtype) => Tf.Zeros(shape, dtype);
-}
+    /// <summary>An initializer by its Keras name.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static implicit operator Initializer(string identifier) => Api.keras.initializers.get(identifier)!;
 
-/// <summary>All ones.</summary>
-public sealed class Ones : Initializer
-{
     /// <inheritdoc/>
-    public override Tensor call(Shape shape, DType dtype) => Tf.Full(shape, 1, dtype);
+    public override string ToString() => $"<{GetType().Name}>";
 }

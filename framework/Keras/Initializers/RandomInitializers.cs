@@ -2,68 +2,91 @@ using Keras.Graphs;
 
 namespace Keras.Initializers;
 
-/// <summary>Normal values, those beyond two standard deviations drawn anew (by the inverse of the truncated distribution).</summary>
-/// <param name="mean">The mean; default 0.</param>
-/// <param name="stddev">The standard deviation before truncation; default 0.05.</param>
-/// <param name="seed">The seed; default a new one.</param>
-public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, long? seed = null) : Initializer
+/// <summary>The base of initializers that draw: with a number as seed (also with none: a new one is taken) an instance makes the same values on every call.</summary>
+public abstract class RandomInitializer : Initializer
 {
-    readonly SeedGenerator _seeds = new(seed);
+    /// <summary>An initializer.</summary>
+    /// <param name="seed">A number, a generator, or null for a new number.</param>
+    protected RandomInitializer(Seed? seed) => Seed = seed ?? GlobalSeed.Next();
+
+    /// <summary>What it draws from.</summary>
+    protected Seed Seed { get; }
+
+    /// <summary>The options without the seed, under Keras' keys.</summary>
+    protected virtual Dictionary<string, object?> Options => [];
 
     /// <inheritdoc/>
-    public override Tensor call(Shape shape, DType dtype)
+    public override Dictionary<string, object?> get_config() => new(Options) { ["seed"] = Seed.Number };
+
+    /// <summary>The number of inputs and outputs of a kernel (spatial..., I, O).</summary>
+    internal static (double In, double Out) Fans(Shape shape)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        var (key, counter) = _seeds.Draw();
-        var uniform = Tf.RandomUniform(Tf.ShapeTensor(shape), key, counter);
-        // Φ(-2) to Φ(2), mapped through the inverse error function.
-        const double Low = 0.022750131948179209;
-        var p = (uniform * (1 - (2 * Low))) + Low;
-        return Tf.Cast((Tf.Erfinv((p * 2) - 1) * (Math.Sqrt(2) * stddev)) + mean, dtype);
+        var dims = shape.ToArray();
+        var receptive = dims.Length > 2 ? dims[..^2].Aggregate(1.0, (a, b) => a * b) : 1;
+        return dims.Length switch { 0 => (1, 1), 1 => (dims[0], dims[0]), _ => (dims[^2] * receptive, dims[^1] * receptive) };
     }
-
-    /// <inheritdoc/>
-    public override Dictionary<string, object?> get_config() => new() { ["mean"] = mean, ["stddev"] = stddev, ["seed"] = seed };
 }
 
-/// <summary>Uniform values within ± sqrt(6 / (fan_in + fan_out)).</summary>
-/// <param name="seed">The seed; default a new one.</param>
-public sealed class GlorotUniform(long? seed = null) : Initializer
+/// <summary>Normal values.</summary>
+/// <param name="mean">The mean; default 0.</param>
+/// <param name="stddev">The standard deviation; default 0.05.</param>
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class RandomNormal(double mean = 0, double stddev = 0.05, Seed? seed = null) : RandomInitializer(seed)
 {
-    readonly SeedGenerator _seeds = new(seed);
+    /// <inheritdoc/>
+    public override Tensor call(Shape shape, DType dtype) => Api.keras.random.normal(shape, mean, stddev, dtype, Seed);
 
     /// <inheritdoc/>
-    public override Tensor call(Shape shape, DType dtype)
-    {
-        ArgumentNullException.ThrowIfNull(shape);
-        var dims = shape.ToArray();
-        var receptive = dims.Length > 2 ? dims[..^2].Aggregate(1L, (a, b) => a * b) : 1;
-        var (fanIn, fanOut) = dims.Length switch { 0 => (1L, 1L), 1 => (dims[0], dims[0]), _ => (dims[^2] * receptive, dims[^1] * receptive) };
-        var limit = Math.Sqrt(6.0 / (fanIn + fanOut));
-        var (key, counter) = _seeds.Draw();
-        return Tf.Cast((Tf.RandomUniform(Tf.ShapeTensor(shape), key, counter) * (2 * limit)) - limit, dtype);
-    }
+    protected override Dictionary<string, object?> Options => new() { ["mean"] = mean, ["stddev"] = stddev };
+}
+
+/// <summary>Normal values without those beyond two standard deviations.</summary>
+/// <param name="mean">The mean; default 0.</param>
+/// <param name="stddev">The standard deviation before truncation; default 0.05.</param>
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, Seed? seed = null) : RandomInitializer(seed)
+{
+    /// <inheritdoc/>
+    public override Tensor call(Shape shape, DType dtype) => Api.keras.random.truncated_normal(shape, mean, stddev, dtype, Seed);
 
     /// <inheritdoc/>
-    public override Dictionary<string, object?> get_config() => new() { ["seed"] = seed };
+    protected override Dictionary<string, object?> Options => new() { ["mean"] = mean, ["stddev"] = stddev };
 }
 
 /// <summary>Uniform values.</summary>
 /// <param name="minval">The least value; default -0.05.</param>
 /// <param name="maxval">The bound above; default 0.05.</param>
-/// <param name="seed">The seed; default a new one.</param>
-public sealed class RandomUniform(double minval = -0.05, double maxval = 0.05, long? seed = null) : Initializer
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class RandomUniform(double minval = -0.05, double maxval = 0.05, Seed? seed = null) : RandomInitializer(seed)
 {
-    readonly SeedGenerator _seeds = new(seed);
+    /// <inheritdoc/>
+    public override Tensor call(Shape shape, DType dtype) => Api.keras.random.uniform(shape, minval, maxval, dtype, Seed);
 
     /// <inheritdoc/>
+    protected override Dictionary<string, object?> Options => new() { ["minval"] = minval, ["maxval"] = maxval };
+}
+
+/// <summary>Orthogonal rows or columns; of more than two axes all but the last count as rows.</summary>
+/// <param name="gain">A factor; default 1.</param>
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class Orthogonal(double gain = 1, Seed? seed = null) : RandomInitializer(seed)
+{
+    /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">The shape has fewer than two axes.</exception>
     public override Tensor call(Shape shape, DType dtype)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        var (key, counter) = _seeds.Draw();
-        return Tf.Cast((Tf.RandomUniform(Tf.ShapeTensor(shape), key, counter) * (maxval - minval)) + minval, dtype);
+        if (shape.Rank < 2) throw new ShapeMismatchException("A vector cannot be orthogonal", "Orthogonal", "rank of at least 2", shape.ToString());
+        var computed = dtype == DType.Float64 ? dtype : DType.Float32;
+        var (rows, columns) = (shape[..^1].ElementCount, shape[-1]);
+        var random = Api.keras.random.normal(new Shape(Math.Max(rows, columns), Math.Min(rows, columns)), dtype: computed, seed: Seed);
+        var (q, r) = Tf.Qr(random);
+        var signs = Tf.Sign(Api.ops.diagonal(r));
+        var orthogonal = q * signs;
+        if (rows < columns) orthogonal = Tf.Transpose(orthogonal, 1, 0);
+        return Tf.Cast(Tf.Reshape(orthogonal, shape) * gain, dtype);
     }
 
     /// <inheritdoc/>
-    public override Dictionary<string, object?> get_config() => new() { ["minval"] = minval, ["maxval"] = maxval, ["seed"] = seed };
+    protected override Dictionary<string, object?> Options => new() { ["gain"] = gain };
 }

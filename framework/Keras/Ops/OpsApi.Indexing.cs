@@ -215,5 +215,5 @@ public sealed partial class OpsApi
     }
 
     /// <summary>Python's <c>x[key]</c>: numbers, ranges, new axes and an ellipsis.</summary>
-    public Tensor get_item(TensorLike x, params ReadOnlySpan<SliceKey> key) => x.Tensor[key];
+    public Tensor get_item(TensorLike x, params SliceKey[] key) => x.Tensor[key ?? throw new ArgumentNullException(nameof(key))];
 }

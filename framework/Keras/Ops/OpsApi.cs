@@ -9,6 +9,9 @@ public sealed partial class OpsApi
 {
     internal OpsApi() { }
 
+    /// <summary>Operations on images.</summary>
+    public ImageOpsApi image { get; } = new();
+
     /// <summary>Both tensors in their common dtype.</summary>
     static (Tensor A, Tensor B) Promote(TensorLike a, TensorLike b)
     {

@@ -31,23 +31,67 @@ public sealed class SeedGenerator
     }
 
     /// <summary>The Philox key (1) and counter (2) of one draw, uint64.</summary>
-    internal (Tensor Key, Tensor Counter) Draw()
+    internal (Tensor Key, Tensor Counter) Draw() => PhiloxOf(next());
+
+    internal static (Tensor Key, Tensor Counter) PhiloxOf(Tensor state)
     {
-        var words = Tf.Bitcast(next(), DType.UInt64);
+        var words = Tf.Bitcast(state, DType.UInt64);
         var counter = Tf.Concat([Tf.Constant(HostTensor.Vector(0UL)), Tf.Slice(words, [1], [1])], 0);
         return (Tf.Slice(words, [0], [1]), counter);
     }
 }
 
-/// <summary>Where generators without a seed get one.</summary>
+/// <summary>What a random function draws from: a fixed seed (the same numbers on every call), a generator, or nothing for the global generator.</summary>
+public readonly struct Seed
+{
+    readonly long? _number;
+    readonly SeedGenerator? _generator;
+
+    Seed(long? number, SeedGenerator? generator) => (_number, _generator) = (number, generator);
+
+    /// <summary>The fixed seed; null for a generator.</summary>
+    internal long? Number => _number;
+
+    /// <summary>The Philox key (1) and counter (2) of one draw, uint64.</summary>
+    internal (Tensor Key, Tensor Counter) Draw() => _number is { } fixedSeed
+        ? SeedGenerator.PhiloxOf(Tf.Constant(HostTensor.Vector(fixedSeed, 0L)))
+        : (_generator ?? GlobalSeed.Generator).Draw();
+
+    /// <summary>A fixed seed.</summary>
+    public static implicit operator Seed(int seed) => new(seed, null);
+
+    /// <summary>A fixed seed.</summary>
+    public static implicit operator Seed(long seed) => new(seed, null);
+
+    /// <summary>A generator.</summary>
+    public static implicit operator Seed(SeedGenerator generator) => new(null, generator ?? throw new ArgumentNullException(nameof(generator)));
+}
+
+/// <summary>Where generators without a seed get one, and the generator of random functions without one.</summary>
 static class GlobalSeed
 {
+    static readonly Lock Access = new();
     static System.Random s_random = new();
+    static SeedGenerator? s_generator;
+
+    /// <summary>The generator of random functions that are given neither seed nor generator.</summary>
+    public static SeedGenerator Generator
+    {
+        get
+        {
+            if (s_generator is { } made) return made;
+            var seed = Next();
+            lock (Access) return s_generator ??= new(seed);
+        }
+    }
 
     public static long Next()
     {
-        lock (s_random) return s_random.NextInt64(1L << 31);
+        lock (Access) return s_random.NextInt64(1L << 31);
     }
 
-    public static void Set(int seed) => s_random = new(seed);
+    public static void Set(int seed)
+    {
+        lock (Access) (s_random, s_generator) = (new(seed), new(seed));
+    }
 }

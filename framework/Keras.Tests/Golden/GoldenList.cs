@@ -15,10 +15,12 @@ public enum RunMode
 }
 
 /// <summary>One list of golden cases: JSON, and the arrays beside it.</summary>
+/// <remarks>Use: <c>[TestCaseSource]</c> over <see cref="Cases(string, string, RunMode[])"/> (one test for each case and mode), <see cref="UseEngine"/> in SetUp,
+/// <see cref="Tensor"/> for inputs, <see cref="Run"/> to compute eagerly, in a graph or under XLA, <see cref="Compare"/> for results. Functions and
+/// constructors are called with a case's args and kwargs by <see cref="GoldenCall"/>. KERAS_GOLDEN names another folder of the same form.</remarks>
 sealed class GoldenList
 {
     static readonly Dictionary<string, GoldenList?> Lists = [];
-    static readonly Lazy<TensorFlowEngine> SharedEngine = new(() => new TensorFlowEngine());
 
     readonly byte[]? _arrays;
     readonly Dictionary<string, (long From, long To)> _offsets = [];
@@ -37,8 +39,7 @@ sealed class GoldenList
 
     public static GoldenList? Find(string folder, string name)
     {
-        var root = Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, "Golden");
-        var path = Path.Combine(root, "keras", folder, name + ".json");
+        var path = Path.Combine(Root, "keras", folder, name + ".json");
         lock (Lists) return Lists.TryGetValue(path, out var list) ? list : Lists[path] = File.Exists(path) ? new(path) : null;
     }
 
@@ -47,20 +48,40 @@ sealed class GoldenList
         from mode in modes
         select new TestCaseData(c, mode).SetArgDisplayNames(c.GetProperty("id").GetString()!, mode.ToString());
 
+    /// <summary>The engine of the process; without one the test is skipped.</summary>
     public static void UseEngine()
     {
         if (!TensorFlowEngine.IsPresent) Assert.Ignore("libtensorflow is not installed: run ./build.sh provision or set KERAS_LIBTENSORFLOW");
-        Engine.Current = SharedEngine.Value;
     }
 
+    /// <summary>The names of all lists of a folder.</summary>
+    public static IEnumerable<string> Names(string folder)
+    {
+        var path = Path.Combine(Root, "keras", folder);
+        return Directory.Exists(path) ? Directory.GetFiles(path, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal) : [];
+    }
+
+    static string Root => Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, "Golden");
+
+    /// <summary>A value in its Keras dtype; complex numbers as pairs (..., 2).</summary>
     public HostTensor Host(JsonElement value)
     {
         var shape = new Shape([.. value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())]);
+        if (value.TryGetProperty("strings", out var strings)) return HostTensor.OfStrings(shape, [.. strings.EnumerateArray().Select(t => System.Text.Encoding.UTF8.GetBytes(t.GetString()!))]);
         var dtype = DType.Parse(value.GetProperty("dtype").GetString()!);
         if (value.TryGetProperty("value", out var number)) return HostTensor.Scalar(Number(number), dtype);
         if (value.TryGetProperty("empty", out _)) return HostTensor.OfBytes(dtype, shape, []);
+        if (dtype.IsComplex) (dtype, shape) = (DType.Float32, shape.Concat(new Shape(2)));
         var (from, to) = _offsets[value.GetProperty("tensor").GetString()!];
-        return HostTensor.OfBytes(dtype, shape, _arrays![(int)from..(int)to]);
+        return FromStored(_arrays![(int)from..(int)to], dtype, shape);
+    }
+
+    /// <summary>Floats are stored as float32, small whole numbers as int32, uint32 as int64.</summary>
+    static HostTensor FromStored(byte[] bytes, DType dtype, Shape shape)
+    {
+        var stored = dtype.IsFloating ? DType.Float32 : dtype == DType.UInt32 || dtype == DType.UInt64 ? DType.Int64 : dtype == DType.Bool || dtype == DType.Int64 ? dtype : DType.Int32;
+        var host = HostTensor.OfBytes(stored, shape, bytes);
+        return stored == dtype ? host : HostTensor.OfBytes(dtype, shape, [.. host.ToDouble().SelectMany(v => HostTensor.Scalar(v, dtype).Data)]);
     }
 
     public Tensor Tensor(JsonElement value) => Tf.Constant(Host(value));
@@ -90,17 +111,39 @@ sealed class GoldenList
         ? SerializedObject.Of("", name.GetString()!, Object(kwargs))
         : value.EnumerateObject().ToDictionary(p => p.Name, p => Plain(p.Value));
 
-    public static Tensors Run(RunMode mode, Tensors inputs, Func<Tensors, Tensors> body)
+    /// <summary>Computes eagerly, in a compiled graph, or under XLA.</summary>
+    /// <param name="mode">How.</param>
+    /// <param name="inputs">What goes into the function.</param>
+    /// <param name="body">The function.</param>
+    /// <param name="opensFirst">In a graph without XLA: whether it is traced with unknown first dimensions.</param>
+    public static Tensors Run(RunMode mode, Tensors inputs, Func<Tensors, Tensors> body, bool opensFirst = false)
     {
         if (mode == RunMode.Eager) return body(inputs);
+        if (mode == RunMode.Graph && opensFirst) return RunOpen(inputs, body);
         using var function = new TracedFunction("golden", body, new(Jit: mode == RunMode.Xla));
         return function.Call(inputs);
+    }
+
+    static Tensors RunOpen(Tensors inputs, Func<Tensors, Tensors> body)
+    {
+        var (engine, flat) = (Engine.Current, inputs.Flatten());
+        Tensors? outputs = null;
+        var function = FunctionGraph.Trace("golden", flat.Select((t, i) => (t.dtype, t.ndim == 0 ? t.shape : t.shape.With(0, Symbol.New()), $"x{i}")), given =>
+        {
+            outputs = body(inputs.Pack(given));
+            return outputs.Flatten();
+        });
+        using var compiled = engine.Compile(Lowering.Lower(function, engine.RunsNatively), new(Jit: false));
+        var results = new ITensorHandle[function.Outputs.Count];
+        compiled.Run([.. flat.Concat(function.CapturedSources).Select(t => t.RequireEager().Handle)], results);
+        return outputs!.Pack(results.Select(r => (Tensor)new EagerTensor(r, engine)));
     }
 
     /// <summary>Compares elements: |actual - expected| at most absolute + relative · |expected|; not-a-number and infinities must be the same.</summary>
     public void Compare(Tensor actual, JsonElement expected, double relative, double absolute, string what)
     {
         var host = Host(expected);
+        if (actual.dtype.IsComplex) actual = Tf.Stack([Tf.Real(actual), Tf.Imag(actual)], actual.ndim);
         Assert.That(actual.shape, Is.EqualTo(host.Shape), $"shape of {what}");
         Assert.That(actual.dtype, Is.EqualTo(host.DType), $"dtype of {what}");
         var (a, e) = (actual.RequireEager().ToHost().ToDouble(), host.ToDouble());

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Keras.Graphs;
+
+namespace Keras.Tests.Ops;
+
+/// <summary>Every function of keras.ops on Keras' reference vectors: eager, in a graph traced with unknown first dimensions, under XLA, and symbolically.</summary>
+[Category("Golden")]
+public sealed class OpsGoldenTests
+{
+    /// <summary>The size of their results depends on values, which XLA cannot compile.</summary>
+    static readonly string[] NotUnderXla = ["nonzero", "unique", "segment_sum/0", "bincount", "repeat/2"];
+
+    static readonly string[] Lenient = ["matmul_linalg", "nn"];
+
+    static IEnumerable<TestCaseData> Cases => from list in GoldenList.Names("ops")
+                                              where GoldenList.Find("ops", list)!.Json.TryGetProperty("cases", out _)
+                                              from test in GoldenList.Cases("ops", list, RunMode.Eager, RunMode.Graph, RunMode.Xla)
+                                              select new TestCaseData([list, .. test.Arguments]).SetArgDisplayNames([list, .. test.ArgDisplayNames!]);
+
+    static IEnumerable<TestCaseData> SymbolicCases => from list in GoldenList.Names("ops")
+                                                      where GoldenList.Find("ops", list)!.Json.TryGetProperty("cases", out _)
+                                                      from test in GoldenList.Cases("ops", list, RunMode.Eager)
+                                                      where ((JsonElement)test.Arguments[0]!).TryGetProperty("symbolic_first_dim_none", out _)
+                                                      select new TestCaseData([list, test.Arguments[0]]).SetArgDisplayNames([list, test.ArgDisplayNames![0]]);
+
+    [SetUp]
+    public void UseEngine() => GoldenList.UseEngine();
+
+    [TestCaseSource(nameof(Cases))]
+    public void ValuesAreKeras(string list, JsonElement golden, RunMode mode)
+    {
+        var (golds, id) = (GoldenList.Find("ops", list)!, golden.GetProperty("id").GetString()!);
+        var call = new GoldenCall(golden);
+        Tensor[] inputs = [.. call.Inputs.Select(golds.Tensor)];
+        if (golden.TryGetProperty("raises", out _))
+        {
+            RefusesOrComputes(golden, call, inputs);
+            return;
+        }
+        if (mode == RunMode.Xla && NotUnderXla.Any(n => id == n || id.StartsWith(n + "/", StringComparison.Ordinal))) Assert.Ignore("The size of the result depends on values, which XLA cannot compile.");
+
+        object?[] plain = [];
+        var results = GoldenList.Run(mode, inputs, given =>
+        {
+            plain = [.. GoldenCall.Flatten(Call(golden, call, given.Flatten()))];
+            return new Tensors(plain.OfType<Tensor>().Select(t => new Tensors(t)));
+        }, opensFirst: golden.TryGetProperty("symbolic_first_dim_none", out _)).Flatten();
+
+        JsonElement[] expected = [.. golden.GetProperty("outputs").EnumerateArray()];
+        Assert.That(plain, Has.Length.EqualTo(expected.Length), "number of outputs");
+        var at = 0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            if (plain[i] is Tensor) Compare(golds, results[at++], expected[i], list, id, i);
+            else if (mode != RunMode.Graph) Assert.That(Convert.ToInt64(plain[i], null), Is.EqualTo(expected[i].GetProperty("python_value").GetInt64()));
+        }
+    }
+
+    static void Compare(GoldenList golds, Tensor actual, JsonElement expected, string list, string id, int output)
+    {
+        if (id.StartsWith("eigh", StringComparison.Ordinal) && output == 1) (actual, expected) = (Tf.Abs(actual), expected);
+        var (relative, absolute) = Lenient.Contains(list) ? (1e-4, 2e-5) : (1e-5, 1e-5);
+        golds.Compare(actual, expected, relative, absolute, $"output {output}");
+    }
+
+    static object? Call(JsonElement golden, GoldenCall call, IReadOnlyList<Tensor> inputs)
+    {
+        var name = golden.GetProperty("function").GetString()!;
+        return name.StartsWith("image.", StringComparison.Ordinal) ? call.Invoke(Api.ops.image, name["image.".Length..], inputs) : call.Invoke(Api.ops, name, inputs);
+    }
+
+    /// <summary>What Keras on TensorFlow refuses, is refused with a typed error, or it works.</summary>
+    static void RefusesOrComputes(JsonElement golden, GoldenCall call, Tensor[] inputs)
+    {
+        try
+        {
+            Assert.That(GoldenCall.Flatten(Call(golden, call, inputs)).OfType<Tensor>().Sum(t => t.RequireEager().ReadBytes().Length), Is.Positive);
+        }
+        catch (KerasException e)
+        {
+            Assert.That(e.Message, Is.Not.Empty);
+        }
+    }
+
+    [TestCaseSource(nameof(SymbolicCases))]
+    public void SymbolicShapesAreKeras(string list, JsonElement golden)
+    {
+        var (golds, call) = (GoldenList.Find("ops", list)!, new GoldenCall(golden));
+        var inputs = call.Inputs.Select(i =>
+        {
+            var host = golds.Host(i);
+            return (Tensor)Graph.Scratch.AddPlaceholder(host.DType, host.Shape.Rank == 0 ? host.Shape : host.Shape.With(0, -1), "x");
+        });
+
+        object?[] outputs = [.. GoldenCall.Flatten(Call(golden, call, [.. inputs]))];
+
+        JsonElement[] expected = [.. golden.GetProperty("symbolic_first_dim_none").EnumerateArray()];
+        Assert.That(outputs, Has.Length.EqualTo(expected.Length));
+        for (var i = 0; i < expected.Length; i++)
+            if (outputs[i] is Tensor tensor) IsAsKnown(tensor, expected[i]);
+    }
+
+    /// <summary>At least the dimensions that Keras knows are known, and equal.</summary>
+    static void IsAsKnown(Tensor tensor, JsonElement expected)
+    {
+        Assert.That(tensor.dtype.Name, Is.EqualTo(expected.GetProperty("dtype").GetString()));
+        long?[] dims = [.. expected.GetProperty("shape").EnumerateArray().Select(d => d.ValueKind == JsonValueKind.Null ? (long?)null : d.GetInt64())];
+        Assert.That(tensor.ndim, Is.EqualTo(dims.Length), tensor.shape.ToString());
+        for (var i = 0; i < dims.Length; i++)
+            if (dims[i] is { } known) Assert.That(tensor.shape[i], Is.EqualTo(known), $"dimension {i} of {tensor.shape}");
+    }
+}

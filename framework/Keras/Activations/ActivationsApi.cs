@@ -1,0 +1,158 @@
+using Keras.Graphs;
+
+namespace Keras;
+
+public sealed partial class KerasApi
+{
+    /// <summary>Activation functions, and <c>get</c> by name.</summary>
+    public ActivationsApi activations { get; } = new();
+}
+
+/// <summary>keras.activations: functions of tensors of any shape, and <c>get</c> by name.</summary>
+/// <remarks>Source: keras/src/activations/activations.py.</remarks>
+public sealed class ActivationsApi
+{
+    readonly Dictionary<string, Activation> _byName;
+
+    internal ActivationsApi() => _byName = new Dictionary<string, Func<Tensor, Tensor>>
+    {
+        ["celu"] = x => celu(x), ["elu"] = x => elu(x), ["exponential"] = x => exponential(x), ["gelu"] = x => gelu(x), ["glu"] = x => glu(x),
+        ["hard_shrink"] = x => hard_shrink(x), ["hard_sigmoid"] = x => hard_sigmoid(x), ["hard_silu"] = x => hard_silu(x), ["hard_tanh"] = x => hard_tanh(x),
+        ["leaky_relu"] = x => leaky_relu(x), ["linear"] = x => linear(x), ["log_sigmoid"] = x => log_sigmoid(x), ["log_softmax"] = x => log_softmax(x),
+        ["mish"] = x => mish(x), ["relu"] = x => relu(x), ["relu6"] = x => relu6(x), ["selu"] = x => selu(x), ["sigmoid"] = x => sigmoid(x),
+        ["silu"] = x => silu(x), ["soft_shrink"] = x => soft_shrink(x), ["softmax"] = x => softmax(x), ["softplus"] = x => softplus(x),
+        ["softsign"] = x => softsign(x), ["sparse_plus"] = x => sparse_plus(x), ["sparse_sigmoid"] = x => sparse_sigmoid(x), ["sparsemax"] = x => sparsemax(x),
+        ["squareplus"] = x => squareplus(x), ["tanh"] = x => tanh(x), ["tanh_shrink"] = x => tanh_shrink(x), ["threshold"] = RequireArguments,
+    }.ToDictionary(f => f.Key, f => new Activation(f.Value, f.Key));
+
+    static readonly Dictionary<string, string> Aliases = new() { ["swish"] = "silu", ["hard_swish"] = "hard_silu" };
+
+    static OpsApi Ops => Api.ops;
+
+    static Tensor RequireArguments(Tensor x) => throw new ArgumentException("The activation 'threshold' needs its threshold and default value. Give new Activation(x => keras.activations.threshold(x, ..., ...)).");
+
+    /// <summary>An activation by its name; "linear" for null.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public Activation get(string? identifier)
+    {
+        if (identifier is null) return _byName["linear"];
+        return _byName.TryGetValue(Aliases.GetValueOrDefault(identifier, identifier), out var known) ? known
+            : throw new ArgumentException($"Unknown activation. Expected: one of {string.Join(", ", _byName.Keys)}. Received: \"{identifier}\".", nameof(identifier));
+    }
+
+    /// <summary>An activation as it is; "linear" for null.</summary>
+    public Activation get(Activation? identifier) => identifier ?? _byName["linear"];
+
+    /// <summary>An activation by its name in a config.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public Activation deserialize(string config) => get(config);
+
+    /// <summary>The name of an activation, as configs have it.</summary>
+    public string serialize(Activation activation) => (activation ?? throw new ArgumentNullException(nameof(activation))).name;
+
+    /// <inheritdoc cref="OpsApi.celu"/>
+    public Tensor celu(TensorLike x, double alpha = 1) => Ops.celu(x, alpha);
+
+    /// <inheritdoc cref="OpsApi.elu"/>
+    public Tensor elu(TensorLike x, double alpha = 1) => Ops.elu(x, alpha);
+
+    /// <summary>e^x.</summary>
+    public Tensor exponential(TensorLike x) => Ops.exp(x);
+
+    /// <summary>x · Φ(x), where Φ is the normal distribution.</summary>
+    /// <param name="x">Numbers.</param>
+    /// <param name="approximate">Whether to use the tanh approximation; default false (in <c>ops.gelu</c> it is true, as in Keras).</param>
+    public Tensor gelu(TensorLike x, bool approximate = false) => Ops.gelu(x, approximate);
+
+    /// <inheritdoc cref="OpsApi.glu"/>
+    public Tensor glu(TensorLike x, int axis = -1) => Ops.glu(x, axis);
+
+    /// <inheritdoc cref="OpsApi.hard_shrink"/>
+    public Tensor hard_shrink(TensorLike x, double threshold = 0.5) => Ops.hard_shrink(x, threshold);
+
+    /// <inheritdoc cref="OpsApi.hard_sigmoid"/>
+    public Tensor hard_sigmoid(TensorLike x) => Ops.hard_sigmoid(x);
+
+    /// <inheritdoc cref="OpsApi.hard_silu"/>
+    public Tensor hard_silu(TensorLike x) => Ops.hard_silu(x);
+
+    /// <inheritdoc cref="OpsApi.hard_tanh"/>
+    public Tensor hard_tanh(TensorLike x) => Ops.hard_tanh(x);
+
+    /// <inheritdoc cref="OpsApi.leaky_relu"/>
+    public Tensor leaky_relu(TensorLike x, double negative_slope = 0.2) => Ops.leaky_relu(x, negative_slope);
+
+    /// <summary>x itself.</summary>
+    public Tensor linear(TensorLike x) => Ops.convert_to_tensor(x);
+
+    /// <inheritdoc cref="OpsApi.log_sigmoid"/>
+    public Tensor log_sigmoid(TensorLike x) => Ops.log_sigmoid(x);
+
+    /// <inheritdoc cref="OpsApi.log_softmax"/>
+    public Tensor log_softmax(TensorLike x, Axes? axis = null) => Ops.log_softmax(x, axis);
+
+    /// <inheritdoc cref="OpsApi.mish"/>
+    public Tensor mish(TensorLike x) => Ops.mish(x);
+
+    /// <summary>x where it is at least the threshold, at most a limit; below the threshold a slope.</summary>
+    /// <param name="x">Numbers.</param>
+    /// <param name="negative_slope">The slope below the threshold: negative_slope · (x - threshold); default 0.</param>
+    /// <param name="max_value">The limit; default none.</param>
+    /// <param name="threshold">Below it x is damped; default 0.</param>
+    public Tensor relu(TensorLike x, double negative_slope = 0, double? max_value = null, double threshold = 0)
+    {
+        if (negative_slope == 0 && threshold == 0) return max_value switch { null => Ops.relu(x), 6 => Ops.relu6(x), { } limit => AtMost(Ops.relu(x), limit) };
+        var tensor = Ops.cast(x, Backend.DTypePromotion.Floating(x.Type));
+        var start = Tf.Constant(threshold, tensor.dtype);
+        var above = Tf.Cast(Tf.Greater(tensor, start), tensor.dtype) * tensor;
+        if (max_value is { } given) above = AtMost(above, given);
+        return negative_slope == 0 ? above : above - (Tf.Relu(start - tensor) * negative_slope);
+    }
+
+    static Tensor AtMost(Tensor x, double limit) => Tf.Minimum(x, Tf.Constant(limit, x.dtype));
+
+    /// <inheritdoc cref="OpsApi.relu6"/>
+    public Tensor relu6(TensorLike x) => Ops.relu6(x);
+
+    /// <inheritdoc cref="OpsApi.selu"/>
+    public Tensor selu(TensorLike x) => Ops.selu(x);
+
+    /// <inheritdoc cref="OpsApi.sigmoid"/>
+    public Tensor sigmoid(TensorLike x) => Ops.sigmoid(x);
+
+    /// <inheritdoc cref="OpsApi.silu"/>
+    public Tensor silu(TensorLike x) => Ops.silu(x);
+
+    /// <inheritdoc cref="OpsApi.soft_shrink"/>
+    public Tensor soft_shrink(TensorLike x, double threshold = 0.5) => Ops.soft_shrink(x, threshold);
+
+    /// <inheritdoc cref="OpsApi.softmax"/>
+    public Tensor softmax(TensorLike x, Axes? axis = null) => Ops.softmax(x, axis);
+
+    /// <inheritdoc cref="OpsApi.softplus"/>
+    public Tensor softplus(TensorLike x) => Ops.softplus(x);
+
+    /// <inheritdoc cref="OpsApi.softsign"/>
+    public Tensor softsign(TensorLike x) => Ops.softsign(x);
+
+    /// <inheritdoc cref="OpsApi.sparse_plus"/>
+    public Tensor sparse_plus(TensorLike x) => Ops.sparse_plus(x);
+
+    /// <inheritdoc cref="OpsApi.sparse_sigmoid"/>
+    public Tensor sparse_sigmoid(TensorLike x) => Ops.sparse_sigmoid(x);
+
+    /// <inheritdoc cref="OpsApi.sparsemax"/>
+    public Tensor sparsemax(TensorLike x, int axis = -1) => Ops.sparsemax(x, axis);
+
+    /// <inheritdoc cref="OpsApi.squareplus"/>
+    public Tensor squareplus(TensorLike x, double b = 4) => Ops.squareplus(x, b);
+
+    /// <inheritdoc cref="OpsApi.tanh"/>
+    public Tensor tanh(TensorLike x) => Ops.tanh(x);
+
+    /// <inheritdoc cref="OpsApi.tanh_shrink"/>
+    public Tensor tanh_shrink(TensorLike x) => Ops.tanh_shrink(x);
+
+    /// <inheritdoc cref="OpsApi.threshold"/>
+    public Tensor threshold(TensorLike x, double threshold, double default_value) => Ops.threshold(x, threshold, default_value);
+}

@@ -1,0 +1,98 @@
+using Keras.Graphs;
+
+namespace Keras.Initializers;
+
+/// <summary>All zeros.</summary>
+public sealed class Zeros : Initializer
+{
+    /// <inheritdoc/>
+    public override Tensor call(Shape shape, DType dtype) => Tf.Zeros(shape, dtype);
+}
+
+/// <summary>All ones.</summary>
+public sealed class Ones : Initializer
+{
+    /// <inheritdoc/>
+    public override Tensor call(Shape shape, DType dtype) => Tf.Full(shape, 1, dtype);
+}
+
+/// <summary>One value everywhere.</summary>
+/// <param name="value">The value; default 0.</param>
+public sealed class Constant(double value = 0) : Initializer
+{
+    /// <inheritdoc/>
+    public override Tensor call(Shape shape, DType dtype) => Tf.Full(shape, value, dtype);
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new() { ["value"] = value };
+}
+
+/// <summary>A matrix with one value on its diagonal.</summary>
+/// <param name="gain">The value; default 1.</param>
+public sealed class Identity(double gain = 1) : Initializer
+{
+    /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">The shape is not that of a matrix.</exception>
+    public override Tensor call(Shape shape, DType dtype)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (shape.Rank != 2) throw new ShapeMismatchException("Only a matrix has a diagonal", "Identity", "rank 2", shape.ToString());
+        return Api.ops.eye(checked((int)shape[0]), checked((int)shape[1]), dtype: dtype) * gain;
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new() { ["gain"] = gain };
+}
+
+/// <summary>The kernel of a convolution that computes a short-time Fourier transform: (frame_length, 1, fft_length / 2 + 1).</summary>
+/// <param name="side">"real" or "imag"; default "real".</param>
+/// <param name="window">"hann" (default), "hamming", "blackman", "bartlett", or null for none.</param>
+/// <param name="scaling">"density" (default), "spectrum", or null for none.</param>
+/// <param name="periodic">Whether the window is periodic; default false.</param>
+public sealed class STFT(string side = "real", string? window = "hann", string? scaling = "density", bool periodic = false) : Initializer
+{
+    static readonly Dictionary<string, Func<double, double>> Windows = new()
+    {
+        ["hann"] = p => 0.5 - (0.5 * Math.Cos(2 * Math.PI * p)),
+        ["hamming"] = p => 0.54 - (0.46 * Math.Cos(2 * Math.PI * p)),
+        ["blackman"] = p => 0.42 - (0.5 * Math.Cos(2 * Math.PI * p)) + (0.08 * Math.Cos(4 * Math.PI * p)),
+        ["bartlett"] = p => 1 - Math.Abs((2 * p) - 1),
+    };
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">An option is unknown.</exception>
+    public override Tensor call(Shape shape, DType dtype)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (side is not ("real" or "imag")) throw new ArgumentException($"Expected: \"real\" or \"imag\". Received: \"{side}\".");
+        if (shape.Rank != 3) throw new ShapeMismatchException("The kernel of a transform has three axes", "STFT", "(frame_length, channels, fft_length / 2 + 1)", shape.ToString());
+        var (frame, channels, bins) = ((int)shape[0], (int)shape[1], (int)shape[2]);
+        var weights = Enumerable.Range(0, frame).Select(t => Weight(t, frame)).ToArray();
+        var scale = window is null ? 1 : scaling switch
+        {
+            "density" => Math.Sqrt(weights.Sum(w => w * w)),
+            "spectrum" => weights.Sum(Math.Abs),
+            null => 1,
+            _ => throw new ArgumentException($"Expected: \"density\", \"spectrum\" or null. Received: \"{scaling}\"."),
+        };
+        var length = (bins - 1) * 2;
+        var values = new double[frame * channels * bins];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (time, frequency) = (i / (channels * bins), i % bins);
+            var angle = -2 * Math.PI * time * frequency / length;
+            values[i] = (side == "real" ? Math.Cos(angle) : Math.Sin(angle)) * weights[time] / scale;
+        }
+        return Tf.Cast(Tf.Constant(HostTensor.Of<double>(values, shape)), dtype);
+    }
+
+    double Weight(int time, int frame)
+    {
+        if (window is null) return 1;
+        if (!Windows.TryGetValue(window, out var shapeOf)) throw new ArgumentException($"Expected: one of {string.Join(", ", Windows.Keys)}, or null. Received: \"{window}\".");
+        return frame == 1 ? 1 : shapeOf(time / (double)(periodic ? frame : frame - 1));
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new() { ["side"] = side, ["window"] = window, ["periodic"] = periodic, ["scaling"] = scaling };
+}

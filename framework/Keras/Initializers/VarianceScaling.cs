@@ -1,0 +1,69 @@
+namespace Keras.Initializers;
+
+/// <summary>Values whose variance is scale / n, where n is a kernel's number of inputs, outputs, or their mean.</summary>
+public class VarianceScaling : RandomInitializer
+{
+    /// <summary>By how much truncation at two standard deviations narrows a normal distribution.</summary>
+    const double Truncated = 0.87962566103423978;
+
+    readonly double _scale;
+    readonly string _mode;
+    readonly string _distribution;
+
+    /// <summary>An initializer.</summary>
+    /// <param name="scale">A positive factor; default 1.</param>
+    /// <param name="mode">"fan_in" (default), "fan_out" or "fan_avg".</param>
+    /// <param name="distribution">"truncated_normal" (default), "untruncated_normal" or "uniform".</param>
+    /// <param name="seed">A number, a generator, or null for a new number.</param>
+    /// <exception cref="ArgumentException">An option is unknown.</exception>
+    public VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", Seed? seed = null) : base(seed)
+    {
+        if (!(scale > 0)) throw new ValueRangeException("A variance is positive", "VarianceScaling", "scale above 0", $"{scale}");
+        if (mode is not ("fan_in" or "fan_out" or "fan_avg")) throw new ArgumentException($"Expected: \"fan_in\", \"fan_out\" or \"fan_avg\". Received: \"{mode}\".", nameof(mode));
+        if (distribution == "normal") distribution = "truncated_normal";
+        if (distribution is not ("truncated_normal" or "untruncated_normal" or "uniform"))
+            throw new ArgumentException($"Expected: \"truncated_normal\", \"untruncated_normal\" or \"uniform\". Received: \"{distribution}\".", nameof(distribution));
+        (_scale, _mode, _distribution) = (scale, mode, distribution);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor call(Shape shape, DType dtype)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        var (fanIn, fanOut) = Fans(shape);
+        var variance = _scale / Math.Max(1, _mode switch { "fan_in" => fanIn, "fan_out" => fanOut, _ => (fanIn + fanOut) / 2 });
+        return _distribution switch
+        {
+            "truncated_normal" => Api.keras.random.truncated_normal(shape, 0, Math.Sqrt(variance) / Truncated, dtype, Seed),
+            "untruncated_normal" => Api.keras.random.normal(shape, 0, Math.Sqrt(variance), dtype, Seed),
+            _ => Api.keras.random.uniform(shape, -Math.Sqrt(3 * variance), Math.Sqrt(3 * variance), dtype, Seed),
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override Dictionary<string, object?> Options => GetType() == typeof(VarianceScaling) ? new() { ["scale"] = _scale, ["mode"] = _mode, ["distribution"] = _distribution } : [];
+}
+
+/// <summary>Uniform within ± √(6 / (fan_in + fan_out)).</summary>
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class GlorotUniform(Seed? seed = null) : VarianceScaling(1, "fan_avg", "uniform", seed);
+
+/// <summary>Truncated normal of the standard deviation √(2 / (fan_in + fan_out)).</summary>
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class GlorotNormal(Seed? seed = null) : VarianceScaling(1, "fan_avg", "truncated_normal", seed);
+
+/// <summary>Uniform within ± √(6 / fan_in).</summary>
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class HeUniform(Seed? seed = null) : VarianceScaling(2, "fan_in", "uniform", seed);
+
+/// <summary>Truncated normal of the standard deviation √(2 / fan_in).</summary>
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class HeNormal(Seed? seed = null) : VarianceScaling(2, "fan_in", "truncated_normal", seed);
+
+/// <summary>Uniform within ± √(3 / fan_in).</summary>
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class LecunUniform(Seed? seed = null) : VarianceScaling(1, "fan_in", "uniform", seed);
+
+/// <summary>Truncated normal of the standard deviation √(1 / fan_in).</summary>
+/// <param name="seed">A number, a generator, or null for a new number.</param>
+public sealed class LecunNormal(Seed? seed = null) : VarianceScaling(1, "fan_in", "truncated_normal", seed);

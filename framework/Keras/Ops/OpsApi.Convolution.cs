@@ -1,0 +1,164 @@
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <content>Convolutions and pools of one to three spatial axes. Arguments for each spatial axis are one number for all, or one each;
+/// <c>data_format</c> is "channels_last" (default) or "channels_first"; <c>padding</c> "valid" (default) or "same".</content>
+public sealed partial class OpsApi
+{
+    /// <summary>Convolution.</summary>
+    /// <param name="inputs">(B, spatial..., I).</param>
+    /// <param name="kernel">(spatial..., I / groups, O).</param>
+    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="padding">"valid", or "same" for an output of the inputs' size divided by the strides.</param>
+    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
+    /// <returns>(B, spatial..., O).</returns>
+    public Tensor conv(TensorLike inputs, TensorLike kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null)
+    {
+        var (x, filter) = PromoteFloat(inputs, kernel);
+        var window = Windows.Of(x, data_format, padding, strides, dilation_rate, "ops.conv");
+        return window.Run(x, image => Grouped(image, filter, window));
+    }
+
+    static Tensor Grouped(Tensor image, Tensor filter, Windows window)
+    {
+        var (channels, own) = (image.shape[-1], filter.shape[-2]);
+        if (channels < 0 || own < 0) throw new ShapeMismatchException("The number of channels must be known", "ops.conv", "a known last dimension", $"{image.shape} and {filter.shape}");
+        if (own == 0 || channels % own != 0 || filter.shape[-1] % (channels / own) != 0)
+            throw new ShapeMismatchException("A kernel does not fit its inputs", "ops.conv", $"{channels} input channels, or a divisor of them and of the filters", filter.shape.ToString());
+        if (channels == own) return window.Convolve(image, filter);
+        // The engines' own kernels for groups have no gradient outside XLA.
+        var groups = checked((int)(channels / own));
+        var (images, filters) = (Tf.Split(image, groups, image.ndim - 1), Tf.Split(filter, groups, filter.ndim - 1));
+        return Tf.Concat([.. images.Select((part, i) => window.Convolve(part, filters[i]))], image.ndim - 1);
+    }
+
+    /// <summary>Convolution of each channel by itself; of one or two spatial axes.</summary>
+    /// <param name="inputs">(B, spatial..., I).</param>
+    /// <param name="kernel">(spatial..., I, multiplier).</param>
+    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="padding">"valid" or "same".</param>
+    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
+    /// <returns>(B, spatial..., I · multiplier).</returns>
+    public Tensor depthwise_conv(TensorLike inputs, TensorLike kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null)
+    {
+        var (x, filter) = PromoteFloat(inputs, kernel);
+        var window = Windows.Of(x, data_format, padding, strides, dilation_rate, "ops.depthwise_conv");
+        return window.Run(x, image => window.Depthwise(image, filter));
+    }
+
+    /// <summary>Convolution of each channel by itself, then of the channels at each place.</summary>
+    /// <param name="inputs">(B, spatial..., I).</param>
+    /// <param name="depthwise_kernel">(spatial..., I, multiplier).</param>
+    /// <param name="pointwise_kernel">(1..., I · multiplier, O).</param>
+    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="padding">"valid" or "same".</param>
+    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
+    /// <returns>(B, spatial..., O).</returns>
+    public Tensor separable_conv(TensorLike inputs, TensorLike depthwise_kernel, TensorLike pointwise_kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null) =>
+        conv(depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate), pointwise_kernel, 1, "valid", data_format);
+
+    /// <summary>Transposed convolution: the gradient of a convolution by its inputs.</summary>
+    /// <param name="inputs">(B, spatial..., I).</param>
+    /// <param name="kernel">(spatial..., O, I).</param>
+    /// <param name="strides">By how much the outputs are larger; default 1.</param>
+    /// <param name="padding">"valid" or "same".</param>
+    /// <param name="output_padding">How much longer an axis of the output is than the shortest that fits; default by the padding.</param>
+    /// <param name="data_format">Where the channels stand.</param>
+    /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
+    /// <returns>(B, spatial..., O).</returns>
+    public Tensor conv_transpose(TensorLike inputs, TensorLike kernel, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string data_format = "channels_last", Axes? dilation_rate = null)
+    {
+        var (x, filter) = PromoteFloat(inputs, kernel);
+        var window = Windows.Of(x, data_format, padding, strides, dilation_rate, "ops.conv_transpose");
+        return window.Run(x, image => window.Transposed(image, filter, output_padding));
+    }
+
+    /// <summary>The largest elements of windows.</summary>
+    /// <param name="inputs">(B, spatial..., C).</param>
+    /// <param name="pool_size">The size of the window.</param>
+    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="padding">"valid" or "same".</param>
+    /// <param name="data_format">Where the channels stand.</param>
+    public Tensor max_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
+        Pool(inputs.Tensor, pool_size, strides, padding, data_format, Tf.MaxPool, "ops.max_pool");
+
+    /// <summary>The means of windows; places that padding added do not count.</summary>
+    /// <param name="inputs">(B, spatial..., C).</param>
+    /// <param name="pool_size">The size of the window.</param>
+    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="padding">"valid" or "same".</param>
+    /// <param name="data_format">Where the channels stand.</param>
+    public Tensor average_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
+        Pool(Float(inputs), pool_size, strides, padding, data_format, Tf.AvgPool, "ops.average_pool");
+
+    static Tensor Pool(Tensor x, Axes pool_size, Axes? strides, string padding, string data_format, Func<Tensor, int[], int[], string, Tensor> pool, string where)
+    {
+        ArgumentNullException.ThrowIfNull(pool_size);
+        var window = Windows.Of(x, data_format, padding, strides ?? pool_size, null, where);
+        return window.Run(x, image => window.Pooled(image, pool_size, pool));
+    }
+
+    /// <summary>The means of as many windows as wanted, which cover an axis evenly.</summary>
+    /// <param name="inputs">(B, spatial..., C); the spatial axes are known.</param>
+    /// <param name="output_size">The output's spatial axes.</param>
+    /// <param name="data_format">Where the channels stand.</param>
+    public Tensor adaptive_average_pool(TensorLike inputs, Axes output_size, string data_format = "channels_last") =>
+        AdaptivePool(Float(inputs), output_size, data_format, "ops.adaptive_average_pool", part => (x, axis) => Tf.Mean(x, [axis], keep_dims: true));
+
+    /// <summary>The largest elements of as many windows as wanted, which cover an axis evenly.</summary>
+    /// <param name="inputs">(B, spatial..., C); the spatial axes are known.</param>
+    /// <param name="output_size">The output's spatial axes.</param>
+    /// <param name="data_format">Where the channels stand.</param>
+    public Tensor adaptive_max_pool(TensorLike inputs, Axes output_size, string data_format = "channels_last") =>
+        AdaptivePool(inputs.Tensor, output_size, data_format, "ops.adaptive_max_pool", part => (x, axis) => Tf.Max(x, [axis], keep_dims: true));
+
+    static Tensor AdaptivePool(Tensor x, Axes output_size, string data_format, string where, Func<int, Func<Tensor, int, Tensor>> reduce)
+    {
+        ArgumentNullException.ThrowIfNull(output_size);
+        var window = Windows.Of(x, data_format, "valid", null, null, where);
+        var sizes = window.Spread(output_size, where);
+        return window.Run(x, image =>
+        {
+            for (var i = 0; i < sizes.Length; i++)
+            {
+                var (axis, size) = (i + 1, image.shape[i + 1]);
+                if (size < 0) throw new ShapeMismatchException("An axis must be known", where, "known spatial dimensions", image.shape.ToString());
+                var count = sizes[i];
+                var parts = Enumerable.Range(0, count).Select(k => reduce(k)(Slices.Of(image, axis, (int)(k * size / count), (int)((((k + 1) * size) + count - 1) / count)), axis));
+                image = Tf.Concat([.. parts], axis);
+            }
+            return image;
+        });
+    }
+
+    /// <summary>Windows of images as columns.</summary>
+    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="kernel_size">Height and width of a window.</param>
+    /// <param name="dilation">The distance between elements of a window; default 1.</param>
+    /// <param name="padding">Zeros around the image; default 0.</param>
+    /// <param name="stride">The step of the window; default 1.</param>
+    /// <returns>(B, C · height · width, windows).</returns>
+    public Tensor unfold(TensorLike input, Axes kernel_size, Axes? dilation = null, Axes? padding = null, Axes? stride = null)
+    {
+        ArgumentNullException.ThrowIfNull(kernel_size);
+        var x = input.Tensor;
+        if (x.ndim != 4) throw new ShapeMismatchException("Windows are taken of images", "ops.unfold", "rank 4", x.shape.ToString());
+        int[] Both(Axes? a, int otherwise) => a is null ? [otherwise, otherwise] : a.Count == 1 ? [a[0], a[0]] : [a[0], a[1]];
+        var (size, rates, border, steps) = (Both(kernel_size, 1), Both(dilation, 1), Both(padding, 0), Both(stride, 1));
+        if (border[0] + border[1] > 0) x = pad(x, [[0, 0], [0, 0], [border[0], border[0]], [border[1], border[1]]]);
+        var parts = new List<Tensor>();
+        for (var row = 0; row < size[0]; row++)
+            for (var column = 0; column < size[1]; column++)
+                parts.Add(Strided(Strided(x, 2, row * rates[0], (size[0] - 1 - row) * rates[0], steps[0]), 3, column * rates[1], (size[1] - 1 - column) * rates[1], steps[1]));
+        var windows = Tf.Stack([.. parts], 2);
+        var d = Dims.Of(windows);
+        return Tf.Reshape(windows, Dims.Create([d[0], d[1] * d[2], d[3] * d[4]]).ToTensor());
+    }
+
+    /// <summary>Every so many elements of an axis, without some at its ends.</summary>
+    static Tensor Strided(Tensor x, int axis, int before, int behind, int step) => Slices.Of(x, axis, before, behind == 0 ? null : -behind, step);
+}

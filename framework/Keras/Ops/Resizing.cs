@@ -1,0 +1,73 @@
+using Keras.Backend;
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <summary>Resizing along one axis after the other: each is a product with a matrix of weights, which every target computes and derives alike.</summary>
+/// <remarks>Half-pixel centres; taps outside of the image are dropped and the rest scaled to add up to 1, as TensorFlow does; cubic a = -0.5.</remarks>
+static class Resizing
+{
+    /// <summary>A kernel's reach, and its value at a distance.</summary>
+    sealed record Kernel(double Radius, Func<Tensor, Tensor> At);
+
+    static readonly Dictionary<string, Kernel> Kernels = new()
+    {
+        ["bilinear"] = new(1, d => Tf.Relu(1 - d)),
+        ["bicubic"] = new(2, Cubic),
+        ["lanczos3"] = new(3, d => Lanczos(d, 3)),
+        ["lanczos5"] = new(5, d => Lanczos(d, 5)),
+    };
+
+    /// <summary>The names of the methods.</summary>
+    public static IEnumerable<string> Methods => ["nearest", .. Kernels.Keys];
+
+    /// <summary>Resizes two axes of a tensor.</summary>
+    public static Tensor Resize(Tensor x, int rowAxis, int height, int width, string method, bool antialias)
+    {
+        if (method == "nearest") return Nearest(Nearest(x, rowAxis, height), rowAxis + 1, width);
+        var computed = x.dtype.IsFloating ? x.dtype.Size < 4 ? DType.Float32 : x.dtype : ConfigApi.FloatX;
+        var kernel = Kernels.TryGetValue(method, out var known) ? known
+            : throw new ArgumentException($"Expected: one of {string.Join(", ", Methods)}. Received: \"{method}\".", nameof(method));
+        var image = Along(Tf.Cast(x, computed), rowAxis, height, kernel, antialias);
+        return Tf.Cast(Along(image, rowAxis + 1, width, kernel, antialias), x.dtype);
+    }
+
+    static Tensor Centers(Tensor x, int axis, int size, DType dtype, out Tensor scale)
+    {
+        scale = Tf.Cast(Tf.DimOf(x, axis), dtype) / size;
+        return (Tf.Cast(Tf.Range(Tf.Int32Scalar(0), Tf.Int32Scalar(size), Tf.Int32Scalar(1)), dtype) + 0.5) * scale;
+    }
+
+    static Tensor Nearest(Tensor x, int axis, int size)
+    {
+        var places = Tf.Cast(Tf.Floor(Centers(x, axis, size, DType.Float32, out _)), DType.Int32);
+        return Tf.Gather(x, Tf.Minimum(places, Tf.DimOf(x, axis) - Tf.Int32Scalar(1)), axis);
+    }
+
+    static Tensor Along(Tensor x, int axis, int size, Kernel kernel, bool antialias)
+    {
+        if (x.shape[axis] == size) return x;
+        var centers = Centers(x, axis, size, x.dtype, out var scale) - 0.5;
+        var places = Tf.Cast(Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(x, axis), Tf.Int32Scalar(1)), x.dtype);
+        var distances = Tf.Abs(Tf.ExpandDims(centers, 1) - Tf.ExpandDims(places, 0));
+        if (antialias) distances /= Tf.Maximum(scale, Tf.Constant(1, x.dtype));
+        var weights = Tf.SelectV2(Tf.Less(distances, Tf.Constant(kernel.Radius, x.dtype)), kernel.At(distances), Tf.ZerosLike(distances));
+        weights /= Tf.Sum(weights, [1], keep_dims: true);
+        var product = Einsum.Contract(weights, x, [1], [axis]);
+        return axis == 0 ? product : Tf.Transpose(product, [.. Enumerable.Range(1, axis), 0, .. Enumerable.Range(axis + 1, x.ndim - axis - 1)]);
+    }
+
+    static Tensor Cubic(Tensor d)
+    {
+        var near = (((d * 1.5) - 2.5) * d * d) + 1;
+        var far = ((((d * -0.5) + 2.5) * d) - 4) * d + 2;
+        return Tf.SelectV2(Tf.Less(d, Tf.Constant(1, d.dtype)), near, far);
+    }
+
+    static Tensor Lanczos(Tensor d, int radius)
+    {
+        var isCenter = Tf.Less(d, Tf.Constant(1e-3, d.dtype));
+        var angle = Tf.SelectV2(isCenter, Tf.OnesLike(d), d) * Math.PI;
+        return Tf.SelectV2(isCenter, Tf.OnesLike(d), Tf.Sin(angle) * Tf.Sin(angle / radius) * radius / Tf.Square(angle));
+    }
+}

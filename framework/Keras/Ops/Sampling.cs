@@ -1,0 +1,69 @@
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <summary>Elements of a tensor at fractional places.</summary>
+static class Sampling
+{
+    /// <summary>What stands outside of a tensor, for each fill mode of <c>map_coordinates</c>: the place inside that is taken, or null for a constant.</summary>
+    static readonly Dictionary<string, Func<Tensor, Tensor, Tensor>?> FillModes = new()
+    {
+        ["constant"] = null,
+        ["nearest"] = (place, size) => Clamp(place, size),
+        ["wrap"] = Tf.FloorMod,
+        ["mirror"] = Mirror,
+        ["reflect"] = (place, size) => Tf.FloorDiv(Mirror(place * Tf.Int32Scalar(2) + Tf.Int32Scalar(1), size * Tf.Int32Scalar(2) + Tf.Int32Scalar(1)), Tf.Int32Scalar(2)),
+    };
+
+    static Tensor Clamp(Tensor place, Tensor size) => Tf.Minimum(Tf.Maximum(place, Tf.Int32Scalar(0)), size - Tf.Int32Scalar(1));
+
+    /// <summary>Back and forth between the first and last place, each once.</summary>
+    static Tensor Mirror(Tensor place, Tensor size)
+    {
+        var last = size - Tf.Int32Scalar(1);
+        var period = Tf.Maximum(last * Tf.Int32Scalar(2), Tf.Int32Scalar(1));
+        return Tf.Abs(Tf.FloorMod(place + last, period) - last);
+    }
+
+    /// <summary>The elements at places given for each axis, by the nearest one (order 0) or linearly between neighbours (order 1).</summary>
+    public static Tensor At(Tensor x, Tensor coordinates, int order, string fill_mode, double fill_value)
+    {
+        if (!FillModes.TryGetValue(fill_mode, out var inside)) throw new ArgumentException($"Expected: one of {string.Join(", ", FillModes.Keys)}. Received: \"{fill_mode}\".", nameof(fill_mode));
+        var axes = Tf.Unstack(coordinates, 0, x.ndim);
+        var neighbours = Array.ConvertAll(axes, a => order == 0 ? Nearest(a) : Linear(a));
+        Tensor? sum = null;
+        foreach (var corner in Corners(neighbours))
+        {
+            var (places, weight) = (new Tensor[x.ndim], (Tensor?)null);
+            Tensor? isInside = null;
+            for (var i = 0; i < x.ndim; i++)
+            {
+                var size = Tf.DimOf(x, i);
+                var place = corner[i].Place;
+                places[i] = inside is null ? Clamp(place, size) : inside(place, size);
+                if (inside is null) isInside = And(isInside, Tf.LogicalAnd(Tf.GreaterEqual(place, Tf.Int32Scalar(0)), Tf.Less(place, size)));
+                if (corner[i].Weight is { } share) weight = weight is null ? share : weight * share;
+            }
+            var value = Tf.GatherNd(x, Tf.Stack(places, places[0].ndim));
+            if (isInside is not null) value = Tf.SelectV2(isInside, value, Tf.Constant(fill_value, x.dtype));
+            var part = weight is null ? value : Tf.Cast(value, weight.dtype) * weight;
+            sum = sum is null ? part : sum + part;
+        }
+        return x.dtype.IsInteger && sum!.dtype.IsFloating ? Tf.Cast(Tf.Round(sum), x.dtype) : Tf.Cast(sum!, x.dtype);
+    }
+
+    static Tensor And(Tensor? a, Tensor b) => a is null ? b : Tf.LogicalAnd(a, b);
+
+    static (Tensor Place, Tensor? Weight)[] Nearest(Tensor place) => [(Tf.Cast(place.dtype.IsFloating ? Tf.Round(place) : place, DType.Int32), null)];
+
+    static (Tensor Place, Tensor? Weight)[] Linear(Tensor place)
+    {
+        var below = Tf.Floor(place);
+        var share = place - below;
+        var lower = Tf.Cast(below, DType.Int32);
+        return [(lower, 1 - share), (lower + Tf.Int32Scalar(1), share)];
+    }
+
+    static IEnumerable<(Tensor Place, Tensor? Weight)[]> Corners((Tensor Place, Tensor? Weight)[][] neighbours) =>
+        neighbours.Aggregate(new[] { Array.Empty<(Tensor, Tensor?)>() }.AsEnumerable(), (corners, axis) => corners.SelectMany(c => axis.Select(n => (IEnumerable<(Tensor, Tensor?)>)[.. c, n]).Select(n => n.ToArray())));
+}

@@ -1,0 +1,90 @@
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <summary>How a window moves over spatial axes: strides, padding, dilation, with Keras' arguments turned into those of the engines' 2D and 3D kernels.</summary>
+sealed class Windows
+{
+    readonly int _spatial;
+    readonly bool _channelsFirst;
+    readonly int[] _strides;
+    readonly int[] _dilations;
+    readonly string _padding;
+    readonly string _where;
+
+    Windows(int spatial, bool channelsFirst, string padding, Axes? strides, Axes? dilations, string where)
+    {
+        (_spatial, _channelsFirst, _padding, _where) = (spatial, channelsFirst, padding, where);
+        (_strides, _dilations) = (Spread(strides ?? 1, where), Spread(dilations ?? 1, where));
+    }
+
+    public static Windows Of(Tensor x, string data_format, string padding, Axes? strides, Axes? dilations, string where)
+    {
+        if (x.ndim is < 3 or > 5) throw new ShapeMismatchException("Windows move over one to three spatial axes", where, "rank 3 to 5", x.shape.ToString());
+        if (data_format is not ("channels_last" or "channels_first")) throw new ArgumentException($"Expected: \"channels_last\" or \"channels_first\". Received: \"{data_format}\".", nameof(data_format));
+        if (padding is not ("valid" or "same")) throw new ArgumentException($"Expected: \"valid\" or \"same\". Received: \"{padding}\".", nameof(padding));
+        return new(x.ndim - 2, data_format == "channels_first", padding.ToUpperInvariant(), strides, dilations, where);
+    }
+
+    /// <summary>One number for each spatial axis.</summary>
+    public int[] Spread(Axes given, string where)
+    {
+        if (given.Count != 1 && given.Count != _spatial) throw new ShapeMismatchException("One number is needed for all spatial axes, or one for each", where, $"1 or {_spatial} numbers", given.ToString());
+        if (given.Any(g => g < 1)) throw new ValueRangeException("A window's numbers are positive", where, "at least 1", given.ToString());
+        return given.Count == 1 ? [.. Enumerable.Repeat(given[0], _spatial)] : [.. given];
+    }
+
+    /// <summary>Computes with channels last.</summary>
+    public Tensor Run(Tensor x, Func<Tensor, Tensor> compute)
+    {
+        if (!_channelsFirst) return compute(x);
+        var last = x.ndim - 1;
+        return Tf.Transpose(compute(Tf.Transpose(x, [0, .. Enumerable.Range(2, _spatial), 1])), [0, last, .. Enumerable.Range(1, _spatial)]);
+    }
+
+    /// <summary>Of one spatial axis: a height of 1 is put before it, for kernels of two.</summary>
+    Tensor Raised(Tensor x, Func<Tensor, Tensor> compute) => _spatial == 1 ? Tf.Squeeze(compute(Tf.ExpandDims(x, 1)), 1) : compute(x);
+
+    int[] Full(int[] spatial) => _spatial == 1 ? [1, 1, spatial[0], 1] : [1, .. spatial, 1];
+
+    Tensor RaisedFilter(Tensor filter) => _spatial == 1 ? Tf.ExpandDims(filter, 0) : filter;
+
+    public Tensor Convolve(Tensor x, Tensor filter)
+    {
+        if (filter.ndim != x.ndim) throw new ShapeMismatchException("A kernel has another rank", _where, $"rank {x.ndim}", filter.shape.ToString());
+        return Raised(x, image => _spatial == 3
+            ? Tf.Convolve3D(image, filter, Full(_strides), _padding, Full(_dilations))
+            : Tf.Convolve2D(image, RaisedFilter(filter), Full(_strides), _padding, Full(_dilations)));
+    }
+
+    /// <summary>The kernels take equal strides only, and dilation without strides only: others are made of them.</summary>
+    public Tensor Depthwise(Tensor x, Tensor filter)
+    {
+        if (_spatial == 3) throw new UnsupportedException("A depthwise convolution has one or two spatial axes", _where, "rank 3 or 4", x.shape.ToString());
+        if (_spatial == 2 && _strides[0] != _strides[1]) throw new UnsupportedException("A depthwise convolution has equal strides", _where, "equal strides", $"({_strides[0]}, {_strides[1]})");
+        int[] strides = [1, _strides[^1], _strides[^1], 1];
+        return Raised(x, image => Tf.ConvolveDepthwise(image, RaisedFilter(filter), strides, _padding, Full(_dilations)));
+    }
+
+    public Tensor Transposed(Tensor x, Tensor filter, Axes? output_padding)
+    {
+        if (filter.ndim != x.ndim) throw new ShapeMismatchException("A kernel has another rank", _where, $"rank {x.ndim}", filter.shape.ToString());
+        var dims = Dims.Of(x);
+        var added = output_padding is null ? null : output_padding.Count == 1 ? Enumerable.Repeat(output_padding[0], _spatial).ToArray() : [.. output_padding];
+        var lengths = Enumerable.Range(0, _spatial).Select(i => Length(dims[i + 1], filter.shape[i], i, added?[i]));
+        Dims sizes = [dims[0], .. _spatial == 1 ? [(Dim)1] : Array.Empty<Dim>(), .. lengths, filter.shape[-2]];
+        return Raised(x, image => _spatial == 3
+            ? Tf.Convolve3DTranspose(sizes.ToTensor(), filter, image, Full(_strides), _padding, Full(_dilations))
+            : Tf.Convolve2DTranspose(sizes.ToTensor(), RaisedFilter(filter), image, Full(_strides), _padding, Full(_dilations)));
+    }
+
+    Dim Length(Dim input, long window, int axis, int? added)
+    {
+        var (stride, reach) = (_strides[axis], ((window - 1) * _dilations[axis]) + 1);
+        if (added is { } more) return (input - 1) * stride + (reach - (_padding == "SAME" ? reach / 2 * 2 : 0) + more);
+        return _padding == "SAME" ? input * stride : input * stride + Math.Max(reach - stride, 0);
+    }
+
+    public Tensor Pooled(Tensor x, Axes pool_size, Func<Tensor, int[], int[], string, Tensor> pool) =>
+        Raised(x, image => pool(image, Full(Spread(pool_size, _where)), Full(_strides), _padding));
+}
