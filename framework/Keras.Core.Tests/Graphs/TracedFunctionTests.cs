@@ -5,7 +5,7 @@ using Keras.Tests.Ops;
 namespace Keras.Tests.Graphs;
 
 /// <summary>When a function is traced again, and with which shapes.</summary>
-class TracedFunctionTests : EngineFixture
+sealed class TracedFunctionTests : EngineFixture
 {
     readonly List<string> _traces = [];
 

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Variables read and written, whole and in parts, in every mode.</summary>
-class StateOpTests : EngineFixture
+sealed class StateOpTests : EngineFixture
 {
     static Variable New(params double[] values) => new(Doubles(values));
 
@@ -35,13 +35,27 @@ class StateOpTests : EngineFixture
         Assert.That(Run(mode, _ => Tf.IsInitialized(empty)).ToScalar<bool>(), Is.False);
         Tf.AssignVariable(empty, Floats(1, 2));
         Assert.That(Run(mode, _ => Tf.IsInitialized(empty)).ToScalar<bool>(), Is.True);
-        Tf.DestroyResource(empty);
-        Assert.That(() => Tf.ReadVariable(empty, DType.Float32).ToArray<float>(), Throws.TypeOf<EngineException>());
     }
 
     [Test]
-    public void AVariableKnowsItsShape([Values] Mode mode) =>
-        AssertClose(Run(mode, _ => Dispatch.Run(Graphs.GraphFixture.Op("VariableShape"), [NewMatrix(2, 1, 2, 3, 4, 5, 6).Handle])), [3, 2]);
+    public void ANamedVariableIsDestroyed()
+    {
+        var named = Dispatch.Run(Tf.VarHandleOp, [], Attributes.Of(("dtype", DType.Float32), ("shape", new Shape(2)), ("shared_name", Guid.NewGuid().ToString())));
+        Tf.AssignVariable(named, Floats(1, 2));
+        AssertClose(Tf.ReadVariable(named, DType.Float32), [1, 2]);
+        Tf.DestroyResource(named);
+        Assert.That(() => Tf.ReadVariable(named, DType.Float32), Throws.TypeOf<EngineException>());
+    }
+
+    [Test]
+    public void AVariableKnowsItsShape([Values] Mode mode)
+    {
+        var v = NewMatrix(2, 1, 2, 3, 4, 5, 6);
+        AssertClose(Run(mode, _ => Dispatch.Run(Graphs.GraphFixture.Op("VariableShape"), [v.Handle])), [3, 2]);
+    }
+
+    [Test]
+    public void AFirstValueThatIsOnlyTracedIsAnError() => Assert.That(() => Run(Mode.Graph, x => new Variable(x[0]).value, Doubles(1)), Throws.InvalidOperationException);
 
     [Test]
     public void RowsAreGathered([Values] Mode mode)
