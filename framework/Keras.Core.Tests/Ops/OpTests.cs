@@ -1,26 +1,10 @@
-using Keras.Engines;
-using Keras.Engines.TensorFlow;
 using Keras.Graphs;
 
 namespace Keras.Tests.Ops;
 
 /// <summary>Every op of the table: eager, graph and XLA agree in values and gradients, whatever is known of the shapes; gradients are right.</summary>
-sealed class OpTests
+sealed class OpTests : EngineFixture
 {
-    static readonly Lazy<IEngine> Shared = new(() => new TensorFlowEngine());
-
-    IDisposable? _scope;
-
-    [SetUp]
-    public void UseEngine()
-    {
-        if (!TensorFlowEngine.IsPresent) Assert.Ignore("libtensorflow is not installed: run ./build.sh provision or set KERAS_LIBTENSORFLOW");
-        _scope = Engine.Use(Shared.Value);
-    }
-
-    [TearDown]
-    public void LeaveEngine() => _scope?.Dispose();
-
     static IEnumerable<OpCase> All => OpCases.All;
 
     static IEnumerable<OpCase> Differentiable => OpCases.All.Where(c => c.Inputs(new Numbers(0)).Any(i => i.HasGradient));
@@ -30,7 +14,7 @@ sealed class OpTests
     [TestCaseSource(nameof(All))]
     public void IsTheSameEagerInGraphsAndUnderXla(OpCase c)
     {
-        var runner = new OpRunner(Shared.Value, c.MakeInputs());
+        var runner = new OpRunner(Runtime, c.MakeInputs());
         var program = new OpProgram(c, runner.Inputs);
         var values = runner.Eager(program.Values);
         var weights = Weights(c, values);
@@ -47,25 +31,25 @@ sealed class OpTests
     [TestCaseSource(nameof(Differentiable))]
     public void GradientsAreFiniteDifferences(OpCase c)
     {
-        var runner = new OpRunner(Shared.Value, c.MakeInputs());
+        var runner = new OpRunner(Runtime, c.MakeInputs());
         var program = new OpProgram(c, runner.Inputs);
         var weights = Weights(c, runner.Eager(program.Values));
         var gradients = runner.Eager(program.Gradients, weights);
         for (var s = 0; s < program.SourceCount; s++)
-            CheckDifferences(c, runner.Inputs, program.InputOf(s), gradients[s].ToHost().ToDouble(), inputs => Dot(new OpRunner(Shared.Value, inputs).Eager(program.Values), weights), $"by input {program.InputOf(s)}");
+            CheckDifferences(c, runner.Inputs, program.InputOf(s), gradients[s].ToHost().ToDouble(), inputs => Dot(new OpRunner(Runtime, inputs).Eager(program.Values), weights), $"by input {program.InputOf(s)}");
     }
 
     [TestCaseSource(nameof(Smooth))]
     public void SecondDerivativesAreDifferencesOfGradients(OpCase c)
     {
-        var runner = new OpRunner(Shared.Value, c.MakeInputs());
+        var runner = new OpRunner(Runtime, c.MakeInputs());
         var program = new OpProgram(c, runner.Inputs);
         var weights = Weights(c, runner.Eager(program.Values));
         var directions = Weights(c, runner.Eager(program.Gradients, weights), 1);
         Tensor[] Second(Tensor[] x) => program.Second(x, weights.Length);
         var second = runner.Eager(Second, [.. weights, .. directions]).Select(t => t.ToHost()).ToArray();
         OpInput[] all = [.. runner.Inputs, .. weights.Select(Numbers.Data)];
-        double Along(OpInput[] inputs) => Dot(new OpRunner(Shared.Value, inputs[..runner.Inputs.Length]).Eager(program.Gradients, [.. inputs[runner.Inputs.Length..].Select(i => i.Value)]), directions);
+        double Along(OpInput[] inputs) => Dot(new OpRunner(Runtime, inputs[..runner.Inputs.Length]).Eager(program.Gradients, [.. inputs[runner.Inputs.Length..].Select(i => i.Value)]), directions);
         for (var i = 0; i < second.Length; i++)
             CheckDifferences(c, all, i < program.SourceCount ? program.InputOf(i) : runner.Inputs.Length + i - program.SourceCount, second[i].ToDouble(), Along, $"second, by {i}");
 
