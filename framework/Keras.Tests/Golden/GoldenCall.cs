@@ -44,6 +44,17 @@ sealed class GoldenCall
         throw new MissingMethodException($"No {target.GetType().Name}.{method} takes the arguments of the case. Known: {string.Join("; ", candidates.Select(c => c.ToString()))}");
     }
 
+    /// <summary>Calls a function of one tensor with the case's kwargs.</summary>
+    public Tensor Apply(object target, string method, Tensor input)
+    {
+        foreach (var candidate in target.GetType().GetMethods().Where(m => m.Name == method))
+        {
+            var parameters = candidate.GetParameters();
+            if (Bind(parameters[1..]) is { } values) return (Tensor)candidate.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [(TensorLike)input, .. values], CultureInfo.InvariantCulture)!;
+        }
+        throw new MissingMethodException($"No {target.GetType().Name}.{method} takes the arguments of the case.");
+    }
+
     /// <summary>Everything that a call returned, in order.</summary>
     public static IEnumerable<object?> Flatten(object? result) => result switch
     {
