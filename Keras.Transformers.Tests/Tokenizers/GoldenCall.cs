@@ -60,9 +60,9 @@ static class GoldenCall
         if (json is null) return !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
         type = Nullable.GetUnderlyingType(type) ?? type;
         var kind = json.GetValueKind();
-        if (type == typeof(string)) return kind == JsonValueKind.String && Is(value = json.GetValue<string>());
-        if (type == typeof(bool)) return kind is JsonValueKind.True or JsonValueKind.False && Is(value = json.GetValue<bool>());
-        if (type == typeof(int)) return kind == JsonValueKind.Number && json.AsValue().TryGetValue(out int number) && Is(value = number);
+        if (type == typeof(string)) return kind == JsonValueKind.String && Set(out value, json.GetValue<string>());
+        if (type == typeof(bool)) return kind is JsonValueKind.True or JsonValueKind.False && Set(out value, json.GetValue<bool>());
+        if (type == typeof(int)) return kind == JsonValueKind.Number && json.AsValue().TryGetValue(out int number) && Set(out value, number);
         if (type == typeof(AddedToken)) return TryToken(json, out value);
         if (type == typeof(BatchColumn)) return TryColumn(json, out value);
         if (type == typeof(PaddingStrategy) || type == typeof(TruncationStrategy)) return TryStrategy(json, type, out value);
@@ -76,7 +76,7 @@ static class GoldenCall
             if (!TryConvert(entry, arguments[1], out var converted)) return false;
             dictionary.Add(key, converted);
         }
-        return Is(value = dictionary);
+        return Set(out value, dictionary);
     }
 
     static bool TryList(JsonArray array, Type element, out object? value)
@@ -110,8 +110,8 @@ static class GoldenCall
     static bool TryToken(JsonNode json, out object? value)
     {
         value = null;
-        if (json is JsonValue) return TryConvert(json, typeof(string), out var text) && Is(value = new AddedToken((string)text!));
-        return json is JsonObject token && Is(value = new AddedToken(token["content"]!.GetValue<string>(), Flag("single_word") ?? false, Flag("lstrip") ?? false,
+        if (json is JsonValue) return TryConvert(json, typeof(string), out var text) && Set(out value, new AddedToken((string)text!));
+        return json is JsonObject token && Set(out value, new AddedToken(token["content"]!.GetValue<string>(), Flag("single_word") ?? false, Flag("lstrip") ?? false,
             Flag("rstrip") ?? false, Flag("normalized"), Flag("special") ?? false));
 
         bool? Flag(string name) => token[name]?.GetValue<bool>();
@@ -120,14 +120,18 @@ static class GoldenCall
     static bool TryColumn(JsonNode json, out object? value)
     {
         value = null;
-        if (TryConvert(json, typeof(int), out var number)) return Is(value = (BatchColumn)(int)number!);
+        if (TryConvert(json, typeof(int), out var number)) return Set(out value, (BatchColumn)(int)number!);
         if (json is not JsonArray array) return false;
         if (array.Count > 0 && array.All(r => r is JsonArray))
-            return Is(value = (BatchColumn)array.Select(r => r!.AsArray().Select(v => v!.GetValue<int>()).ToArray()).ToArray());
-        return array.All(v => v is JsonValue) && Is(value = (BatchColumn)array.Select(v => v!.GetValue<int>()).ToArray());
+            return Set(out value, (BatchColumn)array.Select(r => r!.AsArray().Select(v => v!.GetValue<int>()).ToArray()).ToArray());
+        return array.All(v => v is JsonValue) && Set(out value, (BatchColumn)array.Select(v => v!.GetValue<int>()).ToArray());
     }
 
-    static bool Is(object? _) => true;
+    static bool Set(out object? value, object converted)
+    {
+        value = converted;
+        return true;
+    }
 
     /// <summary>A result of the library as JSON in the form of the golden files.</summary>
     public static JsonNode? ToJson(object? result, bool tensors) => result switch

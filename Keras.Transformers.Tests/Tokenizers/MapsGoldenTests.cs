@@ -13,7 +13,7 @@ public sealed class MapsGoldenTests
     [TestCaseSource(nameof(MapCases))]
     public void Tokens_words_and_characters_find_each_other(JsonObject expected)
     {
-        var tokenizer = TokenizerGolden.Tokenizer(expected["tokenizer"]!.GetValue<string>());
+        var tokenizer = TokenizerGolden.Shared(expected["tokenizer"]!.GetValue<string>());
         var text = expected["text"]!.GetValue<string>();
         var encoding = tokenizer.Apply(text);
         var tokens = Enumerable.Range(0, encoding[0].Count).ToList();
@@ -38,7 +38,7 @@ public sealed class MapsGoldenTests
     [TestCaseSource(nameof(PairCases))]
     public void Tokens_of_a_pair_know_their_sequence(JsonObject expected, string name)
     {
-        var encoding = TokenizerGolden.Tokenizer(name).Apply(expected["text"]!.GetValue<string>(), expected["pair"]!.GetValue<string>());
+        var encoding = TokenizerGolden.Shared(name).Apply(expected["text"]!.GetValue<string>(), expected["pair"]!.GetValue<string>());
         var sequences = Enumerable.Range(0, encoding[0].Count).Select(t => encoding.token_to_sequence(t)).Where(s => s is not null);
         using (Assert.EnterMultipleScope())
         {

@@ -9,6 +9,7 @@ static class TokenizerGolden
     static readonly string Root = Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "Golden");
 
     static readonly Dictionary<string, JsonObject> Files = [];
+    static readonly Dictionary<string, PreTrainedTokenizerBase> SharedTokenizers = [];
 
     public static string VocabFolder(string name) => Path.Combine(Root, "tokenizers", "vocab", name);
 
@@ -52,6 +53,16 @@ static class TokenizerGolden
         var kwargs = (JsonObject)config["kwargs"]!.DeepClone();
         foreach (var (key, value) in more ?? []) kwargs[key] = value?.DeepClone();
         return FromPretrained(config["class"]!.GetValue<string>(), VocabFolder(config["vocab"]!.GetValue<string>()), kwargs, fast);
+    }
+
+    /// <summary>The same as <see cref="Tokenizer"/>, read once for all tests that change nothing.</summary>
+    public static PreTrainedTokenizerBase Shared(string name)
+    {
+        lock (SharedTokenizers)
+        {
+            if (!SharedTokenizers.TryGetValue(name, out var tokenizer)) SharedTokenizers.Add(name, tokenizer = Tokenizer(name));
+            return tokenizer;
+        }
     }
 
     public static PreTrainedTokenizerBase FromPretrained(string className, string folder, JsonObject kwargs, bool fast = true)

@@ -61,9 +61,7 @@ public abstract class PretrainedConfig
     /// <summary>The name of each class; default LABEL_0, LABEL_1 for two classes.</summary>
     public IReadOnlyDictionary<int, string> id2label
     {
-        get => _values["id2label"] is JsonObject labels
-            ? labels.ToDictionary(l => int.Parse(l.Key, System.Globalization.CultureInfo.InvariantCulture), l => l.Value!.GetValue<string>())
-            : DefaultLabels(_values["num_labels"]?.GetValue<int>() ?? 2);
+        get => _values["id2label"] is JsonObject labels ? ReadLabels(labels) : DefaultLabels(Get<int?>(null, "num_labels") ?? 2);
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -86,6 +84,11 @@ public abstract class PretrainedConfig
             if (value != num_labels || _values["id2label"] is null) id2label = DefaultLabels(value);
         }
     }
+
+    static Dictionary<int, string> ReadLabels(JsonObject labels) => labels.ToDictionary(
+        l => int.TryParse(l.Key, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id
+            : throw new ConfigException("A label has no number", "id2label", "a number from 0", $"\"{l.Key}\""),
+        l => l.Value is JsonValue name ? name.ToString() : throw new ConfigException("A label has no name", $"id2label.{l.Key}", "a string", l.Value?.ToJsonString() ?? "null"));
 
     static Dictionary<int, string> DefaultLabels(int count) => Enumerable.Range(0, count).ToDictionary(i => i, i => $"LABEL_{i}");
 
@@ -128,6 +131,8 @@ public abstract class PretrainedConfig
     /// <summary>Checks the values against each other.</summary>
     /// <exception cref="ConfigException">They do not fit.</exception>
     protected virtual void Validate() { }
+
+    internal void EnsureValid() => Validate();
 
     internal void Read(JsonObject json, string source)
     {

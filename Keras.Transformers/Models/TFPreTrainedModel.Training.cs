@@ -45,8 +45,11 @@ public abstract partial class TFPreTrainedModel
         get
         {
             var ranges = IntegerInputs.ToDictionary(i => i.Name, i => i.Range);
-            if (!ranges.ContainsKey(InputNames[0])) return ranges;
-            ranges["x"] = ranges[InputNames[0]];
+            // In a list, inputs are known by their position.
+            for (var i = 0; i < InputNames.Count; i++)
+                if (ranges.TryGetValue(InputNames[i], out var listed)) ranges[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = listed;
+            if (!ranges.TryGetValue(InputNames[0], out var main)) return ranges;
+            ranges["x"] = main;
             if (LabelNames.Count == 1 && ranges.TryGetValue(LabelNames[0], out var labels)) ranges["y"] = labels;
             foreach (var name in LabelNames)
                 if (ranges.TryGetValue(name, out var range)) ranges[$"y/{name}"] = range;

@@ -13,8 +13,12 @@ public abstract partial class TFPreTrainedModel : Model
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name; default the class name in snake case.</param>
     /// <param name="dtype">The dtype policy.</param>
-    protected TFPreTrainedModel(PretrainedConfig config, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype) =>
+    /// <exception cref="ConfigException">Settings do not fit each other.</exception>
+    protected TFPreTrainedModel(PretrainedConfig config, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
+    {
         this.config = config ?? throw new ArgumentNullException(nameof(config));
+        config.EnsureValid();
+    }
 
     /// <summary>What the model is made of.</summary>
     public PretrainedConfig config { get; }
@@ -33,6 +37,12 @@ public abstract partial class TFPreTrainedModel : Model
 
     /// <summary>Whether an unexpected key is another head's, which is normal.</summary>
     internal virtual bool IgnoresOnLoad(string key) => false;
+
+    /// <summary>The floating-point operations of the matrix products of one forward pass, a multiplication and an addition counting two; null where the
+    /// model does not know them. A training step costs three times as many.</summary>
+    /// <param name="batch">Samples.</param>
+    /// <param name="length">Tokens in each.</param>
+    internal virtual double? ForwardFlops(long batch, long length) => null;
 
     internal WeightTable Weights
     {

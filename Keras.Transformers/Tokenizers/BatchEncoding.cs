@@ -135,7 +135,7 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>
     EncodingFast Row(int index)
     {
         if (_rows is null)
-            throw new InvalidOperationException("This encoding was not made from text, so its tokens relate to none. Encode text with the tokenizer instead of tokenizer.pad.");
+            throw new InvalidOperationException("This encoding was not made from text, so its tokens relate to none. Encode text instead of using pad.");
         if (index < 0) index += _rows.Count;
         if ((uint)index >= (uint)_rows.Count)
             throw new ArgumentOutOfRangeException(nameof(index), index, $"The encoding has {_rows.Count} rows.");

@@ -13,7 +13,9 @@ public abstract partial class PreTrainedTokenizerBase
     /// true or "longest_first", "only_first", "only_second": rows of at most <paramref name="max_length"/> tokens. Default null: only if
     /// <paramref name="max_length"/> is given and <paramref name="padding"/> is false.
     /// </param>
-    /// <param name="max_length">The greatest length with special tokens. Default: <see cref="model_max_length"/>. Smaller than the special tokens: ignored.</param>
+    /// <param name="max_length">
+    /// The greatest length with special tokens. Default: <see cref="model_max_length"/>. Less than the special tokens alone: ignored.
+    /// </param>
     /// <param name="stride">How many tokens the rows of overflow share. Default 0.</param>
     /// <param name="is_split_into_words">Whether the texts are lists of words. Default false.</param>
     /// <param name="pad_to_multiple_of">Padded lengths are rounded up to a multiple of this.</param>
@@ -31,13 +33,15 @@ public abstract partial class PreTrainedTokenizerBase
     /// <exception cref="TokenizationException">Padding without a padding token, or a length that truncation cannot reach.</exception>
     /// <exception cref="ShapeMismatchException">return_tensors is given and rows differ in length.</exception>
     public BatchEncoding Apply(string? text = null, string? text_pair = null, string? text_target = null, string? text_pair_target = null,
-        bool add_special_tokens = true, PaddingStrategy padding = default, TruncationStrategy? truncation = null, int? max_length = null,
-        int stride = 0, bool is_split_into_words = false, int? pad_to_multiple_of = null, string? padding_side = null, string? return_tensors = null,
-        bool? return_token_type_ids = null, bool? return_attention_mask = null, bool return_overflowing_tokens = false,
-        bool return_special_tokens_mask = false, bool return_offsets_mapping = false, bool return_length = false, bool? split_special_tokens = null)
+        bool add_special_tokens = true, PaddingStrategy padding = default,
+        TruncationStrategy? truncation = null, int? max_length = null, int stride = 0, bool is_split_into_words = false,
+        int? pad_to_multiple_of = null, string? padding_side = null, string? return_tensors = null, bool? return_token_type_ids = null,
+        bool? return_attention_mask = null, bool return_overflowing_tokens = false, bool return_special_tokens_mask = false,
+        bool return_offsets_mapping = false, bool return_length = false, bool? split_special_tokens = null)
     {
-        EncodeOptions options = new(add_special_tokens, padding, truncation, max_length, stride, is_split_into_words, pad_to_multiple_of, padding_side,
-            return_tensors, return_token_type_ids, return_attention_mask, return_overflowing_tokens, return_special_tokens_mask, return_offsets_mapping,
+        EncodeOptions options = new(
+            add_special_tokens, padding, truncation, max_length, stride, is_split_into_words, pad_to_multiple_of, padding_side, return_tensors,
+            return_token_type_ids, return_attention_mask, return_overflowing_tokens, return_special_tokens_mask, return_offsets_mapping,
             return_length, split_special_tokens);
         return WithTarget(One(text, text_pair, options), One(text_target, text_pair_target, options));
     }
@@ -49,13 +53,15 @@ public abstract partial class PreTrainedTokenizerBase
     /// <exception cref="ArgumentException">The batch is empty, texts and pairs differ in number, or an option has no such value.</exception>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
     public BatchEncoding Apply(IEnumerable<string>? text, IEnumerable<string>? text_pair = null, IEnumerable<string>? text_target = null,
-        IEnumerable<string>? text_pair_target = null, bool add_special_tokens = true, PaddingStrategy padding = default, TruncationStrategy? truncation = null, int? max_length = null,
-        int stride = 0, bool is_split_into_words = false, int? pad_to_multiple_of = null, string? padding_side = null, string? return_tensors = null,
-        bool? return_token_type_ids = null, bool? return_attention_mask = null, bool return_overflowing_tokens = false,
-        bool return_special_tokens_mask = false, bool return_offsets_mapping = false, bool return_length = false, bool? split_special_tokens = null)
+        IEnumerable<string>? text_pair_target = null, bool add_special_tokens = true, PaddingStrategy padding = default,
+        TruncationStrategy? truncation = null, int? max_length = null, int stride = 0, bool is_split_into_words = false,
+        int? pad_to_multiple_of = null, string? padding_side = null, string? return_tensors = null, bool? return_token_type_ids = null,
+        bool? return_attention_mask = null, bool return_overflowing_tokens = false, bool return_special_tokens_mask = false,
+        bool return_offsets_mapping = false, bool return_length = false, bool? split_special_tokens = null)
     {
-        EncodeOptions options = new(add_special_tokens, padding, truncation, max_length, stride, is_split_into_words, pad_to_multiple_of, padding_side,
-            return_tensors, return_token_type_ids, return_attention_mask, return_overflowing_tokens, return_special_tokens_mask, return_offsets_mapping,
+        EncodeOptions options = new(
+            add_special_tokens, padding, truncation, max_length, stride, is_split_into_words, pad_to_multiple_of, padding_side, return_tensors,
+            return_token_type_ids, return_attention_mask, return_overflowing_tokens, return_special_tokens_mask, return_offsets_mapping,
             return_length, split_special_tokens);
         return WithTarget(Many(text, text_pair, options), Many(text_target, text_pair_target, options));
     }
@@ -64,14 +70,17 @@ public abstract partial class PreTrainedTokenizerBase
     /// <returns>int32 columns (rows, length), which may be ragged.</returns>
     /// <exception cref="ArgumentException">The batch is empty, or an option has no such value.</exception>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
-    public BatchEncoding Apply(IEnumerable<(string First, string Second)> text, bool add_special_tokens = true, PaddingStrategy padding = default, TruncationStrategy? truncation = null, int? max_length = null,
-        int stride = 0, bool is_split_into_words = false, int? pad_to_multiple_of = null, string? padding_side = null, string? return_tensors = null,
-        bool? return_token_type_ids = null, bool? return_attention_mask = null, bool return_overflowing_tokens = false,
-        bool return_special_tokens_mask = false, bool return_offsets_mapping = false, bool return_length = false, bool? split_special_tokens = null)
+    public BatchEncoding Apply(
+        IEnumerable<(string First, string Second)> text, bool add_special_tokens = true, PaddingStrategy padding = default,
+        TruncationStrategy? truncation = null, int? max_length = null, int stride = 0, bool is_split_into_words = false,
+        int? pad_to_multiple_of = null, string? padding_side = null, string? return_tensors = null, bool? return_token_type_ids = null,
+        bool? return_attention_mask = null, bool return_overflowing_tokens = false, bool return_special_tokens_mask = false,
+        bool return_offsets_mapping = false, bool return_length = false, bool? split_special_tokens = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        EncodeOptions options = new(add_special_tokens, padding, truncation, max_length, stride, is_split_into_words, pad_to_multiple_of, padding_side,
-            return_tensors, return_token_type_ids, return_attention_mask, return_overflowing_tokens, return_special_tokens_mask, return_offsets_mapping,
+        EncodeOptions options = new(
+            add_special_tokens, padding, truncation, max_length, stride, is_split_into_words, pad_to_multiple_of, padding_side, return_tensors,
+            return_token_type_ids, return_attention_mask, return_overflowing_tokens, return_special_tokens_mask, return_offsets_mapping,
             return_length, split_special_tokens);
         return EncodeBatch([.. text.Select(t => new TextPair(TextInput.Of(t.First), TextInput.Of(t.Second)))], options, true);
     }
@@ -83,14 +92,16 @@ public abstract partial class PreTrainedTokenizerBase
     /// <exception cref="ArgumentException">The batch is empty, texts and pairs differ in number, or an option has no such value.</exception>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
     public BatchEncoding Apply(IEnumerable<IEnumerable<string>> text, IEnumerable<IEnumerable<string>>? text_pair = null,
-        bool add_special_tokens = true, PaddingStrategy padding = default, TruncationStrategy? truncation = null, int? max_length = null,
-        int stride = 0, bool is_split_into_words = false, int? pad_to_multiple_of = null, string? padding_side = null, string? return_tensors = null,
-        bool? return_token_type_ids = null, bool? return_attention_mask = null, bool return_overflowing_tokens = false,
-        bool return_special_tokens_mask = false, bool return_offsets_mapping = false, bool return_length = false, bool? split_special_tokens = null)
+        bool add_special_tokens = true, PaddingStrategy padding = default,
+        TruncationStrategy? truncation = null, int? max_length = null, int stride = 0, bool is_split_into_words = false,
+        int? pad_to_multiple_of = null, string? padding_side = null, string? return_tensors = null, bool? return_token_type_ids = null,
+        bool? return_attention_mask = null, bool return_overflowing_tokens = false, bool return_special_tokens_mask = false,
+        bool return_offsets_mapping = false, bool return_length = false, bool? split_special_tokens = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        EncodeOptions options = new(add_special_tokens, padding, truncation, max_length, stride, is_split_into_words, pad_to_multiple_of, padding_side,
-            return_tensors, return_token_type_ids, return_attention_mask, return_overflowing_tokens, return_special_tokens_mask, return_offsets_mapping,
+        EncodeOptions options = new(
+            add_special_tokens, padding, truncation, max_length, stride, is_split_into_words, pad_to_multiple_of, padding_side, return_tensors,
+            return_token_type_ids, return_attention_mask, return_overflowing_tokens, return_special_tokens_mask, return_offsets_mapping,
             return_length, split_special_tokens);
         if (is_split_into_words) return EncodeBatch(Zip(text.Select(TextInput.OfWords), text_pair?.Select(TextInput.OfWords)), options, true);
         if (text_pair is not null)
@@ -102,10 +113,11 @@ public abstract partial class PreTrainedTokenizerBase
     /// <returns>int32 ids.</returns>
     /// <inheritdoc cref="Apply(string, string, string, string, bool, PaddingStrategy, TruncationStrategy?, int?, int, bool, int?, string, string, bool?, bool?, bool, bool, bool, bool, bool?)"/>
     public int[] encode(string text, string? text_pair = null, bool add_special_tokens = true, PaddingStrategy padding = default,
-        TruncationStrategy? truncation = null, int? max_length = null, int? pad_to_multiple_of = null, string? padding_side = null)
+        TruncationStrategy? truncation = null, int? max_length = null, int stride = 0, int? pad_to_multiple_of = null, string? padding_side = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        EncodeOptions options = new(add_special_tokens, padding, truncation, max_length, PadToMultipleOf: pad_to_multiple_of, PaddingSide: padding_side);
+        EncodeOptions options = new(
+            add_special_tokens, padding, truncation, max_length, stride, PadToMultipleOf: pad_to_multiple_of, PaddingSide: padding_side);
         return One(text, text_pair, options)!["input_ids"].AsInts();
     }
 
@@ -148,7 +160,8 @@ public abstract partial class PreTrainedTokenizerBase
 
     static TextPair AsPair(IEnumerable<string> texts) => texts.ToArray() is [var first, var second]
         ? new(TextInput.Of(first), TextInput.Of(second))
-        : throw new ArgumentException("A list of lists is a batch of pairs: every list must hold two texts. For words pass is_split_into_words: true.", nameof(texts));
+        : throw new ArgumentException(
+            "A list of lists is a batch of pairs: every list must hold two texts. For words pass is_split_into_words: true.", nameof(texts));
 
     static TextPair[] Zip(IEnumerable<TextInput> text, IEnumerable<TextInput>? pair)
     {

@@ -20,7 +20,8 @@ public abstract partial class PreTrainedTokenizerBase
 
         var samples = new Sample[inputs.Length];
         var skipSpecial = options.SplitSpecialTokens ?? split_special_tokens;
-        ForAll(inputs, i => samples[i] = new(EncodeText(inputs[i].First, skipSpecial), inputs[i].Second is { } second ? EncodeText(second, skipSpecial) : null));
+        ForAll(inputs, i => samples[i] = new(
+            EncodeText(inputs[i].First, skipSpecial), inputs[i].Second is { } second ? EncodeText(second, skipSpecial) : null));
 
         var plans = Plan(samples, truncation, options);
         var rows = TokenRows.Make(samples, plans, Template, options.AddSpecialTokens, RowPadding(samples, plans, options, paddedLength));
@@ -122,8 +123,8 @@ public abstract partial class PreTrainedTokenizerBase
                 $"{maxLength}", "Change max_length or pad_to_multiple_of.");
         var remaining = maxLength - Template.AddedTokens(false);
         if (strategy.Truncates && remaining >= 0 && remaining < options.Stride)
-            throw new TokenizationException("stride must be less than max_length without special tokens", null, $"stride below {remaining}", $"{options.Stride}",
-                "Use a smaller stride or a greater max_length.");
+            throw new TokenizationException("stride must be less than max_length without special tokens", null, $"stride below {remaining}",
+                $"{options.Stride}", "Use a smaller stride or a greater max_length.");
         return (new(strategy, maxLength, options.Stride, truncation_side == "left"),
             padding == PaddingStrategy.MAX_LENGTH ? maxLength : padding.Pads ? LongestRow : NotPadded);
     }
@@ -156,7 +157,8 @@ public abstract partial class PreTrainedTokenizerBase
                 paddedLength = Math.Max(paddedLength, plan.First.Length + plan.Second.Length + special);
             }
         }
-        return new(RoundUp(paddedLength, options.PadToMultipleOf), (options.PaddingSide ?? padding_side) == "left", pad_token_id!.Value, pad_token_type_id, pad_token!);
+        var left = (options.PaddingSide ?? padding_side) == "left";
+        return new(RoundUp(paddedLength, options.PadToMultipleOf), left, pad_token_id!.Value, pad_token_type_id, pad_token!);
     }
 
     Dictionary<string, BatchColumn> Columns(TokenRows rows, List<RowPlan> plans, EncodeOptions options, bool batched)

@@ -44,7 +44,8 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="overrides">What the caller gave instead.</param>
     /// <param name="defaults">The special tokens by role that the class has unless a file says otherwise.</param>
     /// <param name="tokens">The added tokens of tokenizer.json.</param>
-    private protected void ReadSettings(TokenizerFiles files, TokenizerOverrides overrides, IReadOnlyDictionary<string, string> defaults, IReadOnlyList<(int, AddedToken)> tokens)
+    private protected void ReadSettings(
+        TokenizerFiles files, TokenizerOverrides overrides, IReadOnlyDictionary<string, string> defaults, IReadOnlyList<(int, AddedToken)> tokens)
     {
         _settings = (JsonObject)(files.Object(TokenizerFiles.Config)?.DeepClone() ?? new JsonObject());
         name_or_path = files.Folder;
@@ -84,13 +85,15 @@ public abstract partial class PreTrainedTokenizerBase
     {
         var path = files.PathOf(TokenizerFiles.Config);
         if (_settings[nameof(added_tokens_decoder)] is JsonObject decoder)
-            return [.. decoder.Select(t => (int.TryParse(t.Key, out var id) && id >= 0 ? id : throw new FileFormatException("A token id is no number", path, received: t.Key),
-                TokenJson.Read(t.Value, special: false, path)))];
+            return [.. decoder.Select(t => (Id(t.Key), TokenJson.Read(t.Value, special: false, path)))];
         if (files.Object(TokenizerFiles.AddedTokens) is not { } added) return [];
         var special = all_special_tokens.ToHashSet();
         var known = get_added_vocab();
         return [.. added.Where(t => !known.ContainsKey(t.Key)).Select(t => (TokenJson.Int(t.Value) ?? throw new FileFormatException("A token has no id",
             files.PathOf(TokenizerFiles.AddedTokens), received: t.Key), new AddedToken(t.Key, special: special.Contains(t.Key))))];
+
+        int Id(string text) =>
+            int.TryParse(text, out var id) && id >= 0 ? id : throw new FileFormatException("A token id is no number", path, received: text);
     }
 
     JsonObject Settings()

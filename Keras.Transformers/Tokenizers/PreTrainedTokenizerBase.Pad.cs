@@ -3,7 +3,9 @@ namespace Keras.Transformers;
 public abstract partial class PreTrainedTokenizerBase
 {
     /// <summary>Fills the rows of an encoding up, as data collators do.</summary>
-    /// <param name="encoded_inputs">Columns with input_ids. attention_mask, token_type_ids and special_tokens_mask are filled up too, others carried along.</param>
+    /// <param name="encoded_inputs">
+    /// Columns with input_ids. attention_mask, token_type_ids and special_tokens_mask are filled up too, others carried along.
+    /// </param>
     /// <param name="padding">true or "longest" (default), "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length". Default: <see cref="model_max_length"/>. Longer rows stay as they are.</param>
     /// <param name="pad_to_multiple_of">Padded lengths are rounded up to a multiple of this.</param>
@@ -25,8 +27,10 @@ public abstract partial class PreTrainedTokenizerBase
         {
             foreach (var (name, column) in columns)
                 if (ids.HasRows && column.Count != ids.Count)
-                    throw new ShapeMismatchException("Columns differ in their number of rows", name, $"{ids.Count} as in {model_input_names[0]}", $"{column.Count}");
-            EncodeOptions options = new(Padding: padding ?? true, Truncation: false, MaxLength: max_length, PadToMultipleOf: pad_to_multiple_of, PaddingSide: padding_side);
+                    throw new ShapeMismatchException(
+                        "Columns differ in their number of rows", name, $"{ids.Count} as in {model_input_names[0]}", $"{column.Count}");
+            EncodeOptions options = new(
+                Padding: padding ?? true, Truncation: false, MaxLength: max_length, PadToMultipleOf: pad_to_multiple_of, PaddingSide: padding_side);
             var length = Resolve(options).PaddedLength;
             PadColumns(columns, ids, length, options, return_attention_mask ?? model_input_names.Contains("attention_mask"));
         }
@@ -61,7 +65,8 @@ public abstract partial class PreTrainedTokenizerBase
 
     BatchColumn InputIds(IReadOnlyDictionary<string, BatchColumn> columns) => columns.TryGetValue(model_input_names[0], out var ids)
         ? ids
-        : throw new ArgumentException($"An encoding to pad must have the column {model_input_names[0]}. It has: {string.Join(", ", columns.Keys)}.", nameof(columns));
+        : throw new ArgumentException(
+            $"An encoding to pad must have the column {model_input_names[0]}. It has: {string.Join(", ", columns.Keys)}.", nameof(columns));
 
     void PadColumns(Dictionary<string, BatchColumn> columns, BatchColumn ids, int length, EncodeOptions options, bool withMask)
     {

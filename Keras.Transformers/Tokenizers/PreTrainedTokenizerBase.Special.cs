@@ -94,7 +94,8 @@ public abstract partial class PreTrainedTokenizerBase
     public int add_tokens(IEnumerable<AddedToken> new_tokens, bool special_tokens = false)
     {
         ArgumentNullException.ThrowIfNull(new_tokens);
-        _added = _added.With(special_tokens ? new_tokens.Select(t => t.AsSpecial()) : new_tokens, VocabularyId, VocabularyIdLimit, NormalizeToken, null, out var added);
+        var tokens = special_tokens ? new_tokens.Select(t => t.AsSpecial()) : new_tokens;
+        _added = _added.With(tokens, VocabularyId, VocabularyIdLimit, NormalizeToken, null, out var added);
         return added;
     }
 

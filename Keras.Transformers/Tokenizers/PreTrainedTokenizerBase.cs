@@ -75,7 +75,8 @@ public abstract partial class PreTrainedTokenizerBase
     {
         ArgumentNullException.ThrowIfNull(token);
         return TokenToId(token) ?? unk_token_id
-            ?? throw new TokenizationException("A token has no id and the tokenizer has no unk_token", received: $"'{token}'", remedy: "Add it with add_tokens.");
+            ?? throw new TokenizationException("A token has no id and the tokenizer has no unk_token", received: $"'{token}'",
+                remedy: "Add it with add_tokens.");
     }
 
     /// <summary>The ids of tokens; that of unk_token for those that have none.</summary>

@@ -44,7 +44,8 @@ public readonly struct TruncationStrategy : IEquatable<TruncationStrategy>
         "only_second" => ONLY_SECOND,
         "do_not_truncate" => DO_NOT_TRUNCATE,
         _ => throw new ArgumentException(
-            $"Unknown truncation strategy. Expected: true, false, 'longest_first', 'only_first', 'only_second' or 'do_not_truncate'. Received: '{truncation}'."),
+            "Unknown truncation strategy. Expected: true, false, 'longest_first', 'only_first', 'only_second' or 'do_not_truncate'. " +
+            $"Received: '{truncation}'."),
     };
 
     /// <summary>Whether both are the same strategy.</summary>

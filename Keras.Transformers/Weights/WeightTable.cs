@@ -112,7 +112,7 @@ sealed class WeightTable
         return SafetensorsTensor.Of(key, variable.dtype, FileShape(key), () => Fetch(variable, transform));
     }
 
-    static unsafe HostMemory Fetch(Variable variable, WeightTransform transform)
+    static unsafe AlignedMemory Fetch(Variable variable, WeightTransform transform)
     {
         var memory = new AlignedMemory(variable.shape.ElementCount * variable.dtype.Size);
         using var value = (EagerTensor)variable.value;

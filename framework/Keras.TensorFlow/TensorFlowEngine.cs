@@ -15,6 +15,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     readonly EagerContext _context;
     readonly FunctionRegistry _functions;
     readonly byte[] _functionConfig;
+    readonly Dictionary<string, NativeText> _deviceNames;
 
     /// <summary>Loads the library and starts a runtime.</summary>
     /// <exception cref="EngineNotFoundException">No library was found; the message lists where it was looked for.</exception>
@@ -23,10 +24,13 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     {
         var config = (options ?? new()).ToProto();
         Version = TensorFlowLibrary.EnsureLoaded().VersionText;
+        using var call = NativeCalls.Enter();
         _context = EagerContext.Create(config);
         _functions = new(_context);
         _functionConfig = config.ToByteArray();
-        Devices = [.. _context.Devices().OrderBy(d => d.Type == "CPU").Select(d => d.Name[(d.Name.IndexOf("device:", StringComparison.Ordinal) + "device:".Length)..])];
+        var devices = _context.Devices();
+        Devices = [.. devices.OrderBy(d => d.Type == "CPU").Select(d => d.LocalName)];
+        _deviceNames = devices.ToDictionary(d => d.LocalName, d => NativeText.Intern(d.Name), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether a library is there to be loaded.</summary>
@@ -51,6 +55,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
         if (!dtype.IsNumeric) throw new DTypeMismatchException("Host memory holds numbers", "FromHost", "a numeric dtype", dtype.Name);
         if (owner.Length < expected || expected < 0)
             throw new ShapeMismatchException("Host memory does not fill a tensor", "FromHost", $"{expected} bytes for {dtype} {shape}", $"{owner.Length} bytes");
+        using var call = NativeCalls.Enter();
         var tensor = NewHandle(expected <= CopyThreshold ? CopyOf(owner, dtype, shape, (int)expected) : NativeTensor.FromHost(owner, dtype, shape.ToArray()));
         return device is null ? tensor : MoveTo(tensor, device);
     }
@@ -60,12 +65,14 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     {
         if (values.Length != shape.ElementCount)
             throw new ShapeMismatchException("Strings do not fill a tensor", "FromStrings", $"{shape.ElementCount} strings for {shape}", $"{values.Length}");
+        using var call = NativeCalls.Enter();
         return NewHandle(NativeTensor.FromStrings(values, shape.ToArray()));
     }
 
     /// <inheritdoc/>
     public void CopyToHost(ITensorHandle tensor, Span<byte> destination)
     {
+        using var call = NativeCalls.Enter();
         using var host = Resolve(tensor);
         host.CopyTo(destination);
     }
@@ -73,6 +80,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public byte[][] StringsToHost(ITensorHandle tensor)
     {
+        using var call = NativeCalls.Enter();
         using var host = Resolve(tensor);
         return host.ReadStrings();
     }
@@ -83,6 +91,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     public void Execute(OpDefinition op, Attributes attributes, ReadOnlySpan<ITensorHandle> inputs, Span<ITensorHandle> outputs, string? device = null)
     {
         var recipe = OpRecipe.Of(op);
+        using var call = NativeCalls.Enter();
         using var held = new HeldInputs(inputs);
         var status = NativeStatus.Current;
         var slot = OpSlot.Prepare(_context, recipe.Name, DeviceName(device));
@@ -108,20 +117,20 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="EngineException">TensorFlow refused the function.</exception>
-    public ICompiledFunction Compile(FunctionGraph function, CompileOptions options) => new CompiledFunction(_context,
-        _functions.Add(function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig, function.Inputs.Count, function.Outputs.Count);
+    public ICompiledFunction Compile(FunctionGraph function, CompileOptions options)
+    {
+        using var call = NativeCalls.Enter();
+        return new CompiledFunction(_context, _functions.Add(function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig,
+            function.Inputs.Count, function.Outputs.Count);
+    }
 
     /// <summary>Gives the runtime back as soon as the last tensor, variable and function of it is gone.</summary>
     public void Dispose() => _context.Dispose();
 
     /// <summary>"CPU:0" as TensorFlow wants it; checked here because soft placement would silently take another device.</summary>
-    NativeText? DeviceName(string? device)
-    {
-        if (device is null) return null;
-        if (!Devices.Contains(device, StringComparer.OrdinalIgnoreCase))
-            throw new UnsupportedException("There is no such device", null, string.Join(", ", Devices), device, "Name one of the devices, or none.");
-        return NativeText.Intern($"/device:{device.ToUpperInvariant()}");
-    }
+    NativeText? DeviceName(string? device) => device is null ? null
+        : _deviceNames.TryGetValue(device, out var name) ? name
+        : throw new UnsupportedException("There is no such device", null, string.Join(", ", Devices), device, "Name one of the devices, or none.");
 
     static NativeTensor CopyOf(HostMemory owner, DType dtype, Shape shape, int length)
     {

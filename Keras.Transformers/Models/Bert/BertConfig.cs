@@ -64,6 +64,20 @@ public sealed class BertConfig : PretrainedConfig
     /// <summary>The dropout rate before a classifier; null for <see cref="hidden_dropout_prob"/>.</summary>
     public float? classifier_dropout { get => Get<float?>(null); set => Set(value); }
 
+    /// <summary>The floating-point operations of the backbone's matrix products, pooler included: each of a dense layer's weights counts two for each token, and
+    /// attention two products of (T, C) and (C, T) for each sample.</summary>
+    /// <param name="batch">Samples, B.</param>
+    /// <param name="length">Tokens in each, T.</param>
+    /// <param name="withPooler">Whether the first state is pooled; default true.</param>
+    internal double ForwardFlops(double batch, double length, bool withPooler = true)
+    {
+        double width = hidden_size;
+        var dense = 2 * ((4 * width * width) + (2 * width * intermediate_size)) * batch * length;
+        var attention = 4 * width * length * length * batch;
+        var pooler = withPooler ? 2 * width * width * batch : 0;
+        return (num_hidden_layers * (dense + attention)) + pooler;
+    }
+
     /// <inheritdoc/>
     protected override void Validate()
     {

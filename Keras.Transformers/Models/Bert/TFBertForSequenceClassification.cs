@@ -1,5 +1,4 @@
 using Keras.Layers;
-using Keras.Training;
 
 namespace Keras.Transformers;
 
@@ -41,6 +40,8 @@ public sealed class TFBertForSequenceClassification : TFBertPreTrainedModel<TFBe
     private protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => ModelLosses.ProblemOf(config) == "single_label_classification"
         ? [.. base.IntegerInputs, ("labels", new(0, config.num_labels - 1))]
         : base.IntegerInputs;
+
+    internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + (2.0 * batch * config.hidden_size * config.num_labels);
 
     /// <inheritdoc/>
     public override Tensors call(CallArguments args)

@@ -1,5 +1,3 @@
-using Keras.Training;
-
 namespace Keras.Transformers;
 
 /// <summary>What BERT models share: inputs and names.</summary>

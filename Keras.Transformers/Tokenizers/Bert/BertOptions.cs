@@ -5,11 +5,14 @@ namespace Keras.Transformers;
 /// <summary>The options of BERT's normalisation; null: not said.</summary>
 sealed record BertOptions(bool? Lower, bool? Strip, bool? Chinese, bool? Clean)
 {
+    public static readonly BertOptions NotSaid = new(null, null, null, null);
+
     /// <summary>What is not said, taken from tokenizer_config.json, else from tokenizer.json, else BERT's defaults.</summary>
     public BertOptions Or(TokenizerFiles files, BertTokenizerJson? json)
     {
         // A tokenizer.json without a normaliser changes nothing in the text.
-        var normalizer = json is null ? null : json.Normalizer ?? new JsonObject { ["lowercase"] = false, ["handle_chinese_chars"] = false, ["clean_text"] = false };
+        var normalizer = json is null ? null
+            : json.Normalizer ?? new JsonObject { ["lowercase"] = false, ["handle_chinese_chars"] = false, ["clean_text"] = false };
         return new(
             Lower ?? Setting("do_lower_case", "lowercase") ?? true,
             Strip ?? Setting("strip_accents", "strip_accents"),

@@ -31,7 +31,9 @@ public sealed class BertTokenizer : BertTokenizerFast
         RefreshAddedTokens(); // the base normalised them before this class was set up
     }
 
-    /// <summary>Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.</summary>
+    /// <summary>
+    /// Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.
+    /// </summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
     /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
     /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
@@ -59,9 +61,9 @@ public sealed class BertTokenizer : BertTokenizerFast
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>
     public static BertTokenizer from_pretrained(
-        string pretrained_model_name_or_path, bool? do_lower_case = null, bool? strip_accents = null, bool? tokenize_chinese_chars = null, bool? clean_text = null,
-        string? unk_token = null, string? sep_token = null, string? pad_token = null, string? cls_token = null, string? mask_token = null,
-        string? padding_side = null, string? truncation_side = null, int? model_max_length = null,
+        string pretrained_model_name_or_path, bool? do_lower_case = null, bool? strip_accents = null, bool? tokenize_chinese_chars = null,
+        bool? clean_text = null, string? unk_token = null, string? sep_token = null, string? pad_token = null, string? cls_token = null,
+        string? mask_token = null, string? padding_side = null, string? truncation_side = null, int? model_max_length = null,
         IEnumerable<string>? never_split = null, bool? do_basic_tokenize = null) =>
         new(new TokenizerFiles(pretrained_model_name_or_path), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
             new TokenizerOverrides(padding_side, truncation_side, model_max_length).With("unk_token", unk_token).With("sep_token", sep_token)
@@ -69,7 +71,7 @@ public sealed class BertTokenizer : BertTokenizerFast
 
     /// <summary>Reads the fast or the slow class for <see cref="AutoTokenizer"/>.</summary>
     internal static PreTrainedTokenizerBase Read(TokenizerFiles files, bool fast, TokenizerOverrides overrides) =>
-        fast ? new BertTokenizerFast(files, new(null, null, null, null), overrides) : new BertTokenizer(files, new(null, null, null, null), overrides, null, null);
+        fast ? new BertTokenizerFast(files, BertOptions.NotSaid, overrides) : new BertTokenizer(files, BertOptions.NotSaid, overrides, null, null);
 
     /// <summary>The words that are never split.</summary>
     public IReadOnlyCollection<string> never_split => _neverSplit;

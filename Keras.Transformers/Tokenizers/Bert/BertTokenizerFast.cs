@@ -35,10 +35,13 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
 
         _unk = overrides.SpecialTokens.GetValueOrDefault("unk_token") ?? json?.UnkToken ?? unk_token ?? "[UNK]";
         _unkId = TokenToId(_unk);
-        Template = json is null || overrides.SpecialTokens.ContainsKey("cls_token") || overrides.SpecialTokens.ContainsKey("sep_token") ? MakeTemplate() : json.Template;
+        var given = overrides.SpecialTokens;
+        Template = json is null || given.ContainsKey("cls_token") || given.ContainsKey("sep_token") ? MakeTemplate() : json.Template;
     }
 
-    /// <summary>Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.</summary>
+    /// <summary>
+    /// Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.
+    /// </summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
     /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
     /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
@@ -59,9 +62,9 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>
     public static BertTokenizerFast from_pretrained(
-        string pretrained_model_name_or_path, bool? do_lower_case = null, bool? strip_accents = null, bool? tokenize_chinese_chars = null, bool? clean_text = null,
-        string? unk_token = null, string? sep_token = null, string? pad_token = null, string? cls_token = null, string? mask_token = null,
-        string? padding_side = null, string? truncation_side = null, int? model_max_length = null) =>
+        string pretrained_model_name_or_path, bool? do_lower_case = null, bool? strip_accents = null, bool? tokenize_chinese_chars = null,
+        bool? clean_text = null, string? unk_token = null, string? sep_token = null, string? pad_token = null, string? cls_token = null,
+        string? mask_token = null, string? padding_side = null, string? truncation_side = null, int? model_max_length = null) =>
         new(new TokenizerFiles(pretrained_model_name_or_path), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
             new TokenizerOverrides(padding_side, truncation_side, model_max_length).With("unk_token", unk_token).With("sep_token", sep_token)
                 .With("pad_token", pad_token).With("cls_token", cls_token).With("mask_token", mask_token));
@@ -148,8 +151,8 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
 
     private protected void AddUnknown(NormalizedText text, int start, int end, TokenList tokens) => tokens.Add(UnknownId, text.Start(start), text.End(end - 1));
 
-    private protected int UnknownId => _unkId ?? throw new TokenizationException("A word is unknown and the vocabulary has no unknown token", received: $"unk_token '{_unk}'",
-        remedy: "Pass an unk_token that the vocabulary has.");
+    private protected int UnknownId => _unkId ?? throw new TokenizationException(
+        "A word is unknown and the vocabulary has no unknown token", received: $"unk_token '{_unk}'", remedy: "Pass an unk_token that it has.");
 
     private protected override IEnumerable<(string Name, string Text)> VocabularyFiles()
     {

@@ -61,7 +61,8 @@ sealed class BertTokenizerJson
             Decoder = decoder is { } d ? (d.GetProperty("prefix").GetString()!, d.GetProperty("cleanup").GetBoolean()) : null,
             Normalizer = Optional(root, "normalizer") is { } n ? JsonObject.Create(n.Clone()) : null,
             Template = ReadTemplate(Optional(root, "post_processor"), path),
-            AddedTokens = [.. root.GetProperty("added_tokens").EnumerateArray().Select(t => (t.GetProperty("id").GetInt32(), TokenJson.Read(JsonObject.Create(t.Clone()), false, path)))],
+            AddedTokens = [.. root.GetProperty("added_tokens").EnumerateArray()
+                .Select(t => (t.GetProperty("id").GetInt32(), TokenJson.Read(JsonObject.Create(t.Clone()), special: false, path)))],
             PaddingSide = Side(padding),
             PadTypeId = padding?.GetProperty("pad_type_id").GetInt32(),
             TruncationSide = Side(Optional(root, "truncation")),
@@ -98,14 +99,16 @@ sealed class BertTokenizerJson
                 return TemplatePiece.Of(sequence.GetProperty("id").GetString() == "A" ? 0 : 1, sequence.GetProperty("type_id").GetInt32());
             var token = piece.GetProperty("SpecialToken");
             var id = token.GetProperty("id").GetString()!;
-            return new(-1, id, [.. special.GetProperty(id).GetProperty("ids").EnumerateArray().Select(i => i.GetInt32())], token.GetProperty("type_id").GetInt32());
+            var ids = special.GetProperty(id).GetProperty("ids").EnumerateArray().Select(i => i.GetInt32());
+            return new(-1, id, [.. ids], token.GetProperty("type_id").GetInt32());
         }
     }
 
     static JsonElement? Optional(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    static string? Side(JsonElement? state) => state is { } s && s.TryGetProperty("direction", out var direction) ? direction.GetString()!.ToLowerInvariant() : null;
+    static string? Side(JsonElement? state) =>
+        state is { } s && s.TryGetProperty("direction", out var direction) ? direction.GetString()!.ToLowerInvariant() : null;
 
     static void Require(string path, string part, JsonElement? element, params string?[] types)
     {

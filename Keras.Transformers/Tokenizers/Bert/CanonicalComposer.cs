@@ -23,7 +23,7 @@ static class CanonicalComposer
         }
     }
 
-    /// <summary>Whether nothing from <paramref name="i"/> on composes with what stands before: two starters may (Hangul), so only plain ones end a run.</summary>
+    /// <summary>Whether nothing from here on composes with what stands before: two starters may (Hangul), so only plain ones end a run.</summary>
     static bool EndsBefore(UnicodeEdition unicode, ReadOnlySpan<char> text, int i) => text[i] < FirstMark && Clusters.Starts(unicode, text[i]);
 
     static void ComposeRun(UnicodeEdition unicode, List<ClusterPart> parts, NormalizedText target)

@@ -39,11 +39,14 @@ sealed class WordPieceModel
     {
         (_tokens, ContinuingSubwordPrefix, _maxInputCharsPerWord) = (tokens, continuingSubwordPrefix, maxInputCharsPerWord);
         for (var id = 0; id < tokens.Length; id++)
-            if (tokens[id] is { } token) Insert(token, id);
+        {
+            if (tokens[id] is not { } token) continue;
+            ref var place = ref token.Length == 0 ? ref _emptyToken : ref Insert(token);
+            if (place == NoToken) Count++;
+            else tokens[place] = null; // the last of equal entries counts
+            place = id;
+        }
         _continuation = Walk(continuingSubwordPrefix, out _);
-        for (var id = 0; id < tokens.Length; id++)
-            if (tokens[id] is { } token && TokenToId(token) == id) Count++;
-            else tokens[id] = null; // the last of equal entries counts
     }
 
     public string ContinuingSubwordPrefix { get; }
@@ -65,7 +68,7 @@ sealed class WordPieceModel
         return id == NoToken ? null : id;
     }
 
-    /// <summary>Adds the pieces of one word, units [<paramref name="start"/>, <paramref name="end"/>) of <paramref name="text"/>; false leaves the list as it was: unknown.</summary>
+    /// <summary>Adds the pieces of one word, units [start, end) of a text; false leaves the list as it was: the word is unknown.</summary>
     public bool TryTokenize(NormalizedText text, int start, int end, TokenList output)
     {
         var units = text.Buffer.AsSpan(start, end - start);
@@ -136,23 +139,19 @@ sealed class WordPieceModel
         }
     }
 
-    void Insert(string token, int id)
+    /// <summary>Makes the path of a token and returns the place of its id.</summary>
+    ref int Insert(string token)
     {
-        if (token.Length == 0) _emptyToken = id;
+        while (2 * (_edgeCount + token.Length) > _edges.Length) Grow();
         var node = Root;
-        for (var i = 0; i < token.Length; i++)
+        ref var edge = ref Unsafe.NullRef<Edge>();
+        foreach (var unit in token)
         {
-            if (2 * _edgeCount >= _edges.Length) Grow();
-            ref var edge = ref Find(node, token[i]);
-            if (edge.Key == 0)
-            {
-                edge.Key = (((ulong)(uint)node << 16) | token[i]) + 1;
-                edge.Node = ++_edgeCount;
-                edge.Token = NoToken;
-            }
-            if (i == token.Length - 1) edge.Token = id;
+            edge = ref Find(node, unit);
+            if (edge.Key == 0) edge = new() { Key = (((ulong)(uint)node << 16) | unit) + 1, Node = ++_edgeCount, Token = NoToken };
             node = edge.Node;
         }
+        return ref edge.Token;
     }
 
     void Grow()

@@ -52,20 +52,20 @@ sealed class TokenizerFiles
     }
 
     /// <summary>tokenizer.json, parsed; the caller disposes it.</summary>
-    public JsonDocument ReadTokenizer() => Parse(PathOf(Tokenizer));
+    public JsonDocument ReadTokenizer() => Parse(PathOf(Tokenizer), new());
 
     static JsonObject ReadObject(string path)
     {
-        using var document = Parse(path);
+        using var document = Parse(path, new() { AllowDuplicateProperties = false });
         return JsonObject.Create(document.RootElement.Clone())!;
     }
 
-    static JsonDocument Parse(string path)
+    static JsonDocument Parse(string path, JsonDocumentOptions options)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            var document = JsonDocument.Parse(stream, new() { AllowDuplicateProperties = false });
+            var document = JsonDocument.Parse(stream, options);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new FileFormatException("The file holds no JSON object", path);
         }
         catch (JsonException e)

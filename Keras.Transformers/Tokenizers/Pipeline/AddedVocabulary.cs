@@ -11,7 +11,9 @@ sealed class AddedVocabulary
 
     public static readonly AddedVocabulary Empty = new(new(StringComparer.Ordinal), [], [], [], new(StringComparer.Ordinal));
 
-    AddedVocabulary(Dictionary<string, int> ids, Dictionary<int, AddedToken> tokens, List<AddedToken> special, List<AddedToken> classic, HashSet<string> specialContents) =>
+    AddedVocabulary(
+        Dictionary<string, int> ids, Dictionary<int, AddedToken> tokens, List<AddedToken> special, List<AddedToken> classic,
+        HashSet<string> specialContents) =>
         (_ids, _tokens, _special, _classic, _specialContents) = (ids, tokens, special, classic, specialContents);
 
     /// <summary>Finds tokens in the text as it is.</summary>
@@ -44,7 +46,8 @@ sealed class AddedVocabulary
         IEnumerable<AddedToken> tokens, Func<string, int?> vocabulary, int vocabularySize, Func<string, string> normalize,
         IReadOnlyDictionary<string, int>? fixedIds, out int added)
     {
-        var result = new AddedVocabulary(new(_ids, StringComparer.Ordinal), new(_tokens), [.. _special], [.. _classic], new(_specialContents, StringComparer.Ordinal));
+        var result = new AddedVocabulary(
+            new(_ids, StringComparer.Ordinal), new(_tokens), [.. _special], [.. _classic], new(_specialContents, StringComparer.Ordinal));
         added = 0;
         var list = tokens.ToList();
         foreach (var token in list)

@@ -110,7 +110,8 @@ sealed class UnicodeEdition
         <= UnicodeCategory.LetterNumber => true, // Lu, Ll, Lt, Lm, Lo, Mn, Mc, Me, Nd, Nl
         UnicodeCategory.ConnectorPunctuation => true,
         UnicodeCategory.Format => codePoint is 0x200C or 0x200D,
-        UnicodeCategory.OtherSymbol => codePoint is >= 0x24B6 and <= 0x24E9 or >= 0x1F130 and <= 0x1F149 or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189,
+        UnicodeCategory.OtherSymbol => codePoint
+            is (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189),
         _ => false,
     };
 

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Graphs;
 
 /// <summary>Branches and loops as nodes with nested functions.</summary>
-class ControlFlowTraceTests : GraphFixture
+sealed class ControlFlowTraceTests : GraphFixture
 {
     const long B = -301;
 

@@ -33,12 +33,14 @@ abstract class GraphFixture
         return handle;
     }
 
+    internal static OpDefinition Op(string name) => OpTable.TryGet(name, out var op) ? op : throw new ArgumentException($"The table has no {name}.");
+
     protected static Tensor Ints(params int[] values) => Tf.Int32(values);
 
     protected static long[] Dims(Tensor tensor) => tensor.shape.Symbolic.ToArray();
 
     /// <summary>What is known of a value: numbers, symbols, null.</summary>
-    protected static long?[]? Value(Tensor tensor) => ((SymbolicTensor)tensor).Value is { } value ? [.. value.Elements.Select((e, i) => e ?? (value.Symbols[i] < 0 ? value.Symbols[i] : null))] : null;
+    protected static long?[]? Value(Tensor tensor) => ((SymbolicTensor)tensor).Value is { } value ? [.. value.Elements.Select((e, i) => e ?? (value.Symbols[i] < -1 ? value.Symbols[i] : null))] : null;
 
     protected static Node NodeOf(Tensor tensor) => ((SymbolicTensor)tensor).Node;
 }

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Graphs;
 
 /// <summary>What becomes of a traced function before an engine compiles it.</summary>
-class LoweringTests
+sealed class LoweringTests
 {
     static FunctionGraph Trace(Func<Tensor[], IEnumerable<Tensor>> body, params Shape[] shapes) =>
         FunctionGraph.Trace("test", shapes.Select((s, i) => (DType.Float32, s, $"x{i}")), body);
@@ -37,7 +37,7 @@ class LoweringTests
     [Test]
     public void EveryOutputOfACompositeIsReplaced()
     {
-        var traced = Trace(x => Dispatch.RunAll(OpTable.TryGet("layer_norm", out var op) ? op : null!, [x[0], x[1], x[1]], Attributes.Of(("epsilon", 1e-5f))), (2, 3), 3);
+        var traced = Trace(x => Dispatch.RunAll(GraphFixture.Op("layer_norm"), [x[0], x[1], x[1]], Attributes.Of(("epsilon", 1e-5f))), (2, 3), 3);
         Assert.That(Lower(traced).Outputs.Select(o => o.shape), Is.EqualTo(new Shape[] { (2, 3), (2, 1), (2, 1) }));
     }
 

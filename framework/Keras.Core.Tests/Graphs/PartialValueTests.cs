@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Graphs;
 
 /// <summary>What is known of small integer tensors before run time.</summary>
-class PartialValueTests : GraphFixture
+sealed class PartialValueTests : GraphFixture
 {
     const long B = -201, S = -202;
 

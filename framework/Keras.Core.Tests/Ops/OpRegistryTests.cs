@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Keras.Engines.TensorFlow;
 using Keras.Graphs;
 using Keras.SavedModelProtos;
@@ -6,7 +5,7 @@ using Keras.SavedModelProtos;
 namespace Keras.Tests.Ops;
 
 /// <summary>The table against TensorFlow's own registry: the same arguments, attributes and defaults.</summary>
-class OpRegistryTests
+sealed class OpRegistryTests
 {
     static readonly Lazy<Dictionary<string, OpDef>> Registry = new(Read);
 

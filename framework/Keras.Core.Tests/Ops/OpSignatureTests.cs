@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>The signatures' language, and that every op of the table is well-formed.</summary>
-class OpSignatureTests
+sealed class OpSignatureTests
 {
     static IEnumerable<OpDefinition> AllOps => OpTable.All.OrderBy(o => o.Name, StringComparer.Ordinal);
 
@@ -90,6 +90,7 @@ class OpSignatureTests
         (_, "int") => 1L,
         (_, "float") => 0.5f,
         (_, "string") => "",
+        (_, "bool") => false,
         (_, "shape") => Shape.Unknown,
         (_, "tensor") => HostTensor.Scalar(1f),
         (_, "list(int)") => new long[] { 1 },

@@ -103,3 +103,16 @@ sealed class Scope(Action leave) : IDisposable
 {
     public void Dispose() => leave();
 }
+
+/// <summary>A SavedModel loaded by an engine.</summary>
+interface ISavedModelRunner : IDisposable
+{
+    /// <summary>The names of the signatures.</summary>
+    IEnumerable<string> Signatures { get; }
+
+    /// <summary>The inputs of a signature by name.</summary>
+    IReadOnlyDictionary<string, DType> InputDTypes(string signature);
+
+    /// <summary>Runs a signature.</summary>
+    IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs);
+}

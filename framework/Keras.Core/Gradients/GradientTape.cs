@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Graphs;
 
 namespace Keras;
@@ -54,6 +55,8 @@ public sealed class GradientTape : IDisposable
     /// <param name="output_gradients">A weight for each element of the target, of its shape; default ones.</param>
     /// <param name="unconnected_gradients">"none" (null where the target does not depend on a source) or "zero"; default "none".</param>
     /// <returns>A gradient of each source's shape, or null.</returns>
+    // Arrays convert to tensors too; here they are lists.
+    [OverloadResolutionPriority(1)]
     public Tensor?[] gradient(Tensor target, IReadOnlyList<Variable> sources, Tensor? output_gradients = null, string unconnected_gradients = "none")
     {
         ArgumentNullException.ThrowIfNull(sources);
@@ -62,6 +65,7 @@ public sealed class GradientTape : IDisposable
 
     /// <summary>The gradients of <paramref name="target"/> (summed, if it is no scalar) with respect to watched tensors.</summary>
     /// <inheritdoc cref="gradient(Tensor, IReadOnlyList{Variable}, Tensor?, string)"/>
+    [OverloadResolutionPriority(1)]
     public Tensor?[] gradient(Tensor target, IReadOnlyList<Tensor> sources, Tensor? output_gradients = null, string unconnected_gradients = "none")
     {
         ArgumentNullException.ThrowIfNull(sources);

@@ -22,11 +22,10 @@ sealed class DifferentiableLoop(Func<Tensor[], Tensor> condition, FunctionGraph 
         return (end[..count], gradients => Backward(variables, kept, end[count], end[(count + 1)..], gradients));
     });
 
-    static Tensor Room(Tensor parameter, Tensor first) => parameter.shape.HasRank
-        ? Zeros(first, Tf.Concat([Tf.Int32(0), Tf.ShapeOf(first)], 0))
+    /// <summary>As many zeros as a variable needs over all rounds.</summary>
+    Tensor Room(Tensor parameter, Tensor first) => parameter.shape.HasRank
+        ? Tf.Fill(Tf.Concat([Tf.Int32(limit), Tf.ShapeOf(first)], 0), Tf.Constant(0, first.dtype))
         : throw new UnsupportedException("A loop keeps its variables for the gradient", NameScope.Path("while_loop"), "variables whose shape stays", "a variable whose rank changes");
-
-    static Tensor Zeros(Tensor like, Tensor shape) => Tf.Fill(shape, Tf.Constant(0, like.dtype));
 
     Tensor?[] Backward(Tensor[] variables, int[] kept, Tensor rounds, Tensor[] rooms, Tensor?[] gradients)
     {

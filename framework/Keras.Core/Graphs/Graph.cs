@@ -105,13 +105,12 @@ sealed class Graph
     {
         if (tensor is SymbolicTensor symbolic && symbolic.Node.Graph == this) return symbolic;
         if (_captures.TryGetValue(tensor, out var known)) return known;
-        if (IsScratch) return Standing(tensor);
+        if (IsScratch) return tensor is SymbolicTensor ? throw Foreign(tensor) : Standing(tensor);
         if (tensor is SymbolicTensor foreign)
         {
             // A constant stays one, so that shapes and XLA see its value.
             if (foreign.Node.Op == Tf.ConstOp) return _captures[tensor] = Add(Tf.ConstOp, foreign.Node.Attributes, []).Outputs[0];
-            if (Outer is null || foreign.Node.Graph.IsScratch)
-                throw new InvalidOperationException($"A symbolic tensor is used outside of the function that made it: {foreign}. Pass it as an input, or return it from its function.");
+            if (Outer is null || foreign.Node.Graph.IsScratch) throw Foreign(tensor);
             tensor = Outer.Capture(tensor);
             if (_captures.TryGetValue(tensor, out known)) return known;
         }
@@ -122,6 +121,9 @@ sealed class Graph
         Captures.Add((tensor, placeholder));
         return placeholder;
     }
+
+    static InvalidOperationException Foreign(Tensor tensor) =>
+        new($"A symbolic tensor is used outside of the function that made it: {tensor}. Pass it as an input, or return it from its function.");
 
     /// <summary>In the scratch graph: a node that remembers the value it stands for; a small integer's elements are known to shape functions.</summary>
     SymbolicTensor Standing(Tensor value)

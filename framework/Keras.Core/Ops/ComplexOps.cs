@@ -35,10 +35,10 @@ static partial class Tf
     static readonly OpDefinition RfftOp = Define("RFFT(input: Treal, fft_length: int32) -> (output: Tcomplex) { Tcomplex: type = complex64 }",
         c => [c[0].HasRank ? c.Ranked(0, 1).With(-1, c.Known(1) is [var n] ? (n / 2) + 1 : -1) : Shape.Unknown], c =>
         {
-            // The transform of the whole signal is linear in it: add the conjugate half's share by leaving the missing frequencies 0.
+            // The conjugate half takes no part: with its frequencies 0, the inverse transform gives each element's share.
             var n = KnownAxis(c, 1, 0);
-            var missing = PadLast(c.Gradient, n - ((n / 2) + 1));
-            return [PadLast(SliceLast(Real(Ifft(missing)) * n, MinOf(c.Inputs[0].shape[-1], n)), c.Inputs[0].shape[-1] - n), null];
+            var share = Real(Ifft(PadLast(c.Gradient, n - ((n / 2) + 1)))) * n;
+            return [PadLast(share, KnownLength(c) - n), null];
         });
 
     static readonly OpDefinition IrfftOp = Define("IRFFT(input: Tcomplex, fft_length: int32) -> (output: Treal) { Treal: type = float32 }",
@@ -50,13 +50,11 @@ static partial class Tf
             var weights = new double[kept];
             for (var i = 0; i < kept; i++) weights[i] = (i == 0 || 2 * i == n ? 1.0 : 2.0) / n;
             var scaled = Rfft(c.Gradient, n) * AsComplex(Cast(Constant(HostTensor.Vector<double>(weights)), c.Gradient.dtype));
-            return [PadLast(SliceLast(scaled, MinOf(c.Inputs[0].shape[-1], kept)), c.Inputs[0].shape[-1] - kept), null];
+            return [PadLast(scaled, KnownLength(c) - kept), null];
         });
 
-    static int MinOf(long dim, int limit) => dim >= 0 ? (int)Math.Min(dim, limit)
-        : throw new UnsupportedException("The gradient of a Fourier transform of a real signal needs to know its length before run time", NameScope.Path("RFFT"));
-
-    static Tensor SliceLast(Tensor x, int length) => x.shape[-1] == length ? x : Run(SliceOp, x, Int32(new int[x.ndim]), Int32([.. Enumerable.Repeat(-1, x.ndim - 1), length]));
+    static long KnownLength(OpCall c) => c.Inputs[0].shape[-1] is >= 0 and var length ? length
+        : throw new UnsupportedException("The gradient of a Fourier transform of a real signal needs to know its length before run time", NameScope.Path(c.Op.Name));
 
     static Tensor PadLast(Tensor x, long count) => count <= 0 ? x
         : PadV2(x, Constant(HostTensor.Of<int>([.. new int[(2 * x.ndim) - 1], (int)count], new Shape(x.ndim, 2))), ZeroOf(x.dtype));
@@ -89,6 +87,8 @@ static partial class Tf
     public static Tensor Ifft(Tensor x) => Run(IfftOp, x);
     public static Tensor Fft2d(Tensor x) => Run(Fft2dOp, x);
     public static Tensor Ifft2d(Tensor x) => Run(Ifft2dOp, x);
-    public static Tensor Rfft(Tensor x, int length) => Run(RfftOp, [x, Int32(length)], ("Tcomplex", ComplexOf(x.dtype)));
-    public static Tensor Irfft(Tensor x, int length) => Run(IrfftOp, [x, Int32(length)], ("Treal", RealOf(x.dtype)));
+    /// <summary>The signal is cut or filled up with zeros to the length.</summary>
+    public static Tensor Rfft(Tensor x, int length) => Run(RfftOp, [PadLast(x, length - x.shape[-1]), Int32(length)], ("Tcomplex", ComplexOf(x.dtype)));
+    /// <summary>The real signal of a length; missing frequencies are 0.</summary>
+    public static Tensor Irfft(Tensor x, int length) => Run(IrfftOp, [PadLast(x, (length / 2) + 1 - x.shape[-1]), Int32(length)], ("Treal", RealOf(x.dtype)));
 }

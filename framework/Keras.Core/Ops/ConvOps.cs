@@ -17,12 +17,19 @@ static partial class Tf
     {
         public ConvolutionFamily(string forward, string inputGrad, string filterGrad, string inputSizes, string attributes, bool isDepthwise)
         {
-            Forward = Define($"{forward}(input: T, filter: T) -> (output: T) {{ {attributes} }}", c => [ConvolvedShape(c, isDepthwise)],
-                c => [InputGradient(c, ShapeOf(c.Inputs[0]), c.Inputs[1], c.Gradient, 0), FilterGradient(c, c.Inputs[0], ShapeOf(c.Inputs[1]), c.Gradient, 1)]);
-            ByInput = Define($"{inputGrad}(input_sizes: {inputSizes}, filter: T, out_backprop: T) -> (output: T) {{ {attributes} }}", c => [ShapeRules.FromValue(c, 0)],
-                c => [null, FilterGradient(c, c.Gradient, ShapeOf(c.Inputs[1]), c.Inputs[2], 1), c.IsNeeded(2) ? Run(Forward!, c.Gradient, c.Inputs[1], c) : null]);
-            ByFilter = Define($"{filterGrad}(input: T, filter_sizes: int32, out_backprop: T) -> (output: T) {{ {attributes} }}", c => [ShapeRules.FromValue(c, 1)],
-                c => [InputGradient(c, ShapeOf(c.Inputs[0]), c.Gradient, c.Inputs[2], 0), null, c.IsNeeded(2) ? Run(Forward!, c.Inputs[0], c.Gradient, c) : null]);
+            Forward = Define($"{forward}(input: T, filter: T) -> (output: T) {{ {attributes} }}", c => [ConvolvedShape(c, isDepthwise)], c =>
+            [
+                c.IsNeeded(0) ? InputGradient(ShapeOf(c.Inputs[0]), c.Inputs[1], c.Gradient, c) : null,
+                c.IsNeeded(1) ? FilterGradient(c.Inputs[0], c.Inputs[1], c.Gradient, c) : null,
+            ]);
+            ByInput = Define($"{inputGrad}(input_sizes: {inputSizes}, filter: T, out_backprop: T) -> (output: T) {{ {attributes} }}", c => [ShapeRules.FromValue(c, 0)], c =>
+            [
+                null, c.IsNeeded(1) ? FilterGradient(c.Gradient, c.Inputs[1], c.Inputs[2], c) : null, c.IsNeeded(2) ? Dispatch.Run(Forward!, [c.Gradient, c.Inputs[1]], c.Attributes) : null,
+            ]);
+            ByFilter = Define($"{filterGrad}(input: T, filter_sizes: int32, out_backprop: T) -> (output: T) {{ {attributes} }}", c => [ShapeRules.FromValue(c, 1)], c =>
+            [
+                c.IsNeeded(0) ? InputGradient(ShapeOf(c.Inputs[0]), c.Gradient, c.Inputs[2], c) : null, null, c.IsNeeded(2) ? Dispatch.Run(Forward!, [c.Inputs[0], c.Gradient], c.Attributes) : null,
+            ]);
         }
 
         public OpDefinition Forward { get; }
@@ -31,14 +38,38 @@ static partial class Tf
 
         public OpDefinition ByFilter { get; }
 
-        Tensor? InputGradient(GradientContext c, Tensor sizes, Tensor filter, Tensor gradient, int needed) =>
-            c.IsNeeded(needed) ? Dispatch.Run(ByInput, [sizes, filter, gradient], c.Attributes) : null;
+        /// <summary>TensorFlow's kernels take no dilation here (on the CPU): the filter is spread out with zeros instead.</summary>
+        public Tensor InputGradient(Tensor sizes, Tensor filter, Tensor gradient, OpCall c) =>
+            Dispatch.Run(ByInput, [sizes, Spread(filter, DilationsOf(c)), gradient], WithoutDilations(c));
 
-        Tensor? FilterGradient(GradientContext c, Tensor input, Tensor sizes, Tensor gradient, int needed) =>
-            c.IsNeeded(needed) ? Dispatch.Run(ByFilter, [input, sizes, gradient], c.Attributes) : null;
-
-        static Tensor Run(OpDefinition op, Tensor input, Tensor filter, OpCall c) => Dispatch.Run(op, [input, filter], c.Attributes);
+        Tensor FilterGradient(Tensor input, Tensor filter, Tensor gradient, OpCall c)
+        {
+            var dilations = DilationsOf(c);
+            if (dilations.All(d => d == 1)) return Dispatch.Run(ByFilter, [input, ShapeOf(filter), gradient], c.Attributes);
+            var spread = Dispatch.Run(ByFilter, [input, SpreadShape(filter, dilations), gradient], WithoutDilations(c));
+            return StridedSlice(spread, new int[filter.ndim], [.. SpreadDims(filter, dilations)], [.. dilations, 1, 1]);
+        }
     }
+
+    /// <summary>The dilation of each spatial axis, in the filter's order.</summary>
+    static int[] DilationsOf(OpCall c)
+    {
+        var all = c.Get<long[]>("dilations");
+        var channels = ChannelAxis(c, all.Length);
+        return [.. all.Where((_, axis) => axis != 0 && axis != channels).Select(d => (int)d)];
+    }
+
+    static Attributes WithoutDilations(OpCall c) => Attributes.Of([.. c.Attributes.Items.ToArray().Where(a => a.Name != "dilations")]);
+
+    static int[] SpreadDims(Tensor filter, int[] dilations) => filter.shape.IsFullyKnown
+        ? [.. filter.shape.ToArray().Select((d, i) => i < dilations.Length ? (((int)d - 1) * dilations[i]) + 1 : (int)d)]
+        : throw new UnsupportedException("A dilated convolution needs to know its filter's shape before run time", NameScope.Path("Conv"), "a known shape", filter.shape.ToString());
+
+    static Tensor SpreadShape(Tensor filter, int[] dilations) => Int32(SpreadDims(filter, dilations));
+
+    /// <summary>A filter with zeros between its elements.</summary>
+    static Tensor Spread(Tensor filter, int[] dilations) => dilations.All(d => d == 1) ? filter
+        : Run(StridedSliceGradOp, SpreadShape(filter, dilations), Int32(new int[filter.ndim]), SpreadShape(filter, dilations), Int32([.. dilations, 1, 1]), filter);
 
     /// <summary>(B, spatial..., C) or (B, C, spatial...) by a filter (spatial..., I, O).</summary>
     static Shape ConvolvedShape(ShapeContext c, bool isDepthwise)
@@ -82,7 +113,7 @@ static partial class Tf
 
     /// <summary>The transposed convolution: what <see cref="Convolve2D"/> of a tensor of <paramref name="sizes"/> has as its gradient.</summary>
     public static Tensor Convolve2DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null, string data_format = "NHWC") =>
-        Run(Conv2D.ByInput, [sizes, filter, x], Windows(strides, padding, dilations, explicit_paddings, data_format));
+        Transpose(Conv2D, sizes, filter, x, Windows(strides, padding, dilations, explicit_paddings, data_format));
 
     /// <param name="x">(B, H, W, C) or, as "NCHW", (B, C, H, W).</param>
     /// <param name="filter">(height, width, C, multiplier).</param>
@@ -92,14 +123,24 @@ static partial class Tf
     /// <param name="explicit_paddings">Before and after every axis.</param>
     /// <param name="data_format">"NHWC" or "NCHW".</param>
     public static Tensor ConvolveDepthwise(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null, string data_format = "NHWC") =>
-        Run(DepthwiseConv2D.Forward, [x, filter], Windows(strides, padding, dilations, explicit_paddings, data_format));
+        WithSpreadFilter(DepthwiseConv2D, x, filter, Windows(strides, padding, dilations, explicit_paddings, data_format));
 
     public static Tensor Convolve3D(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, string data_format = "NDHWC") =>
-        Run(Conv3D.Forward, [x, filter], Windows(strides, padding, dilations, null, data_format));
+        WithSpreadFilter(Conv3D, x, filter, Windows(strides, padding, dilations, null, data_format));
 
     /// <summary>The transposed convolution: what <see cref="Convolve3D"/> of a tensor of <paramref name="sizes"/> has as its gradient.</summary>
     public static Tensor Convolve3DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null, string data_format = "NDHWC") =>
-        Run(Conv3D.ByInput, [sizes, filter, x], Windows(strides, padding, dilations, null, data_format));
+        Transpose(Conv3D, sizes, filter, x, Windows(strides, padding, dilations, null, data_format));
+
+    static Tensor Transpose(ConvolutionFamily family, Tensor sizes, Tensor filter, Tensor x, (string, object)[] windows) =>
+        family.InputGradient(sizes, filter, x, new OpCall(family.ByInput, Attributes.Of(windows), []));
+
+    /// <summary>For kernels that know no dilation at all.</summary>
+    static Tensor WithSpreadFilter(ConvolutionFamily family, Tensor x, Tensor filter, (string, object)[] windows)
+    {
+        var call = new OpCall(family.Forward, Attributes.Of(windows), []);
+        return Dispatch.Run(family.Forward, [x, Spread(filter, DilationsOf(call))], WithoutDilations(call));
+    }
 
     static (string, object)[] Windows(int[] strides, string padding, int[]? dilations, int[]? explicitPaddings, string dataFormat) =>
     [

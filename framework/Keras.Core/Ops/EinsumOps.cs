@@ -67,9 +67,15 @@ static partial class Tf
     static Tensor Contracted(GradientContext c, string[] terms, string output, int input, string term, Tensor x)
     {
         var others = terms.Where((_, i) => i != input).ToArray();
+        if (!term.Contains(Ellipsis, StringComparison.Ordinal) && output.Contains(Ellipsis, StringComparison.Ordinal))
+        {
+            // Only one operand has the ellipsis, so nothing is broadcast: its axes can be named, and summed.
+            var free = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".Except(string.Concat(terms) + output).Take(c.Gradient.ndim - output.Length + Ellipsis.Length).ToArray();
+            others = [.. others.Select(o => o.Replace(Ellipsis, new string(free), StringComparison.Ordinal))];
+            output = output.Replace(Ellipsis, new string(free), StringComparison.Ordinal);
+        }
         var sources = string.Concat(others) + output;
         var kept = string.Concat(term.Where(l => l == '.' || sources.Contains(l, StringComparison.Ordinal)));
-        if (kept.StartsWith('.') && !sources.Contains('.', StringComparison.Ordinal)) kept = kept[Ellipsis.Length..];
         var sum = Einsum($"{string.Join(',', [output, .. others])}->{kept}", [c.Gradient, .. c.Inputs.Where((_, i) => i != input)]);
         if (kept != term)
         {

@@ -44,6 +44,8 @@ static partial class Tf
         var longest = c[0][-1];
         if (longest < 0) return [batch.Concat(Shape.OfSymbolic(rows < 0 ? -1 : rows, columns < 0 ? -1 : columns))];
         var (leastRows, leastColumns) = (longest - Math.Min(k.Upper, 0), longest + Math.Max(k.Lower, 0));
+        if ((rows >= 0 && rows < leastRows) || (columns >= 0 && columns < leastColumns) || (rows > leastRows && columns > leastColumns))
+            throw c.Fail($"a matrix of {leastRows} rows or {leastColumns} columns", $"{rows} and {columns}");
         if (rows < 0 && columns < 0) rows = columns = Math.Max(leastRows, leastColumns);
         return [batch.Concat(Shape.OfSymbolic(rows < 0 ? leastRows : rows, columns < 0 ? leastColumns : columns))];
     }

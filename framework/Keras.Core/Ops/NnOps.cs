@@ -41,7 +41,12 @@ static partial class Tf
     {
         var shape = ShapeRules.Broadcast(c)[0];
         return [shape.HasRank ? shape[..1] : Shape.OfRank(1), shape];
-    }, c => [CrossEntropyGradient(c), c.IsNeeded(1) ? -ExpandDims(c.Gradient, -1) * LogSoftmax(c.Inputs[0]) : null]);
+    }, c =>
+    {
+        if (!c.IsNeeded(1)) return [CrossEntropyGradient(c), null];
+        var labels = -ExpandDims(c.Gradient, -1) * LogSoftmax(c.Inputs[0]);
+        return [CrossEntropyGradient(c), c.Gradients[1] is { } backprop ? labels - backprop : labels];
+    });
 
     static readonly OpDefinition FusedBatchNormOp = Define(
         "FusedBatchNormV3(x: T, scale: U, offset: U, mean: U, variance: U) -> (y: T, batch_mean: U, batch_variance: U, reserve_space_1: U, reserve_space_2: U, reserve_space_3: U) " +

@@ -24,7 +24,8 @@ sealed unsafe class AlignedMemory : HostMemory
     public AlignedMemory(long length)
     {
         Length = length;
-        _address = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), Alignment);
+        _address = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), (nuint)HugePages.AlignmentFor(length, Alignment));
+        HugePages.Advise(_address, length);
     }
 
     public static AlignedMemory CopyOf(ReadOnlySpan<byte> bytes)

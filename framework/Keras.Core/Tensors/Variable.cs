@@ -107,7 +107,7 @@ public sealed class Variable
     {
         var engine = Engine.Current;
         var handle = new EagerTensor(engine.CreateVariable(dtype, shape), engine) { HandleData = (dtype, shape) };
-        Tf.AssignVariable(handle, initial);
+        Tf.AssignVariable(handle, initial.RequireEager());
         _initializer = null;
         return _handle = handle;
     }

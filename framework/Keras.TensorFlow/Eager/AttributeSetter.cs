@@ -19,7 +19,7 @@ static unsafe class AttributeSetter
         {
             var (text, kind) = recipe.Attribute(name);
             SetOne(slot.Pointer, text.Pointer, kind, value, functions, status);
-            status.ThrowIfError($"{recipe.Name.Text}, attribute '{name}'");
+            if (status.Code != StatusCode.Ok) throw status.Error($"{recipe.Name.Text}, attribute '{name}'");
         }
     }
 

@@ -19,6 +19,7 @@ sealed unsafe class CompiledFunction(EagerContext context, RegisteredFunction fu
     {
         RequireCount("inputs", inputCount, inputs.Length);
         RequireCount("outputs", outputCount, outputs.Length);
+        using var call = NativeCalls.Enter();
         var added = false;
         function.DangerousAddRef(ref added);
         try

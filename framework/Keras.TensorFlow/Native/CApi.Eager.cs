@@ -23,9 +23,6 @@ static unsafe partial class CApi
     public static partial TF_DeviceList* TFE_ContextListDevices(TFE_Context* context, TF_Status* status);
 
     [LibraryImport(Library)]
-    public static partial void TFE_ContextClearCaches(TFE_Context* context);
-
-    [LibraryImport(Library)]
     public static partial void TFE_ContextAddFunctionDef(TFE_Context* context, byte* proto, nuint length, TF_Status* status);
 
     [LibraryImport(Library)]
@@ -50,16 +47,10 @@ static unsafe partial class CApi
     public static partial long TFE_TensorHandleNumElements(TFE_TensorHandle* handle, TF_Status* status);
 
     [LibraryImport(Library)]
-    public static partial byte* TFE_TensorHandleDeviceName(TFE_TensorHandle* handle, TF_Status* status);
-
-    [LibraryImport(Library)]
     public static partial TF_Tensor* TFE_TensorHandleResolve(TFE_TensorHandle* handle, TF_Status* status);
 
     [LibraryImport(Library)]
     public static partial TFE_TensorHandle* TFE_TensorHandleCopyToDevice(TFE_TensorHandle* handle, TFE_Context* context, byte* device, TF_Status* status);
-
-    [LibraryImport(Library)]
-    public static partial TFE_TensorHandle* TFE_TensorHandleCopySharingTensor(TFE_TensorHandle* handle, TF_Status* status);
 
     [LibraryImport(Library)]
     public static partial TFE_Op* TFE_NewOp(TFE_Context* context, byte* name, TF_Status* status);
@@ -108,9 +99,6 @@ static unsafe partial class CApi
 
     [LibraryImport(Library)]
     public static partial void TFE_OpSetAttrFloatList(TFE_Op* op, byte* name, float* values, int count);
-
-    [LibraryImport(Library)]
-    public static partial void TFE_OpSetAttrBoolList(TFE_Op* op, byte* name, byte* values, int count);
 
     [LibraryImport(Library)]
     public static partial void TFE_OpSetAttrTypeList(TFE_Op* op, byte* name, int* dtypes, int count);

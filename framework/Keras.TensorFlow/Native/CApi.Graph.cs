@@ -20,9 +20,6 @@ static unsafe partial class CApi
     public static partial TF_SessionOptions* TF_NewSessionOptions();
 
     [LibraryImport(Library)]
-    public static partial void TF_SetConfig(TF_SessionOptions* options, void* proto, nuint length, TF_Status* status);
-
-    [LibraryImport(Library)]
     public static partial void TF_DeleteSessionOptions(TF_SessionOptions* options);
 
     [LibraryImport(Library)]

@@ -75,9 +75,6 @@ static unsafe partial class CApi
     public static partial TF_Buffer* TF_NewBuffer();
 
     [LibraryImport(Framework)]
-    public static partial TF_Buffer* TF_NewBufferFromString(void* bytes, nuint length);
-
-    [LibraryImport(Framework)]
     public static partial void TF_DeleteBuffer(TF_Buffer* buffer);
 
     [LibraryImport(Framework)]

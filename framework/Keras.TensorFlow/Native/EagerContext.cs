@@ -8,7 +8,11 @@ namespace Keras.Engines.TensorFlow;
 /// <param name="Name">The full name, such as /job:localhost/replica:0/task:0/device:CPU:0.</param>
 /// <param name="Type">CPU, GPU, ...</param>
 /// <param name="MemoryBytes">The memory that TensorFlow may use.</param>
-sealed record NativeDevice(string Name, string Type, long MemoryBytes);
+sealed record NativeDevice(string Name, string Type, long MemoryBytes)
+{
+    /// <summary>The name within this process, such as CPU:0.</summary>
+    public string LocalName => Name[(Name.IndexOf("device:", StringComparison.Ordinal) + "device:".Length)..];
+}
 
 /// <summary>A TFE_Context: devices, functions and kernels of one runtime. Everything made in it keeps it alive.</summary>
 sealed unsafe class EagerContext : NativeHandle

@@ -46,7 +46,8 @@ static class LibrarySearch
     /// <summary>The folder of the user's cache that holds one folder per version.</summary>
     public static string CacheFolder => Path.Combine(CacheRoot, "keras-transformers", "libtensorflow");
 
-    static string CacheRoot
+    /// <summary>The folder for caches of this user.</summary>
+    public static string CacheRoot
     {
         get
         {

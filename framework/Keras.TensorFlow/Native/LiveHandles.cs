@@ -23,9 +23,6 @@ static class LiveHandles
     /// <summary>Handles of this kind that are alive now.</summary>
     public static long Of(HandleKind kind) => Interlocked.Read(ref Counts[(int)kind]);
 
-    /// <summary>The counts of every kind, in the order of <see cref="HandleKind"/>.</summary>
-    public static long[] Snapshot() => [.. Enum.GetValues<HandleKind>().Select(Of)];
-
     internal static void Created(HandleKind kind) => Interlocked.Increment(ref Counts[(int)kind]);
 
     internal static void Released(HandleKind kind) => Interlocked.Decrement(ref Counts[(int)kind]);

@@ -32,6 +32,7 @@ abstract class NativeHandle : SafeHandle
     /// <inheritdoc/>
     protected sealed override bool ReleaseHandle()
     {
+        if (NativeCalls.AreClosed) return true;
         Delete();
         LiveHandles.Released(_kind);
         _parent?.DangerousRelease();

@@ -12,6 +12,7 @@ sealed unsafe class SessionHandle : NativeHandle
     /// <summary>Loads a SavedModel; its MetaGraphDef goes into <paramref name="metaGraph"/>.</summary>
     public static SessionHandle Load(string folder, string tag, NativeBuffer metaGraph)
     {
+        using var call = NativeCalls.Enter();
         var status = NativeStatus.Current;
         using var graph = new GraphHandle(CApi.TF_NewGraph());
         var options = CApi.TF_NewSessionOptions();
@@ -33,6 +34,7 @@ sealed unsafe class SessionHandle : NativeHandle
     /// <summary>Feeds tensors ("node:0") and fetches others.</summary>
     public HostTensor[] Run(string where, (string Name, HostTensor Value)[] inputs, string[] outputs)
     {
+        using var call = NativeCalls.Enter();
         var added = false;
         DangerousAddRef(ref added);
         NativeTensor[] tensors = [.. inputs.Select(i => NativeTensor.Of(i.Value))];

@@ -42,6 +42,7 @@ sealed class TensorFlowLibrary
     {
         var library = s_bound ?? Bind(Find());
         library.ReadVersion();
+        XlaDiskCache.Apply(library.Version);
         s_loaded = library;
         return library;
     }

@@ -3,7 +3,7 @@ using Keras.SavedModelProtos;
 namespace Keras.Engines.TensorFlow;
 
 /// <summary>A SavedModel loaded and run by TensorFlow's own loader, as TensorFlow Serving does: the judge of what is exported.</summary>
-sealed class SavedModelSession : IDisposable
+sealed class SavedModelSession : ISavedModelRunner
 {
     readonly SessionHandle _session;
     readonly IReadOnlyDictionary<string, SignatureDef> _signatures;
@@ -28,6 +28,9 @@ sealed class SavedModelSession : IDisposable
     /// <summary>The inputs of a signature, by name.</summary>
     /// <exception cref="EngineException">There is no such signature.</exception>
     public IReadOnlyDictionary<string, TensorInfo> InputsOf(string signature) => Signature(signature).Inputs;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => InputsOf(signature).ToDictionary(i => i.Key, i => DType.FromNumber((int)i.Value.Dtype));
 
     /// <summary>The outputs of a signature, by name.</summary>
     /// <exception cref="EngineException">There is no such signature.</exception>

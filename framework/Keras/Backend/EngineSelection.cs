@@ -55,6 +55,9 @@ static class EngineSelection
         }
     }
 
+    /// <summary>Loads a SavedModel with TensorFlow's own loader.</summary>
+    public static ISavedModelRunner LoadSavedModel(string folder) => SavedModelSession.Load(folder);
+
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Core must not know its engines; this assembly tells it when it is loaded.")]
     internal static void Register() => Engine.Resolver = () => Current;

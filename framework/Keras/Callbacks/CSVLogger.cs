@@ -9,6 +9,7 @@ public class CSVLogger : Callback, IDisposable
     readonly bool _append;
     StreamWriter? _writer;
     List<string>? _keys;
+    bool _headerIsWritten;
 
     /// <summary>Writes the logs of each epoch as a line of a CSV file.</summary>
     /// <param name="filename">The file.</param>
@@ -28,8 +29,6 @@ public class CSVLogger : Callback, IDisposable
         _writer = new(_filename, _append) { NewLine = "\r\n" };
         (_keys, _headerIsWritten) = (null, continued);
     }
-
-    bool _headerIsWritten;
 
     /// <inheritdoc/>
     public override void on_epoch_end(int epoch, Logs logs)

@@ -6,6 +6,8 @@ namespace Keras.Callbacks;
 public sealed class CallbackList : IEnumerable<Callback>
 {
     readonly List<Callback> _callbacks;
+    readonly bool _readsTrain;
+    readonly bool _readsTest;
 
     /// <summary>Callbacks of a run.</summary>
     /// <param name="callbacks">The callbacks, in order.</param>
@@ -27,9 +29,6 @@ public sealed class CallbackList : IEnumerable<Callback>
         _readsTrain = _callbacks.Any(c => IsOwn(c.on_train_batch_end) || IsOwn(c.on_batch_end));
         _readsTest = _callbacks.Any(c => IsOwn(c.on_test_batch_end));
     }
-
-    readonly bool _readsTrain;
-    readonly bool _readsTest;
 
     /// <summary>The record of the epochs; null where none was wanted.</summary>
     public History? History { get; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Keras.Callbacks;
@@ -53,7 +54,7 @@ sealed class ProgressBar(TextWriter output, int? target, bool showsBar)
         }
         else
         {
-            text.Append($"{current,7}/Unknown");
+            text.Append(CultureInfo.InvariantCulture, $"{current,7}/Unknown");
         }
         text.Append(' ');
         Styled("1", target is { } all && !finished ? Eta(StepSeconds(current) * (all - current)) : Seconds(Stopwatch.GetElapsedTime(_start).TotalSeconds));
@@ -66,7 +67,7 @@ sealed class ProgressBar(TextWriter output, int? target, bool showsBar)
         output.Flush();
     }
 
-    string Count(int current) => target is { } total ? $"{current.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(total.ToString(System.Globalization.CultureInfo.InvariantCulture).Length)}/{total}" : $"{current}/{current}";
+    string Count(int current) => target is { } total ? $"{current.ToString(CultureInfo.InvariantCulture).PadLeft(total.ToString(CultureInfo.InvariantCulture).Length)}/{total}" : $"{current}/{current}";
 
     static string Figures(Logs logs) => string.Concat(logs.Select(l => $" - {l.Key}: {PythonFloat.Short(l.Value)}"));
 

@@ -13,28 +13,20 @@ static class PythonFloat
     {
         if (double.IsNaN(value)) return "nan";
         if (double.IsInfinity(value)) return value > 0 ? "inf" : "-inf";
-        var magnitude = Math.Abs(value);
-        if (magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e16)) return Exponential(value.ToString("E16", CultureInfo.InvariantCulture), value);
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        if (text.Contains('E', StringComparison.Ordinal)) text = value.ToString("F0", CultureInfo.InvariantCulture);
-        return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
+        if (value == 0) return double.IsNegative(value) ? "-0.0" : "0.0";
+        var shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        if (Math.Abs(value) is >= 1e-4 and < 1e16)
+        {
+            var plain = shortest.Contains('E', StringComparison.Ordinal) ? value.ToString("F0", CultureInfo.InvariantCulture) : shortest;
+            return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
+        }
+        if (!shortest.Contains('E', StringComparison.Ordinal)) shortest = value.ToString("0.################E+00", CultureInfo.InvariantCulture);
+        var at = shortest.IndexOf('E', StringComparison.Ordinal);
+        var exponent = int.Parse(shortest[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return $"{shortest[..at]}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent):00}";
     }
 
     /// <summary>Four decimals, or an exponent where that would show nothing: as the progress bar prints metrics.</summary>
-    public static string Short(double value)
-    {
-        if (!double.IsFinite(value)) return Text(value);
-        if (Math.Abs(value) > 1e-3) return value.ToString("F4", CultureInfo.InvariantCulture);
-        var text = value.ToString("0.0000e+00", CultureInfo.InvariantCulture);
-        return text;
-    }
-
-    static string Exponential(string _, double value)
-    {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        if (!text.Contains('E', StringComparison.Ordinal)) text = value.ToString("0.################E+00", CultureInfo.InvariantCulture);
-        var at = text.IndexOf('E', StringComparison.Ordinal);
-        var exponent = int.Parse(text[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return $"{text[..at]}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent):00}";
-    }
+    public static string Short(double value) => !double.IsFinite(value) ? Text(value)
+        : value.ToString(Math.Abs(value) > 1e-3 ? "F4" : "0.0000e+00", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 namespace Keras.Losses;
 
-/// <summary>1 - hits / (hits + alpha · false positives + beta · false negatives): Dice with a price for each kind of error.</summary>
-/// <remarks>Source: keras/src/losses/losses.py.</remarks>
+/// <summary>1 - hits / (hits + alpha · missed + beta · wrong): Dice with a price for what is missed and for what is wrongly found.</summary>
+/// <remarks>Source: keras/src/losses/losses.py of Keras 3.15, where alpha weighs what is missed although its documentation has it the other way round.</remarks>
 public class Tversky : Loss
 {
     readonly double _alpha;
@@ -9,8 +9,8 @@ public class Tversky : Loss
     readonly int[]? _axis;
 
     /// <summary>How little two areas overlap, with a price for each kind of error.</summary>
-    /// <param name="alpha">The price of false positives; default 0.5.</param>
-    /// <param name="beta">The price of false negatives; default 0.5.</param>
+    /// <param name="alpha">The price of what is missed (false negatives); default 0.5.</param>
+    /// <param name="beta">The price of what is wrongly found (false positives); default 0.5.</param>
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "tversky".</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
@@ -28,9 +28,9 @@ public class Tversky : Loss
     {
         (y_true, y_pred) = LossMath.Pair(y_true, y_pred);
         var hits = LossMath.Sum(y_true * y_pred, axis);
-        var falsePositives = LossMath.Sum((1 - y_true) * y_pred, axis);
-        var falseNegatives = LossMath.Sum(y_true * (1 - y_pred), axis);
-        return 1 - (hits / (hits + (falsePositives * alpha) + (falseNegatives * beta) + LossMath.Epsilon));
+        var missed = LossMath.Sum(y_true * (1 - y_pred), axis);
+        var wrong = LossMath.Sum((1 - y_true) * y_pred, axis);
+        return 1 - (hits / (hits + (missed * alpha) + (wrong * beta) + LossMath.Epsilon));
     }
 }
 
@@ -43,8 +43,8 @@ public sealed partial class LossesApi
     /// <summary>How little two areas overlap, with a price for each kind of error.</summary>
     /// <param name="y_true">The truth, any shape, 0 to 1.</param>
     /// <param name="y_pred">The predictions, of the truth's shape, floating, 0 to 1.</param>
-    /// <param name="alpha">The price of false positives; default 0.5.</param>
-    /// <param name="beta">The price of false negatives; default 0.5.</param>
+    /// <param name="alpha">The price of what is missed (false negatives); default 0.5.</param>
+    /// <param name="beta">The price of what is wrongly found (false positives); default 0.5.</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
     /// <returns>0 for equal areas to 1 for disjoint ones; a scalar, or without the given axes.</returns>
     public Tensor tversky(Tensor y_true, Tensor y_pred, double alpha = 0.5, double beta = 0.5, int[]? axis = null) =>

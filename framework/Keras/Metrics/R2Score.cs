@@ -4,7 +4,7 @@ using Keras.Losses;
 namespace Keras.Metrics;
 
 /// <summary>The coefficient of determination: 1 for perfect predictions, 0 for none better than the mean of the truth.</summary>
-/// <remarks>Source: keras/src/metrics/regression_metrics.py.</remarks>
+/// <remarks>Source: keras/src/metrics/regression_metrics.py of Keras 3.15; as there, the adjusted score counts every output of a sample as a sample.</remarks>
 public class R2Score : Metric
 {
     readonly string? _aggregation;
@@ -46,8 +46,7 @@ public class R2Score : Metric
         _squaredSum!.assign_add(Tf.Sum(y_true * weighted, [0]));
         _residual!.assign_add(Tf.Sum(Tf.SquaredDifference(y_true, y_pred) * weight, [0]));
         _count!.assign_add(Tf.Sum(weight, [0]));
-        var counts = Tf.Any(Tf.NotEqual(weight, Tf.Constant(0, dtype)), [-1]);
-        _samples.assign_add(Tf.Sum(Tf.Cast(counts, dtype)));
+        _samples.assign_add(Tf.Cast(Tf.SizeOf(y_true), dtype));
     }
 
     void Build(long outputs)

@@ -18,7 +18,7 @@ namespace Keras.Optimizers
         internal static readonly Dictionary<string, Type> Classes = new[]
         {
             typeof(Adadelta), typeof(Adafactor), typeof(Adagrad), typeof(Adam), typeof(AdamW), typeof(Adamax), typeof(Ftrl), typeof(Lamb), typeof(Lion),
-            typeof(LossScaleOptimizer), typeof(Muon), typeof(Nadam), typeof(RMSprop), typeof(SGD), typeof(ScheduleFreeAdamW),
+            typeof(LossScaleOptimizer), typeof(MultiOptimizer), typeof(Muon), typeof(Nadam), typeof(RMSprop), typeof(SGD), typeof(ScheduleFreeAdamW),
         }.ToDictionary(t => t.Name, StringComparer.OrdinalIgnoreCase);
 
         internal OptimizersApi() { }

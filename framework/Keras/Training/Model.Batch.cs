@@ -10,7 +10,7 @@ public abstract partial class Model
     /// <param name="sample_weight">How much each sample counts, (B), or one such tensor for each output; default 1.</param>
     /// <param name="class_weight">How much samples of each class count; default none.</param>
     /// <param name="return_dict">Whether positions follow the names in the logs instead of Keras' list order; default false.</param>
-    /// <returns>The running figures since <see cref="reset_metrics"/>.</returns>
+    /// <returns>The figures of this batch alone: metrics are set back first.</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
     /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">The batch is empty or its tensors differ in the number of samples.</exception>
@@ -41,7 +41,9 @@ public abstract partial class Model
 
     Logs OnBatch(StepFunction step, Batch batch)
     {
-        var logs = new Logs(step.Run(Checked(batch)));
+        Checked(batch);
+        reset_metrics();
+        var logs = new Logs(step.Run(batch));
         logs.Read();
         return logs;
     }

@@ -26,7 +26,7 @@ public abstract partial class Model
     protected virtual DefaultLoss? default_loss => null;
 
     /// <summary>The names of the outputs, where the model knows them before it runs; default null.</summary>
-    protected virtual IReadOnlyList<string>? CompiledOutputNames => null;
+    public virtual IReadOnlyList<string>? output_names => null;
 
     /// <summary>Whether XLA can compile the model; <c>jit_compile: "auto"</c> asks it. Default true.</summary>
     public virtual bool supports_jit => true;
@@ -62,9 +62,8 @@ public abstract partial class Model
         bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>
         Compile(optimizer, null, default_loss, loss_weights, metrics, weighted_metrics, run_eagerly, steps_per_execution, jit_compile, auto_scale_loss);
 
-    /// <summary>The optimizer, loss and metrics for training.</summary>
-    /// <param name="optimizer">A name or an optimizer.</param>
-    /// <param name="loss">A name, a loss, a function, a list (one for each output) or a dictionary (by output name); null for no loss at all.</param>
+    /// <summary>The optimizer, loss and metrics for training. The loss is a name, a loss, a function, a list (one for each output) or a dictionary (by
+    /// output name); null for no loss at all.</summary>
     /// <inheritdoc cref="compile(OptimizerArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/>
     [OverloadResolutionPriority(2)]
     public void compile(OptimizerArg? optimizer, LossArg? loss, LossWeightsArg? loss_weights = null, MetricsArg? metrics = null, MetricsArg? weighted_metrics = null,
@@ -90,9 +89,9 @@ public abstract partial class Model
         {
             Optimizer = autoScaleLoss ? Scaled((optimizer ?? "rmsprop").Optimizer) : (optimizer ?? "rmsprop").Optimizer,
             Loss = loss,
-            CompileLoss = loss is null ? null : new(loss, lossWeights, () => CompiledOutputNames),
+            CompileLoss = loss is null ? null : new(loss, lossWeights, () => output_names),
             DefaultLoss = defaultLoss,
-            CompileMetrics = metrics is null && weightedMetrics is null ? null : new(metrics, weightedMetrics, () => CompiledOutputNames),
+            CompileMetrics = metrics is null && weightedMetrics is null ? null : new(metrics, weightedMetrics, () => output_names),
             LossTracker = new Mean("loss"),
             RunEagerly = runEagerly,
             StepsPerExecution = stepsPerExecution,

@@ -29,8 +29,7 @@ public abstract partial class Model
         return Evaluate(new ArrayAdapter(data, batch_size ?? DefaultBatchSize, null), verbose, steps, callbacks, return_dict);
     }
 
-    /// <summary>The loss and the metrics on batches.</summary>
-    /// <param name="x">Batches: of inputs, (x, y) or (x, y, sample_weight).</param>
+    /// <summary>The loss and the metrics on batches: of inputs, (x, y) or (x, y, sample_weight).</summary>
     /// <inheritdoc cref="evaluate(Tensors, Tensors, int?, VerboseArg, Tensors, int?, IEnumerable{Callback}, bool)"/>
     public Evaluation evaluate(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null, bool return_dict = false)
     {
@@ -50,6 +49,7 @@ public abstract partial class Model
     {
         var step = TestFunction;
         stop_evaluating = false;
+        batches.Dispose(); // every evaluation begins with the first batch
         callbacks.TestBegin();
         reset_metrics();
         Logs? logs = null;

@@ -59,9 +59,7 @@ public abstract partial class Model
             validation_steps, validation_freq);
     }
 
-    /// <summary>Trains on batches.</summary>
-    /// <param name="x">Batches: of inputs, (x, y) or (x, y, sample_weight). Enumerating them once is an epoch.</param>
-    /// <param name="validation_data">What is validated on after each epoch; default none.</param>
+    /// <summary>Trains on batches: of inputs, (x, y) or (x, y, sample_weight). Enumerating them once is an epoch.</summary>
     /// <inheritdoc cref="fit(Tensors, Tensors, int?, int, VerboseArg, IEnumerable{Callback}, double, ValidationData, bool, IReadOnlyDictionary{int, double}, Tensors, int, int?, int?, int?, int)"/>
     public History fit(IEnumerable<Batch> x, int epochs = 1, VerboseArg verbose = default, IEnumerable<Callback>? callbacks = null,
         ValidationData? validation_data = null, IReadOnlyDictionary<int, double>? class_weight = null, int initial_epoch = 0, int? steps_per_epoch = null,
@@ -107,7 +105,7 @@ public abstract partial class Model
             logs = TrainEpoch(batches, list);
             if (validationBatches is not null && (epoch + 1) % validationFreq == 0)
                 foreach (var (name, value) in TestEpoch(validationBatches, list)) logs[$"val_{name}"] = value;
-            list.EpochEnd(epoch, logs);
+            list.EpochEnd(epoch, new(logs)); // as in Keras, on_train_end does not see what callbacks add here
         }
         if (epochs > initialEpoch) state.Optimizer.finalize_variable_values(trainable_weights);
         list.TrainEnd(logs);

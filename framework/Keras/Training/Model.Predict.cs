@@ -25,8 +25,7 @@ public abstract partial class Model
         return Predict(new ArrayAdapter(data, batch_size ?? DefaultBatchSize, null), verbose, steps, callbacks);
     }
 
-    /// <summary>The model's outputs for batches.</summary>
-    /// <param name="x">Batches; truth and weights are not used.</param>
+    /// <summary>The model's outputs for batches, whose truth and weights are not used.</summary>
     /// <inheritdoc cref="predict(Tensors, int?, VerboseArg, int?, IEnumerable{Callback})"/>
     public Tensors predict(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)
     {

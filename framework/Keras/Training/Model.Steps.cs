@@ -1,7 +1,6 @@
 using Keras.Graphs;
 using Keras.Losses;
 using Keras.Metrics;
-using Keras.Training;
 
 namespace Keras;
 
@@ -50,7 +49,7 @@ public abstract partial class Model
     public virtual Tensors predict_step(Batch data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Apply(data.x, training: false);
+        return Apply(PrepareBatch(data).x, training: false);
     }
 
     /// <summary>The number to minimise: the compiled loss, or the model's own, and the losses that layers added.</summary>
@@ -75,7 +74,7 @@ public abstract partial class Model
             var (truth, predicted) = MatchOutputs(x, y, y_pred);
             if (compiledLoss.Compute(truth, predicted, sample_weight) is { } value) parts.Add(value);
         }
-        foreach (var added in losses) parts.Add(Tf.Cast(added.ndim == 0 ? added : Tf.Sum(added), DType.Float32));
+        foreach (var added in losses.Where(IsOfThisCall)) parts.Add(Tf.Cast(added.ndim == 0 ? added : Tf.Sum(added), DType.Float32));
         if (parts.Count == 0)
             throw new InvalidOperationException($"The model '{name}' has no loss to compute. Give a loss to compile, or add one with add_loss in call.");
         return parts.Count == 1 ? parts[0] : Tf.AddN([.. parts.Select(p => Tf.Cast(p, DType.Float32))]);
@@ -148,6 +147,9 @@ public abstract partial class Model
 
     /// <summary>Which integers the inputs may hold, by path: "x" or the name within the inputs, "y" or "y/name"; checked on the host before every step. Default none.</summary>
     protected internal virtual IReadOnlyDictionary<string, InputRange> InputRanges => System.Collections.Immutable.ImmutableDictionary<string, InputRange>.Empty;
+
+    /// <summary>A layer that this call left out still holds the losses of an earlier trace.</summary>
+    static bool IsOfThisCall(Tensor loss) => loss is SymbolicTensor symbolic ? symbolic.Node.Graph == Graph.Current : Graph.Current is null;
 
     static Tensor BatchSizeOf(Tensors x) => Tf.Cast(Tf.DimOf(x.Flatten()[0], 0), DType.Float32);
 }

@@ -34,10 +34,9 @@ sealed record OutputMap(IReadOnlyList<string?> Names)
     {
         if (items is not null)
             return items.Count == Count ? [.. items] : throw new ArgumentException($"{what} has {items.Count} entries. Expected: one for each of the outputs {Listed}.");
+        if (Count == 1 && Names[0] is null && byOutput!.Count == 1) return [byOutput.Values.Single()];
         var unknown = byOutput!.Keys.Where(k => !Names.Contains(k)).ToList();
-        if (unknown.Count > 0 && !(Count == 1 && Names[0] is null))
-            throw new ArgumentException($"{what} names {string.Join(", ", unknown)}, which is no output. Expected: {Listed}.");
-        if (Count == 1 && Names[0] is null && byOutput.Count == 1) return [byOutput.Values.Single()];
+        if (unknown.Count > 0) throw new ArgumentException($"{what} names {string.Join(", ", unknown)}, which is no output. Expected: {Listed}.");
         var missing = Names.Where(n => n is null || !byOutput.ContainsKey(n)).ToList();
         return complete && missing.Count > 0
             ? throw new ArgumentException($"{what} lacks {string.Join(", ", missing)}. Name every output; null stands for none.")

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Keras;
 
 /// <summary>How much <c>fit</c>, <c>evaluate</c> and <c>predict</c> print: "auto" (a progress bar), 0 (nothing), 1 (a progress bar), 2 (a line per epoch).</summary>
-public readonly struct VerboseArg : IEquatable<VerboseArg>
+public readonly record struct VerboseArg
 {
     readonly int _levelPlusOne;
 
@@ -22,21 +22,12 @@ public readonly struct VerboseArg : IEquatable<VerboseArg>
     /// <exception cref="ArgumentException">The text is another.</exception>
     public static implicit operator VerboseArg(string level) =>
         level == "auto" ? default : throw new ArgumentException($"verbose is 0, 1, 2 or \"auto\". Received: \"{level}\".", nameof(level));
-
-    /// <inheritdoc/>
-    public bool Equals(VerboseArg other) => Level == other.Level;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is VerboseArg other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Level;
 }
 
 /// <summary>Whether steps are compiled by XLA: true, false or "auto".</summary>
 /// <remarks>"auto" is as in Keras 3: on where the model supports it (<see cref="Model.supports_jit"/>) and the engine is TensorFlow with a device that is
 /// no CPU; off on machines with CPUs only and with <c>run_eagerly</c>. On such machines ask for it: true.</remarks>
-public readonly struct JitArg : IEquatable<JitArg>
+public readonly record struct JitArg
 {
     JitArg(bool value) => Value = value;
 
@@ -50,15 +41,6 @@ public readonly struct JitArg : IEquatable<JitArg>
     /// <exception cref="ArgumentException">The text is another.</exception>
     public static implicit operator JitArg(string value) =>
         value == "auto" ? default : throw new ArgumentException($"jit_compile is true, false or \"auto\". Received: \"{value}\".", nameof(value));
-
-    /// <inheritdoc/>
-    public bool Equals(JitArg other) => Value == other.Value;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is JitArg other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Value.GetHashCode();
 }
 
 /// <summary>How much the loss of each output counts: a list in the order of the outputs, or a dictionary by output name.</summary>

@@ -27,18 +27,10 @@ sealed class ArrayAdapter : IDataAdapter
 
     public IEnumerator<Batch> GetEnumerator()
     {
-        var order = _shuffle is null ? null : Order();
+        var order = Order();
+        using var rows = new RowReader();
         for (var start = 0; start < NumSamples; start += _batchSize)
-        {
-            var end = Math.Min(start + _batchSize, NumSamples);
-            if (order is null)
-            {
-                yield return Map(_all, t => Rows(t, start, end));
-                continue;
-            }
-            using var indices = (EagerTensor)Tf.Constant(HostTensor.Vector<int>(order.AsSpan(start, end - start)));
-            yield return Map(_all, t => Tf.Gather(t, indices, 0));
-        }
+            yield return rows.Read(_all, order.AsSpan(start, Math.Min(_batchSize, NumSamples - start)));
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -47,7 +39,7 @@ sealed class ArrayAdapter : IDataAdapter
     {
         var order = new int[NumSamples];
         for (var i = 0; i < order.Length; i++) order[i] = i;
-        _shuffle!.Shuffle(order);
+        _shuffle?.Shuffle(order);
         return order;
     }
 
@@ -61,11 +53,31 @@ sealed class ArrayAdapter : IDataAdapter
         var at = (int)Math.Floor(count * (1 - validationSplit));
         if (at == 0 || at == count)
             throw new ArgumentException($"Training data of {count} samples cannot be split by validation_split {validationSplit}: one part would be empty. Give more data or another fraction.", nameof(validationSplit));
-        return (Map(all, t => Rows(t, 0, at)), Map(all, t => Rows(t, at, count)));
+        using var rows = new RowReader();
+        return (rows.Read(all, [.. Enumerable.Range(0, at)]), rows.Read(all, [.. Enumerable.Range(at, count - at)]));
     }
 
-    static Tensor Rows(Tensor tensor, int start, int end) => Tf.StridedSlice(tensor, [start], [end], [1]);
+    /// <summary>Takes rows out of arrays and leaves no other tensor behind.</summary>
+    sealed class RowReader : IDisposable
+    {
+        static readonly OpDefinition Gather = OpTable.TryGet("GatherV2", out var op) ? op : throw new InvalidOperationException("GatherV2 is not in the table of ops.");
 
-    static Batch Map(Batch batch, Func<Tensor, Tensor> change) =>
-        new(batch.x.Map(change), batch.y?.Map(change), batch.sample_weight?.Map(change)) { IsTemporary = true };
+        readonly Tensor _axis = Tf.Constant(HostTensor.Scalar(0));
+
+        public Batch Read(Batch batch, ReadOnlySpan<int> rows)
+        {
+            var indices = Tf.Constant(HostTensor.Vector(rows));
+            try
+            {
+                Tensor Take(Tensor tensor) => Dispatch.Run(Gather, [tensor, indices, _axis]);
+                return new(batch.x.Map(Take), batch.y?.Map(Take), batch.sample_weight?.Map(Take)) { IsTemporary = true };
+            }
+            finally
+            {
+                ((EagerTensor)indices).Dispose();
+            }
+        }
+
+        public void Dispose() => ((EagerTensor)_axis).Dispose();
+    }
 }

@@ -21,10 +21,4 @@ public sealed class ValidationData
 
     /// <summary>Inputs that hold the labels, for models that take them from there.</summary>
     public static implicit operator ValidationData(Tensors x) => new(x);
-
-    /// <summary>Batches.</summary>
-    public static implicit operator ValidationData(Batch[] batches) => new(batches);
-
-    /// <summary>Batches.</summary>
-    public static implicit operator ValidationData(List<Batch> batches) => new(batches);
 }

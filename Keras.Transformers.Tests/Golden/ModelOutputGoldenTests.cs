@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+
+namespace Keras.Transformers.Tests.Golden;
+
+/// <summary>Every call of every golden model: all outputs, losses and gradients.</summary>
+[Category("Golden")]
+sealed class ModelOutputGoldenTests : EngineFixture
+{
+    const double OutputTolerance = 2e-5;
+    const double GradientTolerance = 1e-4;
+
+    static IEnumerable<TestCaseData> WithCalls => ModelCases.With("calls", Modes);
+
+    static IEnumerable<TestCaseData> WithGradients => ModelCases.With("gradients", Modes);
+
+    static IEnumerable<TestCaseData> Weights => ModelCases.Weights();
+
+    [TestCaseSource(nameof(WithCalls))]
+    public void Calls_return_the_golden_outputs(string name, RunMode mode)
+    {
+        var golden = ModelCases.Open(name);
+        var model = golden.Load();
+        var closeness = new Closeness();
+        foreach (var call in golden.Json["calls"]!.AsArray().Select(c => c!.AsObject()))
+        {
+            var outputs = Run(mode, golden.Tensors(call["inputs"]!), inputs => Apply(model, inputs, call));
+            CompareOutputs(closeness, golden, call, outputs);
+        }
+        closeness.Verify();
+    }
+
+    [TestCaseSource(nameof(WithGradients))]
+    public void Gradients_of_every_weight_are_the_golden_ones(string name, RunMode mode)
+    {
+        var golden = ModelCases.Open(name);
+        var model = golden.Load();
+        var gradients = golden.Json["gradients"]!;
+        var call = golden.Json["calls"]!.AsArray().Single(c => c!["name"]!.GetValue<string>() == gradients["call"]!.GetValue<string>())!.AsObject();
+        var keys = gradients["values"]!.AsObject().Select(v => v.Key).ToList();
+        var computed = Run(mode, golden.Tensors(call["inputs"]!), inputs =>
+        {
+            using var tape = new GradientTape();
+            var loss = Graphs.Tf.Mean(Apply(model, inputs, call)["loss"].Single);
+            return new Tensors(tape.gradient(loss, [.. keys.Select(model.Weights.VariableOf)])
+                .Select((g, i) => new Tensors(g ?? throw new AssertionException($"There is no gradient of {keys[i]}."))));
+        });
+        Assert.That(keys, Is.EquivalentTo(model.Weights.Keys), "There is a golden gradient for every weight.");
+        var closeness = new Closeness();
+        foreach (var (key, i) in keys.Select((k, i) => (k, i)))
+        {
+            // The weights are not needed any more: the table itself brings a gradient into the file's layout.
+            model.Weights.VariableOf(key).assign(computed[i].Single);
+            closeness.Compare(key, InFile(model, key), golden.Host(gradients["values"]![key]!), GradientTolerance);
+        }
+        closeness.Verify();
+    }
+
+    [TestCaseSource(nameof(Weights))]
+    public void Every_kind_of_weights_gives_the_golden_output(string name, string kind)
+    {
+        var golden = ModelCases.Open(name);
+        var call = golden.Json["calls"]![0]!.AsObject();
+        var outputs = Apply(golden.Load(kind), golden.Tensors(call["inputs"]!), call);
+        var first = call["outputs"]!.AsObject().First();
+        var closeness = new Closeness();
+        closeness.Compare(first.Key, Host(outputs[first.Key]), golden.Host(golden.Json["weights_checks"]?[kind]?["expected"] ?? first.Value!), OutputTolerance);
+        closeness.Verify();
+    }
+
+    static ModelOutput Apply(TFPreTrainedModel model, Tensors inputs, JsonObject call)
+    {
+        var arguments = new CallArguments(inputs, training: false);
+        foreach (var (option, value) in call["options"]!.AsObject()) arguments.WithOption(option, value!.GetValue<bool>());
+        return model.Apply(arguments);
+    }
+
+    internal static HostTensor InFile(TFPreTrainedModel model, string key)
+    {
+        var tensor = model.Weights.ToFile(key);
+        using var stream = new MemoryStream();
+        tensor.WriteTo(stream);
+        return HostTensor.OfBytes(tensor.DType, tensor.Shape, stream.ToArray());
+    }
+
+    static void CompareOutputs(Closeness closeness, ModelCase golden, JsonObject call, Tensors outputs)
+    {
+        var title = call["name"]!.GetValue<string>();
+        var expected = call["outputs"]!.AsObject();
+        var names = expected.Select(o => o.Key).Concat(call["loss"] is null ? [] : ["loss"]);
+        if (!names.Order().SequenceEqual(outputs.Keys.Order())) closeness.Fail($"{title}: outputs {string.Join(", ", outputs.Keys)}, expected {string.Join(", ", names)}");
+        var valid = call["valid_mask"] is { } mask ? golden.Host(mask) : null;
+        foreach (var (name, keys) in expected)
+            if (outputs.TryGet(name, out var output)) CompareNested(closeness, golden, $"{title}/{name}", output, keys!, valid);
+        if (call["loss"] is { } loss && outputs.TryGet("loss", out var computed)) CompareLoss(closeness, $"{title}/loss", Host(computed), golden.Host(loss), call);
+    }
+
+    static void CompareNested(Closeness closeness, ModelCase golden, string title, Tensors output, JsonNode keys, HostTensor? valid)
+    {
+        if (keys is not JsonArray list)
+        {
+            closeness.Compare(title, Host(output), golden.Host(keys), OutputTolerance, valid is null ? null : Positions(title, golden.Host(keys).Shape, valid));
+            return;
+        }
+        if (output.Count != list.Count) closeness.Fail($"{title}: {output.Count} items, expected {list.Count}");
+        else for (var i = 0; i < list.Count; i++) CompareNested(closeness, golden, $"{title}/{i}", output[i], list[i]!, valid);
+    }
+
+    /// <summary>The elements of valid positions: axes 0 and 1, of attentions axes 0 and 2 (their rows); tensors without positions count whole.</summary>
+    static Func<long[], bool>? Positions(string title, Shape shape, HostTensor valid)
+    {
+        var axis = title.Contains("attentions", StringComparison.Ordinal) ? 2 : 1;
+        if (shape.Rank < 3 || shape[axis] != valid.Shape[1]) return null;
+        var mask = valid.ToInt64();
+        return position => mask[(position[0] * valid.Shape[1]) + position[axis]] != 0;
+    }
+
+    /// <summary>A loss has the golden shape, or where Hugging Face TF has no rule, the golden mean.</summary>
+    static void CompareLoss(Closeness closeness, string title, HostTensor computed, HostTensor golden, JsonObject call)
+    {
+        if (call["loss_tf_shape"] is not null) closeness.Compare(title, computed, golden, OutputTolerance);
+        closeness.Compare($"{title} mean", [computed.ToDouble().Average()], [golden.ToDouble().Average()], OutputTolerance);
+    }
+}

@@ -1,0 +1,63 @@
+namespace Keras.Transformers.Tests;
+
+public sealed class WordPieceModelTests
+{
+    static readonly WordPieceModel Model = new(["un", "##aff", "##able", "##a", "una", "##ffa", "##ble", "😀", "##😀"]);
+
+    [TestCase("unaffable", "una ##ffa ##ble")]
+    [TestCase("una", "una")]
+    [TestCase("unaff", "")]
+    [TestCase("x", "")]
+    [TestCase("😀😀", "😀 ##😀")]
+    public void Words_are_cut_into_the_longest_pieces_or_are_unknown(string word, string pieces) => Assert.That(Tokenize(Model, word), Is.EqualTo(pieces));
+
+    [Test]
+    public void Words_of_more_code_points_than_allowed_are_unknown()
+    {
+        var model = new WordPieceModel(["😀", "##😀"], maxInputCharsPerWord: 3);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Tokenize(model, "😀😀😀"), Is.EqualTo("😀 ##😀 ##😀"));
+            Assert.That(Tokenize(model, "😀😀😀😀"), Is.Empty);
+        }
+    }
+
+    [Test]
+    public void The_last_of_equal_entries_counts()
+    {
+        var model = new WordPieceModel(["a", "b", "a", null]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(model.TokenToId("a"), Is.EqualTo(2));
+            Assert.That(model.IdToToken(0), Is.Null);
+            Assert.That(model.Count, Is.EqualTo(2));
+            Assert.That(model.IdLimit, Is.EqualTo(4));
+        }
+    }
+
+    [Test]
+    public void Without_continuing_entries_only_whole_words_are_known()
+    {
+        var model = new WordPieceModel(["ab", "a", "b"]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Tokenize(model, "ab"), Is.EqualTo("ab"));
+            Assert.That(Tokenize(model, "aa"), Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Every_entry_of_a_big_vocabulary_is_found()
+    {
+        var tokens = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden/tokenizers/vocab/bert-base-uncased/vocab.txt"));
+        var model = new WordPieceModel([.. tokens]);
+        Assert.That(tokens.Select(t => model.TokenToId(t)), Is.EqualTo(Enumerable.Range(0, tokens.Length)));
+    }
+
+    static string Tokenize(WordPieceModel model, string word)
+    {
+        var (text, tokens) = (new NormalizedText(), new TokenList());
+        new BertNormalizer(UnicodeEdition.Fast, false, false, false, false).Normalize(word, 0, text);
+        return model.TryTokenize(text, 0, text.Length, tokens) ? string.Join(' ', tokens.ToTokens().Ids.ToArray().Select(model.IdToToken)) : "";
+    }
+}

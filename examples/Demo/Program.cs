@@ -1,0 +1,67 @@
+// Fine-tunes a BERT on real sentences with XLA, evaluates, saves, exports, loads back and predicts. Exit code 1 if anything does not hold.
+using Keras;
+using Keras.Examples;
+using Keras.Layers;
+using Keras.Transformers;
+using static Keras.Api;
+
+try
+{
+    return Demo.Run(DemoOptions.Parse(args));
+}
+catch (Exception e) when (e is KerasException or ArgumentException or IOException)
+{
+    Console.Error.WriteLine($"{e.GetType().Name}: {e.Message}");
+    return 1;
+}
+
+static class Demo
+{
+    public static int Run(DemoOptions options)
+    {
+        keras.utils.set_random_seed(1);
+        var names = File.ReadAllLines(Path.Combine(options.Data, "labels.txt"));
+        var train = LabelledTexts.Read(Path.Combine(options.Data, "train.csv"));
+        var test = LabelledTexts.Read(Path.Combine(options.Data, "test.csv"));
+        Console.WriteLine($"{train.Count} definitions to train on, {test.Count} to test, {names.Length} classes; model {options.Model}");
+
+        var tokenizer = AutoTokenizer.from_pretrained(options.Model);
+        var model = TFAutoModelForSequenceClassification.from_pretrained(options.Model, id2label: names.Index().ToDictionary(n => n.Index, n => n.Item));
+        var trainBatches = new BucketedBatches(train, tokenizer, options.Batch, options.MaxLength, shuffle: true);
+        var testBatches = new BucketedBatches(test, tokenizer, options.Batch, options.MaxLength, shuffle: false);
+
+        var rate = keras.optimizers.schedules.PolynomialDecay(options.LearningRate, decay_steps: options.Epochs * trainBatches.Count, end_learning_rate: 0);
+        model.compile(optimizer: keras.optimizers.AdamW(rate, weight_decay: 0.01), metrics: ["accuracy"], jit_compile: true);   // no loss: the model's own
+        model.fit(trainBatches, testBatches, epochs: options.Epochs);
+
+        var accuracy = model.evaluate(testBatches, verbose: 0, return_dict: true)["accuracy"];
+        Console.WriteLine($"test accuracy {accuracy:0.000} (chance {1.0 / names.Length:0.000})");
+        var ok = Check($"accuracy is at least {options.AtLeast}", accuracy >= options.AtLeast);
+
+        model.save_pretrained(options.Output, saved_model: true);
+        tokenizer.save_pretrained(options.Output);
+        string[] sentences = ["a large wild cat with a striped coat", "the act of singing in public", "a person who repairs shoes", "a tall tree with needles"];
+        var inputs = tokenizer.Apply(sentences, padding: true);
+        Tensor before = model.predict(inputs, verbose: 0)["logits"];
+
+        var reloaded = TFAutoModelForSequenceClassification.from_pretrained(options.Output);
+        reloaded.compile(jit_compile: true);
+        Tensor after = reloaded.predict(inputs, verbose: 0)["logits"];
+        ok &= Check("the reloaded model predicts the same", before.ToArray<float>().SequenceEqual(after.ToArray<float>()));
+
+        using var served = new TFSMLayer(Path.Combine(options.Output, "saved_model", "1"));
+        Tensor exported = served.Apply(inputs)["logits"];
+        var difference = before.ToArray<float>().Zip(exported.ToArray<float>(), (a, b) => Math.Abs(a - b)).Max();
+        ok &= Check($"a TensorFlow session on the export gives the same logits (difference {difference:0.0e0})", difference <= 1e-5);
+
+        var best = ops.argmax(after, axis: -1).ToArray<int>();
+        foreach (var (sentence, label) in sentences.Zip(best)) Console.WriteLine($"  {sentence} -> {reloaded.config.id2label[label]}");
+        return ok ? 0 : 1;
+    }
+
+    static bool Check(string what, bool holds)
+    {
+        Console.WriteLine($"{(holds ? "ok    " : "FAILED")}  {what}");
+        return holds;
+    }
+}

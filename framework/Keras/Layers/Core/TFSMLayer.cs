@@ -1,0 +1,51 @@
+using Keras.Backend;
+using Keras.Engines;
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>Runs a signature of a SavedModel as a layer, through TensorFlow's own loader.</summary>
+/// <remarks>Source: keras/src/export/tfsm_layer.py. It runs outside of compiled functions only: a loaded graph is not traced anew.</remarks>
+public sealed class TFSMLayer : Layer, IDisposable
+{
+    readonly ISavedModelRunner _model;
+
+    /// <summary>A layer that runs an export.</summary>
+    /// <param name="filepath">The folder that holds saved_model.pb.</param>
+    /// <param name="call_endpoint">The signature; default "serving_default".</param>
+    /// <param name="name">The layer's name.</param>
+    /// <exception cref="EngineException">The folder holds no SavedModel that TensorFlow can load.</exception>
+    /// <exception cref="ArgumentException">It has no such signature.</exception>
+    public TFSMLayer(string filepath, string call_endpoint = "serving_default", string? name = null) : base(name)
+    {
+        (this.filepath, this.call_endpoint) = (filepath, call_endpoint);
+        _model = EngineSelection.LoadSavedModel(filepath);
+        if (!_model.Signatures.Contains(call_endpoint))
+            throw new ArgumentException($"The SavedModel in {filepath} has no signature '{call_endpoint}'. Signatures: {string.Join(", ", _model.Signatures)}.", nameof(call_endpoint));
+        built = true;
+    }
+
+    /// <summary>The folder.</summary>
+    public string filepath { get; }
+
+    /// <summary>The signature that runs.</summary>
+    public string call_endpoint { get; }
+
+    /// <summary>Runs the signature on inputs by name; a signature of one input takes it bare.</summary>
+    /// <returns>The outputs by name.</returns>
+    public override Tensors call(Tensors inputs, bool training = false)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (Graph.Current is not null)
+            throw new UnsupportedException("A SavedModel cannot become part of a compiled function", $"layer '{name}'", remedy: "Apply the layer eagerly, or compile the model around it with run_eagerly: true.");
+        var wanted = _model.InputDTypes(call_endpoint);
+        var named = inputs.IsDictionary ? inputs : new Tensors([KeyValuePair.Create(wanted.Keys.First(), inputs)]);
+        var values = named.Named().ToDictionary(i => i.Key, i => HostOf(i.Value.Single, wanted.GetValueOrDefault(i.Key)));
+        return new(_model.Run(call_endpoint, values).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => KeyValuePair.Create(o.Key, new Tensors(Tf.Constant(o.Value)))));
+    }
+
+    static HostTensor HostOf(Tensor tensor, DType? dtype) => (dtype is null ? tensor : Tf.Cast(tensor, dtype)).RequireEager().ToHost();
+
+    /// <summary>Unloads the model.</summary>
+    public void Dispose() => _model.Dispose();
+}

@@ -1,0 +1,40 @@
+using Keras.Engines;
+using Keras.Graphs;
+
+namespace Keras.Training;
+
+/// <summary>One kind of step, traced and compiled once for each set of trained variables.</summary>
+/// <remarks>Whether a variable is trained may be changed between epochs: <see cref="Refresh"/> chooses the trace that fits.</remarks>
+sealed class StepFunction(string mode, Func<Batch, Tensors> step, bool eager, bool jit, Func<IReadOnlyList<Variable>>? trained) : IDisposable
+{
+    readonly TracedFunction? _function = eager ? null : new($"{mode}_step", parts => step(Batch.FromTensors(parts)), new CompileOptions(jit));
+    readonly List<Variable[]> _sets = [];
+    string _key = "0";
+
+    /// <summary>How often the step was traced.</summary>
+    public int TraceCount => _function?.TraceCount ?? 0;
+
+    public Tensors Run(Batch batch)
+    {
+        if (_function is null) return step(batch);
+        var result = _function.Call(batch.ToTensors(), _key);
+        if (trained is not null && _sets.Count == 0) _sets.Add([.. trained()]);
+        return result;
+    }
+
+    /// <summary>Looks which variables are trained now. Before the first step there may be none yet: they count as those of the first trace.</summary>
+    public void Refresh()
+    {
+        if (trained is null || _sets.Count == 0) return;
+        Variable[] now = [.. trained()];
+        var index = _sets.FindIndex(now.SequenceEqual);
+        if (index < 0)
+        {
+            index = _sets.Count;
+            _sets.Add(now);
+        }
+        _key = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose() => _function?.Dispose();
+}

@@ -1,0 +1,22 @@
+namespace Keras.Benchmarks;
+
+/// <summary>What can be measured: one line for each task.</summary>
+static class TaskTable
+{
+    /// <summary>The tasks by name; one that begins with '_' is a part of another.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<BenchmarkOptions, Outcome>> All = new Dictionary<string, Func<BenchmarkOptions, Outcome>>
+    {
+        ["infer"] = InferTask.Run,
+        ["train"] = TrainTask.Run,
+        ["load"] = LoadTask.Run,
+        ["coldstart"] = ColdStartTask.Run,
+        [ColdStartTask.Part] = ColdStartTask.RunPart,
+        ["tokenize"] = TokenizeTask.Run,
+        ["export"] = ExportTask.Run,
+    };
+
+    /// <summary>The tasks that users name.</summary>
+    public static IEnumerable<string> Names => All.Keys.Where(t => t[0] != '_');
+
+    public static Outcome Run(BenchmarkOptions options) => All[options.Task](options);
+}

@@ -1,0 +1,31 @@
+using Keras.Transformers;
+
+namespace Keras.Benchmarks;
+
+/// <summary>The forward pass, logits read back to the host.</summary>
+static class InferTask
+{
+    public static Outcome Run(BenchmarkOptions options)
+    {
+        var folder = ModelFolder.Of(options);
+        var model = ModelFamily.Of(options).Load(folder.Path);
+        var call = Forward(options, model);
+        float[] logits = [];
+        return new(Timings.Of(() => logits = call(), options.Repeat))
+        {
+            Compiles = true,
+            Tokens = options.Batch * options.Sequence,
+            Flops = model.ForwardFlops(options.Batch, options.Sequence),
+            Check = [.. logits.Take(4)],
+            More = new() { ["weights"] = folder.Weights },
+        };
+    }
+
+    /// <summary>A function that computes the logits of the standard inputs.</summary>
+    public static Func<float[]> Forward(BenchmarkOptions options, TFPreTrainedModel model)
+    {
+        Tensors inputs = ModelFamily.Of(options).Inputs(model.config, options.Batch, options.Sequence);
+        var forward = CompiledCall.Of(options, x => model.Apply(x, training: false)["logits"]);
+        return () => forward(inputs).Single.ToArray<float>();
+    }
+}

@@ -1,0 +1,39 @@
+using Keras.Graphs;
+using static Keras.Api;
+
+namespace Keras.Benchmarks;
+
+/// <summary>One step of training, dropout on: forward, backward and Adam's update as one function, the loss read back.</summary>
+static class TrainTask
+{
+    const double LearningRate = 5e-5;
+
+    public static Outcome Run(BenchmarkOptions options)
+    {
+        var (family, folder) = (ModelFamily.Of(options), ModelFolder.Of(options));
+        var model = family.Load(folder.Path);
+        var trained = model.trainable_weights;
+        var optimizer = keras.optimizers.Adam(LearningRate);
+        optimizer.build(trained);
+
+        var step = CompiledCall.Of(options, inputs =>
+        {
+            using var tape = new GradientTape();
+            var losses = model.Apply(inputs, training: true)["loss"].Single;
+            var loss = Tf.Mean(losses);
+            optimizer.apply(tape.gradient(loss, trained), trained);
+            return loss;
+        });
+        var batch = family.Inputs(model.config, options.Batch, options.Sequence);
+        batch["labels"] = (Tensor)family.Labels(options.Batch);
+        Tensors inputs = batch;
+        float loss = 0;
+        return new(Timings.Of(() => loss = step(inputs).Single.ToScalar<float>(), options.Repeat))
+        {
+            Compiles = true,
+            Tokens = options.Batch * options.Sequence,
+            Flops = 3 * model.ForwardFlops(options.Batch, options.Sequence),   // Each product has two more in its gradients.
+            More = new() { ["loss"] = Math.Round(loss, 5), ["weights"] = folder.Weights },
+        };
+    }
+}
