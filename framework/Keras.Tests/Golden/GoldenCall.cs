@@ -72,7 +72,10 @@ sealed class GoldenCall
     {
         var values = Array.ConvertAll(parameters, p => p.HasDefaultValue ? p.DefaultValue : Missing.Value);
         var named = _kwargs.ToList();
-        for (var i = 0; i < _args.Length; i++)
+        // Python's *xs is a list here.
+        var isStarred = _args.Length > 1 && parameters is [{ ParameterType: var first }, ..] && first == typeof(Tensors) && _args.All(IsArray);
+        if (isStarred) values[0] = new Tensors(_args.Select(a => new Tensors(_given[a])));
+        for (var i = 0; i < _args.Length && !isStarred; i++)
         {
             if (parameters.Length > 0 && parameters[^1].IsDefined(typeof(ParamArrayAttribute)) && i >= parameters.Length - 1)
             {
