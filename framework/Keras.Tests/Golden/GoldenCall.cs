@@ -44,6 +44,17 @@ sealed class GoldenCall
         throw new MissingMethodException($"No {target.GetType().Name}.{method} takes the arguments of the case. Known: {string.Join("; ", candidates.Select(c => c.ToString()))}");
     }
 
+    /// <summary>Calls a function of one tensor with the case's kwargs.</summary>
+    public Tensor Apply(object target, string method, Tensor input)
+    {
+        foreach (var candidate in target.GetType().GetMethods().Where(m => m.Name == method))
+        {
+            var parameters = candidate.GetParameters();
+            if (Bind(parameters[1..]) is { } values) return (Tensor)candidate.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [(TensorLike)input, .. values], CultureInfo.InvariantCulture)!;
+        }
+        throw new MissingMethodException($"No {target.GetType().Name}.{method} takes the arguments of the case.");
+    }
+
     /// <summary>Everything that a call returned, in order.</summary>
     public static IEnumerable<object?> Flatten(object? result) => result switch
     {
@@ -61,7 +72,10 @@ sealed class GoldenCall
     {
         var values = Array.ConvertAll(parameters, p => p.HasDefaultValue ? p.DefaultValue : Missing.Value);
         var named = _kwargs.ToList();
-        for (var i = 0; i < _args.Length; i++)
+        // Python's *xs is a list here.
+        var isStarred = _args.Length > 1 && parameters is [{ ParameterType: var first }, ..] && first == typeof(Tensors) && _args.All(IsArray);
+        if (isStarred) values[0] = new Tensors(_args.Select(a => new Tensors(_given[a])));
+        for (var i = 0; i < _args.Length && !isStarred; i++)
         {
             if (parameters.Length > 0 && parameters[^1].IsDefined(typeof(ParamArrayAttribute)) && i >= parameters.Length - 1)
             {
@@ -119,7 +133,7 @@ sealed class GoldenCall
         if (type == typeof(int[])) return Whole(json);
         if (type == typeof(int[][])) return json.ValueKind == JsonValueKind.Array && json.EnumerateArray().Select(Whole).ToArray() is { } rows && Array.TrueForAll(rows, r => r is not null) ? rows : null;
         if (type == typeof(SliceKey)) return json.ValueKind == JsonValueKind.Number ? (SliceKey)json.GetInt32() : null;
-        if (type == typeof(NormOrder)) return json.ValueKind == JsonValueKind.String ? (NormOrder)json.GetString()! : json.ValueKind == JsonValueKind.Number ? (NormOrder)json.GetDouble() : null;
+        if (type == typeof(NormOrder)) return json.ValueKind == JsonValueKind.String ? (NormOrder)json.GetString()! : json.ValueKind == JsonValueKind.Number ? (object?)(NormOrder)json.GetDouble() : null!;
         if (type == typeof(DType)) return json.ValueKind == JsonValueKind.String ? DType.Parse(json.GetString()!) : null;
         if (type == typeof(string)) return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
         if (type == typeof(bool)) return json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : null;

@@ -55,4 +55,10 @@ public sealed class Axes : IReadOnlyList<int>
 
     /// <summary>Three axes.</summary>
     public static implicit operator Axes((int, int, int) axes) => new([axes.Item1, axes.Item2, axes.Item3]);
+
+    /// <summary>Four axes.</summary>
+    public static implicit operator Axes((int, int, int, int) axes) => new([axes.Item1, axes.Item2, axes.Item3, axes.Item4]);
+
+    /// <summary>Five axes.</summary>
+    public static implicit operator Axes((int, int, int, int, int) axes) => new([axes.Item1, axes.Item2, axes.Item3, axes.Item4, axes.Item5]);
 }

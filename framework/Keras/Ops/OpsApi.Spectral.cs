@@ -6,6 +6,8 @@ namespace Keras;
 /// <content>Fourier transforms; complex numbers are pairs of real and imaginary parts, as in Keras.</content>
 public sealed partial class OpsApi
 {
+    static readonly int[] NoPadding = [0, 0];
+
     static Tensor ComplexOf((TensorLike Real, TensorLike Imag) x)
     {
         var (real, imag) = PromoteFloat(x.Real, x.Imag);
@@ -57,7 +59,7 @@ public sealed partial class OpsApi
     {
         if (fft_length < sequence_length) throw new ValueRangeException("A transform is shorter than its window", "ops.stft", $"fft_length of at least {sequence_length}", $"{fft_length}");
         var tensor = x.As(DTypePromotion.Floating(x.Type) == DType.Float64 ? DType.Float64 : DType.Float32);
-        if (center) tensor = pad(tensor, [.. Enumerable.Repeat(0, tensor.ndim - 1).Select(_ => new[] { 0, 0 }), [fft_length / 2, fft_length / 2]], "reflect");
+        if (center) tensor = pad(tensor, [.. Enumerable.Repeat(0, tensor.ndim - 1).Select(_ => NoPadding), [fft_length / 2, fft_length / 2]], "reflect");
         var rows = extract_sequences(tensor, fft_length, sequence_stride);
         return rfft(window is null && sequence_length == fft_length ? rows : rows * WindowOf(window, sequence_length, fft_length, tensor.dtype), fft_length);
     }
