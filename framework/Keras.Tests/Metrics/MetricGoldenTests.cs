@@ -4,16 +4,20 @@ using Keras.Metrics;
 namespace Keras.Tests.Metrics;
 
 /// <summary>Every metric of Keras' reference vectors: results after each of three updates, state, reset, configs, identifiers.</summary>
+[Category("Golden")]
 public sealed class MetricGoldenTests
 {
     static readonly MetricsApi Metrics = new();
-    static readonly string[] NeedArguments = ["BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU", "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity", "SpecificityAtSensitivity"];
+    static readonly string[] NeedArguments = ["IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU", "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity", "SpecificityAtSensitivity"];
 
     static GoldenList List => GoldenList.Find("metrics", "metrics")!;
 
     static IEnumerable<TestCaseData> Cases => GoldenList.Cases("metrics", "metrics", RunMode.Eager, RunMode.Graph, RunMode.Xla);
 
-    static IEnumerable<JsonProperty> Identifiers => GoldenList.Find("metrics", "metrics")?.Json.GetProperty("identifiers").EnumerateObject().ToArray() ?? [];
+    static IEnumerable<TestCaseData> Configs => GoldenList.Cases("metrics", "metrics", RunMode.Eager);
+
+    static IEnumerable<JsonProperty> Identifiers =>
+        GoldenList.Find("metrics", "metrics")?.Json is { } json && json.TryGetProperty("identifiers", out var names) ? [.. names.EnumerateObject()] : [];
 
     [SetUp]
     public void UseEngine()
@@ -39,11 +43,13 @@ public sealed class MetricGoldenTests
             List.Compare(result, update.GetProperty("result"), 1e-5, 1e-5, "result");
         }
 
-        var expected = golden.GetProperty("variables").EnumerateArray().ToArray();
-        Assert.That(metric.variables.Select(v => v.name), Is.EqualTo(expected.Select(v => v.GetProperty("name").GetString())));
-        foreach (var (variable, value) in metric.variables.Zip(expected)) List.Compare(variable, value, 1e-5, 1e-5, variable.path);
+        if (golden.TryGetProperty("variables", out var expected))
+        {
+            Assert.That(metric.variables.Select(v => v.name), Is.EqualTo(expected.EnumerateArray().Select(v => v.GetProperty("name").GetString())));
+            foreach (var (variable, value) in metric.variables.Zip(expected.EnumerateArray())) List.Compare(variable, value, 1e-5, 1e-5, variable.path);
+        }
         metric.reset_state();
-        List.Compare(metric.result(), golden.GetProperty("result_after_reset"), 1e-5, 1e-5, "result after reset");
+        if (golden.TryGetProperty("result_after_reset", out var empty)) List.Compare(metric.result(), empty, 1e-5, 1e-5, "result after reset");
     }
 
     static Tensors Update(Metric metric, Tensors given)
@@ -58,20 +64,19 @@ public sealed class MetricGoldenTests
         return metric.result();
     }
 
-    [TestCaseSource(nameof(Cases))]
-    public void ConfigAndNameAreKeras(JsonElement golden, RunMode mode)
+    [TestCaseSource(nameof(Configs))]
+    public void ConfigAndNameAreKeras(JsonElement golden, RunMode _)
     {
-        if (mode != RunMode.Eager) Assert.Ignore("One mode is enough.");
         var metric = Make(golden);
-        GoldenList.CompareConfig(metric.get_config(), golden.GetProperty("config"), "config");
-        Assert.That(golden.GetProperty("default_name").GetString(), Does.Match($"^{metric.name}(_\\d+)?$"), "automatic names count per process");
+        if (golden.TryGetProperty("config", out var config)) GoldenList.CompareConfig(metric.get_config(), config, "config");
+        if (golden.TryGetProperty("default_name", out var name)) Assert.That(name.GetString(), Does.Match($"^{metric.name}(_\\d+)?$"), "automatic names count per process");
     }
 
     [TestCaseSource(nameof(Identifiers))]
     public void IdentifierIsKnown(JsonProperty identifier)
     {
         var target = identifier.Value.GetProperty("target").GetString()!;
-        if (target is "Metric" or "MeanMetricWrapper" || (NeedArguments.Contains(target) && target != "BinaryIoU"))
+        if (target is "Metric" or "MeanMetricWrapper" || NeedArguments.Contains(target))
             Assert.That(() => Metrics.get(identifier.Name), Throws.ArgumentException, "the class needs arguments");
         else
             Assert.That(Metrics.get(identifier.Name).GetType().Name, Is.EqualTo(target));

@@ -5,11 +5,14 @@ using Keras.Optimizers.Schedules;
 namespace Keras.Tests.Optimizers;
 
 /// <summary>Every learning rate schedule of Keras' reference vectors.</summary>
+[Category("Golden")]
 public sealed class ScheduleGoldenTests
 {
     static readonly SchedulesApi Schedules = new();
 
     static IEnumerable<TestCaseData> Cases => GoldenList.Cases("schedules", "schedules", RunMode.Eager, RunMode.Graph, RunMode.Xla);
+
+    static IEnumerable<TestCaseData> Configs => GoldenList.Cases("schedules", "schedules", RunMode.Eager);
 
     [SetUp]
     public void UseEngine() => GoldenList.UseEngine();
@@ -44,10 +47,9 @@ public sealed class ScheduleGoldenTests
         return Math.Abs(start - step) < 1e-6 && step > 0;
     }
 
-    [TestCaseSource(nameof(Cases))]
-    public void ConfigIsKeras(JsonElement golden, RunMode mode)
+    [TestCaseSource(nameof(Configs))]
+    public void ConfigIsKeras(JsonElement golden, RunMode _)
     {
-        if (mode != RunMode.Eager) Assert.Ignore("One mode is enough.");
-        GoldenList.CompareConfig(Make(golden).get_config(), golden.GetProperty("config"), "config");
+        if (golden.TryGetProperty("config", out var expected)) GoldenList.CompareConfig(Make(golden).get_config(), expected, "config");
     }
 }
