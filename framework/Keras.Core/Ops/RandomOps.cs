@@ -38,7 +38,14 @@ static partial class Tf
     }
 
     /// <summary>Of the normal distribution: the quantile function of uniforms. Up to 5.2 deviations; equal on all engines to 1e-5.</summary>
-    public static Tensor RandomNormal(Tensor shape, Tensor key, Tensor counter, DType? dtype = null) => FromQuantiles(shape, key, counter, dtype, 1);
+    public static Tensor RandomNormal(Tensor shape, Tensor key, Tensor counter, DType? dtype = null)
+    {
+        // Box and Muller: unlike quantiles, its tails do not enlarge the last bit in which engines' functions differ.
+        dtype ??= DType.Float32;
+        var computed = dtype == DType.Float64 ? dtype : DType.Float32;
+        var both = Unstack(RandomUniform(Concat([Int32(2), Cast(shape, DType.Int32)], 0), key, counter, computed), 0, 2);
+        return Cast(Sqrt(Log(1 - both[0]) * -2) * Cos(both[1] * (2 * Math.PI)), dtype);
+    }
 
     /// <summary>Of the normal distribution between -2 and 2 deviations.</summary>
     public static Tensor RandomTruncatedNormal(Tensor shape, Tensor key, Tensor counter, DType? dtype = null) => FromQuantiles(shape, key, counter, dtype, 0.95449973610364158560);
