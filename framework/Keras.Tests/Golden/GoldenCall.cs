@@ -138,6 +138,7 @@ sealed class GoldenCall
         if (type == typeof(string)) return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
         if (type == typeof(bool)) return json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : null;
         if (type == typeof(int)) return json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var whole) && IsWhole(json) ? whole : null;
+        if (type == typeof(long)) return json.ValueKind == JsonValueKind.Number && IsWhole(json) ? json.GetInt64() : null;
         if (type == typeof(double)) return json.ValueKind == JsonValueKind.Number ? json.GetDouble() : null;
         if (type.IsArray && json.ValueKind == JsonValueKind.Array && TryConvertAll([.. json.EnumerateArray()], type.GetElementType()!, out var items)) return items;
         if (type.IsGenericType && type.IsAssignableTo(typeof(ITuple)) && json.ValueKind == JsonValueKind.Array) return TupleOf(json, type);

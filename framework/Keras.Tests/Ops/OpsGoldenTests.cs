@@ -10,7 +10,20 @@ public sealed class OpsGoldenTests
     /// <summary>The size of their results depends on values, which XLA cannot compile.</summary>
     static readonly string[] NotUnderXla = ["nonzero", "unique", "segment_sum/0", "bincount", "repeat/2"];
 
-    static readonly string[] Lenient = ["matmul_linalg", "nn"];
+    /// <summary>Cases that TensorFlow itself cannot compute in a mode.</summary>
+    static readonly Dictionary<(string Case, RunMode Mode), string> NotByTensorFlow = new()
+    {
+        [("det/0", RunMode.Xla)] = "XLA has no kernel for determinants.",
+        [("slogdet/0", RunMode.Xla)] = "XLA has no kernel for determinants.",
+        [("logdet/0", RunMode.Xla)] = "XLA has no kernel for determinants.",
+        [("argmax/3", RunMode.Xla)] = "XLA takes NaN for the largest, TensorFlow's other kernels skip it.",
+        [("argmin/3", RunMode.Xla)] = "XLA takes NaN for the smallest, TensorFlow's other kernels skip it.",
+        [("conv_transpose/0", RunMode.Graph)] = "oneDNN refuses this convolution when dimensions are unknown.",
+        [("unstack/0", RunMode.Graph)] = "An unknown dimension cannot be taken apart while tracing.",
+    };
+
+    /// <summary>Relative and absolute tolerances of lists that are not compared to 1e-5: convolutions and attention, images in the range 0 to 255.</summary>
+    static readonly Dictionary<string, (double Relative, double Absolute)> Tolerances = new() { ["nn"] = (1e-4, 2e-5), ["matmul_linalg"] = (1e-4, 2e-5), ["image"] = (1e-5, 1e-3) };
 
     static IEnumerable<TestCaseData> Cases => from list in GoldenList.Names("ops")
                                               where GoldenList.Find("ops", list)!.Json.TryGetProperty("cases", out _)
@@ -37,6 +50,7 @@ public sealed class OpsGoldenTests
             RefusesOrComputes(golden, call, inputs);
             return;
         }
+        if (NotByTensorFlow.TryGetValue((id, mode), out var reason)) Assert.Ignore(reason);
         if (mode == RunMode.Xla && NotUnderXla.Any(n => id == n || id.StartsWith(n + "/", StringComparison.Ordinal))) Assert.Ignore("The size of the result depends on values, which XLA cannot compile.");
 
         object?[] plain = [];
@@ -58,10 +72,26 @@ public sealed class OpsGoldenTests
 
     static void Compare(GoldenList golds, Tensor actual, JsonElement expected, string list, string id, int output)
     {
-        // The sign of an eigenvector is free: it takes the expected one's.
-        if (id.StartsWith("eigh", StringComparison.Ordinal) && output == 1) actual = Tf.Abs(actual) * Tf.Sign(Tf.Constant(golds.Host(expected)));
-        var (relative, absolute) = Lenient.Contains(list) ? (1e-4, 2e-5) : (1e-5, 1e-5);
-        golds.Compare(actual, expected, relative, absolute, $"output {output}");
+        var (relative, absolute) = Tolerances.GetValueOrDefault(list, (1e-5, 1e-5));
+        if (id.StartsWith("eigh/", StringComparison.Ordinal) && output == 1) HasColumnsUpToSign(actual, golds.Host(expected), absolute);
+        else if (id == "top_k/2") HasElements(actual, golds.Host(expected), absolute);
+        else golds.Compare(actual, expected, relative, absolute, $"output {output}");
+    }
+
+    /// <summary>The sign of an eigenvector is free.</summary>
+    static void HasColumnsUpToSign(Tensor actual, HostTensor expected, double tolerance)
+    {
+        Assert.That(actual.shape, Is.EqualTo(expected.Shape));
+        Assert.That(Array.ConvertAll(actual.ToArray<float>(), MathF.Abs), Is.EqualTo(Array.ConvertAll(expected.ToDouble(), Math.Abs)).Within(tolerance));
+    }
+
+    /// <summary>Without sorting the order is free.</summary>
+    static void HasElements(Tensor actual, HostTensor expected, double tolerance)
+    {
+        Assert.That(actual.shape, Is.EqualTo(expected.Shape));
+        var size = (int)expected.Shape[-1];
+        var rows = actual.RequireEager().ToHost().ToDouble().Chunk(size).SelectMany(r => r.Order());
+        Assert.That(rows, Is.EqualTo(expected.ToDouble().Chunk(size).SelectMany(r => r.Order())).Within(tolerance));
     }
 
     static object? Call(JsonElement golden, GoldenCall call, IReadOnlyList<Tensor> inputs)

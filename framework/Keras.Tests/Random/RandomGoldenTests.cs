@@ -60,7 +60,7 @@ public sealed class RandomGoldenTests
         Assert.That(Shuffled(7), Is.EqualTo(first));
         Assert.That(Shuffled(8), Is.Not.EqualTo(first));
         Assert.That(first.Chunk(3).Select(row => row[0] / 3).Order(), Is.EqualTo(Enumerable.Range(0, 20)));
-        Assert.That(first.Chunk(3), Has.All.Matches<int[]>(row => row[1] == row[0] + 1 && row[2] == row[0] + 2));
+        Assert.That(first!.Chunk(3), Has.All.Matches<int[]>(row => row![1] == row[0] + 1 && row[2] == row[0] + 2));
     }
 
     static void Drops(JsonElement golden, RunMode mode)
