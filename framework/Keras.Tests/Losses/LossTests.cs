@@ -100,6 +100,19 @@ public sealed class LossTests
         Assert.That(() => list.Resolve([2, 1], [2, 1]), Throws.InvalidOperationException);
     }
 
+    [Test]
+    public void ASerializedLossIsMadeAgain()
+    {
+        foreach (var loss in (Loss[])[new Huber(reduction: "sum"), Losses.get("mse"), new Dice(axis: [1, 2])])
+        {
+            var again = Losses.get(Losses.serialize(loss));
+            Assert.That(again.GetType(), Is.EqualTo(loss.GetType()));
+            Assert.That(again.get_config(), Is.EqualTo(loss.get_config()));
+        }
+        Assert.That(((LossFunctionWrapper)Losses.get(new Dictionary<string, object?> { ["class_name"] = "function", ["config"] = "hinge" })).FunctionName, Is.EqualTo("hinge"));
+        Assert.That(() => Losses.serialize(new LossFunctionWrapper((t, p) => p)), Throws.InstanceOf<UnsupportedException>());
+    }
+
     [TestCase(new long[] { 4, 1 }, new long[] { 4, 1 }, "binary_crossentropy")]
     [TestCase(new long[] { 4 }, new long[] { 4, 3 }, "sparse_categorical_crossentropy")]
     [TestCase(new long[] { 4, 1 }, new long[] { 4, 3 }, "sparse_categorical_crossentropy")]

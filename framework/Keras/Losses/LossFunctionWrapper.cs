@@ -32,7 +32,7 @@ public class LossFunctionWrapper : Loss
         return _fn(y_true, y_pred);
     }
 
-    /// <inheritdoc/>
+    /// <summary>What the wrapper needs to be made again, under Keras' keys: "fn" is the name of a Keras function.</summary>
     /// <exception cref="UnsupportedException">The function is a user's own.</exception>
     public override Dictionary<string, object?> get_config() => new(base.get_config())
     {

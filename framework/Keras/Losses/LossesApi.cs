@@ -65,14 +65,33 @@ namespace Keras.Losses
             var function = Aliases.GetValueOrDefault(identifier, identifier);
             if (!Functions.TryGetValue(function, out var compute))
                 throw new ArgumentException($"Could not interpret loss identifier. Expected: a class ({string.Join(", ", Classes.Keys)}), a function ({string.Join(", ", Functions.Keys)}) or {string.Join(", ", Aliases.Keys)}. Received: \"{identifier}\".", nameof(identifier));
-            return new LossFunctionWrapper(compute, name: function)
-            {
-                FunctionName = function, TakesIndices = function is "sparse_categorical_crossentropy" or "circle" or "ctc",
-            };
+            return Wrapper(compute, function, "sum_over_batch_size", function);
         }
+
+        static LossFunctionWrapper Wrapper(Func<Tensor, Tensor, Tensor> compute, string function, string? reduction, string? name) => new(compute, reduction, name)
+        {
+            FunctionName = function, TakesIndices = function is "sparse_categorical_crossentropy" or "circle" or "ctc",
+        };
 
         /// <summary>A loss from its serialized form: class_name and config, as in a saved model.</summary>
         /// <exception cref="ArgumentException">There is no such class, or it does not take this config.</exception>
-        public Loss get(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Loss>(Classes, config);
+        public Loss get(IReadOnlyDictionary<string, object?> config)
+        {
+            ArgumentNullException.ThrowIfNull(config);
+            // A function is serialized as its name.
+            if (config.GetValueOrDefault("config") is string name) return get(name);
+            return config.GetValueOrDefault("config") is IReadOnlyDictionary<string, object?> inner && inner.GetValueOrDefault("fn") is string function
+                && Functions.TryGetValue(function, out var compute)
+                ? Wrapper(compute, function, inner.TryGetValue("reduction", out var reduction) ? (string?)reduction : "sum_over_batch_size", inner.GetValueOrDefault("name") as string)
+                : SerializedObject.Create<Loss>(Classes, config);
+        }
+
+        /// <summary>The serialized form of a loss, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
+        /// <exception cref="UnsupportedException">The loss is made of a user's own function.</exception>
+        public Dictionary<string, object?> serialize(Loss loss)
+        {
+            ArgumentNullException.ThrowIfNull(loss);
+            return SerializedObject.Of("keras.losses", loss.GetType().Name, loss.get_config());
+        }
     }
 }

@@ -52,5 +52,13 @@ namespace Keras.Metrics
         /// <summary>A metric from its serialized form: class_name and config, as in a saved model.</summary>
         /// <exception cref="ArgumentException">There is no such class, or it does not take this config.</exception>
         public Metric get(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Metric>(Classes, config);
+
+        /// <summary>The serialized form of a metric, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
+        /// <exception cref="UnsupportedException">The metric is made of a user's own function.</exception>
+        public Dictionary<string, object?> serialize(Metric metric)
+        {
+            ArgumentNullException.ThrowIfNull(metric);
+            return SerializedObject.Of("keras.metrics", metric.GetType().Name, metric.get_config());
+        }
     }
 }

@@ -39,5 +39,13 @@ namespace Keras.Optimizers
         /// <summary>An optimizer from its serialized form: class_name and config, as in a saved model.</summary>
         /// <exception cref="ArgumentException">There is no such class, or it does not take this config.</exception>
         public Optimizer get(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Optimizer>(Classes, config);
+
+        /// <summary>The serialized form of an optimizer, without its state, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
+        /// <exception cref="UnsupportedException">The learning rate is a user's own function.</exception>
+        public Dictionary<string, object?> serialize(Optimizer optimizer)
+        {
+            ArgumentNullException.ThrowIfNull(optimizer);
+            return optimizer.Serialized();
+        }
     }
 }
