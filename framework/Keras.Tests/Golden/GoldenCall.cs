@@ -72,7 +72,10 @@ sealed class GoldenCall
     {
         var values = Array.ConvertAll(parameters, p => p.HasDefaultValue ? p.DefaultValue : Missing.Value);
         var named = _kwargs.ToList();
-        for (var i = 0; i < _args.Length; i++)
+        // Python's *xs is a list here.
+        var isStarred = _args.Length > 1 && parameters is [{ ParameterType: var first }, ..] && first == typeof(Tensors) && _args.All(IsArray);
+        if (isStarred) values[0] = new Tensors(_args.Select(a => new Tensors(_given[a])));
+        for (var i = 0; i < _args.Length && !isStarred; i++)
         {
             if (parameters.Length > 0 && parameters[^1].IsDefined(typeof(ParamArrayAttribute)) && i >= parameters.Length - 1)
             {
@@ -135,6 +138,7 @@ sealed class GoldenCall
         if (type == typeof(string)) return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
         if (type == typeof(bool)) return json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : null;
         if (type == typeof(int)) return json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var whole) && IsWhole(json) ? whole : null;
+        if (type == typeof(long)) return json.ValueKind == JsonValueKind.Number && IsWhole(json) ? json.GetInt64() : null;
         if (type == typeof(double)) return json.ValueKind == JsonValueKind.Number ? json.GetDouble() : null;
         if (type.IsArray && json.ValueKind == JsonValueKind.Array && TryConvertAll([.. json.EnumerateArray()], type.GetElementType()!, out var items)) return items;
         if (type.IsGenericType && type.IsAssignableTo(typeof(ITuple)) && json.ValueKind == JsonValueKind.Array) return TupleOf(json, type);

@@ -7,10 +7,20 @@ namespace Keras.Tests.Ops;
 [Category("Golden")]
 public sealed class OpsGoldenTests
 {
-    /// <summary>The size of their results depends on values, which XLA cannot compile.</summary>
-    static readonly string[] NotUnderXla = ["nonzero", "unique", "segment_sum/0", "bincount", "repeat/2"];
+    /// <summary>What XLA cannot compile, or computes otherwise, by function or case.</summary>
+    static readonly Dictionary<string, string> NotUnderXla = new()
+    {
+        ["nonzero"] = ValueSized, ["unique"] = ValueSized, ["bincount"] = ValueSized, ["segment_sum/0"] = ValueSized, ["repeat/2"] = ValueSized,
+        ["det"] = NoKernel, ["slogdet"] = NoKernel, ["logdet"] = NoKernel,
+        ["argmax/3"] = FindsNan, ["argmin/3"] = FindsNan,
+    };
 
-    static readonly string[] Lenient = ["matmul_linalg", "nn"];
+    const string ValueSized = "The size of the result depends on values, which XLA cannot compile.";
+    const string NoKernel = "XLA has no kernel for determinants.";
+    const string FindsNan = "XLA's argmax and argmin find NaN, TensorFlow's own skip it.";
+
+    /// <summary>Relative and absolute tolerances of lists that are not compared to 1e-5: convolutions and attention, images in the range 0 to 255.</summary>
+    static readonly Dictionary<string, (double Relative, double Absolute)> Tolerances = new() { ["nn"] = (1e-4, 2e-5), ["matmul_linalg"] = (1e-4, 2e-5), ["image"] = (1e-5, 1e-3) };
 
     static IEnumerable<TestCaseData> Cases => from list in GoldenList.Names("ops")
                                               where GoldenList.Find("ops", list)!.Json.TryGetProperty("cases", out _)
@@ -37,14 +47,14 @@ public sealed class OpsGoldenTests
             RefusesOrComputes(golden, call, inputs);
             return;
         }
-        if (mode == RunMode.Xla && NotUnderXla.Any(n => id == n || id.StartsWith(n + "/", StringComparison.Ordinal))) Assert.Ignore("The size of the result depends on values, which XLA cannot compile.");
+        if (mode == RunMode.Xla && (NotUnderXla.TryGetValue(id, out var reason) || NotUnderXla.TryGetValue(id.Split('/')[0], out reason))) Assert.Ignore(reason);
 
         object?[] plain = [];
         var results = GoldenList.Run(mode, inputs, given =>
         {
             plain = [.. GoldenCall.Flatten(Call(golden, call, given.Flatten()))];
             return new Tensors(plain.OfType<Tensor>().Select(t => new Tensors(t)));
-        }, opensFirst: golden.TryGetProperty("symbolic_first_dim_none", out _)).Flatten();
+        }, opensFirst: golden.TryGetProperty("symbolic_first_dim_none", out var symbolic) && symbolic.ValueKind == JsonValueKind.Array).Flatten();
 
         JsonElement[] expected = [.. golden.GetProperty("outputs").EnumerateArray()];
         Assert.That(plain, Has.Length.EqualTo(expected.Length), "number of outputs");
@@ -58,9 +68,26 @@ public sealed class OpsGoldenTests
 
     static void Compare(GoldenList golds, Tensor actual, JsonElement expected, string list, string id, int output)
     {
-        if (id.StartsWith("eigh", StringComparison.Ordinal) && output == 1) (actual, expected) = (Tf.Abs(actual), expected);
-        var (relative, absolute) = Lenient.Contains(list) ? (1e-4, 2e-5) : (1e-5, 1e-5);
-        golds.Compare(actual, expected, relative, absolute, $"output {output}");
+        var (relative, absolute) = Tolerances.GetValueOrDefault(list, (1e-5, 1e-5));
+        if (id.StartsWith("eigh/", StringComparison.Ordinal) && output == 1) HasColumnsUpToSign(actual, golds.Host(expected), absolute);
+        else if (id == "top_k/2") HasElements(actual, golds.Host(expected), absolute);
+        else golds.Compare(actual, expected, relative, absolute, $"output {output}");
+    }
+
+    /// <summary>The sign of an eigenvector is free.</summary>
+    static void HasColumnsUpToSign(Tensor actual, HostTensor expected, double tolerance)
+    {
+        Assert.That(actual.shape, Is.EqualTo(expected.Shape));
+        Assert.That(Array.ConvertAll(actual.ToArray<float>(), MathF.Abs), Is.EqualTo(Array.ConvertAll(expected.ToDouble(), Math.Abs)).Within(tolerance));
+    }
+
+    /// <summary>Without sorting the order is free.</summary>
+    static void HasElements(Tensor actual, HostTensor expected, double tolerance)
+    {
+        Assert.That(actual.shape, Is.EqualTo(expected.Shape));
+        var size = (int)expected.Shape[-1];
+        var rows = actual.RequireEager().ToHost().ToDouble().Chunk(size).SelectMany(r => r.Order());
+        Assert.That(rows, Is.EqualTo(expected.ToDouble().Chunk(size).SelectMany(r => r.Order())).Within(tolerance));
     }
 
     static object? Call(JsonElement golden, GoldenCall call, IReadOnlyList<Tensor> inputs)
@@ -86,25 +113,53 @@ public sealed class OpsGoldenTests
     public void SymbolicShapesAreKeras(string list, JsonElement golden)
     {
         var (golds, call) = (GoldenList.Find("ops", list)!, new GoldenCall(golden));
-        var inputs = call.Inputs.Select(i =>
+        Tensor[] inputs = [.. call.Inputs.Select(i =>
         {
             var host = golds.Host(i);
-            return (Tensor)Graph.Scratch.AddPlaceholder(host.DType, host.Shape.Rank == 0 ? host.Shape : host.Shape.With(0, -1), "x");
-        });
+            return Graph.Scratch.AddPlaceholder(host.DType, host.Shape.Rank == 0 ? host.Shape : host.Shape.With(0, -1), "x");
+        })];
+        var symbolic = golden.GetProperty("symbolic_first_dim_none");
+        if (symbolic.ValueKind == JsonValueKind.Object)
+        {
+            RefusesOrInfers(golden, call, inputs);
+            return;
+        }
 
-        object?[] outputs = [.. GoldenCall.Flatten(Call(golden, call, [.. inputs]))];
+        object?[] outputs = [.. GoldenCall.Flatten(Call(golden, call, inputs))];
 
-        JsonElement[] expected = [.. golden.GetProperty("symbolic_first_dim_none").EnumerateArray()];
+        JsonElement[] expected = [.. symbolic.EnumerateArray()];
         Assert.That(outputs, Has.Length.EqualTo(expected.Length));
         for (var i = 0; i < expected.Length; i++)
-            if (outputs[i] is Tensor tensor) IsAsKnown(tensor, expected[i]);
+            if (outputs[i] is Tensor tensor && !ContradictsItself(expected[i], golden.GetProperty("outputs")[i])) IsAsKnown(tensor, expected[i]);
     }
+
+    static void RefusesOrInfers(JsonElement golden, GoldenCall call, Tensor[] inputs)
+    {
+        try
+        {
+            Assert.That(GoldenCall.Flatten(Call(golden, call, inputs)), Is.Not.Empty);
+        }
+        catch (KerasException e)
+        {
+            Assert.That(e.Message, Is.Not.Empty);
+        }
+    }
+
+    /// <summary>Keras' symbolic result of some functions is not what the same call computes.</summary>
+    static bool ContradictsItself(JsonElement symbolic, JsonElement computed)
+    {
+        if (symbolic.GetProperty("dtype").GetString() != computed.GetProperty("dtype").GetString()) return true;
+        var (known, real) = (Dims(symbolic), Dims(computed));
+        return known.Length != real.Length || known.Zip(real).Any(p => p.First is { } dim && dim != p.Second);
+    }
+
+    static long?[] Dims(JsonElement value) => [.. value.GetProperty("shape").EnumerateArray().Select(d => d.ValueKind == JsonValueKind.Null ? (long?)null : d.GetInt64())];
 
     /// <summary>At least the dimensions that Keras knows are known, and equal.</summary>
     static void IsAsKnown(Tensor tensor, JsonElement expected)
     {
         Assert.That(tensor.dtype.Name, Is.EqualTo(expected.GetProperty("dtype").GetString()));
-        long?[] dims = [.. expected.GetProperty("shape").EnumerateArray().Select(d => d.ValueKind == JsonValueKind.Null ? (long?)null : d.GetInt64())];
+        var dims = Dims(expected);
         Assert.That(tensor.ndim, Is.EqualTo(dims.Length), tensor.shape.ToString());
         for (var i = 0; i < dims.Length; i++)
             if (dims[i] is { } known) Assert.That(tensor.shape[i], Is.EqualTo(known), $"dimension {i} of {tensor.shape}");

@@ -171,9 +171,11 @@ public sealed partial class OpsApi
     /// <summary>The logarithm of <see cref="softmax"/>, exact for small shares.</summary>
     public Tensor log_softmax(TensorLike x, Axes? axis = null) => OverAxes(Float(x), axis ?? -1, Tf.LogSoftmax, "ops.log_softmax");
 
-    /// <summary>The point of the simplex nearest to x: many of its elements are 0.</summary>
+    /// <summary>max(x - τ, 0) along an axis: like softmax, but many elements are 0.</summary>
+    /// <remarks>As in Keras τ = (sum of the running sums of the support - 1) / its size. That is the projection onto the simplex (Martins and Astudillo,
+    /// 2016) only where the support is one element; of more the result adds up to less than 1.</remarks>
     /// <param name="x">Numbers.</param>
-    /// <param name="axis">The axis that adds up to 1; default the last.</param>
+    /// <param name="axis">The axis; default the last.</param>
     public Tensor sparsemax(TensorLike x, int axis = -1) => OverAxes(Float(x), axis, logits =>
     {
         var size = Tf.DimOf(logits, -1);
@@ -182,7 +184,7 @@ public sealed partial class OpsApi
         var ranks = Tf.Cast(Tf.Range(Tf.Int32Scalar(1), size + Tf.Int32Scalar(1), Tf.Int32Scalar(1)), logits.dtype);
         var isSupport = Tf.Greater((descending * ranks) + 1, sums);
         var count = Tf.Sum(Tf.Cast(isSupport, logits.dtype), [-1], keep_dims: true);
-        var sum = Tf.Sum(Tf.SelectV2(isSupport, descending, Tf.ZerosLike(descending)), [-1], keep_dims: true);
+        var sum = Tf.Sum(Tf.SelectV2(isSupport, sums, Tf.ZerosLike(sums)), [-1], keep_dims: true);
         return Tf.Relu(logits - ((sum - 1) / count));
     }, "ops.sparsemax");
 

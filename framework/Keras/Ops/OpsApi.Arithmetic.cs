@@ -54,7 +54,12 @@ public sealed partial class OpsApi
     public Tensor fmod(TensorLike x1, TensorLike x2) => NumberBinary(x1, x2, Tf.TruncateMod);
 
     /// <summary>x1 raised to the power x2.</summary>
-    public Tensor power(TensorLike x1, TensorLike x2) => Binary(x1, x2, Tf.Pow);
+    public Tensor power(TensorLike x1, TensorLike x2) => NumberBinary(x1, x2, (a, b) =>
+    {
+        if (!a.dtype.IsUnsignedInteger) return Tf.Pow(a, b);
+        var computed = ProductDType(a.dtype);
+        return Tf.Cast(Tf.Pow(Tf.Cast(a, computed), Tf.Cast(b, computed)), a.dtype);
+    });
 
     /// <summary>The larger of both; NaN where one is NaN.</summary>
     public Tensor maximum(TensorLike x1, TensorLike x2) => Binary(x1, x2, Tf.Maximum);
@@ -116,6 +121,30 @@ public sealed partial class OpsApi
     public Tensor nextafter(TensorLike x1, TensorLike x2) => FloatBinary(x1, x2, (a, b) =>
         a.dtype == DType.Float32 || a.dtype == DType.Float64 ? Tf.NextAfter(a, b)
         : throw new UnsupportedException("The next number is known for float32 and float64 only", "ops.nextafter", received: a.dtype.Name));
+
+    /// <summary>The greatest common divisor of whole numbers, at least 0.</summary>
+    public Tensor gcd(TensorLike x1, TensorLike x2) => NumberBinary(x1, x2, (a, b) =>
+    {
+        if (!a.dtype.IsInteger) throw new DTypeMismatchException("Only whole numbers have divisors", "ops.gcd", "integer dtypes", a.dtype.Name);
+        var shape = Tf.ShapeOf(a + b);
+        int[] axes = [.. Enumerable.Range(0, Math.Max(a.ndim, b.ndim))];
+        var last = ControlFlow.While(
+            v => Tf.Any(Tf.NotEqual(v[1], Tf.Constant(0, a.dtype)), axes),
+            v =>
+            {
+                var isDone = Tf.Equal(v[1], Tf.Constant(0, a.dtype));
+                var rest = Tf.FloorMod(v[0], Tf.SelectV2(isDone, Tf.Constant(1, a.dtype), v[1]));
+                return [Tf.SelectV2(isDone, v[0], v[1]), Tf.SelectV2(isDone, v[1], rest)];
+            }, [Tf.BroadcastTo(absolute(a), shape), Tf.BroadcastTo(absolute(b), shape)]);
+        return last[0];
+    });
+
+    /// <summary>The least common multiple of whole numbers, at least 0.</summary>
+    public Tensor lcm(TensorLike x1, TensorLike x2) => NumberBinary(x1, x2, (a, b) =>
+    {
+        var divisor = gcd(a, b);
+        return absolute(Tf.FloorDiv(absolute(a), Tf.Maximum(divisor, Tf.Constant(1, a.dtype))) * absolute(b));
+    });
 
     /// <summary>x limited to [x_min, x_max].</summary>
     public Tensor clip(TensorLike x, TensorLike x_min, TensorLike x_max)

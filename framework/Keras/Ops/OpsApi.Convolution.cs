@@ -59,7 +59,7 @@ public sealed partial class OpsApi
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <returns>(B, spatial..., O).</returns>
     public Tensor separable_conv(TensorLike inputs, TensorLike depthwise_kernel, TensorLike pointwise_kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null) =>
-        conv(depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate), pointwise_kernel, 1, "valid", data_format);
+        conv(depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate), pointwise_kernel, 1, "same", data_format);
 
     /// <summary>Transposed convolution: the gradient of a convolution by its inputs.</summary>
     /// <param name="inputs">(B, spatial..., I).</param>

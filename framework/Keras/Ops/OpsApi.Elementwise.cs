@@ -211,13 +211,13 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The real part.</summary>
-    public Tensor real(TensorLike x) => Tf.Real(x.Tensor);
+    public Tensor real(TensorLike x) => x.DType.IsComplex ? Tf.Real(x.Tensor) : x.Tensor;
 
     /// <summary>The imaginary part; 0 for real numbers.</summary>
-    public Tensor imag(TensorLike x) => Tf.Imag(x.Tensor);
+    public Tensor imag(TensorLike x) => x.DType.IsComplex ? Tf.Imag(x.Tensor) : Tf.ZerosLike(x.Tensor);
 
     /// <summary>The complex conjugate; real numbers are as they are.</summary>
-    public Tensor conj(TensorLike x) => x.DType.IsComplex ? Tf.Complex(Tf.Real(x.Tensor), -Tf.Imag(x.Tensor)) : x.Tensor;
+    public Tensor conj(TensorLike x) => x.DType.IsComplex ? Tf.Conj(x.Tensor) : x.Tensor;
 
     /// <summary>As <see cref="conj"/>.</summary>
     public Tensor conjugate(TensorLike x) => conj(x);
@@ -226,7 +226,7 @@ public sealed partial class OpsApi
     public Tensor angle(TensorLike x)
     {
         var tensor = x.DType.IsComplex ? x.Tensor : Float(x);
-        return Tf.Atan2(Tf.Imag(tensor), Tf.Real(tensor));
+        return Tf.Atan2(imag(tensor), real(tensor));
     }
 
     /// <summary>The complex number of a distance from 0 and an angle in radians.</summary>

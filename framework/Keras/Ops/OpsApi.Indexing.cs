@@ -80,7 +80,7 @@ public sealed partial class OpsApi
             throw new ShapeMismatchException("A part has another rank", "ops.slice_update", $"rank {tensor.ndim}", $"start_indices of {start_indices.Count} numbers, updates of shape {part.shape}");
         if (tensor.ndim == 0) return part;
         Tensor[] axes = [.. start_indices.Select((s, i) => Tf.Range(s, s + Dim.Of(part, i), Tf.Int32Scalar(1)))];
-        var places = Tf.Stack(meshgrid("ij", axes), tensor.ndim);
+        var places = Tf.Stack(meshgrid(axes, "ij"), tensor.ndim);
         return Tf.TensorScatterUpdate(tensor, places, part);
     }
 

@@ -293,24 +293,20 @@ public sealed partial class OpsApi
     }
 
     /// <summary>Coordinate tensors of vectors.</summary>
-    /// <param name="indexing">"xy" for columns first, "ij" for rows first.</param>
     /// <param name="x">Vectors; numbers count as vectors of one.</param>
-    public Tensor[] meshgrid(string indexing, params Tensor[] x)
+    /// <param name="indexing">"xy" for columns first (default), "ij" for rows first.</param>
+    public Tensor[] meshgrid(Tensors x, string indexing = "xy")
     {
         ArgumentNullException.ThrowIfNull(x);
         if (indexing is not ("xy" or "ij")) throw new ArgumentException($"Expected: \"xy\" or \"ij\". Received: \"{indexing}\".", nameof(indexing));
-        var vectors = Array.ConvertAll(x, ravel_);
-        int[] axes = [.. Enumerable.Range(0, x.Length)];
-        if (indexing == "xy" && x.Length > 1) (axes[0], axes[1]) = (1, 0);
-        var shape = new Dim[x.Length];
-        for (var i = 0; i < x.Length; i++) shape[axes[i]] = Dim.Of(vectors[i], 0);
+        Tensor[] vectors = [.. x.Flatten().Select(t => Tf.Reshape(t, Tf.Int32(-1)))];
+        int[] axes = [.. Enumerable.Range(0, vectors.Length)];
+        if (indexing == "xy" && axes.Length > 1) (axes[0], axes[1]) = (1, 0);
+        var shape = new Dim[axes.Length];
+        for (var i = 0; i < shape.Length; i++) shape[axes[i]] = Dim.Of(vectors[i], 0);
         var full = ((Dims)shape).ToTensor();
-        return [.. vectors.Select((v, i) => Tf.BroadcastTo(Tf.Reshape(v, new Shape([.. Enumerable.Range(0, x.Length).Select(k => k == axes[i] ? -1L : 1)])), full))];
-        static Tensor ravel_(Tensor t) => Tf.Reshape(t, Tf.Int32(-1));
+        return [.. vectors.Select((v, i) => Tf.BroadcastTo(Tf.Reshape(v, new Shape([.. axes.Select((_, k) => k == axes[i] ? -1L : 1)])), full))];
     }
-
-    /// <summary>Coordinate tensors of vectors, columns first.</summary>
-    public Tensor[] meshgrid(params Tensor[] x) => meshgrid("xy", x);
 
     /// <summary>Blocks of pixels moved into channels.</summary>
     /// <param name="x">Images (B, H, W, C), or (B, C, H, W) for "channels_first".</param>

@@ -28,8 +28,9 @@ static class Resizing
         var computed = x.dtype.IsFloating ? x.dtype.Size < 4 ? DType.Float32 : x.dtype : ConfigApi.FloatX;
         var kernel = Kernels.TryGetValue(method, out var known) ? known
             : throw new ArgumentException($"Expected: one of {string.Join(", ", Methods)}. Received: \"{method}\".", nameof(method));
-        var image = Along(Tf.Cast(x, computed), rowAxis, height, kernel, antialias);
-        return Tf.Cast(Along(image, rowAxis + 1, width, kernel, antialias), x.dtype);
+        var snaps = method == "bicubic" && !antialias;
+        var image = Along(Tf.Cast(x, computed), rowAxis, height, kernel, antialias, snaps);
+        return Tf.Cast(Along(image, rowAxis + 1, width, kernel, antialias, snaps), x.dtype);
     }
 
     static Tensor Centers(Tensor x, int axis, int size, DType dtype, out Tensor scale)
@@ -44,10 +45,11 @@ static class Resizing
         return Tf.Gather(x, Tf.Minimum(places, Tf.DimOf(x, axis) - Tf.Int32Scalar(1)), axis);
     }
 
-    static Tensor Along(Tensor x, int axis, int size, Kernel kernel, bool antialias)
+    static Tensor Along(Tensor x, int axis, int size, Kernel kernel, bool antialias, bool snaps)
     {
         if (x.shape[axis] == size) return x;
         var centers = Centers(x, axis, size, x.dtype, out var scale) - 0.5;
+        if (snaps) centers = Snapped(centers);
         var places = Tf.Cast(Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(x, axis), Tf.Int32Scalar(1)), x.dtype);
         var distances = Tf.Abs(Tf.ExpandDims(centers, 1) - Tf.ExpandDims(places, 0));
         if (antialias) distances /= Tf.Maximum(scale, Tf.Constant(1, x.dtype));
@@ -55,6 +57,13 @@ static class Resizing
         weights /= Tf.Sum(weights, [1], keep_dims: true);
         var product = Einsum.Contract(weights, x, [1], [axis]);
         return axis == 0 ? product : Tf.Transpose(product, [.. Enumerable.Range(1, axis), 0, .. Enumerable.Range(axis + 1, x.ndim - axis - 1)]);
+    }
+
+    /// <summary>TensorFlow's bicubic kernel knows its weights at 1,024 places between two pixels.</summary>
+    static Tensor Snapped(Tensor centers)
+    {
+        var below = Tf.Floor(centers);
+        return below + (Tf.Round((centers - below) * 1024) / 1024);
     }
 
     static Tensor Cubic(Tensor d)

@@ -92,6 +92,6 @@ public readonly struct TensorLike
     /// <summary>A string.</summary>
     public static implicit operator TensorLike(string value) => new(Tensor.Of(value));
 
-    /// <summary>An array of any rank; it keeps its element type.</summary>
-    public static implicit operator TensorLike(Array values) => new(Tensor.Of(values));
+    /// <summary>An array of any rank, which keeps its element type; tensors of one shape are stacked.</summary>
+    public static implicit operator TensorLike(Array values) => new(values is Tensor[] tensors ? Api.ops.stack(tensors) : Tensor.Of(values));
 }
