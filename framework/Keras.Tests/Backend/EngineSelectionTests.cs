@@ -1,4 +1,3 @@
-using Keras.Backend;
 using Microsoft.Extensions.Logging;
 
 namespace Keras.Tests;

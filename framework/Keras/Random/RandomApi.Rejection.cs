@@ -1,4 +1,3 @@
-using Keras.Backend;
 using Keras.Graphs;
 
 namespace Keras;
