@@ -74,6 +74,7 @@ sealed class OptimizerOpTests : EngineFixture
     [Test]
     public void FollowsItsFormula([ValueSource(nameof(Rules))] Rule rule, [Values] Mode mode)
     {
+        if (mode == Mode.Xla && rule.Name == "amsgrad") Assert.Ignore("XLA has no kernel for it.");
         double[] start = [1, -2, 0.5];
         Variable[] variables = [new(Doubles(start)), .. Enumerable.Range(0, rule.Slots).Select(i => new Variable(Doubles([.. start.Select(_ => i == 0 ? rule.FirstSlot : 0)])))];
         var expected = start.Select(x => new[] { x }.Concat(Enumerable.Range(0, rule.Slots).Select(i => i == 0 ? rule.FirstSlot : 0)).ToArray()).ToArray();

@@ -8,6 +8,7 @@ sealed class DifferentiableLoop(Func<Tensor[], Tensor> condition, FunctionGraph 
 {
     readonly Tensor[] _captures = [.. body.CapturedSources];
 
+    /// <summary>The last values. What is kept counts as a result too, so that derivatives of the gradient know that it depends on the inputs.</summary>
     public Tensor[] Run(Tensor[] variables) => GradientTape.Custom([.. variables, .. _captures], _ =>
     {
         var count = variables.Length;
@@ -19,8 +20,8 @@ sealed class DifferentiableLoop(Func<Tensor[], Tensor> condition, FunctionGraph 
             var rooms = kept.Select((k, i) => Tf.TensorScatterUpdate(v[count + 1 + i], Tf.Reshape(round, Tf.Int32(1, 1)), Tf.ExpandDims(v[k], 0)));
             return [.. body.Replay([.. v[..count], .. _captures]), round + Tf.Int32Scalar(1), .. rooms];
         }, start), start, limit);
-        return (end[..count], gradients => Backward(variables, kept, end[count], end[(count + 1)..], gradients));
-    });
+        return (end, gradients => Backward(variables, kept, end[count], end[(count + 1)..], gradients));
+    })[..variables.Length];
 
     /// <summary>As many zeros as a variable needs over all rounds.</summary>
     Tensor Room(Tensor parameter, Tensor first) => parameter.shape.HasRank
@@ -45,6 +46,8 @@ sealed class DifferentiableLoop(Func<Tensor[], Tensor> condition, FunctionGraph 
             for (var i = 0; i < wanted.Length; i++) arrived[wanted[i]] = v[1 + i];
             var found = ControlFlow.Gradients(() => body.Replay([.. values, .. _captures], withSideEffects: false), arrived,
                 [.. wanted.Select(i => values[i]), .. sources.Select(i => _captures[i])]);
+            for (var i = 0; i < wanted.Length; i++)
+                if (gradients[variables.Length + 1 + Array.IndexOf(kept, wanted[i])] is { } ofKept) found[i] += Tf.Gather(ofKept, v[0], 0);
             return [v[0] - Tf.Int32Scalar(1), .. found[..wanted.Length], .. found[wanted.Length..].Select((g, i) => v[1 + wanted.Length + i] + g)];
         }, start, limit);
         var all = new Tensor?[variables.Length + _captures.Length];

@@ -43,7 +43,7 @@ static partial class Tf
     static readonly OpDefinition XlogyOp = Binary("Xlogy", c => Reduced(c, 0, () => c.Gradient * Xlogy(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(c.Inputs[0], c.Inputs[1])));
     static readonly OpDefinition Xlog1pyOp = Binary("Xlog1py", c => Reduced(c, 0, () => c.Gradient * Xlog1py(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(c.Inputs[0], c.Inputs[1] + 1)));
     static readonly OpDefinition XdivyOp = Binary("Xdivy", c => Reduced(c, 0, () => c.Gradient * Xdivy(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(-c.Inputs[0], Square(c.Inputs[1]))));
-    static readonly OpDefinition NextAfterOp = Define("NextAfter(x1: T, x2: T) -> (output: T)", ShapeRules.Broadcast, differentiable: false);
+    static readonly OpDefinition NextAfterOp = Define("NextAfter(x1: T, x2: T) -> (output: T)", ShapeRules.Broadcast, c => Reduced(c, 0, () => c.Gradient, () => ZerosLike(c.Gradient)));
 
     static readonly OpDefinition AddNOp = Define("AddN(inputs: N*T) -> (sum: T)", ShapeRules.Merged, c => [.. c.Inputs.Select(_ => c.Gradient)]);
 

@@ -39,6 +39,15 @@ static partial class Tf
         if (dims[3] >= 0) dims[3] *= windows[1] * windows[2];
         else if (windows[1] * windows[2] != 1) dims[3] = -1;
         return [Shape.OfSymbolic(dims)];
+    }, c =>
+    {
+        // Patches are the convolution by filters that each copy one element.
+        var (windows, channels) = (c.Get<long[]>("ksizes"), c.Inputs[0].shape[3]);
+        if (channels < 0) throw new UnsupportedException("The gradient of patches needs to know the channels before run time", NameScope.Path(c.Op.Name), "known channels", c.Inputs[0].shape.ToString());
+        var copied = windows[1] * windows[2] * channels;
+        var filters = Reshape(MatrixDiag(Full(new Shape(copied), 1, c.Gradient.dtype)), new Shape(windows[1], windows[2], channels, copied));
+        var convolution = new OpCall(Conv2D.ByInput, Attributes.Of(("strides", c.Get<long[]>("strides")), ("padding", c.Get<string>("padding")), ("dilations", c.Get<long[]>("rates"))), []);
+        return [Conv2D.InputGradient(ShapeOf(c.Inputs[0]), filters, c.Gradient, convolution)];
     });
 
     static readonly OpDefinition RgbToHsvOp = Define("RGBToHSV(images: T) -> (output: T)", ShapeRules.SameAsFirst);

@@ -66,13 +66,7 @@ static partial class Tf
         return c.Get<bool>("compute_uv")
             ? [values, batch.Concat(Shape.OfSymbolic(m, full ? m : p)), batch.Concat(Shape.OfSymbolic(n, full ? n : p))]
             : [values, Shape.Unknown, Shape.Unknown];
-    }, c =>
-    {
-        if (c.Gradients[1] is not null || c.Gradients[2] is not null)
-            throw new UnsupportedException("The singular vectors have no gradient", NameScope.Path("Svd"), remedy: "Use the singular values only, or SelfAdjointEigV2 of a symmetric matrix.");
-        var vectors = Svd(c.Inputs[0]);
-        return [BatchMatMul(vectors.U * ExpandDims(c.Gradient, -2), vectors.V, adj_y: true)];
-    });
+    }, SvdGradient);
 
     static readonly OpDefinition SelfAdjointEigOp = Define("SelfAdjointEigV2(input: T) -> (e: T, v: T) { compute_v: bool = true }", c =>
     {
@@ -85,8 +79,7 @@ static partial class Tf
         var inner = c.Gradients[0] is { } values ? MatrixDiag(values) : null;
         if (c.Gradients[1] is { } vectors)
         {
-            var gaps = DivNoNan(OnesLike(v), ExpandDims(e, -2) - ExpandDims(e, -1));
-            var turned = gaps * BatchMatMul(v, vectors, adj_x: true);
+            var turned = InverseGaps(e) * BatchMatMul(v, vectors, adj_x: true);
             inner = inner is null ? turned : inner + turned;
         }
         var outer = BatchMatMul(v, BatchMatMul(inner!, v, adj_y: true));
@@ -109,6 +102,40 @@ static partial class Tf
     }
 
     static long LesserOf(long a, long b) => a >= 0 && b >= 0 ? Math.Min(a, b) : Symbol.AreEqual(a, b) ? a : -1;
+
+    /// <summary>1 / (x_j - x_i), 0 on the diagonal and where two are equal.</summary>
+    static Tensor InverseGaps(Tensor x)
+    {
+        var gaps = ExpandDims(x, -2) - ExpandDims(x, -1);
+        return DivNoNan(OnesLike(gaps), gaps);
+    }
+
+    /// <summary>J. Townsend, Differentiating the Singular Value Decomposition (2016).</summary>
+    static Tensor?[] SvdGradient(GradientContext c)
+    {
+        if (c.Get<bool>("full_matrices") && c.Get<bool>("compute_uv"))
+            throw new UnsupportedException("A singular value decomposition with full matrices has no gradient", NameScope.Path("Svd"), remedy: "Use full_matrices: false.");
+        var (s, u, v) = c.Get<bool>("compute_uv") ? Triple(c.Outputs) : Svd(c.Inputs[0]);
+        var inner = c.Gradients[0] is { } values ? MatrixDiag(values) : null;
+        var (row, outer) = (ExpandDims(s, -2), (Tensor?)null);
+        // Turning inside the space of the singular vectors, and leaving it.
+        Tensor Turned(Tensor vectors, Tensor gradient) => BatchMatMul(vectors, gradient, adj_x: true) is var x ? InverseGaps(Square(s)) * (x - Transposed(x)) : x;
+        Tensor Leaving(Tensor vectors, Tensor gradient) => (gradient - BatchMatMul(vectors, BatchMatMul(vectors, gradient, adj_x: true))) / row;
+        if (c.Gradients[1] is { } du)
+        {
+            inner = Sum(inner, Turned(u, du) * row);
+            outer = BatchMatMul(Leaving(u, du), v, adj_y: true);
+        }
+        if (c.Gradients[2] is { } dv)
+        {
+            inner = Sum(inner, ExpandDims(s, -1) * Turned(v, dv));
+            outer = Sum(outer, BatchMatMul(u, Leaving(v, dv), adj_y: true));
+        }
+        var within = BatchMatMul(BatchMatMul(u, inner!), v, adj_y: true);
+        return [Sum(outer, within)];
+
+        static Tensor Sum(Tensor? a, Tensor b) => a is null ? b : a + b;
+    }
 
     static Tensor?[] QrGradient(GradientContext c)
     {

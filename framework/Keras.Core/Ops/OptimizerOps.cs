@@ -30,7 +30,7 @@ static partial class Tf
     public static void ApplyAdam(Tensor var, Tensor m, Tensor v, Tensor beta1Power, Tensor beta2Power, Tensor rate, Tensor beta1, Tensor beta2, Tensor epsilon, Tensor gradient, bool use_nesterov = false) =>
         RunAll(ApplyAdamOp, [var, m, v, beta1Power, beta2Power, rate, beta1, beta2, epsilon, gradient], ("use_nesterov", use_nesterov));
 
-    /// <summary>Adam whose divisor is the greatest v so far, kept in <paramref name="vhat"/>.</summary>
+    /// <summary>Adam whose divisor is the greatest v so far, kept in <paramref name="vhat"/>. XLA has no kernel for it.</summary>
     public static void ApplyAmsgrad(Tensor var, Tensor m, Tensor v, Tensor vhat, Tensor beta1Power, Tensor beta2Power, Tensor rate, Tensor beta1, Tensor beta2, Tensor epsilon, Tensor gradient) =>
         RunAll(ApplyAmsgradOp, [var, m, v, vhat, beta1Power, beta2Power, rate, beta1, beta2, epsilon, gradient]);
 

@@ -41,9 +41,11 @@ public sealed class LossGradientTests
         yield return Case(new Dice(dtype: "float64"), hot, p);
         yield return Case(new Tversky(0.3, 0.7, dtype: "float64"), hot, p);
         yield return Case(new Circle(gamma: 4, dtype: "float64"), index, p);
+        yield return Case(new Sequence(), new[,] { { 1, 1 } }, Reals());
+        yield return Case(new Sequence(), new[,] { { 3, 0 } }, Reals());
     }
 
-    static TestCaseData Case(Loss loss, Array truth, double[,] predictions) => new TestCaseData(loss, truth, predictions).SetArgDisplayNames(loss.name);
+    static TestCaseData Case(Loss loss, Array truth, double[,] predictions) => new TestCaseData(loss, truth, predictions).SetArgDisplayNames(loss.name, string.Join(' ', truth.Cast<object>()));
 
     [SetUp]
     public void UseEngine() => GoldenList.UseEngine();
@@ -95,6 +97,12 @@ public sealed class LossGradientTests
         var second = outer.gradient(first * new[,] { { 1.0, 0, 0 } }, logits)!.ToArray<double>();
         var p = Tf.Softmax(logits).ToArray<double>();
         Assert.That(second, Is.EqualTo(new[] { p[0] * (1 - p[0]), -p[0] * p[1], -p[0] * p[2] }).Within(1e-12));
+    }
+
+    /// <summary>CTC of one sequence, whose steps are rows.</summary>
+    sealed class Sequence() : Loss("ctc", dtype: "float64")
+    {
+        public override Tensor call(Tensor y_true, Tensor y_pred) => new CTC(dtype: "float64").Apply(y_true, Tf.ExpandDims(y_pred, 0));
     }
 
     static double[,] Fill(Func<double> value)

@@ -16,7 +16,7 @@ public class BinaryCrossentropy : Loss
     /// <param name="axis">The axis that is averaged; default -1.</param>
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "binary_crossentropy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public BinaryCrossentropy(bool from_logits = false, double label_smoothing = 0.0, int axis = -1, string? reduction = "sum_over_batch_size",
         string name = "binary_crossentropy", DTypePolicy? dtype = null) : base(name, reduction, dtype) =>
         (_fromLogits, _smoothing, _axis) = (from_logits, label_smoothing, axis);

@@ -20,7 +20,7 @@ public class CategoricalFocalCrossentropy : Loss
     /// <param name="axis">The axis of the classes; default -1.</param>
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "categorical_focal_crossentropy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CategoricalFocalCrossentropy(double alpha = 0.25, double gamma = 2.0, bool from_logits = false, double label_smoothing = 0.0, int axis = -1,
         string? reduction = "sum_over_batch_size", string name = "categorical_focal_crossentropy", DTypePolicy? dtype = null) : base(name, reduction, dtype) =>
         (_alpha, _gamma, _fromLogits, _smoothing, _axis) = (alpha, gamma, from_logits, label_smoothing, axis);

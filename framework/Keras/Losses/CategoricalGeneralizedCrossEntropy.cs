@@ -12,7 +12,7 @@ public class CategoricalGeneralizedCrossEntropy : Loss
     /// <param name="q">Between 0 and 1, both excluded; default 0.5.</param>
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "categorical_generalized_cross_entropy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentOutOfRangeException">q is outside (0, 1).</exception>
     public CategoricalGeneralizedCrossEntropy(double q = 0.5, string? reduction = "sum_over_batch_size", string name = "categorical_generalized_cross_entropy",
         DTypePolicy? dtype = null) : base(name, reduction, dtype)

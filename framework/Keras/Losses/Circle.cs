@@ -16,7 +16,7 @@ public class Circle : Loss
     /// <param name="remove_diagonal">Whether a sample is no pair with itself; default true.</param>
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "circle".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Circle(double gamma = 80.0, double margin = 0.4, bool remove_diagonal = true, string? reduction = "sum_over_batch_size", string name = "circle",
         DTypePolicy? dtype = null) : base(name, reduction, dtype) => (_gamma, _margin, _removeDiagonal) = (gamma, margin, remove_diagonal);
 

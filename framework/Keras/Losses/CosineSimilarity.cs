@@ -12,7 +12,7 @@ public class CosineSimilarity : Loss
     /// <param name="axis">The axis of the vectors; default -1.</param>
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "cosine_similarity".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CosineSimilarity(int axis = -1, string? reduction = "sum_over_batch_size", string name = "cosine_similarity", DTypePolicy? dtype = null)
         : base(name, reduction, dtype) => _axis = axis;
 

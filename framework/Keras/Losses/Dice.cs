@@ -10,7 +10,7 @@ public class Dice : Loss
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "dice".</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Dice(string? reduction = "sum_over_batch_size", string name = "dice", int[]? axis = null, DTypePolicy? dtype = null) : base(name, reduction, dtype) => _axis = axis;
 
     /// <inheritdoc/>

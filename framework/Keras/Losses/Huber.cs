@@ -12,7 +12,7 @@ public class Huber : Loss
     /// <param name="delta">Where the square ends; default 1.</param>
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "huber_loss".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Huber(double delta = 1.0, string? reduction = "sum_over_batch_size", string name = "huber_loss", DTypePolicy? dtype = null)
         : base(name, reduction, dtype) => _delta = delta;
 

@@ -12,7 +12,7 @@ public abstract class Loss
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <param name="reduction">"sum_over_batch_size" or "mean" (sum divided by the number of values), "sum", "mean_with_sample_weight" (sum divided by
     /// the sum of the sample weights), "none" or null (one value per sample); default "sum_over_batch_size".</param>
-    /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default float32.</param>
+    /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default keras.config.floatx().</param>
     /// <exception cref="ArgumentException">The reduction is none of these.</exception>
     protected Loss(string? name = null, string? reduction = "sum_over_batch_size", DTypePolicy? dtype = null)
     {
@@ -20,7 +20,7 @@ public abstract class Loss
             throw new ArgumentException($"Unknown reduction. Expected: {string.Join(", ", Reductions.Select(r => r ?? "null"))}. Received: {reduction}.", nameof(reduction));
         this.name = name ?? LayerNames.New(GetType());
         this.reduction = reduction;
-        this.dtype = dtype?.compute_dtype ?? DType.Float32;
+        this.dtype = dtype?.compute_dtype ?? ConfigApi.FloatX;
     }
 
     /// <summary>The name.</summary>

@@ -9,7 +9,7 @@ public class LossFunctionWrapper : Loss
     /// <param name="fn">Takes the truth and the predictions, in this order, and returns one value per sample.</param>
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "loss_function_wrapper" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public LossFunctionWrapper(Func<Tensor, Tensor, Tensor> fn, string? reduction = "sum_over_batch_size", string? name = null, DTypePolicy? dtype = null)
         : base(name, reduction, dtype)
     {

@@ -5,8 +5,8 @@ namespace Keras.Losses;
 /// <summary>Steps that many losses and metrics share.</summary>
 static class LossMath
 {
-    /// <summary>Keras' fuzz factor.</summary>
-    public const double Epsilon = 1e-7;
+    /// <summary>Keeps logarithms and quotients finite: keras.config.epsilon().</summary>
+    public static double Epsilon => ConfigApi.Epsilon;
 
     /// <summary>Two tensors of one rank: where ranks differ by one and the longer ends in 1, that axis is dropped or the other gets one.</summary>
     public static (Tensor A, Tensor B) SameRank(Tensor a, Tensor b, bool expandVectors = true)

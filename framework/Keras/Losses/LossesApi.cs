@@ -2,8 +2,7 @@ using Keras.Losses;
 
 namespace Keras
 {
-    /// <summary>The entry points of Keras, as in Python's <c>keras</c>.</summary>
-    public partial class KerasApi
+    public sealed partial class KerasApi
     {
         /// <summary>Losses: classes, functions, and <c>get</c>.</summary>
         public LossesApi losses { get; } = new();
@@ -18,7 +17,7 @@ namespace Keras.Losses
         static readonly Dictionary<string, Type> Classes = new[]
         {
             typeof(BinaryCrossentropy), typeof(BinaryFocalCrossentropy), typeof(CategoricalCrossentropy), typeof(CategoricalFocalCrossentropy),
-            typeof(CategoricalGeneralizedCrossEntropy), typeof(CategoricalHinge), typeof(Circle), typeof(CosineSimilarity), typeof(Dice),
+            typeof(CategoricalGeneralizedCrossEntropy), typeof(CategoricalHinge), typeof(Circle), typeof(CosineSimilarity), typeof(CTC), typeof(Dice),
             typeof(Hinge), typeof(Huber), typeof(KLDivergence), typeof(LogCosh), typeof(MeanAbsoluteError), typeof(MeanAbsolutePercentageError),
             typeof(MeanSquaredError), typeof(MeanSquaredLogarithmicError), typeof(Poisson), typeof(SparseCategoricalCrossentropy), typeof(SquaredHinge),
             typeof(Tversky),
@@ -33,6 +32,7 @@ namespace Keras.Losses
             ["categorical_hinge"] = Losses.CategoricalHinge.Compute,
             ["circle"] = (t, p) => Losses.Circle.Compute(t, p, null, null, true, 80, 0.4),
             ["cosine_similarity"] = (t, p) => Losses.CosineSimilarity.Compute(t, p, -1),
+            ["ctc"] = Losses.CTC.Compute,
             ["dice"] = (t, p) => Losses.Dice.Compute(t, p, null),
             ["hinge"] = Losses.Hinge.Compute,
             ["huber"] = (t, p) => Losses.Huber.Compute(t, p, 1),
@@ -67,7 +67,7 @@ namespace Keras.Losses
                 throw new ArgumentException($"Could not interpret loss identifier. Expected: a class ({string.Join(", ", Classes.Keys)}), a function ({string.Join(", ", Functions.Keys)}) or {string.Join(", ", Aliases.Keys)}. Received: \"{identifier}\".", nameof(identifier));
             return new LossFunctionWrapper(compute, name: function)
             {
-                FunctionName = function, TakesIndices = function is "sparse_categorical_crossentropy" or "circle",
+                FunctionName = function, TakesIndices = function is "sparse_categorical_crossentropy" or "circle" or "ctc",
             };
         }
 

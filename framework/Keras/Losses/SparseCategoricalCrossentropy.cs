@@ -17,7 +17,7 @@ public class SparseCategoricalCrossentropy : Loss
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="axis">The axis of the classes; only the last is supported; default -1.</param>
     /// <param name="name">Its name; default "sparse_categorical_crossentropy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public SparseCategoricalCrossentropy(bool from_logits = false, int? ignore_class = null, string? reduction = "sum_over_batch_size", int axis = -1,
         string name = "sparse_categorical_crossentropy", DTypePolicy? dtype = null) : base(name, reduction, dtype) =>
         (_fromLogits, _ignoreClass, _axis) = (from_logits, ignore_class, axis);

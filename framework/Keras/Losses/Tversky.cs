@@ -14,7 +14,7 @@ public class Tversky : Loss
     /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "tversky".</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Tversky(double alpha = 0.5, double beta = 0.5, string? reduction = "sum_over_batch_size", string name = "tversky", int[]? axis = null, DTypePolicy? dtype = null)
         : base(name, reduction, dtype) => (_alpha, _beta, _axis) = (alpha, beta, axis);
 

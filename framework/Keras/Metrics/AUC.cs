@@ -23,7 +23,7 @@ public class AUC : Metric
     /// <param name="curve">"ROC", "PR" or "PRGAIN"; default "ROC".</param>
     /// <param name="summation_method">How the sum takes the space between two thresholds: "interpolation", "minoring" or "majoring"; default "interpolation".</param>
     /// <param name="name">Its name; default "auc" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="thresholds">Thresholds in [0, 1] instead of even ones; default none.</param>
     /// <param name="multi_label">Whether the last axis is labels whose areas are computed apart and averaged; default false.</param>
     /// <param name="num_labels">The number of labels, with <paramref name="multi_label"/>; default known from the first update.</param>

@@ -10,7 +10,7 @@ public class Accuracy : MeanMetricWrapper
 {
     /// <summary>How often predictions equal the truth.</summary>
     /// <param name="name">Its name; default "accuracy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Accuracy(string name = "accuracy", DTypePolicy? dtype = null) : base(Compute, name, dtype) => Direction = "up";
 
     internal static Tensor Compute(Tensor y_true, Tensor y_pred)
@@ -29,7 +29,7 @@ public class BinaryAccuracy : MeanMetricWrapper
 
     /// <summary>How often yes-or-no predictions are right.</summary>
     /// <param name="name">Its name; default "binary_accuracy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="threshold">Predictions above it count as 1; default 0.5.</param>
     public BinaryAccuracy(string name = "binary_accuracy", DTypePolicy? dtype = null, double threshold = 0.5)
         : base((t, p) => Compute(t, p, threshold), name, dtype) => (_threshold, Direction) = (threshold, "up");
@@ -49,7 +49,7 @@ public class CategoricalAccuracy : MeanMetricWrapper
 {
     /// <summary>How often the likeliest class is that of a one-hot truth.</summary>
     /// <param name="name">Its name; default "categorical_accuracy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CategoricalAccuracy(string name = "categorical_accuracy", DTypePolicy? dtype = null) : base(Compute, name, dtype) => Direction = "up";
 
     internal static Tensor Compute(Tensor y_true, Tensor y_pred) =>
@@ -61,7 +61,7 @@ public class SparseCategoricalAccuracy : MeanMetricWrapper
 {
     /// <summary>How often the likeliest class is the true one.</summary>
     /// <param name="name">Its name; default "sparse_categorical_accuracy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public SparseCategoricalAccuracy(string name = "sparse_categorical_accuracy", DTypePolicy? dtype = null) : base(Compute, name, dtype) => Direction = "up";
 
     internal static Tensor Compute(Tensor y_true, Tensor y_pred)
@@ -81,7 +81,7 @@ public class TopKCategoricalAccuracy : MeanMetricWrapper
     /// <summary>How often the class of a one-hot truth is among the k likeliest.</summary>
     /// <param name="k">How many classes are looked at; default 5.</param>
     /// <param name="name">Its name; default "top_k_categorical_accuracy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TopKCategoricalAccuracy(int k = 5, string name = "top_k_categorical_accuracy", DTypePolicy? dtype = null)
         : base((t, p) => Compute(t, p, k), name, dtype) => (_k, Direction) = (k, "up");
 
@@ -101,7 +101,7 @@ public class SparseTopKCategoricalAccuracy : MeanMetricWrapper
     /// <summary>How often the true class is among the k likeliest.</summary>
     /// <param name="k">How many classes are looked at; default 5.</param>
     /// <param name="name">Its name; default "sparse_top_k_categorical_accuracy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_sorted_ids">Whether predictions are class indices, the likeliest first, instead of scores; default false.</param>
     public SparseTopKCategoricalAccuracy(int k = 5, string name = "sparse_top_k_categorical_accuracy", DTypePolicy? dtype = null, bool from_sorted_ids = false)
         : base((t, p) => Compute(t, p, k, from_sorted_ids), name, dtype) => (_k, _sorted, Direction) = (k, from_sorted_ids, "up");

@@ -38,7 +38,7 @@ public class TruePositives : ConfusionCount
     /// <summary>How many positives were taken for positive.</summary>
     /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
     /// <param name="name">Its name; default "true_positives" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TruePositives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.TruePositives = v, thresholds, name, dtype) { }
 }
 
@@ -48,7 +48,7 @@ public class TrueNegatives : ConfusionCount
     /// <summary>How many negatives were taken for negative.</summary>
     /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
     /// <param name="name">Its name; default "true_negatives" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TrueNegatives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.TrueNegatives = v, thresholds, name, dtype) { }
 }
 
@@ -58,7 +58,7 @@ public class FalsePositives : ConfusionCount
     /// <summary>How many negatives were taken for positive.</summary>
     /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
     /// <param name="name">Its name; default "false_positives" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public FalsePositives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.FalsePositives = v, thresholds, name, dtype) { }
 }
 
@@ -68,7 +68,7 @@ public class FalseNegatives : ConfusionCount
     /// <summary>How many positives were taken for negative.</summary>
     /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
     /// <param name="name">Its name; default "false_negatives" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public FalseNegatives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.FalseNegatives = v, thresholds, name, dtype) { }
 }
 
@@ -83,7 +83,7 @@ public class Precision : Metric
     /// <param name="top_k">Only the k largest scores are taken for positive; default all above the threshold.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "precision" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentOutOfRangeException">A threshold is outside [0, 1].</exception>
     public Precision(Thresholds? thresholds = null, int? top_k = null, int? class_id = null, string? name = null, DTypePolicy? dtype = null) : base(dtype, name)
     {
@@ -122,7 +122,7 @@ public class Recall : Metric
     /// <param name="top_k">Only the k largest scores are taken for positive; default all above the threshold.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "recall" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentOutOfRangeException">A threshold is outside [0, 1].</exception>
     public Recall(Thresholds? thresholds = null, int? top_k = null, int? class_id = null, string? name = null, DTypePolicy? dtype = null) : base(dtype, name)
     {

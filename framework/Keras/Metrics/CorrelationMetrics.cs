@@ -12,7 +12,7 @@ public class PearsonCorrelation : MeanMetricWrapper
 
     /// <summary>The linear correlation of truth and predictions, -1 to 1.</summary>
     /// <param name="name">Its name; default "pearson_correlation".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="axis">The axis that is correlated; default -1.</param>
     public PearsonCorrelation(string name = "pearson_correlation", DTypePolicy? dtype = null, int axis = -1)
         : base((t, p) => Compute(t, p, axis), name, dtype) => (_axis, Direction) = (axis, "up");
@@ -41,7 +41,7 @@ public class ConcordanceCorrelation : MeanMetricWrapper
 
     /// <summary>How well predictions agree with the truth in place and in scale, -1 to 1.</summary>
     /// <param name="name">Its name; default "concordance_correlation".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="axis">The axis that is compared; default -1.</param>
     public ConcordanceCorrelation(string name = "concordance_correlation", DTypePolicy? dtype = null, int axis = -1)
         : base((t, p) => Compute(t, p, axis), name, dtype) => (_axis, Direction) = (axis, "up");

@@ -21,7 +21,7 @@ public class FBetaScore : Metric
     /// <param name="beta">How much more recall counts; default 1.</param>
     /// <param name="threshold">In (0, 1]: scores above it are predicted; default null (the largest score is).</param>
     /// <param name="name">Its name; default "fbeta_score".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public FBetaScore(string? average = null, double beta = 1.0, double? threshold = null, string name = "fbeta_score", DTypePolicy? dtype = null) : base(dtype, name)
     {
@@ -93,7 +93,7 @@ public class F1Score : FBetaScore
     /// <param name="average">How classes become one: null (not at all), "micro" (counted together), "macro" (mean), "weighted" (mean by support); default null.</param>
     /// <param name="threshold">In (0, 1]: scores above it are predicted; default null (the largest score is).</param>
     /// <param name="name">Its name; default "f1_score".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public F1Score(string? average = null, double? threshold = null, string name = "f1_score", DTypePolicy? dtype = null) : base(average, 1.0, threshold, name, dtype) { }
 

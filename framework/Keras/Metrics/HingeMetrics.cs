@@ -7,7 +7,7 @@ public class Hinge : MeanMetricWrapper
 {
     /// <summary>The mean of hinges: max(1 - y_true · y_pred, 0).</summary>
     /// <param name="name">Its name; default "hinge".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Hinge(string name = "hinge", DTypePolicy? dtype = null) : base(Losses.Hinge.Compute, name, dtype) => Direction = "down";
 }
 
@@ -16,7 +16,7 @@ public class SquaredHinge : MeanMetricWrapper
 {
     /// <summary>The mean of squared hinges.</summary>
     /// <param name="name">Its name; default "squared_hinge".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public SquaredHinge(string name = "squared_hinge", DTypePolicy? dtype = null) : base(Losses.SquaredHinge.Compute, name, dtype) => Direction = "down";
 }
 
@@ -25,7 +25,7 @@ public class CategoricalHinge : MeanMetricWrapper
 {
     /// <summary>The mean hinge between the true class and the best other one.</summary>
     /// <param name="name">Its name; default "categorical_hinge".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CategoricalHinge(string name = "categorical_hinge", DTypePolicy? dtype = null) : base(Losses.CategoricalHinge.Compute, name, dtype) => Direction = "down";
 }
 

@@ -10,7 +10,7 @@ public class Mean : Metric
 
     /// <summary>The weighted mean of values.</summary>
     /// <param name="name">Its name; default "mean".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Mean(string name = "mean", DTypePolicy? dtype = null) : base(dtype, name) =>
         _mean = new(total = add_variable(dtype: this.dtype, name: "total"), count = add_variable(dtype: this.dtype, name: "count"));
 
@@ -47,7 +47,7 @@ public class Sum : Metric
 {
     /// <summary>The weighted sum of values.</summary>
     /// <param name="name">Its name; default "sum".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Sum(string name = "sum", DTypePolicy? dtype = null) : base(dtype, name) => total = add_variable(dtype: this.dtype, name: "total");
 
     /// <summary>The sum of weighted values so far, a scalar.</summary>

@@ -12,7 +12,7 @@ public class MeanMetricWrapper : Metric
     /// <summary>A metric made of a function.</summary>
     /// <param name="fn">Takes the truth and the predictions, in this order, and returns values, (B, ...).</param>
     /// <param name="name">Its name; default "mean_metric_wrapper" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public MeanMetricWrapper(Func<Tensor, Tensor, Tensor> fn, string? name = null, DTypePolicy? dtype = null) : base(dtype, name)
     {
         ArgumentNullException.ThrowIfNull(fn);

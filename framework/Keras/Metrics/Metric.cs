@@ -10,12 +10,12 @@ public abstract class Metric
     readonly List<Variable> _variables = [];
 
     /// <summary>A metric.</summary>
-    /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default float32.</param>
+    /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default keras.config.floatx().</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     protected Metric(DTypePolicy? dtype = null, string? name = null)
     {
         this.name = name ?? LayerNames.New(GetType());
-        this.dtype = dtype?.compute_dtype ?? DType.Float32;
+        this.dtype = dtype?.compute_dtype ?? ConfigApi.FloatX;
     }
 
     /// <summary>The name, which logs use.</summary>
@@ -33,11 +33,11 @@ public abstract class Metric
     /// <summary>Makes a variable of the state.</summary>
     /// <param name="shape">Its fully known shape; default a scalar.</param>
     /// <param name="initializer">Makes the first value from shape and dtype; default zeros.</param>
-    /// <param name="dtype">Its dtype; default float32.</param>
+    /// <param name="dtype">Its dtype; default keras.config.floatx().</param>
     /// <param name="name">Its name; default "variable".</param>
     protected Variable add_variable(Shape? shape = null, Func<Shape, DType, Tensor>? initializer = null, DType? dtype = null, string? name = null)
     {
-        var (dims, type) = (shape ?? Shape.Scalar, dtype ?? DType.Float32);
+        var (dims, type) = (shape ?? Shape.Scalar, dtype ?? ConfigApi.FloatX);
         using (NameScope.Root())
         using (NameScope.Enter(this.name.Replace('/', '>')))
         {

@@ -2,7 +2,7 @@ using Keras.Metrics;
 
 namespace Keras
 {
-    public partial class KerasApi
+    public sealed partial class KerasApi
     {
         /// <summary>Metrics: classes, functions, and <c>get</c>.</summary>
         public MetricsApi metrics { get; } = new();

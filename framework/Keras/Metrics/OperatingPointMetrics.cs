@@ -56,7 +56,7 @@ public class SensitivityAtSpecificity : OperatingPoint
     /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "sensitivity_at_specificity" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public SensitivityAtSpecificity(double specificity, int num_thresholds = 200, int? class_id = null, string? name = null, DTypePolicy? dtype = null)
         : base(nameof(specificity), specificity, num_thresholds, class_id, name, dtype) { }
@@ -73,7 +73,7 @@ public class SpecificityAtSensitivity : OperatingPoint
     /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "specificity_at_sensitivity" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public SpecificityAtSensitivity(double sensitivity, int num_thresholds = 200, int? class_id = null, string? name = null, DTypePolicy? dtype = null)
         : base(nameof(sensitivity), sensitivity, num_thresholds, class_id, name, dtype) { }
@@ -90,7 +90,7 @@ public class PrecisionAtRecall : OperatingPoint
     /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "precision_at_recall" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public PrecisionAtRecall(double recall, int num_thresholds = 200, int? class_id = null, string? name = null, DTypePolicy? dtype = null)
         : base(nameof(recall), recall, num_thresholds, class_id, name, dtype) { }
@@ -107,7 +107,7 @@ public class RecallAtPrecision : OperatingPoint
     /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "recall_at_precision" with a number.</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public RecallAtPrecision(double precision, int num_thresholds = 200, int? class_id = null, string? name = null, DTypePolicy? dtype = null)
         : base(nameof(precision), precision, num_thresholds, class_id, name, dtype) { }

@@ -7,7 +7,7 @@ public class KLDivergence : MeanMetricWrapper
 {
     /// <summary>The mean Kullback-Leibler divergence of two distributions.</summary>
     /// <param name="name">Its name; default "kl_divergence".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public KLDivergence(string name = "kl_divergence", DTypePolicy? dtype = null) : base(Losses.KLDivergence.Compute, name, dtype) => Direction = "down";
 }
 
@@ -16,7 +16,7 @@ public class Poisson : MeanMetricWrapper
 {
     /// <summary>The mean Poisson loss: y_pred - y_true · log(y_pred).</summary>
     /// <param name="name">Its name; default "poisson".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Poisson(string name = "poisson", DTypePolicy? dtype = null) : base(Losses.Poisson.Compute, name, dtype) => Direction = "down";
 }
 
@@ -28,7 +28,7 @@ public class BinaryCrossentropy : MeanMetricWrapper
 
     /// <summary>The mean cross entropy of yes-or-no decisions.</summary>
     /// <param name="name">Its name; default "binary_crossentropy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
     /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards the middle; default 0.</param>
     public BinaryCrossentropy(string name = "binary_crossentropy", DTypePolicy? dtype = null, bool from_logits = false, double label_smoothing = 0)
@@ -48,7 +48,7 @@ public class CategoricalCrossentropy : MeanMetricWrapper
 
     /// <summary>The mean cross entropy of distributions over classes.</summary>
     /// <param name="name">Its name; default "categorical_crossentropy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
     /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards the middle; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
@@ -69,7 +69,7 @@ public class SparseCategoricalCrossentropy : MeanMetricWrapper
 
     /// <summary>The mean cross entropy of class indices.</summary>
     /// <param name="name">Its name; default "sparse_categorical_crossentropy".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
     /// <param name="ignore_class">A label that means "no label" and costs nothing; default none.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>

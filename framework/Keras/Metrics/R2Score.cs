@@ -19,7 +19,7 @@ public class R2Score : Metric
     /// <param name="class_aggregation">How outputs become one: "uniform_average", "variance_weighted_average" or null (not at all); default "uniform_average".</param>
     /// <param name="num_regressors">The number of independent variables, for the adjusted score; default 0 (not adjusted).</param>
     /// <param name="name">Its name; default "r2_score".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <exception cref="ArgumentException">The aggregation is unknown, or the number negative.</exception>
     public R2Score(string? class_aggregation = "uniform_average", int num_regressors = 0, string name = "r2_score", DTypePolicy? dtype = null) : base(dtype, name)
     {

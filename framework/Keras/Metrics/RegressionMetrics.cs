@@ -10,7 +10,7 @@ public class MeanSquaredError : MeanMetricWrapper
 {
     /// <summary>The mean of squared differences.</summary>
     /// <param name="name">Its name; default "mean_squared_error".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public MeanSquaredError(string name = "mean_squared_error", DTypePolicy? dtype = null)
         : base(Losses.MeanSquaredError.Compute, name, dtype) => Direction = "down";
 }
@@ -20,7 +20,7 @@ public class MeanAbsoluteError : MeanMetricWrapper
 {
     /// <summary>The mean of absolute differences.</summary>
     /// <param name="name">Its name; default "mean_absolute_error".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public MeanAbsoluteError(string name = "mean_absolute_error", DTypePolicy? dtype = null)
         : base(Losses.MeanAbsoluteError.Compute, name, dtype) => Direction = "down";
 }
@@ -30,7 +30,7 @@ public class MeanAbsolutePercentageError : MeanMetricWrapper
 {
     /// <summary>The mean of absolute differences in percent of the truth.</summary>
     /// <param name="name">Its name; default "mean_absolute_percentage_error".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public MeanAbsolutePercentageError(string name = "mean_absolute_percentage_error", DTypePolicy? dtype = null)
         : base(Losses.MeanAbsolutePercentageError.Compute, name, dtype) => Direction = "down";
 }
@@ -40,7 +40,7 @@ public class MeanSquaredLogarithmicError : MeanMetricWrapper
 {
     /// <summary>The mean of squared differences of logarithms.</summary>
     /// <param name="name">Its name; default "mean_squared_logarithmic_error".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public MeanSquaredLogarithmicError(string name = "mean_squared_logarithmic_error", DTypePolicy? dtype = null)
         : base(Losses.MeanSquaredLogarithmicError.Compute, name, dtype) => Direction = "down";
 }
@@ -50,7 +50,7 @@ public class LogCoshError : MeanMetricWrapper
 {
     /// <summary>The mean of log(cosh(difference)).</summary>
     /// <param name="name">Its name; default "logcosh".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public LogCoshError(string name = "logcosh", DTypePolicy? dtype = null) : base(Losses.LogCosh.Compute, name, dtype) => Direction = "down";
 }
 
@@ -61,7 +61,7 @@ public class RootMeanSquaredError : Metric
 
     /// <summary>The square root of the mean of squared differences.</summary>
     /// <param name="name">Its name; default "root_mean_squared_error".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public RootMeanSquaredError(string name = "root_mean_squared_error", DTypePolicy? dtype = null) : base(dtype, name)
     {
         _mean = new(add_variable(dtype: this.dtype, name: "total"), add_variable(dtype: this.dtype, name: "count"));
@@ -86,7 +86,7 @@ public class CosineSimilarity : MeanMetricWrapper
 {
     /// <summary>The cosine of the angle between truth and predictions: 1 for one direction, -1 for opposite ones.</summary>
     /// <param name="name">Its name; default "cosine_similarity".</param>
-    /// <param name="dtype">The dtype to compute in; default float32.</param>
+    /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="axis">The axis of the vectors; default -1.</param>
     public CosineSimilarity(string name = "cosine_similarity", DTypePolicy? dtype = null, int axis = -1)
         : base((t, p) => Losses.CosineSimilarity.Cosine(t, p, axis), name, dtype) => Direction = "up";

@@ -3,7 +3,7 @@ using Keras.Optimizers.Schedules;
 
 namespace Keras
 {
-    public partial class KerasApi
+    public sealed partial class KerasApi
     {
         /// <summary>Optimizers: classes, schedules, and <c>get</c>.</summary>
         public OptimizersApi optimizers { get; } = new();

@@ -47,16 +47,8 @@ public class SGD : Optimizer
     public override void update_step(Tensor gradient, Variable variable, Tensor learning_rate)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        if (_velocities is null)
-        {
-            Tf.ApplyGradientDescent(variable.Handle, learning_rate, gradient);
-            return;
-        }
-        var slot = _velocities[variable];
-        var step = gradient * learning_rate;
-        var velocity = (slot.value * _momentum) - step;
-        slot.assign(velocity);
-        variable.assign_add(_nesterov ? (velocity * _momentum) - step : velocity);
+        if (_velocities is null) Tf.ApplyGradientDescent(variable.Handle, learning_rate, gradient);
+        else Tf.ApplyKerasMomentum(variable.Handle, _velocities[variable].Handle, learning_rate, gradient, Constant("momentum", _momentum, variable.dtype), _nesterov);
     }
 
     /// <inheritdoc/>
