@@ -7,8 +7,6 @@ namespace Keras.Losses;
 /// TensorFlow, which leaves that place out. Source: keras/src/losses/losses.py.</remarks>
 public class CTC : Loss
 {
-    /// <summary>Stands for the logarithm of 0: far below any log probability, and its differences are finite.</summary>
-
     /// <summary>Connectionist temporal classification.</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public CTC(string? reduction = "sum_over_batch_size", string name = "ctc", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }

@@ -5,8 +5,8 @@ namespace Keras;
 /// <summary>The likelihood of label sequences over all their alignments with steps of scores.</summary>
 static class Ctc
 {
-    /// <summary>The logarithm of a probability that counts as 0, far from overflow when added up.</summary>
-    const double Impossible = -1e15;
+    /// <summary>Stands for the logarithm of 0: far below any log probability, and its differences are finite.</summary>
+    const double Impossible = -1e30;
 
     /// <summary>Minus the log likelihood of each row (B).</summary>
     /// <param name="labels">Labels, int32 (B, L).</param>
