@@ -101,10 +101,10 @@ sealed class GoldenCall
         return named.Count == 0 && !values.Contains(Missing.Value) ? values : null;
     }
 
-    bool TryConvertAll(IReadOnlyList<JsonElement> items, Type element, out Array result)
+    bool TryConvertAll(JsonElement[] items, Type element, out Array result)
     {
-        result = Array.CreateInstance(element, items.Count);
-        for (var i = 0; i < items.Count; i++)
+        result = Array.CreateInstance(element, items.Length);
+        for (var i = 0; i < items.Length; i++)
         {
             if (!TryConvert(items[i], element, out var value)) return false;
             result.SetValue(value, i);
@@ -133,7 +133,7 @@ sealed class GoldenCall
         if (type == typeof(int[])) return Whole(json);
         if (type == typeof(int[][])) return json.ValueKind == JsonValueKind.Array && json.EnumerateArray().Select(Whole).ToArray() is { } rows && Array.TrueForAll(rows, r => r is not null) ? rows : null;
         if (type == typeof(SliceKey)) return json.ValueKind == JsonValueKind.Number ? (SliceKey)json.GetInt32() : null;
-        if (type == typeof(NormOrder)) return json.ValueKind == JsonValueKind.String ? (NormOrder)json.GetString()! : json.ValueKind == JsonValueKind.Number ? (object?)(NormOrder)json.GetDouble() : null!;
+        if (type == typeof(NormOrder)) return json.ValueKind == JsonValueKind.String ? (NormOrder)json.GetString()! : json.ValueKind == JsonValueKind.Number ? (object)(NormOrder)json.GetDouble() : null;
         if (type == typeof(DType)) return json.ValueKind == JsonValueKind.String ? DType.Parse(json.GetString()!) : null;
         if (type == typeof(string)) return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
         if (type == typeof(bool)) return json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : null;

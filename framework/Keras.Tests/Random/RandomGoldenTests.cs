@@ -56,11 +56,11 @@ public sealed class RandomGoldenTests
     {
         var x = Api.ops.reshape(Api.ops.arange(60), (20, 3));
         int[] Shuffled(int seed) => ((Tensor)GoldenList.Run(mode, x, given => Random.shuffle(given, seed: seed))).ToArray<int>();
-        var first = Shuffled(7);
-        Assert.That(Shuffled(7), Is.EqualTo(first));
-        Assert.That(Shuffled(8), Is.Not.EqualTo(first));
-        Assert.That(first.Chunk(3).Select(row => row[0] / 3).Order(), Is.EqualTo(Enumerable.Range(0, 20)));
-        Assert.That(first!.Chunk(3), Has.All.Matches<int[]>(row => row![1] == row[0] + 1 && row[2] == row[0] + 2));
+        var drawn = Shuffled(7);
+        Assert.That(Shuffled(7), Is.EqualTo(drawn));
+        Assert.That(Shuffled(8), Is.Not.EqualTo(drawn));
+        Assert.That(drawn.Chunk(3).Select(row => row[0] / 3).Order(), Is.EqualTo(Enumerable.Range(0, 20)));
+        Assert.That(drawn.Chunk(3), Has.All.Matches<int[]>(row => row is [var first, var second, var third] && second == first + 1 && third == first + 2));
     }
 
     static void Drops(JsonElement golden, RunMode mode)

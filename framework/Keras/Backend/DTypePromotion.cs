@@ -3,12 +3,16 @@ using System.Collections.Frozen;
 namespace Keras.Backend;
 
 /// <summary>A type in promotion: a dtype, or the type of a plain number, which gives way to any dtype of its kind.</summary>
-readonly record struct PromotionType(string Name)
+/// <param name="Name">The name in the lattice.</param>
+/// <param name="DType">The dtype; null for plain numbers.</param>
+readonly record struct PromotionType(string Name, DType? DType)
 {
-    public static readonly PromotionType WeakInt = new("int");
-    public static readonly PromotionType WeakFloat = new("float");
+    public static readonly PromotionType WeakInt = new("int", null);
+    public static readonly PromotionType WeakFloat = new("float", null);
 
-    public static implicit operator PromotionType(DType dtype) => new(dtype.Name);
+    public static PromotionType Of(string name) => new(name, DType.TryParse(name, out var dtype) ? dtype : null);
+
+    public static implicit operator PromotionType(DType dtype) => new(dtype.Name, dtype);
 }
 
 /// <summary>Keras' rules for the dtype of a result of several inputs: their least common type in a lattice.</summary>
@@ -53,7 +57,7 @@ static class DTypePromotion
     public static PromotionType Common(PromotionType a, PromotionType b)
     {
         if (a == b) return a;
-        return Joined.TryGetValue((a.Name, b.Name), out var common) ? new(common)
+        return Joined.TryGetValue((a.Name, b.Name), out var common) ? PromotionType.Of(common)
             : throw new DTypeMismatchException("Two dtypes have none in common", null, "numeric dtypes", $"{a.Name} and {b.Name}");
     }
 
@@ -73,6 +77,5 @@ static class DTypePromotion
     }
 
     /// <summary>A dtype; that of plain numbers is int32 or <c>floatx</c>.</summary>
-    public static DType Resolve(PromotionType type) =>
-        type == PromotionType.WeakInt ? DType.Int32 : type == PromotionType.WeakFloat ? ConfigApi.FloatX : DType.Parse(type.Name);
+    public static DType Resolve(PromotionType type) => type.DType ?? (type == PromotionType.WeakInt ? DType.Int32 : ConfigApi.FloatX);
 }

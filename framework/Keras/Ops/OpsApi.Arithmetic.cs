@@ -54,10 +54,12 @@ public sealed partial class OpsApi
     public Tensor fmod(TensorLike x1, TensorLike x2) => NumberBinary(x1, x2, Tf.TruncateMod);
 
     /// <summary>x1 raised to the power x2.</summary>
-    public Tensor power(TensorLike x1, TensorLike x2) => Binary(x1, x2, PowerOf);
-
-    /// <summary>TensorFlow has no kernel for unsigned integers: they go through int64.</summary>
-    static Tensor PowerOf(Tensor a, Tensor b) => a.dtype.IsUnsignedInteger ? Tf.Cast(Tf.Pow(Tf.Cast(a, DType.Int64), Tf.Cast(b, DType.Int64)), a.dtype) : Tf.Pow(a, b);
+    public Tensor power(TensorLike x1, TensorLike x2) => NumberBinary(x1, x2, (a, b) =>
+    {
+        if (!a.dtype.IsUnsignedInteger) return Tf.Pow(a, b);
+        var computed = ProductDType(a.dtype);
+        return Tf.Cast(Tf.Pow(Tf.Cast(a, computed), Tf.Cast(b, computed)), a.dtype);
+    });
 
     /// <summary>The larger of both; NaN where one is NaN.</summary>
     public Tensor maximum(TensorLike x1, TensorLike x2) => Binary(x1, x2, Tf.Maximum);

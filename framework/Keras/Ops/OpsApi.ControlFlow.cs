@@ -121,4 +121,39 @@ public sealed partial class OpsApi
 
     /// <summary>As <see cref="map"/>; Keras vectorizes the function, here the slices follow each other. The result is the same.</summary>
     public Tensors vectorized_map(Func<Tensors, Tensors> function, Tensors elements) => map(function, elements);
+
+    /// <summary>Running results of an associative function along an axis: of the first element, the first two, and so on.</summary>
+    /// <param name="f">From two structures to one; it is called with many elements at once.</param>
+    /// <param name="elems">Tensors of one known size along the axis.</param>
+    /// <param name="reverse">Whether to run from the last element; default false.</param>
+    /// <param name="axis">The axis; default 0.</param>
+    public Tensors associative_scan(Func<Tensors, Tensors, Tensors> f, Tensors elems, bool reverse = false, int axis = 0)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(elems);
+        Tensors Turned(Tensors x) => reverse ? x.Map(t => flip(t, axis)) : x;
+        if (elems.Flatten() is not [var first, ..] || first.shape[axis] < 1)
+            throw new ShapeMismatchException("A scan needs a known number of elements", "ops.associative_scan", "a known dimension of at least 1", $"{elems}");
+        return Turned(Running(f, Turned(elems), checked((int)first.shape[axis]), axis));
+    }
+
+    /// <summary>Neighbours are joined, their running results found, and those between made of them: log2(n) steps.</summary>
+    static Tensors Running(Func<Tensors, Tensors, Tensors> f, Tensors elems, int count, int axis)
+    {
+        if (count < 2) return elems;
+        Tensors Part(Tensors x, int begin, int? end, int step) => x.Map(t => Slices.Of(t, axis < 0 ? axis + t.ndim : axis, begin, end, step));
+        var odd = Running(f, f(Part(elems, 0, count / 2 * 2, 2), Part(elems, 1, null, 2)), count / 2, axis);
+        var even = Part(elems, 0, 1, 1);
+        var rest = Part(elems, 2, null, 2);
+        if (count > 2) even = Joined(even, f(Part(odd, 0, (count - 1) / 2, 1), rest), axis);
+        return even.Pack(even.Flatten().Zip(odd.Flatten(), (e, o) => Interleaved(e, o, axis < 0 ? axis + e.ndim : axis, count)));
+    }
+
+    static Tensors Joined(Tensors a, Tensors b, int axis) => a.Pack(a.Flatten().Zip(b.Flatten(), (x, y) => Tf.Concat([x, y], axis < 0 ? axis + x.ndim : axis)));
+
+    static Tensor Interleaved(Tensor even, Tensor odd, int axis, int count)
+    {
+        int[] places = [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? i / 2 : ((count + 1) / 2) + (i / 2))];
+        return Tf.Gather(Tf.Concat([even, odd], axis), Tf.Int32(places), axis);
+    }
 }

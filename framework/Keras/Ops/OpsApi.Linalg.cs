@@ -64,6 +64,9 @@ public sealed partial class OpsApi
     /// <summary>Eigenvalues in ascending order and eigenvectors, as columns, of symmetric matrices.</summary>
     public (Tensor Values, Tensor Vectors) eigh(TensorLike x) => Tf.SelfAdjointEig(Float(x));
 
+    /// <summary>Eigenvalues and eigenvectors, as columns, of square matrices: complex64 or complex128. Not under XLA, and without a gradient.</summary>
+    public (Tensor Values, Tensor Vectors) eig(TensorLike x) => Tf.Eig(Float(x));
+
     /// <summary>Orthonormal columns Q and an upper triangle R of x = Q · R.</summary>
     /// <param name="x">Matrices (..., M, N).</param>
     /// <param name="mode">"reduced" or "complete"; default "reduced".</param>

@@ -22,6 +22,15 @@ public sealed partial class OpsApi
         return AlongLast(tensor, axis.Value, t => Sorting.Ascending(t).Places, "ops.argsort");
     }
 
+    /// <summary>Places of an axis' elements such that the kth is where it would be if sorted, smaller ones before, larger ones behind: int32.</summary>
+    /// <remarks>Fully sorted, which is one of the orders that this allows.</remarks>
+    public Tensor argpartition(TensorLike x, int kth, int axis = -1)
+    {
+        var size = x.Tensor.shape[Axes.Normalize(axis, x.Rank, "ops.argpartition")];
+        if (size >= 0 && (kth < -size || kth >= size)) throw new ValueRangeException("There is no such place", "ops.argpartition", $"kth from {-size} to {size - 1}", $"{kth}");
+        return argsort(x, axis);
+    }
+
     /// <summary>The k largest elements of the last axis, the largest first, and where they were (int32); of equal ones the first.</summary>
     /// <param name="x">Numbers (..., N).</param>
     /// <param name="k">How many.</param>
@@ -211,6 +220,27 @@ public sealed partial class OpsApi
         var (elements, among) = Promote(x1, x2);
         var found = Tf.Any(Tf.Equal(Tf.ExpandDims(elements, -1), Tf.Reshape(among, Tf.Int32(-1))), [-1]);
         return invert ? Tf.LogicalNot(found) : found;
+    }
+
+    /// <summary>The sums of products of a vector with another one moved along it.</summary>
+    /// <param name="x1">A vector (M).</param>
+    /// <param name="x2">A vector (N).</param>
+    /// <param name="mode">"valid" (default) where the shorter lies within the longer, "same" for the longer's size around the middle, "full" wherever they meet.</param>
+    public Tensor correlate(TensorLike x1, TensorLike x2, string mode = "valid")
+    {
+        var (a, b) = Promote(x1, x2);
+        if (a.ndim != 1 || b.ndim != 1 || a.shape[0] < 1 || b.shape[0] < 1) throw new ShapeMismatchException("Vectors of known length are correlated", "ops.correlate", "rank 1, at least one element", $"{a.shape} and {b.shape}");
+        var (m, n) = ((int)a.shape[0], (int)b.shape[0]);
+        var full = matmul(extract_sequences(pad(a, n - 1), n, 1), b);
+        var (longer, shorter) = (Math.Max(m, n), Math.Min(m, n));
+        var start = (shorter - 1) / 2;
+        return mode switch
+        {
+            "full" => full,
+            "valid" => Slices.Of(full, 0, shorter - 1, longer),
+            "same" => n > m ? Slices.Of(full, 0, shorter / 2, (shorter / 2) + longer) : Slices.Of(full, 0, start, start + longer),
+            _ => throw new ArgumentException($"Expected: \"valid\", \"same\" or \"full\". Received: \"{mode}\".", nameof(mode)),
+        };
     }
 
     /// <summary>The correlation of each row with each other: floating (N, N).</summary>

@@ -115,10 +115,10 @@ public sealed partial class OpsApi
     /// <summary>The number of elements over axes that are not 0: int32.</summary>
     public Tensor count_nonzero(TensorLike x, Axes? axis = null) => Reduce(Tf.Cast(Bool(x), DType.Int32), axis, false, Tf.Sum, "ops.count_nonzero");
 
-    /// <summary>Where the largest element of an axis is: int32; of equal ones the first; NaN is skipped, as TensorFlow does.</summary>
+    /// <summary>Where the largest element of an axis is: int32; of equal ones the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
     public Tensor argmax(TensorLike x, int? axis = null, bool keepdims = false) => ArgExtreme(x, axis, keepdims, Tf.ArgMax, "ops.argmax");
 
-    /// <summary>Where the smallest element of an axis is: int32; of equal ones the first; NaN is skipped, as TensorFlow does.</summary>
+    /// <summary>Where the smallest element of an axis is: int32; of equal ones the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
     public Tensor argmin(TensorLike x, int? axis = null, bool keepdims = false) => ArgExtreme(x, axis, keepdims, Tf.ArgMin, "ops.argmin");
 
     static Tensor ArgExtreme(TensorLike x, int? axis, bool keepdims, Func<Tensor, int, DType, Tensor> find, string where)

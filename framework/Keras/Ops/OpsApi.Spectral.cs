@@ -6,8 +6,6 @@ namespace Keras;
 /// <content>Fourier transforms; complex numbers are pairs of real and imaginary parts, as in Keras.</content>
 public sealed partial class OpsApi
 {
-    static readonly int[] NoPadding = [0, 0];
-
     static Tensor ComplexOf((TensorLike Real, TensorLike Imag) x)
     {
         var (real, imag) = PromoteFloat(x.Real, x.Imag);
@@ -15,6 +13,17 @@ public sealed partial class OpsApi
     }
 
     static (Tensor Real, Tensor Imag) PartsOf(Tensor x) => (Tf.Real(x), Tf.Imag(x));
+
+    /// <summary>Complex numbers of pairs in the last axis (..., 2).</summary>
+    public Tensor view_as_complex(TensorLike x)
+    {
+        var tensor = Float(x);
+        return tensor.shape[-1] == 2 ? Tf.Complex(Slices.At(tensor, tensor.ndim - 1, 0), Slices.At(tensor, tensor.ndim - 1, 1))
+            : throw new ShapeMismatchException("A complex number is a pair", "ops.view_as_complex", "a last dimension of 2", tensor.shape.ToString());
+    }
+
+    /// <summary>Complex numbers as pairs in a new last axis of 2.</summary>
+    public Tensor view_as_real(TensorLike x) => Tf.Stack([real(x), imag(x)], x.Rank);
 
     /// <summary>The Fourier transform of the last axis.</summary>
     public (Tensor Real, Tensor Imag) fft((TensorLike Real, TensorLike Imag) x) => PartsOf(Tf.Fft(ComplexOf(x)));
@@ -59,7 +68,8 @@ public sealed partial class OpsApi
     {
         if (fft_length < sequence_length) throw new ValueRangeException("A transform is shorter than its window", "ops.stft", $"fft_length of at least {sequence_length}", $"{fft_length}");
         var tensor = x.As(DTypePromotion.Floating(x.Type) == DType.Float64 ? DType.Float64 : DType.Float32);
-        if (center) tensor = pad(tensor, [.. Enumerable.Repeat(0, tensor.ndim - 1).Select(_ => NoPadding), [fft_length / 2, fft_length / 2]], "reflect");
+        int[] none = [0, 0], half = [fft_length / 2, fft_length / 2];
+        if (center) tensor = pad(tensor, [.. Enumerable.Repeat(none, tensor.ndim - 1), half], "reflect");
         var rows = extract_sequences(tensor, fft_length, sequence_stride);
         return rfft(window is null && sequence_length == fft_length ? rows : rows * WindowOf(window, sequence_length, fft_length, tensor.dtype), fft_length);
     }

@@ -71,19 +71,22 @@ sealed class Windows
         if (filter.ndim != x.ndim) throw new ShapeMismatchException("A kernel has another rank", _where, $"rank {x.ndim}", filter.shape.ToString());
         var dims = Dims.Of(x);
         var added = output_padding is null ? null : output_padding.Count == 1 ? Enumerable.Repeat(output_padding[0], _spatial).ToArray() : [.. output_padding];
-        var lengths = Enumerable.Range(0, _spatial).Select(i => Length(dims[i + 1], filter.shape[i], i, added?[i]));
-        Dims sizes = [dims[0], .. _spatial == 1 ? [(Dim)1] : Array.Empty<Dim>(), .. lengths, filter.shape[-2]];
+        var lengths = Enumerable.Range(0, _spatial).Select(i => Length(dims[i + 1], Dim.Of(filter, i), i, added?[i]));
+        Dims sizes = [dims[0], .. _spatial == 1 ? [(Dim)1] : Array.Empty<Dim>(), .. lengths, Dim.Of(filter, -2)];
         return Raised(x, image => _spatial == 3
             ? Tf.Convolve3DTranspose(sizes.ToTensor(), filter, image, Full(_strides), _padding, Full(_dilations))
             : Tf.Convolve2DTranspose(sizes.ToTensor(), RaisedFilter(filter), image, Full(_strides), _padding, Full(_dilations)));
     }
 
-    Dim Length(Dim input, long window, int axis, int? added)
+    /// <summary>How long an axis of the output is.</summary>
+    Dim Length(Dim input, Dim window, int axis, int? added)
     {
-        var (stride, reach) = (_strides[axis], ((window - 1) * _dilations[axis]) + 1);
-        if (added is { } more) return (input - 1) * stride + (reach - (_padding == "SAME" ? reach / 2 * 2 : 0) + more);
-        return _padding == "SAME" ? input * stride : input * stride + Math.Max(reach - stride, 0);
+        var (stride, reach) = (_strides[axis], (window - 1) * _dilations[axis] + 1);
+        if (added is { } more) return (input - 1) * stride + reach + more - (_padding == "SAME" ? reach / 2 * 2 : 0);
+        return _padding == "SAME" ? input * stride : input * stride + AtLeastZero(reach - stride);
     }
+
+    static Dim AtLeastZero(Dim size) => size.Known is { } known ? Math.Max(known, 0) : Tf.Maximum(size, Tf.Int32Scalar(0));
 
     public Tensor Pooled(Tensor x, Axes pool_size, Func<Tensor, int[], int[], string, Tensor> pool) =>
         Raised(x, image => pool(image, Full(Spread(pool_size, _where)), Full(_strides), _padding));
