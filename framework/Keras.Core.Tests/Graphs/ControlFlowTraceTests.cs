@@ -78,7 +78,8 @@ sealed class ControlFlowTraceTests : GraphFixture
 
     [Test]
     public void ALoopThatChangesADtypeIsAnError() => Assert.That(
-        () => ControlFlow.While(v => Tf.Less(Tf.Sum(v[0]), Tf.Constant(1, DType.Float32)), v => [Tf.Cast(v[0], DType.Float64)], [Input(2)]), Throws.TypeOf<DTypeMismatchException>());
+        () => ControlFlow.While(v => Tf.Less(Tf.Sum(v[0]), Tf.Constant(1, DType.Float32)), v => [Tf.Cast(v[0], DType.Float64)], [Input(2)]),
+            Throws.TypeOf<DTypeMismatchException>());
 
     [Test]
     public void NodesInsideKeepThePathOfTheirLayer()

@@ -40,7 +40,8 @@ abstract class GraphFixture
     protected static long[] Dims(Tensor tensor) => tensor.shape.Symbolic.ToArray();
 
     /// <summary>What is known of a value: numbers, symbols, null.</summary>
-    protected static long?[]? Value(Tensor tensor) => ((SymbolicTensor)tensor).Value is { } value ? [.. value.Elements.Select((e, i) => e ?? (value.Symbols[i] < -1 ? value.Symbols[i] : null))] : null;
+    protected static long?[]? Value(Tensor tensor) => ((SymbolicTensor)tensor).Value is { } value
+        ? [.. value.Elements.Select((e, i) => e ?? (value.Symbols[i] < -1 ? value.Symbols[i] : null))] : null;
 
     protected static Node NodeOf(Tensor tensor) => ((SymbolicTensor)tensor).Node;
 }

@@ -22,7 +22,8 @@ sealed class GraphTests : GraphFixture
     public void ANameThatLooksNumberedDoesNotCollide()
     {
         var names = new HashSet<string>();
-        foreach (var name in new[] { "a", "a_1", "a", "a", "a_1" }) Assert.That(names.Add(Graph.AddPlaceholder(DType.Int32, Shape.Scalar, name).Node.Name), name);
+        foreach (var name in new[] { "a", "a_1", "a", "a", "a_1" })
+            Assert.That(names.Add(Graph.AddPlaceholder(DType.Int32, Shape.Scalar, name).Node.Name), name);
     }
 
     [Test]

@@ -53,7 +53,8 @@ sealed class LoweringTests
     }
 
     [Test]
-    public void InputsStayEvenWhereTheyAreNotUsed() => Assert.That(Lower(Trace(x => [x[1]], 2, 3)).Inputs.Select(i => i.shape), Is.EqualTo(new Shape[] { 2, 3 }));
+    public void InputsStayEvenWhereTheyAreNotUsed() =>
+        Assert.That(Lower(Trace(x => [x[1]], 2, 3)).Inputs.Select(i => i.shape), Is.EqualTo(new Shape[] { 2, 3 }));
 
     [Test]
     public void CapturesFollowTheParameters()

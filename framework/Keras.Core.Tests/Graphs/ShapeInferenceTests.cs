@@ -8,7 +8,8 @@ sealed class ShapeInferenceTests : GraphFixture
     // Symbols of the cases below; any numbers under -1 do.
     const long B = -101, S = -102, H = -103;
 
-    static TestCaseData Case(string name, Func<ShapeInferenceTests, Tensor> make, params long[] expected) => new(make, expected) { TestName = $"{{m}}({name})" };
+    static TestCaseData Case(string name, Func<ShapeInferenceTests, Tensor> make, params long[] expected) =>
+        new(make, expected) { TestName = $"{{m}}({name})" };
 
     static IEnumerable<TestCaseData> Cases() =>
     [
@@ -45,7 +46,9 @@ sealed class ShapeInferenceTests : GraphFixture
         Case("strided slice", t => Tf.StridedSlice(t.Input(B, 10, S), [0, 1, 0], [0, 9, 0], [1, 3, 1], begin_mask: 5, end_mask: 5), B, 3, S),
         Case("strided slice backwards", t => Tf.StridedSlice(t.Input(10), [0], [0], [-1], begin_mask: 1, end_mask: 1), 10),
         Case("strided slice with negative bounds", t => Tf.StridedSlice(t.Input(10, 4), [-3], [-1], [1]), 2, 4),
-        Case("strided slice with ellipsis, new axis and index", t => Tf.StridedSlice(t.Input(B, S, 5, 6), [0, 0, 0, 2], [0, 0, 0, 3], [1, 1, 1, 1], ellipsis_mask: 2, new_axis_mask: 5, shrink_axis_mask: 8), 1, B, S, 5, 1),
+        Case("strided slice with ellipsis, new axis and index",
+            t => Tf.StridedSlice(t.Input(B, S, 5, 6), [0, 0, 0, 2], [0, 0, 0, 3], [1, 1, 1, 1], ellipsis_mask: 2, new_axis_mask: 5, shrink_axis_mask: 8),
+            1, B, S, 5, 1),
         Case("index", t => Tf.StridedSlice(t.Input(B, S), [0, 0], [0, 1], [1, 1], begin_mask: 1, end_mask: 1, shrink_axis_mask: 2), B),
         Case("tile", t => Tf.Tile(t.Input(B, 3), Ints(1, 4)), B, 12),
         Case("range to a dimension", t => Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(t.Input(B, S), 1), Tf.Int32Scalar(1)), S),
@@ -59,8 +62,10 @@ sealed class ShapeInferenceTests : GraphFixture
         Case("einsum of three", t => Tf.Einsum("ab,bc,cd->ad", t.Input(B, 3), t.Input(3, 4), t.Input(4, S)), B, S),
         Case("convolution, same", t => Tf.Convolve2D(t.Input(B, 224, 224, 3), t.Input(16, 16, 3, 768), [1, 16, 16, 1], "SAME"), B, 14, 14, 768),
         Case("convolution, valid", t => Tf.Convolve2D(t.Input(B, 10, S, 3), t.Input(3, 3, 3, 8), [1, 2, 1, 1], "VALID"), B, 4, -1, 8),
-        Case("convolution, channels first, dilated", t => Tf.Convolve2D(t.Input(B, 3, 11, 11), t.Input(3, 3, 3, 8), [1, 1, 1, 1], "VALID", dilations: [1, 1, 2, 2], data_format: "NCHW"), B, 8, 7, 7),
-        Case("convolution, explicit", t => Tf.Convolve2D(t.Input(B, 10, 10, 3), t.Input(3, 3, 3, 8), [1, 1, 1, 1], "EXPLICIT", explicit_paddings: [0, 0, 1, 0, 2, 0, 0, 0]), B, 9, 10, 8),
+        Case("convolution, channels first, dilated", t => Tf.Convolve2D(t.Input(B, 3, 11, 11), t.Input(3, 3, 3, 8), [1, 1, 1, 1], "VALID",
+            dilations: [1, 1, 2, 2], data_format: "NCHW"), B, 8, 7, 7),
+        Case("convolution, explicit", t => Tf.Convolve2D(t.Input(B, 10, 10, 3), t.Input(3, 3, 3, 8), [1, 1, 1, 1], "EXPLICIT",
+            explicit_paddings: [0, 0, 1, 0, 2, 0, 0, 0]), B, 9, 10, 8),
         Case("depthwise convolution", t => Tf.ConvolveDepthwise(t.Input(B, 8, 8, 3), t.Input(3, 3, 3, 2), [1, 1, 1, 1], "SAME"), B, 8, 8, 6),
         Case("pooling", t => Tf.MaxPool(t.Input(B, 9, 9, S), [1, 2, 2, 1], [1, 2, 2, 1], "VALID"), B, 4, 4, S),
         Case("resize", t => Tf.ResizeBilinear(t.Input(B, 9, 9, 3), Ints(20, 30)), B, 20, 30, 3),
@@ -90,8 +95,10 @@ sealed class ShapeInferenceTests : GraphFixture
         Case("fill with an unknown part", t => Tf.Fill(Tf.Concat([t.Input(DType.Int32, 1), Ints(7)], 0), t.Input()), -1, 7),
         Case("random bits", t => Tf.RandomBits(Tf.ShapeOf(t.Input(B, 5)), t.Input(DType.UInt64, 1), t.Input(DType.UInt64, 2), DType.UInt32), B, 5),
         Case("dropout", t => Tf.Dropout(t.Input(B, S), 0.1f, t.Input(DType.UInt64, 1), t.Input(DType.UInt64, 2)), B, S),
-        Case("values through arithmetic and casts", t => Tf.Fill(Tf.ExpandDims(Tf.Cast(Tf.Cast(Tf.DimOf(t.Input(5, S), 0), DType.Int64) * Tf.Constant(3, DType.Int64) + Tf.Constant(1, DType.Int64), DType.Int32), 0), t.Input()), 16),
-        Case("a symbol plus nothing is itself", t => Tf.Fill(Tf.ExpandDims((Tf.DimOf(t.Input(5, S), 1) + Tf.Int32Scalar(0)) * Tf.Int32Scalar(1), 0), t.Input()), S),
+        Case("values through arithmetic and casts", t => Tf.Fill(Tf.ExpandDims(Tf.Cast(Tf.Cast(Tf.DimOf(t.Input(5, S), 0), DType.Int64) * Tf.Constant(3,
+            DType.Int64) + Tf.Constant(1, DType.Int64), DType.Int32), 0), t.Input()), 16),
+        Case("a symbol plus nothing is itself", t => Tf.Fill(Tf.ExpandDims((Tf.DimOf(t.Input(5, S), 1) + Tf.Int32Scalar(0)) * Tf.Int32Scalar(1), 0),
+            t.Input()), S),
     ];
 
     [TestCaseSource(nameof(Cases))]
@@ -165,8 +172,10 @@ sealed class ShapeInferenceTests : GraphFixture
     [Test]
     public void WrongAttributesAreErrors()
     {
-        Assert.That(() => Dispatch.Run(Op("Relu"), [Input(2)], Attributes.Of(("alpha", 1f))), Throws.ArgumentException.With.Message.Contains("no attribute 'alpha'"));
-        Assert.That(() => Dispatch.Run(Op("LeakyRelu"), [Input(2)], Attributes.Of(("alpha", "much"))), Throws.ArgumentException.With.Message.Contains("Expected: float"));
+        Assert.That(() => Dispatch.Run(Op("Relu"), [Input(2)], Attributes.Of(("alpha", 1f))),
+            Throws.ArgumentException.With.Message.Contains("no attribute 'alpha'"));
+        Assert.That(() => Dispatch.Run(Op("LeakyRelu"), [Input(2)], Attributes.Of(("alpha", "much"))),
+            Throws.ArgumentException.With.Message.Contains("Expected: float"));
         Assert.That(() => Dispatch.Run(Op("Einsum"), [Input(2)]), Throws.ArgumentException.With.Message.Contains("'equation'"));
         Assert.That(() => Dispatch.Run(Op("Relu"), [Input(2), Input(2)]), Throws.ArgumentException.With.Message.Contains("takes the inputs (features)"));
     }

@@ -11,7 +11,8 @@ sealed class ControlFlowTests : EngineFixture
 
     [Test]
     public void ABranchIsChosen([Values] Mode mode, [Values] bool condition) =>
-        AssertClose(Run(mode, x => ControlFlow.If(x[0], () => [x[1] * 2], () => [x[1] + 10])[0], Bool(condition), Doubles(1, 2)), condition ? [2, 4] : [11, 12]);
+        AssertClose(Run(mode, x => ControlFlow.If(x[0], () => [x[1] * 2], () => [x[1] + 10])[0], Bool(condition), Doubles(1, 2)), condition
+            ? [2, 4] : [11, 12]);
 
     [Test]
     public void OnlyTheChosenBranchWrites([Values] Mode mode, [Values] bool condition)
@@ -65,7 +66,8 @@ sealed class ControlFlowTests : EngineFixture
 
     [Test]
     public void BranchesNest([Values] Mode mode, [Values] bool inner) => AssertClose(Run(mode, x => ControlFlow.If(x[0],
-        () => ControlFlow.If(x[1], () => [Tf.Gelu(x[2])], () => [x[2] * 3]), () => [x[2]])[0], Bool(true), Bool(inner), Doubles(0, 2)), inner ? [0, 1.9544997361036416] : [0, 6]);
+        () => ControlFlow.If(x[1], () => [Tf.Gelu(x[2])], () => [x[2] * 3]), () => [x[2]])[0], Bool(true), Bool(inner), Doubles(0, 2)), inner
+            ? [0, 1.9544997361036416] : [0, 6]);
 
     [Test]
     public void ALoopRunsUntilItsConditionFails([Values] Mode mode)
@@ -77,10 +79,13 @@ sealed class ControlFlowTests : EngineFixture
     }
 
     [Test]
-    public void ALoopMayNotRunAtAll([Values] Mode mode) => AssertClose(Run(mode, x => ControlFlow.While(v => Tf.Less(v[0], Int(0)), v => [v[0] + Int(1), v[1] * 2], [Int(0), x[0]])[1], Doubles(7)), [7]);
+    public void ALoopMayNotRunAtAll([Values] Mode mode) =>
+        AssertClose(Run(mode, x => ControlFlow.While(v => Tf.Less(v[0], Int(0)), v => [v[0] + Int(1), v[1] * 2], [Int(0), x[0]])[1], Doubles(7)), [7]);
 
     [Test]
-    public void ALoopEndsAtItsLimit([Values] Mode mode) => Assert.That(Run(mode, x => ControlFlow.While(_ => Bool(true), v => [v[0] + x[0]], [Int(0)], maximumIterations: 6)[0], Int(2)).ToScalar<int>(), Is.EqualTo(12));
+    public void ALoopEndsAtItsLimit([Values] Mode mode) =>
+        Assert.That(Run(mode, x => ControlFlow.While(_ => Bool(true), v => [v[0] + x[0]], [Int(0)], maximumIterations: 6)[0], Int(2)).ToScalar<int>(),
+        Is.EqualTo(12));
 
     [Test]
     public void ALoopWritesVariables([Values] Mode mode)
@@ -96,7 +101,8 @@ sealed class ControlFlowTests : EngineFixture
 
     [Test]
     public void ALoopMayGrowItsVariables([Values(Mode.Eager, Mode.Graph)] Mode mode) =>
-        AssertClose(Run(mode, x => ControlFlow.While(v => Tf.Less(Tf.DimOf(v[0], 0), Int(3)), v => [Tf.Concat([v[0], v[0]], 0)], [x[0]])[0], Doubles(1)), [1, 1, 1, 1]);
+        AssertClose(Run(mode, x => ControlFlow.While(v => Tf.Less(Tf.DimOf(v[0], 0), Int(3)), v => [Tf.Concat([v[0], v[0]], 0)], [x[0]])[0], Doubles(1)),
+            [1, 1, 1, 1]);
 
     [Test]
     public void GradientsGoBackThroughALoop([Values] Mode mode)
@@ -147,7 +153,8 @@ sealed class ControlFlowTests : EngineFixture
     public void CalledFunctionsRun([Values("PartitionedCall", "StatefulPartitionedCall")] string op, [Values] Mode mode)
     {
         var function = Lowering.Lower(FunctionGraph.Trace("callee", [(DType.Float64, new Shape(2), "x")], x => [Tf.Square(x[0]), x[0]]), _ => false);
-        var results = Run(mode, x => Dispatch.RunAll(Graphs.GraphFixture.Op(op), [x[0]], Attributes.Of(("f", function), ("Tout", new[] { DType.Float64, DType.Float64 }))), Doubles(3, 4));
+        var results = Run(mode, x => Dispatch.RunAll(Graphs.GraphFixture.Op(op), [x[0]],
+            Attributes.Of(("f", function), ("Tout", new[] { DType.Float64, DType.Float64 }))), Doubles(3, 4));
         AssertClose(results[0], [9, 16]);
     }
 }

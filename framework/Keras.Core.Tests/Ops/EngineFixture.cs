@@ -39,7 +39,8 @@ abstract class EngineFixture
 
     protected static Tensor Strings(params string[] values) => Tf.Constant(HostTensor.From(values));
 
-    protected static Tensor Matrix(int columns, params double[] values) => Tf.Constant(HostTensor.Of<double>(values, new Shape(values.Length / columns, columns)));
+    protected static Tensor Matrix(int columns, params double[] values) =>
+        Tf.Constant(HostTensor.Of<double>(values, new Shape(values.Length / columns, columns)));
 
     protected static double[] Values(Tensor tensor) => tensor.RequireEager().ToHost().ToDouble();
 

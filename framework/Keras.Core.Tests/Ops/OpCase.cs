@@ -76,14 +76,18 @@ sealed class Numbers(int seed)
     }
 
     /// <summary>float32 in [-2, 2] with a gradient.</summary>
-    public OpInput F32(params long[] dims) => new(HostTensor.Of<float>([.. X(dims).Value.ToDouble().Select(d => (float)d)], new Shape(dims)), HasGradient: true);
+    public OpInput F32(params long[] dims) => new(HostTensor.Of<float>([.. X(dims).Value.ToDouble().Select(d => (float)d)], new Shape(dims)),
+        HasGradient: true);
 
     /// <summary>int32 data in [0, limit).</summary>
-    public OpInput Ids(int limit, params long[] dims) => new(HostTensor.Of<int>([.. Enumerable.Range(0, (int)new Shape(dims).ElementCount).Select(_ => _random.Next(limit))], new Shape(dims)));
+    public OpInput Ids(int limit, params long[] dims) =>
+        new(HostTensor.Of<int>([.. Enumerable.Range(0, (int)new Shape(dims).ElementCount).Select(_ => _random.Next(limit))], new Shape(dims)));
 
-    public OpInput Ints(int low, int high, params long[] dims) => new(HostTensor.Of<int>([.. Enumerable.Range(0, (int)new Shape(dims).ElementCount).Select(_ => _random.Next(low, high))], new Shape(dims)));
+    public OpInput Ints(int low, int high, params long[] dims) =>
+        new(HostTensor.Of<int>([.. Enumerable.Range(0, (int)new Shape(dims).ElementCount).Select(_ => _random.Next(low, high))], new Shape(dims)));
 
-    public OpInput Bools(params long[] dims) => new(HostTensor.OfBytes(DType.Bool, new Shape(dims), [.. Enumerable.Range(0, (int)new Shape(dims).ElementCount).Select(_ => (byte)_random.Next(2))]));
+    public OpInput Bools(params long[] dims) => new(HostTensor.OfBytes(DType.Bool, new Shape(dims),
+        [.. Enumerable.Range(0, (int)new Shape(dims).ElementCount).Select(_ => (byte)_random.Next(2))]));
 
     public OpInput Strings(params string[] values) => new(HostTensor.OfStrings(new Shape(values.Length), [.. values.Select(Encoding.UTF8.GetBytes)]));
 

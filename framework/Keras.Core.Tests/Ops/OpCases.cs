@@ -7,7 +7,8 @@ static partial class OpCases
 {
     public static IEnumerable<OpCase> All =>
     [
-        .. Elementwise, .. Unary, .. Activations, .. Complex, .. Reductions, .. Shapes, .. Joining, .. Slicing, .. Padding, .. Gathering, .. Segments, .. Searching,
+        .. Elementwise, .. Unary, .. Activations, .. Complex, .. Reductions, .. Shapes, .. Joining, .. Slicing, .. Padding, .. Gathering, .. Segments,
+        .. Searching,
         .. Matrices, .. Linear, .. Products, .. Networks, .. Convolutions, .. Pools, .. Images, .. Randomness, .. Composites, .. Texts,
     ];
 
@@ -16,14 +17,19 @@ static partial class OpCases
     [
         "Placeholder", "VarHandleOp",
         // StateOpTests
-        "ReadVariableOp", "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp", "VarIsInitializedOp", "VariableShape", "DestroyResourceOp", "ResourceGather", "ResourceGatherNd",
-        "ResourceScatterUpdate", "ResourceScatterAdd", "ResourceScatterSub", "ResourceScatterMax", "ResourceScatterMin", "ResourceScatterNdUpdate", "ResourceScatterNdAdd", "ResourceScatterNdSub",
+        "ReadVariableOp", "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp", "VarIsInitializedOp", "VariableShape", "DestroyResourceOp",
+            "ResourceGather", "ResourceGatherNd",
+        "ResourceScatterUpdate", "ResourceScatterAdd", "ResourceScatterSub", "ResourceScatterMax", "ResourceScatterMin", "ResourceScatterNdUpdate",
+            "ResourceScatterNdAdd", "ResourceScatterNdSub",
         // OptimizerOpTests
-        "ResourceApplyGradientDescent", "ResourceApplyAdam", "ResourceApplyAdamWithAmsgrad", "ResourceApplyAdaMax", "ResourceApplyMomentum", "ResourceApplyKerasMomentum",
+        "ResourceApplyGradientDescent", "ResourceApplyAdam", "ResourceApplyAdamWithAmsgrad", "ResourceApplyAdaMax", "ResourceApplyMomentum",
+            "ResourceApplyKerasMomentum",
         "ResourceApplyRMSProp", "ResourceApplyCenteredRMSProp", "ResourceApplyAdagradV2", "ResourceApplyAdadelta", "ResourceApplyFtrlV2",
         // TableOpTests
-        "HashTableV2", "MutableHashTableV2", "AnonymousHashTable", "AnonymousMutableHashTable", "LookupTableFindV2", "LookupTableSizeV2", "LookupTableExportV2", "LookupTableInsertV2",
-        "LookupTableImportV2", "LookupTableRemoveV2", "InitializeTableV2", "InitializeTableFromTextFileV2", "SaveV2", "RestoreV2", "MergeV2Checkpoints", "ReadFile", "WriteFile",
+        "HashTableV2", "MutableHashTableV2", "AnonymousHashTable", "AnonymousMutableHashTable", "LookupTableFindV2", "LookupTableSizeV2",
+            "LookupTableExportV2", "LookupTableInsertV2",
+        "LookupTableImportV2", "LookupTableRemoveV2", "InitializeTableV2", "InitializeTableFromTextFileV2", "SaveV2", "RestoreV2", "MergeV2Checkpoints",
+            "ReadFile", "WriteFile",
         "NoOp", "Assert", "PrintV2", "DecodeImage", "EncodePng",
         // ControlFlowTests
         "If", "StatelessIf", "While", "StatelessWhile", "PartitionedCall", "StatefulPartitionedCall",

@@ -37,7 +37,8 @@ sealed class OpRegistryTests
             var other = theirs.Attr.SingleOrDefault(a => a.Name == attribute.Name);
             Assert.That(other?.Type, Is.EqualTo(attribute.Kind), $"the kind of {attribute.Name}");
             // A default of ours may be missing where callers always give the attribute; what is there must be TensorFlow's.
-            if (attribute.Default is not null) Assert.That(Describe(attribute.Default), Is.EqualTo(Describe(other!.DefaultValue)), $"the default of {attribute.Name}");
+            if (attribute.Default is not null)
+                Assert.That(Describe(attribute.Default), Is.EqualTo(Describe(other!.DefaultValue)), $"the default of {attribute.Name}");
         }
         var left = theirs.Attr.Where(a => op.Attribute(a.Name) is null && a.DefaultValue is null).Select(a => a.Name);
         Assert.That(left, Is.Empty, "attributes without a default");

@@ -42,7 +42,8 @@ sealed class OpRunner(IEngine engine, OpInput[] inputs)
         for (var i = 0; i < results.Length; i++)
         {
             CheckInferred(function.Outputs[i], results[i].Shape, symbols, $"inferred shape of result {i}, {how}");
-            if (mustInfer && known == Known.Exact) Assert.That(function.Outputs[i].shape.IsFullyKnown, Is.True, $"result {i} is inferred: {function.Outputs[i].shape}, came {results[i].Shape}");
+            if (mustInfer && known == Known.Exact)
+                Assert.That(function.Outputs[i].shape.IsFullyKnown, Is.True, $"result {i} is inferred: {function.Outputs[i].shape}, came {results[i].Shape}");
         }
         return [.. results.Select(r => new EagerTensor(r, engine).ToHost())];
     }
@@ -88,7 +89,8 @@ sealed class OpRunner(IEngine engine, OpInput[] inputs)
         {
             var (a, e) = (actual.ToDouble(), expected.ToDouble());
             for (var i = 0; i < e.Length; i++)
-                if (!(a[i].Equals(e[i]) || Math.Abs(a[i] - e[i]) <= tolerance * (1 + Math.Abs(e[i])))) Assert.Fail($"{what}: element {i} is {a[i]:R}, not {e[i]:R}");
+                if (!(a[i].Equals(e[i]) || Math.Abs(a[i] - e[i]) <= tolerance * (1 + Math.Abs(e[i]))))
+                    Assert.Fail($"{what}: element {i} is {a[i]:R}, not {e[i]:R}");
         }
     }
 }

@@ -12,25 +12,30 @@ sealed class OpSignatureTests
     {
         var (name, inputs, outputs, attributes) = OpSignature.Parse("Op(a: T, b: int32, c: N*T, d: [Tin]) -> (x: T, y: bool, z: [Tout]) { Tout: list(type), axis: int = 0 }");
         Assert.That(name, Is.EqualTo("Op"));
-        Assert.That(inputs, Is.EqualTo(new ArgumentDefinition[] { new("a", TypeAttribute: "T"), new("b", DType.Int32), new("c", TypeAttribute: "T", NumberAttribute: "N"), new("d", TypeListAttribute: "Tin") }));
+        Assert.That(inputs, Is.EqualTo(new ArgumentDefinition[] { new("a", TypeAttribute: "T"), new("b", DType.Int32),
+            new("c", TypeAttribute: "T", NumberAttribute: "N"), new("d", TypeListAttribute: "Tin") }));
         Assert.That(outputs, Is.EqualTo(new ArgumentDefinition[] { new("x", TypeAttribute: "T"), new("y", DType.Bool), new("z", TypeListAttribute: "Tout") }));
         Assert.That(attributes.Select(a => (a.Name, a.Kind, a.Default)), Is.EqualTo(new (string, string, object?)[]
             { ("T", "type", null), ("N", "int", null), ("Tin", "list(type)", null), ("Tout", "list(type)", null), ("axis", "int", 0L) }));
     }
 
-    static TestCaseData Default(string kind, string text, object expected) => new(kind, text, expected) { TestName = $"{{m}}({kind} = {text.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)})" };
+    static TestCaseData Default(string kind, string text, object expected) =>
+        new(kind, text, expected) { TestName = $"{{m}}({kind} = {text.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)})" };
 
     static IEnumerable<TestCaseData> Defaults() =>
     [
-        Default("bool", "true", true), Default("int", "-1", -1L), Default("float", "0.2", 0.2f), Default("string", "'NHWC'", "NHWC"), Default("string", "''", ""),
+        Default("bool", "true", true), Default("int", "-1", -1L), Default("float", "0.2", 0.2f), Default("string", "'NHWC'", "NHWC"),
+            Default("string", "''", ""),
         Default("string", "'\n'", "\n"), Default("string", "'\t'", "\t"), Default("type", "int32", DType.Int32), Default("shape", "unknown", Shape.Unknown),
-        Default("list(int)", "[1, 1, 2]", new long[] { 1, 1, 2 }), Default("list(int)", "[]", Array.Empty<long>()), Default("list(float)", "[0.5]", new[] { 0.5f }),
+        Default("list(int)", "[1, 1, 2]", new long[] { 1, 1, 2 }), Default("list(int)", "[]", Array.Empty<long>()),
+            Default("list(float)", "[0.5]", new[] { 0.5f }),
         Default("list(shape)", "[]", Array.Empty<Shape>()), Default("list(string)", "[]", Array.Empty<string>()),
     ];
 
     [TestCaseSource(nameof(Defaults))]
     public void ReadsDefaults(string kind, string text, object expected) =>
-        Assert.That(OpSignature.Parse($"Op() -> () {{ a: {kind} = {text}, b: int = 7 }}").Attributes.Select(a => a.Default), Is.EqualTo(new[] { expected, 7L }));
+        Assert.That(OpSignature.Parse($"Op() -> () {{ a: {kind} = {text}, b: int = 7 }}").Attributes.Select(a => a.Default),
+            Is.EqualTo(new[] { expected, 7L }));
 
     [Test]
     public void ADefaultThatCannotBeReadIsAnError() => Assert.That(() => OpSignature.Parse("Op() -> () { a: func = x }"), Throws.TypeOf<FormatException>());
@@ -46,13 +51,15 @@ sealed class OpSignatureTests
         var numbers = op.Attributes.Where(a => a.Kind == "int").Select(a => a.Name).ToHashSet();
         foreach (var argument in op.Inputs.Concat(op.Outputs))
         {
-            Assert.That(argument.Type is not null || types.Contains(argument.TypeAttribute!) || lists.Contains(argument.TypeListAttribute!), Is.True, $"the type of {argument.Name}");
+            Assert.That(argument.Type is not null || types.Contains(argument.TypeAttribute!) || lists.Contains(argument.TypeListAttribute!), Is.True,
+                $"the type of {argument.Name}");
             if (argument.NumberAttribute is { } number) Assert.That(numbers, Does.Contain(number));
         }
         Assert.That(op.Inputs.Count(i => i.IsList), Is.LessThanOrEqualTo(1), "the length of a list follows from the number of inputs");
         Assert.That(op.Attributes.Select(a => a.Name), Is.Unique);
         Assert.That(op.IsComposite, Is.EqualTo(char.IsLower(op.Name[0])), "composites are named in lower case");
-        if (op.State is StateAccess.Read or StateAccess.Write) Assert.That(op.Inputs.Any(i => i.Type == DType.Resource), Is.True, "a resource to read or change");
+        if (op.State is StateAccess.Read or StateAccess.Write)
+            Assert.That(op.Inputs.Any(i => i.Type == DType.Resource), Is.True, "a resource to read or change");
         if (!op.IsDifferentiable) Assert.That(op.Gradient, Is.Null);
     }
 
@@ -67,7 +74,8 @@ sealed class OpSignatureTests
         Node node;
         try
         {
-            node = graph.Add(op, Attributes.Of([.. op.Attributes.Where(a => a.Default is null && !IsInferred(op, a)).Select(a => (a.Name, Sample(a)))]), inputs);
+            node = graph.Add(op, Attributes.Of([.. op.Attributes.Where(a => a.Default is null
+                && !IsInferred(op, a)).Select(a => (a.Name, Sample(a)))]), inputs);
         }
         catch (Exception e) when (e is ShapeMismatchException or UnsupportedException)
         {

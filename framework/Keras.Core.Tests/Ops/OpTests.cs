@@ -36,7 +36,8 @@ sealed class OpTests : EngineFixture
         var weights = Weights(c, runner.Eager(program.Values));
         var gradients = runner.Eager(program.Gradients, weights);
         for (var s = 0; s < program.SourceCount; s++)
-            CheckDifferences(c, runner.Inputs, program.InputOf(s), gradients[s].ToHost().ToDouble(), inputs => Dot(new OpRunner(Runtime, inputs).Eager(program.Values), weights), $"by input {program.InputOf(s)}");
+            CheckDifferences(c, runner.Inputs, program.InputOf(s), gradients[s].ToHost().ToDouble(),
+                inputs => Dot(new OpRunner(Runtime, inputs).Eager(program.Values), weights), $"by input {program.InputOf(s)}");
     }
 
     [TestCaseSource(nameof(Smooth))]
@@ -49,9 +50,11 @@ sealed class OpTests : EngineFixture
         Tensor[] Second(Tensor[] x) => program.Second(x, weights.Length);
         var second = runner.Eager(Second, [.. weights, .. directions]).Select(t => t.ToHost()).ToArray();
         OpInput[] all = [.. runner.Inputs, .. weights.Select(Numbers.Data)];
-        double Along(OpInput[] inputs) => Dot(new OpRunner(Runtime, inputs[..runner.Inputs.Length]).Eager(program.Gradients, [.. inputs[runner.Inputs.Length..].Select(i => i.Value)]), directions);
+        double Along(OpInput[] inputs) => Dot(new OpRunner(Runtime, inputs[..runner.Inputs.Length]).Eager(program.Gradients,
+            [.. inputs[runner.Inputs.Length..].Select(i => i.Value)]), directions);
         for (var i = 0; i < second.Length; i++)
-            CheckDifferences(c, all, i < program.SourceCount ? program.InputOf(i) : runner.Inputs.Length + i - program.SourceCount, second[i].ToDouble(), Along, $"second, by {i}");
+            CheckDifferences(c, all, i < program.SourceCount ? program.InputOf(i) : runner.Inputs.Length + i - program.SourceCount, second[i].ToDouble(),
+                Along, $"second, by {i}");
 
         var compiled = runner.Compiled(Second, jit: false, Known.Exact, mustInfer: false, [.. weights, .. directions]);
         for (var i = 0; i < second.Length; i++) OpRunner.AssertEqual(compiled[i], second[i], c.Tolerance, $"second derivative {i} in a graph");
@@ -104,13 +107,15 @@ sealed class OpTests : EngineFixture
             moved[element] += shift;
             var host = inputs[input].Value;
             var changed = (OpInput[])inputs.Clone();
-            changed[input] = inputs[input] with { Value = host.DType == DType.Float64 ? HostTensor.Of<double>(moved, host.Shape) : HostTensor.Of<float>([.. moved.Select(m => (float)m)], host.Shape) };
+            changed[input] = inputs[input] with { Value = host.DType == DType.Float64 ? HostTensor.Of<double>(moved, host.Shape)
+                : HostTensor.Of<float>([.. moved.Select(m => (float)m)], host.Shape) };
             return value(changed);
         }
         for (var i = 0; i < x.Length; i++)
         {
             var difference = (At(i, step) - At(i, -step)) / (2 * step);
-            if (!(Math.Abs(difference - gradient[i]) <= tolerance * (1 + Math.Abs(difference)))) Assert.Fail($"{what}, element {i}: the gradient is {gradient[i]:R}, the difference {difference:R}");
+            if (!(Math.Abs(difference - gradient[i]) <= tolerance * (1 + Math.Abs(difference))))
+                Assert.Fail($"{what}, element {i}: the gradient is {gradient[i]:R}, the difference {difference:R}");
         }
     }
 }

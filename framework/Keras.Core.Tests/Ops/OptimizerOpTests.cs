@@ -19,12 +19,18 @@ sealed class OptimizerOpTests : EngineFixture
     [
         new("gradient descent", 0, (v, g, _) => Tf.ApplyGradientDescent(v[0], S(Rate), g), (s, g, _) => [s[0] - (Rate * g)]),
         new("momentum", 1, (v, g, _) => Tf.ApplyMomentum(v[0], v[1], S(Rate), g, S(0.9)), (s, g, _) => (0.9 * s[1]) + g is var a ? [s[0] - (Rate * a), a] : []),
-        new("momentum, nesterov", 1, (v, g, _) => Tf.ApplyMomentum(v[0], v[1], S(Rate), g, S(0.9), use_nesterov: true), (s, g, _) => (0.9 * s[1]) + g is var a ? [s[0] - (Rate * (g + (0.9 * a))), a] : []),
-        new("keras momentum", 1, (v, g, _) => Tf.ApplyKerasMomentum(v[0], v[1], S(Rate), g, S(0.9)), (s, g, _) => (0.9 * s[1]) - (Rate * g) is var a ? [s[0] + a, a] : []),
-        new("keras momentum, nesterov", 1, (v, g, _) => Tf.ApplyKerasMomentum(v[0], v[1], S(Rate), g, S(0.9), use_nesterov: true), (s, g, _) => (0.9 * s[1]) - (Rate * g) is var a ? [s[0] + (0.9 * a) - (Rate * g), a] : []),
-        new("adam", 2, (v, g, t) => Tf.ApplyAdam(v[0], v[1], v[2], S(Math.Pow(0.9, t)), S(Math.Pow(0.99, t)), S(Rate), S(0.9), S(0.99), S(Epsilon), g), (s, g, t) => Adam(s, g, t, nesterov: false)),
-        new("adam, nesterov", 2, (v, g, t) => Tf.ApplyAdam(v[0], v[1], v[2], S(Math.Pow(0.9, t)), S(Math.Pow(0.99, t)), S(Rate), S(0.9), S(0.99), S(Epsilon), g, use_nesterov: true), (s, g, t) => Adam(s, g, t, nesterov: true)),
-        new("amsgrad", 3, (v, g, t) => Tf.ApplyAmsgrad(v[0], v[1], v[2], v[3], S(Math.Pow(0.9, t)), S(Math.Pow(0.99, t)), S(Rate), S(0.9), S(0.99), S(Epsilon), g), (s, g, t) =>
+        new("momentum, nesterov", 1, (v, g, _) => Tf.ApplyMomentum(v[0], v[1], S(Rate), g, S(0.9), use_nesterov: true), (s, g, _) =>
+            (0.9 * s[1]) + g is var a ? [s[0] - (Rate * (g + (0.9 * a))), a] : []),
+        new("keras momentum", 1, (v, g, _) => Tf.ApplyKerasMomentum(v[0], v[1], S(Rate), g, S(0.9)), (s, g, _) => (0.9 * s[1]) - (Rate * g) is var a
+            ? [s[0] + a, a] : []),
+        new("keras momentum, nesterov", 1, (v, g, _) => Tf.ApplyKerasMomentum(v[0], v[1], S(Rate), g, S(0.9), use_nesterov: true), (s, g, _) =>
+            (0.9 * s[1]) - (Rate * g) is var a ? [s[0] + (0.9 * a) - (Rate * g), a] : []),
+        new("adam", 2, (v, g, t) => Tf.ApplyAdam(v[0], v[1], v[2], S(Math.Pow(0.9, t)), S(Math.Pow(0.99, t)), S(Rate), S(0.9), S(0.99), S(Epsilon), g),
+            (s, g, t) => Adam(s, g, t, nesterov: false)),
+        new("adam, nesterov", 2, (v, g, t) => Tf.ApplyAdam(v[0], v[1], v[2], S(Math.Pow(0.9, t)), S(Math.Pow(0.99, t)), S(Rate), S(0.9), S(0.99),
+            S(Epsilon), g, use_nesterov: true), (s, g, t) => Adam(s, g, t, nesterov: true)),
+        new("amsgrad", 3, (v, g, t) => Tf.ApplyAmsgrad(v[0], v[1], v[2], v[3], S(Math.Pow(0.9, t)), S(Math.Pow(0.99, t)), S(Rate), S(0.9), S(0.99),
+            S(Epsilon), g), (s, g, t) =>
         {
             var (m, v) = ((0.9 * s[1]) + (0.1 * g), (0.99 * s[2]) + (0.01 * g * g));
             var greatest = Math.Max(s[3], v);
@@ -47,7 +53,8 @@ sealed class OptimizerOpTests : EngineFixture
             var moment = (0.8 * s[3]) + (Rate * g / Math.Sqrt(square - (mean * mean) + Epsilon));
             return [s[0] - moment, mean, square, moment];
         }),
-        new("adagrad", 1, (v, g, _) => Tf.ApplyAdagrad(v[0], v[1], S(Rate), S(Epsilon), g), (s, g, _) => s[1] + (g * g) is var a ? [s[0] - (Rate * g / (Math.Sqrt(a) + Epsilon)), a] : []),
+        new("adagrad", 1, (v, g, _) => Tf.ApplyAdagrad(v[0], v[1], S(Rate), S(Epsilon), g), (s, g, _) => s[1] + (g * g) is var a
+            ? [s[0] - (Rate * g / (Math.Sqrt(a) + Epsilon)), a] : []),
         new("adadelta", 2, (v, g, _) => Tf.ApplyAdadelta(v[0], v[1], v[2], S(Rate), S(0.9), S(Epsilon), g), (s, g, _) =>
         {
             var square = (0.9 * s[1]) + (0.1 * g * g);
@@ -76,7 +83,8 @@ sealed class OptimizerOpTests : EngineFixture
     {
         if (mode == Mode.Xla && rule.Name == "amsgrad") Assert.Ignore("XLA has no kernel for it.");
         double[] start = [1, -2, 0.5];
-        Variable[] variables = [new(Doubles(start)), .. Enumerable.Range(0, rule.Slots).Select(i => new Variable(Doubles([.. start.Select(_ => i == 0 ? rule.FirstSlot : 0)])))];
+        Variable[] variables = [new(Doubles(start)), .. Enumerable.Range(0,
+            rule.Slots).Select(i => new Variable(Doubles([.. start.Select(_ => i == 0 ? rule.FirstSlot : 0)])))];
         var expected = start.Select(x => new[] { x }.Concat(Enumerable.Range(0, rule.Slots).Select(i => i == 0 ? rule.FirstSlot : 0)).ToArray()).ToArray();
         for (var t = 1; t <= 3; t++)
         {

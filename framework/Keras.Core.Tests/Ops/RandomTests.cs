@@ -30,11 +30,13 @@ sealed class RandomTests : EngineFixture
 
     [Test]
     public void BitsArePhilox([Values] Mode mode, [Values(0UL, 5UL)] ulong counter) => Assert.That(
-        Run(mode, x => Tf.RandomBits(Tf.Int32(3, 7), x[0], x[1], DType.UInt32), Key(), Counter(counter)).ToArray<uint>(), Is.EqualTo(Philox(0x123456789ABCDEFUL, counter, 21)));
+        Run(mode, x => Tf.RandomBits(Tf.Int32(3, 7), x[0], x[1], DType.UInt32), Key(), Counter(counter)).ToArray<uint>(),
+            Is.EqualTo(Philox(0x123456789ABCDEFUL, counter, 21)));
 
     [Test]
     public void UniformsAreTheUpperBits([Values] Mode mode) => Assert.That(
-        Run(mode, x => Tf.RandomUniform(Tf.Int32(50), x[0], x[1]), Key(), Counter()).ToArray<float>(), Is.EqualTo(Philox(0x123456789ABCDEFUL, 0, 50).Select(b => (b >> 9) / (float)(1 << 23))));
+        Run(mode, x => Tf.RandomUniform(Tf.Int32(50), x[0], x[1]), Key(), Counter()).ToArray<float>(),
+            Is.EqualTo(Philox(0x123456789ABCDEFUL, 0, 50).Select(b => (b >> 9) / (float)(1 << 23))));
 
     [Test]
     public void UniformsFillTheirInterval([Values("float32", "float64", "float16", "bfloat16")] string dtype)
@@ -135,5 +137,6 @@ sealed class RandomTests : EngineFixture
     }
 
     [Test]
-    public void ARateThatIsNoProbabilityIsAnError() => Assert.That(() => Run(Mode.Graph, x => Tf.Dropout(x[0], 1.5f, x[1], x[2]), Floats(1), Key(), Counter()), Throws.TypeOf<ValueRangeException>());
+    public void ARateThatIsNoProbabilityIsAnError() =>
+        Assert.That(() => Run(Mode.Graph, x => Tf.Dropout(x[0], 1.5f, x[1], x[2]), Floats(1), Key(), Counter()), Throws.TypeOf<ValueRangeException>());
 }

@@ -40,7 +40,8 @@ sealed class StateOpTests : EngineFixture
     [Test]
     public void ANamedVariableIsDestroyed()
     {
-        var named = Dispatch.Run(Tf.VarHandleOp, [], Attributes.Of(("dtype", DType.Float32), ("shape", new Shape(2)), ("shared_name", Guid.NewGuid().ToString())));
+        var named = Dispatch.Run(Tf.VarHandleOp, [], Attributes.Of(("dtype", DType.Float32), ("shape", new Shape(2)),
+            ("shared_name", Guid.NewGuid().ToString())));
         Tf.AssignVariable(named, Floats(1, 2));
         AssertClose(Tf.ReadVariable(named, DType.Float32), [1, 2]);
         Tf.DestroyResource(named);
@@ -55,7 +56,8 @@ sealed class StateOpTests : EngineFixture
     }
 
     [Test]
-    public void AFirstValueThatIsOnlyTracedIsAnError() => Assert.That(() => Run(Mode.Graph, x => new Variable(x[0]).value, Doubles(1)), Throws.InvalidOperationException);
+    public void AFirstValueThatIsOnlyTracedIsAnError() =>
+        Assert.That(() => Run(Mode.Graph, x => new Variable(x[0]).value, Doubles(1)), Throws.InvalidOperationException);
 
     [Test]
     public void RowsAreGathered([Values] Mode mode)

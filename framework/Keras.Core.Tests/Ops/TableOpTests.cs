@@ -10,7 +10,8 @@ sealed class TableOpTests : EngineFixture
     {
         var table = Tf.HashTable(DType.String, DType.Int64);
         Tf.InitializeTable(table, Strings("a", "b"), Longs(1, 2));
-        Assert.That(Run(mode, x => Tf.Lookup(table, x[0], Tf.Constant(-1, DType.Int64)), Strings("b", "?", "a")).ToArray<long>(), Is.EqualTo(new long[] { 2, -1, 1 }));
+        Assert.That(Run(mode, x => Tf.Lookup(table, x[0], Tf.Constant(-1, DType.Int64)), Strings("b", "?", "a")).ToArray<long>(),
+            Is.EqualTo(new long[] { 2, -1, 1 }));
         Assert.That(Run(mode, _ => Tf.TableSize(table)).ToScalar<long>(), Is.EqualTo(2));
         var (keys, values) = Tf.ExportTable(table, DType.String, DType.Int64);
         Assert.That(keys.ToArray<string>().Zip(values.ToArray<long>()), Is.EquivalentTo(new[] { ("a", 1L), ("b", 2L) }));
@@ -30,7 +31,8 @@ sealed class TableOpTests : EngineFixture
     {
         var name = Guid.NewGuid().ToString();
         Tf.InitializeTable(Tf.HashTable(DType.Int64, DType.String, name), Longs(7), Strings("seven"));
-        Assert.That(Tf.Lookup(Tf.HashTable(DType.Int64, DType.String, name), Longs(7), Tf.Constant(HostTensor.From("?"))).ToScalar<string>(), Is.EqualTo("seven"));
+        Assert.That(Tf.Lookup(Tf.HashTable(DType.Int64, DType.String, name), Longs(7), Tf.Constant(HostTensor.From("?"))).ToScalar<string>(),
+            Is.EqualTo("seven"));
     }
 
     [Test]
@@ -117,7 +119,8 @@ sealed class TableOpTests : EngineFixture
             return [];
         }
         Run(mode, Body, Tf.Constant(1, DType.Bool), Strings("fine"));
-        Assert.That(() => Run(mode, Body, Tf.Constant(0, DType.Bool), Strings("lengths differ")), Throws.TypeOf<EngineException>().With.Message.Contains("lengths differ"));
+        Assert.That(() => Run(mode, Body, Tf.Constant(0, DType.Bool), Strings("lengths differ")),
+            Throws.TypeOf<EngineException>().With.Message.Contains("lengths differ"));
     }
 
     [Test]

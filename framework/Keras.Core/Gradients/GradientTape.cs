@@ -32,7 +32,8 @@ public sealed class GradientTape : IDisposable
     public void watch(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        if (!IsDifferentiable(tensor.dtype)) throw new DTypeMismatchException("Only floating tensors have gradients", "GradientTape.watch", "a floating dtype", tensor.dtype.Name);
+        if (!IsDifferentiable(tensor.dtype))
+            throw new DTypeMismatchException("Only floating tensors have gradients", "GradientTape.watch", "a floating dtype", tensor.dtype.Name);
         _tracked.Add(tensor);
     }
 
@@ -60,7 +61,8 @@ public sealed class GradientTape : IDisposable
     public Tensor?[] gradient(Tensor target, IReadOnlyList<Variable> sources, Tensor? output_gradients = null, string unconnected_gradients = "none")
     {
         ArgumentNullException.ThrowIfNull(sources);
-        return Derive([target], [output_gradients], [.. sources.Select(s => s.Handle)], unconnected_gradients, i => Tf.Zeros(sources[i].shape, sources[i].dtype));
+        return Derive([target], [output_gradients], [.. sources.Select(s => s.Handle)], unconnected_gradients,
+            i => Tf.Zeros(sources[i].shape, sources[i].dtype));
     }
 
     /// <summary>The gradients of <paramref name="target"/> (summed, if it is no scalar) with respect to watched tensors.</summary>
@@ -84,7 +86,8 @@ public sealed class GradientTape : IDisposable
 
     Tensor?[] Derive(Tensor[] targets, Tensor?[] outputGradients, Tensor[] sources, string unconnected, Func<int, Tensor> zero)
     {
-        if (unconnected is not ("none" or "zero")) throw new ArgumentException($"Expected: \"none\" or \"zero\". Received: \"{unconnected}\".", nameof(unconnected));
+        if (unconnected is not ("none" or "zero"))
+            throw new ArgumentException($"Expected: \"none\" or \"zero\". Received: \"{unconnected}\".", nameof(unconnected));
         var entries = _entries ?? throw new InvalidOperationException("The tape was used already. Make it with persistent: true to take several gradients.");
         if (!_persistent) _entries = null;
         var wasActive = _active?.Remove(this) ?? false;
@@ -105,7 +108,8 @@ public sealed class GradientTape : IDisposable
     {
         var sums = new Dictionary<Tensor, List<Tensor>>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < targets.Length; i++)
-            if (IsDifferentiable(targets[i].dtype) && (targets.Length == 1 || outputGradients[i] is not null)) Accumulate(sums, targets[i], outputGradients[i] ?? Tf.OnesLike(targets[i]));
+            if (IsDifferentiable(targets[i].dtype) && (targets.Length == 1 || outputGradients[i] is not null))
+                Accumulate(sums, targets[i], outputGradients[i] ?? Tf.OnesLike(targets[i]));
         var kept = new HashSet<Tensor>(sources, ReferenceEqualityComparer.Instance);
         for (var e = entries.Count - 1; e >= 0; e--)
         {
@@ -130,7 +134,8 @@ public sealed class GradientTape : IDisposable
         var op = entry.Op!;
         var context = new GradientContext(op, entry.Attributes, entry.Inputs, entry.Outputs, arrived, i => _tracked.Contains(entry.Inputs[i]));
         var rule = op.Gradient ?? (op.IsComposite ? ThroughDecomposition : throw new UnsupportedException(
-            "An operation has no gradient rule", (entry.Outputs[0] as SymbolicTensor)?.Node.ToString() ?? op.Name, remedy: "Wrap its result in ops.stop_gradient if no gradient should flow, or use ops.custom_gradient."));
+            "An operation has no gradient rule", (entry.Outputs[0] as SymbolicTensor)?.Node.ToString() ?? op.Name,
+                remedy: "Wrap its result in ops.stop_gradient if no gradient should flow, or use ops.custom_gradient."));
         return rule(context);
     }
 

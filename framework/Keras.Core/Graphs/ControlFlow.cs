@@ -10,7 +10,9 @@ static class ControlFlow
     /// <exception cref="DTypeMismatchException">The condition is no bool, or the branches' results differ in number or dtypes.</exception>
     public static Tensor[] If(Tensor condition, Func<Tensor[]> then, Func<Tensor[]> otherwise)
     {
-        if (condition.dtype != DType.Bool) throw new DTypeMismatchException("A condition is no truth value", NameScope.Path("cond"), "bool", condition.dtype.Name, "Compare it with something.");
+        if (condition.dtype != DType.Bool)
+            throw new DTypeMismatchException("A condition is no truth value", NameScope.Path("cond"), "bool", condition.dtype.Name,
+                "Compare it with something.");
         if (condition is EagerTensor eager && Graph.Current is null) return IsTrue(eager) ? then() : otherwise();
         if (OutsideOfTraces) return InScratch(then(), otherwise(), "cond");
         var (first, second) = (FunctionGraph.Trace("then", [], _ => then()), FunctionGraph.Trace("else", [], _ => otherwise()));
@@ -79,13 +81,17 @@ static class ControlFlow
             return Trace(v => Tf.LogicalAnd(Tf.Less(v[^1], Tf.Int32Scalar(most)), condition(v[..^1])), counted, [.. variables, Tf.Int32Scalar(0)], null)[..^1];
         }
         var test = FunctionGraph.Trace("condition", body.Graph.Parameters.Select(p => (p.dtype, p.shape, p.Node.Name)), v => [condition(v)]);
-        if (test.Outputs[0].dtype != DType.Bool) throw new DTypeMismatchException("A condition is no truth value", NameScope.Path("while_loop"), "bool", test.Outputs[0].dtype.Name, "Compare it with something.");
+        if (test.Outputs[0].dtype != DType.Bool)
+            throw new DTypeMismatchException("A condition is no truth value", NameScope.Path("while_loop"), "bool", test.Outputs[0].dtype.Name,
+                "Compare it with something.");
         var captures = Captures(test, body);
         var attributes = Attributes.Of(("cond", test.Closed(captures)), ("body", body.Closed(captures, returnsCaptures: true)));
-        return Dispatch.RunAll(test.IsStateful || body.IsStateful ? Tf.WhileOp : Tf.StatelessWhileOp, [.. variables, .. captures], attributes)[..variables.Length];
+        return Dispatch.RunAll(test.IsStateful || body.IsStateful ? Tf.WhileOp : Tf.StatelessWhileOp, [.. variables, .. captures],
+            attributes)[..variables.Length];
     }
 
-    static Tensor[] Captures(FunctionGraph a, FunctionGraph b) => [.. a.CapturedSources.Concat(b.CapturedSources).Distinct<Tensor>(ReferenceEqualityComparer.Instance)];
+    static Tensor[] Captures(FunctionGraph a, FunctionGraph b) =>
+        [.. a.CapturedSources.Concat(b.CapturedSources).Distinct<Tensor>(ReferenceEqualityComparer.Instance)];
 
     static void CheckAlike(string what, string where, IReadOnlyList<Tensor> a, IReadOnlyList<Tensor> b)
     {
@@ -115,7 +121,8 @@ static class ControlFlow
         return [.. tape.Gradients(outputs, outputGradients, sources).Select((g, i) => g ?? ZeroGradient(sources[i]))];
     }
 
-    internal static bool HasGradient(Tensor tensor) => tensor.dtype.IsFloating || tensor.dtype.IsComplex || (tensor.dtype == DType.Resource && tensor.HandleData is { DType.IsFloating: true });
+    internal static bool HasGradient(Tensor tensor) => tensor.dtype.IsFloating || tensor.dtype.IsComplex
+        || (tensor.dtype == DType.Resource && tensor.HandleData is { DType.IsFloating: true });
 
     internal static Tensor ZeroGradient(Tensor source) => source.HandleData is { } variable ? Tf.Zeros(variable.Shape, variable.DType) : Tf.ZerosLike(source);
 }

@@ -8,7 +8,7 @@ sealed class Node
 
     public OpDefinition Op { get; }
 
-    /// <summary>The path of the layer that made the node, and the op: unique in its graph.</summary>
+    /// <summary>The path of the layer that made the node, and the op: unique in its graph, but for the scratch graph.</summary>
     public string Name { get; }
 
     public Attributes Attributes { get; }
@@ -142,7 +142,8 @@ sealed class Graph
         for (var i = 0; i < captured.Length; i++) captured[i] = Capture(inputs[i]);
         var dtypes = op.OutputDTypes(op.Resolve(attributes, captured));
         var shapes = op.Shapes(new ShapeContext(op, attributes, captured));
-        var node = new Node(op, UniqueName(NameScope.Path(name ?? op.Name)), attributes, captured) { Graph = this };
+        var path = NameScope.Path(name ?? op.Name);
+        var node = new Node(op, _keepsNodes ? UniqueName(path) : path, attributes, captured) { Graph = this };
         node.Outputs = new SymbolicTensor[dtypes.Length];
         for (var i = 0; i < dtypes.Length; i++) node.Outputs[i] = new(node, i, dtypes[i], shapes[i]);
         if (!_keepsNodes) return node;
@@ -153,11 +154,8 @@ sealed class Graph
 
     string UniqueName(string name)
     {
-        lock (_names)
-        {
-            ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_names, name, out var exists);
-            return exists ? UniqueName($"{name}_{++count}") : name;
-        }
+        ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_names, name, out var exists);
+        return exists ? UniqueName($"{name}_{++count}") : name;
     }
 }
 

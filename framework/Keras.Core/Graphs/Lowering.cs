@@ -45,7 +45,8 @@ static class Lowering
     static Attributes LowerNested(Attributes attributes, Func<OpDefinition, bool> keeps)
     {
         foreach (var (_, value) in attributes.Items)
-            if (value is FunctionGraph) return Attributes.Of([.. attributes.Items.ToArray().Select(a => a.Value is FunctionGraph f ? (a.Name, Lower(f, keeps)) : a)]);
+            if (value is FunctionGraph)
+                return Attributes.Of([.. attributes.Items.ToArray().Select(a => a.Value is FunctionGraph f ? (a.Name, Lower(f, keeps)) : a)]);
         return attributes;
     }
 }

@@ -3,11 +3,13 @@ namespace Keras.Graphs;
 /// <summary>Activation functions.</summary>
 static partial class Tf
 {
-    static OpDefinition Activation(string name, GradientFunction gradient, string attributes = "") => Define($"{name}(features: T) -> (activations: T){attributes}", ShapeRules.SameAsFirst, gradient);
+    static OpDefinition Activation(string name, GradientFunction gradient, string attributes = "") =>
+        Define($"{name}(features: T) -> (activations: T){attributes}", ShapeRules.SameAsFirst, gradient);
 
     /// <summary>The gradient of an activation: linear in the first input; <paramref name="second"/> is the gradient by the second.</summary>
     static OpDefinition ActivationGrad(string name, string of, Func<GradientContext, Tensor?>? second = null, string attributes = "") =>
-        Define($"{name}(gradients: T, {of}: T) -> (backprops: T){attributes}", ShapeRules.Merged, c => [Dispatch.Run(c.Op, [c.Gradient, c.Inputs[1]], c.Attributes), second?.Invoke(c)]);
+        Define($"{name}(gradients: T, {of}: T) -> (backprops: T){attributes}", ShapeRules.Merged,
+            c => [Dispatch.Run(c.Op, [c.Gradient, c.Inputs[1]], c.Attributes), second?.Invoke(c)]);
 
     const string LeakyAlpha = " { alpha: float = 0.2 }";
 
@@ -15,7 +17,8 @@ static partial class Tf
     static readonly OpDefinition ReluGradOp = ActivationGrad("ReluGrad", "features");
     static readonly OpDefinition Relu6Op = Activation("Relu6", c => [Run(Relu6GradOp!, c.Gradient, c.Outputs[0])]);
     static readonly OpDefinition Relu6GradOp = ActivationGrad("Relu6Grad", "features");
-    static readonly OpDefinition LeakyReluOp = Activation("LeakyRelu", c => [Run(LeakyReluGradOp!, [c.Gradient, c.Inputs[0]], ("alpha", c.Get<float>("alpha")))], LeakyAlpha);
+    static readonly OpDefinition LeakyReluOp = Activation("LeakyRelu",
+        c => [Run(LeakyReluGradOp!, [c.Gradient, c.Inputs[0]], ("alpha", c.Get<float>("alpha")))], LeakyAlpha);
     static readonly OpDefinition LeakyReluGradOp = ActivationGrad("LeakyReluGrad", "features", attributes: LeakyAlpha);
     static readonly OpDefinition EluOp = Activation("Elu", c => [Run(EluGradOp!, c.Gradient, c.Outputs[0])]);
     static readonly OpDefinition EluGradOp = ActivationGrad("EluGrad", "outputs", WhereNegative);

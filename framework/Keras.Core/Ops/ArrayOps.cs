@@ -4,7 +4,8 @@ namespace Keras.Graphs;
 static partial class Tf
 {
     static readonly OpDefinition ReshapeOp = Define("Reshape(tensor: T, shape: Tshape) -> (output: T)", ReshapedShape,
-        c => [Reshape(c.Gradient, ShapeOf(c.Inputs[0])), null], c => c.Value(0) is { } v && c.Value(1) is { } s ? v with { IsScalar = s.Elements.Length == 0 } : null);
+        c => [Reshape(c.Gradient, ShapeOf(c.Inputs[0])), null], c => c.Value(0) is { } v && c.Value(1) is { } s
+            ? v with { IsScalar = s.Elements.Length == 0 } : null);
 
     static readonly OpDefinition ExpandDimsOp = Define("ExpandDims(input: T, dim: Tdim) -> (output: T)", c =>
     {
@@ -85,7 +86,8 @@ static partial class Tf
         foreach (var value in values)
         {
             if (!value.shape.HasRank) { sum = -1; continue; }
-            if (value.shape.Rank != rank || !merged.IsCompatibleWith(value.shape.With(at, -1))) throw c.Fail($"inputs that agree but for axis {at}, {merged}", value.shape.ToString());
+            if (value.shape.Rank != rank || !merged.IsCompatibleWith(value.shape.With(at, -1)))
+                throw c.Fail($"inputs that agree but for axis {at}, {merged}", value.shape.ToString());
             merged = merged.MergeWith(value.shape.With(at, -1));
             sum = sum < 0 || value.shape[at] < 0 ? -1 : sum + value.shape[at];
         }
@@ -96,7 +98,8 @@ static partial class Tf
         return [.. SplitV(c.Gradient, Stack([.. parts.Select(p => DimOf(p, axis))], 0), axis, parts.Length), null];
     }, c =>
     {
-        var parts = Enumerable.Range(0, c.Inputs.Length - 1).Select(i => c.Value(i) ?? (c[i].IsFullyKnown && c[i].Rank == 1 ? PartialValue.Unknown((int)c[i][0]) : null)).ToArray();
+        var parts = Enumerable.Range(0, c.Inputs.Length - 1).Select(i => c.Value(i) ?? (c[i].IsFullyKnown && c[i].Rank == 1
+            ? PartialValue.Unknown((int)c[i][0]) : null)).ToArray();
         return parts.All(p => p is { IsScalar: false }) ? new([.. parts.SelectMany(p => p!.Elements)], [.. parts.SelectMany(p => p!.Symbols)], false) : null;
     });
 
@@ -123,7 +126,8 @@ static partial class Tf
     {
         if (!c[0].HasRank) return [c.Value(2) is { } s && !s.Elements.Contains(-1) ? Shape.OfSymbolic(s.AsDimensions()) : Shape.Unknown];
         if (c.Value(2) is not { } size) return [Shape.OfRank(c[0].Rank)];
-        if (size.Elements.Length != c[0].Rank) throw c.Fail($"a size of {c[0].Rank} elements", size.Elements.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (size.Elements.Length != c[0].Rank)
+            throw c.Fail($"a size of {c[0].Rank} elements", size.Elements.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return [Shape.OfSymbolic([.. size.AsDimensions().Select((s, i) => SlicedDim(c, i, size.Elements[i], s))])];
     }, c =>
     {
@@ -141,13 +145,15 @@ static partial class Tf
         return size is not -1 ? dim : begin == 0 ? whole : begin is not null && whole >= 0 ? whole - begin.Value : -1;
     }
 
-    static readonly OpDefinition ReverseV2Op = Define("ReverseV2(tensor: T, axis: Tidx) -> (output: T)", ShapeRules.SameAsFirst, c => [Run(ReverseV2Op!, c.Gradient, c.Inputs[1]), null]);
+    static readonly OpDefinition ReverseV2Op = Define("ReverseV2(tensor: T, axis: Tidx) -> (output: T)", ShapeRules.SameAsFirst,
+        c => [Run(ReverseV2Op!, c.Gradient, c.Inputs[1]), null]);
 
     /// <summary>Reverses the first elements of each row, as many as its length says.</summary>
     static readonly OpDefinition ReverseSequenceOp = Define("ReverseSequence(input: T, seq_lengths: Tlen) -> (output: T) { seq_dim: int, batch_dim: int = 0 }", ShapeRules.SameAsFirst,
         c => [Run(ReverseSequenceOp!, [c.Gradient, c.Inputs[1]], ("seq_dim", c.Get<long>("seq_dim")), ("batch_dim", c.Get<long>("batch_dim"))), null]);
 
-    static readonly OpDefinition RollOp = Define("Roll(input: T, shift: Tshift, axis: Taxis) -> (output: T)", ShapeRules.SameAsFirst, c => [Run(RollOp!, c.Gradient, -c.Inputs[1], c.Inputs[2]), null, null]);
+    static readonly OpDefinition RollOp = Define("Roll(input: T, shift: Tshift, axis: Taxis) -> (output: T)", ShapeRules.SameAsFirst,
+        c => [Run(RollOp!, c.Gradient, -c.Inputs[1], c.Inputs[2]), null, null]);
 
     static Shape[] ReshapedShape(ShapeContext c)
     {
@@ -171,7 +177,8 @@ static partial class Tf
             if (Product(own) % p != 0) throw c.Fail($"a shape that divides {c[0].ElementCount} elements", $"{c[0]} to {shape}");
             dims[open[0]] = Product(own) / p;
         }
-        else if (own.Count(d => d < 0) == 1 && own.Find(d => d < 0) is < -1 and var symbol && rest.TrueForAll(d => d >= 0) && Product(own.FindAll(d => d >= 0)) == Product(rest))
+        else if (own.Count(d => d < 0) == 1 && own.Find(d => d < 0) is < -1 and var symbol && rest.TrueForAll(d => d >= 0)
+            && Product(own.FindAll(d => d >= 0)) == Product(rest))
         {
             dims[open[0]] = symbol;
         }
@@ -213,7 +220,8 @@ static partial class Tf
     public static Tensor[] SplitV(Tensor x, Tensor sizes, int axis, int count) => RunAll(SplitVOp, [x, sizes, Int32Scalar(axis)], ("num_split", count));
     public static Tensor Slice(Tensor x, ReadOnlySpan<int> begin, ReadOnlySpan<int> size) => Run(SliceOp, x, Int32(begin), Int32(size));
     public static Tensor Slice(Tensor x, Tensor begin, Tensor size) => Run(SliceOp, x, begin, size);
-    public static Tensor ReverseSequence(Tensor x, Tensor lengths, int sequence_axis, int batch_axis = 0) => Run(ReverseSequenceOp, [x, lengths], ("seq_dim", sequence_axis), ("batch_dim", batch_axis));
+    public static Tensor ReverseSequence(Tensor x, Tensor lengths, int sequence_axis, int batch_axis = 0) =>
+        Run(ReverseSequenceOp, [x, lengths], ("seq_dim", sequence_axis), ("batch_dim", batch_axis));
     public static Tensor Roll(Tensor x, Tensor shift, Tensor axis) => Run(RollOp, x, shift, axis);
     public static Tensor Reverse(Tensor x, params ReadOnlySpan<int> axes) => Run(ReverseV2Op, x, Int32(axes));
 }

@@ -54,7 +54,8 @@ static partial class Tf
         });
 
     static long KnownLength(OpCall c) => c.Inputs[0].shape[-1] is >= 0 and var length ? length
-        : throw new UnsupportedException("The gradient of a Fourier transform of a real signal needs to know its length before run time", NameScope.Path(c.Op.Name));
+        : throw new UnsupportedException("The gradient of a Fourier transform of a real signal needs to know its length before run time",
+            NameScope.Path(c.Op.Name));
 
     static Tensor PadLast(Tensor x, long count) => count <= 0 ? x
         : PadV2(x, Constant(HostTensor.Of<int>([.. new int[(2 * x.ndim) - 1], (int)count], new Shape(x.ndim, 2))), ZeroOf(x.dtype));

@@ -48,7 +48,8 @@ static partial class Tf
 
     /// <summary>Cross entropy of integer labels from logits over the last axis; dlogits = softmax - one_hot is kept for the gradient.</summary>
     static readonly OpDefinition SoftmaxCrossEntropyOp = Define("softmax_cross_entropy(logits: T, labels: Tlabels) -> (loss: T, dlogits: T)",
-        c => [c[0].HasRank && c.Ranked(0, 1)[..^1] is var rows && rows.IsCompatibleWith(c[1]) ? rows.MergeWith(c[1]) : c[0].HasRank ? throw c.Fail($"labels of shape {c[0][..^1]}", c[1].ToString()) : c[1], c[0]],
+        c => [c[0].HasRank && c.Ranked(0, 1)[..^1] is var rows && rows.IsCompatibleWith(c[1]) ? rows.MergeWith(c[1]) : c[0].HasRank
+            ? throw c.Fail($"labels of shape {c[0][..^1]}", c[1].ToString()) : c[1], c[0]],
         c => c.Gradients[1] is null ? [Run(SoftmaxCrossEntropyGradOp!, c.Outputs[1], c.Gradient), null] : GradientTape.ThroughDecomposition(c),
         decomposition: c =>
     {
@@ -64,7 +65,8 @@ static partial class Tf
 
     /// <summary>Zeroes each element with probability rate and divides the others by 1 - rate; the mask comes from Philox bits of key and counter.</summary>
     static readonly OpDefinition DropoutOp = Define("dropout(x: T, key: uint64, counter: uint64) -> (y: T) { rate: float }",
-        c => c.Get<float>("rate") is >= 0 and <= 1 ? [c[0]] : throw new ValueRangeException("A dropout rate is no probability", NameScope.Path(c.Op.Name), "0 to 1", $"{c.Get<float>("rate")}"),
+        c => c.Get<float>("rate") is >= 0 and <= 1 ? [c[0]]
+            : throw new ValueRangeException("A dropout rate is no probability", NameScope.Path(c.Op.Name), "0 to 1", $"{c.Get<float>("rate")}"),
         c => [Run(c.Op, [c.Gradient, c.Inputs[1], c.Inputs[2]], ("rate", c.Get<float>("rate"))), null, null],
         decomposition: c =>
     {

@@ -13,14 +13,16 @@ static partial class Tf
 
     static readonly OpDefinition IdentityOp = Define("Identity(input: T) -> (output: T)", ShapeRules.SameAsFirst, c => [c.Gradient], c => c.Value(0));
 
-    static readonly OpDefinition StopGradientOp = Define("StopGradient(input: T) -> (output: T)", ShapeRules.SameAsFirst, value: c => c.Value(0), differentiable: false);
+    static readonly OpDefinition StopGradientOp = Define("StopGradient(input: T) -> (output: T)", ShapeRules.SameAsFirst, value: c => c.Value(0),
+        differentiable: false);
 
     static readonly OpDefinition CastOp = Define("Cast(x: SrcT) -> (y: DstT) { DstT: type, Truncate: bool = false }", ShapeRules.SameAsFirst,
         c => [c.Inputs[0].dtype.IsFloating || c.Inputs[0].dtype.IsComplex ? Cast(c.Gradient, c.Inputs[0].dtype) : null],
         c => c.Inputs[0].dtype.IsInteger || c.Inputs[0].dtype == DType.Bool ? c.Value(0) : null);
 
     static readonly OpDefinition ShapeOp = Define("Shape(input: T) -> (output: out_type) { out_type: type = int32 }",
-        c => [c[0].HasRank ? new Shape(c[0].Rank) : Shape.OfRank(1)], value: c => c[0].HasRank ? PartialValue.OfDimensions(c[0].Symbolic) : null, differentiable: false);
+        c => [c[0].HasRank ? new Shape(c[0].Rank) : Shape.OfRank(1)], value: c => c[0].HasRank ? PartialValue.OfDimensions(c[0].Symbolic) : null,
+            differentiable: false);
 
     static readonly OpDefinition SizeOp = Define("Size(input: T) -> (output: out_type) { out_type: type = int32 }", ShapeRules.Scalar,
         value: c => c[0].IsFullyKnown ? PartialValue.Scalar(c[0].ElementCount) : null, differentiable: false);
@@ -37,11 +39,14 @@ static partial class Tf
             ? new([.. Enumerable.Repeat(v.Elements[0], (int)n)], [.. Enumerable.Repeat(v.Symbols[0], (int)n)], false) : null);
 
     static readonly OpDefinition RangeOp = Define("Range(start: Tidx, limit: Tidx, delta: Tidx) -> (output: Tidx)",
-        c => [Steps(c) is { } n ? new Shape(n) : c.Known(0) is [0] && c.Known(2) is [1] && c.Value(1) is { } limit ? Shape.OfSymbolic(limit.AsDimensions()) : Shape.OfRank(1)],
-        value: c => Steps(c) is { } n and <= 64 ? PartialValue.OfDimensions([.. Enumerable.Range(0, (int)n).Select(i => c.Known(0)![0] + (i * c.Known(2)![0]))]) : null,
+        c => [Steps(c) is { } n ? new Shape(n) : c.Known(0) is [0] && c.Known(2) is [1] && c.Value(1) is { } limit ? Shape.OfSymbolic(limit.AsDimensions())
+            : Shape.OfRank(1)],
+        value: c => Steps(c) is { } n and <= 64 ? PartialValue.OfDimensions([.. Enumerable.Range(0,
+            (int)n).Select(i => c.Known(0)![0] + (i * c.Known(2)![0]))]) : null,
         differentiable: false);
 
-    static readonly OpDefinition LinSpaceOp = Define("LinSpace(start: T, stop: T, num: Tidx) -> (output: T)", c => [Shape.OfSymbolic(c.Value(2)?.AsDimensions()[0] ?? -1)], c =>
+    static readonly OpDefinition LinSpaceOp = Define("LinSpace(start: T, stop: T, num: Tidx) -> (output: T)",
+        c => [Shape.OfSymbolic(c.Value(2)?.AsDimensions()[0] ?? -1)], c =>
     {
         // Element i is start + i / (num - 1) of the way to stop.
         var last = Cast(Maximum(c.Inputs[2] - OnesLike(c.Inputs[2]), OnesLike(c.Inputs[2])), c.Gradient.dtype);
@@ -55,7 +60,8 @@ static partial class Tf
         return [c[0].IsCompatibleWith(expected) ? c[0].MergeWith(expected) : throw c.Fail(expected.ToString(), c[0].ToString())];
     }, c => [c.Gradient], c => c.Value(0));
 
-    static readonly OpDefinition CheckNumericsOp = Define("CheckNumerics(tensor: T) -> (output: T) { message: string }", ShapeRules.SameAsFirst, c => [c.Gradient]);
+    static readonly OpDefinition CheckNumericsOp = Define("CheckNumerics(tensor: T) -> (output: T) { message: string }", ShapeRules.SameAsFirst,
+        c => [c.Gradient]);
 
     static readonly OpDefinition BitcastOp = Define("Bitcast(input: T) -> (output: type) { type: type }", c =>
     {
@@ -103,7 +109,8 @@ static partial class Tf
 
     public static Tensor Zeros(Shape shape, DType dtype) => Full(shape, 0, dtype);
 
-    public static Tensor Full(Shape shape, double value, DType dtype) => shape.Rank == 0 ? Constant(value, dtype) : Fill(ShapeTensor(shape), Constant(value, dtype));
+    public static Tensor Full(Shape shape, double value, DType dtype) => shape.Rank == 0 ? Constant(value, dtype)
+        : Fill(ShapeTensor(shape), Constant(value, dtype));
 
     public static Tensor Fill(Tensor dims, Tensor value) => Run(FillOp, dims, value);
 

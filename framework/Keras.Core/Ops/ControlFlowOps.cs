@@ -18,7 +18,8 @@ static partial class Tf
     static OpDefinition Looping(string name, StateAccess state) => Define(
         $"{name}(input: [T]) -> (output: [T]) {{ cond: func, body: func, output_shapes: list(shape) = [], parallel_iterations: int = 10 }}",
         c => CommonShapes(c.Inputs, c.Get<FunctionGraph>("body").Outputs),
-        _ => throw new UnsupportedException("A loop of unknown length has no gradient", NameScope.Path(name), remedy: "Give maximum_iterations, or use a loop of fixed length."), state: state);
+        _ => throw new UnsupportedException("A loop of unknown length has no gradient", NameScope.Path(name),
+            remedy: "Give maximum_iterations, or use a loop of fixed length."), state: state);
 
     static OpDefinition Calling(string name, StateAccess state) => Define(
         $"{name}(args: [Tin]) -> (output: [Tout]) {{ Tout: list(type), f: func, config: string = '', config_proto: string = '', executor_type: string = '' }}",

@@ -6,8 +6,10 @@ static partial class Tf
     const string ExplicitPaddings = "explicit_paddings: list(int) = [], ";
     const string Format2D = "data_format: string = 'NHWC', dilations: list(int) = [1, 1, 1, 1]";
 
-    static readonly ConvolutionFamily Conv2D = new("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "int32", "strides: list(int), padding: string, " + ExplicitPaddings + Format2D, isDepthwise: false);
-    static readonly ConvolutionFamily DepthwiseConv2D = new("DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter", "int32",
+    static readonly ConvolutionFamily Conv2D = new("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "int32",
+        "strides: list(int), padding: string, " + ExplicitPaddings + Format2D, isDepthwise: false);
+    static readonly ConvolutionFamily DepthwiseConv2D = new("DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput",
+        "DepthwiseConv2dNativeBackpropFilter", "int32",
         "strides: list(int), padding: string, " + ExplicitPaddings + Format2D, isDepthwise: true);
     static readonly ConvolutionFamily Conv3D = new("Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2", "Tshape",
         "strides: list(int), padding: string, data_format: string = 'NDHWC', dilations: list(int) = [1, 1, 1, 1, 1]", isDepthwise: false);
@@ -22,13 +24,17 @@ static partial class Tf
                 c.IsNeeded(0) ? InputGradient(ShapeOf(c.Inputs[0]), c.Inputs[1], c.Gradient, c) : null,
                 c.IsNeeded(1) ? FilterGradient(c.Inputs[0], c.Inputs[1], c.Gradient, c) : null,
             ]);
-            ByInput = Define($"{inputGrad}(input_sizes: {inputSizes}, filter: T, out_backprop: T) -> (output: T) {{ {attributes} }}", c => [ShapeRules.FromValue(c, 0)], c =>
+            ByInput = Define($"{inputGrad}(input_sizes: {inputSizes}, filter: T, out_backprop: T) -> (output: T) {{ {attributes} }}",
+                c => [ShapeRules.FromValue(c, 0)], c =>
             [
-                null, c.IsNeeded(1) ? FilterGradient(c.Gradient, c.Inputs[1], c.Inputs[2], c) : null, c.IsNeeded(2) ? Dispatch.Run(Forward!, [c.Gradient, c.Inputs[1]], c.Attributes) : null,
+                null, c.IsNeeded(1) ? FilterGradient(c.Gradient, c.Inputs[1], c.Inputs[2], c) : null, c.IsNeeded(2)
+                    ? Dispatch.Run(Forward!, [c.Gradient, c.Inputs[1]], c.Attributes) : null,
             ]);
-            ByFilter = Define($"{filterGrad}(input: T, filter_sizes: int32, out_backprop: T) -> (output: T) {{ {attributes} }}", c => [ShapeRules.FromValue(c, 1)], c =>
+            ByFilter = Define($"{filterGrad}(input: T, filter_sizes: int32, out_backprop: T) -> (output: T) {{ {attributes} }}",
+                c => [ShapeRules.FromValue(c, 1)], c =>
             [
-                c.IsNeeded(0) ? InputGradient(ShapeOf(c.Inputs[0]), c.Gradient, c.Inputs[2], c) : null, null, c.IsNeeded(2) ? Dispatch.Run(Forward!, [c.Inputs[0], c.Gradient], c.Attributes) : null,
+                c.IsNeeded(0) ? InputGradient(ShapeOf(c.Inputs[0]), c.Gradient, c.Inputs[2], c) : null, null, c.IsNeeded(2)
+                    ? Dispatch.Run(Forward!, [c.Inputs[0], c.Gradient], c.Attributes) : null,
             ]);
         }
 
@@ -63,13 +69,15 @@ static partial class Tf
 
     static int[] SpreadDims(Tensor filter, int[] dilations) => filter.shape.IsFullyKnown
         ? [.. filter.shape.ToArray().Select((d, i) => i < dilations.Length ? (((int)d - 1) * dilations[i]) + 1 : (int)d)]
-        : throw new UnsupportedException("A dilated convolution needs to know its filter's shape before run time", NameScope.Path("Conv"), "a known shape", filter.shape.ToString());
+        : throw new UnsupportedException("A dilated convolution needs to know its filter's shape before run time", NameScope.Path("Conv"), "a known shape",
+            filter.shape.ToString());
 
     static Tensor SpreadShape(Tensor filter, int[] dilations) => Int32(SpreadDims(filter, dilations));
 
     /// <summary>A filter with zeros between its elements.</summary>
     static Tensor Spread(Tensor filter, int[] dilations) => dilations.All(d => d == 1) ? filter
-        : Run(StridedSliceGradOp, SpreadShape(filter, dilations), Int32(new int[filter.ndim]), SpreadShape(filter, dilations), Int32([.. dilations, 1, 1]), filter);
+        : Run(StridedSliceGradOp, SpreadShape(filter, dilations), Int32(new int[filter.ndim]), SpreadShape(filter, dilations),
+            Int32([.. dilations, 1, 1]), filter);
 
     /// <summary>(B, spatial..., C) or (B, C, spatial...) by a filter (spatial..., I, O).</summary>
     static Shape ConvolvedShape(ShapeContext c, bool isDepthwise)
@@ -108,11 +116,13 @@ static partial class Tf
     /// <param name="dilations">Of every axis; null for ones.</param>
     /// <param name="explicit_paddings">Before and after every axis.</param>
     /// <param name="data_format">"NHWC" or "NCHW".</param>
-    public static Tensor Convolve2D(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null, string data_format = "NHWC") =>
+    public static Tensor Convolve2D(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null,
+        string data_format = "NHWC") =>
         Run(Conv2D.Forward, [x, filter], Windows(strides, padding, dilations, explicit_paddings, data_format));
 
     /// <summary>The transposed convolution: what <see cref="Convolve2D"/> of a tensor of <paramref name="sizes"/> has as its gradient.</summary>
-    public static Tensor Convolve2DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null, string data_format = "NHWC") =>
+    public static Tensor Convolve2DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null,
+        int[]? explicit_paddings = null, string data_format = "NHWC") =>
         Transpose(Conv2D, sizes, filter, x, Windows(strides, padding, dilations, explicit_paddings, data_format));
 
     /// <param name="x">(B, H, W, C) or, as "NCHW", (B, C, H, W).</param>
@@ -122,14 +132,16 @@ static partial class Tf
     /// <param name="dilations">Of every axis; null for ones.</param>
     /// <param name="explicit_paddings">Before and after every axis.</param>
     /// <param name="data_format">"NHWC" or "NCHW".</param>
-    public static Tensor ConvolveDepthwise(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, int[]? explicit_paddings = null, string data_format = "NHWC") =>
+    public static Tensor ConvolveDepthwise(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null,
+        int[]? explicit_paddings = null, string data_format = "NHWC") =>
         WithSpreadFilter(DepthwiseConv2D, x, filter, Windows(strides, padding, dilations, explicit_paddings, data_format));
 
     public static Tensor Convolve3D(Tensor x, Tensor filter, int[] strides, string padding, int[]? dilations = null, string data_format = "NDHWC") =>
         WithSpreadFilter(Conv3D, x, filter, Windows(strides, padding, dilations, null, data_format));
 
     /// <summary>The transposed convolution: what <see cref="Convolve3D"/> of a tensor of <paramref name="sizes"/> has as its gradient.</summary>
-    public static Tensor Convolve3DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null, string data_format = "NDHWC") =>
+    public static Tensor Convolve3DTranspose(Tensor sizes, Tensor filter, Tensor x, int[] strides, string padding, int[]? dilations = null,
+        string data_format = "NDHWC") =>
         Transpose(Conv3D, sizes, filter, x, Windows(strides, padding, dilations, null, data_format));
 
     static Tensor Transpose(ConvolutionFamily family, Tensor sizes, Tensor filter, Tensor x, (string, object)[] windows) =>

@@ -23,7 +23,8 @@ static partial class Tf
     {
         var equation = c.Get<string>("equation").Replace(" ", "", StringComparison.Ordinal);
         if (equation.Split("->") is not [var left, var right] || left.Split(',') is not { } inputs || inputs.Length != c.Inputs.Length)
-            throw new ShapeMismatchException("An equation does not fit its inputs", NameScope.Path(c.Op.Name), $"{c.Inputs.Length} terms, ->, and the output's term", $"'{equation}'");
+            throw new ShapeMismatchException("An equation does not fit its inputs", NameScope.Path(c.Op.Name),
+                $"{c.Inputs.Length} terms, ->, and the output's term", $"'{equation}'");
         return (inputs, right);
     }
 
@@ -53,7 +54,8 @@ static partial class Tf
         if (labels.Distinct().Count() < labels.Length)
         {
             if (term.Contains(Ellipsis, StringComparison.Ordinal))
-                throw new UnsupportedException("An equation with repeated labels beside an ellipsis has no gradient", NameScope.Path(c.Op.Name), received: $"'{c.Get<string>("equation")}'", remedy: "Name every axis.");
+                throw new UnsupportedException("An equation with repeated labels beside an ellipsis has no gradient", NameScope.Path(c.Op.Name),
+                    received: $"'{c.Get<string>("equation")}'", remedy: "Name every axis.");
             var unique = string.Concat(labels.Distinct());
             return Einsum($"{unique}->{term}", Contracted(c, terms, output, input, unique, Einsum($"{term}->{unique}", x)));
         }
@@ -91,7 +93,8 @@ static partial class Tf
     public static Tensor Einsum(string equation, params ReadOnlySpan<Tensor> inputs)
     {
         if (inputs.Length <= 2) return Run(EinsumOp, inputs, ("equation", equation));
-        var (left, output) = (equation[..equation.IndexOf("->", StringComparison.Ordinal)].Split(','), equation[(equation.IndexOf("->", StringComparison.Ordinal) + 2)..]);
+        var (left, output) = (equation[..equation.IndexOf("->", StringComparison.Ordinal)].Split(','),
+            equation[(equation.IndexOf("->", StringComparison.Ordinal) + 2)..]);
         var rest = string.Concat(left[2..]) + output;
         var joined = string.Concat((left[0] + left[1]).Where(l => char.IsLetter(l) && rest.Contains(l, StringComparison.Ordinal)).Distinct());
         if ((left[0] + left[1]).Contains(Ellipsis, StringComparison.Ordinal)) joined = Ellipsis + joined;

@@ -9,24 +9,32 @@ static partial class Tf
     /// <param name="value">Computes known elements.</param>
     /// <param name="neutral">The numbers that leave the other operand as it is, on the left and on the right: with them an unknown dimension stays itself.</param>
     /// <param name="inputs">The inputs' names.</param>
-    static OpDefinition Binary(string name, GradientFunction? gradient, Func<long, long, long?>? value = null, (long? Left, long? Right) neutral = default, string inputs = "x, y")
+    static OpDefinition Binary(string name, GradientFunction? gradient, Func<long, long, long?>? value = null, (long? Left, long? Right) neutral = default,
+        string inputs = "x, y")
     {
         var names = inputs.Split(", ");
-        return Define($"{name}({names[0]}: T, {names[1]}: T) -> (z: T)", ShapeRules.Broadcast, gradient, value is null ? null : c => BinaryValue(c, value, neutral), gradient is not null);
+        return Define($"{name}({names[0]}: T, {names[1]}: T) -> (z: T)", ShapeRules.Broadcast, gradient, value is null ? null
+            : c => BinaryValue(c, value, neutral), gradient is not null);
     }
 
-    static OpDefinition Comparison(string name, string type = "T") => Define($"{name}(x: {type}, y: {type}) -> (z: bool)", ShapeRules.Broadcast, differentiable: false);
+    static OpDefinition Comparison(string name, string type = "T") =>
+        Define($"{name}(x: {type}, y: {type}) -> (z: bool)", ShapeRules.Broadcast, differentiable: false);
 
     static readonly OpDefinition AddV2Op = Binary("AddV2", c => Reduced(c, 0, () => c.Gradient, () => c.Gradient), (a, b) => a + b, (0, 0));
     static readonly OpDefinition SubOp = Binary("Sub", c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient), (a, b) => a - b, (null, 0));
-    static readonly OpDefinition MulOp = Binary("Mul", c => Reduced(c, 0, () => c.Gradient * Conjugate(c.Inputs[1]), () => c.Gradient * Conjugate(c.Inputs[0])), (a, b) => a * b, (1, 1));
+    static readonly OpDefinition MulOp = Binary("Mul",
+        c => Reduced(c, 0, () => c.Gradient * Conjugate(c.Inputs[1]), () => c.Gradient * Conjugate(c.Inputs[0])), (a, b) => a * b, (1, 1));
     static readonly OpDefinition RealDivOp = Binary("RealDiv", c => Reduced(c, 0,
         () => c.Gradient / Conjugate(c.Inputs[1]), () => -c.Gradient * Conjugate(c.Outputs[0] / c.Inputs[1])));
-    static readonly OpDefinition DivNoNanOp = Binary("DivNoNan", c => Reduced(c, 0, () => DivNoNan(c.Gradient, c.Inputs[1]), () => DivNoNan(-c.Gradient * c.Outputs[0], c.Inputs[1])));
-    static readonly OpDefinition FloorDivOp = Binary("FloorDiv", null, (a, b) => b == 0 ? null : (a / b) - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0), (null, 1));
-    static readonly OpDefinition FloorModOp = Binary("FloorMod", c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient * FloorDiv(c.Inputs[0], c.Inputs[1])), (a, b) => b == 0 ? null : ((a % b) + b) % b);
+    static readonly OpDefinition DivNoNanOp = Binary("DivNoNan",
+        c => Reduced(c, 0, () => DivNoNan(c.Gradient, c.Inputs[1]), () => DivNoNan(-c.Gradient * c.Outputs[0], c.Inputs[1])));
+    static readonly OpDefinition FloorDivOp = Binary("FloorDiv", null, (a, b) => b == 0 ? null
+        : (a / b) - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0), (null, 1));
+    static readonly OpDefinition FloorModOp = Binary("FloorMod",
+        c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient * FloorDiv(c.Inputs[0], c.Inputs[1])), (a, b) => b == 0 ? null : ((a % b) + b) % b);
     static readonly OpDefinition TruncateDivOp = Binary("TruncateDiv", null, (a, b) => b == 0 ? null : a / b, (null, 1));
-    static readonly OpDefinition TruncateModOp = Binary("TruncateMod", c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient * TruncateDiv(c.Inputs[0], c.Inputs[1])), (a, b) => b == 0 ? null : a % b);
+    static readonly OpDefinition TruncateModOp = Binary("TruncateMod",
+        c => Reduced(c, 0, () => c.Gradient, () => -c.Gradient * TruncateDiv(c.Inputs[0], c.Inputs[1])), (a, b) => b == 0 ? null : a % b);
     // Dimensions are at least 0.
     static readonly OpDefinition MaximumOp = Binary("Maximum", c => Chosen(c, GreaterEqual(c.Inputs[0], c.Inputs[1])), (a, b) => Math.Max(a, b), (0, 0));
     static readonly OpDefinition MinimumOp = Binary("Minimum", c => Chosen(c, LessEqual(c.Inputs[0], c.Inputs[1])), (a, b) => Math.Min(a, b));
@@ -40,10 +48,14 @@ static partial class Tf
         var scaled = c.Gradient / (Square(c.Inputs[0]) + Square(c.Inputs[1]));
         return Reduced(c, 0, () => scaled * c.Inputs[1], () => -scaled * c.Inputs[0]);
     }, inputs: "y, x");
-    static readonly OpDefinition XlogyOp = Binary("Xlogy", c => Reduced(c, 0, () => c.Gradient * Xlogy(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(c.Inputs[0], c.Inputs[1])));
-    static readonly OpDefinition Xlog1pyOp = Binary("Xlog1py", c => Reduced(c, 0, () => c.Gradient * Xlog1py(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(c.Inputs[0], c.Inputs[1] + 1)));
-    static readonly OpDefinition XdivyOp = Binary("Xdivy", c => Reduced(c, 0, () => c.Gradient * Xdivy(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(-c.Inputs[0], Square(c.Inputs[1]))));
-    static readonly OpDefinition NextAfterOp = Define("NextAfter(x1: T, x2: T) -> (output: T)", ShapeRules.Broadcast, c => Reduced(c, 0, () => c.Gradient, () => ZerosLike(c.Gradient)));
+    static readonly OpDefinition XlogyOp = Binary("Xlogy",
+        c => Reduced(c, 0, () => c.Gradient * Xlogy(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(c.Inputs[0], c.Inputs[1])));
+    static readonly OpDefinition Xlog1pyOp = Binary("Xlog1py",
+        c => Reduced(c, 0, () => c.Gradient * Xlog1py(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(c.Inputs[0], c.Inputs[1] + 1)));
+    static readonly OpDefinition XdivyOp = Binary("Xdivy",
+        c => Reduced(c, 0, () => c.Gradient * Xdivy(IsNonZero(c.Inputs[0]), c.Inputs[1]), () => c.Gradient * Xdivy(-c.Inputs[0], Square(c.Inputs[1]))));
+    static readonly OpDefinition NextAfterOp = Define("NextAfter(x1: T, x2: T) -> (output: T)", ShapeRules.Broadcast,
+        c => Reduced(c, 0, () => c.Gradient, () => ZerosLike(c.Gradient)));
 
     static readonly OpDefinition AddNOp = Define("AddN(inputs: N*T) -> (sum: T)", ShapeRules.Merged, c => [.. c.Inputs.Select(_ => c.Gradient)]);
 
@@ -66,7 +78,8 @@ static partial class Tf
     {
         // Each branch is summed over what it and the condition, or the other branch, were stretched along.
         Tensor? Branch(int input, Func<Tensor> gradient) => c.IsNeeded(input) ? SumTo(gradient(), c.Inputs[input], c.Outputs[0]) : null;
-        return [null, Branch(1, () => SelectV2(c.Inputs[0], c.Gradient, ZerosLike(c.Gradient))), Branch(2, () => SelectV2(c.Inputs[0], ZerosLike(c.Gradient), c.Gradient))];
+        return [null, Branch(1, () => SelectV2(c.Inputs[0], c.Gradient, ZerosLike(c.Gradient))),
+            Branch(2, () => SelectV2(c.Inputs[0], ZerosLike(c.Gradient), c.Gradient))];
     });
 
     /// <summary>Bounds are scalars or of the tensor's shape; their gradients are those of the elements that they replaced.</summary>

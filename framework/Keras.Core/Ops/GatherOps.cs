@@ -9,7 +9,8 @@ static partial class Tf
         var batch = BatchDims(c, c[1].Rank);
         if (c.Known(2) is not [var axis]) return [Shape.OfRank(c[0].Rank + c[1].Rank - 1 - batch)];
         var at = ShapeRules.Axis(c, axis, c[0].Rank);
-        if (batch > at || batch > c[1].Rank || !c[0][..batch].IsCompatibleWith(c[1][..batch])) throw c.Fail($"indices and params that share {batch} leading dimensions before axis {at}", $"{c[1]} and {c[0]}");
+        if (batch > at || batch > c[1].Rank || !c[0][..batch].IsCompatibleWith(c[1][..batch]))
+            throw c.Fail($"indices and params that share {batch} leading dimensions before axis {at}", $"{c[1]} and {c[0]}");
         return [c[0][..batch].MergeWith(c[1][..batch]).Concat(c[0][batch..at]).Concat(c[1][batch..]).Concat(c[0][(at + 1)..])];
     }, c => [GatherGradient(c.Inputs[0], c.Inputs[1], c.Gradient, KnownAxis(c, 2, c.Inputs[0].ndim), BatchDims(c, c.Inputs[1].ndim)), null, null],
     c => c.Known(1) is { } at && c.Value(0) is { IsScalar: false } value && at.All(i => i >= 0 && i < value.Elements.Length)
@@ -57,7 +58,8 @@ static partial class Tf
     {
         var (rank, inner) = (parameters.ndim, indices.ndim - batch);
         // The gathered axes move to the front, are summed there, and the axis moves back.
-        int[] front = [.. Enumerable.Range(0, batch), .. Enumerable.Range(axis, inner), .. Enumerable.Range(batch, axis - batch), .. Enumerable.Range(axis + inner, rank - axis - 1)];
+        int[] front = [.. Enumerable.Range(0, batch), .. Enumerable.Range(axis, inner), .. Enumerable.Range(batch, axis - batch),
+            .. Enumerable.Range(axis + inner, rank - axis - 1)];
         int[] moved = [.. Enumerable.Range(0, batch), axis, .. Enumerable.Range(batch, axis - batch), .. Enumerable.Range(axis + 1, rank - axis - 1)];
         if (axis > batch) gradient = Transpose(gradient, front);
         var sum = batch == 0
@@ -71,12 +73,14 @@ static partial class Tf
     {
         var batchShape = Slice(shape, [0], [batch]);
         var batches = Run(ProdOp, batchShape, Int32(0));
-        var offsets = Reshape(Range(Int32Scalar(0), batches, Int32Scalar(1)) * size, Concat([batchShape, Int32([.. Enumerable.Repeat(1, indices.ndim - batch)])], 0));
+        var offsets = Reshape(Range(Int32Scalar(0), batches, Int32Scalar(1)) * size,
+            Concat([batchShape, Int32([.. Enumerable.Repeat(1, indices.ndim - batch)])], 0));
         return Reshape(UnsortedSegmentSum(gradient, Cast(indices, DType.Int32) + offsets, batches * size), shape);
     }
 
     /// <summary>Some dimensions as an int32 vector: a constant where they are known.</summary>
-    static Tensor DimsOf(Tensor x, int[] axes) => axes.All(a => x.shape[a] >= 0) ? ShapeTensor(new Shape([.. axes.Select(a => x.shape[a])])) : Gather(ShapeOf(x), Int32(axes), 0);
+    static Tensor DimsOf(Tensor x, int[] axes) => axes.All(a => x.shape[a] >= 0) ? ShapeTensor(new Shape([.. axes.Select(a => x.shape[a])]))
+        : Gather(ShapeOf(x), Int32(axes), 0);
 
     /// <summary>Shared equally among the element and the updates that attain the extreme.</summary>
     static Tensor?[] ScatteredExtremeGradient(GradientContext c)
@@ -88,7 +92,8 @@ static partial class Tf
         return [share * own, null, GatherNd(share, indices) * theirs];
     }
 
-    public static Tensor Gather(Tensor x, Tensor indices, int axis, int batch_dims = 0) => Run(GatherV2Op, [x, indices, Int32Scalar(axis)], ("batch_dims", batch_dims));
+    public static Tensor Gather(Tensor x, Tensor indices, int axis, int batch_dims = 0) =>
+        Run(GatherV2Op, [x, indices, Int32Scalar(axis)], ("batch_dims", batch_dims));
     public static Tensor GatherNd(Tensor x, Tensor indices) => Run(GatherNdOp, x, indices);
     public static Tensor ScatterNd(Tensor indices, Tensor updates, Tensor shape) => Run(ScatterNdOp, indices, updates, shape);
     public static Tensor TensorScatterUpdate(Tensor x, Tensor indices, Tensor updates) => Run(TensorScatterUpdateOp, x, indices, updates);

@@ -6,11 +6,14 @@ static partial class Tf
     const string Corners = "{ align_corners: bool = false, half_pixel_centers: bool = false }";
     const string Kernel = "{ kernel_type: string = 'lanczos3', antialias: bool = true }";
 
-    static readonly OpDefinition ResizeBilinearOp = Resizing("ResizeBilinear", "float32", Corners, c => Dispatch.Run(ResizeBilinearGradOp!, [c.Gradient, c.Inputs[0]], c.Attributes));
-    static readonly OpDefinition ResizeBicubicOp = Resizing("ResizeBicubic", "float32", Corners, c => Dispatch.Run(ResizeBicubicGradOp!, [c.Gradient, c.Inputs[0]], c.Attributes));
+    static readonly OpDefinition ResizeBilinearOp = Resizing("ResizeBilinear", "float32", Corners,
+        c => Dispatch.Run(ResizeBilinearGradOp!, [c.Gradient, c.Inputs[0]], c.Attributes));
+    static readonly OpDefinition ResizeBicubicOp = Resizing("ResizeBicubic", "float32", Corners,
+        c => Dispatch.Run(ResizeBicubicGradOp!, [c.Gradient, c.Inputs[0]], c.Attributes));
     static readonly OpDefinition ResizeNearestOp = Resizing("ResizeNearestNeighbor", "T", Corners,
         c => Dispatch.Run(ResizeNearestGradOp!, [c.Gradient, Int32Slice(ShapeOf(c.Inputs[0]), 1, 3)], c.Attributes));
-    static readonly OpDefinition ResizeAreaOp = Define("ResizeArea(images: T, size: int32) -> (resized_images: float32) { align_corners: bool = false }", ResizedShape);
+    static readonly OpDefinition ResizeAreaOp = Define("ResizeArea(images: T, size: int32) -> (resized_images: float32) { align_corners: bool = false }",
+        ResizedShape);
 
     static readonly OpDefinition ResizeBilinearGradOp = ResizingGrad("ResizeBilinearGrad", "float32", Corners, () => ResizeBilinearOp);
     static readonly OpDefinition ResizeBicubicGradOp = ResizingGrad("ResizeBicubicGrad", "float32", Corners, () => ResizeBicubicOp);
@@ -18,9 +21,11 @@ static partial class Tf
         c => [Dispatch.Run(ResizeNearestOp, [c.Gradient, Int32Slice(ShapeOf(c.Inputs[0]), 1, 3)], c.Attributes), null]);
 
     static readonly OpDefinition ScaleAndTranslateOp = Define($"ScaleAndTranslate(images: T, size: int32, scale: float32, translation: float32) -> (resized_images: float32) {Kernel}", ResizedShape,
-        c => [Cast(Dispatch.Run(ScaleAndTranslateGradOp!, [c.Gradient, Cast(c.Inputs[0], DType.Float32), c.Inputs[2], c.Inputs[3]], c.Attributes), c.Inputs[0].dtype), null, null, null]);
+        c => [Cast(Dispatch.Run(ScaleAndTranslateGradOp!, [c.Gradient, Cast(c.Inputs[0], DType.Float32), c.Inputs[2], c.Inputs[3]], c.Attributes),
+            c.Inputs[0].dtype), null, null, null]);
     static readonly OpDefinition ScaleAndTranslateGradOp = Define($"ScaleAndTranslateGrad(grads: T, original_image: T, scale: float32, translation: float32) -> (output: T) {Kernel}", ShapeRules.SameAsSecond,
-        c => [Dispatch.Run(ScaleAndTranslateOp, [c.Gradient, Int32Slice(ShapeOf(c.Inputs[0]), 1, 3), c.Inputs[2], c.Inputs[3]], c.Attributes), null, null, null]);
+        c => [Dispatch.Run(ScaleAndTranslateOp, [c.Gradient, Int32Slice(ShapeOf(c.Inputs[0]), 1, 3), c.Inputs[2], c.Inputs[3]], c.Attributes), null,
+            null, null]);
 
     static readonly OpDefinition ProjectiveTransformOp = Define(
         "ImageProjectiveTransformV3(images: dtype, transforms: float32, output_shape: int32, fill_value: float32) -> (transformed_images: dtype) { interpolation: string, fill_mode: string = 'CONSTANT' }",
@@ -43,10 +48,13 @@ static partial class Tf
     {
         // Patches are the convolution by filters that each copy one element.
         var (windows, channels) = (c.Get<long[]>("ksizes"), c.Inputs[0].shape[3]);
-        if (channels < 0) throw new UnsupportedException("The gradient of patches needs to know the channels before run time", NameScope.Path(c.Op.Name), "known channels", c.Inputs[0].shape.ToString());
+        if (channels < 0)
+            throw new UnsupportedException("The gradient of patches needs to know the channels before run time", NameScope.Path(c.Op.Name),
+                "known channels", c.Inputs[0].shape.ToString());
         var copied = windows[1] * windows[2] * channels;
         var filters = Reshape(MatrixDiag(Full(new Shape(copied), 1, c.Gradient.dtype)), new Shape(windows[1], windows[2], channels, copied));
-        var convolution = new OpCall(Conv2D.ByInput, Attributes.Of(("strides", c.Get<long[]>("strides")), ("padding", c.Get<string>("padding")), ("dilations", c.Get<long[]>("rates"))), []);
+        var convolution = new OpCall(Conv2D.ByInput, Attributes.Of(("strides", c.Get<long[]>("strides")), ("padding", c.Get<string>("padding")),
+            ("dilations", c.Get<long[]>("rates"))), []);
         return [Conv2D.InputGradient(ShapeOf(c.Inputs[0]), filters, c.Gradient, convolution)];
     });
 
@@ -57,8 +65,10 @@ static partial class Tf
     static readonly OpDefinition AdjustSaturationOp = Define("AdjustSaturation(images: T, scale: float32) -> (output: T)", ShapeRules.SameAsFirst);
 
     static readonly OpDefinition DecodeImageOp = Define("DecodeImage(contents: string) -> (image: dtype) { channels: int = 0, dtype: type = uint8, expand_animations: bool = true }",
-        c => [c.Get<bool>("expand_animations") ? Shape.Unknown : Shape.OfSymbolic(-1, -1, c.Get<long>("channels") is > 0 and var n ? n : -1)], differentiable: false);
-    static readonly OpDefinition EncodePngOp = Define("EncodePng(image: T) -> (contents: string) { compression: int = -1 }", c => [c[0].HasRank ? c[0][..^3] : Shape.Unknown], differentiable: false);
+        c => [c.Get<bool>("expand_animations") ? Shape.Unknown : Shape.OfSymbolic(-1, -1, c.Get<long>("channels") is > 0 and var n ? n : -1)],
+            differentiable: false);
+    static readonly OpDefinition EncodePngOp = Define("EncodePng(image: T) -> (contents: string) { compression: int = -1 }",
+        c => [c[0].HasRank ? c[0][..^3] : Shape.Unknown], differentiable: false);
 
     static OpDefinition Resizing(string name, string result, string attributes, Func<GradientContext, Tensor> gradient) =>
         Define($"{name}(images: T, size: int32) -> (resized_images: {result}) {attributes}", ResizedShape, c => [gradient(c), null]);
@@ -108,6 +118,7 @@ static partial class Tf
     public static Tensor AdjustHue(Tensor x, Tensor delta) => Run(AdjustHueOp, x, delta);
     public static Tensor AdjustSaturation(Tensor x, Tensor scale) => Run(AdjustSaturationOp, x, scale);
     /// <summary>A JPEG, PNG, BMP or GIF (first frame) as (H, W, channels).</summary>
-    public static Tensor DecodeImage(Tensor contents, int channels, DType dtype) => Run(DecodeImageOp, [contents], ("channels", channels), ("dtype", dtype), ("expand_animations", false));
+    public static Tensor DecodeImage(Tensor contents, int channels, DType dtype) =>
+        Run(DecodeImageOp, [contents], ("channels", channels), ("dtype", dtype), ("expand_animations", false));
     public static Tensor EncodePng(Tensor image) => Run(EncodePngOp, [image]);
 }

@@ -13,11 +13,13 @@ static partial class Tf
         return [(outer + Transposed(outer)) * 0.5];
     });
 
-    static readonly OpDefinition MatrixInverseOp = Define("MatrixInverse(input: T) -> (output: T) { adjoint: bool = false }", c => [SquareMatrix(c, 0)], c => c.Get<bool>("adjoint")
+    static readonly OpDefinition MatrixInverseOp = Define("MatrixInverse(input: T) -> (output: T) { adjoint: bool = false }", c => [SquareMatrix(c, 0)],
+        c => c.Get<bool>("adjoint")
         ? [-BatchMatMul(c.Outputs[0], BatchMatMul(c.Gradient, c.Outputs[0], adj_x: true))]
         : [-BatchMatMul(c.Outputs[0], BatchMatMul(c.Gradient, c.Outputs[0], adj_y: true), adj_x: true)]);
 
-    static readonly OpDefinition MatrixDeterminantOp = Define("MatrixDeterminant(input: T) -> (output: T)", c => [SquareMatrix(c, 0) is { HasRank: true } s ? s[..^2] : Shape.Unknown],
+    static readonly OpDefinition MatrixDeterminantOp = Define("MatrixDeterminant(input: T) -> (output: T)",
+        c => [SquareMatrix(c, 0) is { HasRank: true } s ? s[..^2] : Shape.Unknown],
         c => [MatrixInverse(c.Inputs[0], adjoint: true) * AsMatrix(c.Gradient * c.Outputs[0])]);
 
     static readonly OpDefinition LogMatrixDeterminantOp = Define("LogMatrixDeterminant(input: T) -> (sign: T, log_abs_determinant: T)",
@@ -114,12 +116,14 @@ static partial class Tf
     static Tensor?[] SvdGradient(GradientContext c)
     {
         if (c.Get<bool>("full_matrices") && c.Get<bool>("compute_uv"))
-            throw new UnsupportedException("A singular value decomposition with full matrices has no gradient", NameScope.Path("Svd"), remedy: "Use full_matrices: false.");
+            throw new UnsupportedException("A singular value decomposition with full matrices has no gradient", NameScope.Path("Svd"),
+                remedy: "Use full_matrices: false.");
         var (s, u, v) = c.Get<bool>("compute_uv") ? Triple(c.Outputs) : Svd(c.Inputs[0]);
         var inner = c.Gradients[0] is { } values ? MatrixDiag(values) : null;
         var (row, outer) = (ExpandDims(s, -2), (Tensor?)null);
         // Turning inside the space of the singular vectors, and leaving it.
-        Tensor Turned(Tensor vectors, Tensor gradient) => BatchMatMul(vectors, gradient, adj_x: true) is var x ? InverseGaps(Square(s)) * (x - Transposed(x)) : x;
+        Tensor Turned(Tensor vectors, Tensor gradient) => BatchMatMul(vectors, gradient, adj_x: true) is var x
+            ? InverseGaps(Square(s)) * (x - Transposed(x)) : x;
         Tensor Leaving(Tensor vectors, Tensor gradient) => (gradient - BatchMatMul(vectors, BatchMatMul(vectors, gradient, adj_x: true))) / row;
         if (c.Gradients[1] is { } du)
         {
@@ -142,7 +146,8 @@ static partial class Tf
         var (q, r) = (c.Outputs[0], c.Outputs[1]);
         var shape = c.Inputs[0].shape;
         if (c.Get<bool>("full_matrices") || shape[-1] < 0 || shape[-2] < shape[-1])
-            throw new UnsupportedException("The gradient of a QR factorisation exists for matrices with at least as many rows as columns, reduced", NameScope.Path("Qr"), "rows >= columns", shape.ToString());
+            throw new UnsupportedException("The gradient of a QR factorisation exists for matrices with at least as many rows as columns, reduced",
+                NameScope.Path("Qr"), "rows >= columns", shape.ToString());
         var (dq, dr) = (c.Gradients[0] ?? ZerosLike(q), c.Gradients[1] ?? ZerosLike(r));
         var (qdq, rdr) = (BatchMatMul(q, dq, adj_x: true), BatchMatMul(r, dr, adj_y: true));
         var lower = MatrixBandPart(qdq - Transposed(qdq) + rdr - Transposed(rdr), -1, 0);
@@ -165,7 +170,8 @@ static partial class Tf
     public static Tensor MatrixDeterminant(Tensor x) => Run(MatrixDeterminantOp, x);
     public static (Tensor Sign, Tensor Log) LogMatrixDeterminant(Tensor x) => Pair(RunAll(LogMatrixDeterminantOp, [x]));
     public static Tensor MatrixSolve(Tensor matrix, Tensor rhs, bool adjoint = false) => Run(MatrixSolveOp, [matrix, rhs], ("adjoint", adjoint));
-    public static Tensor TriangularSolve(Tensor matrix, Tensor rhs, bool lower = true, bool adjoint = false) => Run(MatrixTriangularSolveOp, [matrix, rhs], ("lower", lower), ("adjoint", adjoint));
+    public static Tensor TriangularSolve(Tensor matrix, Tensor rhs, bool lower = true, bool adjoint = false) =>
+        Run(MatrixTriangularSolveOp, [matrix, rhs], ("lower", lower), ("adjoint", adjoint));
     public static (Tensor Q, Tensor R) Qr(Tensor x, bool full_matrices = false) => Pair(RunAll(QrOp, [x], ("full_matrices", full_matrices)));
     public static (Tensor S, Tensor U, Tensor V) Svd(Tensor x, bool full_matrices = false, bool compute_uv = true) =>
         Triple(RunAll(SvdOp, [x], ("full_matrices", full_matrices), ("compute_uv", compute_uv)));

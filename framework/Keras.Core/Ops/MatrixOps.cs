@@ -10,7 +10,8 @@ static partial class Tf
     }, c => [Run(MatrixBandPartOp!, c.Gradient, c.Inputs[1], c.Inputs[2]), null, null]);
 
     static readonly OpDefinition MatrixDiagOp = Define(
-        "MatrixDiagV3(diagonal: T, k: int32, num_rows: int32, num_cols: int32, padding_value: T) -> (output: T) { align: string = 'RIGHT_LEFT' }", DiagonalMatrixShape,
+        "MatrixDiagV3(diagonal: T, k: int32, num_rows: int32, num_cols: int32, padding_value: T) -> (output: T) { align: string = 'RIGHT_LEFT' }",
+            DiagonalMatrixShape,
         c => [Run(MatrixDiagPartOp!, [c.Gradient, c.Inputs[1], Constant(0, c.Gradient.dtype)], ("align", c.Get<string>("align"))), null, null, null, null]);
 
     static readonly OpDefinition MatrixDiagPartOp = Define("MatrixDiagPartV3(input: T, k: int32, padding_value: T) -> (diagonal: T) { align: string = 'RIGHT_LEFT' }", c =>
@@ -25,7 +26,8 @@ static partial class Tf
     static readonly OpDefinition MatrixSetDiagOp = Define("MatrixSetDiagV3(input: T, diagonal: T, k: int32) -> (output: T) { align: string = 'RIGHT_LEFT' }", ShapeRules.SameAsFirst, c =>
     {
         var align = ("align", (object)c.Get<string>("align"));
-        return [Run(MatrixSetDiagOp!, [c.Gradient, ZerosLike(c.Inputs[1]), c.Inputs[2]], align), Run(MatrixDiagPartOp, [c.Gradient, c.Inputs[2], Constant(0, c.Gradient.dtype)], align), null];
+        return [Run(MatrixSetDiagOp!, [c.Gradient, ZerosLike(c.Inputs[1]), c.Inputs[2]], align),
+            Run(MatrixDiagPartOp, [c.Gradient, c.Inputs[2], Constant(0, c.Gradient.dtype)], align), null];
     });
 
     /// <summary>Which diagonals input 1 names: one, or the lowest and highest; 0 is the main one, positive are above it.</summary>
@@ -53,7 +55,8 @@ static partial class Tf
     /// <summary>Keeps some diagonals below and above the main one; a negative number keeps all.</summary>
     public static Tensor MatrixBandPart(Tensor x, int lower, int upper) => Run(MatrixBandPartOp, x, Int32Scalar(lower), Int32Scalar(upper));
     /// <summary>A matrix with these elements on diagonal <paramref name="k"/> and zeros elsewhere, just large enough.</summary>
-    public static Tensor MatrixDiag(Tensor diagonal, int k = 0) => Run(MatrixDiagOp, diagonal, Int32Scalar(k), Int32Scalar(-1), Int32Scalar(-1), ZeroOf(diagonal.dtype));
+    public static Tensor MatrixDiag(Tensor diagonal, int k = 0) =>
+        Run(MatrixDiagOp, diagonal, Int32Scalar(k), Int32Scalar(-1), Int32Scalar(-1), ZeroOf(diagonal.dtype));
     public static Tensor MatrixDiagPart(Tensor x, int k = 0) => Run(MatrixDiagPartOp, x, Int32Scalar(k), ZeroOf(x.dtype));
     public static Tensor MatrixSetDiag(Tensor x, Tensor diagonal, int k = 0) => Run(MatrixSetDiagOp, x, diagonal, Int32Scalar(k));
 }

@@ -15,7 +15,8 @@ static partial class Tf
         if (!c[0].HasRank) return [c[0]];
         var shape = c.Ranked(0, 2);
         var axis = ChannelAxis(c, shape.Rank);
-        if (c[1] is { HasRank: true, Rank: not 1 } || (c[1].HasRank && shape[axis] >= 0 && c[1][0] >= 0 && shape[axis] != c[1][0])) throw c.Fail($"a bias of {shape[axis]} elements", c[1].ToString());
+        if (c[1] is { HasRank: true, Rank: not 1 } || (c[1].HasRank && shape[axis] >= 0 && c[1][0] >= 0 && shape[axis] != c[1][0]))
+            throw c.Fail($"a bias of {shape[axis]} elements", c[1].ToString());
         return [shape];
     }, c => [c.Gradient, c.IsNeeded(1) ? Run(BiasAddGradOp!, [c.Gradient], ("data_format", c.Get<string>("data_format"))) : null]);
 
@@ -53,12 +54,14 @@ static partial class Tf
         "{ epsilon: float = 0.0001, exponential_avg_factor: float = 1, data_format: string = 'NHWC', is_training: bool = true }",
         c => [c[0], c[1], c[1], c[1], c[1], Shape.Unknown], c =>
         {
-            if (c.Gradients[1..].Any(g => g is not null)) throw new UnsupportedException("Only the normalised output of a batch normalisation has a gradient", NameScope.Path("FusedBatchNormV3"));
+            if (c.Gradients[1..].Any(g => g is not null))
+                throw new UnsupportedException("Only the normalised output of a batch normalisation has a gradient", NameScope.Path("FusedBatchNormV3"));
             var training = c.Get<bool>("is_training");
             var (mean, variance) = training ? (c.Outputs[3], c.Outputs[4]) : (c.Inputs[3], c.Inputs[4]);
             var gradients = RunAll(FusedBatchNormGradOp!, [c.Gradient, c.Inputs[0], c.Inputs[1], mean, variance, c.Outputs[5]],
                 ("epsilon", c.Get<float>("epsilon")), ("data_format", c.Get<string>("data_format")), ("is_training", training));
-            if (!training && (c.IsNeeded(3) || c.IsNeeded(4))) throw new UnsupportedException("The moving mean and variance of a batch normalisation have no gradient", NameScope.Path("FusedBatchNormV3"));
+            if (!training && (c.IsNeeded(3) || c.IsNeeded(4)))
+                throw new UnsupportedException("The moving mean and variance of a batch normalisation have no gradient", NameScope.Path("FusedBatchNormV3"));
             return [gradients[0], gradients[1], gradients[2], null, null];
         });
 
@@ -97,6 +100,7 @@ static partial class Tf
     public static Tensor DenseSoftmaxCrossEntropy(Tensor logits, Tensor labels) => RunAll(DenseSoftmaxOp, [logits, labels])[0];
     /// <summary>Batch normalisation over all axes but the channels of (B, H, W, C); scale and the statistics are float32.</summary>
     /// <returns>The output, and the mean and (unbiased) variance of the batch.</returns>
-    public static (Tensor Y, Tensor Mean, Tensor Variance) FusedBatchNorm(Tensor x, Tensor scale, Tensor offset, Tensor mean, Tensor variance, float epsilon, bool is_training, string data_format = "NHWC") =>
+    public static (Tensor Y, Tensor Mean, Tensor Variance) FusedBatchNorm(Tensor x, Tensor scale, Tensor offset, Tensor mean, Tensor variance,
+        float epsilon, bool is_training, string data_format = "NHWC") =>
         Triple(RunAll(FusedBatchNormOp, [x, scale, offset, mean, variance], ("epsilon", epsilon), ("is_training", is_training), ("data_format", data_format)));
 }

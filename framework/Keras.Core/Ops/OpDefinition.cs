@@ -85,7 +85,8 @@ enum StateAccess
 }
 
 /// <summary>An input or output of an op: one tensor, N of one dtype, or a list of dtypes.</summary>
-sealed record ArgumentDefinition(string Name, DType? Type = null, string? TypeAttribute = null, string? NumberAttribute = null, string? TypeListAttribute = null)
+sealed record ArgumentDefinition(string Name, DType? Type = null, string? TypeAttribute = null, string? NumberAttribute = null,
+    string? TypeListAttribute = null)
 {
     public bool IsList => NumberAttribute is not null || TypeListAttribute is not null;
 }

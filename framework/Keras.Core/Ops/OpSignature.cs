@@ -17,7 +17,8 @@ static class OpSignature
         return (text[..open], inputs, outputs, [.. Inferred(inputs).Where(i => declared.All(d => d.Name != i.Name)), .. declared]);
     }
 
-    static ArgumentDefinition[] Arguments(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Argument)];
+    static ArgumentDefinition[] Arguments(string text) =>
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Argument)];
 
     static ArgumentDefinition Argument(string text)
     {
@@ -126,9 +127,10 @@ static class OpSignature
         }
     }
 
-    static bool IsOfKind(object value, string kind) => (kind, value) is ("int", long) or ("float", float) or ("bool", bool) or ("string", string) or ("type", DType)
-        or ("shape", Shape) or ("tensor", HostTensor) or ("func", FunctionGraph) or ("list(int)", long[]) or ("list(float)", float[]) or ("list(string)", string[])
-        or ("list(type)", DType[]) or ("list(shape)", Shape[]);
+    static bool IsOfKind(object value, string kind) => (kind, value) is
+        ("int", long) or ("float", float) or ("bool", bool) or ("string", string) or ("type", DType) or ("shape", Shape) or ("tensor", HostTensor)
+        or ("func", FunctionGraph) or ("list(int)", long[]) or ("list(float)", float[]) or ("list(string)", string[]) or ("list(type)", DType[])
+        or ("list(shape)", Shape[]);
 
     static void CheckDType(OpDefinition op, ArgumentDefinition argument, DType dtype, object?[] values)
     {
@@ -140,7 +142,8 @@ static class OpSignature
             expected = (DType)slot;
         }
         if (dtype != expected)
-            throw new DTypeMismatchException("The dtypes of an operation do not fit", $"{NameScope.Path(op.Name)}, input '{argument.Name}'", expected!.Name, dtype.Name, "Cast one of the inputs.");
+            throw new DTypeMismatchException("The dtypes of an operation do not fit", $"{NameScope.Path(op.Name)}, input '{argument.Name}'",
+                expected!.Name, dtype.Name, "Cast one of the inputs.");
     }
 
     /// <summary>Where a signature has several lists, they are of one length; the single inputs beside them decide it.</summary>

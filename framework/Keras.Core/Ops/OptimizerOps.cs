@@ -5,7 +5,8 @@ static partial class Tf
 {
     /// <summary>An update of variables ("var", "m"...) by scalars and a gradient.</summary>
     static OpDefinition Update(string name, string resources, string values, string attributes = "") => Define(
-        $"{name}({List(resources, "resource")}, {List(values, "T")}) -> () {{ use_locking: bool = false{attributes} }}", ShapeRules.None, differentiable: false, state: StateAccess.Write);
+        $"{name}({List(resources, "resource")}, {List(values, "T")}) -> () {{ use_locking: bool = false{attributes} }}", ShapeRules.None,
+            differentiable: false, state: StateAccess.Write);
 
     static string List(string names, string type) => string.Join(", ", names.Split(' ').Select(n => $"{n}: {type}"));
 
@@ -21,21 +22,25 @@ static partial class Tf
     static readonly OpDefinition ApplyCenteredRmsPropOp = Update("ResourceApplyCenteredRMSProp", "var mg ms mom", "lr rho momentum epsilon grad");
     static readonly OpDefinition ApplyAdagradOp = Update("ResourceApplyAdagradV2", "var accum", "lr epsilon grad", ", update_slots: bool = true");
     static readonly OpDefinition ApplyAdadeltaOp = Update("ResourceApplyAdadelta", "var accum accum_update", "lr rho epsilon grad");
-    static readonly OpDefinition ApplyFtrlOp = Update("ResourceApplyFtrlV2", "var accum linear", "grad lr l1 l2 l2_shrinkage lr_power", ", multiply_linear_by_lr: bool = false");
+    static readonly OpDefinition ApplyFtrlOp = Update("ResourceApplyFtrlV2", "var accum linear", "grad lr l1 l2 l2_shrinkage lr_power",
+        ", multiply_linear_by_lr: bool = false");
 
     /// <summary>var -= rate · gradient.</summary>
     public static void ApplyGradientDescent(Tensor var, Tensor rate, Tensor gradient) => RunAll(ApplyGradientDescentOp, [var, rate, gradient]);
 
     /// <summary>m and v follow the gradient and its square; var -= rate · sqrt(1 - beta2_power) / (1 - beta1_power) · m / (sqrt(v) + epsilon).</summary>
-    public static void ApplyAdam(Tensor var, Tensor m, Tensor v, Tensor beta1Power, Tensor beta2Power, Tensor rate, Tensor beta1, Tensor beta2, Tensor epsilon, Tensor gradient, bool use_nesterov = false) =>
+    public static void ApplyAdam(Tensor var, Tensor m, Tensor v, Tensor beta1Power, Tensor beta2Power, Tensor rate, Tensor beta1, Tensor beta2,
+        Tensor epsilon, Tensor gradient, bool use_nesterov = false) =>
         RunAll(ApplyAdamOp, [var, m, v, beta1Power, beta2Power, rate, beta1, beta2, epsilon, gradient], ("use_nesterov", use_nesterov));
 
     /// <summary>Adam whose divisor is the greatest v so far, kept in <paramref name="vhat"/>. XLA has no kernel for it.</summary>
-    public static void ApplyAmsgrad(Tensor var, Tensor m, Tensor v, Tensor vhat, Tensor beta1Power, Tensor beta2Power, Tensor rate, Tensor beta1, Tensor beta2, Tensor epsilon, Tensor gradient) =>
+    public static void ApplyAmsgrad(Tensor var, Tensor m, Tensor v, Tensor vhat, Tensor beta1Power, Tensor beta2Power, Tensor rate, Tensor beta1,
+        Tensor beta2, Tensor epsilon, Tensor gradient) =>
         RunAll(ApplyAmsgradOp, [var, m, v, vhat, beta1Power, beta2Power, rate, beta1, beta2, epsilon, gradient]);
 
     /// <summary>v = max(beta2 · v, |gradient|); var -= rate / (1 - beta1_power) · m / (v + epsilon).</summary>
-    public static void ApplyAdaMax(Tensor var, Tensor m, Tensor v, Tensor beta1Power, Tensor rate, Tensor beta1, Tensor beta2, Tensor epsilon, Tensor gradient) =>
+    public static void ApplyAdaMax(Tensor var, Tensor m, Tensor v, Tensor beta1Power, Tensor rate, Tensor beta1, Tensor beta2, Tensor epsilon,
+        Tensor gradient) =>
         RunAll(ApplyAdaMaxOp, [var, m, v, beta1Power, rate, beta1, beta2, epsilon, gradient]);
 
     /// <summary>accum = momentum · accum + gradient; var -= rate · accum.</summary>
@@ -51,17 +56,20 @@ static partial class Tf
         RunAll(ApplyRmsPropOp, [var, ms, mom, rate, rho, momentum, epsilon, gradient]);
 
     /// <summary>RMSProp divided by the deviation from the mean gradient, mg, instead.</summary>
-    public static void ApplyCenteredRmsProp(Tensor var, Tensor mg, Tensor ms, Tensor mom, Tensor rate, Tensor rho, Tensor momentum, Tensor epsilon, Tensor gradient) =>
+    public static void ApplyCenteredRmsProp(Tensor var, Tensor mg, Tensor ms, Tensor mom, Tensor rate, Tensor rho, Tensor momentum, Tensor epsilon,
+        Tensor gradient) =>
         RunAll(ApplyCenteredRmsPropOp, [var, mg, ms, mom, rate, rho, momentum, epsilon, gradient]);
 
     /// <summary>accum += gradient²; var -= rate · gradient / (sqrt(accum) + epsilon).</summary>
-    public static void ApplyAdagrad(Tensor var, Tensor accum, Tensor rate, Tensor epsilon, Tensor gradient) => RunAll(ApplyAdagradOp, [var, accum, rate, epsilon, gradient]);
+    public static void ApplyAdagrad(Tensor var, Tensor accum, Tensor rate, Tensor epsilon, Tensor gradient) =>
+        RunAll(ApplyAdagradOp, [var, accum, rate, epsilon, gradient]);
 
     /// <summary>The step is the gradient times the ratio of the running means of past steps and gradients.</summary>
     public static void ApplyAdadelta(Tensor var, Tensor accum, Tensor accumUpdate, Tensor rate, Tensor rho, Tensor epsilon, Tensor gradient) =>
         RunAll(ApplyAdadeltaOp, [var, accum, accumUpdate, rate, rho, epsilon, gradient]);
 
     /// <summary>Follow the regularised leader.</summary>
-    public static void ApplyFtrl(Tensor var, Tensor accum, Tensor linear, Tensor gradient, Tensor rate, Tensor l1, Tensor l2, Tensor l2Shrinkage, Tensor ratePower) =>
+    public static void ApplyFtrl(Tensor var, Tensor accum, Tensor linear, Tensor gradient, Tensor rate, Tensor l1, Tensor l2, Tensor l2Shrinkage,
+        Tensor ratePower) =>
         RunAll(ApplyFtrlOp, [var, accum, linear, gradient, rate, l1, l2, l2Shrinkage, ratePower]);
 }

@@ -14,16 +14,21 @@ static partial class Tf
     static readonly OpDefinition MirrorPadOp = Define("MirrorPad(input: T, paddings: Tpaddings) -> (output: T) { mode: string }", PaddedShape,
         c => [Run(MirrorPadGradOp!, [c.Gradient, c.Inputs[1]], ("mode", c.Get<string>("mode"))), null]);
 
-    static readonly OpDefinition MirrorPadGradOp = Define("MirrorPadGrad(input: T, paddings: Tpaddings) -> (output: T) { mode: string }", c => PaddedShape(c, -1),
+    static readonly OpDefinition MirrorPadGradOp = Define("MirrorPadGrad(input: T, paddings: Tpaddings) -> (output: T) { mode: string }",
+        c => PaddedShape(c, -1),
         c => [Run(MirrorPadOp, [c.Gradient, c.Inputs[1]], ("mode", c.Get<string>("mode"))), null]);
 
-    static readonly OpDefinition SpaceToDepthOp = Blocks("SpaceToDepth", (dim, block) => dim / block, (depth, block) => depth * block * block, c => Run(DepthToSpaceOp!, [c.Gradient], BlockOptions(c)));
-    static readonly OpDefinition DepthToSpaceOp = Blocks("DepthToSpace", (dim, block) => dim * block, (depth, block) => depth / (block * block), c => Run(SpaceToDepthOp, [c.Gradient], BlockOptions(c)));
+    static readonly OpDefinition SpaceToDepthOp = Blocks("SpaceToDepth", (dim, block) => dim / block, (depth, block) => depth * block * block,
+        c => Run(DepthToSpaceOp!, [c.Gradient], BlockOptions(c)));
+    static readonly OpDefinition DepthToSpaceOp = Blocks("DepthToSpace", (dim, block) => dim * block, (depth, block) => depth / (block * block),
+        c => Run(SpaceToDepthOp, [c.Gradient], BlockOptions(c)));
 
-    static readonly OpDefinition SpaceToBatchOp = Define("SpaceToBatchND(input: T, block_shape: Tblock_shape, paddings: Tpaddings) -> (output: T)", c => BatchedShape(c, toBatch: true),
+    static readonly OpDefinition SpaceToBatchOp = Define("SpaceToBatchND(input: T, block_shape: Tblock_shape, paddings: Tpaddings) -> (output: T)",
+        c => BatchedShape(c, toBatch: true),
         c => [Run(BatchToSpaceOp!, c.Gradient, c.Inputs[1], c.Inputs[2]), null, null]);
 
-    static readonly OpDefinition BatchToSpaceOp = Define("BatchToSpaceND(input: T, block_shape: Tblock_shape, crops: Tcrops) -> (output: T)", c => BatchedShape(c, toBatch: false),
+    static readonly OpDefinition BatchToSpaceOp = Define("BatchToSpaceND(input: T, block_shape: Tblock_shape, crops: Tcrops) -> (output: T)",
+        c => BatchedShape(c, toBatch: false),
         c => [Run(SpaceToBatchOp, c.Gradient, c.Inputs[1], c.Inputs[2]), null, null]);
 
     static Shape[] PaddedShape(ShapeContext c) => PaddedShape(c, 1);
@@ -34,7 +39,8 @@ static partial class Tf
         if (!c[0].HasRank) return [pads is null ? Shape.Unknown : Shape.OfRank(pads.Length / 2)];
         if (pads is null) return [Shape.OfRank(c[0].Rank)];
         if (pads.Length != 2 * c[0].Rank) throw c.Fail($"paddings of shape ({c[0].Rank}, 2)", c[1].ToString());
-        return [Shape.OfSymbolic([.. c[0].Symbolic.ToArray().Select((d, i) => (pads[2 * i] + pads[(2 * i) + 1]) is var sum && sum == 0 ? d : d < 0 ? -1 : d + (sign * sum))])];
+        return [Shape.OfSymbolic([.. c[0].Symbolic.ToArray().Select((d, i) => (pads[2 * i] + pads[(2 * i) + 1]) is var sum && sum == 0 ? d : d < 0 ? -1
+            : d + (sign * sum))])];
     }
 
     /// <summary>The gradient of what was padded: the inner part.</summary>
@@ -49,7 +55,8 @@ static partial class Tf
         {
             if (!c[0].HasRank) return [Shape.OfRank(4)];
             var (shape, block, last) = (c.Ranked(0, 4, 4), c.Get<long>("block_size"), c.Get<string>("data_format") == "NHWC");
-            return [Shape.OfSymbolic([.. shape.Symbolic.ToArray().Select((d, i) => i == 0 ? d : d < 0 ? -1 : i == (last ? 3 : 1) ? depth(d, block) : space(d, block))])];
+            return [Shape.OfSymbolic([.. shape.Symbolic.ToArray().Select((d, i) => i == 0 ? d : d < 0 ? -1 : i == (last ? 3 : 1) ? depth(d, block)
+                : space(d, block))])];
         }, c => [gradient(c)]);
 
     static (string, object)[] BlockOptions(OpCall c) => [("block_size", c.Get<long>("block_size")), ("data_format", c.Get<string>("data_format"))];
@@ -76,8 +83,10 @@ static partial class Tf
     /// <param name="paddings">Elements before and after each axis, (rank, 2).</param>
     /// <param name="mode">"REFLECT" or "SYMMETRIC" (with the edge itself).</param>
     public static Tensor MirrorPad(Tensor x, Tensor paddings, string mode) => Run(MirrorPadOp, [x, paddings], ("mode", mode));
-    public static Tensor SpaceToDepth(Tensor x, int block, string data_format = "NHWC") => Run(SpaceToDepthOp, [x], ("block_size", block), ("data_format", data_format));
-    public static Tensor DepthToSpace(Tensor x, int block, string data_format = "NHWC") => Run(DepthToSpaceOp, [x], ("block_size", block), ("data_format", data_format));
+    public static Tensor SpaceToDepth(Tensor x, int block, string data_format = "NHWC") =>
+        Run(SpaceToDepthOp, [x], ("block_size", block), ("data_format", data_format));
+    public static Tensor DepthToSpace(Tensor x, int block, string data_format = "NHWC") =>
+        Run(DepthToSpaceOp, [x], ("block_size", block), ("data_format", data_format));
     public static Tensor SpaceToBatch(Tensor x, Tensor blocks, Tensor paddings) => Run(SpaceToBatchOp, x, blocks, paddings);
     public static Tensor BatchToSpace(Tensor x, Tensor blocks, Tensor crops) => Run(BatchToSpaceOp, x, blocks, crops);
 }

@@ -19,7 +19,8 @@ static partial class Tf
     static readonly OpDefinition AvgPool3DOp = MeanPooling("AvgPool3D", "input", Pool3D, () => AvgPool3DGradOp!);
     static readonly OpDefinition AvgPool3DGradOp = MeanPoolingGrad("AvgPool3DGrad", Pool3D, () => AvgPool3DOp);
 
-    static OpDefinition MaxPooling(string name, string attributes, Func<OpDefinition> grad) => Define($"{name}(input: T) -> (output: T) {{ {attributes} }}", PooledShape,
+    static OpDefinition MaxPooling(string name, string attributes, Func<OpDefinition> grad) =>
+        Define($"{name}(input: T) -> (output: T) {{ {attributes} }}", PooledShape,
         c => [Dispatch.Run(grad(), [c.Inputs[0], c.Outputs[0], c.Gradient], c.Attributes)]);
 
     static OpDefinition MaxPoolingGrad(string name, string attributes, string inputType, Func<OpDefinition> gradGrad) => Define(
@@ -30,14 +31,17 @@ static partial class Tf
         $"{name}(orig_input: T, orig_output: T, grad: T) -> (output: T) {{ {attributes} }}", ShapeRules.SameAsSecond,
         c => [null, null, Dispatch.Run(grad(), [c.Inputs[0], c.Inputs[1], c.Gradient], c.Attributes)]);
 
-    static OpDefinition MeanPooling(string name, string input, string attributes, Func<OpDefinition> grad) => Define($"{name}({input}: T) -> (output: T) {{ {attributes} }}", PooledShape,
+    static OpDefinition MeanPooling(string name, string input, string attributes, Func<OpDefinition> grad) =>
+        Define($"{name}({input}: T) -> (output: T) {{ {attributes} }}", PooledShape,
         c => [Dispatch.Run(grad(), [ShapeOf(c.Inputs[0]), c.Gradient], c.Attributes)]);
 
-    static OpDefinition MeanPoolingGrad(string name, string attributes, Func<OpDefinition> pool) => Define($"{name}(orig_input_shape: int32, grad: T) -> (output: T) {{ {attributes} }}",
+    static OpDefinition MeanPoolingGrad(string name, string attributes, Func<OpDefinition> pool) =>
+        Define($"{name}(orig_input_shape: int32, grad: T) -> (output: T) {{ {attributes} }}",
         c => [ShapeRules.FromValue(c, 0)], c => [null, Dispatch.Run(pool(), [c.Gradient], c.Attributes)]);
 
     static Attributes WithoutExplicitPaddings(OpCall c) => c.Get<string>("padding") == "EXPLICIT"
-        ? throw new UnsupportedException("The second derivative of a pooling with explicit paddings does not exist", NameScope.Path(c.Op.Name), "SAME or VALID", "EXPLICIT")
+        ? throw new UnsupportedException("The second derivative of a pooling with explicit paddings does not exist", NameScope.Path(c.Op.Name),
+            "SAME or VALID", "EXPLICIT")
         : Attributes.Of([.. c.Attributes.Items.ToArray().Where(a => a.Name != "explicit_paddings")]);
 
     static Shape[] PooledShape(ShapeContext c)

@@ -4,7 +4,8 @@ namespace Keras.Graphs;
 static partial class Tf
 {
     static OpDefinition Reduction(string name, GradientFunction? gradient, string type = "T") => Define(
-        $"{name}(input: {type}, reduction_indices: Tidx) -> (output: {type}) {{ keep_dims: bool = false }}", ReducedShape, gradient, differentiable: gradient is not null);
+        $"{name}(input: {type}, reduction_indices: Tidx) -> (output: {type}) {{ keep_dims: bool = false }}", ReducedShape, gradient,
+            differentiable: gradient is not null);
 
     static readonly OpDefinition SumOp = Reduction("Sum", c => [Spread(c, c.Gradient), null]);
 
@@ -30,7 +31,8 @@ static partial class Tf
     static readonly OpDefinition ArgMaxOp = ArgReduction("ArgMax");
     static readonly OpDefinition ArgMinOp = ArgReduction("ArgMin");
 
-    static readonly OpDefinition BroadcastGradientArgsOp = Define("BroadcastGradientArgs(s0: T, s1: T) -> (r0: T, r1: T)", _ => [Shape.OfRank(1), Shape.OfRank(1)], differentiable: false);
+    static readonly OpDefinition BroadcastGradientArgsOp = Define("BroadcastGradientArgs(s0: T, s1: T) -> (r0: T, r1: T)",
+        _ => [Shape.OfRank(1), Shape.OfRank(1)], differentiable: false);
 
     static Shape[] ReducedShape(ShapeContext c)
     {
@@ -66,7 +68,8 @@ static partial class Tf
     static Tensor?[] ProdGradient(GradientContext c)
     {
         var axes = KnownAxes(c, 1, c.Inputs[0].ndim)
-            ?? throw new UnsupportedException("The gradient of a product needs to know its axes before run time", NameScope.Path("Prod"), "constant axes", c.Inputs[1].ToString());
+            ?? throw new UnsupportedException("The gradient of a product needs to know its axes before run time", NameScope.Path("Prod"), "constant axes",
+                c.Inputs[1].ToString());
         var (gradient, factors) = (KeptDims(c, c.Gradient), c.Inputs[0]);
         foreach (var axis in axes)
         {

@@ -7,18 +7,21 @@ static partial class Tf
     {
         var k = c.Value(1)?.AsDimensions()[0] ?? -1;
         var shape = c[0].HasRank ? c.Ranked(0, 1) : Shape.Unknown;
-        if (shape.HasRank && shape[-1] >= 0 && k > shape[-1]) throw c.Fail($"k up to {shape[-1]}", k.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (shape.HasRank && shape[-1] >= 0 && k > shape[-1])
+            throw c.Fail($"k up to {shape[-1]}", k.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var chosen = shape.HasRank ? shape.With(-1, k) : shape;
         return [chosen, chosen];
     }, c => [c.Inputs[0].ndim - 1 is var axis ? GatherGradient(c.Inputs[0], c.Outputs[1], c.Gradient, axis, axis) : null, null]);
 
-    static readonly OpDefinition WhereOp = Define("Where(input: T) -> (index: int64)", c => [Shape.OfSymbolic(-1, c[0].HasRank ? c[0].Rank : -1)], differentiable: false);
+    static readonly OpDefinition WhereOp = Define("Where(input: T) -> (index: int64)", c => [Shape.OfSymbolic(-1, c[0].HasRank ? c[0].Rank : -1)],
+        differentiable: false);
 
     static readonly OpDefinition UniqueOp = Unique("Unique", "x: T", "");
     static readonly OpDefinition UniqueV2Op = Unique("UniqueV2", "x: T, axis: Taxis", "");
     static readonly OpDefinition UniqueWithCountsOp = Unique("UniqueWithCountsV2", "x: T, axis: Taxis", ", count: out_idx");
 
-    static OpDefinition Unique(string name, string inputs, string counts) => Define($"{name}({inputs}) -> (y: T, idx: out_idx{counts}) {{ out_idx: type = int32 }}", c =>
+    static OpDefinition Unique(string name, string inputs, string counts) =>
+        Define($"{name}({inputs}) -> (y: T, idx: out_idx{counts}) {{ out_idx: type = int32 }}", c =>
     {
         var axis = c.Inputs.Length > 1 && c.Known(1) is [var a] && c[0].HasRank ? ShapeRules.Axis(c, a, c[0].Rank) : 0;
         var values = c[0].HasRank && c[0].Rank > 0 ? c[0].With(axis, -1) : Shape.Unknown;
@@ -29,11 +32,14 @@ static partial class Tf
     static readonly OpDefinition LowerBoundOp = Bound("LowerBound");
     static readonly OpDefinition UpperBoundOp = Bound("UpperBound");
 
-    static OpDefinition Bound(string name) => Define($"{name}(sorted_inputs: T, values: T) -> (output: out_type) {{ out_type: type = int32 }}", ShapeRules.SameAsSecond, differentiable: false);
+    static OpDefinition Bound(string name) => Define($"{name}(sorted_inputs: T, values: T) -> (output: out_type) {{ out_type: type = int32 }}",
+        ShapeRules.SameAsSecond, differentiable: false);
 
-    static readonly OpDefinition BucketizeOp = Define("Bucketize(input: T) -> (output: int32) { boundaries: list(float) }", ShapeRules.SameAsFirst, differentiable: false);
+    static readonly OpDefinition BucketizeOp = Define("Bucketize(input: T) -> (output: int32) { boundaries: list(float) }", ShapeRules.SameAsFirst,
+        differentiable: false);
 
-    static readonly OpDefinition InTopKOp = Define("InTopKV2(predictions: float32, targets: T, k: T) -> (precision: bool)", ShapeRules.SameAsSecond, differentiable: false);
+    static readonly OpDefinition InTopKOp = Define("InTopKV2(predictions: float32, targets: T, k: T) -> (precision: bool)", ShapeRules.SameAsSecond,
+        differentiable: false);
 
     static readonly OpDefinition DenseBincountOp = Define("DenseBincount(input: Tidx, size: Tidx, weights: T) -> (output: T) { binary_output: bool = false }", c =>
     {
@@ -58,5 +64,6 @@ static partial class Tf
     public static Tensor Bucketize(Tensor x, float[] boundaries) => Run(BucketizeOp, [x], ("boundaries", boundaries));
     public static Tensor InTopK(Tensor predictions, Tensor targets, Tensor k) => Run(InTopKOp, predictions, targets, k);
     /// <summary>How often each of 0 to size - 1 occurs, or the sum of its weights where they are not empty.</summary>
-    public static Tensor Bincount(Tensor x, Tensor size, Tensor weights, bool binary = false) => Run(DenseBincountOp, [x, size, weights], ("binary_output", binary));
+    public static Tensor Bincount(Tensor x, Tensor size, Tensor weights, bool binary = false) =>
+        Run(DenseBincountOp, [x, size, weights], ("binary_output", binary));
 }

@@ -25,7 +25,8 @@ static partial class Tf
     static Shape[] SegmentedShape(ShapeContext c)
     {
         if (!c[0].HasRank || !c[1].HasRank) return [Shape.Unknown];
-        if (c[1].Rank > c[0].Rank || !c[0][..c[1].Rank].IsCompatibleWith(c[1])) throw c.Fail("data whose shape begins with that of the ids", $"{c[0]} and {c[1]}");
+        if (c[1].Rank > c[0].Rank || !c[0][..c[1].Rank].IsCompatibleWith(c[1]))
+            throw c.Fail("data whose shape begins with that of the ids", $"{c[0]} and {c[1]}");
         return [Shape.OfSymbolic(c.Value(2)?.AsDimensions()[0] ?? -1).Concat(c[0][c[1].Rank..])];
     }
 

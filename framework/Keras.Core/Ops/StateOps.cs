@@ -6,16 +6,19 @@ static partial class Tf
     static readonly OpDefinition ReadVariableOp = Define("ReadVariableOp(resource: resource) -> (value: dtype) { dtype: type }",
         c => [VariableShapeOf(c)], c => [c.Gradient], state: StateAccess.Read);
 
-    static OpDefinition Assignment(string name, string attributes = "") => Define($"{name}(resource: resource, value: dtype) -> (){attributes}", ShapeRules.None, differentiable: false, state: StateAccess.Write);
+    static OpDefinition Assignment(string name, string attributes = "") =>
+        Define($"{name}(resource: resource, value: dtype) -> (){attributes}", ShapeRules.None, differentiable: false, state: StateAccess.Write);
 
     static readonly OpDefinition AssignVariableOp = Assignment("AssignVariableOp", " { validate_shape: bool = false }");
     static readonly OpDefinition AssignAddVariableOp = Assignment("AssignAddVariableOp");
     static readonly OpDefinition AssignSubVariableOp = Assignment("AssignSubVariableOp");
 
     public static readonly OpDefinition VarHandleOp = Define(
-        "VarHandleOp() -> (resource: resource) { container: string = '', shared_name: string = '', dtype: type, shape: shape }", ShapeRules.Scalar, differentiable: false);
+        "VarHandleOp() -> (resource: resource) { container: string = '', shared_name: string = '', dtype: type, shape: shape }", ShapeRules.Scalar,
+            differentiable: false);
 
-    static readonly OpDefinition VarIsInitializedOp = Define("VarIsInitializedOp(resource: resource) -> (is_initialized: bool)", ShapeRules.Scalar, differentiable: false, state: StateAccess.Read);
+    static readonly OpDefinition VarIsInitializedOp = Define("VarIsInitializedOp(resource: resource) -> (is_initialized: bool)", ShapeRules.Scalar,
+        differentiable: false, state: StateAccess.Read);
 
     static readonly OpDefinition VariableShapeOp = Define("VariableShape(input: resource) -> (output: out_type) { out_type: type = int32 }",
         c => [VariableShapeOf(c) is { HasRank: true } s ? new Shape(s.Rank) : Shape.OfRank(1)],
@@ -32,7 +35,8 @@ static partial class Tf
         return [variable[..batch].Concat(c[1][batch..]).Concat(variable[(batch + 1)..])];
     }, c =>
     {
-        var variable = c.Inputs[0].HandleData?.Shape ?? throw new UnsupportedException("The gradient of a gather needs the shape of the variable", NameScope.Path(c.Op.Name));
+        var variable = c.Inputs[0].HandleData?.Shape ?? throw new UnsupportedException("The gradient of a gather needs the shape of the variable",
+            NameScope.Path(c.Op.Name));
         var batch = BatchDims(c, c.Inputs[1].ndim);
         return [GatherGradient(Zeros(variable, c.Gradient.dtype), c.Inputs[1], c.Gradient, batch, batch), null];
     }, state: StateAccess.Read);
@@ -40,7 +44,8 @@ static partial class Tf
     static readonly OpDefinition ResourceGatherNdOp = Define("ResourceGatherNd(resource: resource, indices: Tindices) -> (output: dtype) { dtype: type }",
         c => [IndexedShape(c, VariableShapeOf(c), c[1])], c =>
         {
-            var variable = c.Inputs[0].HandleData?.Shape ?? throw new UnsupportedException("The gradient of a gather needs the shape of the variable", NameScope.Path(c.Op.Name));
+            var variable = c.Inputs[0].HandleData?.Shape ?? throw new UnsupportedException("The gradient of a gather needs the shape of the variable",
+                NameScope.Path(c.Op.Name));
             return [ScatterNd(c.Inputs[1], c.Gradient, Cast(ShapeTensor(variable), c.Inputs[1].dtype)), null];
         }, state: StateAccess.Read);
 
@@ -48,7 +53,8 @@ static partial class Tf
         Define($"{name}(resource: resource, indices: Tindices, updates: dtype) -> ()", ShapeRules.None, differentiable: false, state: StateAccess.Write);
 
     static OpDefinition ResourceScatterNd(string name) =>
-        Define($"{name}(ref: resource, indices: Tindices, updates: T) -> () {{ use_locking: bool = true }}", ShapeRules.None, differentiable: false, state: StateAccess.Write);
+        Define($"{name}(ref: resource, indices: Tindices, updates: T) -> () {{ use_locking: bool = true }}", ShapeRules.None, differentiable: false,
+            state: StateAccess.Write);
 
     static readonly OpDefinition ResourceScatterUpdateOp = ResourceScatter("ResourceScatterUpdate");
     static readonly OpDefinition ResourceScatterAddOp = ResourceScatter("ResourceScatterAdd");

@@ -6,10 +6,12 @@ static partial class Tf
     const string SliceMasks = "begin_mask: int = 0, end_mask: int = 0, ellipsis_mask: int = 0, new_axis_mask: int = 0, shrink_axis_mask: int = 0";
 
     static readonly OpDefinition StridedSliceOp = Define($"StridedSlice(input: T, begin: Index, end: Index, strides: Index) -> (output: T) {{ {SliceMasks} }}", StridedShape,
-        c => [Dispatch.Run(StridedSliceGradOp!, [Cast(ShapeOf(c.Inputs[0]), c.Inputs[1].dtype), c.Inputs[1], c.Inputs[2], c.Inputs[3], c.Gradient], c.Attributes), null, null, null], StridedValue);
+        c => [Dispatch.Run(StridedSliceGradOp!, [Cast(ShapeOf(c.Inputs[0]), c.Inputs[1].dtype), c.Inputs[1], c.Inputs[2], c.Inputs[3], c.Gradient],
+            c.Attributes), null, null, null], StridedValue);
 
     static readonly OpDefinition StridedSliceGradOp = Define($"StridedSliceGrad(shape: Index, begin: Index, end: Index, strides: Index, dy: T) -> (output: T) {{ {SliceMasks} }}",
-        c => [ShapeRules.FromValue(c, 0)], c => [null, null, null, null, Dispatch.Run(StridedSliceOp!, [c.Gradient, c.Inputs[1], c.Inputs[2], c.Inputs[3]], c.Attributes)]);
+        c => [ShapeRules.FromValue(c, 0)], c => [null, null, null, null,
+            Dispatch.Run(StridedSliceOp!, [c.Gradient, c.Inputs[1], c.Inputs[2], c.Inputs[3]], c.Attributes)]);
 
     /// <summary>One axis of a slice after ellipsis and new axes are spelled out.</summary>
     readonly record struct SliceAxis(int Source, long? Begin, long? End, long Stride, bool IsNew, bool IsShrunk);

@@ -18,8 +18,10 @@ static partial class Tf
     static readonly OpDefinition StringFormatOp = Text("StringFormat(inputs: [T]) -> (output: string) { template: string = '%s', placeholder: string = '%s', summarize: int = 3 }", ShapeRules.Scalar);
     static readonly OpDefinition ReduceJoinOp = Text("ReduceJoin(inputs: string, reduction_indices: int32) -> (output: string) { keep_dims: bool = false, separator: string = '' }", ReducedShape);
     static readonly OpDefinition UnsortedSegmentJoinOp = Text(
-        "UnsortedSegmentJoin(inputs: string, segment_ids: Tindices, num_segments: Tnumsegments) -> (output: string) { separator: string = '' }", SegmentedShape);
-    static readonly OpDefinition SubstrOp = Text("Substr(input: string, pos: T, len: T) -> (output: string) { unit: string = 'BYTE' }", c => [ShapeRules.Broadcast(c, c[0], c[1])]);
+        "UnsortedSegmentJoin(inputs: string, segment_ids: Tindices, num_segments: Tnumsegments) -> (output: string) { separator: string = '' }",
+            SegmentedShape);
+    static readonly OpDefinition SubstrOp = Text("Substr(input: string, pos: T, len: T) -> (output: string) { unit: string = 'BYTE' }",
+        c => [ShapeRules.Broadcast(c, c[0], c[1])]);
     static readonly OpDefinition StringSplitOp = Text("StringSplitV2(input: string, sep: string) -> (indices: int64, values: string, shape: int64) { maxsplit: int = -1 }",
         _ => [Shape.OfSymbolic(-1, 2), Shape.OfRank(1), new Shape(2)]);
     static readonly OpDefinition StaticRegexReplaceOp = Text("StaticRegexReplace(input: string) -> (output: string) { pattern: string, rewrite: string, replace_global: bool = true }");
@@ -27,7 +29,8 @@ static partial class Tf
     static readonly OpDefinition StaticRegexFullMatchOp = Text("StaticRegexFullMatch(input: string) -> (output: bool) { pattern: string }");
     static readonly OpDefinition RegexFullMatchOp = Text("RegexFullMatch(input: string, pattern: string) -> (output: bool)");
     static readonly OpDefinition UnicodeDecodeOp = Text(
-        $"UnicodeDecode(input: string) -> (row_splits: Tsplits, char_values: int32) {{ input_encoding: string, {DecodeErrors}, Tsplits: type = int64 }}", c => [RowSplits(c), Shape.OfRank(1)]);
+        $"UnicodeDecode(input: string) -> (row_splits: Tsplits, char_values: int32) {{ input_encoding: string, {DecodeErrors}, Tsplits: type = int64 }}",
+            c => [RowSplits(c), Shape.OfRank(1)]);
     static readonly OpDefinition UnicodeDecodeWithOffsetsOp = Text(
         $"UnicodeDecodeWithOffsets(input: string) -> (row_splits: Tsplits, char_values: int32, char_to_byte_starts: int64) {{ input_encoding: string, {DecodeErrors}, Tsplits: type = int64 }}",
         c => [RowSplits(c), Shape.OfRank(1), Shape.OfRank(1)]);
@@ -42,7 +45,8 @@ static partial class Tf
     static readonly OpDefinition StringToStrongHashOp = Text("StringToHashBucketStrong(input: string) -> (output: int64) { num_buckets: int, key: list(int) }");
     static readonly OpDefinition StringNGramsOp = Text(
         "StringNGrams(data: string, data_splits: Tsplits) -> (ngrams: string, ngrams_splits: Tsplits) " +
-        "{ separator: string, ngram_widths: list(int), left_pad: string, right_pad: string, pad_width: int, preserve_short_sequences: bool }", c => [Shape.OfRank(1), c[1]]);
+        "{ separator: string, ngram_widths: list(int), left_pad: string, right_pad: string, pad_width: int, preserve_short_sequences: bool }",
+            c => [Shape.OfRank(1), c[1]]);
     static readonly OpDefinition DecodeRawOp = Text("DecodeRaw(bytes: string) -> (output: out_type) { out_type: type, little_endian: bool = true }",
         c => [c[0].HasRank ? c[0].Concat(Shape.OfRank(1)) : Shape.Unknown]);
 
@@ -74,31 +78,42 @@ static partial class Tf
     public static Tensor StringJoin(ReadOnlySpan<Tensor> parts, string separator = "") => Run(StringJoinOp, parts, ("separator", separator));
     public static Tensor StringFormat(string template, string placeholder, int summarize, ReadOnlySpan<Tensor> inputs) =>
         Run(StringFormatOp, inputs, ("template", template), ("placeholder", placeholder), ("summarize", summarize));
-    public static Tensor ReduceJoin(Tensor x, ReadOnlySpan<int> axes, string separator = "", bool keep_dims = false) => Run(ReduceJoinOp, [x, Int32(axes)], ("separator", separator), ("keep_dims", keep_dims));
-    public static Tensor UnsortedSegmentJoin(Tensor x, Tensor ids, Tensor count, string separator = "") => Run(UnsortedSegmentJoinOp, [x, ids, count], ("separator", separator));
+    public static Tensor ReduceJoin(Tensor x, ReadOnlySpan<int> axes, string separator = "", bool keep_dims = false) =>
+        Run(ReduceJoinOp, [x, Int32(axes)], ("separator", separator), ("keep_dims", keep_dims));
+    public static Tensor UnsortedSegmentJoin(Tensor x, Tensor ids, Tensor count, string separator = "") =>
+        Run(UnsortedSegmentJoinOp, [x, ids, count], ("separator", separator));
     public static Tensor Substr(Tensor x, Tensor position, Tensor length, string unit) => Run(SubstrOp, [x, position, length], ("unit", unit));
     /// <summary>Splits a vector of strings; "" splits at white space. Sparse: indices (n, 2), values (n), dense shape (2).</summary>
-    public static (Tensor Indices, Tensor Values, Tensor Shape) StringSplit(Tensor x, Tensor separator, int maxsplit = -1) => Triple(RunAll(StringSplitOp, [x, separator], ("maxsplit", maxsplit)));
+    public static (Tensor Indices, Tensor Values, Tensor Shape) StringSplit(Tensor x, Tensor separator, int maxsplit = -1) =>
+        Triple(RunAll(StringSplitOp, [x, separator], ("maxsplit", maxsplit)));
     /// <summary>Replaces matches of an RE2 pattern.</summary>
-    public static Tensor RegexReplace(Tensor x, string pattern, string rewrite, bool all = true) => Run(StaticRegexReplaceOp, [x], ("pattern", pattern), ("rewrite", rewrite), ("replace_global", all));
-    public static Tensor RegexReplace(Tensor x, Tensor pattern, Tensor rewrite, bool all = true) => Run(RegexReplaceOp, [x, pattern, rewrite], ("replace_global", all));
+    public static Tensor RegexReplace(Tensor x, string pattern, string rewrite, bool all = true) =>
+        Run(StaticRegexReplaceOp, [x], ("pattern", pattern), ("rewrite", rewrite), ("replace_global", all));
+    public static Tensor RegexReplace(Tensor x, Tensor pattern, Tensor rewrite, bool all = true) =>
+        Run(RegexReplaceOp, [x, pattern, rewrite], ("replace_global", all));
     public static Tensor RegexFullMatch(Tensor x, string pattern) => Run(StaticRegexFullMatchOp, [x], ("pattern", pattern));
     public static Tensor RegexFullMatch(Tensor x, Tensor pattern) => Run(RegexFullMatchOp, x, pattern);
     /// <summary>The code points of a vector of texts, row after row, and where each row begins.</summary>
-    public static (Tensor RowSplits, Tensor CodePoints) UnicodeDecode(Tensor x, string encoding = "UTF-8", string errors = "replace", int replacement = 0xFFFD) =>
+    public static (Tensor RowSplits, Tensor CodePoints) UnicodeDecode(Tensor x, string encoding = "UTF-8", string errors = "replace",
+        int replacement = 0xFFFD) =>
         Pair(RunAll(UnicodeDecodeOp, [x], ("input_encoding", encoding), ("errors", errors), ("replacement_char", replacement)));
     /// <summary>As <see cref="UnicodeDecode"/>, with the byte at which each code point starts.</summary>
-    public static (Tensor RowSplits, Tensor CodePoints, Tensor Starts) UnicodeDecodeWithOffsets(Tensor x, string encoding = "UTF-8", string errors = "replace", int replacement = 0xFFFD) =>
+    public static (Tensor RowSplits, Tensor CodePoints, Tensor Starts) UnicodeDecodeWithOffsets(Tensor x, string encoding = "UTF-8",
+        string errors = "replace", int replacement = 0xFFFD) =>
         Triple(RunAll(UnicodeDecodeWithOffsetsOp, [x], ("input_encoding", encoding), ("errors", errors), ("replacement_char", replacement)));
     public static Tensor UnicodeEncode(Tensor codePoints, Tensor rowSplits, string encoding = "UTF-8", string errors = "replace") =>
         Run(UnicodeEncodeOp, [codePoints, rowSplits], ("output_encoding", encoding), ("errors", errors));
-    public static Tensor UnicodeTranscode(Tensor x, string from, string to, string errors = "replace", int replacement = 0xFFFD, bool replace_control_characters = false) =>
-        Run(UnicodeTranscodeOp, [x], ("input_encoding", from), ("output_encoding", to), ("errors", errors), ("replacement_char", replacement), ("replace_control_characters", replace_control_characters));
+    public static Tensor UnicodeTranscode(Tensor x, string from, string to, string errors = "replace", int replacement = 0xFFFD,
+        bool replace_control_characters = false) =>
+        Run(UnicodeTranscodeOp, [x], ("input_encoding", from), ("output_encoding", to), ("errors", errors), ("replacement_char", replacement),
+            ("replace_control_characters", replace_control_characters));
     public static Tensor AsString(Tensor x, int precision = -1) => Run(AsStringOp, [x], ("precision", precision));
     public static Tensor StringToNumber(Tensor x, DType dtype) => Run(StringToNumberOp, [x], ("out_type", dtype));
     public static Tensor StringToHash(Tensor x, int buckets) => Run(StringToHashOp, [x], ("num_buckets", buckets));
-    public static Tensor StringToHash(Tensor x, int buckets, long key0, long key1) => Run(StringToStrongHashOp, [x], ("num_buckets", buckets), ("key", new[] { key0, key1 }));
-    public static (Tensor NGrams, Tensor Splits) StringNGrams(Tensor x, Tensor splits, string separator, int[] widths) => Pair(RunAll(StringNGramsOp, [x, splits],
+    public static Tensor StringToHash(Tensor x, int buckets, long key0, long key1) =>
+        Run(StringToStrongHashOp, [x], ("num_buckets", buckets), ("key", new[] { key0, key1 }));
+    public static (Tensor NGrams, Tensor Splits) StringNGrams(Tensor x, Tensor splits, string separator, int[] widths) =>
+        Pair(RunAll(StringNGramsOp, [x, splits],
         ("separator", separator), ("ngram_widths", widths), ("left_pad", ""), ("right_pad", ""), ("pad_width", 0), ("preserve_short_sequences", false)));
     public static Tensor DecodeRaw(Tensor x, DType dtype) => Run(DecodeRawOp, [x], ("out_type", dtype));
     /// <summary>Rows of values, split at row splits, as a dense tensor padded with a default.</summary>
@@ -108,5 +123,6 @@ static partial class Tf
     /// <param name="rowSplits">The row splits of each ragged axis, outermost first.</param>
     public static Tensor RaggedToTensor(Tensor shape, Tensor values, Tensor padding, params ReadOnlySpan<Tensor> rowSplits) =>
         Run(RaggedToTensorOp, [shape, values, padding, .. rowSplits], ("row_partition_types", Enumerable.Repeat("ROW_SPLITS", rowSplits.Length).ToArray()));
-    public static (Tensor RowSplits, Tensor Values) RaggedRange(Tensor starts, Tensor limits, Tensor deltas, DType splits) => Pair(RunAll(RaggedRangeOp, [starts, limits, deltas], ("Tsplits", splits)));
+    public static (Tensor RowSplits, Tensor Values) RaggedRange(Tensor starts, Tensor limits, Tensor deltas, DType splits) =>
+        Pair(RunAll(RaggedRangeOp, [starts, limits, deltas], ("Tsplits", splits)));
 }

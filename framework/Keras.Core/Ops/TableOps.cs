@@ -10,13 +10,15 @@ static partial class Tf
     static readonly OpDefinition AnonymousHashTableOp = Table("AnonymousHashTable", "key_dtype: type, value_dtype: type");
     static readonly OpDefinition AnonymousMutableHashTableOp = Table("AnonymousMutableHashTable", "key_dtype: type, value_dtype: type");
 
-    static OpDefinition Table(string name, string attributes) => Define($"{name}() -> (table_handle: resource) {{ {attributes} }}", ShapeRules.Scalar, differentiable: false);
+    static OpDefinition Table(string name, string attributes) =>
+        Define($"{name}() -> (table_handle: resource) {{ {attributes} }}", ShapeRules.Scalar, differentiable: false);
 
     static OpDefinition TableWrite(string signature) => Define(signature, ShapeRules.None, differentiable: false, state: StateAccess.Write);
 
     static readonly OpDefinition LookupTableFindOp = Define("LookupTableFindV2(table_handle: resource, keys: Tin, default_value: Tout) -> (values: Tout)",
         c => [c[2] is { HasRank: true, Rank: <= 1 } ? c[1].Concat(c[2]) : Shape.Unknown], differentiable: false, state: StateAccess.Read);
-    static readonly OpDefinition LookupTableSizeOp = Define("LookupTableSizeV2(table_handle: resource) -> (size: int64)", ShapeRules.Scalar, differentiable: false, state: StateAccess.Read);
+    static readonly OpDefinition LookupTableSizeOp = Define("LookupTableSizeV2(table_handle: resource) -> (size: int64)", ShapeRules.Scalar,
+        differentiable: false, state: StateAccess.Read);
     static readonly OpDefinition LookupTableExportOp = Define("LookupTableExportV2(table_handle: resource) -> (keys: Tkeys, values: Tvalues) { Tkeys: type, Tvalues: type }",
         _ => [Shape.Unknown, Shape.Unknown], differentiable: false, state: StateAccess.Read);
     static readonly OpDefinition LookupTableInsertOp = TableWrite("LookupTableInsertV2(table_handle: resource, keys: Tin, values: Tout) -> ()");
@@ -43,23 +45,27 @@ static partial class Tf
     /// <summary>A table that nothing else can name: it lives as long as its handle. Filled once; lookups of missing keys give a default.</summary>
     public static Tensor HashTable(DType keys, DType values) => Run(AnonymousHashTableOp, [], ("key_dtype", keys), ("value_dtype", values));
     /// <summary>A table under a name, of which an exported graph has one node.</summary>
-    public static Tensor HashTable(DType keys, DType values, string shared_name) => Run(HashTableOp, [], ("key_dtype", keys), ("value_dtype", values), ("shared_name", shared_name));
+    public static Tensor HashTable(DType keys, DType values, string shared_name) =>
+        Run(HashTableOp, [], ("key_dtype", keys), ("value_dtype", values), ("shared_name", shared_name));
     /// <summary>A table that takes new keys at any time.</summary>
     public static Tensor MutableHashTable(DType keys, DType values) => Run(AnonymousMutableHashTableOp, [], ("key_dtype", keys), ("value_dtype", values));
     public static void InitializeTable(Tensor table, Tensor keys, Tensor values) => RunAll(InitializeTableOp, [table, keys, values]);
     /// <summary>A column index of -2 is the whole line, -1 the line's number.</summary>
-    public static void InitializeTable(Tensor table, Tensor filename, int key_index, int value_index, int vocab_size = -1, string delimiter = "\t", int offset = 0) => RunAll(InitializeTableFromFileOp, [table, filename],
+    public static void InitializeTable(Tensor table, Tensor filename, int key_index, int value_index, int vocab_size = -1, string delimiter = "\t",
+        int offset = 0) => RunAll(InitializeTableFromFileOp, [table, filename],
         ("key_index", key_index), ("value_index", value_index), ("vocab_size", vocab_size), ("delimiter", delimiter), ("offset", offset));
     public static Tensor Lookup(Tensor table, Tensor keys, Tensor missing) => Run(LookupTableFindOp, table, keys, missing);
     public static Tensor TableSize(Tensor table) => Run(LookupTableSizeOp, table);
-    public static (Tensor Keys, Tensor Values) ExportTable(Tensor table, DType keys, DType values) => Pair(RunAll(LookupTableExportOp, [table], ("Tkeys", keys), ("Tvalues", values)));
+    public static (Tensor Keys, Tensor Values) ExportTable(Tensor table, DType keys, DType values) =>
+        Pair(RunAll(LookupTableExportOp, [table], ("Tkeys", keys), ("Tvalues", values)));
     public static void InsertIntoTable(Tensor table, Tensor keys, Tensor values) => RunAll(LookupTableInsertOp, [table, keys, values]);
     /// <summary>Replaces everything in the table.</summary>
     public static void ImportTable(Tensor table, Tensor keys, Tensor values) => RunAll(LookupTableImportOp, [table, keys, values]);
     public static void RemoveFromTable(Tensor table, Tensor keys) => RunAll(LookupTableRemoveOp, [table, keys]);
 
     public static void Save(Tensor prefix, Tensor names, Tensor slices, ReadOnlySpan<Tensor> tensors) => RunAll(SaveOp, [prefix, names, slices, .. tensors]);
-    public static Tensor[] Restore(Tensor prefix, Tensor names, Tensor slices, DType[] dtypes) => RunAll(RestoreOp, [prefix, names, slices], ("dtypes", dtypes));
+    public static Tensor[] Restore(Tensor prefix, Tensor names, Tensor slices, DType[] dtypes) =>
+        RunAll(RestoreOp, [prefix, names, slices], ("dtypes", dtypes));
     public static void MergeCheckpoints(Tensor prefixes, Tensor destination) => RunAll(MergeCheckpointsOp, [prefixes, destination]);
     public static Tensor ReadFile(Tensor name) => Run(ReadFileOp, name);
     public static void WriteFile(Tensor name, Tensor contents) => RunAll(WriteFileOp, [name, contents]);

@@ -35,7 +35,8 @@ static partial class Tf
     /// <exception cref="UnsupportedException">It is computed at run time.</exception>
     static int KnownAxis(OpCall call, int input, int rank) => KnownAxes(call, input, rank) is [var axis]
         ? axis
-        : throw new UnsupportedException("The gradient of an operation needs to know an axis before run time", NameScope.Path(call.Op.Name), "a constant axis", call.Inputs[input].ToString());
+        : throw new UnsupportedException("The gradient of an operation needs to know an axis before run time", NameScope.Path(call.Op.Name),
+            "a constant axis", call.Inputs[input].ToString());
 
     static Tensor Run(OpDefinition op, ReadOnlySpan<Tensor> inputs, params ReadOnlySpan<(string, object)> attributes) =>
         Dispatch.Run(op, inputs, Attributes.Of(attributes));

@@ -7,7 +7,8 @@ static partial class Tf
         $"{name}(x: T) -> (y: {result})", ShapeRules.SameAsFirst, gradient, differentiable: gradient is not null);
 
     /// <summary>An op that takes a forward result and its gradient, of one shape (TanhGrad and its kind).</summary>
-    static OpDefinition GradientKernel(string name, GradientFunction? gradient) => Define($"{name}(y: T, dy: T) -> (z: T)", ShapeRules.Merged, gradient, differentiable: gradient is not null);
+    static OpDefinition GradientKernel(string name, GradientFunction? gradient) =>
+        Define($"{name}(y: T, dy: T) -> (z: T)", ShapeRules.Merged, gradient, differentiable: gradient is not null);
 
     static readonly OpDefinition NegOp = Unary("Neg", c => [-c.Gradient]);
     static readonly OpDefinition AbsOp = Unary("Abs", c => [c.Gradient * Sign(c.Inputs[0])]);
@@ -42,13 +43,17 @@ static partial class Tf
     static readonly OpDefinition NdtriOp = Unary("Ndtri", c => [c.Gradient * Math.Sqrt(2 * Math.PI) * Exp(Square(c.Outputs[0]) * 0.5)]);
     static readonly OpDefinition LgammaOp = Unary("Lgamma", c => [c.Gradient * Digamma(c.Inputs[0])]);
     static readonly OpDefinition DigammaOp = Unary("Digamma", c => [c.Gradient * Polygamma(OnesLike(c.Inputs[0]), c.Inputs[0])]);
-    static readonly OpDefinition PolygammaOp = Binary("Polygamma", c => [null, SumTo(c.Gradient * Polygamma(c.Inputs[0] + 1, c.Inputs[1]), c.Inputs[1], c.Inputs[0])], inputs: "a, x");
+    static readonly OpDefinition PolygammaOp = Binary("Polygamma",
+        c => [null, SumTo(c.Gradient * Polygamma(c.Inputs[0] + 1, c.Inputs[1]), c.Inputs[1], c.Inputs[0])], inputs: "a, x");
     static readonly OpDefinition BesselI0Op = Unary("BesselI0", c => [c.Gradient * BesselI1(c.Inputs[0])]);
-    static readonly OpDefinition BesselI1Op = Unary("BesselI1", c => [c.Gradient * (BesselI0(c.Inputs[0]) - SelectV2(Equal(c.Inputs[0], ZerosLike(c.Inputs[0])), Constant(0.5, c.Inputs[0].dtype), DivNoNan(c.Outputs[0], c.Inputs[0])))]);
+    static readonly OpDefinition BesselI1Op = Unary("BesselI1",
+        c => [c.Gradient * (BesselI0(c.Inputs[0]) - SelectV2(Equal(c.Inputs[0], ZerosLike(c.Inputs[0])), Constant(0.5, c.Inputs[0].dtype),
+        DivNoNan(c.Outputs[0], c.Inputs[0])))]);
     static readonly OpDefinition TanhOp = Unary("Tanh", c => [TanhGrad(c.Outputs[0], c.Gradient)]);
     static readonly OpDefinition SigmoidOp = Unary("Sigmoid", c => [SigmoidGrad(c.Outputs[0], c.Gradient)]);
     static readonly OpDefinition TanhGradOp = GradientKernel("TanhGrad", c => [c.Gradient * -2 * c.Inputs[1] * c.Inputs[0], TanhGrad(c.Inputs[0], c.Gradient)]);
-    static readonly OpDefinition SigmoidGradOp = GradientKernel("SigmoidGrad", c => [c.Gradient * c.Inputs[1] * (1 - (2 * c.Inputs[0])), SigmoidGrad(c.Inputs[0], c.Gradient)]);
+    static readonly OpDefinition SigmoidGradOp = GradientKernel("SigmoidGrad",
+        c => [c.Gradient * c.Inputs[1] * (1 - (2 * c.Inputs[0])), SigmoidGrad(c.Inputs[0], c.Gradient)]);
     static readonly OpDefinition IsNanOp = Unary("IsNan", null, "bool");
     static readonly OpDefinition IsInfOp = Unary("IsInf", null, "bool");
     static readonly OpDefinition IsFiniteOp = Unary("IsFinite", null, "bool");
