@@ -14,7 +14,14 @@ static class ModelCases
     static readonly Dictionary<string, Func<PretrainedConfig, JsonObject, TFPreTrainedModel>> Classes = new()
     {
         [nameof(TFBertModel)] = (config, arguments) => new TFBertModel((BertConfig)config, arguments["add_pooling_layer"]?.GetValue<bool>() ?? true),
-        [nameof(TFBertForSequenceClassification)] = (config, _) => new TFBertForSequenceClassification((BertConfig)config),
+        [nameof(TFBertForPreTraining)] = (config, _) => TFBertForPreTraining.Create(config),
+        [nameof(TFBertForMaskedLM)] = (config, _) => TFBertForMaskedLM.Create(config),
+        [nameof(TFBertLMHeadModel)] = (config, _) => TFBertLMHeadModel.Create(config),
+        [nameof(TFBertForNextSentencePrediction)] = (config, _) => TFBertForNextSentencePrediction.Create(config),
+        [nameof(TFBertForSequenceClassification)] = (config, _) => TFBertForSequenceClassification.Create(config),
+        [nameof(TFBertForMultipleChoice)] = (config, _) => TFBertForMultipleChoice.Create(config),
+        [nameof(TFBertForTokenClassification)] = (config, _) => TFBertForTokenClassification.Create(config),
+        [nameof(TFBertForQuestionAnswering)] = (config, _) => TFBertForQuestionAnswering.Create(config),
     };
 
     /// <summary>The kinds of weight files that the library reads.</summary>
@@ -96,7 +103,7 @@ sealed class ModelCase(string folder)
     };
 
     /// <summary>The case's model with its weights.</summary>
-    public TFPreTrainedModel Load(string kind = "pt_safetensors") => Load(ClassName, WeightsFile(kind), [], out _);
+    public TFPreTrainedModel Load(string? kind = null) => Load(ClassName, WeightsFile(kind ?? (Json["weights"]!.AsObject().ContainsKey("pt_safetensors") ? "pt_safetensors" : "sharded_safetensors")), [], out _);
 
     /// <summary>A class with weights of a file, as <c>from_pretrained</c> does it.</summary>
     public TFPreTrainedModel Load(string className, string file, JsonObject kwargs, out LoadingReport report)

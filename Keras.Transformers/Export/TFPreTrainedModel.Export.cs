@@ -15,6 +15,6 @@ public abstract partial class TFPreTrainedModel
     }
 
     ExportSignature Signature(string name, DType integers) => new(name,
-        [.. InputSignature.Select(i => (i.Key, i.Value.DType == DType.Int32 ? integers : i.Value.DType, i.Value.Shape))],
+        [.. input_signature.Select(i => (i.Key, i.Value.DType == DType.Int32 ? integers : i.Value.DType, i.Value.Shape))],
         inputs => Apply(inputs, training: false));
 }

@@ -17,7 +17,8 @@ static class WeightLoader
     public static LoadingReport Load(TFPreTrainedModel model, SafetensorsSource source, bool ignoreMismatched)
     {
         var table = model.Weights;
-        var found = MatchKeys(model, table, source.Entries.Keys);
+        var keys = MatchKeys(model, table, source.Entries.Keys);
+        var found = Chosen(table, keys);
         var mismatched = found.Where(f => source.Entries[f.Value].Shape != table.FileShape(f.Key))
             .Select(f => (Key: f.Value, Found: source.Entries[f.Value].Shape, Wanted: table.FileShape(f.Key))).OrderBy(m => m.Key, StringComparer.Ordinal).ToList();
         if (mismatched.Count > 0 && !ignoreMismatched)
@@ -27,25 +28,34 @@ static class WeightLoader
         var misfits = mismatched.Select(m => m.Key).ToHashSet();
         foreach (var (key, fileKey) in found)
             if (!misfits.Contains(fileKey)) table.Load(key, source, fileKey);
+        var ofTensorFlow = source.Metadata.GetValueOrDefault("format") == "tf";
         var report = new LoadingReport(
-            [.. table.Keys.Where(k => !found.ContainsKey(k)).Order(StringComparer.Ordinal)],
-            [.. source.Entries.Keys.Except(found.Values).Where(k => !Buffers.IsMatch(k) && !model.IgnoresOnLoad(k)).Order(StringComparer.Ordinal)],
+            [.. table.Keys.Concat(table.Tied.Keys).Where(k => !found.ContainsKey(table.Tied.GetValueOrDefault(k, k))).Order(StringComparer.Ordinal)],
+            [.. source.Entries.Keys.Where(k => !keys.ContainsKey(k) && !Buffers.IsMatch(k) && !(ofTensorFlow && model.IsOfOtherHead(k))).Order(StringComparer.Ordinal)],
             mismatched);
         Warn(model, source, report);
         return report;
     }
 
-    /// <summary>Our key -> the file's key: the same, with or without the backbone's prefix, with old names.</summary>
+    /// <summary>The file's key -> our key or a tied name: the same, with or without the backbone's prefix, with old names.</summary>
     static Dictionary<string, string> MatchKeys(TFPreTrainedModel model, WeightTable table, IEnumerable<string> fileKeys)
     {
-        var prefix = model.BasePrefix + ".";
+        var prefix = model.base_model_prefix + ".";
         var found = new Dictionary<string, string>();
         foreach (var fileKey in fileKeys)
         {
             var modern = Modern(fileKey);
             string[] spellings = [modern, prefix + modern, modern.StartsWith(prefix, StringComparison.Ordinal) ? modern[prefix.Length..] : modern];
-            if (spellings.FirstOrDefault(table.Contains) is { } key) found.TryAdd(key, fileKey);
+            if (spellings.FirstOrDefault(k => table.Contains(k) || table.Tied.ContainsKey(k)) is { } key) found.Add(fileKey, key);
         }
+        return found;
+    }
+
+    /// <summary>Our key -> the file's key; its own before a tied name.</summary>
+    static Dictionary<string, string> Chosen(WeightTable table, Dictionary<string, string> keys)
+    {
+        var found = new Dictionary<string, string>();
+        foreach (var (fileKey, key) in keys.OrderBy(k => table.Tied.ContainsKey(k.Value))) found.TryAdd(table.Tied.GetValueOrDefault(key, key), fileKey);
         return found;
     }
 

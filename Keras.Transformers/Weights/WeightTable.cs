@@ -4,7 +4,7 @@ using Keras.Saving;
 namespace Keras.Transformers;
 
 /// <summary>How a file's array becomes a variable's, and back.</summary>
-enum WeightTransform
+public enum WeightTransform
 {
     /// <summary>As it is.</summary>
     None,
@@ -12,16 +12,31 @@ enum WeightTransform
     Transpose,
 }
 
-/// <summary>One row of a model's weight table; <c>{i}</c> stands for a layer's number in both names.</summary>
+/// <summary>One row of a model's weight table; <c>{i}</c> stands for a layer's number in both names. Rows stand in the order of PyTorch's state_dict.</summary>
 /// <param name="Key">The name in Hugging Face's PyTorch files.</param>
 /// <param name="Path">The names of our layers and the variable, joined by '/'.</param>
 /// <param name="Transform">How the array changes.</param>
-sealed record WeightRow(string Key, string Path, WeightTransform Transform = WeightTransform.None)
+public sealed record WeightRow(string Key, string Path, WeightTransform Transform = WeightTransform.None)
 {
+    /// <summary>Other names under which files may hold the same array, because PyTorch ties it to another module; never written.</summary>
+    public IReadOnlyList<string> Tied { get; init; } = [];
+
+    /// <summary>The row of one layer.</summary>
+    internal WeightRow Of(int layer)
+    {
+        var number = layer.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return this with { Key = Key.Replace("{i}", number, StringComparison.Ordinal), Path = Path.Replace("{i}", number, StringComparison.Ordinal) };
+    }
+
+    internal bool IsOfLayers => Path.Contains("{i}", StringComparison.Ordinal);
+
+    /// <summary>A dense layer's weight and bias.</summary>
     public static WeightRow[] Dense(string key, string path) => [new($"{key}.weight", $"{path}/kernel", WeightTransform.Transpose), new($"{key}.bias", $"{path}/bias")];
 
+    /// <summary>A normalisation's scale and offset.</summary>
     public static WeightRow[] Norm(string key, string path) => [new($"{key}.weight", $"{path}/gamma"), new($"{key}.bias", $"{path}/beta")];
 
+    /// <summary>A table of vectors.</summary>
     public static WeightRow[] Embedding(string key, string path) => [new($"{key}.weight", $"{path}/embeddings")];
 }
 
@@ -29,6 +44,7 @@ sealed record WeightRow(string Key, string Path, WeightTransform Transform = Wei
 sealed class WeightTable
 {
     readonly Dictionary<string, (Variable Variable, WeightTransform Transform)> _byKey = [];
+    readonly Dictionary<string, string> _tied = [];
 
     /// <summary>The table of a built model; every variable that is saved has exactly one row.</summary>
     /// <param name="model">The model.</param>
@@ -37,21 +53,37 @@ sealed class WeightTable
     {
         var paths = LayerPaths.Of(model).Where(p => !p.Variable.name.EndsWith("seed_generator_state", StringComparison.Ordinal)).ToDictionary(p => p.Path, p => p.Variable);
         var unmapped = paths.Keys.ToHashSet();
-        foreach (var row in rows)
+        foreach (var row in Expanded([.. rows], paths.ContainsKey))
         {
-            for (var i = 0; ; i++)
-            {
-                var number = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                if (!paths.TryGetValue(row.Path.Replace("{i}", number, StringComparison.Ordinal), out var variable)) break;
-                _byKey.Add(row.Key.Replace("{i}", number, StringComparison.Ordinal), (variable, row.Transform));
-                unmapped.Remove(row.Path.Replace("{i}", number, StringComparison.Ordinal));
-                if (!row.Path.Contains("{i}", StringComparison.Ordinal)) break;
-            }
+            if (!paths.TryGetValue(row.Path, out var variable)) continue;
+            _byKey.Add(row.Key, (variable, row.Transform));
+            foreach (var name in row.Tied) _tied.Add(name, row.Key);
+            unmapped.Remove(row.Path);
         }
         if (unmapped.Count > 0) throw new InvalidOperationException($"{model.GetType().Name}'s weight table has no row for: {string.Join(", ", unmapped.Order())}.");
     }
 
+    /// <summary>Layer after layer, as a state_dict has them: neighbouring rows of layers are gone through together.</summary>
+    static IEnumerable<WeightRow> Expanded(List<WeightRow> rows, Func<string, bool> exists)
+    {
+        for (var from = 0; from < rows.Count;)
+        {
+            if (!rows[from].IsOfLayers)
+            {
+                yield return rows[from++];
+                continue;
+            }
+            var layers = rows.Skip(from).TakeWhile(r => r.IsOfLayers).ToList();
+            for (var i = 0; layers.Any(r => exists(r.Of(i).Path)); i++)
+                foreach (var row in layers) yield return row.Of(i);
+            from += layers.Count;
+        }
+    }
+
     public IReadOnlyCollection<string> Keys => _byKey.Keys;
+
+    /// <summary>Names of arrays that are the same as others, and those others.</summary>
+    public IReadOnlyDictionary<string, string> Tied => _tied;
 
     public bool Contains(string key) => _byKey.ContainsKey(key);
 
