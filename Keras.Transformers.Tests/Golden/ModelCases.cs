@@ -58,6 +58,9 @@ static class ModelCases
         let test = new TestCaseData(c.Name, weights.Key).SetArgDisplayNames(c.Name, weights.Key)
         select Unreadable(weights.Key) is { } reason ? test.Ignore(reason) : test, "", "");
 
+    /// <summary>The cases of known classes that have a kind of weights.</summary>
+    public static IEnumerable<string> NamesWith(string kind) => All().Where(c => Classes.ContainsKey(c.ClassName) && c.Json["weights"]!.AsObject().ContainsKey(kind)).Select(c => c.Name);
+
     static string Missing(string className) => $"The class {className} is not in the library.";
 
     static string? Unreadable(string kind) => ReadableWeights.Contains(kind) ? null : $"Weights of the kind {kind} are not read by the library.";

@@ -18,18 +18,22 @@ public abstract partial class TFPreTrainedModel
     /// <summary>The inputs that are truth, not data: "labels".</summary>
     public virtual IReadOnlyList<string> LabelNames => [.. InputNames.Where(n => n.Contains("label", StringComparison.Ordinal))];
 
-    /// <summary>The model's own loss of predictions; null where labels that it needs are missing, or where it has none.</summary>
-    /// <param name="labels">The labels that are there, by name.</param>
+    /// <summary>The model's own loss of predictions, of a model that takes labels.</summary>
+    /// <param name="labels">Every label by its name.</param>
     /// <param name="outputs">What the model returned.</param>
     /// <returns>One value per sample, (B), or a mean over all, (1).</returns>
-    protected virtual Tensor? OwnLoss(Tensors labels, ModelOutput outputs) => null;
+    protected virtual Tensor OwnLoss(Tensors labels, ModelOutput outputs) =>
+        throw new UnsupportedException("A model takes labels and has no loss of its own", GetType().Name, remedy: "Override OwnLoss, or give compile a loss.");
+
+    bool HasAllLabels(Tensors labels) => LabelNames.Count > 0 && LabelNames.All(labels.ContainsKey);
 
     /// <summary>What the integer inputs, labels included, may hold, by name.</summary>
     protected abstract IEnumerable<(string Name, InputRange Range)> IntegerInputs { get; }
 
     /// <inheritdoc/>
-    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => OwnLoss(LabelsOf(y), (ModelOutput)y_pred)
-        ?? throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give {(LabelNames.Count == 1 ? "y, or " : "")}\"{string.Join("\" and \"", LabelNames)}\" in y or among the inputs.");
+    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(y) is var labels && HasAllLabels(labels)
+        ? OwnLoss(labels, (ModelOutput)y_pred)
+        : throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give {(LabelNames.Count == 1 ? "y, or " : "")}\"{string.Join("\" and \"", LabelNames)}\" in y or among the inputs.");
 
     /// <summary>y by the names of labels: the only label bare, several in a dictionary, or a list in the model's order.</summary>
     Tensors LabelsOf(Tensors? y)

@@ -73,13 +73,13 @@ public abstract partial class TFPreTrainedModel : Model
     }
 
     /// <inheritdoc/>
-    /// <remarks>With labels among the inputs, the output holds the loss.</remarks>
+    /// <remarks>With all labels among the inputs, the output holds the loss.</remarks>
     public sealed override Tensors call(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
         var inputs = new ModelInputs(GetType().Name, InputNames, args);
         var outputs = Forward(inputs, args);
-        if (outputs is TransformerHeadOutput head && inputs.Only(LabelNames) is { Count: > 0 } labels) head.SetLoss(OwnLoss(labels, outputs));
+        if (outputs is TransformerHeadOutput head && inputs.Only(LabelNames) is var labels && HasAllLabels(labels)) head.SetLoss(OwnLoss(labels, outputs));
         return NamedOutputs.AreWanted || args.Option("return_dict", config.return_dict) ? outputs : outputs.to_tuple();
     }
 

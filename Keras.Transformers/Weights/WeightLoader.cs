@@ -31,7 +31,7 @@ static class WeightLoader
         var ofTensorFlow = source.Metadata.GetValueOrDefault("format") == "tf";
         var report = new LoadingReport(
             [.. table.Keys.Concat(table.Tied.Keys).Where(k => !found.ContainsKey(table.Tied.GetValueOrDefault(k, k))).Order(StringComparer.Ordinal)],
-            [.. source.Entries.Keys.Where(k => !keys.ContainsKey(k) && !Buffers.IsMatch(k) && !(ofTensorFlow && model.IsOfOtherHead(k))).Order(StringComparer.Ordinal)],
+            [.. source.Entries.Keys.Where(k => !keys.ContainsKey(k) && !Buffers.IsMatch(k) && !(ofTensorFlow && model.IsOfOtherHead(k))).Select(Modern).Order(StringComparer.Ordinal)],
             mismatched);
         Warn(model, source, report);
         return report;

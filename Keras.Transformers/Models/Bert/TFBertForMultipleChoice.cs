@@ -32,7 +32,7 @@ public sealed class TFBertForMultipleChoice : TFBertPreTrainedModel<TFBertForMul
     private protected override IReadOnlyList<string> OtherHeads => ["cls."];
 
     /// <inheritdoc/>
-    protected override Tensor? OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.PerSample(outputs["logits"], labels["labels"].Single);
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.PerSample(outputs["logits"], labels["labels"].Single);
 
     /// <inheritdoc/>
     protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)

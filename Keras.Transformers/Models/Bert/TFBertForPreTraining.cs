@@ -48,9 +48,8 @@ public sealed class TFBertForPreTraining : TFBertPreTrainedModel<TFBertForPreTra
     }
 
     /// <inheritdoc/>
-    protected override Tensor? OwnLoss(Tensors labels, ModelOutput outputs) => labels.TryGet("labels", out var words) && labels.TryGet("next_sentence_label", out var sentences)
-        ? ModelLosses.PreTraining(outputs["prediction_logits"], outputs["seq_relationship_logits"], words.Single, sentences.Single)
-        : null;
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) =>
+        ModelLosses.PreTraining(outputs["prediction_logits"], outputs["seq_relationship_logits"], labels["labels"].Single, labels["next_sentence_label"].Single);
 
     /// <inheritdoc/>
     protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)

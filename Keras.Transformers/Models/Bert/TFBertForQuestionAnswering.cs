@@ -36,9 +36,8 @@ public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertFor
     internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length, withPooler: false) + (4.0 * batch * length * config.hidden_size);
 
     /// <inheritdoc/>
-    protected override Tensor? OwnLoss(Tensors labels, ModelOutput outputs) => labels.TryGet("start_positions", out var starts) && labels.TryGet("end_positions", out var ends)
-        ? ModelLosses.QuestionAnswering(outputs["start_logits"], outputs["end_logits"], starts.Single, ends.Single)
-        : null;
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) =>
+        ModelLosses.QuestionAnswering(outputs["start_logits"], outputs["end_logits"], labels["start_positions"].Single, labels["end_positions"].Single);
 
     /// <inheritdoc/>
     protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)

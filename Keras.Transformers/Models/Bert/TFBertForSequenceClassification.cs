@@ -35,7 +35,7 @@ public sealed class TFBertForSequenceClassification : TFBertPreTrainedModel<TFBe
     internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + (2.0 * batch * config.hidden_size * config.num_labels);
 
     /// <inheritdoc/>
-    protected override Tensor? OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.SequenceClassification(outputs["logits"], labels["labels"].Single, config);
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.SequenceClassification(outputs["logits"], labels["labels"].Single, config);
 
     /// <inheritdoc/>
     protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
