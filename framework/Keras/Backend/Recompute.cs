@@ -12,8 +12,13 @@ static class Recompute
     public static Tensors Run(Layer layer, CallArguments args)
     {
         if (!GradientTape.IsActive || !layer.built) return layer.Apply(args);
+        // The second pass runs outside of the calls that say whether this is training.
+        args.Training ??= CallContext.Current?.Training;
         var inputs = args.AllTensors().ToArray();
-        var variables = layer.trainable_weights.Select(w => (Tensor)w.Handle).ToArray();
+        var weights = layer.trainable_weights;
+        // They are read with tapes paused, which have to know them all the same.
+        foreach (var weight in weights) GradientTape.VariableRead(weight);
+        var variables = weights.Select(w => (Tensor)w.Handle).ToArray();
         Tensors? structure = null;
         var outputs = GradientTape.Custom([.. inputs, .. variables], _ =>
         {
@@ -28,12 +33,12 @@ static class Recompute
     {
         Tensor[] needed = [.. arrived.OfType<Tensor>()];
         var behind = Tf.OptimizationBarrier([.. inputs, .. needed]);
-        var (again, weights) = (behind[..inputs.Length], behind[inputs.Length..]);
+        var (again, late) = (behind[..inputs.Length], behind[inputs.Length..]);
         using var tape = new GradientTape(watch_accessed_variables: false);
         foreach (var source in again.Concat(variables)) tape.Track(source);
         Tensor[] outputs;
         using (SeedGenerator.Replay(draws)) outputs = [.. layer.Apply(args.With(again)).Flatten()];
         var next = 0;
-        return tape.Gradients(outputs, Array.ConvertAll(arrived, g => g is null ? null : weights[next++]), [.. again, .. variables]);
+        return tape.Gradients(outputs, Array.ConvertAll(arrived, g => g is null ? null : late[next++]), [.. again, .. variables]);
     }
 }
