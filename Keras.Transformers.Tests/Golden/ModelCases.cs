@@ -8,7 +8,7 @@ static class ModelCases
 {
     static readonly string? Given = Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } folder ? folder : null;
 
-    static readonly string Root = Path.Combine(Given ?? Path.Combine(AppContext.BaseDirectory, "Golden"), "models");
+    public static readonly string Root = Path.Combine(Given ?? Path.Combine(AppContext.BaseDirectory, "Golden"), "models");
 
     /// <summary>The classes that the library has: one line each.</summary>
     static readonly Dictionary<string, Func<PretrainedConfig, JsonObject, TFPreTrainedModel>> Classes = new()
@@ -25,7 +25,7 @@ static class ModelCases
     };
 
     /// <summary>The kinds of weight files that the library reads.</summary>
-    static readonly string[] ReadableWeights = ["pt_safetensors", "sharded_safetensors", "float16", "bfloat16"];
+    static readonly string[] ReadableWeights = ["pt_safetensors", "sharded_safetensors", "float16", "bfloat16", "tf_h5", "sharded_h5", "tf_safetensors", "tf_sharded_safetensors", "pytorch_bin"];
 
     public static ModelCase Open(string name) => new(Path.Combine(Root, name));
 
@@ -115,7 +115,7 @@ sealed class ModelCase(string folder)
         var config = ModelRegistry.ConfigOf(json, path);
         ModelRegistry.Override(config, kwargs["num_labels"]?.GetValue<int>(), null, null);
         var model = ModelCases.Create(className, config, Json["model_arguments"]!.AsObject());
-        using var source = SafetensorsSource.Open(file);
+        using var source = WeightSource.OpenFile(file);
         report = WeightLoader.Load(model, source, kwargs["ignore_mismatched_sizes"]?.GetValue<bool>() ?? false);
         return model;
     }

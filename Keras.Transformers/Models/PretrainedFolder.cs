@@ -11,7 +11,9 @@ sealed record PretrainedWishes(int? NumLabels, IReadOnlyDictionary<int, string>?
 /// <param name="path">The folder.</param>
 /// <param name="subfolder">The folder within it that holds both files; "" for none.</param>
 /// <param name="variant">The middle of the weights' file name; null for none.</param>
-sealed class PretrainedFolder(string path, string subfolder = "", string? variant = null)
+/// <param name="fromPt">Whether PyTorch's pickles come first.</param>
+/// <param name="useSafetensors">True for nothing but safetensors, false for none.</param>
+sealed class PretrainedFolder(string path, string subfolder = "", string? variant = null, bool fromPt = false, bool? useSafetensors = null)
 {
     readonly string _folder = Path.Combine(path, subfolder);
 
@@ -23,7 +25,7 @@ sealed class PretrainedFolder(string path, string subfolder = "", string? varian
         ModelRegistry.Override(config, wishes.NumLabels, wishes.Id2Label, wishes.Settings);
         var dtype = wishes.DType == "auto" ? config.WeightDType ?? "float32" : wishes.DType;
         var model = create(config, dtype is null ? null : (DTypePolicy)dtype);
-        report = model.LoadWeights(_folder, ignoreMismatched, variant);
+        report = model.LoadWeights(_folder, ignoreMismatched, variant, fromPt, useSafetensors);
         return model;
     }
 }

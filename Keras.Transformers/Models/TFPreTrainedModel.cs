@@ -60,7 +60,7 @@ public abstract partial class TFPreTrainedModel : Model
         get
         {
             EnsureBuilt();
-            return _weights ??= new(this, WeightRows);
+            return _weights ??= new(this, WeightRows, base_model_prefix);
         }
     }
 
@@ -107,17 +107,18 @@ public abstract partial class TFPreTrainedModel : Model
     /// <inheritdoc cref="Apply(CallArguments, bool)"/>
     public Tensors Apply(Tensors inputs, bool return_dict, bool? training = null) => Apply(new CallArguments(inputs, training), return_dict);
 
-    /// <summary>Writes config.json and the weights (safetensors, PyTorch's names) into a folder; files that are there are replaced whole.</summary>
+    /// <summary>Writes config.json and the weights into a folder; files that are there are replaced whole.</summary>
     /// <param name="save_directory">The folder; made if absent.</param>
     /// <param name="saved_model">Whether a SavedModel for TensorFlow Serving is written too, into saved_model/<paramref name="version"/>; default false.</param>
     /// <param name="version">The SavedModel's version; default 1.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
-    public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null)
+    /// <param name="safe_serialization">Whether weights are written as safetensors with PyTorch's names, which every library reads; default true (in Hugging
+    /// Face TF false). With false they are written as tf_model.h5, and safetensors of an earlier save, which readers would prefer, are removed.</param>
+    public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(save_directory);
         Directory.CreateDirectory(save_directory);
-        var tensors = Weights.Keys.Select(Weights.ToFile).ToList();
-        SafetensorsShards.Write(save_directory, tensors, new Dictionary<string, string> { ["format"] = "pt" }, max_shard_size ?? MaxShardSize.Default);
+        WeightFormats.Write(this, save_directory, max_shard_size ?? MaxShardSize.Default, safe_serialization);
         config.Architectures = [GetType().Name.StartsWith("TF", StringComparison.Ordinal) ? GetType().Name[2..] : GetType().Name];
         config.WeightDType = variable_dtype.Name;
         config.save_pretrained(save_directory);
@@ -136,7 +137,7 @@ public abstract class TFPreTrainedModel<TSelf, TOut> : TFPreTrainedModel
     protected TFPreTrainedModel(PretrainedConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) { }
 
     /// <summary>A model with the weights of a folder; a head that the file lacks starts new, with a warning.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors (or shards with their index).</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index).</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
     /// <param name="ignore_mismatched_sizes">Whether weights of another shape start new instead of being refused; default false.</param>
@@ -144,19 +145,22 @@ public abstract class TFPreTrainedModel<TSelf, TOut> : TFPreTrainedModel
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
     /// <param name="subfolder">The folder within the folder that holds both files; default none.</param>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
+    /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
+    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or of another model.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
     public static TSelf from_pretrained(string pretrained_model_name_or_path, int? num_labels = null, IReadOnlyDictionary<int, string>? id2label = null,
-        bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null, string subfolder = "", string? variant = null) =>
-        from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant);
+        bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null, string subfolder = "", string? variant = null,
+        bool from_pt = false, bool? use_safetensors = null) =>
+        from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant, from_pt, use_safetensors);
 
     /// <summary>A model with the weights of a folder, and what loading found (Hugging Face's <c>output_loading_info</c>).</summary>
-    /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?)"/>
+    /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?, bool, bool?)"/>
     public static TSelf from_pretrained(string pretrained_model_name_or_path, out LoadingReport loading_info, int? num_labels = null,
         IReadOnlyDictionary<int, string>? id2label = null, bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null,
-        string? dtype = null, string subfolder = "", string? variant = null) =>
-        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant)
+        string? dtype = null, string subfolder = "", string? variant = null, bool from_pt = false, bool? use_safetensors = null) =>
+        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors)
             .Load(new(num_labels, id2label, config, dtype), (settings, policy) => settings.model_type == TSelf.ModelType ? TSelf.Create(settings, policy)
                 : throw new ConfigException($"{typeof(TSelf).Name} cannot load this model", pretrained_model_name_or_path, $"model_type \"{TSelf.ModelType}\"", $"\"{settings.model_type}\"", "Use the Auto class, or the model's own."),
                 ignore_mismatched_sizes, out loading_info);

@@ -7,7 +7,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
     private protected AutoModelClass() { }
 
     /// <summary>A model with the weights of a folder; a head that the file lacks starts new, with a warning.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors (or shards with their index).</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index).</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
     /// <param name="ignore_mismatched_sizes">Whether weights of another shape start new instead of being refused; default false.</param>
@@ -15,19 +15,22 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
     /// <param name="subfolder">The folder within the folder that holds both files; default none.</param>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
+    /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
+    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged, or of a model without a class for this task.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
     public static TFPreTrainedModel from_pretrained(string pretrained_model_name_or_path, int? num_labels = null, IReadOnlyDictionary<int, string>? id2label = null,
-        bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null, string subfolder = "", string? variant = null) =>
-        from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant);
+        bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null, string subfolder = "", string? variant = null,
+        bool from_pt = false, bool? use_safetensors = null) =>
+        from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant, from_pt, use_safetensors);
 
     /// <summary>A model with the weights of a folder, and what loading found (Hugging Face's <c>output_loading_info</c>).</summary>
-    /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?)"/>
+    /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?, bool, bool?)"/>
     public static TFPreTrainedModel from_pretrained(string pretrained_model_name_or_path, out LoadingReport loading_info, int? num_labels = null,
         IReadOnlyDictionary<int, string>? id2label = null, bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null,
-        string? dtype = null, string subfolder = "", string? variant = null) =>
-        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant)
+        string? dtype = null, string subfolder = "", string? variant = null, bool from_pt = false, bool? use_safetensors = null) =>
+        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors)
             .Load(new(num_labels, id2label, config, dtype), (settings, policy) => ModelRegistry.Create(typeof(TSelf).Name, settings, policy), ignore_mismatched_sizes, out loading_info);
 
     /// <summary>A model with new weights.</summary>

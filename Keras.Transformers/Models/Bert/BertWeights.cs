@@ -8,8 +8,8 @@ static class BertWeights
     /// <param name="decoder">The name under which scores of words are tied to the word vectors; null for none.</param>
     public static IEnumerable<WeightRow> Backbone(string prefix, string? decoder = null) =>
     [
-        new($"{prefix}embeddings.word_embeddings.weight", "bert/embeddings/word_embeddings/embeddings") { Tied = decoder is null ? [] : [decoder] },
-        .. WeightRow.Embedding($"{prefix}embeddings.position_embeddings", "bert/embeddings/position_embeddings"),
+        new($"{prefix}embeddings.word_embeddings.weight", "bert/embeddings/word_embeddings/embeddings") { TensorFlowName = "weight", Tied = decoder is null ? [] : [decoder] },
+        new($"{prefix}embeddings.position_embeddings.weight", "bert/embeddings/position_embeddings/embeddings") { LaterInTensorFlow = 1 },
         .. WeightRow.Embedding($"{prefix}embeddings.token_type_embeddings", "bert/embeddings/token_type_embeddings"),
         .. WeightRow.Norm($"{prefix}embeddings.LayerNorm", "bert/embeddings/LayerNorm"),
         .. Attention($"{prefix}encoder.layer.{{i}}.attention", "bert/encoder/layer_{i}/attention"),

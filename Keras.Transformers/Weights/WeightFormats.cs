@@ -1,0 +1,72 @@
+using Keras.Files;
+using Keras.Saving;
+
+namespace Keras.Transformers;
+
+/// <summary>Makes safetensors, which every library reads, of a model folder in any other format.</summary>
+public static class WeightFormats
+{
+    static readonly Dictionary<string, string> PyTorchMetadata = new() { ["format"] = "pt" };
+
+    /// <summary>Writes the weights of a folder (tf_model.h5, pytorch_model.bin, safetensors of either naming, one file or shards) as safetensors with PyTorch's
+    /// names and layouts, beside its configuration and tokenizer.</summary>
+    /// <param name="source">The folder of any Hugging Face model; it need not be one that this library has a class for.</param>
+    /// <param name="destination">Where to write; default the source itself. Another folder gets a copy of the configuration, the tokenizer and the model card.</param>
+    /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
+    /// <returns>The names of the weights' files that were written, the index last.</returns>
+    /// <exception cref="WeightLoadException">The folder has no weights, or two would get one name; nothing was written.</exception>
+    /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
+    /// <exception cref="UnsupportedException">A pickle asks for more than tensors, or a weight has an element type that is not supported.</exception>
+    /// <remarks>Names and layouts follow Hugging Face's own rules (transformers/modeling_tf_pytorch_utils.py). transformers 5 reads no files of TensorFlow,
+    /// which leaves repositories that have only those without a reader.</remarks>
+    public static IReadOnlyList<string> Convert(string source, string? destination = null, MaxShardSize? max_shard_size = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        if (!Directory.Exists(source)) throw new WeightLoadException("There is no such folder", source, "a model folder", "nothing");
+        var target = destination ?? source;
+        using var weights = WeightSource.OpenFile(WeightFiles.Find(source, fromPt: true));
+        var tensors = ToPyTorch(weights);
+        Directory.CreateDirectory(target);
+        if (Path.GetFullPath(target) != Path.GetFullPath(source)) CopyWhatHoldsNoWeights(source, target);
+        return SafetensorsShards.Write(target, tensors, PyTorchMetadata, max_shard_size ?? MaxShardSize.Default);
+    }
+
+    /// <summary>Writes a model's weights: safetensors with PyTorch's names, or h5 with TensorFlow's.</summary>
+    internal static void Write(TFPreTrainedModel model, string folder, MaxShardSize maxShardSize, bool safeSerialization)
+    {
+        var table = model.Weights;
+        if (safeSerialization) SafetensorsShards.Write(folder, [.. table.Keys.Select(table.ToFile)], PyTorchMetadata, maxShardSize);
+        else H5Checkpoint.Write(folder, [.. table.KeysInTensorFlowOrder.Select(k => table.ToFile(k, WeightNaming.TensorFlow))], WeightNames.ScopeOf(model.GetType()), maxShardSize);
+    }
+
+    static List<SafetensorsTensor> ToPyTorch(WeightSource weights)
+    {
+        if (weights.Naming == WeightNaming.PyTorch)
+            return [.. weights.Entries.Values.Select(e => SafetensorsTensor.Of(e.Name, e.DType, e.Shape, e.GetMemory))];
+        var names = weights.Entries.Keys.ToDictionary(n => n, WeightNames.ToPyTorch);
+        var twice = names.GroupBy(n => n.Value).Where(g => g.Count() > 1).ToList();
+        if (twice.Count > 0)
+            throw new WeightLoadException("Weights would get the same name", weights.Location, "a PyTorch name for each", string.Join("; ", twice.Select(g => $"{string.Join(" and ", g.Select(n => n.Key))} as {g.Key}")), "Convert the file with the library that made it.");
+        var shared = SharedPrefix([.. names.Values]);
+        return [.. weights.Entries.Values.Select(e => LayoutChange.ToPyTorch(e, names[e.Name][shared.Length..]))];
+    }
+
+    /// <summary>A file that holds nothing but a backbone does not name it in PyTorch.</summary>
+    static string SharedPrefix(string[] names)
+    {
+        var first = names.Length == 0 ? "" : names[0][..(names[0].IndexOf('.', StringComparison.Ordinal) + 1)];
+        return names.All(n => n.StartsWith(first, StringComparison.Ordinal) && n.Length > first.Length) ? first : "";
+    }
+
+    /// <summary>Configuration, tokenizer, model card.</summary>
+    static void CopyWhatHoldsNoWeights(string source, string target)
+    {
+        foreach (var file in Directory.EnumerateFiles(source))
+            if (Path.GetExtension(file) is ".json" or ".txt" or ".md" or ".model" && !file.EndsWith(".index.json", StringComparison.Ordinal))
+                AtomicFile.Write(Path.Combine(target, Path.GetFileName(file)), stream =>
+                {
+                    using var from = File.OpenRead(file);
+                    from.CopyTo(stream);
+                });
+    }
+}
