@@ -108,6 +108,9 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Reserve(long bytes) => MemoryPool.Reserve(bytes);
+
+    /// <inheritdoc/>
     public ITensorHandle CreateVariable(DType dtype, Shape shape, string? device = null)
     {
         var result = new ITensorHandle[1];
@@ -120,7 +123,8 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     public ICompiledFunction Compile(FunctionGraph function, CompileOptions options)
     {
         using var call = NativeCalls.Enter();
-        return new CompiledFunction(_context, _functions.Add(function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig,
+        MemoryPool.Reserve(function.PeakBytes());
+        return new CompiledFunction(_context, _functions.Add(options.Jit ? XlaRewrites.Apply(function) : function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig,
             function.Inputs.Count, function.Outputs.Count);
     }
 

@@ -34,6 +34,9 @@ interface IEngine
     /// <summary>Runs one op now. Inputs stay the caller's; each output is a new handle that the caller disposes.</summary>
     void Execute(OpDefinition op, Attributes attributes, ReadOnlySpan<ITensorHandle> inputs, Span<ITensorHandle> outputs, string? device = null);
 
+    /// <summary>Prepares for so much memory to be taken soon by variables or by a function.</summary>
+    void Reserve(long bytes) { }
+
     /// <summary>Makes an uninitialised variable; the handle has dtype resource and goes as an input into the variable ops and into functions.</summary>
     ITensorHandle CreateVariable(DType dtype, Shape shape, string? device = null);
 
