@@ -12,6 +12,7 @@ static class TaskTable
         ["coldstart"] = ColdStartTask.Run,
         [ColdStartTask.Part] = ColdStartTask.RunPart,
         ["tokenize"] = TokenizeTask.Run,
+        ["lengths"] = LengthsTask.Run,
         ["export"] = ExportTask.Run,
     };
 
