@@ -15,7 +15,7 @@ static unsafe class MemoryPool
     public static void Reserve(long bytes)
     {
         if (!HugePages.OnRequest || bytes < Least || bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) return;
-        using var region = new NativeTensor(CApi.TF_AllocateTensor(DType.UInt8.Number, &bytes, 1, (nuint)bytes));
+        using var region = NativeTensor.Allocate(DType.UInt8, [bytes], bytes);
         if (region.Address is not null) HugePages.Advise(region.Address, bytes);
     }
 }
