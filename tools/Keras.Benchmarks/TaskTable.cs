@@ -8,6 +8,7 @@ static class TaskTable
     {
         ["infer"] = InferTask.Run,
         ["train"] = TrainTask.Run,
+        ["fit"] = FitTask.Run,
         ["load"] = LoadTask.Run,
         ["coldstart"] = ColdStartTask.Run,
         [ColdStartTask.Part] = ColdStartTask.RunPart,
