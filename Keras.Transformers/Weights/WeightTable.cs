@@ -57,7 +57,7 @@ readonly record struct MappedWeight(Variable Variable, WeightTransform Transform
 sealed class WeightTable
 {
     readonly Dictionary<string, MappedWeight> _byKey = [];
-    readonly string _basePrefix;
+    readonly string _missingPrefix;
     Dictionary<string, string>? _byTensorFlowName;
     readonly Dictionary<string, string> _tied = [];
 
@@ -67,7 +67,6 @@ sealed class WeightTable
     /// <param name="basePrefix">The name of the backbone: "bert".</param>
     public WeightTable(Layer model, IEnumerable<WeightRow> rows, string basePrefix)
     {
-        _basePrefix = basePrefix + ".";
         var paths = LayerPaths.Of(model).Where(p => !p.Variable.name.EndsWith("seed_generator_state", StringComparison.Ordinal)).ToDictionary(p => p.Path, p => p.Variable);
         var unmapped = paths.Keys.ToHashSet();
         foreach (var row in Expanded([.. rows], paths.ContainsKey))
@@ -78,6 +77,8 @@ sealed class WeightTable
             foreach (var name in row.Tied) _tied.Add(name, row.Key);
             unmapped.Remove(row.Path);
         }
+        // PyTorch's keys of a backbone without a head lack the backbone's name.
+        _missingPrefix = _byKey.Keys.Any(k => k.StartsWith(basePrefix + ".", StringComparison.Ordinal)) ? "" : basePrefix + ".";
         if (unmapped.Count > 0) throw new InvalidOperationException($"{model.GetType().Name}'s weight table has no row for: {string.Join(", ", unmapped.Order())}.");
     }
 
@@ -107,8 +108,9 @@ sealed class WeightTable
 
     public Variable VariableOf(string key) => _byKey[key].Variable;
 
-    /// <summary>Whether this is a backbone without a head, whose PyTorch keys lack the backbone's name.</summary>
-    bool IsBare => !_byKey.Keys.Any(k => k.StartsWith(_basePrefix, StringComparison.Ordinal));
+    /// <summary>The bytes of the variables that lie transposed in a file, and so are not mapped from it.</summary>
+    public long TransposedBytesIn(WeightNaming naming) =>
+        _byKey.Values.Where(w => TransformIn(naming, w) == WeightTransform.Transpose).Sum(w => w.Variable.size * w.Variable.dtype.Size);
 
     /// <summary>Our key of a name in a TensorFlow file, or null.</summary>
     public string? KeyOf(string tensorFlowName)
@@ -119,7 +121,7 @@ sealed class WeightTable
 
     /// <summary>The name that a key has in a file.</summary>
     public string FileName(string key, WeightNaming naming) =>
-        naming == WeightNaming.PyTorch ? key : WeightNames.ToTensorFlow(IsBare ? _basePrefix + key : key, _byKey[key].LastName);
+        naming == WeightNaming.PyTorch ? key : WeightNames.ToTensorFlow(_missingPrefix + key, _byKey[key].LastName);
 
     /// <summary>The keys in the order of Hugging Face's TensorFlow models, layer after layer.</summary>
     public IEnumerable<string> KeysInTensorFlowOrder => _byKey.Keys.OrderBy(WeightNames.IsLast).ThenBy(k => _byKey[k].TensorFlowPlace);
@@ -137,15 +139,15 @@ sealed class WeightTable
     public unsafe void Load(string key, WeightSource source, string fileKey)
     {
         var variable = _byKey[key].Variable;
+        var engine = Engine.Current;
         var memory = WidenedTo(variable.dtype, source.Entries[fileKey], variable.shape.ElementCount);
         if (TransformIn(source.Naming, _byKey[key]) == WeightTransform.Transpose)
         {
-            var turned = new AlignedMemory(memory.Length);
+            var turned = engine.Allocate(variable.dtype, variable.shape);
             Transpose2D.Run(memory.Address, turned.Address, variable.shape[1], variable.shape[0], variable.dtype.Size);
             memory.Dispose();
             memory = turned;
         }
-        var engine = Engine.Current;
         using var tensor = new EagerTensor(engine.FromHost(memory, variable.dtype, variable.shape), engine);
         variable.Load(tensor);
     }

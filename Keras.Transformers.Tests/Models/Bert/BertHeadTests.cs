@@ -137,7 +137,7 @@ sealed class BertHeadTests : EngineFixture
         if (name == "bert-old-names" || name.Contains("bf16", StringComparison.Ordinal)) Assert.Ignore("The file holds old names or another dtype, which are not written.");
         using var folder = new ModelFolder();
         golden.Load().save_pretrained(folder);
-        Assert.That(File.ReadAllBytes(Path.Combine(folder, SafetensorsSource.FileName)), Is.EqualTo(File.ReadAllBytes(golden.WeightsFile("pt_safetensors"))));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder, SafetensorsFile.FileName)), Is.EqualTo(File.ReadAllBytes(golden.WeightsFile("pt_safetensors"))));
         var (config, expected) = (JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!, JsonNode.Parse(File.ReadAllText(Path.Combine(golden.Folder, "config.json")))!);
         Assert.That(config["architectures"]!.ToJsonString(), Is.EqualTo(expected["architectures"]!.ToJsonString()));
         foreach (var (key, value) in expected.AsObject()) Assert.That(config[key]?.ToJsonString(), Is.EqualTo(value?.ToJsonString()), key);
