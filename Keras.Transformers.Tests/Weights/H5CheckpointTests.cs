@@ -68,6 +68,47 @@ sealed class H5CheckpointTests
     }
 
     [Test]
+    public void Safetensors_of_TensorFlow_are_Hugging_Faces_byte_for_byte()
+    {
+        using var folder = new ModelFolder();
+        WeightFormats.Save(TFBertForSequenceClassification.from_pretrained(Golden), folder, WeightFormat.TensorFlowSafetensors);
+        Assert.That(File.ReadAllBytes(Path.Combine(folder, "model.safetensors")), Is.EqualTo(File.ReadAllBytes(Path.Combine(Golden, "tf", "model.safetensors"))));
+    }
+
+    [TestCase(WeightFormat.TensorFlowH5, "sharded-h5")]
+    [TestCase(WeightFormat.TensorFlowSafetensors, "tf-sharded-safetensors")]
+    public void Shards_are_cut_and_listed_as_by_Hugging_Face_to_the_letter(WeightFormat format, string kind)
+    {
+        using var folder = new ModelFolder();
+        var golden = Path.Combine(Path.GetDirectoryName(Golden)!, "bert-masked-lm");
+        var files = WeightFormats.Save(TFBertForMaskedLM.from_pretrained(golden), folder, format, max_shard_size: "10kB");
+        foreach (var name in files)
+        {
+            var theirs = Path.Combine(golden, kind, name);
+            Assert.That(File.Exists(theirs), Is.True, name);
+            if (!name.EndsWith(".h5", StringComparison.Ordinal)) Assert.That(File.ReadAllBytes(Path.Combine(folder, name)), Is.EqualTo(File.ReadAllBytes(theirs)), name);
+            else
+            {
+                using var a = H5File.Open(Path.Combine(folder, name));
+                using var b = H5File.Open(theirs);
+                Assert.That(a.Root.Texts("layer_names"), Is.EqualTo(b.Root.Texts("layer_names")), name);
+            }
+        }
+        Assert.That(Directory.GetFiles(Path.Combine(golden, kind)).Count(f => !f.EndsWith("config.json", StringComparison.Ordinal)), Is.EqualTo(files.Count));
+    }
+
+    [Test]
+    public void Weights_of_another_type_are_all_named_and_nothing_changes()
+    {
+        using var folder = new ModelFolder();
+        var model = new TFBertModel(SmallBert.Config());
+        var before = ModelOutputGoldenTests.InFile(model, "pooler.dense.bias").Data.ToArray();
+        SafetensorsShards.Write(folder, [.. model.Weights.Keys.Select(k => SafetensorsTensor.Of(k, HostTensor.OfBytes(DType.Int32, model.Weights.FileShape(k), new byte[model.Weights.FileShape(k).ElementCount * 4])))], null, MaxShardSize.Default);
+        Assert.That(() => model.LoadWeights(folder, ignoreMismatched: false), Throws.InstanceOf<WeightLoadException>().With.Message.Contains("pooler.dense.bias int32"));
+        Assert.That(ModelOutputGoldenTests.InFile(model, "pooler.dense.bias").Data.SequenceEqual(before), Is.True);
+    }
+
+    [Test]
     public void An_older_checkpoint_that_readers_would_prefer_does_not_stay()
     {
         using var folder = new ModelFolder();

@@ -42,6 +42,7 @@ sealed class HuggingFacePeerTests : EngineFixture
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
+        if (error.Result.Contains("requires the PyTorch library", StringComparison.Ordinal)) Assert.Ignore("The Python that KERAS_PEER_PYTHON names has no PyTorch.");
         var line = output.Split('\n').LastOrDefault(l => l.StartsWith("RESULT ", StringComparison.Ordinal))
             ?? throw new AssertionException(string.Create(CultureInfo.InvariantCulture, $"Hugging Face did not load the model: {error.Result}"));
         return JsonNode.Parse(line["RESULT ".Length..])!;

@@ -118,7 +118,7 @@ public abstract partial class TFPreTrainedModel : Model
     {
         ArgumentException.ThrowIfNullOrEmpty(save_directory);
         Directory.CreateDirectory(save_directory);
-        WeightFormats.Write(this, save_directory, max_shard_size ?? MaxShardSize.Default, safe_serialization);
+        WeightFormats.Save(this, save_directory, safe_serialization ? WeightFormat.Safetensors : WeightFormat.TensorFlowH5, max_shard_size);
         config.Architectures = [GetType().Name.StartsWith("TF", StringComparison.Ordinal) ? GetType().Name[2..] : GetType().Name];
         config.WeightDType = variable_dtype.Name;
         config.save_pretrained(save_directory);

@@ -3,10 +3,22 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes safetensors, which every library reads, of a model folder in any other format.</summary>
+/// <summary>A format of a model's weights.</summary>
+public enum WeightFormat
+{
+    /// <summary>model.safetensors with PyTorch's names, which every library reads.</summary>
+    Safetensors,
+    /// <summary>model.safetensors with TensorFlow's names, as Hugging Face TF's <c>safe_serialization=True</c>.</summary>
+    TensorFlowSafetensors,
+    /// <summary>tf_model.h5, as Hugging Face TF's default.</summary>
+    TensorFlowH5,
+}
+
+/// <summary>Writes a model's weights in every format of Hugging Face, and makes safetensors of a folder in any other format.</summary>
 public static class WeightFormats
 {
     static readonly Dictionary<string, string> PyTorchMetadata = new() { ["format"] = "pt" };
+    static readonly Dictionary<string, string> TensorFlowMetadata = new() { ["format"] = "tf" };
 
     /// <summary>Writes the weights of a folder (tf_model.h5, pytorch_model.bin, safetensors of either naming, one file or shards) as safetensors with PyTorch's
     /// names and layouts, beside its configuration and tokenizer.</summary>
@@ -31,12 +43,28 @@ public static class WeightFormats
         return SafetensorsShards.Write(target, tensors, PyTorchMetadata, max_shard_size ?? MaxShardSize.Default);
     }
 
-    /// <summary>Writes a model's weights: safetensors with PyTorch's names, or h5 with TensorFlow's.</summary>
-    internal static void Write(TFPreTrainedModel model, string folder, MaxShardSize maxShardSize, bool safeSerialization)
+    /// <summary>Writes a model's weights, without its configuration, into a folder; files that are there are replaced whole.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="folder">The folder; made if absent. Weights of an earlier save that readers would prefer to these are removed from it.</param>
+    /// <param name="format">The format; default safetensors with PyTorch's names.</param>
+    /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
+    /// <returns>The names of the files that were written, the index last.</returns>
+    /// <exception cref="UnsupportedException">The format cannot hold the weights' dtype.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written; the old files are as they were.</exception>
+    public static IReadOnlyList<string> Save(TFPreTrainedModel model, string folder, WeightFormat format = WeightFormat.Safetensors, MaxShardSize? max_shard_size = null)
     {
-        var table = model.Weights;
-        if (safeSerialization) SafetensorsShards.Write(folder, [.. table.Keys.Select(table.ToFile)], PyTorchMetadata, maxShardSize);
-        else H5Checkpoint.Write(folder, [.. table.KeysInTensorFlowOrder.Select(k => table.ToFile(k, WeightNaming.TensorFlow))], WeightNames.ScopeOf(model.GetType()), maxShardSize);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Directory.CreateDirectory(folder);
+        var (table, size, scope) = (model.Weights, max_shard_size ?? MaxShardSize.Default, WeightNames.ScopeOf(model.GetType()));
+        List<SafetensorsTensor> OfTensorFlow() => [.. table.KeysInTensorFlowOrder.Select(k => table.ToFile(k, WeightNaming.TensorFlow))];
+        return format switch
+        {
+            WeightFormat.TensorFlowH5 => H5Checkpoint.Write(folder, OfTensorFlow(), scope, size),
+            WeightFormat.TensorFlowSafetensors => WeightShards.Write(folder, OfTensorFlow(), SafetensorsShards.Format("model", TensorFlowMetadata) with { KeepsOrder = true, IndexKey = n => $"{scope}/{n}" }, size),
+            WeightFormat.Safetensors => SafetensorsShards.Write(folder, [.. table.Keys.Select(table.ToFile)], PyTorchMetadata, size),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+        };
     }
 
     static List<SafetensorsTensor> ToPyTorch(WeightSource weights)

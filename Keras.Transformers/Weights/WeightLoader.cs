@@ -11,7 +11,7 @@ static partial class WeightLoader
     /// <param name="model">The built model.</param>
     /// <param name="source">The opened file or shards.</param>
     /// <param name="ignoreMismatched">Whether weights of another shape are left new instead of refused.</param>
-    /// <exception cref="WeightLoadException">Shapes differ, all listed; nothing was changed.</exception>
+    /// <exception cref="WeightLoadException">Shapes or element types do not fit, all listed; nothing was changed.</exception>
     public static LoadingReport Load(TFPreTrainedModel model, WeightSource source, bool ignoreMismatched)
     {
         var table = model.Weights;
@@ -23,6 +23,10 @@ static partial class WeightLoader
             throw new WeightLoadException($"{mismatched.Count} weights of the file do not fit the model", source.Location,
                 string.Join("; ", mismatched.Select(m => $"{m.Key} {m.Wanted}")), string.Join("; ", mismatched.Select(m => $"{m.Key} {m.Found}")),
                 "Use a configuration that fits the file, or ignore_mismatched_sizes: true to start those weights anew.");
+        var unreadable = found.Where(f => !WeightTable.CanRead(source.Entries[f.Value].DType, table.VariableOf(f.Key).dtype)).Select(f => source.Entries[f.Value]).ToList();
+        if (unreadable.Count > 0)
+            throw new WeightLoadException($"{unreadable.Count} weights have an element type that the model cannot be filled from", source.Location, "float32, float16 or bfloat16",
+                string.Join("; ", unreadable.Select(e => $"{e.Name} {e.DType}")), "Save the weights in one of those.");
         Engine.Current.Reserve(table.TransposedBytesIn(source.Naming));
         var misfits = mismatched.Select(m => m.Key).ToHashSet();
         foreach (var (key, fileKey) in found)

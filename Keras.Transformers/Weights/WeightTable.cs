@@ -152,6 +152,11 @@ sealed class WeightTable
         variable.Load(tensor);
     }
 
+    /// <summary>Whether a file's elements can become a variable's: the same, or float32 to or from half precision.</summary>
+    public static bool CanRead(DType found, DType wanted) => found == wanted || (found == DType.Float32 && IsHalf(wanted)) || (wanted == DType.Float32 && IsHalf(found));
+
+    static bool IsHalf(DType dtype) => dtype == DType.Float16 || dtype == DType.BFloat16;
+
     /// <summary>A file's elements in a variable's dtype.</summary>
     static HostMemory WidenedTo(DType dtype, WeightEntry entry, long count)
     {
@@ -160,15 +165,10 @@ sealed class WeightTable
         using (found)
         {
             var memory = new AlignedMemory(count * dtype.Size);
-            if (dtype == DType.Float32 && entry.DType == DType.Float16) HalfConvert.Widen(Cast<Half>(found), Cast<float>(memory));
-            else if (dtype == DType.Float32 && entry.DType == DType.BFloat16) HalfConvert.Widen(Cast<BFloat16>(found), Cast<float>(memory));
-            else if (entry.DType == DType.Float32 && dtype == DType.Float16) HalfConvert.Narrow(Cast<float>(found), Cast<Half>(memory));
-            else if (entry.DType == DType.Float32 && dtype == DType.BFloat16) HalfConvert.Narrow(Cast<float>(found), Cast<BFloat16>(memory));
-            else
-            {
-                memory.Dispose();
-                throw new WeightLoadException("A weight cannot be read in the model's dtype", $"{entry.File}, {entry.Name}", dtype.Name, entry.DType.Name, "Save the weights as float32, float16 or bfloat16.");
-            }
+            if (entry.DType == DType.Float16) HalfConvert.Widen(Cast<Half>(found), Cast<float>(memory));
+            else if (entry.DType == DType.BFloat16) HalfConvert.Widen(Cast<BFloat16>(found), Cast<float>(memory));
+            else if (dtype == DType.Float16) HalfConvert.Narrow(Cast<float>(found), Cast<Half>(memory));
+            else HalfConvert.Narrow(Cast<float>(found), Cast<BFloat16>(memory));
             return memory;
         }
     }

@@ -15,5 +15,9 @@ static class SafetensorsShards
     /// <exception cref="IOException">The disk is full or cannot be written; the old files are as they were.</exception>
     public static IReadOnlyList<string> Write(
         string folder, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata, MaxShardSize maxShardSize, string stem = "model", long? totalParameters = null) =>
-        WeightShards.Write(folder, tensors, new(stem, ".safetensors", (set, path, shard) => SafetensorsWriter.Add(set, path, shard, metadata)), maxShardSize, totalParameters);
+        WeightShards.Write(folder, tensors, Format(stem, metadata), maxShardSize, totalParameters);
+
+    /// <summary>How such files are named and written.</summary>
+    public static ShardFormat Format(string stem, IReadOnlyDictionary<string, string>? metadata) =>
+        new(stem, ".safetensors", (set, path, shard) => SafetensorsWriter.Add(set, path, shard, metadata));
 }
