@@ -109,6 +109,31 @@ sealed class H5CheckpointTests
     }
 
     [Test]
+    public void load_weights_takes_a_whole_checkpoint_by_names_and_Keras_files_too()
+    {
+        using var folder = new ModelFolder();
+        var expected = TFBertForSequenceClassification.from_pretrained(Golden);
+        var model = new TFBertForSequenceClassification(expected.config);
+        model.EnsureBuilt();
+        model.load_weights(Path.Combine(Golden, "tf_model.h5"));
+        expected.save_weights(Path.Combine(folder, "x.weights.h5"));
+        var other = new TFBertForSequenceClassification(expected.config);
+        other.EnsureBuilt();
+        other.load_weights(Path.Combine(folder, "x.weights.h5"));
+        foreach (var key in expected.Weights.Keys)
+        {
+            var value = ModelOutputGoldenTests.InFile(expected, key);
+            Assert.That(ModelOutputGoldenTests.InFile(model, key).Data.SequenceEqual(value.Data), Is.True, key);
+            Assert.That(ModelOutputGoldenTests.InFile(other, key).Data.SequenceEqual(value.Data), Is.True, key);
+        }
+        var bare = Path.Combine(Path.GetDirectoryName(Golden)!, "bert-base-into-head");
+        var head = new TFBertForSequenceClassification((BertConfig)ModelRegistry.ConfigOf(PretrainedConfig.ReadFile(bare).Item1, bare));
+        head.EnsureBuilt();
+        Assert.That(() => head.load_weights(Path.Combine(bare, "tf_model.h5")), Throws.InstanceOf<WeightLoadException>().With.Message.Contains("classifier"));
+        Assert.That(() => head.load_weights(Path.Combine(bare, "tf_model.h5"), by_name: true), Throws.Nothing);
+    }
+
+    [Test]
     public void An_older_checkpoint_that_readers_would_prefer_does_not_stay()
     {
         using var folder = new ModelFolder();

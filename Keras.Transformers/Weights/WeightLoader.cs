@@ -36,6 +36,15 @@ static partial class WeightLoader
         return report;
     }
 
+    /// <summary>Proves that a file holds every weight of the model.</summary>
+    /// <exception cref="WeightLoadException">It does not; all that it lacks are named.</exception>
+    public static void RequireAll(TFPreTrainedModel model, WeightSource source)
+    {
+        var missing = Missing(model.Weights, source, Chosen(model.Weights, MatchKeys(model, model.Weights, source)));
+        if (missing.Count > 0)
+            throw new WeightLoadException($"A file lacks weights of {model.GetType().Name}", source.Location, "every weight of the model", $"none for {LoadingReport.Fold(missing)}", "Load it with from_pretrained, which starts missing weights anew, or pass by_name: true.");
+    }
+
     /// <summary>The file's key -> our key or a tied name.</summary>
     static Dictionary<string, string> MatchKeys(TFPreTrainedModel model, WeightTable table, WeightSource source)
     {

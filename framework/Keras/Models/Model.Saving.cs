@@ -33,7 +33,7 @@ public abstract partial class Model
     /// <exception cref="InvalidOperationException">The model has no weights yet.</exception>
     /// <exception cref="FileFormatException">The file is damaged, or weights do not fit; all of them are named and nothing was set.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public void load_weights(string filepath, bool skip_mismatch = false, bool by_name = false)
+    public virtual void load_weights(string filepath, bool skip_mismatch = false, bool by_name = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(filepath);
         RequireBuilt(nameof(load_weights));
