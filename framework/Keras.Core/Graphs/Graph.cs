@@ -170,6 +170,9 @@ static class NameScope
 
     public static IDisposable Enter(string name) => Switch(Path(name));
 
+    /// <summary>Enters a name unless it is the innermost already.</summary>
+    public static IDisposable EnterOnce(string name) => Switch(Current == name || Current.EndsWith('/' + name, StringComparison.Ordinal) ? _path : Path(name));
+
     public static IDisposable Root() => Switch(null);
 
     /// <summary>The path at which a node was made.</summary>

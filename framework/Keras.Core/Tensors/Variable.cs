@@ -61,6 +61,9 @@ public sealed class Variable
     /// <summary>What an optimizer applies to the value after each of its steps; null for nothing.</summary>
     internal Func<Tensor, Tensor>? Constraint { get; set; }
 
+    /// <summary>From the value to a loss that training minimises beside the others, a scalar; null for none.</summary>
+    internal Func<Tensor, Tensor>? Regularizer { get; set; }
+
     /// <summary>The number of elements.</summary>
     public long size => shape.ElementCount;
 

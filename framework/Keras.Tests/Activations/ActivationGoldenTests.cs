@@ -45,7 +45,7 @@ public sealed class ActivationGoldenTests
     [Test]
     public void AFunctionOfOnesOwnIsAnActivation()
     {
-        Activation doubled = new(x => x * 2);
+        ActivationFunction doubled = new(x => x * 2);
         Assert.That(doubled.Apply(3f).ToScalar<float>(), Is.EqualTo(6));
     }
 }

@@ -104,7 +104,7 @@ sealed class GoldenList
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out var whole) ? (object)whole : value.GetDouble(),
         JsonValueKind.Array => value.EnumerateArray().Select(Plain).ToList(),
         _ => Object(value),
     };

@@ -1,117 +1,23 @@
 using System.Text.Json;
-using Keras.Graphs;
-using Keras.Layers;
 using Keras.Losses;
 using Keras.Metrics;
 using Keras.Optimizers;
 
 namespace Keras.Tests.Training;
 
-/// <summary>A model made of Keras' JSON of a Sequential or Functional one, of the layers that training lists use.</summary>
-sealed class GoldenModel : Model
+/// <summary>The models of the training lists.</summary>
+static class GoldenModel
 {
-    readonly Dictionary<string, Layer> _layers = [];
-    readonly JsonElement _config;
-    readonly JsonElement[] _layerConfigs;
-    readonly bool _isSequential;
-
-    GoldenModel(JsonElement json) : base(json.GetProperty("config").GetProperty("name").GetString())
-    {
-        _config = json.GetProperty("config");
-        _isSequential = json.GetProperty("class_name").GetString() == "Sequential";
-        _layerConfigs = [.. _config.GetProperty("layers").EnumerateArray()];
-        foreach (var layer in _layerConfigs)
-            if (ClassOf(layer) == "Dense") _layers[NameOf(layer)] = MakeDense(layer.GetProperty("config"));
-    }
-
-    public static GoldenModel Make(JsonElement json)
-    {
-        var missing = json.GetProperty("config").GetProperty("layers").EnumerateArray().Select(ClassOf).Except(["InputLayer", "Dense", "ReLU", "Add"]).Distinct().ToList();
-        if (missing.Count > 0) Assert.Ignore($"The test's model has no layer {string.Join(", ", missing)}.");
-        return new(json);
-    }
-
-    public override IReadOnlyList<string>? output_names =>
-        _config.TryGetProperty("output_layers", out var outputs) && outputs.ValueKind == JsonValueKind.Array && outputs[0].ValueKind == JsonValueKind.Array
-            ? [.. outputs.EnumerateArray().Select(o => o[0].GetString()!)] : null;
-
-    public override Tensors call(Tensors inputs, bool training = false)
-    {
-        var values = new Dictionary<string, Tensor>();
-        Tensor? last = null;
-        foreach (var layer in _layerConfigs)
-        {
-            last = Output(layer, last, values, inputs);
-            values[NameOf(layer)] = last;
-        }
-        if (_isSequential) return last!;
-        var outputs = _config.GetProperty("output_layers");
-        if (outputs.ValueKind == JsonValueKind.Object)
-            return new Tensors(outputs.EnumerateObject().Select(o => KeyValuePair.Create(o.Name, new Tensors(values[o.Value[0].GetString()!]))));
-        return outputs[0].ValueKind == JsonValueKind.Array ? new Tensors(outputs.EnumerateArray().Select(o => new Tensors(values[o[0].GetString()!]))) : values[outputs[0].GetString()!];
-    }
-
-    Tensor Output(JsonElement layer, Tensor? last, Dictionary<string, Tensor> values, Tensors inputs)
-    {
-        var name = NameOf(layer);
-        if (ClassOf(layer) == "InputLayer") return inputs.IsDictionary ? inputs[name] : inputs;
-        Tensor[] given = _isSequential ? [last!] : [.. Sources(layer.GetProperty("inbound_nodes")[0].GetProperty("args")[0]).Select(s => values[s])];
-        switch (ClassOf(layer))
-        {
-            case "ReLU": return Tf.Relu(given[0]);
-            case "Add": return given.Aggregate((a, b) => a + b);
-            default:
-                var output = _layers[name].Apply(given[0]).Single;
-                AddPenalties(layer.GetProperty("config"), (Dense)_layers[name], output);
-                return output;
-        }
-    }
-
-    void AddPenalties(JsonElement config, Dense layer, Tensor output)
-    {
-        if (Penalty(config, "kernel_regularizer") is var (kernelKind, kernelFactor)) add_loss(Penalty(kernelKind, layer.kernel.value, kernelFactor));
-        if (Penalty(config, "bias_regularizer") is var (biasKind, biasFactor)) add_loss(Penalty(biasKind, layer.bias!.value, biasFactor));
-        if (Penalty(config, "activity_regularizer") is var (kind, factor)) add_loss(Penalty(kind, output, factor) / Tf.Cast(Tf.DimOf(output, 0), DType.Float32));
-    }
-
-    static (string Kind, double Factor)? Penalty(JsonElement config, string key) => config.TryGetProperty(key, out var json) && json.ValueKind == JsonValueKind.Object
-        ? (json.GetProperty("class_name").GetString()!, json.GetProperty("config").EnumerateObject().First().Value.GetDouble()) : null;
-
-    static Tensor Penalty(string kind, Tensor value, double factor) => Tf.Sum(kind == "L1" ? Tf.Abs(value) : Tf.Square(value)) * factor;
-
-    static IEnumerable<string> Sources(JsonElement args) => args.ValueKind == JsonValueKind.Array
-        ? args.EnumerateArray().SelectMany(Sources) : [args.GetProperty("config").GetProperty("keras_history")[0].GetString()!];
-
-    static string ClassOf(JsonElement layer) => layer.GetProperty("class_name").GetString()!;
-
-    static string NameOf(JsonElement layer) => layer.GetProperty("config").GetProperty("name").GetString()!;
-
-    static Dense MakeDense(JsonElement config)
-    {
-        Func<Tensor, Tensor>? activation = config.GetProperty("activation").GetString() switch
-        {
-            "tanh" => Tf.Tanh,
-            "relu" => Tf.Relu,
-            "sigmoid" => Tf.Sigmoid,
-            "softmax" => Tf.Softmax,
-            _ => null,
-        };
-        return new(config.GetProperty("units").GetInt32(), activation, name: config.GetProperty("name").GetString());
-    }
+    public static Model Make(JsonElement json) => (Model)Api.keras.layers.deserialize(GoldenList.Object(json));
 
     /// <summary>Builds the model, sets the recorded weights, and returns the variables in the recorded order.</summary>
-    public Variable[] Load(GoldenList list, JsonElement weights, Tensors x)
+    public static Variable[] Load(this Model model, GoldenList list, JsonElement weights, Tensors x)
     {
-        Apply(x);
-        Variable[] ordered = [.. weights.EnumerateArray().Select(w => Find(w.GetProperty("path").GetString()!))];
+        model.Apply(x);
+        Variable[] ordered = [.. model.weights];
+        Assert.That(ordered.Select(w => w.name), Is.EqualTo(weights.EnumerateArray().Select(w => w.GetProperty("path").GetString()!.Split('/')[^1])));
         for (var i = 0; i < ordered.Length; i++) ordered[i].Load(list.Tensor(weights[i]));
         return ordered;
-    }
-
-    Variable Find(string path)
-    {
-        var parts = path.Split('/');
-        return _layers[parts[^2]].weights.Single(w => w.name == parts[^1]);
     }
 }
 

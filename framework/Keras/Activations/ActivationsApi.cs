@@ -12,7 +12,7 @@ public sealed partial class KerasApi
 /// <remarks>Source: keras/src/activations/activations.py.</remarks>
 public sealed class ActivationsApi
 {
-    readonly Dictionary<string, Activation> _byName;
+    readonly Dictionary<string, ActivationFunction> _byName;
 
     internal ActivationsApi() => _byName = new Dictionary<string, Func<Tensor, Tensor>>
     {
@@ -23,17 +23,17 @@ public sealed class ActivationsApi
         ["silu"] = x => silu(x), ["soft_shrink"] = x => soft_shrink(x), ["softmax"] = x => softmax(x), ["softplus"] = x => softplus(x),
         ["softsign"] = x => softsign(x), ["sparse_plus"] = x => sparse_plus(x), ["sparse_sigmoid"] = x => sparse_sigmoid(x), ["sparsemax"] = x => sparsemax(x),
         ["squareplus"] = x => squareplus(x), ["tanh"] = x => tanh(x), ["tanh_shrink"] = x => tanh_shrink(x), ["threshold"] = RequireArguments,
-    }.ToDictionary(f => f.Key, f => new Activation(f.Value, f.Key));
+    }.ToDictionary(f => f.Key, f => new ActivationFunction(f.Value, f.Key));
 
     static readonly Dictionary<string, string> Aliases = new() { ["swish"] = "silu", ["hard_swish"] = "hard_silu" };
 
     static OpsApi Ops => Api.ops;
 
-    static Tensor RequireArguments(Tensor x) => throw new ArgumentException("The activation 'threshold' needs its threshold and default value. Give new Activation(x => keras.activations.threshold(x, ..., ...)).");
+    static Tensor RequireArguments(Tensor x) => throw new ArgumentException("The activation 'threshold' needs its threshold and default value. Give new ActivationFunction(x => keras.activations.threshold(x, ..., ...)).");
 
     /// <summary>An activation by its name; "linear" for null.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
-    public Activation get(string? identifier)
+    public ActivationFunction get(string? identifier)
     {
         if (identifier is null) return _byName["linear"];
         return _byName.TryGetValue(Aliases.GetValueOrDefault(identifier, identifier), out var known) ? known
@@ -41,14 +41,14 @@ public sealed class ActivationsApi
     }
 
     /// <summary>An activation as it is; "linear" for null.</summary>
-    public Activation get(Activation? identifier) => identifier ?? _byName["linear"];
+    public ActivationFunction get(ActivationFunction? identifier) => identifier ?? _byName["linear"];
 
     /// <summary>An activation by its name in a config.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
-    public Activation deserialize(string config) => get(config);
+    public ActivationFunction deserialize(string config) => get(config);
 
     /// <summary>The name of an activation, as configs have it.</summary>
-    public string serialize(Activation activation) => (activation ?? throw new ArgumentNullException(nameof(activation))).name;
+    public string serialize(ActivationFunction activation) => (activation ?? throw new ArgumentNullException(nameof(activation))).name;
 
     /// <inheritdoc cref="OpsApi.celu"/>
     public Tensor celu(TensorLike x, double alpha = 1) => Ops.celu(x, alpha);

@@ -34,6 +34,13 @@ public sealed class DTypePolicy
     /// <summary>One dtype for weights and computing.</summary>
     public static implicit operator DTypePolicy(DType dtype) => new(dtype?.Name!);
 
+    /// <summary>The form inside a layer's config.</summary>
+    internal Dictionary<string, object?> ToConfig() => SerializedObject.Of("keras", "DTypePolicy", new() { ["name"] = name });
+
+    internal static DTypePolicy FromConfig(IReadOnlyDictionary<string, object?> config) =>
+        config.GetValueOrDefault("config") is IReadOnlyDictionary<string, object?> own && own.GetValueOrDefault("name") is string name ? new(name)
+            : throw new ArgumentException($"A serialized dtype policy has no name. Received the keys: {string.Join(", ", config.Keys)}.", nameof(config));
+
     /// <inheritdoc/>
     public override string ToString() => name;
 }

@@ -15,6 +15,9 @@ public abstract class Initializer
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static implicit operator Initializer(string identifier) => Api.keras.initializers.get(identifier)!;
 
+    /// <summary>An initializer of its serialized form in a config.</summary>
+    internal static Initializer FromConfig(IReadOnlyDictionary<string, object?> config) => Api.keras.initializers.deserialize(config);
+
     /// <inheritdoc/>
     public override string ToString() => $"<{GetType().Name}>";
 }

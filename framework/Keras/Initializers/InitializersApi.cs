@@ -81,26 +81,27 @@ namespace Keras.Initializers
         /// <inheritdoc cref="Initializers.TruncatedNormal(double, double, Seed?)"/>
         public Initializer TruncatedNormal(double mean = 0, double stddev = 0.05, Seed? seed = null) => new TruncatedNormal(mean, stddev, seed);
 
-        /// <inheritdoc cref="Initializers.VarianceScaling(double, string, string, Seed?)"/>
-        public Initializer VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", Seed? seed = null) => new VarianceScaling(scale, mode, distribution, seed);
+        /// <inheritdoc cref="Initializers.VarianceScaling(double, string, string, Seed?, int[], int[])"/>
+        public Initializer VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) =>
+            new VarianceScaling(scale, mode, distribution, seed, input_axes, output_axes);
 
-        /// <inheritdoc cref="Initializers.GlorotUniform(Seed?)"/>
-        public Initializer GlorotUniform(Seed? seed = null) => new GlorotUniform(seed);
+        /// <inheritdoc cref="Initializers.GlorotUniform(Seed?, int[], int[])"/>
+        public Initializer GlorotUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) => new GlorotUniform(seed, input_axes, output_axes);
 
-        /// <inheritdoc cref="Initializers.GlorotNormal(Seed?)"/>
-        public Initializer GlorotNormal(Seed? seed = null) => new GlorotNormal(seed);
+        /// <inheritdoc cref="Initializers.GlorotNormal(Seed?, int[], int[])"/>
+        public Initializer GlorotNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) => new GlorotNormal(seed, input_axes, output_axes);
 
-        /// <inheritdoc cref="Initializers.HeUniform(Seed?)"/>
-        public Initializer HeUniform(Seed? seed = null) => new HeUniform(seed);
+        /// <inheritdoc cref="Initializers.HeUniform(Seed?, int[], int[])"/>
+        public Initializer HeUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) => new HeUniform(seed, input_axes, output_axes);
 
-        /// <inheritdoc cref="Initializers.HeNormal(Seed?)"/>
-        public Initializer HeNormal(Seed? seed = null) => new HeNormal(seed);
+        /// <inheritdoc cref="Initializers.HeNormal(Seed?, int[], int[])"/>
+        public Initializer HeNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) => new HeNormal(seed, input_axes, output_axes);
 
-        /// <inheritdoc cref="Initializers.LecunUniform(Seed?)"/>
-        public Initializer LecunUniform(Seed? seed = null) => new LecunUniform(seed);
+        /// <inheritdoc cref="Initializers.LecunUniform(Seed?, int[], int[])"/>
+        public Initializer LecunUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) => new LecunUniform(seed, input_axes, output_axes);
 
-        /// <inheritdoc cref="Initializers.LecunNormal(Seed?)"/>
-        public Initializer LecunNormal(Seed? seed = null) => new LecunNormal(seed);
+        /// <inheritdoc cref="Initializers.LecunNormal(Seed?, int[], int[])"/>
+        public Initializer LecunNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) => new LecunNormal(seed, input_axes, output_axes);
 
         /// <inheritdoc cref="Initializers.Orthogonal(double, Seed?)"/>
         public Initializer Orthogonal(double gain = 1, Seed? seed = null) => new Orthogonal(gain, seed);

@@ -7,7 +7,9 @@ public abstract class RandomInitializer : Initializer
 {
     /// <summary>An initializer.</summary>
     /// <param name="seed">A number, a generator, or null for a new number.</param>
-    protected RandomInitializer(Seed? seed) => Seed = seed ?? GlobalSeed.Next();
+    protected RandomInitializer(Seed? seed) => (_given, Seed) = (seed, seed ?? GlobalSeed.Next());
+
+    readonly Seed? _given;
 
     /// <summary>What it draws from.</summary>
     protected Seed Seed { get; }
@@ -16,12 +18,14 @@ public abstract class RandomInitializer : Initializer
     protected virtual Dictionary<string, object?> Options => [];
 
     /// <inheritdoc/>
-    public override Dictionary<string, object?> get_config() => new(Options) { ["seed"] = Seed.Number };
+    /// <remarks>A seed that was not given stays so: another object of the config draws other values, as in Keras.</remarks>
+    public override Dictionary<string, object?> get_config() => new(Options) { ["seed"] = _given?.Number };
 
-    /// <summary>The number of inputs and outputs of a kernel (spatial..., I, O).</summary>
-    internal static (double In, double Out) Fans(Shape shape)
+    /// <summary>The number of inputs and outputs of a kernel: the products of the axes given for both, else of (spatial..., I, O).</summary>
+    internal static (double In, double Out) Fans(Shape shape, int[]? inputAxes = null, int[]? outputAxes = null)
     {
         var dims = shape.ToArray();
+        if (inputAxes is not null && outputAxes is not null) return (inputAxes.Aggregate(1.0, (n, a) => n * shape[a]), outputAxes.Aggregate(1.0, (n, a) => n * shape[a]));
         var receptive = dims.Length > 2 ? dims[..^2].Aggregate(1.0, (a, b) => a * b) : 1;
         return dims.Length switch { 0 => (1, 1), 1 => (dims[0], dims[0]), _ => (dims[^2] * receptive, dims[^1] * receptive) };
     }

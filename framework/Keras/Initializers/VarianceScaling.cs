@@ -9,28 +9,32 @@ public class VarianceScaling : RandomInitializer
     readonly double _scale;
     readonly string _mode;
     readonly string _distribution;
+    readonly int[]? _inputAxes;
+    readonly int[]? _outputAxes;
 
     /// <summary>An initializer.</summary>
     /// <param name="scale">A positive factor; default 1.</param>
     /// <param name="mode">"fan_in" (default), "fan_out" or "fan_avg".</param>
     /// <param name="distribution">"truncated_normal" (default), "untruncated_normal" or "uniform".</param>
     /// <param name="seed">A number, a generator, or null for a new number.</param>
+    /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+    /// <param name="output_axes">The axes of outputs; default none.</param>
     /// <exception cref="ArgumentException">An option is unknown.</exception>
-    public VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", Seed? seed = null) : base(seed)
+    public VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : base(seed)
     {
         if (!(scale > 0)) throw new ValueRangeException("A variance is positive", "VarianceScaling", "scale above 0", $"{scale}");
         if (mode is not ("fan_in" or "fan_out" or "fan_avg")) throw new ArgumentException($"Expected: \"fan_in\", \"fan_out\" or \"fan_avg\". Received: \"{mode}\".", nameof(mode));
         if (distribution == "normal") distribution = "truncated_normal";
         if (distribution is not ("truncated_normal" or "untruncated_normal" or "uniform"))
             throw new ArgumentException($"Expected: \"truncated_normal\", \"untruncated_normal\" or \"uniform\". Received: \"{distribution}\".", nameof(distribution));
-        (_scale, _mode, _distribution) = (scale, mode, distribution);
+        (_scale, _mode, _distribution, _inputAxes, _outputAxes) = (scale, mode, distribution, input_axes, output_axes);
     }
 
     /// <inheritdoc/>
     public override Tensor call(Shape shape, DType dtype)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        var (fanIn, fanOut) = Fans(shape);
+        var (fanIn, fanOut) = Fans(shape, _inputAxes, _outputAxes);
         var variance = _scale / Math.Max(1, _mode switch { "fan_in" => fanIn, "fan_out" => fanOut, _ => (fanIn + fanOut) / 2 });
         return _distribution switch
         {
@@ -41,29 +45,49 @@ public class VarianceScaling : RandomInitializer
     }
 
     /// <inheritdoc/>
-    protected override Dictionary<string, object?> Options => GetType() == typeof(VarianceScaling) ? new() { ["scale"] = _scale, ["mode"] = _mode, ["distribution"] = _distribution } : [];
+    protected override Dictionary<string, object?> Options
+    {
+        get
+        {
+            var options = new Dictionary<string, object?> { ["input_axes"] = _inputAxes, ["output_axes"] = _outputAxes };
+            if (GetType() == typeof(VarianceScaling)) (options["scale"], options["mode"], options["distribution"]) = (_scale, _mode, _distribution);
+            return options;
+        }
+    }
 }
 
 /// <summary>Uniform within ± √(6 / (fan_in + fan_out)).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-public sealed class GlorotUniform(Seed? seed = null) : VarianceScaling(1, "fan_avg", "uniform", seed);
+/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="output_axes">The axes of outputs; default none.</param>
+public sealed class GlorotUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_avg", "uniform", seed, input_axes, output_axes);
 
 /// <summary>Truncated normal of the standard deviation √(2 / (fan_in + fan_out)).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-public sealed class GlorotNormal(Seed? seed = null) : VarianceScaling(1, "fan_avg", "truncated_normal", seed);
+/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="output_axes">The axes of outputs; default none.</param>
+public sealed class GlorotNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_avg", "truncated_normal", seed, input_axes, output_axes);
 
 /// <summary>Uniform within ± √(6 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-public sealed class HeUniform(Seed? seed = null) : VarianceScaling(2, "fan_in", "uniform", seed);
+/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="output_axes">The axes of outputs; default none.</param>
+public sealed class HeUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(2, "fan_in", "uniform", seed, input_axes, output_axes);
 
 /// <summary>Truncated normal of the standard deviation √(2 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-public sealed class HeNormal(Seed? seed = null) : VarianceScaling(2, "fan_in", "truncated_normal", seed);
+/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="output_axes">The axes of outputs; default none.</param>
+public sealed class HeNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(2, "fan_in", "truncated_normal", seed, input_axes, output_axes);
 
 /// <summary>Uniform within ± √(3 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-public sealed class LecunUniform(Seed? seed = null) : VarianceScaling(1, "fan_in", "uniform", seed);
+/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="output_axes">The axes of outputs; default none.</param>
+public sealed class LecunUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_in", "uniform", seed, input_axes, output_axes);
 
 /// <summary>Truncated normal of the standard deviation √(1 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
-public sealed class LecunNormal(Seed? seed = null) : VarianceScaling(1, "fan_in", "truncated_normal", seed);
+/// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
+/// <param name="output_axes">The axes of outputs; default none.</param>
+public sealed class LecunNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_in", "truncated_normal", seed, input_axes, output_axes);

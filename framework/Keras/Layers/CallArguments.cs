@@ -20,6 +20,19 @@ public sealed class CallArguments
     /// <summary>Which steps of the inputs are data; null where all are.</summary>
     public Tensor? Mask { get; set; }
 
+    /// <summary>The mask of each tensor of the inputs, null for none: as given, else as the tensors carry it.</summary>
+    public IReadOnlyList<Tensor?> Masks => _masks ?? [.. Inputs.Flatten().Select((t, i) => i == 0 && Mask is not null ? Mask : t.KerasMask)];
+
+    Tensor?[]? _masks;
+
+    /// <summary>Gives each tensor of the inputs its mask.</summary>
+    public CallArguments WithMasks(params IEnumerable<Tensor?> masks)
+    {
+        _masks = [.. masks];
+        Mask = _masks.Length > 0 ? _masks[0] : null;
+        return this;
+    }
+
     /// <summary>Whether layers behave as in training.</summary>
     public bool IsTraining => Training ?? false;
 
@@ -66,17 +79,26 @@ public sealed class CallArguments
         var next = new Queue<Tensor>(tensors);
         Tensors Take(Tensors like) => like.Map(_ => next.Dequeue());
         var changed = new CallArguments(Take(Inputs), Training) { Mask = Mask };
+        if (_masks is not null) changed.WithMasks(_masks);
         foreach (var (name, value) in _tensors.OrderBy(t => t.Key, StringComparer.Ordinal)) changed._tensors[name] = Take(value);
         foreach (var (name, value) in _options) changed._options[name] = value;
         return changed;
     }
 
+    /// <summary>Plain values between the tensors, of operations outside of layers.</summary>
+    internal List<(int Position, object? Value)> Positional { get; } = [];
+
+    /// <summary>The masks that the caller gave.</summary>
+    internal IReadOnlyList<Tensor?> GivenMasks => _masks ?? (Mask is null ? [] : [Mask]);
+
     /// <summary>The same call with each tensor replaced.</summary>
     internal CallArguments Map(Func<Tensor, Tensor> change)
     {
         var mapped = new CallArguments(Inputs.Map(change), Training) { Mask = Mask is null ? null : change(Mask) };
+        if (_masks is not null) mapped.WithMasks(_masks.Select(m => m is null ? null : change(m)));
         foreach (var (name, value) in _tensors) mapped._tensors[name] = value.Map(change);
         foreach (var (name, value) in _options) mapped._options[name] = value;
+        mapped.Positional.AddRange(Positional);
         return mapped;
     }
 }

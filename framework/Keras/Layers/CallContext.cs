@@ -17,10 +17,7 @@ sealed class CallContext
 
     public bool Training { get; }
 
-    /// <summary>Losses that layers add while the outermost call runs.</summary>
-    public List<Tensor> Losses => _outer?.Losses ?? _losses;
-
-    readonly List<Tensor> _losses = [];
+    public bool IsOutermost => _outer is null;
 
     public static IDisposable Enter(Layer layer, bool training)
     {
@@ -35,9 +32,10 @@ static class LayerNames
 {
     static readonly Dictionary<string, int> Counts = [];
 
-    public static string New(Type type)
+    public static string New(Type type) => New(SnakeCase(type.Name.Split('`')[0]));
+
+    public static string New(string name)
     {
-        var name = SnakeCase(type.Name.Split('`')[0]);
         lock (Counts)
         {
             var count = Counts.GetValueOrDefault(name);

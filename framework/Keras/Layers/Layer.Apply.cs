@@ -4,13 +4,17 @@ namespace Keras;
 
 public abstract partial class Layer
 {
-    readonly List<Tensor> _lastLosses = [];
+    static volatile bool s_anyLosses;
+
+    Tensor[] _ownLosses = [];
 
     /// <summary>Applies the layer to a whole set of arguments.</summary>
     /// <remarks>Casts inputs, builds on the first call, names what is traced, passes masks on, and records the call where inputs are symbolic.</remarks>
+    /// <exception cref="ShapeMismatchException">The inputs are not as <see cref="input_spec"/> says.</exception>
     public Tensors Apply(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
+        var given = args;
         args = Prepare(args);
         // Keras' symbolic inputs: shapes are inferred in the scratch graph, and the outermost call is what is remembered.
         var symbolic = Graph.Current is null && args.AllTensors().Any(t => t is SymbolicTensor);
@@ -18,12 +22,14 @@ public abstract partial class Layer
         using (NameScope.Enter(name))
         using (CallContext.Enter(this, args.IsTraining))
         {
+            if (CallContext.Current!.IsOutermost) ClearLosses();
+            input_spec?.Check(args.Inputs, name);
             BuildOnce(args);
-            if (CallContext.Current!.Layer == this) _lastLosses.Clear();
             Tensors outputs;
             using (Autocast.Enter(dtype_policy.compute_dtype == dtype_policy.variable_dtype ? null : compute_dtype)) outputs = call(args);
+            if (activity_regularizer is not null) AddActivityLosses(activity_regularizer, outputs);
             SetMasks(args, outputs);
-            return symbolic ? Remember(args, outputs) : outputs;
+            return symbolic ? Remember(given, args, outputs) : outputs;
         }
     }
 
@@ -54,25 +60,25 @@ public abstract partial class Layer
         {
             if (built) return;
             using (Autocast.Enter(null)) build(args);
-            built = true;
+            (built, BuildShapes) = (true, args.Inputs);
         }
     }
 
     void SetMasks(CallArguments args, Tensors outputs)
     {
         if (!supports_masking) return;
-        var mask = compute_mask(args.Inputs, args.Mask);
-        if (mask is null) return;
-        foreach (var output in outputs.Flatten())
+        var masks = ComputeMasks(args);
+        if (Array.TrueForAll(masks, m => m is null)) return;
+        foreach (var (output, mask) in outputs.Flatten().Zip(masks))
             output.KerasMask ??= mask;
     }
 
-    Tensors Remember(CallArguments args, Tensors outputs)
+    Tensors Remember(CallArguments given, CallArguments args, Tensors outputs)
     {
         var inputs = args.AllTensors().ToHashSet(ReferenceEqualityComparer.Instance);
         // An output that is an input, or that an inner layer remembered, becomes a tensor of its own.
         outputs = outputs.Map(o => o is SymbolicTensor s && !inputs.Contains(s) && s.History is null && s.Node.Graph == Graph.Scratch ? s : WithMask(Tf.Identity(o), o.KerasMask));
-        var call = new LayerCall(this, args, outputs);
+        var call = new LayerCall(this, given, outputs, SymbolicCalls++);
         foreach (var output in outputs.Flatten()) ((SymbolicTensor)output).History = call;
         return outputs;
     }
@@ -88,13 +94,52 @@ public abstract partial class Layer
     public void add_loss(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        _lastLosses.Add(loss);
-        CallContext.Current?.Losses.Add(loss);
+        s_anyLosses = true;
+        _ownLosses = [.. _ownLosses, loss];
     }
 
-    /// <summary>The losses that the last call added, here and in the layers below.</summary>
-    public IReadOnlyList<Tensor> losses => [.. _lastLosses, .. AllLayers().SelectMany(l => l._lastLosses)];
+    /// <summary>The losses that the last call added, here and in the layers below, then those of the regularizers of trained weights.</summary>
+    public IReadOnlyList<Tensor> losses =>
+    [
+        .. _ownLosses, .. s_anyLosses ? AllLayers().SelectMany(l => l._ownLosses) : [],
+        .. trainable_weights.Where(w => w.Regularizer is not null).Select(w => w.Regularizer!(w.value)),
+    ];
+
+    void AddActivityLosses(Regularizers.Regularizer regularizer, Tensors outputs)
+    {
+        foreach (var output in outputs.Flatten())
+        {
+            var loss = regularizer.call(output);
+            add_loss(output.ndim == 0 ? loss : Tf.DivNoNan(loss, Tf.Cast(Tf.DimOf(output, 0), loss.dtype)));
+        }
+    }
+
+    void ClearLosses()
+    {
+        if (!s_anyLosses) return;
+        _ownLosses = [];
+        foreach (var layer in AllLayers()) layer._ownLosses = [];
+    }
 }
 
 /// <summary>A remembered application of a layer to symbolic tensors.</summary>
-sealed record LayerCall(Layer Layer, CallArguments Arguments, Tensors Outputs);
+/// <param name="Layer">The layer.</param>
+/// <param name="Arguments">The arguments as they were given.</param>
+/// <param name="Outputs">What it returned.</param>
+/// <param name="Index">The number of applications of the layer before.</param>
+sealed record LayerCall(Layer Layer, CallArguments Arguments, Tensors Outputs, int Index)
+{
+    /// <summary>Every tensor that went in: the inputs, then the others in the order of Keras' <c>call</c>, then masks that were given.</summary>
+    public IReadOnlyList<Tensor> Inputs { get; } = [.. InputsOf(Layer, Arguments)];
+
+    static IEnumerable<Tensor> InputsOf(Layer layer, CallArguments args)
+    {
+        var order = layer.CallParameters;
+        var named = args.Tensors.OrderBy(t => order.Contains(t.Key) ? order.ToList().IndexOf(t.Key) : order.Count).SelectMany(t => t.Value.Flatten());
+        return args.Inputs.Flatten().Concat(named).Concat(args.GivenMasks.OfType<Tensor>());
+    }
+
+    public bool Equals(LayerCall? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+}

@@ -1,4 +1,7 @@
 using Keras.Graphs;
+using Keras.Initializers;
+using Keras.Regularizers;
+using Constraint = Keras.Constraints.Constraint;
 
 namespace Keras;
 
@@ -44,6 +47,15 @@ public abstract partial class Layer
     /// <summary>Whether the layer takes a mask and passes it on; default false.</summary>
     public bool supports_masking { get; protected init; }
 
+    /// <summary>Makes a loss of each output, divided by the batch size, which training minimises beside the others; null for none.</summary>
+    public Regularizer? activity_regularizer { get; protected init; }
+
+    /// <summary>What the inputs must be like, checked at every call; null where anything goes.</summary>
+    public InputSpec? input_spec { get; protected set; }
+
+    /// <summary>The parameters of Keras' <c>call</c>, in order, the inputs first; masks and training are known without.</summary>
+    internal virtual IReadOnlyList<string> CallParameters => ["inputs"];
+
     /// <summary>Whether this layer's weights, and those of the layers in it, are trained.</summary>
     public bool trainable
     {
@@ -51,12 +63,21 @@ public abstract partial class Layer
         set
         {
             _trainable = value;
-            foreach (var weight in _ownWeights) weight.trainable = value && !_frozen.Contains(weight);
+            foreach (var weight in _ownWeights) weight.trainable = value && !_frozen.Contains(weight) && !_kept.Contains(weight);
             foreach (var layer in SubLayers) layer.trainable = value;
         }
     }
 
     readonly HashSet<Variable> _frozen = [];
+
+    /// <summary>Keeps a weight from being trained, whatever <see cref="trainable"/> becomes; its place among the weights stays.</summary>
+    private protected void Freeze(Variable weight)
+    {
+        weight.trainable = false;
+        _kept.Add(weight);
+    }
+
+    readonly HashSet<Variable> _kept = [];
 
     /// <summary>The layers that this one holds directly.</summary>
     internal virtual IEnumerable<Layer> SubLayers => LayerTracker.Held<Layer>(this);
@@ -114,15 +135,34 @@ public abstract partial class Layer
     }
 
     /// <summary>Makes a weight of this layer.</summary>
+    /// <param name="shape">Its fully known shape; default a scalar.</param>
+    /// <param name="initializer">Makes the first value when it is first needed; default zeros for whole numbers and truth values, else GlorotUniform.</param>
+    /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
+    /// <param name="trainable">Whether it is trained; default true.</param>
+    /// <param name="regularizer">Makes a loss of it that training minimises beside the others; default none.</param>
+    /// <param name="constraint">What optimizers apply to it after each step; default nothing.</param>
+    /// <param name="name">Its name; default "variable".</param>
+    protected Variable add_weight(Shape? shape = null, Initializer? initializer = null, DType? dtype = null, bool trainable = true, Regularizer? regularizer = null,
+        Constraint? constraint = null, string? name = null)
+    {
+        initializer ??= (dtype ?? variable_dtype).IsFloating ? new GlorotUniform() : new Zeros();
+        var weight = add_weight(shape ?? Shape.Scalar, initializer.call, dtype, trainable, name);
+        if (regularizer is not null) weight.Regularizer = regularizer.call;
+        if (constraint is not null) weight.Constraint = constraint.call;
+        return weight;
+    }
+
+    /// <summary>Makes a weight of this layer whose first value a function makes.</summary>
     /// <param name="shape">Its fully known shape.</param>
-    /// <param name="initializer">Makes the first value from shape and dtype when it is first needed; default zeros.</param>
+    /// <param name="initializer">From shape and dtype to the first value; called when it is first needed.</param>
     /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
     /// <param name="trainable">Whether it is trained; default true.</param>
     /// <param name="name">Its name; default "variable".</param>
-    protected Variable add_weight(Shape shape, Func<Shape, DType, Tensor>? initializer = null, DType? dtype = null, bool trainable = true, string? name = null)
+    protected Variable add_weight(Shape shape, Func<Shape, DType, Tensor> initializer, DType? dtype = null, bool trainable = true, string? name = null)
     {
+        ArgumentNullException.ThrowIfNull(initializer);
         var type = dtype ?? variable_dtype;
-        var weight = new Variable(() => initializer is null ? Tf.Zeros(shape, type) : initializer(shape, type), shape, type, trainable && this.trainable, name ?? "variable");
+        var weight = new Variable(() => initializer(shape, type), shape, type, trainable && this.trainable, name ?? "variable");
         if (!trainable) _frozen.Add(weight);
         _ownWeights.Add(weight);
         return weight;
@@ -131,6 +171,25 @@ public abstract partial class Layer
     /// <summary>Makes the weights for inputs of this shape; the default makes none.</summary>
     /// <param name="input_shape">The shape of the first input; the batch is usually unknown.</param>
     public virtual void build(Shape input_shape) => built = true;
+
+    /// <summary>Tensors of the shapes that the weights were made for; null where there was nothing to make.</summary>
+    internal Tensors? BuildShapes { get; private set; }
+
+    /// <summary>The shapes that the weights were made for, as configs have them; null where there was nothing to make.</summary>
+    internal virtual Dictionary<string, object?>? BuildConfig => BuildShapes is null ? null : new() { ["input_shape"] = ShapesOf(BuildShapes) };
+
+    static object?[] ShapesOf(Tensors tensors) => tensors.IsLeaf ? [.. tensors.Single.shape.Select(d => (object?)d)] : [.. tensors.Select(ShapesOf)];
+
+    /// <summary>How often the layer was applied to symbolic tensors.</summary>
+    internal int SymbolicCalls { get; set; }
+
+    /// <summary>Makes the weights once, under this layer's name.</summary>
+    internal void BuildFor(Shape input_shape)
+    {
+        if (built) return;
+        using (NameScope.Enter(name)) build(input_shape);
+        (built, BuildShapes) = (true, new Tensors(Graph.Scratch.AddPlaceholder(compute_dtype, input_shape, "shape")));
+    }
 
     /// <summary>Makes the weights for a call; the default looks at the first input's shape only.</summary>
     protected virtual void build(CallArguments args)
@@ -157,19 +216,33 @@ public abstract partial class Layer
     {
         ArgumentNullException.ThrowIfNull(input_shape);
         var input = Graph.Scratch.AddPlaceholder(compute_dtype, input_shape, "shape");
-        return Apply(new Tensors(input)).Single.shape;
+        using (Graph.Scratch.Enter()) return Apply(new Tensors(input)).Flatten()[0].shape;
     }
 
-    /// <summary>The mask of the outputs; the default passes the inputs' mask on where <see cref="supports_masking"/>.</summary>
+    /// <summary>The mask of the first output; the default passes the inputs' mask on where <see cref="supports_masking"/>.</summary>
     public virtual Tensor? compute_mask(Tensors inputs, Tensor? mask) => supports_masking ? mask : null;
 
+    /// <summary>The masks of the outputs in order, null for none; the default has one for the first.</summary>
+    internal virtual Tensor?[] ComputeMasks(CallArguments args) => [compute_mask(args.Inputs, args.Mask)];
+
     /// <summary>What <c>from_config</c> needs to make the layer again, under Keras' keys.</summary>
-    public virtual Dictionary<string, object?> get_config() => new()
+    public virtual Dictionary<string, object?> get_config()
     {
-        ["name"] = name,
-        ["trainable"] = trainable,
-        ["dtype"] = dtype_policy.name,
-    };
+        var config = new Dictionary<string, object?> { ["name"] = name, ["trainable"] = trainable, ["dtype"] = dtype_policy.ToConfig() };
+        if (activity_regularizer is not null) config["activity_regularizer"] = Api.keras.regularizers.serialize(activity_regularizer);
+        return config;
+    }
+
+    /// <summary>A layer of a config that <see cref="get_config"/> made.</summary>
+    /// <typeparam name="TLayer">Its class.</typeparam>
+    /// <exception cref="ArgumentException">The class does not take an entry of the config.</exception>
+    public static TLayer from_config<TLayer>(IReadOnlyDictionary<string, object?> config) where TLayer : Layer => (TLayer)LayerConfigs.Make(typeof(TLayer), config);
+
+    /// <summary>A layer of its serialized form inside another config.</summary>
+    internal static Layer FromConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Deserialize(config, null);
+
+    /// <summary>Another layer of the same config.</summary>
+    internal Layer Clone() => LayerConfigs.Make(GetType(), get_config());
 
     /// <summary>Applies the layer: Keras' <c>layer(inputs)</c>.</summary>
     /// <param name="inputs">The inputs.</param>

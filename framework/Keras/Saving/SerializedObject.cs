@@ -28,7 +28,8 @@ static class SerializedObject
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The classes stand in tables by typeof, and their constructors are used through the factories.")]
     public static T Construct<T>(Type type, IReadOnlyDictionary<string, object?> config)
     {
-        var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
+        var constructor = type.GetConstructors().Where(c => !Array.Exists(c.GetParameters(), p => typeof(Delegate).IsAssignableFrom(p.ParameterType)))
+            .OrderByDescending(c => c.GetParameters().Length).First();
         var parameters = constructor.GetParameters();
         if (config.Keys.FirstOrDefault(k => Array.TrueForAll(parameters, p => p.Name != k)) is { } unknown)
             throw new ArgumentException($"{type.Name} does not take an argument. Expected: {string.Join(", ", parameters.Select(p => p.Name))}. Received: {unknown}.", nameof(config));
@@ -42,9 +43,25 @@ static class SerializedObject
     {
         if (value is null || target.IsInstanceOfType(value)) return value;
         target = Nullable.GetUnderlyingType(target) ?? target;
+        if (typeof(Layer).IsAssignableFrom(target) && value is IReadOnlyDictionary<string, object?> serialized && Layer.FromConfig(serialized) is var layer && target.IsInstanceOfType(layer)) return layer;
         if (target.IsArray && value is IEnumerable items and not string) return ToArray(items, target.GetElementType()!, where);
+        if (target == typeof(DType) && value is string dtype) return DType.Parse(dtype);
+        if (target == typeof(Shape) && value is IEnumerable dims and not string) return Shape.Create([.. dims.Cast<object?>().Select(d => d is null ? (long?)null : System.Convert.ToInt64(d, CultureInfo.InvariantCulture))]);
         if (value is IConvertible && target.IsPrimitive) return System.Convert.ChangeType(value, target, CultureInfo.InvariantCulture);
         return Implicit(value, target) ?? throw new ArgumentException($"A value of a config does not fit ({where}). Expected: {target.Name}. Received: {value} ({value.GetType().Name}).");
+    }
+
+    /// <summary>A value as another type; null where it does not fit.</summary>
+    public static object? TryConvert(object? value, Type target)
+    {
+        try
+        {
+            return Convert(value, target, target.Name);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            return null;
+        }
     }
 
     static Array ToArray(IEnumerable items, Type element, string where)
@@ -63,9 +80,19 @@ static class SerializedObject
         {
             var from = operation.GetParameters()[0].ParameterType;
             if (from.IsInstanceOfType(value)) return operation.Invoke(null, [value]);
-            if (from == typeof(double) && value is int or long or float) return operation.Invoke(null, [System.Convert.ToDouble(value, CultureInfo.InvariantCulture)]);
-            if (from == typeof(double[]) && value is IEnumerable items and not string) return operation.Invoke(null, [ToArray(items, typeof(double), target.Name)]);
+            if (Fitted(value, from) is { } fitted) return operation.Invoke(null, [fitted]);
         }
         return null;
     }
+
+    /// <summary>A number or a list as what a conversion takes, where nothing of it is lost.</summary>
+    static object? Fitted(object value, Type from) => value switch
+    {
+        int or long when from == typeof(int) || from == typeof(long) || from == typeof(double) => System.Convert.ChangeType(value, from, CultureInfo.InvariantCulture),
+        float or double when from == typeof(double) => System.Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        IEnumerable items and not string when from.IsArray && items.Cast<object?>().All(i => i is not null && Fits(i, from.GetElementType()!)) => ToArray(items, from.GetElementType()!, from.Name),
+        _ => null,
+    };
+
+    static bool Fits(object item, Type element) => element.IsInstanceOfType(item) || Fitted(item, element) is not null;
 }

@@ -1,29 +1,37 @@
+using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
+using Keras.Regularizers;
 
 namespace Keras.Layers;
 
 /// <summary>Looks ids up in a table of vectors.</summary>
-/// <remarks>Source: keras/src/layers/core/embedding.py. The gradient of the table is dense. Ids are checked on the host where they come
-/// from there; ids computed inside a compiled function are not (XLA clamps them).</remarks>
+/// <remarks>Input (...) of integers, output (..., output_dim). Source: keras/src/layers/core/embedding.py. The gradient of the table is dense.
+/// Ids are checked on the host where they come from there; ids computed inside a compiled function are not (XLA clamps them).</remarks>
 public class Embedding : Layer
 {
     readonly Initializer _initializer;
+    readonly Regularizer? _regularizer;
+    readonly Constraint? _constraint;
 
     /// <summary>An embedding.</summary>
     /// <param name="input_dim">The number of ids, V.</param>
     /// <param name="output_dim">The size of a vector, C.</param>
     /// <param name="embeddings_initializer">Default uniform in ±0.05.</param>
+    /// <param name="embeddings_regularizer">Default none.</param>
+    /// <param name="embeddings_constraint">Default none.</param>
     /// <param name="mask_zero">Whether id 0 is padding, masked for the layers behind; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    public Embedding(int input_dim, int output_dim, Initializer? embeddings_initializer = null, bool mask_zero = false, string? name = null, DTypePolicy? dtype = null)
-        : base(name, dtype: dtype)
+    /// <param name="trainable">Whether the table is trained; default true.</param>
+    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    public Embedding(int input_dim, int output_dim, Initializer? embeddings_initializer = null, Regularizer? embeddings_regularizer = null, Constraint? embeddings_constraint = null,
+        bool mask_zero = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true, Regularizer? activity_regularizer = null) : base(name, trainable, dtype)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(input_dim);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(output_dim);
-        (this.input_dim, this.output_dim, this.mask_zero) = (input_dim, output_dim, mask_zero);
-        _initializer = embeddings_initializer ?? new RandomUniform();
+        (this.input_dim, this.output_dim, this.mask_zero) = (ConfigForms.Positive(input_dim, nameof(input_dim)), ConfigForms.Positive(output_dim, nameof(output_dim)), mask_zero);
+        (_initializer, _regularizer, _constraint) = (embeddings_initializer ?? new RandomUniform(), embeddings_regularizer, embeddings_constraint);
+        this.activity_regularizer = activity_regularizer;
         autocast = false;
         supports_masking = mask_zero;
     }
@@ -43,7 +51,7 @@ public class Embedding : Layer
     /// <inheritdoc/>
     public override void build(Shape input_shape)
     {
-        embeddings = add_weight(new Shape(input_dim, output_dim), _initializer.call, name: "embeddings");
+        embeddings = add_weight(new Shape(input_dim, output_dim), _initializer, regularizer: _regularizer, constraint: _constraint, name: "embeddings");
         built = true;
     }
 
@@ -68,4 +76,17 @@ public class Embedding : Layer
         ArgumentNullException.ThrowIfNull(input_shape);
         return input_shape.Concat(new Shape(output_dim));
     }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config())
+    {
+        ["input_dim"] = input_dim,
+        ["output_dim"] = output_dim,
+        ["embeddings_initializer"] = _initializer.Serialized(),
+        ["embeddings_regularizer"] = _regularizer.Serialized(),
+        ["activity_regularizer"] = activity_regularizer.Serialized(),
+        ["embeddings_constraint"] = _constraint.Serialized(),
+        ["mask_zero"] = mask_zero,
+        ["quantization_config"] = null,
+    };
 }

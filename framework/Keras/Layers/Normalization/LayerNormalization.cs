@@ -1,39 +1,60 @@
+using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
+using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Centres and scales each sample over the last axis, then applies gamma and beta.</summary>
+/// <summary>Centres and scales each sample over some axes, then applies gamma and beta.</summary>
 /// <remarks>Source: Ba et al. 2016 (arXiv:1607.06450); keras/src/layers/normalization/layer_normalization.py.</remarks>
 public class LayerNormalization : Layer
 {
-    /// <summary>A layer normalisation over the last axis.</summary>
+    readonly int[] _axis;
+    readonly GammaBeta _options;
+    readonly bool _rmsScaling;
+
+    /// <summary>A layer normalisation.</summary>
+    /// <param name="axis">The axes that are normalised together; default the last.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
+    /// <param name="center">Whether beta is added; default true.</param>
+    /// <param name="scale">Whether gamma multiplies; default true.</param>
+    /// <param name="rms_scaling">Whether to divide by the standard deviation without centring, and to leave beta out; default false.</param>
+    /// <param name="beta_initializer">Default zeros.</param>
+    /// <param name="gamma_initializer">Default ones.</param>
+    /// <param name="beta_regularizer">Default none.</param>
+    /// <param name="gamma_regularizer">Default none.</param>
+    /// <param name="beta_constraint">Default none.</param>
+    /// <param name="gamma_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    public LayerNormalization(double epsilon = 1e-3, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
+    /// <param name="trainable">Whether gamma and beta are trained; default true.</param>
+    public LayerNormalization(Axes? axis = null, double epsilon = 1e-3, bool center = true, bool scale = true, bool rms_scaling = false, Initializer? beta_initializer = null,
+        Initializer? gamma_initializer = null, Regularizer? beta_regularizer = null, Regularizer? gamma_regularizer = null, Constraint? beta_constraint = null, Constraint? gamma_constraint = null,
+        string? name = null, DTypePolicy? dtype = null, bool trainable = true) : base(name, trainable, dtype)
     {
-        this.epsilon = epsilon;
+        (_axis, this.epsilon, _rmsScaling) = ([.. axis ?? -1], epsilon, rms_scaling);
+        _options = GammaBeta.Of(center, scale, beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint);
         supports_masking = true;
     }
+
+    internal LayerNormalization(double epsilon, string name, DTypePolicy? dtype) : this(null, epsilon, name: name, dtype: dtype) { }
 
     /// <summary>Added to the variance.</summary>
     public double epsilon { get; }
 
-    /// <summary>The scale, (C).</summary>
-    public Variable gamma { get; private set; } = null!;
+    /// <summary>The scale, of the sizes of the normalised axes; null without one.</summary>
+    public Variable? gamma { get; private set; }
 
-    /// <summary>The offset, (C).</summary>
-    public Variable beta { get; private set; } = null!;
+    /// <summary>The offset, of the sizes of the normalised axes; null without one.</summary>
+    public Variable? beta { get; private set; }
 
     /// <inheritdoc/>
     public override void build(Shape input_shape)
     {
         ArgumentNullException.ThrowIfNull(input_shape);
-        if (!input_shape.HasRank || input_shape[-1] < 0)
-            throw new ShapeMismatchException("LayerNormalization needs the size of its axis", $"layer '{name}'", "a known last dimension", input_shape.ToString());
-        gamma = add_weight(new Shape(input_shape[-1]), new Ones().call, name: "gamma");
-        beta = add_weight(new Shape(input_shape[-1]), new Zeros().call, name: "beta");
+        var shape = new Shape([.. _axis.Order().Select(a => (long)ConfigForms.KnownDim(input_shape, a, this))]);
+        if (_options.Scale || _rmsScaling) gamma = add_weight(shape, _options.Gamma, regularizer: _options.GammaRegularizer, constraint: _options.GammaConstraint, name: "gamma");
+        if (_options.Center && !_rmsScaling) beta = add_weight(shape, _options.Beta, regularizer: _options.BetaRegularizer, constraint: _options.BetaConstraint, name: "beta");
         built = true;
     }
 
@@ -43,10 +64,38 @@ public class LayerNormalization : Layer
         Tensor x = inputs;
         // Moments in half precision would lose the small differences.
         var half = x.dtype == DType.Float16 || x.dtype == DType.BFloat16;
-        if (!half) return Tf.LayerNorm(x, gamma, beta, (float)epsilon);
-        return Tf.Cast(Tf.LayerNorm(Tf.Cast(x, DType.Float32), Tf.Cast(gamma, DType.Float32), Tf.Cast(beta, DType.Float32), (float)epsilon), x.dtype);
+        if (!half) return Normalized(x, gamma?.value, beta?.value);
+        return Tf.Cast(Normalized(Tf.Cast(x, DType.Float32), Wide(gamma), Wide(beta)), x.dtype);
+    }
+
+    static Tensor? Wide(Variable? weight) => weight is null ? null : Tf.Cast(weight, DType.Float32);
+
+    Tensor Normalized(Tensor x, Tensor? scale, Tensor? offset)
+    {
+        if (_rmsScaling) return ScaledByDeviation(x, scale);
+        if (_axis is [var only] && (only == -1 || only == x.ndim - 1) && scale is not null && offset is not null) return Tf.LayerNorm(x, scale, offset, (float)epsilon);
+        int[] axes = [.. _axis.Order()];
+        return Api.ops.layer_normalization(x, Like(scale), Like(offset), axes, epsilon);
+    }
+
+    static TensorLike? Like(Tensor? tensor) => tensor is null ? null : (TensorLike?)tensor;
+
+    Tensor ScaledByDeviation(Tensor x, Tensor? scale)
+    {
+        int[] axes = [.. _axis.Select(a => a < 0 ? a + x.ndim : a).Order()];
+        var variance = Api.ops.var(x, axes, keepdims: true);
+        var shape = Dims.Create([.. Enumerable.Range(0, x.ndim).Select(a => axes.Contains(a) ? Dim.Of(x, a) : 1)]);
+        return x * Tf.Rsqrt(variance + epsilon) * Api.ops.reshape(scale!, shape);
     }
 
     /// <inheritdoc/>
     public override Shape compute_output_shape(Shape input_shape) => input_shape;
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config()
+    {
+        var config = new Dictionary<string, object?>(base.get_config()) { ["axis"] = _axis, ["epsilon"] = epsilon, ["rms_scaling"] = _rmsScaling };
+        _options.AddTo(config);
+        return config;
+    }
 }

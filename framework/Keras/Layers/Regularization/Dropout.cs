@@ -7,15 +7,19 @@ namespace Keras.Layers;
 /// rounded to 1/65536.</remarks>
 public class Dropout : Layer
 {
+    readonly long? _seed;
+    readonly Shape? _noiseShape;
+
     /// <summary>A dropout.</summary>
-    /// <param name="rate">The probability, 0 to below 1.</param>
+    /// <param name="rate">The probability, 0 to 1.</param>
+    /// <param name="noise_shape">The shape of the mask, which broadcasts to the inputs; null dimensions are the inputs'. Default the inputs' shape.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    public Dropout(double rate, long? seed = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
+    /// <exception cref="ArgumentOutOfRangeException">The rate is below 0 or above 1.</exception>
+    public Dropout(double rate, Shape? noise_shape = null, long? seed = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
-        if (!(rate is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(rate), $"Expected: a rate from 0 to 1. Received: {rate}.");
-        this.rate = rate;
+        (this.rate, _noiseShape, _seed) = (ConfigForms.Rate(rate), noise_shape, seed);
         Seeds = rate > 0 ? new SeedGenerator(seed) : null;
         supports_masking = true;
         built = true;
@@ -32,10 +36,18 @@ public class Dropout : Layer
         if (!training || Seeds is null) return inputs;
         Tensor x = inputs;
         if (rate >= 1) return Tf.ZerosLike(x);
+        if (NoiseDims(x) is { } noise) return Api.keras.random.dropout(x, rate, noise, Seeds);
         var (key, counter) = Seeds.Draw();
         return Tf.Dropout(x, (float)rate, key, counter);
     }
 
+    /// <summary>The shape of the mask; null for that of the inputs.</summary>
+    private protected virtual Dims? NoiseDims(Tensor x) => _noiseShape is null ? null
+        : Dims.Create([.. _noiseShape.ToArray().Select((d, axis) => d < 0 ? Dim.Of(x, axis) : d)]);
+
     /// <inheritdoc/>
     public override Shape compute_output_shape(Shape input_shape) => input_shape;
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["rate"] = rate, ["seed"] = _seed, ["noise_shape"] = _noiseShape?.Select(d => (object?)d).ToArray() };
 }

@@ -1,14 +1,14 @@
 namespace Keras;
 
 /// <summary>A function of a tensor that a layer applies to its result: one of Keras' by name, or any of your own.</summary>
-public sealed class Activation
+public sealed class ActivationFunction
 {
     readonly Func<Tensor, Tensor> _apply;
 
     /// <summary>An activation of your own.</summary>
     /// <param name="apply">The function.</param>
     /// <param name="name">Its name in configs; default the method's.</param>
-    public Activation(Func<Tensor, Tensor> apply, string? name = null)
+    public ActivationFunction(Func<Tensor, Tensor> apply, string? name = null)
     {
         _apply = apply ?? throw new ArgumentNullException(nameof(apply));
         this.name = name ?? apply.Method.Name;
@@ -24,10 +24,10 @@ public sealed class Activation
 
     /// <summary>One of Keras' activations.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
-    public static implicit operator Activation(string name) => Api.keras.activations.get(name);
+    public static implicit operator ActivationFunction(string name) => Api.keras.activations.get(name);
 
     /// <summary>An activation of your own.</summary>
-    public static implicit operator Activation(Func<Tensor, Tensor> apply) => new(apply);
+    public static implicit operator ActivationFunction(Func<Tensor, Tensor> apply) => new(apply);
 
     /// <inheritdoc/>
     public override string ToString() => name;

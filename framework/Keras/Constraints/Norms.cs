@@ -1,0 +1,69 @@
+using Keras.Graphs;
+
+namespace Keras.Constraints;
+
+/// <summary>The base of constraints on the length of vectors along some axes.</summary>
+/// <param name="axis">The axes of a vector.</param>
+public abstract class NormConstraint(Axes axis) : Constraint
+{
+    /// <summary>The length of each vector, with axes of size 1.</summary>
+    private protected Tensor Norms(Tensor w) => Tf.Sqrt(Api.ops.sum(Tf.Square(w), axis, keepdims: true));
+
+    /// <summary>Vectors of other lengths.</summary>
+    private protected static Tensor WithNorms(Tensor w, Tensor desired, Tensor norms) => w * (desired / (norms + Api.keras.config.epsilon()));
+
+    /// <summary>The axes as configs have them: a number, or a list.</summary>
+    private protected object AxisConfig => axis.Count == 1 ? axis[0] : axis.ToArray();
+}
+
+/// <summary>Shortens vectors that are longer than a limit.</summary>
+/// <param name="max_value">The limit; default 2.</param>
+/// <param name="axis">The axes of a vector; default 0, the inputs of a dense kernel.</param>
+public sealed class MaxNorm(double max_value = 2, Axes? axis = null) : NormConstraint(axis ?? 0)
+{
+    /// <inheritdoc/>
+    public override Tensor call(Tensor w)
+    {
+        var norms = Norms(w);
+        return WithNorms(w, Api.ops.clip(norms, 0, max_value), norms);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new() { ["max_value"] = max_value, ["axis"] = AxisConfig };
+}
+
+/// <summary>Zeroes what is negative.</summary>
+public sealed class NonNeg : Constraint
+{
+    /// <inheritdoc/>
+    public override Tensor call(Tensor w) => Tf.Relu(w);
+}
+
+/// <summary>Gives each vector the length 1.</summary>
+/// <param name="axis">The axes of a vector; default 0, the inputs of a dense kernel.</param>
+public sealed class UnitNorm(Axes? axis = null) : NormConstraint(axis ?? 0)
+{
+    /// <inheritdoc/>
+    public override Tensor call(Tensor w) => w / (Norms(w) + Api.keras.config.epsilon());
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new() { ["axis"] = AxisConfig };
+}
+
+/// <summary>Moves the length of each vector towards a range.</summary>
+/// <param name="min_value">The least length; default 0.</param>
+/// <param name="max_value">The greatest length; default 1.</param>
+/// <param name="rate">How far: 1 (default) all the way.</param>
+/// <param name="axis">The axes of a vector; default 0, the inputs of a dense kernel.</param>
+public sealed class MinMaxNorm(double min_value = 0, double max_value = 1, double rate = 1, Axes? axis = null) : NormConstraint(axis ?? 0)
+{
+    /// <inheritdoc/>
+    public override Tensor call(Tensor w)
+    {
+        var norms = Norms(w);
+        return WithNorms(w, (Api.ops.clip(norms, min_value, max_value) * rate) + (norms * (1 - rate)), norms);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new() { ["min_value"] = min_value, ["max_value"] = max_value, ["rate"] = rate, ["axis"] = AxisConfig };
+}

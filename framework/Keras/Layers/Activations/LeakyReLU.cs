@@ -1,0 +1,29 @@
+namespace Keras.Layers;
+
+/// <summary>x where it is positive, a slope of it elsewhere.</summary>
+/// <remarks>Source: keras/src/layers/activations/leaky_relu.py.</remarks>
+public sealed class LeakyReLU : Layer
+{
+    readonly double _negativeSlope;
+
+    /// <summary>A layer.</summary>
+    /// <param name="negative_slope">The slope; default 0.3.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The slope is negative.</exception>
+    public LeakyReLU(double negative_slope = 0.3, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(negative_slope);
+        _negativeSlope = negative_slope;
+        supports_masking = built = true;
+    }
+
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false) => Api.ops.leaky_relu(inputs, _negativeSlope);
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape) => input_shape;
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["negative_slope"] = _negativeSlope };
+}

@@ -1,0 +1,106 @@
+using Keras.Graphs;
+using Keras.Initializers;
+
+namespace Keras.Layers;
+
+/// <summary>Luong's attention, without projections: inputs are [query, value] or [query, value, key].</summary>
+/// <remarks>Query (B, T, D), value (B, S, D'), key (B, S, D); output (B, T, D'). Source: keras/src/layers/attention/attention.py.</remarks>
+public class Attention : Layer
+{
+    readonly string _scoreMode;
+    readonly bool _useScale;
+    readonly double _dropout;
+    readonly long? _seed;
+    readonly SeedGenerator? _seeds;
+    Variable? concat_score_weight;
+
+    /// <summary>An attention.</summary>
+    /// <param name="use_scale">Whether a trained number multiplies the scores; default false.</param>
+    /// <param name="score_mode">"dot" (default): query · key; "concat": the sum over channels of tanh(query + key).</param>
+    /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>
+    /// <param name="seed">The seed of dropout; default a new one.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <exception cref="ArgumentException">The score mode is another.</exception>
+    public Attention(bool use_scale = false, string score_mode = "dot", double dropout = 0, long? seed = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
+    {
+        if (score_mode is not ("dot" or "concat")) throw new ArgumentException($"Expected: \"dot\" or \"concat\". Received: \"{score_mode}\".", nameof(score_mode));
+        (_useScale, _scoreMode, _dropout, _seed) = (use_scale, score_mode, ConfigForms.Rate(dropout, nameof(dropout)), seed);
+        _seeds = dropout > 0 ? new(seed) : null;
+        supports_masking = true;
+    }
+
+    internal override IReadOnlyList<string> CallParameters => ["inputs", "mask", "training", "return_attention_scores", "use_causal_mask"];
+
+    /// <summary>The factor of the scores; null without one.</summary>
+    public Variable? scale { get; private protected set; }
+
+    /// <summary>Applies the attention.</summary>
+    /// <param name="inputs">A list of query, value and, where it is not the value, key.</param>
+    /// <param name="mask">The masks of query (B, T) and value (B, S), bool, null for none; default the masks that the inputs carry.</param>
+    /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
+    /// <param name="return_attention_scores">Whether the scores come too; default false.</param>
+    /// <param name="use_causal_mask">Whether a step sees no later ones; default false.</param>
+    /// <returns>(B, T, D'), or a list of it and the scores (B, T, S).</returns>
+    public Tensors Apply(Tensors inputs, Tensor?[]? mask = null, bool? training = null, bool return_attention_scores = false, bool use_causal_mask = false)
+    {
+        var args = new CallArguments(inputs, training).WithOption("return_attention_scores", return_attention_scores).WithOption("use_causal_mask", use_causal_mask);
+        return Apply(mask is null ? args : args.WithMasks(mask));
+    }
+
+    /// <inheritdoc/>
+    protected override void build(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        if (args.Inputs.IsLeaf || args.Inputs.Count is < 2 or > 3)
+            throw new ShapeMismatchException("An attention has several inputs", $"layer '{name}'", "[query, value] or [query, value, key]", args.Inputs.ToString());
+        BuildScale(args.Inputs[0].Single.shape);
+        if (_scoreMode == "concat") concat_score_weight = add_weight(Shape.Scalar, new Ones(), name: "concat_score_weight");
+        built = true;
+    }
+
+    private protected virtual void BuildScale(Shape query)
+    {
+        if (_useScale) scale = add_weight(Shape.Scalar, new Ones(), name: "scale");
+    }
+
+    private protected virtual Tensor Scores(Tensor query, Tensor key)
+    {
+        if (_scoreMode == "dot")
+        {
+            var products = Tf.BatchMatMul(query, key, adj_y: true);
+            return scale is null ? products : products * scale.value;
+        }
+        var sum = Tf.ExpandDims(query, -2) + Tf.ExpandDims(key, -3);
+        return Api.ops.sum(Tf.Tanh(scale is null ? sum : sum * scale.value), -1) * concat_score_weight!.value;
+    }
+
+    /// <inheritdoc/>
+    public override Tensors call(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var (query, value) = (args.Inputs[0].Single, args.Inputs[1].Single);
+        var scores = Scores(query, args.Inputs.Count > 2 ? args.Inputs[2].Single : value);
+        if (ScoreMask(scores, args.Masks[1], args.Option("use_causal_mask", false)) is { } mask)
+            scores = Tf.SelectV2(mask, scores, scores - (scores.dtype == DType.Float16 ? 65504 : 1e9));
+        var weights = Tf.Softmax(scores);
+        var mixed = args.IsTraining && _seeds is not null ? Api.keras.random.dropout(weights, _dropout, seed: _seeds) : weights;
+        var output = Tf.BatchMatMul(mixed, value);
+        if (args.Masks[0] is { } queryMask) output = Tf.SelectV2(Tf.ExpandDims(queryMask, -1), output, Tf.Constant(0, output.dtype));
+        return args.Option("return_attention_scores", false) ? (output, weights) : output;
+    }
+
+    static Tensor? ScoreMask(Tensor scores, Tensor? valueMask, bool causal)
+    {
+        var mask = valueMask is null ? null : Tf.ExpandDims(valueMask, -2);
+        if (!causal) return mask;
+        var (rows, columns) = (Api.ops.arange(Dim.Of(scores, scores.ndim - 2), DType.Int32), Api.ops.arange(Dim.Of(scores, scores.ndim - 1), DType.Int32));
+        var earlier = Tf.GreaterEqual(Tf.ExpandDims(rows, -1), Tf.ExpandDims(columns, 0));
+        return mask is null ? earlier : Tf.LogicalAnd(mask, earlier);
+    }
+
+    internal override Tensor?[] ComputeMasks(CallArguments args) => [args.Masks[0]];
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["use_scale"] = _useScale, ["score_mode"] = _scoreMode, ["dropout"] = _dropout, ["seed"] = _seed };
+}

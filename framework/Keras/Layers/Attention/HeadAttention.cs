@@ -1,0 +1,211 @@
+using Keras.Constraints;
+using Keras.Graphs;
+using Keras.Initializers;
+using Keras.Regularizers;
+
+namespace Keras.Layers;
+
+/// <summary>The base of attentions with heads: projections of query, key and value, the masks, the attention, and the projection of its result.</summary>
+/// <remarks>Source: keras/src/layers/attention/multi_head_attention.py and grouped_query_attention.py.</remarks>
+public abstract class HeadAttention : Layer
+{
+    readonly AttentionOptions _options;
+    readonly Dropout _dropout;
+    EinsumDense _query = null!;
+    EinsumDense _key = null!;
+    EinsumDense? _gate;
+    EinsumDense _value = null!;
+    EinsumDense _output = null!;
+    Softmax _softmax = null!;
+    AttentionEquations _equations = null!;
+
+    /// <summary>An attention.</summary>
+    private protected HeadAttention(AttentionOptions options, string? name, DTypePolicy? dtype, bool trainable) : base(name, trainable, dtype)
+    {
+        if (options.FlashAttention == true)
+            throw new UnsupportedException("There is no flash attention", GetType().Name, "flash_attention: false or null", "true", "Leave it out: XLA fuses what it can.");
+        if (options.SlidingWindow is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.SlidingWindow, "Expected: a positive sliding_window.");
+        _options = options;
+        _dropout = new(options.Dropout, seed: options.Seed, dtype: dtype_policy);
+        activity_regularizer = options.ActivityRegularizer;
+        supports_masking = true;
+    }
+
+    internal override IReadOnlyList<string> CallParameters =>
+        ["query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask", "return_attention_scores", "training", "use_causal_mask"];
+
+    /// <summary>Applies the attention.</summary>
+    /// <param name="query">What asks, (B, T, ..., D).</param>
+    /// <param name="value">What is mixed, (B, S, ..., D).</param>
+    /// <param name="key">What is compared with the query, (B, S, ..., D); default the value.</param>
+    /// <param name="query_mask">Of no effect, as in Keras: the mask that the query carries decides which query steps are data.</param>
+    /// <param name="value_mask">Which value steps are data, (B, S), bool; default the mask that the value carries.</param>
+    /// <param name="key_mask">Which key steps are data, (B, S), bool; default the mask that the key carries.</param>
+    /// <param name="attention_mask">Which query step may see which value step, (B, T, S) or (B, heads, T, S), bool; default all.</param>
+    /// <param name="return_attention_scores">Whether the scores come too; default false.</param>
+    /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
+    /// <param name="use_causal_mask">Whether a step sees no later ones; default false.</param>
+    /// <returns>(B, T, ..., D), or a list of it and the scores (B, heads, T, S).</returns>
+    public Tensors Apply(Tensor query, Tensor value, Tensor? key = null, Tensor? query_mask = null, Tensor? value_mask = null, Tensor? key_mask = null, Tensor? attention_mask = null,
+        bool return_attention_scores = false, bool? training = null, bool use_causal_mask = false)
+    {
+        var args = new CallArguments(query, training).With("value", value).With("key", key).With("query_mask", query_mask).With("value_mask", value_mask).With("key_mask", key_mask)
+            .With("attention_mask", attention_mask);
+        return Apply(args.WithOption("return_attention_scores", return_attention_scores).WithOption("use_causal_mask", use_causal_mask));
+    }
+
+    /// <summary>The number of heads of queries, and of keys and values.</summary>
+    private protected abstract (int Query, int KeyValue) Heads { get; }
+
+    /// <summary>The size of a head of queries and keys, and of values.</summary>
+    private protected abstract (int Key, int Value) HeadSizes { get; }
+
+    /// <summary>The output's shape behind the steps; null for the size of the query.</summary>
+    private protected virtual Shape? OutputShape => null;
+
+    /// <summary>The axes that attend to each other; null for all between the batch and the last.</summary>
+    private protected virtual int[]? AttentionAxes => null;
+
+    /// <inheritdoc/>
+    protected override void build(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var (query, value) = (args.Inputs.Single.shape, ValueOf(args).shape);
+        var key = (args["key"]?.Single ?? ValueOf(args)).shape;
+        if (!query.HasRank || !value.HasRank || query.Rank != value.Rank || key.Rank != value.Rank)
+            throw new ShapeMismatchException("Query, value and key differ in rank", $"layer '{name}'", "tensors of one rank", $"{query}, {value}, {key}");
+        if (!value[1..^1].IsCompatibleWith(key[1..^1])) throw new ShapeMismatchException("Key and value differ in their steps", $"layer '{name}'", value.ToString(), key.ToString());
+        (_query, _key, _value) = (Projection("query", query.Rank, Heads.Query, HeadSizes.Key), Projection("key", query.Rank, Heads.KeyValue, HeadSizes.Key), Projection("value", query.Rank, Heads.KeyValue, HeadSizes.Value));
+        if (_options.UseGate) _gate = Projection("gate", query.Rank, Heads.Query, HeadSizes.Value, "sigmoid");
+        var output = OutputShape ?? new Shape(ConfigForms.KnownDim(query, -1, this));
+        var (equation, bias) = AttentionEquations.Projection(query.Rank - 1, 2, output.Rank);
+        _output = Dense("attention_output", equation, AttentionEquations.Last(query.Rank - 2, output.ToArray()), bias, null);
+        _query.BuildFor(query);
+        _key.BuildFor(key);
+        _gate?.BuildFor(query);
+        _value.BuildFor(value);
+        _output.BuildFor(query[..^1].Concat(new Shape(Heads.Query, HeadSizes.Value)));
+        _equations = AttentionEquations.Of(query.Rank + 1, AttentionAxes);
+        _softmax = new(_equations.SoftmaxAxes, dtype: dtype_policy);
+        _buildShapes = new() { ["query_shape"] = query, ["value_shape"] = value };
+        if (args["key"] is not null) _buildShapes["key_shape"] = key;
+        built = true;
+    }
+
+    Dictionary<string, Shape>? _buildShapes;
+
+    internal override Dictionary<string, object?>? BuildConfig => _buildShapes is null ? null
+        : new() { ["shapes_dict"] = _buildShapes.ToDictionary(s => s.Key, s => (object?)s.Value.Select(d => (object?)d).ToArray()) };
+
+    EinsumDense Projection(string part, int rank, int heads, int size, string? activation = null)
+    {
+        var (equation, bias) = AttentionEquations.Projection(rank - 1, 1, 2);
+        return Dense(part, equation, AttentionEquations.Last(rank - 2, heads, size), bias, activation);
+    }
+
+    EinsumDense Dense(string part, string equation, Shape output, string biasAxes, string? activation) => new(equation, output, activation!, _options.UseBias ? biasAxes : null,
+        Again(_options.KernelInitializer), Again(_options.BiasInitializer), _options.KernelRegularizer, _options.BiasRegularizer, _options.ActivityRegularizer, _options.KernelConstraint,
+        _options.BiasConstraint, part, dtype_policy, trainable);
+
+    /// <summary>Another object of the same config: one object draws the same values each time.</summary>
+    static Initializer Again(Initializer initializer) => Api.keras.initializers.deserialize(initializer.Serialized());
+
+    Tensor ValueOf(CallArguments args) => args["value"]?.Single
+        ?? throw new ArgumentException($"The attention '{name}' needs a query and a value. Call Apply(query, value).", nameof(args));
+
+    /// <inheritdoc/>
+    public override Tensors call(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var (query, value) = (args.Inputs.Single, ValueOf(args));
+        var key = args["key"]?.Single ?? value;
+        var scoresWanted = args.Option("return_attention_scores", false);
+        var mask = MaskOf(args, query, value, key);
+        var gate = _gate?.Apply(query).Single;
+        var (output, scores) = Attend(_query.Apply(query), Repeated(_key.Apply(key)), Repeated(_value.Apply(value)), mask, scoresWanted, args.Training);
+        Tensor result = _output.Apply(gate is null ? output : output * gate);
+        return scoresWanted ? (result, scores!) : result;
+    }
+
+    Tensor Repeated(Tensor heads) => Heads.Query == Heads.KeyValue ? heads : Api.ops.repeat(heads, Heads.Query / Heads.KeyValue, 2);
+
+    (Tensor Output, Tensor? Scores) Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, bool scoresWanted, bool? training)
+    {
+        var scale = 1 / Math.Sqrt(HeadSizes.Key);
+        mask = Expanded(mask, query.ndim);
+        if (_options.Dropout == 0 && !scoresWanted && query.ndim == 4)
+            return (Api.ops.dot_product_attention(query, key, value, mask: mask is null ? null : (TensorLike?)mask, scale: scale), null);
+        var products = Einsum.Compute(_equations.Scores, [key, query * scale]);
+        Tensor scores = _softmax.Apply(products, mask: mask);
+        return (Einsum.Compute(_equations.Combination, [_dropout.Apply(scores, training), value]), scores);
+    }
+
+    /// <summary>With an axis for the heads, and for what else is not attended over.</summary>
+    Tensor? Expanded(Tensor? mask, int rank)
+    {
+        if (mask is null) return null;
+        var attended = _equations.SoftmaxAxes.Length;
+        while (mask.ndim < rank - 1 + attended) mask = Tf.ExpandDims(mask, mask.ndim - (2 * attended));
+        return mask;
+    }
+
+    Tensor? MaskOf(CallArguments args, Tensor query, Tensor value, Tensor key)
+    {
+        var parts = new List<Tensor>();
+        if (args.Mask is { } queryMask) parts.Add(Tf.ExpandDims(Bool(queryMask), -1));
+        if ((args["value_mask"]?.Single ?? value.KerasMask) is { } valueMask) parts.Add(Tf.ExpandDims(Bool(valueMask), -2));
+        if ((args["key_mask"]?.Single ?? (args["key"] is null ? null : key.KerasMask)) is { } keyMask) parts.Add(Tf.ExpandDims(Bool(keyMask), -2));
+        if (args.Option("use_causal_mask", false)) parts.Add(Tf.GreaterEqual(Rows(query), Columns(value)));
+        if (_options.SlidingWindow is { } window) parts.Add(Tf.Less(Tf.Abs(Rows(query) - Columns(value)), Tf.Int32Scalar(window)));
+        if (args["attention_mask"] is { } attentionMask) parts.Insert(0, Bool(attentionMask));
+        return parts.Count == 0 ? null : parts.Aggregate(Tf.LogicalAnd);
+    }
+
+    static Tensor Bool(Tensor mask) => Tf.Cast(mask, DType.Bool);
+
+    /// <summary>The number of each query step, (1, T, 1).</summary>
+    static Tensor Rows(Tensor query) => Tf.ExpandDims(Tf.ExpandDims(Steps(query), 0), -1);
+
+    /// <summary>The number of each value step, (1, 1, S).</summary>
+    static Tensor Columns(Tensor value) => Tf.ExpandDims(Tf.ExpandDims(Steps(value), 0), 0);
+
+    static Tensor Steps(Tensor x) => Api.ops.arange(Dim.Of(x, 1), DType.Int32);
+
+    internal override Tensor?[] ComputeMasks(CallArguments args) => [args.Mask];
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape)
+    {
+        ArgumentNullException.ThrowIfNull(input_shape);
+        return OutputShape is null ? input_shape : input_shape[..^1].Concat(OutputShape);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config()
+    {
+        var config = base.get_config();
+        _options.AddTo(config);
+        return config;
+    }
+}
+
+/// <summary>What attentions with heads have in common.</summary>
+sealed record AttentionOptions(double Dropout, bool UseBias, int? SlidingWindow, bool? FlashAttention, Initializer KernelInitializer, Initializer BiasInitializer, Regularizer? KernelRegularizer,
+    Regularizer? BiasRegularizer, Regularizer? ActivityRegularizer, Constraint? KernelConstraint, Constraint? BiasConstraint, bool UseGate, long? Seed)
+{
+    public void AddTo(Dictionary<string, object?> config)
+    {
+        config["dropout"] = Dropout;
+        config["use_bias"] = UseBias;
+        config["use_gate"] = UseGate;
+        config["sliding_window"] = SlidingWindow;
+        config["kernel_initializer"] = KernelInitializer.Serialized();
+        config["bias_initializer"] = BiasInitializer.Serialized();
+        config["kernel_regularizer"] = KernelRegularizer.Serialized();
+        config["bias_regularizer"] = BiasRegularizer.Serialized();
+        config["activity_regularizer"] = ActivityRegularizer.Serialized();
+        config["kernel_constraint"] = KernelConstraint.Serialized();
+        config["bias_constraint"] = BiasConstraint.Serialized();
+        config["seed"] = Seed;
+    }
+}

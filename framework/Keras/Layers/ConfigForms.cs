@@ -1,0 +1,54 @@
+using Keras.Constraints;
+using Keras.Initializers;
+using Keras.Regularizers;
+
+namespace Keras.Layers;
+
+/// <summary>Parts of layers as their configs have them, and the checks that many layers share.</summary>
+static class ConfigForms
+{
+    public static Dictionary<string, object?> Serialized(this Initializer initializer) => Api.keras.initializers.serialize(initializer);
+
+    public static Dictionary<string, object?>? Serialized(this Regularizer? regularizer) => Api.keras.regularizers.serialize(regularizer);
+
+    public static Dictionary<string, object?>? Serialized(this Constraint? constraint) => Api.keras.constraints.serialize(constraint);
+
+    public static Dictionary<string, object?> Serialized(this Layer layer) => Api.keras.layers.serialize(layer);
+
+    /// <summary>"channels_last" where nothing is given.</summary>
+    /// <exception cref="ArgumentException">The text is no data format.</exception>
+    public static string DataFormat(string? given) => given switch
+    {
+        null => "channels_last",
+        "channels_last" or "channels_first" => given,
+        _ => throw new ArgumentException($"Expected: \"channels_last\" or \"channels_first\". Received: \"{given}\".", nameof(given)),
+    };
+
+    /// <summary>A number that must be positive.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public static int Positive(int value, string name) =>
+        value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected: a positive whole number.");
+
+    /// <summary>A probability.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0 or above 1.</exception>
+    public static double Rate(double value, string name = "rate") =>
+        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, $"Expected: a rate from 0 to 1. Received: {value}.");
+
+    /// <summary>A size for each spatial axis, of one number or as many as there are axes.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer numbers, or one is too small.</exception>
+    public static int[] PerAxis(Axes given, int rank, string name, int least = 1)
+    {
+        int[] sizes = given.Count == 1 ? [.. Enumerable.Repeat(given[0], rank)] : [.. given];
+        return sizes.Length == rank && Array.TrueForAll(sizes, s => s >= least) ? sizes
+            : throw new ArgumentException($"Expected: one number or {rank}, each at least {least}. Received: {given}.", name);
+    }
+
+    /// <summary>The size of an axis that a layer needs when it is built.</summary>
+    /// <exception cref="ShapeMismatchException">It is unknown, or there is no such axis.</exception>
+    public static int KnownDim(Shape shape, int axis, Layer layer)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return shape.HasRank && axis < shape.Rank && axis >= -shape.Rank && shape[axis] >= 0 ? checked((int)shape[axis])
+            : throw new ShapeMismatchException("A layer needs the size of an axis to make its weights", $"layer '{layer.name}' ({layer.GetType().Name})", $"a known dimension on axis {axis}", shape.ToString());
+    }
+}

@@ -1,0 +1,104 @@
+using Keras.Constraints;
+using Keras.Initializers;
+using Keras.Regularizers;
+
+namespace Keras.Layers;
+
+/// <summary>Convolution of (B, T, C).</summary>
+/// <remarks>Source: keras/src/layers/convolutional/conv1d.py.</remarks>
+public sealed class Conv1D : BaseConv
+{
+    /// <summary>A convolution.</summary>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
+    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="padding">"valid" (default), "same" or "causal": padding in front only.</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
+    /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
+    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="use_bias">Whether a bias is added; default true.</param>
+    /// <param name="kernel_initializer">Default GlorotUniform.</param>
+    /// <param name="bias_initializer">Default zeros.</param>
+    /// <param name="kernel_regularizer">Default none.</param>
+    /// <param name="bias_regularizer">Default none.</param>
+    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="kernel_constraint">Default none.</param>
+    /// <param name="bias_constraint">Default none.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    public Conv1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
+        ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
+        Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : base(1, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 1, causal: true), groups, activation, use_bias,
+            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+}
+
+/// <summary>Convolution of (B, H, W, C).</summary>
+/// <remarks>Source: keras/src/layers/convolutional/conv2d.py.</remarks>
+public sealed class Conv2D : BaseConv
+{
+    /// <summary>A convolution.</summary>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
+    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="padding">"valid" (default) or "same".</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
+    /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
+    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="use_bias">Whether a bias is added; default true.</param>
+    /// <param name="kernel_initializer">Default GlorotUniform.</param>
+    /// <param name="bias_initializer">Default zeros.</param>
+    /// <param name="kernel_regularizer">Default none.</param>
+    /// <param name="bias_regularizer">Default none.</param>
+    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="kernel_constraint">Default none.</param>
+    /// <param name="bias_constraint">Default none.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    public Conv2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
+        ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
+        Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : base(2, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 2, causal: false), groups, activation, use_bias,
+            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+}
+
+/// <summary>Convolution of (B, D, H, W, C).</summary>
+/// <remarks>Source: keras/src/layers/convolutional/conv3d.py.</remarks>
+public sealed class Conv3D : BaseConv
+{
+    /// <summary>A convolution.</summary>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
+    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="padding">"valid" (default) or "same".</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
+    /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
+    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="use_bias">Whether a bias is added; default true.</param>
+    /// <param name="kernel_initializer">Default GlorotUniform.</param>
+    /// <param name="bias_initializer">Default zeros.</param>
+    /// <param name="kernel_regularizer">Default none.</param>
+    /// <param name="bias_regularizer">Default none.</param>
+    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="kernel_constraint">Default none.</param>
+    /// <param name="bias_constraint">Default none.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    public Conv3D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
+        ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
+        Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : base(3, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 3, causal: false), groups, activation, use_bias,
+            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+}

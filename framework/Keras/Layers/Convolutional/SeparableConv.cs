@@ -1,0 +1,83 @@
+using Keras.Constraints;
+using Keras.Initializers;
+using Keras.Regularizers;
+
+namespace Keras.Layers;
+
+/// <summary>Convolution of (B, T, C): each channel for itself, then over the channels at each place.</summary>
+/// <remarks>Source: keras/src/layers/convolutional/separable_conv1d.py.</remarks>
+public sealed class SeparableConv1D : BaseSeparableConv
+{
+    /// <summary>A convolution.</summary>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
+    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="padding">"valid" (default) or "same".</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
+    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="use_bias">Whether a bias is added; default true.</param>
+    /// <param name="depthwise_initializer">Default GlorotUniform.</param>
+    /// <param name="pointwise_initializer">Default GlorotUniform.</param>
+    /// <param name="bias_initializer">Default zeros.</param>
+    /// <param name="depthwise_regularizer">Default none.</param>
+    /// <param name="pointwise_regularizer">Default none.</param>
+    /// <param name="bias_regularizer">Default none.</param>
+    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="depthwise_constraint">Default none.</param>
+    /// <param name="pointwise_constraint">Default none.</param>
+    /// <param name="bias_constraint">Default none.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    public SeparableConv1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
+        int depth_multiplier = 1, ActivationFunction? activation = null, bool use_bias = true, Initializer? depthwise_initializer = null,
+        Initializer? pointwise_initializer = null, Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null,
+        Regularizer? pointwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? depthwise_constraint = null, Constraint? pointwise_constraint = null, Constraint? bias_constraint = null, string? name = null,
+        DTypePolicy? dtype = null, bool trainable = true)
+        : base(1, filters, depth_multiplier, new(kernel_size, strides, padding, data_format, dilation_rate, 1), activation, use_bias,
+            new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(pointwise_initializer, pointwise_regularizer, pointwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint),
+            activity_regularizer, name, dtype, trainable) { }
+}
+
+/// <summary>Convolution of (B, H, W, C): each channel for itself, then over the channels at each place.</summary>
+/// <remarks>Source: keras/src/layers/convolutional/separable_conv2d.py.</remarks>
+public sealed class SeparableConv2D : BaseSeparableConv
+{
+    /// <summary>A convolution.</summary>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
+    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="padding">"valid" (default) or "same".</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
+    /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
+    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="use_bias">Whether a bias is added; default true.</param>
+    /// <param name="depthwise_initializer">Default GlorotUniform.</param>
+    /// <param name="pointwise_initializer">Default GlorotUniform.</param>
+    /// <param name="bias_initializer">Default zeros.</param>
+    /// <param name="depthwise_regularizer">Default none.</param>
+    /// <param name="pointwise_regularizer">Default none.</param>
+    /// <param name="bias_regularizer">Default none.</param>
+    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="depthwise_constraint">Default none.</param>
+    /// <param name="pointwise_constraint">Default none.</param>
+    /// <param name="bias_constraint">Default none.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <exception cref="ArgumentException">A size, the padding or the data format is none of these.</exception>
+    public SeparableConv2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
+        int depth_multiplier = 1, ActivationFunction? activation = null, bool use_bias = true, Initializer? depthwise_initializer = null,
+        Initializer? pointwise_initializer = null, Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null,
+        Regularizer? pointwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? depthwise_constraint = null, Constraint? pointwise_constraint = null, Constraint? bias_constraint = null, string? name = null,
+        DTypePolicy? dtype = null, bool trainable = true)
+        : base(2, filters, depth_multiplier, new(kernel_size, strides, padding, data_format, dilation_rate, 2), activation, use_bias,
+            new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(pointwise_initializer, pointwise_regularizer, pointwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint),
+            activity_regularizer, name, dtype, trainable) { }
+}

@@ -1,0 +1,92 @@
+using Keras.Constraints;
+using Keras.Initializers;
+using Keras.Regularizers;
+
+namespace Keras.Layers;
+
+/// <summary>activation(einsum(equation, inputs, kernel) + bias).</summary>
+/// <remarks>Source: keras/src/layers/core/einsum_dense.py. What the letters of the kernel stand for follows from the inputs' and the output's shape.</remarks>
+public sealed class EinsumDense : Layer
+{
+    readonly string _equation;
+    readonly Shape _outputShape;
+    readonly string? _biasAxes;
+    readonly ActivationFunction? _activation;
+    readonly Initializer _kernelInitializer;
+    readonly Initializer _biasInitializer;
+    readonly Regularizer? _kernelRegularizer;
+    readonly Regularizer? _biasRegularizer;
+    readonly Constraint? _kernelConstraint;
+    readonly Constraint? _biasConstraint;
+
+    /// <summary>A dense layer of any contraction.</summary>
+    /// <param name="equation">As "ab,bc->ac", "...ab,bc->...ac" or "ab...,bc->ac...": inputs, kernel, output.</param>
+    /// <param name="output_shape">The output's shape without the batch and the axes of an ellipsis; null where it is that of the inputs.</param>
+    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="bias_axes">The letters of the output along which the bias differs; default no bias.</param>
+    /// <param name="kernel_initializer">Default GlorotUniform.</param>
+    /// <param name="bias_initializer">Default zeros.</param>
+    /// <param name="kernel_regularizer">Default none.</param>
+    /// <param name="bias_regularizer">Default none.</param>
+    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="kernel_constraint">Default none.</param>
+    /// <param name="bias_constraint">Default none.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    public EinsumDense(string equation, Shape output_shape, ActivationFunction? activation = null, string? bias_axes = null, Initializer? kernel_initializer = null,
+        Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true) : base(name, trainable, dtype)
+    {
+        (_equation, _outputShape) = (equation ?? throw new ArgumentNullException(nameof(equation)), output_shape ?? throw new ArgumentNullException(nameof(output_shape)));
+        (_activation, _biasAxes) = (activation, bias_axes);
+        (_kernelInitializer, _biasInitializer) = (kernel_initializer ?? new GlorotUniform(), bias_initializer ?? new Zeros());
+        (_kernelRegularizer, _biasRegularizer, _kernelConstraint, _biasConstraint) = (kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint);
+        this.activity_regularizer = activity_regularizer;
+        supports_masking = true;
+    }
+
+    /// <summary>The weights.</summary>
+    public Variable kernel { get; private set; } = null!;
+
+    /// <summary>The bias; null without one.</summary>
+    public Variable? bias { get; private set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">The equation does not fit the inputs' or the output's shape.</exception>
+    public override void build(Shape input_shape)
+    {
+        var (kernelShape, biasShape, _) = EinsumShapes.Of(_equation, _biasAxes, input_shape, _outputShape);
+        kernel = add_weight(kernelShape, _kernelInitializer, regularizer: _kernelRegularizer, constraint: _kernelConstraint, name: "kernel");
+        if (biasShape is not null) bias = add_weight(biasShape, _biasInitializer, regularizer: _biasRegularizer, constraint: _biasConstraint, name: "bias");
+        built = true;
+    }
+
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false)
+    {
+        var product = Einsum.Compute(_equation, [inputs.Single, kernel.value]);
+        if (bias is not null) product += bias.value;
+        return _activation is null ? product : _activation.Apply(product);
+    }
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape) => EinsumShapes.Of(_equation, _biasAxes, input_shape, _outputShape).Output;
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config())
+    {
+        ["output_shape"] = _outputShape.Select(d => (object?)d).ToArray(),
+        ["equation"] = _equation,
+        ["activation"] = _activation?.name ?? "linear",
+        ["bias_axes"] = _biasAxes,
+        ["kernel_initializer"] = _kernelInitializer.Serialized(),
+        ["bias_initializer"] = _biasInitializer.Serialized(),
+        ["kernel_regularizer"] = _kernelRegularizer.Serialized(),
+        ["bias_regularizer"] = _biasRegularizer.Serialized(),
+        ["activity_regularizer"] = activity_regularizer.Serialized(),
+        ["kernel_constraint"] = _kernelConstraint.Serialized(),
+        ["bias_constraint"] = _biasConstraint.Serialized(),
+        ["quantization_config"] = null,
+    };
+}

@@ -1,0 +1,41 @@
+namespace Keras.Layers;
+
+/// <summary>Applies a function of your own.</summary>
+/// <remarks>Source: keras/src/layers/core/lambda_layer.py. A function cannot be written into a config: <see cref="get_config"/> refuses.</remarks>
+public sealed class Lambda : Layer
+{
+    readonly Func<Tensors, Tensors> _function;
+    readonly Shape? _outputShape;
+    readonly Func<Tensors, Tensor?, Tensor?>? _mask;
+
+    /// <summary>A layer of a function.</summary>
+    /// <param name="function">From inputs to outputs, written in <c>ops</c>.</param>
+    /// <param name="output_shape">The output's shape without the batch; default inferred.</param>
+    /// <param name="mask">From inputs and their mask to the outputs' mask; default none.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public Lambda(Func<Tensors, Tensors> function, Shape? output_shape = null, Func<Tensors, Tensor?, Tensor?>? mask = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
+    {
+        (_function, _outputShape, _mask) = (function ?? throw new ArgumentNullException(nameof(function)), output_shape, mask);
+        supports_masking = mask is not null;
+        built = true;
+    }
+
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false) => _function(inputs);
+
+    /// <inheritdoc/>
+    public override Tensor? compute_mask(Tensors inputs, Tensor? mask) => _mask?.Invoke(inputs, mask);
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape)
+    {
+        ArgumentNullException.ThrowIfNull(input_shape);
+        return _outputShape is null ? base.compute_output_shape(input_shape) : input_shape[..1].Concat(_outputShape);
+    }
+
+    /// <summary>Refuses: the function has no form in a config.</summary>
+    /// <exception cref="UnsupportedException">Always.</exception>
+    public override Dictionary<string, object?> get_config() =>
+        throw new UnsupportedException("A function cannot be written into a config", $"layer '{name}'", remedy: "Write a class derived from Layer in its place.");
+}

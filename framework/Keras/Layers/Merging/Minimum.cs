@@ -1,0 +1,15 @@
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>The least of the inputs, element by element.</summary>
+/// <remarks>Source: keras/src/layers/merging/minimum.py.</remarks>
+public sealed class Minimum : Merge
+{
+    /// <summary>A layer.</summary>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public Minimum(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }
+
+    private protected override Tensor MergeAll(Tensor[] inputs) => inputs.Aggregate(Tf.Minimum);
+}

@@ -1,0 +1,15 @@
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>The product of the inputs.</summary>
+/// <remarks>Source: keras/src/layers/merging/multiply.py.</remarks>
+public sealed class Multiply : Merge
+{
+    /// <summary>A layer.</summary>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public Multiply(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }
+
+    private protected override Tensor MergeAll(Tensor[] inputs) => inputs.Aggregate(Tf.Mul);
+}

@@ -1,0 +1,58 @@
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>The mean of each channel of (B, T, C), of the steps that are data where there is a mask.</summary>
+/// <remarks>Source: keras/src/layers/pooling/global_average_pooling1d.py.</remarks>
+public sealed class GlobalAveragePooling1D : GlobalPooling
+{
+    /// <summary>A pooling.</summary>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public GlobalAveragePooling1D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(1, data_format, keepdims, name, dtype) { supports_masking = true; }
+
+    /// <inheritdoc/>
+    public override Tensors call(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        Tensor x = args.Inputs;
+        if (args.Mask is not { } mask) return Api.ops.mean(x, Spatial, KeepDims);
+        var steps = Tf.ExpandDims(Tf.Cast(mask, x.dtype), Format == "channels_first" ? 1 : 2);
+        return Api.ops.sum(x * steps, Spatial, KeepDims) / Api.ops.sum(steps, Spatial, KeepDims);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? compute_mask(Tensors inputs, Tensor? mask) => null;
+}
+
+/// <summary>The mean of each channel of (B, H, W, C).</summary>
+/// <remarks>Source: keras/src/layers/pooling/global_average_pooling2d.py.</remarks>
+public sealed class GlobalAveragePooling2D : GlobalPooling
+{
+    /// <summary>A pooling.</summary>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public GlobalAveragePooling2D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(2, data_format, keepdims, name, dtype) { }
+
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false) => Api.ops.mean(inputs, Spatial, KeepDims);
+}
+
+/// <summary>The mean of each channel of (B, D, H, W, C).</summary>
+/// <remarks>Source: keras/src/layers/pooling/global_average_pooling3d.py.</remarks>
+public sealed class GlobalAveragePooling3D : GlobalPooling
+{
+    /// <summary>A pooling.</summary>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public GlobalAveragePooling3D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(3, data_format, keepdims, name, dtype) { }
+
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false) => Api.ops.mean(inputs, Spatial, KeepDims);
+}

@@ -1,0 +1,24 @@
+namespace Keras.Layers;
+
+/// <summary>The middle of images; images that are too small are enlarged first, by their aspect ratio.</summary>
+/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/center_crop.py.</remarks>
+public sealed class CenterCrop : ImageSizing
+{
+    /// <summary>A layer.</summary>
+    /// <param name="height">The height that comes out.</param>
+    /// <param name="width">The width that comes out.</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public CenterCrop(int height, int width, string? data_format = null, string? name = null, DTypePolicy? dtype = null) : base(height, width, data_format, name, dtype) { }
+
+    private protected override Tensor Sized(Tensor images, int rows, int columns)
+    {
+        if (rows < height || columns < width) return Api.ops.image.resize(images, (height, width), crop_to_aspect_ratio: true, data_format: Format);
+        var keys = new SliceKey[images.ndim];
+        Array.Fill(keys, ..);
+        var (at, top, left) = (RowAxis(images.shape), (rows - height) / 2, (columns - width) / 2);
+        (keys[at], keys[at + 1]) = (top..(top + height), left..(left + width));
+        return images[keys];
+    }
+}

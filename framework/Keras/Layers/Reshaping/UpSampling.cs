@@ -1,0 +1,107 @@
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>The base of layers that repeat rows and columns.</summary>
+/// <remarks>Source: keras/src/layers/reshaping/up_sampling1d.py and its siblings.</remarks>
+public abstract class UpSampling : Layer
+{
+    /// <summary>A layer for a number of spatial axes.</summary>
+    private protected UpSampling(int rank, Axes size, string? dataFormat, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
+    {
+        (Size, Format) = (ConfigForms.PerAxis(size, rank, nameof(size)), dataFormat);
+        input_spec = new(ndim: rank + 2);
+        built = true;
+    }
+
+    /// <summary>The factor of each spatial axis.</summary>
+    private protected int[] Size { get; }
+
+    /// <summary>The data format; null where there is one only.</summary>
+    private protected string? Format { get; }
+
+    int First => Format == "channels_first" ? 2 : 1;
+
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false)
+    {
+        Tensor x = inputs;
+        for (var i = 0; i < Size.Length; i++) x = Api.ops.repeat(x, Size[i], First + i);
+        return x;
+    }
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape)
+    {
+        ArgumentNullException.ThrowIfNull(input_shape);
+        for (var i = 0; i < Size.Length; i++)
+            if (input_shape[First + i] is >= 0 and var size) input_shape = input_shape.With(First + i, size * Size[i]);
+        return input_shape;
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config()
+    {
+        var config = new Dictionary<string, object?>(base.get_config()) { ["size"] = Size.Length == 1 ? Size[0] : Size };
+        if (Format is not null) config["data_format"] = Format;
+        return config;
+    }
+}
+
+/// <summary>Repeats each step of (B, T, C).</summary>
+public sealed class UpSampling1D : UpSampling
+{
+    /// <summary>A layer.</summary>
+    /// <param name="size">How often; default 2.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public UpSampling1D(int size = 2, string? name = null, DTypePolicy? dtype = null) : base(1, size, null, name, dtype) { }
+}
+
+/// <summary>Enlarges images (B, H, W, C), or (B, C, H, W), by whole factors.</summary>
+public sealed class UpSampling2D : UpSampling
+{
+    readonly string _interpolation;
+
+    /// <summary>A layer.</summary>
+    /// <param name="size">The factor, or one for rows and one for columns; default 2.</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="interpolation">"nearest" (default), "bilinear", "bicubic", "lanczos3" or "lanczos5".</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <exception cref="ArgumentException">The interpolation is another.</exception>
+    public UpSampling2D(Axes? size = null, string? data_format = null, string interpolation = "nearest", string? name = null, DTypePolicy? dtype = null)
+        : base(2, size ?? 2, ConfigForms.DataFormat(data_format), name, dtype)
+    {
+        ArgumentNullException.ThrowIfNull(interpolation);
+        _interpolation = interpolation.ToLowerInvariant();
+        if (_interpolation is not ("nearest" or "bilinear" or "bicubic" or "lanczos3" or "lanczos5"))
+            throw new ArgumentException($"Expected: \"nearest\", \"bilinear\", \"bicubic\", \"lanczos3\" or \"lanczos5\". Received: \"{interpolation}\".", nameof(interpolation));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">Interpolation needs the size of the images, and it is unknown.</exception>
+    public override Tensors call(Tensors inputs, bool training = false)
+    {
+        if (_interpolation == "nearest") return base.call(inputs, training);
+        Tensor x = inputs;
+        // What is only known when the model runs has a shape, but no value to resize.
+        if (!x.shape[1..].IsFullyKnown && Graph.Current is { IsScratch: true }) return Graph.Scratch.AddPlaceholder(x.dtype, compute_output_shape(x.shape), "resized");
+        var (rows, columns) = Format == "channels_first" ? (2, 3) : (1, 2);
+        return Api.ops.image.resize(x, (ConfigForms.KnownDim(x.shape, rows, this) * Size[0], ConfigForms.KnownDim(x.shape, columns, this) * Size[1]), _interpolation, data_format: Format!);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["interpolation"] = _interpolation };
+}
+
+/// <summary>Repeats rows, columns and planes of (B, D, H, W, C), or (B, C, D, H, W).</summary>
+public sealed class UpSampling3D : UpSampling
+{
+    /// <summary>A layer.</summary>
+    /// <param name="size">The factor, or one for each axis; default 2.</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public UpSampling3D(Axes? size = null, string? data_format = null, string? name = null, DTypePolicy? dtype = null) : base(3, size ?? 2, ConfigForms.DataFormat(data_format), name, dtype) { }
+}

@@ -1,0 +1,72 @@
+using Keras.Constraints;
+using Keras.Graphs;
+using Keras.Initializers;
+using Keras.Regularizers;
+
+namespace Keras.Layers;
+
+/// <summary>The long short-term memory cell: gates for input, forgetting and output around a carried state.</summary>
+/// <remarks>Source: Hochreiter and Schmidhuber 1997; keras/src/layers/rnn/lstm.py.</remarks>
+public sealed class LSTMCell : GatedCell
+{
+    readonly bool _unitForgetBias;
+
+    /// <summary>A cell.</summary>
+    /// <param name="units">The number of units.</param>
+    /// <param name="activation">The function of the new state; default "tanh".</param>
+    /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>
+    /// <param name="use_bias">Whether a bias is added; default true.</param>
+    /// <param name="kernel_initializer">Default GlorotUniform.</param>
+    /// <param name="recurrent_initializer">Default Orthogonal.</param>
+    /// <param name="bias_initializer">Default zeros.</param>
+    /// <param name="unit_forget_bias">Whether the bias of the forget gate begins at 1; default true.</param>
+    /// <param name="kernel_regularizer">Default none.</param>
+    /// <param name="recurrent_regularizer">Default none.</param>
+    /// <param name="bias_regularizer">Default none.</param>
+    /// <param name="kernel_constraint">Default none.</param>
+    /// <param name="recurrent_constraint">Default none.</param>
+    /// <param name="bias_constraint">Default none.</param>
+    /// <param name="dropout">The share of inputs that are zeroed in training, the same at every step; default 0.</param>
+    /// <param name="recurrent_dropout">The share of states that are zeroed in training, the same at every step; default 0.</param>
+    /// <param name="seed">The seed of dropout; default a new one.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <exception cref="ArgumentOutOfRangeException">units is not positive, or a rate is below 0 or above 1.</exception>
+    public LSTMCell(int units, ActivationFunction? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,
+        Initializer? kernel_initializer = null, Initializer? recurrent_initializer = null, Initializer? bias_initializer = null, bool unit_forget_bias = true,
+        Regularizer? kernel_regularizer = null, Regularizer? recurrent_regularizer = null, Regularizer? bias_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? recurrent_constraint = null, Constraint? bias_constraint = null, double dropout = 0, double recurrent_dropout = 0, long? seed = null,
+        string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : base(new(units, activation ?? "tanh", recurrent_activation ?? "sigmoid", use_bias, kernel_initializer ?? new GlorotUniform(), recurrent_initializer ?? new Orthogonal(),
+            bias_initializer ?? new Zeros(), kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed), 4, name, dtype, trainable) => _unitForgetBias = unit_forget_bias;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> state_size => [units, units];
+
+    private protected override Initializer BiasInitializer => _unitForgetBias ? new ForgetBias(Options.BiasInitializer) : Options.BiasInitializer;
+
+    /// <summary>Ones for the forget gate.</summary>
+    sealed class ForgetBias(Initializer other) : Initializer
+    {
+        public override Tensor call(Shape shape, DType dtype)
+        {
+            var units = shape[0] / 4;
+            return Tf.Concat([other.call(new Shape(units), dtype), new Ones().call(new Shape(units), dtype), other.call(new Shape(units * 2), dtype)], 0);
+        }
+    }
+
+    private protected override (Tensor Output, Tensor[] States) Step(Tensor inputs, Tensor hidden, Tensor[] states)
+    {
+        var all = Tf.MatMul(inputs, kernel) + Tf.MatMul(hidden, recurrent_kernel);
+        if (bias is not null) all = Tf.BiasAdd(all, bias);
+        var gate = Options.RecurrentActivation!;
+        var (input, forget, output) = (gate.Apply(Gate(all, 0)), gate.Apply(Gate(all, 1)), gate.Apply(Gate(all, 3)));
+        var carry = (forget * states[1]) + (input * Options.Activation.Apply(Gate(all, 2)));
+        var next = output * Options.Activation.Apply(carry);
+        return (next, [next, carry]);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["unit_forget_bias"] = _unitForgetBias };
+}

@@ -1,0 +1,59 @@
+using Keras.Constraints;
+using Keras.Initializers;
+using Keras.Regularizers;
+
+namespace Keras.Layers;
+
+/// <summary>A recurrent layer of <see cref="SimpleRNNCell"/>.</summary>
+/// <remarks>Source: keras/src/layers/rnn/simple_rnn.py.</remarks>
+public sealed class SimpleRNN : RNN
+{
+    /// <summary>A layer.</summary>
+    /// <param name="units">The number of units.</param>
+    /// <param name="activation">The function of the new state; default "tanh".</param>
+    /// <param name="use_bias">Whether a bias is added; default true.</param>
+    /// <param name="kernel_initializer">Default GlorotUniform.</param>
+    /// <param name="recurrent_initializer">Default Orthogonal.</param>
+    /// <param name="bias_initializer">Default zeros.</param>
+    /// <param name="kernel_regularizer">Default none.</param>
+    /// <param name="recurrent_regularizer">Default none.</param>
+    /// <param name="bias_regularizer">Default none.</param>
+    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="kernel_constraint">Default none.</param>
+    /// <param name="recurrent_constraint">Default none.</param>
+    /// <param name="bias_constraint">Default none.</param>
+    /// <param name="dropout">The share of inputs that are zeroed in training, the same at every step; default 0.</param>
+    /// <param name="recurrent_dropout">The share of states that are zeroed in training, the same at every step; default 0.</param>
+    /// <param name="seed">The seed of dropout; default a new one.</param>
+    /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
+    /// <param name="return_state">Whether the last states are returned too; default false.</param>
+    /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
+    /// <param name="stateful">Not supported: false.</param>
+    /// <param name="unroll">Kept for configs: steps are laid out where their number is known.</param>
+    /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <exception cref="ArgumentOutOfRangeException">units is not positive, or a rate is below 0 or above 1.</exception>
+    /// <exception cref="UnsupportedException">stateful is true.</exception>
+    public SimpleRNN(int units, ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,
+        Initializer? recurrent_initializer = null, Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null,
+        Regularizer? recurrent_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? recurrent_constraint = null, Constraint? bias_constraint = null, double dropout = 0, double recurrent_dropout = 0, long? seed = null,
+        bool return_sequences = false, bool return_state = false, bool go_backwards = false, bool stateful = false, bool unroll = false,
+        bool zero_output_for_mask = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : base(new SimpleRNNCell(units, activation, use_bias, kernel_initializer, recurrent_initializer, bias_initializer, kernel_regularizer, recurrent_regularizer,
+            bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed, "simple_rnn_cell", dtype, trainable),
+            return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype, trainable) =>
+        this.activity_regularizer = activity_regularizer;
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config()
+    {
+        // As in Keras, the seed is not kept.
+        var config = base.get_config();
+        config.Remove("seed");
+        return config;
+    }
+
+}

@@ -1,0 +1,156 @@
+using Keras.Graphs;
+using Keras.Layers;
+
+namespace Keras;
+
+/// <summary>A model of the layers between symbolic inputs and outputs; <c>keras.Model(inputs, outputs)</c> makes one.</summary>
+/// <remarks>Calling it applies the layers anew, so training, masks, policies and shared layers count as in the first application. Operations outside
+/// of layers are repeated too. Source: keras/src/models/functional.py.</remarks>
+public partial class Functional : Model
+{
+    readonly ModelGraph _graph;
+    readonly Layer[] _layers;
+    readonly InputLayer?[] _inputLayers;
+
+    /// <summary>A model of what lies between inputs and outputs.</summary>
+    /// <param name="inputs">Symbolic tensors of <c>keras.Input</c>, or of layers: one, a list or a dictionary.</param>
+    /// <param name="outputs">Symbolic tensors that depend on the inputs: one, a list or a dictionary.</param>
+    /// <param name="name">The model's name.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <exception cref="ArgumentException">An input or output is not symbolic, an output is not connected to the inputs, or two layers have one name.</exception>
+    public Functional(Tensors inputs, Tensors outputs, string? name = null, bool trainable = true) : base(name ?? LayerNames.New("functional"))
+    {
+        (this.inputs, this.outputs) = (RequireSymbolic(inputs, nameof(inputs)), RequireSymbolic(outputs, nameof(outputs)));
+        _graph = new(InOrder(inputs), InOrder(outputs));
+        _layers = [.. _graph.Operations.OfType<Layer>()];
+        CheckNames();
+        _inputLayers = [.. inputs.Flatten().Select(InputLayerOf)];
+        supports_masking = built = true;
+        if (!trainable) this.trainable = false;
+    }
+
+    /// <summary>The symbolic inputs.</summary>
+    public Tensors inputs { get; }
+
+    /// <summary>The symbolic outputs.</summary>
+    public Tensors outputs { get; }
+
+    /// <summary>The names of the inputs.</summary>
+    public IReadOnlyList<string> input_names => [.. InOrder(inputs).Select(NameOf)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> output_names => [.. InOrder(outputs).Select(NameOf)];
+
+    /// <summary>The layers, inputs first, by their distance from the outputs.</summary>
+    public override IReadOnlyList<Layer> layers => [.. _layers.Where(l => l is not KerasOperation)];
+
+    internal override IEnumerable<Layer> SubLayers => GetType() == typeof(Functional) ? _layers : _layers.Concat(base.SubLayers).Distinct();
+
+    internal ModelGraph Graph => _graph;
+
+    static Tensors RequireSymbolic(Tensors tensors, string what)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        foreach (var tensor in tensors.Flatten())
+            if (tensor is not SymbolicTensor { Node.Graph.IsScratch: true })
+                throw new ArgumentException($"The {what} of a functional model are symbolic tensors, of keras.Input and of layers applied to it. Received: {tensor}.", what);
+        return tensors;
+    }
+
+    /// <summary>As Keras flattens: dictionaries by their sorted keys.</summary>
+    static Tensor[] InOrder(Tensors tensors) => tensors.IsLeaf ? [tensors.Single]
+        : [.. (tensors.IsDictionary ? tensors.Keys.Order(StringComparer.Ordinal).Select(k => tensors[k]) : tensors).SelectMany(InOrder)];
+
+    void CheckNames()
+    {
+        var twice = _layers.GroupBy(l => l.name).FirstOrDefault(g => g.Count() > 1);
+        if (twice is not null) throw new ArgumentException($"The name \"{twice.Key}\" is used {twice.Count()} times in the model. Give each layer a name of its own.");
+    }
+
+    static InputLayer? InputLayerOf(Tensor input) => ((SymbolicTensor)input).History is LayerCall { Layer: InputLayer layer } ? layer : null;
+
+    /// <summary>The name of what made a tensor.</summary>
+    string NameOf(Tensor tensor) => _graph.StepOf(tensor) switch
+    {
+        LayerStep step => step.Call.Layer.name,
+        OpStep step => step.Name,
+        _ => "constant",
+    };
+
+    /// <inheritdoc/>
+    public override Tensors call(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var values = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
+        var (flat, given) = (inputs.Flatten(), Standardize(args.Inputs));
+        for (var i = 0; i < flat.Count; i++)
+        {
+            values[flat[i]] = given[i];
+            if (args.GivenMasks.ElementAtOrDefault(i) is { } mask) given[i].KerasMask ??= mask;
+        }
+        foreach (var step in _graph.Steps)
+        {
+            if (step.Outputs.All(values.ContainsKey) || step is LayerStep { Call.Layer: InputLayer }) continue;
+            foreach (var (symbolic, value) in step.Outputs.Zip(step.Run(ValueOf))) values[symbolic] = value;
+        }
+        return outputs.Map(ValueOf);
+
+        Tensor ValueOf(Tensor tensor) => values.TryGetValue(tensor, out var value) ? value : Constant(tensor);
+    }
+
+    /// <summary>A tensor that does not depend on the inputs.</summary>
+    static Tensor Constant(Tensor tensor) => tensor switch
+    {
+        SymbolicTensor { History: EagerTensor value } => value,
+        SymbolicTensor { Node: { } node } when node.Op == Tf.ConstOp => Tf.Constant(node.Attributes.TryGet("value", out var held) ? (HostTensor)held : throw new InvalidOperationException("A constant has no value.")),
+        SymbolicTensor => throw new ArgumentException($"The model needs a tensor that was not given: {tensor}."),
+        _ => tensor,
+    };
+
+    /// <summary>The masks hang on the outputs already.</summary>
+    internal override Tensor?[] ComputeMasks(CallArguments args) => [];
+
+    /// <summary>The inputs in order, each in the dtype and rank of its symbolic tensor.</summary>
+    /// <exception cref="ShapeMismatchException">An input is missing, or its shape is another.</exception>
+    Tensor[] Standardize(Tensors given)
+    {
+        var flat = inputs.Flatten();
+        var chosen = Chosen(given);
+        if (chosen.Count != flat.Count)
+            throw new ShapeMismatchException("A model gets another number of inputs than it has", $"model '{name}'", $"{flat.Count} inputs: {string.Join(", ", input_names)}", $"{chosen.Count}", "Give a list in this order, or a dictionary by name.");
+        return [.. flat.Select((input, i) => Adjusted(chosen[i], input))];
+    }
+
+    IReadOnlyList<Tensor> Chosen(Tensors given)
+    {
+        if (!given.IsDictionary) return given.Flatten();
+        var names = inputs.IsDictionary ? inputs.Keys : input_names;
+        return [.. names.Select(n => given.TryGet(n, out var found) ? found.Single
+            : throw new ShapeMismatchException("An input of a model is missing", $"model '{name}'", $"entries {string.Join(", ", names)}", string.Join(", ", given.Keys)))];
+    }
+
+    Tensor Adjusted(Tensor value, Tensor input)
+    {
+        var (shape, mask) = (input.shape, value.KerasMask);
+        var adjusted = value;
+        if (shape.HasRank && value.shape.HasRank && value.ndim != shape.Rank)
+        {
+            if (value.ndim == shape.Rank + 1 && value.shape[-1] == 1) adjusted = Tf.Squeeze(value, value.ndim - 1);
+            else if (value.ndim == shape.Rank - 1 && shape[-1] == 1) adjusted = Tf.ExpandDims(value, -1);
+        }
+        if (!adjusted.shape.IsCompatibleWith(shape))
+            throw new ShapeMismatchException("An input does not fit a model", $"input '{NameOf(input)}' of model '{name}'", shape.ToString(), value.shape.ToString());
+        if (adjusted.dtype != input.dtype && !(adjusted.dtype.IsFloating && input.dtype.IsFloating)) adjusted = Tf.Cast(adjusted, input.dtype);
+        if (mask is not null) adjusted.KerasMask = mask;
+        return adjusted;
+    }
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape)
+    {
+        ArgumentNullException.ThrowIfNull(input_shape);
+        var flat = inputs.Flatten();
+        if (flat.Count != 1) throw new UnsupportedException("The output of a model of several inputs has no shape by one input's", $"model '{name}'", remedy: "Look at outputs, or apply the model to keras.Input tensors.");
+        using (Graphs.Graph.Scratch.Enter()) return Apply(new Tensors(Graphs.Graph.Scratch.AddPlaceholder(flat[0].dtype, input_shape, "shape"))).Flatten()[0].shape;
+    }
+}

@@ -1,0 +1,23 @@
+using Keras.Layers;
+
+namespace Keras;
+
+public sealed partial class KerasApi
+{
+    /// <summary>A symbolic tensor to begin a functional model with: layers applied to it are remembered.</summary>
+    /// <param name="shape">The shape without the batch; null for a dimension that differs between batches.</param>
+    /// <param name="batch_size">The number of samples; default unknown.</param>
+    /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
+    /// <param name="name">The name of the input.</param>
+    /// <param name="batch_shape">The whole shape, in place of shape and batch_size.</param>
+    /// <param name="optional">Whether a model may be called without it; default false.</param>
+    /// <exception cref="ArgumentException">Neither or both of shape and batch_shape are given.</exception>
+    public Tensor Input(Shape? shape = null, int? batch_size = null, DType? dtype = null, string? name = null, Shape? batch_shape = null, bool optional = false) =>
+        new InputLayer(shape, batch_size, dtype, batch_shape, optional, name).output;
+
+    /// <inheritdoc cref="Functional(Tensors, Tensors, string, bool)"/>
+    public Functional Model(Tensors inputs, Tensors outputs, string? name = null, bool trainable = true) => new(inputs, outputs, name, trainable);
+
+    /// <inheritdoc cref="Keras.Sequential(IEnumerable{LayerArg}, bool, string)"/>
+    public Sequential Sequential(IEnumerable<LayerArg>? layers = null, bool trainable = true, string? name = null) => new(layers, trainable, name);
+}

@@ -1,0 +1,170 @@
+using Keras.Graphs;
+using Keras.Layers;
+
+namespace Keras;
+
+/// <summary>A stack of layers, each applied to what the one before returned.</summary>
+/// <remarks>With <c>keras.Input</c> in front, or once it knows its input's shape, it is built; without, at the first call. Source:
+/// keras/src/models/sequential.py.</remarks>
+public sealed class Sequential : Model
+{
+    readonly List<Layer> _layers = [];
+    Functional? _functional;
+
+    /// <summary>A stack of layers.</summary>
+    /// <param name="layers">The layers, and where the input's shape is known <c>keras.Input</c> in front; default none.</param>
+    /// <param name="trainable">Whether its weights are trained; default true.</param>
+    /// <param name="name">The model's name.</param>
+    /// <exception cref="ArgumentException">Two layers have one name, or an input is not in front.</exception>
+    public Sequential(IEnumerable<LayerArg>? layers = null, bool trainable = true, string? name = null) : base(name, trainable)
+    {
+        foreach (var layer in layers ?? []) add(layer, rebuild: false);
+        Rebuild();
+    }
+
+    /// <summary>The layers without the input.</summary>
+    public override IReadOnlyList<Layer> layers => [.. _layers.Where(l => l is not InputLayer)];
+
+    internal override IEnumerable<Layer> SubLayers => layers;
+
+    /// <summary>The functional form; null as long as the input's shape is unknown.</summary>
+    internal Functional? Inner => _functional;
+
+    /// <summary>The symbolic inputs; null as long as the input's shape is unknown.</summary>
+    public Tensors? inputs => _functional?.inputs;
+
+    /// <summary>The symbolic outputs; null as long as the input's shape is unknown.</summary>
+    public Tensors? outputs => _functional?.outputs;
+
+    /// <summary>Puts a layer on top.</summary>
+    /// <param name="layer">A layer, or a tensor of <c>keras.Input</c>, which comes first.</param>
+    /// <param name="rebuild">Whether the model is built anew at once where it can be; default true.</param>
+    /// <exception cref="ArgumentException">Another layer has its name, or an input is not in front.</exception>
+    public void add(LayerArg layer, bool rebuild = true)
+    {
+        var added = layer.Layer;
+        if (_layers.Exists(l => l.name == added.name)) throw new ArgumentException($"All layers of a Sequential model have names of their own. '{added.name}' is there already: give another name.", nameof(layer));
+        if (added is InputLayer && _layers.Count > 0 && _layers[0] is InputLayer) throw new ArgumentException($"The model '{name}' has an input already. An input comes first.", nameof(layer));
+        if (added is InputLayer) _layers.Insert(0, added);
+        else _layers.Add(added);
+        Invalidate();
+        if (rebuild) Rebuild();
+    }
+
+    /// <summary>Takes the last layer off.</summary>
+    /// <param name="rebuild">Whether the model is built anew at once where it can be; default true.</param>
+    /// <returns>The layer; null where there is none.</returns>
+    public Layer? pop(bool rebuild = true)
+    {
+        if (_layers.Count == 0) return null;
+        var last = _layers[^1];
+        _layers.RemoveAt(_layers.Count - 1);
+        Invalidate();
+        if (rebuild) Rebuild();
+        return last;
+    }
+
+    void Invalidate() => (built, _functional) = (false, null);
+
+    void Rebuild()
+    {
+        if (_layers is [InputLayer input, _, ..]) BuildOn(input);
+    }
+
+    /// <inheritdoc/>
+    public override void build(Shape input_shape)
+    {
+        if (_functional is not null) return;
+        RequireLayers();
+        ArgumentNullException.ThrowIfNull(input_shape);
+        var own = _layers[0] as InputLayer;
+        BuildOn(own ?? new InputLayer(batch_shape: input_shape.HasRank && input_shape.Rank > 0 ? input_shape.With(0, -1) : input_shape, dtype: compute_dtype));
+    }
+
+    /// <inheritdoc/>
+    protected override void build(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        RequireLayers();
+        if (!args.Inputs.IsLeaf && args.Inputs.Flatten().Count != 1) return;
+        var first = args.Inputs.Single;
+        BuildOn(_layers[0] as InputLayer ?? new InputLayer(batch_shape: first.shape.HasRank && first.shape.Rank > 0 ? first.shape.With(0, -1) : first.shape, dtype: first.dtype));
+    }
+
+    void RequireLayers()
+    {
+        if (_layers.Count == 0) throw new InvalidOperationException($"The model '{name}' has no layers. Call add(layer).");
+    }
+
+    /// <summary>Applies the layers to a symbolic input, outside of what is being traced.</summary>
+    void BuildOn(InputLayer input)
+    {
+        using (Graph.Suspend())
+        using (NameScope.EnterOnce(name))
+        {
+            if (_layers[0] != input) _layers.Insert(0, input);
+            Tensors x = input.output;
+            foreach (var layer in layers) x = layer.Apply(x);
+            _functional = new(input.output, x, name);
+            built = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensors call(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        if (_functional is not null) return _functional.call(args);
+        var x = args.Inputs;
+        foreach (var layer in layers) x = layer.Apply(x);
+        return x;
+    }
+
+    /// <summary>The masks hang on the outputs already.</summary>
+    internal override Tensor?[] ComputeMasks(CallArguments args) => [];
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape)
+    {
+        foreach (var layer in layers) input_shape = layer.compute_output_shape(input_shape);
+        return input_shape;
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config()
+    {
+        var config = new Dictionary<string, object?>(base.get_config()) { ["layers"] = _layers.Select(l => (object?)l.Serialized()).ToArray() };
+        if (_layers is [InputLayer input, ..]) config["build_input_shape"] = input.batch_shape.Select(d => (object?)d).ToArray();
+        return config;
+    }
+
+    internal override Dictionary<string, object?>? BuildConfig =>
+        _layers is [InputLayer input, ..] ? new() { ["input_shape"] = input.batch_shape.Select(d => (object?)d).ToArray() } : null;
+
+    internal static Sequential FromConfig(IReadOnlyDictionary<string, object?> config, IReadOnlyDictionary<string, Type>? custom)
+    {
+        var model = new Sequential([.. CallConfigs.Objects(config, "layers").Select(l => (LayerArg)LayerConfigs.Deserialize(l, custom))],
+            config.GetValueOrDefault("trainable") is not false, config.GetValueOrDefault("name") as string);
+        if (!model.built && config.GetValueOrDefault("build_input_shape") is System.Collections.IEnumerable dims && model._layers.Count > 0)
+            model.build(Shape.Create([.. dims.Cast<object?>().Select(d => d is null ? (long?)null : Convert.ToInt64(d, System.Globalization.CultureInfo.InvariantCulture))]));
+        return model;
+    }
+}
+
+/// <summary>A layer of a <see cref="Sequential"/> model, or the tensor that <c>keras.Input</c> gave.</summary>
+public readonly struct LayerArg
+{
+    readonly Layer? _layer;
+
+    LayerArg(Layer layer) => _layer = layer ?? throw new ArgumentNullException(nameof(layer));
+
+    internal Layer Layer => _layer ?? throw new ArgumentException("A layer was not given (default(LayerArg)).");
+
+    /// <summary>A layer.</summary>
+    public static implicit operator LayerArg(Layer layer) => new(layer);
+
+    /// <summary>An input.</summary>
+    /// <exception cref="ArgumentException">The tensor is not of <c>keras.Input</c>.</exception>
+    public static implicit operator LayerArg(Tensor tensor) => tensor is SymbolicTensor { History: LayerCall { Layer: InputLayer input } } ? new(input)
+        : throw new ArgumentException($"Only layers and keras.Input can be added to a Sequential model. Received: {tensor}.", nameof(tensor));
+}

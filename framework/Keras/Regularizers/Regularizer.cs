@@ -1,0 +1,29 @@
+namespace Keras.Regularizers;
+
+/// <summary>Makes a loss of a weight or of an output. A layer's argument takes one, or its name: <c>kernel_regularizer: "l2"</c>.</summary>
+/// <remarks>Source: keras/src/regularizers/regularizers.py.</remarks>
+public abstract class Regularizer
+{
+    /// <summary>The loss: Keras' <c>regularizer(x)</c>.</summary>
+    /// <param name="x">A weight or an output of any shape, floating.</param>
+    /// <returns>A scalar of the same dtype.</returns>
+    public abstract Tensor call(Tensor x);
+
+    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    public virtual Dictionary<string, object?> get_config() => [];
+
+    /// <summary>A regularizer by its Keras name, with its default factor.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static implicit operator Regularizer(string identifier) => Api.keras.regularizers.get(identifier)!;
+
+    /// <summary>A regularizer of its serialized form in a config.</summary>
+    internal static Regularizer FromConfig(IReadOnlyDictionary<string, object?> config) => Api.keras.regularizers.deserialize(config);
+
+    /// <summary>A factor as penalties take it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    private protected static double Factor(double value, string name) =>
+        double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected: a finite number of at least 0.");
+
+    /// <inheritdoc/>
+    public override string ToString() => $"<{GetType().Name}>";
+}
