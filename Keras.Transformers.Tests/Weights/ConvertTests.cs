@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Keras.Saving;
 using Keras.Transformers.Tests.Golden;
 
 namespace Keras.Transformers.Tests;

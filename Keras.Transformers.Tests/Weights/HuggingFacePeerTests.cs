@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Keras.Transformers.Tests.Golden;
 
 namespace Keras.Transformers.Tests;
 

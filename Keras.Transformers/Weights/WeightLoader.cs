@@ -94,7 +94,7 @@ static partial class WeightLoader
     }
 
     /// <summary>The layers that an h5 file names; other files, and shards, name none.</summary>
-    static IEnumerable<string>? LayersOf(WeightSource source) => source is H5WeightFile { Layers: [_, ..] layers } ? layers : null;
+    static List<string>? LayersOf(WeightSource source) => source is H5WeightFile { Layers: [_, ..] layers } ? layers : null;
 
     /// <summary>Keys in order; of an h5 file a layer that the other side does not have at all stands for its weights, as in Hugging Face's reports.</summary>
     static IReadOnlyList<string> ByLayer(WeightSource source, IEnumerable<string> keys, IEnumerable<string>? layersOfOtherSide)
