@@ -126,8 +126,7 @@ sealed class AutoModelTests : EngineFixture
     public void The_backbone_is_a_layer_that_takes_its_inputs_in_every_form([Values] RunMode mode)
     {
         var model = new Pooled();
-        Compile(model, mode, new Adam(0.01));
-        model.compile(optimizer: new Adam(0.01), loss: "mse", run_eagerly: mode == RunMode.Eager, jit_compile: mode == RunMode.Xla);
+        model.compile(optimizer: new Adam(0.001), loss: "mse", run_eagerly: mode == RunMode.Eager, jit_compile: mode == RunMode.Xla);
         Assert.That(model.fit(SmallBert.Inputs(4, 5), new float[,] { { 1 }, { 0 }, { 2 }, { 1 } }, epochs: 4, verbose: 0).history["loss"], Is.Ordered.Descending);
         var inputs = SmallBert.Inputs(4, 5);
         Tensors list = new([inputs["input_ids"], inputs["attention_mask"], inputs["token_type_ids"]]);

@@ -7,7 +7,7 @@ sealed class GradientCheckpointingTests : EngineFixture
 {
     static BertConfig Config(double dropout = 0.3) => new()
     {
-        vocab_size = SmallBert.Vocabulary, hidden_size = 12, num_hidden_layers = 3, num_attention_heads = 3, intermediate_size = 20, max_position_embeddings = 16,
+        vocab_size = SmallBert.Vocabulary, hidden_size = 12, num_hidden_layers = 2, num_attention_heads = 3, intermediate_size = 20, max_position_embeddings = 16,
         hidden_dropout_prob = (float)dropout, attention_probs_dropout_prob = (float)dropout, initializer_range = 0.25f, num_labels = 3,
     };
 
