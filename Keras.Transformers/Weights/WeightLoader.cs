@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Keras.Engines;
 using Keras.Graphs;
 using Keras.Saving;
 
@@ -25,6 +26,7 @@ static class WeightLoader
             throw new WeightLoadException($"{mismatched.Count} weights of the file do not fit the model", source.Location,
                 string.Join("; ", mismatched.Select(m => $"{m.Key} {m.Wanted}")), string.Join("; ", mismatched.Select(m => $"{m.Key} {m.Found}")),
                 "Use a configuration that fits the file, or ignore_mismatched_sizes: true to start those weights anew.");
+        Engine.Current.Reserve(table.TransposedBytes);
         var misfits = mismatched.Select(m => m.Key).ToHashSet();
         foreach (var (key, fileKey) in found)
             if (!misfits.Contains(fileKey)) table.Load(key, source, fileKey);

@@ -89,6 +89,9 @@ sealed class WeightTable
 
     public Variable VariableOf(string key) => _byKey[key].Variable;
 
+    /// <summary>The bytes of the variables that lie transposed in a file, and so are not mapped from it.</summary>
+    public long TransposedBytes => _byKey.Values.Where(w => w.Transform == WeightTransform.Transpose).Sum(w => w.Variable.size * w.Variable.dtype.Size);
+
     /// <summary>The shape that a key has in a file.</summary>
     public Shape FileShape(string key)
     {
@@ -100,17 +103,17 @@ sealed class WeightTable
     public unsafe void Load(string key, SafetensorsSource source, string fileKey)
     {
         var (variable, transform) = _byKey[key];
+        var engine = Engine.Current;
         var entry = source.Entries[fileKey];
         var count = variable.shape.ElementCount;
         var memory = WidenedTo(variable.dtype, entry.DType, source, fileKey, count);
         if (transform == WeightTransform.Transpose)
         {
-            var turned = new AlignedMemory(memory.Length);
+            var turned = engine.Allocate(variable.dtype, variable.shape);
             Transpose2D.Run(memory.Address, turned.Address, variable.shape[1], variable.shape[0], variable.dtype.Size);
             memory.Dispose();
             memory = turned;
         }
-        var engine = Engine.Current;
         using var tensor = new EagerTensor(engine.FromHost(memory, variable.dtype, variable.shape), engine);
         variable.Load(tensor);
     }

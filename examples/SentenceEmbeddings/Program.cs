@@ -1,7 +1,5 @@
 // Compares sentences by the cosines of their embeddings: the mean of the last states over the tokens. Best with all-MiniLM-L6-v2.   dotnet run -- [model folder]
-using Keras;
 using Keras.Examples;
-using Keras.Transformers;
 
 var folder = args.FirstOrDefault() ?? "models/bert-tiny";
 string[] sentences = ["a large wild cat", "a small wild cat", "the act of singing in public"];

@@ -49,6 +49,9 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     public bool RunsNatively(OpDefinition composite) => false;
 
     /// <inheritdoc/>
+    public HostMemory Allocate(DType dtype, Shape shape) => new TensorMemory(dtype, shape);
+
+    /// <inheritdoc/>
     public ITensorHandle FromHost(HostMemory owner, DType dtype, Shape shape, string? device = null)
     {
         var expected = shape.ElementCount * dtype.Size;
@@ -56,7 +59,8 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
         if (owner.Length < expected || expected < 0)
             throw new ShapeMismatchException("Host memory does not fill a tensor", "FromHost", $"{expected} bytes for {dtype} {shape}", $"{owner.Length} bytes");
         using var call = NativeCalls.Enter();
-        var tensor = NewHandle(expected <= CopyThreshold ? CopyOf(owner, dtype, shape, (int)expected) : NativeTensor.FromHost(owner, dtype, shape.ToArray()));
+        var tensor = NewHandle(owner is TensorMemory own && own.Holds(dtype, shape) ? own.Tensor
+            : expected <= CopyThreshold ? CopyOf(owner, dtype, shape, (int)expected) : NativeTensor.FromHost(owner, dtype, shape.ToArray()));
         return device is null ? tensor : MoveTo(tensor, device);
     }
 
@@ -108,6 +112,9 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Reserve(long bytes) => MemoryPool.Reserve(bytes);
+
+    /// <inheritdoc/>
     public ITensorHandle CreateVariable(DType dtype, Shape shape, string? device = null)
     {
         var result = new ITensorHandle[1];
@@ -120,7 +127,8 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     public ICompiledFunction Compile(FunctionGraph function, CompileOptions options)
     {
         using var call = NativeCalls.Enter();
-        return new CompiledFunction(_context, _functions.Add(function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig,
+        MemoryPool.Reserve(function.PeakBytes());
+        return new CompiledFunction(_context, _functions.Add(options.Jit ? XlaRewrites.Apply(function) : function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig,
             function.Inputs.Count, function.Outputs.Count);
     }
 

@@ -8,10 +8,12 @@ static class TaskTable
     {
         ["infer"] = InferTask.Run,
         ["train"] = TrainTask.Run,
+        ["fit"] = FitTask.Run,
         ["load"] = LoadTask.Run,
         ["coldstart"] = ColdStartTask.Run,
         [ColdStartTask.Part] = ColdStartTask.RunPart,
         ["tokenize"] = TokenizeTask.Run,
+        ["lengths"] = LengthsTask.Run,
         ["export"] = ExportTask.Run,
     };
 

@@ -119,4 +119,16 @@ sealed class LoweringTests
         Lower(traced);
         using (new Graph(null).Enter()) Assert.That(() => tape.gradient(Tf.Constant(1, DType.Float32), [traced.Inputs[0]]), Is.EqualTo(new Tensor?[] { null }));
     }
+
+    [Test]
+    public void PeakMemoryCountsWhatLivesAtOneTime()
+    {
+        const int Bytes = 1000 * sizeof(float);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Trace(x => [Tf.Exp(Tf.Exp(Tf.Exp(x[0])))], 1000).PeakBytes(), Is.EqualTo(2 * Bytes), "a result and what it is made of");
+            Assert.That(Trace(x => [Tf.Exp(x[0]), Tf.Relu(x[0]), Tf.Tanh(x[0])], 1000).PeakBytes(), Is.EqualTo(3 * Bytes), "outputs stay");
+            Assert.That(Trace(x => [x[0]], 1000).PeakBytes(), Is.Zero, "inputs are the caller's");
+        });
+    }
 }

@@ -19,6 +19,10 @@ interface IEngine
     /// <summary>Whether the engine has a kernel of its own for a composite op, so that lowering keeps it.</summary>
     bool RunsNatively(OpDefinition composite);
 
+    /// <summary>Uninitialised memory as the engine takes it for a tensor of its own, to be filled and given to <see cref="FromHost"/> with the
+    /// same dtype and shape: a variable of it is updated in place from the first time on.</summary>
+    HostMemory Allocate(DType dtype, Shape shape) => new AlignedMemory(shape.ElementCount * dtype.Size);
+
     /// <summary>Makes a tensor of host memory; takes ownership and may alias it.</summary>
     ITensorHandle FromHost(HostMemory owner, DType dtype, Shape shape, string? device = null);
 
@@ -33,6 +37,9 @@ interface IEngine
 
     /// <summary>Runs one op now. Inputs stay the caller's; each output is a new handle that the caller disposes.</summary>
     void Execute(OpDefinition op, Attributes attributes, ReadOnlySpan<ITensorHandle> inputs, Span<ITensorHandle> outputs, string? device = null);
+
+    /// <summary>Prepares for so much memory to be taken soon by variables or by a function.</summary>
+    void Reserve(long bytes) { }
 
     /// <summary>Makes an uninitialised variable; the handle has dtype resource and goes as an input into the variable ops and into functions.</summary>
     ITensorHandle CreateVariable(DType dtype, Shape shape, string? device = null);

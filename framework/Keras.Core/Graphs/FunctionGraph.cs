@@ -45,6 +45,26 @@ sealed class FunctionGraph
         return Graph.Nodes.Where(n => n.Op != Tf.PlaceholderOp && live.Contains(n));
     }
 
+    /// <summary>The most bytes of intermediate results at one time, run in program order; dimensions that are unknown count as 1.</summary>
+    public long PeakBytes()
+    {
+        static long Bytes(SymbolicTensor tensor) => !tensor.dtype.IsNumeric || !tensor.shape.HasRank ? 0
+            : tensor.shape.Symbolic.ToArray().Aggregate((long)tensor.dtype.Size, (bytes, d) => bytes * Math.Max(d, 1));
+
+        var nodes = LiveNodes().ToArray();
+        var uses = new Dictionary<Node, int>();
+        foreach (var input in nodes.SelectMany(n => n.Inputs).Concat(Outputs)) uses[((SymbolicTensor)input).Node] = uses.GetValueOrDefault(((SymbolicTensor)input).Node) + 1;
+        var (now, peak) = (0L, 0L);
+        foreach (var node in nodes)
+        {
+            now += node.Outputs.Sum(Bytes);
+            peak = Math.Max(peak, now);
+            foreach (var input in node.Inputs.Cast<SymbolicTensor>())
+                if (--uses[input.Node] == 0 && input.Node.Op != Tf.PlaceholderOp) now -= input.Node.Outputs.Sum(Bytes);
+        }
+        return peak;
+    }
+
     /// <summary>Runs the nodes again on other inputs, as the ops were run: into the graph that is being traced, or at once; tapes record.</summary>
     /// <param name="inputs">What stands for each of <see cref="Inputs"/>.</param>
     /// <param name="withSideEffects">Whether writes and other effects that no output needs happen too.</param>

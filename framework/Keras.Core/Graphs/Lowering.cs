@@ -5,12 +5,14 @@ static class Lowering
 {
     public static FunctionGraph Lower(FunctionGraph function, Func<OpDefinition, bool> keeps)
     {
-        var lowered = CopyExpanding(function, keeps);
-        while (lowered.Graph.Nodes.Any(n => n.Op.IsComposite && !keeps(n.Op))) lowered = CopyExpanding(lowered, keeps);
+        Func<OpCall, Tensor[]>? Expansion(OpDefinition op) => op.IsComposite && !keeps(op) ? op.Decomposition : null;
+        var lowered = Rewrite(function, Expansion);
+        while (Holds(lowered, Expansion)) lowered = Rewrite(lowered, Expansion);
         return lowered;
     }
 
-    static FunctionGraph CopyExpanding(FunctionGraph function, Func<OpDefinition, bool> keeps)
+    /// <summary>A copy without dead nodes, in which each op that has an expansion, nested functions included, is replaced by it.</summary>
+    public static FunctionGraph Rewrite(FunctionGraph function, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion)
     {
         var graph = new Graph(null);
         var map = new Dictionary<SymbolicTensor, Tensor>();
@@ -22,31 +24,34 @@ static class Lowering
             {
                 map[input] = graph.AddParameterLike(input, input.Node.Name);
             }
-            foreach (var node in function.LiveNodes()) CopyNode(node, map, graph, keeps);
+            foreach (var node in function.LiveNodes()) CopyNode(node, map, graph, expansion);
             return new(function.Name, graph, [.. function.Outputs.Select(o => graph.Capture(map[o]))]);
         }
     }
 
-    static void CopyNode(Node node, Dictionary<SymbolicTensor, Tensor> map, Graph graph, Func<OpDefinition, bool> keeps)
+    static bool Holds(FunctionGraph function, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion) => function.Graph.Nodes.Any(n =>
+        expansion(n.Op) is not null || n.Attributes.Items.ToArray().Any(a => a.Value is FunctionGraph nested && Holds(nested, expansion)));
+
+    static void CopyNode(Node node, Dictionary<SymbolicTensor, Tensor> map, Graph graph, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion)
     {
         var inputs = Array.ConvertAll(node.Inputs, i => map[(SymbolicTensor)i]);
         Tensor[] outputs;
-        if (node.Op.IsComposite && !keeps(node.Op))
+        if (expansion(node.Op) is { } expand)
         {
-            using (NameScope.Enter(node.Name)) outputs = node.Op.Decomposition!(new OpCall(node.Op, node.Attributes, inputs));
+            using (NameScope.Enter(node.Name)) outputs = expand(new OpCall(node.Op, node.Attributes, inputs));
         }
         else
         {
-            outputs = graph.Add(node.Op, LowerNested(node.Attributes, keeps), inputs, node.Name).Outputs;
+            outputs = graph.Add(node.Op, RewriteNested(node.Attributes, expansion), inputs, node.Name).Outputs;
         }
         for (var i = 0; i < outputs.Length; i++) map[node.Outputs[i]] = outputs[i];
     }
 
-    static Attributes LowerNested(Attributes attributes, Func<OpDefinition, bool> keeps)
+    static Attributes RewriteNested(Attributes attributes, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion)
     {
         foreach (var (_, value) in attributes.Items)
             if (value is FunctionGraph)
-                return Attributes.Of([.. attributes.Items.ToArray().Select(a => a.Value is FunctionGraph f ? (a.Name, Lower(f, keeps)) : a)]);
+                return Attributes.Of([.. attributes.Items.ToArray().Select(a => a.Value is FunctionGraph f ? (a.Name, Rewrite(f, expansion)) : a)]);
         return attributes;
     }
 }

@@ -7,6 +7,12 @@ static unsafe partial class HugePages
 {
     const int Size = 2 << 20;
     const int UseHugePages = 14;
+    const string NeverOvercommit = "2";
+
+    /// <summary>Whether the kernel gives huge pages where a program asks for them, and memory may be reserved that is never touched.</summary>
+    public static bool OnRequest { get; } = OperatingSystem.IsLinux()
+        && Setting("/sys/kernel/mm/transparent_hugepage/enabled").Contains("[madvise]", StringComparison.Ordinal)
+        && Setting("/proc/sys/vm/overcommit_memory").Trim() != NeverOvercommit;
 
     /// <summary>The alignment that a block of this length should have.</summary>
     public static int AlignmentFor(long length, int least) => OperatingSystem.IsLinux() && length >= 2 * Size ? Size : least;
@@ -14,8 +20,12 @@ static unsafe partial class HugePages
     /// <summary>Asks for huge pages; a system that has none goes on with small ones.</summary>
     public static void Advise(byte* address, long length)
     {
-        if (OperatingSystem.IsLinux() && length >= 2 * Size) _ = madvise(address, (nuint)length, UseHugePages);
+        if (!OperatingSystem.IsLinux() || length < 2 * Size) return;
+        var start = ((nuint)address + Size - 1) / Size * Size;
+        _ = madvise((byte*)start, (nuint)address + (nuint)length - start, UseHugePages);
     }
+
+    static string Setting(string file) => File.Exists(file) ? File.ReadAllText(file) : "";
 
     [LibraryImport("libc")]
     private static partial int madvise(byte* address, nuint length, int advice);

@@ -35,6 +35,14 @@ public sealed class Variable
         path = NameScope.Path(name);
     }
 
+    Variable(Shape shape, DType dtype, string name)
+        : this(null!, shape, dtype, trainable: false, name)
+    {
+    }
+
+    /// <summary>A variable that is not trained and starts as zeros.</summary>
+    internal static Variable OfZeros(Shape shape, DType dtype, string name) => new(shape, dtype, name);
+
     /// <summary>The dimensions.</summary>
     public Shape shape { get; }
 
@@ -82,7 +90,8 @@ public sealed class Variable
                 using (Graph.Suspend())
                 using (GradientTape.Pause())
                 {
-                    var initial = _initializer!();
+                    if (_initializer is null) return MaterializeZeros();
+                    var initial = _initializer();
                     CheckValue(initial);
                     return Materialize(initial);
                 }
@@ -101,6 +110,13 @@ public sealed class Variable
                 if (_handle is null) Materialize(loaded);
                 else Tf.AssignVariable(_handle, loaded);
             }
+    }
+
+    /// <summary>Nothing but the variable holds its memory afterwards, so that an optimizer updates it in place from the first step on.</summary>
+    EagerTensor MaterializeZeros()
+    {
+        using var zeros = Tf.Zeros(shape, dtype).RequireEager();
+        return Materialize(zeros);
     }
 
     EagerTensor Materialize(Tensor initial)

@@ -43,16 +43,19 @@ sealed unsafe class NativeTensor : NativeHandle
             return new(CApi.TF_NewTensor(dtype.Number, d, dims.Length, owner.Address, (nuint)owner.Length, &ReleaseOwner, (void*)keeper));
     }
 
+    /// <summary>An uninitialised tensor.</summary>
+    public static NativeTensor Allocate(DType dtype, ReadOnlySpan<long> dims, long length)
+    {
+        TensorFlowLibrary.EnsureLoaded();
+        fixed (long* d = dims) return new(CApi.TF_AllocateTensor(dtype.Number, d, dims.Length, (nuint)length));
+    }
+
     /// <summary>A tensor with a copy of these bytes.</summary>
     public static NativeTensor CopyOf(ReadOnlySpan<byte> bytes, DType dtype, ReadOnlySpan<long> dims)
     {
-        TensorFlowLibrary.EnsureLoaded();
-        fixed (long* d = dims)
-        {
-            var tensor = new NativeTensor(CApi.TF_AllocateTensor(dtype.Number, d, dims.Length, (nuint)bytes.Length));
-            bytes.CopyTo(new Span<byte>(tensor.Address, bytes.Length));
-            return tensor;
-        }
+        var tensor = Allocate(dtype, dims, bytes.Length);
+        bytes.CopyTo(new Span<byte>(tensor.Address, bytes.Length));
+        return tensor;
     }
 
     /// <summary>A tensor with a copy of a host tensor's elements.</summary>

@@ -1,3 +1,4 @@
+using Keras.Engines;
 using System.Text.RegularExpressions;
 using Keras.Graphs;
 
@@ -144,7 +145,7 @@ public abstract partial class Optimizer
         using (NameScope.Root())
         using (NameScope.Enter(scope))
         {
-            var variable = new Variable(() => initializer is null ? Tf.Zeros(shape, dtype) : initializer(shape, dtype), shape, dtype, trainable: false, name);
+            var variable = initializer is null ? Variable.OfZeros(shape, dtype, name) : new Variable(() => initializer(shape, dtype), shape, dtype, trainable: false, name);
             if (scope.Length == 0) variable.path = name;
             _variables.Add(variable);
             return variable;
@@ -179,6 +180,7 @@ public abstract partial class Optimizer
         if (initializers is not null && initializers.Length != names.Length)
             throw new ArgumentException($"Expected: as many initializers as names, {names.Length}. Received: {initializers.Length}.", nameof(initializers));
         var slots = Array.ConvertAll(names, _ => new OptimizerSlots());
+        Engine.Current.Reserve(names.Length * trainable_variables.Sum(v => v.size * v.dtype.Size));
         foreach (var variable in trainable_variables)
             for (var i = 0; i < names.Length; i++) slots[i].Add(variable, add_variable_from_reference(variable, names[i], initializers?[i]));
         return slots;

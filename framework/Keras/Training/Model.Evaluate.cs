@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Callbacks;
 using Keras.Training;
 
@@ -31,6 +32,7 @@ public abstract partial class Model
 
     /// <summary>The loss and the metrics on batches: of inputs, (x, y) or (x, y, sample_weight).</summary>
     /// <inheritdoc cref="evaluate(Tensors, Tensors, int?, VerboseArg, Tensors, int?, IEnumerable{Callback}, bool)"/>
+    [OverloadResolutionPriority(1)]
     public Evaluation evaluate(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null, bool return_dict = false)
     {
         ArgumentNullException.ThrowIfNull(x);

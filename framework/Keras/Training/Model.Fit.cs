@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Callbacks;
 using Keras.Training;
 
@@ -61,6 +62,7 @@ public abstract partial class Model
 
     /// <summary>Trains on batches: of inputs, (x, y) or (x, y, sample_weight). Enumerating them once is an epoch.</summary>
     /// <inheritdoc cref="fit(Tensors, Tensors, int?, int, VerboseArg, IEnumerable{Callback}, double, ValidationData, bool, IReadOnlyDictionary{int, double}, Tensors, int, int?, int?, int?, int)"/>
+    [OverloadResolutionPriority(1)]
     public History fit(IEnumerable<Batch> x, int epochs = 1, VerboseArg verbose = default, IEnumerable<Callback>? callbacks = null,
         ValidationData? validation_data = null, IReadOnlyDictionary<int, double>? class_weight = null, int initial_epoch = 0, int? steps_per_epoch = null,
         int? validation_steps = null, int? validation_batch_size = null, int validation_freq = 1)
@@ -72,6 +74,7 @@ public abstract partial class Model
 
     /// <summary>Trains on batches and validates on batches.</summary>
     /// <inheritdoc cref="fit(IEnumerable{Batch}, int, VerboseArg, IEnumerable{Callback}, ValidationData, IReadOnlyDictionary{int, double}, int, int?, int?, int?, int)"/>
+    [OverloadResolutionPriority(1)]
     public History fit(IEnumerable<Batch> x, IEnumerable<Batch> validation_data, int epochs = 1, VerboseArg verbose = default,
         IEnumerable<Callback>? callbacks = null, IReadOnlyDictionary<int, double>? class_weight = null, int initial_epoch = 0, int? steps_per_epoch = null,
         int? validation_steps = null, int validation_freq = 1) =>

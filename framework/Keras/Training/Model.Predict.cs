@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Callbacks;
 using Keras.Graphs;
 using Keras.Training;
@@ -27,6 +28,7 @@ public abstract partial class Model
 
     /// <summary>The model's outputs for batches, whose truth and weights are not used.</summary>
     /// <inheritdoc cref="predict(Tensors, int?, VerboseArg, int?, IEnumerable{Callback})"/>
+    [OverloadResolutionPriority(1)]
     public Tensors predict(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -6,7 +6,7 @@ namespace Keras.Benchmarks;
 /// <summary>One step of training, dropout on: forward, backward and Adam's update as one function, the loss read back.</summary>
 static class TrainTask
 {
-    const double LearningRate = 5e-5;
+    public const double LearningRate = 5e-5;
 
     public static Outcome Run(BenchmarkOptions options)
     {

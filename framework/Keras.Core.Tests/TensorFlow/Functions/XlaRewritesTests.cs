@@ -1,0 +1,39 @@
+using Keras.Engines.TensorFlow;
+using Keras.Graphs;
+
+namespace Keras.Tests.TensorFlow;
+
+/// <summary>What XLA is given in other words computes the same.</summary>
+sealed class XlaRewritesTests : TensorFlowFixture
+{
+    static FunctionGraph Trace(Func<Tensor, Tensor> body) =>
+        FunctionGraph.Trace("test", [(DType.Float32, new Shape(4, 3), "x")], x => [body(x[0])]);
+
+    [Test]
+    public void OpsThatCompileSlowlyAreReplaced()
+    {
+        var rewritten = XlaRewrites.Apply(Trace(x => Tf.Rsqrt(x) + Dispatch.RunAll(OpNamed("BiasAddGrad"), [x], Attributes.Of(("data_format", "NHWC")))[0]));
+        Assert.That(rewritten.LiveNodes().Select(n => n.Op.Name), Has.None.AnyOf("Rsqrt", "BiasAddGrad"));
+    }
+
+    [Test]
+    public void ValuesAreThoseOfTheOps([Values("NHWC", "NCHW")] string format)
+    {
+        IEnumerable<Tensor> Body(Tensor[] x) => [Tf.Rsqrt(x[0]), Dispatch.RunAll(OpNamed("BiasAddGrad"), [x[0]], Attributes.Of(("data_format", format)))[0]];
+        using var x = (EagerTensor)Tf.Constant(HostTensor.Of<float>([.. Enumerable.Range(1, 24).Select(i => i * i * 0.37f)], new Shape(2, 3, 2, 2)));
+        using var compiled = Compile(jit: true, Body, (DType.Float32, x.shape));
+        var results = Run(compiled, 2, x);
+        var expected = Body([x]).ToArray();
+        Assert.That(Floats(results[0]), Is.EqualTo(Floats(expected[0])).Within(2).Ulps);
+        Assert.That(Floats(results[1]), Is.EqualTo(Floats(expected[1])).Within(4).Ulps);
+    }
+
+    [Test]
+    public void ZeroAndNegativeNumbersHaveTheRootsOfTheOp()
+    {
+        using var compiled = Compile(jit: true, x => [Tf.Rsqrt(x[0])], (DType.Float32, new Shape(4)));
+        Assert.That(Floats(Run(compiled, 1, Vector(0, -1, float.PositiveInfinity, float.NaN))[0]), Is.EqualTo(new[] { float.PositiveInfinity, float.NaN, 0, float.NaN }));
+    }
+
+    static OpDefinition OpNamed(string name) => OpTable.TryGet(name, out var op) ? op : throw new InvalidOperationException(name);
+}

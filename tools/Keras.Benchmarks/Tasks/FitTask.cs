@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Keras.Callbacks;
+using static Keras.Api;
+
+namespace Keras.Benchmarks;
+
+/// <summary>The whole of <c>compile</c> and <c>fit</c>, the model's own loss, Adam: the time from the end of one batch to the end of the next.</summary>
+/// <remarks>What it takes beyond <c>train</c>, the same step as a bare function, is what the training loop costs.</remarks>
+static class FitTask
+{
+    public static Outcome Run(BenchmarkOptions options)
+    {
+        var (family, folder) = (ModelFamily.Of(options), ModelFolder.Of(options));
+        var model = family.Load(folder.Path);
+        model.compile(optimizer: keras.optimizers.Adam(TrainTask.LearningRate), run_eagerly: options.Mode == "eager", jit_compile: options.Mode == "xla");
+        var batch = new Batch(family.Inputs(model.config, options.Batch, options.Sequence), (Tensor)family.Labels(options.Batch));
+
+        var clock = new BatchClock();
+        var start = Stopwatch.GetTimestamp();
+        var history = model.fit(Enumerable.Repeat(batch, options.Repeat + Unmeasured), verbose: 0, callbacks: [clock]);
+        return new(new(Stopwatch.GetElapsedTime(start, clock.Ends[0]).TotalSeconds, clock.Seconds(Unmeasured)))
+        {
+            Compiles = true,
+            Tokens = options.Batch * options.Sequence,
+            Flops = 3 * model.ForwardFlops(options.Batch, options.Sequence),
+            More = new() { ["loss"] = Math.Round(history.history["loss"][^1], 5), ["weights"] = folder.Weights },
+        };
+    }
+
+    /// <summary>The first batch compiles, one more warms up.</summary>
+    const int Unmeasured = 2;
+
+    sealed class BatchClock : Callback
+    {
+        public List<long> Ends { get; } = [];
+
+        public double[] Seconds(int skipped) => [.. Ends.Skip(skipped).Zip(Ends.Skip(skipped - 1), (end, before) => Stopwatch.GetElapsedTime(before, end).TotalSeconds)];
+
+        public override void on_train_batch_end(int batch, Logs logs) => Ends.Add(Stopwatch.GetTimestamp());
+    }
+}
