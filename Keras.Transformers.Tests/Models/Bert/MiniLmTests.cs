@@ -33,6 +33,17 @@ sealed class MiniLmTests : EngineFixture
     }
 
     [Test]
+    public void Cosines_of_sentence_embeddings_are_PyTorchs()
+    {
+        var folder = Folder();
+        var expected = Golden.ModelCase.ReadAll(Path.Combine(folder, "expected.safetensors"))["cosine"];
+        var description = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")))!;
+        var embeddings = new Examples.SentenceEncoder(folder) { MaxLength = description["max_length"]!.GetValue<int>() }.Encode([.. description["sentences"]!.AsArray().Select(s => s!.GetValue<string>())]);
+        var cosines = embeddings.SelectMany(a => embeddings.Select(b => (double)Examples.SentenceEncoder.Cosine(a, b)));
+        Assert.That(cosines, Is.EqualTo(expected.ToDouble()).Within(description["tolerance"]!.GetValue<double>()));
+    }
+
+    [Test]
     public void Token_ids_are_PyTorchs()
     {
         var folder = Folder();

@@ -41,6 +41,7 @@ sealed class BertEncoder : Layer
     public (List<Tensor> States, List<Tensor> Attentions, List<Tensor> CrossAttentions, List<Tensors> Past) Run(Tensor states, BertContext context)
     {
         var (all, attentions, crossAttentions, present) = (new List<Tensor> { states }, new List<Tensor>(), new List<Tensor>(), new List<Tensors>());
+        var recompute = Recomputes ? new Recompute() : null;
         using (NameScope.Enter(name))
         {
             foreach (var (i, block) in layer.Index())
@@ -48,7 +49,7 @@ sealed class BertEncoder : Layer
                 var args = new CallArguments(all[^1]).With("mask", context.Mask).With("head_mask", HeadMaskOf(context.HeadMask, i))
                     .With("encoder_hidden_states", context.EncoderStates).With("encoder_mask", context.EncoderMask).With("past", context.Past?[i])
                     .WithOption("output_attentions", context.WantAttentions);
-                var outputs = Recomputes ? Recompute.Run(block, args) : block.Apply(args);
+                var outputs = recompute?.Run(block, args) ?? block.Apply(args);
                 all.Add(outputs["states"].Single);
                 if (outputs.TryGet("attentions", out var self)) attentions.Add(self.Single);
                 if (outputs.TryGet("cross_attentions", out var cross)) crossAttentions.Add(cross.Single);

@@ -1,0 +1,36 @@
+// Teaches a BERT to find in a text what is asked for: the first and the last token of the answer.   dotnet run -- [model folder]
+using Keras;
+using Keras.Transformers;
+using static Keras.Api;
+
+var folder = args.FirstOrDefault() ?? "models/bert-tiny";
+keras.utils.set_random_seed(1);
+(string Question, string Text, string Answer)[] lessons =
+[
+    ("what colour", "a tree with white flowers and sour fruit", "white"), ("what fruit", "a tree with white flowers and sour fruit", "sour fruit"),
+    ("what colour", "a small bird with red wings", "red"), ("what size", "a small bird with red wings", "small"),
+    ("what colour", "an herb with yellow leaves", "yellow"), ("what size", "a large dog with black hair", "large"),
+    ("what colour", "a large dog with black hair", "black"), ("what fruit", "a shrub with dry fruit", "dry fruit"),
+];
+
+var tokenizer = AutoTokenizer.from_pretrained(folder);
+var model = (TFBertForQuestionAnswering)TFAutoModelForQuestionAnswering.from_pretrained(folder);
+var inputs = tokenizer.Apply(lessons.Select(l => l.Question), lessons.Select(l => l.Text), padding: true);
+int Token(int row, int character) => inputs.char_to_token(row, character, sequence_index: 1)!.Value;
+int[] starts = [.. lessons.Index().Select(l => Token(l.Index, l.Item.Text.IndexOf(l.Item.Answer, StringComparison.Ordinal)))];
+int[] ends = [.. lessons.Index().Select(l => Token(l.Index, l.Item.Text.IndexOf(l.Item.Answer, StringComparison.Ordinal) + l.Item.Answer.Length - 1))];
+
+model.compile(optimizer: keras.optimizers.Adam(1e-3));
+model.fit(inputs, new Dictionary<string, Tensors> { ["start_positions"] = starts, ["end_positions"] = ends }, batch_size: 8, epochs: 60, verbose: 0);
+
+var right = 0;
+var outputs = model.predict(inputs, verbose: 0);
+var (first, last) = (ops.argmax(outputs["start_logits"].Single, axis: -1).ToArray<int>(), ops.argmax(outputs["end_logits"].Single, axis: -1).ToArray<int>());
+foreach (var (row, lesson) in lessons.Index())
+{
+    var (from, to) = (inputs.token_to_chars(row, first[row]), inputs.token_to_chars(row, last[row]));
+    var answer = from is { } a && to is { } b && a.start < b.end ? lesson.Text[a.start..b.end] : "";
+    Console.WriteLine($"{lesson.Question}: {lesson.Text} -> {answer}");
+    if (answer == lesson.Answer) right++;
+}
+return right >= lessons.Length - 1 ? 0 : 1;
