@@ -8,17 +8,24 @@ static class ModelCases
 {
     static readonly string? Given = Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } folder ? folder : null;
 
-    static readonly string Root = Path.Combine(Given ?? Path.Combine(AppContext.BaseDirectory, "Golden"), "models");
+    public static readonly string Root = Path.Combine(Given ?? Path.Combine(AppContext.BaseDirectory, "Golden"), "models");
 
     /// <summary>The classes that the library has: one line each.</summary>
     static readonly Dictionary<string, Func<PretrainedConfig, JsonObject, TFPreTrainedModel>> Classes = new()
     {
         [nameof(TFBertModel)] = (config, arguments) => new TFBertModel((BertConfig)config, arguments["add_pooling_layer"]?.GetValue<bool>() ?? true),
-        [nameof(TFBertForSequenceClassification)] = (config, _) => new TFBertForSequenceClassification((BertConfig)config),
+        [nameof(TFBertForPreTraining)] = (config, _) => TFBertForPreTraining.Create(config),
+        [nameof(TFBertForMaskedLM)] = (config, _) => TFBertForMaskedLM.Create(config),
+        [nameof(TFBertLMHeadModel)] = (config, _) => TFBertLMHeadModel.Create(config),
+        [nameof(TFBertForNextSentencePrediction)] = (config, _) => TFBertForNextSentencePrediction.Create(config),
+        [nameof(TFBertForSequenceClassification)] = (config, _) => TFBertForSequenceClassification.Create(config),
+        [nameof(TFBertForMultipleChoice)] = (config, _) => TFBertForMultipleChoice.Create(config),
+        [nameof(TFBertForTokenClassification)] = (config, _) => TFBertForTokenClassification.Create(config),
+        [nameof(TFBertForQuestionAnswering)] = (config, _) => TFBertForQuestionAnswering.Create(config),
     };
 
     /// <summary>The kinds of weight files that the library reads.</summary>
-    static readonly string[] ReadableWeights = ["pt_safetensors", "sharded_safetensors", "float16", "bfloat16"];
+    static readonly string[] ReadableWeights = ["pt_safetensors", "sharded_safetensors", "float16", "bfloat16", "tf_h5", "sharded_h5", "tf_safetensors", "tf_sharded_safetensors", "pytorch_bin"];
 
     public static ModelCase Open(string name) => new(Path.Combine(Root, name));
 
@@ -50,6 +57,9 @@ static class ModelCases
         where File.Exists(Path.Combine(c.Folder, weights.Value!.GetValue<string>()))
         let test = new TestCaseData(c.Name, weights.Key).SetArgDisplayNames(c.Name, weights.Key)
         select Unreadable(weights.Key) is { } reason ? test.Ignore(reason) : test, "", "");
+
+    /// <summary>The cases of known classes that have a kind of weights.</summary>
+    public static IEnumerable<string> NamesWith(string kind) => All().Where(c => Classes.ContainsKey(c.ClassName) && c.Json["weights"]!.AsObject().ContainsKey(kind)).Select(c => c.Name);
 
     static string Missing(string className) => $"The class {className} is not in the library.";
 
@@ -96,7 +106,7 @@ sealed class ModelCase(string folder)
     };
 
     /// <summary>The case's model with its weights.</summary>
-    public TFPreTrainedModel Load(string kind = "pt_safetensors") => Load(ClassName, WeightsFile(kind), [], out _);
+    public TFPreTrainedModel Load(string? kind = null) => Load(ClassName, WeightsFile(kind ?? (Json["weights"]!.AsObject().ContainsKey("pt_safetensors") ? "pt_safetensors" : "sharded_safetensors")), [], out _);
 
     /// <summary>A class with weights of a file, as <c>from_pretrained</c> does it.</summary>
     public TFPreTrainedModel Load(string className, string file, JsonObject kwargs, out LoadingReport report)
@@ -105,7 +115,7 @@ sealed class ModelCase(string folder)
         var config = ModelRegistry.ConfigOf(json, path);
         ModelRegistry.Override(config, kwargs["num_labels"]?.GetValue<int>(), null, null);
         var model = ModelCases.Create(className, config, Json["model_arguments"]!.AsObject());
-        using var source = SafetensorsSource.Open(file);
+        using var source = WeightSource.OpenFile(file);
         report = WeightLoader.Load(model, source, kwargs["ignore_mismatched_sizes"]?.GetValue<bool>() ?? false);
         return model;
     }

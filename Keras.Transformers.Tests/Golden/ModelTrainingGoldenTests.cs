@@ -96,7 +96,7 @@ sealed class ModelTrainingGoldenTests : EngineFixture
 
     static double[] Numbers(JsonNode list) => [.. list.AsArray().Select(n => n!.GetValue<double>())];
 
-    /// <summary>The optimizer that a case describes. Hugging Face's create_optimizer is AdamW with a rate for each step.</summary>
+    /// <summary>The optimizer that a case describes.</summary>
     static Optimizer Optimizer(TFPreTrainedModel model, JsonObject options, double[] rates)
     {
         double Option(string name, double otherwise = 0) => options[name]?.GetValue<double>() ?? otherwise;
@@ -106,16 +106,21 @@ sealed class ModelTrainingGoldenTests : EngineFixture
             "Adam" => new Adam(Option("learning_rate")),
             "SGD" => new SGD(Option("learning_rate"), Option("momentum"), options["nesterov"]?.GetValue<bool>() ?? false, global_clipnorm: options["global_clipnorm"]?.GetValue<double>()),
             "AdamW" => new AdamW(Option("learning_rate"), Option("weight_decay")),
-            "create_optimizer" => new AdamW(new PiecewiseConstantDecay([.. Enumerable.Range(0, rates.Length - 1).Select(i => (double)i)], rates), Option("weight_decay_rate"), epsilon: 1e-8),
+            "create_optimizer" => WithRates(Optimization.create_optimizer(Option("init_lr"), (int)Option("num_train_steps"), (int)Option("num_warmup_steps"), Option("min_lr_ratio"),
+                weight_decay_rate: Option("weight_decay_rate")), rates),
             _ => throw new AssertionException($"The optimizer {kind} of {model.name} is not known to the test."),
         };
         var known = new[] { "kind", "learning_rate", "momentum", "nesterov", "global_clipnorm", "weight_decay", "weight_decay_rate", "exclude_from_weight_decay", "init_lr", "num_train_steps", "num_warmup_steps", "min_lr_ratio" };
         Assert.That(options.Select(o => o.Key), Is.SubsetOf(known), "Every option is used.");
-        string[] undecayed = kind == "create_optimizer" ? ["LayerNorm", "layer_norm", "bias"] : [.. options["exclude_from_weight_decay"]?.AsArray().Select(n => n!.GetValue<string>()) ?? []];
-        if (undecayed.Length > 0)
-            optimizer.exclude_from_weight_decay([.. Built(model).Where(p => undecayed.Any(u => p.Path.Contains(u, StringComparison.Ordinal))).Select(p => p.Variable)]);
+        string[] undecayed = [.. options["exclude_from_weight_decay"]?.AsArray().Select(n => n!.GetValue<string>()) ?? []];
+        if (undecayed.Length > 0) optimizer.exclude_from_weight_decay(var_names: undecayed);
         return optimizer;
     }
 
-    static IEnumerable<(string Path, Variable Variable)> Built(TFPreTrainedModel model) => LayerPaths.Of(model).Select(p => (p.Path, p.Variable));
+    /// <summary>The schedule gives the golden learning rate of each step.</summary>
+    static Optimizer WithRates((Optimizer Optimizer, LearningRateSchedule Schedule) created, double[] rates)
+    {
+        Assert.That(rates.Select((_, step) => (double)created.Schedule.Apply(Graphs.Tf.Constant(step, DType.Int64)).ToScalar<float>()), Is.EqualTo(rates).Within(1e-8));
+        return created.Optimizer;
+    }
 }

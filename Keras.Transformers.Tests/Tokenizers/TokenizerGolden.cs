@@ -38,6 +38,9 @@ static class TokenizerGolden
 
     public static string Text(string set, int index) => File("corpus.json")![set]![index]![1]!.GetValue<string>();
 
+    /// <summary>Every text of the corpus.</summary>
+    public static string[] AllTexts() => [.. File("corpus.json")!.Where(s => s.Value is JsonArray).SelectMany(s => s.Value!.AsArray()).Select(t => t![1]!.GetValue<string>())];
+
     /// <summary>
     /// A new tokenizer of the configuration that encode/NAME.json names. The reference is the fast class; a class that the library does not
     /// have (yet) skips the test.

@@ -2,14 +2,18 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>The losses that models compute themselves when labels are among their inputs.</summary>
+/// <summary>The losses that models compute themselves when labels are among their inputs; logits in any floating dtype, losses in float32.</summary>
 /// <remarks>Source: transformers/modeling_tf_utils.py; where it ignores problem_type, transformers' PyTorch classes.</remarks>
 static class ModelLosses
 {
+    /// <summary>The label that losses leave out.</summary>
+    public const int Ignored = -100;
+
     /// <summary>What kind of labels a classifier has.</summary>
     public static string ProblemOf(PretrainedConfig config) => config.problem_type ?? (config.num_labels == 1 ? "regression" : "single_label_classification");
 
-    /// <summary>One value per sample, (B).</summary>
+    /// <summary>By the problem: cross entropy of labels (B), squared error of labels (B) or (B, labels), or binary cross entropy of labels (B, labels).</summary>
+    /// <returns>One value per sample, (B).</returns>
     public static Tensor SequenceClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         var problem = ProblemOf(config);
@@ -20,7 +24,7 @@ static class ModelLosses
                 var wanted = Tf.Reshape(Tf.Cast(labels, DType.Float32), Tf.ShapeOf(logits));
                 return Tf.Mean(Tf.SquaredDifference(logits, wanted), [-1]);
             case "single_label_classification":
-                return Tf.SoftmaxCrossEntropy(logits, Tf.Reshape(Tf.Cast(labels, DType.Int32), Tf.Int32(-1)));
+                return PerSample(logits, labels);
             case "multi_label_classification":
                 var truth = Tf.Cast(labels, DType.Float32);
                 // max(x, 0) - x · z + log(1 + exp(-|x|)): stable for large scores of either sign.
@@ -30,4 +34,67 @@ static class ModelLosses
                 throw new ConfigException("There is no such problem_type", "problem_type", "regression, single_label_classification or multi_label_classification", problem);
         }
     }
+
+    /// <summary>Cross entropy of labels (B) or (B, 1) from logits (B, classes), one value per sample, (B).</summary>
+    public static Tensor PerSample(Tensor logits, Tensor labels) => Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Flat(labels));
+
+    /// <summary>The mean over all tokens whose label is not -100, (1). NaN where none is left.</summary>
+    /// <param name="logits">Scores, (B, T, V).</param>
+    /// <param name="labels">Words, (B, T); other negative labels count as word 0, as in Hugging Face TF.</param>
+    public static Tensor MaskedLanguageModel(Tensor logits, Tensor labels)
+    {
+        labels = Tf.Cast(labels, DType.Int32);
+        return MeanWhere(Tf.NotEqual(labels, Tf.Int32Scalar(Ignored)), logits, labels);
+    }
+
+    /// <summary>As <see cref="MaskedLanguageModel"/>, of each token's successor: the last token has none.</summary>
+    /// <remarks>Labels are moved instead of logits, which would be copied.</remarks>
+    public static Tensor CausalLanguageModel(Tensor logits, Tensor labels)
+    {
+        labels = Tf.Cast(labels, DType.Int32);
+        var following = Tf.Slice(labels, [0, 1], [-1, -1]);
+        var none = Tf.Fill(Tf.Stack([Tf.DimOf(labels, 0), Tf.Int32Scalar(1)], 0), Tf.Int32Scalar(Ignored));
+        return MaskedLanguageModel(logits, Tf.Concat([following, none], 1));
+    }
+
+    /// <summary>The mean over all tokens whose label is not negative, (1). NaN where none is left.</summary>
+    /// <param name="logits">Scores, (B, T, labels).</param>
+    /// <param name="labels">Labels, (B, T).</param>
+    public static Tensor TokenClassification(Tensor logits, Tensor labels)
+    {
+        labels = Tf.Cast(labels, DType.Int32);
+        return MeanWhere(Tf.GreaterEqual(labels, Tf.Int32Scalar(0)), logits, labels);
+    }
+
+    /// <summary>Cross entropy of labels (B), 0 where a label is -100; one value per sample, (B).</summary>
+    public static Tensor NextSentence(Tensor logits, Tensor labels)
+    {
+        labels = Flat(labels);
+        return Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Tf.Maximum(labels, Tf.Int32Scalar(0))) * Tf.Cast(Tf.NotEqual(labels, Tf.Int32Scalar(Ignored)), DType.Float32);
+    }
+
+    /// <summary>The mean over the tokens and the mean over the sentences that have a label, added, (1).</summary>
+    public static Tensor PreTraining(Tensor wordLogits, Tensor sentenceLogits, Tensor words, Tensor sentences) =>
+        MaskedLanguageModel(wordLogits, words) + MaskedLanguageModel(sentenceLogits, Flat(sentences));
+
+    /// <summary>The mean of the cross entropies of an answer's first and last position, one value per sample, (B).</summary>
+    /// <remarks>A position behind the sequence counts nothing, as Hugging Face documents and its PyTorch classes do.</remarks>
+    public static Tensor QuestionAnswering(Tensor startLogits, Tensor endLogits, Tensor starts, Tensor ends) =>
+        (WithinSequence(startLogits, starts) + WithinSequence(endLogits, ends)) * 0.5;
+
+    static Tensor WithinSequence(Tensor logits, Tensor positions)
+    {
+        positions = Flat(positions);
+        var inside = Tf.Less(positions, Tf.DimOf(logits, 1));
+        return Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), positions * Tf.Cast(inside, DType.Int32)) * Tf.Cast(inside, DType.Float32);
+    }
+
+    static Tensor MeanWhere(Tensor counts, Tensor logits, Tensor labels)
+    {
+        var weights = Tf.Cast(counts, DType.Float32);
+        var losses = Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Tf.Maximum(labels, Tf.Int32Scalar(0)));
+        return Tf.ExpandDims(Tf.Sum(losses * weights) / Tf.Sum(weights), 0);
+    }
+
+    static Tensor Flat(Tensor labels) => Tf.Reshape(Tf.Cast(labels, DType.Int32), Tf.Int32(-1));
 }

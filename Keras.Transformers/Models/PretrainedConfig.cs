@@ -18,7 +18,7 @@ public abstract class PretrainedConfig
     static readonly HashSet<string> WithoutEffect =
     [
         "_name_or_path", "name_or_path", "architectures", "transformers_version", "torch_dtype", "dtype", "gradient_checkpointing", "tokenizer_class", "prefix",
-        "finetuning_task", "task_specific_params", "torchscript", "tf_legacy_loss", "use_bfloat16", "pruned_heads", "return_dict", "bos_token_id", "eos_token_id",
+        "finetuning_task", "task_specific_params", "torchscript", "use_bfloat16", "pruned_heads", "bos_token_id", "eos_token_id",
         "sep_token_id", "decoder_start_token_id", "tie_encoder_decoder", "is_encoder_decoder", "directionality", "pooler_fc_size", "pooler_num_attention_heads",
         "pooler_num_fc_layers", "pooler_size_per_head", "pooler_type", "_num_labels", "language", "attn_implementation", "_attn_implementation_autoset", "chunk_size_feed_forward",
     ];
@@ -33,8 +33,8 @@ public abstract class PretrainedConfig
 
     static readonly string[] CommonKeys =
     [
-        "output_hidden_states", "output_attentions", "use_return_dict", "is_decoder", "add_cross_attention", "cross_attention_hidden_size", "tie_word_embeddings", "id2label", "label2id", "num_labels",
-        "problem_type", "pad_token_id",
+        "output_hidden_states", "output_attentions", "return_dict", "is_decoder", "add_cross_attention", "cross_attention_hidden_size", "tie_word_embeddings", "id2label", "label2id", "num_labels",
+        "problem_type", "pad_token_id", "tf_legacy_loss",
     ];
 
     /// <summary>Whether models return the hidden states of every layer; default false.</summary>
@@ -42,6 +42,12 @@ public abstract class PretrainedConfig
 
     /// <summary>Whether models return attention probabilities; default false.</summary>
     public bool output_attentions { get => Get(false); set => Set(value); }
+
+    /// <summary>Whether models called as layers, and predict, return outputs by name instead of a list; default true. Typed calls always return them by name.</summary>
+    public bool return_dict { get => Get(true); set => Set(value); }
+
+    /// <summary>Whether the scores of words are computed with the table of word vectors; default true.</summary>
+    public bool tie_word_embeddings { get => Get(true); set => Set(value); }
 
     /// <summary>Whether a token sees earlier ones only; default false.</summary>
     public bool is_decoder { get => Get(false); set => Set(value); }
@@ -132,7 +138,12 @@ public abstract class PretrainedConfig
     /// <exception cref="ConfigException">They do not fit.</exception>
     protected virtual void Validate() { }
 
-    internal void EnsureValid() => Validate();
+    internal void EnsureValid()
+    {
+        if (Get(false, "tf_legacy_loss"))
+            throw new UnsupportedException("Losses for each token are not supported", "tf_legacy_loss", "false", "true", "Set tf_legacy_loss: false; losses are means, as in transformers' newer versions.");
+        Validate();
+    }
 
     internal void Read(JsonObject json, string source)
     {
@@ -159,7 +170,12 @@ public abstract class PretrainedConfig
         set => _values["architectures"] = new JsonArray([.. value.Select(v => (JsonNode?)v)]);
     }
 
-    internal JsonNode? Raw(string key) => _values[key];
+    /// <summary>The dtype of the weights: "dtype" as transformers 5 has it, else "torch_dtype".</summary>
+    internal string? WeightDType
+    {
+        get => (_values["dtype"] ?? _values["torch_dtype"]) is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+        set => _values[_values.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = value;
+    }
 
     /// <summary>Writes config.json into a folder.</summary>
     public void save_pretrained(string save_directory)

@@ -8,18 +8,52 @@ namespace Keras.Transformers;
 /// truth, so both ways give the same history.</remarks>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>The inputs that are truth, not data: "labels".</summary>
-    internal virtual IReadOnlyList<string> LabelNames => [.. InputNames.Where(n => n.Contains("label", StringComparison.Ordinal))];
+    /// <summary>What labels are called among the outputs, where the names differ.</summary>
+    static readonly Dictionary<string, string> OutputOfLabel = new()
+    {
+        ["labels"] = "prediction_logits", ["next_sentence_label"] = "seq_relationship_logits", ["start_positions"] = "start_logits", ["end_positions"] = "end_logits",
+        ["mc_labels"] = "mc_logits",
+    };
 
-    /// <summary>The model's own loss of predictions, one value per sample, (B), or a scalar; null where it has none.</summary>
-    private protected virtual Func<Tensors, ModelOutput, Tensor>? OwnLoss => null;
+    /// <summary>The inputs that are truth, not data: "labels".</summary>
+    public virtual IReadOnlyList<string> LabelNames => [.. InputNames.Where(n => n.Contains("label", StringComparison.Ordinal))];
+
+    /// <summary>The model's own loss of predictions, of a model that takes labels.</summary>
+    /// <param name="labels">Every label by its name.</param>
+    /// <param name="outputs">What the model returned.</param>
+    /// <returns>One value per sample, (B), or a mean over all, (1).</returns>
+    protected virtual Tensor OwnLoss(Tensors labels, ModelOutput outputs) =>
+        throw new UnsupportedException("A model takes labels and has no loss of its own", GetType().Name, remedy: "Override OwnLoss, or give compile a loss.");
+
+    bool HasAllLabels(Tensors labels) => LabelNames.Count > 0 && LabelNames.All(labels.ContainsKey);
 
     /// <summary>What the integer inputs, labels included, may hold, by name.</summary>
-    private protected abstract IEnumerable<(string Name, InputRange Range)> IntegerInputs { get; }
+    protected abstract IEnumerable<(string Name, InputRange Range)> IntegerInputs { get; }
 
     /// <inheritdoc/>
-    protected override DefaultLoss? default_loss => OwnLoss is not { } own ? null : (_, y, y_pred) => own(
-        y ?? throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give y, or \"{string.Join("\", \"", LabelNames)}\" among the inputs."), (ModelOutput)y_pred);
+    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(y) is var labels && HasAllLabels(labels)
+        ? OwnLoss(labels, (ModelOutput)y_pred)
+        : throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give {(LabelNames.Count == 1 ? "y, or " : "")}\"{string.Join("\" and \"", LabelNames)}\" in y or among the inputs.");
+
+    /// <summary>y by the names of labels: the only label bare, several in a dictionary, or a list in the model's order.</summary>
+    Tensors LabelsOf(Tensors? y)
+    {
+        if (y is { IsDictionary: true } && y.Keys.Any(LabelNames.Contains)) return y;
+        var isWhole = y is not null && (y.IsLeaf ? LabelNames.Count == 1 : y.Count == LabelNames.Count);
+        return new Tensors(isWhole ? LabelNames.Zip(y!, KeyValuePair.Create) : []);
+    }
+
+    /// <inheritdoc/>
+    public override Tensors train_step(Batch data)
+    {
+        using (NamedOutputs.Want()) return base.train_step(data);
+    }
+
+    /// <inheritdoc/>
+    public override Tensors test_step(Batch data)
+    {
+        using (NamedOutputs.Want()) return base.test_step(data);
+    }
 
     /// <inheritdoc/>
     protected override Batch PrepareBatch(Batch data)
@@ -27,7 +61,7 @@ public abstract partial class TFPreTrainedModel
         ArgumentNullException.ThrowIfNull(data);
         if (!data.x.IsDictionary || !LabelNames.Any(data.x.ContainsKey)) return data;
         var labels = data.x.Named().Where(i => LabelNames.Contains(i.Key)).ToList();
-        return new(new Tensors(data.x.Named().Except(labels)), data.y ?? (labels.Count == 1 ? labels[0].Value : new Tensors(labels)), data.sample_weight);
+        return new(new Tensors(data.x.Named().Except(labels)), data.y ?? (labels.Count == 1 && LabelNames.Count == 1 ? labels[0].Value : new Tensors(labels)), data.sample_weight);
     }
 
     /// <inheritdoc/>
@@ -35,7 +69,10 @@ public abstract partial class TFPreTrainedModel
     {
         ArgumentNullException.ThrowIfNull(y_pred);
         var outputs = new Tensors(y_pred.Named().Where(o => o.Key != "loss"));
-        if (y is null || !y.IsDictionary) return (y, outputs[0]);
+        if (y is null || y.IsLeaf) return (y, outputs[0]);
+        if (!y.IsDictionary) return (y, new Tensors(outputs.Take(y.Count)));
+        y = new Tensors(y.Named().Select(l => outputs.ContainsKey(l.Key) || !OutputOfLabel.TryGetValue(l.Key, out var output) || !outputs.ContainsKey(output)
+            ? l : KeyValuePair.Create(output, l.Value)));
         return y.Count == 1 ? (y[0], outputs.TryGet(y.Keys[0], out var same) ? same : outputs[0]) : (y, new Tensors(outputs.Named().Where(o => y.ContainsKey(o.Key))));
     }
 
@@ -51,8 +88,8 @@ public abstract partial class TFPreTrainedModel
             if (!ranges.TryGetValue(InputNames[0], out var main)) return ranges;
             ranges["x"] = main;
             if (LabelNames.Count == 1 && ranges.TryGetValue(LabelNames[0], out var labels)) ranges["y"] = labels;
-            foreach (var name in LabelNames)
-                if (ranges.TryGetValue(name, out var range)) ranges[$"y/{name}"] = range;
+            foreach (var (i, name) in LabelNames.Index())
+                if (ranges.TryGetValue(name, out var range)) ranges[$"y/{name}"] = ranges[$"y/{i}"] = range;
             return ranges;
         }
     }
@@ -61,8 +98,7 @@ public abstract partial class TFPreTrainedModel
     void CheckInputs(CallArguments args)
     {
         if (Graph.Current is not null) return;
-        var named = args.Inputs.IsDictionary ? args.Inputs : args.Inputs.IsLeaf ? new Tensors([KeyValuePair.Create("x", args.Inputs)])
-            : new Tensors(args.Inputs.Zip(InputNames, (value, name) => KeyValuePair.Create(name, value)));
+        var named = new Tensors(ModelInputs.Named(InputNames, args.Inputs));
         BatchChecks.Check(new Batch(new Tensors(named.Named().Concat(args.Tensors.Where(t => !named.ContainsKey(t.Key))))), InputRanges);
     }
 }

@@ -4,7 +4,8 @@ using Keras.Saving;
 namespace Keras.Transformers;
 
 /// <summary>The base of models with a configuration and pretrained weights: loading, saving, named inputs, a loss of their own.</summary>
-/// <remarks>Source: transformers/modeling_tf_utils.py.</remarks>
+/// <remarks>A model of one's own overrides <see cref="Forward"/> and says what it takes and which weights of a file it has; <c>TFAutoModel...register</c>
+/// makes it known. Source: transformers/modeling_tf_utils.py.</remarks>
 public abstract partial class TFPreTrainedModel : Model
 {
     WeightTable? _weights;
@@ -23,20 +24,30 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>What the model is made of.</summary>
     public PretrainedConfig config { get; }
 
-    /// <summary>The tensors that the model takes, the main one first.</summary>
-    internal abstract IReadOnlyList<string> InputNames { get; }
+    /// <summary>The tensors that the model takes, the main one first; a list of inputs follows this order.</summary>
+    public abstract IReadOnlyList<string> InputNames { get; }
 
     /// <summary>The name of the backbone in files of models with heads: "bert".</summary>
-    internal abstract string BasePrefix { get; }
+    public abstract string base_model_prefix { get; }
+
+    /// <summary>The name of the main input: "input_ids".</summary>
+    public string main_input_name => InputNames[0];
+
+    /// <summary>Inputs that build and export the model: names, dtypes, shapes with -1 for what is free.</summary>
+    public abstract IReadOnlyDictionary<string, (DType DType, Shape Shape)> input_signature { get; }
 
     /// <summary>Which key of a file is which weight.</summary>
-    private protected abstract IEnumerable<WeightRow> WeightRows { get; }
+    protected abstract IEnumerable<WeightRow> WeightRows { get; }
 
-    /// <summary>Small inputs that build the model: names, shapes, dtypes.</summary>
-    internal abstract IReadOnlyDictionary<string, (DType DType, Shape Shape)> InputSignature { get; }
+    /// <summary>Computes the outputs, without a loss.</summary>
+    /// <param name="inputs">The inputs by name.</param>
+    /// <param name="args">The whole call, for options and training.</param>
+    protected abstract ModelOutput Forward(ModelInputs inputs, CallArguments args);
 
-    /// <summary>Whether an unexpected key is another head's, which is normal.</summary>
-    internal virtual bool IgnoresOnLoad(string key) => false;
+    /// <summary>The keys of other heads, which files of TensorFlow hold without being reported; by their beginning.</summary>
+    private protected virtual IReadOnlyList<string> OtherHeads => [];
+
+    internal bool IsOfOtherHead(string key) => OtherHeads.Any(h => key.StartsWith(h, StringComparison.Ordinal));
 
     /// <summary>The floating-point operations of the matrix products of one forward pass, a multiplication and an addition counting two; null where the
     /// model does not know them. A training step costs three times as many.</summary>
@@ -49,7 +60,7 @@ public abstract partial class TFPreTrainedModel : Model
         get
         {
             EnsureBuilt();
-            return _weights ??= new(this, WeightRows);
+            return _weights ??= new(this, WeightRows, base_model_prefix);
         }
     }
 
@@ -58,35 +69,18 @@ public abstract partial class TFPreTrainedModel : Model
     {
         if (built) return;
         using (Graph.Suspend())
-            Apply(new CallArguments(new Tensors(InputSignature.Select(s => KeyValuePair.Create(s.Key, new Tensors(Graph.Scratch.AddPlaceholder(s.Value.DType, s.Value.Shape, s.Key)))))));
+            Apply(new CallArguments(new Tensors(input_signature.Select(s => KeyValuePair.Create(s.Key, new Tensors(Graph.Scratch.AddPlaceholder(s.Value.DType, s.Value.Shape, s.Key)))))));
     }
 
-    /// <summary>Fills the model from a folder.</summary>
-    internal LoadingReport LoadWeights(string folder, bool ignoreMismatched)
+    /// <inheritdoc/>
+    /// <remarks>With all labels among the inputs, the output holds the loss.</remarks>
+    public sealed override Tensors call(CallArguments args)
     {
-        var path = Path.Combine(folder, SafetensorsSource.FileName);
-        var index = Path.Combine(folder, SafetensorsSource.IndexName);
-        if (!File.Exists(path) && !File.Exists(index))
-            throw new WeightLoadException("A model folder has no weights", folder, $"{SafetensorsSource.FileName} or {SafetensorsSource.IndexName}",
-                string.Join(", ", Directory.GetFiles(folder).Select(Path.GetFileName).Order().Take(12)), "Convert the weights to safetensors, or download them again.");
-        using var source = SafetensorsSource.Open(File.Exists(path) ? path : index);
-        return WeightLoader.Load(this, source, ignoreMismatched);
-    }
-
-    /// <summary>Writes config.json and the weights (safetensors, PyTorch's names) into a folder; files that are there are replaced whole.</summary>
-    /// <param name="save_directory">The folder; made if absent.</param>
-    /// <param name="saved_model">Whether a SavedModel for TensorFlow Serving is written too, into saved_model/<paramref name="version"/>; default false.</param>
-    /// <param name="version">The SavedModel's version; default 1.</param>
-    /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
-    public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(save_directory);
-        Directory.CreateDirectory(save_directory);
-        var tensors = Weights.Keys.Select(Weights.ToFile).ToList();
-        SafetensorsShards.Write(save_directory, tensors, new Dictionary<string, string> { ["format"] = "pt" }, max_shard_size ?? MaxShardSize.Default);
-        config.Architectures = [GetType().Name.StartsWith("TF", StringComparison.Ordinal) ? GetType().Name[2..] : GetType().Name];
-        config.save_pretrained(save_directory);
-        if (saved_model) export(Path.Combine(save_directory, "saved_model", version.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        ArgumentNullException.ThrowIfNull(args);
+        var inputs = new ModelInputs(GetType().Name, InputNames, args);
+        var outputs = Forward(inputs, args);
+        if (outputs is TransformerHeadOutput head && inputs.Only(LabelNames) is var labels && HasAllLabels(labels)) head.SetLoss(OwnLoss(labels, outputs));
+        return NamedOutputs.AreWanted || args.Option("return_dict", config.return_dict) ? outputs : outputs.to_tuple();
     }
 
     /// <summary>Applies the model to a whole set of arguments.</summary>
@@ -94,12 +88,42 @@ public abstract partial class TFPreTrainedModel : Model
     public new ModelOutput Apply(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        CheckInputs(args);
-        return (ModelOutput)base.Apply(args);
+        if (!args.Option("return_dict", true)) throw new ArgumentException("This Apply returns outputs by name. Call Apply(args, return_dict: false) for a list, or to_tuple() on the output.", nameof(args));
+        using (NamedOutputs.Want()) return (ModelOutput)Apply(args, return_dict: true);
     }
 
     /// <summary>Applies the model: a dictionary of its inputs by name, a list in their order, or the main one alone.</summary>
     public new ModelOutput Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => Apply(new CallArguments(inputs, training) { Mask = mask });
+
+    /// <summary>Applies the model; with <paramref name="return_dict"/> false the outputs that are there come as a list, the loss first.</summary>
+    public Tensors Apply(CallArguments args, bool return_dict)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        CheckInputs(args);
+        var outputs = base.Apply(args);
+        return return_dict || outputs is not ModelOutput named ? outputs : named.to_tuple();
+    }
+
+    /// <inheritdoc cref="Apply(CallArguments, bool)"/>
+    public Tensors Apply(Tensors inputs, bool return_dict, bool? training = null) => Apply(new CallArguments(inputs, training), return_dict);
+
+    /// <summary>Writes config.json and the weights into a folder; files that are there are replaced whole.</summary>
+    /// <param name="save_directory">The folder; made if absent.</param>
+    /// <param name="saved_model">Whether a SavedModel for TensorFlow Serving is written too, into saved_model/<paramref name="version"/>; default false.</param>
+    /// <param name="version">The SavedModel's version; default 1.</param>
+    /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
+    /// <param name="safe_serialization">Whether weights are written as safetensors with PyTorch's names, which every library reads; default true (in Hugging
+    /// Face TF false). With false they are written as tf_model.h5, and safetensors of an earlier save, which readers would prefer, are removed.</param>
+    public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(save_directory);
+        Directory.CreateDirectory(save_directory);
+        WeightFormats.Save(this, save_directory, safe_serialization ? WeightFormat.Safetensors : WeightFormat.TensorFlowH5, max_shard_size);
+        config.Architectures = [GetType().Name.StartsWith("TF", StringComparison.Ordinal) ? GetType().Name[2..] : GetType().Name];
+        config.WeightDType = variable_dtype.Name;
+        config.save_pretrained(save_directory);
+        if (saved_model) export(Path.Combine(save_directory, "saved_model", version.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
 }
 
 /// <summary>A pretrained model whose class and output are known.</summary>
@@ -112,33 +136,34 @@ public abstract class TFPreTrainedModel<TSelf, TOut> : TFPreTrainedModel
     /// <inheritdoc/>
     protected TFPreTrainedModel(PretrainedConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) { }
 
-    /// <summary>A model with the weights of a folder.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors (or shards with their index).</param>
+    /// <summary>A model with the weights of a folder; a head that the file lacks starts new, with a warning.</summary>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index).</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
     /// <param name="ignore_mismatched_sizes">Whether weights of another shape start new instead of being refused; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
+    /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
+    /// <param name="subfolder">The folder within the folder that holds both files; default none.</param>
+    /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
+    /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
+    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or of another model.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
     public static TSelf from_pretrained(string pretrained_model_name_or_path, int? num_labels = null, IReadOnlyDictionary<int, string>? id2label = null,
-        bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null) =>
-        from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config);
+        bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null, string subfolder = "", string? variant = null,
+        bool from_pt = false, bool? use_safetensors = null) =>
+        from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant, from_pt, use_safetensors);
 
     /// <summary>A model with the weights of a folder, and what loading found (Hugging Face's <c>output_loading_info</c>).</summary>
-    /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?)"/>
+    /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?, bool, bool?)"/>
     public static TSelf from_pretrained(string pretrained_model_name_or_path, out LoadingReport loading_info, int? num_labels = null,
-        IReadOnlyDictionary<int, string>? id2label = null, bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null)
-    {
-        var (json, path) = PretrainedConfig.ReadFile(pretrained_model_name_or_path);
-        var settings = ModelRegistry.ConfigOf(json, path);
-        if (settings.model_type != TSelf.ModelType)
-            throw new ConfigException($"{typeof(TSelf).Name} cannot load this model", path, $"model_type \"{TSelf.ModelType}\"", $"\"{settings.model_type}\"", "Use the Auto class, or the model's own.");
-        ModelRegistry.Override(settings, num_labels, id2label, config);
-        var model = TSelf.Create(settings);
-        loading_info = model.LoadWeights(pretrained_model_name_or_path, ignore_mismatched_sizes);
-        return model;
-    }
+        IReadOnlyDictionary<int, string>? id2label = null, bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null,
+        string? dtype = null, string subfolder = "", string? variant = null, bool from_pt = false, bool? use_safetensors = null) =>
+        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors)
+            .Load(new(num_labels, id2label, config, dtype), (settings, policy) => settings.model_type == TSelf.ModelType ? TSelf.Create(settings, policy)
+                : throw new ConfigException($"{typeof(TSelf).Name} cannot load this model", pretrained_model_name_or_path, $"model_type \"{TSelf.ModelType}\"", $"\"{settings.model_type}\"", "Use the Auto class, or the model's own."),
+                ignore_mismatched_sizes, out loading_info);
 
     /// <inheritdoc cref="Layer.Apply(CallArguments)"/>
     public new TOut Apply(CallArguments args) => (TOut)base.Apply(args);
@@ -155,5 +180,22 @@ public interface IPretrainedModel<TSelf>
     static abstract string ModelType { get; }
 
     /// <summary>A new model with untrained weights.</summary>
-    static abstract TSelf Create(PretrainedConfig config);
+    /// <param name="config">What it is made of.</param>
+    /// <param name="dtype">The dtype policy; default the global one.</param>
+    static abstract TSelf Create(PretrainedConfig config, DTypePolicy? dtype = null);
+}
+
+/// <summary>Where outputs must have names, whatever the configuration says: in typed calls and in training.</summary>
+static class NamedOutputs
+{
+    [ThreadStatic] static bool _wanted;
+
+    public static bool AreWanted => _wanted;
+
+    public static IDisposable Want()
+    {
+        var before = _wanted;
+        _wanted = true;
+        return new Engines.Scope(() => _wanted = before);
+    }
 }

@@ -5,56 +5,106 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Fills a model's variables from a safetensors file: finds each key under its spellings, checks both directions, reports everything at once.</summary>
-static class WeightLoader
+/// <summary>Fills a model's variables from a file of any format: finds each key under its spellings, checks both directions, reports everything at once.</summary>
+static partial class WeightLoader
 {
-    /// <summary>Keys that files hold and no model needs.</summary>
-    static readonly Regex Buffers = new(@"(^|\.)(embeddings\.position_ids|attn\.masked_bias|attn\.bias)$");
-
     /// <param name="model">The built model.</param>
     /// <param name="source">The opened file or shards.</param>
     /// <param name="ignoreMismatched">Whether weights of another shape are left new instead of refused.</param>
-    /// <exception cref="WeightLoadException">Shapes differ, all listed; nothing was changed.</exception>
-    public static LoadingReport Load(TFPreTrainedModel model, SafetensorsSource source, bool ignoreMismatched)
+    /// <exception cref="WeightLoadException">Shapes or element types do not fit, all listed; nothing was changed.</exception>
+    public static LoadingReport Load(TFPreTrainedModel model, WeightSource source, bool ignoreMismatched)
     {
         var table = model.Weights;
-        var found = MatchKeys(model, table, source.Entries.Keys);
-        var mismatched = found.Where(f => source.Entries[f.Value].Shape != table.FileShape(f.Key))
-            .Select(f => (Key: f.Value, Found: source.Entries[f.Value].Shape, Wanted: table.FileShape(f.Key))).OrderBy(m => m.Key, StringComparer.Ordinal).ToList();
+        var keys = MatchKeys(model, table, source);
+        var found = Chosen(table, keys);
+        var mismatched = found.Where(f => source.Entries[f.Value].Shape != table.FileShape(f.Key, source.Naming))
+            .Select(f => (Key: f.Value, Found: source.Entries[f.Value].Shape, Wanted: table.FileShape(f.Key, source.Naming))).OrderBy(m => m.Key, StringComparer.Ordinal).ToList();
         if (mismatched.Count > 0 && !ignoreMismatched)
             throw new WeightLoadException($"{mismatched.Count} weights of the file do not fit the model", source.Location,
                 string.Join("; ", mismatched.Select(m => $"{m.Key} {m.Wanted}")), string.Join("; ", mismatched.Select(m => $"{m.Key} {m.Found}")),
                 "Use a configuration that fits the file, or ignore_mismatched_sizes: true to start those weights anew.");
-        Engine.Current.Reserve(table.TransposedBytes);
+        var unreadable = found.Where(f => !WeightTable.CanRead(source.Entries[f.Value].DType, table.VariableOf(f.Key).dtype)).Select(f => source.Entries[f.Value]).ToList();
+        if (unreadable.Count > 0)
+            throw new WeightLoadException($"{unreadable.Count} weights have an element type that the model cannot be filled from", source.Location, "float32, float16 or bfloat16",
+                string.Join("; ", unreadable.Select(e => $"{e.Name} {e.DType}")), "Save the weights in one of those.");
+        Engine.Current.Reserve(table.TransposedBytesIn(source.Naming));
         var misfits = mismatched.Select(m => m.Key).ToHashSet();
         foreach (var (key, fileKey) in found)
             if (!misfits.Contains(fileKey)) table.Load(key, source, fileKey);
-        var report = new LoadingReport(
-            [.. table.Keys.Where(k => !found.ContainsKey(k)).Order(StringComparer.Ordinal)],
-            [.. source.Entries.Keys.Except(found.Values).Where(k => !Buffers.IsMatch(k) && !model.IgnoresOnLoad(k)).Order(StringComparer.Ordinal)],
-            mismatched);
+        var report = new LoadingReport(Missing(table, source, found), Unexpected(model, source, keys), mismatched);
         Warn(model, source, report);
         return report;
     }
 
-    /// <summary>Our key -> the file's key: the same, with or without the backbone's prefix, with old names.</summary>
-    static Dictionary<string, string> MatchKeys(TFPreTrainedModel model, WeightTable table, IEnumerable<string> fileKeys)
+    /// <summary>Proves that a file holds every weight of the model.</summary>
+    /// <exception cref="WeightLoadException">It does not; all that it lacks are named.</exception>
+    public static void RequireAll(TFPreTrainedModel model, WeightSource source)
     {
-        var prefix = model.BasePrefix + ".";
+        var missing = Missing(model.Weights, source, Chosen(model.Weights, MatchKeys(model, model.Weights, source)));
+        if (missing.Count > 0)
+            throw new WeightLoadException($"A file lacks weights of {model.GetType().Name}", source.Location, "every weight of the model", $"none for {LoadingReport.Fold(missing)}", "Load it with from_pretrained, which starts missing weights anew, or pass by_name: true.");
+    }
+
+    /// <summary>The file's key -> our key or a tied name.</summary>
+    static Dictionary<string, string> MatchKeys(TFPreTrainedModel model, WeightTable table, WeightSource source)
+    {
+        var matched = new Dictionary<string, string>();
+        foreach (var fileKey in source.Entries.Keys)
+            if ((source.Naming == WeightNaming.TensorFlow ? table.KeyOf(fileKey) : PyTorchKey(model, table, fileKey)) is { } key) matched.Add(fileKey, key);
+        return matched;
+    }
+
+    /// <summary>The same key, with or without the backbone's prefix, with old names.</summary>
+    static string? PyTorchKey(TFPreTrainedModel model, WeightTable table, string fileKey)
+    {
+        var prefix = model.base_model_prefix + ".";
+        var modern = Modern(fileKey);
+        string[] spellings = [modern, prefix + modern, modern.StartsWith(prefix, StringComparison.Ordinal) ? modern[prefix.Length..] : modern];
+        return spellings.FirstOrDefault(k => table.Contains(k) || table.Tied.ContainsKey(k));
+    }
+
+    /// <summary>Our key -> the file's key; its own before a tied name.</summary>
+    static Dictionary<string, string> Chosen(WeightTable table, Dictionary<string, string> keys)
+    {
         var found = new Dictionary<string, string>();
-        foreach (var fileKey in fileKeys)
-        {
-            var modern = Modern(fileKey);
-            string[] spellings = [modern, prefix + modern, modern.StartsWith(prefix, StringComparison.Ordinal) ? modern[prefix.Length..] : modern];
-            if (spellings.FirstOrDefault(table.Contains) is { } key) found.TryAdd(key, fileKey);
-        }
+        foreach (var (fileKey, key) in keys.OrderBy(k => table.Tied.ContainsKey(k.Value))) found.TryAdd(table.Tied.GetValueOrDefault(key, key), fileKey);
         return found;
     }
 
-    /// <summary>Files of 2018 call a normalisation's scale gamma and its offset beta; TF files end names with :0.</summary>
-    static string Modern(string key) => Regex.Replace(Regex.Replace(key, @"LayerNorm\.gamma$", "LayerNorm.weight"), @"LayerNorm\.beta$", "LayerNorm.bias");
+    /// <summary>Files of 2018 call a normalisation's scale gamma and its offset beta.</summary>
+    static string Modern(string key) => OldBeta().Replace(OldGamma().Replace(key, "LayerNorm.weight"), "LayerNorm.bias");
 
-    static void Warn(TFPreTrainedModel model, SafetensorsSource source, LoadingReport report)
+    /// <summary>TensorFlow knows no names for tied weights, which PyTorch reports too.</summary>
+    static IReadOnlyList<string> Missing(WeightTable table, WeightSource source, Dictionary<string, string> found)
+    {
+        if (source.Naming == WeightNaming.PyTorch)
+            return [.. table.Keys.Concat(table.Tied.Keys).Where(k => !found.ContainsKey(table.Tied.GetValueOrDefault(k, k))).Order(StringComparer.Ordinal)];
+        return ByLayer(source, table.Keys.Where(k => !found.ContainsKey(k)).Select(k => table.FileName(k, source.Naming)), LayersOf(source));
+    }
+
+    static IReadOnlyList<string> Unexpected(TFPreTrainedModel model, WeightSource source, Dictionary<string, string> used)
+    {
+        var ofTensorFlow = source.Naming == WeightNaming.TensorFlow;
+        var unused = from key in source.Entries.Keys
+                     where !used.ContainsKey(key)
+                     let name = ofTensorFlow ? WeightNames.ToPyTorch(key) : key
+                     where !Buffers().IsMatch(name) && !(ofTensorFlow && model.IsOfOtherHead(name))
+                     select ofTensorFlow ? key : Modern(key);
+        return ByLayer(source, unused, model.Weights.Keys.Select(k => WeightNames.LayerOf(model.Weights.FileName(k, WeightNaming.TensorFlow))));
+    }
+
+    /// <summary>The layers that an h5 file names; other files, and shards, name none.</summary>
+    static IEnumerable<string>? LayersOf(WeightSource source) => source is H5WeightFile { Layers: [_, ..] layers } ? layers : null;
+
+    /// <summary>Keys in order; of an h5 file a layer that the other side does not have at all stands for its weights, as in Hugging Face's reports.</summary>
+    static IReadOnlyList<string> ByLayer(WeightSource source, IEnumerable<string> keys, IEnumerable<string>? layersOfOtherSide)
+    {
+        if (LayersOf(source) is null || layersOfOtherSide is null) return [.. keys.Order(StringComparer.Ordinal)];
+        var layers = layersOfOtherSide.ToHashSet(StringComparer.Ordinal);
+        return [.. keys.Select(k => layers.Contains(WeightNames.LayerOf(k)) ? k : WeightNames.LayerOf(k)).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    static void Warn(TFPreTrainedModel model, WeightSource source, LoadingReport report)
     {
         if (report.missing_keys.Count > 0)
             Diagnostics.Warn($"{source.Location} lacks weights of {model.GetType().Name}, which start new and should be trained: {LoadingReport.Fold(report.missing_keys)}.");
@@ -63,4 +113,14 @@ static class WeightLoader
         if (report.mismatched_keys.Count > 0)
             Diagnostics.Warn($"{source.Location}: weights of another shape start new: {LoadingReport.Fold(report.mismatched_keys.Select(m => m.Key))}.");
     }
+
+    /// <summary>Keys that files hold and no model needs.</summary>
+    [GeneratedRegex(@"(^|\.)(embeddings\.position_ids|attn\.masked_bias|attn\.bias)$")]
+    private static partial Regex Buffers();
+
+    [GeneratedRegex(@"LayerNorm\.gamma$")]
+    private static partial Regex OldGamma();
+
+    [GeneratedRegex(@"LayerNorm\.beta$")]
+    private static partial Regex OldBeta();
 }

@@ -4,7 +4,7 @@ using Keras.Saving;
 namespace Keras.Transformers;
 
 /// <summary>How a file's array becomes a variable's, and back.</summary>
-enum WeightTransform
+public enum WeightTransform
 {
     /// <summary>As it is.</summary>
     None,
@@ -12,70 +12,136 @@ enum WeightTransform
     Transpose,
 }
 
-/// <summary>One row of a model's weight table; <c>{i}</c> stands for a layer's number in both names.</summary>
+/// <summary>One row of a model's weight table; <c>{i}</c> stands for a layer's number in both names. Rows stand in the order of PyTorch's state_dict.</summary>
 /// <param name="Key">The name in Hugging Face's PyTorch files.</param>
 /// <param name="Path">The names of our layers and the variable, joined by '/'.</param>
-/// <param name="Transform">How the array changes.</param>
-sealed record WeightRow(string Key, string Path, WeightTransform Transform = WeightTransform.None)
+/// <param name="Transform">How the array changes between PyTorch's layout and ours; TensorFlow's is ours.</param>
+public sealed record WeightRow(string Key, string Path, WeightTransform Transform = WeightTransform.None)
 {
+    /// <summary>Other names under which files may hold the same array, because PyTorch ties it to another module; never written.</summary>
+    public IReadOnlyList<string> Tied { get; init; } = [];
+
+    /// <summary>The last part of the name in Hugging Face's TensorFlow files; null where it is our variable's name.</summary>
+    public string? TensorFlowName { get; init; }
+
+    /// <summary>By how many rows the weight comes later in Hugging Face's TensorFlow models than here.</summary>
+    public int LaterInTensorFlow { get; init; }
+
+    /// <summary>The row of one layer.</summary>
+    internal WeightRow Of(int layer)
+    {
+        var number = layer.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return this with { Key = Key.Replace("{i}", number, StringComparison.Ordinal), Path = Path.Replace("{i}", number, StringComparison.Ordinal) };
+    }
+
+    internal bool IsOfLayers => Path.Contains("{i}", StringComparison.Ordinal);
+
+    /// <summary>A dense layer's weight and bias.</summary>
     public static WeightRow[] Dense(string key, string path) => [new($"{key}.weight", $"{path}/kernel", WeightTransform.Transpose), new($"{key}.bias", $"{path}/bias")];
 
+    /// <summary>A normalisation's scale and offset.</summary>
     public static WeightRow[] Norm(string key, string path) => [new($"{key}.weight", $"{path}/gamma"), new($"{key}.bias", $"{path}/beta")];
 
+    /// <summary>A table of vectors.</summary>
     public static WeightRow[] Embedding(string key, string path) => [new($"{key}.weight", $"{path}/embeddings")];
 }
 
-/// <summary>Which key of a file is which variable of a model; reversible.</summary>
+/// <summary>A key's place in a model.</summary>
+/// <param name="Variable">The variable.</param>
+/// <param name="Transform">How the array changes between PyTorch's layout and ours.</param>
+/// <param name="LastName">The last part of the name in TensorFlow files.</param>
+/// <param name="TensorFlowPlace">The place among the model's weights in Hugging Face's TensorFlow models.</param>
+readonly record struct MappedWeight(Variable Variable, WeightTransform Transform, string LastName, double TensorFlowPlace);
+
+/// <summary>Which key of a file is which variable of a model; reversible. The keys are PyTorch's, TensorFlow's names follow from them.</summary>
 sealed class WeightTable
 {
-    readonly Dictionary<string, (Variable Variable, WeightTransform Transform)> _byKey = [];
+    readonly Dictionary<string, MappedWeight> _byKey = [];
+    readonly string _missingPrefix;
+    Dictionary<string, string>? _byTensorFlowName;
+    readonly Dictionary<string, string> _tied = [];
 
     /// <summary>The table of a built model; every variable that is saved has exactly one row.</summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">The rows, <c>{i}</c> standing for layer numbers.</param>
-    public WeightTable(Layer model, IEnumerable<WeightRow> rows)
+    /// <param name="basePrefix">The name of the backbone: "bert".</param>
+    public WeightTable(Layer model, IEnumerable<WeightRow> rows, string basePrefix)
     {
         var paths = LayerPaths.Of(model).Where(p => !p.Variable.name.EndsWith("seed_generator_state", StringComparison.Ordinal)).ToDictionary(p => p.Path, p => p.Variable);
         var unmapped = paths.Keys.ToHashSet();
-        foreach (var row in rows)
+        foreach (var row in Expanded([.. rows], paths.ContainsKey))
         {
-            for (var i = 0; ; i++)
-            {
-                var number = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                if (!paths.TryGetValue(row.Path.Replace("{i}", number, StringComparison.Ordinal), out var variable)) break;
-                _byKey.Add(row.Key.Replace("{i}", number, StringComparison.Ordinal), (variable, row.Transform));
-                unmapped.Remove(row.Path.Replace("{i}", number, StringComparison.Ordinal));
-                if (!row.Path.Contains("{i}", StringComparison.Ordinal)) break;
-            }
+            if (!paths.TryGetValue(row.Path, out var variable)) continue;
+            var place = _byKey.Count + (row.LaterInTensorFlow > 0 ? row.LaterInTensorFlow + 0.5 : 0);
+            _byKey.Add(row.Key, new(variable, row.Transform, row.TensorFlowName ?? row.Path[(row.Path.LastIndexOf('/') + 1)..], place));
+            foreach (var name in row.Tied) _tied.Add(name, row.Key);
+            unmapped.Remove(row.Path);
         }
+        // PyTorch's keys of a backbone without a head lack the backbone's name.
+        _missingPrefix = _byKey.Keys.Any(k => k.StartsWith(basePrefix + ".", StringComparison.Ordinal)) ? "" : basePrefix + ".";
         if (unmapped.Count > 0) throw new InvalidOperationException($"{model.GetType().Name}'s weight table has no row for: {string.Join(", ", unmapped.Order())}.");
     }
 
+    /// <summary>Layer after layer, as a state_dict has them: neighbouring rows of layers are gone through together.</summary>
+    static IEnumerable<WeightRow> Expanded(List<WeightRow> rows, Func<string, bool> exists)
+    {
+        for (var from = 0; from < rows.Count;)
+        {
+            if (!rows[from].IsOfLayers)
+            {
+                yield return rows[from++];
+                continue;
+            }
+            var layers = rows.Skip(from).TakeWhile(r => r.IsOfLayers).ToList();
+            for (var i = 0; layers.Any(r => exists(r.Of(i).Path)); i++)
+                foreach (var row in layers) yield return row.Of(i);
+            from += layers.Count;
+        }
+    }
+
     public IReadOnlyCollection<string> Keys => _byKey.Keys;
+
+    /// <summary>Names of arrays that are the same as others, and those others.</summary>
+    public IReadOnlyDictionary<string, string> Tied => _tied;
 
     public bool Contains(string key) => _byKey.ContainsKey(key);
 
     public Variable VariableOf(string key) => _byKey[key].Variable;
 
     /// <summary>The bytes of the variables that lie transposed in a file, and so are not mapped from it.</summary>
-    public long TransposedBytes => _byKey.Values.Where(w => w.Transform == WeightTransform.Transpose).Sum(w => w.Variable.size * w.Variable.dtype.Size);
+    public long TransposedBytesIn(WeightNaming naming) =>
+        _byKey.Values.Where(w => TransformIn(naming, w) == WeightTransform.Transpose).Sum(w => w.Variable.size * w.Variable.dtype.Size);
 
-    /// <summary>The shape that a key has in a file.</summary>
-    public Shape FileShape(string key)
+    /// <summary>Our key of a name in a TensorFlow file, or null.</summary>
+    public string? KeyOf(string tensorFlowName)
     {
-        var (variable, transform) = _byKey[key];
-        return transform == WeightTransform.Transpose ? new Shape(variable.shape[1], variable.shape[0]) : variable.shape;
+        _byTensorFlowName ??= _byKey.Keys.ToDictionary(k => FileName(k, WeightNaming.TensorFlow), StringComparer.Ordinal);
+        return _byTensorFlowName.TryGetValue(tensorFlowName, out var key) || (WeightNames.OtherSpelling(tensorFlowName) is { } other && _byTensorFlowName.TryGetValue(other, out key)) ? key : null;
     }
 
-    /// <summary>Sets the variable of <paramref name="key"/> from an array in the file's layout and any floating dtype.</summary>
-    public unsafe void Load(string key, SafetensorsSource source, string fileKey)
+    /// <summary>The name that a key has in a file.</summary>
+    public string FileName(string key, WeightNaming naming) =>
+        naming == WeightNaming.PyTorch ? key : WeightNames.ToTensorFlow(_missingPrefix + key, _byKey[key].LastName);
+
+    /// <summary>The keys in the order of Hugging Face's TensorFlow models, layer after layer.</summary>
+    public IEnumerable<string> KeysInTensorFlowOrder => _byKey.Keys.OrderBy(WeightNames.IsLast).ThenBy(k => _byKey[k].TensorFlowPlace);
+
+    /// <summary>The shape that a key has in a file.</summary>
+    public Shape FileShape(string key, WeightNaming naming = WeightNaming.PyTorch)
     {
-        var (variable, transform) = _byKey[key];
+        var weight = _byKey[key];
+        return TransformIn(naming, weight) == WeightTransform.Transpose ? new Shape(weight.Variable.shape[1], weight.Variable.shape[0]) : weight.Variable.shape;
+    }
+
+    static WeightTransform TransformIn(WeightNaming naming, MappedWeight weight) => naming == WeightNaming.PyTorch ? weight.Transform : WeightTransform.None;
+
+    /// <summary>Sets the variable of <paramref name="key"/> from an array in the file's layout and any floating dtype.</summary>
+    public unsafe void Load(string key, WeightSource source, string fileKey)
+    {
+        var variable = _byKey[key].Variable;
         var engine = Engine.Current;
-        var entry = source.Entries[fileKey];
-        var count = variable.shape.ElementCount;
-        var memory = WidenedTo(variable.dtype, entry.DType, source, fileKey, count);
-        if (transform == WeightTransform.Transpose)
+        var memory = WidenedTo(variable.dtype, source.Entries[fileKey], variable.shape.ElementCount);
+        if (TransformIn(source.Naming, _byKey[key]) == WeightTransform.Transpose)
         {
             var turned = engine.Allocate(variable.dtype, variable.shape);
             Transpose2D.Run(memory.Address, turned.Address, variable.shape[1], variable.shape[0], variable.dtype.Size);
@@ -86,33 +152,37 @@ sealed class WeightTable
         variable.Load(tensor);
     }
 
-    /// <summary>A file's elements in a variable's dtype.</summary>
-    static HostMemory WidenedTo(DType dtype, DType found, SafetensorsSource source, string key, long count)
-    {
-        if (found == dtype) return source.GetMemory(key);
-        var memory = new AlignedMemory(count * dtype.Size);
-        var bytes = source.GetBytes(key);
-        if (dtype == DType.Float32 && found == DType.Float16) HalfConvert.Widen(Cast<Half>(bytes), Cast<float>(memory));
-        else if (dtype == DType.Float32 && found == DType.BFloat16) HalfConvert.Widen(Cast<BFloat16>(bytes), Cast<float>(memory));
-        else if (found == DType.Float32 && dtype == DType.Float16) HalfConvert.Narrow(Cast<float>(bytes), Cast<Half>(memory));
-        else if (found == DType.Float32 && dtype == DType.BFloat16) HalfConvert.Narrow(Cast<float>(bytes), Cast<BFloat16>(memory));
-        else
-        {
-            memory.Dispose();
-            throw new WeightLoadException("A weight cannot be read in the model's dtype", key, dtype.Name, found.Name, "Save the weights as float32, float16 or bfloat16.");
-        }
-        return memory;
-    }
+    /// <summary>Whether a file's elements can become a variable's: the same, or float32 to or from half precision.</summary>
+    public static bool CanRead(DType found, DType wanted) => found == wanted || (found == DType.Float32 && IsHalf(wanted)) || (wanted == DType.Float32 && IsHalf(found));
 
-    static ReadOnlySpan<T> Cast<T>(ReadOnlySpan<byte> bytes) where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(bytes);
+    static bool IsHalf(DType dtype) => dtype == DType.Float16 || dtype == DType.BFloat16;
+
+    /// <summary>A file's elements in a variable's dtype.</summary>
+    static HostMemory WidenedTo(DType dtype, WeightEntry entry, long count)
+    {
+        var found = entry.GetMemory();
+        if (entry.DType == dtype) return found;
+        using (found)
+        {
+            var memory = new AlignedMemory(count * dtype.Size);
+            if (entry.DType == DType.Float16) HalfConvert.Widen(Cast<Half>(found), Cast<float>(memory));
+            else if (entry.DType == DType.BFloat16) HalfConvert.Widen(Cast<BFloat16>(found), Cast<float>(memory));
+            else if (dtype == DType.Float16) HalfConvert.Narrow(Cast<float>(found), Cast<Half>(memory));
+            else HalfConvert.Narrow(Cast<float>(found), Cast<BFloat16>(memory));
+            return memory;
+        }
+    }
 
     static Span<T> Cast<T>(HostMemory memory) where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(memory.AsSpan());
 
-    /// <summary>The variable of <paramref name="key"/> in the file's layout, fetched when it is written.</summary>
-    public SafetensorsTensor ToFile(string key)
+    /// <summary>The variable of <paramref name="key"/> in PyTorch's layout, fetched when it is written.</summary>
+    public SafetensorsTensor ToFile(string key) => ToFile(key, WeightNaming.PyTorch);
+
+    /// <summary>The variable of <paramref name="key"/> under a file's name and in its layout, fetched when it is written.</summary>
+    public SafetensorsTensor ToFile(string key, WeightNaming naming)
     {
-        var (variable, transform) = _byKey[key];
-        return SafetensorsTensor.Of(key, variable.dtype, FileShape(key), () => Fetch(variable, transform));
+        var weight = _byKey[key];
+        return SafetensorsTensor.Of(FileName(key, naming), weight.Variable.dtype, FileShape(key, naming), () => Fetch(weight.Variable, TransformIn(naming, weight)));
     }
 
     static unsafe AlignedMemory Fetch(Variable variable, WeightTransform transform)

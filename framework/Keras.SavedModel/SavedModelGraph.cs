@@ -11,8 +11,8 @@ sealed class SavedModelGraph
     /// <summary>Protobuf messages end at 2 GiB; this leaves room for everything that is not a constant.</summary>
     const long MaxConstantBytes = 1_900_000_000;
 
-    /// <summary>What loaders call: signature, node and key of the init op.</summary>
-    const string InitSignature = "__saved_model_init_op";
+    /// <summary>What loaders call: signature, node and key of the init op. It is none of the user's signatures.</summary>
+    public const string InitSignature = "__saved_model_init_op";
     const string PredictMethod = "tensorflow/serving/predict";
     const string WrittenByVersion = "2.21.0";
 

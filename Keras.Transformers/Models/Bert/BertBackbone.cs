@@ -4,10 +4,10 @@ using Keras.Layers;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT without a head: embeddings, post-normalised transformer layers, pooler. Hugging Face's TFBertMainLayer.</summary>
+/// <summary>BERT without a head: embeddings, post-normalised transformer layers, pooler. A layer like any other.</summary>
 /// <remarks>Source: Devlin et al. 2018 (arXiv:1810.04805); transformers/models/bert/modeling_bert.py. Masked scores get the dtype's minimum
-/// added, as in PyTorch (Hugging Face TF adds -10000).</remarks>
-public sealed class TFBertMainLayer : Layer
+/// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is heeded (Hugging Face TF refuses it).</remarks>
+public sealed class TFBertMainLayer : Layer<TFBaseModelOutputWithPoolingAndCrossAttentions>
 {
     readonly BertEmbeddings embeddings;
     readonly BertEncoder encoder;
@@ -21,8 +21,7 @@ public sealed class TFBertMainLayer : Layer
     public TFBertMainLayer(BertConfig config, bool add_pooling_layer = true, string name = "bert", DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (config.is_decoder || config.add_cross_attention)
-            throw new UnsupportedException("BERT as a decoder is not supported", "BertConfig.is_decoder", "false", "true", "Use an encoder checkpoint, or set is_decoder: false.");
+        config.EnsureValid();
         this.config = config;
         embeddings = new(config, dtype_policy);
         encoder = new(config, dtype_policy);
@@ -32,33 +31,101 @@ public sealed class TFBertMainLayer : Layer
     /// <summary>What the backbone is made of.</summary>
     public BertConfig config { get; }
 
+    /// <summary>The inputs, the main one first.</summary>
+    public static IReadOnlyList<string> InputNames { get; } =
+    [
+        "input_ids", "attention_mask", "token_type_ids", "position_ids", "head_mask", "inputs_embeds", "encoder_hidden_states", "encoder_attention_mask", "past_key_values",
+    ];
+
     /// <summary>The table of word vectors, (V, C).</summary>
     public Variable get_input_embeddings() => embeddings.WordTable;
 
-    /// <summary>Runs the backbone on <c>input_ids</c> (the inputs) or the named tensor <c>inputs_embeds</c>.</summary>
+    /// <summary>Gives the table of word vectors another number of rows.</summary>
+    internal void ResizeWords(int count) => embeddings.ResizeWords(count);
+
+    /// <summary>Whether the layers' inner values are computed again for gradients instead of being kept.</summary>
+    internal bool Recomputes
+    {
+        get => encoder.Recomputes;
+        set => encoder.Recomputes = value;
+    }
+
+    /// <summary>Computes all states from the inputs of <see cref="InputNames"/>: a dictionary, a list, input_ids alone, or named tensors.</summary>
+    /// <param name="args">The call; options output_attentions, output_hidden_states and use_cache default to the configuration's.</param>
     public override Tensors call(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var states = embeddings.Apply(args).Single;
-        var mask = args["attention_mask"] is { } attention ? AdditiveMask(attention, states.dtype) : null;
+        var inputs = new ModelInputs(nameof(TFBertMainLayer), InputNames, args);
+        inputs.RequireOneOf("input_ids", "inputs_embeds");
+        RequireDecoder(inputs);
+        var past = inputs.Nested("past_key_values");
+        var pastLength = past is null ? null : Tf.DimOf(past[0][0].Single, 2);
+        var states = embeddings.Apply(new CallArguments(inputs.Integer("input_ids") ?? inputs["inputs_embeds"]!).With("inputs_embeds", inputs["inputs_embeds"])
+            .With("token_type_ids", inputs.Integer("token_type_ids")).With("position_ids", inputs.Integer("position_ids"))
+            .With("past_length", pastLength)).Single;
         var wantStates = args.Option("output_hidden_states", config.output_hidden_states);
         var wantAttentions = args.Option("output_attentions", config.output_attentions);
-        var (all, attentions) = encoder.Run(states, mask, args["head_mask"]?.Single, wantAttentions);
-        var last = all[^1];
-        return new TFBaseModelOutputWithPooling
+        var (all, attentions, crossAttentions, present) = encoder.Run(states, new()
         {
-            last_hidden_state = last,
-            pooler_output = pooler is null ? null! : pooler.Apply(last),
+            Mask = SelfMask(inputs["attention_mask"], states, pastLength),
+            HeadMask = inputs["head_mask"],
+            EncoderStates = inputs["encoder_hidden_states"],
+            EncoderMask = inputs["encoder_attention_mask"] is { } encoderMask ? BertMasks.Additive(BertMasks.Broad(encoderMask), states.dtype) : null,
+            Past = past,
+            WantAttentions = wantAttentions,
+            WantPast = config.is_decoder && args.Option("use_cache", config.use_cache),
+        });
+        return new TFBaseModelOutputWithPoolingAndCrossAttentions
+        {
+            last_hidden_state = all[^1],
+            pooler_output = pooler is null ? null! : pooler.Apply(all[^1]),
+            past_key_values = present.Count > 0 ? new Tensors(present) : null,
             hidden_states = wantStates ? (Tensors)all.ToArray() : null,
             attentions = wantAttentions ? (Tensors)attentions.ToArray() : null,
+            cross_attentions = crossAttentions.Count > 0 ? (Tensors)crossAttentions.ToArray() : null,
         };
     }
 
-    /// <summary>0 where the mask is 1, the dtype's minimum where it is 0: (B, T) or (B, T, T) to (B, 1, 1 or T, T).</summary>
-    static Tensor AdditiveMask(Tensor mask, DType dtype)
+    /// <summary>Hugging Face TF drops what only a decoder can use.</summary>
+    void RequireDecoder(ModelInputs inputs)
     {
-        var broad = mask.ndim == 3 ? Tf.ExpandDims(mask, 1) : Tf.ExpandDims(Tf.ExpandDims(mask, 1), 1);
-        return (1 - Tf.Cast(broad, dtype)) * Minimum(dtype);
+        if (!config.add_cross_attention && inputs.Nested("encoder_hidden_states") is not null)
+            throw new ConfigException("The model has no cross-attention", "encoder_hidden_states", "a configuration with add_cross_attention: true", "add_cross_attention: false");
+        if (inputs.Nested("past_key_values") is not { } past) return;
+        if (!config.is_decoder) throw new ConfigException("Only a decoder has a past", "past_key_values", "a configuration with is_decoder: true", "is_decoder: false");
+        if (past.Count != config.num_hidden_layers || past.Any(p => p.Count is not (2 or 4)))
+            throw new ShapeMismatchException("Keys and values of the past do not fit the model", "past_key_values", $"a list of 2 or 4 tensors for each of {config.num_hidden_layers} layers", $"{past.Count} of {string.Join(", ", past.Select(p => p.Count).Distinct())}");
+    }
+
+    /// <summary>The mask of padding, of a decoder also of later tokens; null where nothing is masked.</summary>
+    Tensor? SelfMask(Tensor? attention, Tensor states, Tensor? pastLength)
+    {
+        var broad = attention is null ? null : BertMasks.Broad(attention);
+        if (!config.is_decoder || attention is { ndim: 3 }) return broad is null ? null : BertMasks.Additive(broad, states.dtype);
+        var causal = Tf.Cast(BertMasks.Causal(Tf.DimOf(states, 1), pastLength), states.dtype);
+        return BertMasks.Additive(broad is null ? causal : causal * Tf.Cast(broad, states.dtype), states.dtype);
+    }
+}
+
+/// <summary>What is added to attention scores.</summary>
+static class BertMasks
+{
+    /// <summary>(B, S) or (B, T, S) to (B, 1, 1 or T, S).</summary>
+    public static Tensor Broad(Tensor mask) => mask.ndim == 3 ? Tf.ExpandDims(mask, 1) : Tf.ExpandDims(Tf.ExpandDims(mask, 1), 1);
+
+    /// <summary>0 where a mask is 1, the dtype's minimum where it is 0.</summary>
+    public static Tensor Additive(Tensor mask, DType dtype) => (1 - Tf.Cast(mask, dtype)) * Minimum(dtype);
+
+    /// <summary>Which of all tokens each of the last ones may see: itself and earlier ones, bool (T, S).</summary>
+    /// <param name="length">How many tokens are new, T.</param>
+    /// <param name="past">How many there were before; null for none.</param>
+    public static Tensor Causal(Tensor length, Tensor? past)
+    {
+        var one = Tf.Int32Scalar(1);
+        var total = past is null ? length : past + length;
+        var columns = Tf.Range(Tf.Int32Scalar(0), total, one);
+        var rows = past is null ? columns : Tf.Range(past, total, one);
+        return Tf.LessEqual(Tf.ExpandDims(columns, 0), Tf.ExpandDims(rows, 1));
     }
 
     static double Minimum(DType dtype) => dtype == DType.Float16 ? (double)Half.MinValue : dtype == DType.BFloat16 ? -3.3895313892515355e38 : float.MinValue;
@@ -68,7 +135,7 @@ public sealed class TFBertMainLayer : Layer
 sealed class BertEmbeddings : Layer
 {
     readonly BertConfig _config;
-    readonly Embedding word_embeddings;
+    Embedding word_embeddings;
     readonly Embedding position_embeddings;
     readonly Embedding token_type_embeddings;
     readonly LayerNormalization LayerNorm;
@@ -77,17 +144,37 @@ sealed class BertEmbeddings : Layer
     public BertEmbeddings(BertConfig config, DTypePolicy dtype) : base("embeddings", dtype: dtype)
     {
         _config = config;
-        Embedding Table(int rows, string name) => new(rows, config.hidden_size, BertInit.Weights(config), name: name, dtype: dtype);
         word_embeddings = Table(config.vocab_size, "word_embeddings");
         position_embeddings = Table(config.max_position_embeddings, "position_embeddings");
         token_type_embeddings = Table(config.type_vocab_size, "token_type_embeddings");
-        LayerNorm = new(config.layer_norm_eps, "LayerNorm", dtype);
+        LayerNorm = new(config.layer_norm_eps, name: "LayerNorm", dtype: dtype);
         _dropout = new(config.hidden_dropout_prob, name: "dropout", dtype: dtype);
     }
 
-    public Variable WordTable => word_embeddings.embeddings;
+    Embedding Table(int rows, string name) => new(rows, _config.hidden_size, BertInit.Weights(_config), name: name, dtype: dtype_policy);
 
-    protected override void build(CallArguments args)
+    public Variable WordTable
+    {
+        get
+        {
+            BuildTables();
+            return word_embeddings.embeddings;
+        }
+    }
+
+    public void ResizeWords(int count)
+    {
+        var old = WordTable;
+        var added = Table(count, "word_embeddings");
+        added.build(Shape.Unknown);
+        added.trainable = word_embeddings.trainable;
+        VocabularyRows.Copy(old, added.embeddings, BertInit.Weights(_config).call);
+        word_embeddings = added;
+    }
+
+    protected override void build(CallArguments args) => BuildTables();
+
+    void BuildTables()
     {
         foreach (var table in new[] { word_embeddings, position_embeddings, token_type_embeddings })
             if (!table.built) table.build(Shape.Unknown);
@@ -99,136 +186,24 @@ sealed class BertEmbeddings : Layer
         var length = words.shape[1];
         if (length > _config.max_position_embeddings)
             throw new ValueRangeException("A sequence is too long", NameScope.Current, $"at most {_config.max_position_embeddings} tokens (max_position_embeddings)", $"{length} tokens", "Truncate the text (truncation: true, max_length).");
-        var states = words + Positions(args["position_ids"]?.Single, words) + TokenTypes(args["token_type_ids"]?.Single);
+        var states = words + Positions(args["position_ids"]?.Single, words, args["past_length"]?.Single) + TokenTypes(args["token_type_ids"]?.Single);
         return _dropout.Apply(LayerNorm.Apply(states));
     }
 
-    Tensor Positions(Tensor? ids, Tensor words) => ids is not null ? position_embeddings.Apply(ids)
-        : Tf.Cast(words.shape[1] >= 0
-            ? Tf.Slice(position_embeddings.embeddings, [0, 0], [(int)words.shape[1], -1])
-            : Tf.Gather(position_embeddings.embeddings, Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(words, 1), Tf.Int32Scalar(1)), 0), words.dtype);
+    /// <summary>The vectors of given positions, else of those that follow the past, from 0: rows next to each other where it is known how many.</summary>
+    Tensor Positions(Tensor? ids, Tensor words, Tensor? past)
+    {
+        if (ids is not null) return position_embeddings.Apply(ids);
+        var table = position_embeddings.embeddings;
+        if (past is null && words.shape[1] >= 0) return Tf.Cast(Tf.Slice(table, [0, 0], [(int)words.shape[1], -1]), words.dtype);
+        var length = Tf.DimOf(words, 1);
+        var range = past is null ? Tf.Range(Tf.Int32Scalar(0), length, Tf.Int32Scalar(1)) : Tf.Range(Tf.Int32Scalar(0), length, Tf.Int32Scalar(1)) + past;
+        return Tf.Cast(Tf.Gather(table, range, 0), words.dtype);
+    }
 
     /// <summary>Without ids every token has type 0: one row for all.</summary>
     Tensor TokenTypes(Tensor? ids) => ids is not null ? token_type_embeddings.Apply(ids)
         : Tf.Cast(Tf.Slice(token_type_embeddings.embeddings, [0, 0], [1, -1]), compute_dtype);
-}
-
-/// <summary>The stack of layers.</summary>
-sealed class BertEncoder : Layer
-{
-    readonly List<BertLayer> layer;
-
-    public BertEncoder(BertConfig config, DTypePolicy dtype) : base("encoder", dtype: dtype) =>
-        layer = [.. Enumerable.Range(0, config.num_hidden_layers).Select(i => new BertLayer(config, i, dtype))];
-
-    public (List<Tensor> States, List<Tensor> Attentions) Run(Tensor states, Tensor? mask, Tensor? headMask, bool wantAttentions)
-    {
-        var (all, attentions) = (new List<Tensor> { states }, new List<Tensor>());
-        using (NameScope.Enter(name))
-        {
-            foreach (var (block, i) in layer.Select((b, i) => (b, i)))
-            {
-                var args = new CallArguments(all[^1]).With("mask", mask).With("head_mask", HeadMaskOf(headMask, i)).WithOption("output_attentions", wantAttentions);
-                var outputs = block.Apply(args);
-                all.Add(outputs[0].Single);
-                if (wantAttentions) attentions.Add(outputs[1].Single);
-            }
-        }
-        return (all, attentions);
-    }
-
-    /// <summary>(H) for all layers alike, or (L, H): as (1, H, 1, 1).</summary>
-    static Tensor? HeadMaskOf(Tensor? mask, int index)
-    {
-        if (mask is null) return null;
-        var row = mask.ndim == 2 ? Tf.Squeeze(Tf.Slice(mask, [index, 0], [1, -1]), 0) : mask;
-        return Tf.ExpandDims(Tf.ExpandDims(Tf.ExpandDims(row, 0), -1), -1);
-    }
-}
-
-/// <summary>Attention and feed-forward, each added to its input and then normalised.</summary>
-sealed class BertLayer : Layer
-{
-    readonly BertAttention attention;
-    readonly Dense intermediate;
-    readonly BertOutput output;
-
-    public BertLayer(BertConfig config, int index, DTypePolicy dtype) : base($"layer_{index}", dtype: dtype)
-    {
-        attention = new(config, dtype);
-        intermediate = new(config.intermediate_size, TransformerActivations.Get(config.hidden_act), kernel_initializer: BertInit.Weights(config), name: "intermediate", dtype: dtype);
-        output = new("output", config, dtype);
-    }
-
-    public override Tensors call(CallArguments args)
-    {
-        var attended = attention.Apply(args);
-        var states = attended[0].Single;
-        var done = output.Finish(intermediate.Apply(states), states);
-        return attended.Count > 1 ? (Tensors)(done, attended[1]) : new Tensors([done]);
-    }
-}
-
-/// <summary>Multi-head self attention with its output projection.</summary>
-sealed class BertAttention : Layer
-{
-    readonly int _heads;
-    readonly Dense query;
-    readonly Dense key;
-    readonly Dense value;
-    readonly Dropout _dropout;
-    readonly BertOutput output;
-
-    public BertAttention(BertConfig config, DTypePolicy dtype) : base("attention", dtype: dtype)
-    {
-        _heads = config.num_attention_heads;
-        Dense Projection(string name) => new(config.hidden_size, kernel_initializer: BertInit.Weights(config), name: name, dtype: dtype);
-        (query, key, value) = (Projection("query"), Projection("key"), Projection("value"));
-        _dropout = new(config.attention_probs_dropout_prob, name: "dropout", dtype: dtype);
-        output = new("output", config, dtype);
-    }
-
-    public override Tensors call(CallArguments args)
-    {
-        var states = args.Inputs.Single;
-        var (q, k, v) = (Heads(query.Apply(states)), Heads(key.Apply(states)), Heads(value.Apply(states)));
-        var scores = Tf.BatchMatMul(q, k, adj_y: true) * (1 / Math.Sqrt(states.shape[-1] / (double)_heads));
-        if (args["mask"] is { } mask) scores += mask.Single;
-        Tensor probabilities = _dropout.Apply(Tf.Softmax(scores));
-        if (args["head_mask"] is { } headMask) probabilities *= Tf.Cast(headMask, probabilities.dtype);
-        var context = Tf.Transpose(Tf.BatchMatMul(probabilities, v), 0, 2, 1, 3);
-        var merged = Tf.Reshape(context, Tf.ShapeOf(states));
-        Tensors done = output.Finish(merged, states);
-        return args.Option("output_attentions", false) ? (done, probabilities) : new Tensors([done]);
-    }
-
-    /// <summary>(B, T, C) to (B, H, T, C / H).</summary>
-    Tensor Heads(Tensor x)
-    {
-        var size = checked((int)x.shape[-1]);
-        var shape = Tf.Stack([Tf.DimOf(x, 0), Tf.DimOf(x, 1), Tf.Int32Scalar(_heads), Tf.Int32Scalar(size / _heads)], 0);
-        return Tf.Transpose(Tf.Reshape(x, shape), 0, 2, 1, 3);
-    }
-}
-
-/// <summary>A projection, dropped out, added to a residual, normalised.</summary>
-sealed class BertOutput : Layer
-{
-    readonly Dense dense;
-    readonly Dropout _dropout;
-    readonly LayerNormalization LayerNorm;
-
-    public BertOutput(string name, BertConfig config, DTypePolicy dtype) : base(name, dtype: dtype)
-    {
-        dense = new(config.hidden_size, kernel_initializer: BertInit.Weights(config), name: "dense", dtype: dtype);
-        _dropout = new(config.hidden_dropout_prob, name: "dropout", dtype: dtype);
-        LayerNorm = new(config.layer_norm_eps, "LayerNorm", dtype);
-    }
-
-    public Tensor Finish(Tensor states, Tensor residual) => Apply((states, residual));
-
-    public override Tensors call(Tensors inputs, bool training = false) =>
-        LayerNorm.Apply(_dropout.Apply(dense.Apply(inputs[0])).Single + inputs[1].Single);
 }
 
 /// <summary>The first token's state through a dense layer and tanh.</summary>

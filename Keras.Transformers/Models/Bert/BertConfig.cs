@@ -85,6 +85,8 @@ public sealed class BertConfig : PretrainedConfig
             throw new ConfigException("Attention heads do not divide the width", "num_attention_heads", $"a divisor of hidden_size {hidden_size}", $"{num_attention_heads}");
         if (position_embedding_type != "absolute")
             throw new ConfigException("Relative positions are not supported", "position_embedding_type", "\"absolute\"", $"\"{position_embedding_type}\"", "Use a checkpoint with absolute positions.");
+        if (add_cross_attention && !is_decoder)
+            throw new ConfigException("Only a decoder has cross-attention", "add_cross_attention", "is_decoder: true", "is_decoder: false");
         TransformerActivations.Get(hidden_act);
     }
 }

@@ -4,20 +4,40 @@ namespace Keras.Transformers;
 static class BertWeights
 {
     /// <summary>The backbone under a prefix: "" for the bare model, "bert." for models with heads.</summary>
-    public static IEnumerable<WeightRow> Backbone(string prefix) =>
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="decoder">The name under which scores of words are tied to the word vectors; null for none.</param>
+    public static IEnumerable<WeightRow> Backbone(string prefix, string? decoder = null) =>
     [
-        .. WeightRow.Embedding($"{prefix}embeddings.word_embeddings", "bert/embeddings/word_embeddings"),
-        .. WeightRow.Embedding($"{prefix}embeddings.position_embeddings", "bert/embeddings/position_embeddings"),
+        new($"{prefix}embeddings.word_embeddings.weight", "bert/embeddings/word_embeddings/embeddings") { TensorFlowName = "weight", Tied = decoder is null ? [] : [decoder] },
+        new($"{prefix}embeddings.position_embeddings.weight", "bert/embeddings/position_embeddings/embeddings") { LaterInTensorFlow = 1 },
         .. WeightRow.Embedding($"{prefix}embeddings.token_type_embeddings", "bert/embeddings/token_type_embeddings"),
         .. WeightRow.Norm($"{prefix}embeddings.LayerNorm", "bert/embeddings/LayerNorm"),
-        .. WeightRow.Dense($"{prefix}encoder.layer.{{i}}.attention.self.query", "bert/encoder/layer_{i}/attention/query"),
-        .. WeightRow.Dense($"{prefix}encoder.layer.{{i}}.attention.self.key", "bert/encoder/layer_{i}/attention/key"),
-        .. WeightRow.Dense($"{prefix}encoder.layer.{{i}}.attention.self.value", "bert/encoder/layer_{i}/attention/value"),
-        .. WeightRow.Dense($"{prefix}encoder.layer.{{i}}.attention.output.dense", "bert/encoder/layer_{i}/attention/output/dense"),
-        .. WeightRow.Norm($"{prefix}encoder.layer.{{i}}.attention.output.LayerNorm", "bert/encoder/layer_{i}/attention/output/LayerNorm"),
+        .. Attention($"{prefix}encoder.layer.{{i}}.attention", "bert/encoder/layer_{i}/attention"),
+        .. Attention($"{prefix}encoder.layer.{{i}}.crossattention", "bert/encoder/layer_{i}/crossattention"),
         .. WeightRow.Dense($"{prefix}encoder.layer.{{i}}.intermediate.dense", "bert/encoder/layer_{i}/intermediate"),
         .. WeightRow.Dense($"{prefix}encoder.layer.{{i}}.output.dense", "bert/encoder/layer_{i}/output/dense"),
         .. WeightRow.Norm($"{prefix}encoder.layer.{{i}}.output.LayerNorm", "bert/encoder/layer_{i}/output/LayerNorm"),
         .. WeightRow.Dense($"{prefix}pooler.dense", "bert/pooler/dense"),
+    ];
+
+    /// <summary>The backbone under "bert." and the head that scores words.</summary>
+    public static IEnumerable<WeightRow> WithPredictions(bool tied) =>
+    [
+        .. Backbone("bert.", tied ? DecoderKey : null),
+        new("cls.predictions.bias", "predictions/decoder/bias") { Tied = ["cls.predictions.decoder.bias"] },
+        .. WeightRow.Dense("cls.predictions.transform.dense", "predictions/dense"),
+        .. WeightRow.Norm("cls.predictions.transform.LayerNorm", "predictions/LayerNorm"),
+        .. tied ? Array.Empty<WeightRow>() : [new(DecoderKey, "predictions/decoder/embeddings")],
+    ];
+
+    const string DecoderKey = "cls.predictions.decoder.weight";
+
+    static IEnumerable<WeightRow> Attention(string key, string path) =>
+    [
+        .. WeightRow.Dense($"{key}.self.query", $"{path}/query"),
+        .. WeightRow.Dense($"{key}.self.key", $"{path}/key"),
+        .. WeightRow.Dense($"{key}.self.value", $"{path}/value"),
+        .. WeightRow.Dense($"{key}.output.dense", $"{path}/output/dense"),
+        .. WeightRow.Norm($"{key}.output.LayerNorm", $"{path}/output/LayerNorm"),
     ];
 }

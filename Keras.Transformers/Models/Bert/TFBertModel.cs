@@ -1,10 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>BERT without a head.</summary>
+/// <summary>BERT without a head: an encoder, or a decoder where the configuration says so.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertModel.</remarks>
-public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, TFBaseModelOutputWithPooling>, IPretrainedModel<TFBertModel>
+public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, TFBaseModelOutputWithPoolingAndCrossAttentions>, IPretrainedModel<TFBertModel>
 {
-    readonly TFBertMainLayer bert;
     readonly bool _hasPooler;
 
     /// <summary>A model with new weights.</summary>
@@ -12,22 +11,31 @@ public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, TFBaseModel
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    public TFBertModel(BertConfig config, bool add_pooling_layer = true, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype)
-    {
-        bert = new(config, add_pooling_layer, dtype: dtype_policy);
+    public TFBertModel(BertConfig config, bool add_pooling_layer = true, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer, name, dtype) =>
         _hasPooler = add_pooling_layer;
-    }
 
     /// <inheritdoc/>
-    public static string ModelType => "bert";
+    public static TFBertModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((BertConfig)config, dtype: dtype);
+
+    /// <summary>A model with the weights of a folder, with or without the pooler.</summary>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and weights.</param>
+    /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
+    /// <param name="config">Further settings by key that override the file's.</param>
+    /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
+    /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or of another model.</exception>
+    /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
+    public static TFBertModel from_pretrained(string pretrained_model_name_or_path, bool add_pooling_layer, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null) =>
+        new PretrainedFolder(pretrained_model_name_or_path).Load(new(null, null, config, dtype), (settings, policy) => new TFBertModel(settings as BertConfig
+            ?? throw new ConfigException("TFBertModel cannot load this model", pretrained_model_name_or_path, "model_type \"bert\"", settings.model_type), add_pooling_layer, dtype: policy), false, out _);
 
     /// <inheritdoc/>
-    public static TFBertModel Create(PretrainedConfig config) => new((BertConfig)config);
+    public override IReadOnlyList<string> InputNames => TFBertMainLayer.InputNames;
 
-    private protected override IEnumerable<WeightRow> WeightRows => BertWeights.Backbone("");
+    /// <inheritdoc/>
+    protected override IEnumerable<WeightRow> WeightRows => BertWeights.Backbone("");
 
     internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length, _hasPooler);
 
     /// <inheritdoc/>
-    public override Tensors call(CallArguments args) => bert.Apply(BackboneArguments(new ModelInputs(this, args), args));
+    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args) => Backbone(inputs, args);
 }

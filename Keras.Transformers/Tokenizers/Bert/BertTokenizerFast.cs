@@ -83,6 +83,22 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
 
     private protected BertOptions Options { get; private set; }
 
+    /// <summary>The vocabulary.</summary>
+    internal WordPieceModel Model => _model;
+
+    /// <summary>What finds the code points that a text becomes before it is cut into words; for one thread.</summary>
+    internal Func<string, int[]> CodePointNormalizer()
+    {
+        var (normalizer, normalized) = (_normalizer, new NormalizedText());
+        return text =>
+        {
+            normalizer.Normalize(text, 0, normalized);
+            var points = new List<int>(normalized.Length);
+            foreach (var rune in normalized.Chars.EnumerateRunes()) points.Add(rune.Value);
+            return [.. points];
+        };
+    }
+
     /// <inheritdoc/>
     public override int vocab_size => _model.Count;
 

@@ -127,7 +127,8 @@ static partial class Tf
 
     public static Tensor Rank(Tensor x) => x.shape.HasRank ? Int32Scalar(x.shape.Rank) : Run(RankOp, x);
 
-    public static Tensor[] OptimizationBarrier(ReadOnlySpan<Tensor> inputs) => RunAll(OptimizationBarrierOp, inputs);
+    /// <summary>The tensors, which no optimizer of a graph sees through and which come no sooner than all of them; at once there is nothing to keep apart.</summary>
+    public static Tensor[] OptimizationBarrier(ReadOnlySpan<Tensor> inputs) => Graph.Current is null ? inputs.ToArray() : RunAll(OptimizationBarrierOp, inputs);
 
     /// <summary>The shape as an int32 vector: a constant where every dimension is known.</summary>
     public static Tensor ShapeOf(Tensor x) => x.shape.IsFullyKnown ? ShapeTensor(x.shape) : Run(ShapeOp, x);

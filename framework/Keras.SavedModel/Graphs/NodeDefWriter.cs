@@ -21,13 +21,16 @@ sealed class NodeDefWriter(NodeDefOptions options, Func<SymbolicTensor, string> 
     {
         if (node.Op.IsComposite)
             throw new UnsupportedException("A composite op cannot be written", node.ToString(), "TensorFlow's ops only", node.Op.Name, "Lower the function first.");
-        var proto = new NodeDef { Name = nodeName(node), Op = node.Op.Name };
+        var proto = new NodeDef { Name = nodeName(node), Op = OpName(node.Op) };
         foreach (var tensor in node.Inputs) proto.Input.Add(input((SymbolicTensor)tensor));
         foreach (var control in node.ControlInputs.Distinct()) proto.Input.Add("^" + nodeName(control));
         var resolved = node.Op.Resolve(node.Attributes, node.Inputs);
         for (var i = 0; i < resolved.Length; i++) AddAttribute(proto, node.Op.Attributes[i], resolved[i]);
         return proto;
     }
+
+    /// <summary>Only XLA runs its barrier. Of several tensors, an IdentityN too is one that Grappler leaves in place.</summary>
+    string OpName(OpDefinition op) => op.Name == "XlaOptimizationBarrier" && options.LowersControlFlow ? "IdentityN" : op.Name;
 
     void AddAttribute(NodeDef proto, AttributeDefinition definition, object value)
     {

@@ -1,4 +1,5 @@
 using Keras.SavedModelProtos;
+using Keras.SavedModels;
 
 namespace Keras.Engines.TensorFlow;
 
@@ -11,7 +12,7 @@ sealed class SavedModelSession : ISavedModelRunner
     SavedModelSession(SessionHandle session, MetaGraphDef metaGraph) => (_session, _signatures) = (session, metaGraph.SignatureDef);
 
     /// <summary>The names of the signatures.</summary>
-    public IEnumerable<string> Signatures => _signatures.Keys;
+    public IEnumerable<string> Signatures => _signatures.Keys.Where(s => s != SavedModelGraph.InitSignature);
 
     /// <summary>Loads a SavedModel.</summary>
     /// <param name="folder">The folder that holds saved_model.pb.</param>

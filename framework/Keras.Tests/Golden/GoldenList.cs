@@ -61,6 +61,9 @@ sealed class GoldenList
         return Directory.Exists(path) ? Directory.GetFiles(path, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal) : [];
     }
 
+    /// <summary>A folder of lists, for files beside them.</summary>
+    public static string FolderOf(string folder) => Path.Combine(Root, "keras", folder);
+
     static string Root => Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, "Golden");
 
     /// <summary>A value in its Keras dtype; complex numbers as pairs (..., 2).</summary>

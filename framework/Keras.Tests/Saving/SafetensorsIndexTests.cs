@@ -29,12 +29,12 @@ sealed class SafetensorsIndexTests
 
     static string Map(string inner) => "{\"metadata\":{\"total_size\":4},\"weight_map\":{" + inner + "}}";
 
-    FileFormatException Error(string json) => Assert.Throws<FileFormatException>(() => SafetensorsIndex.Open(Index(json)))!;
+    FileFormatException Error(string json) => Assert.Throws<FileFormatException>(() => WeightIndex.Open(Index(json)))!;
 
     [Test]
     public void Tensors_come_from_their_shards_and_metadata_from_all()
     {
-        using var index = SafetensorsIndex.Open(Index(Map("""  "a":"one.safetensors","b":"two.safetensors"  """)));
+        using var index = WeightIndex.Open(Index(Map("""  "a":"one.safetensors","b":"two.safetensors"  """)));
         Assert.That(index.Entries.Keys, Is.EquivalentTo(["a", "b"]));
         Assert.That(index.Entries["b"].File, Does.EndWith("two.safetensors"));
         Assert.That(index.Metadata, Is.EquivalentTo(new Dictionary<string, string> { ["format"] = "pt", ["one"] = "one", ["two"] = "two" }));
@@ -58,7 +58,7 @@ sealed class SafetensorsIndexTests
     public void The_names_of_a_TensorFlow_model_are_those_of_its_shards()
     {
         SafetensorsWriter.Write(folder["model/tf.safetensors"], [SafetensorsTensor.Of<byte>("bert/a:0", 2, new byte[] { 1, 2 })], new Dictionary<string, string> { ["format"] = "tf" });
-        using (var index = SafetensorsIndex.Open(Index(Map("""  "tf_bert/bert/a:0":"tf.safetensors"  """)))) Assert.That(index.Entries.Keys, Is.EqualTo(["bert/a:0"]));
+        using (var index = WeightIndex.Open(Index(Map("""  "tf_bert/bert/a:0":"tf.safetensors"  """)))) Assert.That(index.Entries.Keys, Is.EqualTo(["bert/a:0"]));
         Assert.That(Error(Map("""  "tf_bert/bert/a:0":"tf.safetensors","bert/a:0":"tf.safetensors"  """)).Message, Does.Contain("in two ways"));
         Assert.That(Error(Map("""  "x/y/bert/a:0":"tf.safetensors"  """)).Message, Does.Contain("'x/y/bert/a:0' in tf.safetensors"));
         Assert.That(Error(Map("""  "x/a":"one.safetensors"  """)).Message, Does.Contain("'x/a' in one.safetensors"), "a PyTorch file has no such prefix");

@@ -38,7 +38,7 @@ sealed class SafetensorsShardsTests
     [TestCaseSource(typeof(GoldenSafetensors), nameof(GoldenSafetensors.Indexes))]
     public void Indexes_of_Hugging_Face_are_opened_as_one(string golden)
     {
-        using var index = SafetensorsIndex.Open(golden);
+        using var index = WeightIndex.Open(golden);
         using var json = JsonDocument.Parse(File.ReadAllBytes(golden));
         var names = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(entry => entry.Name);
         if (index.Metadata["format"] == "tf") names = names.Select(name => name[(name.IndexOf('/') + 1)..]);

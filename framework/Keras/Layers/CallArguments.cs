@@ -73,6 +73,18 @@ public sealed class CallArguments
     /// <summary>Every tensor of the call: inputs, then the named ones in order of name.</summary>
     internal IEnumerable<Tensor> AllTensors() => Inputs.Flatten().Concat(_tensors.OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.Flatten()));
 
+    /// <summary>The same call with other tensors, in the order of <see cref="AllTensors"/>.</summary>
+    internal CallArguments With(IEnumerable<Tensor> tensors)
+    {
+        var next = new Queue<Tensor>(tensors);
+        Tensors Take(Tensors like) => like.Map(_ => next.Dequeue());
+        var changed = new CallArguments(Take(Inputs), Training) { Mask = Mask };
+        foreach (var (name, value) in _tensors.OrderBy(t => t.Key, StringComparer.Ordinal)) changed._tensors[name] = Take(value);
+        foreach (var (name, value) in _options) changed._options[name] = value;
+        changed._masks = _masks;
+        return changed;
+    }
+
     /// <summary>Plain values between the tensors, of operations outside of layers.</summary>
     internal List<(int Position, object? Value)> Positional { get; } = [];
 

@@ -188,7 +188,7 @@ public abstract partial class Optimizer
 
     /// <summary>Leaves variables out of weight decay; call it before the optimizer is built.</summary>
     /// <param name="var_list">Variables to leave out.</param>
-    /// <param name="var_names">Regular expressions: variables whose name contains one of them are left out.</param>
+    /// <param name="var_names">Regular expressions: variables whose path, which ends with the name, contains one of them are left out.</param>
     /// <exception cref="InvalidOperationException">The optimizer was built.</exception>
     public void exclude_from_weight_decay(IReadOnlyList<Variable>? var_list = null, IReadOnlyList<string>? var_names = null)
     {
@@ -197,7 +197,7 @@ public abstract partial class Optimizer
         _undecayedNames = var_names is { Count: > 0 } ? new(string.Join('|', var_names.Distinct()), RegexOptions.CultureInvariant) : null;
     }
 
-    private protected bool IsDecayed(Variable variable) => !_undecayed.Contains(variable) && _undecayedNames?.IsMatch(variable.name) != true;
+    private protected bool IsDecayed(Variable variable) => !_undecayed.Contains(variable) && _undecayedNames?.IsMatch(variable.path) != true;
 
     /// <summary>The loss that gradients are to be taken of, scaled where the optimizer scales it.</summary>
     public virtual Tensor scale_loss(Tensor loss)

@@ -25,9 +25,30 @@ public sealed class SeedGenerator
     /// <summary>The state for one draw, int64 (2); the next call gives another.</summary>
     public Tensor next()
     {
+        if (s_replayed is { Count: > 0 } known) return known.Dequeue();
         var now = state.value;
         state.assign_add(Tf.Constant(HostTensor.Vector(0L, 1L)));
+        s_recorded?.Add(now);
         return now;
+    }
+
+    [ThreadStatic] static List<Tensor>? s_recorded;
+    [ThreadStatic] static Queue<Tensor>? s_replayed;
+
+    /// <summary>Keeps this thread's draws until disposed.</summary>
+    internal static IDisposable Record(List<Tensor> draws)
+    {
+        var before = s_recorded;
+        s_recorded = draws;
+        return new Engines.Scope(() => s_recorded = before);
+    }
+
+    /// <summary>Gives this thread the draws that were kept, in their order, until disposed.</summary>
+    internal static IDisposable Replay(List<Tensor> draws)
+    {
+        var before = s_replayed;
+        s_replayed = new(draws);
+        return new Engines.Scope(() => s_replayed = before);
     }
 
     /// <summary>The Philox key (1) and counter (2) of one draw, uint64.</summary>

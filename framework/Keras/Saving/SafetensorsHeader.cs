@@ -6,7 +6,7 @@ namespace Keras.Saving;
 /// <summary>The checked header of a safetensors file: eight bytes of length, JSON, then the tensors without gaps to the end of the file.</summary>
 /// <param name="Metadata">The file's own remarks.</param>
 /// <param name="Tensors">The tensors in the order of their bytes.</param>
-sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<SafetensorsEntry> Tensors)
+sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<WeightEntry> Tensors)
 {
     /// <summary>Bytes before the JSON.</summary>
     public const int PrefixLength = 8;

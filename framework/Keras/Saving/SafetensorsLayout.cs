@@ -31,13 +31,13 @@ sealed class SafetensorsLayout(string path)
     }
 
     /// <summary>The tensors in the order of their bytes, if nothing is wrong with any.</summary>
-    public IReadOnlyList<SafetensorsEntry> Check(long dataStart, long fileLength)
+    public IReadOnlyList<WeightEntry> Check(long dataStart, long fileLength)
     {
         // Where a tensor could not be placed, gaps would be its own fault.
         if (_problemCount == 0 && _unsupported.Count == 0) CheckCover(fileLength - dataStart);
         if (_problemCount > 0) throw Contradiction();
         if (_unsupported.Count > 0) throw Unsupported();
-        return [.. _ranges.Select(r => new SafetensorsEntry(r.Name, r.DType, r.Shape, dataStart + r.Start, r.End - r.Start))];
+        return [.. _ranges.Select(r => new WeightEntry(r.Name, r.DType, r.Shape, dataStart + r.Start, r.End - r.Start))];
     }
 
     void CheckCover(long dataLength)

@@ -110,7 +110,7 @@ public abstract partial class Model
     CompiledState RequireCompiled(string what) => _compiled
         ?? throw new InvalidOperationException($"The model '{name}' must be compiled before {what}. Call compile(optimizer, loss, metrics) first.");
 
-    void DropFunctions()
+    internal void DropFunctions()
     {
         lock (_functions)
         {

@@ -3,33 +3,33 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>A checkpoint in several safetensors files beside an index that tells which tensor is in which; opened as if it were one.</summary>
+/// <summary>A checkpoint in several files beside an index that tells which tensor is in which; opened as if it were one.</summary>
 /// <remarks>
 /// The index decides: tensors that a shard holds but the index does not place there are not shown. Hugging Face's TensorFlow models put
 /// the model's name before each name in the index and not in the shards (tf_bert_for_masked_lm/bert/...); the shards' names are shown,
 /// which are those of a checkpoint in one file.
 /// </remarks>
-sealed class SafetensorsIndex : SafetensorsSource
+sealed class WeightIndex : WeightSource
 {
     /// <summary>As much as a header may have; a model of a million tensors needs less.</summary>
     const int LongestIndex = SafetensorsHeader.LongestJson;
 
     const int MostNamed = 20;
-    const string What = "An index of safetensors files";
+    const string What = "An index of shards";
     const string WeightMap = "weight_map";
 
-    readonly List<SafetensorsFile> _shards = [];
+    readonly List<WeightSource> _shards = [];
 
-    SafetensorsIndex(string path) => Location = path;
+    WeightIndex(string path) => Location = path;
 
     /// <summary>Opens an index and maps every shard that it names.</summary>
     /// <exception cref="FileFormatException">The index or a shard is damaged, a shard is missing or lies elsewhere, or lacks a tensor; all such are named.</exception>
     /// <exception cref="UnsupportedException">A tensor's type is not supported.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static new SafetensorsIndex Open(string path)
+    public static WeightIndex Open(string path)
     {
         var weightMap = ReadWeightMap(path);
-        var index = new SafetensorsIndex(path);
+        var index = new WeightIndex(path);
         try
         {
             index.OpenShards(weightMap);
@@ -46,14 +46,17 @@ sealed class SafetensorsIndex : SafetensorsSource
     public override string Location { get; }
 
     /// <inheritdoc/>
+    public override WeightNaming Naming => _shards.Count > 0 ? _shards[0].Naming : WeightNaming.PyTorch;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, SafetensorsEntry> Entries => _entries;
+    public override IReadOnlyDictionary<string, WeightEntry> Entries => _entries;
 
-    readonly Dictionary<string, SafetensorsEntry> _entries = new(StringComparer.Ordinal);
+    readonly Dictionary<string, WeightEntry> _entries = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -71,7 +74,7 @@ sealed class SafetensorsIndex : SafetensorsSource
         List<string> absent = [], twice = [];
         foreach (var group in byShard)
         {
-            var shard = SafetensorsFile.Open(Path.Combine(folder, group.Key));
+            var shard = OpenFile(Path.Combine(folder, group.Key));
             _shards.Add(shard);
             foreach (var (key, value) in shard.Metadata) _metadata.TryAdd(key, value);
             foreach (var name in group)
@@ -82,10 +85,10 @@ sealed class SafetensorsIndex : SafetensorsSource
         ThrowIfAny("An index names a tensor in two ways", twice, "every tensor once", "again", "The index was put together from several.");
     }
 
-    static SafetensorsEntry? Find(SafetensorsFile shard, string name)
+    static WeightEntry? Find(WeightSource shard, string name)
     {
         if (shard.Entries.TryGetValue(name, out var entry)) return entry;
-        return shard.Metadata.GetValueOrDefault("format") == "tf" ? shard.Entries.GetValueOrDefault(name[(name.IndexOf('/') + 1)..]) : null;
+        return shard.Naming == WeightNaming.TensorFlow ? shard.Entries.GetValueOrDefault(name[(name.IndexOf('/') + 1)..]) : null;
     }
 
     void ThrowIfAny(string what, IEnumerable<string> items, string expected, string verb, string remedy)
@@ -101,7 +104,7 @@ sealed class SafetensorsIndex : SafetensorsSource
         using var file = new MappedFile(path);
         if (file.Length > LongestIndex) throw new FileFormatException($"{What} is too long", path, $"up to {LongestIndex} bytes", $"{file.Length} bytes", "The file is something else.");
         var text = new ReadOnlySpan<byte>(file.Address, (int)file.Length);
-        ForeignFormats.ThrowIfKnown(text, path, "an index of safetensors files");
+        ForeignFormats.ThrowIfKnown(text, path, "an index of shards");
         StrictJsonReader.CheckUtf8(text, path, 0, What);
         return ReadWeightMap(new StrictJsonReader(text, path, 0, What), path);
     }
@@ -141,7 +144,7 @@ sealed class SafetensorsIndex : SafetensorsSource
 
     /// <summary>A shard is a file in the same folder and nothing else, whatever the index says.</summary>
     static string CheckShardName(string shard, string tensor, string path) =>
-        shard is not ("" or "." or "..") && !shard.AsSpan().ContainsAny("/\\:\0")
+        shard is not ("" or "." or "..") && !shard.AsSpan().ContainsAny("/\\:\0") && !shard.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
             ? shard
             : throw new FileFormatException("An index points out of its folder", $"{path}, tensor {JsonText.Show(tensor)}", "the name of a file beside the index",
                 JsonText.Show(shard), "Do not use this checkpoint, unless you know who made it and why.");

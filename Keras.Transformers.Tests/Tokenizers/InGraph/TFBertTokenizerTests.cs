@@ -1,0 +1,131 @@
+using Keras.Engines;
+using Keras.Graphs;
+
+namespace Keras.Transformers.Tests;
+
+/// <summary>The tokenizer in the graph gives what the tokenizer outside gives.</summary>
+sealed class TFBertTokenizerTests : EngineFixture
+{
+    /// <summary>Nothing is cut.</summary>
+    const int Unlimited = 1 << 16;
+
+    static IEnumerable<string> Configurations => TokenizerGolden.Names("encode").Where(n => n.StartsWith("bert-", StringComparison.Ordinal));
+
+    static readonly Lazy<BertTokenizerFast> Bert = new(() => (BertTokenizerFast)TokenizerGolden.Tokenizer("bert-uncased"));
+
+    static Tensor Strings(params string[] texts) => Tensor.Of(texts);
+
+    static int[][] Rows(Tensors result, string key = "input_ids")
+    {
+        var (values, width) = (result[key].Single.ToArray<long>(), (int)result[key].Single.shape[1]);
+        return [.. values.Select(v => (int)v).Chunk(width)];
+    }
+
+    static int[][] Expected(BatchEncoding encoding, string key = "input_ids") => [.. Enumerable.Range(0, encoding["input_ids"].Count).Select(i => encoding[key][i].ToArray())];
+
+    [TestCaseSource(nameof(Configurations))]
+    public void The_whole_corpus_is_tokenized_as_outside_of_the_graph(string configuration)
+    {
+        var tokenizer = (BertTokenizerFast)TokenizerGolden.Tokenizer(configuration);
+        var texts = TokenizerGolden.AllTexts();
+        var expected = tokenizer.Apply(texts, padding: true);
+        var layer = TFBertTokenizer.from_tokenizer(tokenizer, max_length: Unlimited);
+        foreach (var mode in new[] { RunMode.Eager, RunMode.Graph })
+        {
+            var result = Run(mode, Strings(texts), x => layer.Apply(x));
+            var failures = texts.Zip(Rows(result).Zip(Expected(expected))).Where(t => !t.Second.First.SequenceEqual(t.Second.Second))
+                .Select(t => $"'{t.First}': expected {string.Join(' ', t.Second.Second.Where(i => i != 0))}, got {string.Join(' ', t.Second.First.Where(i => i != 0))}").ToList();
+            Assert.That(failures, Is.Empty, $"{failures.Count} of {texts.Length} texts, {mode}");
+            Assert.That(Rows(result, "attention_mask"), Is.EqualTo(Expected(expected, "attention_mask")));
+            Assert.That(Rows(result, "token_type_ids").SelectMany(r => r), Is.All.Zero);
+        }
+    }
+
+    [TestCase(8, null, "longest")]
+    [TestCase(7, null, "longest")]
+    [TestCase(512, 8, "longest")]
+    [TestCase(24, null, "max_length")]
+    public void Pairs_are_cut_and_padded_as_outside_of_the_graph(int length, int? multiple, string padding)
+    {
+        string[] first = ["one two three four five six seven eight", "a", "", "short one", "one two three four"];
+        string[] second = ["nine ten", "one two three four five six seven eight nine ten eleven", "alone", "", "five six seven eight"];
+        var expected = Bert.Value.Apply(first, second, padding: padding, truncation: true, max_length: length, pad_to_multiple_of: multiple);
+        var layer = new TFBertTokenizer(Bert.Value, padding, max_length: length, pad_to_multiple_of: multiple);
+        foreach (var mode in new[] { RunMode.Eager, RunMode.Graph })
+        {
+            var result = Run(mode, new Tensor[] { Strings(first), Strings(second) }, x => layer.Apply(x[0], x[1]));
+            foreach (var key in new[] { "input_ids", "attention_mask", "token_type_ids" })
+                Assert.That(Rows(result, key), Is.EqualTo(Expected(expected, key)), $"{mode} {key}");
+        }
+    }
+
+    [Test]
+    public void One_trace_serves_batches_of_every_size()
+    {
+        var layer = TFBertTokenizer.from_tokenizer(Bert.Value);
+        using var traced = new TracedFunction("tokenize", x => layer.Apply(x), new CompileOptions(Jit: false));
+        foreach (var texts in new[] { ["one"], ["one", "two words"], new[] { "", "", "" }, ["antidisestablishmentarianism", "b", "c", "d"] })
+            Assert.That(Rows(traced.Call(Strings(texts))), Is.EqualTo(Expected(Bert.Value.Apply(texts, padding: true))));
+        Assert.That(traced.TraceCount, Is.LessThanOrEqualTo(2));
+    }
+
+    [Test]
+    public void Private_characters_of_a_text_are_no_special_tokens()
+    {
+        string[] texts = ["a\U000F0000b [MASK] \U000F0001", "[MA\U000F0000SK]", "\uE000", "[[SEP]]"];
+        Assert.That(Rows(TFBertTokenizer.from_tokenizer(Bert.Value).Apply(Strings(texts))), Is.EqualTo(Expected(Bert.Value.Apply(texts, padding: true))));
+    }
+
+    [Test]
+    public void Numbers_and_matrices_are_refused()
+    {
+        var layer = TFBertTokenizer.from_tokenizer(Bert.Value);
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => layer.Apply(Tensor.Of(new[] { 1, 2 })), Throws.TypeOf<DTypeMismatchException>());
+            Assert.That(() => layer.Apply(Tensor.Of(new[,] { { "a" }, { "b" } })), Throws.TypeOf<ShapeMismatchException>());
+            Assert.That(() => new TFBertTokenizer(Bert.Value, padding: "left"), Throws.ArgumentException);
+        });
+    }
+
+    /// <summary>Strings in, logits out, served by TensorFlow's own loader.</summary>
+    [Test]
+    public void A_SavedModel_takes_strings()
+    {
+        using var folder = new ModelFolder();
+        string[] texts = ["A bird that sings.", "small", ""];
+        var classifier = new TFBertForSequenceClassification(Config);
+        var expected = classifier.Apply(Bert.Value.Apply(texts, padding: true))["logits"].Single.ToArray<float>();
+        var path = Path.Combine(folder, "1");
+        classifier.export(path, TFBertTokenizer.from_tokenizer(Bert.Value));
+
+        using var loaded = Backend.EngineSelection.LoadSavedModel(path);
+        var result = loaded.Run("serving_default", new Dictionary<string, HostTensor> { ["text"] = HostTensor.OfStrings(3, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)]) });
+        Assert.That(Tf.Constant(result["logits"]).ToArray<float>(), Is.EqualTo(expected).Within(1e-5f));
+        Assert.That(loaded.Signatures, Is.EquivalentTo(new[] { "serving_default", "int32_serving", "int64_serving" }));
+    }
+
+    [Test]
+    public void A_model_of_ones_own_takes_strings([Values(RunMode.Eager, RunMode.Graph)] RunMode mode)
+    {
+        string[] texts = ["A bird that sings.", "small"];
+        var model = new TextClassifier(Bert.Value);
+        Compile(model, mode, "adam");
+        Assert.That(model.predict(Strings(texts), verbose: 0)["logits"].Single.ToArray<float>(),
+            Is.EqualTo(model.Classifier.Apply(Bert.Value.Apply(texts, padding: true))["logits"].Single.ToArray<float>()).Within(1e-6f));
+    }
+
+    static BertConfig Config => new()
+    {
+        hidden_size = 12, num_hidden_layers = 1, num_attention_heads = 2, intermediate_size = 20, vocab_size = Bert.Value.vocab_size,
+    };
+
+    sealed class TextClassifier(BertTokenizerFast tokenizer) : Model
+    {
+        readonly TFBertTokenizer _tokenizer = TFBertTokenizer.from_tokenizer(tokenizer);
+
+        public TFBertForSequenceClassification Classifier { get; } = new(Config);
+
+        public override Tensors call(Tensors inputs, bool training = false) => Classifier.Apply(_tokenizer.Apply(inputs), training: training);
+    }
+}

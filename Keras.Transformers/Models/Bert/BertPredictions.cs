@@ -1,0 +1,71 @@
+using Keras.Graphs;
+using Keras.Initializers;
+using Keras.Layers;
+
+namespace Keras.Transformers;
+
+/// <summary>The head that scores words: dense, activation, normalisation, then products with the word vectors.</summary>
+sealed class BertPredictions : Layer
+{
+    readonly Dense dense;
+    readonly LayerNormalization LayerNorm;
+    BertDecoder decoder;
+
+    public BertPredictions(BertConfig config, DTypePolicy dtype) : base("predictions", dtype: dtype)
+    {
+        dense = new(config.hidden_size, TransformerActivations.Get(config.hidden_act), kernel_initializer: BertInit.Weights(config), name: "dense", dtype: dtype);
+        LayerNorm = new(config.layer_norm_eps, name: "LayerNorm", dtype: dtype);
+        decoder = new(config, config.vocab_size, dtype);
+    }
+
+    /// <summary>The own table of a model that is not tied; null where the input's is used.</summary>
+    public Variable? OwnTable => decoder.Table;
+
+    public void Resize(int count) => decoder = decoder.Resized(count);
+
+    /// <summary>Scores of words, (B, T, V).</summary>
+    /// <param name="states">The states, (B, T, C).</param>
+    /// <param name="words">The table of word vectors, (V, C).</param>
+    public Tensor Scores(Tensor states, Variable words) => Apply(new CallArguments(states).With("words", words.value));
+
+    public override Tensors call(CallArguments args) => decoder.Apply(new CallArguments(LayerNorm.Apply(dense.Apply(args.Inputs))).With("words", args["words"]));
+
+    /// <summary>The operations of the products for so many tokens.</summary>
+    public static double Flops(BertConfig config, double tokens) => 2 * tokens * config.hidden_size * (config.hidden_size + (double)config.vocab_size);
+}
+
+/// <summary>Products with the word vectors, which are one variable with the input's unless the configuration unties them, and a bias for each word.</summary>
+sealed class BertDecoder(BertConfig config, int words, DTypePolicy dtype) : Layer("decoder", dtype: dtype)
+{
+    Variable? _bias;
+
+    public Variable? Table { get; private set; }
+
+    protected override void build(CallArguments args) => Build();
+
+    void Build()
+    {
+        if (_bias is not null) return;
+        _bias = add_weight(new Shape(words), new Zeros().call, name: "bias");
+        if (!config.tie_word_embeddings) Table = add_weight(new Shape(words, config.hidden_size), BertInit.Weights(config).call, name: "embeddings");
+    }
+
+    /// <summary>The same decoder for another number of words.</summary>
+    public BertDecoder Resized(int count)
+    {
+        Build();
+        var resized = new BertDecoder(config, count, dtype_policy) { trainable = trainable };
+        resized.Build();
+        VocabularyRows.Copy(_bias!, resized._bias!, new Zeros().call);
+        if (Table is not null) VocabularyRows.Copy(Table, resized.Table!, BertInit.Weights(config).call);
+        return resized;
+    }
+
+    public override Tensors call(CallArguments args)
+    {
+        var states = args.Inputs.Single;
+        Tensor table = Table ?? args["words"]!.Single;
+        var rows = Tf.Reshape(states, Tf.Int32(-1, config.hidden_size));
+        return Tf.Reshape(Tf.BiasAdd(Tf.MatMul(rows, table, transpose_b: true), _bias!), Tf.WithLastDim(states, words));
+    }
+}

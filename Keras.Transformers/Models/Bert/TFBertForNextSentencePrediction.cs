@@ -1,0 +1,59 @@
+using Keras.Layers;
+
+namespace Keras.Transformers;
+
+/// <summary>BERT with a head that tells whether the second sentence follows the first.</summary>
+/// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForNextSentencePrediction. A label of -100 makes a loss of 0.</remarks>
+public sealed class TFBertForNextSentencePrediction : TFBertPreTrainedModel<TFBertForNextSentencePrediction, TFNextSentencePredictorOutput>, IPretrainedModel<TFBertForNextSentencePrediction>
+{
+    readonly Dense seq_relationship;
+
+    /// <summary>A model with new weights.</summary>
+    /// <param name="config">What it is made of.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public TFBertForNextSentencePrediction(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: true, name, dtype) =>
+        seq_relationship = new(2, kernel_initializer: BertInit.Weights(config), name: "seq_relationship", dtype: dtype_policy);
+
+    /// <inheritdoc/>
+    public static TFBertForNextSentencePrediction Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((BertConfig)config, dtype: dtype);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> InputNames { get; } = [.. EncoderInputs, "next_sentence_label"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<WeightRow> WeightRows => [.. BertWeights.Backbone("bert."), .. WeightRow.Dense("cls.seq_relationship", "seq_relationship")];
+
+    private protected override IReadOnlyList<string> OtherHeads => ["cls.predictions."];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [.. base.IntegerInputs, ("next_sentence_label", new(0, 1, ModelLosses.Ignored))];
+
+    internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + (4.0 * batch * config.hidden_size);
+
+    /// <inheritdoc/>
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.NextSentence(outputs["logits"], labels["next_sentence_label"].Single);
+
+    /// <inheritdoc/>
+    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
+    {
+        var outputs = Backbone(inputs, args);
+        return new TFNextSentencePredictorOutput
+        {
+            logits = seq_relationship.Apply(outputs.pooler_output),
+            hidden_states = outputs.hidden_states,
+            attentions = outputs.attentions,
+        };
+    }
+
+    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <remarks>
+    /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TOut}"/>'s Apply.
+    /// <para>next_sentence_label: 0 where the second sentence follows, 1 where it does not, (B); then the output holds a loss.</para>
+    /// </remarks>
+    public new TFNextSentencePredictorOutput Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,
+        Tensor? head_mask = null, Tensor? inputs_embeds = null, bool? output_attentions = null, bool? output_hidden_states = null,
+        Tensor? next_sentence_label = null, bool? training = null) =>
+        Apply(Keywords(input_ids, attention_mask, token_type_ids, position_ids, head_mask, inputs_embeds, output_attentions, output_hidden_states, training)
+            .With("next_sentence_label", next_sentence_label));
+}

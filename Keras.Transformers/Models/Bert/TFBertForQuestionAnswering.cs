@@ -1,0 +1,67 @@
+using Keras.Graphs;
+using Keras.Layers;
+
+namespace Keras.Transformers;
+
+/// <summary>BERT with a head that finds where the answer to a question begins and ends.</summary>
+/// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForQuestionAnswering. A position behind the sequence adds nothing to the loss, as documented and in PyTorch; there it would be an error or NaN.</remarks>
+public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertForQuestionAnswering, TFQuestionAnsweringModelOutput>, IPretrainedModel<TFBertForQuestionAnswering>
+{
+    readonly Dense qa_outputs;
+
+    /// <summary>A model with new weights.</summary>
+    /// <param name="config">What it is made of.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public TFBertForQuestionAnswering(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype) =>
+        qa_outputs = new(2, kernel_initializer: BertInit.Weights(config), name: "qa_outputs", dtype: dtype_policy);
+
+    /// <inheritdoc/>
+    public static TFBertForQuestionAnswering Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((BertConfig)config, dtype: dtype);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> InputNames { get; } = [.. EncoderInputs, "start_positions", "end_positions"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> LabelNames { get; } = ["start_positions", "end_positions"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<WeightRow> WeightRows => [.. BertWeights.Backbone("bert."), .. WeightRow.Dense("qa_outputs", "qa_outputs")];
+
+    private protected override IReadOnlyList<string> OtherHeads => ["bert.pooler.", "cls."];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [.. base.IntegerInputs, .. LabelNames.Select(n => (n, new InputRange(0, config.max_position_embeddings)))];
+
+    internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length, withPooler: false) + (4.0 * batch * length * config.hidden_size);
+
+    /// <inheritdoc/>
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) =>
+        ModelLosses.QuestionAnswering(outputs["start_logits"], outputs["end_logits"], labels["start_positions"].Single, labels["end_positions"].Single);
+
+    /// <inheritdoc/>
+    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
+    {
+        var outputs = Backbone(inputs, args);
+        var scores = Tf.Unstack(qa_outputs.Apply(outputs.last_hidden_state), -1, 2);
+        return new TFQuestionAnsweringModelOutput
+        {
+            start_logits = scores[0],
+            end_logits = scores[1],
+            hidden_states = outputs.hidden_states,
+            attentions = outputs.attentions,
+        };
+    }
+
+    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <remarks>
+    /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TOut}"/>'s Apply.
+    /// <para>start_positions: The token that the answer begins with, (B), from 0.</para>
+    /// <para>end_positions: The token that the answer ends with, (B), from 0.</para>
+    /// </remarks>
+    public TFQuestionAnsweringModelOutput Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,
+        Tensor? head_mask = null, Tensor? inputs_embeds = null, bool? output_attentions = null, bool? output_hidden_states = null,
+        Tensor? start_positions = null, Tensor? end_positions = null, bool? training = null) =>
+        Apply(Keywords(input_ids, attention_mask, token_type_ids, position_ids, head_mask, inputs_embeds, output_attentions, output_hidden_states, training)
+            .With("start_positions", start_positions).With("end_positions", end_positions));
+}

@@ -1,0 +1,31 @@
+namespace Keras.Transformers;
+
+/// <summary>What a caller of <c>from_pretrained</c> wants other than the file says.</summary>
+/// <param name="NumLabels">The number of classes; null for the file's.</param>
+/// <param name="Id2Label">The names of the classes; null for the file's.</param>
+/// <param name="Settings">Further settings by key; null for none.</param>
+/// <param name="DType">A policy's name, "auto" for the file's dtype; null for the global policy.</param>
+sealed record PretrainedWishes(int? NumLabels, IReadOnlyDictionary<int, string>? Id2Label, IReadOnlyDictionary<string, object?>? Settings, string? DType);
+
+/// <summary>A folder with a configuration and weights.</summary>
+/// <param name="path">The folder.</param>
+/// <param name="subfolder">The folder within it that holds both files; "" for none.</param>
+/// <param name="variant">The middle of the weights' file name; null for none.</param>
+/// <param name="fromPt">Whether PyTorch's pickles come first.</param>
+/// <param name="useSafetensors">True for nothing but safetensors, false for none.</param>
+sealed class PretrainedFolder(string path, string subfolder = "", string? variant = null, bool fromPt = false, bool? useSafetensors = null)
+{
+    readonly string _folder = Path.Combine(path, subfolder);
+
+    /// <summary>The model that its configuration describes, with its weights.</summary>
+    public TModel Load<TModel>(PretrainedWishes wishes, Func<PretrainedConfig, DTypePolicy?, TModel> create, bool ignoreMismatched, out LoadingReport report) where TModel : TFPreTrainedModel
+    {
+        var (json, file) = PretrainedConfig.ReadFile(_folder);
+        var config = ModelRegistry.ConfigOf(json, file);
+        ModelRegistry.Override(config, wishes.NumLabels, wishes.Id2Label, wishes.Settings);
+        var dtype = wishes.DType == "auto" ? config.WeightDType ?? "float32" : wishes.DType;
+        var model = create(config, dtype is null ? null : (DTypePolicy)dtype);
+        report = model.LoadWeights(_folder, ignoreMismatched, variant, fromPt, useSafetensors);
+        return model;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.RegularExpressions;
+using Keras.Graphs;
+using Keras.Optimizers;
+using Keras.Optimizers.Schedules;
+
+namespace Keras.Transformers;
+
+/// <summary>Hugging Face's optimizer for fine-tuning.</summary>
+/// <remarks>Source: transformers/optimization_tf.py.</remarks>
+public static class Optimization
+{
+    /// <summary>Variables that <see cref="create_optimizer"/> does not decay, by parts of their paths.</summary>
+    static readonly string[] Undecayed = ["LayerNorm", "layer_norm", "bias"];
+
+    /// <summary>Adam with a learning rate that rises for some steps and then falls, and with decay of the weights that are neither biases nor of a LayerNorm.</summary>
+    /// <param name="init_lr">The learning rate at its height.</param>
+    /// <param name="num_train_steps">All steps.</param>
+    /// <param name="num_warmup_steps">The steps in which it rises, from 0.</param>
+    /// <param name="min_lr_ratio">What is left of it at the end, as a share; default 0.</param>
+    /// <param name="adam_beta1">How much of the average gradient is kept; default 0.9.</param>
+    /// <param name="adam_beta2">How much of the average square is kept; default 0.999.</param>
+    /// <param name="adam_epsilon">Keeps the scale finite; default 1e-8.</param>
+    /// <param name="adam_clipnorm">The largest norm of each gradient; default none.</param>
+    /// <param name="adam_global_clipnorm">The largest norm of all gradients together; default none.</param>
+    /// <param name="weight_decay_rate">The decay; default 0, plain Adam.</param>
+    /// <param name="power">How it falls; default 1 (linearly).</param>
+    /// <param name="include_in_weight_decay">Regular expressions of paths that are decayed in any case; default none.</param>
+    /// <returns>The optimizer, and its learning rate as a schedule.</returns>
+    /// <remarks>As there, GPT-2's <c>ln_*</c> and ViT's <c>layernorm_*</c> are decayed.</remarks>
+    public static (Optimizer optimizer, LearningRateSchedule lr_schedule) create_optimizer(double init_lr, int num_train_steps, int num_warmup_steps, double min_lr_ratio = 0,
+        double adam_beta1 = 0.9, double adam_beta2 = 0.999, double adam_epsilon = 1e-8, double? adam_clipnorm = null, double? adam_global_clipnorm = null,
+        double weight_decay_rate = 0, double power = 1, IReadOnlyList<string>? include_in_weight_decay = null)
+    {
+        LearningRateSchedule schedule = new PolynomialDecay(init_lr, num_train_steps - num_warmup_steps, init_lr * min_lr_ratio, power);
+        if (num_warmup_steps > 0) schedule = new WarmUp(init_lr, schedule, num_warmup_steps);
+        var optimizer = weight_decay_rate > 0
+            ? new AdamWeightDecay(schedule, adam_beta1, adam_beta2, adam_epsilon, weight_decay_rate: weight_decay_rate, include_in_weight_decay: include_in_weight_decay,
+                exclude_from_weight_decay: Undecayed, clipnorm: adam_clipnorm, global_clipnorm: adam_global_clipnorm)
+            : new Adam(schedule, adam_beta1, adam_beta2, adam_epsilon, clipnorm: adam_clipnorm, global_clipnorm: adam_global_clipnorm);
+        return (optimizer, schedule);
+    }
+}
+
+/// <summary>A learning rate that rises from 0 for some steps, initial_learning_rate · (step / warmup_steps) ^ power, and then follows another schedule from its beginning.</summary>
+public sealed class WarmUp : LearningRateSchedule
+{
+    readonly double _initial;
+    readonly LearningRateSchedule _then;
+    readonly int _steps;
+    readonly double _power;
+    readonly string? _name;
+
+    /// <summary>A learning rate with a warm-up.</summary>
+    /// <param name="initial_learning_rate">Where the rise ends.</param>
+    /// <param name="decay_schedule_fn">The schedule that follows.</param>
+    /// <param name="warmup_steps">The steps in which it rises, above 0.</param>
+    /// <param name="power">How it rises; default 1 (linearly).</param>
+    /// <param name="name">Its name; default none.</param>
+    public WarmUp(double initial_learning_rate, LearningRateSchedule decay_schedule_fn, int warmup_steps, double power = 1, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(decay_schedule_fn);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(warmup_steps);
+        (_initial, _then, _steps, _power, _name) = (initial_learning_rate, decay_schedule_fn, warmup_steps, power, name);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        var (done, steps) = (Tf.Cast(step, DType.Float32), Tf.Constant(_steps, DType.Float32));
+        var share = done / steps;
+        var rising = (_power == 1 ? share : Tf.Pow(share, Tf.Constant(_power, DType.Float32))) * _initial;
+        return Tf.SelectV2(Tf.Less(done, steps), rising, _then.Apply(done - steps));
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new()
+    {
+        ["initial_learning_rate"] = _initial, ["decay_schedule_fn"] = _then.get_config(), ["warmup_steps"] = _steps, ["power"] = _power, ["name"] = _name,
+    };
+}
+
+/// <summary>Adam with decoupled weight decay, of variables that are chosen by their paths.</summary>
+public sealed class AdamWeightDecay : Adam
+{
+    readonly IReadOnlyList<string> _included;
+    readonly IReadOnlyList<string> _excluded;
+
+    /// <summary>Adam with decoupled weight decay.</summary>
+    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
+    /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
+    /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
+    /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
+    /// <param name="amsgrad">Whether the largest average square so far scales the steps; default false.</param>
+    /// <param name="weight_decay_rate">How much of each variable, times the learning rate, is taken off in each step; default 0.</param>
+    /// <param name="include_in_weight_decay">Regular expressions: variables whose path contains one are decayed in any case; default none.</param>
+    /// <param name="exclude_from_weight_decay">Regular expressions: other variables whose path contains one are not decayed; default none.</param>
+    /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
+    /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
+    /// <param name="name">Its name; default "AdamWeightDecay".</param>
+    public AdamWeightDecay(LearningRate? learning_rate = null, double beta_1 = 0.9, double beta_2 = 0.999, double epsilon = 1e-7, bool amsgrad = false,
+        double weight_decay_rate = 0, IReadOnlyList<string>? include_in_weight_decay = null, IReadOnlyList<string>? exclude_from_weight_decay = null,
+        double? clipnorm = null, double? global_clipnorm = null, string name = "AdamWeightDecay")
+        : base(learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay: weight_decay_rate, clipnorm: clipnorm, global_clipnorm: global_clipnorm, name: name) =>
+        (_included, _excluded) = (include_in_weight_decay ?? [], exclude_from_weight_decay ?? []);
+
+    private protected override void Decay(List<Variable> variables, Tensor learning_rate)
+    {
+        if (weight_decay is > 0 and { } rate) DecayBy(variables.Where(IsChosen), rate, learning_rate);
+    }
+
+    bool IsChosen(Variable variable)
+    {
+        bool Matches(string pattern) => Regex.IsMatch(variable.path, pattern, RegexOptions.CultureInvariant);
+        return _included.Any(Matches) || !_excluded.Any(Matches);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config()
+    {
+        var config = new Dictionary<string, object?>(base.get_config()) { ["weight_decay_rate"] = weight_decay };
+        config.Remove("weight_decay");
+        return config;
+    }
+}

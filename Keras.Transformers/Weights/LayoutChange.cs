@@ -1,0 +1,52 @@
+using Keras.Saving;
+
+namespace Keras.Transformers;
+
+/// <summary>Arrays of TensorFlow's layouts in PyTorch's, told by the last part of their names: kernels are transposed, biases of (1, N) lose the 1.</summary>
+/// <remarks>Source: transformers/modeling_tf_pytorch_utils.py, transpose types SIMPLE, CONV1D and CONV2D, and the squeeze of GPT-2's biases.</remarks>
+static class LayoutChange
+{
+    /// <summary>The axes of TensorFlow's kernel in PyTorch's order, by rank.</summary>
+    static readonly Dictionary<int, int[]> KernelAxes = new() { [2] = [1, 0], [3] = [2, 1, 0], [4] = [3, 2, 0, 1] };
+
+    public static SafetensorsTensor ToPyTorch(WeightEntry entry, string name)
+    {
+        var last = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
+        if (last == "kernel:0" && KernelAxes.TryGetValue(entry.Shape.Rank, out var axes))
+            return SafetensorsTensor.Of(name, entry.DType, new Shape([.. axes.Select(a => entry.Shape[a])]), () => Permuted(entry, axes));
+        var shape = last == "bias:0" && entry.Shape.Rank == 2 && entry.Shape[0] == 1 ? new Shape(entry.Shape[1]) : entry.Shape;
+        return SafetensorsTensor.Of(name, entry.DType, shape, entry.GetMemory);
+    }
+
+    static unsafe AlignedMemory Permuted(WeightEntry entry, int[] axes)
+    {
+        using var from = entry.GetMemory();
+        var to = new AlignedMemory(entry.Length);
+        var size = entry.DType.Size;
+        if (axes.Length == 2)
+        {
+            Transpose2D.Run(from.Address, to.Address, entry.Shape[0], entry.Shape[1], size);
+            return to;
+        }
+        var strides = new long[axes.Length];
+        for (long i = axes.Length - 1, step = size; i >= 0; i--)
+        {
+            strides[i] = step;
+            step *= entry.Shape[(int)i];
+        }
+        var index = new long[axes.Length];
+        var at = 0L;
+        for (var target = 0L; target < entry.Length; target += size)
+        {
+            Buffer.MemoryCopy(from.Address + at, to.Address + target, size, size);
+            for (var d = axes.Length - 1; d >= 0; d--)
+            {
+                at += strides[axes[d]];
+                if (++index[d] < entry.Shape[axes[d]]) break;
+                at -= entry.Shape[axes[d]] * strides[axes[d]];
+                index[d] = 0;
+            }
+        }
+        return to;
+    }
+}

@@ -1,0 +1,39 @@
+using Keras.Saving;
+
+namespace Keras.Transformers;
+
+/// <summary>Which file of a model folder holds the weights, in Hugging Face TF's order: PyTorch's pickles if asked for, then safetensors, then h5; one file before shards.</summary>
+/// <remarks>Source: transformers/modeling_tf_utils.py, from_pretrained.</remarks>
+static class WeightFiles
+{
+    static readonly string[] Torch = [TorchWeightFile.FileName, TorchWeightFile.IndexName];
+    static readonly string[] Safetensors = [SafetensorsFile.FileName, SafetensorsFile.IndexName];
+    static readonly string[] H5 = [H5WeightFile.FileName, H5WeightFile.IndexName];
+
+    /// <summary>The path of the file, or of the index of shards.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="fromPt">Whether PyTorch's pickles come first; otherwise they are not read at all.</param>
+    /// <param name="useSafetensors">Null for safetensors where there are any, false for none, true for nothing else.</param>
+    /// <param name="variant">The middle of the file's name: "fp16" for model.fp16.safetensors; null for none.</param>
+    /// <exception cref="WeightLoadException">There is no such file; the message says what is there and how to read it.</exception>
+    public static string Find(string folder, bool fromPt = false, bool? useSafetensors = null, string? variant = null)
+    {
+        string[] wanted = [.. fromPt ? Torch : [], .. useSafetensors != false ? Safetensors : [], .. useSafetensors != true ? H5 : []];
+        foreach (var name in wanted)
+            if (Path.Combine(folder, WithVariant(name, variant)) is var path && File.Exists(path)) return path;
+        throw NotFound(folder, [.. wanted.Select(n => WithVariant(n, variant))], useSafetensors, variant);
+    }
+
+    /// <summary>Hugging Face puts the variant before the last ending, of an index too: model.safetensors.index.fp16.json.</summary>
+    static string WithVariant(string name, string? variant) => string.IsNullOrEmpty(variant) ? name : $"{Path.GetFileNameWithoutExtension(name)}.{variant}{Path.GetExtension(name)}";
+
+    static WeightLoadException NotFound(string folder, string[] wanted, bool? useSafetensors, string? variant)
+    {
+        bool Has(string[] names) => names.Any(n => File.Exists(Path.Combine(folder, WithVariant(n, variant))));
+        var remedy = Has(H5) ? "There are h5 weights: leave use_safetensors out to read them, or make safetensors of them with WeightFormats.Convert."
+            : useSafetensors == false && Has(Safetensors) ? "There are safetensors: leave use_safetensors out to read them."
+            : Has(Torch) ? "There are PyTorch weights: pass from_pt: true to read them, or make safetensors of them with WeightFormats.Convert."
+            : "Download the weights again.";
+        return new("A model folder has no weights", folder, string.Join(" or ", wanted), string.Join(", ", Directory.GetFiles(folder).Select(Path.GetFileName).Order().Take(12)), remedy);
+    }
+}

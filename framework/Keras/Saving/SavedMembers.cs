@@ -1,0 +1,54 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+
+namespace Keras.Saving;
+
+/// <summary>The fields of a layer's class by the names under which Keras saves what they hold, in Keras' order: by name, private ones last.</summary>
+static class SavedMembers
+{
+    static readonly ConcurrentDictionary<Type, (string Name, FieldInfo Field)[]> Known = new();
+
+    /// <summary>Every field that holds something now.</summary>
+    public static IEnumerable<(string Name, object Value)> Of(Layer layer)
+    {
+        foreach (var (name, field) in Known.GetOrAdd(layer.GetType(), Find))
+            if (field.GetValue(layer) is { } value) yield return (name, value);
+    }
+
+    /// <summary>What a list or dictionary holds, or null for what is neither.</summary>
+    public static IEnumerable<object?>? ItemsOf(object? value) => value switch
+    {
+        string or Layer or Tensor or Tensors or Variable => null,
+        IDictionary dictionary => dictionary.Values.Cast<object?>(),
+        IList list => list is Array array && array.GetType().GetElementType()!.IsPrimitive ? null : list.Cast<object?>(),
+        IEnumerable other when IsReadOnlyMap(other.GetType()) => other.Cast<object>().Select(pair => pair.GetType().GetProperty("Value")!.GetValue(pair)),
+        _ => null,
+    };
+
+    static bool IsReadOnlyMap(Type type) => type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>));
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Layer classes keep their fields: they are used through them.")]
+    static (string, FieldInfo)[] Find(Type type)
+    {
+        var fields = new List<(string Name, FieldInfo Field)>();
+        for (var t = type; t is not null && t != typeof(Layer) && t != typeof(Model) && t != typeof(object); t = t.BaseType)
+            fields.AddRange(t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                .Where(f => !f.FieldType.IsValueType && f.FieldType != typeof(string)).Select(f => (NameOf(f), f)));
+        return [.. fields.OrderBy(f => Rank(f.Name), StringComparer.Ordinal)];
+    }
+
+    /// <summary>What names are sorted by: private ones come last.</summary>
+    public static string Rank(string name) => name.StartsWith('_') ? "~" + name : name;
+
+    /// <summary>A property's name for the field behind it, whether the compiler made the field (<c>&lt;head&gt;k__BackingField</c>) or the class (<c>_head</c>).</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Without the property the field's own name counts.")]
+    static string NameOf(FieldInfo field)
+    {
+        if (field.GetCustomAttribute<SavedAsAttribute>() is { } own) return own.Name;
+        if (field.Name.StartsWith('<') && field.Name.IndexOf('>') is var end and > 0) return field.Name[1..end];
+        var bare = field.Name.TrimStart('_');
+        return bare != field.Name && field.DeclaringType!.GetProperty(bare, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is not null ? bare : field.Name;
+    }
+}

@@ -1,0 +1,29 @@
+using Keras.Files;
+
+namespace Keras.Saving;
+
+/// <summary>One tensor of a file of weights.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="DType">Its element type.</param>
+/// <param name="Shape">Its fully known shape.</param>
+/// <param name="Offset">The first byte, counted from the start of the file; of any alignment.</param>
+/// <param name="Length">Bytes, row-major and little-endian.</param>
+sealed record WeightEntry(string Name, DType DType, Shape Shape, long Offset, long Length)
+{
+    /// <summary>The path of the file that holds it.</summary>
+    public string File { get; private init; } = "";
+
+    /// <summary>Puts the elements together where they do not lie in the file row by row in one piece; then the offset means nothing.</summary>
+    public Func<HostMemory>? Decode { get; init; }
+
+    internal MappedFile? Map { get; private init; }
+
+    internal WeightEntry In(string file, MappedFile map) => this with { File = file, Map = map };
+
+    /// <summary>The bytes as memory that outlives the file.</summary>
+    public HostMemory GetMemory()
+    {
+        Map!.ThrowIfDisposed();
+        return Decode?.Invoke() ?? Map.View(Offset, Length);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Keras.Files;
+
+namespace Keras.Saving;
+
+/// <summary>How files of one format are named, filled and written.</summary>
+/// <param name="Stem">The beginning of the names: model, tf_model.</param>
+/// <param name="Ending">The end of the names: .safetensors, .h5.</param>
+/// <param name="AddFile">Writes the tensors of one file.</param>
+sealed record ShardFormat(string Stem, string Ending, Action<AtomicFileSet, string, IReadOnlyList<SafetensorsTensor>> AddFile)
+{
+    /// <summary>Whether a tensor that is larger than a file shall be closes the file before it, as Hugging Face's TensorFlow models have it; else that file is filled on.</summary>
+    public bool KeepsOrder { get; init; }
+
+    /// <summary>A tensor's name in the index.</summary>
+    public Func<string, string> IndexKey { get; init; } = name => name;
+
+    /// <summary>Stems and endings of files that readers would prefer to these.</summary>
+    public IReadOnlyList<(string Stem, string Ending)> PreferredByReaders { get; init; } = [];
+}
+
+/// <summary>Writes a checkpoint into a folder, in one file or, when it is too large, in shards with an index, named and split as Hugging Face does.</summary>
+/// <remarks>
+/// All files are complete before the first takes its place, and the index comes last. Unlike Hugging Face, which leaves an older
+/// checkpoint beside the new one and then loads the old, files of an earlier save that would hide the new ones are removed.
+/// </remarks>
+static class WeightShards
+{
+    /// <summary>Writes <c>stem.ending</c>, or <c>stem-00001-of-0000N.ending</c> and <c>stem.ending.index.json</c>.</summary>
+    /// <param name="folder">Made if it is missing.</param>
+    /// <param name="tensors">Filled into shards in this order, as a state_dict is.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>
+    /// <param name="totalParameters">Written into the index if given, as transformers 4.57 and later do.</param>
+    /// <returns>The names of the files written, the index last.</returns>
+    /// <exception cref="ArgumentException">A name is used twice, or the size is not positive.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written; the old files are as they were.</exception>
+    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<SafetensorsTensor> tensors, ShardFormat format, MaxShardSize maxShardSize, long? totalParameters = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxShardSize.Bytes, 1);
+        SafetensorsWriter.CheckNames(tensors.Select(tensor => tensor.Name));
+        var shards = Split(tensors, maxShardSize.Bytes, format.KeepsOrder);
+        var names = shards.Count == 1
+            ? [format.Stem + format.Ending]
+            : Enumerable.Range(1, shards.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{format.Stem}-{i:00000}-of-{shards.Count:00000}{format.Ending}")).ToList();
+
+        using var set = new AtomicFileSet();
+        for (var i = 0; i < shards.Count; i++) format.AddFile(set, Path.Combine(folder, names[i]), shards[i]);
+        if (shards.Count > 1)
+        {
+            var index = Index(shards, names, format, totalParameters);
+            names.Add($"{format.Stem}{format.Ending}.index.json");
+            set.Write(Path.Combine(folder, names[^1]), stream => stream.Write(index), index.Length);
+        }
+        (string, string)[] families = [(format.Stem, format.Ending), .. format.PreferredByReaders];
+        foreach (var path in Directory.EnumerateFiles(folder))
+            if (Path.GetFileName(path) is var name && !names.Contains(name) && families.Any(f => IsOf(f, name))) set.Delete(path);
+        set.Commit();
+        return names;
+    }
+
+    static List<List<SafetensorsTensor>> Split(IReadOnlyList<SafetensorsTensor> tensors, long maxShardSize, bool keepsOrder)
+    {
+        List<List<SafetensorsTensor>> shards = [];
+        List<SafetensorsTensor> current = [];
+        var size = 0L;
+        foreach (var tensor in tensors)
+        {
+            if (tensor.Length > maxShardSize && !keepsOrder)
+            {
+                shards.Add([tensor]);
+                continue;
+            }
+            if (size + tensor.Length > maxShardSize && current.Count > 0)
+            {
+                shards.Add(current);
+                (current, size) = ([], 0);
+            }
+            current.Add(tensor);
+            size += tensor.Length;
+        }
+        if (current.Count > 0 || shards.Count == 0) shards.Add(current);
+        return shards;
+    }
+
+    /// <summary>As Python's json.dumps(indent=2, sort_keys=True) writes it, with a line break at the end.</summary>
+    static byte[] Index(List<List<SafetensorsTensor>> shards, List<string> names, ShardFormat format, long? totalParameters)
+    {
+        var json = new StringBuilder("{\n  \"metadata\": {\n");
+        if (totalParameters is not null) json.Append(CultureInfo.InvariantCulture, $"    \"total_parameters\": {totalParameters},\n");
+        json.Append(CultureInfo.InvariantCulture, $"    \"total_size\": {shards.Sum(shard => shard.Sum(tensor => tensor.Length))}\n  }},\n  \"weight_map\": {{\n");
+        var places = shards.SelectMany((shard, i) => shard.Select(tensor => (Name: format.IndexKey(tensor.Name), File: names[i]))).OrderBy(place => place.Name, JsonText.CodePointOrder);
+        json.AppendJoin(",\n", places.Select(place => new StringBuilder("    ").AppendAsciiQuoted(place.Name).Append(": ").AppendAsciiQuoted(place.File)));
+        return Encoding.ASCII.GetBytes(json.Append("\n  }\n}\n").ToString());
+    }
+
+    static bool IsOf((string Stem, string Ending) family, string name) =>
+        Regex.IsMatch(name, $@"^{Regex.Escape(family.Stem)}((-\d{{5}}-of-\d{{5}})?{Regex.Escape(family.Ending)}|{Regex.Escape(family.Ending)}\.index\.json)\z", RegexOptions.CultureInvariant);
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Keras.Fuzz;
+
+// Usage: Keras.Fuzz <target> <tries> <first seed> <real files...>; each seed is one try, so that a fault is made again by its seed alone.
+if (args.Length < 4 || FuzzTarget.All.FirstOrDefault(t => t.Name == args[0]) is not { } target)
+{
+    Console.Error.WriteLine($"Usage: Keras.Fuzz <{string.Join('|', FuzzTarget.All.Select(t => t.Name))}> <tries> <first seed> <real files...>");
+    return 2;
+}
+
+var (tries, first) = (int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
+var files = args[3..].Select(File.ReadAllBytes).ToList();
+var folder = Directory.CreateTempSubdirectory("keras-fuzz-");
+var (read, faults) = (0, 0);
+try
+{
+    var path = Path.Combine(folder.FullName, "fuzz" + target.Ending);
+    for (var seed = first; seed < first + tries; seed++)
+    {
+        var (wasRead, fault) = target.Try(path, Mutator.Make(new Random(seed), files));
+        if (wasRead) read++;
+        if (fault is null) continue;
+        faults++;
+        Console.WriteLine($"seed {seed}: {fault}");
+    }
+}
+finally
+{
+    folder.Delete(recursive: true);
+}
+Console.WriteLine($"{target.Name}: {tries} tries, {read} read, {tries - read - faults} refused, {faults} faults");
+return faults == 0 ? 0 : 1;
