@@ -82,6 +82,7 @@ public sealed class CallArguments
         if (_masks is not null) changed.WithMasks(_masks);
         foreach (var (name, value) in _tensors.OrderBy(t => t.Key, StringComparer.Ordinal)) changed._tensors[name] = Take(value);
         foreach (var (name, value) in _options) changed._options[name] = value;
+        changed._masks = _masks;
         return changed;
     }
 

@@ -10,7 +10,6 @@ public partial class Functional : Model
 {
     readonly ModelGraph _graph;
     readonly Layer[] _layers;
-    readonly InputLayer?[] _inputLayers;
 
     /// <summary>A model of what lies between inputs and outputs.</summary>
     /// <param name="inputs">Symbolic tensors of <c>keras.Input</c>, or of layers: one, a list or a dictionary.</param>
@@ -24,7 +23,6 @@ public partial class Functional : Model
         _graph = new(InOrder(inputs), InOrder(outputs));
         _layers = [.. _graph.Operations.OfType<Layer>()];
         CheckNames();
-        _inputLayers = [.. inputs.Flatten().Select(InputLayerOf)];
         supports_masking = built = true;
         if (!trainable) this.trainable = false;
     }
@@ -46,6 +44,8 @@ public partial class Functional : Model
 
     internal override IEnumerable<Layer> SubLayers => GetType() == typeof(Functional) ? _layers : _layers.Concat(base.SubLayers).Distinct();
 
+    internal override IReadOnlyList<Layer>? SavedUnderLayers => layers;
+
     internal ModelGraph Graph => _graph;
 
     static Tensors RequireSymbolic(Tensors tensors, string what)
@@ -66,8 +66,6 @@ public partial class Functional : Model
         var twice = _layers.GroupBy(l => l.name).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null) throw new ArgumentException($"The name \"{twice.Key}\" is used {twice.Count()} times in the model. Give each layer a name of its own.");
     }
-
-    static InputLayer? InputLayerOf(Tensor input) => ((SymbolicTensor)input).History is LayerCall { Layer: InputLayer layer } ? layer : null;
 
     /// <summary>The name of what made a tensor.</summary>
     string NameOf(Tensor tensor) => _graph.StepOf(tensor) switch

@@ -9,7 +9,7 @@ namespace Keras;
 public sealed class Sequential : Model
 {
     readonly List<Layer> _layers = [];
-    Functional? _functional;
+    Held? _held;
 
     /// <summary>A stack of layers.</summary>
     /// <param name="layers">The layers, and where the input's shape is known <c>keras.Input</c> in front; default none.</param>
@@ -27,14 +27,19 @@ public sealed class Sequential : Model
 
     internal override IEnumerable<Layer> SubLayers => layers;
 
+    /// <summary>Keeps the functional form out of the layers that fields hold.</summary>
+    sealed record Held(Functional Model);
+
     /// <summary>The functional form; null as long as the input's shape is unknown.</summary>
-    internal Functional? Inner => _functional;
+    internal Functional? Inner => _held?.Model;
+
+    internal override IReadOnlyList<Layer>? SavedUnderLayers => layers;
 
     /// <summary>The symbolic inputs; null as long as the input's shape is unknown.</summary>
-    public Tensors? inputs => _functional?.inputs;
+    public Tensors? inputs => Inner?.inputs;
 
     /// <summary>The symbolic outputs; null as long as the input's shape is unknown.</summary>
-    public Tensors? outputs => _functional?.outputs;
+    public Tensors? outputs => Inner?.outputs;
 
     /// <summary>Puts a layer on top.</summary>
     /// <param name="layer">A layer, or a tensor of <c>keras.Input</c>, which comes first.</param>
@@ -64,7 +69,7 @@ public sealed class Sequential : Model
         return last;
     }
 
-    void Invalidate() => (built, _functional) = (false, null);
+    void Invalidate() => (built, _held) = (false, null);
 
     void Rebuild()
     {
@@ -74,7 +79,7 @@ public sealed class Sequential : Model
     /// <inheritdoc/>
     public override void build(Shape input_shape)
     {
-        if (_functional is not null) return;
+        if (Inner is not null) return;
         RequireLayers();
         ArgumentNullException.ThrowIfNull(input_shape);
         var own = _layers[0] as InputLayer;
@@ -105,7 +110,7 @@ public sealed class Sequential : Model
             if (_layers[0] != input) _layers.Insert(0, input);
             Tensors x = input.output;
             foreach (var layer in layers) x = layer.Apply(x);
-            _functional = new(input.output, x, name);
+            _held = new(new(input.output, x, name));
             built = true;
         }
     }
@@ -114,7 +119,7 @@ public sealed class Sequential : Model
     public override Tensors call(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        if (_functional is not null) return _functional.call(args);
+        if (Inner is not null) return Inner.call(args);
         var x = args.Inputs;
         foreach (var layer in layers) x = layer.Apply(x);
         return x;

@@ -2,6 +2,7 @@ using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
 using Keras.Regularizers;
+using Keras.Saving;
 
 namespace Keras.Layers;
 
@@ -10,12 +11,12 @@ namespace Keras.Layers;
 public abstract class HeadAttention : Layer
 {
     readonly AttentionOptions _options;
-    readonly Dropout _dropout;
-    EinsumDense _query = null!;
-    EinsumDense _key = null!;
-    EinsumDense? _gate;
-    EinsumDense _value = null!;
-    EinsumDense _output = null!;
+    [SavedAs("_dropout_layer")] readonly Dropout _dropout;
+    [SavedAs("query_dense")] EinsumDense _query = null!;
+    [SavedAs("key_dense")] EinsumDense _key = null!;
+    [SavedAs("gate_dense")] EinsumDense? _gate;
+    [SavedAs("value_dense")] EinsumDense _value = null!;
+    [SavedAs("output_dense")] EinsumDense _output = null!;
     Softmax _softmax = null!;
     AttentionEquations _equations = null!;
 
