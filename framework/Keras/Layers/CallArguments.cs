@@ -79,7 +79,6 @@ public sealed class CallArguments
         var next = new Queue<Tensor>(tensors);
         Tensors Take(Tensors like) => like.Map(_ => next.Dequeue());
         var changed = new CallArguments(Take(Inputs), Training) { Mask = Mask };
-        if (_masks is not null) changed.WithMasks(_masks);
         foreach (var (name, value) in _tensors.OrderBy(t => t.Key, StringComparer.Ordinal)) changed._tensors[name] = Take(value);
         foreach (var (name, value) in _options) changed._options[name] = value;
         changed._masks = _masks;
