@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Keras.Engines;
 using Keras.Engines.TensorFlow;
+using Keras.Engines.Torch;
 using Microsoft.Extensions.Logging;
 
 namespace Keras.Backend;
@@ -15,6 +16,7 @@ static class EngineSelection
     static readonly Dictionary<string, EngineChoice> Engines = new()
     {
         ["tensorflow"] = new(() => TensorFlowEngine.IsPresent, () => new TensorFlowEngine(new(IntraOpThreads: Threads))),
+        ["torch"] = new(() => TorchEngine.IsPresent, () => new TorchEngine(Threads)),
     };
 
     static readonly Lock Deciding = new();
@@ -41,6 +43,9 @@ static class EngineSelection
         }
     }
 
+    /// <summary>Whether the engine that is wanted has its library, or where none is named, any has.</summary>
+    public static bool IsPresent => Wanted is { } name ? Find(name).IsPresent() : Engines.Values.Any(e => e.IsPresent());
+
     /// <summary>Names the engine to use instead of <see cref="Variable"/>.</summary>
     /// <exception cref="InvalidOperationException">Another engine runs already.</exception>
     /// <exception cref="UnsupportedException">There is no engine of this name.</exception>
@@ -64,7 +69,8 @@ static class EngineSelection
 
     static string? Wanted => s_wanted ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : null);
 
-    static string Preferred => Engines.FirstOrDefault(e => e.Value.IsPresent(), Engines.First()).Key;
+    /// <summary>The first whose library is there; without any the last, whose error tells how to get one.</summary>
+    static string Preferred => Engines.FirstOrDefault(e => e.Value.IsPresent(), Engines.Last()).Key;
 
     static EngineChoice Find(string name) => Engines.TryGetValue(name, out var choice) ? choice
         : throw new UnsupportedException("There is no such engine", Variable, string.Join(" or ", Engines.Keys), name, "Set KERAS_BACKEND to one of them, or leave it out.");
