@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Tables, checkpoints, files, images in files, checks.</summary>
-sealed class TableOpTests : EngineFixture
+sealed class TableOpTests(string engine) : EngineFixture(engine)
 {
     [Test]
     public void MissingKeysGiveTheDefault([Values(Mode.Eager, Mode.Graph)] Mode mode)

@@ -22,9 +22,9 @@ static unsafe class Activations
         ["LeakyReluGrad"] = c => Leaky(c, 0, 1),
         ["Softmax"] = c => SoftmaxOf(c, log: false),
         ["LogSoftmax"] = c => SoftmaxOf(c, log: true),
-        ["SparseSoftmaxCrossEntropyWithLogits"] = SparseCrossEntropy,
-        ["softmax_cross_entropy"] = SparseCrossEntropy,
-        ["SoftmaxCrossEntropyWithLogits"] = DenseCrossEntropy,
+        ["SparseSoftmaxCrossEntropyWithLogits"] = HalfPrecision.Widened(SparseCrossEntropy),
+        ["softmax_cross_entropy"] = HalfPrecision.Widened(SparseCrossEntropy),
+        ["SoftmaxCrossEntropyWithLogits"] = HalfPrecision.Widened(DenseCrossEntropy),
     };
 
     struct Relu : INumberUnary
@@ -204,7 +204,6 @@ static unsafe class Activations
         OverRows(c, logits, gradient, columns, SoftmaxRow);
         if (logits.DType == DType.Float32) Pick<float>();
         else if (logits.DType == DType.Float64) Pick<double>();
-        else if (logits.DType == DType.Float16) Pick<Half>();
         else throw c.NotFor(logits.DType);
 
         void Pick<T>() where T : unmanaged, IFloatingPointIeee754<T>
@@ -238,7 +237,6 @@ static unsafe class Activations
         OverRows(c, logits, gradient, columns, SoftmaxRow);
         if (logits.DType == DType.Float32) Sum<float>();
         else if (logits.DType == DType.Float64) Sum<double>();
-        else if (logits.DType == DType.Float16) Sum<Half>();
         else throw c.NotFor(logits.DType);
 
         void Sum<T>() where T : unmanaged, IFloatingPointIeee754<T>

@@ -45,7 +45,7 @@ static unsafe partial class Elementwise
         ["BitwiseXor"] = Pair(Rows.IntegerPair<BitXor>),
         ["LeftShift"] = Pair(Rows.IntegerPair<ShiftLeft>),
         ["RightShift"] = Pair(Rows.IntegerPair<ShiftRight>),
-        ["Polygamma"] = c => Aten.Into(c.Result(), "aten::special_zeta", "", PolygammaParts(c)),
+        ["Polygamma"] = Polygamma,
         ["Complex"] = Combine,
 
         ["Neg"] = Single(Rows.NumberUnary<Negate>, x => -x),
@@ -264,8 +264,33 @@ static unsafe partial class Elementwise
         }
     }
 
-    /// <summary>The factor and zeta's arguments: polygamma(a, x) = (-1)^(a + 1) · a! · zeta(a + 1, x).</summary>
-    static TorchTensor[] PolygammaParts(KernelCall c) => throw c.NotFor(c.DTypeOf(0));
+    /// <summary>polygamma(a, x) = (-1)^(a + 1) · a! · zeta(a + 1, x); of order 0 digamma.</summary>
+    static void Polygamma(KernelCall c)
+    {
+        var result = c.Result();
+        using var orders = TorchTensor.Allocate(DType.Float64, result.Shape);
+        using var arguments = TorchTensor.Allocate(DType.Float64, result.Shape);
+        using var zetas = TorchTensor.Allocate(DType.Float64, result.Shape);
+        using var digammas = TorchTensor.Allocate(DType.Float64, result.Shape);
+        EachPair(c, (i, a, x) => (((double*)orders.Data)[i], ((double*)arguments.Data)[i]) = (Numbers.Read(c.Tensor(0), a) + 1, Numbers.Read(c.Tensor(1), x)),
+            c.ShapeOf(0), c.ShapeOf(1));
+        Aten.Into(zetas, "aten::special_zeta", "", orders, arguments);
+        Aten.Into(digammas, "aten::digamma", "", arguments);
+        var values = zetas.As<double>();
+        for (var i = 0; i < values.Length; i++)
+        {
+            var order = orders.As<double>()[i] - 1;
+            if (order != Math.Floor(order) || order < 0) values[i] = double.NaN;
+            else if (order == 0) values[i] = digammas.As<double>()[i];
+            else
+            {
+                for (var k = 2; k <= order; k++) values[i] *= k;
+                if (order % 2 == 0) values[i] = -values[i];
+            }
+        }
+        if (result.DType == DType.Float64) Workers.Copy(zetas.Data, result.Data, zetas.ByteLength);
+        else Map(zetas, result, Casts.Between(DType.Float64, result.DType));
+    }
 
     static void Clip(KernelCall c)
     {

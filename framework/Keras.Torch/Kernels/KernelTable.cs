@@ -9,7 +9,8 @@ static class KernelTable
     static readonly Dictionary<string, Kernel> ByName = new(new[]
     {
         Structure.Kernels, Elementwise.Kernels, Activations.Kernels, Reductions.Kernels, Products.Kernels, Indexing.Kernels, Slicing.Kernels, Composites.Kernels,
-        RandomKernels.Kernels, State.Kernels, Updates.Kernels, ControlFlowKernels.Kernels,
+        RandomKernels.Kernels, State.Kernels, Updates.Kernels, ControlFlowKernels.Kernels, Convolutions.Kernels, Pooling.Kernels,
+        Searching.Kernels, Matrices.Kernels, LinearAlgebra.Kernels,
     }.SelectMany(theme => theme));
 
     /// <summary>The kernel of an op.</summary>

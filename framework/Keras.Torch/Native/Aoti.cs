@@ -29,7 +29,7 @@ static unsafe partial class Aoti
     public static partial int DTypeOf(nint tensor, int* result);
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_copy_")]
-    public static partial int Copy(nint source, nint target, int nonBlocking);
+    public static partial int Copy(nint target, nint source, int nonBlocking);
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_grad_mode_set_enabled")]
     public static partial void SetGradMode([MarshalAs(UnmanagedType.U1)] bool enabled);
@@ -61,12 +61,6 @@ static unsafe partial class Aoti
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu_addmm_out")]
     public static partial int AddmmOut(nint result, nint bias, nint a, nint b, double beta, double alpha);
 
-    [LibraryImport(Library, EntryPoint = "aoti_torch_cpu_convolution")]
-    public static partial int Convolution(nint input, nint weight, nint* bias, long* stride, long strideCount, long* padding, long paddingCount,
-        long* dilation, long dilationCount, int transposed, long* outputPadding, long outputPaddingCount, long groups, nint* result);
-
-    [LibraryImport(Library, EntryPoint = "aoti_torch_cpu_convolution_backward")]
-    public static partial int ConvolutionBackward(nint gradient, nint input, nint weight, long** biasSizes, long biasCount, long* stride, long strideCount,
-        long* padding, long paddingCount, long* dilation, long dilationCount, int transposed, long* outputPadding, long outputPaddingCount, long groups,
-        int* mask, long maskCount, nint* byInput, nint* byWeight, nint* byBias);
+    [LibraryImport(Library, EntryPoint = "aoti_torch_cpu__fft_c2c")]
+    public static partial int Fft(nint tensor, long* axes, long count, long normalization, int forward, nint* result);
 }

@@ -77,7 +77,7 @@ readonly unsafe ref struct AtenTensor : IDisposable
         var own = Shape;
         var result = TorchTensor.Allocate(DType, shape ?? own);
         using var target = Of(result, own.Symbolic);
-        Aten.Check(Aoti.Copy(Handle, target.Handle, 0), "copy");
+        Aten.Check(Aoti.Copy(target.Handle, Handle, 0), "copy");
         return result;
     }
 
@@ -85,7 +85,7 @@ readonly unsafe ref struct AtenTensor : IDisposable
     public void CopyTo(TorchTensor target)
     {
         using var view = Of(target, Shape.Symbolic);
-        Aten.Check(Aoti.Copy(Handle, view.Handle, 0), "copy");
+        Aten.Check(Aoti.Copy(view.Handle, Handle, 0), "copy");
     }
 
     public void Dispose()
