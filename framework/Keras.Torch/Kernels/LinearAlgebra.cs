@@ -137,7 +137,8 @@ static unsafe class LinearAlgebra
     {
         using var input = AtenTensor.Of(x);
         nint handle;
-        fixed (long* a = axes) Aten.Check(Aoti.Fft(input.Handle, a, axes.Length, forward ? NotScaled : ScaledByLength, forward ? 1 : 0, &handle), "aten::_fft_c2c");
+        var places = Array.ConvertAll(axes, a => a + x.Shape.Rank);
+        fixed (long* a = places) Aten.Check(Aoti.Fft(input.Handle, a, axes.Length, forward ? NotScaled : ScaledByLength, forward ? 1 : 0, &handle), "aten::_fft_c2c");
         using var output = new AtenTensor(handle);
         output.CopyTo(result);
     }

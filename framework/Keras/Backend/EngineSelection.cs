@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Keras.Engines;
 using Keras.Engines.TensorFlow;
 using Keras.Engines.Torch;
+using Keras.SavedModels;
 using Microsoft.Extensions.Logging;
 
 namespace Keras.Backend;
@@ -60,8 +61,8 @@ static class EngineSelection
         }
     }
 
-    /// <summary>Loads a SavedModel with TensorFlow's own loader.</summary>
-    public static ISavedModelRunner LoadSavedModel(string folder) => SavedModelSession.Load(folder);
+    /// <summary>Loads a SavedModel: with TensorFlow's own loader where TensorFlow runs, elsewhere onto the engine that does.</summary>
+    public static ISavedModelRunner LoadSavedModel(string folder) => Current is TensorFlowEngine ? SavedModelSession.Load(folder) : SavedModelRunner.Load(folder, Current);
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Core must not know its engines; this assembly tells it when it is loaded.")]
