@@ -7,7 +7,7 @@ namespace Keras.Engines.Torch;
 static unsafe class Workers
 {
     /// <summary>Below so much work (in bytes that are moved, or their worth) waking another thread costs more than it brings.</summary>
-    const long WorthAThread = 96 << 10;
+    const long WorthAThread = 192 << 10;
 
     /// <summary>A part of the work: the first item and the one after the last.</summary>
     public delegate void Range(long begin, long end);
