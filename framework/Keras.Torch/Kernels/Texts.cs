@@ -26,7 +26,8 @@ static unsafe class Texts
         ["RegexFullMatch"] = c => FullMatch(c, Text(c.Strings(1).Values[0])),
         ["AsString"] = AsString,
         ["StringToNumber"] = ToNumber,
-        ["StringToHashBucketStrong"] = StrongHash,
+        ["StringToHashBucketFast"] = c => Hash(c, FarmHash.Fingerprint),
+        ["StringToHashBucketStrong"] = c => Hash(c, s => SipHash((ulong)c.Get<long[]>("key")[0], (ulong)c.Get<long[]>("key")[1], s)),
         ["DecodeRaw"] = DecodeRaw,
         ["StringNGrams"] = NGrams,
         ["RaggedTensorToTensor"] = Ragged.ToTensor,
@@ -305,14 +306,16 @@ static unsafe class Texts
         }
     }
 
-    /// <summary>SipHash-2-4 of the bytes, modulo the buckets.</summary>
-    static void StrongHash(KernelCall c)
+    delegate ulong HashOf(ReadOnlySpan<byte> text);
+
+    static void Hash(KernelCall c, HashOf of)
     {
-        var (values, result, key, buckets) = (c.Strings(0).Values, c.Result(0, c.ShapeOf(0)), c.Get<long[]>("key"), (ulong)c.Get<long>("num_buckets"));
-        for (var i = 0; i < values.Length; i++) ((long*)result.Data)[i] = (long)(SipHash((ulong)key[0], (ulong)key[1], values[i]) % buckets);
+        var (values, result, buckets) = (c.Strings(0).Values, c.Result(0, c.ShapeOf(0)), (ulong)c.Get<long>("num_buckets"));
+        for (var i = 0; i < values.Length; i++) ((long*)result.Data)[i] = (long)(of(values[i]) % buckets);
     }
 
-    static ulong SipHash(ulong k0, ulong k1, byte[] data)
+    /// <summary>SipHash-2-4.</summary>
+    static ulong SipHash(ulong k0, ulong k1, ReadOnlySpan<byte> data)
     {
         var (a, b, c, d) = (k0 ^ 0x736F6D6570736575, k1 ^ 0x646F72616E646F6D, k0 ^ 0x6C7967656E657261, k1 ^ 0x7465646279746573);
         void Rounds(int count)
@@ -329,7 +332,7 @@ static unsafe class Texts
         for (var i = 0; i <= whole; i += 8)
         {
             ulong word = 0;
-            if (i < whole) word = BitConverter.ToUInt64(data, i);
+            if (i < whole) word = BitConverter.ToUInt64(data[i..]);
             else
             {
                 for (var k = i; k < data.Length; k++) word |= (ulong)data[k] << (8 * (k - i));

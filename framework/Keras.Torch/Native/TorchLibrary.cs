@@ -21,11 +21,7 @@ static class TorchLibrary
         lock (Loading)
         {
             if (s_main != 0) return;
-            var folder = TorchSearch.Find() ?? throw new EngineNotFoundException("libtorch was not found",
-                expected: $"{string.Join(" and ", TorchFiles.Current.Required)} of libtorch {TorchSearch.Version}",
-                received: string.Join("; ", TorchSearch.Places().Select(p => $"{p.Folder} ({p.Origin}): not there")),
-                remedy: $"Reference the NuGet package {TorchSearch.Package} {TorchSearch.Version}, or set {TorchSearch.Variable} to the folder of its libraries.");
-            Load(folder);
+            Load(TorchSearch.Require());
         }
     }
 

@@ -54,6 +54,13 @@ static class TorchSearch
     /// <summary>The first folder with all libraries; null where there is none.</summary>
     public static string? Find() => Places().Select(p => p.Folder).FirstOrDefault(IsComplete);
 
+    /// <summary>The first folder with all libraries.</summary>
+    /// <exception cref="EngineNotFoundException">There is none; the message lists where was looked.</exception>
+    public static string Require() => Find() ?? throw new EngineNotFoundException("libtorch was not found",
+        expected: $"{string.Join(" and ", TorchFiles.Current.Required)} of libtorch {Version}",
+        received: string.Join("; ", Places().Select(p => $"{p.Folder} ({p.Origin}): not there")),
+        remedy: $"Reference the NuGet package {Package} {Version}, or set {Variable} to the folder of its libraries.");
+
     /// <summary>Whether a folder holds all libraries that are needed.</summary>
     public static bool IsComplete(string folder) => TorchFiles.Current.Required.All(file => File.Exists(Path.Combine(folder, file)));
 

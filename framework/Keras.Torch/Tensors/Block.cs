@@ -36,8 +36,8 @@ sealed unsafe class Block
 
     public long Capacity { get; }
 
-    /// <summary>Whether there is but one user.</summary>
-    public bool IsExclusive => Volatile.Read(ref _references) == 1;
+    /// <summary>Whether there is but one user, who may write: host memory is never written to.</summary>
+    public bool IsExclusive => _owner is null && Volatile.Read(ref _references) == 1;
 
     /// <summary>One more user.</summary>
     /// <exception cref="ObjectDisposedException">The last user has gone.</exception>
