@@ -27,10 +27,10 @@ static unsafe class Reductions
         ["Any"] = c => OverAxes<Greatest>(c, null),
         ["L2Loss"] = L2Loss,
         ["BiasAddGrad"] = BiasAddGrad,
-        ["ArgMax"] = c => Extreme(c, greatest: true),
-        ["ArgMin"] = c => Extreme(c, greatest: false),
-        ["Cumsum"] = c => Cumulative(c, product: false),
-        ["Cumprod"] = c => Cumulative(c, product: true),
+        ["ArgMax"] = HalfPrecision.Widened(c => Extreme(c, greatest: true)),
+        ["ArgMin"] = HalfPrecision.Widened(c => Extreme(c, greatest: false)),
+        ["Cumsum"] = HalfPrecision.Widened(c => Cumulative(c, product: false)),
+        ["Cumprod"] = HalfPrecision.Widened(c => Cumulative(c, product: true)),
     };
 
     internal struct Sums : IReducer
@@ -264,7 +264,6 @@ static unsafe class Reductions
         else if (dtype == DType.UInt16) Find<ushort>();
         else if (dtype == DType.UInt32) Find<uint>();
         else if (dtype == DType.UInt64) Find<ulong>();
-        else if (dtype == DType.Float16) Find<Half>();
         else throw c.NotFor(dtype);
 
         void Find<T>() where T : unmanaged, INumber<T>
@@ -301,7 +300,9 @@ static unsafe class Reductions
         else if (dtype == DType.UInt8) Scan<byte>();
         else if (dtype == DType.Int8) Scan<sbyte>();
         else if (dtype == DType.Int16) Scan<short>();
-        else if (dtype == DType.Float16) Scan<Half>();
+        else if (dtype == DType.UInt16) Scan<ushort>();
+        else if (dtype == DType.UInt32) Scan<uint>();
+        else if (dtype == DType.UInt64) Scan<ulong>();
         else throw c.NotFor(dtype);
 
         void Scan<T>() where T : unmanaged, INumberBase<T>

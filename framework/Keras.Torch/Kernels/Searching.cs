@@ -43,6 +43,8 @@ static unsafe class Searching
         if (k > count || k < 0) throw c.Fail($"k up to {count}", $"{k}");
         TorchTensor values = c.Result(0, x.Shape.With(-1, k)), places = c.Result(1, x.Shape.With(-1, k));
         if (values.Count == 0) return;
+        // As in TensorFlow all of them, unsorted, stay as they are.
+        var sorted = k < count || c.Flag("sorted");
         T* px = (T*)x.Data, pv = (T*)values.Data;
         var pi = places.Data;
         var isLong = places.DType == DType.Int64;
@@ -51,7 +53,7 @@ static unsafe class Searching
             for (var r = begin; r < end; r++)
             {
                 var row = px + (r * count);
-                var best = k * 16 < count ? Few(row, (int)count, (int)k) : All(row, (int)count);
+                var best = k * 16 < count ? Few(row, (int)count, (int)k) : All(row, (int)count, sorted);
                 for (var i = 0; i < k; i++)
                 {
                     pv[(r * k) + i] = row[best[i]];
@@ -62,11 +64,11 @@ static unsafe class Searching
         });
     }
 
-    static int[] All<T>(T* row, int count) where T : unmanaged, INumber<T>
+    static int[] All<T>(T* row, int count, bool sorted) where T : unmanaged, INumber<T>
     {
         var order = new int[count];
         for (var i = 0; i < count; i++) order[i] = i;
-        Array.Sort(order, (a, b) => row[b].CompareTo(row[a]) is not 0 and var by ? by : a.CompareTo(b));
+        if (sorted) Array.Sort(order, (a, b) => row[b].CompareTo(row[a]) is not 0 and var by ? by : a.CompareTo(b));
         return order;
     }
 
