@@ -64,7 +64,7 @@ static unsafe class Einsum
         public bool Has(string label) => Strides.ContainsKey(label);
 
         /// <summary>The elements in the order of these labels, summed over those that are not among them.</summary>
-        public TorchTensor Ordered(IReadOnlyList<string> labels, Dictionary<string, long> sizes)
+        public TorchTensor Ordered(string[] labels, Dictionary<string, long> sizes)
         {
             string[] summed = [.. Strides.Keys.Except(labels)];
             long[] dims = [.. labels.Select(l => sizes[l]), .. summed.Select(l => sizes[l])];
@@ -72,9 +72,9 @@ static unsafe class Einsum
             var ordered = TorchTensor.Allocate(Tensor.DType, new Shape(dims));
             Movement.Copy(Tensor.Data, strides, ordered.Data, Movement.StridesOf(dims), dims, Tensor.DType.Size);
             if (summed.Length == 0) return ordered;
-            var sums = TorchTensor.Allocate(Tensor.DType, new Shape(dims[..labels.Count]));
+            var sums = TorchTensor.Allocate(Tensor.DType, new Shape(dims.AsSpan(0, labels.Length)));
             using (ordered)
-                if (!Reductions.Reduce<Reductions.Sums>(ordered, [.. Enumerable.Range(labels.Count, summed.Length)], sums))
+                if (!Reductions.Reduce<Reductions.Sums>(ordered, [.. Enumerable.Range(labels.Length, summed.Length)], sums))
                     throw new UnsupportedException("Sums of this dtype are not supported in Einsum", "Einsum", received: Tensor.DType.Name);
             return sums;
         }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Keras.Graphs;
 
 namespace Keras.Engines.Torch;

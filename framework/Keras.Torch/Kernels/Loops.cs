@@ -14,13 +14,13 @@ sealed class Loops
         var strides = new List<long>[inputs.Length];
         var steps = new long[inputs.Length];
         for (var k = 0; k < strides.Length; k++) (strides[k], steps[k]) = ([], 1);
+        Span<long> own = stackalloc long[inputs.Length];
         // From the last axis on: an axis joins the one after it where every input walks both as one.
         for (var i = 1; i <= result.Rank; i++)
         {
             var dim = result[^i];
             if (dim == 1) continue;
             var joins = dims.Count > 0;
-            Span<long> own = stackalloc long[inputs.Length];
             for (var k = 0; k < inputs.Length; k++)
             {
                 var stretched = i > inputs[k].Rank || inputs[k][^i] == 1;

@@ -20,7 +20,27 @@ static unsafe class Products
         var (rows, inner) = ta ? (a.Shape[1], a.Shape[0]) : (a.Shape[0], a.Shape[1]);
         var (other, columns) = tb ? (b.Shape[1], b.Shape[0]) : (b.Shape[0], b.Shape[1]);
         if (inner != other) throw c.Fail("inner dimensions that agree", $"{a.Shape} and {b.Shape}");
-        Multiply(a.Data, ta, b.Data, tb, c.Result(0, new Shape(rows, columns)).Data, a.DType, rows, inner, columns);
+        c.Outputs[0] = Multiply(a, ta, b, tb, rows, inner, columns, new Shape(rows, columns));
+    }
+
+    /// <summary>Smaller products are not worth the preparation of the fast way.</summary>
+    const long WorthOneDnn = 1 << 15;
+
+    /// <summary>One product of two matrices without gaps.</summary>
+    static TorchTensor Multiply(TorchTensor a, bool ta, TorchTensor b, bool tb, long rows, long inner, long columns, Shape shape)
+    {
+        if (TorchLibrary.HasOneDnn && a.DType == DType.Float32 && rows * inner * columns >= WorthOneDnn)
+        {
+            // oneDNN's linear layer wants the weights as (columns, rows); strides make ours so.
+            using var x = AtenTensor.Strided(a.Data, a.DType, [rows, inner], ta ? [1, rows] : [inner, 1]);
+            using var y = AtenTensor.Strided(b.Data, b.DType, [columns, inner], tb ? [inner, 1] : [1, columns]);
+            nint result;
+            Aten.Check(Aoti.Linear(x.Handle, y.Handle, null, "none", null, 0, null, &result), "mkldnn::_linear_pointwise");
+            return TorchTensor.On(new Block(result, rows * columns * sizeof(float)), DType.Float32, shape);
+        }
+        var product = TorchTensor.Allocate(a.DType, shape);
+        Multiply(a.Data, ta, b.Data, tb, product.Data, a.DType, rows, inner, columns);
+        return product;
     }
 
     /// <summary>One product of two matrices without gaps.</summary>
@@ -51,16 +71,16 @@ static unsafe class Products
         if (inner != other) throw c.Fail("inner dimensions that agree", $"{x.Shape} and {y.Shape}");
         var (bx, by) = (x.Shape[..^2], y.Shape[..^2]);
         var batch = c.Shapes[0].IsFullyKnown ? c.Shapes[0][..^2] : Broadcast(c, bx, by);
+        if (by.ElementCount == 1 && !ax && inner > 0)
+        {
+            c.Outputs[0] = Multiply(x, false, y, ay, x.Count / inner, inner, columns, batch.Concat(new Shape(rows, columns)));
+            return;
+        }
         var result = c.Result(0, batch.Concat(new Shape(rows, columns)));
         if (result.Count == 0) return;
         if (inner == 0)
         {
             Structure.Clear(result);
-            return;
-        }
-        if (by.ElementCount == 1 && !ax)
-        {
-            Multiply(x.Data, false, y.Data, ay, result.Data, x.DType, x.Count / inner, inner, columns);
             return;
         }
         if (bx == by)

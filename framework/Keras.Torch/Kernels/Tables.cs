@@ -45,17 +45,17 @@ static class Tables
         return elements;
     }
 
-    static void Write(KernelCall c, int output, IReadOnlyList<byte[]> elements, Shape shape)
+    static void Write(KernelCall c, int output, byte[][] elements, Shape shape)
     {
         if (c.DTypes[output] == DType.String)
         {
-            c.Result(output, [.. elements], shape);
+            c.Result(output, elements, shape);
             return;
         }
         var bytes = c.Result(output, shape);
         unsafe
         {
-            for (var i = 0; i < elements.Count; i++) elements[i].CopyTo(new Span<byte>(bytes.Data + (i * bytes.DType.Size), bytes.DType.Size));
+            for (var i = 0; i < elements.Length; i++) elements[i].CopyTo(new Span<byte>(bytes.Data + (i * bytes.DType.Size), bytes.DType.Size));
         }
     }
 

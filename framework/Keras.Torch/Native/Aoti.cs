@@ -63,4 +63,7 @@ static unsafe partial class Aoti
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu__fft_c2c")]
     public static partial int Fft(nint tensor, long* axes, long count, long normalization, int forward, nint* result);
+
+    [LibraryImport(Library, EntryPoint = "aoti_torch_cpu__linear_pointwise", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Linear(nint input, nint weight, nint* bias, string activation, double** scalars, long scalarCount, byte** algorithm, nint* result);
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Keras.Engines.Torch;
@@ -9,6 +8,9 @@ static class TorchLibrary
     static readonly Lock Loading = new();
     static nint s_main;
     static nint s_openMp;
+
+    /// <summary>Whether the library was built with oneDNN, whose products of matrices use every vector unit; MKL's do so on Intel's processors only.</summary>
+    public static bool HasOneDnn { get; private set; }
 
     /// <summary>Whether a library is there to be loaded.</summary>
     public static bool IsPresent => TorchSearch.Find() is not null;
@@ -43,6 +45,7 @@ static class TorchLibrary
             nint last = 0;
             foreach (var file in TorchFiles.Current.Required) last = NativeLibrary.Load(Path.Combine(folder, file));
             NativeLibrary.SetDllImportResolver(typeof(Aoti).Assembly, (name, _, _) => name == Aoti.Library ? last : 0);
+            HasOneDnn = NativeLibrary.TryGetExport(last, "aoti_torch_cpu__linear_pointwise", out _);
             Volatile.Write(ref s_main, last);
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)

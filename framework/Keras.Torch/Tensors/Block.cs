@@ -1,12 +1,13 @@
 namespace Keras.Engines.Torch;
 
 /// <summary>A block of memory that tensors share; it goes back when the last of them is disposed, or when the collector finds that none is left.</summary>
-sealed unsafe class Block
+sealed unsafe class Block : IDisposable
 {
     /// <summary>From this size on the garbage collector is told of memory that callers hold, so that forgotten tensors make it run.</summary>
     const long PressureThreshold = 64 << 10;
 
     readonly HostMemory? _owner;
+    readonly nint _aten;
     int _references = 1;
     long _pressure;
 
@@ -24,6 +25,16 @@ sealed unsafe class Block
         _owner = owner;
         Address = owner.Address;
         Capacity = owner.Length;
+        LiveBlocks.Created(Capacity);
+    }
+
+    /// <summary>Takes over a tensor of libtorch with its memory.</summary>
+    public Block(nint aten, long length)
+    {
+        void* address;
+        Aten.Check(Aoti.DataOf(aten, &address), "data of a tensor");
+        Address = (byte*)address;
+        (_aten, Capacity) = (aten, length);
         LiveBlocks.Created(Capacity);
     }
 
@@ -53,7 +64,7 @@ sealed unsafe class Block
     }
 
     /// <summary>One user less.</summary>
-    public void Release()
+    public void Dispose()
     {
         if (Interlocked.Decrement(ref _references) != 0) return;
         GC.SuppressFinalize(this);
@@ -73,7 +84,8 @@ sealed unsafe class Block
         var pressure = Interlocked.Exchange(ref _pressure, 0);
         if (pressure > 0) GC.RemoveMemoryPressure(pressure);
         LiveBlocks.Released(Capacity);
-        if (_owner is null) BlockPool.Return(Address, Capacity);
+        if (_aten != 0) _ = Aoti.Delete(_aten);
+        else if (_owner is null) BlockPool.Return(Address, Capacity);
         else if (disposeOwner) _owner.Dispose();
         Address = null;
     }

@@ -104,7 +104,7 @@ sealed unsafe class TorchTensor : TorchValue
     public override void Hold() => (_block ?? throw new ObjectDisposedException(nameof(TorchTensor))).AddReference();
 
     /// <inheritdoc/>
-    public override void LetGo() => HeldBlock.Release();
+    public override void LetGo() => HeldBlock.Dispose();
 
     // Data stays the address of the block for the life of this object, so a disposed tensor still knows what it holds.
     Block HeldBlock => _block ?? _disposedBlock!;
@@ -119,7 +119,7 @@ sealed unsafe class TorchTensor : TorchValue
     {
         if (_block is not { } block || Interlocked.CompareExchange(ref _disposedBlock, block, null) is not null) return;
         _block = null;
-        block.Release();
+        block.Dispose();
     }
 }
 
