@@ -31,6 +31,9 @@ sealed class TorchEngine : IEngine
     public bool RunsNatively(OpDefinition composite) => KernelTable.Has(composite.Name);
 
     /// <inheritdoc/>
+    public HostMemory Allocate(DType dtype, Shape shape) => new PoolMemory(shape.ElementCount * dtype.Size);
+
+    /// <inheritdoc/>
     public ITensorHandle FromHost(HostMemory owner, DType dtype, Shape shape, string? device = null)
     {
         RequireDevice(device);

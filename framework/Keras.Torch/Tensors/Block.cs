@@ -47,8 +47,8 @@ sealed unsafe class Block : IDisposable
 
     public long Capacity { get; }
 
-    /// <summary>Whether there is but one user, who may write: host memory is never written to.</summary>
-    public bool IsExclusive => _owner is null && Volatile.Read(ref _references) == 1;
+    /// <summary>Whether there is but one user, who may write: to host memory only where it is the engine's own.</summary>
+    public bool IsExclusive => (_owner is null or PoolMemory) && Volatile.Read(ref _references) == 1;
 
     /// <summary>One more user.</summary>
     /// <exception cref="ObjectDisposedException">The last user has gone.</exception>

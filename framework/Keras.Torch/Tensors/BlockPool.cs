@@ -65,3 +65,33 @@ static unsafe class BlockPool
         return (power * Steps) + (int)steps;
     }
 }
+
+/// <summary>Memory of the pool that the host fills for a tensor: it becomes the tensor's own.</summary>
+sealed unsafe class PoolMemory : HostMemory
+{
+    readonly long _capacity;
+    byte* _address;
+
+    /// <summary>Takes memory from the pool.</summary>
+    public PoolMemory(long length)
+    {
+        Length = length;
+        _address = BlockPool.Take(length, out _capacity);
+    }
+
+    ~PoolMemory() => Dispose();
+
+    /// <inheritdoc/>
+    public override byte* Address => _address;
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (_address != null) BlockPool.Return(_address, _capacity);
+        _address = null;
+        GC.SuppressFinalize(this);
+    }
+}

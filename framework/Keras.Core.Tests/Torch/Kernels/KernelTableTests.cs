@@ -36,7 +36,7 @@ sealed class KernelTableTests : TorchFixture
     }
 
     /// <summary>No subnormal numbers: TensorFlow takes them for 0.</summary>
-    static readonly float[] Edges = [0, -0f, 1, -1, 0.5f, -2.5f, 1e-30f, 3e38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 100, -100, 1e-7f];
+    static readonly float[] Edges = [0, -0f, 1, -1, 0.5f, -2.5f, 1e-30f, 1e30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 100, -100, 1e-7f];
 
     static IEnumerable<string> Unaries => ["Neg", "Abs", "Floor", "Ceil", "Round", "Reciprocal", "Square", "Sqrt", "Rsqrt", "Exp", "Expm1", "Log", "Log1p", "Sin", "Cos", "Atan", "Tanh",
         "Sigmoid", "Erf", "Relu", "Relu6", "Elu", "Selu", "Softsign", "IsNan", "IsInf", "IsFinite"];

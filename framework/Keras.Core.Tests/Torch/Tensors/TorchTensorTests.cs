@@ -64,6 +64,19 @@ sealed unsafe class TorchTensorTests : TorchFixture
     }
 
     [Test]
+    public void MemoryOfTheEngineIsUpdatedInPlace()
+    {
+        var memory = Runtime.Allocate(DType.Float32, new Shape(4));
+        memory.AsSpan().Clear();
+        var address = (nint)memory.Address;
+        var variable = new Variable(new EagerTensor(Runtime.FromHost(memory, DType.Float32, new Shape(4)), Runtime));
+        _ = variable.Handle;
+        LiveAfterCollection();
+        using (var own = variable.value.RequireEager()) Assert.That((nint)((TorchTensor)own.Handle).Data, Is.EqualTo(address));
+        Assert.That(Floats(variable.value), Is.All.Zero);
+    }
+
+    [Test]
     public void ForgottenTensorsGiveTheirMemoryBack()
     {
         var before = LiveAfterCollection();
