@@ -13,7 +13,7 @@ sealed record BuildParameters(string Configuration, string Filter, IReadOnlyList
     public const string TestResults = "artifacts/test-results";
 
     static readonly string[] own = ["--target=", "--filter=", "--verbosity="];
-    static readonly string[] paths = ["KERAS_GOLDEN", "KERAS_TEST_MODELS", "KERAS_LIBTENSORFLOW", "KERAS_LIBTENSORFLOW_ARCHIVE"];
+    static readonly string[] paths = ["KERAS_GOLDEN", "KERAS_TEST_MODELS", "KERAS_LIBTENSORFLOW", "KERAS_LIBTENSORFLOW_ARCHIVE", "KERAS_LIBTORCH"];
 
     public static BuildParameters From(ICakeContext context)
     {
@@ -220,11 +220,11 @@ void Test(BuildParameters build, string filter)
     totals.Close();
 }
 
-// On a fresh machine the archive is unpacked into the user's cache first; without any library the tool tells what to do.
+// On a fresh machine the archive is unpacked into the user's cache first; without one, what there is no TensorFlow for runs on the Torch engine.
 void RequireLibrary(BuildParameters build, params string[] options)
 {
-    var provision = BuildParameters.Has("KERAS_LIBTENSORFLOW_ARCHIVE") && !BuildParameters.Has("KERAS_LIBTENSORFLOW");
-    Run(build, BuildParameters.Provision, provision ? [] : ["--check"], options);
+    if (BuildParameters.Has("KERAS_LIBTENSORFLOW_ARCHIVE") && !BuildParameters.Has("KERAS_LIBTENSORFLOW") && EnvironmentVariable("KERAS_BACKEND") != "torch")
+        Run(build, BuildParameters.Provision, [], options);
 }
 
 void Run(BuildParameters build, string project, IReadOnlyList<string> arguments, params string[] options)

@@ -1,5 +1,5 @@
 using Keras.Engines;
-using Keras.Engines.TensorFlow;
+using Keras.Backend;
 using Keras.Graphs;
 
 namespace Keras.Transformers.Tests;
@@ -20,7 +20,7 @@ abstract class EngineFixture
     [OneTimeSetUp]
     public void NeedEngine()
     {
-        if (!TensorFlowEngine.IsPresent) Assert.Ignore("libtensorflow is not installed: run ./build.sh provision or set KERAS_LIBTENSORFLOW");
+        if (!EngineSelection.IsPresent) Assert.Ignore("no engine is installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore libtorch");
         _ = Engine.Current;
     }
 

@@ -4,7 +4,7 @@ using Keras.Tests.Ops;
 namespace Keras.Tests.Gradients;
 
 /// <summary>What a tape records, and what it gives.</summary>
-sealed class GradientTapeTests : EngineFixture
+sealed class GradientTapeTests(string engine) : EngineFixture(engine)
 {
     [Test]
     public void DerivesByWatchedTensors([Values] Mode mode) => AssertClose(Run(mode, x =>

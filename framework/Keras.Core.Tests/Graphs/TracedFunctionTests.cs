@@ -5,7 +5,7 @@ using Keras.Tests.Ops;
 namespace Keras.Tests.Graphs;
 
 /// <summary>When a function is traced again, and with which shapes.</summary>
-sealed class TracedFunctionTests : EngineFixture
+sealed class TracedFunctionTests(string engine) : EngineFixture(engine)
 {
     readonly List<string> _traces = [];
 

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Composites, and methods that are several ops, against numbers that were computed otherwise.</summary>
-sealed class CompositeTests : EngineFixture
+sealed class CompositeTests(string engine) : EngineFixture(engine)
 {
     [Test]
     public void GeluIsXTimesTheNormalDistribution([Values] Mode mode) => AssertClose(Run(mode, x => Tf.Gelu(x[0]), Doubles(-3, -1, -0.5, 0, 0.5, 1, 2)),

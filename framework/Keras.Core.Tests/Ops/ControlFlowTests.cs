@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Branches and loops in every mode, and gradients through them.</summary>
-sealed class ControlFlowTests : EngineFixture
+sealed class ControlFlowTests(string engine) : EngineFixture(engine)
 {
     static Tensor Bool(bool value) => Tf.Constant(value ? 1 : 0, DType.Bool);
 

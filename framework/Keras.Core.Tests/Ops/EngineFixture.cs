@@ -1,5 +1,4 @@
 using Keras.Engines;
-using Keras.Engines.TensorFlow;
 using Keras.Graphs;
 
 namespace Keras.Tests.Ops;
@@ -12,20 +11,26 @@ enum Mode
     Xla,
 }
 
-/// <summary>A fixture whose tests run on an engine, or are skipped where there is none.</summary>
-abstract class EngineFixture
+/// <summary>A fixture whose tests run on every engine; on one that is not there they are skipped.</summary>
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Names))]
+abstract class EngineFixture(string engine)
 {
-    static readonly Lazy<IEngine> Shared = new(() => new TensorFlowEngine());
-
     IDisposable? _scope;
 
-    protected static IEngine Runtime => Shared.Value;
+    protected string EngineName => engine;
+
+    protected IEngine Runtime => TestEngines.Require(engine);
 
     [SetUp]
     public void UseEngine()
     {
-        if (!TensorFlowEngine.IsPresent) Assert.Ignore("libtensorflow is not installed: run ./build.sh provision or set KERAS_LIBTENSORFLOW");
         _scope = Engine.Use(Runtime);
+    }
+
+    /// <summary>Ends the test as skipped where the engine does not run an op.</summary>
+    protected void NeedKernel(string op)
+    {
+        if (engine == "torch" && TestEngines.WithoutKernel.Contains(op)) Assert.Ignore($"the Torch engine does not run {op}");
     }
 
     [TearDown]
@@ -45,7 +50,7 @@ abstract class EngineFixture
     protected static double[] Values(Tensor tensor) => tensor.RequireEager().ToHost().ToDouble();
 
     /// <summary>Runs a body in one of the ways; what it uses from outside is captured.</summary>
-    protected static EagerTensor[] Run(Mode mode, Func<Tensor[], Tensor[]> body, params Tensor[] inputs)
+    protected EagerTensor[] Run(Mode mode, Func<Tensor[], Tensor[]> body, params Tensor[] inputs)
     {
         if (mode == Mode.Eager) return [.. body(inputs).Select(t => t.RequireEager())];
         var function = FunctionGraph.Trace("test", inputs.Select((t, i) => (t.dtype, t.shape, $"x{i}")), body);
@@ -57,7 +62,7 @@ abstract class EngineFixture
         return [.. results.Select(r => new EagerTensor(r, Runtime))];
     }
 
-    protected static EagerTensor Run(Mode mode, Func<Tensor[], Tensor> body, params Tensor[] inputs) => Run(mode, x => [body(x)], inputs)[0];
+    protected EagerTensor Run(Mode mode, Func<Tensor[], Tensor> body, params Tensor[] inputs) => Run(mode, x => [body(x)], inputs)[0];
 
     protected static void AssertClose(Tensor actual, double[] expected, double tolerance = 1e-6, string what = "") =>
         Assert.That(Values(actual), Is.EqualTo(expected).Within(tolerance), what);

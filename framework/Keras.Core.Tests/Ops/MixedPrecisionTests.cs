@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>What training in half precision needs runs in it, with gradients of its dtype, close to float32.</summary>
-sealed class MixedPrecisionTests : EngineFixture
+sealed class MixedPrecisionTests(string engine) : EngineFixture(engine)
 {
     static readonly (string Name, Func<Tensor, Tensor> Run)[] Programs =
     [

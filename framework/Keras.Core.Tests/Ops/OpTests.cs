@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Every op of the table: eager, graph and XLA agree in values and gradients, whatever is known of the shapes; gradients are right.</summary>
-sealed class OpTests : EngineFixture
+sealed class OpTests(string engine) : EngineFixture(engine)
 {
     static IEnumerable<OpCase> All => OpCases.All;
 

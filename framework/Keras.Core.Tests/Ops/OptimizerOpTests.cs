@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Each optimizer step against its formula, for three steps, in every mode.</summary>
-sealed class OptimizerOpTests : EngineFixture
+sealed class OptimizerOpTests(string engine) : EngineFixture(engine)
 {
     const double Rate = 0.1, Epsilon = 1e-3;
 

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Philox bits and what is made of them: the same in every mode, and of the right distribution.</summary>
-sealed class RandomTests : EngineFixture
+sealed class RandomTests(string engine) : EngineFixture(engine)
 {
     static Tensor Key(ulong key = 0x123456789ABCDEFUL) => Tf.Constant(HostTensor.Vector(key));
 

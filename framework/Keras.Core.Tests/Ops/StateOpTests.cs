@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Variables read and written, whole and in parts, in every mode.</summary>
-sealed class StateOpTests : EngineFixture
+sealed class StateOpTests(string engine) : EngineFixture(engine)
 {
     static Variable New(params double[] values) => new(Doubles(values));
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Keras.Engines;
-using Keras.Engines.TensorFlow;
+using Keras.Backend;
 using Keras.Graphs;
 
 namespace Keras.Tests;
@@ -51,7 +51,7 @@ sealed class GoldenList
     /// <summary>The engine of the process; without one the test is skipped.</summary>
     public static void UseEngine()
     {
-        if (!TensorFlowEngine.IsPresent) Assert.Ignore("libtensorflow is not installed: run ./build.sh provision or set KERAS_LIBTENSORFLOW");
+        if (!EngineSelection.IsPresent) Assert.Ignore("no engine is installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore libtorch");
     }
 
     /// <summary>The names of all lists of a folder.</summary>

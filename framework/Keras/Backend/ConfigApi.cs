@@ -9,7 +9,7 @@ public sealed class ConfigApi
 
     internal ConfigApi() { }
 
-    /// <summary>The name of the engine that runs the tensors: "tensorflow".</summary>
+    /// <summary>The name of the engine that runs the tensors: "tensorflow" or "torch".</summary>
     public string backend() => EngineSelection.Name;
 
     /// <summary>Chooses the engine; default the environment variable KERAS_BACKEND, then the first whose library is found.</summary>

@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Keras.Engines;
 using Keras.Engines.TensorFlow;
+using Keras.Engines.Torch;
+using Keras.SavedModels;
 using Microsoft.Extensions.Logging;
 
 namespace Keras.Backend;
@@ -15,6 +17,7 @@ static class EngineSelection
     static readonly Dictionary<string, EngineChoice> Engines = new()
     {
         ["tensorflow"] = new(() => TensorFlowEngine.IsPresent, () => new TensorFlowEngine(new(IntraOpThreads: Threads))),
+        ["torch"] = new(() => TorchEngine.IsPresent, () => new TorchEngine(Threads)),
     };
 
     static readonly Lock Deciding = new();
@@ -41,6 +44,9 @@ static class EngineSelection
         }
     }
 
+    /// <summary>Whether the engine that is wanted has its library, or where none is named, any has.</summary>
+    public static bool IsPresent => Wanted is { } name ? Find(name).IsPresent() : Engines.Values.Any(e => e.IsPresent());
+
     /// <summary>Names the engine to use instead of <see cref="Variable"/>.</summary>
     /// <exception cref="InvalidOperationException">Another engine runs already.</exception>
     /// <exception cref="UnsupportedException">There is no engine of this name.</exception>
@@ -55,8 +61,8 @@ static class EngineSelection
         }
     }
 
-    /// <summary>Loads a SavedModel with TensorFlow's own loader.</summary>
-    public static ISavedModelRunner LoadSavedModel(string folder) => SavedModelSession.Load(folder);
+    /// <summary>Loads a SavedModel: with TensorFlow's own loader where TensorFlow runs, elsewhere onto the engine that does.</summary>
+    public static ISavedModelRunner LoadSavedModel(string folder) => Current is TensorFlowEngine ? SavedModelSession.Load(folder) : SavedModelRunner.Load(folder, Current);
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Core must not know its engines; this assembly tells it when it is loaded.")]
@@ -64,7 +70,8 @@ static class EngineSelection
 
     static string? Wanted => s_wanted ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : null);
 
-    static string Preferred => Engines.FirstOrDefault(e => e.Value.IsPresent(), Engines.First()).Key;
+    /// <summary>The first whose library is there; without any the last, whose error tells how to get one.</summary>
+    static string Preferred => Engines.FirstOrDefault(e => e.Value.IsPresent(), Engines.Last()).Key;
 
     static EngineChoice Find(string name) => Engines.TryGetValue(name, out var choice) ? choice
         : throw new UnsupportedException("There is no such engine", Variable, string.Join(" or ", Engines.Keys), name, "Set KERAS_BACKEND to one of them, or leave it out.");

@@ -1,0 +1,123 @@
+using Keras.Engines;
+using Keras.Engines.Torch;
+using Keras.Graphs;
+using Keras.Tests.Ops;
+
+namespace Keras.Tests.Torch.Kernels;
+
+/// <summary>Every op of the table has a kernel, and the kernel gives what TensorFlow gives.</summary>
+sealed class KernelTableTests : TorchFixture
+{
+    /// <summary>Factors of a matrix are what they are but for signs.</summary>
+    static readonly string[] Ambiguous = ["Svd", "SelfAdjointEigV2", "Eig", "Qr"];
+
+    static IEnumerable<OpCase> Comparable => OpCases.All.Where(c => !Ambiguous.Any(a => c.Name.StartsWith(a, StringComparison.Ordinal)) && !TestEngines.WithoutKernel.Contains(c.Name));
+
+    [Test]
+    public void EveryOpHasAKernelButThese() => Assert.That(
+        OpTable.All.Where(o => !KernelTable.Has(o.Name) && o.Name != "Placeholder").Select(o => o.Name).Order(StringComparer.Ordinal),
+        Is.EqualTo(TestEngines.WithoutKernel.Order(StringComparer.Ordinal)));
+
+    [Test]
+    public void AnOpWithoutAKernelIsATypedError() => Assert.That(() => Tf.EncodePng(Tf.Constant(HostTensor.Of<byte>(new byte[3], new Shape(1, 1, 3)))),
+        Throws.TypeOf<UnsupportedException>().With.Message.Contains("EncodePng"));
+
+    [TestCaseSource(nameof(Comparable))]
+    public void ItGivesWhatTensorFlowGives(OpCase c)
+    {
+        var inputs = c.MakeInputs();
+        HostTensor[] On(IEngine engine)
+        {
+            using var use = Engine.Use(engine);
+            return [.. new OpRunner(engine, inputs).Eager(new OpProgram(c, inputs).Values).Select(t => t.ToHost())];
+        }
+        var (actual, expected) = (On(Runtime), On(TestEngines.Require("tensorflow")));
+        for (var i = 0; i < expected.Length; i++) OpRunner.AssertEqual(actual[i], expected[i], Math.Max(c.Tolerance, 1e-6), $"output {i}");
+    }
+
+    /// <summary>No subnormal numbers: TensorFlow takes them for 0.</summary>
+    static readonly float[] Edges = [0, -0f, 1, -1, 0.5f, -2.5f, 1e-30f, 1e30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 100, -100, 1e-7f];
+
+    static IEnumerable<string> Unaries => ["Neg", "Abs", "Floor", "Ceil", "Round", "Reciprocal", "Square", "Sqrt", "Rsqrt", "Exp", "Expm1", "Log", "Log1p", "Sin", "Cos", "Atan", "Tanh",
+        "Sigmoid", "Erf", "Relu", "Relu6", "Elu", "Selu", "Softsign", "IsNan", "IsInf", "IsFinite"];
+
+    static IEnumerable<string> Binaries => ["AddV2", "Sub", "Mul", "RealDiv", "DivNoNan", "FloorDiv", "FloorMod", "Maximum", "Minimum", "SquaredDifference", "Equal", "NotEqual", "Less",
+        "LessEqual", "Greater", "GreaterEqual", "Xdivy", "NextAfter"];
+
+    [TestCaseSource(nameof(Unaries))]
+    public void AtTheEdgesToo(string op) => Compare(op, Vector(Edges));
+
+    [TestCaseSource(nameof(Binaries))]
+    public void AtTheEdgesOfBothToo(string op) => Compare(op,
+        Vector([.. Edges.SelectMany(e => Enumerable.Repeat(e, Edges.Length))]), Vector([.. Edges.SelectMany(_ => Edges)]));
+
+    [TestCase("AddV2")]
+    [TestCase("Mul")]
+    [TestCase("FloorDiv")]
+    [TestCase("FloorMod")]
+    [TestCase("TruncateDiv")]
+    [TestCase("TruncateMod")]
+    [TestCase("Maximum")]
+    public void IntegersWrapAndRoundAsThere(string op) => Compare(op, Tf.Int32(7, -7, 7, -7, int.MaxValue, int.MinValue + 1, 0), Tf.Int32(2, 2, -2, -2, 2, 3, 5));
+
+    [TestCase(0, 3)]
+    [TestCase(3, 0)]
+    public void NothingGivesNothing(int rows, int columns)
+    {
+        var empty = HostTensor.Of<float>([], new Shape(rows, columns));
+        foreach (var op in (string[])["Neg", "Softmax", "LogSoftmax", "Exp"])
+        {
+            if (columns == 0 && op.Contains("oftmax", StringComparison.Ordinal)) continue;
+            Compare(op, Tf.Constant(empty));
+        }
+        foreach (var axis in (int[])[0, 1])
+            foreach (var op in (string[])["Sum", "Prod", "Max", "Min", "Mean"]) Compare(op, Tf.Constant(empty), Tf.Int32(axis));
+    }
+
+    [TestCase(DTypeName.Float32, DTypeName.Int32)]
+    [TestCase(DTypeName.Float32, DTypeName.UInt8)]
+    [TestCase(DTypeName.Int32, DTypeName.Int8)]
+    [TestCase(DTypeName.Int64, DTypeName.Float32)]
+    [TestCase(DTypeName.Float32, DTypeName.BFloat16)]
+    [TestCase(DTypeName.Float32, DTypeName.Float16)]
+    [TestCase(DTypeName.BFloat16, DTypeName.Float32)]
+    [TestCase(DTypeName.Int32, DTypeName.Bool)]
+    [TestCase(DTypeName.Bool, DTypeName.Float32)]
+    public void CastsAreThoseOfTensorFlow(string from, string to)
+    {
+        HostTensor[] On(IEngine engine)
+        {
+            using var use = Engine.Use(engine);
+            return [Tf.Cast(Tf.Cast(Tf.Constant(HostTensor.Vector<float>(0, 1, 2.5f, 3.5f, 100.7f, 1.0009765f, 65)), from), to).RequireEager().ToHost()];
+        }
+        OpRunner.AssertEqual(On(Runtime)[0], On(TestEngines.Require("tensorflow"))[0], 0, $"{from} to {to}");
+    }
+
+    static class DTypeName
+    {
+        public const string Float32 = "float32", Int32 = "int32", UInt8 = "uint8", Int8 = "int8", Int64 = "int64", BFloat16 = "bfloat16", Float16 = "float16", Bool = "bool";
+    }
+
+    [Test]
+    public void HashesOfEveryLengthAreThoseOfTensorFlow()
+    {
+        var texts = HostTensor.From(Enumerable.Range(0, 200).Select(n => string.Concat(Enumerable.Range(0, n).Select(i => (char)('a' + (i * 7 % 26))))).ToArray());
+        long[] On(IEngine engine)
+        {
+            using var use = Engine.Use(engine);
+            return [.. Tf.StringToHash(Tf.Constant(texts), int.MaxValue).ToArray<long>(), .. Tf.StringToHash(Tf.Constant(texts), int.MaxValue, 5, -6).ToArray<long>()];
+        }
+        Assert.That(On(Runtime), Is.EqualTo(On(TestEngines.Require("tensorflow"))));
+    }
+
+    static void Compare(string op, params Tensor[] inputs)
+    {
+        var hosts = inputs.Select(t => t.RequireEager().ToHost()).ToArray();
+        HostTensor[] On(IEngine engine)
+        {
+            using var use = Engine.Use(engine);
+            return [.. Dispatch.RunAll(Graphs.GraphFixture.Op(op), [.. hosts.Select(Tf.Constant)]).Select(t => t.RequireEager().ToHost())];
+        }
+        OpRunner.AssertEqual(On(Runtime)[0], On(TestEngines.Require("tensorflow"))[0], 2e-6, op);
+    }
+}

@@ -1,0 +1,54 @@
+using Keras.Engines.Torch;
+
+namespace Keras.Tests.Torch.Native;
+
+[NonParallelizable]
+sealed class TorchSearchTests
+{
+    [TearDown]
+    public void Forget()
+    {
+        Environment.SetEnvironmentVariable(TorchSearch.Variable, null);
+        Environment.SetEnvironmentVariable("NUGET_PACKAGES", _packages);
+    }
+
+    readonly string? _packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES");
+
+    [Test]
+    public void ANamedFolderIsTheOnlyPlace()
+    {
+        using var folder = new TemporaryFolder();
+        Environment.SetEnvironmentVariable(TorchSearch.Variable, folder["lib"]);
+        Assert.That(TorchSearch.Places().Select(p => p.Folder), Is.EqualTo(new[] { folder["lib"] }));
+    }
+
+    [Test]
+    public void TheErrorNamesEveryPlaceAndWhatToDo()
+    {
+        using var folder = new TemporaryFolder();
+        Environment.SetEnvironmentVariable(TorchSearch.Variable, folder["lib"]);
+        Assert.That(TorchSearch.Require, Throws.TypeOf<EngineNotFoundException>().With.Message.Contains(folder["lib"]).And.Message.Contains(TorchSearch.Package)
+            .And.Message.Contains(TorchSearch.Variable));
+    }
+
+    [Test]
+    public void ThePackagesFolderIsRespected()
+    {
+        using var folder = new TemporaryFolder();
+        Environment.SetEnvironmentVariable("NUGET_PACKAGES", folder["packages"]);
+        Assert.That(TorchSearch.Places().Last().Folder, Does.StartWith(folder["packages"]));
+    }
+
+    [Test]
+    public void AFolderNeedsEveryLibrary()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["lib"]);
+        foreach (var file in TorchFiles.Current.Required)
+        {
+            Assert.That(TorchSearch.IsComplete(folder["lib"]), Is.False);
+            File.WriteAllText(Path.Combine(folder["lib"], file), "");
+        }
+        Assert.That(TorchSearch.IsComplete(folder["lib"]), Is.True);
+    }
+}

@@ -1,0 +1,178 @@
+using Keras.SavedModelProtos;
+
+namespace Keras.Graphs;
+
+/// <summary>Turns the nodes of a GraphDef back into nodes of a graph that is being traced; calls of its functions are written out.</summary>
+/// <param name="library">The functions of the graph, by name.</param>
+/// <param name="replacement">What stands for a node instead of a node of its kind (variables, tables, constants that name files); null for none.</param>
+sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<NodeDef, Tensor?> replacement)
+{
+    /// <summary>Ops that do what another does.</summary>
+    static readonly Dictionary<string, string> SameAs = new()
+    {
+        ["Add"] = "AddV2", ["BatchMatMul"] = "BatchMatMulV2", ["BatchMatMulV3"] = "BatchMatMulV2", ["PlaceholderWithDefault"] = "Identity", ["Snapshot"] = "Identity",
+        ["PreventGradient"] = "Identity",
+    };
+
+    /// <summary>Adds what some tensors of a flat graph need to the graph that is being traced.</summary>
+    /// <param name="nodes">The graph's nodes.</param>
+    /// <param name="given">Tensors that are known already, by their names ("x:0").</param>
+    /// <param name="wanted">The names of the tensors, or of nodes ("init").</param>
+    /// <exception cref="UnsupportedException">An op or attribute is not known here.</exception>
+    /// <exception cref="FileFormatException">The graph refers to what it does not have.</exception>
+    public Tensor[] Read(IEnumerable<NodeDef> nodes, IReadOnlyDictionary<string, Tensor> given, IEnumerable<string> wanted)
+    {
+        var scope = new Scope(this, nodes.ToDictionary(n => n.Name), given, isFunction: false);
+        return [.. wanted.Select(scope.Tensor).OfType<Tensor>()];
+    }
+
+    Tensor[] Inline(FunctionDef function, Tensor[] arguments)
+    {
+        var given = function.Signature.InputArg.Select((a, i) => (a.Name, Value: arguments[i])).ToDictionary(a => a.Name, a => a.Value);
+        var scope = new Scope(this, function.NodeDef.ToDictionary(n => n.Name), given, isFunction: true);
+        foreach (var effect in function.ControlRet.Values) scope.Node(effect);
+        return [.. function.Signature.OutputArg.Select(o => scope.Tensor(function.Ret[o.Name])!)];
+    }
+
+    FunctionDef Function(string name) => library.TryGetValue(name, out var function) ? function
+        : throw new FileFormatException("The graph calls a function that it does not have", name, remedy: "The file is damaged; export the model again.");
+
+    /// <summary>A branch or a loop's part as a function of its own, with parameters like the call's inputs.</summary>
+    FunctionGraph Nested(string name, IEnumerable<Tensor> inputs)
+    {
+        var function = Function(name);
+        var graph = new Graph(null);
+        using (graph.Enter())
+        {
+            Tensor[] parameters = [.. inputs.Select((t, i) => graph.AddParameterLike(t, function.Signature.InputArg[i].Name))];
+            return new(name, graph, [.. Inline(function, parameters).Select(graph.Capture)]);
+        }
+    }
+
+    /// <summary>The nodes of one graph or function body, made when they are needed.</summary>
+    sealed class Scope(GraphReader reader, Dictionary<string, NodeDef> nodes, IReadOnlyDictionary<string, Tensor> given, bool isFunction)
+    {
+        readonly Dictionary<string, (OpDefinition? Op, Tensor[] Outputs)> _made = [];
+
+        /// <summary>A tensor by its name in this scope; null for a node without outputs.</summary>
+        public Tensor? Tensor(string name)
+        {
+            if (given.TryGetValue(name, out var known)) return known;
+            Node(NodeOf(name));
+            var (op, outputs) = _made[NodeOf(name)];
+            if (outputs.Length == 0) return null;
+            var position = PositionOf(name, op);
+            return position < outputs.Length ? outputs[position] : throw new FileFormatException("The graph uses an output that a node does not have", name);
+        }
+
+        /// <summary>Makes a node, after all that it needs; without recursion, for graphs are deep.</summary>
+        public void Node(string name)
+        {
+            var pending = new Stack<string>([name]);
+            var begun = new HashSet<string>();
+            while (pending.TryPeek(out var next))
+            {
+                if (_made.ContainsKey(next))
+                {
+                    pending.Pop();
+                    continue;
+                }
+                var node = nodes.TryGetValue(next, out var found) ? found
+                    : throw new FileFormatException("The graph refers to a node that it does not have", next, remedy: "The file is damaged; export the model again.");
+                var missing = reader.ReplacementOf(node) is null
+                    ? node.Input.Select(i => i.TrimStart('^')).Where(i => !given.ContainsKey(i)).Select(NodeOf).Where(n => !_made.ContainsKey(n)).ToArray() : [];
+                if (missing.Length > 0)
+                {
+                    if (!begun.Add(next)) throw new FileFormatException("The graph goes in a circle", next, remedy: "The file is damaged; export the model again.");
+                    foreach (var other in missing) pending.Push(other);
+                    continue;
+                }
+                pending.Pop();
+                _made[next] = Make(node);
+            }
+        }
+
+        (OpDefinition? Op, Tensor[] Outputs) Make(NodeDef node)
+        {
+            if (reader.ReplacementOf(node) is { } instead) return (null, [instead]);
+            Tensor[] inputs = [.. node.Input.Where(i => !i.StartsWith('^')).Select(i => Tensor(i)!)];
+            if (node.Op is "PartitionedCall" or "StatefulPartitionedCall") return (Definition(node, node.Op), reader.Inline(reader.Function(node.Attr["f"].Func.Name), inputs));
+            if (reader.IsFunction(node.Op)) return (null, reader.Inline(reader.Function(node.Op), inputs));
+            var op = Definition(node, SameAs.GetValueOrDefault(node.Op, node.Op));
+            var attributes = AttributeReader.Read(op, node, name => reader.Nested(name, node.Op.EndsWith("If", StringComparison.Ordinal) ? inputs[1..] : inputs));
+            using (NameScope.Root()) return (op, Graph.Current!.Add(op, attributes, inputs, node.Name).Outputs);
+        }
+
+        static OpDefinition Definition(NodeDef node, string op) => OpTable.TryGet(op, out var definition) ? definition
+            : throw new UnsupportedException($"The graph has an op that is not known here, {op}", $"node '{node.Name}'", remedy: "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
+
+        static string NodeOf(string tensor) => tensor.IndexOf(':', StringComparison.Ordinal) is >= 0 and var end ? tensor[..end] : tensor;
+
+        /// <summary>"node:1" in a flat graph; "node:argument:0" in a function.</summary>
+        int PositionOf(string tensor, OpDefinition? op)
+        {
+            var parts = tensor.Split(':');
+            if (parts.Length < 2) return 0;
+            var last = int.Parse(parts[^1], System.Globalization.CultureInfo.InvariantCulture);
+            if (!isFunction || parts.Length < 3 || op is null) return last;
+            var argument = Array.FindIndex(op.Outputs, o => o.Name == parts[1]);
+            // Where an op has a list among its outputs, it has nothing else here.
+            return argument < 0 ? last : argument + last;
+        }
+    }
+
+    bool IsFunction(string op) => library.ContainsKey(op) && !OpTable.TryGet(op, out _);
+
+    Tensor? ReplacementOf(NodeDef node) => replacement(node);
+}
+
+/// <summary>The attributes of a NodeDef that an op's definition knows.</summary>
+static class AttributeReader
+{
+    /// <param name="op">The definition.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="function">A nested function by its name.</param>
+    /// <exception cref="UnsupportedException">The node has an attribute that the definition does not know, and it is set.</exception>
+    public static Attributes Read(OpDefinition op, NodeDef node, Func<string, FunctionGraph> function)
+    {
+        var items = new List<(string, object)>();
+        foreach (var (name, value) in node.Attr)
+        {
+            if (name.StartsWith('_')) continue;
+            if (op.Attribute(name) is { } definition) items.Add((name, Value(definition.Kind, value, function, $"node '{node.Name}', attribute '{name}'")));
+            else if (IsSet(value) && op.Name == node.Op)
+                throw new UnsupportedException("A node has an attribute that is not known here", $"node '{node.Name}' ({node.Op})", string.Join(", ", op.Attributes.Select(a => a.Name)), $"{name} = {value}",
+                    "Run it on TensorFlow: KERAS_BACKEND=tensorflow.");
+        }
+        return Attributes.Of([.. items]);
+    }
+
+    static bool IsSet(AttrValue value) => value.ValueCase switch
+    {
+        AttrValue.ValueOneofCase.B => value.B,
+        AttrValue.ValueOneofCase.I => value.I != 0,
+        AttrValue.ValueOneofCase.F => value.F != 0,
+        AttrValue.ValueOneofCase.S => !value.S.IsEmpty,
+        AttrValue.ValueOneofCase.Type => false,
+        AttrValue.ValueOneofCase.List => value.List.CalculateSize() > 0,
+        _ => true,
+    };
+
+    static object Value(string kind, AttrValue value, Func<string, FunctionGraph> function, string where) => kind switch
+    {
+        "int" => value.I,
+        "float" => value.F,
+        "bool" => value.B,
+        "string" => value.S.ToStringUtf8(),
+        "type" => ShapeProtos.DTypeOf(value.Type, where),
+        "shape" => ShapeProtos.FromProto(value.Shape ?? new()),
+        "tensor" => TensorProtos.FromProto(value.Tensor, where),
+        "func" => function(value.Func.Name),
+        "list(int)" => value.List.I.ToArray(),
+        "list(float)" => value.List.F.ToArray(),
+        "list(string)" => value.List.S.Select(s => s.ToStringUtf8()).ToArray(),
+        "list(type)" => value.List.Type.Select(t => ShapeProtos.DTypeOf(t, where)).ToArray(),
+        "list(shape)" => value.List.Shape.Select(ShapeProtos.FromProto).ToArray(),
+        _ => throw new UnsupportedException("An attribute's kind is not known here", where, received: kind),
+    };
+}

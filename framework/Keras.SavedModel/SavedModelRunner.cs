@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using Keras.Engines;
+using Keras.Graphs;
+using Keras.SavedModelProtos;
+
+namespace Keras.SavedModels;
+
+/// <summary>Runs the signatures of a SavedModel on any engine: the graph is read back, the variables come from its checkpoint, its tables are filled once.</summary>
+sealed class SavedModelRunner : ISavedModelRunner
+{
+    const string InitSignature = "__saved_model_init_op";
+
+    readonly string _folder;
+    readonly IEngine _engine;
+    readonly MetaGraphDef _meta;
+    readonly Dictionary<string, SignatureDescription> _signatures;
+    readonly Dictionary<string, EagerTensor> _resources = [];
+    readonly Dictionary<string, string> _assets;
+    readonly ConcurrentDictionary<string, Lazy<Compiled>> _compiled = new();
+
+    sealed record Compiled(FunctionGraph Function, ICompiledFunction Program);
+
+    SavedModelRunner(string folder, IEngine engine, SavedModelReader reader)
+    {
+        (_folder, _engine, _meta) = (folder, engine, reader.Meta);
+        _signatures = reader.Signatures.ToDictionary(s => s.Name);
+        _assets = _meta.AssetFileDef.ToDictionary(a => a.TensorInfo.Name.Split(':')[0], a => Path.Combine(folder, "assets", a.Filename));
+        using var use = Engine.Use(engine);
+        foreach (var node in _meta.GraphDef.Node.Where(n => n.Op == "VarHandleOp")) LoadVariable(node, reader);
+        if (_meta.SignatureDef.TryGetValue(InitSignature, out var init)) Initialize(init.Outputs.Values.Select(o => o.Name));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Signatures => _signatures.Keys;
+
+    /// <summary>Loads a SavedModel for an engine.</summary>
+    /// <param name="folder">The folder that holds saved_model.pb.</param>
+    /// <param name="engine">The engine.</param>
+    /// <exception cref="FileFormatException">A file is damaged.</exception>
+    /// <exception cref="EngineException">There is no model in the folder.</exception>
+    /// <exception cref="UnsupportedException">The model has an op that is not known here.</exception>
+    public static SavedModelRunner Load(string folder, IEngine engine)
+    {
+        try
+        {
+            using var reader = SavedModelReader.Open(folder);
+            return new(folder, engine, reader);
+        }
+        catch (IOException e)
+        {
+            throw new EngineException("There is no SavedModel that could be read", folder, received: e.Message, inner: e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => Signature(signature).Inputs.ToDictionary(i => i.Name, i => i.DType);
+
+    /// <inheritdoc/>
+    /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unfit, or an op failed.</exception>
+    public IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
+    {
+        var description = Signature(signature);
+        string[] names = [.. description.Inputs.Select(i => i.Name)];
+        var unknown = inputs.Keys.Except(names).Concat(names.Except(inputs.Keys)).ToArray();
+        if (unknown.Length > 0)
+            throw new EngineException($"The inputs do not fit the signature '{signature}'", string.Join(", ", unknown), string.Join(", ", names), string.Join(", ", inputs.Keys));
+        using var use = Engine.Use(_engine);
+        using var suspended = Graph.Suspend();
+        var compiled = _compiled.GetOrAdd(signature, s => new(() => Compile(Signature(s)))).Value;
+        EagerTensor[] arguments = [.. description.Inputs.Select(i => Fitting(i, inputs[i.Name])), .. compiled.Function.CapturedSources.Cast<EagerTensor>()];
+        var results = new ITensorHandle[description.Outputs.Count];
+        compiled.Program.Run(Array.ConvertAll(arguments, a => a.Handle), results);
+        foreach (var argument in arguments[..names.Length]) argument.Dispose();
+        return description.Outputs.Zip(results, (o, r) => (o.Name, Value: Taken(r))).ToDictionary(o => o.Name, o => o.Value);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var compiled in _compiled.Values.Where(c => c.IsValueCreated)) compiled.Value.Program.Dispose();
+        foreach (var resource in _resources.Values) resource.Dispose();
+    }
+
+    HostTensor Taken(ITensorHandle handle)
+    {
+        using var tensor = new EagerTensor(handle, _engine);
+        return tensor.ToHost();
+    }
+
+    static EagerTensor Fitting(SignatureTensor input, HostTensor value)
+    {
+        if (value.DType != input.DType || !value.Shape.IsCompatibleWith(input.Shape))
+            throw new EngineException("An input does not fit a signature", input.Name, $"{input.DType} {input.Shape}", $"{value.DType} {value.Shape}");
+        return Tf.Constant(value).RequireEager();
+    }
+
+    SignatureDescription Signature(string name) => _signatures.TryGetValue(name, out var signature)
+        ? signature
+        : throw new EngineException("A SavedModel has no such signature", null, string.Join(", ", _signatures.Keys), name);
+
+    Compiled Compile(SignatureDescription signature)
+    {
+        var function = FunctionGraph.Trace(signature.Name, signature.Inputs.Select(i => (i.DType, i.Shape, i.Name)), parameters =>
+        {
+            var given = signature.Inputs.Select((input, i) => (input.Tensor, Value: parameters[i])).ToDictionary(g => g.Tensor, g => g.Value);
+            // "x:0" is also called "x".
+            foreach (var (name, value) in given.ToArray())
+                if (name.EndsWith(":0", StringComparison.Ordinal)) given[name[..^2]] = value;
+            return Reader.Read(_meta.GraphDef.Node, given, signature.Outputs.Select(o => o.Tensor));
+        });
+        return new(function, _engine.Compile(Lowering.Lower(function, _engine.RunsNatively), new CompileOptions(Jit: false)));
+    }
+
+    void Initialize(IEnumerable<string> targets)
+    {
+        var function = FunctionGraph.Trace("init", [], _ => Reader.Read(_meta.GraphDef.Node, new Dictionary<string, Tensor>(), targets));
+        using var program = _engine.Compile(Lowering.Lower(function, _engine.RunsNatively), new CompileOptions(Jit: false));
+        var results = new ITensorHandle[function.Outputs.Count];
+        program.Run([.. function.CapturedSources.Select(s => s.RequireEager().Handle)], results);
+        foreach (var result in results) result.Dispose();
+    }
+
+    GraphReader Reader => new((_meta.GraphDef.Library?.Function ?? []).ToDictionary(f => f.Signature.Name), Replacement);
+
+    /// <summary>Variables and tables are the runner's own; a constant that names an asset is the asset's path.</summary>
+    Tensor? Replacement(NodeDef node)
+    {
+        if (node.Op is "VarHandleOp" or "HashTableV2" or "MutableHashTableV2") return Resource(node);
+        return node.Op == "Const" && _assets.TryGetValue(node.Name, out var path) ? Tf.Constant(HostTensor.From(path)) : null;
+    }
+
+    EagerTensor Resource(NodeDef node)
+    {
+        var name = NameOf(node);
+        if (_resources.TryGetValue(name, out var known)) return known;
+        using var suspended = Graph.Suspend();
+        var (keys, values) = (ShapeProtos.DTypeOf(node.Attr["key_dtype"].Type, node.Name), ShapeProtos.DTypeOf(node.Attr["value_dtype"].Type, node.Name));
+        var table = node.Op == "HashTableV2" ? Tf.HashTable(keys, values) : Tf.MutableHashTable(keys, values);
+        return _resources[name] = table.RequireEager();
+    }
+
+    static string NameOf(NodeDef node) => node.Attr.TryGetValue("shared_name", out var shared) && !shared.S.IsEmpty ? shared.S.ToStringUtf8() : node.Name;
+
+    void LoadVariable(NodeDef node, SavedModelReader reader)
+    {
+        var name = NameOf(node);
+        if (_resources.ContainsKey(name)) return;
+        var (dtype, shape) = (ShapeProtos.DTypeOf(node.Attr["dtype"].Type, node.Name), ShapeProtos.FromProto(node.Attr["shape"].Shape));
+        var handle = new EagerTensor(_engine.CreateVariable(dtype, shape), _engine) { HandleData = (dtype, shape) };
+        _resources[name] = handle;
+        if (reader.Variables.Any(v => v.Name == name))
+            Tf.AssignVariable(handle, new EagerTensor(_engine.FromHost(reader.ReadVariable(name), dtype, shape), _engine));
+    }
+}

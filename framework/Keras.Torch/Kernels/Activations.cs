@@ -1,0 +1,269 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Activation functions, softmax and its losses.</summary>
+static unsafe class Activations
+{
+    public static readonly Dictionary<string, Kernel> Kernels = new()
+    {
+        ["Relu"] = Elementwise.Single(Rows.NumberUnary<Relu>),
+        ["Relu6"] = Elementwise.Single(Rows.NumberUnary<Relu6>),
+        ["Elu"] = Elementwise.Single(Rows.FloatUnary<Elu>, cost: 24),
+        ["Selu"] = Elementwise.Single(Rows.FloatUnary<Selu>, cost: 24),
+        ["Softplus"] = Elementwise.Single(Rows.FloatUnary<Softplus>, cost: 24),
+        ["Softsign"] = Elementwise.Single(Rows.FloatUnary<Softsign>),
+        ["ReluGrad"] = Elementwise.Pair(Rows.NumberPair<ReluGradient>),
+        ["Relu6Grad"] = Elementwise.Pair(Rows.NumberPair<Relu6Gradient>),
+        ["EluGrad"] = Elementwise.Pair(Rows.FloatPair<EluGradient>),
+        ["SeluGrad"] = Elementwise.Pair(Rows.FloatPair<SeluGradient>),
+        ["LeakyRelu"] = c => Leaky(c, 0, 0),
+        ["LeakyReluGrad"] = c => Leaky(c, 0, 1),
+        ["Softmax"] = c => SoftmaxOf(c, log: false),
+        ["LogSoftmax"] = c => SoftmaxOf(c, log: true),
+        ["SparseSoftmaxCrossEntropyWithLogits"] = HalfPrecision.Widened(SparseCrossEntropy),
+        ["softmax_cross_entropy"] = HalfPrecision.Widened(SparseCrossEntropy),
+        ["SoftmaxCrossEntropyWithLogits"] = HalfPrecision.Widened(DenseCrossEntropy),
+    };
+
+    struct Relu : INumberUnary
+    {
+        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, INumber<T> => TensorPrimitives.Max(x, T.Zero, d);
+    }
+
+    struct Relu6 : INumberUnary
+    {
+        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, INumber<T>
+        {
+            TensorPrimitives.Max(x, T.Zero, d);
+            TensorPrimitives.Min<T>(d, T.CreateTruncating(6), d);
+        }
+    }
+
+    const double SeluScale = 1.0507009873554804934193349852946;
+    const double SeluAlpha = 1.7580993408473768599402175208123;
+
+    struct Elu : IFloatUnary
+    {
+        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (var i = 0; i < x.Length; i++) d[i] = x[i] < T.Zero ? Elementwise.Expm1Of.Of(x[i]) : x[i];
+        }
+    }
+
+    struct Selu : IFloatUnary
+    {
+        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var (scale, alpha) = (T.CreateTruncating(SeluScale), T.CreateTruncating(SeluAlpha));
+            for (var i = 0; i < x.Length; i++) d[i] = x[i] < T.Zero ? alpha * Elementwise.Expm1Of.Of(x[i]) : scale * x[i];
+        }
+    }
+
+    struct Softplus : IFloatUnary
+    {
+        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (var i = 0; i < x.Length; i++) d[i] = T.Max(x[i], T.Zero) + Elementwise.Log1pOf.Of(T.Exp(-T.Abs(x[i])));
+        }
+    }
+
+    struct Softsign : IFloatUnary
+    {
+        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (var i = 0; i < x.Length; i++) d[i] = x[i] / (T.One + T.Abs(x[i]));
+        }
+    }
+
+    struct ReluGradient : INumberPair
+    {
+        public static T Of<T>(T dy, T x) where T : unmanaged, INumber<T> => x > T.Zero ? dy : T.Zero;
+    }
+
+    struct Relu6Gradient : INumberPair
+    {
+        public static T Of<T>(T dy, T x) where T : unmanaged, INumber<T> => x > T.Zero && x < T.CreateTruncating(6) ? dy : T.Zero;
+    }
+
+    struct EluGradient : IFloatPair
+    {
+        public static T Of<T>(T dy, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => y < T.Zero ? dy * (y + T.One) : dy;
+    }
+
+    struct SeluGradient : IFloatPair
+    {
+        public static T Of<T>(T dy, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            y < T.Zero ? dy * (y + T.CreateTruncating(SeluAlpha)) : dy * T.CreateTruncating(SeluScale);
+    }
+
+    /// <summary>One input is scaled by alpha where the other is not above 0.</summary>
+    static void Leaky(KernelCall c, int scaled, int judged)
+    {
+        var alpha = c.Get<float>("alpha");
+        // TensorFlow computes the function as a maximum of both; for alpha up to 1 that is the same.
+        BinaryRow single = (x, _, y, _, d, n) => { for (var i = 0L; i < n; i++) ((float*)d)[i] = ((float*)y)[i] > 0 ? ((float*)x)[i] : alpha * ((float*)x)[i]; };
+        var (a, b) = (c.Tensor(scaled), c.Tensor(judged));
+        var row = a.DType == DType.Float32 ? single
+            : a.DType == DType.Float64 ? (x, _, y, _, d, n) => { for (var i = 0L; i < n; i++) ((double*)d)[i] = ((double*)y)[i] > 0 ? ((double*)x)[i] : alpha * ((double*)x)[i]; }
+            : Rows.Widened(a.DType, single) ?? throw c.NotFor(a.DType);
+        var result = c.Result();
+        byte* px = a.Data, py = b.Data, pd = result.Data;
+        var size = a.DType.Size;
+        Workers.Run(result.Count, 3 * size, (begin, end) => row(px + (begin * size), false, py + (begin * size), false, pd + (begin * size), end - begin));
+    }
+
+    static void SoftmaxOf(KernelCall c, bool log)
+    {
+        var x = c.Tensor(0);
+        var columns = x.Shape[-1];
+        var result = c.ResultInPlaceOf(0);
+        OverRows(c, x, result, columns, log ? LogSoftmaxRow : SoftmaxRow);
+    }
+
+    delegate void FloatRow(float* x, float* result, int count);
+
+    static void OverRows(KernelCall c, TorchTensor x, TorchTensor result, long columns, FloatRow row)
+    {
+        if (x.Count == 0) return;
+        if (x.DType == DType.Float64)
+        {
+            var log = row == LogSoftmaxRow;
+            double* dx = (double*)x.Data, dd = (double*)result.Data;
+            Workers.Run(x.Count / columns, columns * 48, (begin, end) =>
+            {
+                for (var r = begin; r < end; r++) DoubleRow(new(dx + (r * columns), (int)columns), new(dd + (r * columns), (int)columns), log);
+            });
+            return;
+        }
+        var isHalf = x.DType.Size == 2 && x.DType.IsFloating;
+        if (!isHalf && x.DType != DType.Float32) throw c.NotFor(x.DType);
+        using var wide = isHalf ? TorchTensor.Allocate(DType.Float32, x.Shape) : null;
+        if (wide is not null) Elementwise.Map(x, wide, Casts.Between(x.DType, DType.Float32));
+        float* px = (float*)(wide ?? x).Data, pd = (float*)(wide ?? result).Data;
+        Workers.Run(x.Count / columns, columns * 24, (begin, end) =>
+        {
+            for (var r = begin; r < end; r++) row(px + (r * columns), pd + (r * columns), (int)columns);
+        });
+        if (wide is not null) Elementwise.Map(wide, result, Casts.Between(DType.Float32, x.DType));
+    }
+
+    static readonly FloatRow SoftmaxRow = (x, result, count) =>
+    {
+        var d = new Span<float>(result, count);
+        TensorPrimitives.Subtract(new ReadOnlySpan<float>(x, count), TensorPrimitives.Max(new ReadOnlySpan<float>(x, count)), d);
+        TensorPrimitives.Exp(d, d);
+        TensorPrimitives.Multiply(d, 1 / TensorPrimitives.Sum((ReadOnlySpan<float>)d), d);
+    };
+
+    static readonly FloatRow LogSoftmaxRow = (x, result, count) =>
+    {
+        var row = new ReadOnlySpan<float>(x, count);
+        var max = TensorPrimitives.Max(row);
+        TensorPrimitives.Subtract(row, max + LogSumExp(row, max), new Span<float>(result, count));
+    };
+
+    static float LogSumExp(ReadOnlySpan<float> x, float max)
+    {
+        const int Chunk = 512;
+        Span<float> part = stackalloc float[Chunk];
+        var sum = 0f;
+        for (var start = 0; start < x.Length; start += Chunk)
+        {
+            var piece = part[..Math.Min(Chunk, x.Length - start)];
+            TensorPrimitives.Subtract(x.Slice(start, piece.Length), max, piece);
+            TensorPrimitives.Exp(piece, piece);
+            sum += TensorPrimitives.Sum((ReadOnlySpan<float>)piece);
+        }
+        return MathF.Log(sum);
+    }
+
+    static void DoubleRow(ReadOnlySpan<double> x, Span<double> d, bool log)
+    {
+        TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), d);
+        if (log)
+        {
+            var sum = 0.0;
+            foreach (var v in d) sum += Math.Exp(v);
+            TensorPrimitives.Subtract(d, Math.Log(sum), d);
+            return;
+        }
+        TensorPrimitives.Exp(d, d);
+        TensorPrimitives.Divide(d, TensorPrimitives.Sum<double>(d), d);
+    }
+
+    /// <summary>loss = -log_softmax[label], and softmax less the one-hot label. As in TensorFlow a label that no class has gives NaN.</summary>
+    static void SparseCrossEntropy(KernelCall c)
+    {
+        var (logits, labels) = (c.Tensor(0), c.Longs(1));
+        var columns = logits.Shape[-1];
+        var (loss, gradient) = (c.Result(0, c.ShapeOf(1)), c.Result(1, logits.Shape));
+        using var logs = TorchTensor.Allocate(logits.DType, logits.Shape);
+        OverRows(c, logits, logs, columns, LogSoftmaxRow);
+        OverRows(c, logits, gradient, columns, SoftmaxRow);
+        if (logits.DType == DType.Float32) Pick<float>();
+        else if (logits.DType == DType.Float64) Pick<double>();
+        else throw c.NotFor(logits.DType);
+
+        void Pick<T>() where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            T* pl = (T*)loss.Data, pg = (T*)gradient.Data, log = (T*)logs.Data;
+            for (var r = 0L; r < labels.Length; r++)
+            {
+                var label = labels[r];
+                if (label < 0 || label >= columns)
+                {
+                    pl[r] = T.NaN;
+                    new Span<T>(pg + (r * columns), (int)columns).Fill(T.NaN);
+                    continue;
+                }
+                pl[r] = -log[(r * columns) + label];
+                pg[(r * columns) + label] -= T.One;
+            }
+        }
+    }
+
+    static void DenseCrossEntropy(KernelCall c)
+    {
+        // Both are stretched to one shape first.
+        var shape = c.Shapes[1];
+        using var logits = Stretched(c.Tensor(0), shape);
+        using var labels = Stretched(c.Tensor(1), shape);
+        var columns = shape[-1];
+        var (loss, gradient) = (c.Result(0, shape[..1]), c.Result(1, shape));
+        using var logs = TorchTensor.Allocate(logits.DType, shape);
+        OverRows(c, logits, logs, columns, LogSoftmaxRow);
+        OverRows(c, logits, gradient, columns, SoftmaxRow);
+        if (logits.DType == DType.Float32) Sum<float>();
+        else if (logits.DType == DType.Float64) Sum<double>();
+        else throw c.NotFor(logits.DType);
+
+        void Sum<T>() where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            T* pl = (T*)loss.Data, pg = (T*)gradient.Data, log = (T*)logs.Data, label = (T*)labels.Data;
+            for (var r = 0L; r < loss.Count; r++)
+            {
+                var sum = T.Zero;
+                for (var i = r * columns; i < (r + 1) * columns; i++)
+                {
+                    if (label[i] != T.Zero) sum -= label[i] * log[i];
+                    pg[i] -= label[i];
+                }
+                pl[r] = sum;
+            }
+        }
+    }
+
+    static TorchTensor Stretched(TorchTensor x, Shape shape)
+    {
+        if (x.Shape == shape) return x.Share();
+        var result = TorchTensor.Allocate(x.DType, shape);
+        var own = Movement.StridesOf(x.Shape.ToArray());
+        var lead = shape.Rank - own.Length;
+        var strides = new long[shape.Rank];
+        for (var i = 0; i < own.Length; i++) strides[lead + i] = x.Shape[i] == 1 ? 0 : own[i];
+        Movement.Copy(x.Data, strides, result.Data, Movement.StridesOf(shape.ToArray()), shape.ToArray(), x.DType.Size);
+        return result;
+    }
+}

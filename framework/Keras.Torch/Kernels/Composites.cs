@@ -1,0 +1,260 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>The composites that this engine runs as one kernel each: gelu, layer normalisation, dropout, and the gradients of them.</summary>
+static unsafe class Composites
+{
+    const int Chunk = 512;
+
+    public static readonly Dictionary<string, Kernel> Kernels = new()
+    {
+        ["gelu"] = Gelu,
+        ["gelu_grad"] = GeluGrad,
+        ["layer_norm"] = LayerNorm,
+        ["layer_norm_grad"] = LayerNormGrad,
+        ["softmax_cross_entropy_grad"] = CrossEntropyGrad,
+        ["dropout"] = Dropout,
+    };
+
+    static readonly UnaryRow GeluRow = (x, d, n) => GeluPart((float*)x, (float*)d, n);
+
+    static void Gelu(KernelCall c)
+    {
+        var x = c.Tensor(0);
+        if (x.DType == DType.Float64)
+        {
+            using var e = ErfOfScaled(x);
+            var pe = (double*)e.Data;
+            double* px = (double*)x.Data, pd = (double*)c.Result().Data;
+            Workers.Run(x.Count, 24, (begin, end) => { for (var i = begin; i < end; i++) pd[i] = px[i] * 0.5 * (1 + pe[i]); });
+            return;
+        }
+        var row = x.DType == DType.Float32 ? GeluRow : Rows.Widened(x.DType, GeluRow) ?? throw c.NotFor(x.DType);
+        Elementwise.Map(x, c.ResultInPlaceOf(0), row, 24);
+    }
+
+    static void GeluPart(float* x, float* d, long n)
+    {
+        var (i, width) = (0L, Vector<float>.Count);
+        for (; i <= n - width; i += width)
+        {
+            var v = *(Vector<float>*)(x + i);
+            *(Vector<float>*)(d + i) = v * (Erf.Of(v * InverseSqrt2) + Vector<float>.One) * 0.5f;
+        }
+        for (; i < n; i++) d[i] = x[i] * (Erf.Of(x[i] * InverseSqrt2) + 1) * 0.5f;
+    }
+
+    const float InverseSqrt2 = 0.70710678118654752440f;
+    const float InverseSqrt2Pi = 0.39894228040143267794f;
+
+    static void GeluGrad(KernelCall c)
+    {
+        var (x, dy) = (c.Tensor(0), c.Tensor(1));
+        if (x.DType == DType.Float64)
+        {
+            using var e = ErfOfScaled(x);
+            var pe = (double*)e.Data;
+            double* px = (double*)x.Data, py = (double*)dy.Data, pd = (double*)c.Result().Data;
+            Workers.Run(x.Count, 48, (begin, end) =>
+            {
+                for (var i = begin; i < end; i++) pd[i] = py[i] * ((0.5 * (1 + pe[i])) + (px[i] * Math.Exp(px[i] * px[i] * -0.5) * 0.39894228040143267794));
+            });
+            return;
+        }
+        BinaryRow single = (a, _, b, _, d, n) => GeluGradPart((float*)a, (float*)b, (float*)d, n);
+        var row = x.DType == DType.Float32 ? single : Rows.Widened(x.DType, single) ?? throw c.NotFor(x.DType);
+        Elementwise.Run(c, row, c.ResultInPlaceOf(0, 1), 32);
+    }
+
+    static void GeluGradPart(float* x, float* dy, float* d, long n)
+    {
+        var density = stackalloc float[Chunk];
+        for (var start = 0L; start < n; start += Chunk)
+        {
+            var count = (int)Math.Min(Chunk, n - start);
+            var span = new Span<float>(density, count);
+            TensorPrimitives.Multiply(new ReadOnlySpan<float>(x + start, count), new ReadOnlySpan<float>(x + start, count), span);
+            TensorPrimitives.Multiply(span, -0.5f, span);
+            TensorPrimitives.Exp(span, span);
+            var (i, width) = (0, Vector<float>.Count);
+            for (; i <= count - width; i += width)
+            {
+                var v = *(Vector<float>*)(x + start + i);
+                var cdf = (Erf.Of(v * InverseSqrt2) + Vector<float>.One) * 0.5f;
+                *(Vector<float>*)(d + start + i) = *(Vector<float>*)(dy + start + i) * (cdf + (v * *(Vector<float>*)(density + i) * InverseSqrt2Pi));
+            }
+            for (; i < count; i++)
+                d[start + i] = dy[start + i] * (((Erf.Of(x[start + i] * InverseSqrt2) + 1) * 0.5f) + (x[start + i] * density[i] * InverseSqrt2Pi));
+        }
+    }
+
+    static TorchTensor ErfOfScaled(TorchTensor x)
+    {
+        var scaled = TorchTensor.Allocate(x.DType, x.Shape);
+        TensorPrimitives.Multiply(x.As<double>(), 0.70710678118654752440, scaled.As<double>());
+        Aten.Into(scaled, "aten::erf", "", scaled);
+        return scaled;
+    }
+
+    static void LayerNorm(KernelCall c)
+    {
+        var x = c.Tensor(0);
+        var columns = x.Shape[-1];
+        var (mean, rstd) = (c.Result(1, x.Shape.With(-1, 1)), c.Result(2, x.Shape.With(-1, 1)));
+        var epsilon = c.Get<float>("epsilon");
+        if (c.Tensor(1).Count != columns || c.Tensor(2).Count != columns) throw c.Fail($"gamma and beta of {columns} elements", $"{c.ShapeOf(1)} and {c.ShapeOf(2)}");
+        var y = c.Result(0, x.Shape);
+        if (x.Count == 0) return;
+        if (x.DType == DType.Float32) Norm<float>(x, c.Tensor(1), c.Tensor(2), y, mean, rstd, columns, epsilon);
+        else if (x.DType == DType.Float64) Norm<double>(x, c.Tensor(1), c.Tensor(2), y, mean, rstd, columns, epsilon);
+        else InFloat32(c, inputs => Norm<float>(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5], columns, epsilon));
+    }
+
+    static void Norm<T>(TorchTensor x, TorchTensor gamma, TorchTensor beta, TorchTensor y, TorchTensor mean, TorchTensor rstd, long columns, float epsilon)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* px = (T*)x.Data, pg = (T*)gamma.Data, pb = (T*)beta.Data, py = (T*)y.Data, pm = (T*)mean.Data, pr = (T*)rstd.Data;
+        Workers.Run(x.Count / columns, columns * sizeof(T) * 4, (begin, end) =>
+        {
+            var count = T.CreateTruncating(columns);
+            ReadOnlySpan<T> g = new(pg, (int)columns), b = new(pb, (int)columns);
+            for (var r = begin; r < end; r++)
+            {
+                ReadOnlySpan<T> row = new(px + (r * columns), (int)columns);
+                Span<T> d = new(py + (r * columns), (int)columns);
+                var m = TensorPrimitives.Sum(row) / count;
+                TensorPrimitives.Subtract(row, m, d);
+                var s = T.One / T.Sqrt((TensorPrimitives.SumOfSquares<T>(d) / count) + T.CreateTruncating(epsilon));
+                TensorPrimitives.Multiply(d, s, d);
+                TensorPrimitives.MultiplyAdd(d, g, b, d);
+                (pm[r], pr[r]) = (m, s);
+            }
+        });
+    }
+
+    static void LayerNormGrad(KernelCall c)
+    {
+        var x = c.Tensor(0);
+        var columns = x.Shape[-1];
+        c.Result(0, x.Shape);
+        c.Result(1, c.ShapeOf(1));
+        c.Result(2, c.ShapeOf(1));
+        TorchTensor[] all = [x, c.Tensor(1), c.Tensor(2), c.Tensor(3), c.Tensor(4), (TorchTensor)c.Outputs[0]!, (TorchTensor)c.Outputs[1]!, (TorchTensor)c.Outputs[2]!];
+        if (x.DType == DType.Float32) NormGrad<float>(all, columns);
+        else if (x.DType == DType.Float64) NormGrad<double>(all, columns);
+        else InFloat32(c, inputs => NormGrad<float>(inputs, columns));
+    }
+
+    static void NormGrad<T>(TorchTensor[] t, long columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* px = (T*)t[0].Data, pg = (T*)t[1].Data, pm = (T*)t[2].Data, pr = (T*)t[3].Data, pdy = (T*)t[4].Data, pdx = (T*)t[5].Data;
+        Structure.Clear(t[6]);
+        Structure.Clear(t[7]);
+        var (gammaSums, betaSums, width) = (t[6], t[7], (int)columns);
+        if (columns == 0) return;
+        Workers.Run(t[0].Count / columns, columns * sizeof(T) * 8, (begin, end) =>
+        {
+            var count = T.CreateTruncating(columns);
+            ReadOnlySpan<T> g = new(pg, width);
+            T[] normal = new T[width], scaled = new T[width], dgamma = new T[width], dbeta = new T[width];
+            for (var r = begin; r < end; r++)
+            {
+                ReadOnlySpan<T> row = new(px + (r * columns), width), dy = new(pdy + (r * columns), width);
+                TensorPrimitives.Subtract(row, pm[r], normal);
+                TensorPrimitives.Multiply(normal, pr[r], normal);
+                TensorPrimitives.MultiplyAdd<T>(dy, normal, dgamma, dgamma);
+                TensorPrimitives.Add(dbeta, dy, dbeta);
+                TensorPrimitives.Multiply(dy, g, scaled);
+                var (sum, projection) = (TensorPrimitives.Sum<T>(scaled) / count, TensorPrimitives.Dot<T>(scaled, normal) / count);
+                // dx = rstd · (scaled - mean(scaled) - normal · mean(scaled · normal))
+                Span<T> dx = new(pdx + (r * columns), width);
+                TensorPrimitives.MultiplyAdd<T>(normal, -projection, scaled, dx);
+                TensorPrimitives.Subtract(dx, sum, dx);
+                TensorPrimitives.Multiply(dx, pr[r], dx);
+            }
+            lock (gammaSums)
+            {
+                TensorPrimitives.Add(gammaSums.As<T>(), dgamma, gammaSums.As<T>());
+                TensorPrimitives.Add(betaSums.As<T>(), dbeta, betaSums.As<T>());
+            }
+        });
+    }
+
+    /// <summary>Runs a kernel of float32 on 16-bit floats: inputs and outputs are converted around it.</summary>
+    static void InFloat32(KernelCall c, Action<TorchTensor[]> run)
+    {
+        if (c.DTypeOf(0).Size != 2) throw c.NotFor(c.DTypeOf(0));
+        TorchTensor[] own = [.. c.Inputs.Cast<TorchTensor>(), .. c.Outputs.Select(o => (TorchTensor)o!)];
+        var wide = Array.ConvertAll(own, t => TorchTensor.Allocate(DType.Float32, t.Shape));
+        for (var i = 0; i < c.Inputs.Length; i++) Elementwise.Map(own[i], wide[i], Casts.Between(own[i].DType, DType.Float32));
+        run(wide);
+        for (var i = c.Inputs.Length; i < own.Length; i++) Elementwise.Map(wide[i], own[i], Casts.Between(DType.Float32, own[i].DType));
+        foreach (var tensor in wide) tensor.Dispose();
+    }
+
+    static void CrossEntropyGrad(KernelCall c)
+    {
+        var (dlogits, dloss) = (c.Tensor(0), c.Tensor(1));
+        var row = Rows.Number<Elementwise.Product>(dlogits.DType) ?? throw c.NotFor(dlogits.DType);
+        var (columns, size) = (dlogits.Shape[-1], dlogits.DType.Size);
+        if (dloss.Count * columns != dlogits.Count) throw c.Fail($"a gradient of shape {dlogits.Shape[..^1]}", dloss.Shape.ToString());
+        var result = c.ResultInPlaceOf(0);
+        byte* px = dlogits.Data, py = dloss.Data, pd = result.Data;
+        Workers.Run(dloss.Count, 2 * columns * size, (begin, end) =>
+        {
+            for (var r = begin; r < end; r++) row(px + (r * columns * size), false, py + (r * size), true, pd + (r * columns * size), columns);
+        });
+    }
+
+    /// <summary>Two decisions of 16 bits a word; a decision below rate · 65536 drops its element.</summary>
+    static void Dropout(KernelCall c)
+    {
+        var x = c.Tensor(0);
+        var rate = c.Get<float>("rate");
+        var threshold = (int)Math.Round(rate * 65536.0);
+        var result = c.ResultInPlaceOf(0);
+        if (threshold == 65536)
+        {
+            Structure.Clear(result);
+            return;
+        }
+        var philox = Philox.Of(c.Tensor(1), c.Tensor(2));
+        if (x.DType == DType.Float32) Drop<float>(x, result, philox, threshold, rate);
+        else if (x.DType == DType.Float64) Drop<double>(x, result, philox, threshold, rate);
+        else if (x.DType == DType.Float16) Drop<Half>(x, result, philox, threshold, rate);
+        else if (x.DType == DType.BFloat16) DropBrain(x, result, philox, threshold, rate);
+        else throw c.NotFor(x.DType);
+    }
+
+    static void Drop<T>(TorchTensor x, TorchTensor result, Philox philox, int threshold, float rate) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* px = (T*)x.Data, pd = (T*)result.Data;
+        var scale = T.CreateTruncating(1 / (1.0 - rate));
+        var count = x.Count;
+        Workers.Run((count + Philox.Decisions - 1) / Philox.Decisions, Philox.Decisions * 32, (begin, end) =>
+        {
+            var decisions = stackalloc ushort[Philox.Decisions];
+            for (var group = begin; group < end; group++)
+            {
+                philox.Group((ulong)group, (uint*)decisions);
+                var at = group * Philox.Decisions;
+                var last = (int)Math.Min(Philox.Decisions, count - at);
+                for (var i = 0; i < last; i++) pd[at + i] = decisions[i] >= threshold ? px[at + i] * scale : T.Zero;
+            }
+        });
+    }
+
+    static void DropBrain(TorchTensor x, TorchTensor result, Philox philox, int threshold, float rate)
+    {
+        BFloat16* px = (BFloat16*)x.Data, pd = (BFloat16*)result.Data;
+        var scale = (float)(BFloat16)(float)(1 / (1.0 - rate));
+        var decisions = stackalloc ushort[Philox.Decisions];
+        for (var at = 0L; at < x.Count; at += Philox.Decisions)
+        {
+            philox.Group((ulong)(at / Philox.Decisions), (uint*)decisions);
+            for (var i = 0; i < Math.Min(Philox.Decisions, x.Count - at); i++) pd[at + i] = (BFloat16)(decisions[i] >= threshold ? px[at + i] * scale : 0f);
+        }
+    }
+}

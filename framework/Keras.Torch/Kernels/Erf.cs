@@ -1,0 +1,31 @@
+using System.Numerics;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>The error function in float32: a quotient of polynomials in x², with the coefficients that Eigen uses, within a few units of the last place.</summary>
+static class Erf
+{
+    // Beyond it the function is 1 to the last place.
+    const float Limit = 3.832506856900711f;
+
+    public static Vector<float> Of(Vector<float> value)
+    {
+        var x = Vector.Min(Vector.Max(value, new Vector<float>(-Limit)), new Vector<float>(Limit));
+        var s = x * x;
+        var p = new Vector<float>(0.00022905065861350646f);
+        p = (p * s) + new Vector<float>(0.0034082910107109506f);
+        p = (p * s) + new Vector<float>(0.050955695062380861f);
+        p = (p * s) + new Vector<float>(0.18520832239976145f);
+        p = (p * s) + new Vector<float>(1.128379143519084f);
+        var q = new Vector<float>(-1.1791602954361697e-7f);
+        q = (q * s) + new Vector<float>(0.000023547966471313185f);
+        q = (q * s) + new Vector<float>(0.0010179625278914885f);
+        q = (q * s) + new Vector<float>(0.014070470171167667f);
+        q = (q * s) + new Vector<float>(0.11098505178285362f);
+        q = (q * s) + new Vector<float>(0.49746925110067538f);
+        q = (q * s) + Vector<float>.One;
+        return x * p / q;
+    }
+
+    public static float Of(float value) => Of(new Vector<float>(value))[0];
+}

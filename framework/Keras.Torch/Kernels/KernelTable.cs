@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using Keras.Graphs;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Every op that this engine runs, by name; the themes fill it.</summary>
+static class KernelTable
+{
+    static readonly Dictionary<string, Kernel> ByName = new(new[]
+    {
+        Structure.Kernels, Elementwise.Kernels, Activations.Kernels, Reductions.Kernels, Products.Kernels, Indexing.Kernels, Slicing.Kernels, Composites.Kernels,
+        RandomKernels.Kernels, State.Kernels, Updates.Kernels, ControlFlowKernels.Kernels, Convolutions.Kernels, Pooling.Kernels,
+        Searching.Kernels, Matrices.Kernels, LinearAlgebra.Kernels, Tables.Kernels, Texts.Kernels, Unicode.Kernels, Images.Kernels,
+    }.SelectMany(theme => theme));
+
+    /// <summary>The kernel of an op.</summary>
+    public static bool TryGet(string op, [NotNullWhen(true)] out Kernel? kernel) => ByName.TryGetValue(op, out kernel);
+
+    /// <summary>Whether there is a kernel of an op.</summary>
+    public static bool Has(string op) => ByName.ContainsKey(op);
+
+    /// <summary>The error for an op that this engine does not run.</summary>
+    public static UnsupportedException Missing(OpDefinition op, string where) => new($"The Torch engine has no kernel for {op.Name}", where,
+        remedy: "Run on TensorFlow: ./build.sh provision, then KERAS_BACKEND=tensorflow.");
+}

@@ -1,0 +1,153 @@
+using System.Numerics;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Products of matrices by libtorch, which is told of transposed operands by their strides.</summary>
+static unsafe class Products
+{
+    public static readonly Dictionary<string, Kernel> Kernels = new()
+    {
+        ["MatMul"] = MatMul,
+        ["BatchMatMulV2"] = BatchMatMul,
+        ["BiasAdd"] = BiasAdd,
+        ["Einsum"] = Einsum.Run,
+    };
+
+    static void MatMul(KernelCall c)
+    {
+        var (a, b) = (c.Tensor(0), c.Tensor(1));
+        var (ta, tb) = (c.Flag("transpose_a"), c.Flag("transpose_b"));
+        var (rows, inner) = ta ? (a.Shape[1], a.Shape[0]) : (a.Shape[0], a.Shape[1]);
+        var (other, columns) = tb ? (b.Shape[1], b.Shape[0]) : (b.Shape[0], b.Shape[1]);
+        if (inner != other) throw c.Fail("inner dimensions that agree", $"{a.Shape} and {b.Shape}");
+        c.Outputs[0] = Multiply(a, ta, b, tb, rows, inner, columns, new Shape(rows, columns));
+    }
+
+    /// <summary>Smaller products are not worth the preparation of the fast way.</summary>
+    const long WorthOneDnn = 1 << 15;
+
+    /// <summary>One product of two matrices without gaps.</summary>
+    static TorchTensor Multiply(TorchTensor a, bool ta, TorchTensor b, bool tb, long rows, long inner, long columns, Shape shape)
+    {
+        if (TorchLibrary.HasOneDnn && a.DType == DType.Float32 && rows * inner * columns >= WorthOneDnn)
+        {
+            // oneDNN's linear layer wants the weights as (columns, rows); strides make ours so.
+            using var x = AtenTensor.Strided(a.Data, a.DType, [rows, inner], ta ? [1, rows] : [inner, 1]);
+            using var y = AtenTensor.Strided(b.Data, b.DType, [columns, inner], tb ? [inner, 1] : [1, columns]);
+            nint result;
+            Aten.Check(Aoti.Linear(x.Handle, y.Handle, null, "none", null, 0, null, &result), "mkldnn::_linear_pointwise");
+            return TorchTensor.On(new Block(result, rows * columns * sizeof(float)), DType.Float32, shape);
+        }
+        var product = TorchTensor.Allocate(a.DType, shape);
+        Multiply(a.Data, ta, b.Data, tb, product.Data, a.DType, rows, inner, columns);
+        return product;
+    }
+
+    /// <summary>One product of two matrices without gaps.</summary>
+    public static void Multiply(byte* a, bool ta, byte* b, bool tb, byte* result, DType dtype, long rows, long inner, long columns)
+    {
+        if (rows == 0 || columns == 0) return;
+        if (inner == 0)
+        {
+            new Span<byte>(result, checked((int)(rows * columns * dtype.Size))).Clear();
+            return;
+        }
+        using var x = AtenTensor.Strided(a, dtype, [rows, inner], ta ? [1, rows] : [inner, 1]);
+        using var y = AtenTensor.Strided(b, dtype, [inner, columns], tb ? [1, inner] : [columns, 1]);
+        using var d = AtenTensor.Strided(result, dtype, [rows, columns], [columns, 1]);
+        Aten.Check(Aoti.MmOut(d.Handle, x.Handle, y.Handle), "aten::mm");
+    }
+
+    static void BatchMatMul(KernelCall c)
+    {
+        var (x, y) = (c.Tensor(0), c.Tensor(1));
+        var (ax, ay) = (c.Flag("adj_x"), c.Flag("adj_y"));
+        using var cx = ax ? Conjugated(x) : null;
+        using var cy = ay ? Conjugated(y) : null;
+        (x, y) = (cx ?? x, cy ?? y);
+        if (x.Shape.Rank < 2 || y.Shape.Rank < 2) throw c.Fail("tensors of rank 2 or more", $"{x.Shape} and {y.Shape}");
+        var (rows, inner) = ax ? (x.Shape[-1], x.Shape[-2]) : (x.Shape[-2], x.Shape[-1]);
+        var (other, columns) = ay ? (y.Shape[-1], y.Shape[-2]) : (y.Shape[-2], y.Shape[-1]);
+        if (inner != other) throw c.Fail("inner dimensions that agree", $"{x.Shape} and {y.Shape}");
+        var (bx, by) = (x.Shape[..^2], y.Shape[..^2]);
+        var batch = c.Shapes[0].IsFullyKnown ? c.Shapes[0][..^2] : Broadcast(c, bx, by);
+        if (by.ElementCount == 1 && !ax && inner > 0)
+        {
+            c.Outputs[0] = Multiply(x, false, y, ay, x.Count / inner, inner, columns, batch.Concat(new Shape(rows, columns)));
+            return;
+        }
+        var result = c.Result(0, batch.Concat(new Shape(rows, columns)));
+        if (result.Count == 0) return;
+        if (inner == 0)
+        {
+            Structure.Clear(result);
+            return;
+        }
+        if (bx == by)
+        {
+            Batched(x.Data, ax, y.Data, ay, result.Data, x.DType, batch.ElementCount, rows, inner, columns);
+            return;
+        }
+        var loops = new Loops(batch, bx, by);
+        var size = x.DType.Size;
+        loops.Walk(0, loops.Rows, (r, at) =>
+        {
+            for (var i = 0L; i < loops.Inner; i++)
+                Multiply(x.Data + ((at[0] + (loops.IsScalar(0) ? 0 : i)) * rows * inner * size), ax, y.Data + ((at[1] + (loops.IsScalar(1) ? 0 : i)) * inner * columns * size), ay,
+                    result.Data + (((r * loops.Inner) + i) * rows * columns * size), x.DType, rows, inner, columns);
+        });
+    }
+
+    /// <summary>Many products of one size.</summary>
+    public static void Batched(byte* x, bool tx, byte* y, bool ty, byte* result, DType dtype, long batch, long rows, long inner, long columns)
+    {
+        using var a = AtenTensor.Strided(x, dtype, [batch, rows, inner], tx ? [rows * inner, 1, rows] : [rows * inner, inner, 1]);
+        using var b = AtenTensor.Strided(y, dtype, [batch, inner, columns], ty ? [inner * columns, 1, inner] : [inner * columns, columns, 1]);
+        using var d = AtenTensor.Strided(result, dtype, [batch, rows, columns], [rows * columns, columns, 1]);
+        Aten.Check(Aoti.BmmOut(d.Handle, a.Handle, b.Handle), "aten::bmm");
+    }
+
+    static TorchTensor? Conjugated(TorchTensor x)
+    {
+        if (!x.DType.IsComplex) return null;
+        var result = TorchTensor.Allocate(x.DType, x.Shape);
+        Elementwise.Map(x, result, Rows.Complex(x.DType, Complex.Conjugate)!);
+        return result;
+    }
+
+    static Shape Broadcast(KernelCall c, Shape x, Shape y)
+    {
+        var dims = new long[Math.Max(x.Rank, y.Rank)];
+        for (var i = 1; i <= dims.Length; i++)
+        {
+            var (p, q) = (i <= x.Rank ? x[^i] : 1, i <= y.Rank ? y[^i] : 1);
+            dims[^i] = p == 1 ? q : q == 1 || p == q ? p : throw c.Fail("batches that broadcast together", $"{x} and {y}");
+        }
+        return new Shape(dims);
+    }
+
+    static void BiasAdd(KernelCall c)
+    {
+        var (x, bias) = (c.Tensor(0), c.Tensor(1));
+        var add = Rows.Number<Elementwise.Sum>(x.DType) ?? throw c.NotFor(x.DType);
+        var channel = c.Get<string>("data_format").StartsWith("NC", StringComparison.Ordinal) ? 1 : x.Shape.Rank - 1;
+        if (bias.Count != x.Shape[channel]) throw c.Fail($"a bias of {x.Shape[channel]} elements", bias.Shape.ToString());
+        var result = c.ResultInPlaceOf(0);
+        var (inner, channels, size) = (Slicing.Product(x.Shape, channel + 1, x.Shape.Rank), bias.Count, x.DType.Size);
+        byte* px = x.Data, pb = bias.Data, pd = result.Data;
+        if (channel == x.Shape.Rank - 1)
+        {
+            if (channels > 0)
+                Workers.Run(x.Count / channels, 2 * channels * size, (begin, end) =>
+                {
+                    for (var r = begin; r < end; r++) add(px + (r * channels * size), false, pb, false, pd + (r * channels * size), channels);
+                });
+            return;
+        }
+        if (inner * channels > 0)
+            Workers.Run(x.Count / inner, 2 * inner * size, (begin, end) =>
+            {
+                for (var r = begin; r < end; r++) add(px + (r * inner * size), false, pb + (r % channels * size), true, pd + (r * inner * size), inner);
+            });
+    }
+}

@@ -1,0 +1,61 @@
+namespace Keras.Engines.Torch;
+
+/// <summary>Rows of unequal length.</summary>
+static unsafe class Ragged
+{
+    /// <summary>Rows of values, cut at row splits, as a dense tensor padded with a default.</summary>
+    public static void ToTensor(KernelCall c)
+    {
+        var types = c.Get<string[]>("row_partition_types");
+        if (types.Any(t => t != "ROW_SPLITS")) throw new UnsupportedException("Ragged rows are given by their splits only on this engine", c.Where, "ROW_SPLITS", string.Join(", ", types));
+        Movement.ForStringsToo(FromSplits)(c);
+    }
+
+    static void FromSplits(KernelCall c)
+    {
+        var (values, padding) = (c.Tensor(1), c.Tensor(2));
+        var splits = Enumerable.Range(3, c.Inputs.Length - 3).Select(c.Longs).ToArray();
+        var wanted = c.ShapeOf(0).Rank == 0 ? [] : c.Longs(0);
+        var dims = new long[splits.Length + 1];
+        dims[0] = splits[0].Length - 1;
+        for (var k = 0; k < splits.Length; k++) dims[k + 1] = Enumerable.Range(0, splits[k].Length - 1).Select(i => splits[k][i + 1] - splits[k][i]).DefaultIfEmpty(0).Max();
+        for (var k = 0; k < dims.Length && k < wanted.Length; k++)
+            if (wanted[k] >= 0) dims[k] = wanted[k];
+        var inner = values.Shape[1..];
+        var (block, size) = (inner.ElementCount, values.DType.Size);
+        var result = c.Result(0, new Shape(dims).Concat(inner));
+        if (padding.Count == 1) Structure.Repeat(result, padding.Data);
+        else
+            for (var i = 0L; i < result.Count; i += padding.Count) Buffer.MemoryCopy(padding.Data, result.Data + (i * size), padding.ByteLength, padding.ByteLength);
+        Place(0, 0, 0);
+
+        // Row by row: the place in the dense tensor, and the row of this depth.
+        void Place(int depth, long at, long row)
+        {
+            if (depth == dims.Length)
+            {
+                Buffer.MemoryCopy(values.Data + (row * block * size), result.Data + (at * block * size), block * size, block * size);
+                return;
+            }
+            var (first, count) = depth == 0 ? (0L, splits[0].Length - 1L) : (splits[depth - 1][row], splits[depth - 1][row + 1] - splits[depth - 1][row]);
+            for (var i = 0L; i < Math.Min(count, dims[depth]); i++) Place(depth + 1, (at * dims[depth]) + i, first + i);
+        }
+    }
+
+    public static void Range(KernelCall c)
+    {
+        if (!c.DTypeOf(0).IsInteger) throw c.NotFor(c.DTypeOf(0));
+        long[] starts = c.Longs(0), limits = c.Longs(1), deltas = c.Longs(2);
+        var rows = new[] { starts.Length, limits.Length, deltas.Length }.Max();
+        var (values, splits) = (new List<long>(), new List<long> { 0 });
+        for (var r = 0; r < rows; r++)
+        {
+            long At(long[] of) => of[of.Length == 1 ? 0 : r];
+            var delta = At(deltas) != 0 ? At(deltas) : throw c.Fail("steps other than 0", "0");
+            for (var v = At(starts); delta > 0 ? v < At(limits) : v > At(limits); v += delta) values.Add(v);
+            splits.Add(values.Count);
+        }
+        Structure.WriteIntegers(c.Result(0, new Shape(splits.Count)), [.. splits]);
+        Structure.WriteIntegers(c.Result(1, new Shape(values.Count)), [.. values]);
+    }
+}

@@ -1,0 +1,233 @@
+using System.Numerics;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Sorting, searching, counting.</summary>
+static unsafe class Searching
+{
+    public static readonly Dictionary<string, Kernel> Kernels = new()
+    {
+        ["TopKV2"] = HalfPrecision.Widened(TopK),
+        ["Where"] = Where,
+        ["Unique"] = Unique,
+        ["UniqueV2"] = Unique,
+        ["UniqueWithCountsV2"] = Unique,
+        ["LowerBound"] = c => Bound(c, upper: false),
+        ["UpperBound"] = c => Bound(c, upper: true),
+        ["Bucketize"] = Bucketize,
+        ["InTopKV2"] = InTopK,
+        ["DenseBincount"] = Bincount,
+    };
+
+    static void TopK(KernelCall c)
+    {
+        var x = c.Tensor(0);
+        var dtype = x.DType;
+        if (dtype == DType.Float32) TopK<float>(c, x);
+        else if (dtype == DType.Float64) TopK<double>(c, x);
+        else if (dtype == DType.Int32) TopK<int>(c, x);
+        else if (dtype == DType.Int64) TopK<long>(c, x);
+        else if (dtype == DType.UInt8) TopK<byte>(c, x);
+        else if (dtype == DType.Int8) TopK<sbyte>(c, x);
+        else if (dtype == DType.Int16) TopK<short>(c, x);
+        else if (dtype == DType.UInt16) TopK<ushort>(c, x);
+        else if (dtype == DType.UInt32) TopK<uint>(c, x);
+        else if (dtype == DType.UInt64) TopK<ulong>(c, x);
+        else throw c.NotFor(dtype);
+    }
+
+    /// <summary>Of equals the one that comes first is the greater.</summary>
+    static void TopK<T>(KernelCall c, TorchTensor x) where T : unmanaged, INumber<T>
+    {
+        var (count, k) = (x.Shape[-1], c.Long(1));
+        if (k > count || k < 0) throw c.Fail($"k up to {count}", $"{k}");
+        TorchTensor values = c.Result(0, x.Shape.With(-1, k)), places = c.Result(1, x.Shape.With(-1, k));
+        if (values.Count == 0) return;
+        // As in TensorFlow all of them, unsorted, stay as they are.
+        var sorted = k < count || c.Flag("sorted");
+        T* px = (T*)x.Data, pv = (T*)values.Data;
+        var pi = places.Data;
+        var isLong = places.DType == DType.Int64;
+        Workers.Run(x.Count / count, count * 32, (begin, end) =>
+        {
+            for (var r = begin; r < end; r++)
+            {
+                var row = px + (r * count);
+                var best = k * 16 < count ? Few(row, (int)count, (int)k) : All(row, (int)count, sorted);
+                for (var i = 0; i < k; i++)
+                {
+                    pv[(r * k) + i] = row[best[i]];
+                    if (isLong) ((long*)pi)[(r * k) + i] = best[i];
+                    else ((int*)pi)[(r * k) + i] = best[i];
+                }
+            }
+        });
+    }
+
+    static int[] All<T>(T* row, int count, bool sorted) where T : unmanaged, INumber<T>
+    {
+        var order = new int[count];
+        for (var i = 0; i < count; i++) order[i] = i;
+        if (sorted) Array.Sort(order, (a, b) => row[b].CompareTo(row[a]) is not 0 and var by ? by : a.CompareTo(b));
+        return order;
+    }
+
+    /// <summary>Keeps the greatest so far in order; most elements are turned away at once.</summary>
+    static int[] Few<T>(T* row, int count, int k) where T : unmanaged, INumber<T>
+    {
+        var best = new int[k];
+        var kept = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (kept == k && row[i].CompareTo(row[best[k - 1]]) <= 0) continue;
+            var at = kept < k ? kept++ : k - 1;
+            for (; at > 0 && row[i].CompareTo(row[best[at - 1]]) > 0; at--) best[at] = best[at - 1];
+            best[at] = i;
+        }
+        return best;
+    }
+
+    static void Where(KernelCall c)
+    {
+        var x = c.Tensor(0);
+        var (rank, places) = (x.Shape.Rank, new List<long>());
+        using var truths = TorchTensor.Allocate(DType.Bool, x.Shape);
+        if (x.DType == DType.Bool) Workers.Copy(x.Data, truths.Data, x.Count);
+        else Elementwise.Map(x, truths, Casts.Between(x.DType, DType.Bool));
+        for (var i = 0L; i < x.Count; i++)
+            if (truths.Data[i] != 0) places.Add(i);
+        var result = (long*)c.Result(0, new Shape(places.Count, rank)).Data;
+        var strides = Movement.StridesOf(x.Shape.ToArray());
+        for (var i = 0; i < places.Count; i++)
+        {
+            var rest = places[i];
+            for (var axis = 0; axis < rank; axis++)
+            {
+                result[(i * rank) + axis] = rest / strides[axis];
+                rest %= strides[axis];
+            }
+        }
+    }
+
+    /// <summary>Slices along an axis are compared by their bytes; the first of its like gives the value.</summary>
+    static void Unique(KernelCall c)
+    {
+        var value = c.Inputs[0];
+        var axes = c.Inputs.Length > 1 ? c.Longs(1) : [];
+        var axis = axes.Length > 0 ? c.Axis(axes[0], value.Shape.Rank) : 0;
+        var (outer, count, inner) = (Slicing.Product(value.Shape, 0, axis), value.Shape[axis], Slicing.Product(value.Shape, axis + 1, value.Shape.Rank));
+        var known = new Dictionary<string, int>();
+        var (firsts, counts, places) = (new List<long>(), new List<long>(), new long[count]);
+        for (var i = 0L; i < count; i++)
+        {
+            var key = KeyOf(value, outer, count, inner, i);
+            if (!known.TryGetValue(key, out var place))
+            {
+                known[key] = place = firsts.Count;
+                firsts.Add(i);
+                counts.Add(0);
+            }
+            counts[place]++;
+            places[i] = place;
+        }
+        using var picked = TorchTensor.Of(HostTensor.Vector<long>([.. firsts]));
+        using var zero = TorchTensor.Of(HostTensor.Scalar((long)axis));
+        var gathered = new TorchValue?[1];
+        KernelTable.TryGet("GatherV2", out var gather);
+        gather!(new KernelCall().Set(GatherOp, c.Where, Graphs.Attributes.None, [value, picked, zero], [value.DType], [Shape.Unknown], gathered));
+        c.Outputs[0] = gathered[0];
+        Structure.WriteIntegers(c.Result(1, new Shape(count)), places);
+        if (c.Outputs.Length > 2) Structure.WriteIntegers(c.Result(2, new Shape(firsts.Count)), [.. counts]);
+    }
+
+    static readonly Graphs.OpDefinition GatherOp = Graphs.OpTable.TryGet("GatherV2", out var op) ? op : throw new InvalidOperationException("There is no GatherV2.");
+
+    static string KeyOf(TorchValue value, long outer, long count, long inner, long index)
+    {
+        var key = new System.Text.StringBuilder();
+        for (var o = 0L; o < outer; o++)
+            for (var k = 0L; k < inner; k++)
+            {
+                var at = (((o * count) + index) * inner) + k;
+                var bytes = value is TorchStrings strings ? strings.Values[at] : new ReadOnlySpan<byte>(((TorchTensor)value).Data + (at * value.DType.Size), value.DType.Size);
+                key.Append((char)bytes.Length);
+                foreach (var b in bytes) key.Append((char)b);
+            }
+        return key.ToString();
+    }
+
+    static void Bound(KernelCall c, bool upper)
+    {
+        var (sorted, values, result) = (c.Tensor(0), c.Tensor(1), c.Result(0, c.ShapeOf(1)));
+        long count = sorted.Shape[-1], many = values.Shape[-1];
+        var isLong = result.DType == DType.Int64;
+        for (var i = 0L; i < values.Count; i++)
+        {
+            var row = i / Math.Max(many, 1) * count;
+            var value = Numbers.Read(values, i);
+            var (low, high) = (0L, count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                var there = Numbers.Read(sorted, row + middle);
+                if (upper ? there <= value : there < value) low = middle + 1;
+                else high = middle;
+            }
+            if (isLong) ((long*)result.Data)[i] = low;
+            else ((int*)result.Data)[i] = (int)low;
+        }
+    }
+
+    static void Bucketize(KernelCall c)
+    {
+        var (x, result, boundaries) = (c.Tensor(0), c.Result(0, c.ShapeOf(0)), c.Get<float[]>("boundaries"));
+        for (var i = 0L; i < x.Count; i++)
+        {
+            var value = Numbers.Read(x, i);
+            ((int*)result.Data)[i] = Array.FindIndex(boundaries, b => value < b) is >= 0 and var place ? place : boundaries.Length;
+        }
+    }
+
+    static void InTopK(KernelCall c)
+    {
+        var (predictions, targets, k) = (c.Tensor(0), c.Longs(1), c.Long(2));
+        var classes = predictions.Shape[-1];
+        var result = c.Result(0, c.ShapeOf(1));
+        for (var r = 0L; r < targets.Length; r++)
+        {
+            var row = (float*)predictions.Data + (r * classes);
+            var within = targets[r] >= 0 && targets[r] < classes && float.IsFinite(row[targets[r]]);
+            var greater = 0L;
+            for (var i = 0L; within && i < classes; i++)
+            {
+                if (!float.IsFinite(row[i])) within = false;
+                else if (row[i] > row[targets[r]]) greater++;
+            }
+            result.Data[r] = within && greater < k ? (byte)1 : (byte)0;
+        }
+    }
+
+    static void Bincount(KernelCall c)
+    {
+        var (values, size, weights) = (c.Longs(0), c.Long(1), c.Tensor(2));
+        var shape = c.ShapeOf(0);
+        var result = c.Result(0, shape.Rank == 2 ? new Shape(shape[0], size) : new Shape(size));
+        Structure.Clear(result);
+        var (columns, binary) = (shape.Rank == 2 ? shape[1] : Math.Max(values.Length, 1), c.Flag("binary_output"));
+        if (weights.Count > 0 && weights.Count != values.Length) throw c.Fail($"{values.Length} weights", $"{weights.Count}");
+        for (var i = 0L; i < values.Length; i++)
+        {
+            if (values[i] < 0) throw c.Fail("numbers from 0", $"{values[i]}", "Input arr must be non-negative");
+            if (values[i] >= size) continue;
+            var at = (i / columns * size) + values[i];
+            var weight = weights.Count > 0 ? Numbers.Read(weights, i) : 1;
+            if (result.DType == DType.Int32) Count((int*)result.Data + at, (int)weight, binary);
+            else if (result.DType == DType.Int64) Count((long*)result.Data + at, (long)weight, binary);
+            else if (result.DType == DType.Float32) Count((float*)result.Data + at, (float)weight, binary);
+            else if (result.DType == DType.Float64) Count((double*)result.Data + at, weight, binary);
+            else throw c.NotFor(result.DType);
+        }
+    }
+
+    static void Count<T>(T* bin, T weight, bool binary) where T : unmanaged, INumber<T> => *bin = binary ? T.One : *bin + weight;
+}

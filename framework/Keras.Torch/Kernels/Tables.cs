@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Lookup tables, files, assertions, lines on the console.</summary>
+static class Tables
+{
+    public static readonly Dictionary<string, Kernel> Kernels = new()
+    {
+        ["HashTableV2"] = Make,
+        ["MutableHashTableV2"] = Make,
+        ["AnonymousHashTable"] = Make,
+        ["AnonymousMutableHashTable"] = Make,
+        ["LookupTableFindV2"] = Find,
+        ["LookupTableSizeV2"] = c => Structure.Integers(c, TableOf(c).Count),
+        ["LookupTableExportV2"] = Export,
+        ["LookupTableInsertV2"] = c => TableOf(c).Insert(Elements(c.Inputs[1]), Elements(c.Inputs[2])),
+        ["LookupTableImportV2"] = c => TableOf(c).Insert(Elements(c.Inputs[1]), Elements(c.Inputs[2]), isNew: true),
+        ["LookupTableRemoveV2"] = c => TableOf(c).Remove(Elements(c.Inputs[1])),
+        ["InitializeTableV2"] = c => TableOf(c).Insert(Elements(c.Inputs[1]), Elements(c.Inputs[2])),
+        ["InitializeTableFromTextFileV2"] = FromFile,
+        ["ReadFile"] = c => Files(c, name => c.Result(0, [File.ReadAllBytes(name)], Shape.Scalar)),
+        ["WriteFile"] = c => Files(c, name => File.WriteAllBytes(name, c.Strings(1).Values[0])),
+        ["Assert"] = Assert,
+        ["PrintV2"] = Print,
+    };
+
+    static TorchTable TableOf(KernelCall c) => c.Inputs[0] as TorchTable ?? throw c.Fail("a table", c.Inputs[0].GetType().Name);
+
+    static void Make(KernelCall c)
+    {
+        var (keys, values) = (c.Get<DType>("key_dtype"), c.Get<DType>("value_dtype"));
+        var name = c.Attributes.TryGet("shared_name", out var given) ? (string)given : "";
+        c.Outputs[0] = name.Length > 0 ? TorchTable.Named(name, keys, values) : new TorchTable(keys, values);
+    }
+
+    /// <summary>Each element's bytes.</summary>
+    static unsafe byte[][] Elements(TorchValue value)
+    {
+        if (value is TorchStrings strings) return strings.Values;
+        var tensor = (TorchTensor)value;
+        var elements = new byte[tensor.Count][];
+        for (var i = 0; i < elements.Length; i++) elements[i] = new ReadOnlySpan<byte>(tensor.Data + (i * tensor.DType.Size), tensor.DType.Size).ToArray();
+        return elements;
+    }
+
+    static void Write(KernelCall c, int output, byte[][] elements, Shape shape)
+    {
+        if (c.DTypes[output] == DType.String)
+        {
+            c.Result(output, elements, shape);
+            return;
+        }
+        var bytes = c.Result(output, shape);
+        unsafe
+        {
+            for (var i = 0; i < elements.Length; i++) elements[i].CopyTo(new Span<byte>(bytes.Data + (i * bytes.DType.Size), bytes.DType.Size));
+        }
+    }
+
+    static void Find(KernelCall c)
+    {
+        var table = TableOf(c);
+        if (c.DTypeOf(1) != table.KeyDType || c.DTypeOf(2) != table.ValueDType)
+            throw c.Fail($"keys of {table.KeyDType} and values of {table.ValueDType}", $"{c.DTypeOf(1)} and {c.DTypeOf(2)}", "A lookup does not fit its table");
+        var missing = Elements(c.Inputs[2]);
+        if (missing.Length != 1) throw c.Fail("a default of one element", c.ShapeOf(2).ToString());
+        Write(c, 0, Array.ConvertAll(Elements(c.Inputs[1]), k => table.Find(k) ?? missing[0]), c.ShapeOf(1));
+    }
+
+    static void Export(KernelCall c)
+    {
+        var all = TableOf(c).All();
+        Write(c, 0, Array.ConvertAll(all, e => e.Key), new Shape(all.Length));
+        Write(c, 1, Array.ConvertAll(all, e => e.Value), new Shape(all.Length));
+    }
+
+    const long WholeLine = -2;
+    const long LineNumber = -1;
+
+    static void FromFile(KernelCall c)
+    {
+        var table = TableOf(c);
+        var name = Encoding.UTF8.GetString(c.Strings(1).Values[0]);
+        var (keyAt, valueAt, delimiter) = (c.Get<long>("key_index"), c.Get<long>("value_index"), c.Get<string>("delimiter"));
+        var (offset, limit) = (c.Get<long>("offset"), c.Get<long>("vocab_size"));
+        var (keys, values) = (new List<byte[]>(), new List<byte[]>());
+        Files(c, name, file =>
+        {
+            var number = 0L;
+            foreach (var line in File.ReadLines(file).Skip((int)offset))
+            {
+                if (limit >= 0 && number >= limit) break;
+                byte[] Column(long index, DType dtype) => Bytes(c, index == WholeLine ? line : index == LineNumber ? number.ToString(CultureInfo.InvariantCulture)
+                    : line.Split(delimiter) is var parts && index < parts.Length ? parts[index] : throw c.Fail($"a line of more than {index} columns", line), dtype);
+                keys.Add(Column(keyAt, table.KeyDType));
+                values.Add(Column(valueAt, table.ValueDType));
+                number++;
+            }
+        });
+        table.Insert(keys, values);
+    }
+
+    static byte[] Bytes(KernelCall c, string text, DType dtype) =>
+        dtype == DType.String ? Encoding.UTF8.GetBytes(text)
+        : dtype == DType.Int64 ? BitConverter.GetBytes(long.Parse(text, CultureInfo.InvariantCulture))
+        : dtype == DType.Int32 ? BitConverter.GetBytes(int.Parse(text, CultureInfo.InvariantCulture))
+        : dtype == DType.Float32 ? BitConverter.GetBytes(float.Parse(text, CultureInfo.InvariantCulture))
+        : throw c.NotFor(dtype);
+
+    static void Files(KernelCall c, Action<string> use) => Files(c, Encoding.UTF8.GetString(c.Strings(0).Values[0]), use);
+
+    static void Files(KernelCall c, string name, Action<string> use)
+    {
+        try
+        {
+            use(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException("A file could not be read or written", c.Where, received: e.Message, inner: e);
+        }
+    }
+
+    static void Assert(KernelCall c)
+    {
+        if (Numbers.Read(c.Tensor(0), 0) != 0) return;
+        throw c.Fail("a condition that holds", string.Join(" ", c.Inputs.Skip(1).Select(v => Texts.Summary(v, c.Get<long>("summarize")))), "An assertion failed");
+    }
+
+    static void Print(KernelCall c)
+    {
+        var text = Encoding.UTF8.GetString(c.Strings(0).Values[0]) + c.Get<string>("end");
+        (c.Get<string>("output_stream") == "stdout" ? Console.Out : Console.Error).Write(text);
+    }
+}

@@ -1,0 +1,85 @@
+namespace Keras.Engines.Torch;
+
+/// <summary>The windows that a convolution, a pooling or a patch extraction moves over (B, spatial..., C).</summary>
+sealed class Windows
+{
+    /// <param name="c">The call; its attributes name strides, padding and the rest.</param>
+    /// <param name="spatial">The spatial dimensions of what the windows move over.</param>
+    /// <param name="sizes">The window along each of them.</param>
+    /// <param name="strides">The attribute of the steps between windows.</param>
+    /// <param name="dilations">The attribute of the steps within a window; null for none.</param>
+    /// <param name="channels">The axis of the channels.</param>
+    public Windows(KernelCall c, long[] spatial, long[] sizes, string strides, string? dilations, int channels)
+    {
+        var rank = spatial.Length + 2;
+        int[] axes = [.. Enumerable.Range(1, rank - 1).Where(a => a != channels)];
+        long[] Of(string? name) => name is not null && c.Op.Attribute(name) is not null ? [.. axes.Select(a => c.Get<long[]>(name)[a])] : [.. axes.Select(_ => 1L)];
+        var (steps, spread) = (Of(strides), Of(dilations));
+        Output = new long[spatial.Length];
+        var low = new long[spatial.Length];
+        for (var i = 0; i < spatial.Length; i++)
+        {
+            var reach = ((sizes[i] - 1) * spread[i]) + 1;
+            switch (c.Get<string>("padding"))
+            {
+                case "SAME":
+                    Output[i] = (spatial[i] + steps[i] - 1) / steps[i];
+                    low[i] = Math.Max(((Output[i] - 1) * steps[i]) + reach - spatial[i], 0) / 2;
+                    break;
+                case "EXPLICIT":
+                    var pads = c.Get<long[]>("explicit_paddings");
+                    low[i] = pads[2 * axes[i]];
+                    Output[i] = Math.Max(0, ((spatial[i] + low[i] + pads[(2 * axes[i]) + 1] - reach) / steps[i]) + 1);
+                    break;
+                default:
+                    Output[i] = Math.Max(0, (spatial[i] - reach + steps[i]) / steps[i]);
+                    break;
+            }
+        }
+        (Positions, Taps) = (Product(Output), Product(sizes));
+        Sources = new long[Positions * Taps];
+        var (position, tap) = (new long[spatial.Length], new long[spatial.Length]);
+        for (var p = 0L; p < Positions; p++)
+        {
+            Spell(p, Output, position);
+            for (var t = 0L; t < Taps; t++)
+            {
+                Spell(t, sizes, tap);
+                var source = 0L;
+                for (var i = 0; i < spatial.Length && source >= 0; i++)
+                {
+                    var at = (position[i] * steps[i]) - low[i] + (tap[i] * spread[i]);
+                    source = at < 0 || at >= spatial[i] ? -1 : (source * spatial[i]) + at;
+                }
+                Sources[(p * Taps) + t] = source;
+            }
+        }
+    }
+
+    /// <summary>The spatial dimensions of the output.</summary>
+    public long[] Output { get; }
+
+    /// <summary>Windows, and elements of a window.</summary>
+    public long Positions { get; }
+
+    public long Taps { get; }
+
+    /// <summary>For each element of each window the spatial place that it lies on; -1 for padding.</summary>
+    public long[] Sources { get; }
+
+    public static long Product(ReadOnlySpan<long> dims)
+    {
+        var product = 1L;
+        foreach (var dim in dims) product *= dim;
+        return product;
+    }
+
+    static void Spell(long index, long[] dims, long[] result)
+    {
+        for (var i = dims.Length - 1; i >= 0; i--)
+        {
+            result[i] = index % dims[i];
+            index /= dims[i];
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>The file names of libtorch's libraries on a system, in the order in which they must be loaded.</summary>
+/// <param name="Required">Libraries without which nothing runs; the last holds the C ABI.</param>
+/// <param name="OpenMp">Its OpenMP runtime, loaded first where it is there.</param>
+sealed record TorchFiles(string[] OpenMp, string[] Required)
+{
+    /// <summary>Those of the system that runs.</summary>
+    public static TorchFiles Current { get; } =
+        OperatingSystem.IsWindows() ? new(["libiomp5md.dll", "uv.dll", "asmjit.dll", "fbgemm.dll"], ["c10.dll", "torch_cpu.dll"])
+        : OperatingSystem.IsMacOS() ? new(["libomp.dylib"], ["libc10.dylib", "libtorch_cpu.dylib"])
+        : new(["libgomp-98b21ff3.so.1"], ["libc10.so", "libtorch_cpu.so"]);
+}
+
+/// <summary>Where libtorch is looked for, in order.</summary>
+static class TorchSearch
+{
+    /// <summary>Names a folder; nothing else is then looked at.</summary>
+    public const string Variable = "KERAS_LIBTORCH";
+
+    /// <summary>The version of libtorch that this engine is written for: its C interface is not the same in all.</summary>
+    public const string Version = "2.10.0";
+
+    /// <summary>The system as .NET's runtime identifiers call it, such as linux-x64.</summary>
+    public static string RuntimeId
+    {
+        get
+        {
+            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+            return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        }
+    }
+
+    /// <summary>The name of the NuGet package that holds libtorch for this system.</summary>
+    public static string Package => $"libtorch-cpu-{RuntimeId}";
+
+    /// <summary>Folders with the reason why they are looked at.</summary>
+    public static IEnumerable<(string Folder, string Origin)> Places()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        {
+            yield return (named, Variable);
+            yield break;
+        }
+        var application = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        yield return (Path.Combine(application, "runtimes", RuntimeId, "native"), "the application's native assets");
+        yield return (application, "the application's folder");
+        foreach (var folder in NativeSearchFolders()) yield return (folder, "the application's native assets");
+        yield return (Path.Combine(PackagesFolder, Package, Version, "runtimes", RuntimeId, "native"), $"the NuGet package {Package}");
+    }
+
+    /// <summary>The first folder with all libraries; null where there is none.</summary>
+    public static string? Find() => Places().Select(p => p.Folder).FirstOrDefault(IsComplete);
+
+    /// <summary>The first folder with all libraries.</summary>
+    /// <exception cref="EngineNotFoundException">There is none; the message lists where was looked.</exception>
+    public static string Require() => Find() ?? throw new EngineNotFoundException("libtorch was not found",
+        expected: $"{string.Join(" and ", TorchFiles.Current.Required)} of libtorch {Version}",
+        received: string.Join("; ", Places().Select(p => $"{p.Folder} ({p.Origin}): not there")),
+        remedy: $"Reference the NuGet package {Package} {Version}, or set {Variable} to the folder of its libraries.");
+
+    /// <summary>Whether a folder holds all libraries that are needed.</summary>
+    public static bool IsComplete(string folder) => TorchFiles.Current.Required.All(file => File.Exists(Path.Combine(folder, file)));
+
+    static string PackagesFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
+        ? folder
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    static IEnumerable<string> NativeSearchFolders() => AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string listed
+        ? listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.TrimEndingDirectorySeparator)
+        : [];
+}

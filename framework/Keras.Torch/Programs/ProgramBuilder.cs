@@ -1,0 +1,87 @@
+using Keras.Graphs;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Orders the nodes of a function, computes what is constant once, and finds where each value is used last.</summary>
+sealed class ProgramBuilder
+{
+    /// <summary>Larger constants are made in each run, so that they do not fill the memory between runs.</summary>
+    const long MaxFoldedBytes = 1 << 16;
+
+    readonly Dictionary<Tensor, int> _slots = new(ReferenceEqualityComparer.Instance);
+    readonly List<Item> _items = [];
+
+    public sealed record Item(Node Node, Kernel Kernel, int[] Inputs, int[] Outputs)
+    {
+        public int Dying { get; set; }
+
+        public int[] Freed { get; set; } = [];
+    }
+
+    public ProgramBuilder(FunctionGraph function)
+    {
+        foreach (var input in function.Inputs) NewSlot(input);
+        InputCount = function.Inputs.Count;
+        foreach (var node in function.LiveNodes()) Add(node, function.Name);
+        Outputs = [.. function.Outputs.Select(o => _slots[o])];
+        FindLastUses();
+    }
+
+    public int InputCount { get; }
+
+    /// <summary>The slots: constants have their value, all others none.</summary>
+    public List<TorchValue?> Constants { get; } = [];
+
+    public IReadOnlyList<Item> Items => _items;
+
+    /// <summary>The slot of each output.</summary>
+    public int[] Outputs { get; }
+
+    int NewSlot(Tensor tensor)
+    {
+        _slots[tensor] = Constants.Count;
+        Constants.Add(null);
+        return Constants.Count - 1;
+    }
+
+    void Add(Node node, string function)
+    {
+        if (!KernelTable.TryGet(node.Op.Name, out var kernel)) throw KernelTable.Missing(node.Op, $"{function}, node '{node.Name}'");
+        var inputs = Array.ConvertAll(node.Inputs, i => _slots[i]);
+        var outputs = Array.ConvertAll(node.Outputs, NewSlot);
+        if (!Fold(node, kernel, inputs, outputs)) _items.Add(new(node, kernel, inputs, outputs));
+    }
+
+    /// <summary>Computes a small value that depends on constants only.</summary>
+    bool Fold(Node node, Kernel kernel, int[] inputs, int[] outputs)
+    {
+        if (node.Op.State != StateAccess.None || outputs.Length == 0 || Array.Exists(node.Outputs, o => o.dtype == DType.Resource)) return false;
+        if (Array.Exists(inputs, i => Constants[i] is null)) return false;
+        if (node.Op != Tf.ConstOp && Array.Exists(node.Outputs, o => !o.shape.IsFullyKnown || o.shape.ElementCount * o.dtype.Size > MaxFoldedBytes)) return false;
+        var results = new TorchValue?[outputs.Length];
+        kernel(new KernelCall().Set(node.Op, node.Name, node.Attributes, Array.ConvertAll(inputs, i => Constants[i]!), Array.ConvertAll(node.Outputs, o => o.dtype),
+            Array.ConvertAll(node.Outputs, o => o.shape), results));
+        for (var i = 0; i < outputs.Length; i++) Constants[outputs[i]] = results[i];
+        return true;
+    }
+
+    void FindLastUses()
+    {
+        var last = new Dictionary<int, int>();
+        for (var i = 0; i < _items.Count; i++)
+        {
+            // What nothing uses is freed where it is made.
+            foreach (var slot in _items[i].Outputs) last[slot] = i;
+            foreach (var slot in _items[i].Inputs) last[slot] = i;
+        }
+        HashSet<int> kept = [.. Outputs];
+        bool Dies(int slot, int item) => last[slot] == item && slot >= InputCount && Constants[slot] is null && !kept.Contains(slot);
+        for (var i = 0; i < _items.Count; i++)
+        {
+            var item = _items[i];
+            item.Freed = [.. item.Inputs.Concat(item.Outputs).Distinct().Where(s => Dies(s, i))];
+            for (var k = 0; k < Math.Min(item.Inputs.Length, 31); k++)
+                if (Dies(item.Inputs[k], i) && item.Inputs.Count(s => s == item.Inputs[k]) == 1) item.Dying |= 1 << k;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Keras.Graphs;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>A function as a flat list of kernel calls over slots: each value is freed after its last use, or its memory taken over by what comes next.</summary>
+sealed class TorchProgram
+{
+    readonly FunctionGraph _function;
+    readonly List<Step> _steps = [];
+    readonly List<TorchValue?> _constants = [];
+    readonly int[] _outputs;
+
+    /// <summary>One call.</summary>
+    /// <param name="Node">The node.</param>
+    /// <param name="Kernel">Its kernel.</param>
+    /// <param name="Inputs">Slots of its inputs.</param>
+    /// <param name="Outputs">Slots of its outputs.</param>
+    /// <param name="Dying">Inputs that nothing later uses, by bits.</param>
+    /// <param name="Freed">Slots to empty afterwards.</param>
+    /// <param name="DTypes">The outputs' dtypes.</param>
+    /// <param name="Shapes">The outputs' shapes where all are known; else null, and they are inferred in each run.</param>
+    sealed record Step(Node Node, Kernel Kernel, int[] Inputs, int[] Outputs, int Dying, int[] Freed, DType[] DTypes, Shape[]? Shapes);
+
+    /// <summary>Compiles a function that was lowered for this engine.</summary>
+    /// <exception cref="UnsupportedException">An op has no kernel here.</exception>
+    public TorchProgram(FunctionGraph function)
+    {
+        _function = function;
+        var builder = new ProgramBuilder(function);
+        foreach (var item in builder.Items)
+        {
+            var shapes = Array.ConvertAll(item.Node.Outputs, o => o.shape);
+            _steps.Add(new(item.Node, item.Kernel, item.Inputs, item.Outputs, item.Dying, item.Freed, Array.ConvertAll(item.Node.Outputs, o => o.dtype),
+                Array.TrueForAll(shapes, s => s.IsFullyKnown) ? shapes : null));
+        }
+        _constants = builder.Constants;
+        _outputs = builder.Outputs;
+    }
+
+    /// <summary>Runs the function; inputs stay the caller's, outputs are new handles.</summary>
+    public void Run(ReadOnlySpan<TorchValue> inputs, Span<TorchValue> outputs)
+    {
+        var slots = new TorchValue?[_constants.Count];
+        _constants.CopyTo(slots);
+        inputs.CopyTo(slots!);
+        var call = new KernelCall();
+        var done = 0;
+        try
+        {
+            for (; done < _steps.Count; done++) Run(_steps[done], slots, call);
+            for (var i = 0; i < outputs.Length; i++) outputs[i] = slots[_outputs[i]]!.Share();
+        }
+        finally
+        {
+            // Of what a failure leaves, and of the outputs, the slots' own handles go.
+            for (var i = inputs.Length; i < slots.Length; i++)
+                if (!ReferenceEquals(slots[i], _constants[i]) && slots[i] is { } left and not TorchResource) left.Dispose();
+            GC.KeepAlive(_constants);
+        }
+    }
+
+    static void Run(Step step, TorchValue?[] slots, KernelCall call)
+    {
+        var inputs = new TorchValue[step.Inputs.Length];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = slots[step.Inputs[i]]!;
+        var outputs = new TorchValue?[step.Outputs.Length];
+        var shapes = step.Shapes ?? Inference.Shapes(step.Node.Op, step.Node.Attributes, inputs);
+        step.Kernel(call.Set(step.Node.Op, step.Node.Name, step.Node.Attributes, inputs, step.DTypes, shapes, outputs, step.Dying));
+        for (var i = 0; i < outputs.Length; i++) slots[step.Outputs[i]] = outputs[i];
+        foreach (var slot in step.Freed)
+        {
+            if (slots[slot] is not TorchResource) slots[slot]?.Dispose();
+            slots[slot] = null;
+        }
+    }
+
+    /// <summary>The name of the function, for messages.</summary>
+    public string Name => _function.Name;
+}

@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Keeps freed memory for the next tensor of about its size: fresh pages cost more than most kernels.</summary>
+/// <remarks>Sizes are rounded up to powers of two with three steps between them. No more is kept than was in use at once.</remarks>
+static unsafe class BlockPool
+{
+    const int Steps = 4;
+    const int Smallest = 64;
+
+    static readonly Stack<nint>[] Kept = [.. Enumerable.Range(0, 64 * Steps).Select(_ => new Stack<nint>())];
+    static long s_inUse;
+    static long s_most;
+    static long s_kept;
+
+    /// <summary>Bytes that wait for their next use.</summary>
+    public static long KeptBytes => Interlocked.Read(ref s_kept);
+
+    /// <summary>Uninitialised memory, aligned to 64 bytes.</summary>
+    public static byte* Take(long length, out long capacity)
+    {
+        var place = PlaceOf(length, out capacity);
+        var inUse = Interlocked.Add(ref s_inUse, capacity);
+        if (inUse > Interlocked.Read(ref s_most)) Interlocked.Exchange(ref s_most, inUse);
+        var stack = Kept[place];
+        lock (stack)
+            if (stack.TryPop(out var kept))
+            {
+                Interlocked.Add(ref s_kept, -capacity);
+                return (byte*)kept;
+            }
+        var address = (byte*)NativeMemory.AlignedAlloc((nuint)capacity, (nuint)HugePages.AlignmentFor(capacity, AlignedMemory.Alignment));
+        HugePages.Advise(address, capacity);
+        return address;
+    }
+
+    /// <summary>Takes memory back.</summary>
+    public static void Return(byte* address, long capacity)
+    {
+        Interlocked.Add(ref s_inUse, -capacity);
+        if (Interlocked.Add(ref s_kept, capacity) > Interlocked.Read(ref s_most))
+        {
+            Interlocked.Add(ref s_kept, -capacity);
+            NativeMemory.AlignedFree(address);
+            return;
+        }
+        var stack = Kept[PlaceOf(capacity, out _)];
+        lock (stack) stack.Push((nint)address);
+    }
+
+    /// <summary>The class of a size: with 2^k at least half of it, a step of a quarter of that power.</summary>
+    static int PlaceOf(long length, out long capacity)
+    {
+        if (length <= Smallest)
+        {
+            capacity = Smallest;
+            return 0;
+        }
+        var power = 63 - BitOperations.LeadingZeroCount((ulong)(length - 1));
+        var step = 1L << (power - 2);
+        var steps = (length - (1L << power) + step - 1) / step;
+        capacity = (1L << power) + (steps * step);
+        return (power * Steps) + (int)steps;
+    }
+}
+
+/// <summary>Memory of the pool that the host fills for a tensor: it becomes the tensor's own.</summary>
+sealed unsafe class PoolMemory : HostMemory
+{
+    readonly long _capacity;
+    byte* _address;
+
+    /// <summary>Takes memory from the pool.</summary>
+    public PoolMemory(long length)
+    {
+        Length = length;
+        _address = BlockPool.Take(length, out _capacity);
+    }
+
+    ~PoolMemory() => Dispose();
+
+    /// <inheritdoc/>
+    public override byte* Address => _address;
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (_address != null) BlockPool.Return(_address, _capacity);
+        _address = null;
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>A lookup table: keys and values by their bytes.</summary>
+sealed class TorchTable(DType keys, DType values) : TorchResource
+{
+    static readonly ConcurrentDictionary<string, TorchTable> Shared = new();
+
+    readonly Lock _lock = new();
+    readonly Dictionary<string, byte[]> _entries = [];
+
+    /// <summary>The table of a name, made when it is first asked for.</summary>
+    public static TorchTable Named(string name, DType keys, DType values) => Shared.GetOrAdd(name, static (_, d) => new(d.keys, d.values), (keys, values));
+
+    /// <summary>The dtype of keys.</summary>
+    public DType KeyDType => keys;
+
+    /// <summary>The dtype of values.</summary>
+    public DType ValueDType => values;
+
+    /// <summary>The number of entries.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock) return _entries.Count;
+        }
+    }
+
+    /// <summary>The value of a key, or null.</summary>
+    public byte[]? Find(byte[] key)
+    {
+        lock (_lock) return _entries.GetValueOrDefault(Text(key));
+    }
+
+    /// <summary>Sets entries; with <paramref name="isNew"/> those that were there go first.</summary>
+    public void Insert(IReadOnlyList<byte[]> newKeys, IReadOnlyList<byte[]> newValues, bool isNew = false)
+    {
+        lock (_lock)
+        {
+            if (isNew) _entries.Clear();
+            for (var i = 0; i < newKeys.Count; i++) _entries[Text(newKeys[i])] = newValues[i];
+        }
+    }
+
+    /// <summary>Takes entries out.</summary>
+    public void Remove(IReadOnlyList<byte[]> gone)
+    {
+        lock (_lock)
+            foreach (var key in gone) _entries.Remove(Text(key));
+    }
+
+    /// <summary>All entries.</summary>
+    public (byte[] Key, byte[] Value)[] All()
+    {
+        lock (_lock) return [.. _entries.Select(e => (Array.ConvertAll(e.Key.ToCharArray(), c => (byte)c), e.Value))];
+    }
+
+    /// <inheritdoc/>
+    public override TorchTable Share(Shape? shape = null) => this;
+
+    /// <summary>Entries go with the object: other handles may be of the same table.</summary>
+    public override void Dispose() { }
+
+    static string Text(byte[] key) => string.Create(key.Length, key, static (text, bytes) =>
+    {
+        for (var i = 0; i < bytes.Length; i++) text[i] = (char)bytes[i];
+    });
+}

@@ -1,0 +1,96 @@
+namespace Keras.Engines.Torch;
+
+/// <summary>A variable: memory that is read as snapshots and changed in place where no snapshot is held.</summary>
+/// <remarks>A reader shares the memory. A writer that finds readers gives the variable memory of its own and leaves the old to them.</remarks>
+sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
+{
+    readonly Lock _lock = new();
+    TorchTensor? _value;
+
+    /// <summary>The dtype and shape of the value.</summary>
+    public (DType DType, Shape Shape) Content => (dtype, shape);
+
+    /// <summary>Whether it was assigned yet.</summary>
+    public bool IsInitialized => _value is not null;
+
+    /// <summary>The value now.</summary>
+    /// <exception cref="EngineException">It was never assigned.</exception>
+    public TorchTensor Read()
+    {
+        lock (_lock) return Value.Share();
+    }
+
+    /// <summary>Replaces the value; the memory is shared until one of both is changed.</summary>
+    public void Assign(TorchTensor value)
+    {
+        if (value.DType != dtype)
+            throw new DTypeMismatchException("A value does not fit a variable", "AssignVariableOp", dtype.Name, value.DType.Name);
+        if (!shape.IsCompatibleWith(value.Shape))
+            throw new ShapeMismatchException("A value does not fit a variable", "AssignVariableOp", shape.ToString(), value.Shape.ToString());
+        lock (_lock)
+        {
+            var before = _value;
+            _value = value.Share();
+            before?.Dispose();
+        }
+    }
+
+    /// <summary>Changes the value in place, under the variable's lock.</summary>
+    public void Update(Action<TorchTensor> change)
+    {
+        lock (_lock) change(Own());
+    }
+
+    /// <summary>Changes several variables together.</summary>
+    public static void Update(ReadOnlySpan<TorchVariable> variables, Action<TorchTensor[]> change)
+    {
+        var taken = 0;
+        // Locks are taken in one order everywhere, so that two steps that share variables cannot wait for each other.
+        TorchVariable[] ordered = [.. variables];
+        Array.Sort(ordered, static (a, b) => a._id.CompareTo(b._id));
+        try
+        {
+            for (; taken < ordered.Length; taken++) ordered[taken]._lock.Enter();
+            var values = new TorchTensor[variables.Length];
+            for (var i = 0; i < values.Length; i++) values[i] = variables[i].Own();
+            change(values);
+        }
+        finally
+        {
+            while (taken > 0) ordered[--taken]._lock.Exit();
+        }
+    }
+
+    static long s_count;
+
+    readonly long _id = Interlocked.Increment(ref s_count);
+
+    /// <summary>Frees the value.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _value?.Dispose();
+            _value = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override TorchVariable Share(Shape? shape = null) => this;
+
+    /// <inheritdoc/>
+    public override void Dispose() => Clear();
+
+    TorchTensor Value => _value ?? throw new EngineException("A variable is read before it has a value", $"variable of {dtype} {shape}",
+        remedy: "Assign the variable first.");
+
+    TorchTensor Own()
+    {
+        var value = Value;
+        if (value.Block!.IsExclusive) return value;
+        var copy = TorchTensor.Allocate(value.DType, value.Shape);
+        Workers.Copy(value.Data, copy.Data, value.ByteLength);
+        value.Dispose();
+        return _value = copy;
+    }
+}
