@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Keras.Graphs;
 using Keras.Layers;
 
 namespace Keras.Tests.Layers;
