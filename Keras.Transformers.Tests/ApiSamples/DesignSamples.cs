@@ -34,11 +34,12 @@ sealed class DesignSamples
     [Test]
     public void AHybridOfTextAndImageLearns()
     {
+        keras.utils.set_random_seed(1);
         var model = new HybridVisionLanguageModel();
         Tensors x = new Dictionary<string, Tensors> { ["text"] = TwoTexts(), ["image"] = keras.random.normal([2, 8, 8, 3], seed: 1) };
-        model.compile(optimizer: keras.optimizers.Adam(1e-2), loss: "mse", jit_compile: true);
-        var history = model.fit(x, new[,] { { 1f }, { -1f } }, epochs: 8, verbose: 0);
-        Assert.That(history.history["loss"][^1], Is.LessThan(history.history["loss"][0]));
+        model.compile(optimizer: keras.optimizers.Adam(1e-3), loss: "mse", jit_compile: true);
+        var history = model.fit(x, new[,] { { 1f }, { -1f } }, epochs: 12, verbose: 0);
+        Assert.That(history.history["loss"][^1], Is.LessThan(history.history["loss"][0] / 2));
     }
 
     [Test]

@@ -52,7 +52,7 @@ static class Demo
         using var served = new TFSMLayer(Path.Combine(options.Output, "saved_model", "1"));
         Tensor exported = served.Apply(inputs)["logits"];
         var difference = before.ToArray<float>().Zip(exported.ToArray<float>(), (a, b) => Math.Abs(a - b)).Max();
-        ok &= Check($"a TensorFlow session on the export gives the same logits (difference {difference:0.0e0})", difference <= 1e-5);
+        ok &= Check($"the export, loaded and run by itself, gives the same logits (difference {difference:0.0e0})", difference <= 1e-5);
 
         var best = ops.argmax(after, axis: -1).ToArray<int>();
         foreach (var (sentence, label) in sentences.Zip(best)) Console.WriteLine($"  {sentence} -> {reloaded.config.id2label[label]}");
