@@ -1,5 +1,5 @@
-using Keras.Engines;
 using Keras.Backend;
+using Keras.Engines;
 using Keras.Graphs;
 
 namespace Keras.Transformers.Tests;

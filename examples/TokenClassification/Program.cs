@@ -1,6 +1,6 @@
 // Teaches a BERT to mark the colours in a sentence, one label for each word; all but a word's first token are left out (-100).   dotnet run -- [model folder]
-using Keras.Transformers;
 using Keras;
+using Keras.Transformers;
 using static Keras.Api;
 
 var folder = args.FirstOrDefault() ?? "models/bert-tiny";

@@ -29,7 +29,7 @@ public sealed class TFBertForPreTraining : TFBertPreTrainedModel<TFBertForPreTra
     protected override IEnumerable<WeightRow> WeightRows => [.. BertWeights.WithPredictions(config.tie_word_embeddings), .. WeightRow.Dense("cls.seq_relationship", "seq_relationship")];
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => 
+    protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs =>
     [
         .. base.IntegerInputs, ("labels", new(ModelLosses.Ignored, config.vocab_size - 1)), ("next_sentence_label", new(0, 1, ModelLosses.Ignored)),
     ];

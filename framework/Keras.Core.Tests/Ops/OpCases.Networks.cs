@@ -15,7 +15,7 @@ static partial class OpCases
     [
         Op("Softmax", n => [n.X(2, 3, 4)]), Op("LogSoftmax", n => [n.X(2, 3, 4)]), Op("L2Loss", n => [n.X(2, 3)]),
         Op("BiasAdd", n => [n.X(2, 3, 4), n.X(4)]), Named("channels first", "BiasAdd", n => [n.X(2, 3, 4, 2), n.X(3)], ("data_format", "NCHW")),
-        Op("SparseSoftmaxCrossEntropyWithLogits", n => [n.X(5, 4), n.Ids(4, 5)]), 
+        Op("SparseSoftmaxCrossEntropyWithLogits", n => [n.X(5, 4), n.Ids(4, 5)]),
         Program("SoftmaxCrossEntropyWithLogits", n => [n.X(5, 4), n.X(5, 4)], x => Tf.DenseSoftmaxCrossEntropy(x[0], Tf.Softmax(x[1]))),
         .. new[] { true, false }.Select(training => Named($"training {training}", "FusedBatchNormV3",
             n => [n.F32(2, 3, 2, 4), n.F32(4), n.F32(4), n.F32(4).WithoutGradient(), Numbers.Data(HostTensor.Vector(0.5f, 1, 1.5f, 2))],
@@ -61,8 +61,11 @@ static partial class OpCases
     ];
 
     static OpCase Resize(string name, string op, bool gradient, params (string, object)[] options) =>
-        Named(name, op, n => [gradient ? n.F32(1, 3, 4, 2) : n.F32(1, 3, 4, 2).WithoutGradient(), n.Vector(5, 3)], options) with { Tolerance = 1e-5,
-            Differences = (0.1, 1e-3) };
+        Named(name, op, n => [gradient ? n.F32(1, 3, 4, 2) : n.F32(1, 3, 4, 2).WithoutGradient(), n.Vector(5, 3)], options) with
+        {
+            Tolerance = 1e-5,
+            Differences = (0.1, 1e-3)
+        };
 
     static IEnumerable<OpCase> Images =>
     [

@@ -107,8 +107,11 @@ sealed class OpTests(string engine) : EngineFixture(engine)
             moved[element] += shift;
             var host = inputs[input].Value;
             var changed = (OpInput[])inputs.Clone();
-            changed[input] = inputs[input] with { Value = host.DType == DType.Float64 ? HostTensor.Of<double>(moved, host.Shape)
-                : HostTensor.Of<float>([.. moved.Select(m => (float)m)], host.Shape) };
+            changed[input] = inputs[input] with
+            {
+                Value = host.DType == DType.Float64 ? HostTensor.Of<double>(moved, host.Shape)
+                : HostTensor.Of<float>([.. moved.Select(m => (float)m)], host.Shape)
+            };
             return value(changed);
         }
         for (var i = 0; i < x.Length; i++)

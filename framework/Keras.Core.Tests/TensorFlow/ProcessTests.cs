@@ -69,7 +69,8 @@ sealed class ProcessTests
                 function.Run([input.Handle], results);
                 started.Signal();
                 while (threads == "busy") function.Run([input.Handle], results);
-            }) { IsBackground = true };
+            })
+            { IsBackground = true };
             thread.Start();
         }
         started.Wait();

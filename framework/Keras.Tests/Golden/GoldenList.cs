@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Keras.Engines;
 using Keras.Backend;
+using Keras.Engines;
 using Keras.Graphs;
 
 namespace Keras.Tests;

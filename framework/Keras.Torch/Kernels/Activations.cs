@@ -107,7 +107,7 @@ static unsafe class Activations
         var (a, b) = (c.Tensor(scaled), c.Tensor(judged));
         var row = a.DType == DType.Float32 ? single
             : a.DType == DType.Float64 ? (x, _, y, _, d, n) => { for (var i = 0L; i < n; i++) ((double*)d)[i] = ((double*)y)[i] > 0 ? ((double*)x)[i] : alpha * ((double*)x)[i]; }
-            : Rows.Widened(a.DType, single) ?? throw c.NotFor(a.DType);
+        : Rows.Widened(a.DType, single) ?? throw c.NotFor(a.DType);
         var result = c.Result();
         byte* px = a.Data, py = b.Data, pd = result.Data;
         var size = a.DType.Size;

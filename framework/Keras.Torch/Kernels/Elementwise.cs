@@ -200,7 +200,7 @@ static unsafe partial class Elementwise
     {
         BinaryRow row = c.DTypeOf(0) == DType.Float32
             ? (x, xs, y, ys, d, n) => { for (var i = 0L; i < n; i++) (((float*)d)[2 * i], ((float*)d)[(2 * i) + 1]) = (((float*)x)[xs ? 0 : i], ((float*)y)[ys ? 0 : i]); }
-            : (x, xs, y, ys, d, n) => { for (var i = 0L; i < n; i++) ((Complex*)d)[i] = new(((double*)x)[xs ? 0 : i], ((double*)y)[ys ? 0 : i]); };
+        : (x, xs, y, ys, d, n) => { for (var i = 0L; i < n; i++) ((Complex*)d)[i] = new(((double*)x)[xs ? 0 : i], ((double*)y)[ys ? 0 : i]); };
         Run(c, row, c.Result(), Cheap);
     }
 

@@ -107,11 +107,11 @@ static unsafe class Rows
         {
             for (var i = 0L; i < n; i++) ((Complex*)d)[i] = of(((Complex*)x)[xs ? 0 : i], ((Complex*)y)[ys ? 0 : i]);
         }
-        : dtype == DType.Complex64 ? (x, xs, y, ys, d, n) =>
-        {
-            for (var i = 0L; i < n; i++) Store(d, i, of(Load(x, xs ? 0 : i), Load(y, ys ? 0 : i)));
-        }
-        : null;
+    : dtype == DType.Complex64 ? (x, xs, y, ys, d, n) =>
+    {
+        for (var i = 0L; i < n; i++) Store(d, i, of(Load(x, xs ? 0 : i), Load(y, ys ? 0 : i)));
+    }
+    : null;
 
     /// <inheritdoc cref="Complex(DType, Func{System.Numerics.Complex, System.Numerics.Complex, System.Numerics.Complex})"/>
     public static UnaryRow? Complex(DType dtype, Func<Complex, Complex> of) =>
@@ -119,11 +119,11 @@ static unsafe class Rows
         {
             for (var i = 0L; i < n; i++) ((Complex*)d)[i] = of(((Complex*)x)[i]);
         }
-        : dtype == DType.Complex64 ? (x, d, n) =>
-        {
-            for (var i = 0L; i < n; i++) Store(d, i, of(Load(x, i)));
-        }
-        : null;
+    : dtype == DType.Complex64 ? (x, d, n) =>
+    {
+        for (var i = 0L; i < n; i++) Store(d, i, of(Load(x, i)));
+    }
+    : null;
 
     public static Complex Load(byte* data, long index) => new(((float*)data)[2 * index], ((float*)data)[(2 * index) + 1]);
 

@@ -1,5 +1,5 @@
-using Keras.Engines;
 using System.Text.RegularExpressions;
+using Keras.Engines;
 using Keras.Graphs;
 
 namespace Keras.Optimizers;

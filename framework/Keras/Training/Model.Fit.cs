@@ -156,5 +156,6 @@ public abstract partial class Model
     }
 
     EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state) =>
-        new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { } : b => BatchChecks.Check(b, InputRanges));
+        new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { }
+    : b => BatchChecks.Check(b, InputRanges));
 }

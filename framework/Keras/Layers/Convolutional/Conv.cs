@@ -34,7 +34,8 @@ public sealed class Conv1D : BaseConv
         Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
         Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(1, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 1, causal: true), groups, activation, use_bias,
-            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
+    { }
 }
 
 /// <summary>Convolution of (B, H, W, C).</summary>
@@ -67,7 +68,8 @@ public sealed class Conv2D : BaseConv
         Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
         Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(2, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 2, causal: false), groups, activation, use_bias,
-            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
+    { }
 }
 
 /// <summary>Convolution of (B, D, H, W, C).</summary>
@@ -100,5 +102,6 @@ public sealed class Conv3D : BaseConv
         Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
         Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(3, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 3, causal: false), groups, activation, use_bias,
-            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
+    { }
 }

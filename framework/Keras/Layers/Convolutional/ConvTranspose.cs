@@ -34,7 +34,8 @@ public sealed class Conv1DTranspose : BaseConvTranspose
         Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
         Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(1, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 1), output_padding, activation, use_bias,
-            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
+    { }
 }
 
 /// <summary>Transposed convolution of (B, H, W, C): the gradient of a convolution, which enlarges.</summary>
@@ -67,7 +68,8 @@ public sealed class Conv2DTranspose : BaseConvTranspose
         Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
         Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(2, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 2), output_padding, activation, use_bias,
-            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
+    { }
 }
 
 /// <summary>Transposed convolution of (B, D, H, W, C): the gradient of a convolution, which enlarges.</summary>
@@ -100,5 +102,6 @@ public sealed class Conv3DTranspose : BaseConvTranspose
         Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
         Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(3, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 3), output_padding, activation, use_bias,
-            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+            new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
+    { }
 }

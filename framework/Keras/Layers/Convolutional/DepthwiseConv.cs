@@ -33,7 +33,8 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
         Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
         Constraint? depthwise_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(1, depth_multiplier, new(kernel_size, strides, padding, data_format, dilation_rate, 1), activation, use_bias,
-            new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+            new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
+    { }
 }
 
 /// <summary>Convolution of (B, H, W, C), each channel for itself.</summary>
@@ -65,5 +66,6 @@ public sealed class DepthwiseConv2D : BaseDepthwiseConv
         Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
         Constraint? depthwise_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(2, depth_multiplier, new(kernel_size, strides, padding, data_format, dilation_rate, 2), activation, use_bias,
-            new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable) { }
+            new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
+    { }
 }

@@ -40,7 +40,8 @@ public sealed class SeparableConv1D : BaseSeparableConv
         DTypePolicy? dtype = null, bool trainable = true)
         : base(1, filters, depth_multiplier, new(kernel_size, strides, padding, data_format, dilation_rate, 1), activation, use_bias,
             new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(pointwise_initializer, pointwise_regularizer, pointwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint),
-            activity_regularizer, name, dtype, trainable) { }
+            activity_regularizer, name, dtype, trainable)
+    { }
 }
 
 /// <summary>Convolution of (B, H, W, C): each channel for itself, then over the channels at each place.</summary>
@@ -79,5 +80,6 @@ public sealed class SeparableConv2D : BaseSeparableConv
         DTypePolicy? dtype = null, bool trainable = true)
         : base(2, filters, depth_multiplier, new(kernel_size, strides, padding, data_format, dilation_rate, 2), activation, use_bias,
             new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(pointwise_initializer, pointwise_regularizer, pointwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint),
-            activity_regularizer, name, dtype, trainable) { }
+            activity_regularizer, name, dtype, trainable)
+    { }
 }

@@ -35,7 +35,8 @@ public sealed class SimpleRNNCell : GatedCell
         Constraint? bias_constraint = null, double dropout = 0, double recurrent_dropout = 0, long? seed = null, string? name = null, DTypePolicy? dtype = null,
         bool trainable = true)
         : base(new(units, activation ?? "tanh", null, use_bias, kernel_initializer ?? new GlorotUniform(), recurrent_initializer ?? new Orthogonal(),
-            bias_initializer ?? new Zeros(), kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed), 1, name, dtype, trainable) { }
+            bias_initializer ?? new Zeros(), kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed), 1, name, dtype, trainable)
+    { }
 
     private protected override (Tensor Output, Tensor[] States) Step(Tensor inputs, Tensor hidden, Tensor[] states)
     {

@@ -40,8 +40,15 @@ sealed record H5Type(int Size, DType? DType, bool Text, bool VariableLength, boo
     {
         var dtype = (size, signed) switch
         {
-            (1, true) => DType.Int8, (1, false) => DType.UInt8, (2, true) => DType.Int16, (2, false) => DType.UInt16,
-            (4, true) => DType.Int32, (4, false) => DType.UInt32, (8, true) => DType.Int64, (8, false) => DType.UInt64, _ => null,
+            (1, true) => DType.Int8,
+            (1, false) => DType.UInt8,
+            (2, true) => DType.Int16,
+            (2, false) => DType.UInt16,
+            (4, true) => DType.Int32,
+            (4, false) => DType.UInt32,
+            (8, true) => DType.Int64,
+            (8, false) => DType.UInt64,
+            _ => null,
         };
         return dtype is null || (bigEndian && size > 1)
             ? Other(size, $"{(bigEndian ? "big-endian " : "")}integers of {size} bytes")
