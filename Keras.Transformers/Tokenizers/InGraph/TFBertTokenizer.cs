@@ -47,13 +47,13 @@ public sealed class TFBertTokenizer : Layer
         (this.return_token_type_ids, this.return_attention_mask, _padsToMaximum) = (return_token_type_ids, return_attention_mask, padding == "max_length");
         (cls_token_id, sep_token_id, pad_token_id) = (Needed(tokenizer.cls_token_id, "cls_token"), Needed(tokenizer.sep_token_id, "sep_token"), Needed(tokenizer.pad_token_id, "pad_token"));
 
-        var added = tokenizer.split_special_tokens ? [] : tokenizer.added_tokens_decoder.Where(t => t.Value.content.Length > 0).ToList();
+        var added = tokenizer.split_special_tokens ? [] : tokenizer.added_tokens_decoder.Where(t => t.Value.content.Length > 0).OrderByDescending(t => t.Value.content.Length).ToList();
         if (added.Find(t => t.Value is { lstrip: true } or { rstrip: true } or { single_word: true } or { normalized: true }) is { Value: not null } minding)
             throw new UnsupportedException("The tokenizer in the graph finds added tokens in the text as it is", $"added token '{minding.Value}'",
                 "lstrip, rstrip, single_word and normalized false", "another setting", "Add the token with normalized: false and without stripping.");
         if (added.Count > MostSpecial) throw new UnsupportedException("There are too many added tokens", null, $"up to {MostSpecial}", $"{added.Count}", "Put them into the vocabulary.");
-        _special = [.. added.OrderByDescending(t => t.Value.content.Length).Select((t, i) => (Regex.Escape(t.Value.content).Replace("]", @"\]", StringComparison.Ordinal), char.ConvertFromUtf32(FirstPrivate + i)))];
-        _specialIds = new([.. added.OrderByDescending(t => t.Value.content.Length).Select(t => t.Key), Needed(tokenizer.unk_token_id, "unk_token")]);
+        _special = [.. added.Select((t, i) => (Regex.Escape(t.Value.content).Replace("]", @"\]", StringComparison.Ordinal), char.ConvertFromUtf32(FirstPrivate + i)))];
+        _specialIds = new([.. added.Select(t => t.Key), Needed(tokenizer.unk_token_id, "unk_token")]);
 
         _normalizer = new(tokenizer.CodePointNormalizer(), FirstPrivate..(FirstPrivate + MostSpecial));
         _kinds = new(Kinds());

@@ -7,9 +7,6 @@ namespace Keras.Tests.Layers;
 [Category("Golden")]
 public sealed class LayerGoldenTests
 {
-    /// <summary>What XLA cannot compile, by layer.</summary>
-    static readonly Dictionary<string, string> NotUnderXla = [];
-
     static IEnumerable<TestCaseData> Cases(params RunMode[] modes) => from list in GoldenList.Names("layers")
                                                                       where GoldenList.Find("layers", list)!.Json.TryGetProperty("cases", out _)
                                                                       from test in GoldenList.Cases("layers", list, modes)
@@ -39,7 +36,6 @@ public sealed class LayerGoldenTests
         var golds = GoldenList.Find("layers", list)!;
         var call = LayerCase.Make(golds, golden);
         if (mode != RunMode.Eager && call.IsEagerOnly) Assert.Ignore("The layer works on strings, or its result has a size that depends on values.");
-        if (mode == RunMode.Xla && NotUnderXla.TryGetValue(call.Name, out var reason)) Assert.Ignore(reason);
         var tolerance = ToleranceOf(list, call.Name);
 
         var results = call.Run(mode);
