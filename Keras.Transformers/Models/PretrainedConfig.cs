@@ -66,6 +66,10 @@ public abstract class PretrainedConfig
     /// <summary>The padding id of files that do not give one.</summary>
     protected virtual int? DefaultPadTokenId => null;
 
+    /// <summary>Whether the losses of words, of tokens and of next sentences are those of each one with a label, (labels), instead of their mean; default false.</summary>
+    /// <remarks>How many there are depends on the data, so XLA cannot compile such a loss.</remarks>
+    public bool tf_legacy_loss { get => Get(false); set => Set(value); }
+
     /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null: regression for one label, else single-label.</summary>
     public string? problem_type { get => Get<string?>(null); set => Set(value); }
 
@@ -165,12 +169,7 @@ public abstract class PretrainedConfig
     /// <exception cref="ConfigException">They do not fit.</exception>
     protected virtual void Validate() { }
 
-    internal void EnsureValid()
-    {
-        if (Get(false, "tf_legacy_loss"))
-            throw new UnsupportedException("Losses for each token are not supported", "tf_legacy_loss", "false", "true", "Set tf_legacy_loss: false; losses are means, as in transformers' newer versions.");
-        Validate();
-    }
+    internal void EnsureValid() => Validate();
 
     internal void Read(JsonObject json, string source)
     {
