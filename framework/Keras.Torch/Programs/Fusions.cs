@@ -14,8 +14,8 @@ sealed class Fusions
         (["MatMul", "BiasAdd"], Products.WithBias),
     ];
 
-    /// <summary>A chain that ends with a node.</summary>
-    public sealed record Fused(Kernel Kernel, Tensor[] Inputs);
+    /// <summary>A chain as one step.</summary>
+    public sealed record Fused(string Ops, Kernel Kernel, Tensor[] Inputs);
 
     readonly Dictionary<Node, Fused> _byLast = [];
     readonly HashSet<Node> _absorbed = [];
@@ -49,7 +49,7 @@ sealed class Fusions
         {
             if (ops[0] != first.Op.Name || Chain(first, ops, next) is not { } chain || kernelOf(chain) is not { } kernel) continue;
             _absorbed.UnionWith(chain[..^1]);
-            _byLast[chain[^1]] = new(kernel, [.. first.Inputs, .. chain.Skip(1).SelectMany(n => n.Inputs.Skip(1))]);
+            _byLast[chain[^1]] = new(string.Join('+', ops), kernel, [.. first.Inputs, .. chain.Skip(1).SelectMany(n => n.Inputs.Skip(1))]);
             return;
         }
     }

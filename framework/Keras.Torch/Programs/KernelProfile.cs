@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Times of kernels in compiled functions by op and input shapes; <c>KERAS_TORCH_PROFILE=1</c> prints them to the error stream when the process ends.</summary>
+/// <summary>Times of kernels in compiled functions by op and shapes; <c>KERAS_TORCH_PROFILE=1</c> prints them to the error stream when the process ends.</summary>
 /// <remarks>Branches and loops include the kernels that they run, which are also listed themselves.</remarks>
 sealed class KernelProfile
 {
@@ -23,9 +23,9 @@ sealed class KernelProfile
     KernelProfile() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.Write(ToString());
 
     /// <summary>Runs a kernel and counts its time.</summary>
-    public void Run(Kernel kernel, KernelCall call)
+    public void Run(string ops, Kernel kernel, KernelCall call)
     {
-        var key = $"{call.Op.Name} {string.Join(" ", call.Inputs.Where(i => i.DType != DType.Resource).Select(i => i.Shape))}";
+        var key = $"{ops} {string.Join(" ", call.Inputs.Where(i => i.DType != DType.Resource).Select(i => i.Shape))} -> {string.Join<Shape>(" ", call.Shapes)}";
         var start = Stopwatch.GetTimestamp();
         kernel(call);
         var time = Stopwatch.GetTimestamp() - start;

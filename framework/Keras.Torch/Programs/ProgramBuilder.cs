@@ -13,8 +13,8 @@ sealed class ProgramBuilder
 
     public sealed record Item(Node Node, Kernel Kernel, int[] Inputs, int[] Outputs)
     {
-        /// <summary>Whether the kernel runs a chain of nodes, of which <see cref="Node"/> is the last.</summary>
-        public bool IsFused { get; init; }
+        /// <summary>The ops of the chain that the kernel runs, of which <see cref="Node"/> is the last; null where it runs the node alone.</summary>
+        public string? Chain { get; init; }
 
         public int Dying { get; set; }
 
@@ -32,7 +32,7 @@ sealed class ProgramBuilder
         {
             if (fusions?.Absorbs(node) == true) continue;
             if (fusions?.EndingWith(node) is { } chain)
-                _items.Add(new(node, chain.Kernel, Array.ConvertAll(chain.Inputs, i => _slots[i]), Array.ConvertAll(node.Outputs, NewSlot)) { IsFused = true });
+                _items.Add(new(node, chain.Kernel, Array.ConvertAll(chain.Inputs, i => _slots[i]), Array.ConvertAll(node.Outputs, NewSlot)) { Chain = chain.Ops });
             else Add(node, function.Name);
         }
         Outputs = [.. function.Outputs.Select(o => _slots[o])];
