@@ -109,7 +109,7 @@ sealed class TestTotals
 }
 
 /// <summary>A program outside of the repository that knows the packages only, with a NuGet folder of its own.</summary>
-sealed class PackageTrial(BuildParameters build, string repository, Func<IReadOnlyList<string>, IReadOnlyDictionary<string, string>, string, int> dotnet)
+sealed class PackageTrial(BuildParameters build, string repository, Func<string, IReadOnlyList<string>, IReadOnlyDictionary<string, string>, string, int> start)
 {
     const string Program = "FirstPrediction";
 
@@ -185,13 +185,14 @@ sealed class PackageTrial(BuildParameters build, string repository, Func<IReadOn
         var published = System.IO.Path.Combine(folder, name);
         if (!System.IO.Directory.Exists(System.IO.Path.Combine(published, "runtimes", runtime, "native")))
             throw new CakeException($"{name}: the engine's library is not in runtimes/{runtime}/native");
-        if (dotnet([System.IO.Path.Combine(published, Program + ".dll"), System.IO.Path.Combine(repository, "models", "bert-tiny"), "--train"], Variables, folder) != 0)
+        var program = System.IO.Path.Combine(published, OperatingSystem.IsWindows() ? Program + ".exe" : Program);
+        if (start(program, [System.IO.Path.Combine(repository, "models", "bert-tiny"), "--train"], Variables, folder) != 0)
             throw new CakeException($"{name}: the published program failed");
     }
 
     void DotNet(params string[] arguments)
     {
-        if (dotnet([.. arguments, "--verbosity", "quiet"], Variables, folder) != 0)
+        if (start("dotnet", [.. arguments, "--verbosity", "quiet"], Variables, folder) != 0)
             throw new CakeException($"dotnet {string.Join(' ', arguments)} failed");
     }
 
@@ -302,7 +303,7 @@ Task("Pack")
 Task("PackageTest")
     .Description("Publishes a program made of the packed packages, empties the NuGet folder, and runs it on the Torch engine.")
     .IsDependentOn("Pack")
-    .Does<BuildParameters>(build => new PackageTrial(build, System.IO.Directory.GetCurrentDirectory(), (arguments, variables, folder) => DotNet(arguments, variables, folder)).Run());
+    .Does<BuildParameters>(build => new PackageTrial(build, System.IO.Directory.GetCurrentDirectory(), Start).Run());
 
 void Test(BuildParameters build, string filter)
 {
@@ -344,10 +345,12 @@ void Run(BuildParameters build, string project, IReadOnlyList<string> arguments,
 }
 
 // Cake's own aliases do not escape quotes in arguments and pipe the output, which loses progress bars.
-int DotNet(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables = null, string folder = null)
+int DotNet(IReadOnlyList<string> arguments) => Start("dotnet", arguments, new Dictionary<string, string>(), "");
+
+int Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, string folder)
 {
-    var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, WorkingDirectory = folder ?? "" };
-    foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
+    var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder };
+    foreach (var (name, value) in variables) start.Environment[name] = value;
     using var process = Process.Start(start);
     process.WaitForExit();
     return process.ExitCode;
