@@ -84,7 +84,7 @@ public sealed class BertConfig : PretrainedConfig
     protected override void Validate()
     {
         foreach (var (key, value, least, most) in Ranges()) EnsureInRange(key, value, least, most);
-        if ( hidden_size % num_attention_heads != 0)
+        if (hidden_size % num_attention_heads != 0)
             throw new ConfigException("Attention heads do not divide the width", Where("num_attention_heads"), $"a divisor of hidden_size {hidden_size}", $"{num_attention_heads}");
         if (!RelativePositions.Types.Contains(position_embedding_type))
             throw new ConfigException("There is no such kind of positions", Where("position_embedding_type"), string.Join(", ", RelativePositions.Types), $"\"{position_embedding_type}\"");
