@@ -128,7 +128,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     {
         using var call = NativeCalls.Enter();
         MemoryPool.Reserve(function.PeakBytes());
-        return new CompiledFunction(_context, _functions.Add(options.Jit ? XlaRewrites.Apply(function) : function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig,
+        return new CompiledFunction(_context, _functions.Add(options.Jit ? XlaParts.Apply(XlaRewrites.Apply(function)) : function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig,
             function.Inputs.Count, function.Outputs.Count);
     }
 

@@ -22,6 +22,9 @@ sealed class FunctionGraph
 
     public IReadOnlyList<SymbolicTensor> Outputs { get; }
 
+    /// <summary>Whether an engine that has a compiler beside its kernels must compile it, also where another function calls it.</summary>
+    public bool MustCompile { get; init; }
+
     /// <summary>The outside tensors that the last <see cref="Inputs"/> stand for.</summary>
     public IEnumerable<Tensor> CapturedSources => Graph.Captures.Select(c => c.Source);
 

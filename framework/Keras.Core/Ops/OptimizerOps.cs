@@ -4,13 +4,20 @@ namespace Keras.Graphs;
 static partial class Tf
 {
     /// <summary>An update of variables ("var", "m"...) by scalars and a gradient.</summary>
-    static OpDefinition Update(string name, string resources, string values, string attributes = "") => Define(
-        $"{name}({List(resources, "resource")}, {List(values, "T")}) -> () {{ use_locking: bool = false{attributes} }}", ShapeRules.None,
+    static OpDefinition Update(string name, string resources, string values, string attributes = "")
+    {
+        var op = Define($"{name}({List(resources, "resource")}, {List(values, "T")}) -> () {{ use_locking: bool = false{attributes} }}", ShapeRules.None,
             differentiable: false, state: StateAccess.Write);
+        UpdateOps.Add(op);
+        return op;
+    }
 
     static string List(string names, string type) => string.Join(", ", names.Split(' ').Select(n => $"{n}: {type}"));
 
     const string Nesterov = ", use_nesterov: bool = false";
+
+    /// <summary>All ops of this kind.</summary>
+    public static readonly HashSet<OpDefinition> UpdateOps = [];
 
     static readonly OpDefinition ApplyGradientDescentOp = Update("ResourceApplyGradientDescent", "var", "alpha delta");
     static readonly OpDefinition ApplyAdamOp = Update("ResourceApplyAdam", "var m v", "beta1_power beta2_power lr beta1 beta2 epsilon grad", Nesterov);

@@ -5,7 +5,7 @@ static partial class Tf
 {
     const int Philox = 1;
 
-    static readonly OpDefinition RandomBitsOp = Define("StatelessRandomUniformFullIntV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type }",
+    public static readonly OpDefinition RandomBitsOp = Define("StatelessRandomUniformFullIntV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type }",
         c => [ShapeRules.FromValue(c, 0)], differentiable: false);
 
     /// <summary>Bits of Philox-4x32-10.</summary>

@@ -15,16 +15,11 @@ sealed class FunctionDefWriter(NodeDefOptions options, Func<FunctionGraph, strin
 
     /// <summary>A lowered function as the TensorFlow engine compiles it: the functions nested in it, then itself under its own name.</summary>
     /// <param name="function">A function of TensorFlow's ops only.</param>
-    /// <param name="jit">Whether XLA must compile it, or else Grappler and the executor run it.</param>
+    /// <param name="jit">Whether XLA must compile it or a function in it, or else Grappler and the executor run it.</param>
     public static IReadOnlyList<FunctionDef> Write(FunctionGraph function, bool jit)
     {
         var writer = new FunctionDefWriter(new(LowersControlFlow: !jit));
         writer.Add(function);
-        if (jit)
-        {
-            foreach (var name in (ReadOnlySpan<string>)["_XlaMustCompile", "_noinline"])
-                writer._functions[^1].Attr.Add(name, new AttrValue { B = true });
-        }
         return writer.Functions;
     }
 
@@ -58,6 +53,8 @@ sealed class FunctionDefWriter(NodeDefOptions options, Func<FunctionGraph, strin
             proto.Signature.OutputArg.Add(output);
             proto.Ret.Add(output.Name, Reference(function.Outputs[i]));
         }
+        if (function.MustCompile)
+            foreach (var attribute in (ReadOnlySpan<string>)[NodeDefWriter.MustCompile, "_noinline"]) proto.Attr.Add(attribute, new AttrValue { B = true });
         foreach (var effect in function.SideEffects)
         {
             var output = $"effect_{proto.ControlRet.Count}";

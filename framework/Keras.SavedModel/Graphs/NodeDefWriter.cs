@@ -14,6 +14,9 @@ sealed record NodeDefOptions(bool LowersControlFlow, bool StripsDefaults = false
 /// <param name="functionName">The name under which a nested function is written.</param>
 sealed class NodeDefWriter(NodeDefOptions options, Func<SymbolicTensor, string> input, Func<Node, string> nodeName, Func<FunctionGraph, string> functionName)
 {
+    /// <summary>Marks functions, and the nodes that call them, for XLA.</summary>
+    public const string MustCompile = "_XlaMustCompile";
+
     const string Lower = "_lower_using_switch_merge";
 
     /// <exception cref="UnsupportedException">The node is a composite: its function was not lowered.</exception>
@@ -34,6 +37,7 @@ sealed class NodeDefWriter(NodeDefOptions options, Func<SymbolicTensor, string> 
         var attribute = ToProto(definition, value);
         if (options.StripsDefaults && definition.Default is { } standard && ToProto(definition, standard).Equals(attribute)) return;
         proto.Attr.Add(definition.Name, attribute);
+        if (value is FunctionGraph { MustCompile: true }) proto.Attr[MustCompile] = new AttrValue { B = true };
         if (options.LowersControlFlow && definition.Kind == "func") proto.Attr[Lower] = new AttrValue { B = true };
     }
 

@@ -11,6 +11,17 @@ static unsafe class MemoryPool
     /// <summary>Less than this gains nothing.</summary>
     const long Least = 64L << 20;
 
+    /// <summary>Has TensorFlow keep its memory in a pool on every processor; before the library starts.</summary>
+    /// <remarks>
+    /// By itself it does so only where oneDNN's kernels are on (processors with AVX512-VNNI or newer). Elsewhere each large tensor is mapped,
+    /// touched for the first time and unmapped again: a training step of BERT-base took 300,000 page faults, a ninth of its processor time.
+    /// </remarks>
+    public static void Choose()
+    {
+        NativeEnvironment.SetDefault("TF_CPU_ALLOCATOR_USE_BFC", "true");
+        NativeEnvironment.SetDefault("TF_CPU_BFC_MEM_LIMIT_IN_MB", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20}");
+    }
+
     /// <summary>Makes a region of this size, unless one is free.</summary>
     public static void Reserve(long bytes)
     {

@@ -51,6 +51,7 @@ sealed class TensorFlowLibrary
     {
         NativeEnvironment.Publish();
         NativeEnvironment.SetDefault("TF_CPP_MIN_LOG_LEVEL", "2");
+        MemoryPool.Choose();
         var looked = new List<string>();
         foreach (var place in LibrarySearch.Places())
         {

@@ -50,7 +50,7 @@ sealed class GraphDefTests
             var before = Tf.ReadVariable(handle, DType.Float32);
             Tf.AssignAddVariable(handle, before);
             var after = Tf.ReadVariable(handle, DType.Float32);
-            function = new("update", graph, [(SymbolicTensor)after]);
+            function = new("update", graph, [(SymbolicTensor)after]) { MustCompile = true };
         }
 
         var proto = FunctionDefWriter.Write(function, jit: true)[^1];
@@ -70,7 +70,8 @@ sealed class GraphDefTests
     public void BranchesComeBeforeTheirCallerEachOnce(bool jit)
     {
         var branch = Trace("branch", [(DType.Float32, (Shape)2, "x")], t => [-t[0]]);
-        var function = Choice(branch, Choice(branch, branch));
+        var choice = Choice(branch, Choice(branch, branch));
+        var function = new FunctionGraph(choice.Name, choice.Graph, choice.Outputs) { MustCompile = jit };
 
         var protos = FunctionDefWriter.Write(function, jit);
 
