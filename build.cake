@@ -108,6 +108,110 @@ sealed class TestTotals
         string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
 }
 
+/// <summary>A program outside of the repository that knows the packages only, with a NuGet folder of its own.</summary>
+sealed class PackageTrial(BuildParameters build, string repository, Func<IReadOnlyList<string>, IReadOnlyDictionary<string, string>, string, int> dotnet)
+{
+    const string Program = "FirstPrediction";
+
+    static readonly string runtime = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    /// <summary>Ways to publish for this machine.</summary>
+    static readonly (string Name, string[] Arguments)[] ways =
+    [
+        ("portable", []),
+        ("framework", ["--runtime", runtime, "--no-self-contained", "-p:PublishReadyToRun=true"]),
+        ("self-contained", ["--runtime", runtime, "--self-contained"]),
+    ];
+
+    /// <summary>The libraries that must be published for systems other than Linux.</summary>
+    static readonly (string Runtime, string Library)[] others = [("win-x64", "torch_cpu.dll"), ("win-arm64", "torch_cpu.dll"), ("osx-arm64", "libtorch_cpu.dylib")];
+
+    readonly string folder = System.IO.Directory.CreateTempSubdirectory("keras-packages-").FullName;
+
+    string Packages => System.IO.Path.Combine(folder, "packages");
+
+    public void Run()
+    {
+        try
+        {
+            Write();
+            Console.WriteLine($"restored into an empty folder in {Seconds(() => DotNet("restore"))}, {Megabytes(Packages)}");
+            foreach (var (name, arguments) in ways)
+                Console.WriteLine($"published {name} in {Seconds(() => DotNet(["publish", "--configuration", "Release", "--output", name, .. arguments]))}, {Megabytes(System.IO.Path.Combine(folder, name))}");
+            foreach (var (other, library) in others)
+            {
+                DotNet("publish", "--configuration", "Release", "--output", other, "--runtime", other, "--no-self-contained", "-p:UseAppHost=false");
+                if (!System.IO.Directory.EnumerateFiles(System.IO.Path.Combine(folder, other), library, SearchOption.AllDirectories).Any())
+                    throw new CakeException($"What is published for {other} lacks {library}");
+            }
+            System.IO.Directory.Delete(Packages, recursive: true);
+            System.IO.Directory.CreateDirectory(Packages);
+            foreach (var (name, _) in ways) Try(name);
+        }
+        finally
+        {
+            System.IO.Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    void Write()
+    {
+        var version = (string)XDocument.Load("Directory.Build.props").Descendants("Version").Single();
+        System.IO.File.Copy(System.IO.Path.Combine(repository, "examples", Program, "Program.cs"), System.IO.Path.Combine(folder, "Program.cs"));
+        System.IO.File.WriteAllText(System.IO.Path.Combine(folder, Program + ".csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Keras.Transformers" Version="{version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "nuget.config"), $"""
+            <configuration>
+              <packageSources>
+                <add key="packed" value="{System.IO.Path.Combine(repository, BuildParameters.Artifacts, "package", build.Configuration.ToLowerInvariant())}" />
+              </packageSources>
+            </configuration>
+            """);
+    }
+
+    void Try(string name)
+    {
+        var published = System.IO.Path.Combine(folder, name);
+        if (!System.IO.Directory.Exists(System.IO.Path.Combine(published, "runtimes", runtime, "native")))
+            throw new CakeException($"{name}: the engine's library is not in runtimes/{runtime}/native");
+        if (dotnet([System.IO.Path.Combine(published, Program + ".dll"), System.IO.Path.Combine(repository, "models", "bert-tiny"), "--train"], Variables, folder) != 0)
+            throw new CakeException($"{name}: the published program failed");
+    }
+
+    void DotNet(params string[] arguments)
+    {
+        if (dotnet([.. arguments, "--verbosity", "quiet"], Variables, folder) != 0)
+            throw new CakeException($"dotnet {string.Join(' ', arguments)} failed");
+    }
+
+    /// <summary>Nothing of the machine's own packages or libraries may help; empty takes a variable away.</summary>
+    Dictionary<string, string> Variables => new()
+    {
+        ["NUGET_PACKAGES"] = Packages, ["KERAS_BACKEND"] = "torch", ["KERAS_LIBTORCH"] = null, ["KERAS_LIBTENSORFLOW"] = null, ["CI"] = null,
+    };
+
+    static string Seconds(Action action)
+    {
+        var watch = Stopwatch.StartNew();
+        action();
+        return FormattableString.Invariant($"{watch.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    static string Megabytes(string folder) =>
+        FormattableString.Invariant($"{System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length) / 1e6:0} MB");
+}
+
 var totals = default(TestTotals);
 
 Setup(context => BuildParameters.From(context));
@@ -195,6 +299,11 @@ Task("Pack")
         NoLogo = true,
     }));
 
+Task("PackageTest")
+    .Description("Publishes a program made of the packed packages, empties the NuGet folder, and runs it on the Torch engine.")
+    .IsDependentOn("Pack")
+    .Does<BuildParameters>(build => new PackageTrial(build, System.IO.Directory.GetCurrentDirectory(), (arguments, variables, folder) => DotNet(arguments, variables, folder)).Run());
+
 void Test(BuildParameters build, string filter)
 {
     RequireLibrary(build, "--no-build");
@@ -235,9 +344,11 @@ void Run(BuildParameters build, string project, IReadOnlyList<string> arguments,
 }
 
 // Cake's own aliases do not escape quotes in arguments and pipe the output, which loses progress bars.
-int DotNet(IReadOnlyList<string> arguments)
+int DotNet(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables = null, string folder = null)
 {
-    using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false });
+    var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, WorkingDirectory = folder ?? "" };
+    foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
+    using var process = Process.Start(start);
     process.WaitForExit();
     return process.ExitCode;
 }

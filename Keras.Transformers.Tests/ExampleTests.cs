@@ -11,6 +11,7 @@ sealed class ExampleTests : EngineFixture
     [TestCase("QuestionAnswering")]
     [TestCase("FillMask")]
     [TestCase("SentenceEmbeddings")]
+    [TestCase("FirstPrediction")]
     public void Example_runs(string name)
     {
         var main = Assembly.Load(name).EntryPoint!;

@@ -1,6 +1,4 @@
 using Keras.Engines;
-using Keras.Engines.TensorFlow;
-using Keras.Engines.Torch;
 using static Keras.Api;
 
 namespace Keras.Transformers.Tests.Torch;
@@ -8,13 +6,12 @@ namespace Keras.Transformers.Tests.Torch;
 /// <summary>A small BERT forward, backward and in training: the Torch engine gives what the TensorFlow engine gives, in every mode.</summary>
 sealed class BertOnBothEnginesTests
 {
-    static readonly Lazy<IEngine> TensorFlow = new(() => new TensorFlowEngine());
-    static readonly Lazy<IEngine> Torch = new(() => new TorchEngine());
+    const string TensorFlow = "tensorflow", Torch = "torch";
 
     [SetUp]
     public void NeedBoth()
     {
-        if (!TensorFlowEngine.IsPresent || !TorchEngine.IsPresent) Assert.Ignore("both engines are needed: run ./build.sh provision and restore the NuGet package libtorch-cpu of this system");
+        if (BothEngines.Find(TensorFlow) is null || BothEngines.Find(Torch) is null) Assert.Ignore("both engines are needed: run ./build.sh provision and restore the NuGet package libtorch-cpu of this system");
     }
 
     [Test]
@@ -26,9 +23,9 @@ sealed class BertOnBothEnginesTests
     public void Losses_and_weights_of_training_are_equal(double dropout) =>
         AssertClose(On(Torch, () => Trained(dropout)), On(TensorFlow, () => Trained(dropout)), 1e-4f);
 
-    static List<float[]> On(Lazy<IEngine> engine, Func<List<float[]>> run)
+    static List<float[]> On(string engine, Func<List<float[]>> run)
     {
-        using var use = Engine.Use(engine.Value);
+        using var use = Engine.Use(BothEngines.Find(engine)!);
         return run();
     }
 

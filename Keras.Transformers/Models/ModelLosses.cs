@@ -38,44 +38,53 @@ static class ModelLosses
     /// <summary>Cross entropy of labels (B) or (B, 1) from logits (B, classes), one value per sample, (B).</summary>
     public static Tensor PerSample(Tensor logits, Tensor labels) => Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Flat(labels));
 
-    /// <summary>The mean over all tokens whose label is not -100, (1). NaN where none is left.</summary>
+    /// <summary>The mean over all tokens whose label is not -100, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, V).</param>
     /// <param name="labels">Words, (B, T); other negative labels count as word 0, as in Hugging Face TF.</param>
-    public static Tensor MaskedLanguageModel(Tensor logits, Tensor labels)
+    /// <param name="config">Says whether losses are single.</param>
+    public static Tensor MaskedLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = Tf.Cast(labels, DType.Int32);
-        return MeanWhere(Tf.NotEqual(labels, Tf.Int32Scalar(Ignored)), logits, labels);
+        return config.tf_legacy_loss ? Single(IsLabel(labels), logits, labels) : MeanOfWords(logits, labels);
     }
+
+    static Tensor IsLabel(Tensor labels) => Tf.NotEqual(labels, Tf.Int32Scalar(Ignored));
+
+    static Tensor MeanOfWords(Tensor logits, Tensor labels) => MeanWhere(IsLabel(labels), logits, labels);
 
     /// <summary>As <see cref="MaskedLanguageModel"/>, of each token's successor: the last token has none.</summary>
     /// <remarks>Labels are moved instead of logits, which would be copied.</remarks>
-    public static Tensor CausalLanguageModel(Tensor logits, Tensor labels)
+    public static Tensor CausalLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = Tf.Cast(labels, DType.Int32);
         var following = Tf.Slice(labels, [0, 1], [-1, -1]);
         var none = Tf.Fill(Tf.Stack([Tf.DimOf(labels, 0), Tf.Int32Scalar(1)], 0), Tf.Int32Scalar(Ignored));
-        return MaskedLanguageModel(logits, Tf.Concat([following, none], 1));
+        return MaskedLanguageModel(logits, Tf.Concat([following, none], 1), config);
     }
 
-    /// <summary>The mean over all tokens whose label is not negative, (1). NaN where none is left.</summary>
+    /// <summary>The mean over all tokens whose label is not negative, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, labels).</param>
     /// <param name="labels">Labels, (B, T).</param>
-    public static Tensor TokenClassification(Tensor logits, Tensor labels)
+    /// <param name="config">Says whether losses are single.</param>
+    public static Tensor TokenClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = Tf.Cast(labels, DType.Int32);
-        return MeanWhere(Tf.GreaterEqual(labels, Tf.Int32Scalar(0)), logits, labels);
+        var counts = Tf.GreaterEqual(labels, Tf.Int32Scalar(0));
+        return config.tf_legacy_loss ? Single(counts, logits, labels) : MeanWhere(counts, logits, labels);
     }
 
-    /// <summary>Cross entropy of labels (B), 0 where a label is -100; one value per sample, (B).</summary>
-    public static Tensor NextSentence(Tensor logits, Tensor labels)
+    /// <summary>Cross entropy of labels (B), one value per sample, (B): 0 where a label is -100; with tf_legacy_loss such samples have none, (samples).</summary>
+    public static Tensor NextSentence(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = Flat(labels);
-        return Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Tf.Maximum(labels, Tf.Int32Scalar(0))) * Tf.Cast(Tf.NotEqual(labels, Tf.Int32Scalar(Ignored)), DType.Float32);
+        if (config.tf_legacy_loss) return Single(IsLabel(labels), logits, labels);
+        return Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Tf.Maximum(labels, Tf.Int32Scalar(0))) * Tf.Cast(IsLabel(labels), DType.Float32);
     }
 
     /// <summary>The mean over the tokens and the mean over the sentences that have a label, added, (1).</summary>
+    /// <remarks>tf_legacy_loss changes nothing here, as in Hugging Face TF.</remarks>
     public static Tensor PreTraining(Tensor wordLogits, Tensor sentenceLogits, Tensor words, Tensor sentences) =>
-        MaskedLanguageModel(wordLogits, words) + MaskedLanguageModel(sentenceLogits, Flat(sentences));
+        MeanOfWords(wordLogits, Tf.Cast(words, DType.Int32)) + MeanOfWords(sentenceLogits, Flat(sentences));
 
     /// <summary>The mean of the cross entropies of an answer's first and last position, one value per sample, (B).</summary>
     /// <remarks>A position behind the sequence counts nothing, as Hugging Face documents and its PyTorch classes do.</remarks>
@@ -94,6 +103,14 @@ static class ModelLosses
         var weights = Tf.Cast(counts, DType.Float32);
         var losses = Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Tf.Maximum(labels, Tf.Int32Scalar(0)));
         return Tf.ExpandDims(Tf.Sum(losses * weights) / Tf.Sum(weights), 0);
+    }
+
+    /// <summary>The losses of what counts, one after the other, (count).</summary>
+    static Tensor Single(Tensor counts, Tensor logits, Tensor labels)
+    {
+        var chosen = Tf.Squeeze(Tf.Where(Tf.Reshape(counts, Tf.Int32(-1))), 1);
+        var rows = Tf.Reshape(Tf.Cast(logits, DType.Float32), Tf.Int32(-1, checked((int)logits.shape[-1])));
+        return Tf.SoftmaxCrossEntropy(Tf.Gather(rows, chosen, 0), Tf.Gather(Tf.Maximum(Flat(labels), Tf.Int32Scalar(0)), chosen, 0));
     }
 
     static Tensor Flat(Tensor labels) => Tf.Reshape(Tf.Cast(labels, DType.Int32), Tf.Int32(-1));

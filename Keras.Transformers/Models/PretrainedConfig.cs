@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,7 +24,11 @@ public abstract class PretrainedConfig
         "pooler_num_fc_layers", "pooler_size_per_head", "pooler_type", "_num_labels", "language", "attn_implementation", "_attn_implementation_autoset", "chunk_size_feed_forward",
     ];
 
+    /// <summary>More labels than any model has; a default name for each of a number that a damaged file gives would fill the memory.</summary>
+    const int MostLabels = 1 << 20;
+
     readonly JsonObject _values = [];
+    string? _source;
 
     /// <summary>The value of "model_type" in files: "bert".</summary>
     public abstract string model_type { get; }
@@ -61,6 +66,10 @@ public abstract class PretrainedConfig
     /// <summary>The padding id of files that do not give one.</summary>
     protected virtual int? DefaultPadTokenId => null;
 
+    /// <summary>Whether the losses of words, of tokens and of next sentences are those of each one with a label, (labels), instead of their mean; default false.</summary>
+    /// <remarks>How many there are depends on the data, so XLA cannot compile such a loss.</remarks>
+    public bool tf_legacy_loss { get => Get(false); set => Set(value); }
+
     /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null: regression for one label, else single-label.</summary>
     public string? problem_type { get => Get<string?>(null); set => Set(value); }
 
@@ -83,18 +92,25 @@ public abstract class PretrainedConfig
     /// <summary>The number of classes; setting it gives them new names where it changes.</summary>
     public int num_labels
     {
-        get => id2label.Count;
+        get => _values["id2label"] is JsonObject labels ? labels.Count : Get<int?>(null) ?? 2;
         set
         {
-            if (value < 1) throw new ConfigException("A model needs at least one label", "num_labels", "1 or more", Text(value));
+            if (value is < 1 or > MostLabels) throw WrongCount(value);
             if (value != num_labels || _values["id2label"] is null) id2label = DefaultLabels(value);
         }
     }
 
-    static Dictionary<int, string> ReadLabels(JsonObject labels) => labels.ToDictionary(
-        l => int.TryParse(l.Key, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id
-            : throw new ConfigException("A label has no number", "id2label", "a number from 0", $"\"{l.Key}\""),
-        l => l.Value is JsonValue name ? name.ToString() : throw new ConfigException("A label has no name", $"id2label.{l.Key}", "a string", l.Value?.ToJsonString() ?? "null"));
+    Dictionary<int, string> ReadLabels(JsonObject labels)
+    {
+        var names = new Dictionary<int, string>();
+        foreach (var (key, value) in labels)
+        {
+            if (!int.TryParse(key, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) || names.ContainsKey(id))
+                throw new ConfigException("A label has no number of its own", Where("id2label"), "a number from 0, each once", $"\"{key}\"");
+            names.Add(id, value is JsonValue name ? name.ToString() : throw new ConfigException("A label has no name", Where($"id2label.{key}"), "a string", value?.ToJsonString() ?? "null"));
+        }
+        return names;
+    }
 
     static Dictionary<int, string> DefaultLabels(int count) => Enumerable.Range(0, count).ToDictionary(i => i, i => $"LABEL_{i}");
 
@@ -105,16 +121,31 @@ public abstract class PretrainedConfig
     protected T Get<T>(T otherwise, [CallerMemberName] string key = "")
     {
         if (!_values.TryGetPropertyValue(key, out var node)) return otherwise;
-        if (node is null && default(T) is null) return default!;
+        if (node is null) return Nullable.GetUnderlyingType(typeof(T)) is null ? otherwise : default!;
         try
         {
-            return node is null ? otherwise : node.Deserialize<T>()!;
+            return node.Deserialize<T>()!;
         }
         catch (JsonException e)
         {
-            throw new ConfigException("A configuration value is of the wrong type", key, typeof(T).Name, node!.ToJsonString(), inner: e);
+            throw new ConfigException("A configuration value is of the wrong type", Where(key), NameOf(typeof(T)), node.ToJsonString(), inner: e);
         }
     }
+
+    static string NameOf(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? $"{NameOf(inner)} or null"
+        : type == typeof(string) ? "text" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number" : "a number";
+
+    /// <summary>Where a key's value stands, for errors: the key, with the file where the configuration came from one.</summary>
+    protected string Where(string key) => _source is null ? key : $"{_source}, {key}";
+
+    /// <summary>Refuses a number outside of its range.</summary>
+    /// <exception cref="ConfigException">It is.</exception>
+    protected void EnsureInRange(string key, double value, double least, double most)
+    {
+        if (!(value >= least && value <= most)) throw new ConfigException("A configuration value is out of range", Where(key), $"{least} to {most}", $"{value}");
+    }
+
+    ConfigException WrongCount(int value) => new("A model cannot have so many labels", Where("num_labels"), $"1 to {MostLabels}", Text(value));
 
     /// <summary>Sets a key.</summary>
     protected void Set<T>(T value, [CallerMemberName] string key = "") => _values[key] = JsonSerializer.SerializeToNode(value);
@@ -138,19 +169,26 @@ public abstract class PretrainedConfig
     /// <exception cref="ConfigException">They do not fit.</exception>
     protected virtual void Validate() { }
 
-    internal void EnsureValid()
-    {
-        if (Get(false, "tf_legacy_loss"))
-            throw new UnsupportedException("Losses for each token are not supported", "tf_legacy_loss", "false", "true", "Set tf_legacy_loss: false; losses are means, as in transformers' newer versions.");
-        Validate();
-    }
+    internal void EnsureValid() => Validate();
 
     internal void Read(JsonObject json, string source)
     {
+        _source = source;
         foreach (var (key, value) in json) _values[key] = value?.DeepClone();
+        EnsureReadable();
         var unknown = _values.Select(v => v.Key).Where(k => k != "model_type" && !Keys.Contains(k) && !CommonKeys.Contains(k) && !WithoutEffect.Contains(k)).Order().ToArray();
         if (unknown.Length > 0) Diagnostics.Warn($"{source}: the keys {string.Join(", ", unknown)} mean nothing to {GetType().Name}; they are kept and have no effect.");
         Validate();
+    }
+
+    /// <summary>Reads every value once, so that one of the wrong type is refused with the file and not when it is first needed.</summary>
+    void EnsureReadable()
+    {
+        if (_values["id2label"] is { } labels and not JsonObject) throw new ConfigException("A configuration value is of the wrong type", Where("id2label"), "an object", labels.ToJsonString());
+        if (num_labels is < 1 or > MostLabels) throw WrongCount(num_labels);
+        foreach (var key in Keys.Concat(CommonKeys)) GetType().GetProperty(key)?.GetValue(this, BindingFlags.DoNotWrapExceptions, null, null, null);
+        if (_values["architectures"] is { } names && (names is not JsonArray list || list.Any(n => n is not JsonValue name || !name.TryGetValue<string>(out _))))
+            throw new ConfigException("A configuration value is of the wrong type", Where("architectures"), "a list of names", names.ToJsonString());
     }
 
     /// <summary>The content of config.json: every key of this class, and those that came with the file.</summary>
@@ -194,12 +232,11 @@ public abstract class PretrainedConfig
         if (!File.Exists(path)) throw new ConfigException("A model folder has no configuration", folder, FileName, string.Join(", ", Directory.GetFiles(folder).Select(System.IO.Path.GetFileName).Order().Take(12)));
         try
         {
-            return (JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { MaxDepth = 64 }) as JsonObject
-                ?? throw new ConfigException("A configuration is no JSON object", path, "{...}", "something else"), path);
+            return (JsonObject.Create(JsonPlace.Read(path).Element)!, path);
         }
-        catch (JsonException e)
+        catch (FileFormatException e)
         {
-            throw new ConfigException("A configuration is no JSON", path, "a JSON object", e.Message, inner: e);
+            throw new ConfigException("A configuration is damaged", e.Where, e.Expected, e.Received, inner: e);
         }
     }
 }

@@ -114,11 +114,14 @@ public abstract partial class TFPreTrainedModel : Model
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
     /// <param name="safe_serialization">Whether weights are written as safetensors with PyTorch's names, which every library reads; default true (in Hugging
     /// Face TF false). With false they are written as tf_model.h5, and safetensors of an earlier save, which readers would prefer, are removed.</param>
-    public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true)
+    /// <param name="variant">What stands before the ending of the weights' names: "fp16" for model.fp16.safetensors, read by <c>from_pretrained(variant: "fp16")</c>; default
+    /// nothing. Weights of other variants stay where they are.</param>
+    /// <exception cref="ArgumentException">The variant cannot be a part of a file's name.</exception>
+    public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(save_directory);
         Directory.CreateDirectory(save_directory);
-        WeightFormats.Save(this, save_directory, safe_serialization ? WeightFormat.Safetensors : WeightFormat.TensorFlowH5, max_shard_size);
+        WeightFormats.Save(this, save_directory, safe_serialization ? WeightFormat.Safetensors : WeightFormat.TensorFlowH5, max_shard_size, variant);
         config.Architectures = [GetType().Name.StartsWith("TF", StringComparison.Ordinal) ? GetType().Name[2..] : GetType().Name];
         config.WeightDType = variable_dtype.Name;
         config.save_pretrained(save_directory);

@@ -23,8 +23,11 @@ static class TransformerActivations
         ["linear"] = x => x,
     };
 
-    public static Func<Tensor, Tensor> Get(string name) => ByName.TryGetValue(name, out var activation) ? activation
-        : throw new ConfigException("There is no such activation", "hidden_act", string.Join(", ", ByName.Keys), name);
+    /// <param name="name">The name.</param>
+    /// <param name="where">Where it was given, for the error.</param>
+    /// <exception cref="ConfigException">There is none of the name.</exception>
+    public static Func<Tensor, Tensor> Get(string name, string where = "hidden_act") => ByName.TryGetValue(name, out var activation) ? activation
+        : throw new ConfigException("There is no such activation", where, string.Join(", ", ByName.Keys), name);
 
     static Tensor TanhGelu(Tensor x) => x * 0.5 * (1 + Tf.Tanh((x + (x * x * x * 0.044715)) * Math.Sqrt(2 / Math.PI)));
 }

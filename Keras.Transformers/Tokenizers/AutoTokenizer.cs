@@ -31,12 +31,13 @@ public static class AutoTokenizer
     static Kind Find(TokenizerFiles files)
     {
         var config = files.Object(TokenizerFiles.ModelConfig);
-        var name = TokenJson.String(files.Setting("tokenizer_class")) ?? TokenJson.String(config?["tokenizer_class"]);
-        var type = TokenJson.String(config?["model_type"]);
-        return (name is not null ? Kinds.FirstOrDefault(k => k.Classes.Contains(name)) : Kinds.FirstOrDefault(k => k.ModelTypes.Contains(type)))
-            ?? throw new UnsupportedException("The folder's tokenizer is not known", files.Folder,
+        var (setting, type) = (files.Setting("tokenizer_class"), config["model_type"]);
+        var said = setting.HasValue ? setting : config["tokenizer_class"].HasValue ? config["tokenizer_class"] : type;
+        var name = said.TextOrNull();
+        return Kinds.FirstOrDefault(k => (said.Where == type.Where ? k.ModelTypes : k.Classes).Contains(name))
+            ?? throw new UnsupportedException("The folder's tokenizer is not known", config.Exists || setting.Exists ? said.Where : files.Folder,
                 $"tokenizer_class {string.Join(", ", Kinds.SelectMany(k => k.Classes))} or model_type {string.Join(", ", Kinds.SelectMany(k => k.ModelTypes))}",
-                name is not null ? $"tokenizer_class {name}" : type is not null ? $"model_type {type}" : "neither tokenizer_class nor model_type",
+                name is not null ? $"\"{name}\"" : "neither tokenizer_class nor model_type",
                 $"Add the right tokenizer_class to {TokenizerFiles.Config}, or use the class itself (BertTokenizerFast.from_pretrained).");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Keras.Backend;
 
 namespace Keras.Transformers;
 
@@ -38,7 +39,8 @@ public abstract partial class PreTrainedTokenizerBase
             return;
         }
         var chunk = (int)Math.Clamp(inputs.Length * (ParallelFromUnits / 4) / units, 1, inputs.Length);
-        Parallel.ForEach(Partitioner.Create(0, inputs.Length, chunk), range =>
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = EngineSelection.Threads > 0 ? EngineSelection.Threads : -1 };
+        Parallel.ForEach(Partitioner.Create(0, inputs.Length, chunk), threads, range =>
         {
             for (var i = range.Item1; i < range.Item2; i++) encode(i);
         });

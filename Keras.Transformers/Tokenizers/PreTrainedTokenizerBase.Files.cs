@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
@@ -47,53 +48,65 @@ public abstract partial class PreTrainedTokenizerBase
     private protected void ReadSettings(
         TokenizerFiles files, TokenizerOverrides overrides, IReadOnlyDictionary<string, string> defaults, IReadOnlyList<(int, AddedToken)> tokens)
     {
-        _settings = (JsonObject)(files.Object(TokenizerFiles.Config)?.DeepClone() ?? new JsonObject());
+        var settings = files.Object(TokenizerFiles.Config);
+        _settings = settings.Exists ? JsonObject.Create(settings.Element)! : [];
         name_or_path = files.Folder;
-        padding_side = overrides.PaddingSide ?? TokenJson.String(_settings[nameof(padding_side)]) ?? padding_side;
-        truncation_side = overrides.TruncationSide ?? TokenJson.String(_settings[nameof(truncation_side)]) ?? truncation_side;
-        model_max_length = overrides.ModelMaxLength ?? TokenJson.Int(_settings[nameof(model_max_length)] ?? _settings["max_len"]) ?? NoMaxLength;
-        clean_up_tokenization_spaces = TokenJson.Bool(_settings[nameof(clean_up_tokenization_spaces)]) ?? clean_up_tokenization_spaces;
-        split_special_tokens = TokenJson.Bool(_settings[nameof(split_special_tokens)]) ?? split_special_tokens;
-        pad_token_type_id = TokenJson.Int(_settings[nameof(pad_token_type_id)]) ?? pad_token_type_id;
-        if (_settings[nameof(model_input_names)] is JsonArray names) model_input_names = [.. names.Select(n => TokenJson.String(n) ?? "")];
+        padding_side = overrides.PaddingSide ?? Side(nameof(padding_side)) ?? padding_side;
+        truncation_side = overrides.TruncationSide ?? Side(nameof(truncation_side)) ?? truncation_side;
+        model_max_length = overrides.ModelMaxLength ?? Length(nameof(model_max_length)) ?? Length("max_len") ?? NoMaxLength;
+        clean_up_tokenization_spaces = settings[nameof(clean_up_tokenization_spaces)].FlagOrNull() ?? clean_up_tokenization_spaces;
+        split_special_tokens = settings[nameof(split_special_tokens)].FlagOrNull() ?? split_special_tokens;
+        if (settings[nameof(pad_token_type_id)] is { HasValue: true } type) pad_token_type_id = type.Whole();
+        if (settings[nameof(model_input_names)] is { HasValue: true } names) model_input_names = [.. names.Items().Select(n => n.Text())];
 
         AddTokens(tokens);
         ReadSpecialTokens(files, overrides, defaults);
         AddTokens(TokensOfSettings(files));
         AddMissingSpecialTokens();
+
+        string? Side(string name) => settings[name] is { HasValue: true } side ? side.OneOf("left", "right") : null;
+
+        int? Length(string name) => settings[name] is { HasValue: true } length ? length.Length(0) : null;
     }
 
     void ReadSpecialTokens(TokenizerFiles files, TokenizerOverrides overrides, IReadOnlyDictionary<string, string> defaults)
     {
         // Folders whose settings list the added tokens are complete; in older ones special_tokens_map.json has the last word.
-        var map = _settings[nameof(added_tokens_decoder)] is null ? files.Object(TokenizerFiles.SpecialTokensMap) : null;
+        var settings = files.Object(TokenizerFiles.Config);
+        var map = settings[nameof(added_tokens_decoder)].HasValue ? default : files.Object(TokenizerFiles.SpecialTokensMap);
         foreach (var role in SpecialTokenRoles)
         {
             if (overrides.SpecialTokens.TryGetValue(role, out var given)) SetSpecial(role, SpecialToken.Plain(given));
-            else if ((map?[role] ?? _settings[role]) is { } node) SetSpecial(role, OfJson(node));
-            else if (!_settings.ContainsKey(role) && defaults.TryGetValue(role, out var content)) SetSpecial(role, SpecialToken.Plain(content));
+            else if (First(map[role], settings[role]) is { HasValue: true } token) SetSpecial(role, OfJson(token));
+            else if (!settings[role].Exists && defaults.TryGetValue(role, out var content)) SetSpecial(role, SpecialToken.Plain(content));
         }
         // transformers 5 has another name for the list.
-        var additional = map?[AdditionalSpecialTokens] ?? _settings[AdditionalSpecialTokens] ?? _settings["extra_special_tokens"];
-        if (additional is JsonArray list) SetAdditional(list.Select(OfJson));
+        var additional = First(map[AdditionalSpecialTokens], settings[AdditionalSpecialTokens], settings["extra_special_tokens"]);
+        if (additional.HasValue) SetAdditional(additional.Items().Select(OfJson));
 
-        SpecialToken OfJson(JsonNode? node) => new(TokenJson.Read(node, special: true, files.Folder), node is JsonValue);
+        static JsonPlace First(params ReadOnlySpan<JsonPlace> places)
+        {
+            foreach (var place in places)
+                if (place.HasValue) return place;
+            return default;
+        }
+
+        static SpecialToken OfJson(JsonPlace token) => new(TokenJson.Read(token, special: true), token.IsText);
     }
 
     /// <summary>The added tokens of tokenizer_config.json, or, in older folders, of added_tokens.json.</summary>
     List<(int Id, AddedToken Token)> TokensOfSettings(TokenizerFiles files)
     {
-        var path = files.PathOf(TokenizerFiles.Config);
-        if (_settings[nameof(added_tokens_decoder)] is JsonObject decoder)
-            return [.. decoder.Select(t => (Id(t.Key), TokenJson.Read(t.Value, special: false, path)))];
-        if (files.Object(TokenizerFiles.AddedTokens) is not { } added) return [];
+        if (files.Setting(nameof(added_tokens_decoder)) is { HasValue: true } decoder)
+            return [.. decoder.Members().Select(t => (Id(t.Name, t.Value), TokenJson.Read(t.Value, special: false)))];
+        if (files.Object(TokenizerFiles.AddedTokens) is not { Exists: true } added) return [];
         var special = all_special_tokens.ToHashSet();
         var known = get_added_vocab();
-        return [.. added.Where(t => !known.ContainsKey(t.Key)).Select(t => (TokenJson.Int(t.Value) ?? throw new FileFormatException("A token has no id",
-            files.PathOf(TokenizerFiles.AddedTokens), received: t.Key), new AddedToken(t.Key, special: special.Contains(t.Key))))];
+        return [.. added.Members().Where(t => !known.ContainsKey(t.Name)).Select(t => (t.Value.Whole(), new AddedToken(t.Name, special: special.Contains(t.Name))))];
 
-        int Id(string text) =>
-            int.TryParse(text, out var id) && id >= 0 ? id : throw new FileFormatException("A token id is no number", path, received: text);
+        static int Id(string name, JsonPlace token) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < int.MaxValue
+            ? id
+            : throw new FileFormatException("A token's id is no number", token.Where, "a whole number from 0", $"\"{name}\"");
     }
 
     JsonObject Settings()
@@ -106,7 +119,7 @@ public abstract partial class PreTrainedTokenizerBase
         settings.Remove(AdditionalSpecialTokens);
         if (_additional.Count > 0) settings[AdditionalSpecialTokens] = new JsonArray([.. additional_special_tokens.Select(t => (JsonNode?)t)]);
         settings[nameof(added_tokens_decoder)] = new JsonObject(_added.ById.Select(t => KeyValuePair.Create(
-            t.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), (JsonNode?)TokenJson.Write(t.Value, withSpecial: true))));
+            t.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)TokenJson.Write(t.Value, withSpecial: true))));
         settings[nameof(clean_up_tokenization_spaces)] = clean_up_tokenization_spaces;
         settings[nameof(model_max_length)] = model_max_length == NoMaxLength ? JsonNode.Parse(TokenJson.NoMaxLength) : model_max_length;
         settings["tokenizer_class"] = ClassName;

@@ -25,7 +25,13 @@ static class WeightFiles
     }
 
     /// <summary>Hugging Face puts the variant before the last ending, of an index too: model.safetensors.index.fp16.json.</summary>
-    static string WithVariant(string name, string? variant) => string.IsNullOrEmpty(variant) ? name : $"{Path.GetFileNameWithoutExtension(name)}.{variant}{Path.GetExtension(name)}";
+    static string WithVariant(string name, string? variant) => ShardFormat.WithVariant(name, Checked(variant));
+
+    /// <summary>A variant that can be a part of a file's name; null for none.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    public static string? Checked(string? variant) => string.IsNullOrEmpty(variant) ? null
+        : variant.IndexOfAny([.. Path.GetInvalidFileNameChars(), '\\', '/']) < 0 ? variant
+        : throw new ArgumentException($"A variant is a part of a file's name. Expected: a word such as \"fp16\". Received: \"{variant}\".", nameof(variant));
 
     static WeightLoadException NotFound(string folder, string[] wanted, bool? useSafetensors, string? variant)
     {

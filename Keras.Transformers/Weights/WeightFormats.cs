@@ -48,21 +48,24 @@ public static class WeightFormats
     /// <param name="folder">The folder; made if absent. Weights of an earlier save that readers would prefer to these are removed from it.</param>
     /// <param name="format">The format; default safetensors with PyTorch's names.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
+    /// <param name="variant">What stands before the ending of the names: "fp16" for model.fp16.safetensors; default nothing. Files of other variants stay.</param>
     /// <returns>The names of the files that were written, the index last.</returns>
+    /// <exception cref="ArgumentException">The variant cannot be a part of a file's name.</exception>
     /// <exception cref="UnsupportedException">The format cannot hold the weights' dtype.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written; the old files are as they were.</exception>
-    public static IReadOnlyList<string> Save(TFPreTrainedModel model, string folder, WeightFormat format = WeightFormat.Safetensors, MaxShardSize? max_shard_size = null)
+    public static IReadOnlyList<string> Save(TFPreTrainedModel model, string folder, WeightFormat format = WeightFormat.Safetensors, MaxShardSize? max_shard_size = null, string? variant = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        variant = WeightFiles.Checked(variant);
         Directory.CreateDirectory(folder);
         var (table, size, scope) = (model.Weights, max_shard_size ?? MaxShardSize.Default, WeightNames.ScopeOf(model.GetType()));
         List<SafetensorsTensor> OfTensorFlow() => [.. table.KeysInTensorFlowOrder.Select(k => table.ToFile(k, WeightNaming.TensorFlow))];
         return format switch
         {
-            WeightFormat.TensorFlowH5 => H5Checkpoint.Write(folder, OfTensorFlow(), scope, size),
-            WeightFormat.TensorFlowSafetensors => WeightShards.Write(folder, OfTensorFlow(), SafetensorsShards.Format("model", TensorFlowMetadata) with { KeepsOrder = true, IndexKey = n => $"{scope}/{n}" }, size),
-            WeightFormat.Safetensors => SafetensorsShards.Write(folder, [.. table.Keys.Select(table.ToFile)], PyTorchMetadata, size),
+            WeightFormat.TensorFlowH5 => H5Checkpoint.Write(folder, OfTensorFlow(), scope, size, variant),
+            WeightFormat.TensorFlowSafetensors => WeightShards.Write(folder, OfTensorFlow(), SafetensorsShards.Format("model", TensorFlowMetadata) with { KeepsOrder = true, Variant = variant, IndexKey = n => $"{scope}/{n}" }, size),
+            WeightFormat.Safetensors => WeightShards.Write(folder, [.. table.Keys.Select(table.ToFile)], SafetensorsShards.Format("model", PyTorchMetadata) with { Variant = variant }, size),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
         };
     }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
 
 namespace Keras.Fuzz;
 
@@ -15,8 +17,11 @@ static class Mutator
     {
         if (random.Next(20) == 0) return Noise(random);
         var bytes = (byte[])files[random.Next(files.Count)].Clone();
+        var isText = Utf8.IsValid(bytes);
+        if (bytes is [(byte)'{', ..] && random.Next(2) == 0 && JsonMutator.TryMake(random, bytes) is { } json) return json;
         for (var n = random.Next(1, 7); n > 0 && bytes.Length > 0; n--) bytes = Change(random, bytes, files);
-        return bytes;
+        // A reader of text would refuse most changes for their bytes and never see what they say.
+        return isText && random.Next(2) == 0 ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)) : bytes;
     }
 
     static byte[] Noise(Random random)

@@ -2,9 +2,10 @@ using System.Globalization;
 using Keras.Fuzz;
 
 // Usage: Keras.Fuzz <target> <tries> <first seed> <real files...>; each seed is one try, so that a fault is made again by its seed alone.
-if (args.Length < 4 || FuzzTarget.All.FirstOrDefault(t => t.Name == args[0]) is not { } target)
+IReadOnlyList<FuzzTarget> targets = [.. WeightTargets.All, .. FolderTargets.All];
+if (args.Length < 4 || targets.FirstOrDefault(t => t.Name == args[0]) is not { } target)
 {
-    Console.Error.WriteLine($"Usage: Keras.Fuzz <{string.Join('|', FuzzTarget.All.Select(t => t.Name))}> <tries> <first seed> <real files...>");
+    Console.Error.WriteLine($"Usage: Keras.Fuzz <{string.Join('|', targets.Select(t => t.Name))}> <tries> <first seed> <real files...>");
     return 2;
 }
 
@@ -14,10 +15,10 @@ var folder = Directory.CreateTempSubdirectory("keras-fuzz-");
 var (read, faults) = (0, 0);
 try
 {
-    var path = Path.Combine(folder.FullName, "fuzz" + target.Ending);
+    foreach (var whole in files) target.Try(folder.FullName, whole); // what is set up once does not count
     for (var seed = first; seed < first + tries; seed++)
     {
-        var (wasRead, fault) = target.Try(path, Mutator.Make(new Random(seed), files));
+        var (wasRead, fault) = target.Try(folder.FullName, Mutator.Make(new Random(seed), files));
         if (wasRead) read++;
         if (fault is null) continue;
         faults++;

@@ -3,9 +3,25 @@ using Keras.Graphs;
 
 namespace Keras.Transformers.Tests;
 
-/// <summary>The tokenizer in the graph gives what the tokenizer outside gives.</summary>
-sealed class TFBertTokenizerTests : EngineFixture
+/// <summary>The tokenizer in the graph gives what the tokenizer outside gives, on either engine.</summary>
+[TestFixture("tensorflow")]
+[TestFixture("torch")]
+sealed class TFBertTokenizerTests(string engine) : EngineFixture
 {
+    IDisposable? _use;
+
+    [OneTimeSetUp]
+    public void NeedThisEngine()
+    {
+        if (BothEngines.Find(engine) is null) Assert.Ignore($"the {engine} engine is not installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore the NuGet package libtorch-cpu of this system");
+    }
+
+    [SetUp]
+    public void Use() => _use = Engine.Use(BothEngines.Find(engine)!);
+
+    [TearDown]
+    public void Leave() => _use?.Dispose();
+
     /// <summary>Nothing is cut.</summary>
     const int Unlimited = 1 << 16;
 
@@ -88,7 +104,7 @@ sealed class TFBertTokenizerTests : EngineFixture
         });
     }
 
-    /// <summary>Strings in, logits out, served by TensorFlow's own loader.</summary>
+    /// <summary>Strings in, logits out, served by TensorFlow's own loader or, on Torch, by the library's.</summary>
     [Test]
     public void A_SavedModel_takes_strings()
     {
@@ -99,7 +115,7 @@ sealed class TFBertTokenizerTests : EngineFixture
         var path = Path.Combine(folder, "1");
         classifier.export(path, TFBertTokenizer.from_tokenizer(Bert.Value));
 
-        using var loaded = Backend.EngineSelection.LoadSavedModel(path);
+        using var loaded = engine == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
         var result = loaded.Run("serving_default", new Dictionary<string, HostTensor> { ["text"] = HostTensor.OfStrings(3, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)]) });
         Assert.That(Tf.Constant(result["logits"]).ToArray<float>(), Is.EqualTo(expected).Within(1e-5f));
         Assert.That(loaded.Signatures, Is.EquivalentTo(new[] { "serving_default", "int32_serving", "int64_serving" }));

@@ -36,7 +36,7 @@ static class ModelRegistry
     public static PretrainedConfig ConfigOf(JsonObject json, string path)
     {
         if (json["model_type"] is not JsonValue value || !value.TryGetValue<string>(out var type))
-            throw new ConfigException("A configuration does not say what model it is of", path, "\"model_type\": one of " + KnownTypes, json.ContainsKey("model_type") ? json["model_type"]!.ToJsonString() : "no model_type");
+            throw new ConfigException("A configuration does not say what model it is of", path, "\"model_type\": one of " + KnownTypes, json.ContainsKey("model_type") ? json["model_type"]?.ToJsonString() ?? "null" : "no model_type");
         var config = ConfigOf(type, path);
         config.Read(json, path);
         return config;

@@ -186,7 +186,9 @@ sealed class BertEmbeddings : Layer
         var length = words.shape[1];
         if (length > _config.max_position_embeddings)
             throw new ValueRangeException("A sequence is too long", NameScope.Current, $"at most {_config.max_position_embeddings} tokens (max_position_embeddings)", $"{length} tokens", "Truncate the text (truncation: true, max_length).");
-        var states = words + Positions(args["position_ids"]?.Single, words, args["past_length"]?.Single) + TokenTypes(args["token_type_ids"]?.Single);
+        // Relative positions enter in attention; their files hold the table of positions all the same.
+        var states = _config.position_embedding_type == RelativePositions.Absolute ? words + Positions(args["position_ids"]?.Single, words, args["past_length"]?.Single) : words;
+        states += TokenTypes(args["token_type_ids"]?.Single);
         return _dropout.Apply(LayerNorm.Apply(states));
     }
 

@@ -55,7 +55,9 @@ public sealed class BertConfig : PretrainedConfig
     /// <summary>Added to the variance in layer normalisation.</summary>
     public double layer_norm_eps { get => Get(1e-12); set => Set(value); }
 
-    /// <summary>How positions enter; only "absolute" is supported.</summary>
+    /// <summary>How positions enter: "absolute" (default) as vectors that are added to the words', "relative_key" as scores of queries with vectors of the distance
+    /// between two tokens, "relative_key_query" as such scores of keys too.</summary>
+    /// <remarks>Source: Shaw et al. 2018 (arXiv:1803.02155); Huang et al. 2020 (arXiv:2009.13658), method 4.</remarks>
     public string position_embedding_type { get => Get("absolute"); set => Set(value); }
 
     /// <summary>Whether decoders return keys and values for the next step.</summary>
@@ -81,12 +83,23 @@ public sealed class BertConfig : PretrainedConfig
     /// <inheritdoc/>
     protected override void Validate()
     {
-        if (num_attention_heads < 1 || hidden_size % num_attention_heads != 0)
-            throw new ConfigException("Attention heads do not divide the width", "num_attention_heads", $"a divisor of hidden_size {hidden_size}", $"{num_attention_heads}");
-        if (position_embedding_type != "absolute")
-            throw new ConfigException("Relative positions are not supported", "position_embedding_type", "\"absolute\"", $"\"{position_embedding_type}\"", "Use a checkpoint with absolute positions.");
+        foreach (var (key, value, least, most) in Ranges()) EnsureInRange(key, value, least, most);
+        if ( hidden_size % num_attention_heads != 0)
+            throw new ConfigException("Attention heads do not divide the width", Where("num_attention_heads"), $"a divisor of hidden_size {hidden_size}", $"{num_attention_heads}");
+        if (!RelativePositions.Types.Contains(position_embedding_type))
+            throw new ConfigException("There is no such kind of positions", Where("position_embedding_type"), string.Join(", ", RelativePositions.Types), $"\"{position_embedding_type}\"");
         if (add_cross_attention && !is_decoder)
-            throw new ConfigException("Only a decoder has cross-attention", "add_cross_attention", "is_decoder: true", "is_decoder: false");
-        TransformerActivations.Get(hidden_act);
+            throw new ConfigException("Only a decoder has cross-attention", Where("add_cross_attention"), "is_decoder: true", "is_decoder: false");
+        TransformerActivations.Get(hidden_act, Where("hidden_act"));
     }
+
+    /// <summary>Far beyond what anyone trains, so that a damaged file is refused before a model is made of it.</summary>
+    IEnumerable<(string Key, double Value, double Least, double Most)> Ranges() =>
+    [
+        ("vocab_size", vocab_size, 1, 1 << 26), ("hidden_size", hidden_size, 1, 1 << 20), ("num_hidden_layers", num_hidden_layers, 0, 1 << 12),
+        ("num_attention_heads", num_attention_heads, 1, 1 << 16), ("intermediate_size", intermediate_size, 1, 1 << 22),
+        ("max_position_embeddings", max_position_embeddings, 1, 1 << 26), ("type_vocab_size", type_vocab_size, 1, 1 << 20),
+        ("hidden_dropout_prob", hidden_dropout_prob, 0, 1), ("attention_probs_dropout_prob", attention_probs_dropout_prob, 0, 1),
+        ("classifier_dropout", classifier_dropout ?? 0, 0, 1), ("initializer_range", initializer_range, 0, float.MaxValue), ("layer_norm_eps", layer_norm_eps, 0, 1),
+    ];
 }

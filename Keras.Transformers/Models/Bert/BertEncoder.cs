@@ -78,8 +78,8 @@ sealed class BertLayer : Layer
 
     public BertLayer(BertConfig config, int index, DTypePolicy dtype) : base($"layer_{index}", dtype: dtype)
     {
-        attention = new("attention", config, dtype);
-        crossattention = config.add_cross_attention ? new("crossattention", config, dtype) : null;
+        attention = new("attention", config, RelativePositions.Of(config, dtype), dtype);
+        crossattention = config.add_cross_attention ? new("crossattention", config, null, dtype) : null;
         intermediate = new(config.intermediate_size, TransformerActivations.Get(config.hidden_act), kernel_initializer: BertInit.Weights(config), name: "intermediate", dtype: dtype);
         output = new("output", config, dtype);
     }
@@ -123,12 +123,13 @@ sealed class BertAttention : Layer
     readonly Dense query;
     readonly Dense key;
     readonly Dense value;
+    readonly RelativePositions? relative_positions;
     readonly Dropout _dropout;
     readonly BertOutput output;
 
-    public BertAttention(string name, BertConfig config, DTypePolicy dtype) : base(name, dtype: dtype)
+    public BertAttention(string name, BertConfig config, RelativePositions? relativePositions, DTypePolicy dtype) : base(name, dtype: dtype)
     {
-        _heads = config.num_attention_heads;
+        (_heads, relative_positions) = (config.num_attention_heads, relativePositions);
         Dense Projection(string part) => new(config.hidden_size, kernel_initializer: BertInit.Weights(config), name: part, dtype: dtype);
         (query, key, value) = (Projection("query"), Projection("key"), Projection("value"));
         _dropout = new(config.attention_probs_dropout_prob, name: "dropout", dtype: dtype);
@@ -140,7 +141,9 @@ sealed class BertAttention : Layer
         var states = args.Inputs.Single;
         var q = Heads(query.Apply(states));
         var (k, v) = KeysAndValues(states, args["encoder_hidden_states"]?.Single, args["past"]);
-        var scores = Tf.BatchMatMul(q, k, adj_y: true) * (1 / Math.Sqrt(states.shape[-1] / (double)_heads));
+        var scores = Tf.BatchMatMul(q, k, adj_y: true);
+        if (relative_positions is not null) scores += relative_positions.Scores(q, k);
+        scores *= 1 / Math.Sqrt(states.shape[-1] / (double)_heads);
         if (args["mask"] is { } mask) scores += mask.Single;
         Tensor probabilities = _dropout.Apply(Tf.Softmax(scores));
         if (args["head_mask"] is { } headMask) probabilities *= Tf.Cast(headMask, probabilities.dtype);

@@ -37,6 +37,7 @@ static class BertWeights
         .. WeightRow.Dense($"{key}.self.query", $"{path}/query"),
         .. WeightRow.Dense($"{key}.self.key", $"{path}/key"),
         .. WeightRow.Dense($"{key}.self.value", $"{path}/value"),
+        .. WeightRow.Embedding($"{key}.self.distance_embedding", $"{path}/relative_positions/distance_embedding"),
         .. WeightRow.Dense($"{key}.output.dense", $"{path}/output/dense"),
         .. WeightRow.Norm($"{key}.output.LayerNorm", $"{path}/output/LayerNorm"),
     ];

@@ -38,7 +38,7 @@ public sealed class TFBertForMaskedLM : TFBertPreTrainedModel<TFBertForMaskedLM,
     }
 
     /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.MaskedLanguageModel(outputs["logits"], labels["labels"].Single);
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.MaskedLanguageModel(outputs["logits"], labels["labels"].Single, config);
 
     /// <inheritdoc/>
     protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)

@@ -32,7 +32,7 @@ public sealed class TFBertForNextSentencePrediction : TFBertPreTrainedModel<TFBe
     internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + (4.0 * batch * config.hidden_size);
 
     /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.NextSentence(outputs["logits"], labels["next_sentence_label"].Single);
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.NextSentence(outputs["logits"], labels["next_sentence_label"].Single, config);
 
     /// <inheritdoc/>
     protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)

@@ -34,7 +34,7 @@ public sealed class TFBertForTokenClassification : TFBertPreTrainedModel<TFBertF
         config.ForwardFlops(batch, length, withPooler: false) + (2.0 * batch * length * config.hidden_size * config.num_labels);
 
     /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.TokenClassification(outputs["logits"], labels["labels"].Single);
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.TokenClassification(outputs["logits"], labels["labels"].Single, config);
 
     /// <inheritdoc/>
     protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)

@@ -44,7 +44,7 @@ public sealed class TFBertLMHeadModel : TFBertPreTrainedModel<TFBertLMHeadModel,
     }
 
     /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.CausalLanguageModel(outputs["logits"], labels["labels"].Single);
+    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.CausalLanguageModel(outputs["logits"], labels["labels"].Single, config);
 
     /// <inheritdoc/>
     protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)

@@ -22,10 +22,15 @@ public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, TFBaseModel
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
+    /// <param name="subfolder">The folder within the folder that holds both files; default none.</param>
+    /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
+    /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
+    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or of another model.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
-    public static TFBertModel from_pretrained(string pretrained_model_name_or_path, bool add_pooling_layer, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null) =>
-        new PretrainedFolder(pretrained_model_name_or_path).Load(new(null, null, config, dtype), (settings, policy) => new TFBertModel(settings as BertConfig
+    public static TFBertModel from_pretrained(string pretrained_model_name_or_path, bool add_pooling_layer, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null,
+        string subfolder = "", string? variant = null, bool from_pt = false, bool? use_safetensors = null) =>
+        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors).Load(new(null, null, config, dtype), (settings, policy) => new TFBertModel(settings as BertConfig
             ?? throw new ConfigException("TFBertModel cannot load this model", pretrained_model_name_or_path, "model_type \"bert\"", settings.model_type), add_pooling_layer, dtype: policy), false, out _);
 
     /// <inheritdoc/>

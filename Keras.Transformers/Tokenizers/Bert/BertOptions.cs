@@ -11,17 +11,19 @@ sealed record BertOptions(bool? Lower, bool? Strip, bool? Chinese, bool? Clean)
     public BertOptions Or(TokenizerFiles files, BertTokenizerJson? json)
     {
         // A tokenizer.json without a normaliser changes nothing in the text.
-        var normalizer = json is null ? null
-            : json.Normalizer ?? new JsonObject { ["lowercase"] = false, ["handle_chinese_chars"] = false, ["clean_text"] = false };
+        var normalizer = json is null ? NotSaid : json.Normalizer ?? new(false, null, false, false);
         return new(
-            Lower ?? Setting("do_lower_case", "lowercase") ?? true,
-            Strip ?? Setting("strip_accents", "strip_accents"),
-            Chinese ?? Setting("tokenize_chinese_chars", "handle_chinese_chars") ?? true,
-            Clean ?? Setting("clean_text", "clean_text") ?? true);
+            Lower ?? Setting("do_lower_case", normalizer.Lower) ?? true,
+            Strip ?? Setting("strip_accents", normalizer.Strip),
+            Chinese ?? Setting("tokenize_chinese_chars", normalizer.Chinese) ?? true,
+            Clean ?? Setting("clean_text", normalizer.Clean) ?? true);
 
-        bool? Setting(string name, string nameInJson) =>
-            files.Object(TokenizerFiles.Config)?.ContainsKey(name) == true ? TokenJson.Bool(files.Setting(name)) : TokenJson.Bool(normalizer?[nameInJson]);
+        bool? Setting(string name, bool? ofJson) => files.Setting(name) is { Exists: true } setting ? setting.FlagOrNull() : ofJson;
     }
+
+    /// <summary>The options of tokenizer.json's normaliser.</summary>
+    public static BertOptions Read(JsonPlace normalizer) => new(
+        normalizer["lowercase"].FlagOrNull(), normalizer["strip_accents"].FlagOrNull(), normalizer["handle_chinese_chars"].FlagOrNull(), normalizer["clean_text"].FlagOrNull());
 
     /// <summary>What the slow tokenizer does before it looks at single words.</summary>
     public BertNormalizer MakeSlowNormalizer() => new(UnicodeEdition.Slow, Clean!.Value, Chinese!.Value, false, Lower!.Value);

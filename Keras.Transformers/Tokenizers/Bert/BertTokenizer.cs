@@ -25,8 +25,8 @@ public sealed class BertTokenizer : BertTokenizerFast
     {
         _normalizer = Options.MakeSlowNormalizer();
         _neverSplitSpans = _neverSplit.GetAlternateLookup<ReadOnlySpan<char>>();
-        do_basic_tokenize = doBasicTokenize ?? TokenJson.Bool(files.Setting("do_basic_tokenize")) ?? true;
-        neverSplit ??= (files.Setting("never_split") as JsonArray)?.Select(t => TokenJson.String(t) ?? "");
+        do_basic_tokenize = doBasicTokenize ?? files.Setting("do_basic_tokenize").FlagOrNull() ?? true;
+        if (neverSplit is null && files.Setting("never_split") is { HasValue: true } words) neverSplit = words.Items().Select(w => w.Text());
         foreach (var word in neverSplit ?? []) _neverSplit.Add(word);
         RefreshAddedTokens(); // the base normalised them before this class was set up
     }

@@ -36,7 +36,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
         _unk = overrides.SpecialTokens.GetValueOrDefault("unk_token") ?? json?.UnkToken ?? unk_token ?? "[UNK]";
         _unkId = TokenToId(_unk);
         var given = overrides.SpecialTokens;
-        Template = json is null || given.ContainsKey("cls_token") || given.ContainsKey("sep_token") ? MakeTemplate() : json.Template;
+        Template = json is null || given.ContainsKey("cls_token") || given.ContainsKey("sep_token") ? MakeTemplate(files.PathOf(TokenizerFiles.Config)) : json.Template;
     }
 
     /// <summary>
@@ -195,8 +195,13 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// <summary>What the reference's decoder does to every piece, whatever clean_up_tokenization_spaces says.</summary>
     static string CleanUp(string piece) => clean_up_tokenization(piece.Replace(" do not", " don't", StringComparison.Ordinal));
 
-    SequenceTemplate MakeTemplate() =>
-        SequenceTemplate.Bert(cls_token!, SpecialId("cls_token", cls_token_id), sep_token!, SpecialId("sep_token", sep_token_id));
+    /// <exception cref="FileFormatException">The files take a token away that every row has.</exception>
+    SequenceTemplate MakeTemplate(string path)
+    {
+        foreach (var (role, token) in new[] { ("cls_token", cls_token), ("sep_token", sep_token) })
+            if (token is null) throw new FileFormatException("The tokenizer lacks a special token", $"{path}, {role}", "text", "null", $"Pass {role}.");
+        return SequenceTemplate.Bert(cls_token!, SpecialId("cls_token", cls_token_id), sep_token!, SpecialId("sep_token", sep_token_id));
+    }
 
     static int SpecialId(string role, int? id) => id ?? throw new TokenizationException($"The tokenizer has no {role}", remedy: "Set it.");
 

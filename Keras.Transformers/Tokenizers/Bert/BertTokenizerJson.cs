@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace Keras.Transformers;
 
 /// <summary>A tokenizer.json of a BERT tokenizer: what Hugging Face's tokenizers library serialises.</summary>
@@ -16,7 +13,7 @@ sealed class BertTokenizerJson
     public required (string Prefix, bool CleanUp)? Decoder { get; init; }
 
     /// <summary>The normaliser's options; null where there is none.</summary>
-    public required JsonObject? Normalizer { get; init; }
+    public required BertOptions? Normalizer { get; init; }
 
     public required SequenceTemplate Template { get; init; }
 
@@ -32,90 +29,77 @@ sealed class BertTokenizerJson
     /// <exception cref="UnsupportedException">It describes another kind of tokenizer.</exception>
     public static BertTokenizerJson Read(TokenizerFiles files)
     {
-        var path = files.PathOf(TokenizerFiles.Tokenizer);
-        try
-        {
-            using var document = files.ReadTokenizer();
-            return Read(document.RootElement, path, new FileInfo(path).Length);
-        }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new FileFormatException("The file is no tokenizer as the tokenizers library writes it", path, inner: e);
-        }
-    }
-
-    static BertTokenizerJson Read(JsonElement root, string path, long fileLength)
-    {
-        var model = root.GetProperty("model");
-        Require(path, "model", model, "WordPiece");
-        Require(path, "normalizer", Optional(root, "normalizer"), "BertNormalizer", null);
-        Require(path, "pre_tokenizer", Optional(root, "pre_tokenizer"), "BertPreTokenizer");
-        Require(path, "decoder", Optional(root, "decoder"), "WordPiece", null);
-        var decoder = Optional(root, "decoder");
-        var padding = Optional(root, "padding");
+        var root = files.Object(TokenizerFiles.Tokenizer);
+        var (model, normalizer, decoder, padding) = (root["model"].Object(), root["normalizer"], root["decoder"], root["padding"]);
+        // Files of the first versions name no model type.
+        if (model["type"].Exists) Require(model, "WordPiece");
+        Require(normalizer, "BertNormalizer", null);
+        Require(root["pre_tokenizer"], "BertPreTokenizer");
+        Require(decoder, "WordPiece", null);
         return new()
         {
-            Model = new(ReadVocabulary(model.GetProperty("vocab"), path, fileLength), model.GetProperty("continuing_subword_prefix").GetString()!,
-                model.GetProperty("max_input_chars_per_word").GetInt32()),
-            UnkToken = model.GetProperty("unk_token").GetString()!,
-            Decoder = decoder is { } d ? (d.GetProperty("prefix").GetString()!, d.GetProperty("cleanup").GetBoolean()) : null,
-            Normalizer = Optional(root, "normalizer") is { } n ? JsonObject.Create(n.Clone()) : null,
-            Template = ReadTemplate(Optional(root, "post_processor"), path),
-            AddedTokens = [.. root.GetProperty("added_tokens").EnumerateArray()
-                .Select(t => (t.GetProperty("id").GetInt32(), TokenJson.Read(JsonObject.Create(t.Clone()), special: false, path)))],
+            Model = new(ReadVocabulary(model["vocab"], new FileInfo(files.PathOf(TokenizerFiles.Tokenizer)).Length), model["continuing_subword_prefix"].Text(),
+                model["max_input_chars_per_word"].Length(0)),
+            UnkToken = model["unk_token"].Text(),
+            Decoder = decoder.HasValue ? (decoder["prefix"].Text(), decoder["cleanup"].Flag()) : null,
+            Normalizer = normalizer.HasValue ? BertOptions.Read(normalizer) : null,
+            Template = ReadTemplate(root["post_processor"]),
+            AddedTokens = [.. root["added_tokens"].Items().Select(t => (t["id"].Whole(), TokenJson.Read(t, special: false)))],
             PaddingSide = Side(padding),
-            PadTypeId = padding?.GetProperty("pad_type_id").GetInt32(),
-            TruncationSide = Side(Optional(root, "truncation")),
+            PadTypeId = padding.HasValue ? padding["pad_type_id"].Whole() : null,
+            TruncationSide = Side(root["truncation"]),
         };
     }
 
-    static string?[] ReadVocabulary(JsonElement vocab, string path, long fileLength)
+    static string?[] ReadVocabulary(JsonPlace vocab, long fileLength)
     {
-        var entries = vocab.EnumerateObject().Select(p => (Token: p.Name, Id: p.Value.GetInt32())).ToList();
-        var limit = entries.Count == 0 ? 0 : entries.Max(e => e.Id) + 1L;
-        if (entries.Any(e => e.Id < 0) || limit > fileLength) // every id of a real vocabulary takes some bytes
-            throw new FileFormatException("Token ids are out of range", $"{path}, model.vocab", $"0 to about {entries.Count}",
-                $"{entries.Min(e => e.Id)} to {limit - 1}");
+        var entries = new List<(string Token, int Id)>();
+        foreach (var (token, id) in vocab.Members()) entries.Add((token, id.Whole()));
+        var limit = entries.Count == 0 ? throw vocab.Wrong("tokens with their ids") : entries.Max(e => e.Id) + 1L;
+        if (limit > fileLength) // every id of a real vocabulary takes some bytes
+            throw new FileFormatException("A token's id is out of range", vocab.Where, $"0 to about {entries.Count}", $"{limit - 1}");
         var tokens = new string?[limit];
-        foreach (var (token, id) in entries) tokens[id] = token;
+        foreach (var (token, id) in entries)
+        {
+            if (tokens[id] is { } other) throw new FileFormatException("Two tokens have one id", vocab.Where, "an id of its own for each", $"{id} for '{other}' and '{token}'");
+            tokens[id] = token;
+        }
         return tokens;
     }
 
-    static SequenceTemplate ReadTemplate(JsonElement? processor, string path)
+    static SequenceTemplate ReadTemplate(JsonPlace processor)
     {
-        if (processor is not { } p) return SequenceTemplate.Plain;
-        Require(path, "post_processor", p, "TemplateProcessing", "BertProcessing");
-        if (p.GetProperty("type").GetString() == "BertProcessing")
-            return SequenceTemplate.Bert(p.GetProperty("cls")[0].GetString()!, p.GetProperty("cls")[1].GetInt32(), p.GetProperty("sep")[0].GetString()!,
-                p.GetProperty("sep")[1].GetInt32());
-        var special = p.GetProperty("special_tokens");
-        return new(Pieces("single"), Pieces("pair"));
+        if (!processor.HasValue) return SequenceTemplate.Plain;
+        Require(processor, "TemplateProcessing", "BertProcessing");
+        return processor["type"].Text() == "BertProcessing" ? ReadBertProcessing(processor["cls"], processor["sep"]) : new(Pieces("single"), Pieces("pair"));
 
-        TemplatePiece[] Pieces(string name) => [.. p.GetProperty(name).EnumerateArray().Select(Piece)];
-
-        TemplatePiece Piece(JsonElement piece)
-        {
-            if (piece.TryGetProperty("Sequence", out var sequence))
-                return TemplatePiece.Of(sequence.GetProperty("id").GetString() == "A" ? 0 : 1, sequence.GetProperty("type_id").GetInt32());
-            var token = piece.GetProperty("SpecialToken");
-            var id = token.GetProperty("id").GetString()!;
-            var ids = special.GetProperty(id).GetProperty("ids").EnumerateArray().Select(i => i.GetInt32());
-            return new(-1, id, [.. ids], token.GetProperty("type_id").GetInt32());
-        }
+        TemplatePiece[] Pieces(string name) => [.. processor[name].Items().Select(p => ReadPiece(p, processor["special_tokens"].Object()))];
     }
 
-    static JsonElement? Optional(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    static string? Side(JsonElement? state) =>
-        state is { } s && s.TryGetProperty("direction", out var direction) ? direction.GetString()!.ToLowerInvariant() : null;
-
-    static void Require(string path, string part, JsonElement? element, params string?[] types)
+    static SequenceTemplate ReadBertProcessing(JsonPlace cls, JsonPlace sep)
     {
-        // Files of the first versions name no model type.
-        var type = element is { } e ? e.TryGetProperty("type", out var name) ? name.GetString() : part == "model" ? types[0] : null : null;
+        var (first, last) = (Read(cls), Read(sep));
+        return SequenceTemplate.Bert(first.Token, first.Id, last.Token, last.Id);
+
+        static (string Token, int Id) Read(JsonPlace pair) => pair.Items().ToList() is [var token, var id] ? (token.Text(), id.Whole()) : throw pair.Wrong("a token and its id");
+    }
+
+    static TemplatePiece ReadPiece(JsonPlace piece, JsonPlace special)
+    {
+        if (piece["Sequence"] is { Exists: true } sequence)
+            return TemplatePiece.Of(sequence["id"].OneOf("A", "B") == "A" ? 0 : 1, sequence["type_id"].Whole());
+        var token = piece["SpecialToken"].Object();
+        var name = token["id"].Text();
+        return new(-1, name, [.. special[name]["ids"].Items().Select(i => i.Whole())], token["type_id"].Whole());
+    }
+
+    static string? Side(JsonPlace state) => state["direction"] is { Exists: true } direction ? direction.OneOf("Left", "Right").ToLowerInvariant() : null;
+
+    static void Require(JsonPlace part, params string?[] types)
+    {
+        var type = part.HasValue ? part["type"].Text() : null;
         if (types.Contains(type)) return;
-        throw new UnsupportedException("The file describes a tokenizer of another kind than BERT's", $"{path}, {part}",
+        throw new UnsupportedException("The file describes a tokenizer of another kind than BERT's", part.Where,
             string.Join(" or ", types.Select(t => t ?? "null")), type ?? "null", "Use the tokenizer class that the model was published with.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -13,13 +14,16 @@ namespace Keras.Transformers;
 /// </remarks>
 sealed class WordPieceModel
 {
+    /// <summary>What a vocabulary of whole words and pieces takes, with room to spare; for others the table grows.</summary>
+    const int EdgesPerToken = 4;
+
     const int NoNode = -1, NoToken = -1, Root = 0;
 
     readonly string?[] _tokens;
     readonly int _continuation;
     readonly int _maxInputCharsPerWord;
-    Edge[] _edges = new Edge[1 << 17];
-    int _shift = 64 - 17;
+    Edge[] _edges;
+    int _shift;
     int _edgeCount;
     int _emptyToken = NoToken;
 
@@ -38,6 +42,8 @@ sealed class WordPieceModel
     public WordPieceModel(string?[] tokens, string continuingSubwordPrefix = "##", int maxInputCharsPerWord = 100)
     {
         (_tokens, ContinuingSubwordPrefix, _maxInputCharsPerWord) = (tokens, continuingSubwordPrefix, maxInputCharsPerWord);
+        _edges = new Edge[BitOperations.RoundUpToPowerOf2((uint)tokens.Length * EdgesPerToken)];
+        _shift = 64 - BitOperations.Log2((uint)_edges.Length);
         for (var id = 0; id < tokens.Length; id++)
         {
             if (tokens[id] is not { } token) continue;

@@ -13,14 +13,13 @@ static class TokenJson
 
     /// <summary>A token that a file gives as text or as an object.</summary>
     /// <exception cref="FileFormatException">It is neither.</exception>
-    public static AddedToken Read(JsonNode? node, bool special, string where)
+    public static AddedToken Read(JsonPlace token, bool special)
     {
-        if (node is JsonValue value && value.TryGetValue(out string? text)) return new(text, normalized: !special, special: special);
-        if (node is not JsonObject token || String(token["content"]) is not { } content)
-            throw new FileFormatException("A token is neither text nor an object with 'content'", where, received: node?.ToJsonString() ?? "null");
-        return new(content, Flag("single_word"), Flag("lstrip"), Flag("rstrip"), Bool(token["normalized"]), Bool(token["special"]) ?? special);
+        if (token.IsText) return new(token.Text(), normalized: !special, special: special);
+        if (!token.HasValue) throw token.Wrong("text, or an object with content");
+        return new(token["content"].Text(), Flag("single_word"), Flag("lstrip"), Flag("rstrip"), token["normalized"].FlagOrNull(), token["special"].FlagOrNull() ?? special);
 
-        bool Flag(string name) => Bool(token[name]) ?? false;
+        bool Flag(string name) => token[name].FlagOrNull() ?? false;
     }
 
     public static JsonObject Write(AddedToken token, bool withSpecial)
@@ -35,18 +34,6 @@ static class TokenJson
         };
         if (withSpecial) result["special"] = token.special;
         return result;
-    }
-
-    public static string? String(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
-
-    public static bool? Bool(JsonNode? node) => node is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
-
-    /// <summary>A whole number; greater ones than int holds become <see cref="int.MaxValue"/>.</summary>
-    public static int? Int(JsonNode? node)
-    {
-        if (node is not JsonValue value) return null;
-        if (value.TryGetValue(out int number)) return number;
-        return value.TryGetValue(out double big) && big >= int.MaxValue ? int.MaxValue : null;
     }
 
     /// <summary>Indented, keys sorted.</summary>

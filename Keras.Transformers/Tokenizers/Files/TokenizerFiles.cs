@@ -1,6 +1,5 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace Keras.Transformers;
 
@@ -10,7 +9,7 @@ sealed class TokenizerFiles
     public const string Tokenizer = "tokenizer.json", Config = "tokenizer_config.json", SpecialTokensMap = "special_tokens_map.json",
         AddedTokens = "added_tokens.json", Vocabulary = "vocab.txt", ModelConfig = "config.json";
 
-    readonly Dictionary<string, JsonObject?> _objects = [];
+    readonly Dictionary<string, JsonPlace> _objects = [];
 
     public TokenizerFiles(string folder)
     {
@@ -27,16 +26,16 @@ sealed class TokenizerFiles
 
     public bool Has(string name) => File.Exists(PathOf(name));
 
-    /// <summary>A JSON file that holds an object; null where the file does not exist.</summary>
+    /// <summary>A JSON file that holds an object; none where the file does not exist.</summary>
     /// <exception cref="FileFormatException">It holds something else.</exception>
-    public JsonObject? Object(string name)
+    public JsonPlace Object(string name)
     {
-        if (!_objects.TryGetValue(name, out var result)) _objects.Add(name, result = Has(name) ? ReadObject(PathOf(name)) : null);
+        if (!_objects.TryGetValue(name, out var result)) _objects.Add(name, result = Has(name) ? JsonPlace.Read(PathOf(name)) : default);
         return result;
     }
 
-    /// <summary>An entry of tokenizer_config.json; null where there is none.</summary>
-    public JsonNode? Setting(string name) => Object(Config)?[name];
+    /// <summary>An entry of tokenizer_config.json.</summary>
+    public JsonPlace Setting(string name) => Object(Config)[name];
 
     /// <exception cref="VocabularyNotFoundException">None of the files exists.</exception>
     public VocabularyNotFoundException NoVocabulary(params string[] looked) =>
@@ -45,32 +44,26 @@ sealed class TokenizerFiles
             "Copy the missing file beside the model's other files.");
 
     /// <summary>The lines of vocab.txt; the number of a line is the id of its token.</summary>
+    /// <exception cref="FileFormatException">The file is empty or no UTF-8.</exception>
     public string[] ReadVocabulary()
     {
-        var lines = File.ReadAllLines(PathOf(Vocabulary), Encoding.UTF8);
-        return lines.Length > 0 ? lines : throw new FileFormatException("The vocabulary is empty", PathOf(Vocabulary), "one token a line", "no line");
+        var path = PathOf(Vocabulary);
+        var bytes = File.ReadAllBytes(path);
+        if (!Utf8.IsValid(bytes)) throw new FileFormatException("The vocabulary is no text", $"{path}, line {FirstBroken(bytes)}", "UTF-8", "bytes that are none", "Save it anew as UTF-8.");
+        var lines = new List<string>();
+        using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
+        while (reader.ReadLine() is { } line) lines.Add(line);
+        return lines.Count > 0 ? [.. lines] : throw new FileFormatException("The vocabulary is empty", path, "one token a line", "no line");
     }
 
-    /// <summary>tokenizer.json, parsed; the caller disposes it.</summary>
-    public JsonDocument ReadTokenizer() => Parse(PathOf(Tokenizer), new());
-
-    static JsonObject ReadObject(string path)
+    static int FirstBroken(ReadOnlySpan<byte> bytes)
     {
-        using var document = Parse(path, new() { AllowDuplicateProperties = false });
-        return JsonObject.Create(document.RootElement.Clone())!;
-    }
-
-    static JsonDocument Parse(string path, JsonDocumentOptions options)
-    {
-        try
+        var line = 1;
+        foreach (var range in bytes.Split((byte)'\n'))
         {
-            using var stream = File.OpenRead(path);
-            var document = JsonDocument.Parse(stream, options);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new FileFormatException("The file holds no JSON object", path);
+            if (!Utf8.IsValid(bytes[range])) break;
+            line++;
         }
-        catch (JsonException e)
-        {
-            throw new FileFormatException("The file is no valid JSON", $"{path}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", inner: e);
-        }
+        return line;
     }
 }

@@ -14,6 +14,9 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         ["PreventGradient"] = "Identity",
     };
 
+    /// <summary>Ops whose outputs are their inputs: gradients of their own, which is what they are for, are not read.</summary>
+    static readonly HashSet<string> PassOn = ["IdentityN"];
+
     /// <summary>Adds what some tensors of a flat graph need to the graph that is being traced.</summary>
     /// <param name="nodes">The graph's nodes.</param>
     /// <param name="given">Tensors that are known already, by their names ("x:0").</param>
@@ -96,6 +99,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         {
             if (reader.ReplacementOf(node) is { } instead) return (null, [instead]);
             Tensor[] inputs = [.. node.Input.Where(i => !i.StartsWith('^')).Select(i => Tensor(i)!)];
+            if (PassOn.Contains(node.Op)) return (null, inputs);
             if (node.Op is "PartitionedCall" or "StatefulPartitionedCall") return (Definition(node, node.Op), reader.Inline(reader.Function(node.Attr["f"].Func.Name), inputs));
             if (reader.IsFunction(node.Op)) return (null, reader.Inline(reader.Function(node.Op), inputs));
             var op = Definition(node, SameAs.GetValueOrDefault(node.Op, node.Op));

@@ -22,18 +22,18 @@ sealed class FuzzTests
     [TestCaseSource(nameof(Targets))]
     public void Broken_files_are_read_or_refused_soon_and_without_much_memory(string name)
     {
-        var target = FuzzTarget.All.Single(t => t.Name == name);
+        var target = WeightTargets.All.Single(t => t.Name == name);
         var files = RealFiles(name).Select(File.ReadAllBytes).Where(f => f.Length < 100_000).ToList();
         using var folder = new TemporaryFolder();
         var refused = 0;
         for (var seed = 0; seed < Tries; seed++)
         {
-            var (wasRead, fault) = target.Try(folder["fuzz" + target.Ending], Mutator.Make(new Random(seed), files));
+            var (wasRead, fault) = target.Try(folder[""], Mutator.Make(new Random(seed), files));
             if (fault is not null) throw new AssertionException($"Seed {seed}: {fault}");
             if (!wasRead) refused++;
         }
         Assert.That(refused, Is.GreaterThan(Tries / 4), "The changes are felt.");
     }
 
-    static IEnumerable<string> Targets => FuzzTarget.All.Select(t => t.Name);
+    static IEnumerable<string> Targets => WeightTargets.All.Select(t => t.Name);
 }

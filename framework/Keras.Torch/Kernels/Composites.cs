@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>The composites that this engine runs as one kernel each: gelu, layer normalisation, dropout, and the gradients of them.</summary>
+/// <summary>The composites that this engine runs as one kernel each: gelu, layer normalisation, and the gradients of them and of the cross entropy.</summary>
 static unsafe class Composites
 {
     const int Chunk = 512;
@@ -15,7 +15,6 @@ static unsafe class Composites
         ["layer_norm"] = LayerNorm,
         ["layer_norm_grad"] = LayerNormGrad,
         ["softmax_cross_entropy_grad"] = CrossEntropyGrad,
-        ["dropout"] = Dropout,
     };
 
     static readonly UnaryRow GeluRow = (x, d, n) => GeluPart((float*)x, (float*)d, n);
@@ -35,7 +34,7 @@ static unsafe class Composites
         Elementwise.Map(x, c.ResultInPlaceOf(0), row, 24);
     }
 
-    static void GeluPart(float* x, float* d, long n)
+    public static void GeluPart(float* x, float* d, long n)
     {
         var (i, width) = (0L, Vector<float>.Count);
         for (; i <= n - width; i += width)
@@ -206,55 +205,5 @@ static unsafe class Composites
         {
             for (var r = begin; r < end; r++) row(px + (r * columns * size), false, py + (r * size), true, pd + (r * columns * size), columns);
         });
-    }
-
-    /// <summary>Two decisions of 16 bits a word; a decision below rate · 65536 drops its element.</summary>
-    static void Dropout(KernelCall c)
-    {
-        var x = c.Tensor(0);
-        var rate = c.Get<float>("rate");
-        var threshold = (int)Math.Round(rate * 65536.0);
-        var result = c.ResultInPlaceOf(0);
-        if (threshold == 65536)
-        {
-            Structure.Clear(result);
-            return;
-        }
-        var philox = Philox.Of(c.Tensor(1), c.Tensor(2));
-        if (x.DType == DType.Float32) Drop<float>(x, result, philox, threshold, rate);
-        else if (x.DType == DType.Float64) Drop<double>(x, result, philox, threshold, rate);
-        else if (x.DType == DType.Float16) Drop<Half>(x, result, philox, threshold, rate);
-        else if (x.DType == DType.BFloat16) DropBrain(x, result, philox, threshold, rate);
-        else throw c.NotFor(x.DType);
-    }
-
-    static void Drop<T>(TorchTensor x, TorchTensor result, Philox philox, int threshold, float rate) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T* px = (T*)x.Data, pd = (T*)result.Data;
-        var scale = T.CreateTruncating(1 / (1.0 - rate));
-        var count = x.Count;
-        Workers.Run((count + Philox.Decisions - 1) / Philox.Decisions, Philox.Decisions * 32, (begin, end) =>
-        {
-            var decisions = stackalloc ushort[Philox.Decisions];
-            for (var group = begin; group < end; group++)
-            {
-                philox.Group((ulong)group, (uint*)decisions);
-                var at = group * Philox.Decisions;
-                var last = (int)Math.Min(Philox.Decisions, count - at);
-                for (var i = 0; i < last; i++) pd[at + i] = decisions[i] >= threshold ? px[at + i] * scale : T.Zero;
-            }
-        });
-    }
-
-    static void DropBrain(TorchTensor x, TorchTensor result, Philox philox, int threshold, float rate)
-    {
-        BFloat16* px = (BFloat16*)x.Data, pd = (BFloat16*)result.Data;
-        var scale = (float)(BFloat16)(float)(1 / (1.0 - rate));
-        var decisions = stackalloc ushort[Philox.Decisions];
-        for (var at = 0L; at < x.Count; at += Philox.Decisions)
-        {
-            philox.Group((ulong)(at / Philox.Decisions), (uint*)decisions);
-            for (var i = 0; i < Math.Min(Philox.Decisions, x.Count - at); i++) pd[at + i] = (BFloat16)(decisions[i] >= threshold ? px[at + i] * scale : 0f);
-        }
     }
 }

@@ -8,7 +8,7 @@ static class KernelTable
 {
     static readonly Dictionary<string, Kernel> ByName = new(new[]
     {
-        Structure.Kernels, Elementwise.Kernels, Activations.Kernels, Reductions.Kernels, Products.Kernels, Indexing.Kernels, Slicing.Kernels, Composites.Kernels,
+        Structure.Kernels, Elementwise.Kernels, Activations.Kernels, Reductions.Kernels, Products.Kernels, Indexing.Kernels, Slicing.Kernels, Composites.Kernels, Dropouts.Kernels,
         RandomKernels.Kernels, State.Kernels, Updates.Kernels, ControlFlowKernels.Kernels, Convolutions.Kernels, Pooling.Kernels,
         Searching.Kernels, Matrices.Kernels, LinearAlgebra.Kernels, Tables.Kernels, Texts.Kernels, Unicode.Kernels, Images.Kernels,
     }.SelectMany(theme => theme));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
@@ -13,33 +14,57 @@ static unsafe class Products
         ["Einsum"] = Einsum.Run,
     };
 
-    static void MatMul(KernelCall c)
+    static void MatMul(KernelCall c) => MatMul(c, c.Flag("transpose_a"), c.Flag("transpose_b"), Epilogue.None);
+
+    /// <summary>A product, a bias for its columns, and gelu if that comes next, as one kernel; null but for float32.</summary>
+    public static Kernel? WithBias(Node[] chain)
+    {
+        var product = chain[0].Attributes;
+        bool Flag(string name) => product.TryGet(name, out var value) && (bool)value;
+        var (ta, tb, gelu) = (Flag("transpose_a"), Flag("transpose_b"), chain[^1].Op.Name == "gelu");
+        return chain[0].Outputs[0].dtype == DType.Float32 ? c => MatMul(c, ta, tb, new Epilogue(c.Tensor(2), gelu)) : null;
+    }
+
+    static void MatMul(KernelCall c, bool ta, bool tb, Epilogue epilogue)
     {
         var (a, b) = (c.Tensor(0), c.Tensor(1));
-        var (ta, tb) = (c.Flag("transpose_a"), c.Flag("transpose_b"));
         var (rows, inner) = ta ? (a.Shape[1], a.Shape[0]) : (a.Shape[0], a.Shape[1]);
         var (other, columns) = tb ? (b.Shape[1], b.Shape[0]) : (b.Shape[0], b.Shape[1]);
         if (inner != other) throw c.Fail("inner dimensions that agree", $"{a.Shape} and {b.Shape}");
-        c.Outputs[0] = Multiply(a, ta, b, tb, rows, inner, columns, new Shape(rows, columns));
+        if (epilogue.Bias is { } bias && bias.Count != columns) throw c.Fail($"a bias of {columns} elements", bias.Shape.ToString());
+        c.Outputs[0] = Multiply(a, ta, b, tb, rows, inner, columns, new Shape(rows, columns), epilogue);
     }
 
     /// <summary>Smaller products are not worth the preparation of the fast way.</summary>
     const long WorthOneDnn = 1 << 15;
 
-    /// <summary>One product of two matrices without gaps.</summary>
-    static TorchTensor Multiply(TorchTensor a, bool ta, TorchTensor b, bool tb, long rows, long inner, long columns, Shape shape)
+    /// <summary>One product of two matrices without gaps, the fastest way that there is.</summary>
+    static TorchTensor Multiply(TorchTensor a, bool ta, TorchTensor b, bool tb, long rows, long inner, long columns, Shape shape, Epilogue epilogue)
     {
-        if (TorchLibrary.HasOneDnn && a.DType == DType.Float32 && rows * inner * columns >= WorthOneDnn)
+        if (a.DType == DType.Float32 && !ta && !tb && FewRows.Fits(rows, inner, columns))
+        {
+            var few = TorchTensor.Allocate(a.DType, shape);
+            FewRows.Multiply((float*)a.Data, (float*)b.Data, (float*)few.Data, rows, inner, columns, epilogue);
+            return few;
+        }
+        // With the left operand transposed, MKL is as good or better unless the result is wide.
+        if (TorchLibrary.HasOneDnn && a.DType == DType.Float32 && rows * inner * columns >= WorthOneDnn && (!ta || columns > rows))
         {
             // oneDNN's linear layer wants the weights as (columns, rows); strides make ours so.
             using var x = AtenTensor.Strided(a.Data, a.DType, [rows, inner], ta ? [1, rows] : [inner, 1]);
             using var y = AtenTensor.Strided(b.Data, b.DType, [columns, inner], tb ? [inner, 1] : [1, columns]);
-            nint result;
-            Aten.Check(Aoti.Linear(x.Handle, y.Handle, null, "none", null, 0, null, &result), "mkldnn::_linear_pointwise");
-            return TorchTensor.On(new Block(result, rows * columns * sizeof(float)), DType.Float32, shape);
+            // It adds a bias for nothing, but its gelu takes longer than a pass of our own.
+            using var bias = epilogue is { Gelu: false, Bias: { } given } ? AtenTensor.Of(given) : default;
+            var biasHandle = bias.Handle;
+            nint handle;
+            Aten.Check(Aoti.Linear(x.Handle, y.Handle, biasHandle == 0 ? null : &biasHandle, "none", null, 0, null, &handle), "mkldnn::_linear_pointwise");
+            var result = TorchTensor.On(new Block(handle, rows * columns * sizeof(float)), DType.Float32, shape);
+            if (epilogue.Gelu) epilogue.Run(result, columns);
+            return result;
         }
         var product = TorchTensor.Allocate(a.DType, shape);
         Multiply(a.Data, ta, b.Data, tb, product.Data, a.DType, rows, inner, columns);
+        epilogue.Run(product, columns);
         return product;
     }
 
@@ -73,7 +98,7 @@ static unsafe class Products
         var batch = c.Shapes[0].IsFullyKnown ? c.Shapes[0][..^2] : Broadcast(c, bx, by);
         if (by.ElementCount == 1 && !ax && inner > 0)
         {
-            c.Outputs[0] = Multiply(x, false, y, ay, x.Count / inner, inner, columns, batch.Concat(new Shape(rows, columns)));
+            c.Outputs[0] = Multiply(x, false, y, ay, x.Count / inner, inner, columns, batch.Concat(new Shape(rows, columns)), Epilogue.None);
             return;
         }
         var result = c.Result(0, batch.Concat(new Shape(rows, columns)));

@@ -238,21 +238,13 @@ static unsafe class Texts
 
     static readonly ConcurrentDictionary<string, Regex> Patterns = new();
 
-    static readonly Dictionary<string, string> Classes = new()
-    {
-        ["[:alnum:]"] = "a-zA-Z0-9", ["[:alpha:]"] = "a-zA-Z", ["[:ascii:]"] = @"\x00-\x7F", ["[:blank:]"] = @"\t ", ["[:cntrl:]"] = @"\x00-\x1F\x7F", ["[:digit:]"] = "0-9",
-        ["[:graph:]"] = "!-~", ["[:lower:]"] = "a-z", ["[:print:]"] = " -~", ["[:punct:]"] = @"!-/:-@\[-`{-~", ["[:space:]"] = @"\t\n\v\f\r ", ["[:upper:]"] = "A-Z",
-        ["[:word:]"] = @"0-9A-Za-z_", ["[:xdigit:]"] = "0-9A-Fa-f",
-    };
-
     static Regex PatternOf(KernelCall c, string pattern) => Patterns.GetOrAdd(pattern, p =>
     {
-        foreach (var (name, members) in Classes) p = p.Replace(name, members, StringComparison.Ordinal);
         try
         {
-            return new(p, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+            return new(Re2Pattern.ToDotNet(p), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or FormatException)
         {
             throw new EngineException("A pattern cannot be read", c.Where, "an RE2 pattern", pattern, e.Message, e);
         }

@@ -9,7 +9,7 @@ sealed record TorchFiles(string[] OpenMp, string[] Required)
 {
     /// <summary>Those of the system that runs.</summary>
     public static TorchFiles Current { get; } =
-        OperatingSystem.IsWindows() ? new(["libiomp5md.dll", "uv.dll", "asmjit.dll", "fbgemm.dll"], ["c10.dll", "torch_cpu.dll"])
+        OperatingSystem.IsWindows() ? new(["libiomp5md.dll", "armpl_lp64.dll", "uv.dll"], ["c10.dll", "torch_cpu.dll"])
         : OperatingSystem.IsMacOS() ? new(["libomp.dylib"], ["libc10.dylib", "libtorch_cpu.dylib"])
         : new(["libgomp-98b21ff3.so.1"], ["libc10.so", "libtorch_cpu.so"]);
 }

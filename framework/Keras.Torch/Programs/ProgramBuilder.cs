@@ -13,16 +13,28 @@ sealed class ProgramBuilder
 
     public sealed record Item(Node Node, Kernel Kernel, int[] Inputs, int[] Outputs)
     {
+        /// <summary>The ops of the chain that the kernel runs, of which <see cref="Node"/> is the last; null where it runs the node alone.</summary>
+        public string? Chain { get; init; }
+
         public int Dying { get; set; }
 
         public int[] Freed { get; set; } = [];
     }
 
-    public ProgramBuilder(FunctionGraph function)
+    /// <param name="function">The function.</param>
+    /// <param name="fuses">Whether chains of nodes run as one kernel where there is one.</param>
+    public ProgramBuilder(FunctionGraph function, bool fuses)
     {
+        var fusions = fuses ? new Fusions(function) : null;
         foreach (var input in function.Inputs) NewSlot(input);
         InputCount = function.Inputs.Count;
-        foreach (var node in function.LiveNodes()) Add(node, function.Name);
+        foreach (var node in function.LiveNodes())
+        {
+            if (fusions?.Absorbs(node) == true) continue;
+            if (fusions?.EndingWith(node) is { } chain)
+                _items.Add(new(node, chain.Kernel, Array.ConvertAll(chain.Inputs, i => _slots[i]), Array.ConvertAll(node.Outputs, NewSlot)) { Chain = chain.Ops });
+            else Add(node, function.Name);
+        }
         Outputs = [.. function.Outputs.Select(o => _slots[o])];
         FindLastUses();
     }

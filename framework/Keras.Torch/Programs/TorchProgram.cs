@@ -12,26 +12,29 @@ sealed class TorchProgram
 
     /// <summary>One call.</summary>
     /// <param name="Node">The node.</param>
+    /// <param name="Ops">Its op, or those of the chain that it ends.</param>
     /// <param name="Kernel">Its kernel.</param>
     /// <param name="Inputs">Slots of its inputs.</param>
     /// <param name="Outputs">Slots of its outputs.</param>
     /// <param name="Dying">Inputs that nothing later uses, by bits.</param>
     /// <param name="Freed">Slots to empty afterwards.</param>
     /// <param name="DTypes">The outputs' dtypes.</param>
-    /// <param name="Shapes">The outputs' shapes where all are known; else null, and they are inferred in each run.</param>
-    sealed record Step(Node Node, Kernel Kernel, int[] Inputs, int[] Outputs, int Dying, int[] Freed, DType[] DTypes, Shape[]? Shapes);
+    /// <param name="Shapes">The outputs' shapes where all are known or the kernel finds them; else null, and they are inferred in each run.</param>
+    sealed record Step(Node Node, string Ops, Kernel Kernel, int[] Inputs, int[] Outputs, int Dying, int[] Freed, DType[] DTypes, Shape[]? Shapes);
 
     /// <summary>Compiles a function that was lowered for this engine.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="fuses">Whether chains of nodes run as one kernel where there is one.</param>
     /// <exception cref="UnsupportedException">An op has no kernel here.</exception>
-    public TorchProgram(FunctionGraph function)
+    public TorchProgram(FunctionGraph function, bool fuses = true)
     {
         _function = function;
-        var builder = new ProgramBuilder(function);
+        var builder = new ProgramBuilder(function, fuses);
         foreach (var item in builder.Items)
         {
             var shapes = Array.ConvertAll(item.Node.Outputs, o => o.shape);
-            _steps.Add(new(item.Node, item.Kernel, item.Inputs, item.Outputs, item.Dying, item.Freed, Array.ConvertAll(item.Node.Outputs, o => o.dtype),
-                Array.TrueForAll(shapes, s => s.IsFullyKnown) ? shapes : null));
+            _steps.Add(new(item.Node, item.Chain ?? item.Node.Op.Name, item.Kernel, item.Inputs, item.Outputs, item.Dying, item.Freed, Array.ConvertAll(item.Node.Outputs, o => o.dtype),
+                item.Chain is not null || Array.TrueForAll(shapes, s => s.IsFullyKnown) ? shapes : null));
         }
         _constants = builder.Constants;
         _outputs = builder.Outputs;
@@ -65,7 +68,9 @@ sealed class TorchProgram
         for (var i = 0; i < inputs.Length; i++) inputs[i] = slots[step.Inputs[i]]!;
         var outputs = new TorchValue?[step.Outputs.Length];
         var shapes = step.Shapes ?? Inference.Shapes(step.Node.Op, step.Node.Attributes, inputs);
-        step.Kernel(call.Set(step.Node.Op, step.Node.Name, step.Node.Attributes, inputs, step.DTypes, shapes, outputs, step.Dying));
+        call.Set(step.Node.Op, step.Node.Name, step.Node.Attributes, inputs, step.DTypes, shapes, outputs, step.Dying);
+        if (KernelProfile.Current is { } profile) profile.Run(step.Ops, step.Kernel, call);
+        else step.Kernel(call);
         for (var i = 0; i < outputs.Length; i++) slots[step.Outputs[i]] = outputs[i];
         foreach (var slot in step.Freed)
         {

@@ -26,7 +26,7 @@ static class EngineSelection
 
     sealed record EngineChoice(Func<bool> IsPresent, Func<IEngine> Create);
 
-    /// <summary>Threads that one op may use; 0, the default, takes all cores. Read when the engine starts.</summary>
+    /// <summary>Threads that one op, or one batch of texts, may use; 0, the default, takes all cores. Engines read it when they start.</summary>
     public static int Threads { get; set; }
 
     /// <summary>The name of the engine that runs, or will run.</summary>

@@ -17,6 +17,12 @@ sealed record ShardFormat(string Stem, string Ending, Action<AtomicFileSet, stri
     /// <summary>A tensor's name in the index.</summary>
     public Func<string, string> IndexKey { get; init; } = name => name;
 
+    /// <summary>What stands between a name and its ending, so that a folder can hold the weights more than once: fp16; null for nothing.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>A name with the variant before its last ending: model.fp16.safetensors, model.safetensors.index.fp16.json.</summary>
+    public static string WithVariant(string name, string? variant) => variant is null ? name : $"{Path.GetFileNameWithoutExtension(name)}.{variant}{Path.GetExtension(name)}";
+
     /// <summary>Stems and endings of files that readers would prefer to these.</summary>
     public IReadOnlyList<(string Stem, string Ending)> PreferredByReaders { get; init; } = [];
 }
@@ -28,7 +34,7 @@ sealed record ShardFormat(string Stem, string Ending, Action<AtomicFileSet, stri
 /// </remarks>
 static class WeightShards
 {
-    /// <summary>Writes <c>stem.ending</c>, or <c>stem-00001-of-0000N.ending</c> and <c>stem.ending.index.json</c>.</summary>
+    /// <summary>Writes <c>stem.ending</c> (with a variant <c>stem.variant.ending</c>), or <c>stem-00001-of-0000N.ending</c> and <c>stem.ending.index.json</c>.</summary>
     /// <param name="folder">Made if it is missing.</param>
     /// <param name="tensors">Filled into shards in this order, as a state_dict is.</param>
     /// <param name="format">The format.</param>
@@ -42,21 +48,22 @@ static class WeightShards
         ArgumentOutOfRangeException.ThrowIfLessThan(maxShardSize.Bytes, 1);
         SafetensorsWriter.CheckNames(tensors.Select(tensor => tensor.Name));
         var shards = Split(tensors, maxShardSize.Bytes, format.KeepsOrder);
+        var whole = ShardFormat.WithVariant(format.Stem + format.Ending, format.Variant);
         var names = shards.Count == 1
-            ? [format.Stem + format.Ending]
-            : Enumerable.Range(1, shards.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{format.Stem}-{i:00000}-of-{shards.Count:00000}{format.Ending}")).ToList();
+            ? [whole]
+            : Enumerable.Range(1, shards.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{whole[..^format.Ending.Length]}-{i:00000}-of-{shards.Count:00000}{format.Ending}")).ToList();
 
         using var set = new AtomicFileSet();
         for (var i = 0; i < shards.Count; i++) format.AddFile(set, Path.Combine(folder, names[i]), shards[i]);
         if (shards.Count > 1)
         {
             var index = Index(shards, names, format, totalParameters);
-            names.Add($"{format.Stem}{format.Ending}.index.json");
+            names.Add(ShardFormat.WithVariant($"{format.Stem}{format.Ending}.index.json", format.Variant));
             set.Write(Path.Combine(folder, names[^1]), stream => stream.Write(index), index.Length);
         }
         (string, string)[] families = [(format.Stem, format.Ending), .. format.PreferredByReaders];
         foreach (var path in Directory.EnumerateFiles(folder))
-            if (Path.GetFileName(path) is var name && !names.Contains(name) && families.Any(f => IsOf(f, name))) set.Delete(path);
+            if (Path.GetFileName(path) is var name && !names.Contains(name) && families.Any(f => IsOf(f, format.Variant, name))) set.Delete(path);
         set.Commit();
         return names;
     }
@@ -96,6 +103,9 @@ static class WeightShards
         return Encoding.ASCII.GetBytes(json.Append("\n  }\n}\n").ToString());
     }
 
-    static bool IsOf((string Stem, string Ending) family, string name) =>
-        Regex.IsMatch(name, $@"^{Regex.Escape(family.Stem)}((-\d{{5}}-of-\d{{5}})?{Regex.Escape(family.Ending)}|{Regex.Escape(family.Ending)}\.index\.json)\z", RegexOptions.CultureInvariant);
+    static bool IsOf((string Stem, string Ending) family, string? variant, string name)
+    {
+        var (stem, ending, middle) = (Regex.Escape(family.Stem), Regex.Escape(family.Ending), variant is null ? "" : Regex.Escape("." + variant));
+        return Regex.IsMatch(name, $@"^{stem}({middle}(-\d{{5}}-of-\d{{5}})?{ending}|{ending}\.index{middle}\.json)\z", RegexOptions.CultureInvariant);
+    }
 }

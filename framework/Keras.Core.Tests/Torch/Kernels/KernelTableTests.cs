@@ -110,6 +110,25 @@ sealed class KernelTableTests : TorchFixture
         Assert.That(On(Runtime), Is.EqualTo(On(TestEngines.Require("tensorflow"))));
     }
 
+    /// <summary>More than one part of the work, and an end that fills no group of bits.</summary>
+    [TestCase("uint32", 40_007)]
+    [TestCase("float32", 65_536)]
+    [TestCase("float32", 40_013)]
+    [TestCase("float64", 1_001)]
+    [TestCase("bfloat16", 1_001)]
+    public void ManyRandomBitsAreThoseOfTensorFlow(string dtype, int count)
+    {
+        HostTensor On(IEngine engine)
+        {
+            using var use = Engine.Use(engine);
+            var (key, counter) = (Tf.Constant(HostTensor.Vector(0x123456789ABCUL)), Tf.Constant(HostTensor.Vector(ulong.MaxValue - 700, 9UL)));
+            var result = dtype == "uint32" ? Tf.RandomBits(Tf.Int32(count), key, counter, DType.UInt32)
+                : Tf.Dropout(Tf.Cast(Tf.Range(Tf.Int32Scalar(1), Tf.Int32Scalar(count + 1), Tf.Int32Scalar(1)), dtype), 0.1f, key, counter);
+            return result.RequireEager().ToHost();
+        }
+        OpRunner.AssertEqual(On(Runtime), On(TestEngines.Require("tensorflow")), 0, dtype);
+    }
+
     static void Compare(string op, params Tensor[] inputs)
     {
         var hosts = inputs.Select(t => t.RequireEager().ToHost()).ToArray();

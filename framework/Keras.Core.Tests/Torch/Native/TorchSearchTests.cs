@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Keras.Engines.Torch;
 
 namespace Keras.Tests.Torch.Native;
@@ -38,6 +40,18 @@ sealed class TorchSearchTests
         Environment.SetEnvironmentVariable("NUGET_PACKAGES", folder["packages"]);
         Assert.That(TorchSearch.Places().Last().Folder, Does.StartWith(folder["packages"]));
     }
+
+    [TestCase("framework/Keras.Torch/Package/runtime.json", 3)]
+    [TestCase("framework/Keras.Torch/Package/Keras.Torch.targets", 1)]
+    [TestCase("Directory.Packages.props", 1)]
+    public void TheVersionIsTheSameWhereverItStands(string file, int times)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository(), file));
+        var versions = Regex.Matches(text, """libtorch-cpu-[a-z0-9-]+"?(?:: "|" Version="|/)([0-9.]+)""").Select(m => m.Groups[1].Value);
+        Assert.That(versions, Is.EqualTo(Enumerable.Repeat(TorchSearch.Version, times)));
+    }
+
+    static string Repository([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", ".."));
 
     [Test]
     public void AFolderNeedsEveryLibrary()

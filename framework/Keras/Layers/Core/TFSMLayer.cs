@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Runs a signature of a SavedModel as a layer, through TensorFlow's own loader.</summary>
+/// <summary>Runs a signature of a SavedModel as a layer: on TensorFlow through its own loader, on Torch by reading the graph back.</summary>
 /// <remarks>Source: keras/src/export/tfsm_layer.py. It runs outside of compiled functions only: a loaded graph is not traced anew.</remarks>
 public sealed class TFSMLayer : Layer, IDisposable
 {
@@ -14,7 +14,8 @@ public sealed class TFSMLayer : Layer, IDisposable
     /// <param name="filepath">The folder that holds saved_model.pb.</param>
     /// <param name="call_endpoint">The signature; default "serving_default".</param>
     /// <param name="name">The layer's name.</param>
-    /// <exception cref="EngineException">The folder holds no SavedModel that TensorFlow can load.</exception>
+    /// <exception cref="EngineException">The folder holds no SavedModel that can be loaded.</exception>
+    /// <exception cref="UnsupportedException">On the Torch engine: the graph has an op that is not known there.</exception>
     /// <exception cref="ArgumentException">It has no such signature.</exception>
     public TFSMLayer(string filepath, string call_endpoint = "serving_default", string? name = null) : base(name)
     {

@@ -14,15 +14,17 @@ static class H5Checkpoint
     /// <param name="tensors">In the model's order, by TensorFlow's names without the model's.</param>
     /// <param name="scope">The model's name, which comes before every name: "tf_bert_model".</param>
     /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>
+    /// <param name="variant">What stands before the ending of the names; null for nothing.</param>
     /// <returns>The names of the files written, the index last.</returns>
     /// <exception cref="UnsupportedException">Weights are bfloat16, which Hugging Face TF cannot read from h5 files.</exception>
-    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<SafetensorsTensor> tensors, string scope, MaxShardSize maxShardSize)
+    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<SafetensorsTensor> tensors, string scope, MaxShardSize maxShardSize, string? variant = null)
     {
         if (tensors.FirstOrDefault(t => t.DType == DType.BFloat16) is { } half)
             throw new UnsupportedException("bfloat16 weights cannot be kept in tf_model.h5", half.Name, "float32 or float16", half.DType.Name, "Save them as safetensors (safe_serialization: true).");
         return WeightShards.Write(folder, tensors, new("tf_model", ".h5", (set, path, shard) => H5Writer.Add(set, path, shard.Count == tensors.Count ? Whole(shard, scope) : Shard(shard)))
         {
             KeepsOrder = true,
+            Variant = variant,
             IndexKey = name => $"{scope}/{name}",
             PreferredByReaders = [("model", ".safetensors")],
         }, maxShardSize);

@@ -1,0 +1,129 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Keras.Transformers;
+
+/// <summary>A value of a JSON file that knows where it stands, so that whatever does not fit is refused by file, key, expected and received.</summary>
+readonly struct JsonPlace
+{
+    const int LongestReceived = 80;
+
+    readonly string? _file;
+    readonly string? _key;
+
+    JsonPlace(JsonElement element, string? file, string? key) => (Element, _file, _key) = (element, file, key);
+
+    /// <summary>The value; undefined where the file has none.</summary>
+    public JsonElement Element { get; }
+
+    /// <summary>File and key.</summary>
+    public string Where => string.IsNullOrEmpty(_key) ? _file ?? "" : $"{_file}, {_key}";
+
+    /// <summary>Whether the file has the key, be it with null.</summary>
+    public bool Exists => Element.ValueKind != JsonValueKind.Undefined;
+
+    /// <summary>Whether there is a value other than null.</summary>
+    public bool HasValue => Element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+
+    public bool IsText => Element.ValueKind == JsonValueKind.String;
+
+    /// <summary>The value of a key; one that does not exist where the object has no such key or is not there itself.</summary>
+    /// <exception cref="FileFormatException">This is no object.</exception>
+    public JsonPlace this[string name] => Child(HasValue && Object().Element.TryGetProperty(name, out var value) ? value : default, name);
+
+    /// <summary>Reads a file that holds one object. All of its text is valid afterwards, and no object has a key twice.</summary>
+    /// <exception cref="FileFormatException">It is no such file.</exception>
+    public static JsonPlace Read(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        EnsureUnicode(bytes, path);
+        try
+        {
+            return new JsonPlace(JsonElement.Parse(bytes, new() { AllowDuplicateProperties = false }), path, "").Object();
+        }
+        catch (JsonException e)
+        {
+            throw new FileFormatException("The file is no valid JSON", $"{path}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "a JSON object", e.Message, inner: e);
+        }
+    }
+
+    /// <exception cref="FileFormatException">This is no text.</exception>
+    public string Text() => IsText ? Element.GetString()! : throw Wrong("text");
+
+    public string? TextOrNull() => HasValue ? Text() : null;
+
+    /// <exception cref="FileFormatException">This is none of the texts.</exception>
+    public string OneOf(params string[] texts) => IsText && Element.GetString() is { } text && texts.Contains(text) ? text : throw Wrong(string.Join(" or ", texts));
+
+    /// <exception cref="FileFormatException">This is neither true nor false.</exception>
+    public bool Flag() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Wrong("true or false");
+
+    public bool? FlagOrNull() => HasValue ? Flag() : null;
+
+    /// <summary>A whole number from a least one; greater ones than int holds are <see cref="int.MaxValue"/>, for lengths without a limit.</summary>
+    /// <exception cref="FileFormatException">This is no such number.</exception>
+    public int Length(int least) => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var great) && great >= int.MaxValue ? int.MaxValue : Whole(least);
+
+    /// <summary>A whole number from a least one; no id is as great as <see cref="int.MaxValue"/>.</summary>
+    /// <exception cref="FileFormatException">This is no such number.</exception>
+    public int Whole(int least = 0) => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out var number) && number >= least && number < int.MaxValue
+        ? number
+        : throw Wrong($"a whole number from {least}");
+
+    /// <exception cref="FileFormatException">This is no object.</exception>
+    public JsonPlace Object() => Element.ValueKind == JsonValueKind.Object ? this : throw Wrong("an object");
+
+    /// <summary>The keys and values of an object, in the order of the file.</summary>
+    /// <exception cref="FileFormatException">This is no object.</exception>
+    public IEnumerable<(string Name, JsonPlace Value)> Members()
+    {
+        foreach (var member in Object().Element.EnumerateObject()) yield return (member.Name, Child(member.Value, member.Name));
+    }
+
+    /// <summary>The elements of a list.</summary>
+    /// <exception cref="FileFormatException">This is no list.</exception>
+    public IEnumerable<JsonPlace> Items()
+    {
+        if (Element.ValueKind != JsonValueKind.Array) throw Wrong("a list");
+        foreach (var (i, item) in Element.EnumerateArray().Index()) yield return new(item, _file, $"{_key}[{i}]");
+    }
+
+    /// <summary>The error of a value that is not as expected.</summary>
+    public FileFormatException Wrong(string expected) => new("A value is not as it has to be", Where, expected, Received);
+
+    /// <summary>The value as the file has it, shortened.</summary>
+    public string Received
+    {
+        get
+        {
+            if (!Exists) return "no such key";
+            var text = Element.GetRawText();
+            return text.Length <= LongestReceived ? text : text[..LongestReceived] + "...";
+        }
+    }
+
+    JsonPlace Child(JsonElement element, string name) => new(element, _file, string.IsNullOrEmpty(_key) ? name : $"{_key}.{name}");
+
+    static void EnsureUnicode(byte[] bytes, string path)
+    {
+        if (!Utf8.IsValid(bytes)) throw NoUnicode(path, "bytes that are none");
+        var json = new Utf8JsonReader(bytes);
+        try
+        {
+            // Half a surrogate pair can be written with an escape only.
+            while (json.Read())
+                if (json.ValueIsEscaped && json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode($"{path}, byte {json.TokenStartIndex}", "half a surrogate pair");
+        }
+        catch (JsonException)
+        {
+            // Parsing tells it better.
+        }
+    }
+
+    static FileFormatException NoUnicode(string where, string received) => new("The file's text is no Unicode", where, "UTF-8", received, "Save it anew as UTF-8.");
+}

@@ -1,0 +1,48 @@
+using Keras.Graphs;
+using Keras.Layers;
+
+namespace Keras.Transformers;
+
+/// <summary>What attention scores gain from the distance of two tokens: a vector for each distance, times the query, and perhaps times the key.</summary>
+/// <remarks>Source: Shaw et al. 2018 (arXiv:1803.02155); Huang et al. 2020 (arXiv:2009.13658), method 4; transformers/models/bert/modeling_bert.py, which with a past
+/// takes every new token for the last one. Here each has its own place, so that steps with a past give what one call gives.</remarks>
+sealed class RelativePositions : Layer
+{
+    public const string Absolute = "absolute", OfQueries = "relative_key", OfQueriesAndKeys = "relative_key_query";
+
+    public static readonly string[] Types = [Absolute, OfQueries, OfQueriesAndKeys];
+
+    readonly bool _ofKeys;
+    readonly int _longest;
+    readonly Embedding distance_embedding;
+
+    RelativePositions(BertConfig config, DTypePolicy dtype) : base("relative_positions", dtype: dtype)
+    {
+        (_ofKeys, _longest) = (config.position_embedding_type == OfQueriesAndKeys, config.max_position_embeddings);
+        distance_embedding = new((2 * _longest) - 1, config.hidden_size / config.num_attention_heads, BertInit.Weights(config), name: "distance_embedding", dtype: dtype);
+    }
+
+    /// <summary>Null for absolute positions.</summary>
+    public static RelativePositions? Of(BertConfig config, DTypePolicy dtype) => config.position_embedding_type == Absolute ? null : new(config, dtype);
+
+    /// <summary>What is added to the scores before they are scaled, (B, H, T, S).</summary>
+    /// <param name="queries">Of the new tokens, (B, H, T, D).</param>
+    /// <param name="keys">Of all tokens, the new ones last, (B, H, S, D).</param>
+    public Tensor Scores(Tensor queries, Tensor keys) => Apply((queries, keys));
+
+    protected override void build(CallArguments args)
+    {
+        if (!distance_embedding.built) distance_embedding.build(Shape.Unknown);
+    }
+
+    public override Tensors call(Tensors inputs, bool training = false)
+    {
+        var (queries, keys) = (inputs[0].Single, inputs[1].Single);
+        var (length, total, one) = (Tf.DimOf(queries, 2), Tf.DimOf(keys, 2), Tf.Int32Scalar(1));
+        var (rows, columns) = (Tf.Range(total - length, total, one), Tf.Range(Tf.Int32Scalar(0), total, one));
+        var distances = Tf.ExpandDims(rows, 1) - Tf.ExpandDims(columns, 0) + Tf.Int32Scalar(_longest - 1);
+        var vectors = Tf.Cast(Tf.Gather(distance_embedding.embeddings, distances, 0), queries.dtype);
+        var scores = Tf.Einsum("bhld,lrd->bhlr", queries, vectors);
+        return _ofKeys ? scores + Tf.Einsum("bhrd,lrd->bhlr", keys, vectors) : scores;
+    }
+}
