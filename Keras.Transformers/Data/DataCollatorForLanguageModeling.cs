@@ -1,0 +1,128 @@
+namespace Keras.Transformers;
+
+/// <summary>Makes batches for language modelling: fills rows up, hides tokens at random and adds labels, which say what was hidden.</summary>
+/// <remarks>Source: transformers/data/data_collator.py, DataCollatorForLanguageModeling. As there, each token is chosen by itself, so a very small batch may
+/// have no label at all and then a loss of NaN. Whole words are runs of "##" pieces and are chosen by themselves too.</remarks>
+public sealed class DataCollatorForLanguageModeling
+{
+    const string Ids = "input_ids", SpecialTokens = "special_tokens_mask", Labels = "labels", Continuation = "##";
+
+    readonly PreTrainedTokenizerBase _tokenizer;
+    readonly Random _random;
+    readonly HashSet<int> _special;
+    readonly HashSet<int> _continuations = [];
+
+    /// <summary>A collator.</summary>
+    /// <param name="tokenizer">Fills rows up and knows the special tokens.</param>
+    /// <param name="mlm">Whether tokens are masked (BERT); with false labels are the tokens themselves, padding left out (GPT). Default true.</param>
+    /// <param name="mlm_probability">The share of tokens that get a label, from 0 to 1; default 0.15.</param>
+    /// <param name="mask_replace_prob">Of these, the share that becomes the mask token; default 0.8.</param>
+    /// <param name="random_replace_prob">Of these, the share that becomes any token of the vocabulary; default 0.1. The rest stays as it is.</param>
+    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>
+    /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For WordPiece (BERT) only.</param>
+    /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
+    /// <exception cref="ArgumentException">The tokenizer has no mask token, a share lies outside of 0 to 1, or both replacements exceed 1 together.</exception>
+    /// <exception cref="UnsupportedException">Whole words are asked of a tokenizer without WordPiece.</exception>
+    public DataCollatorForLanguageModeling(PreTrainedTokenizerBase tokenizer, bool mlm = true, double mlm_probability = 0.15, double mask_replace_prob = 0.8,
+        double random_replace_prob = 0.1, int? pad_to_multiple_of = null, bool whole_word_mask = false, int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        CheckShare(mlm_probability, nameof(mlm_probability));
+        CheckShare(mask_replace_prob, nameof(mask_replace_prob));
+        CheckShare(random_replace_prob, nameof(random_replace_prob));
+        if (mask_replace_prob + random_replace_prob > 1)
+            throw new ArgumentException($"mask_replace_prob and random_replace_prob must be at most 1 together. Received: {mask_replace_prob} and {random_replace_prob}.");
+        if (mlm && tokenizer.mask_token_id is null)
+            throw new ArgumentException("Masked language modelling needs a mask token, and the tokenizer has none. Add one, or pass mlm: false.", nameof(tokenizer));
+        if (!mlm && whole_word_mask) throw new ArgumentException("whole_word_mask has no meaning with mlm: false. Leave it out.", nameof(whole_word_mask));
+        (_tokenizer, this.mlm, this.mlm_probability, this.mask_replace_prob) = (tokenizer, mlm, mlm_probability, mask_replace_prob);
+        (this.random_replace_prob, this.pad_to_multiple_of, this.whole_word_mask) = (random_replace_prob, pad_to_multiple_of, whole_word_mask);
+        _random = seed is { } given ? new(given) : new(unchecked((int)GlobalSeed.Next()));
+        _special = [.. tokenizer.all_special_ids];
+        if (whole_word_mask) _continuations = ContinuationsOf(tokenizer);
+    }
+
+    /// <summary>Whether tokens are masked.</summary>
+    public bool mlm { get; }
+
+    /// <summary>The share of tokens that get a label.</summary>
+    public double mlm_probability { get; }
+
+    /// <summary>Of the tokens with a label, the share that becomes the mask token.</summary>
+    public double mask_replace_prob { get; }
+
+    /// <summary>Of the tokens with a label, the share that becomes any token.</summary>
+    public double random_replace_prob { get; }
+
+    /// <summary>Lengths are rounded up to a multiple of this; null for not.</summary>
+    public int? pad_to_multiple_of { get; }
+
+    /// <summary>Whether the pieces of a word are chosen together.</summary>
+    public bool whole_word_mask { get; }
+
+    /// <summary>Makes a batch of encoded texts.</summary>
+    /// <param name="examples">Columns with input_ids, rows of any lengths: what a tokenizer returns. A column special_tokens_mask, where there is one, says which
+    /// tokens are never chosen; else the tokenizer's special tokens are not.</param>
+    /// <returns>The columns filled up to one length, without special_tokens_mask, and labels, (B, T), int32: the token that was there, -100 where nothing is asked.</returns>
+    /// <exception cref="ArgumentException">input_ids is missing or has no rows.</exception>
+    public BatchEncoding Apply(IReadOnlyDictionary<string, BatchColumn> examples) => Collated(_tokenizer.pad(examples, pad_to_multiple_of: pad_to_multiple_of));
+
+    /// <summary>Makes a batch of examples of one row each.</summary>
+    /// <inheritdoc cref="Apply(IReadOnlyDictionary{string, BatchColumn})"/>
+    public BatchEncoding Apply(IEnumerable<IReadOnlyDictionary<string, BatchColumn>> examples) =>
+        Collated(_tokenizer.pad(examples, pad_to_multiple_of: pad_to_multiple_of));
+
+    BatchEncoding Collated(BatchEncoding batch)
+    {
+        if (!batch[Ids].HasRows) throw new ArgumentException("input_ids has no rows: it is of one text. Pass a batch, or a list of examples.");
+        var rows = batch[Ids].ToRows();
+        var special = batch.TryGetValue(SpecialTokens, out var given) ? given.ToRows() : null;
+        batch.Remove(SpecialTokens);
+        var labels = new int[rows.Length][];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            bool IsSpecial(int token) => special is null ? _special.Contains(rows[i][token]) : special[i][token] != 0;
+            labels[i] = mlm ? Mask(rows[i], IsSpecial) : [.. rows[i].Select(id => id == _tokenizer.pad_token_id ? ModelLosses.Ignored : id)];
+        }
+        batch[Ids] = rows;
+        batch[Labels] = labels;
+        return batch;
+    }
+
+    /// <summary>Hides tokens of a row, in place.</summary>
+    /// <returns>The row's labels.</returns>
+    int[] Mask(int[] row, Func<int, bool> isSpecial)
+    {
+        var labels = new int[row.Length];
+        var isChosen = false;
+        for (var i = 0; i < row.Length; i++)
+        {
+            labels[i] = ModelLosses.Ignored;
+            if (isSpecial(i)) continue;
+            // A piece that continues a word shares the word's fate; a special token is never in between.
+            if (i == 0 || !_continuations.Contains(row[i]) || isSpecial(i - 1)) isChosen = _random.NextDouble() < mlm_probability;
+            if (isChosen) labels[i] = row[i];
+        }
+        // Only now, because continuations are told by what stands in the row.
+        for (var i = 0; i < row.Length; i++)
+            if (labels[i] != ModelLosses.Ignored) row[i] = Replacement(row[i]);
+        return labels;
+    }
+
+    int Replacement(int id)
+    {
+        var choice = _random.NextDouble();
+        return choice < mask_replace_prob ? _tokenizer.mask_token_id!.Value
+            : choice < mask_replace_prob + random_replace_prob ? _random.Next(_tokenizer.Count)
+            : id;
+    }
+
+    static HashSet<int> ContinuationsOf(PreTrainedTokenizerBase tokenizer) => tokenizer is BertTokenizer or BertTokenizerFast
+        ? [.. tokenizer.get_vocab().Where(v => v.Key.StartsWith(Continuation, StringComparison.Ordinal)).Select(v => v.Value)]
+        : throw new UnsupportedException("Whole words can be told only of WordPiece tokens", tokenizer.GetType().Name, "BertTokenizer or BertTokenizerFast", tokenizer.GetType().Name, "Pass whole_word_mask: false.");
+
+    static void CheckShare(double value, string name)
+    {
+        if (value is not (>= 0 and <= 1)) throw new ArgumentException($"{name} must lie from 0 to 1. Received: {value}.", name);
+    }
+}
