@@ -1,4 +1,4 @@
-using Keras.Engines.TensorFlow;
+using Keras.Backend;
 
 namespace Keras.Transformers.Tests.Export;
 
@@ -10,7 +10,7 @@ sealed class BertExportTests : EngineFixture
         using var folder = new ModelFolder();
         var model = new TFBertForSequenceClassification(SmallBert.Config());
         model.save_pretrained(folder, saved_model: true, version: 3);
-        using var session = SavedModelSession.Load(Path.Combine(folder, "saved_model", "3"));
+        using var session = EngineSelection.LoadSavedModel(Path.Combine(folder, "saved_model", "3"));
         Assert.That(session.Signatures, Is.SupersetOf(new[] { "serving_default", "int64_serving" }));
         foreach (var (rows, length) in new[] { (1, 4), (3, SmallBert.Longest), (2, 7) })
         {
@@ -34,7 +34,7 @@ sealed class BertExportTests : EngineFixture
         new TFBertModel(SmallBert.Config()).export(path);
         var model = new TFBertModel(SmallBert.Config());
         model.export(path);
-        using var session = SavedModelSession.Load(path);
+        using var session = EngineSelection.LoadSavedModel(path);
         var inputs = SmallBert.Inputs(2, 5);
         var outputs = session.Run("serving_default", inputs.Named().ToDictionary(i => i.Key, i => Host(i.Value.Single)));
         Assert.That(outputs.Keys, Is.EquivalentTo(new[] { "last_hidden_state", "pooler_output" }));

@@ -1,7 +1,6 @@
 // Pretrains a small BERT that starts from the word vectors of a larger one, imitates its states, then learns to fill masked words. No labels.
 //   dotnet run -c Release --project examples/MakeTinyBert -- TEACHER_DIR TRAIN_CSV OUTPUT_DIR [HELD_OUT_CSV]
 using System.Diagnostics;
-using Keras;
 using Keras.Examples;
 using Keras.Transformers;
 using static Keras.Api;
