@@ -77,9 +77,10 @@ sealed class XlaParts
     FunctionGraph Whole()
     {
         SymbolicTensor[] drawn = [.. _draws.Values.Distinct()];
+        HashSet<Node> before = [.. _seeds, .. drawn.Select(d => d.Node)];
         SymbolicTensor[] handed = [.. _function.Outputs, .. InOrder(_updates.Contains).SelectMany(n => n.Inputs).Cast<SymbolicTensor>().Where(IsComputed).Distinct()];
         var whole = new Copy(_function.Inputs);
-        foreach (var node in InOrder(n => _seeds.Contains(n) || n.Op == Tf.ConstOp || drawn.Contains(n.Outputs.FirstOrDefault()))) whole.Add(node);
+        foreach (var node in InOrder(n => n.Op == Tf.ConstOp || before.Contains(n))) whole.Add(node);
         var call = whole.Graph.Add(Tf.StatefulPartitionedCallOp, Attributes.Of(("f", Compiled(drawn, handed)), ("Tout", Array.ConvertAll(handed, h => h.dtype))),
             [.. _function.Inputs.Concat(drawn).Select(i => whole.Map[i])], "compiled");
         for (var i = 0; i < handed.Length; i++) whole.Map[handed[i]] = call.Outputs[i];
