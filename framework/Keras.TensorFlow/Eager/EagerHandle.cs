@@ -3,9 +3,6 @@ namespace Keras.Engines.TensorFlow;
 /// <summary>A TFE_TensorHandle: a tensor or a resource of a context. Its shape is asked for when it is first needed.</summary>
 sealed unsafe class EagerHandle : NativeHandle, ITensorHandle
 {
-    /// <summary>From this size on the garbage collector is told of the native memory, so that forgotten tensors make it run.</summary>
-    const long PressureThreshold = 64 << 10;
-
     readonly long _pressure;
     Shape? _shape;
 
@@ -15,9 +12,9 @@ sealed unsafe class EagerHandle : NativeHandle, ITensorHandle
         DType = DType.FromNumber(CApi.TFE_TensorHandleDataType(pointer));
         if (!DType.IsNumeric) return;
         var bytes = CApi.TFE_TensorHandleNumElements(pointer, NativeStatus.Current.Pointer) * DType.Size;
-        if (bytes < PressureThreshold) return;
+        if (bytes < NativePressure.Least) return;
         _pressure = bytes;
-        GC.AddMemoryPressure(bytes);
+        NativePressure.Add(bytes);
     }
 
     /// <summary>The pointer for the C API.</summary>
@@ -39,7 +36,7 @@ sealed unsafe class EagerHandle : NativeHandle, ITensorHandle
     protected override void Delete()
     {
         CApi.TFE_DeleteTensorHandle(Pointer);
-        if (_pressure > 0) GC.RemoveMemoryPressure(_pressure);
+        if (_pressure > 0) NativePressure.Remove(_pressure);
     }
 
     Shape ReadShape()

@@ -3,9 +3,6 @@ namespace Keras.Engines.Torch;
 /// <summary>A block of memory that tensors share; it goes back when the last of them is disposed, or when the collector finds that none is left.</summary>
 sealed unsafe class Block : IDisposable
 {
-    /// <summary>From this size on the garbage collector is told of memory that callers hold, so that forgotten tensors make it run.</summary>
-    const long PressureThreshold = 64 << 10;
-
     readonly HostMemory? _owner;
     readonly nint _aten;
     int _references = 1;
@@ -74,15 +71,15 @@ sealed unsafe class Block : IDisposable
     /// <summary>Tells the garbage collector of the memory, for a tensor that goes to a caller.</summary>
     public void AddPressure()
     {
-        if (Capacity < PressureThreshold || Interlocked.CompareExchange(ref _pressure, Capacity, 0) != 0) return;
-        GC.AddMemoryPressure(Capacity);
+        if (Capacity < NativePressure.Least || Interlocked.CompareExchange(ref _pressure, Capacity, 0) != 0) return;
+        NativePressure.Add(Capacity);
     }
 
     /// <summary>The finalizer leaves host memory to the finalizers of its owner.</summary>
     void Free(bool disposeOwner)
     {
         var pressure = Interlocked.Exchange(ref _pressure, 0);
-        if (pressure > 0) GC.RemoveMemoryPressure(pressure);
+        if (pressure > 0) NativePressure.Remove(pressure);
         LiveBlocks.Released(Capacity);
         if (_aten != 0) _ = Aoti.Delete(_aten);
         else if (_owner is null) BlockPool.Return(Address, Capacity);
