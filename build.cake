@@ -120,7 +120,7 @@ sealed class PackageTrial(BuildParameters build, string repository, Func<string,
     [
         ("portable", []),
         ("framework", ["--runtime", runtime, "--no-self-contained", "-p:PublishReadyToRun=true"]),
-        ("self-contained", ["--runtime", runtime, "--self-contained"]),
+        ("self-contained", ["--runtime", runtime, "--self-contained", "-p:PublishReadyToRun=true", "-p:PublishReadyToRunComposite=true"]),
     ];
 
     /// <summary>The libraries that must be published for systems other than Linux.</summary>
