@@ -18,7 +18,7 @@ sealed record Recipe(string Teacher, string Texts, string? HeldOut, string Outpu
     public int DistilEpochs { get; private set; } = 6;
 
     /// <summary>Epochs of masked language modelling.</summary>
-    public int MaskEpochs { get; private set; } = 3;
+    public int MaskEpochs { get; private set; } = 10;
 
     public static Recipe Parse(string[] arguments)
     {

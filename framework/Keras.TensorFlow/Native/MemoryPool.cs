@@ -27,6 +27,8 @@ static unsafe class MemoryPool
     {
         if (!HugePages.OnRequest || bytes < Least || bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) return;
         using var region = NativeTensor.Allocate(DType.UInt8, [bytes], bytes);
-        if (region.Address is not null) HugePages.Advise(region.Address, bytes);
+        if (region.Address is null) return;
+        HugePages.Advise(region.Address, bytes);
+        HugePages.TouchInBackground(region.Address, bytes);
     }
 }
