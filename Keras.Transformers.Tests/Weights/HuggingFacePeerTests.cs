@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Keras.Transformers.Tests;
@@ -9,41 +8,98 @@ namespace Keras.Transformers.Tests;
 [Category("Peer")]
 sealed class HuggingFacePeerTests : EngineFixture
 {
-    static readonly int[,] Ids = SmallBert.Integers(2, 7);
+    /// <summary>Each head, and what differs from a small encoder.</summary>
+    static readonly (Func<BertConfig, TFPreTrainedModel> Create, Action<BertConfig> Change)[] Heads =
+    [
+        (c => new TFBertModel(c), _ => { }),
+        (c => new TFBertForPreTraining(c), _ => { }),
+        (c => new TFBertForMaskedLM(c), _ => { }),
+        (c => new TFBertLMHeadModel(c), c => c.is_decoder = true),
+        (c => new TFBertLMHeadModel(c), c => (c.is_decoder, c.add_cross_attention) = (true, true)),
+        (c => new TFBertForNextSentencePrediction(c), _ => { }),
+        (c => new TFBertForSequenceClassification(c), _ => { }),
+        (c => new TFBertForSequenceClassification(c), c => c.num_labels = 1),
+        (c => new TFBertForMultipleChoice(c), _ => { }),
+        (c => new TFBertForTokenClassification(c), c => c.hidden_act = "gelu_new"),
+        (c => new TFBertForQuestionAnswering(c), c => c.num_labels = 2),
+    ];
 
-    [TestCase("""{"use_safetensors": false}""", "TFBertForSequenceClassification", false, "5GB")]
-    [TestCase("""{"use_safetensors": false}""", "TFBertForSequenceClassification", false, "4kB")]
-    [TestCase("{}", "TFBertForSequenceClassification", true, "5GB")]
-    [TestCase("{}", "BertForSequenceClassification", true, "5GB")]
-    [TestCase("{}", "BertForSequenceClassification", true, "4kB")]
-    public void Saved_models_give_the_same_logits_in_Hugging_Face(string kwargs, string className, bool safetensors, string maxShardSize)
+    [TestCase("TF", WeightFormat.TensorFlowH5, "5GB")]
+    [TestCase("TF", WeightFormat.TensorFlowH5, "4kB")]
+    [TestCase("TF", WeightFormat.TensorFlowSafetensors, "5GB")]
+    [TestCase("TF", WeightFormat.TensorFlowSafetensors, "4kB")]
+    [TestCase("TF", WeightFormat.Safetensors, "5GB")]
+    [TestCase("", WeightFormat.Safetensors, "5GB")]
+    [TestCase("", WeightFormat.Safetensors, "4kB")]
+    public void Every_head_gives_the_same_outputs_in_Hugging_Face(string prefix, WeightFormat format, string maxShardSize)
     {
         var python = Environment.GetEnvironmentVariable("KERAS_PEER_PYTHON");
         if (string.IsNullOrEmpty(python)) Assert.Ignore("KERAS_PEER_PYTHON names no Python with transformers.");
         using var folder = new ModelFolder();
-        var model = new TFBertForSequenceClassification(SmallBert.Config());
-        model.save_pretrained(folder, safe_serialization: safetensors, max_shard_size: maxShardSize);
-        var result = Load(python!, folder, className, kwargs);
-        Assert.That(result["missing"]!.AsArray(), Is.Empty);
-        Assert.That(result["unexpected"]!.AsArray(), Is.Empty);
+        var (jobs, expected) = (new JsonArray(), new List<(string Name, Tensors Outputs)>());
+        foreach (var (i, (create, change)) in Heads.Index())
+        {
+            var config = SmallBert.Config();
+            change(config);
+            config.use_cache = false;
+            var (model, path) = (create(config), Path.Combine(folder, i.ToString(CultureInfo.InvariantCulture)));
+            model.EnsureBuilt();
+            foreach (var weight in model.trainable_weights.Where(w => w.shape.Rank == 1)) weight.assign(Spread(weight.shape));
+            model.save_pretrained(path);
+            File.Delete(Path.Combine(path, "model.safetensors"));
+            WeightFormats.Save(model, path, format, maxShardSize);
+            var inputs = Inputs(model);
+            expected.Add((model.GetType().Name, model.Apply(inputs)));
+            var kwargs = new JsonObject { ["use_safetensors"] = format != WeightFormat.TensorFlowH5 };
+            jobs.Add(new JsonObject { ["folder"] = path, ["class"] = prefix + model.GetType().Name[2..], ["kwargs"] = kwargs, ["inputs"] = new JsonObject(inputs.Named().Select(Nested)) });
+        }
+        var results = Run(python!, jobs);
         var closeness = new Closeness();
-        var logits = result["logits"]!.AsArray().SelectMany(r => r!.AsArray().Select(v => v!.GetValue<float>())).ToArray();
-        closeness.Compare("logits", Host(model.Apply(new CallArguments(Tensor.Of(Ids), training: false))["logits"]), HostTensor.Of(logits, new Shape(2, 3)), 2e-5);
+        foreach (var ((name, outputs), result) in expected.Zip(results))
+        {
+            Assert.That(result!["missing"]!.AsArray(), Is.Empty, name);
+            Assert.That(result["unexpected"]!.AsArray(), Is.Empty, name);
+            Assert.That(result["outputs"]!.AsObject().Select(o => o.Key), Is.EqualTo(outputs.Keys), name);
+            foreach (var (key, value) in outputs.Named())
+            {
+                var found = result["outputs"]![key]!;
+                var shape = new Shape([.. found["shape"]!.AsArray().Select(d => d!.GetValue<long>())]);
+                closeness.Compare($"{name} {key}", Host(value), HostTensor.Of(found["data"]!.AsArray().Select(v => v!.GetValue<float>()).ToArray(), shape), 2e-5);
+            }
+        }
         closeness.Verify();
     }
 
-    static JsonNode Load(string python, string folder, string className, string kwargs)
+    /// <summary>Biases and norms that differ from each other, so that no two can be taken for one.</summary>
+    static Tensor Spread(Shape shape) => Tensor.Of(Enumerable.Range(0, (int)shape.ElementCount).Select(i => 0.5f + (0.3f * MathF.Sin(i + shape.ElementCount))).ToArray());
+
+    static Tensors Inputs(TFPreTrainedModel model)
     {
-        var rows = Enumerable.Range(0, Ids.GetLength(0)).Select(r => Enumerable.Range(0, Ids.GetLength(1)).Select(c => Ids[r, c]));
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Weights", "load_in_hugging_face.py"), folder, className, kwargs, JsonSerializer.Serialize(rows)])
-        { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (model is TFBertForMultipleChoice) return SmallBert.Inputs(4, 7).Map(t => Graphs.Tf.Reshape(t, new Shape(2, 2, 7)));
+        return SmallBert.Inputs(2, 7);
+    }
+
+    static KeyValuePair<string, JsonNode?> Nested(KeyValuePair<string, Tensors> input)
+    {
+        var tensor = input.Value.Single;
+        var nested = tensor.ToArray<int>().Select(v => (JsonNode?)JsonValue.Create(v)).ToArray();
+        foreach (var size in tensor.shape.ToArray().Skip(1).Reverse()) nested = [.. nested.Chunk((int)size).Select(row => (JsonNode?)new JsonArray(row))];
+        return KeyValuePair.Create(input.Key, (JsonNode?)new JsonArray(nested));
+    }
+
+    static JsonArray Run(string python, JsonArray jobs)
+    {
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Weights", "load_in_hugging_face.py")])
+        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(jobs.ToJsonString());
+        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (error.Result.Contains("requires the PyTorch library", StringComparison.Ordinal)) Assert.Ignore("The Python that KERAS_PEER_PYTHON names has no PyTorch.");
         var line = output.Split('\n').LastOrDefault(l => l.StartsWith("RESULT ", StringComparison.Ordinal))
-            ?? throw new AssertionException(string.Create(CultureInfo.InvariantCulture, $"Hugging Face did not load the model: {error.Result}"));
-        return JsonNode.Parse(line["RESULT ".Length..])!;
+            ?? throw new AssertionException(string.Create(CultureInfo.InvariantCulture, $"Hugging Face did not load the models: {error.Result}"));
+        return JsonNode.Parse(line["RESULT ".Length..])!.AsArray();
     }
 }

@@ -1,16 +1,27 @@
-"""Loads a BERT sequence classifier from a folder with Hugging Face and prints its logits: folder, class, keyword arguments as JSON, ids as JSON."""
+"""Loads saved models with Hugging Face and prints their outputs. Standard input holds jobs as JSON: each a folder, a class, its keyword arguments and inputs by name."""
 import json
 import sys
 
 import numpy as np
 import transformers
 
-folder, name, kwargs, ids = sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), np.array(json.loads(sys.argv[4]))
-model, info = getattr(transformers, name).from_pretrained(folder, output_loading_info=True, **kwargs)
-if name.startswith("TF"):
-    logits = model(ids).logits.numpy()
-else:
-    import torch
 
-    logits = model.eval()(torch.tensor(ids)).logits.detach().numpy()
-print("RESULT " + json.dumps({"logits": logits.tolist(), "missing": list(info["missing_keys"]), "unexpected": list(info["unexpected_keys"])}))
+def run(job):
+    name = job["class"]
+    model, info = getattr(transformers, name).from_pretrained(job["folder"], output_loading_info=True, **job["kwargs"])
+    inputs = {key: np.array(value) for key, value in job["inputs"].items()}
+    if name.startswith("TF"):
+        outputs = {key: np.array(value) for key, value in model(inputs).items() if not isinstance(value, tuple)}
+    else:
+        import torch
+
+        found = model.eval()(**{key: torch.tensor(value) for key, value in inputs.items()})
+        outputs = {key: value.detach().numpy() for key, value in found.items() if not isinstance(value, tuple)}
+    return {
+        "missing": list(info["missing_keys"]),
+        "unexpected": list(info["unexpected_keys"]),
+        "outputs": {key: {"shape": value.shape, "data": value.reshape(-1).tolist()} for key, value in outputs.items()},
+    }
+
+
+print("RESULT " + json.dumps([run(job) for job in json.load(sys.stdin)]))

@@ -10,13 +10,19 @@ static class ModelLosses
     public const int Ignored = -100;
 
     /// <summary>What kind of labels a classifier has.</summary>
-    public static string ProblemOf(PretrainedConfig config) => config.problem_type ?? (config.num_labels == 1 ? "regression" : "single_label_classification");
+    /// <param name="config">Says it, or how many labels there are.</param>
+    /// <param name="labels">The labels of a batch; null where only the configuration counts.</param>
+    public static string ProblemOf(PretrainedConfig config, Tensor? labels = null) => config.problem_type
+        ?? (config.num_labels == 1 ? "regression" : labels is not null && IsOnePerClass(labels, config.num_labels) ? "multi_label_classification" : "single_label_classification");
+
+    /// <summary>Whether labels are numbers for each class, (B, classes), which PyTorch's classes take for several labels at once.</summary>
+    static bool IsOnePerClass(Tensor labels, int classes) => labels.dtype.IsFloating && labels.shape is { HasRank: true, Rank: 2 } shape && shape[1] == classes;
 
     /// <summary>By the problem: cross entropy of labels (B), squared error of labels (B) or (B, labels), or binary cross entropy of labels (B, labels).</summary>
     /// <returns>One value per sample, (B).</returns>
     public static Tensor SequenceClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
-        var problem = ProblemOf(config);
+        var problem = ProblemOf(config, labels);
         logits = Tf.Cast(logits, DType.Float32);
         switch (problem)
         {

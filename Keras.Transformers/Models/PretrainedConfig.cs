@@ -70,7 +70,8 @@ public abstract class PretrainedConfig
     /// <remarks>How many there are depends on the data, so XLA cannot compile such a loss.</remarks>
     public bool tf_legacy_loss { get => Get(false); set => Set(value); }
 
-    /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null: regression for one label, else single-label.</summary>
+    /// <summary>"regression", "single_label_classification" or "multi_label_classification"; null: regression for one label, else
+    /// multi-label where labels are floats for each class, (B, num_labels), else single-label.</summary>
     public string? problem_type { get => Get<string?>(null); set => Set(value); }
 
     /// <summary>The name of each class; default LABEL_0, LABEL_1 for two classes.</summary>

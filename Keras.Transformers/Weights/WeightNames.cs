@@ -51,6 +51,9 @@ static partial class WeightNames
     /// <summary>The layer of the model that a TensorFlow name begins with.</summary>
     public static string LayerOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var at and > 0 ? name[..at] : name;
 
+    /// <summary>How the weights' names begin that a layer of Hugging Face's TensorFlow models holds beside its own: the head that scores words holds the embeddings.</summary>
+    public static string? SharedWith(string layer) => Renamed[0].TensorFlow.StartsWith(layer + "/", StringComparison.Ordinal) ? "bert/embeddings/" : null;
+
     /// <summary>Whether a weight is of the layer that Hugging Face's TensorFlow models have last, after the head for next sentences.</summary>
     public static bool IsLast(string key) => key.StartsWith(Renamed[0].PyTorch, StringComparison.Ordinal);
 

@@ -11,7 +11,7 @@ sealed class BertHeadTests : EngineFixture
     const int Length = 6;
 
     /// <summary>Each class with labels that it takes.</summary>
-    static readonly (Func<BertConfig, TFPreTrainedModel> Create, Dictionary<string, Tensors> Labels)[] All =
+    public static readonly (Func<BertConfig, TFPreTrainedModel> Create, Dictionary<string, Tensors> Labels)[] All =
     [
         (c => new TFBertForPreTraining(c), new() { ["labels"] = Words(), ["next_sentence_label"] = SmallBert.Labels(Rows, 2) }),
         (c => new TFBertForMaskedLM(c), new() { ["labels"] = Words() }),
@@ -23,7 +23,7 @@ sealed class BertHeadTests : EngineFixture
         (c => new TFBertForQuestionAnswering(c), new() { ["start_positions"] = SmallBert.Labels(Rows, 2), ["end_positions"] = SmallBert.Labels(Rows, 4) }),
     ];
 
-    static IEnumerable<TestCaseData> Heads => All.Select((h, i) => new TestCaseData(i).SetArgDisplayNames(h.Create(SmallBert.Config()).GetType().Name));
+    public static IEnumerable<TestCaseData> Heads => All.Select((h, i) => new TestCaseData(i).SetArgDisplayNames(h.Create(SmallBert.Config()).GetType().Name));
 
     static Tensor Words() => Tensor.Of(SmallBert.Integers(Rows, Length));
 
@@ -33,10 +33,10 @@ sealed class BertHeadTests : EngineFixture
         return config;
     }
 
-    static Tensors InputsOf(TFPreTrainedModel model) => model is not TFBertForMultipleChoice ? SmallBert.Inputs(Rows, Length)
+    public static Tensors InputsOf(TFPreTrainedModel model) => model is not TFBertForMultipleChoice ? SmallBert.Inputs(Rows, Length)
         : SmallBert.Inputs(2 * Rows, Length).Map(t => Graphs.Tf.Reshape(t, new Shape(Rows, 2, Length)));
 
-    static Tensors With(Tensors inputs, Dictionary<string, Tensors> more) => new(inputs.Named().Concat(more));
+    public static Tensors With(Tensors inputs, Dictionary<string, Tensors> more) => new(inputs.Named().Concat(more));
 
     [TestCaseSource(nameof(Heads))]
     public void A_head_that_is_saved_loads_with_the_same_outputs(int head)

@@ -105,15 +105,18 @@ sealed class TFBertTokenizerTests(string engine) : EngineFixture
     }
 
     /// <summary>Strings in, logits out, served by TensorFlow's own loader or, on Torch, by the library's.</summary>
-    [Test]
-    public void A_SavedModel_takes_strings()
+    [TestCase("longest", 512, null)]
+    [TestCase("max_length", 12, null)]
+    [TestCase("longest", 4, 4)]
+    public void A_SavedModel_takes_strings(string padding, int length, int? multiple)
     {
         using var folder = new ModelFolder();
         string[] texts = ["A bird that sings.", "small", ""];
         var classifier = new TFBertForSequenceClassification(Config);
-        var expected = classifier.Apply(Bert.Value.Apply(texts, padding: true))["logits"].Single.ToArray<float>();
+        var encoding = Bert.Value.Apply(texts, padding: padding, truncation: true, max_length: length, pad_to_multiple_of: multiple);
+        var expected = classifier.Apply(encoding)["logits"].Single.ToArray<float>();
         var path = Path.Combine(folder, "1");
-        classifier.export(path, TFBertTokenizer.from_tokenizer(Bert.Value));
+        classifier.export(path, TFBertTokenizer.from_tokenizer(Bert.Value, padding, max_length: length, pad_to_multiple_of: multiple));
 
         using var loaded = engine == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
         var result = loaded.Run("serving_default", new Dictionary<string, HostTensor> { ["text"] = HostTensor.OfStrings(3, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)]) });

@@ -62,7 +62,7 @@ public sealed class TFBertMainLayer : Layer<TFBaseModelOutputWithPoolingAndCross
         var pastLength = past is null ? null : Tf.DimOf(past[0][0].Single, 2);
         var states = embeddings.Apply(new CallArguments(inputs.Integer("input_ids") ?? inputs["inputs_embeds"]!).With("inputs_embeds", inputs["inputs_embeds"])
             .With("token_type_ids", inputs.Integer("token_type_ids")).With("position_ids", inputs.Integer("position_ids"))
-            .With("past_length", pastLength)).Single;
+            .With("past_length", pastLength).WithOption("past_length", past is null ? 0L : Math.Max(0, past[0][0].Single.shape[2]))).Single;
         var wantStates = args.Option("output_hidden_states", config.output_hidden_states);
         var wantAttentions = args.Option("output_attentions", config.output_attentions);
         var (all, attentions, crossAttentions, present) = encoder.Run(states, new()
@@ -183,9 +183,10 @@ sealed class BertEmbeddings : Layer
     public override Tensors call(CallArguments args)
     {
         var words = args["inputs_embeds"] is { } given ? given.Single : word_embeddings.Apply(args.Inputs).Single;
-        var length = words.shape[1];
-        if (length > _config.max_position_embeddings)
-            throw new ValueRangeException("A sequence is too long", NameScope.Current, $"at most {_config.max_position_embeddings} tokens (max_position_embeddings)", $"{length} tokens", "Truncate the text (truncation: true, max_length).");
+        var (length, past) = (words.shape[1], args.Option("past_length", 0L));
+        if (length >= 0 && length + past > _config.max_position_embeddings)
+            throw new ValueRangeException("A sequence is too long", NameScope.Current, $"at most {_config.max_position_embeddings} tokens (max_position_embeddings)",
+                past == 0 ? $"{length} tokens" : $"{length} tokens after {past} of the past", "Truncate the text (truncation: true, max_length).");
         // Relative positions enter in attention; their files hold the table of positions all the same.
         var states = _config.position_embedding_type == RelativePositions.Absolute ? words + Positions(args["position_ids"]?.Single, words, args["past_length"]?.Single) : words;
         states += TokenTypes(args["token_type_ids"]?.Single);

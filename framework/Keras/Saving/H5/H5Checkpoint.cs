@@ -1,8 +1,8 @@
 namespace Keras.Saving;
 
 /// <summary>Writes weights into a folder as Hugging Face's TensorFlow models do: <c>tf_model.h5</c>, or shards with an index.</summary>
-/// <remarks>A whole checkpoint has a group per layer of the model that names its weights; a shard holds its weights at the root. A weight that two layers
-/// share is written once, under the first. Source: transformers/modeling_tf_utils.py, save_pretrained; Keras 2, save_weights_to_hdf5_group.</remarks>
+/// <remarks>A whole checkpoint has a group per layer of the model that names its weights; a shard holds its weights at the root. Of a whole
+/// checkpoint, weights that two layers share are written under both, because Hugging Face reports as missing what a layer's group lacks. Source: transformers/modeling_tf_utils.py, save_pretrained; Keras 2, save_weights_to_hdf5_group.</remarks>
 static class H5Checkpoint
 {
     const string TopLevel = "top_level_model_weights";
@@ -15,13 +15,14 @@ static class H5Checkpoint
     /// <param name="scope">The model's name, which comes before every name: "tf_bert_model".</param>
     /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>
     /// <param name="variant">What stands before the ending of the names; null for nothing.</param>
+    /// <param name="sharedWith">Of a layer, how the names of other layers' weights begin that it holds too; null for none.</param>
     /// <returns>The names of the files written, the index last.</returns>
     /// <exception cref="UnsupportedException">Weights are bfloat16, which Hugging Face TF cannot read from h5 files.</exception>
-    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<SafetensorsTensor> tensors, string scope, MaxShardSize maxShardSize, string? variant = null)
+    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<SafetensorsTensor> tensors, string scope, MaxShardSize maxShardSize, string? variant = null, Func<string, string?>? sharedWith = null)
     {
         if (tensors.FirstOrDefault(t => t.DType == DType.BFloat16) is { } half)
             throw new UnsupportedException("bfloat16 weights cannot be kept in tf_model.h5", half.Name, "float32 or float16", half.DType.Name, "Save them as safetensors (safe_serialization: true).");
-        return WeightShards.Write(folder, tensors, new("tf_model", ".h5", (set, path, shard) => H5Writer.Add(set, path, shard.Count == tensors.Count ? Whole(shard, scope) : Shard(shard)))
+        return WeightShards.Write(folder, tensors, new("tf_model", ".h5", (set, path, shard) => H5Writer.Add(set, path, shard.Count == tensors.Count ? Whole(shard, scope, sharedWith) : Shard(shard)))
         {
             KeepsOrder = true,
             Variant = variant,
@@ -30,7 +31,7 @@ static class H5Checkpoint
         }, maxShardSize);
     }
 
-    static H5Tree Whole(IReadOnlyList<SafetensorsTensor> tensors, string scope)
+    static H5Tree Whole(IReadOnlyList<SafetensorsTensor> tensors, string scope, Func<string, string?>? sharedWith)
     {
         var root = new H5Tree();
         var layers = tensors.GroupBy(t => t.Name[..Math.Max(0, t.Name.IndexOf('/'))]).ToList();
@@ -40,8 +41,9 @@ static class H5Checkpoint
         foreach (var layer in layers)
         {
             var group = root.Group(layer.Key);
-            group.SetTexts(H5WeightFile.WeightNames, [.. layer.Select(t => $"{scope}/{t.Name}")]);
-            foreach (var tensor in layer) group.Add($"{scope}/{tensor.Name}", tensor);
+            List<SafetensorsTensor> held = [.. layer, .. sharedWith?.Invoke(layer.Key) is { } shared ? tensors.Where(t => t.Name.StartsWith(shared, StringComparison.Ordinal)) : []];
+            group.SetTexts(H5WeightFile.WeightNames, [.. held.Select(t => $"{scope}/{t.Name}")]);
+            foreach (var tensor in held) group.Add($"{scope}/{tensor.Name}", tensor);
         }
         root.Group(TopLevel).SetTexts(H5WeightFile.WeightNames, []);
         return root;
