@@ -11,6 +11,7 @@ sealed record BuildParameters(string Configuration, string Filter, IReadOnlyList
     public const string Demo = "examples/Demo/Demo.csproj";
     public const string Artifacts = "artifacts";
     public const string TestResults = "artifacts/test-results";
+    public const string TestsOfEngines = "Keras.Core.Tests";
 
     static readonly string[] own = ["--target=", "--filter=", "--verbosity="];
     static readonly string[] paths = ["KERAS_GOLDEN", "KERAS_TEST_MODELS", "KERAS_LIBTENSORFLOW", "KERAS_LIBTENSORFLOW_ARCHIVE", "KERAS_LIBTORCH"];
@@ -39,20 +40,21 @@ sealed class TestTotals
     int passed;
 
     /// <summary>Adds what a project's run left in its folder; a run that broke off, or found no test where it must, counts as a failure.</summary>
-    public void Add(string project, string folder, int exitCode, bool mayBeEmpty)
+    public void Add(string project, string folder, int exitCode, bool mayBeEmpty, string engine = null)
     {
+        var where = engine is null ? "" : $" on {engine}";
         var before = (Failed: failed.Count, Total: Total);
         foreach (var trx in Files(folder, "*.trx"))
-            Read(trx);
+            Read(trx, where);
         foreach (var test in Files(folder, "Sequence_*.xml").Take(1).SelectMany(sequence => sequence.Descendants("Test")))
         {
             if ((string)test.Attribute("Completed") == "False")
-                failed.Add($"{(string)test.Attribute("Name")}: {project} crashed or hung while it ran");
+                failed.Add($"{(string)test.Attribute("Name")}: {project}{where} crashed or hung while it ran");
         }
         if (exitCode != 0 && failed.Count == before.Failed)
-            failed.Add($"{project}: the run broke off (exit code {exitCode})");
+            failed.Add($"{project}{where}: the run broke off (exit code {exitCode})");
         else if (Total == before.Total && !mayBeEmpty)
-            failed.Add($"{project}: no test was found");
+            failed.Add($"{project}{where}: no test was found");
     }
 
     /// <summary>Ends the task: with an error where a test failed or none ran.</summary>
@@ -78,7 +80,7 @@ sealed class TestTotals
 
     int Total => passed + failed.Count + skipped.Count;
 
-    void Read(XDocument trx)
+    void Read(XDocument trx, string where)
     {
         var space = trx.Root.Name.Namespace;
         var classes = trx.Descendants(space + "UnitTest")
@@ -86,7 +88,7 @@ sealed class TestTotals
             .ToDictionary(test => (string)test.Attribute("id"), test => (string)test.Element(space + "TestMethod").Attribute("className"));
         foreach (var result in trx.Descendants(space + "UnitTestResult"))
         {
-            var name = $"{classes[(string)result.Attribute("testId")]}.{(string)result.Attribute("testName")}";
+            var name = $"{classes[(string)result.Attribute("testId")]}.{(string)result.Attribute("testName")}{where}";
             switch ((string)result.Attribute("outcome"))
             {
                 case "Passed": passed++; break;
@@ -310,24 +312,34 @@ void Test(BuildParameters build, string filter)
     RequireLibrary(build, "--no-build");
     totals = new();
     CleanDirectory(BuildParameters.TestResults);
-    foreach (var project in GetFiles("./*.Tests/*.csproj").Concat(GetFiles("./*/*.Tests/*.csproj")).OrderBy(file => file.FullPath))
-    {
-        var name = project.GetFilenameWithoutExtension().ToString();
-        var results = $"{BuildParameters.TestResults}/{name}";
-        List<string> arguments =
-        [
-            "test", build.Built(name), "--nologo",
-            "--logger", "console;verbosity=minimal",
-            "--logger", "trx;LogFileName=results.trx",
-            "--results-directory", results,
-            // Names the test that ran when the host crashed, and ends one that hangs.
-            "--Blame:CollectHangDump;TestTimeout=10m;HangDumpType=None",
-        ];
-        if (filter != "")
-            arguments.AddRange(["--filter", filter]);
-        totals.Add(name, results, DotNet(arguments), mayBeEmpty: filter != "");
-    }
+    var projects = GetFiles("./*.Tests/*.csproj").Concat(GetFiles("./*/*.Tests/*.csproj")).OrderBy(file => file.FullPath)
+        .Select(file => file.GetFilenameWithoutExtension().ToString()).ToList();
+    foreach (var name in projects)
+        TestProject(build, name, filter);
+
+    // Where TensorFlow is found it was the engine so far; tests that name their engine have had their turn.
+    if (!BuildParameters.Has("KERAS_BACKEND") && DotNet(["run", "--configuration", build.Configuration, "--no-build", "--project", BuildParameters.Provision, "--", "--where"]) == 0)
+        foreach (var name in projects.Where(name => name != BuildParameters.TestsOfEngines))
+            TestProject(build, name, filter, "torch");
     totals.Close();
+}
+
+void TestProject(BuildParameters build, string name, string filter, string engine = null)
+{
+    var results = $"{BuildParameters.TestResults}/{name}{(engine is null ? "" : $" on {engine}")}";
+    List<string> arguments =
+    [
+        "test", build.Built(name), "--nologo",
+        "--logger", "console;verbosity=minimal",
+        "--logger", "trx;LogFileName=results.trx",
+        "--results-directory", results,
+        // Names the test that ran when the host crashed, and ends one that hangs.
+        "--Blame:CollectHangDump;TestTimeout=10m;HangDumpType=None",
+    ];
+    if (filter != "")
+        arguments.AddRange(["--filter", filter]);
+    var variables = engine is null ? [] : new Dictionary<string, string> { ["KERAS_BACKEND"] = engine };
+    totals.Add(name, results, Start("dotnet", arguments, variables, ""), mayBeEmpty: filter != "", engine);
 }
 
 // On a fresh machine the archive is unpacked into the user's cache first; without one, what there is no TensorFlow for runs on the Torch engine.

@@ -26,7 +26,7 @@ sealed class AutoModelTests : EngineFixture
         foreach (var (fromConfig, fromPretrained, type) in All)
         {
             using var folder = new ModelFolder();
-            var model = fromConfig(SmallBert.Config());
+            var model = fromConfig(SmallBert.Config(labels: 2));
             Assert.That(model, Is.InstanceOf(type));
             model.save_pretrained(folder);
             Assert.That(fromPretrained(folder), Is.InstanceOf(type));

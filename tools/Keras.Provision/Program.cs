@@ -1,8 +1,15 @@
 using Keras;
 using Keras.Engines.TensorFlow;
 
-// Fills the user's cache with libtensorflow. Exit codes: 0 provided or already there, 1 not provided, 2 wrong arguments.
-const string Usage = "Usage: Keras.Provision [--archive FILE.tar.xz] [--sha256 HEX] [--version 2.21.0] [--pip \"python3 -m pip\"] [--cache FOLDER]";
+// Fills the user's cache with libtensorflow, or says whether one is found. Exit codes: 0 provided or there, 1 not, 2 wrong arguments.
+const string Usage = "Usage: Keras.Provision --where | [--archive FILE.tar.xz] [--sha256 HEX] [--version 2.21.0] [--pip \"python3 -m pip\"] [--cache FOLDER]";
+
+if (args is ["--where"])
+{
+    var place = LibrarySearch.Found();
+    Console.WriteLine(place is null ? "TensorFlow's library is not found" : $"TensorFlow's library: {place}");
+    return place is null ? 1 : 0;
+}
 
 var options = new ProvisionOptions();
 for (var i = 0; i < args.Length; i += 2)

@@ -20,7 +20,7 @@ sealed class BertHeadTests : EngineFixture
         (c => new TFBertForSequenceClassification(c), new() { ["labels"] = SmallBert.Labels(Rows) }),
         (c => new TFBertForMultipleChoice(c), new() { ["labels"] = SmallBert.Labels(Rows, 2) }),
         (c => new TFBertForTokenClassification(c), new() { ["labels"] = SmallBert.Ids(Rows, Length, 3) }),
-        (c => new TFBertForQuestionAnswering(c), new() { ["start_positions"] = SmallBert.Labels(Rows, 2), ["end_positions"] = SmallBert.Labels(Rows, 4) }),
+        (c => new TFBertForQuestionAnswering(WithTwoLabels(c)), new() { ["start_positions"] = SmallBert.Labels(Rows, 2), ["end_positions"] = SmallBert.Labels(Rows, 4) }),
     ];
 
     public static IEnumerable<TestCaseData> Heads => All.Select((h, i) => new TestCaseData(i).SetArgDisplayNames(h.Create(SmallBert.Config()).GetType().Name));
@@ -30,6 +30,12 @@ sealed class BertHeadTests : EngineFixture
     static BertConfig Decoder(BertConfig config)
     {
         config.is_decoder = true;
+        return config;
+    }
+
+    static BertConfig WithTwoLabels(BertConfig config)
+    {
+        config.num_labels = 2;
         return config;
     }
 
@@ -144,9 +150,13 @@ sealed class BertHeadTests : EngineFixture
     }
 
     [Test]
+    public void An_answer_has_two_ends() =>
+        Assert.That(() => new TFBertForQuestionAnswering(SmallBert.Config(labels: 3)), Throws.TypeOf<ConfigException>().With.Message.Contains("num_labels: 2"));
+
+    [Test]
     public void Positions_behind_the_sequence_add_nothing_to_the_loss([Values] RunMode mode)
     {
-        var model = new TFBertForQuestionAnswering(SmallBert.Config());
+        var model = new TFBertForQuestionAnswering(SmallBert.Config(labels: 2));
         float[] Loss(int[] starts, int[] ends) => Floats(Run(mode, new Tensors([Tensor.Of(starts), Tensor.Of(ends)]), p =>
             model.Apply(SmallBert.Ids(2, Length), start_positions: p[0].Single, end_positions: p[1].Single).loss!).Single);
         var (both, start) = (Loss([1, 2], [3, 4]), Loss([1, 2], [3, Length]));

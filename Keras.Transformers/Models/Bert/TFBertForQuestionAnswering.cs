@@ -7,14 +7,21 @@ namespace Keras.Transformers;
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForQuestionAnswering. A position behind the sequence adds nothing to the loss, as documented and in PyTorch; there it would be an error or NaN.</remarks>
 public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertForQuestionAnswering, TFQuestionAnsweringModelOutput>, IPretrainedModel<TFBertForQuestionAnswering>
 {
+    const int Scores = 2;
+
     readonly Dense qa_outputs;
 
     /// <summary>A model with new weights.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    public TFBertForQuestionAnswering(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype) =>
-        qa_outputs = new(2, kernel_initializer: BertInit.Weights(config), name: "qa_outputs", dtype: dtype_policy);
+    /// <exception cref="ConfigException">The configuration names another number of labels than two, with which Hugging Face could not load what is saved.</exception>
+    public TFBertForQuestionAnswering(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype)
+    {
+        if (config.num_labels != Scores)
+            throw new ConfigException("Answers have a beginning and an end", "num_labels", $"{Scores}", $"{config.num_labels}", "Give from_pretrained num_labels: 2, or set it in the configuration.");
+        qa_outputs = new(Scores, kernel_initializer: BertInit.Weights(config), name: "qa_outputs", dtype: dtype_policy);
+    }
 
     /// <inheritdoc/>
     public static TFBertForQuestionAnswering Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((BertConfig)config, dtype: dtype);
@@ -43,7 +50,7 @@ public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertFor
     protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
     {
         var outputs = Backbone(inputs, args);
-        var scores = Tf.Unstack(qa_outputs.Apply(outputs.last_hidden_state), -1, 2);
+        var scores = Tf.Unstack(qa_outputs.Apply(outputs.last_hidden_state), -1, Scores);
         return new TFQuestionAnsweringModelOutput
         {
             start_logits = scores[0],

@@ -84,8 +84,11 @@ static class LibrarySearch
     public static IEnumerable<LibraryFiles> SystemNames() => MainNames.Select(name => new LibraryFiles(name, FrameworkNames[0]));
 
     /// <summary>Whether a library is there to be loaded, without loading it.</summary>
-    public static bool IsPresent() => Places().Any(p => p.Folder is not null
-        ? FilesIn(p.Folder) is not null
+    public static bool IsPresent() => Found() is not null;
+
+    /// <summary>The first place that holds a library; null where there is none.</summary>
+    public static LibraryPlace? Found() => Places().Cast<LibraryPlace?>().FirstOrDefault(p => p!.Value.Folder is { } named
+        ? FilesIn(named) is not null
         : SystemFolders().Any(folder => FilesIn(folder) is not null));
 
     /// <summary>The newest complete version in the user's cache, or the cache itself so that a message can name it.</summary>
