@@ -8,6 +8,7 @@ static class TaskTable
     {
         ["infer"] = InferTask.Run,
         ["train"] = TrainTask.Run,
+        ["bare"] = BareTask.Run,
         ["fit"] = FitTask.Run,
         ["load"] = LoadTask.Run,
         ["coldstart"] = ColdStartTask.Run,
