@@ -2,7 +2,8 @@ using System.IO.Compression;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Reads PNG files of every colour type, depth and order of rows, exactly. Gamma and colour profiles are not applied.</summary>
+/// <summary>Reads PNG files of every colour type, depth and order of rows, exactly; gamma and colour profiles are not applied.</summary>
+/// <remarks>Colour that is read as one channel of grey may differ from libpng's by 1 of 255 or 4 of 65535 (measured).</remarks>
 sealed class PngReader
 {
     const string Kind = "PNG";
@@ -89,7 +90,7 @@ sealed class PngReader
         {
             foreach (var pass in _isInterlaced ? Passes : [(0, 0, 1, 1)]) ReadPass(stream, stored, pass);
         }
-        return PngColours.Convert(stored, channels, hasAlpha, _colour == Palette ? _palette : null, _transparency, _colour == 0 && _depth < 8 ? _depth : 8);
+        return PngColours.Convert(stored, channels, hasAlpha, _colour == Palette ? _palette : null, _transparency, Math.Min(_depth, 8));
     }
 
     void ReadPass(Stream stream, Raster into, (int X, int Y, int StepX, int StepY) pass)
@@ -158,11 +159,12 @@ static class PngColours
     /// <param name="hasAlpha">Whether the last stored channel is alpha.</param>
     /// <param name="palette">Colours, or null.</param>
     /// <param name="transparency">Alpha of the palette's colours or the one colour that is transparent, or null.</param>
-    /// <param name="greyDepth">Bits of a grey sample, at most 8.</param>
-    public static Raster Convert(Raster stored, int channels, bool hasAlpha, byte[]? palette, byte[]? transparency, int greyDepth)
+    /// <param name="depth">Bits of a stored sample, at most 8. Where there is no alpha, TensorFlow fills in the largest value of that many bits.</param>
+    public static Raster Convert(Raster stored, int channels, bool hasAlpha, byte[]? palette, byte[]? transparency, int depth)
     {
         var result = new Raster("PNG", 1, stored.Height, stored.Width, channels, stored.IsWide);
-        var (max, scale) = ((ushort)(stored.IsWide ? ushort.MaxValue : byte.MaxValue), 255 / ((1 << greyDepth) - 1));
+        var scale = 255 / ((1 << depth) - 1);
+        var max = (ushort)(stored.IsWide ? ushort.MaxValue : palette is not null && transparency is not null ? byte.MaxValue : (1 << depth) - 1);
         var isGrey = palette is null && stored.Channels < 3;
         var key = palette is null && transparency is { } t && t.Length >= (isGrey ? 2 : 6) ? Enumerable.Range(0, isGrey ? 1 : 3).Select(i => (ushort)((t[2 * i] << 8) | t[(2 * i) + 1])).ToArray() : null;
         Span<ushort> colour = stackalloc ushort[4];
@@ -186,10 +188,10 @@ static class PngColours
         return result;
     }
 
-    /// <summary>libpng's grey in 15 bits; TensorFlow asks it for 0.299 of red and 0.114 of green, the rest is blue.</summary>
+    /// <summary>libpng's grey in 15 bits; 0.299 of red, 0.587 of green, the rest is blue.</summary>
     static ushort Grey(ReadOnlySpan<ushort> rgb, bool isWide)
     {
-        const int red = 9798, green = 3736, blue = 32768 - red - green;
+        const int red = 9798, green = 19235, blue = 32768 - red - green;
         if (rgb[0] == rgb[1] && rgb[1] == rgb[2]) return rgb[0];
         return (ushort)(((red * (long)rgb[0]) + (green * (long)rgb[1]) + (blue * (long)rgb[2]) + (isWide ? 16384 : 0)) >> 15);
     }
