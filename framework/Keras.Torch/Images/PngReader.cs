@@ -3,7 +3,6 @@ using System.IO.Compression;
 namespace Keras.Engines.Torch;
 
 /// <summary>Reads PNG files of every colour type, depth and order of rows, exactly; gamma and colour profiles are not applied.</summary>
-/// <remarks>Colour that is read as one channel of grey may differ from libpng's by 1 of 255 or 4 of 65535 (measured).</remarks>
 sealed class PngReader
 {
     const string Kind = "PNG";
@@ -191,7 +190,7 @@ static class PngColours
     /// <summary>libpng's grey in 15 bits; 0.299 of red, 0.587 of green, the rest is blue.</summary>
     static ushort Grey(ReadOnlySpan<ushort> rgb, bool isWide)
     {
-        const int red = 9798, green = 19235, blue = 32768 - red - green;
+        const int red = 9797, green = 19234, blue = 32768 - red - green;
         if (rgb[0] == rgb[1] && rgb[1] == rgb[2]) return rgb[0];
         return (ushort)(((red * (long)rgb[0]) + (green * (long)rgb[1]) + (blue * (long)rgb[2]) + (isWide ? 16384 : 0)) >> 15);
     }
