@@ -37,7 +37,9 @@ sealed class DamagedImageTests
     public void EveryTruncationIsFound(string file)
     {
         var bytes = File.ReadAllBytes(Path.Combine(Folder, file));
-        for (var length = 0; length < bytes.Length; length++) Assert.That(IsRead(bytes[..length], file), Is.False, $"{length} bytes of {bytes.Length}");
+        // Up to three bytes after a BMP's last row are padding without a pixel; TensorFlow does without them too.
+        var padding = file.EndsWith(".bmp", StringComparison.Ordinal) ? 3 : 0;
+        for (var length = 0; length < bytes.Length - padding; length++) Assert.That(IsRead(bytes[..length], file), Is.False, $"{length} bytes of {bytes.Length}");
     }
 
     [TestCaseSource(nameof(Files)), Category("Golden")]
