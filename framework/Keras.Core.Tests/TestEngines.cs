@@ -15,9 +15,6 @@ static class TestEngines
 
     public static IEnumerable<string> Names => All.Keys;
 
-    /// <summary>Ops that the Torch engine does not run: checkpoints and image files.</summary>
-    public static readonly string[] WithoutKernel = ["SaveV2", "RestoreV2", "MergeV2Checkpoints", "DecodeImage", "EncodePng"];
-
     /// <summary>An engine, or the end of the test as skipped.</summary>
     public static IEngine Require(string name)
     {

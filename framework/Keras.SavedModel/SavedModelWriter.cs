@@ -33,14 +33,14 @@ static class SavedModelWriter
     static void WriteVariables(string prefix, IReadOnlyList<SavedModelVariable> variables)
     {
         if (variables.Count == 0) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(prefix)!);
-        using var bundle = new TensorBundleWriter(prefix);
-        foreach (var variable in variables)
+        TensorBundleWriter.Write(prefix, bundle =>
         {
-            using var value = variable.Read();
-            bundle.Add(variable.Name, variable.DType, variable.Shape, value);
-        }
-        bundle.Finish();
+            foreach (var variable in variables)
+            {
+                using var value = variable.Read();
+                bundle.Add(variable.Name, variable.DType, variable.Shape, value);
+            }
+        });
     }
 
     static void WriteFile(string folder, string path, Action<Stream> write)

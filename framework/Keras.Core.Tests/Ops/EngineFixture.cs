@@ -27,12 +27,6 @@ abstract class EngineFixture(string engine)
         _scope = Engine.Use(Runtime);
     }
 
-    /// <summary>Ends the test as skipped where the engine does not run an op.</summary>
-    protected void NeedKernel(string op)
-    {
-        if (engine == "torch" && TestEngines.WithoutKernel.Contains(op)) Assert.Ignore($"the Torch engine does not run {op}");
-    }
-
     [TearDown]
     public void LeaveEngine() => _scope?.Dispose();
 

@@ -59,14 +59,13 @@ sealed class NativeTests : TensorFlowFixture
     {
         var prefix = Path.Combine(_root, "bundle");
         byte[][] words = [[], "größe"u8.ToArray(), new byte[300]];
-        using (var writer = new TensorBundleWriter(prefix))
+        TensorBundleWriter.Write(prefix, writer =>
         {
             for (var i = 0; i < 3000; i++) writer.Add($"layer_{i}/kernel", DType.Float32, 2, MemoryMarshal.AsBytes<float>([i, -i]));
             writer.Add("half", DType.Float16, Shape.Scalar, [0, 0x3C]);
             writer.Add("empty", DType.Int64, (0, 3), []);
             writer.AddStrings("words", 3, words);
-            writer.Finish();
-        }
+        });
 
         var restored = Restore(prefix, ("layer_2999/kernel", DType.Float32), ("half", DType.Float16), ("empty", DType.Int64), ("words", DType.String),
             ("layer_0/kernel", DType.Float32));

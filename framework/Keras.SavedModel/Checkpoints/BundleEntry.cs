@@ -11,6 +11,9 @@ static class TensorBundle
     /// <summary>The version of the format, in the header.</summary>
     public const int Version = 1;
 
+    /// <summary>The order of names in an index.</summary>
+    public static readonly Comparer<byte[]> Bytewise = Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
+
     public static string IndexFile(string prefix) => prefix + ".index";
 
     public static string DataFile(string prefix, int shard, int shards) =>

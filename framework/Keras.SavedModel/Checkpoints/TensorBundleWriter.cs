@@ -1,30 +1,53 @@
 using System.Text;
 using Google.Protobuf;
+using Keras.Files;
 using Keras.Graphs;
 using Keras.SavedModelProtos;
 
 namespace Keras.Checkpoints;
 
-/// <summary>Writes tensors as TensorFlow's checkpoint format: one data file, filled as tensors come, and an index written by <see cref="Finish"/>.</summary>
-/// <remarks>Without <see cref="Finish"/> nothing is left behind. The two files are not replaced atomically; callers write into a new folder.</remarks>
-sealed class TensorBundleWriter : IDisposable
+/// <summary>Writes tensors as TensorFlow's checkpoint format: one data file, filled as tensors come, and its index.</summary>
+sealed class TensorBundleWriter
 {
     /// <summary>Numeric tensors start at multiples of this, so that a mapped file can be used in place.</summary>
     const int Alignment = 64;
 
-    static readonly Comparer<byte[]> Bytewise = Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
-
-    readonly SortedDictionary<byte[], BundleEntryProto> _entries = new(Bytewise);
-    readonly string _prefix;
-    readonly FileStream _data;
+    readonly SortedDictionary<byte[], BundleEntryProto> _entries = new(TensorBundle.Bytewise);
+    readonly Stream _data;
     bool _finished;
 
-    /// <summary>Starts a bundle.</summary>
-    /// <param name="prefix">The path before ".index" and ".data-00000-of-00001"; its folder exists, files of that name are replaced.</param>
-    public TensorBundleWriter(string prefix)
+    TensorBundleWriter(Stream data) => _data = data;
+
+    /// <summary>Writes a bundle; a failure leaves the files as they were. The index takes its place last.</summary>
+    /// <param name="prefix">The path before ".index" and ".data-00000-of-00001"; missing folders are made, files of that name are replaced.</param>
+    /// <param name="add">Adds the tensors.</param>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static void Write(string prefix, Action<TensorBundleWriter> add)
     {
-        _prefix = prefix;
-        _data = new FileStream(TensorBundle.DataFile(prefix, 0, 1), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        using var files = new AtomicFileSet();
+        SortedDictionary<byte[], BundleEntryProto>? entries = null;
+        files.Write(TensorBundle.DataFile(prefix, 0, 1), data =>
+        {
+            using var buffered = new BufferedStream(data, 1 << 16);
+            var writer = new TensorBundleWriter(buffered);
+            add(writer);
+            writer._finished = true;
+            entries = writer._entries;
+        });
+        files.Write(TensorBundle.IndexFile(prefix), index => WriteIndex(index, entries!, shards: 1));
+        files.Commit();
+    }
+
+    /// <summary>Writes an index file.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="entries">The tensors by their names.</param>
+    /// <param name="shards">The number of data files.</param>
+    public static void WriteIndex(Stream stream, SortedDictionary<byte[], BundleEntryProto> entries, int shards)
+    {
+        var table = new TableWriter(stream);
+        table.Add([], new BundleHeaderProto { NumShards = shards, Version = new VersionDef { Producer = TensorBundle.Version } }.ToByteArray());
+        foreach (var (key, entry) in entries) table.Add(key, entry.ToByteArray());
+        table.Finish();
     }
 
     /// <summary>Adds a numeric tensor.</summary>
@@ -42,16 +65,22 @@ sealed class TensorBundleWriter : IDisposable
     /// <summary>Adds a numeric tensor of any size.</summary>
     public unsafe void Add(string name, DType dtype, Shape shape, HostMemory memory)
     {
+        Add(name, dtype, shape, memory.Address, memory.Length);
+        GC.KeepAlive(memory);
+    }
+
+    /// <summary>Adds a numeric tensor of any size from memory that the caller keeps alive.</summary>
+    public unsafe void Add(string name, DType dtype, Shape shape, byte* address, long length)
+    {
         const int chunk = 1 << 20;
-        var entry = Begin(name, dtype, shape, memory.Length);
+        var entry = Begin(name, dtype, shape, length);
         uint checksum = 0;
-        for (long done = 0; done < memory.Length; done += chunk)
+        for (long done = 0; done < length; done += chunk)
         {
-            var part = new ReadOnlySpan<byte>(memory.Address + done, (int)Math.Min(chunk, memory.Length - done));
+            var part = new ReadOnlySpan<byte>(address + done, (int)Math.Min(chunk, length - done));
             checksum = Crc32c.Extend(checksum, part);
             _data.Write(part);
         }
-        GC.KeepAlive(memory);
         End(entry, checksum);
     }
 
@@ -63,26 +92,6 @@ sealed class TensorBundleWriter : IDisposable
                 shape.ToString(), $"{values.Length} strings");
         var entry = NewEntry(name, DType.String, shape);
         End(entry, StringTensorFormat.Write(_data, values));
-    }
-
-    /// <summary>Writes the index; the bundle is complete then.</summary>
-    public void Finish()
-    {
-        _data.Flush(flushToDisk: true);
-        using var index = new FileStream(TensorBundle.IndexFile(_prefix), FileMode.Create, FileAccess.Write, FileShare.None);
-        var table = new TableWriter(index);
-        table.Add([], new BundleHeaderProto { NumShards = 1, Version = new VersionDef { Producer = TensorBundle.Version } }.ToByteArray());
-        foreach (var (key, entry) in _entries) table.Add(key, entry.ToByteArray());
-        table.Finish();
-        index.Flush(flushToDisk: true);
-        _finished = true;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _data.Dispose();
-        if (!_finished) File.Delete(_data.Name);
     }
 
     BundleEntryProto Begin(string name, DType dtype, Shape shape, long byteCount)

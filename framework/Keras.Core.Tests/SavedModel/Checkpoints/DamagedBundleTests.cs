@@ -17,12 +17,11 @@ sealed class DamagedBundleTests
     {
         _folder = Directory.CreateTempSubdirectory("keras-bundle-").FullName;
         _prefix = Path.Combine(_folder, "variables");
-        using (var writer = new TensorBundleWriter(_prefix))
+        TensorBundleWriter.Write(_prefix, writer =>
         {
             for (var i = 0; i < 20; i++) writer.Add($"layer/{i}/kernel", DType.Float32, (3, 5), Bytes(i, 60));
             writer.AddStrings("words", 3, [Bytes(1, 5), [], Bytes(2, 200)]);
-            writer.Finish();
-        }
+        });
         _index = File.ReadAllBytes(TensorBundle.IndexFile(_prefix));
         _data = File.ReadAllBytes(TensorBundle.DataFile(_prefix, 0, 1));
     }

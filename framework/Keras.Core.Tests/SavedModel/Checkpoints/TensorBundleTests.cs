@@ -96,23 +96,35 @@ sealed class TensorBundleTests
     [Test]
     public void RefusesWhatDoesNotFit()
     {
-        using var writer = new TensorBundleWriter(_prefix);
-        writer.Add("a", DType.Float32, 1, new byte[4]);
+        Write(writer =>
+        {
+            writer.Add("a", DType.Float32, 1, new byte[4]);
 
-        Assert.Throws<ArgumentException>(() => writer.Add("a", DType.Float32, 1, new byte[4]));
-        Assert.Throws<ArgumentException>(() => writer.Add("", DType.Float32, 1, new byte[4]));
-        Assert.Throws<ShapeMismatchException>(() => writer.Add("b", DType.Float32, 2, new byte[4]));
-        Assert.Throws<ShapeMismatchException>(() => writer.Add("b", DType.Float32, Shape.Unknown, new byte[4]));
-        Assert.Throws<ShapeMismatchException>(() => writer.AddStrings("b", 2, [[]]));
-        Assert.Throws<DTypeMismatchException>(() => writer.Add("b", DType.String, 1, new byte[4]));
+            Assert.Throws<ArgumentException>(() => writer.Add("a", DType.Float32, 1, new byte[4]));
+            Assert.Throws<ArgumentException>(() => writer.Add("", DType.Float32, 1, new byte[4]));
+            Assert.Throws<ShapeMismatchException>(() => writer.Add("b", DType.Float32, 2, new byte[4]));
+            Assert.Throws<ShapeMismatchException>(() => writer.Add("b", DType.Float32, Shape.Unknown, new byte[4]));
+            Assert.Throws<ShapeMismatchException>(() => writer.AddStrings("b", 2, [[]]));
+            Assert.Throws<DTypeMismatchException>(() => writer.Add("b", DType.String, 1, new byte[4]));
+        });
     }
 
     [Test]
-    public void LeavesNothingBehindWithoutFinish()
+    public void AFailureLeavesTheFilesAsTheyWere()
     {
-        using (var writer = new TensorBundleWriter(_prefix)) writer.Add("a", DType.Float32, 1, new byte[4]);
-
+        void Fail(TensorBundleWriter writer)
+        {
+            writer.Add("a", DType.Float32, 1, new byte[4]);
+            throw new IOException("no more");
+        }
+        Assert.Throws<IOException>(() => Write(Fail));
         Assert.That(Directory.EnumerateFileSystemEntries(_folder), Is.Empty);
+
+        Write(w => w.Add("b", DType.Float32, 1, new byte[4]));
+        Assert.Throws<IOException>(() => Write(Fail));
+        using var reader = TensorBundleReader.Open(_prefix);
+        Assert.That(reader.Entries.Select(e => e.Name), Is.EqualTo(["b"]));
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder).Count(), Is.EqualTo(2));
     }
 
     [Test]
@@ -151,12 +163,7 @@ sealed class TensorBundleTests
         }
     }
 
-    void Write(Action<TensorBundleWriter> add)
-    {
-        using var writer = new TensorBundleWriter(_prefix);
-        add(writer);
-        writer.Finish();
-    }
+    void Write(Action<TensorBundleWriter> add) => TensorBundleWriter.Write(_prefix, add);
 
     static byte[] Read(TensorBundleReader reader, string name)
     {
