@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Keras.Engines.Torch;
 
 /// <summary>Reads PNG files of every colour type, depth and order of rows, exactly; gamma and colour profiles are not applied.</summary>
-sealed class PngReader
+sealed class PngReader : IDisposable
 {
     const string Kind = "PNG";
     const int Palette = 3;
@@ -32,10 +32,13 @@ sealed class PngReader
     /// <exception cref="FileFormatException">The file is damaged.</exception>
     public static Raster Read(ReadOnlySpan<byte> bytes, int channels)
     {
-        var reader = new PngReader();
+        using var reader = new PngReader();
         reader.ReadChunks(bytes);
         return reader.Decode(channels);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _data.Dispose();
 
     int StoredChannels => _colour switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
 
