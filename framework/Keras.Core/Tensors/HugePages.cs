@@ -36,11 +36,12 @@ static unsafe partial class HugePages
     {
         if (!OperatingSystem.IsLinux()) return;
         var (from, end) = ((nuint)address / Size * Size + Size, (nuint)address + (nuint)length);
-        new Thread(() =>
+        void Touch()
         {
             for (var at = from; at < end; at += (nuint)Portion)
                 if (madvise((byte*)at, Math.Min((nuint)Portion, end - at) / Size * Size, TouchForWriting) != 0) return;
-        }) { IsBackground = true, Name = "first touch of memory" }.Start();
+        }
+        new Thread(Touch) { IsBackground = true, Name = "first touch of memory" }.Start();
     }
 
     static string Setting(string file) => File.Exists(file) ? File.ReadAllText(file) : "";
