@@ -16,11 +16,10 @@ sealed class TorchFunction(FunctionGraph function) : ICompiledFunction
         ObjectDisposedException.ThrowIf(_disposed, this);
         RequireCount("inputs", function.Inputs.Count, inputs.Length);
         RequireCount("outputs", function.Outputs.Count, outputs.Length);
-        Workers.Prepare();
         var values = new TorchValue[inputs.Length];
         for (var i = 0; i < values.Length; i++) values[i] = Fitting(i, TorchValue.Of(inputs[i]));
         var results = new TorchValue[outputs.Length];
-        using (new HeldInputs(values)) _program.Run(values, results);
+        using (new HeldInputs(values)) Lanes.Run(_program, values, results);
         for (var i = 0; i < results.Length; i++)
         {
             results[i].Publish();

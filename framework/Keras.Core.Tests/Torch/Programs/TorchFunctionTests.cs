@@ -41,6 +41,63 @@ sealed class TorchFunctionTests : TorchFixture
     }
 
     [Test]
+    public void ThreadsThatComeAndGoShareAFewThatStay()
+    {
+        // Long enough that libtorch uses all cores for it.
+        using var function = Compile(x => [Tf.MatMul(x[0], x[0])], out _, parameters: (DType.Float32, new Shape(400, 400)));
+        var input = Tf.Fill(Tf.Int32(400, 400), Tf.Constant(1, DType.Float32));
+        using var together = new Barrier(Callers);
+        var before = OsThreads();
+        var during = 0;
+        var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
+        var threads = Enumerable.Range(0, Callers).Select(n => new Thread(() =>
+        {
+            try
+            {
+                using var use = Engine.Use(Runtime);
+                if (Floats(Run(function, 1, [input])[0])[0] != 400) throw new AssertionException("a wrong product");
+                together.SignalAndWait();
+                if (n == 0) during = OsThreads();
+                together.SignalAndWait();
+            }
+            catch (Exception e)
+            {
+                failures.Enqueue(e);
+            }
+        })).ToList();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.That(failures, Is.Empty);
+        Assert.That(during - before - Callers, Is.LessThanOrEqualTo((Lanes.OwnThreads + Lanes.Count + 1) * Environment.ProcessorCount), $"threads beside the {Callers} callers");
+    }
+
+    const int Callers = 40;
+
+    static int OsThreads()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return process.Threads.Count;
+    }
+
+    [Test]
+    public void AnErrorReachesTheThreadThatCalled()
+    {
+        using var function = Compile(x => [Tf.Gather(x[0], x[1], 0)], out _, parameters: [(DType.Float32, new Shape(2)), (DType.Int32, new Shape(1))]);
+        Parallel.For(0, 20, new ParallelOptions { MaxDegreeOfParallelism = 10 }, _ =>
+        {
+            using var use = Engine.Use(Runtime);
+            try
+            {
+                Run(function, 1, [Vector(1, 2), Tf.Int32([7])]);
+                throw new AssertionException("no error came");
+            }
+            catch (EngineException)
+            {
+            }
+        });
+    }
+
+    [Test]
     public void TwoThousandStepsLeaveMemoryFlat()
     {
         var weights = new Variable(Tf.Fill(Tf.Int32(64, 64), Tf.Constant(0.01, DType.Float32)));

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Where programs run: the first threads that call run their own, for all others a few threads do that live as long as the process.</summary>
+/// <remarks>OpenMP keeps a team of threads for each thread that ever called it. A server whose requests come on ever new threads would have hundreds.</remarks>
+static class Lanes
+{
+    /// <summary>Threads that run their own programs: usually one trains, or one predicts.</summary>
+    public const int OwnThreads = 2;
+
+    /// <summary>Threads that run programs for others.</summary>
+    public static readonly int Count = Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+    static readonly Lazy<BlockingCollection<Task>> Waiting = new(Start);
+    static int s_own;
+    [ThreadStatic] static bool t_runsItsOwn;
+
+    /// <summary>Runs a program and returns when it has ended.</summary>
+    /// <exception cref="EngineException">An op failed.</exception>
+    public static void Run(TorchProgram program, TorchValue[] inputs, TorchValue[] results)
+    {
+        if (t_runsItsOwn || Settle()) RunHere(program, inputs, results);
+        else RunElsewhere(() => RunHere(program, inputs, results));
+    }
+
+    static void RunHere(TorchProgram program, TorchValue[] inputs, TorchValue[] results)
+    {
+        Workers.Prepare();
+        program.Run(inputs, results);
+    }
+
+    static void RunElsewhere(Action run)
+    {
+        var task = new Task(run);
+        Waiting.Value.Add(task);
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Makes the calling thread one of those that run their own programs, if there is room.</summary>
+    static bool Settle() => Volatile.Read(ref s_own) < OwnThreads && Interlocked.Increment(ref s_own) <= OwnThreads && (t_runsItsOwn = true);
+
+    static BlockingCollection<Task> Start()
+    {
+        var waiting = new BlockingCollection<Task>();
+        void RunAll()
+        {
+            t_runsItsOwn = true;
+            foreach (var task in waiting.GetConsumingEnumerable()) task.RunSynchronously();
+        }
+        for (var i = 0; i < Count; i++) new Thread(RunAll) { IsBackground = true, Name = $"Torch program {i}" }.Start();
+        return waiting;
+    }
+}
