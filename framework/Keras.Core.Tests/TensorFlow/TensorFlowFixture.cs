@@ -59,4 +59,15 @@ abstract class TensorFlowFixture
         }
         return LiveHandles.Of(kind);
     }
+
+    /// <summary>Does work twice; the second time must leave no more handles of any kind than the first.</summary>
+    /// <remarks>It may leave fewer: a status and the prepared ops of each thread go when a thread of some earlier test ends.</remarks>
+    protected static void AssertLeavesNothing(Action work)
+    {
+        var kinds = Enum.GetValues<HandleKind>();
+        work();
+        var before = kinds.Select(LiveAfterCollection).ToArray();
+        work();
+        foreach (var (i, kind) in kinds.Index()) Assert.That(LiveAfterCollection(kind), Is.LessThanOrEqualTo(before[i]), kind.ToString());
+    }
 }

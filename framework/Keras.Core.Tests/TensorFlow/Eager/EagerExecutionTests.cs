@@ -126,11 +126,7 @@ sealed class EagerExecutionTests : TensorFlowFixture
             }
         }
 
-        Work();
-        var kinds = Enum.GetValues<HandleKind>();
-        var before = kinds.Select(LiveAfterCollection).ToArray();
-        Work();
-        Assert.That(kinds.Select(LiveAfterCollection), Is.EqualTo(before));
+        AssertLeavesNothing(Work);
     }
 
     sealed unsafe class TrackedMemory(long length, int offset) : HostMemory
