@@ -1,5 +1,4 @@
 using System.Text;
-using Keras.Engines.TensorFlow;
 using Keras.Graphs;
 
 namespace Keras.Tests.TensorFlow;
