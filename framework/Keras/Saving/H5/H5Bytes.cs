@@ -14,7 +14,7 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
     /// <summary>The structure, not the arrays, of any file that holds a model is smaller.</summary>
     const long MostStructure = 1L << 28;
 
-    long _budget = Math.Min(length * Rereads, MostStructure) + (1 << 16);
+    long _budget = Math.Min(length * Rereads, MostStructure) + (1 << 15);
 
     public const string Damaged = "The file is damaged, not downloaded to its end, or was written by a faulty program.";
 
