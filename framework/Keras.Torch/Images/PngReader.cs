@@ -121,7 +121,7 @@ sealed class PngReader : IDisposable
             stream.ReadExactly(row);
             return filter;
         }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
             throw Raster.Damaged(Kind, "its data end too early or are no zlib stream", inner: e);
         }

@@ -158,7 +158,7 @@ sealed unsafe class H5Chunks
             var length = stream.ReadAtLeast(result, most, throwOnEndOfStream: false);
             return result[..length];
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new FileFormatException($"A chunk of the dataset '{_path}' of an HDF5 file cannot be decompressed", _file.Where(address), "gzip", e.Message.TrimEnd('.'), H5Bytes.Damaged, e);
         }
