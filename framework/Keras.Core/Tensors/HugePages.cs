@@ -23,7 +23,7 @@ static unsafe partial class HugePages
     public static void Advise(byte* address, long length)
     {
         if (!OperatingSystem.IsLinux() || length < 2 * Size) return;
-        var start = ((nuint)address + Size - 1) / Size * Size;
+        var start = FirstPage(address);
         _ = madvise((byte*)start, (nuint)address + (nuint)length - start, UseHugePages);
     }
 
@@ -35,7 +35,7 @@ static unsafe partial class HugePages
     public static void TouchInBackground(byte* address, long length)
     {
         if (!OperatingSystem.IsLinux()) return;
-        var (from, end) = ((nuint)address / Size * Size + Size, (nuint)address + (nuint)length);
+        var (from, end) = (FirstPage(address), (nuint)address + (nuint)length);
         void Touch()
         {
             for (var at = from; at < end; at += (nuint)Portion)
@@ -43,6 +43,9 @@ static unsafe partial class HugePages
         }
         new Thread(Touch) { IsBackground = true, Name = "first touch of memory" }.Start();
     }
+
+    /// <summary>Where the first huge page begins that lies in the block whole.</summary>
+    static nuint FirstPage(byte* address) => ((nuint)address + Size - 1) / Size * Size;
 
     static string Setting(string file) => File.Exists(file) ? File.ReadAllText(file) : "";
 

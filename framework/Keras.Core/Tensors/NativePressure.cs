@@ -2,9 +2,8 @@ namespace Keras;
 
 /// <summary>Native memory that tensors of callers hold: the collector runs before forgotten tensors pile up.</summary>
 /// <remarks>
-/// <see cref="GC.AddMemoryPressure"/> alone is a hint. It collects in the background and no more often than every so many milliseconds, so on a busy machine a
-/// loop that forgets its tensors is gigabytes ahead of it. Here the thread that allocates waits once memory has grown by half and by <see cref="Slack"/>
-/// since the last collection.
+/// <see cref="GC.AddMemoryPressure"/> alone is a hint: a loop that forgets its tensors can outrun it on a busy machine. Here the thread that allocates waits for the
+/// collector once memory has grown by half, and by <see cref="Slack"/> at least, since the last collection.
 /// </remarks>
 static class NativePressure
 {
