@@ -42,7 +42,7 @@ sealed class WordPieceModel
     public WordPieceModel(string?[] tokens, string continuingSubwordPrefix = "##", int maxInputCharsPerWord = 100)
     {
         (_tokens, ContinuingSubwordPrefix, _maxInputCharsPerWord) = (tokens, continuingSubwordPrefix, maxInputCharsPerWord);
-        _edges = new Edge[BitOperations.RoundUpToPowerOf2((uint)tokens.Length * EdgesPerToken)];
+        _edges = new Edge[BitOperations.RoundUpToPowerOf2((uint)Math.Max(tokens.Count(t => t is not null), 1) * EdgesPerToken)];
         _shift = 64 - BitOperations.Log2((uint)_edges.Length);
         for (var id = 0; id < tokens.Length; id++)
         {
