@@ -16,6 +16,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     readonly FunctionRegistry _functions;
     readonly byte[] _functionConfig;
     readonly Dictionary<string, NativeText> _deviceNames;
+    static int _xlaStarts;
 
     /// <summary>Loads the library and starts a runtime.</summary>
     /// <exception cref="EngineNotFoundException">No library was found; the message lists where it was looked for.</exception>
@@ -121,6 +122,9 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
         Execute(Tf.VarHandleOp, Attributes.Of(("dtype", dtype), ("shape", shape), ("shared_name", AnonymousVariable)), [], result, device);
         return result[0];
     }
+
+    /// <inheritdoc/>
+    public IDisposable? PrepareToCompile(CompileOptions options) => options.Jit && Interlocked.Exchange(ref _xlaStarts, 1) == 0 ? new XlaStart(this) : null;
 
     /// <inheritdoc/>
     /// <exception cref="EngineException">TensorFlow refused the function.</exception>

@@ -44,6 +44,9 @@ interface IEngine
     /// <summary>Makes an uninitialised variable; the handle has dtype resource and goes as an input into the variable ops and into functions.</summary>
     ITensorHandle CreateVariable(DType dtype, Shape shape, string? device = null);
 
+    /// <summary>Begins what running a compiled function will need, while it is traced and compiled; disposed before it runs. Null where there is nothing to begin.</summary>
+    IDisposable? PrepareToCompile(CompileOptions options) => null;
+
     /// <summary>Compiles a function that was lowered for this engine (<see cref="Lowering"/>).</summary>
     ICompiledFunction Compile(FunctionGraph function, CompileOptions options);
 }

@@ -48,12 +48,13 @@ sealed class FunctionGraph
         return Graph.Nodes.Where(n => n.Op != Tf.PlaceholderOp && live.Contains(n));
     }
 
+    /// <summary>What a tensor of numbers takes; dimensions that are unknown count as 1.</summary>
+    public static long Bytes(SymbolicTensor tensor) => !tensor.dtype.IsNumeric || !tensor.shape.HasRank ? 0
+        : tensor.shape.Symbolic.ToArray().Aggregate((long)tensor.dtype.Size, (bytes, d) => bytes * Math.Max(d, 1));
+
     /// <summary>The most bytes of intermediate results at one time, run in program order; dimensions that are unknown count as 1.</summary>
     public long PeakBytes()
     {
-        static long Bytes(SymbolicTensor tensor) => !tensor.dtype.IsNumeric || !tensor.shape.HasRank ? 0
-            : tensor.shape.Symbolic.ToArray().Aggregate((long)tensor.dtype.Size, (bytes, d) => bytes * Math.Max(d, 1));
-
         var nodes = LiveNodes().ToArray();
         var uses = new Dictionary<Node, int>();
         foreach (var input in nodes.SelectMany(n => n.Inputs).Concat(Outputs)) uses[((SymbolicTensor)input).Node] = uses.GetValueOrDefault(((SymbolicTensor)input).Node) + 1;

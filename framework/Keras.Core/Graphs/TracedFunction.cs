@@ -61,6 +61,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
             var before = _byKind.GetValueOrDefault(kind, []);
             Shape[] exact = [.. flat.Select(t => t.shape)];
             var shapes = before.IsEmpty ? exact : Relax(before[^1].Shapes, exact);
+            using var preparation = engine.PrepareToCompile(options);
             Tensors? outputs = null;
             var function = FunctionGraph.Trace(name, flat.Select((t, i) => (t.dtype, shapes[i], $"input_{i}")), parameters =>
             {

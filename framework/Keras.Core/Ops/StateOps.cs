@@ -3,7 +3,7 @@ namespace Keras.Graphs;
 /// <summary>Variables: making, reading and writing them, whole or in parts.</summary>
 static partial class Tf
 {
-    static readonly OpDefinition ReadVariableOp = Define("ReadVariableOp(resource: resource) -> (value: dtype) { dtype: type }",
+    public static readonly OpDefinition ReadVariableOp = Define("ReadVariableOp(resource: resource) -> (value: dtype) { dtype: type }",
         c => [VariableShapeOf(c)], c => [c.Gradient], state: StateAccess.Read);
 
     static OpDefinition Assignment(string name, string attributes = "") =>

@@ -25,11 +25,12 @@ sealed class XlaParts
         FindUpdates();
     }
 
-    /// <summary>The function as one that calls its compiled part; where there is nothing to cut off, all of it compiled.</summary>
+    /// <summary>The function as one that calls its compiled part; where there is nothing to cut off, all of it compiled, layer by layer if layers repeat.</summary>
     public static FunctionGraph Apply(FunctionGraph function)
     {
         var parts = new XlaParts(function);
-        return parts._draws.Count + parts._updates.Count > 0 ? parts.Whole() : new(function.Name, function.Graph, function.Outputs) { MustCompile = true };
+        return parts._draws.Count + parts._updates.Count > 0 ? parts.Whole()
+            : XlaRepeats.Apply(function) ?? new(function.Name, function.Graph, function.Outputs) { MustCompile = true };
     }
 
     void FindDraws()
@@ -79,18 +80,16 @@ sealed class XlaParts
         SymbolicTensor[] drawn = [.. _draws.Values.Distinct()];
         HashSet<Node> before = [.. _seeds, .. drawn.Select(d => d.Node)];
         SymbolicTensor[] handed = [.. _function.Outputs, .. InOrder(_updates.Contains).SelectMany(n => n.Inputs).Cast<SymbolicTensor>().Where(IsComputed).Distinct()];
-        var whole = new Copy(_function.Inputs);
+        var whole = new GraphCopy(_function.Inputs);
         foreach (var node in InOrder(n => n.Op == Tf.ConstOp || before.Contains(n))) whole.Add(node);
-        var call = whole.Graph.Add(Tf.StatefulPartitionedCallOp, Attributes.Of(("f", Compiled(drawn, handed)), ("Tout", Array.ConvertAll(handed, h => h.dtype))),
-            [.. _function.Inputs.Concat(drawn).Select(i => whole.Map[i])], "compiled");
-        for (var i = 0; i < handed.Length; i++) whole.Map[handed[i]] = call.Outputs[i];
+        whole.AddCall(Compiled(drawn, handed), [.. _function.Inputs, .. drawn], handed);
         foreach (var update in InOrder(_updates.Contains)) whole.Add(update);
-        return new(_function.Name, whole.Graph, [.. call.Outputs.Take(_function.Outputs.Count)]);
+        return new(_function.Name, whole.Graph, [.. _function.Outputs.Select(o => whole.Map[o])]);
     }
 
     FunctionGraph Compiled(SymbolicTensor[] drawn, SymbolicTensor[] handed)
     {
-        var body = new Copy([.. _function.Inputs, .. drawn]);
+        var body = new GraphCopy([.. _function.Inputs, .. drawn]);
         foreach (var (draw, bits) in _draws) body.Map[draw.Outputs[0]] = body.Map[bits];
         foreach (var node in InOrder(n => !_draws.ContainsKey(n) && !_updates.Contains(n))) body.Add(node);
         return new(_function.Name, body.Graph, [.. handed.Select(h => body.Map[h])]) { MustCompile = true };
@@ -99,24 +98,4 @@ sealed class XlaParts
     IEnumerable<Node> InOrder(Func<Node, bool> which) => _nodes.Where(which);
 
     static bool IsComputed(SymbolicTensor tensor) => tensor.Node.Op != Tf.PlaceholderOp && tensor.Node.Op != Tf.ConstOp;
-
-    /// <summary>A graph that nodes of another are copied into.</summary>
-    sealed class Copy
-    {
-        public Copy(IEnumerable<SymbolicTensor> parameters)
-        {
-            foreach (var parameter in parameters) Map[parameter] = Graph.AddParameterLike(parameter, parameter.Node.Name);
-        }
-
-        public Graph Graph { get; } = new(null);
-
-        public Dictionary<SymbolicTensor, SymbolicTensor> Map { get; } = [];
-
-        public void Add(Node node)
-        {
-            using var root = NameScope.Root();
-            var copy = Graph.Add(node.Op, node.Attributes, Array.ConvertAll(node.Inputs, i => (Tensor)Map[(SymbolicTensor)i]), node.Name);
-            for (var i = 0; i < copy.Outputs.Length; i++) Map[node.Outputs[i]] = copy.Outputs[i];
-        }
-    }
 }
