@@ -88,21 +88,11 @@ sealed class FunctionGraph
     /// <summary>The function with given captures, in their order, as further parameters, so that two functions can be called alike.</summary>
     public FunctionGraph Closed(Tensor[] captures, bool returnsCaptures = false)
     {
-        var graph = new Graph(null);
-        var map = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
-        using (GradientTape.Pause())
-        using (NameScope.Root())
-        {
-            foreach (var parameter in Graph.Parameters) map[parameter] = graph.AddParameterLike(parameter, parameter.Node.Name);
-            var added = Array.ConvertAll(captures, c => graph.AddParameterLike(c, "capture"));
-            foreach (var (source, placeholder) in Graph.Captures) map[placeholder] = added[Array.IndexOf(captures, source)];
-            foreach (var node in LiveNodes())
-            {
-                var copy = graph.Add(node.Op, node.Attributes, Array.ConvertAll(node.Inputs, i => map[i]), node.Name);
-                for (var i = 0; i < copy.Outputs.Length; i++) map[node.Outputs[i]] = copy.Outputs[i];
-            }
-            return new(Name, graph, [.. Outputs.Select(o => (SymbolicTensor)map[o]), .. returnsCaptures ? added : []]);
-        }
+        var copy = new GraphCopy(Graph.Parameters);
+        var added = Array.ConvertAll(captures, c => copy.AddParameterLike(c, "capture"));
+        foreach (var (source, placeholder) in Graph.Captures) copy.Map[placeholder] = added[Array.IndexOf(captures, source)];
+        foreach (var node in LiveNodes()) copy.Add(node);
+        return new(Name, copy.Graph, [.. Outputs.Select(o => copy.Map[o]), .. returnsCaptures ? added : []]);
     }
 
     /// <summary>Traces <paramref name="body"/> into a new graph.</summary>

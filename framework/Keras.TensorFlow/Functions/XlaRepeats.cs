@@ -30,7 +30,7 @@ sealed class XlaRepeats
         for (var i = 0; i < steps.All.Length; i++) _positions[steps.All[i]] = i;
     }
 
-    /// <summary>The function as one that calls its compiled parts; null where it does not repeat enough, or changes something.</summary>
+    /// <summary>The function as one that calls its compiled parts; null where it does not repeat enough.</summary>
     public static FunctionGraph? Apply(FunctionGraph function)
     {
         var steps = new XlaSteps(function);

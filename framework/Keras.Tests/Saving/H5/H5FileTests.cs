@@ -137,6 +137,35 @@ sealed class H5FileTests
         Assert.That(() => file.Root.Find("x")!.Dataset, Throws.InstanceOf<FileFormatException>().With.Message.Contains("'x'").And.Message.Contains("4398046511104"));
     }
 
+    [Test]
+    public void A_damaged_compressed_chunk_is_refused_with_its_dataset()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = File.ReadAllBytes(Golden("chunked.h5"));
+        var refused = 0;
+        for (var at = 0; at < whole.Length - 2; at++)
+        {
+            if (whole[at] != 0x78 || ((whole[at] * 256) + whole[at + 1]) % 31 != 0) continue;   // The two bytes that a zlib stream begins with.
+            foreach (var (offset, change) in new[] { (0, 0xFF), (1, 0x20), (2, 0x06), (6, 0xFF) })
+            {
+                var damaged = whole.ToArray();
+                damaged[at + offset] ^= (byte)change;
+                File.WriteAllBytes(folder["x.h5"], damaged);
+                try
+                {
+                    using var file = H5File.Open(folder["x.h5"]);
+                    foreach (var name in new[] { "gzip", "all", "cube" }) Read<float>(file, name);
+                }
+                catch (FileFormatException e)
+                {
+                    Assert.That(e.Where, Does.Contain("x.h5"));
+                    if (e.Message.Contains("cannot be decompressed", StringComparison.Ordinal)) refused++;
+                }
+            }
+        }
+        Assert.That(refused, Is.GreaterThan(4));
+    }
+
     static unsafe T[] Read<T>(H5File file, string path) where T : unmanaged
     {
         var found = file.Root.Find(path)!;

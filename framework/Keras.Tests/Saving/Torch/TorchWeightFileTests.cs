@@ -65,6 +65,27 @@ sealed class TorchWeightFileTests
         Assert.That(source.Entries.Keys, Is.EquivalentTo(new[] { "plain", "long" }));
     }
 
+    [TestCase("\"plain\": \"away.bin\"", "away.bin")]
+    [TestCase("\"plain\": \"../state.bin\"", "../state.bin")]
+    [TestCase("\"plain\": \"state.bin\", \"nothing\": \"state.bin\"", "nothing")]
+    [TestCase("\"plain\": \"half.bin\"", "half.bin")]
+    [TestCase("\"plain\": \"noise.bin\"", "noise.bin")]
+    [TestCase("\"plain\": \"run.bin\"", "run.bin")]
+    public void Shards_that_are_no_shards_are_refused_by_name(string map, string named)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["model"]);
+        File.Copy(Golden("state.bin"), folder["state.bin"]);
+        File.Copy(Golden("state.bin"), folder["model/state.bin"]);
+        File.Copy(Golden("system.bin"), folder["model/run.bin"]);
+        var whole = File.ReadAllBytes(Golden("state.bin"));
+        File.WriteAllBytes(folder["model/half.bin"], whole[..(whole.Length / 2)]);
+        File.WriteAllBytes(folder["model/noise.bin"], [.. Enumerable.Range(0, 500).Select(i => (byte)(i * 37))]);
+        File.WriteAllText(folder["model/pytorch_model.bin.index.json"], "{\"weight_map\": {" + map + "}}");
+        Assert.That(() => WeightSource.OpenFile(folder["model/pytorch_model.bin.index.json"]),
+            Throws.InstanceOf<FileFormatException>().Or.InstanceOf<UnsupportedException>().With.Message.Contains(named));
+    }
+
     static void Expect<T>(WeightSource source, string name, Shape shape, T[] values) where T : unmanaged
     {
         Assert.That(source.Entries[name].Shape, Is.EqualTo(shape), name);

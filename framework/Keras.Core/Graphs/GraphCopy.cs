@@ -1,19 +1,24 @@
-using Keras.Graphs;
+namespace Keras.Graphs;
 
-namespace Keras.Engines.TensorFlow;
-
-/// <summary>A graph that nodes of another are copied into.</summary>
+/// <summary>A graph that nodes of another are copied into, as they are.</summary>
 sealed class GraphCopy
 {
     public GraphCopy(IEnumerable<SymbolicTensor> parameters)
     {
-        foreach (var parameter in parameters) Map[parameter] = Graph.AddParameterLike(parameter, parameter.Node.Name);
+        foreach (var parameter in parameters) Map[parameter] = AddParameterLike(parameter, parameter.Node.Name);
     }
 
     public Graph Graph { get; } = new(null);
 
     /// <summary>What stands for the other graph's tensors.</summary>
     public Dictionary<SymbolicTensor, SymbolicTensor> Map { get; } = [];
+
+    /// <summary>A further parameter, for tensors like another.</summary>
+    public SymbolicTensor AddParameterLike(Tensor tensor, string name)
+    {
+        using var root = NameScope.Root();
+        return Graph.AddParameterLike(tensor, name);
+    }
 
     public void Add(Node node)
     {
