@@ -54,8 +54,7 @@ sealed class XlaRepeatsTests : TensorFlowFixture
         var kernels = NewKernels(8);
         Tensor Body(Tensor x) => Tf.Sum(kernels.Aggregate(Tf.Exp(x), (y, k) => Layer(y, k)), [-1]);
         var called = Called(XlaRepeats.Apply(Trace(new Shape(4, Width), Body)));
-        Assert.That(called, Has.Length.AtLeast(9));
-        Assert.That(called.Distinct().Count(), Is.LessThanOrEqualTo(3));
+        Assert.That(called.CountBy(c => c).Max(c => c.Value), Is.GreaterThanOrEqualTo(7));
         AssertSame(Body, 4);
     }
 
