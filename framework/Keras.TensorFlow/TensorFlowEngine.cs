@@ -12,11 +12,12 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     /// <summary>Up to this many bytes a copy costs no more than to have TensorFlow call back when it lets the memory go.</summary>
     const int CopyThreshold = 4096;
 
+    static int _xlaStarts;
+
     readonly EagerContext _context;
     readonly FunctionRegistry _functions;
     readonly byte[] _functionConfig;
     readonly Dictionary<string, NativeText> _deviceNames;
-    static int _xlaStarts;
 
     /// <summary>Loads the library and starts a runtime.</summary>
     /// <exception cref="EngineNotFoundException">No library was found; the message lists where it was looked for.</exception>

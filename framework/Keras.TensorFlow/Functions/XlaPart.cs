@@ -16,6 +16,7 @@ sealed class XlaPart
     {
         (_steps, Start, End) = (steps, start, end);
         for (var i = start; i < end; i++) Add(steps.All[i]);
+        Key = _key.ToString();
     }
 
     public int Start { get; }
@@ -23,7 +24,7 @@ sealed class XlaPart
     public int End { get; }
 
     /// <summary>Every node, attribute, shape and connection; equal keys are equal functions, whose inputs and nodes have the same order.</summary>
-    public string Key => _key.ToString();
+    public string Key { get; }
 
     /// <summary>What comes from outside, in order of first use.</summary>
     public List<SymbolicTensor> Inputs { get; } = [];

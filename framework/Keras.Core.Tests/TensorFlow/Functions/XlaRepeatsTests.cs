@@ -48,24 +48,25 @@ sealed class XlaRepeatsTests : TensorFlowFixture
         }
     }
 
+    static void AssertSevenAreOneAndSame(Func<Tensor, Tensor> body)
+    {
+        var called = Called(XlaRepeats.Apply(Trace(new Shape(4, Width), body)));
+        Assert.That(called.CountBy(c => c).Max(c => c.Value), Is.GreaterThanOrEqualTo(7));
+        AssertSame(body, 4);
+    }
+
     [Test]
     public void LayersThatAreAlikeAreOneFunction()
     {
         var kernels = NewKernels(8);
-        Tensor Body(Tensor x) => Tf.Sum(kernels.Aggregate(Tf.Exp(x), (y, k) => Layer(y, k)), [-1]);
-        var called = Called(XlaRepeats.Apply(Trace(new Shape(4, Width), Body)));
-        Assert.That(called.CountBy(c => c).Max(c => c.Value), Is.GreaterThanOrEqualTo(7));
-        AssertSame(Body, 4);
+        AssertSevenAreOneAndSame(x => Tf.Sum(kernels.Aggregate(Tf.Exp(x), (y, k) => Layer(y, k)), [-1]));
     }
 
     [Test]
     public void ALayerThatIsOtherIsAFunctionOfItsOwn()
     {
         var kernels = NewKernels(9);
-        Tensor Body(Tensor x) => kernels.Index().Aggregate(x, (y, k) => Layer(y, k.Item, k.Index == 4 ? 0.25f : 0.5f));
-        var called = Called(XlaRepeats.Apply(Trace(new Shape(4, Width), Body)));
-        Assert.That(called.CountBy(c => c).Max(c => c.Value), Is.GreaterThanOrEqualTo(7));
-        AssertSame(Body, 4);
+        AssertSevenAreOneAndSame(x => kernels.Index().Aggregate(x, (y, k) => Layer(y, k.Item, k.Index == 4 ? 0.25f : 0.5f)));
     }
 
     [Test]
