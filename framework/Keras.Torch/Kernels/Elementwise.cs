@@ -97,6 +97,7 @@ static unsafe partial class Elementwise
         ["Conj"] = Single(_ => null, Complex.Conjugate),
 
         ["SelectV2"] = Select,
+        ["Select"] = SelectRows,
         ["ClipByValue"] = Clip,
         ["Cast"] = Cast,
     };
@@ -323,6 +324,19 @@ static unsafe partial class Elementwise
         else if (c.DTypes[0].Size == 4) Select<uint>(c);
         else if (c.DTypes[0].Size == 8) Select<ulong>(c);
         else Select<UInt128>(c);
+    }
+
+    /// <summary>A condition for each row is stretched over the row.</summary>
+    static void SelectRows(KernelCall c)
+    {
+        if (c.ShapeOf(1) != c.ShapeOf(2)) throw c.Fail($"a tensor of shape {c.ShapeOf(1)}", c.ShapeOf(2).ToString());
+        if (c.ShapeOf(0).Rank != 1 || c.ShapeOf(1).Rank <= 1)
+        {
+            Select(c);
+            return;
+        }
+        using var stretched = c.Tensor(0).Share(c.ShapeOf(0).Concat(new Shape([.. Enumerable.Repeat(1L, c.ShapeOf(1).Rank - 1)])));
+        Select(new KernelCall().Set(c.Op, c.Where, c.Attributes, [stretched, .. c.Inputs[1..]], c.DTypes, [c.ShapeOf(1)], c.Outputs, c.Dying & ~1));
     }
 
     static void Select<T>(KernelCall c) where T : unmanaged

@@ -35,6 +35,11 @@ static unsafe class Indexing
         ["UnsortedSegmentProd"] = c => Segments(c, Rows.Number<Elementwise.Product>, _ => 1),
         ["UnsortedSegmentMax"] = c => Segments(c, Rows.Number<Elementwise.Maximum>, Lowest),
         ["UnsortedSegmentMin"] = c => Segments(c, Rows.Number<Elementwise.Minimum>, Highest),
+        ["SegmentSum"] = c => SortedSegments(c, Sum, 0),
+        ["SegmentMean"] = SegmentMeans,
+        ["SegmentProd"] = c => SortedSegments(c, Product, 1),
+        ["SegmentMax"] = c => SortedSegments(c, Rows.Number<Elementwise.Maximum>, 0),
+        ["SegmentMin"] = c => SortedSegments(c, Rows.Number<Elementwise.Minimum>, 0),
         ["OneHot"] = Movement.ForStringsToo(OneHot),
     };
 
@@ -188,6 +193,41 @@ static unsafe class Indexing
             Structure.Repeat(result, value);
         }
         Scatter(c, result, places, Slicing.Product(x.Shape, shape.Rank, x.Shape.Rank), x, row);
+    }
+
+    static BinaryRow? Sum(DType dtype) => dtype.IsComplex ? AddRow(dtype) : Rows.Number<Elementwise.Sum>(dtype);
+
+    static BinaryRow? Product(DType dtype) => dtype.IsComplex ? Rows.Complex(dtype, (a, b) => a * b) : Rows.Number<Elementwise.Product>(dtype);
+
+    /// <summary>Rows of rising ids combined; an id that does not occur has a row of one value.</summary>
+    static (TorchTensor Result, long[] Ids) SortedSegments(KernelCall c, Func<DType, BinaryRow?> combine, double empty)
+    {
+        var (x, ids) = (c.Tensor(0), c.Longs(1));
+        for (var i = 0; i < ids.Length; i++)
+            if (ids[i] < (i > 0 ? ids[i - 1] : 0)) throw c.Fail("ids from 0 that do not fall", $"{ids[i]} at place {i}", "The ids of segments are not sorted");
+        var row = combine(x.DType) ?? throw c.NotFor(x.DType);
+        var result = c.Result(0, new Shape(ids.Length > 0 ? ids[^1] + 1 : 0).Concat(x.Shape[1..]));
+        if (empty == 0) Structure.Clear(result);
+        else Structure.Fill(result, HostTensor.Scalar(empty, Structure.RealOf(x.DType)));
+        // The first row of a segment takes the place of what stands there; -1 leaves a row out.
+        var inner = Slicing.Product(x.Shape, 1, x.Shape.Rank);
+        Scatter(c, result, [.. ids.Select((id, i) => i == 0 || id != ids[i - 1] ? id : -1)], inner, x, null);
+        Scatter(c, result, [.. ids.Select((id, i) => i > 0 && id == ids[i - 1] ? id : -1)], inner, x, row);
+        return (result, ids);
+    }
+
+    static void SegmentMeans(KernelCall c)
+    {
+        var (sums, ids) = SortedSegments(c, Sum, 0);
+        var divide = (sums.DType.IsComplex ? Rows.Complex(sums.DType, (a, b) => a / b) : Rows.Number<Elementwise.Quotient>(sums.DType)) ?? throw c.NotFor(sums.DType);
+        var inner = Slicing.Product(sums.Shape, 1, sums.Shape.Rank);
+        foreach (var segment in ids.GroupBy(id => id))
+        {
+            using var count = TorchTensor.Allocate(sums.DType, Shape.Scalar);
+            Structure.Fill(count, HostTensor.Scalar(segment.Count(), Structure.RealOf(sums.DType)));
+            var row = sums.Data + (segment.Key * inner * sums.DType.Size);
+            divide(row, false, count.Data, true, row, inner);
+        }
     }
 
     static void OneHot(KernelCall c)
