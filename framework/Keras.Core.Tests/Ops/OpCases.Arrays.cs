@@ -95,6 +95,12 @@ static partial class OpCases
             Named("dropped", $"UnsortedSegment{op}", n => [n.Apart(2, 3), Numbers.Data(HostTensor.Of([0, 1, -1, 0, -1, 1], new Shape(2, 3))),
                 n.Scalar(2)]) with { HasSecond = op is "Sum" },
         }),
+        .. new[] { "Sum", "Mean", "Max", "Min", "Prod" }.SelectMany(op => new OpCase[]
+        {
+            Op($"Segment{op}", n => [op == "Sum" ? n.Apart(6, 2) : n.Apart(6, 2).WithoutGradient(), Numbers.Data(HostTensor.Vector(0, 0, 1, 3, 3, 3))]) with { Xla = false, IsDynamic = true },
+            Named("none", $"Segment{op}", n => [Numbers.Data(HostTensor.Of<double>([], new Shape(0, 3))), Numbers.Data(HostTensor.Vector<long>())]) with { Xla = false, IsDynamic = true, Relaxes = false },
+            Named("integers", $"Segment{op}", n => [n.Ints(-9, 9, 5, 2), Numbers.Data(HostTensor.Vector(0, 2, 2, 2, 3))]) with { Xla = false, IsDynamic = true },
+        }),
         Named("empty", "UnsortedSegmentSum", n => [n.Apart(3), Numbers.Data(HostTensor.Vector(0, 3, 0)), n.Scalar(5)]),
         Named("zeros", "UnsortedSegmentProd", n => [new(HostTensor.Vector(0.0, 2.0, 3.0, 0.0, 0.0, 5.0), HasGradient: true),
             Numbers.Data(HostTensor.Vector(0, 0, 0, 1, 1, 1)), n.Scalar(2)]) with { HasSecond = false },

@@ -19,7 +19,7 @@ def floats(*shape):
 
 
 def described(value):
-    value = value.numpy() if hasattr(value, "numpy") else np.asarray(value)
+    value = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
     if value.dtype.kind in "OSU":
         text = [v.decode("utf-8") if isinstance(v, bytes) else str(v) for v in value.ravel().tolist()]
         return {"dtype": "string", "shape": list(value.shape), "data": text}
