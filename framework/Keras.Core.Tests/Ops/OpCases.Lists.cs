@@ -27,6 +27,40 @@ static partial class OpCases
 
     static OpInput Rows(Numbers n, params long[] dims) => n.X(dims).WithoutGradient();
 
+    static OpInput Places(params int[] values) => new(HostTensor.Vector<int>(values), IsConstant: true);
+
+    static IEnumerable<OpCase> Parts =>
+    [
+        Op("DynamicPartition", n => [Rows(n, 5, 2), Places(1, 0, 2, 1, 1)], ("num_partitions", 4)) with { Xla = false, IsDynamic = true },
+        Named("elements of strings", "DynamicPartition", n => [n.Strings("a", "b", "c"), Places(1, 0, 1)], ("num_partitions", 2)) with { Xla = false, IsDynamic = true, Relaxes = false },
+        .. new[] { "DynamicStitch", "ParallelDynamicStitch" }.SelectMany(op => new[]
+        {
+            Op(op, n => [Places(4, 0), Places(1, 2, 3), Rows(n, 2, 2), Rows(n, 3, 2)]) with { Xla = false, IsDynamic = true },
+            Named("scalars", op, n => [n.Scalar(1), Places(0, 2), Rows(n), Rows(n, 2)]) with { Xla = false, IsDynamic = true },
+        }),
+        Op("SparseToDense", n => [n.Matrix(2, 0, 1, 2, 0), n.Vector(3, 2), Rows(n, 2), Rows(n)]) with { Xla = false },
+        Named("one value", "SparseToDense", n => [n.Vector(1, 3), n.Vector(5), Rows(n), Rows(n)]) with { Xla = false },
+        Named("strings", "SparseToDense", n => [n.Scalar(1), n.Vector(3), Text("a"), Text("")]) with { Xla = false },
+        Op("BroadcastArgs", n => [n.Vector(3, 1, 4), n.Vector(2, 1)]) with { Xla = false },
+        Op("Cross", n => [n.X(4, 3), n.X(4, 3)]),
+        Op("RaggedBincount", n => [Int64(0, 2, 2, 5), n.Ids(4, 5), n.Scalar(3), Rows(n, 5)]) with { Xla = false, Relaxes = false },
+        Named("without weights", "RaggedBincount", n => [Int64(0, 2, 5), n.Ids(4, 5), n.Scalar(6), Numbers.Data(HostTensor.Vector<float>())], ("binary_output", true)) with { Xla = false, Relaxes = false },
+        Op("XlaDynamicSlice", n => [Rows(n, 4, 5), n.Vector(1, 9), n.Vector(2, 3)]) with { Relaxes = false },
+        Op("XlaDynamicUpdateSlice", n => [Rows(n, 4, 5), Rows(n, 2, 3), n.Vector(-1, 1)]) with { Relaxes = false },
+    ];
+
+    static OpInput Text(string value) => new(HostTensor.From(value));
+
+    static IEnumerable<OpCase> Draws =>
+    [
+        Op("StatelessRandomGetKeyCounter", n => [n.Vector(1, 2)]) with { Xla = false }, Op("StatelessRandomGetAlg", n => []) with { Xla = false },
+        .. new[] { DType.Float32, DType.Float64, DType.Float16 }.Select(d => Named($"{d}", "StatelessRandomUniformV2", n => [n.Vector(3, 5), Key, Counter, n.Scalar(1)], ("dtype", d)) with { Xla = false }),
+        .. new[] { DType.Float32, DType.Float64 }.Select(d => Named($"{d}", "StatelessRandomNormalV2", n => [n.Vector(3, 5), Key, Counter, n.Scalar(1)], ("dtype", d)) with { Xla = false, Tolerance = 1e-6 }),
+        Op("StatelessRandomUniformIntV2", n => [n.Vector(3, 5), Key, Counter, n.Scalar(1), n.Scalar(-3), n.Scalar(9)]) with { Xla = false },
+        Named("long", "StatelessRandomUniformIntV2", n => [n.Vector(3, 5), Key, Counter, n.Scalar(1), ConstantScalar(-3L), ConstantScalar(1L << 40)]) with { Xla = false },
+        Op("StatelessMultinomial", n => [Rows(n, 2, 6), n.Scalar(9), n.Vector(3, 4)]) with { Xla = false },
+    ];
+
     static IEnumerable<OpCase> Lists =>
     [
         List("a list from rows, read and stacked", n => [Rows(n, 3, 2)], x => OfRows(x[0], 2) is var list

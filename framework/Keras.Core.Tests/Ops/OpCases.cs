@@ -7,7 +7,7 @@ static partial class OpCases
 {
     public static IEnumerable<OpCase> All =>
     [
-        .. Elementwise, .. Unary, .. Activations, .. Complex, .. Reductions, .. Shapes, .. Joining, .. Slicing, .. Padding, .. Gathering, .. Segments, .. Lists,
+        .. Elementwise, .. Unary, .. Activations, .. Complex, .. Reductions, .. Shapes, .. Joining, .. Slicing, .. Padding, .. Gathering, .. Segments, .. Lists, .. Parts, .. Draws,
         .. Searching,
         .. Matrices, .. Linear, .. Products, .. Networks, .. Convolutions, .. Pools, .. Images, .. Randomness, .. Composites, .. Texts,
     ];

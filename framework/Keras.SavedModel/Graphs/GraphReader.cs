@@ -11,7 +11,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
     static readonly Dictionary<string, string> SameAs = new()
     {
         ["Add"] = "AddV2", ["BatchMatMul"] = "BatchMatMulV2", ["BatchMatMulV3"] = "BatchMatMulV2", ["PlaceholderWithDefault"] = "Identity", ["Snapshot"] = "Identity",
-        ["PreventGradient"] = "Identity",
+        ["PreventGradient"] = "Identity", ["GuaranteeConst"] = "Identity", ["ShapeN"] = "Shape",
     };
 
     /// <summary>Ops whose outputs are their inputs: gradients of their own, which is what they are for, are not read.</summary>
@@ -150,6 +150,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
             if (node.Op is "PartitionedCall" or "StatefulPartitionedCall") return (Definition(node, node.Op), reader.Inline(reader.Function(node.Attr["f"].Func.Name), inputs));
             if (reader.IsFunction(node.Op)) return (null, reader.Inline(reader.Function(node.Op), inputs));
             var op = Definition(node, SameAs.GetValueOrDefault(node.Op, node.Op));
+            if (node.Op == "ShapeN") return (null, [.. inputs.Select(i => Graph.Current!.Add(op, AttributeReader.Read(op, node, _ => throw new InvalidOperationException()), [i], node.Name).Outputs[0])]);
             var attributes = AttributeReader.Read(op, node, reader.NestedOf(node, inputs));
             using (NameScope.Root()) return (op, Graph.Current!.Add(op, attributes, inputs, node.Name).Outputs);
         }

@@ -45,6 +45,9 @@ sealed unsafe class OpSlot : NativeHandle
         status.ThrowIfError(_name!.Text);
     }
 
+    /// <summary>Sets an attribute that is a dtype.</summary>
+    public void SetType(NativeText attribute, DType value) => CApi.TFE_OpSetAttrType(Pointer, attribute.Pointer, value.Number);
+
     /// <summary>Sets an attribute that is a list of functions.</summary>
     public void SetFunctions(byte* attribute, NativeText[] functions, NativeStatus status)
     {

@@ -31,6 +31,7 @@ static unsafe class Texts
         ["DecodeRaw"] = DecodeRaw,
         ["StringNGrams"] = NGrams,
         ["RaggedTensorToTensor"] = Ragged.ToTensor,
+        ["RaggedBincount"] = Ragged.Bincount,
         ["RaggedRange"] = Ragged.Range,
     };
 
