@@ -7,10 +7,6 @@ namespace Keras.Engines.Torch;
 /// <remarks>Damage is met as libjpeg meets it: what stands before a marker is skipped, missing bits are zeros, and an end without a marker is an error.</remarks>
 sealed class JpegInput(byte[] bytes)
 {
-    const int FirstRestart = 0xD0;
-    const int Restarts = 8;
-    const int FirstFrame = 0xC0;
-
     /// <summary>A code and the bits that belong to it are no longer than this.</summary>
     const int MostBits = 32;
 
@@ -36,19 +32,19 @@ sealed class JpegInput(byte[] bytes)
     }
 
     /// <summary>The content of the segment that begins here.</summary>
-    public ImageCursor Segment()
+    /// <param name="isChecked">Whether a length that leaves out its own two bytes is an error, not taken for nothing.</param>
+    public ImageCursor Segment(bool isChecked = true)
     {
         var cursor = new ImageCursor(bytes.AsSpan(_position), JpegReader.Kind);
-        var content = cursor.Take(Math.Max(cursor.Big16(), (byte)2) - 2);
+        var length = cursor.Big16() - sizeof(ushort);
+        if (length < 0 && isChecked) throw JpegReader.Damaged("a segment has a wrong length", "2 or more", $"{length + sizeof(ushort)}");
+        var content = cursor.Take(Math.Max(length, 0));
         _position += cursor.Position;
         return new ImageCursor(content, JpegReader.Kind);
     }
 
     /// <summary>Begins with the coded bits of a scan.</summary>
-    public void StartBits()
-    {
-        (_buffer, _count, IsExhausted) = (0, 0, false);
-    }
+    public void StartBits() => (_buffer, _count, IsExhausted) = (0, 0, false);
 
     /// <summary>The symbol of the next code.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -109,7 +105,7 @@ sealed class JpegInput(byte[] bytes)
         }
         while (_count <= 56 && Marker == 0)
         {
-            int value = Next();
+            var value = Next();
             if (value == 0xFF && SkipFilling() is > 0 and var marker) Marker = marker;
             else
             {
@@ -128,32 +124,28 @@ sealed class JpegInput(byte[] bytes)
     {
         (_buffer, _count) = (0, 0);
         if (Marker == 0) Marker = NextMarker();
-        if (Marker == FirstRestart + number) Marker = 0;
+        if (Marker == JpegMarker.FirstRestart + number) Marker = 0;
         else Resume(number);
         if (Marker == 0) IsExhausted = false;
     }
 
     /// <summary>Whether a marker stands here that no restart goes past: the rest of the scan is zeros.</summary>
-    public bool IsAtEndOfScan => IsExhausted && Marker >= FirstFrame && Marker is < FirstRestart or >= FirstRestart + Restarts;
+    public bool IsAtEndOfScan => IsExhausted && Marker >= JpegMarker.FirstFrame && !JpegMarker.IsRestart(Marker);
 
     /// <summary>Finds the way back after another marker than the one due: one that is overdue is skipped; one due soon, or of another kind, is left for later.</summary>
     void Resume(int number)
     {
         while (true)
         {
-            var ahead = Marker is >= FirstRestart and < FirstRestart + Restarts ? (Marker - FirstRestart - number + Restarts) % Restarts : -1;
-            switch (ahead)
+            var ahead = (Marker - JpegMarker.FirstRestart - number + JpegMarker.Restarts) % JpegMarker.Restarts;
+            var isOverdue = ahead is JpegMarker.Restarts - 1 or JpegMarker.Restarts - 2;
+            if (JpegMarker.IsRestart(Marker) ? isOverdue : Marker < JpegMarker.FirstFrame)
             {
-                case -1 when Marker < FirstFrame:
-                case Restarts - 1 or Restarts - 2:
-                    Marker = NextMarker();
-                    break;
-                case -1 or 1 or 2:
-                    return;
-                default:
-                    Marker = 0;
-                    return;
+                Marker = NextMarker();
+                continue;
             }
+            if (JpegMarker.IsRestart(Marker) && ahead is not (1 or 2)) Marker = 0;
+            return;
         }
     }
 

@@ -5,19 +5,22 @@ sealed class JpegSegments
 {
     const int Tables = 4;
     const int MostComponentsOfScan = 4;
+    const int MostBlocksOfByte = 1024;
 
     readonly JpegInput _input;
+    readonly int _length;
     readonly ushort[]?[] _steps = new ushort[Tables][];
     readonly JpegHuffman?[] _sizes = new JpegHuffman[Tables];
     readonly JpegHuffman?[] _runs = new JpegHuffman[Tables];
     JpegFrame? _frame;
     int _restartInterval;
     int _scans;
+    long _blocks;
     bool _hasJfif, _isAllInOneScan;
     int? _adobeTransform;
     JpegColours _colours;
 
-    JpegSegments(byte[] bytes) => _input = new JpegInput(bytes);
+    JpegSegments(byte[] bytes) => (_input, _length) = (new JpegInput(bytes), bytes.Length);
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileFormatException">It is damaged.</exception>
@@ -26,8 +29,9 @@ sealed class JpegSegments
 
     JpegPicture ReadAll()
     {
-        if (_input.TakeMarker() != 0xD8) throw JpegReader.Damaged("it does not begin as one");
-        while (_input.TakeMarker() is not 0xD9 and var marker) ReadSegment(marker);
+        if (_input.TakeMarker() != JpegMarker.StartOfImage) throw JpegReader.Damaged("it does not begin as one");
+        while (_input.TakeMarker() is not JpegMarker.EndOfImage and var marker)
+            if (!JpegMarker.IsAlone(marker)) ReadSegment(marker);
         if (_frame is null || _scans == 0) throw JpegReader.Damaged("it has no picture");
         RefuseGuesses(_frame);
         return new JpegPicture(_frame, _colours, _adobeTransform is not null);
@@ -35,20 +39,21 @@ sealed class JpegSegments
 
     void ReadSegment(int marker)
     {
-        if (marker is 0x01 or (>= 0xD0 and <= 0xD7)) return; // these have no content, and no meaning here
-        if (marker is 0xD8 or < 0xC0 or 0xC8 or 0xDE or 0xDF or (>= 0xF0 and < 0xFE) or 0xFF) throw JpegReader.Damaged("a segment is of a kind that has no place there", null, $"0x{marker:X2}");
-        var segment = _input.Segment();
         switch (marker)
         {
-            case 0xC4: ReadHuffman(segment); break;
-            case 0xDB: ReadSteps(segment); break;
-            case 0xDD: ReadRestartInterval(segment); break;
-            case 0xDA: ReadScan(segment); break;
-            case 0xE0: _hasJfif |= segment.Remaining >= 14 && segment.Take(5).SequenceEqual("JFIF\0"u8); break;
-            case 0xEE: ReadAdobe(segment); break;
-            case < 0xD0 and not 0xCC: ReadFrame(marker, segment); break;
+            case JpegMarker.HuffmanTables: ReadHuffman(_input.Segment()); break;
+            case JpegMarker.QuantizationTables: ReadSteps(_input.Segment()); break;
+            case JpegMarker.RestartInterval: ReadRestartInterval(_input.Segment()); break;
+            case JpegMarker.Scan: ReadScan(_input.Segment()); break;
+            case JpegMarker.Jfif: ReadJfif(_input.Segment(isChecked: false)); break;
+            case JpegMarker.Adobe: ReadAdobe(_input.Segment(isChecked: false)); break;
+            case var _ when JpegMarker.IsFrame(marker): ReadFrame(marker, _input.Segment()); break;
+            case var _ when JpegMarker.MayBeSkipped(marker): _input.Segment(isChecked: false); break;
+            default: throw JpegReader.Damaged("a segment is of a kind that has no place there", null, $"0x{marker:X2}");
         }
     }
+
+    void ReadJfif(ImageCursor segment) => _hasJfif |= segment.Remaining >= 14 && segment.Take(5).SequenceEqual("JFIF\0"u8);
 
     void ReadAdobe(ImageCursor segment)
     {
@@ -90,7 +95,7 @@ sealed class JpegSegments
     void ReadFrame(int marker, ImageCursor segment)
     {
         int depth = segment.Byte(), height = segment.Big16(), width = segment.Big16(), count = segment.Byte();
-        if (marker > 0xC2 || depth != 8)
+        if (marker > JpegMarker.ProgressiveFrame || depth != 8)
             throw new UnsupportedException("A JPEG image is of a kind that is hardly used", null, "baseline or progressive, Huffman codes, 8 bits", $"kind 0x{marker:X2}, {depth} bits", "Save it as an ordinary JPEG or PNG.");
         if (_frame is not null) throw JpegReader.Damaged("it has two headers");
         if (count is not (1 or 3 or 4)) throw JpegReader.Damaged("it has a wrong number of components", "1, 3 or 4", $"{count}");
@@ -105,7 +110,7 @@ sealed class JpegSegments
             if (across is < 1 or > 4 || down is < 1 or > 4) throw JpegReader.Damaged("a component's factor is impossible", "1 to 4", $"{across} x {down}");
             components[i] = new JpegComponent(id, across, down, segment.Byte());
         }
-        _frame = new JpegFrame(marker == 0xC2, height, width, components);
+        _frame = new JpegFrame(marker == JpegMarker.ProgressiveFrame, height, width, components);
     }
 
     void ReadScan(ImageCursor segment)
@@ -114,16 +119,25 @@ sealed class JpegSegments
         if (_isAllInOneScan) throw JpegReader.Damaged("it has two scans of all components");
         var count = segment.Byte();
         if (count is < 1 or > MostComponentsOfScan || segment.Remaining != (count * 2) + 3) throw BadLength("a scan", $"{(count * 2) + 3}", segment.Remaining);
+        if (_scans++ == 0) StartPicture(_frame, count);
         var parts = ReadParts(ref segment, count);
         int first = segment.Byte(), last = segment.Byte(), bits = segment.Byte();
-        if (++_scans == 1) StartPicture(_frame, count);
         var scan = new JpegScan(_input, _frame, parts, first, last, bits >> 4, bits & 15, _restartInterval);
         foreach (var part in parts)
         {
             part.Component.Steps ??= part.Component.Table < Tables && _steps[part.Component.Table] is { } steps ? steps : throw JpegReader.Damaged("a table of quantization is missing", null, $"{part.Component.Table}");
             part.Component.Allocate();
         }
+        CountWork(parts);
         scan.Decode();
+    }
+
+    /// <summary>Keeps the time within a multiple of the file's length: a few bytes may make a scan of a large picture, and there may be any number of scans.</summary>
+    void CountWork(JpegScanPart[] parts)
+    {
+        foreach (var part in parts) _blocks += (long)part.Component.BlockColumns * part.Component.BlockRows;
+        if (_blocks > (long)MostBlocksOfByte * _length)
+            throw new UnsupportedException("A JPEG image has very many scans", null, $"at most {MostBlocksOfByte} blocks in all scans for each byte", $"{_blocks} blocks, {_length} bytes", "Save it with fewer scans.");
     }
 
     /// <summary>The components of a scan with the tables of their codes.</summary>
@@ -134,10 +148,10 @@ sealed class JpegSegments
         {
             int id = segment.Byte(), tables = segment.Byte();
             // As in libjpeg, a component's place must not be taken yet: a wrong order is refused, and two components of one name are told apart.
-            var found = Array.FindIndex(_frame!.Components, c => c.Id == id && taken[Array.IndexOf(_frame.Components, c)] is null);
-            if (found < 0 || taken.Contains(_frame.Components[found])) throw JpegReader.Damaged("a scan has a component that the header has not, or has it twice", null, $"{id}");
-            taken[i] = _frame.Components[found];
-            parts[i] = new JpegScanPart(taken[i]!, _sizes.ElementAtOrDefault(tables >> 4), _runs.ElementAtOrDefault(tables & 15));
+            var component = _frame!.Components.Where((c, place) => c.Id == id && taken[place] is null).FirstOrDefault();
+            if (component is null || taken.Contains(component)) throw JpegReader.Damaged("a scan has a component that the header has not, or has it twice", null, $"{id}");
+            taken[i] = component;
+            parts[i] = new JpegScanPart(component, _sizes.ElementAtOrDefault(tables >> 4), _runs.ElementAtOrDefault(tables & 15));
         }
         return parts;
     }
@@ -150,6 +164,14 @@ sealed class JpegSegments
         var blocks = frame.Components.Max(c => (long)c.BlockColumns * c.BlockRows);
         if (blocks > 8L * _input.Remaining) throw JpegReader.Damaged("it has less data than its size needs", $"{(blocks + 7) / 8} bytes", $"{_input.Remaining} bytes");
         _colours = Colours(frame);
+        if (frame.IsProgressive) return;
+        FillGaps(_sizes, JpegStandardTables.Sizes());
+        FillGaps(_runs, JpegStandardTables.Runs());
+    }
+
+    static void FillGaps(JpegHuffman?[] tables, JpegHuffman[] standard)
+    {
+        for (var i = 0; i < standard.Length; i++) tables[i] ??= standard[i];
     }
 
     static FileFormatException BadLength(string what, string expected, int received) => JpegReader.Damaged($"the segment of {what} has a wrong length", expected, $"{received} bytes");

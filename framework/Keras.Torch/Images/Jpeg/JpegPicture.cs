@@ -20,8 +20,13 @@ enum JpegColours
 /// <param name="IsAdobe">Whether Adobe's segment is there: such files hold the complements of the inks.</param>
 sealed record JpegPicture(JpegFrame Frame, JpegColours Colours, bool IsAdobe)
 {
+    /// <summary>Factors are whole numbers of 65536ths, as libjpeg has them.</summary>
     const int Bits = 16;
-    const int Half = 1 << (Bits - 1);
+    const int One = 1 << Bits;
+    const int Half = One / 2;
+    const int RedOfCr = (int)((1.402 * One) + 0.5), BlueOfCb = (int)((1.772 * One) + 0.5);
+    const int GreenOfCr = (int)((0.71414 * One) + 0.5), GreenOfCb = (int)((0.34414 * One) + 0.5);
+    const int GreyOfRed = (int)((0.299 * One) + 0.5), GreyOfGreen = (int)((0.587 * One) + 0.5), GreyOfBlue = (int)((0.114 * One) + 0.5);
 
     /// <summary>Computes the image.</summary>
     /// <param name="channels">1 or 3.</param>
@@ -29,7 +34,7 @@ sealed record JpegPicture(JpegFrame Frame, JpegColours Colours, bool IsAdobe)
     /// <exception cref="UnsupportedException">Grey is asked for of inks.</exception>
     public Raster Render(int channels)
     {
-        if (channels == 1 && Colours is JpegColours.Cmyk or JpegColours.Ycck)
+        if (channels == 1 && Colours is (JpegColours.Cmyk or JpegColours.Ycck))
             throw new UnsupportedException("A JPEG image of inks cannot be read as grey", null, "3 channels or 0", "1 channel", "Read it as colours and convert those.");
         var components = Frame.Components.Take(channels == 1 && Colours == JpegColours.YCbCr ? 1 : Frame.Components.Length).Select(Upsampled).ToArray();
         var image = new Raster(JpegReader.Kind, 1, Frame.Height, Frame.Width, channels);
@@ -75,21 +80,16 @@ sealed record JpegPicture(JpegFrame Frame, JpegColours Colours, bool IsAdobe)
             for (var i = 0; i < channels; i++) target[to++] = sample;
     }
 
-    static ushort Grey(int red, int green, int blue) => (ushort)(((Fixed(0.299) * red) + (Fixed(0.587) * green) + (Fixed(0.114) * blue) + Half) >> Bits);
-
-    static int Fixed(double factor) => (int)((factor * (1 << Bits)) + 0.5);
-
-    static readonly int RedOfCr = Fixed(1.402), BlueOfCb = Fixed(1.772), GreenOfCr = Fixed(0.71414), GreenOfCb = Fixed(0.34414);
+    static ushort Grey(int red, int green, int blue) => (ushort)(((GreyOfRed * red) + (GreyOfGreen * green) + (GreyOfBlue * blue) + Half) >> Bits);
 
     static void FromYCbCr(ReadOnlySpan<byte> y, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<ushort> target)
     {
-        var (redOfCr, blueOfCb, greenOfCr, greenOfCb) = (RedOfCr, BlueOfCb, GreenOfCr, GreenOfCb);
         for (int x = 0, to = 0; x < y.Length; x++, to += 3)
         {
             int brightness = y[x], blue = cb[x] - 128, red = cr[x] - 128;
-            target[to] = Limited(brightness + (((redOfCr * red) + Half) >> Bits));
-            target[to + 1] = Limited(brightness + ((Half - (greenOfCb * blue) - (greenOfCr * red)) >> Bits));
-            target[to + 2] = Limited(brightness + (((blueOfCb * blue) + Half) >> Bits));
+            target[to] = Limited(brightness + (((RedOfCr * red) + Half) >> Bits));
+            target[to + 1] = Limited(brightness + ((Half - (GreenOfCb * blue) - (GreenOfCr * red)) >> Bits));
+            target[to + 2] = Limited(brightness + (((BlueOfCb * blue) + Half) >> Bits));
         }
     }
 
