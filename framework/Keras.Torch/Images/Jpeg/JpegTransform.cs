@@ -42,7 +42,7 @@ sealed class JpegTransform
     public static byte[] Samples(JpegComponent component)
     {
         var stride = component.BlockColumns * Side;
-        var samples = new byte[component.BlockRows * Side * stride];
+        var samples = GC.AllocateUninitializedArray<byte>(component.BlockRows * Side * stride);
         if (component.Steps is null)
         {
             samples.AsSpan().Fill(Middle);
