@@ -144,8 +144,13 @@ public sealed class TokenizerFilesTests
         ("a negative id", j => j["model"]!["vocab"]!["x"] = -1, typeof(FileFormatException)),
         ("an id that is text", j => j["model"]!["vocab"]!["x"] = "1", typeof(FileFormatException)),
         ("a template without its token", j => j["post_processor"]!["special_tokens"] = new JsonObject(), typeof(FileFormatException)),
+        ("a template that names a sequence twice", j => j["post_processor"]!["single"]!.AsArray().Add(Piece("A")), typeof(FileFormatException)),
+        ("a template of one text that names the second", j => j["post_processor"]!["single"]![1] = Piece("B"), typeof(FileFormatException)),
+        ("a template of pairs without the second text", j => j["post_processor"]!["pair"]!.AsArray().RemoveAt(3), typeof(FileFormatException)),
         ("an added token without text", j => j["added_tokens"]![0]!.AsObject().Remove("content"), typeof(FileFormatException)),
     ];
+
+    static JsonObject Piece(string sequence) => new() { ["Sequence"] = new JsonObject { ["id"] = sequence, ["type_id"] = 0 } };
 
     static IEnumerable<TestCaseData> DamageCases => Damages.Select(d => new TestCaseData(d.Damage, d.Error).SetArgDisplayNames(d.What));
 

@@ -36,6 +36,17 @@ public sealed class WordPieceModelTests
     }
 
     [Test]
+    public void Ids_with_gaps_take_no_more_room_than_their_tokens()
+    {
+        var tokens = new string?[1 << 20];
+        tokens[^1] = "a";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var model = new WordPieceModel(tokens);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100_000));
+        Assert.That(model.TokenToId("a"), Is.EqualTo(tokens.Length - 1));
+    }
+
+    [Test]
     public void Without_continuing_entries_only_whole_words_are_known()
     {
         var model = new WordPieceModel(["ab", "a", "b"]);

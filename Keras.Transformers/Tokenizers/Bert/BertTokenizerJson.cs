@@ -71,9 +71,15 @@ sealed class BertTokenizerJson
     {
         if (!processor.HasValue) return SequenceTemplate.Plain;
         Require(processor, "TemplateProcessing", "BertProcessing");
-        return processor["type"].Text() == "BertProcessing" ? ReadBertProcessing(processor["cls"], processor["sep"]) : new(Pieces("single"), Pieces("pair"));
+        return processor["type"].Text() == "BertProcessing" ? ReadBertProcessing(processor["cls"], processor["sep"]) : new(Pieces("single", 1), Pieces("pair", 2));
 
-        TemplatePiece[] Pieces(string name) => [.. processor[name].Items().Select(p => ReadPiece(p, processor["special_tokens"].Object()))];
+        TemplatePiece[] Pieces(string name, int sequences)
+        {
+            TemplatePiece[] pieces = [.. processor[name].Items().Select(p => ReadPiece(p, processor["special_tokens"].Object()))];
+            return pieces.Select(p => p.Sequence).Where(s => s >= 0).Order().SequenceEqual(Enumerable.Range(0, sequences))
+                ? pieces
+                : throw processor[name].Wrong(sequences == 1 ? "special tokens and sequence A once" : "special tokens, sequence A once and sequence B once");
+        }
     }
 
     static SequenceTemplate ReadBertProcessing(JsonPlace cls, JsonPlace sep)

@@ -20,17 +20,24 @@ sealed class XlaStart : IDisposable
     {
         try
         {
-            var shape = new Shape(8, 8);
-            var function = FunctionGraph.Trace("start", [(DType.Float32, shape, "x")], x => [Tf.Tanh(Tf.Sum(Tf.MatMul(x[0], x[0]), [-1], keep_dims: true))]);
-            using var compiled = engine.Compile(function, new CompileOptions(Jit: true));
-            using var input = engine.FromHost(engine.Allocate(DType.Float32, shape), DType.Float32, shape);
-            var output = new ITensorHandle[1];
-            compiled.Run([input], output);
-            output[0].Dispose();
+            CompileSmall(engine);
         }
         catch (KerasException)
         {
             // What the user compiles will fail too, and say why.
         }
+    }
+
+    /// <summary>Compiles and runs the small function.</summary>
+    /// <exception cref="EngineException">TensorFlow refused it.</exception>
+    internal static void CompileSmall(TensorFlowEngine engine)
+    {
+        var shape = new Shape(8, 8);
+        var function = FunctionGraph.Trace("start", [(DType.Float32, shape, "x")], x => [Tf.Tanh(Tf.Sum(Tf.MatMul(x[0], x[0]), [-1], keep_dims: true))]);
+        using var compiled = engine.Compile(function, new CompileOptions(Jit: true));
+        using var input = engine.FromHost(engine.Allocate(DType.Float32, shape), DType.Float32, shape);
+        var output = new ITensorHandle[1];
+        compiled.Run([input], output);
+        output[0].Dispose();
     }
 }

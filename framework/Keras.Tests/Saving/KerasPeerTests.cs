@@ -30,11 +30,36 @@ sealed class KerasPeerTests
         foreach (var (weight, old) in model.weights.Zip(before)) Assert.That(Values(weight.value), Is.EqualTo(old.Select(v => v + 1)).Within(1e-6), weight.path);
     }
 
+    [Test]
+    public void Keras_loads_a_whole_model_trains_it_on_and_its_file_loads_here()
+    {
+        var python = Environment.GetEnvironmentVariable("KERAS_PEER_KERAS_PYTHON");
+        if (string.IsNullOrEmpty(python)) Assert.Ignore("KERAS_PEER_KERAS_PYTHON names no Python with Keras 3.");
+        GoldenList.UseEngine();
+        using var folder = new TemporaryFolder();
+        var input = Api.keras.Input(new Shape(3));
+        var hidden = new Dense(4, activation: "gelu", kernel_regularizer: Api.keras.regularizers.L2(0.01)).Apply(input);
+        var model = Api.keras.Model(input, new Dense(2).Apply(new LayerNormalization().Apply(new Concatenate().Apply([hidden, input]))));
+        model.compile(optimizer: Api.keras.optimizers.AdamW(learning_rate: 0.01, clipnorm: 1), loss: "mse", metrics: ["mae", Api.keras.metrics.RootMeanSquaredError()]);
+        var x = Tf.Constant(HostTensor.Of<float>([.. Rows.SelectMany(r => r)], new Shape(2, 3)));
+        var y = Tf.Zeros(new Shape(2, 2), DType.Float32);
+        model.train_on_batch(x, y);
+        model.save(folder["ours.keras"]);
+
+        var there = Run(python!, folder["ours.keras"], folder["theirs.keras"], "model_in_keras.py");
+        Assert.That(there[..4], Is.EqualTo(Values(model.Apply(x).Single)).Within(1e-5), "before the step in Python");
+        model.train_on_batch(x, y);
+        Assert.That(there[4..], Is.EqualTo(Values(model.Apply(x).Single)).Within(1e-5), "after it: the optimizer's state went along");
+        var again = Api.keras.models.load_model(folder["theirs.keras"]);
+        Assert.That(Values(again.Apply(x).Single), Is.EqualTo(there[4..]).Within(1e-5));
+        Assert.That(again.optimizer.iterations.value.ToScalar<long>(), Is.EqualTo(2));
+    }
+
     static double[] Values(Tensor value) => ((EagerTensor)value).ToHost().ToDouble();
 
-    static double[] Run(string python, string source, string target)
+    static double[] Run(string python, string source, string target, string script = "weights_in_keras.py")
     {
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Saving", "weights_in_keras.py"), source, target, JsonSerializer.Serialize(Rows)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Saving", script), source, target, JsonSerializer.Serialize(Rows)]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

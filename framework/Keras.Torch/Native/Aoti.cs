@@ -64,6 +64,11 @@ static unsafe partial class Aoti
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu__fft_c2c")]
     public static partial int Fft(nint tensor, long* axes, long count, long normalization, int forward, nint* result);
 
+    [LibraryImport(Library, EntryPoint = AttentionEntry)]
+    public static partial int Attention(nint query, nint key, nint value, double dropout, int causal, nint* mask, double* scale, nint* result, nint* sums);
+
+    public const string AttentionEntry = "aoti_torch_cpu__scaled_dot_product_flash_attention_for_cpu";
+
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu__linear_pointwise", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Linear(nint input, nint weight, nint* bias, string activation, double** scalars, long scalarCount, byte** algorithm, nint* result);
 }

@@ -2,67 +2,109 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Chains of nodes that one kernel runs: each node but the last is used by the next only, as its first input.</summary>
-/// <remarks>The kernel's inputs are those of the first node, then what each later node takes beside the chain; its outputs are the last node's,
-/// whose shapes it finds itself where they are not known.</remarks>
+/// <summary>Several nodes that one kernel runs in place of the last of them.</summary>
+/// <param name="Ops">What the profile calls them.</param>
+/// <param name="Kernel">Runs them; it finds shapes itself where they are not known.</param>
+/// <param name="Inputs">What the kernel takes.</param>
+/// <param name="Absorbed">The nodes that do not run any more, without the last.</param>
+sealed record Fused(string Ops, Kernel Kernel, Tensor[] Inputs, Node[] Absorbed)
+{
+    /// <summary>Runs the nodes one by one after all, for operands that the kernel does not suit.</summary>
+    /// <param name="call">The kernel's call, whose outputs are those of the last node.</param>
+    /// <param name="inputs">What the call's inputs are.</param>
+    /// <param name="nodes">The nodes in order; what they take beside the inputs is constant.</param>
+    public static void RunApart(KernelCall call, Tensor[] inputs, Node[] nodes)
+    {
+        var values = new Dictionary<Tensor, TorchValue>(ReferenceEqualityComparer.Instance);
+        foreach (var (tensor, value) in inputs.Zip(call.Inputs)) values[tensor] = value;
+        var made = new List<TorchValue>();
+        try
+        {
+            foreach (var node in nodes) RunOne(node);
+            for (var i = 0; i < call.Outputs.Length; i++) call.Outputs[i] = values[nodes[^1].Outputs[i]].Share();
+        }
+        finally
+        {
+            foreach (var value in made) value.Dispose();
+        }
+
+        void RunOne(Node node)
+        {
+            foreach (var constant in node.Inputs.Where(i => !values.ContainsKey(i))) RunOne(((SymbolicTensor)constant).Node);
+            TorchValue[] operands = Array.ConvertAll(node.Inputs, i => values[i]);
+            var results = new TorchValue?[node.Outputs.Length];
+            if (!KernelTable.TryGet(node.Op.Name, out var kernel)) throw KernelTable.Missing(node.Op, node.Name);
+            kernel(new KernelCall().Set(node.Op, node.Name, node.Attributes, operands, Array.ConvertAll(node.Outputs, o => o.dtype),
+                Inference.Shapes(node.Op, node.Attributes, operands), results));
+            foreach (var (output, result) in node.Outputs.Zip(results))
+            {
+                values[output] = result!;
+                made.Add(result!);
+            }
+        }
+    }
+}
+
+/// <summary>Finds nodes that one kernel runs together: each value between them is used by them alone.</summary>
 sealed class Fusions
 {
-    /// <summary>Ops of a chain, and its kernel; null where the nodes' attributes or types do not suit. Longer chains stand before their beginnings.</summary>
-    static readonly (string[] Ops, Func<Node[], Kernel?> KernelOf)[] Table =
+    /// <summary>Ways to run a node together with those before it.</summary>
+    static readonly Func<Node, Fusions, Fused?>[] Table =
     [
-        (["MatMul", "BiasAdd", "gelu"], Products.WithBias),
-        (["MatMul", "BiasAdd"], Products.WithBias),
+        Chain(["MatMul", "BiasAdd", "gelu"], Products.WithBias),
+        Chain(["MatMul", "BiasAdd"], Products.WithBias),
+        FusedAttention.Find,
     ];
-
-    /// <summary>A chain as one step.</summary>
-    public sealed record Fused(string Ops, Kernel Kernel, Tensor[] Inputs);
 
     readonly Dictionary<Node, Fused> _byLast = [];
     readonly HashSet<Node> _absorbed = [];
+    readonly Dictionary<Tensor, int> _uses = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Finds the chains of a function.</summary>
+    /// <summary>Finds the fusions of a function.</summary>
     public Fusions(FunctionGraph function)
     {
-        var users = new Dictionary<Node, List<Node>>();
         Node[] nodes = [.. function.LiveNodes()];
-        foreach (var node in nodes)
-            foreach (var input in node.Inputs.Cast<SymbolicTensor>())
+        foreach (var tensor in nodes.SelectMany(n => n.Inputs).Concat(function.Outputs)) _uses[tensor] = _uses.GetValueOrDefault(tensor) + 1;
+        // From the end, so that the longest chain comes first.
+        for (var i = nodes.Length - 1; i >= 0; i--)
+            if (!_absorbed.Contains(nodes[i]) && Find(nodes[i]) is { } fused)
             {
-                if (!users.TryGetValue(input.Node, out var list)) users[input.Node] = list = [];
-                list.Add(node);
+                _absorbed.UnionWith(fused.Absorbed);
+                _byLast[nodes[i]] = fused;
             }
-        HashSet<Node> kept = [.. function.Outputs.Select(o => o.Node)];
-        Node? Next(Node node) => !kept.Contains(node) && users.TryGetValue(node, out var list) && list is [var next] && ((SymbolicTensor)next.Inputs[0]).Node == node ? next : null;
-        foreach (var node in nodes)
-            if (!_absorbed.Contains(node)) Find(node, Next);
+    }
+
+    Fused? Find(Node node)
+    {
+        foreach (var find in Table)
+            if (find(node, this) is { } fused) return fused;
+        return null;
     }
 
     /// <summary>Whether a node runs as part of a later one.</summary>
     public bool Absorbs(Node node) => _absorbed.Contains(node);
 
-    /// <summary>The chain that a node ends; null where it runs alone.</summary>
+    /// <summary>The fusion that a node ends; null where it runs alone.</summary>
     public Fused? EndingWith(Node node) => _byLast.GetValueOrDefault(node);
 
-    void Find(Node first, Func<Node, Node?> next)
-    {
-        foreach (var (ops, kernelOf) in Table)
-        {
-            if (ops[0] != first.Op.Name || Chain(first, ops, next) is not { } chain || kernelOf(chain) is not { } kernel) continue;
-            _absorbed.UnionWith(chain[..^1]);
-            _byLast[chain[^1]] = new(string.Join('+', ops), kernel, [.. first.Inputs, .. chain.Skip(1).SelectMany(n => n.Inputs.Skip(1))]);
-            return;
-        }
-    }
+    /// <summary>The node of an op that makes a tensor for one user alone; null where another makes it, or others see it.</summary>
+    public Node? Only(Tensor tensor, string op) =>
+        _uses[tensor] == 1 && ((SymbolicTensor)tensor).Node is { Outputs.Length: 1 } node && node.Op.Name == op && !_absorbed.Contains(node) ? node : null;
 
-    static Node[]? Chain(Node first, string[] ops, Func<Node, Node?> next)
+    /// <summary>A chain through first inputs; its kernel takes the first node's inputs and what each later one takes beside the chain.</summary>
+    /// <param name="ops">The ops in order.</param>
+    /// <param name="kernelOf">The kernel; null where the nodes' attributes or types do not suit.</param>
+    static Func<Node, Fusions, Fused?> Chain(string[] ops, Func<Node[], Kernel?> kernelOf) => (last, fusions) =>
     {
         var chain = new Node[ops.Length];
-        chain[0] = first;
-        for (var i = 1; i < ops.Length; i++)
+        for (var i = ops.Length - 1; i >= 0; i--)
         {
-            if (next(chain[i - 1]) is not { } node || node.Op.Name != ops[i]) return null;
+            var node = i == ops.Length - 1 ? (last.Op.Name == ops[i] ? last : null) : fusions.Only(chain[i + 1].Inputs[0], ops[i]);
+            if (node is null) return null;
             chain[i] = node;
         }
-        return chain;
-    }
+        return kernelOf(chain) is { } kernel
+            ? new(string.Join('+', ops), kernel, [.. chain[0].Inputs, .. chain.Skip(1).SelectMany(n => n.Inputs.Skip(1))], chain[..^1])
+            : null;
+    };
 }

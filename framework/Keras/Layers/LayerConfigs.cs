@@ -13,13 +13,25 @@ static class LayerConfigs
     {
         ArgumentNullException.ThrowIfNull(layer);
         if (layer is KerasOperation operation) return operation.ToConfig();
-        var (module, registered) = layer is Functional ? ("keras.src.models.functional", "Functional") : (layer is Sequential ? "keras" : "keras.layers", null);
-        var serialized = SerializedObject.Of(module, layer is Functional ? "Functional" : layer.GetType().Name, layer.get_config());
+        var (type, config) = (layer.GetType(), layer.get_config());
+        var isOwn = layer is not Functional && !LayersApi.Classes.ContainsValue(type);
+        if (isOwn) RequireWhole(layer, config);
+        var (module, registered) = layer is Functional ? ("keras.src.models.functional", "Functional") : isOwn ? (type.Namespace ?? "", type.Name) : (layer is Sequential ? "keras" : "keras.layers", null);
+        var serialized = SerializedObject.Of(module, layer is Functional ? "Functional" : type.Name, config);
         serialized["registered_name"] = registered;
         if (layer is Functional) serialized["build_config"] = new Dictionary<string, object?> { ["input_shape"] = null };
         else if (layer.BuildConfig is { } build) serialized["build_config"] = build;
-        if (layer is Model) serialized["compile_config"] = new Dictionary<string, object?>();
+        if (layer is Model model) serialized["compile_config"] = model.get_compile_config();
         return serialized;
+    }
+
+    /// <summary>A class of a user's own has to write all that its constructor takes, or it would come back as another layer.</summary>
+    static void RequireWhole(Layer layer, Dictionary<string, object?> config)
+    {
+        string[] missing = [.. SerializedObject.ParametersOf(layer.GetType()).Where(p => !Common.Contains(p) && !config.ContainsKey(p))];
+        if (missing.Length > 0)
+            throw new UnsupportedException("A layer cannot be written into a config", $"'{layer.name}' ({layer.GetType().Name})", "a get_config with all that the constructor takes",
+                $"none of {string.Join(", ", missing)}", "Override get_config, or save the weights alone with save_weights.");
     }
 
     public static Layer Deserialize(IReadOnlyDictionary<string, object?> serialized, IReadOnlyDictionary<string, Type>? custom)

@@ -54,6 +54,28 @@ public sealed class LossArg : IEnumerable<LossArg?>
         }
     }
 
+    /// <summary>The form in a config.</summary>
+    internal object ToConfig() => _single switch
+    {
+        string name => name,
+        LossFunctionWrapper { FunctionName: null } wrapper => ConfigParts.Function(wrapper.Function),
+        Loss loss => new LossesApi().serialize(loss),
+        Delegate function => ConfigParts.Function(function),
+        _ when _items is not null => _items.ConvertAll(i => i?.ToConfig()),
+        _ => _byOutput!.ToDictionary(o => o.Key, o => o.Value?.ToConfig()),
+    };
+
+    /// <summary>The loss of a config; null for none.</summary>
+    /// <exception cref="ArgumentException">There is no such loss.</exception>
+    internal static LossArg? FromConfig(object? config) => config switch
+    {
+        null => null,
+        string name => name,
+        IReadOnlyDictionary<string, object?> loss when ConfigParts.IsObject(loss) => new LossesApi().get(loss),
+        IReadOnlyDictionary<string, object?> byOutput => byOutput.ToDictionary(o => o.Key, o => FromConfig(o.Value)),
+        _ => new LossArg([.. (ConfigParts.List(config) ?? throw ConfigParts.Wrong("loss", config)).Select(FromConfig)]),
+    };
+
     static string CrossentropyFor(Shape y_true, Shape y_pred) => OutputKinds.Of(y_true, y_pred) switch
     {
         OutputKind.Binary => "binary_crossentropy",

@@ -20,6 +20,9 @@ public class LossFunctionWrapper : Loss
     /// <summary>The Keras function that this one wraps; null for a user's own.</summary>
     internal string? FunctionName { get; init; }
 
+    /// <summary>What computes the values.</summary>
+    internal Func<Tensor, Tensor, Tensor> Function => _fn;
+
     /// <summary>Whether class indices stay integers.</summary>
     internal bool TakesIndices { get; init; }
 

@@ -68,6 +68,27 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
         }
     }
 
+    /// <summary>The form in a config.</summary>
+    internal object ToConfig() => _single switch
+    {
+        string name => name,
+        Metric metric => new MetricsApi().serialize(metric),
+        Delegate function => ConfigParts.Function(function),
+        _ when _items is not null => _items.ConvertAll(i => i?.ToConfig()),
+        _ => _byOutput!.ToDictionary(o => o.Key, o => o.Value?.ToConfig()),
+    };
+
+    /// <summary>The metrics of a config; null for none.</summary>
+    /// <exception cref="ArgumentException">There is no such metric.</exception>
+    internal static MetricsArg? FromConfig(object? config) => config switch
+    {
+        null => null,
+        string name => name,
+        IReadOnlyDictionary<string, object?> metric when ConfigParts.IsObject(metric) => new MetricsApi().get(metric),
+        IReadOnlyDictionary<string, object?> byOutput => byOutput.ToDictionary(o => o.Key, o => FromConfig(o.Value)),
+        _ => new MetricsArg([.. (ConfigParts.List(config) ?? throw ConfigParts.Wrong("metrics", config)).Select(FromConfig)]),
+    };
+
     /// <summary>A metric by name.</summary>
     public static implicit operator MetricsArg(string name) => new((object)name ?? throw new ArgumentNullException(nameof(name)));
 

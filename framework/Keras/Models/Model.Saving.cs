@@ -21,7 +21,7 @@ public abstract partial class Model
         ArgumentException.ThrowIfNullOrEmpty(filepath);
         if (!filepath.EndsWith(WeightsEnding, StringComparison.Ordinal)) throw new ArgumentException($"A file of weights ends in {WeightsEnding}. Received: \"{filepath}\".", nameof(filepath));
         RequireBuilt(nameof(save_weights));
-        if (!overwrite && File.Exists(filepath)) throw new IOException($"The file '{filepath}' is there. Pass overwrite: true to replace it.");
+        RequireFree(filepath, overwrite);
         KerasWeights.Save(this, filepath);
     }
 
@@ -43,6 +43,35 @@ public abstract partial class Model
         if (isOfKeras3 && by_name) throw new ArgumentException("Only .h5 files of Keras 2 can be loaded by name.", nameof(by_name));
         if (isOfKeras3) KerasWeights.Load(this, filepath, skip_mismatch);
         else LegacyWeights.Load(this, filepath, by_name, skip_mismatch);
+    }
+
+    /// <summary>Writes the whole model as Keras 3 does: its config, what it was compiled with, its weights and its optimizer's state. A file that is there
+    /// is replaced as a whole.</summary>
+    /// <param name="filepath">The file; its name ends in .keras.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
+    /// <exception cref="ArgumentException">The name ends otherwise.</exception>
+    /// <exception cref="InvalidOperationException">The model has no weights yet.</exception>
+    /// <exception cref="UnsupportedException">A layer has no form in a config; nothing was written.</exception>
+    /// <exception cref="IOException">The file is there and is not to be replaced, or the disk cannot be written.</exception>
+    /// <remarks><c>keras.models.load_model</c> makes the model again, here and in Python. A loss or metric that is a C# function is written by its name,
+    /// so such a model is loaded with <c>compile: false</c>. Source: keras/src/saving/saving_api.py.</remarks>
+    public virtual void save(string filepath, bool overwrite = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(filepath);
+        if (!filepath.EndsWith(KerasArchive.Ending, StringComparison.Ordinal))
+            throw new ArgumentException($"A file of a model ends in {KerasArchive.Ending}. Received: \"{filepath}\". Use export for a SavedModel, save_weights for weights alone.", nameof(filepath));
+        RequireBuilt(nameof(save));
+        RequireFree(filepath, overwrite);
+        KerasArchive.Save(this, filepath);
+    }
+
+    /// <summary>The model's config as JSON, which <c>keras.models.model_from_json</c> takes; without weights.</summary>
+    /// <exception cref="UnsupportedException">A layer has no form in a config.</exception>
+    public string to_json() => ConfigJson.Write(LayerConfigs.Serialize(this));
+
+    static void RequireFree(string filepath, bool overwrite)
+    {
+        if (!overwrite && File.Exists(filepath)) throw new IOException($"The file '{filepath}' is there. Pass overwrite: true to replace it.");
     }
 
     void RequireBuilt(string what)

@@ -208,6 +208,21 @@ public abstract partial class Optimizer
     public virtual void finalize_variable_values(IReadOnlyList<Variable> var_list)
     {
         ArgumentNullException.ThrowIfNull(var_list);
-        if (use_ema && built) OverwriteWithAverages(var_list);
+        if (!use_ema || !built) return;
+        ShowAverages(false);
+        OverwriteWithAverages(var_list);
+    }
+
+    /// <summary>Exchanges variables and their moving averages, or takes that back.</summary>
+    internal void ShowAverages(bool show)
+    {
+        if (show == _showsAverages || !built) return; // before the first step nothing is kept
+        foreach (var variable in _trained)
+        {
+            var (average, value) = (_averages![variable], variable.value);
+            variable.assign(average.value);
+            average.assign(value);
+        }
+        _showsAverages = show;
     }
 }

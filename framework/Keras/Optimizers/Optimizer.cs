@@ -15,6 +15,7 @@ public abstract partial class Optimizer
     LearningRate _rate;
     Variable? _rateVariable;
     OptimizerSlots? _averages;
+    bool _showsAverages;
     OptimizerSlots? _accumulators;
     HashSet<Variable> _undecayed = new(ReferenceEqualityComparer.Instance);
     Regex? _undecayedNames;

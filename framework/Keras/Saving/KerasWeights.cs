@@ -10,11 +10,20 @@ static class KerasWeights
     const string NameAttribute = "name", DTypeAttribute = "dtype";
 
     /// <summary>The entry of a .keras archive that holds the weights.</summary>
-    const string InArchive = "model.weights.h5";
+    public const string InArchive = "model.weights.h5";
 
     const int MostNamed = 20;
 
-    public static void Save(Model model, string path)
+    /// <summary>Replaces a file by the weights.</summary>
+    public static void Save(Model model, string path) => H5Writer.Write(path, TreeOf(model));
+
+    /// <summary>Writes the weights into a stream, which need not seek.</summary>
+    public static void Save(Model model, Stream stream) => H5Writer.Write(stream, TreeOf(model));
+
+    /// <summary>Writes the weights as one file of a larger replacement.</summary>
+    public static void Save(Model model, Files.AtomicFileSet files, string path) => H5Writer.Add(files, path, TreeOf(model));
+
+    static H5Tree TreeOf(Model model)
     {
         var root = new H5Tree();
         foreach (var layer in SavedLayers.Of(model))
@@ -28,7 +37,7 @@ static class KerasWeights
                 if (layer.Variables[i].dtype == DType.BFloat16) dataset.SetText(DTypeAttribute, DType.BFloat16.Name, utf8: true);
             }
         }
-        H5Writer.Write(path, root);
+        return root;
     }
 
     /// <summary>Sets every variable; all are checked before the first is set.</summary>
@@ -58,6 +67,8 @@ static class KerasWeights
         {
             var entries = EntriesOf(file, layer.Group);
             var wrong = ProblemsOf(layer, entries);
+            // A model that was saved before its first step has no optimizer's state.
+            if (layer.Path == SavedLayers.Optimizer && entries.Count == 0) continue;
             if (wrong.Count == 0) chosen.AddRange(layer.Variables.Zip(entries));
             else (layer.Path == SavedLayers.Optimizer ? ofOptimizer : problems).AddRange(wrong);
         }

@@ -28,8 +28,7 @@ static class SerializedObject
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The classes stand in tables by typeof, and their constructors are used through the factories.")]
     public static T Construct<T>(Type type, IReadOnlyDictionary<string, object?> config)
     {
-        var constructor = type.GetConstructors().Where(c => !Array.Exists(c.GetParameters(), p => typeof(Delegate).IsAssignableFrom(p.ParameterType)))
-            .OrderByDescending(c => c.GetParameters().Length).First();
+        var constructor = ConstructorOf(type) ?? throw new ArgumentException($"{type.Name} cannot be made of a config: it has no public constructor without functions.", nameof(type));
         var parameters = constructor.GetParameters();
         if (config.Keys.FirstOrDefault(k => Array.TrueForAll(parameters, p => p.Name != k)) is { } unknown)
             throw new ArgumentException($"{type.Name} does not take an argument. Expected: {string.Join(", ", parameters.Select(p => p.Name))}. Received: {unknown}.", nameof(config));
@@ -38,6 +37,13 @@ static class SerializedObject
             : throw new ArgumentException($"{type.Name} needs the argument {p.Name}.", nameof(config)));
         return (T)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>What a class's constructor takes.</summary>
+    public static IEnumerable<string> ParametersOf(Type type) => ConstructorOf(type)?.GetParameters().Select(p => p.Name!) ?? [];
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The classes stand in tables by typeof, and their constructors are used through the factories.")]
+    static ConstructorInfo? ConstructorOf(Type type) => type.GetConstructors().Where(c => !Array.Exists(c.GetParameters(), p => typeof(Delegate).IsAssignableFrom(p.ParameterType)))
+        .MaxBy(c => c.GetParameters().Length);
 
     static object? Convert(object? value, Type target, string where)
     {

@@ -11,6 +11,12 @@ sealed class CompiledState
 
     public LossArg? Loss { get; init; }
 
+    public LossWeightsArg? LossWeights { get; init; }
+
+    public MetricsArg? Metrics { get; init; }
+
+    public MetricsArg? WeightedMetrics { get; init; }
+
     public CompileLoss? CompileLoss { get; init; }
 
     public DefaultLoss? DefaultLoss { get; init; }

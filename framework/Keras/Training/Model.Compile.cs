@@ -89,6 +89,9 @@ public abstract partial class Model
         {
             Optimizer = autoScaleLoss ? Scaled((optimizer ?? "rmsprop").Optimizer) : (optimizer ?? "rmsprop").Optimizer,
             Loss = loss,
+            LossWeights = lossWeights,
+            Metrics = metrics,
+            WeightedMetrics = weightedMetrics,
             CompileLoss = loss is null ? null : new(loss, lossWeights, () => output_names),
             DefaultLoss = defaultLoss,
             CompileMetrics = metrics is null && weightedMetrics is null ? null : new(metrics, weightedMetrics, () => output_names),

@@ -99,7 +99,9 @@ public abstract partial class Model
             new(verbose.Level, epochs, batches.Steps) { Validates = validation is not null, IsFit = true });
         history = list.History!;
         stop_training = false;
+        FirstEpoch = initialEpoch;
         list.TrainBegin();
+        initialEpoch = FirstEpoch;
         var logs = new Logs();
         for (var epoch = initialEpoch; epoch < epochs && !stop_training; epoch++)
         {
@@ -114,6 +116,9 @@ public abstract partial class Model
         list.TrainEnd(logs);
         return history;
     }
+
+    /// <summary>The epoch that <c>fit</c> begins with; a callback may set it at the beginning of training.</summary>
+    internal int FirstEpoch { get; set; }
 
     Logs TrainEpoch(EpochIterator batches, CallbackList callbacks)
     {

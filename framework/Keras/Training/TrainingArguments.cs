@@ -73,6 +73,17 @@ public sealed class LossWeightsArg : IEnumerable<double>
 
     internal IReadOnlyDictionary<string, double>? ByOutput => _byOutput;
 
+    /// <summary>The form in a config.</summary>
+    internal object ToConfig() => (object?)_byOutput?.ToDictionary(o => o.Key, o => (object?)o.Value) ?? _items!;
+
+    /// <summary>The weights of a config; null for none.</summary>
+    internal static LossWeightsArg? FromConfig(object? config) => config switch
+    {
+        null => null,
+        IReadOnlyDictionary<string, object?> byOutput => byOutput.ToDictionary(o => o.Key, o => Convert.ToDouble(o.Value, System.Globalization.CultureInfo.InvariantCulture)),
+        _ => (ConfigParts.List(config) ?? throw ConfigParts.Wrong("loss_weights", config)).Select(w => Convert.ToDouble(w, System.Globalization.CultureInfo.InvariantCulture)).ToArray(),
+    };
+
     /// <summary>The weights of a list.</summary>
     public IEnumerator<double> GetEnumerator() => (_items ?? []).AsEnumerable().GetEnumerator();
 

@@ -32,8 +32,46 @@ sealed class FusionTests : TorchFixture
         yield return new("unknown rows", 1, [Floats32(-1, 8), small[1], small[2]], x => [Tf.Gelu(Product(x))]);
         yield return new("the sum is used twice", 3, small, x => { var y = Product(x); return [Tf.Gelu(y) + y]; });
         yield return new("the product is an output", 2, small, x => { var y = Tf.MatMul(x[0], x[1]); return [y, Tf.BiasAdd(y, x[2])]; });
+        foreach (var c in AttentionCases()) yield return c;
         yield return new("in float64", 3, [.. small.Select(s => (DType.Float64, s.Item2))], x => [Tf.Gelu(Product(x))]);
     }
+
+    /// <summary>Attention of 3 texts, 2 heads of 4, 5 places to 7.</summary>
+    static IEnumerable<Case> AttentionCases()
+    {
+        var (queries, keys, turned) = (Floats32(3, 5, 2, 4), Floats32(3, 7, 2, 4), Floats32(3, 2, 7, 4));
+        static Tensor Heads(Tensor x) => Tf.Transpose(x, 0, 2, 1, 3);
+        static Tensor Joined(Tensor scores, Tensor v) => Heads(Tf.BatchMatMul(Tf.Softmax(scores), v));
+        static Tensor Scores(Tensor q, Tensor k) => Tf.BatchMatMul(q, k, adj_y: true);
+        yield return new("attention", 1, [queries, keys, keys], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) * 0.5, Heads(x[2]))]);
+        yield return new("attention without a factor", 1, [queries, keys, keys], x => [Joined(Scores(Heads(x[0]), Heads(x[1])), Heads(x[2]))]);
+        yield return new("attention to heads that are parted", 1, [queries, turned, turned], x => [Joined(Scores(Heads(x[0]), x[1]) * 0.5, x[2])]);
+        foreach (var mask in (Shape[])[new(3, 1, 1, 7), new(3, 2, 5, 7), new(5, 7), new(1, 1, 5, 1), new(7)])
+            yield return new($"attention with a mask {mask}", 1, [queries, keys, keys, (DType.Float32, mask)], x => [Joined((Scores(Heads(x[0]), Heads(x[1])) * 0.5) + x[3], Heads(x[2]))]);
+        foreach (var shape in (Shape[])[new(7), new(5, 7), new(3, 1, 1, 7), new(3, 2, 5, 7), new(2, 1, 7), new(1)])
+            foreach (var masked in new[] { 1, 7, 12, 40 })
+                yield return new($"attention with -inf in {masked} places of {shape}", 1, [queries, keys, keys], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) + Blocked(shape, masked), Heads(x[2]))]);
+        // Logarithms of random numbers around 0 and of chosen ones give NaN, infinities and numbers.
+        foreach (var (operand, name) in new[] { "queries", "keys", "values" }.Index())
+            foreach (var chosen in (float[][])[[-1], [0], [1, 1, 1, -1, 1, 1, 1, 1], [1, 1, 1, 0, 1, 1, 1, 1], [float.PositiveInfinity, 1, 1, 1, 1, 1, 1, 1]])
+                yield return new($"attention with logarithms of {string.Join(' ', chosen)} in {name}", 2, [queries, keys, keys], x =>
+                {
+                    var y = x.ToArray();
+                    y[operand] += Tf.Reshape(Tf.Log(Floats(chosen)), chosen.Length == 1 ? [1] : [1, 1, 2, 4]);
+                    return [Joined(Scores(Heads(y[0]), Heads(y[1])), Heads(y[2]))];
+                });
+        foreach (var chosen in (float[][])[[-1, 1, 1, 1, 1, 1, 1], [float.PositiveInfinity, 1, 1, 1, 1, 1, 1], [0, -1, 0, 0, 0, 0, 0]])
+            yield return new($"attention with logarithms of {string.Join(' ', chosen)} as mask", 1, [queries, keys, keys], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) + Tf.Log(Floats(chosen)), Heads(x[2]))]);
+        yield return new("attention of long texts", 1, [Floats32(2, 130, 3, 64), Floats32(2, 600, 3, 64), Floats32(2, 600, 3, 64)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])) * 0.125, Heads(x[2]))]);
+        yield return new("attention to nothing", 1, [queries, Floats32(3, 0, 2, 4), Floats32(3, 0, 2, 4)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])), Heads(x[2]))]);
+        yield return new("keys that heads share", 7, [queries, Floats32(3, 7, 1, 4), Floats32(3, 7, 1, 4)], x => [Joined(Scores(Heads(x[0]), Heads(x[1])), Heads(x[2]))]);
+        yield return new("attention whose weights are an output", 8, [queries, keys, keys], x => { var p = Tf.Softmax(Scores(Heads(x[0]), Heads(x[1])) * 0.5); return [p, Heads(Tf.BatchMatMul(p, Heads(x[2])))]; });
+    }
+
+    static Tensor Floats(float[] values) => Tf.Constant(HostTensor.Of<float>(values, new Shape(values.Length)));
+
+    static Tensor Blocked(Shape shape, int places) =>
+        Tf.Constant(HostTensor.Of<float>([.. Enumerable.Range(0, (int)shape.ElementCount).Select(i => i < places ? float.NegativeInfinity : 0)], shape));
 
     [TestCaseSource(nameof(Cases))]
     public void FusedEqualsUnfused(Case c)

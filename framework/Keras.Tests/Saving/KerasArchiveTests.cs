@@ -1,0 +1,191 @@
+using System.Text.Json;
+using Keras.Graphs;
+using Keras.Layers;
+using Keras.Tests;
+using Keras.Tests.Training;
+
+namespace Keras.Saving.Tests;
+
+/// <summary>Files of whole models: Python's Keras' own, and ours.</summary>
+sealed class KerasArchiveTests
+{
+    static GoldenList Functional => GoldenList.Find("functional", "models")!;
+
+    static GoldenList Saving => GoldenList.Find("saving", "saving")!;
+
+    static IEnumerable<TestCaseData> Models => GoldenList.Cases("functional", "models", RunMode.Eager).Where(HasFile("functional", c => c.GetProperty("files").GetProperty("keras")));
+
+    static IEnumerable<TestCaseData> Resumed => GoldenList.Cases("saving", "saving", RunMode.Graph)
+        .Where(c => c.Arguments[0] is JsonElement json && json.GetProperty("kind").GetString() == "resume_training").Where(HasFile("saving", c => c.GetProperty("file")));
+
+    /// <summary>A smaller copy of the golden data may lack files.</summary>
+    static Func<TestCaseData, bool> HasFile(string area, Func<JsonElement, JsonElement> file) =>
+        c => c.Arguments[0] is JsonElement json && File.Exists(Path.Combine(GoldenList.FolderOf(area), file(json).GetString()!));
+
+    [SetUp]
+    public void UseEngine()
+    {
+        GoldenList.UseEngine();
+        LayerNames.Clear();
+    }
+
+    [TestCaseSource(nameof(Models)), Category("Golden")]
+    public void Keras_models_load_and_come_out_the_same(JsonElement golden, RunMode _)
+    {
+        using var folder = new TemporaryFolder();
+        var model = Api.keras.models.load_model(Path.Combine(GoldenList.FolderOf("functional"), golden.GetProperty("files").GetProperty("keras").GetString()!));
+        var inputs = GoldenTraining.Tensors(Functional, golden.GetProperty("inputs"));
+        if (inputs is { IsDictionary: false, Count: 1 }) inputs = inputs[0];
+        CompareOutputs(model.Apply(inputs), golden);
+
+        model.save(folder["again.keras"]);
+        var again = Api.keras.models.load_model(folder["again.keras"]);
+        CompareOutputs(again.Apply(inputs), golden);
+        Assert.That(again.to_json(), Is.EqualTo(model.to_json()));
+    }
+
+    static void CompareOutputs(Tensors outputs, JsonElement golden)
+    {
+        var expected = golden.GetProperty("outputs");
+        if (expected.ValueKind == JsonValueKind.Object)
+            foreach (var named in expected.EnumerateObject()) Functional.Compare(outputs[named.Name].Single, named.Value, 1e-4, 2e-5, named.Name);
+        else
+            foreach (var (i, value) in expected.EnumerateArray().Index()) Functional.Compare(outputs.Flatten()[i], value, 1e-4, 2e-5, $"output {i}");
+    }
+
+    [TestCaseSource(nameof(Resumed)), Category("Golden")]
+    public void Training_goes_on_from_Keras_file_and_from_ours(JsonElement golden, RunMode _)
+    {
+        using var folder = new TemporaryFolder();
+        var ours = folder["ours.keras"];
+        var first = Api.keras.models.load_model(Path.Combine(GoldenList.FolderOf("saving"), golden.GetProperty("file").GetString()!));
+        first.save(ours);
+        foreach (var model in new[] { first, Api.keras.models.load_model(ours) })
+        {
+            foreach (var expected in golden.GetProperty("logs_after_loading").EnumerateArray())
+            {
+                var logs = model.train_on_batch(Saving.Tensor(golden.GetProperty("x")), Saving.Tensor(golden.GetProperty("y")));
+                foreach (var log in expected.EnumerateObject()) GoldenTraining.Close(logs[log.Name], log.Value, log.Name);
+            }
+            GoldenTraining.CompareWeights(Saving, model.weights, golden.GetProperty("weights_after"));
+            Saving.Compare(model.Apply(Saving.Tensor(golden.GetProperty("x"))).Single, golden.GetProperty("predict_after"), 2e-4, 1e-5, "prediction");
+        }
+    }
+
+    [Test]
+    public void What_the_model_was_compiled_with_comes_back()
+    {
+        using var folder = new TemporaryFolder();
+        var model = TwoHeads();
+        model.compile(optimizer: Api.keras.optimizers.AdamW(learning_rate: 0.5), loss: new() { ["a"] = "mse", ["b"] = Api.keras.losses.Huber(delta: 2) }, loss_weights: new() { ["a"] = 0.5, ["b"] = 2 },
+            metrics: new() { ["a"] = ["mae"], ["b"] = Api.keras.metrics.MeanSquaredError() }, weighted_metrics: [["mse"], []], steps_per_execution: 2);
+        model.save(folder["m.keras"]);
+        var again = Api.keras.models.load_model(folder["m.keras"]);
+        Assert.That(ConfigJson.Write(again.get_compile_config()), Is.EqualTo(ConfigJson.Write(model.get_compile_config())));
+        Assert.That(again.compiled);
+        Assert.That(Api.keras.models.load_model(folder["m.keras"], compile: false).compiled, Is.False);
+    }
+
+    [Test]
+    public void A_function_as_loss_is_saved_by_name_and_needs_a_compile_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Mlp();
+        model.compile(optimizer: "sgd", loss: (Func<Tensor, Tensor, Tensor>)Off);
+        model.save(folder["m.keras"]);
+        Assert.That(() => Api.keras.models.load_model(folder["m.keras"]), Throws.InstanceOf<FileFormatException>().With.Message.Contains("Off").And.Message.Contains("compile: false"));
+        Assert.That(Values(Api.keras.models.load_model(folder["m.keras"], compile: false).Apply(Ones).Single), Is.EqualTo(Values(model.Apply(Ones).Single)));
+    }
+
+    static Tensor Off(Tensor y_true, Tensor y_pred) => Tf.Square(y_true - y_pred);
+
+    [Test]
+    public void Layers_of_a_users_own_need_their_class_and_a_whole_config()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Api.keras.Sequential([Api.keras.Input(new Shape(3)), new Scaled(2.5)]);
+        model.save(folder["m.keras"]);
+        Assert.That(() => Api.keras.models.load_model(folder["m.keras"]), Throws.InstanceOf<FileFormatException>().With.Message.Contains("Scaled").And.Message.Contains("custom_objects"));
+        var again = Api.keras.models.load_model(folder["m.keras"], new Dictionary<string, Type> { ["Scaled"] = typeof(Scaled) });
+        Assert.That(Values(again.Apply(Ones).Single), Is.EqualTo(new[] { 2.5, 2.5, 2.5 }));
+        Assert.That(Values(Api.keras.models.clone_model(model).Apply(Ones).Single), Is.EqualTo(new[] { 2.5, 2.5, 2.5 }));
+
+        var forgetful = Api.keras.Sequential([Api.keras.Input(new Shape(3)), new Forgetful(2)]);
+        Assert.That(() => forgetful.save(folder["f.keras"]), Throws.InstanceOf<UnsupportedException>().With.Message.Contains("factor").And.Message.Contains("get_config"));
+        Assert.That(File.Exists(folder["f.keras"]), Is.False);
+    }
+
+    [Test]
+    public void Text_of_a_config_makes_the_model_again()
+    {
+        var model = Mlp();
+        var again = Api.keras.models.model_from_json(model.to_json());
+        Assert.That(again.to_json(), Is.EqualTo(model.to_json()));
+        Assert.That(() => Api.keras.models.model_from_json("[1]"), Throws.InstanceOf<FileFormatException>());
+        Assert.That(() => Api.keras.models.model_from_json("{}"), Throws.ArgumentException.With.Message.Contains("class_name"));
+        Assert.That(() => Api.keras.models.model_from_json(ConfigJson.Write(Api.keras.layers.serialize(new Dense(3)))), Throws.ArgumentException.With.Message.Contains("Dense"));
+    }
+
+    [Test]
+    public void Names_and_files_that_do_not_do_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Mlp();
+        Assert.That(() => model.save(folder["m.h5"]), Throws.ArgumentException.With.Message.Contains(".keras"));
+        Assert.That(() => Api.keras.models.load_model(folder["m.h5"]), Throws.ArgumentException.With.Message.Contains("load_weights"));
+        Assert.That(() => Api.keras.models.load_model(folder["m.keras"]), Throws.InstanceOf<IOException>());
+        Assert.That(() => Api.keras.Sequential([new Dense(2)]).save(folder["m.keras"]), Throws.InvalidOperationException);
+        model.save(folder["m.keras"]);
+        Assert.That(() => model.save(folder["m.keras"], overwrite: false), Throws.InstanceOf<IOException>());
+        File.WriteAllText(folder["text.keras"], "no archive");
+        Assert.That(() => Api.keras.models.load_model(folder["text.keras"]), Throws.InstanceOf<FileFormatException>());
+    }
+
+    [Test]
+    public void Broken_archives_are_read_or_refused_with_a_typed_error()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Mlp();
+        model.compile(optimizer: "adam", loss: "mse", metrics: ["mae"]);
+        model.save(folder["m.keras"]);
+        byte[][] files = [File.ReadAllBytes(folder["m.keras"])];
+        var refused = 0;
+        for (var seed = 0; seed < 400; seed++)
+        {
+            File.WriteAllBytes(folder["broken.keras"], Fuzz.Mutator.Make(new Random(seed), files));
+            try
+            {
+                Api.keras.models.load_model(folder["broken.keras"]);
+            }
+            catch (KerasException)
+            {
+                refused++;
+            }
+        }
+        Assert.That(refused, Is.InRange(100, 399));
+    }
+
+    static Tensor Ones => Tf.OnesLike(Tf.Zeros(new Shape(1, 3), DType.Float32));
+
+    static Sequential Mlp() => Api.keras.Sequential([Api.keras.Input(new Shape(3)), new Dense(4, activation: "relu"), new Dense(2)]);
+
+    static Functional TwoHeads()
+    {
+        var x = Api.keras.Input(new Shape(3));
+        return Api.keras.Model(x, new Dictionary<string, Tensors> { ["a"] = new Dense(1, name: "a").Apply(x), ["b"] = new Dense(2, name: "b").Apply(x) });
+    }
+
+    static double[] Values(Tensor value) => ((EagerTensor)value).ToHost().ToDouble();
+
+    public sealed class Scaled(double factor, string? name = null) : Layer(name: name)
+    {
+        public override Tensors call(Tensors inputs, bool training = false) => inputs.Single * (float)factor;
+
+        public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["factor"] = factor };
+    }
+
+    public sealed class Forgetful(double factor) : Layer
+    {
+        public override Tensors call(Tensors inputs, bool training = false) => inputs.Single * (float)factor;
+    }
+}

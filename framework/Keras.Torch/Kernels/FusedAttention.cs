@@ -1,0 +1,145 @@
+using System.Numerics.Tensors;
+using Keras.Graphs;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Scaled dot-product attention as one kernel of libtorch, which keeps the scores in the cache: 1.4 to 1.6 times as fast as the nodes one by one
+/// (1 and 8 texts of 128 and 512 tokens, 12 heads of 64; 2 threads).</summary>
+/// <remarks>The nodes are the product of queries and keys, perhaps a factor, perhaps a mask that is added, softmax, the product with the values, and the
+/// transposition that puts the heads of a place beside each other again. Those that part the heads before are not run either: strides do that. Only what
+/// needs no gradients has this form.</remarks>
+static unsafe class FusedAttention
+{
+    /// <summary>How heads are parted from and joined to a place's features.</summary>
+    static readonly long[] HeadsAside = [0, 2, 1, 3];
+
+    /// <summary>One operand, (B, H, T, D).</summary>
+    /// <param name="Source">Where the elements are.</param>
+    /// <param name="Turn">The transposition that made it of (B, T, H, D); null where it lies as it is.</param>
+    sealed record Operand(Tensor Source, Node? Turn);
+
+    public static Fused? Find(Node last, Fusions fusions)
+    {
+        if (!TorchLibrary.HasAttention || last.Op.Name != "Transpose" || last.Outputs[0].dtype != DType.Float32 || !Turns(last)) return null;
+        var absorbed = new List<Node>();
+        Node? Take(Tensor tensor, string op)
+        {
+            if (fusions.Only(tensor, op) is { } node) absorbed.Add(node);
+            else return null;
+            return node;
+        }
+        if (Take(last.Inputs[0], "BatchMatMulV2") is not { } context || Flag(context, "adj_x") || Flag(context, "adj_y")) return null;
+        if (Take(context.Inputs[0], "Softmax") is not { } softmax) return null;
+        var (scores, mask, scale) = (softmax.Inputs[0], (Tensor?)null, 1.0);
+        if (Take(scores, "AddV2") is { } sum) (scores, mask) = (sum.Inputs[0], sum.Inputs[1]);
+        if (Take(scores, "Mul") is { } factor && Scalar(factor.Inputs[1]) is { } number) (scores, scale) = (factor.Inputs[0], number);
+        if (Take(scores, "BatchMatMulV2") is not { } product || Flag(product, "adj_x") || !Flag(product, "adj_y")) return null;
+
+        Operand Of(Tensor tensor) => fusions.Only(tensor, "Transpose") is { } turn && Turns(turn) ? new(turn.Inputs[0], turn) : new(tensor, null);
+        var (q, k, v) = (product.Inputs[0], product.Inputs[1], context.Inputs[1]);
+        if (!Fit(q.shape, k.shape, v.shape) || (mask is not null && !FitsMask(mask.shape, q.shape, k.shape))) return null;
+        Operand[] operands = [Of(q), Of(k), Of(v)];
+        absorbed.AddRange(operands.Select(o => o.Turn).OfType<Node>());
+        bool[] turned = Array.ConvertAll(operands, o => o.Turn is not null);
+        Tensor[] inputs = [.. operands.Select(o => o.Source), .. mask is null ? Array.Empty<Tensor>() : [mask]];
+        Node[] apart = [.. absorbed.AsEnumerable().Reverse(), last];
+        return new("attention", c => Run(c, turned, scale, inputs, apart), inputs, [.. absorbed]);
+    }
+
+    static bool Flag(Node node, string name) => node.Attributes.TryGet(name, out var value) && (bool)value;
+
+    static HostTensor? Constant(Tensor tensor) =>
+        ((SymbolicTensor)tensor).Node is { } node && node.Op == Tf.ConstOp && node.Attributes.TryGet("value", out var value) ? (HostTensor)value : null;
+
+    static bool Turns(Node transpose) => Constant(transpose.Inputs[1]) is { } perm && perm.ToDouble().SequenceEqual(HeadsAside.Select(p => (double)p));
+
+    static double? Scalar(Tensor tensor) => Constant(tensor) is { Shape.ElementCount: 1 } value && tensor.shape.Rank == 0 ? value.ToDouble()[0] : null;
+
+    /// <summary>Equal dimensions have equal symbols, so this holds when the function runs.</summary>
+    static bool Fit(Shape q, Shape k, Shape v) => Array.TrueForAll([q, k, v], s => s is { HasRank: true, Rank: 4 } && s[3] > 0)
+        && q[3] == k[3] && k[3] == v[3] && Same(q, 0, k, 0) && Same(k, 0, v, 0) && Same(q, 1, k, 1) && Same(k, 1, v, 1) && Same(k, 2, v, 2);
+
+    static bool FitsMask(Shape mask, Shape q, Shape k)
+    {
+        if (mask is not { HasRank: true, Rank: <= 4 }) return false;
+        for (var axis = 4 - mask.Rank; axis < 4; axis++)
+        {
+            var own = axis - 4 + mask.Rank;
+            if (mask[own] != 1 && !(axis == 3 ? Same(mask, own, k, 2) : Same(mask, own, q, axis))) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether dimensions are known to be equal: -1 is one of which nothing is known, lesser numbers are symbols.</summary>
+    static bool Same(Shape a, int i, Shape b, int j) => a.Symbolic[i] == b.Symbolic[j] && a.Symbolic[i] != -1;
+
+    static void Run(KernelCall c, bool[] turned, double scale, Tensor[] inputs, Node[] apart)
+    {
+        if (!IsPlain(c))
+        {
+            Fused.RunApart(c, inputs, apart);
+            return;
+        }
+        var dims = new long[3][];
+        for (var i = 0; i < 3; i++)
+        {
+            var d = c.ShapeOf(i).ToArray();
+            dims[i] = turned[i] ? [d[0], d[2], d[1], d[3]] : d;
+        }
+        AtenTensor View(int i)
+        {
+            var (h, t, s) = (dims[i][1], dims[i][2], dims[i][3]);
+            return AtenTensor.Strided(c.Tensor(i).Data, DType.Float32, dims[i], turned[i] ? [t * h * s, s, h * s, 1] : [h * t * s, t * s, s, 1]);
+        }
+        var (batch, heads, rows, size, columns) = (dims[0][0], dims[0][1], dims[0][2], dims[0][3], dims[1][2]);
+        var shape = new Shape(batch, rows, heads, size);
+        if (shape.ElementCount == 0 || columns == 0)
+        {
+            Structure.Clear(c.Result(0, shape)); // the sum of no values
+            return;
+        }
+        using var q = View(0);
+        using var k = View(1);
+        using var v = View(2);
+        using var mask = c.Inputs.Length > 3 ? Mask(c.Tensor(3), [batch, heads, rows, columns]) : default;
+        var maskHandle = mask.Handle;
+        nint result, sumsHandle;
+        Aten.Check(Aoti.Attention(q.Handle, k.Handle, v.Handle, 0, 0, maskHandle == 0 ? null : &maskHandle, &scale, &result, &sumsHandle), "scaled_dot_product_attention");
+        Aten.Check(Aoti.Delete(sumsHandle), "handle");
+        // It lies as (B, T, H, D) and is seen as (B, H, T, D).
+        c.Outputs[0] = TorchTensor.On(new Block(result, shape.ElementCount * sizeof(float)), DType.Float32, shape);
+    }
+
+    /// <summary>Whether every place may attend to something by numbers alone. libtorch's kernel takes a row of NaN or of -inf for one of no scores and makes
+    /// it 0, where softmax has NaN.</summary>
+    static bool IsPlain(KernelCall c) => IsFinite(c.Tensor(0)) && IsFinite(c.Tensor(1)) && (c.Inputs.Length == 3 || IsPlainMask(c.Tensor(3)));
+
+    static bool IsFinite(TorchTensor x) => float.IsFinite(TensorPrimitives.Sum(new ReadOnlySpan<float>(x.Data, checked((int)x.Count))));
+
+    static bool IsPlainMask(TorchTensor mask)
+    {
+        if (IsFinite(mask)) return true;
+        var columns = mask.Shape.Rank == 0 ? 1 : (int)mask.Shape[^1];
+        for (var at = 0L; at < mask.Count; at += columns)
+        {
+            var row = new ReadOnlySpan<float>((float*)mask.Data + at, columns);
+            if (row.IndexOfAnyExcept(float.NegativeInfinity) < 0) return false;
+            foreach (var value in row)
+                if (float.IsNaN(value) || float.IsPositiveInfinity(value)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>A mask of all four axes, of which those of one element stand still.</summary>
+    static AtenTensor Mask(TorchTensor mask, long[] dims)
+    {
+        var strides = new long[4];
+        var step = 1L;
+        for (var i = 1; i <= mask.Shape.Rank; i++)
+        {
+            strides[^i] = mask.Shape[^i] == 1 ? 0 : step;
+            step *= mask.Shape[^i];
+        }
+        return AtenTensor.Strided(mask.Data, mask.DType, dims, strides);
+    }
+}

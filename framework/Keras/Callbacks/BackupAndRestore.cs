@@ -1,0 +1,95 @@
+using System.Text;
+using Keras.Files;
+using Keras.Saving;
+
+namespace Keras.Callbacks;
+
+/// <summary>Keeps a backup of training, from which a run goes on that was broken off.</summary>
+/// <remarks>The model must have its weights before <c>fit</c>. A run that is broken off within an epoch begins it again, with the weights of the last backup.
+/// Weights and progress take their place together. Source: keras/src/callbacks/backup_and_restore.py.</remarks>
+public class BackupAndRestore : Callback
+{
+    const string EpochKey = "epoch", BatchKey = "batch";
+
+    readonly string _weights, _metadata;
+    readonly SaveFreq _freq;
+    readonly bool _double;
+    readonly bool _delete;
+    readonly BatchCounter _batches;
+    int _epoch;
+
+    /// <summary>Keeps a backup of training, from which a run goes on that was broken off.</summary>
+    /// <param name="backup_dir">A folder for this run alone.</param>
+    /// <param name="save_freq">"epoch", or a number of batches; default "epoch".</param>
+    /// <param name="double_checkpoint">Whether the backup before the last is kept too; default false.</param>
+    /// <param name="delete_checkpoint">Whether the backup goes when training has ended; default true.</param>
+    public BackupAndRestore(string backup_dir, SaveFreq save_freq = default, bool double_checkpoint = false, bool delete_checkpoint = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(backup_dir);
+        (_weights, _metadata) = (Path.Combine(backup_dir, "latest.weights.h5"), Path.Combine(backup_dir, "training_metadata.json"));
+        (_freq, _double, _delete, _batches) = (save_freq, double_checkpoint, delete_checkpoint, new(save_freq));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model has no weights yet.</exception>
+    /// <exception cref="FileFormatException">The backup is damaged, or another model's.</exception>
+    public override void on_train_begin(Logs logs)
+    {
+        if (!model.built)
+            throw new InvalidOperationException($"BackupAndRestore needs the weights of '{model.name}' before training. Apply the model to data, or build it, before fit.");
+        if (!File.Exists(_weights) || !File.Exists(_metadata)) return;
+        var metadata = ConfigJson.Read(File.ReadAllBytes(_metadata), _metadata);
+        if (metadata.GetValueOrDefault(EpochKey) is not (long epoch and >= 0 and <= int.MaxValue))
+            throw new FileFormatException("A backup does not say how far training was", _metadata, $"\"{EpochKey}\": a number", $"{metadata.GetValueOrDefault(EpochKey)}", "Remove the folder to begin anew.");
+        model.load_weights(_weights);
+        model.FirstEpoch = (int)epoch;
+    }
+
+    /// <inheritdoc/>
+    public override void on_epoch_begin(int epoch, Logs logs)
+    {
+        _epoch = epoch;
+        _batches.NewEpoch();
+    }
+
+    /// <inheritdoc/>
+    public override void on_train_batch_end(int batch, Logs logs)
+    {
+        if (_batches.IsDue(batch)) Save(_epoch, batch);
+    }
+
+    /// <inheritdoc/>
+    public override void on_epoch_end(int epoch, Logs logs)
+    {
+        if (_freq.Batches == 0) Save(epoch + 1, 0);
+    }
+
+    /// <inheritdoc/>
+    public override void on_train_end(Logs logs)
+    {
+        if (!_delete) return;
+        foreach (var file in (string[])[_metadata, _weights, Previous(_metadata), Previous(_weights)])
+            if (File.Exists(file)) File.Delete(file);
+        if (Path.GetDirectoryName(_weights) is { } folder && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+
+    void Save(int epoch, int batch)
+    {
+        using var files = new AtomicFileSet();
+        if (_double)
+            foreach (var file in (string[])[_weights, _metadata]) Keep(files, file);
+        KerasWeights.Save(model, files, _weights);
+        var metadata = ConfigJson.Write(new Dictionary<string, object?> { [EpochKey] = epoch, [BatchKey] = batch });
+        files.Write(_metadata, stream => stream.Write(Encoding.UTF8.GetBytes(metadata)));
+        files.Commit();
+    }
+
+    static void Keep(AtomicFileSet files, string file)
+    {
+        if (!File.Exists(file)) return;
+        using var old = File.OpenRead(file);
+        files.Write(Previous(file), old.CopyTo);
+    }
+
+    static string Previous(string file) => $"{file}.previous";
+}

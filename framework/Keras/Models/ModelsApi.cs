@@ -1,0 +1,68 @@
+using System.Text;
+using Keras.Models;
+using Keras.Saving;
+
+namespace Keras
+{
+    public sealed partial class KerasApi
+    {
+        /// <summary>Models: <c>keras.models.load_model("model.keras")</c>.</summary>
+        public ModelsApi models { get; } = new();
+    }
+}
+
+namespace Keras.Models
+{
+    /// <summary>keras.models: loads, saves and copies models.</summary>
+    /// <remarks>Source: keras/src/saving/saving_api.py, keras/src/models/cloning.py.</remarks>
+    public sealed class ModelsApi
+    {
+        internal ModelsApi() { }
+
+        /// <summary>Makes the model that <see cref="Model.save"/> or Python's Keras 3 wrote: its layers, weights and, unless refused, what it was compiled with.</summary>
+        /// <param name="filepath">A .keras file.</param>
+        /// <param name="custom_objects">Classes of your own by their names in the file; default none.</param>
+        /// <param name="compile">Whether the model is compiled as it was, with its optimizer's state; default true.</param>
+        /// <exception cref="ArgumentException">The name ends otherwise.</exception>
+        /// <exception cref="FileFormatException">The file is damaged, or has a class, a loss or a metric that is not known.</exception>
+        /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+        public Model load_model(string filepath, IReadOnlyDictionary<string, Type>? custom_objects = null, bool compile = true)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(filepath);
+            return filepath.EndsWith(KerasArchive.Ending, StringComparison.Ordinal)
+                ? KerasArchive.Load(filepath, custom_objects, compile)
+                : throw new ArgumentException($"A file of a model ends in {KerasArchive.Ending}. Received: \"{filepath}\". Use TFSMLayer for a SavedModel, and load_weights of a model that is there for .h5 files.", nameof(filepath));
+        }
+
+        /// <inheritdoc cref="Model.save"/>
+        /// <param name="model">The model.</param>
+        /// <param name="filepath">The file; its name ends in .keras.</param>
+        /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
+        public void save_model(Model model, string filepath, bool overwrite = true)
+        {
+            ArgumentNullException.ThrowIfNull(model);
+            model.save(filepath, overwrite);
+        }
+
+        /// <summary>A model of the text that <see cref="Model.to_json"/> made; its weights are new.</summary>
+        /// <param name="json_string">The text.</param>
+        /// <param name="custom_objects">Classes of your own by their names in the text; default none.</param>
+        /// <exception cref="FileFormatException">The text is no JSON object.</exception>
+        /// <exception cref="ArgumentException">A class is unknown, or a config does not fit.</exception>
+        public Model model_from_json(string json_string, IReadOnlyDictionary<string, Type>? custom_objects = null)
+        {
+            ArgumentNullException.ThrowIfNull(json_string);
+            return ModelConfigs.Make(ConfigJson.Read(Encoding.UTF8.GetBytes(json_string), "the text"), custom_objects, compile: true);
+        }
+
+        /// <summary>Another model of the same config with new weights; it is not compiled.</summary>
+        /// <param name="model">The model.</param>
+        /// <exception cref="UnsupportedException">A layer has no form in a config.</exception>
+        public Model clone_model(Model model)
+        {
+            ArgumentNullException.ThrowIfNull(model);
+            var types = model.AllLayers().Append(model).Select(l => l.GetType()).Distinct().ToDictionary(t => t.Name);
+            return ModelConfigs.Make(LayerConfigs.Serialize(model), types, compile: false);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Keras.Files;
+
+namespace Keras.Saving;
+
+/// <summary>Keras 3's files of whole models, <c>.keras</c>: an archive of the config, the weights and a word on who wrote it, all stored as they are.</summary>
+/// <remarks>Source: keras/src/saving/saving_lib.py.</remarks>
+static unsafe class KerasArchive
+{
+    public const string Ending = ".keras";
+
+    const string ConfigName = "config.json", MetadataName = "metadata.json";
+
+    /// <summary>The version of Keras whose form is written.</summary>
+    const string KerasVersion = "3.15.1";
+
+    /// <summary>Replaces a file by the model: its config, what it was compiled with, its weights and its optimizer's state.</summary>
+    /// <exception cref="UnsupportedException">A layer or what the model was compiled with has no form in a config; nothing was written.</exception>
+    public static void Save(Model model, string path)
+    {
+        var metadata = new Dictionary<string, object?>
+        {
+            ["keras_version"] = KerasVersion, ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
+        };
+        string[] texts = [ConfigJson.Write(metadata), ConfigJson.Write(LayerConfigs.Serialize(model))];
+        AtomicFile.Write(path, stream =>
+        {
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+            foreach (var (name, text) in ((string[])[MetadataName, ConfigName]).Zip(texts)) Add(archive, name, entry => entry.Write(Encoding.UTF8.GetBytes(text)));
+            Add(archive, KerasWeights.InArchive, entry => KerasWeights.Save(model, entry));
+        });
+    }
+
+    static void Add(ZipArchive archive, string name, Action<Stream> write)
+    {
+        using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        write(entry);
+    }
+
+    /// <summary>Makes the model that a file holds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="custom">Classes by their names in configs, beside Keras' own.</param>
+    /// <param name="compile">Whether it is compiled as it was when it was saved.</param>
+    /// <exception cref="FileFormatException">The file is damaged, or its config does not make a model that its weights fit.</exception>
+    public static Model Load(string path, IReadOnlyDictionary<string, Type>? custom, bool compile)
+    {
+        var config = ConfigJson.Read(ReadConfig(path), $"{path}, {ConfigName}");
+        var model = Made(path, () => ModelConfigs.Make(config, custom, compile));
+        KerasWeights.Load(model, path, skipMismatch: false);
+        return model;
+    }
+
+    static byte[] ReadConfig(string path)
+    {
+        using var map = new MappedFile(path);
+        return ZipDirectory.Read(map, path).TryGetValue(ConfigName, out var place)
+            ? new ReadOnlySpan<byte>(map.Address + place.Start, checked((int)place.Length)).ToArray()
+            : throw new FileFormatException("An archive lacks a file", path, ConfigName, "none of that name", "The archive was not made by Keras, or is damaged.");
+    }
+
+    /// <summary>A config of a file is not the caller's argument: whatever is wrong with it is the file's fault.</summary>
+    static Model Made(string path, Func<Model> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception e) when (e is not (KerasException or OutOfMemoryException))
+        {
+            throw new FileFormatException("A model cannot be made of the config in a file", path, "a config that Keras wrote, of classes that are known", e.Message,
+                "Give classes of your own in custom_objects; pass compile: false where the loss or a metric is a function of your own.", e);
+        }
+    }
+}

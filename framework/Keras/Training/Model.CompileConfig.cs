@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Globalization;
+using Keras.Losses;
+using Keras.Metrics;
+using Keras.Optimizers;
+
+namespace Keras;
+
+public abstract partial class Model
+{
+    /// <summary>What <c>compile</c> was told, under Keras' keys; empty where the model is not compiled.</summary>
+    /// <exception cref="UnsupportedException">The learning rate is a function.</exception>
+    public virtual Dictionary<string, object?> get_compile_config() => _compiled is not { } state ? [] : new()
+    {
+        ["optimizer"] = state.Optimizer.Serialized(),
+        ["loss"] = state.Loss?.ToConfig(),
+        ["loss_weights"] = state.LossWeights?.ToConfig(),
+        ["metrics"] = state.Metrics?.ToConfig(),
+        ["weighted_metrics"] = state.WeightedMetrics?.ToConfig(),
+        ["run_eagerly"] = state.RunEagerly,
+        ["steps_per_execution"] = state.StepsPerExecution,
+        ["jit_compile"] = jit_compile,
+    };
+
+    /// <summary>Compiles the model as <see cref="get_compile_config"/> says, and makes the optimizer's variables where the model has its own.</summary>
+    /// <param name="config">Keras' compile_config. A model that has a loss of its own takes that where the config names none.</param>
+    /// <exception cref="ArgumentException">A class is unknown, or the loss or a metric is a function of a user's own.</exception>
+    public virtual void compile_from_config(IReadOnlyDictionary<string, object?> config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var loss = LossArg.FromConfig(config.GetValueOrDefault("loss"));
+        Compile(OptimizerOf(config.GetValueOrDefault("optimizer")), loss, loss is null ? default_loss : null, LossWeightsArg.FromConfig(config.GetValueOrDefault("loss_weights")),
+            MetricsArg.FromConfig(config.GetValueOrDefault("metrics")), MetricsArg.FromConfig(config.GetValueOrDefault("weighted_metrics")),
+            config.GetValueOrDefault("run_eagerly") is true, Convert.ToInt32(config.GetValueOrDefault("steps_per_execution") ?? 1, CultureInfo.InvariantCulture),
+            config.GetValueOrDefault("jit_compile") switch { bool jit => jit, string auto => auto, _ => default(JitArg) }, autoScaleLoss: false);
+        if (built) optimizer.build(trainable_weights);
+    }
+
+    static OptimizerArg? OptimizerOf(object? config) => config switch
+    {
+        null => null,
+        string name => name,
+        IReadOnlyDictionary<string, object?> serialized => new OptimizersApi().get(serialized),
+        _ => throw ConfigParts.Wrong("optimizer", config),
+    };
+}
+
+/// <summary>The forms that losses, metrics and weights of outputs take in a config: one, a list, or a dictionary by output.</summary>
+static class ConfigParts
+{
+    /// <summary>How Python's Keras writes a function that is not its own.</summary>
+    public static Dictionary<string, object?> Function(Delegate function)
+    {
+        var serialized = SerializedObject.Of("builtins", "function", []);
+        (serialized["config"], serialized["registered_name"]) = (FunctionNames.Of(function), "function");
+        return serialized;
+    }
+
+    /// <summary>Whether a dictionary is an object's serialized form, not one by output.</summary>
+    public static bool IsObject(IReadOnlyDictionary<string, object?> config) => config.ContainsKey("class_name") && config.ContainsKey("config");
+
+    public static IEnumerable<object?>? List(object? config) => config is IEnumerable items and not (string or IReadOnlyDictionary<string, object?>) ? items.Cast<object?>() : null;
+
+    public static ArgumentException Wrong(string what, object? config) =>
+        new($"The {what} of a config does not fit. Expected: a name, an object, a list or a dictionary by output. Received: {config}.", nameof(config));
+}
