@@ -25,6 +25,9 @@ static partial class Tf
     static readonly OpDefinition Fft2dOp = Fourier("FFT2D", 2, c => [Ifft2d(c.Gradient) * AsComplex(SizeOfLast(c.Gradient, 2))]);
     static readonly OpDefinition Ifft2dOp = Fourier("IFFT2D", 2, c => [Fft2d(c.Gradient) / AsComplex(SizeOfLast(c.Gradient, 2))]);
 
+    static readonly OpDefinition Fft3dOp = Fourier("FFT3D", 3, c => [Run(Ifft3dOp!, c.Gradient) * AsComplex(SizeOfLast(c.Gradient, 3))]);
+    static readonly OpDefinition Ifft3dOp = Fourier("IFFT3D", 3, c => [Run(Fft3dOp!, c.Gradient) / AsComplex(SizeOfLast(c.Gradient, 3))]);
+
     static OpDefinition Fourier(string name, int axes, GradientFunction gradient) => Define($"{name}(input: Tcomplex) -> (output: Tcomplex)", c =>
     {
         if (c[0].HasRank) c.Ranked(0, axes);

@@ -26,6 +26,10 @@ static partial class Tf
         c => Reduced(c, 0, () => c.Gradient * Conjugate(c.Inputs[1]), () => c.Gradient * Conjugate(c.Inputs[0])), (a, b) => a * b, (1, 1));
     static readonly OpDefinition RealDivOp = Binary("RealDiv", c => Reduced(c, 0,
         () => c.Gradient / Conjugate(c.Inputs[1]), () => -c.Gradient * Conjugate(c.Outputs[0] / c.Inputs[1])));
+    /// <summary>0 where the second is, whatever the first is.</summary>
+    static readonly OpDefinition MulNoNanOp = Binary("MulNoNan",
+        c => Reduced(c, 0, () => Run(MulNoNanOp!, c.Gradient, c.Inputs[1]), () => Run(MulNoNanOp!, c.Inputs[0], c.Gradient)));
+
     static readonly OpDefinition DivNoNanOp = Binary("DivNoNan",
         c => Reduced(c, 0, () => DivNoNan(c.Gradient, c.Inputs[1]), () => DivNoNan(-c.Gradient * c.Outputs[0], c.Inputs[1])));
     static readonly OpDefinition FloorDivOp = Binary("FloorDiv", null, (a, b) => b == 0 ? null

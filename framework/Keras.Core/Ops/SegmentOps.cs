@@ -36,6 +36,17 @@ static partial class Tf
         return [Shape.OfRank(1).Concat(c[0][1..])];
     }, gradient);
 
+    static readonly OpDefinition SparseSegmentSumOp = ChosenSegment("SparseSegmentSum");
+    static readonly OpDefinition SparseSegmentMeanOp = ChosenSegment("SparseSegmentMean");
+    static readonly OpDefinition SparseSegmentSqrtNOp = ChosenSegment("SparseSegmentSqrtN");
+
+    /// <summary>The same of rows that indices choose.</summary>
+    static OpDefinition ChosenSegment(string name) => Define($"{name}(data: T, indices: Tidx, segment_ids: Tsegmentids) -> (output: T) {{ sparse_gradient: bool = false }}", c =>
+    {
+        if (!c[0].HasRank) return [Shape.Unknown];
+        return [Shape.OfRank(1).Concat(c.Ranked(0, 1)[1..])];
+    });
+
     static Shape[] SegmentedShape(ShapeContext c)
     {
         if (!c[0].HasRank || !c[1].HasRank) return [Shape.Unknown];

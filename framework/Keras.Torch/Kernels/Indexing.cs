@@ -35,16 +35,11 @@ static unsafe class Indexing
         ["UnsortedSegmentProd"] = c => Segments(c, Rows.Number<Elementwise.Product>, _ => 1),
         ["UnsortedSegmentMax"] = c => Segments(c, Rows.Number<Elementwise.Maximum>, Lowest),
         ["UnsortedSegmentMin"] = c => Segments(c, Rows.Number<Elementwise.Minimum>, Highest),
-        ["SegmentSum"] = c => SortedSegments(c, Sum, 0),
-        ["SegmentMean"] = SegmentMeans,
-        ["SegmentProd"] = c => SortedSegments(c, Product, 1),
-        ["SegmentMax"] = c => SortedSegments(c, Rows.Number<Elementwise.Maximum>, 0),
-        ["SegmentMin"] = c => SortedSegments(c, Rows.Number<Elementwise.Minimum>, 0),
         ["OneHot"] = Movement.ForStringsToo(OneHot),
     };
 
     /// <summary>Indices as numbers; an index outside of the range fails with its place.</summary>
-    static long[] Indices(KernelCall c, int input, long size)
+    public static long[] Indices(KernelCall c, int input, long size)
     {
         var indices = c.Longs(input);
         for (var i = 0; i < indices.Length; i++)
@@ -119,7 +114,8 @@ static unsafe class Indexing
         Scatter(c, result, places, inner, c.Tensor(1), AddRow(result.DType) ?? throw c.NotFor(result.DType));
     }
 
-    static BinaryRow? AddRow(DType dtype) => dtype.IsComplex ? Rows.Complex(dtype, (a, b) => a + b) : dtype == DType.Bool ? Rows.IntegerPair<Elementwise.BitOr>(DType.UInt8) : Rows.Number<Elementwise.Sum>(dtype);
+    /// <summary>Sums of any dtype; of bools whether one is true.</summary>
+    public static BinaryRow? AddRow(DType dtype) => dtype.IsComplex ? Rows.Complex(dtype, (a, b) => a + b) : dtype == DType.Bool ? Rows.IntegerPair<Elementwise.BitOr>(DType.UInt8) : Rows.Number<Elementwise.Sum>(dtype);
 
     static void TensorScatter(KernelCall c, Func<DType, BinaryRow?>? combine)
     {
@@ -144,7 +140,7 @@ static unsafe class Indexing
     });
 
     /// <summary>Writes or combines blocks into a tensor; each thread takes some columns of every block, so that equal places keep their order.</summary>
-    static void Scatter(KernelCall c, TorchTensor target, long[] places, long inner, TorchTensor updates, BinaryRow? combine)
+    public static void Scatter(KernelCall c, TorchTensor target, long[] places, long inner, TorchTensor updates, BinaryRow? combine)
     {
         var isScalar = updates.Count == 1 && places.Length * inner != 1;
         if (!isScalar && updates.Count != places.Length * inner) throw c.Fail($"updates of {places.Length * inner} elements", updates.Shape.ToString());
@@ -193,41 +189,6 @@ static unsafe class Indexing
             Structure.Repeat(result, value);
         }
         Scatter(c, result, places, Slicing.Product(x.Shape, shape.Rank, x.Shape.Rank), x, row);
-    }
-
-    static BinaryRow? Sum(DType dtype) => dtype.IsComplex ? AddRow(dtype) : Rows.Number<Elementwise.Sum>(dtype);
-
-    static BinaryRow? Product(DType dtype) => dtype.IsComplex ? Rows.Complex(dtype, (a, b) => a * b) : Rows.Number<Elementwise.Product>(dtype);
-
-    /// <summary>Rows of rising ids combined; an id that does not occur has a row of one value.</summary>
-    static (TorchTensor Result, long[] Ids) SortedSegments(KernelCall c, Func<DType, BinaryRow?> combine, double empty)
-    {
-        var (x, ids) = (c.Tensor(0), c.Longs(1));
-        for (var i = 0; i < ids.Length; i++)
-            if (ids[i] < (i > 0 ? ids[i - 1] : 0)) throw c.Fail("ids from 0 that do not fall", $"{ids[i]} at place {i}", "The ids of segments are not sorted");
-        var row = combine(x.DType) ?? throw c.NotFor(x.DType);
-        var result = c.Result(0, new Shape(ids.Length > 0 ? ids[^1] + 1 : 0).Concat(x.Shape[1..]));
-        if (empty == 0) Structure.Clear(result);
-        else Structure.Fill(result, HostTensor.Scalar(empty, Structure.RealOf(x.DType)));
-        // The first row of a segment takes the place of what stands there; -1 leaves a row out.
-        var inner = Slicing.Product(x.Shape, 1, x.Shape.Rank);
-        Scatter(c, result, [.. ids.Select((id, i) => i == 0 || id != ids[i - 1] ? id : -1)], inner, x, null);
-        Scatter(c, result, [.. ids.Select((id, i) => i > 0 && id == ids[i - 1] ? id : -1)], inner, x, row);
-        return (result, ids);
-    }
-
-    static void SegmentMeans(KernelCall c)
-    {
-        var (sums, ids) = SortedSegments(c, Sum, 0);
-        var divide = (sums.DType.IsComplex ? Rows.Complex(sums.DType, (a, b) => a / b) : Rows.Number<Elementwise.Quotient>(sums.DType)) ?? throw c.NotFor(sums.DType);
-        var inner = Slicing.Product(sums.Shape, 1, sums.Shape.Rank);
-        foreach (var segment in ids.GroupBy(id => id))
-        {
-            using var count = TorchTensor.Allocate(sums.DType, Shape.Scalar);
-            Structure.Fill(count, HostTensor.Scalar(segment.Count(), Structure.RealOf(sums.DType)));
-            var row = sums.Data + (segment.Key * inner * sums.DType.Size);
-            divide(row, false, count.Data, true, row, inner);
-        }
     }
 
     static void OneHot(KernelCall c)

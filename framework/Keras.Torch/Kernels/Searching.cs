@@ -15,6 +15,7 @@ static unsafe class Searching
         ["LowerBound"] = c => Bound(c, upper: false),
         ["UpperBound"] = c => Bound(c, upper: true),
         ["Bucketize"] = Bucketize,
+        ["HistogramFixedWidth"] = Histogram,
         ["InTopKV2"] = InTopK,
         ["DenseBincount"] = Bincount,
     };
@@ -186,6 +187,17 @@ static unsafe class Searching
             var value = Numbers.Read(x, i);
             ((int*)result.Data)[i] = Array.FindIndex(boundaries, b => value < b) is >= 0 and var place ? place : boundaries.Length;
         }
+    }
+
+    static void Histogram(KernelCall c)
+    {
+        var (x, bins) = (c.Tensor(0), c.Long(2));
+        var (low, high) = (Numbers.Read(c.Tensor(1), 0), Numbers.Read(c.Tensor(1), 1));
+        if (bins <= 0 || low >= high) throw c.Fail("at least one part, and a range that rises", $"{bins} parts from {low} to {high}");
+        var counts = new long[bins];
+        var step = (high - low) / bins;
+        for (var i = 0L; i < x.Count; i++) counts[(long)Math.Min((Math.Max(Numbers.Read(x, i), low) - low) / step, bins - 1)]++;
+        Structure.WriteIntegers(c.Result(0, new Shape(bins)), counts);
     }
 
     static void InTopK(KernelCall c)
