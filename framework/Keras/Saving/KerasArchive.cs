@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Keras.Files;
-using Keras.Training;
 
 namespace Keras.Saving;
 
