@@ -12,13 +12,16 @@ sealed class JpegTransform
 {
     const int Side = JpegBlock.Side;
 
+    /// <summary>The sample that coefficients of 0 stand for.</summary>
+    const byte Middle = 128;
+
     /// <summary>Bits behind the point of the numbers between the two passes; the second pass adds 3 for its eightfold sums.</summary>
     const int PointBits = 2;
 
-    /// <summary>Factors are given in 256ths.</summary>
+    /// <summary>Factors are whole numbers of 256ths: the root of 2; twice the cosine of pi / 8; twice its difference from the sine, and its sum with it.</summary>
     const int FactorBits = 8;
     const int SquareRoot2 = 362;
-    const int TwiceCosine1 = 473;
+    const int TwiceCosine = 473;
     const int CosineDifference = 277;
     const int CosineSumLess1 = 669 - 256;
 
@@ -54,8 +57,6 @@ sealed class JpegTransform
                 transform.Apply(component.Block(row, column), samples.AsSpan((row * Side * stride) + (column * Side)), stride);
         return samples;
     }
-
-    const byte Middle = 128;
 
     /// <summary>Computes the samples of a block.</summary>
     /// <param name="block">Its coefficients.</param>
@@ -106,7 +107,7 @@ sealed class JpegTransform
 
         var (sum53, difference53) = (x[5] + x[3], x[5] - x[3]);
         var (sum17, difference17) = (x[1] + x[7], x[1] - x[7]);
-        var common = TimesShifted((difference53 << PointBits) + (difference17 << PointBits), TwiceCosine1);
+        var common = TimesShifted((difference53 << PointBits) + (difference17 << PointBits), TwiceCosine);
         var odd0 = sum17 + sum53;
         var odd1 = TimesShifted(difference53 << PointBits, -CosineSumLess1) - difference53 + common - odd0;
         var odd2 = Times(sum17 - sum53, SquareRoot2) - odd1;
