@@ -67,7 +67,7 @@ static partial class Tf
     static Tensor SizeOfLast(Tensor x, int axes)
     {
         var size = DimOf(x, -1);
-        if (axes == 2) size *= DimOf(x, -2);
+        for (var axis = 2; axis <= axes; axis++) size *= DimOf(x, -axis);
         return Cast(size, RealOf(x.dtype));
     }
 

@@ -1,4 +1,3 @@
-using Keras.Engines;
 using Keras.Graphs;
 
 namespace Keras.Tests.Torch.Programs;
