@@ -9,6 +9,7 @@ static class StaticShapes
     [
         "Where", "Unique", "UniqueV2", "UniqueWithCountsV2", "RaggedTensorToTensor", "RaggedRange", "ReadFile", "DecodeImage", "EncodePng", "Print", "PrintV2",
         "ResourceApplyAdamWithAmsgrad", "SegmentSum", "SegmentMean", "SegmentMax", "SegmentMin", "SegmentProd",
+        "SparseSegmentSum", "SparseSegmentMean", "SparseSegmentSqrtN", "DynamicPartition", "NonMaxSuppressionV3",
         "TensorListResize", "TensorListScatter", "TensorListScatterV2", "TensorListScatterIntoExistingList", "TensorListConcatLists",
     ];
 

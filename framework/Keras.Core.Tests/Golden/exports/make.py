@@ -4,11 +4,11 @@ Run with Keras 3 on TensorFlow: python make.py [folder]. Beside each folder NAME
 """
 import json
 import os
-import shutil
 import sys
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.core.protobuf import saved_model_pb2
 
 F, I = tf.float32, tf.int32
 random = np.random.default_rng(7)
@@ -34,10 +34,41 @@ def record(folder, name, inputs):
     outputs = loaded.signatures["serving_default"](**given)
     with open(os.path.join(folder, name + ".json"), "w") as file:
         json.dump({"inputs": {k: described(v) for k, v in given.items()}, "outputs": {k: described(v) for k, v in outputs.items()}}, file)
-    shutil.rmtree(os.path.join(folder, name, "assets"), ignore_errors=True) if not os.listdir(os.path.join(folder, name, "assets")) else None
-    for left in ("fingerprint.pb", "keras_metadata.pb"):
-        if os.path.exists(os.path.join(folder, name, left)):
-            os.remove(os.path.join(folder, name, left))
+    assets = os.path.join(folder, name, "assets")
+    if not os.listdir(assets):
+        os.rmdir(assets)
+    os.remove(os.path.join(folder, name, "fingerprint.pb"))
+    prune(os.path.join(folder, name, "saved_model.pb"))
+
+
+def prune(path):
+    """Drops what only Python reads: the objects, where lines of code were, functions that no node of the graph calls (gradients among them)."""
+    model = saved_model_pb2.SavedModel()
+    with open(path, "rb") as file:
+        model.ParseFromString(file.read())
+    meta = model.meta_graphs[0]
+    meta.ClearField("object_graph_def")
+    meta.ClearField("meta_info_def")
+    meta.meta_info_def.tags.append("serve")
+    library = {f.signature.name: f for f in meta.graph_def.library.function}
+    called, nodes = set(), list(meta.graph_def.node)
+    while nodes:
+        node = nodes.pop()
+        for attribute in node.attr.values():
+            for name in [attribute.func.name, *(f.name for f in attribute.list.func)]:
+                if name in library and name not in called:
+                    called.add(name)
+                    nodes.extend(library[name].node_def)
+    for node in [*meta.graph_def.node, *(n for f in library.values() for n in f.node_def)]:
+        node.ClearField("experimental_debug_info")
+        node.ClearField("experimental_type")
+        node.attr.pop("_output_shapes", None)
+    kept = [library[name] for name in sorted(called)]
+    del meta.graph_def.library.function[:]
+    meta.graph_def.library.function.extend(kept)
+    meta.graph_def.library.ClearField("gradient")
+    with open(path, "wb") as file:
+        file.write(model.SerializeToString(deterministic=True))
 
 
 def export_function(folder, name, function, inputs, loosened=None):
@@ -105,6 +136,26 @@ def keras_lstm(folder):
     export_keras(folder, "keras_lstm", keras.Model(inputs, keras.layers.Dense(2)(y)), [x])
 
 
+def keras_text(folder):
+    """Words to numbers and to counts, with tables and ragged rows."""
+    import keras
+    inputs = keras.Input((), dtype="string", name="text")
+    outputs = {}
+    for mode in ("int", "count"):
+        layer = keras.layers.TextVectorization(output_mode=mode, ngrams=2 if mode == "count" else None)
+        layer.adapt(["the cat sat on the mat", "a dog, the dog!"])
+        outputs[mode] = layer(inputs)
+    export_keras(folder, "keras_text", keras.Model(inputs, outputs), [np.array(["The Cat & the dog", "mat?! xyz"])])
+
+
+def keras_image(folder):
+    """A layer that draws random numbers, though they count in training only."""
+    import keras
+    inputs = keras.Input((6, 5, 3), name="image")
+    y = keras.layers.RandomFlip(seed=1)(keras.layers.Resizing(4, 4)(inputs))
+    export_keras(folder, "keras_image", keras.Model(inputs, keras.layers.RandomContrast(0.3, seed=2)(y)), [floats(1, 6, 5, 3)])
+
+
 def functions(folder):
     export_function(folder, "map_fn", map_fn, {"x": floats(5, 3)}, {"x": (None, 3)})
     export_function(folder, "scan", scan, {"x": floats(4, 2)}, {"x": (None, 2)})
@@ -119,3 +170,5 @@ if __name__ == "__main__":
     target = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
     functions(target)
     keras_lstm(target)
+    keras_text(target)
+    keras_image(target)
