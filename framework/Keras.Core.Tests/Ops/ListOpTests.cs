@@ -45,6 +45,19 @@ sealed class ListOpTests(string engine) : EngineFixture(engine)
     }
 
     [Test]
+    public void WhatIsScatteredWithGapsHasZerosInThem()
+    {
+        if (EngineName == "tensorflow") Assert.Ignore("TensorFlow takes gaps for elements of float32 and ends the process");
+        var rows = Matrix(1, 1, 2);
+        foreach (var (list, expected) in new (Tensor, double[])[]
+        {
+            (On("TensorListScatter", [rows, Tf.Int32(3, 0), Tf.Int32(1)]), [2, 0, 0, 1]),
+            (On("TensorListScatterV2", [rows, Tf.Int32(3, 0), Tf.Int32(1), Tf.Int32Scalar(5)]), [2, 0, 0, 1, 0]),
+            (On("TensorListScatterIntoExistingList", [On("TensorListFromTensor", [Matrix(1, 7, 8), Tf.Int32(1)]), rows, Tf.Int32(3, 0)]), [2, 8, 0, 1]),
+        }) AssertClose(On("TensorListStack", [list, Tf.Int32(1)], ("element_dtype", DType.Float64)), expected);
+    }
+
+    [Test]
     public void AGradientThroughAListIsATypedErrorAndNotNothing()
     {
         using var tape = new GradientTape();

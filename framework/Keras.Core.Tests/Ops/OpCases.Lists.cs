@@ -84,10 +84,10 @@ static partial class OpCases
         List("gathered and scattered", n => [Rows(n, 3, 2)], x =>
         [
             On("TensorListGather", [OfRows(x[0], 2), Tf.Int32(2, 0, 2), Tf.Int32(2)], Elements(x[0].dtype)),
-            Stacked(On("TensorListScatter", [x[0], Tf.Int32(4, 0, 1), Tf.Int32(2)]), x[0].dtype, 2),
-            Stacked(On("TensorListScatterV2", [x[0], Tf.Int32(4, 0, 1), Tf.Int32(2), Index(7)]), x[0].dtype, 2),
+            Stacked(On("TensorListScatter", [x[0], Tf.Int32(2, 0, 1), Tf.Int32(2)]), x[0].dtype, 2),
+            Stacked(On("TensorListScatterV2", [x[0], Tf.Int32(2, 0, 1), Tf.Int32(2), Index(3)]), x[0].dtype, 2),
             Stacked(On("TensorListScatterV2", [x[0], Tf.Int32(2, 0, 1), Tf.Int32(2), Index(-1)]), x[0].dtype, 2),
-            Stacked(On("TensorListScatterIntoExistingList", [OfRows(x[0], 2), x[0], Tf.Int32(1, 5, 2)]), x[0].dtype, 2),
+            Stacked(On("TensorListScatterIntoExistingList", [OfRows(x[0], 2), x[0], Tf.Int32(1, 3, 2)]), x[0].dtype, 2),
         ]),
         List("split and joined", n => [Rows(n, 6, 2)], x =>
         {
