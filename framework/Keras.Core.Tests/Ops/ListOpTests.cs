@@ -31,6 +31,7 @@ sealed class ListOpTests(string engine) : EngineFixture(engine)
         ("a negative place", () => On("TensorListScatterV2", [Matrix(1, 1, 2), Tf.Int32(0, -1), Tf.Int32(1), Tf.Int32Scalar(-1)])),
         ("fewer places than rows", () => On("TensorListScatterV2", [Matrix(1, 1, 2), Tf.Int32(0), Tf.Int32(1), Tf.Int32Scalar(-1)])),
         ("lengths of another sum", () => On("TensorListSplit", [Doubles(1, 2), Tf.Int32(-1), Longs(1, 2)])),
+        ("two lists of other element shapes", () => On("TensorListConcatLists", [List(2), List(-1)], Floating)),
         ("ids of segments that fall", () => On("SegmentSum", [Doubles(1, 2), Tf.Int32(1, 0)])),
     }.Select(r => new TestCaseData(r.Run).SetArgDisplayNames(r.Name));
 

@@ -97,7 +97,7 @@ static partial class OpCases
         }),
         List("joined with an element that was never set", n => [Rows(n, 2, 2)], x => Dispatch.RunAll(Graphs.GraphFixture.Op("TensorListConcatV2"),
             [SetItem(Reserve(x[0].dtype, 2, -1, 2), 1, x[0]), Tf.Int32(-1, 2), Tf.Constant(HostTensor.Vector(3L, 2L))], Attributes.Of(Elements(x[0].dtype)))),
-        List("two lists as one", n => [Rows(n, 3, 2)], x => [Stacked(On("TensorListConcatLists", [OfRows(x[0], 2), OfRows(x[0], -1)], Elements(x[0].dtype)), x[0].dtype, 2)]),
+        List("two lists as one", n => [Rows(n, 3, 2), Rows(n, 2, 2)], x => [Stacked(On("TensorListConcatLists", [OfRows(x[0], 2), OfRows(x[1], 2)], Elements(x[0].dtype)), x[0].dtype, 2)]),
         List("a loop that fills a list", n => [Rows(n, 5, 2)], x =>
         {
             var end = ControlFlow.While(v => Tf.Less(v[0], Index(5)),

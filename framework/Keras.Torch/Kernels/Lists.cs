@@ -138,9 +138,9 @@ static class Lists
     static void ConcatLists(KernelCall c)
     {
         var (a, b) = (ListOf(c, 0), ListOf(c, 1));
-        if (a.ElementDType != b.ElementDType || !a.ElementShape.IsCompatibleWith(b.ElementShape))
+        if (a.ElementDType != b.ElementDType || a.ElementShape != b.ElementShape)
             throw c.Fail($"lists of {a.ElementDType} {a.ElementShape}", $"{b.ElementDType} {b.ElementShape}", "Two lists do not fit each other");
-        Make(c, a.ElementShape.MergeWith(b.ElementShape), [.. a.Items.Concat(b.Items).Select(i => i?.Share())]);
+        Make(c, a.ElementShape, [.. a.Items.Concat(b.Items).Select(i => i?.Share())]);
     }
 
     static void ElementShape(KernelCall c)
