@@ -26,8 +26,8 @@ sealed class SavedModelRunner : ISavedModelRunner
         _signatures = reader.Signatures.ToDictionary(s => s.Name);
         _assets = _meta.AssetFileDef.ToDictionary(a => a.TensorInfo.Name.Split(':')[0], a => Path.Combine(folder, "assets", a.Filename));
         using var use = Engine.Use(engine);
-        foreach (var node in _meta.GraphDef.Node.Where(n => n.Op == "VarHandleOp")) LoadVariable(node, reader);
-        if (_meta.SignatureDef.TryGetValue(InitSignature, out var init)) Initialize(init.Outputs.Values.Select(o => o.Name));
+        if (reader.Variables.Count > 0) Restore();
+        if (_meta.SignatureDef.TryGetValue(InitSignature, out var init)) RunOnce(init.Outputs.Values.Select(o => o.Name));
     }
 
     /// <inheritdoc/>
@@ -102,18 +102,25 @@ sealed class SavedModelRunner : ISavedModelRunner
     {
         var function = FunctionGraph.Trace(signature.Name, signature.Inputs.Select(i => (i.DType, i.Shape, i.Name)), parameters =>
         {
-            var given = signature.Inputs.Select((input, i) => (input.Tensor, Value: parameters[i])).ToDictionary(g => g.Tensor, g => g.Value);
-            // "x:0" is also called "x".
-            foreach (var (name, value) in given.ToArray())
-                if (name.EndsWith(":0", StringComparison.Ordinal)) given[name[..^2]] = value;
+            var given = Named(signature.Inputs.Select((input, i) => (input.Tensor, parameters[i])));
             return Reader.Read(_meta.GraphDef.Node, given, signature.Outputs.Select(o => o.Tensor));
         });
         return new(function, _engine.Compile(Lowering.Lower(function, _engine.RunsNatively), new CompileOptions(Jit: false)));
     }
 
-    void Initialize(IEnumerable<string> targets)
+    /// <summary>Fills the variables as TensorFlow's loader does, by the nodes that the model has for it: names of variables need not be those of the checkpoint.</summary>
+    void Restore()
     {
-        var function = FunctionGraph.Trace("init", [], _ => Reader.Read(_meta.GraphDef.Node, new Dictionary<string, Tensor>(), targets));
+        var saver = _meta.SaverDef is { RestoreOpName.Length: > 0 } given ? given
+            : throw new FileFormatException("The model has a checkpoint, but no node that restores it", _folder, remedy: "The file is damaged; export the model again.");
+        RunOnce([saver.RestoreOpName], (saver.FilenameTensorName, HostTensor.From(Path.Combine(_folder, SavedModelWriter.VariablesPrefix))));
+    }
+
+    /// <summary>Runs nodes that fill variables and tables.</summary>
+    void RunOnce(IEnumerable<string> targets, params ReadOnlySpan<(string Tensor, HostTensor Value)> given)
+    {
+        var values = given.ToArray();
+        var function = FunctionGraph.Trace("init", [], _ => Reader.Read(_meta.GraphDef.Node, Named(values.Select(g => (g.Tensor, Tf.Constant(g.Value)))), targets));
         using var program = _engine.Compile(Lowering.Lower(function, _engine.RunsNatively), new CompileOptions(Jit: false));
         var results = new ITensorHandle[function.Outputs.Count];
         program.Run([.. function.CapturedSources.Select(s => s.RequireEager().Handle)], results);
@@ -121,6 +128,15 @@ sealed class SavedModelRunner : ISavedModelRunner
     }
 
     GraphReader Reader => new((_meta.GraphDef.Library?.Function ?? []).ToDictionary(f => f.Signature.Name), Replacement);
+
+    /// <summary>Tensors by their names; "x:0" is also called "x".</summary>
+    static Dictionary<string, Tensor> Named(IEnumerable<(string Name, Tensor Value)> tensors)
+    {
+        var named = tensors.ToDictionary(t => t.Name, t => t.Value);
+        foreach (var (name, value) in named.ToArray())
+            if (name.EndsWith(":0", StringComparison.Ordinal)) named[name[..^2]] = value;
+        return named;
+    }
 
     /// <summary>Variables and tables are the runner's own; a constant that names an asset is the asset's path.</summary>
     Tensor? Replacement(NodeDef node)
@@ -131,24 +147,21 @@ sealed class SavedModelRunner : ISavedModelRunner
 
     EagerTensor Resource(NodeDef node)
     {
-        var name = NameOf(node);
+        var name = node.Attr.TryGetValue("shared_name", out var shared) && !shared.S.IsEmpty ? shared.S.ToStringUtf8() : node.Name;
         if (_resources.TryGetValue(name, out var known)) return known;
         using var suspended = Graph.Suspend();
-        var (keys, values) = (ShapeProtos.DTypeOf(node.Attr["key_dtype"].Type, node.Name), ShapeProtos.DTypeOf(node.Attr["value_dtype"].Type, node.Name));
-        var table = node.Op == "HashTableV2" ? Tf.HashTable(keys, values) : Tf.MutableHashTable(keys, values);
-        return _resources[name] = table.RequireEager();
+        return _resources[name] = node.Op == "VarHandleOp" ? Variable(node) : Table(node);
     }
 
-    static string NameOf(NodeDef node) => node.Attr.TryGetValue("shared_name", out var shared) && !shared.S.IsEmpty ? shared.S.ToStringUtf8() : node.Name;
-
-    void LoadVariable(NodeDef node, SavedModelReader reader)
+    EagerTensor Variable(NodeDef node)
     {
-        var name = NameOf(node);
-        if (_resources.ContainsKey(name)) return;
         var (dtype, shape) = (ShapeProtos.DTypeOf(node.Attr["dtype"].Type, node.Name), ShapeProtos.FromProto(node.Attr["shape"].Shape));
-        var handle = new EagerTensor(_engine.CreateVariable(dtype, shape), _engine) { HandleData = (dtype, shape) };
-        _resources[name] = handle;
-        if (reader.Variables.Any(v => v.Name == name))
-            Tf.AssignVariable(handle, new EagerTensor(_engine.FromHost(reader.ReadVariable(name), dtype, shape), _engine));
+        return new(_engine.CreateVariable(dtype, shape), _engine) { HandleData = (dtype, shape) };
+    }
+
+    static EagerTensor Table(NodeDef node)
+    {
+        var (keys, values) = (ShapeProtos.DTypeOf(node.Attr["key_dtype"].Type, node.Name), ShapeProtos.DTypeOf(node.Attr["value_dtype"].Type, node.Name));
+        return (node.Op == "HashTableV2" ? Tf.HashTable(keys, values) : Tf.MutableHashTable(keys, values)).RequireEager();
     }
 }

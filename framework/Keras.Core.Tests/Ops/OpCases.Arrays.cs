@@ -95,6 +95,14 @@ static partial class OpCases
             Named("dropped", $"UnsortedSegment{op}", n => [n.Apart(2, 3), Numbers.Data(HostTensor.Of([0, 1, -1, 0, -1, 1], new Shape(2, 3))),
                 n.Scalar(2)]) with { HasSecond = op is "Sum" },
         }),
+        .. new[] { "Sum", "Mean", "Max", "Min", "Prod" }.SelectMany(op => new OpCase[]
+        {
+            Op($"Segment{op}", n => [op == "Sum" ? n.Apart(6, 2) : n.Apart(6, 2).WithoutGradient(), Numbers.Data(HostTensor.Vector(0, 0, 1, 3, 3, 3))]) with { Xla = false, IsDynamic = true },
+            Named("none", $"Segment{op}", n => [Numbers.Data(HostTensor.Of<double>([], new Shape(0, 3))), Numbers.Data(HostTensor.Vector<long>())]) with { Xla = false, IsDynamic = true, Relaxes = false },
+            Named("integers", $"Segment{op}", n => [n.Ints(-9, 9, 5, 2), Numbers.Data(HostTensor.Vector(0, 2, 2, 2, 3))]) with { Xla = false, IsDynamic = true },
+        }),
+        .. new[] { "Sum", "Mean", "SqrtN" }.Select(op => Op($"SparseSegment{op}", n => [n.Apart(4, 2).WithoutGradient(), Numbers.Data(HostTensor.Vector(3, 0, 0, 1)),
+            Numbers.Data(HostTensor.Vector(0, 0, 2, 2))]) with { Xla = false, IsDynamic = true, Relaxes = false }),
         Named("empty", "UnsortedSegmentSum", n => [n.Apart(3), Numbers.Data(HostTensor.Vector(0, 3, 0)), n.Scalar(5)]),
         Named("zeros", "UnsortedSegmentProd", n => [new(HostTensor.Vector(0.0, 2.0, 3.0, 0.0, 0.0, 5.0), HasGradient: true),
             Numbers.Data(HostTensor.Vector(0, 0, 0, 1, 1, 1)), n.Scalar(2)]) with { HasSecond = false },
@@ -112,6 +120,10 @@ static partial class OpCases
         Op("UpperBound", n => [Numbers.Data(HostTensor.Of([1.0, 2, 2, 4, 0, 1, 1, 5], new Shape(2, 4))),
             Numbers.Data(HostTensor.Of([2.0, 3, 9, 1, -1, 5], new Shape(2, 3)))], ("out_type", DType.Int64)),
         Op("Bucketize", n => [n.X(3, 4).WithoutGradient()], ("boundaries", new[] { -1f, 0f, 1f })),
+        Op("HistogramFixedWidth", n => [n.In(-3, 3, 20).WithoutGradient(), Numbers.Data(HostTensor.Vector(-2.0, 2.0)), n.Scalar(5)]) with { Xla = false },
+        Op("NonMaxSuppressionV3", n => [Numbers.Data(HostTensor.Of<float>([0, 0, 1, 1, 0, 0.1f, 1, 1.1f, 1, 1, 0, 0.05f, 0, 10, 1, 11, 0, 10.1f, 1, 11.1f, 3, 3, 4, 4], new Shape(6, 4))),
+            Numbers.Data(HostTensor.Vector(0.9f, 0.75f, 0.6f, 0.95f, 0.95f, 0.1f)), n.Scalar(3), Numbers.Data(HostTensor.Scalar(0.5f)), Numbers.Data(HostTensor.Scalar(0.2f))])
+            with { Xla = false, IsDynamic = true, Relaxes = false },
         Op("InTopKV2", n => [n.F32(4, 5).WithoutGradient(), n.Ids(5, 4), n.Scalar(2)]) with { Tolerance = 0 },
         Op("DenseBincount", n => [n.Ids(5, 9), n.Scalar(5), new(HostTensor.Of<double>([], new Shape(0)), IsConstant: true)]),
         Named("weighted rows", "DenseBincount", n => [n.Ids(5, 2, 9), n.Scalar(5), n.X(2, 9).WithoutGradient()]),

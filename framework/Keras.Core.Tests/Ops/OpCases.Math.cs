@@ -35,11 +35,15 @@ static partial class OpCases
             "GreaterEqual" }.SelectMany(op => Pairs(op, (n, d) => n.Ints(0, 3, d), (n, d) => n.Ints(0, 3, d))),
         .. new[] { "LogicalAnd", "LogicalOr" }.SelectMany(op => Pairs(op, (n, d) => n.Bools(d), (n, d) => n.Bools(d))),
         Named("integers", "FloorMod", n => [n.Ints(-9, 10, 20), n.Ints(1, 4, 20)]),
+        .. Pairs("MulNoNan", Any, NonZero), Named("zeros", "MulNoNan", n => [Numbers.Data(HostTensor.Vector(double.NaN, 2.0, double.PositiveInfinity)), Numbers.Data(HostTensor.Vector(0.0, 1.0, 0.0))]),
         Named("zero denominators", "DivNoNan", n => [n.X(3), Numbers.Data(HostTensor.Vector(0.0, 1.0, 0.0))]),
         Named("zero factors", "Xlogy", n => [Numbers.Data(HostTensor.Vector(0.0, 1.0, 0.0)), Numbers.Data(HostTensor.Vector(0.0, 2.0, 3.0))]),
         Op("NextAfter", n => [n.X(4), n.X(4).WithoutGradient()]) with { Tolerance = 0 },
         Op("LogicalNot", n => [n.Bools(5)]),
         Op("AddN", n => [n.X(2, 3), n.X(2, 3), n.X(2, 3)]),
+        Op("Select", n => [n.Bools(2, 3), n.X(2, 3), n.X(2, 3)]), Named("rows", "Select", n => [n.Bools(3), n.X(3, 4), n.X(3, 4)]),
+        Named("all or nothing", "Select", n => [n.Bools(), n.X(3, 4), n.X(3, 4)]), Named("vectors", "Select", n => [n.Bools(3), n.X(3), n.X(3)]),
+        Named("rows of strings", "Select", n => [n.Bools(2), n.Strings("a", "b"), n.Strings("c", "")]) with { Xla = false },
         Op("SelectV2", n => [n.Bools(2, 3), n.X(2, 3), n.X(2, 3)]),
         Named("broadcast condition", "SelectV2", n => [n.Bools(3, 1), n.X(3, 4), n.X()]),
         Named("all broadcast", "SelectV2", n => [n.Bools(4, 1, 1), n.X(3, 1), n.X(2)]),
@@ -58,7 +62,7 @@ static partial class OpCases
             ("Asinh", -2, 2), ("Acosh", 1.2, 3),
             ("Atanh", -0.8, 0.8), ("Erf", -2, 2), ("Erfc", -2, 2), ("Erfinv", -0.8, 0.8), ("Ndtri", 0.1, 0.9), ("Lgamma", 0.3, 4), ("Digamma", 0.5, 4),
             ("Tanh", -2, 2), ("Sigmoid", -4, 4),
-            ("BesselI0", 0.2, 2), ("BesselI1", 0.2, 2),
+            ("BesselI0", 0.2, 2), ("BesselI1", 0.2, 2), ("BesselI0e", 0.2, 9), ("BesselI1e", 0.2, 9),
         }.Select(u => Op(u.Op, n => [n.In(u.Low, u.High, 2, 5)]) with { Xla = !u.Op.StartsWith("Bessel", StringComparison.Ordinal), Tolerance = 1e-9 }),
         Op("Abs", n => [n.NonZero(2, 5)]),
         .. new[] { "Sign", "Floor", "Ceil", "Round", "Rint" }.Select(op => Op(op,
@@ -84,7 +88,8 @@ static partial class OpCases
         Program("Complex arithmetic", n => [n.NonZero(2, 3), n.NonZero(2, 3), n.NonZero(3), n.NonZero(3)],
             x => Tf.Complex(x[0], x[1]) is var a && Tf.Complex(x[2], x[3]) is var b && (a * b + Tf.Conj(a) / b - b) is var c
                 ? Tf.Real(c) + (2 * Tf.Imag(c)) : x[0]),
-        .. new (string Name, Func<Tensor, Tensor> Run)[] { ("FFT", Tf.Fft), ("IFFT", Tf.Ifft), ("FFT2D", Tf.Fft2d), ("IFFT2D", Tf.Ifft2d) }.Select(f =>
+        .. new (string Name, Func<Tensor, Tensor> Run)[] { ("FFT", Tf.Fft), ("IFFT", Tf.Ifft), ("FFT2D", Tf.Fft2d), ("IFFT2D", Tf.Ifft2d),
+            ("FFT3D", x => Dispatch.Run(Graphs.GraphFixture.Op("FFT3D"), [x])), ("IFFT3D", x => Dispatch.Run(Graphs.GraphFixture.Op("IFFT3D"), [x])) }.Select(f =>
             Program(f.Name, n => [n.X(2, 3, 4), n.X(2, 3, 4)], x => f.Run(Tf.Complex(x[0], x[1])) is var y ? Tf.Real(y) + (3 * Tf.Imag(y))
                 : y) with { Tolerance = 1e-9 }),
         .. new[] { 5, 6, 8 }.SelectMany(length => new[]

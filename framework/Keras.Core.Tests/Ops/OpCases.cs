@@ -7,7 +7,7 @@ static partial class OpCases
 {
     public static IEnumerable<OpCase> All =>
     [
-        .. Elementwise, .. Unary, .. Activations, .. Complex, .. Reductions, .. Shapes, .. Joining, .. Slicing, .. Padding, .. Gathering, .. Segments,
+        .. Elementwise, .. Unary, .. Activations, .. Complex, .. Reductions, .. Shapes, .. Joining, .. Slicing, .. Padding, .. Gathering, .. Segments, .. Lists, .. Parts, .. Draws,
         .. Searching,
         .. Matrices, .. Linear, .. Products, .. Networks, .. Convolutions, .. Pools, .. Images, .. Randomness, .. Composites, .. Texts,
     ];
@@ -32,7 +32,7 @@ static partial class OpCases
             "ReadFile", "WriteFile",
         "NoOp", "Assert", "PrintV2", "DecodeImage", "EncodePng",
         // ControlFlowTests
-        "If", "StatelessIf", "While", "StatelessWhile", "PartitionedCall", "StatefulPartitionedCall",
+        "If", "StatelessIf", "Case", "StatelessCase", "While", "StatelessWhile", "PartitionedCall", "StatefulPartitionedCall",
     ];
 
     /// <summary>A call of one op.</summary>

@@ -53,6 +53,12 @@ static class GoldenSavedModels
         foreach (var (output, value) in expected)
         {
             Assert.That(actual[output].Shape, Is.EqualTo(value.Shape), output);
+            Assert.That(actual[output].DType, Is.EqualTo(value.DType), output);
+            if (value.Strings is { } strings)
+            {
+                Assert.That(actual[output].Strings, Is.EqualTo(strings), output);
+                continue;
+            }
             var values = value.ToDouble();
             var tolerance = 1e-5 * Math.Max(1, values.Select(Math.Abs).DefaultIfEmpty().Max());
             Assert.That(actual[output].ToDouble(), Is.EqualTo(values).Within(tolerance), output);

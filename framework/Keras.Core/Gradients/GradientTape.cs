@@ -211,8 +211,11 @@ public sealed class GradientTape : IDisposable
         if (_entries is null) return;
         _entries.Add(entry);
         foreach (var output in entry.Outputs)
-            if (IsDifferentiable(output.dtype)) _tracked.Add(output);
+            if (CarriesGradients(output.dtype)) _tracked.Add(output);
     }
+
+    /// <summary>Lists of tensors have no gradient, but what is read from one depends on what was put in.</summary>
+    static bool CarriesGradients(DType dtype) => IsDifferentiable(dtype) || dtype == DType.Variant;
 
     static bool IsDifferentiable(DType dtype) => dtype.IsFloating || dtype.IsComplex;
 }

@@ -2,7 +2,7 @@ namespace Keras.Graphs;
 
 /// <summary>The explicit attributes of one op call, in the order given; those left out have the definition's default.</summary>
 /// <remarks>Values are long, float, bool, string, <see cref="DType"/>, <see cref="Shape"/>, <see cref="HostTensor"/>,
-/// <see cref="FunctionGraph"/>, or long[], float[], string[], DType[], Shape[].</remarks>
+/// <see cref="FunctionGraph"/>, or long[], float[], string[], DType[], Shape[], FunctionGraph[].</remarks>
 sealed class Attributes
 {
     public static readonly Attributes None = new([]);
@@ -12,6 +12,17 @@ sealed class Attributes
     Attributes((string, object)[] items) => _items = items;
 
     public ReadOnlySpan<(string Name, object Value)> Items => _items;
+
+    /// <summary>The nested functions: branches, a loop's parts.</summary>
+    public IEnumerable<FunctionGraph> Functions => _items.SelectMany(i => i.Value as FunctionGraph[] ?? (i.Value is FunctionGraph function ? [function] : []));
+
+    /// <summary>The same attributes with other nested functions.</summary>
+    public Attributes WithFunctions(Converter<FunctionGraph, FunctionGraph> replace) => !Functions.Any() ? this : new(Array.ConvertAll(_items, i => (i.Name, i.Value switch
+    {
+        FunctionGraph function => replace(function),
+        FunctionGraph[] functions => Array.ConvertAll(functions, replace),
+        var other => other,
+    })));
 
     public static Attributes Of(params ReadOnlySpan<(string Name, object Value)> items)
     {

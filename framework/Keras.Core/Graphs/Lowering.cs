@@ -30,7 +30,7 @@ static class Lowering
     }
 
     static bool Holds(FunctionGraph function, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion) => function.Graph.Nodes.Any(n =>
-        expansion(n.Op) is not null || n.Attributes.Items.ToArray().Any(a => a.Value is FunctionGraph nested && Holds(nested, expansion)));
+        expansion(n.Op) is not null || n.Attributes.Functions.Any(f => Holds(f, expansion)));
 
     static void CopyNode(Node node, Dictionary<SymbolicTensor, Tensor> map, Graph graph, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion)
     {
@@ -42,16 +42,8 @@ static class Lowering
         }
         else
         {
-            outputs = graph.Add(node.Op, RewriteNested(node.Attributes, expansion), inputs, node.Name).Outputs;
+            outputs = graph.Add(node.Op, node.Attributes.WithFunctions(f => Rewrite(f, expansion)), inputs, node.Name).Outputs;
         }
         for (var i = 0; i < outputs.Length; i++) map[node.Outputs[i]] = outputs[i];
-    }
-
-    static Attributes RewriteNested(Attributes attributes, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion)
-    {
-        foreach (var (_, value) in attributes.Items)
-            if (value is FunctionGraph)
-                return Attributes.Of([.. attributes.Items.ToArray().Select(a => a.Value is FunctionGraph f ? (a.Name, Rewrite(f, expansion)) : a)]);
-        return attributes;
     }
 }

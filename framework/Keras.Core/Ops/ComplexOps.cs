@@ -25,6 +25,9 @@ static partial class Tf
     static readonly OpDefinition Fft2dOp = Fourier("FFT2D", 2, c => [Ifft2d(c.Gradient) * AsComplex(SizeOfLast(c.Gradient, 2))]);
     static readonly OpDefinition Ifft2dOp = Fourier("IFFT2D", 2, c => [Fft2d(c.Gradient) / AsComplex(SizeOfLast(c.Gradient, 2))]);
 
+    static readonly OpDefinition Fft3dOp = Fourier("FFT3D", 3, c => [Run(Ifft3dOp!, c.Gradient) * AsComplex(SizeOfLast(c.Gradient, 3))]);
+    static readonly OpDefinition Ifft3dOp = Fourier("IFFT3D", 3, c => [Run(Fft3dOp!, c.Gradient) / AsComplex(SizeOfLast(c.Gradient, 3))]);
+
     static OpDefinition Fourier(string name, int axes, GradientFunction gradient) => Define($"{name}(input: Tcomplex) -> (output: Tcomplex)", c =>
     {
         if (c[0].HasRank) c.Ranked(0, axes);
@@ -64,7 +67,7 @@ static partial class Tf
     static Tensor SizeOfLast(Tensor x, int axes)
     {
         var size = DimOf(x, -1);
-        if (axes == 2) size *= DimOf(x, -2);
+        for (var axis = 2; axis <= axes; axis++) size *= DimOf(x, -axis);
         return Cast(size, RealOf(x.dtype));
     }
 

@@ -5,6 +5,8 @@ static partial class Tf
 {
     public static readonly OpDefinition StatelessIfOp = Branching("StatelessIf", StateAccess.None);
     public static readonly OpDefinition IfOp = Branching("If", StateAccess.SideEffect);
+    public static readonly OpDefinition StatelessCaseOp = Choosing("StatelessCase", StateAccess.None);
+    public static readonly OpDefinition CaseOp = Choosing("Case", StateAccess.SideEffect);
     public static readonly OpDefinition StatelessWhileOp = Looping("StatelessWhile", StateAccess.None);
     public static readonly OpDefinition WhileOp = Looping("While", StateAccess.SideEffect);
     public static readonly OpDefinition PartitionedCallOp = Calling("PartitionedCall", StateAccess.None);
@@ -14,6 +16,12 @@ static partial class Tf
         $"{name}(cond: Tcond, input: [Tin]) -> (output: [Tout]) {{ Tout: list(type), then_branch: func, else_branch: func, output_shapes: list(shape) = [] }}",
         c => CommonShapes(c.Get<FunctionGraph>("then_branch").Outputs, c.Get<FunctionGraph>("else_branch").Outputs),
         c => ControlFlow.BranchGradient(c, c.Get<FunctionGraph>("then_branch"), c.Get<FunctionGraph>("else_branch")), state: state);
+
+    /// <summary>An index outside of the range chooses the last branch.</summary>
+    static OpDefinition Choosing(string name, StateAccess state) => Define(
+        $"{name}(branch_index: int32, input: [Tin]) -> (output: [Tout]) {{ Tout: list(type), branches: list(func), output_shapes: list(shape) = [] }}",
+        c => c.Get<FunctionGraph[]>("branches").Select(b => b.Outputs.Select(o => o.shape).ToArray())
+            .Aggregate((a, b) => [.. a.Zip(b, ShapeRules.Common)]), state: state);
 
     static OpDefinition Looping(string name, StateAccess state) => Define(
         $"{name}(input: [T]) -> (output: [T]) {{ cond: func, body: func, output_shapes: list(shape) = [], parallel_iterations: int = 10 }}",

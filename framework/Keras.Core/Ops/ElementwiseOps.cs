@@ -26,6 +26,10 @@ static partial class Tf
         c => Reduced(c, 0, () => c.Gradient * Conjugate(c.Inputs[1]), () => c.Gradient * Conjugate(c.Inputs[0])), (a, b) => a * b, (1, 1));
     static readonly OpDefinition RealDivOp = Binary("RealDiv", c => Reduced(c, 0,
         () => c.Gradient / Conjugate(c.Inputs[1]), () => -c.Gradient * Conjugate(c.Outputs[0] / c.Inputs[1])));
+    /// <summary>0 where the second is, whatever the first is.</summary>
+    static readonly OpDefinition MulNoNanOp = Binary("MulNoNan",
+        c => Reduced(c, 0, () => Run(MulNoNanOp!, c.Gradient, c.Inputs[1]), () => Run(MulNoNanOp!, c.Inputs[0], c.Gradient)));
+
     static readonly OpDefinition DivNoNanOp = Binary("DivNoNan",
         c => Reduced(c, 0, () => DivNoNan(c.Gradient, c.Inputs[1]), () => DivNoNan(-c.Gradient * c.Outputs[0], c.Inputs[1])));
     static readonly OpDefinition FloorDivOp = Binary("FloorDiv", null, (a, b) => b == 0 ? null
@@ -81,6 +85,16 @@ static partial class Tf
         return [null, Branch(1, () => SelectV2(c.Inputs[0], c.Gradient, ZerosLike(c.Gradient))),
             Branch(2, () => SelectV2(c.Inputs[0], ZerosLike(c.Gradient), c.Gradient))];
     });
+
+    /// <summary>The older form: nothing is stretched but the condition, which may be a scalar, or a vector that chooses whole rows.</summary>
+    static readonly OpDefinition SelectOp = Define("Select(condition: bool, t: T, e: T) -> (output: T)", c =>
+    {
+        var (condition, shape) = (c[0], ShapeRules.Merged(c with { Inputs = c.Inputs[1..] })[0]);
+        if (!condition.HasRank || condition.Rank == 0 || !shape.HasRank) return [shape];
+        if (condition.Rank == 1 && shape.Rank > 0 ? !condition.IsCompatibleWith(shape[..1]) : !condition.IsCompatibleWith(shape))
+            throw c.Fail($"a condition that is a scalar, a vector of the first dimension, or of shape {shape}", condition.ToString());
+        return [shape];
+    }, c => [null, Run(SelectOp!, c.Inputs[0], c.Gradient, ZerosLike(c.Gradient)), Run(SelectOp!, c.Inputs[0], ZerosLike(c.Gradient), c.Gradient)]);
 
     /// <summary>Bounds are scalars or of the tensor's shape; their gradients are those of the elements that they replaced.</summary>
     static readonly OpDefinition ClipByValueOp = Define("ClipByValue(t: T, clip_value_min: T, clip_value_max: T) -> (output: T)", ShapeRules.SameAsFirst, c =>

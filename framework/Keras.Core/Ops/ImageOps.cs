@@ -35,6 +35,11 @@ static partial class Tf
         "CropAndResize(image: T, boxes: float32, box_ind: int32, crop_size: int32) -> (crops: float32) { method: string = 'bilinear', extrapolation_value: float = 0 }",
         c => [c[0].HasRank ? Resized(c, c.Ranked(0, 4, 4), 3).With(0, c[1].HasRank ? c[1].Symbolic[0] : -1) : Shape.OfRank(4)]);
 
+    /// <summary>The boxes (y1, x1, y2, x2) of the best scores that do not overlap much with better ones.</summary>
+    static readonly OpDefinition NonMaxSuppressionOp = Define(
+        "NonMaxSuppressionV3(boxes: T, scores: T, max_output_size: int32, iou_threshold: T_threshold, score_threshold: T_threshold) -> (selected_indices: int32)",
+        _ => [Shape.OfRank(1)], differentiable: false);
+
     static readonly OpDefinition ExtractPatchesOp = Define("ExtractImagePatches(images: T) -> (patches: T) { ksizes: list(int), strides: list(int), rates: list(int), padding: string }", c =>
     {
         if (!c[0].HasRank) return [Shape.OfRank(4)];

@@ -76,6 +76,9 @@ static partial class Tf
         return [c[0]];
     }
 
+    /// <summary>Divides by the squares of channels nearby.</summary>
+    static readonly OpDefinition LrnOp = Define("LRN(input: T) -> (output: T) { depth_radius: int = 5, bias: float = 1, alpha: float = 1, beta: float = 0.5 }", c => [c.Ranked(0, 4, 4)]);
+
     static int ChannelAxis(OpCall c, int rank) => c.Get<string>("data_format").StartsWith("NC", StringComparison.Ordinal) ? 1 : rank - 1;
 
     static Tensor SoftmaxGradient(Tensor softmax, Tensor gradient)

@@ -129,7 +129,7 @@ static class OpSignature
 
     static bool IsOfKind(object value, string kind) => (kind, value) is
         ("int", long) or ("float", float) or ("bool", bool) or ("string", string) or ("type", DType) or ("shape", Shape) or ("tensor", HostTensor)
-        or ("func", FunctionGraph) or ("list(int)", long[]) or ("list(float)", float[]) or ("list(string)", string[]) or ("list(type)", DType[])
+        or ("func", FunctionGraph) or ("list(func)", FunctionGraph[]) or ("list(int)", long[]) or ("list(float)", float[]) or ("list(string)", string[]) or ("list(type)", DType[])
         or ("list(shape)", Shape[]);
 
     static void CheckDType(OpDefinition op, ArgumentDefinition argument, DType dtype, object?[] values)

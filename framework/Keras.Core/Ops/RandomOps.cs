@@ -8,6 +8,19 @@ static partial class Tf
     public static readonly OpDefinition RandomBitsOp = Define("StatelessRandomUniformFullIntV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type }",
         c => [ShapeRules.FromValue(c, 0)], differentiable: false);
 
+    /// <summary>A key and a counter of two numbers, as exported graphs make them for each draw.</summary>
+    static readonly OpDefinition RandomKeyOp = Define("StatelessRandomGetKeyCounter(seed: Tseed) -> (key: uint64, counter: uint64)", _ => [new Shape(1), new Shape(2)], differentiable: false);
+    static readonly OpDefinition RandomAlgorithmOp = Define("StatelessRandomGetAlg() -> (alg: int32)", ShapeRules.Scalar, differentiable: false);
+
+    /// <summary>TensorFlow's own draws of numbers: exported graphs hold them, layers here do not.</summary>
+    static readonly OpDefinition UniformOp = Draw("StatelessRandomUniformV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type = float32 }");
+    static readonly OpDefinition NormalOp = Draw("StatelessRandomNormalV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type = float32 }");
+    static readonly OpDefinition UniformIntOp = Draw("StatelessRandomUniformIntV2(shape: Tshape, key: uint64, counter: uint64, alg: int32, minval: dtype, maxval: dtype) -> (output: dtype)");
+    static readonly OpDefinition MultinomialOp = Define("StatelessMultinomial(logits: T, num_samples: int32, seed: Tseed) -> (output: output_dtype) { output_dtype: type = int64 }",
+        c => [c.Ranked(0, 2)[..1].Concat(Shape.OfSymbolic(c.Value(1)?.AsDimensions()[0] ?? -1))], differentiable: false);
+
+    static OpDefinition Draw(string signature) => Define(signature, c => [ShapeRules.FromValue(c, 0)], differentiable: false);
+
     /// <summary>Bits of Philox-4x32-10.</summary>
     /// <param name="shape">The output's shape, int32 vector.</param>
     /// <param name="key">The key, uint64 (1).</param>

@@ -38,6 +38,10 @@ static partial class Tf
     static readonly OpDefinition BucketizeOp = Define("Bucketize(input: T) -> (output: int32) { boundaries: list(float) }", ShapeRules.SameAsFirst,
         differentiable: false);
 
+    /// <summary>How many values lie in each of equal parts of a range; what is outside counts for the nearest part.</summary>
+    static readonly OpDefinition HistogramOp = Define("HistogramFixedWidth(values: T, value_range: T, nbins: int32) -> (out: dtype) { dtype: type = int32 }",
+        c => [Shape.OfSymbolic(c.Value(2)?.AsDimensions()[0] ?? -1)], differentiable: false);
+
     static readonly OpDefinition InTopKOp = Define("InTopKV2(predictions: float32, targets: T, k: T) -> (precision: bool)", ShapeRules.SameAsSecond,
         differentiable: false);
 

@@ -22,6 +22,31 @@ static partial class Tf
         return [FromSegments(c, gradient) * byElement, null, null];
     });
 
+    static readonly OpDefinition SegmentSumOp = SortedSegment("SegmentSum", c => [Gather(c.Gradient, c.Inputs[1], 0), null]);
+    static readonly OpDefinition SegmentMeanOp = SortedSegment("SegmentMean");
+    static readonly OpDefinition SegmentMaxOp = SortedSegment("SegmentMax");
+    static readonly OpDefinition SegmentMinOp = SortedSegment("SegmentMin");
+    static readonly OpDefinition SegmentProdOp = SortedSegment("SegmentProd");
+
+    /// <summary>Ids are a rising vector, and the last one says how many segments there are.</summary>
+    static OpDefinition SortedSegment(string name, GradientFunction? gradient = null) => Define($"{name}(data: T, segment_ids: Tindices) -> (output: T)", c =>
+    {
+        if (!c[0].HasRank) return [Shape.Unknown];
+        if (!c.Ranked(0, 1)[..1].IsCompatibleWith(c[1])) throw c.Fail($"a vector of {c[0][0]} ids", c[1].ToString());
+        return [Shape.OfRank(1).Concat(c[0][1..])];
+    }, gradient);
+
+    static readonly OpDefinition SparseSegmentSumOp = ChosenSegment("SparseSegmentSum");
+    static readonly OpDefinition SparseSegmentMeanOp = ChosenSegment("SparseSegmentMean");
+    static readonly OpDefinition SparseSegmentSqrtNOp = ChosenSegment("SparseSegmentSqrtN");
+
+    /// <summary>The same of rows that indices choose.</summary>
+    static OpDefinition ChosenSegment(string name) => Define($"{name}(data: T, indices: Tidx, segment_ids: Tsegmentids) -> (output: T) {{ sparse_gradient: bool = false }}", c =>
+    {
+        if (!c[0].HasRank) return [Shape.Unknown];
+        return [Shape.OfRank(1).Concat(c.Ranked(0, 1)[1..])];
+    });
+
     static Shape[] SegmentedShape(ShapeContext c)
     {
         if (!c[0].HasRank || !c[1].HasRank) return [Shape.Unknown];

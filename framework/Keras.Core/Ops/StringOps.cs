@@ -11,6 +11,8 @@ static partial class Tf
     static readonly OpDefinition StringLowerOp = Text($"StringLower(input: string) -> (output: string) {{ {Encoding} }}");
     static readonly OpDefinition StringUpperOp = Text($"StringUpper(input: string) -> (output: string) {{ {Encoding} }}");
     static readonly OpDefinition StringStripOp = Text("StringStrip(input: string) -> (output: string)");
+    static readonly OpDefinition EncodeBase64Op = Text("EncodeBase64(input: string) -> (output: string) { pad: bool = false }");
+    static readonly OpDefinition DecodeBase64Op = Text("DecodeBase64(input: string) -> (output: string)");
     static readonly OpDefinition StringLengthOp = Text("StringLength(input: string) -> (output: int32) { unit: string = 'BYTE' }");
     static readonly OpDefinition StringJoinOp = Text("StringJoin(inputs: N*string) -> (output: string) { separator: string = '' }", c =>
         [c.Inputs.Select(i => i.shape).Aggregate(Shape.Scalar, (a, b) => a is { HasRank: true, Rank: 0 } ? b : b is { HasRank: true, Rank: 0 } ? a

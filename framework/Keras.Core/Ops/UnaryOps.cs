@@ -49,6 +49,9 @@ static partial class Tf
     static readonly OpDefinition BesselI1Op = Unary("BesselI1",
         c => [c.Gradient * (BesselI0(c.Inputs[0]) - SelectV2(Equal(c.Inputs[0], ZerosLike(c.Inputs[0])), Constant(0.5, c.Inputs[0].dtype),
         DivNoNan(c.Outputs[0], c.Inputs[0])))]);
+    static readonly OpDefinition BesselI0eOp = Unary("BesselI0e", c => [c.Gradient * (Run(BesselI1eOp!, c.Inputs[0]) - (Sign(c.Inputs[0]) * c.Outputs[0]))]);
+    static readonly OpDefinition BesselI1eOp = Unary("BesselI1e", c => [c.Gradient * SelectV2(Equal(c.Inputs[0], ZerosLike(c.Inputs[0])), Constant(0.5, c.Inputs[0].dtype),
+        Run(BesselI0eOp!, c.Inputs[0]) - (c.Outputs[0] * Sign(c.Inputs[0])) - DivNoNan(c.Outputs[0], c.Inputs[0]))]);
     static readonly OpDefinition TanhOp = Unary("Tanh", c => [TanhGrad(c.Outputs[0], c.Gradient)]);
     static readonly OpDefinition SigmoidOp = Unary("Sigmoid", c => [SigmoidGrad(c.Outputs[0], c.Gradient)]);
     static readonly OpDefinition TanhGradOp = GradientKernel("TanhGrad", c => [c.Gradient * -2 * c.Inputs[1] * c.Inputs[0], TanhGrad(c.Inputs[0], c.Gradient)]);

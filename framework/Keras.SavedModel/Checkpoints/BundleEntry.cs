@@ -2,8 +2,14 @@ using System.Globalization;
 
 namespace Keras.Checkpoints;
 
-/// <summary>One tensor of a bundle: what it is and where its bytes lie.</summary>
-sealed record BundleEntry(string Name, DType DType, Shape Shape, int Shard, long Offset, long Size, uint Checksum, bool IsSliced);
+/// <summary>One tensor of a bundle: what it is and where its bytes lie, or in which slices, which have entries of their own.</summary>
+sealed record BundleEntry(string Name, DType DType, Shape Shape, int Shard, long Offset, long Size, uint Checksum, IReadOnlyList<TensorSlice> Slices)
+{
+    /// <summary>The most slices of one tensor, which are compared pair by pair.</summary>
+    public const int MaxSlices = 4096;
+
+    public bool IsSliced => Slices.Count > 0;
+}
 
 /// <summary>The file names and versions of a tensor bundle, TensorFlow's checkpoint format.</summary>
 static class TensorBundle

@@ -32,6 +32,30 @@ sealed class TensorBundleIndex
     /// <summary>The tensors in bytewise order of their names.</summary>
     public Dictionary<string, BundleEntry> Entries { get; } = [];
 
+    /// <summary>The parts of tensors that are stored in slices, by their keys, each byte a character.</summary>
+    public Dictionary<string, BundleEntry> Slices { get; } = [];
+
+    /// <summary>The entries that hold a tensor's elements, and which elements each holds.</summary>
+    /// <exception cref="FileFormatException">A slice has no entry, or one of another kind.</exception>
+    /// <exception cref="UnsupportedException">There are too many slices.</exception>
+    public IReadOnlyList<(TensorBox Box, BundleEntry Entry)> PiecesOf(BundleEntry tensor)
+    {
+        if (!tensor.IsSliced) return [(TensorBox.All(tensor.Shape), tensor)];
+        if (tensor.Slices.Count > BundleEntry.MaxSlices)
+            throw new UnsupportedException($"The tensor '{tensor.Name}' is stored in too many slices", _file, $"at most {BundleEntry.MaxSlices}", $"{tensor.Slices.Count}", "Save it with fewer partitions.");
+        var pieces = new (TensorBox Box, BundleEntry Entry)[tensor.Slices.Count];
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            var slice = tensor.Slices[i];
+            var box = slice.Within(tensor.Shape) ?? throw Damaged($"A slice of the tensor '{tensor.Name}' lies outside of it", $"{tensor.Shape}", $"{slice}");
+            if (!Slices.TryGetValue(Encoding.Latin1.GetString(slice.KeyOf(tensor.Name)), out var entry)) throw Damaged($"A slice of the tensor '{tensor.Name}' is missing", $"{slice}", null);
+            if (entry.DType != tensor.DType || entry.Shape != box.Shape || entry.IsSliced)
+                throw Damaged($"The slice {slice} of the tensor '{tensor.Name}' does not fit it", $"{tensor.DType} {box.Shape}", $"{entry.DType} {entry.Shape}");
+            pieces[i] = (box, entry);
+        }
+        return pieces;
+    }
+
     public static TensorBundleIndex Read(string file)
     {
         var table = new TableReader(ReadFile(file), file).ReadAll();
@@ -40,9 +64,9 @@ sealed class TensorBundleIndex
         var index = new TensorBundleIndex(file, Parse(BundleHeaderProto.Parser, table[0].Value, file));
         foreach (var (key, value) in table.Skip(1))
         {
-            if (key[0] == 0) continue; // a slice of a partitioned variable, which the variable's own entry announces
-            var name = index.NameOf(key);
-            index.Entries.Add(name, index.EntryOf(name, Parse(BundleEntryProto.Parser, value, file)));
+            var isSlice = key[0] == 0;
+            var name = isSlice ? Encoding.Latin1.GetString(key) : index.NameOf(key);
+            (isSlice ? index.Slices : index.Entries).Add(name, index.EntryOf(name, Parse(BundleEntryProto.Parser, value, file)));
         }
         return index;
     }
@@ -74,7 +98,7 @@ sealed class TensorBundleIndex
         if (proto.ShardId < 0 || proto.ShardId >= ShardCount)
             throw Damaged($"The tensor '{name}' lies in a data file that there is not", $"0 to {ShardCount - 1}", $"{proto.ShardId}");
         var (shape, count) = ShapeOf(name, proto.Shape);
-        var entry = new BundleEntry(name, dtype, shape, proto.ShardId, proto.Offset, proto.Size, proto.Crc32C, proto.Slices.Count > 0);
+        var entry = new BundleEntry(name, dtype, shape, proto.ShardId, proto.Offset, proto.Size, proto.Crc32C, [.. proto.Slices.Select(s => new TensorSlice(s))]);
         if (dtype.IsNumeric && !entry.IsSliced && (Int128)count * dtype.Size != proto.Size)
             throw Damaged($"The tensor '{name}' has another size than its shape", $"{(Int128)count * dtype.Size} bytes for {shape} of {dtype}", $"{proto.Size} bytes");
         return entry;

@@ -17,7 +17,6 @@ static class TensorBundleMerger
     /// <param name="allowsMissing">Whether a prefix without a bundle is passed over.</param>
     /// <exception cref="FileNotFoundException">A bundle is missing.</exception>
     /// <exception cref="FileFormatException">A bundle is damaged, two hold a tensor of the same name, or there is none at all.</exception>
-    /// <exception cref="UnsupportedException">A tensor is stored in slices.</exception>
     public static void Merge(IEnumerable<string> prefixes, string destination, bool deletesFolders, bool allowsMissing)
     {
         var (parts, shards) = Open(prefixes, destination, allowsMissing);
@@ -59,21 +58,25 @@ static class TensorBundleMerger
     {
         var all = new SortedDictionary<byte[], BundleEntryProto>(TensorBundle.Bytewise);
         foreach (var part in parts)
-            foreach (var entry in part.Index.Entries.Values)
-            {
-                if (entry.IsSliced)
-                    throw new UnsupportedException("The tensor is stored in slices (a partitioned variable)", $"{part.Prefix}, tensor '{entry.Name}'", "a whole tensor", null,
-                        "Load the checkpoint with TensorFlow and save it without a partitioner.");
-                var merged = new BundleEntryProto
-                {
-                    Dtype = ShapeProtos.ToProto(entry.DType), Shape = ShapeProtos.ToProto(entry.Shape), ShardId = part.FirstShard + entry.Shard,
-                    Offset = entry.Offset, Size = entry.Size, Crc32C = entry.Checksum,
-                };
-                if (!all.TryAdd(Encoding.UTF8.GetBytes(entry.Name), merged))
-                    throw new FileFormatException("Two checkpoints that are merged hold a tensor of the same name", $"{part.Prefix}, tensor '{entry.Name}', into {destination}",
-                        "each name once", entry.Name, "Merge checkpoints that hold different tensors.");
-            }
+        {
+            foreach (var entry in part.Index.Entries.Values) Add(Encoding.UTF8.GetBytes(entry.Name), entry, part);
+            foreach (var (key, entry) in part.Index.Slices) Add(Encoding.Latin1.GetBytes(key), entry, part);
+        }
         return all;
+
+        void Add(byte[] key, BundleEntry entry, Part part)
+        {
+            var merged = new BundleEntryProto
+            {
+                Dtype = ShapeProtos.ToProto(entry.DType), Shape = ShapeProtos.ToProto(entry.Shape), ShardId = entry.IsSliced ? 0 : part.FirstShard + entry.Shard,
+                Offset = entry.Offset, Size = entry.Size, Crc32C = entry.Checksum, Slices = { entry.Slices.Select(s => s.ToProto()) },
+            };
+            if (all.TryAdd(key, merged)) return;
+            // Parts of one tensor may lie in several bundles.
+            if (all[key] is { Slices.Count: > 0 } known && entry.IsSliced && known.Dtype == merged.Dtype && known.Shape.Equals(merged.Shape)) known.Slices.Add(merged.Slices);
+            else throw new FileFormatException("Two checkpoints that are merged hold a tensor of the same name", $"{part.Prefix}, tensor '{entry.Name}', into {destination}",
+                "each name once", entry.Name, "Merge checkpoints that hold different tensors.");
+        }
     }
 
     static List<(string From, string To)> Moves(List<Part> parts, string destination, int shards) =>

@@ -10,13 +10,12 @@ sealed class TensorBundleReader : IDisposable
 
     readonly string _prefix;
     readonly SafeFileHandle[] _shards;
-    readonly Dictionary<string, BundleEntry> _entries;
+    readonly TensorBundleIndex _index;
 
-    TensorBundleReader(string prefix, SafeFileHandle[] shards, Dictionary<string, BundleEntry> entries) =>
-        (_prefix, _shards, _entries) = (prefix, shards, entries);
+    TensorBundleReader(string prefix, SafeFileHandle[] shards, TensorBundleIndex index) => (_prefix, _shards, _index) = (prefix, shards, index);
 
     /// <summary>The tensors in bytewise order of their names.</summary>
-    public IReadOnlyCollection<BundleEntry> Entries => _entries.Values;
+    public IReadOnlyCollection<BundleEntry> Entries => _index.Entries.Values;
 
     /// <summary>Opens a bundle.</summary>
     /// <param name="prefix">The path before ".index" and ".data-00000-of-00001".</param>
@@ -31,8 +30,8 @@ sealed class TensorBundleReader : IDisposable
         {
             for (var i = 0; i < index.ShardCount; i++) shards.Add(File.OpenHandle(TensorBundle.DataFile(prefix, i, index.ShardCount)));
             var lengths = shards.ConvertAll(RandomAccess.GetLength);
-            foreach (var entry in index.Entries.Values) index.CheckBounds(entry, lengths);
-            return new(prefix, [.. shards], index.Entries);
+            foreach (var entry in index.Entries.Values.Concat(index.Slices.Values)) index.CheckBounds(entry, lengths);
+            return new(prefix, [.. shards], index);
         }
         catch
         {
@@ -42,35 +41,38 @@ sealed class TensorBundleReader : IDisposable
     }
 
     /// <summary>Looks up a tensor by its name.</summary>
-    public bool TryGet(string name, out BundleEntry entry) => _entries.TryGetValue(name, out entry!);
+    public bool TryGet(string name, out BundleEntry entry) => _index.Entries.TryGetValue(name, out entry!);
 
-    /// <summary>Copies a numeric tensor's elements into memory of exactly its size, and checks them.</summary>
-    /// <exception cref="FileFormatException">The bytes are not those that were written.</exception>
-    public unsafe void Read(BundleEntry entry, HostMemory destination)
+    /// <summary>Copies elements of a numeric tensor into memory of exactly their size, and checks them.</summary>
+    /// <param name="entry">The tensor.</param>
+    /// <param name="destination">The memory.</param>
+    /// <param name="part">Which elements; null for all.</param>
+    /// <exception cref="FileFormatException">The bytes are not those that were written, or not all of the slices were.</exception>
+    public void Read(BundleEntry entry, HostMemory destination, TensorBox? part = null)
     {
         if (!entry.DType.IsNumeric) throw new DTypeMismatchException("The tensor has no elements of a fixed size", Where(entry), "a numeric dtype", entry.DType.Name);
-        RejectSlices(entry);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, entry.Size);
-        const int chunk = 1 << 20;
-        uint checksum = 0;
-        for (long done = 0; done < entry.Size; done += chunk)
+        part ??= TensorBox.All(entry.Shape);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, part.Shape.ElementCount * entry.DType.Size);
+        foreach (var (box, piece) in Pieces(entry, part))
         {
-            var part = new Span<byte>(destination.Address + done, (int)Math.Min(chunk, entry.Size - done));
-            ReadExactly(entry, part, entry.Offset + done);
-            checksum = Crc32c.Extend(checksum, part);
+            if (box.Is(part)) ReadWhole(piece, destination);
+            else ReadPart(piece, box, destination, part);
         }
-        GC.KeepAlive(destination);
-        Verify(entry, checksum);
     }
 
     /// <summary>A numeric tensor's elements, row-major, little-endian, in memory of the caller's own.</summary>
-    /// <exception cref="FileFormatException">The bytes are not those that were written.</exception>
-    public AlignedMemory Read(BundleEntry entry)
+    /// <exception cref="FileFormatException">The bytes are not those that were written, or not all of the slices were.</exception>
+    public AlignedMemory Read(BundleEntry entry) => Read(entry, TensorBox.All(entry.Shape), length => new AlignedMemory(length));
+
+    /// <summary>Elements of a numeric tensor in memory that the caller makes, once it is known that the files hold them.</summary>
+    /// <exception cref="FileFormatException">The bytes are not those that were written, or not all of the slices were.</exception>
+    public TMemory Read<TMemory>(BundleEntry entry, TensorBox part, Func<long, TMemory> allocate) where TMemory : HostMemory
     {
-        var memory = new AlignedMemory(entry.Size);
+        Pieces(entry, part);
+        var memory = allocate(part.Shape.ElementCount * entry.DType.Size);
         try
         {
-            Read(entry, memory);
+            Read(entry, memory, part);
             return memory;
         }
         catch
@@ -80,12 +82,64 @@ sealed class TensorBundleReader : IDisposable
         }
     }
 
-    /// <summary>A string tensor's elements, row-major.</summary>
-    /// <exception cref="FileFormatException">The bytes are not those that were written.</exception>
-    public byte[][] ReadStrings(BundleEntry entry)
+    /// <summary>Elements of a string tensor, row-major.</summary>
+    /// <exception cref="FileFormatException">The bytes are not those that were written, or not all of the slices were.</exception>
+    public byte[][] ReadStrings(BundleEntry entry, TensorBox? part = null)
     {
         if (entry.DType != DType.String) throw new DTypeMismatchException("The tensor does not hold strings", Where(entry), "string", entry.DType.Name);
-        RejectSlices(entry);
+        part ??= TensorBox.All(entry.Shape);
+        var pieces = Pieces(entry, part);
+        if (pieces is [var (only, whole)] && only.Is(part)) return ReadWholeStrings(whole);
+        var strings = new byte[part.Shape.ElementCount][];
+        foreach (var (box, piece) in pieces)
+        {
+            var values = ReadWholeStrings(piece);
+            box.CopyTo(part, (from, to, count) => Array.Copy(values, from, strings, to, count));
+        }
+        return strings;
+    }
+
+    /// <summary>The entries that hold elements of a part, which must be there once each.</summary>
+    List<(TensorBox Box, BundleEntry Entry)> Pieces(BundleEntry entry, TensorBox part)
+    {
+        var pieces = _index.PiecesOf(entry).Where(p => !entry.IsSliced || p.Box.Overlap(part) is not null).ToList();
+        if (!entry.IsSliced) return pieces;
+        var covered = (Int128)0;
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            covered += pieces[i].Box.Overlap(part)!.Shape.ElementCount;
+            for (var k = 0; k < i; k++)
+                if (pieces[k].Box.Overlap(pieces[i].Box) is not null) throw new FileFormatException("Two slices of a tensor hold the same elements", Where(entry), remedy: Remedy);
+        }
+        return covered == part.Shape.ElementCount ? pieces
+            : throw new FileFormatException("Some slices of a tensor are not in the checkpoint", Where(entry), $"{part.Shape.ElementCount} elements", $"{covered}", "Restore only what was saved.");
+    }
+
+    unsafe void ReadPart(BundleEntry piece, TensorBox box, HostMemory destination, TensorBox part)
+    {
+        using var memory = new AlignedMemory(piece.Size);
+        ReadWhole(piece, memory);
+        long size = piece.DType.Size;
+        box.CopyTo(part, (from, to, count) => Buffer.MemoryCopy(memory.Address + (from * size), destination.Address + (to * size), count * size, count * size));
+        GC.KeepAlive(destination);
+    }
+
+    unsafe void ReadWhole(BundleEntry entry, HostMemory destination)
+    {
+        const int chunk = 1 << 20;
+        uint checksum = 0;
+        for (long done = 0; done < entry.Size; done += chunk)
+        {
+            var bytes = new Span<byte>(destination.Address + done, (int)Math.Min(chunk, entry.Size - done));
+            ReadExactly(entry, bytes, entry.Offset + done);
+            checksum = Crc32c.Extend(checksum, bytes);
+        }
+        GC.KeepAlive(destination);
+        Verify(entry, checksum);
+    }
+
+    byte[][] ReadWholeStrings(BundleEntry entry)
+    {
         if (entry.Size > Array.MaxLength)
             throw new UnsupportedException("A tensor of strings is too large to be held in memory", Where(entry),
                 $"at most {Array.MaxLength} bytes", $"{entry.Size} bytes");
@@ -117,13 +171,6 @@ sealed class TensorBundleReader : IDisposable
     {
         if (Crc32c.Mask(checksum) != entry.Checksum)
             throw new FileFormatException("The checksum of a tensor is wrong", Where(entry), $"{entry.Checksum:x8}", $"{Crc32c.Mask(checksum):x8}", Remedy);
-    }
-
-    void RejectSlices(BundleEntry entry)
-    {
-        if (entry.IsSliced)
-            throw new UnsupportedException("The tensor is stored in slices (a partitioned variable)", Where(entry), "a whole tensor", null,
-                "Load the checkpoint with TensorFlow and save it without a partitioner.");
     }
 
     string Where(BundleEntry entry) => $"{TensorBundle.DataFile(_prefix, entry.Shard, _shards.Length)}, tensor '{entry.Name}' at byte {entry.Offset}";

@@ -70,47 +70,69 @@ sealed class TensorBundleWriter
     }
 
     /// <summary>Adds a numeric tensor of any size from memory that the caller keeps alive.</summary>
-    public unsafe void Add(string name, DType dtype, Shape shape, byte* address, long length)
+    /// <param name="name">The key; each once, or the tensor of which it is a part.</param>
+    /// <param name="dtype">A numeric or bool type.</param>
+    /// <param name="shape">The fully known shape.</param>
+    /// <param name="address">Its elements, row-major, little-endian.</param>
+    /// <param name="length">Their bytes.</param>
+    /// <param name="part">Of which tensor it is which part; null for a whole tensor.</param>
+    public unsafe void Add(string name, DType dtype, Shape shape, byte* address, long length, TensorPart? part = null)
     {
         const int chunk = 1 << 20;
-        var entry = Begin(name, dtype, shape, length);
+        var entry = Begin(name, dtype, shape, length, part);
         uint checksum = 0;
         for (long done = 0; done < length; done += chunk)
         {
-            var part = new ReadOnlySpan<byte>(address + done, (int)Math.Min(chunk, length - done));
-            checksum = Crc32c.Extend(checksum, part);
-            _data.Write(part);
+            var bytes = new ReadOnlySpan<byte>(address + done, (int)Math.Min(chunk, length - done));
+            checksum = Crc32c.Extend(checksum, bytes);
+            _data.Write(bytes);
         }
         End(entry, checksum);
     }
 
     /// <summary>Adds a tensor of byte strings, row-major.</summary>
-    public void AddStrings(string name, Shape shape, ReadOnlySpan<byte[]> values)
+    public void AddStrings(string name, Shape shape, ReadOnlySpan<byte[]> values, TensorPart? part = null)
     {
         if (shape.ElementCount != values.Length)
             throw new ShapeMismatchException("A tensor of strings has another number of elements than its shape", name,
                 shape.ToString(), $"{values.Length} strings");
-        var entry = NewEntry(name, DType.String, shape);
+        var entry = NewEntry(name, DType.String, shape, part);
         End(entry, StringTensorFormat.Write(_data, values));
     }
 
-    BundleEntryProto Begin(string name, DType dtype, Shape shape, long byteCount)
+    BundleEntryProto Begin(string name, DType dtype, Shape shape, long byteCount, TensorPart? part = null)
     {
         if (!dtype.IsNumeric) throw new DTypeMismatchException("A checkpoint cannot hold this dtype as bytes", name, "a numeric dtype or bool", dtype.Name);
         if (!shape.IsFullyKnown || checked(shape.ElementCount * dtype.Size) != byteCount)
             throw new ShapeMismatchException("A tensor has another number of bytes than its shape and dtype", name, $"{shape} of {dtype}", $"{byteCount} bytes");
         while (_data.Position % Alignment != 0) _data.WriteByte(0);
-        return NewEntry(name, dtype, shape);
+        return NewEntry(name, dtype, shape, part);
     }
 
-    BundleEntryProto NewEntry(string name, DType dtype, Shape shape)
+    BundleEntryProto NewEntry(string name, DType dtype, Shape shape, TensorPart? part)
     {
         ObjectDisposedException.ThrowIf(_finished, this);
         ArgumentException.ThrowIfNullOrEmpty(name);
         var entry = new BundleEntryProto { Dtype = ShapeProtos.ToProto(dtype), Shape = ShapeProtos.ToProto(shape), Offset = _data.Position };
-        if (!_entries.TryAdd(Encoding.UTF8.GetBytes(name), entry))
+        // As in TensorFlow a part that is all of its tensor is stored as the tensor.
+        var key = part is null || shape == part.Whole ? Encoding.UTF8.GetBytes(name) : Announce(name, dtype, shape, part);
+        if (!_entries.TryAdd(key, entry))
             throw new ArgumentException($"The checkpoint holds a tensor named '{name}' already.", nameof(name));
         return entry;
+    }
+
+    /// <summary>Lists a part in its tensor's own entry; returns the key of the part's.</summary>
+    byte[] Announce(string name, DType dtype, Shape shape, TensorPart part)
+    {
+        if (part.Slice.Within(part.Whole)?.Shape != shape)
+            throw new ShapeMismatchException("A part of a tensor has another shape than its slice", name, $"{part.Slice} of {part.Whole}", shape.ToString());
+        var whole = new BundleEntryProto { Dtype = ShapeProtos.ToProto(dtype), Shape = ShapeProtos.ToProto(part.Whole) };
+        var key = Encoding.UTF8.GetBytes(name);
+        if (!_entries.TryGetValue(key, out var known)) _entries.Add(key, known = whole);
+        else if (known.Slices.Count == 0 || known.Dtype != whole.Dtype || !known.Shape.Equals(whole.Shape))
+            throw new ArgumentException($"The checkpoint holds a tensor named '{name}' already, and this is no part of it.", nameof(name));
+        known.Slices.Add(part.Slice.ToProto());
+        return part.Slice.KeyOf(name);
     }
 
     void End(BundleEntryProto entry, uint checksum)
@@ -119,3 +141,6 @@ sealed class TensorBundleWriter
         entry.Crc32C = Crc32c.Mask(checksum);
     }
 }
+
+/// <summary>Which part of which tensor is written: the tensor's shape, and what is taken of it.</summary>
+sealed record TensorPart(Shape Whole, TensorSlice Slice);

@@ -25,12 +25,12 @@ static class AttributeProtos
             case ("shape", Shape shape): proto.Shape = ShapeProtos.ToProto(shape); break;
             case ("tensor", HostTensor tensor): proto.Tensor = TensorProtos.ToProto(tensor); break;
             case ("func", FunctionGraph function): proto.Func = new NameAttrList { Name = functionName(function) }; break;
-            default: proto.List = ToList(kind, value); break;
+            default: proto.List = ToList(kind, value, functionName); break;
         }
         return proto;
     }
 
-    static AttrValue.Types.ListValue ToList(string kind, object value)
+    static AttrValue.Types.ListValue ToList(string kind, object value, Func<FunctionGraph, string> functionName)
     {
         var list = new AttrValue.Types.ListValue();
         switch (kind, value)
@@ -40,6 +40,7 @@ static class AttributeProtos
             case ("list(string)", string[] values): list.S.AddRange(values.Select(ByteString.CopyFromUtf8)); break;
             case ("list(type)", DType[] values): list.Type.AddRange(values.Select(ShapeProtos.ToProto)); break;
             case ("list(shape)", Shape[] values): list.Shape.AddRange(values.Select(ShapeProtos.ToProto)); break;
+            case ("list(func)", FunctionGraph[] values): list.Func.AddRange(values.Select(f => new NameAttrList { Name = functionName(f) })); break;
             default: throw new UnsupportedException("An attribute's value cannot be written", null, kind, value.GetType().Name);
         }
         return list;

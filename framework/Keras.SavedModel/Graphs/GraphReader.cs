@@ -11,11 +11,15 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
     static readonly Dictionary<string, string> SameAs = new()
     {
         ["Add"] = "AddV2", ["BatchMatMul"] = "BatchMatMulV2", ["BatchMatMulV3"] = "BatchMatMulV2", ["PlaceholderWithDefault"] = "Identity", ["Snapshot"] = "Identity",
-        ["PreventGradient"] = "Identity",
+        ["PreventGradient"] = "Identity", ["GuaranteeConst"] = "Identity", ["ShapeN"] = "Shape",
     };
 
     /// <summary>Ops whose outputs are their inputs: gradients of their own, which is what they are for, are not read.</summary>
     static readonly HashSet<string> PassOn = ["IdentityN"];
+
+    static readonly HashSet<string> Branches = ["If", "StatelessIf", "Case", "StatelessCase"];
+
+    static readonly HashSet<string> Loops = ["While", "StatelessWhile"];
 
     /// <summary>Adds what some tensors of a flat graph need to the graph that is being traced.</summary>
     /// <param name="nodes">The graph's nodes.</param>
@@ -50,6 +54,49 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
             Tensor[] parameters = [.. inputs.Select((t, i) => graph.AddParameterLike(t, function.Signature.InputArg[i].Name))];
             return new(name, graph, [.. Inline(function, parameters).Select(graph.Capture)]);
         }
+    }
+
+    /// <summary>Gives the functions of a node: branches have the inputs after the one that chooses, a loop's parts all of them.</summary>
+    Func<string, FunctionGraph> NestedOf(NodeDef node, Tensor[] inputs)
+    {
+        if (Branches.Contains(node.Op)) return name => Nested(name, inputs[1..]);
+        if (!Loops.Contains(node.Op)) return name => Nested(name, inputs);
+        var body = LoopBody(node, inputs);
+        return name => name == node.Attr["body"].Func.Name ? body : Nested(name, body.Inputs);
+    }
+
+    /// <summary>The body of a loop, with parameters of which no more is known than holds in every round.</summary>
+    FunctionGraph LoopBody(NodeDef node, Tensor[] inputs)
+    {
+        var declared = node.Attr.TryGetValue("output_shapes", out var given) ? given.List.Shape.Select(ShapeProtos.FromProto).ToArray() : [];
+        Shape Declared(int i, Shape shape) => i < declared.Length && shape.IsCompatibleWith(declared[i]) ? shape.MergeWith(declared[i]) : shape;
+        Shape[] shapes = [.. inputs.Select(i => i.shape)];
+        var staying = new HashSet<int>();
+        while (true)
+        {
+            var graph = new Graph(null);
+            var body = Nested(node.Attr["body"].Func.Name, inputs.Select((input, i) =>
+            {
+                var variable = graph.AddParameter(input.dtype, shapes[i], "variable");
+                variable.HandleData = input.HandleData;
+                variable.Value = staying.Contains(i) ? (input as SymbolicTensor)?.Value : null;
+                return (Tensor)variable;
+            }));
+            if (body.Outputs.Count != inputs.Length)
+                throw new FileFormatException("The body of a loop returns another number of variables", node.Name, $"{inputs.Length}", $"{body.Outputs.Count}", "The file is damaged; export the model again.");
+            Shape[] common = [.. shapes.Select((s, i) => Declared(i, ShapeRules.Common(s, body.Outputs[i].shape)))];
+            var known = staying.Count;
+            staying.UnionWith(Enumerable.Range(0, inputs.Length).Where(i => Source(body.Outputs[i]) == body.Inputs[i] && inputs[i] is SymbolicTensor { Value: not null }));
+            if (common.SequenceEqual(shapes) && staying.Count == known) return body;
+            shapes = common;
+        }
+    }
+
+    /// <summary>The tensor of which another is a plain copy.</summary>
+    static SymbolicTensor Source(SymbolicTensor tensor)
+    {
+        while (tensor.Node.Op.Name == "Identity") tensor = (SymbolicTensor)tensor.Node.Inputs[0];
+        return tensor;
     }
 
     /// <summary>The nodes of one graph or function body, made when they are needed.</summary>
@@ -103,7 +150,8 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
             if (node.Op is "PartitionedCall" or "StatefulPartitionedCall") return (Definition(node, node.Op), reader.Inline(reader.Function(node.Attr["f"].Func.Name), inputs));
             if (reader.IsFunction(node.Op)) return (null, reader.Inline(reader.Function(node.Op), inputs));
             var op = Definition(node, SameAs.GetValueOrDefault(node.Op, node.Op));
-            var attributes = AttributeReader.Read(op, node, name => reader.Nested(name, node.Op.EndsWith("If", StringComparison.Ordinal) ? inputs[1..] : inputs));
+            if (node.Op == "ShapeN") return (null, [.. inputs.Select(i => Graph.Current!.Add(op, AttributeReader.Read(op, node, _ => throw new InvalidOperationException()), [i], node.Name).Outputs[0])]);
+            var attributes = AttributeReader.Read(op, node, reader.NestedOf(node, inputs));
             using (NameScope.Root()) return (op, Graph.Current!.Add(op, attributes, inputs, node.Name).Outputs);
         }
 
@@ -172,6 +220,7 @@ static class AttributeReader
         "shape" => ShapeProtos.FromProto(value.Shape ?? new()),
         "tensor" => TensorProtos.FromProto(value.Tensor, where),
         "func" => function(value.Func.Name),
+        "list(func)" => value.List.Func.Select(f => function(f.Name)).ToArray(),
         "list(int)" => value.List.I.ToArray(),
         "list(float)" => value.List.F.ToArray(),
         "list(string)" => value.List.S.Select(s => s.ToStringUtf8()).ToArray(),

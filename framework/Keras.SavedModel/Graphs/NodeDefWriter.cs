@@ -38,7 +38,7 @@ sealed class NodeDefWriter(NodeDefOptions options, Func<SymbolicTensor, string> 
         if (options.StripsDefaults && definition.Default is { } standard && ToProto(definition, standard).Equals(attribute)) return;
         proto.Attr.Add(definition.Name, attribute);
         if (value is FunctionGraph { MustCompile: true }) proto.Attr[MustCompile] = new AttrValue { B = true };
-        if (options.LowersControlFlow && definition.Kind == "func") proto.Attr[Lower] = new AttrValue { B = true };
+        if (options.LowersControlFlow && definition.Kind is "func" or "list(func)") proto.Attr[Lower] = new AttrValue { B = true };
     }
 
     AttrValue ToProto(AttributeDefinition definition, object value) => AttributeProtos.ToProto(definition.Kind, value, functionName);

@@ -18,7 +18,8 @@ static unsafe class AttributeSetter
         foreach (var (name, value) in attributes.Items)
         {
             var (text, kind) = recipe.Attribute(name);
-            SetOne(slot.Pointer, text.Pointer, kind, value, functions, status);
+            if (value is FunctionGraph[] many && kind == "list(func)") slot.SetFunctions(text.Pointer, Array.ConvertAll(many, functions.NameOf), status);
+            else SetOne(slot.Pointer, text.Pointer, kind, value, functions, status);
             if (status.Code != StatusCode.Ok) throw status.Error($"{recipe.Name.Text}, attribute '{name}'");
         }
     }

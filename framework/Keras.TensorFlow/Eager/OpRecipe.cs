@@ -45,10 +45,13 @@ sealed class OpRecipe
             foreach (var input in inputs) slot.AddInput(EagerHandle.Of(input), status);
             return;
         }
-        var listLength = (inputs.Length - _op.Inputs.Count(i => !i.IsList)) / _op.Inputs.Count(i => i.IsList);
+        var lists = _op.Inputs.Count(i => i.IsList);
+        var listLength = (inputs.Length - _op.Inputs.Length + lists) / lists;
         foreach (var argument in _op.Inputs)
         {
             var count = argument.IsList ? listLength : 1;
+            // TensorFlow would infer the dtype of a second list from an input of the first; what is set first stays.
+            if (lists > 1 && argument.TypeAttribute is { } type && count > 0) slot.SetType(Attribute(type).Name, inputs[0].DType);
             if (argument.IsList) slot.AddInputs(inputs[..count], status);
             else slot.AddInput(EagerHandle.Of(inputs[0]), status);
             inputs = inputs[count..];

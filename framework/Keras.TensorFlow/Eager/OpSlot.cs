@@ -45,6 +45,29 @@ sealed unsafe class OpSlot : NativeHandle
         status.ThrowIfError(_name!.Text);
     }
 
+    /// <summary>Sets an attribute that is a dtype.</summary>
+    public void SetType(NativeText attribute, DType value) => CApi.TFE_OpSetAttrType(Pointer, attribute.Pointer, value.Number);
+
+    /// <summary>Sets an attribute that is a list of functions.</summary>
+    public void SetFunctions(byte* attribute, NativeText[] functions, NativeStatus status)
+    {
+        var calls = stackalloc TFE_Op*[functions.Length + 1];
+        var made = 0;
+        try
+        {
+            for (; made < functions.Length; made++)
+            {
+                calls[made] = CApi.TFE_NewOp(_context.Pointer, functions[made].Pointer, status.Pointer);
+                status.ThrowIfError(functions[made].Text);
+            }
+            CApi.TFE_OpSetAttrFunctionList(Pointer, attribute, calls, functions.Length);
+        }
+        finally
+        {
+            while (made > 0) CApi.TFE_DeleteOp(calls[--made]);
+        }
+    }
+
     /// <summary>Runs what was prepared; each output becomes a new handle.</summary>
     /// <exception cref="EngineException">TensorFlow reported an error.</exception>
     public void Execute(Span<ITensorHandle> outputs, NativeStatus status)

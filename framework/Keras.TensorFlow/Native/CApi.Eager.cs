@@ -95,6 +95,9 @@ static unsafe partial class CApi
     public static partial void TFE_OpSetAttrFunctionName(TFE_Op* op, byte* name, byte* function, nuint length);
 
     [LibraryImport(Library)]
+    public static partial void TFE_OpSetAttrFunctionList(TFE_Op* op, byte* name, TFE_Op** functions, int count);
+
+    [LibraryImport(Library)]
     public static partial void TFE_OpSetAttrIntList(TFE_Op* op, byte* name, long* values, int count);
 
     [LibraryImport(Library)]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Keras.Checkpoints;
 
@@ -22,11 +21,11 @@ static class CheckpointKernels
         {
             for (var i = 0; i < names.Length; i++)
             {
-                if (names[i].Slice.Length > 0)
-                    throw new UnsupportedException("A part of a tensor cannot be saved", $"{c.Where}, tensor '{names[i].Name}'", "an empty slice", names[i].Slice,
-                        "Save the whole tensor, or run on TensorFlow (KERAS_BACKEND=tensorflow).");
-                if (c.Inputs[firstTensor + i] is TorchStrings strings) bundle.AddStrings(names[i].Name, strings.Shape, strings.Values);
-                else if (c.Inputs[firstTensor + i] is TorchTensor tensor) bundle.Add(names[i].Name, tensor.DType, tensor.Shape, tensor.Data, tensor.ByteLength);
+                var (name, slice) = names[i];
+                var part = slice.Length == 0 ? null : PartOf(c, slice);
+                if (part is not null && part.Slice.Within(part.Whole)?.Shape != c.ShapeOf(firstTensor + i)) throw c.Fail($"a tensor as the slice '{slice}' says", $"'{name}' of {c.ShapeOf(firstTensor + i)}");
+                if (c.Inputs[firstTensor + i] is TorchStrings strings) bundle.AddStrings(name, strings.Shape, strings.Values, part);
+                else if (c.Inputs[firstTensor + i] is TorchTensor tensor) bundle.Add(name, tensor.DType, tensor.Shape, tensor.Data, tensor.ByteLength, part);
                 else throw c.NotFor(c.DTypeOf(firstTensor + i));
             }
         });
@@ -41,25 +40,22 @@ static class CheckpointKernels
             var (name, slice) = names[i];
             if (!bundle.TryGet(name, out var entry)) throw c.Fail("a tensor of the checkpoint", name, $"The checkpoint '{Text(c, 0)}' has no tensor of this name");
             if (entry.DType != c.DTypes[i]) throw c.Fail(c.DTypes[i].Name, $"{entry.DType} of '{name}'", "A tensor of a checkpoint has another dtype");
-            var part = slice.Length > 0 ? CheckpointSlice.Parse(c, slice, entry) : null;
-            c.Outputs[i] = part?.Of(Read(bundle, entry)) ?? Read(bundle, entry);
+            c.Outputs[i] = Read(bundle, entry, slice.Length > 0 ? BoxOf(c, slice, entry) : TensorBox.All(entry.Shape));
         }
     }
 
-    static TorchValue Read(TensorBundleReader bundle, BundleEntry entry)
+    static TorchValue Read(TensorBundleReader bundle, BundleEntry entry, TensorBox part) => entry.DType == DType.String
+        ? new TorchStrings(bundle.ReadStrings(entry, part), part.Shape)
+        : TorchTensor.On(new Block(bundle.Read(entry, part, length => new PoolMemory(length))), entry.DType, part.Shape);
+
+    static TensorPart PartOf(KernelCall c, string text) => TensorSlice.TryParse(text, out var whole, out var slice) ? new(whole, slice)
+        : throw c.Fail("dimensions and a slice, such as '4 3 0,2:-'", text, "A slice of a tensor is malformed");
+
+    static TensorBox BoxOf(KernelCall c, string text, BundleEntry entry)
     {
-        if (entry.DType == DType.String) return new TorchStrings(bundle.ReadStrings(entry), entry.Shape);
-        var memory = new PoolMemory(entry.Size);
-        try
-        {
-            bundle.Read(entry, memory);
-        }
-        catch
-        {
-            memory.Dispose();
-            throw;
-        }
-        return TorchTensor.On(new Block(memory), entry.DType, entry.Shape);
+        var part = PartOf(c, text);
+        if (part.Whole != entry.Shape) throw c.Fail($"{entry.Shape} of '{entry.Name}'", text, "A slice is of another shape than the tensor in the checkpoint");
+        return part.Slice.Within(entry.Shape) ?? throw c.Fail($"a slice within {entry.Shape}", text);
     }
 
     /// <summary>The names and slices, one of each for every tensor, and no name twice where they are written.</summary>
@@ -86,71 +82,4 @@ static class CheckpointKernels
             throw new EngineException("A checkpoint could not be read or written", c.Where, received: e.Message, inner: e);
         }
     }
-}
-
-/// <summary>A part of a tensor as TensorFlow's partitioned variables name it: "4 3 0,2:-" is rows 0 and 1 of (4, 3).</summary>
-sealed class CheckpointSlice(long[] starts, long[] lengths)
-{
-    /// <summary>Reads a specification and holds it against the stored tensor.</summary>
-    /// <exception cref="EngineException">It is malformed or does not fit.</exception>
-    public static CheckpointSlice Parse(KernelCall c, string text, BundleEntry entry)
-    {
-        var words = text.Split(' ');
-        var dims = words[..^1].Select(w => Number(c, text, w)).ToArray();
-        if (!dims.AsSpan().SequenceEqual(entry.Shape.ToArray())) throw c.Fail($"{entry.Shape} of '{entry.Name}'", text, "A slice is of another shape than the tensor in the checkpoint");
-        var extents = words[^1].Split(':');
-        if (extents.Length != dims.Length) throw Malformed(c, text);
-        var (starts, lengths) = (new long[dims.Length], new long[dims.Length]);
-        for (var i = 0; i < dims.Length; i++)
-        {
-            (starts[i], lengths[i]) = extents[i] == "-" ? (0, dims[i]) : extents[i].Split(',') is [var start, var length] ? (Number(c, text, start), Number(c, text, length)) : throw Malformed(c, text);
-            if (starts[i] > dims[i] || lengths[i] > dims[i] - starts[i]) throw c.Fail($"a slice within {entry.Shape}", text);
-        }
-        return new(starts, lengths);
-    }
-
-    /// <summary>The part of a tensor, which is disposed.</summary>
-    public unsafe TorchValue Of(TorchValue whole)
-    {
-        var shape = new Shape(lengths);
-        if (whole is TorchStrings strings)
-        {
-            var values = new byte[shape.ElementCount][];
-            Copy(whole.Shape, (from, to, count) => Array.Copy(strings.Values, from, values, to, count));
-            return new TorchStrings(values, shape);
-        }
-        using var source = (TorchTensor)whole;
-        var part = TorchTensor.Allocate(source.DType, shape);
-        long size = source.DType.Size;
-        Copy(whole.Shape, (from, to, count) => Buffer.MemoryCopy(source.Data + (from * size), part.Data + (to * size), count * size, count * size));
-        return part;
-    }
-
-    /// <summary>Calls <paramref name="run"/> for each run of elements that lie together: from, to, count.</summary>
-    void Copy(Shape whole, Action<long, long, long> run)
-    {
-        var dims = whole.ToArray();
-        if (lengths.Contains(0)) return;
-        if (dims.Length == 0)
-        {
-            run(0, 0, 1);
-            return;
-        }
-        var (place, to) = (new long[dims.Length], 0L);
-        while (true)
-        {
-            var from = 0L;
-            for (var axis = 0; axis < dims.Length; axis++) from = (from * dims[axis]) + starts[axis] + place[axis];
-            run(from, to, lengths[^1]);
-            to += lengths[^1];
-            var next = dims.Length - 2;
-            while (next >= 0 && ++place[next] == lengths[next]) place[next--] = 0;
-            if (next < 0) return;
-        }
-    }
-
-    static long Number(KernelCall c, string text, string word) =>
-        long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Malformed(c, text);
-
-    static EngineException Malformed(KernelCall c, string text) => c.Fail("dimensions and a slice, such as '4 3 0,2:-'", text, "A slice of a tensor is malformed");
 }

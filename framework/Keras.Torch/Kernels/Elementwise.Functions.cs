@@ -100,6 +100,11 @@ static partial class Elementwise
             y == -T.One && typeof(T) != typeof(float) && typeof(T) != typeof(double) ? T.Zero : x % y;
     }
 
+    struct MultiplyNoNan : IFloatPair
+    {
+        public static T Of<T>(T x, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => y == T.Zero ? T.Zero : x * y;
+    }
+
     struct DivideNoNan : IFloatPair
     {
         public static T Of<T>(T x, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => y == T.Zero ? T.Zero : x / y;

@@ -16,6 +16,7 @@ static unsafe partial class Elementwise
         ["Sub"] = Pair(Rows.Number<Difference>, (a, b) => a - b),
         ["Mul"] = Pair(Rows.Number<Product>, (a, b) => a * b),
         ["RealDiv"] = Pair(Rows.Number<Quotient>, (a, b) => a / b),
+        ["MulNoNan"] = Pair(Rows.FloatPair<MultiplyNoNan>, (a, b) => b == Complex.Zero ? Complex.Zero : a * b),
         ["DivNoNan"] = Pair(Rows.FloatPair<DivideNoNan>, (a, b) => b == Complex.Zero ? Complex.Zero : a / b),
         ["FloorDiv"] = WithDivisor(Pair(Rows.NumberPair<FloorDivide>)),
         ["FloorMod"] = WithDivisor(Pair(Rows.NumberPair<FloorModulo>)),
@@ -87,6 +88,8 @@ static unsafe partial class Elementwise
         ["Digamma"] = FromAten("aten::digamma"),
         ["BesselI0"] = FromAten("aten::special_i0"),
         ["BesselI1"] = FromAten("aten::special_i1"),
+        ["BesselI0e"] = FromAten("aten::special_i0e"),
+        ["BesselI1e"] = FromAten("aten::special_i1e"),
         ["IsNan"] = Test(Rows.FloatUnary<IsNaNOf>),
         ["IsInf"] = Test(Rows.FloatUnary<IsInfinityOf>),
         ["IsFinite"] = Test(Rows.FloatUnary<IsFiniteOf>),
@@ -97,6 +100,7 @@ static unsafe partial class Elementwise
         ["Conj"] = Single(_ => null, Complex.Conjugate),
 
         ["SelectV2"] = Select,
+        ["Select"] = SelectRows,
         ["ClipByValue"] = Clip,
         ["Cast"] = Cast,
     };
@@ -323,6 +327,19 @@ static unsafe partial class Elementwise
         else if (c.DTypes[0].Size == 4) Select<uint>(c);
         else if (c.DTypes[0].Size == 8) Select<ulong>(c);
         else Select<UInt128>(c);
+    }
+
+    /// <summary>A condition for each row is stretched over the row.</summary>
+    static void SelectRows(KernelCall c)
+    {
+        if (c.ShapeOf(1) != c.ShapeOf(2)) throw c.Fail($"a tensor of shape {c.ShapeOf(1)}", c.ShapeOf(2).ToString());
+        if (c.ShapeOf(0).Rank != 1 || c.ShapeOf(1).Rank <= 1)
+        {
+            Select(c);
+            return;
+        }
+        using var stretched = c.Tensor(0).Share(c.ShapeOf(0).Concat(new Shape([.. Enumerable.Repeat(1L, c.ShapeOf(1).Rank - 1)])));
+        Select(new KernelCall().Set(c.Op, c.Where, c.Attributes, [stretched, .. c.Inputs[1..]], c.DTypes, [c.ShapeOf(1)], c.Outputs, c.Dying & ~1));
     }
 
     static void Select<T>(KernelCall c) where T : unmanaged

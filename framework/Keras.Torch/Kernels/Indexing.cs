@@ -39,7 +39,7 @@ static unsafe class Indexing
     };
 
     /// <summary>Indices as numbers; an index outside of the range fails with its place.</summary>
-    static long[] Indices(KernelCall c, int input, long size)
+    public static long[] Indices(KernelCall c, int input, long size)
     {
         var indices = c.Longs(input);
         for (var i = 0; i < indices.Length; i++)
@@ -114,7 +114,8 @@ static unsafe class Indexing
         Scatter(c, result, places, inner, c.Tensor(1), AddRow(result.DType) ?? throw c.NotFor(result.DType));
     }
 
-    static BinaryRow? AddRow(DType dtype) => dtype.IsComplex ? Rows.Complex(dtype, (a, b) => a + b) : dtype == DType.Bool ? Rows.IntegerPair<Elementwise.BitOr>(DType.UInt8) : Rows.Number<Elementwise.Sum>(dtype);
+    /// <summary>Sums of any dtype; of bools whether one is true.</summary>
+    public static BinaryRow? AddRow(DType dtype) => dtype.IsComplex ? Rows.Complex(dtype, (a, b) => a + b) : dtype == DType.Bool ? Rows.IntegerPair<Elementwise.BitOr>(DType.UInt8) : Rows.Number<Elementwise.Sum>(dtype);
 
     static void TensorScatter(KernelCall c, Func<DType, BinaryRow?>? combine)
     {
@@ -139,7 +140,7 @@ static unsafe class Indexing
     });
 
     /// <summary>Writes or combines blocks into a tensor; each thread takes some columns of every block, so that equal places keep their order.</summary>
-    static void Scatter(KernelCall c, TorchTensor target, long[] places, long inner, TorchTensor updates, BinaryRow? combine)
+    public static void Scatter(KernelCall c, TorchTensor target, long[] places, long inner, TorchTensor updates, BinaryRow? combine)
     {
         var isScalar = updates.Count == 1 && places.Length * inner != 1;
         if (!isScalar && updates.Count != places.Length * inner) throw c.Fail($"updates of {places.Length * inner} elements", updates.Shape.ToString());

@@ -23,6 +23,8 @@ static unsafe class LinearAlgebra
         ["IFFT"] = c => Fourier(c, [-1], forward: false),
         ["FFT2D"] = c => Fourier(c, [-2, -1], forward: true),
         ["IFFT2D"] = c => Fourier(c, [-2, -1], forward: false),
+        ["FFT3D"] = c => Fourier(c, [-3, -2, -1], forward: true),
+        ["IFFT3D"] = c => Fourier(c, [-3, -2, -1], forward: false),
         ["RFFT"] = RealFourier,
         ["IRFFT"] = InverseRealFourier,
     };

@@ -17,9 +17,30 @@ static unsafe class Pooling
         ["AvgPool3D"] = AvgPool,
         ["AvgPoolGrad"] = AvgPoolGrad,
         ["AvgPool3DGrad"] = AvgPoolGrad,
+        ["LRN"] = LocalResponse,
         ["FusedBatchNormV3"] = BatchNorm,
         ["FusedBatchNormGradV3"] = BatchNormGrad,
     }.ToDictionary(k => k.Key, k => HalfPrecision.Widened(k.Value));
+
+    static void LocalResponse(KernelCall c)
+    {
+        if (c.DTypeOf(0) != DType.Float32) throw c.NotFor(c.DTypeOf(0));
+        var (x, result, radius) = (c.Tensor(0), c.Result(), c.Get<long>("depth_radius"));
+        var (bias, alpha, beta) = (c.Get<float>("bias"), c.Get<float>("alpha"), c.Get<float>("beta"));
+        float* px = (float*)x.Data, pd = (float*)result.Data;
+        var channels = x.Shape[-1];
+        if (x.Count == 0) return;
+        Workers.Run(x.Count / channels, channels * (radius + 1) * 16, (begin, end) =>
+        {
+            for (var row = begin * channels; row < end * channels; row += channels)
+                for (var k = 0L; k < channels; k++)
+                {
+                    var squares = 0f;
+                    for (var near = Math.Max(k - radius, 0); near <= Math.Min(k + radius, channels - 1); near++) squares += px[row + near] * px[row + near];
+                    pd[row + k] = px[row + k] / MathF.Pow(bias + (alpha * squares), beta);
+                }
+        });
+    }
 
     static bool IsChannelsFirst(KernelCall c) => c.Get<string>("data_format").StartsWith("NC", StringComparison.Ordinal);
 

@@ -6,15 +6,60 @@ static unsafe class Ragged
     /// <summary>Rows of values, cut at row splits, as a dense tensor padded with a default.</summary>
     public static void ToTensor(KernelCall c)
     {
-        var types = c.Get<string[]>("row_partition_types");
-        if (types.Any(t => t != "ROW_SPLITS")) throw new UnsupportedException("Ragged rows are given by their splits only on this engine", c.Where, "ROW_SPLITS", string.Join(", ", types));
-        Movement.ForStringsToo(FromSplits)(c);
+        var splits = Splits(c);
+        Movement.ForStringsToo(call => FromSplits(call, splits))(c);
     }
 
-    static void FromSplits(KernelCall c)
+    /// <summary>Where the rows of each ragged axis begin, outermost first; they may be given by the row of each value.</summary>
+    static long[][] Splits(KernelCall c)
+    {
+        var (splits, rows) = (new List<long[]>(), -1L);
+        var types = c.Get<string[]>("row_partition_types");
+        for (var i = 0; i < types.Length; i++)
+        {
+            const int firstPartition = 3;
+            var partition = c.Longs(firstPartition + i);
+            if (types[i] == "FIRST_DIM_SIZE")
+            {
+                rows = partition is [var only] ? only : throw c.Fail("one number of rows", $"{partition.Length}");
+                continue;
+            }
+            if (types[i] == "VALUE_ROWIDS") partition = OfRowIds(c, partition, rows);
+            else if (types[i] != "ROW_SPLITS")
+                throw new UnsupportedException("Ragged rows are not given in a known way", c.Where, "ROW_SPLITS, VALUE_ROWIDS", types[i], "Run on TensorFlow (KERAS_BACKEND=tensorflow).");
+            splits.Add(partition.Length > 0 ? partition : throw c.Fail("row splits of at least one element", "none"));
+            rows = partition[^1];
+        }
+        return splits.Count > 0 ? [.. splits] : throw c.Fail("a ragged axis", string.Join(", ", types));
+    }
+
+    static long[] OfRowIds(KernelCall c, long[] ids, long rows)
+    {
+        if (rows < 0) throw c.Fail("a number of rows before the rows of values", "none");
+        var splits = new long[rows + 1];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (ids[i] < (i > 0 ? ids[i - 1] : 0) || ids[i] >= rows) throw c.Fail($"rows from 0 to {rows - 1} that do not fall", $"{ids[i]} at place {i}");
+            splits[ids[i] + 1]++;
+        }
+        for (var i = 1; i < splits.Length; i++) splits[i] += splits[i - 1];
+        return splits;
+    }
+
+    /// <summary>How often each number occurs in each row, or the sum of its weights.</summary>
+    public static void Bincount(KernelCall c)
+    {
+        var (splits, values, size, weights) = (c.Longs(0), c.Longs(1), c.Long(2), c.Tensor(3));
+        if (splits.Length == 0 || splits[0] != 0 || splits[^1] != values.Length) throw c.Fail($"row splits from 0 to {values.Length}", string.Join(", ", splits));
+        var result = c.Result(0, new Shape(splits.Length - 1, size));
+        Structure.Clear(result);
+        for (var row = 0; row < splits.Length - 1; row++)
+            for (var i = splits[row]; i < splits[row + 1]; i++) Searching.Count(c, result, row * size, values[i], size, weights, i);
+    }
+
+    static void FromSplits(KernelCall c, long[][] splits)
     {
         var (values, padding) = (c.Tensor(1), c.Tensor(2));
-        var splits = Enumerable.Range(3, c.Inputs.Length - 3).Select(c.Longs).ToArray();
         var wanted = c.ShapeOf(0).Rank == 0 ? [] : c.Longs(0);
         var dims = new long[splits.Length + 1];
         dims[0] = splits[0].Length - 1;

@@ -5,11 +5,14 @@ static unsafe class RandomKernels
 {
     public static readonly Dictionary<string, Kernel> Kernels = new() { ["StatelessRandomUniformFullIntV2"] = Bits };
 
-    const int PhiloxAlgorithm = 1;
+    public const int PhiloxAlgorithm = 1;
+
+    /// <summary>The engine may choose.</summary>
+    public const int AnyAlgorithm = 3;
 
     static void Bits(KernelCall c)
     {
-        if (c.Long(3) != PhiloxAlgorithm) throw c.Fail("algorithm 1, Philox", $"{c.Long(3)}");
+        if (c.Long(3) is not (PhiloxAlgorithm or AnyAlgorithm)) throw c.Fail("algorithm 1, Philox", $"{c.Long(3)}");
         var philox = Philox.Of(c.Tensor(1), c.Tensor(2));
         var result = c.Result(0, new Shape(c.Longs(0)));
         var data = result.Data;

@@ -15,6 +15,7 @@ static unsafe class Searching
         ["LowerBound"] = c => Bound(c, upper: false),
         ["UpperBound"] = c => Bound(c, upper: true),
         ["Bucketize"] = Bucketize,
+        ["HistogramFixedWidth"] = Histogram,
         ["InTopKV2"] = InTopK,
         ["DenseBincount"] = Bincount,
     };
@@ -188,6 +189,17 @@ static unsafe class Searching
         }
     }
 
+    static void Histogram(KernelCall c)
+    {
+        var (x, bins) = (c.Tensor(0), c.Long(2));
+        var (low, high) = (Numbers.Read(c.Tensor(1), 0), Numbers.Read(c.Tensor(1), 1));
+        if (bins <= 0 || low >= high) throw c.Fail("at least one part, and a range that rises", $"{bins} parts from {low} to {high}");
+        var counts = new long[bins];
+        var step = (high - low) / bins;
+        for (var i = 0L; i < x.Count; i++) counts[(long)Math.Min((Math.Max(Numbers.Read(x, i), low) - low) / step, bins - 1)]++;
+        Structure.WriteIntegers(c.Result(0, new Shape(bins)), counts);
+    }
+
     static void InTopK(KernelCall c)
     {
         var (predictions, targets, k) = (c.Tensor(0), c.Longs(1), c.Long(2));
@@ -213,20 +225,23 @@ static unsafe class Searching
         var shape = c.ShapeOf(0);
         var result = c.Result(0, shape.Rank == 2 ? new Shape(shape[0], size) : new Shape(size));
         Structure.Clear(result);
-        var (columns, binary) = (shape.Rank == 2 ? shape[1] : Math.Max(values.Length, 1), c.Flag("binary_output"));
+        var columns = shape.Rank == 2 ? shape[1] : Math.Max(values.Length, 1);
         if (weights.Count > 0 && weights.Count != values.Length) throw c.Fail($"{values.Length} weights", $"{weights.Count}");
-        for (var i = 0L; i < values.Length; i++)
-        {
-            if (values[i] < 0) throw c.Fail("numbers from 0", $"{values[i]}", "Input arr must be non-negative");
-            if (values[i] >= size) continue;
-            var at = (i / columns * size) + values[i];
-            var weight = weights.Count > 0 ? Numbers.Read(weights, i) : 1;
-            if (result.DType == DType.Int32) Count((int*)result.Data + at, (int)weight, binary);
-            else if (result.DType == DType.Int64) Count((long*)result.Data + at, (long)weight, binary);
-            else if (result.DType == DType.Float32) Count((float*)result.Data + at, (float)weight, binary);
-            else if (result.DType == DType.Float64) Count((double*)result.Data + at, weight, binary);
-            else throw c.NotFor(result.DType);
-        }
+        for (var i = 0L; i < values.Length; i++) Count(c, result, i / columns * size, values[i], size, weights, i);
+    }
+
+    /// <summary>Counts one value, or adds its weight, in the bins that begin at a place.</summary>
+    public static void Count(KernelCall c, TorchTensor result, long first, long value, long size, TorchTensor weights, long index)
+    {
+        if (value < 0) throw c.Fail("numbers from 0", $"{value}", "Input arr must be non-negative");
+        if (value >= size) return;
+        var (at, binary) = (first + value, c.Flag("binary_output"));
+        var weight = weights.Count > 0 ? Numbers.Read(weights, index) : 1;
+        if (result.DType == DType.Int32) Count((int*)result.Data + at, (int)weight, binary);
+        else if (result.DType == DType.Int64) Count((long*)result.Data + at, (long)weight, binary);
+        else if (result.DType == DType.Float32) Count((float*)result.Data + at, (float)weight, binary);
+        else if (result.DType == DType.Float64) Count((double*)result.Data + at, weight, binary);
+        else throw c.NotFor(result.DType);
     }
 
     static void Count<T>(T* bin, T weight, bool binary) where T : unmanaged, INumber<T> => *bin = binary ? T.One : *bin + weight;

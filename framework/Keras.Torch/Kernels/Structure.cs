@@ -49,7 +49,8 @@ static unsafe class Structure
         else for (var i = 0; i < values.Length; i++) ((int*)result.Data)[i] = checked((int)values[i]);
     }
 
-    static DType RealOf(DType dtype) => dtype == DType.Complex64 ? DType.Float32 : dtype == DType.Complex128 ? DType.Float64 : dtype;
+    /// <summary>The dtype of a complex number's parts; any other dtype itself.</summary>
+    public static DType RealOf(DType dtype) => dtype == DType.Complex64 ? DType.Float32 : dtype == DType.Complex128 ? DType.Float64 : dtype;
 
     static void PassAll(KernelCall c)
     {
@@ -90,7 +91,8 @@ static unsafe class Structure
         Repeat(c.Result(0, c.Shapes[0].IsFullyKnown ? c.Shapes[0] : new Shape(c.Longs(0))), value.Data);
     }
 
-    static void Fill(TorchTensor result, HostTensor value)
+    /// <summary>Sets every element to a number, which is given in the real dtype (<see cref="RealOf"/>).</summary>
+    public static void Fill(TorchTensor result, HostTensor value)
     {
         if (result.DType.IsComplex)
         {

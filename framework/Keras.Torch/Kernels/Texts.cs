@@ -12,6 +12,8 @@ static unsafe class Texts
     {
         ["StringLower"] = c => Map(c, IsUtf8(c) ? s => Utf8(Text(s).ToLowerInvariant()) : s => Array.ConvertAll(s, b => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b + 32) : b)),
         ["StringUpper"] = c => Map(c, IsUtf8(c) ? s => Utf8(Text(s).ToUpperInvariant()) : s => Array.ConvertAll(s, b => b is >= (byte)'a' and <= (byte)'z' ? (byte)(b - 32) : b)),
+        ["EncodeBase64"] = c => Map(c, s => Base64(s, c.Flag("pad"))),
+        ["DecodeBase64"] = c => Map(c, s => System.Buffers.Text.Base64Url.IsValid(s) ? System.Buffers.Text.Base64Url.DecodeFromUtf8(s) : throw c.Fail("letters of web-safe base64", Encoding.UTF8.GetString(s))),
         ["StringStrip"] = c => Map(c, Strip),
         ["StringLength"] = c => ToInts(c, s => c.Get<string>("unit") == "BYTE" ? s.Length : s.Count(IsStart)),
         ["StringJoin"] = Join,
@@ -31,6 +33,7 @@ static unsafe class Texts
         ["DecodeRaw"] = DecodeRaw,
         ["StringNGrams"] = NGrams,
         ["RaggedTensorToTensor"] = Ragged.ToTensor,
+        ["RaggedBincount"] = Ragged.Bincount,
         ["RaggedRange"] = Ragged.Range,
     };
 
@@ -43,6 +46,12 @@ static unsafe class Texts
     static bool IsStart(byte b) => (b & 0xC0) != 0x80;
 
     static bool IsSpace(byte b) => b is 32 or >= 9 and <= 13;
+
+    static byte[] Base64(byte[] text, bool pads)
+    {
+        var encoded = System.Buffers.Text.Base64Url.EncodeToUtf8(text);
+        return pads ? [.. encoded, .. Enumerable.Repeat((byte)'=', -encoded.Length & 3)] : encoded;
+    }
 
     static void Map(KernelCall c, Converter<byte[], byte[]> of) => c.Result(0, Array.ConvertAll(c.Strings(0).Values, of), c.ShapeOf(0));
 

@@ -8,12 +8,14 @@ static class ControlFlowKernels
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()
     {
-        ["StatelessIf"] = If,
-        ["If"] = If,
+        ["StatelessIf"] = c => Call(c, c.Get<FunctionGraph>(IsTrue(c.Inputs[0]) ? "then_branch" : "else_branch"), first: 1),
+        ["If"] = c => Call(c, c.Get<FunctionGraph>(IsTrue(c.Inputs[0]) ? "then_branch" : "else_branch"), first: 1),
+        ["StatelessCase"] = c => Call(c, Chosen(c), first: 1),
+        ["Case"] = c => Call(c, Chosen(c), first: 1),
         ["StatelessWhile"] = While,
         ["While"] = While,
-        ["PartitionedCall"] = c => Call(c, "f", c.Inputs),
-        ["StatefulPartitionedCall"] = c => Call(c, "f", c.Inputs),
+        ["PartitionedCall"] = c => Call(c, c.Get<FunctionGraph>("f")),
+        ["StatefulPartitionedCall"] = c => Call(c, c.Get<FunctionGraph>("f")),
     };
 
     static readonly ConditionalWeakTable<FunctionGraph, TorchProgram> Programs = [];
@@ -22,14 +24,31 @@ static class ControlFlowKernels
     static TorchProgram ProgramOf(FunctionGraph function) => Programs.GetValue(function, static f =>
         new(f.Graph.Nodes.Any(n => n.Op.IsComposite && !KernelTable.Has(n.Op.Name)) ? Lowering.Lower(f, op => KernelTable.Has(op.Name)) : f));
 
-    static void Call(KernelCall c, string attribute, ReadOnlySpan<TorchValue> inputs)
+    /// <summary>Runs a function on the inputs from one on.</summary>
+    static void Call(KernelCall c, FunctionGraph function, int first = 0)
     {
         var results = new TorchValue[c.Outputs.Length];
-        ProgramOf(c.Get<FunctionGraph>(attribute)).Run(inputs, results);
+        ProgramOf(function).Run(GivenUp(c, first), results, takesInputs: true);
         results.CopyTo(c.Outputs, 0);
     }
 
-    static void If(KernelCall c) => Call(c, IsTrue(c.Inputs[0]) ? "then_branch" : "else_branch", c.Inputs.AsSpan(1));
+    /// <summary>The inputs from one on for a program that takes them: those that end with this call themselves, of all others new handles.</summary>
+    static TorchValue[] GivenUp(KernelCall c, int first = 0)
+    {
+        var given = new TorchValue[c.Inputs.Length - first];
+        for (var i = 0; i < given.Length; i++)
+        {
+            var input = first + i;
+            given[i] = input < LastUses.Bits && (c.Dying >> input & 1) != 0 ? c.Inputs[input] : c.Inputs[input].Share();
+        }
+        return given;
+    }
+
+    static FunctionGraph Chosen(KernelCall c)
+    {
+        var branches = c.Get<FunctionGraph[]>("branches");
+        return branches[c.Long(0) is >= 0 and var index && index < branches.Length ? (int)index : branches.Length - 1];
+    }
 
     /// <summary>As TensorFlow: a number is true where it is not 0, a string where it is not empty, anything else where it is not an empty tensor.</summary>
     static bool IsTrue(TorchValue value) => value is TorchTensor tensor
@@ -39,7 +58,7 @@ static class ControlFlowKernels
     static void While(KernelCall c)
     {
         var (condition, body) = (ProgramOf(c.Get<FunctionGraph>("cond")), ProgramOf(c.Get<FunctionGraph>("body")));
-        var variables = Array.ConvertAll(c.Inputs, v => v.Share());
+        var variables = GivenUp(c);
         var test = new TorchValue[1];
         try
         {
@@ -50,9 +69,7 @@ static class ControlFlowKernels
                 test[0].Dispose();
                 if (!goesOn) break;
                 var next = new TorchValue[variables.Length];
-                body.Run(variables, next);
-                foreach (var value in variables)
-                    if (value is not TorchResource) value.Dispose();
+                body.Run(variables, next, takesInputs: true);
                 variables = next;
             }
         }
@@ -62,6 +79,7 @@ static class ControlFlowKernels
                 if (value is not TorchResource) value.Dispose();
             throw;
         }
-        variables.CopyTo(c.Outputs, 0);
+        // Without a round the variables are still the inputs, whose handles the caller disposes.
+        for (var i = 0; i < variables.Length; i++) c.Outputs[i] = ReferenceEquals(variables[i], c.Inputs[i]) ? variables[i].Share() : variables[i];
     }
 }

@@ -16,9 +16,11 @@ sealed class ProgramBuilder
         /// <summary>The ops of the chain that the kernel runs, of which <see cref="Node"/> is the last; null where it runs the node alone.</summary>
         public string? Chain { get; init; }
 
-        public int Dying { get; set; }
+        /// <summary>What ends here where the function's inputs stay the caller's.</summary>
+        public LastUses Own { get; set; } = LastUses.None;
 
-        public int[] Freed { get; set; } = [];
+        /// <summary>What ends here where the inputs are given up to the function.</summary>
+        public LastUses All { get; set; } = LastUses.None;
     }
 
     /// <param name="function">The function.</param>
@@ -87,13 +89,31 @@ sealed class ProgramBuilder
             foreach (var slot in _items[i].Inputs) last[slot] = i;
         }
         HashSet<int> kept = [.. Outputs];
-        bool Dies(int slot, int item) => last[slot] == item && slot >= InputCount && Constants[slot] is null && !kept.Contains(slot);
         for (var i = 0; i < _items.Count; i++)
         {
-            var item = _items[i];
-            item.Freed = [.. item.Inputs.Concat(item.Outputs).Distinct().Where(s => Dies(s, i))];
-            for (var k = 0; k < Math.Min(item.Inputs.Length, 31); k++)
-                if (Dies(item.Inputs[k], i) && item.Inputs.Count(s => s == item.Inputs[k]) == 1) item.Dying |= 1 << k;
+            var at = i;
+            bool Dies(int slot) => last[slot] == at && Constants[slot] is null && !kept.Contains(slot);
+            _items[i].All = LastUses.Of(_items[i], Dies);
+            _items[i].Own = LastUses.Of(_items[i], s => s >= InputCount && Dies(s));
         }
+    }
+}
+
+/// <summary>Values that a call uses last.</summary>
+/// <param name="Dying">Inputs whose memory may be taken over, by bits.</param>
+/// <param name="Freed">Slots to empty afterwards.</param>
+sealed record LastUses(int Dying, int[] Freed)
+{
+    /// <summary>How many inputs have a bit.</summary>
+    public const int Bits = 31;
+
+    public static readonly LastUses None = new(0, []);
+
+    public static LastUses Of(ProgramBuilder.Item item, Func<int, bool> dies)
+    {
+        var dying = 0;
+        for (var k = 0; k < Math.Min(item.Inputs.Length, Bits); k++)
+            if (dies(item.Inputs[k]) && item.Inputs.Count(s => s == item.Inputs[k]) == 1) dying |= 1 << k;
+        return new(dying, [.. item.Inputs.Concat(item.Outputs).Distinct().Where(dies)]);
     }
 }

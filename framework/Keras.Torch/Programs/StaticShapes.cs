@@ -8,7 +8,9 @@ static class StaticShapes
     static readonly HashSet<string> DataDependent =
     [
         "Where", "Unique", "UniqueV2", "UniqueWithCountsV2", "RaggedTensorToTensor", "RaggedRange", "ReadFile", "DecodeImage", "EncodePng", "Print", "PrintV2",
-        "ResourceApplyAdamWithAmsgrad",
+        "ResourceApplyAdamWithAmsgrad", "SegmentSum", "SegmentMean", "SegmentMax", "SegmentMin", "SegmentProd",
+        "SparseSegmentSum", "SparseSegmentMean", "SparseSegmentSqrtN", "DynamicPartition", "NonMaxSuppressionV3",
+        "TensorListResize", "TensorListScatter", "TensorListScatterV2", "TensorListScatterIntoExistingList", "TensorListConcatLists",
     ];
 
     /// <summary>Refuses a function with such ops.</summary>
@@ -28,9 +30,7 @@ static class StaticShapes
         foreach (var node in function.LiveNodes())
         {
             yield return node;
-            foreach (var (_, value) in node.Attributes.Items.ToArray())
-                if (value is FunctionGraph nested)
-                    foreach (var inner in Nodes(nested)) yield return inner;
+            foreach (var inner in node.Attributes.Functions.SelectMany(Nodes)) yield return inner;
         }
     }
 }

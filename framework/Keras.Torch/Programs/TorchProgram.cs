@@ -16,11 +16,11 @@ sealed class TorchProgram
     /// <param name="Kernel">Its kernel.</param>
     /// <param name="Inputs">Slots of its inputs.</param>
     /// <param name="Outputs">Slots of its outputs.</param>
-    /// <param name="Dying">Inputs that nothing later uses, by bits.</param>
-    /// <param name="Freed">Slots to empty afterwards.</param>
+    /// <param name="Own">Values that nothing later uses, where the inputs stay the caller's.</param>
+    /// <param name="All">The same where the inputs are given up.</param>
     /// <param name="DTypes">The outputs' dtypes.</param>
     /// <param name="Shapes">The outputs' shapes where all are known or the kernel finds them; else null, and they are inferred in each run.</param>
-    sealed record Step(Node Node, string Ops, Kernel Kernel, int[] Inputs, int[] Outputs, int Dying, int[] Freed, DType[] DTypes, Shape[]? Shapes);
+    sealed record Step(Node Node, string Ops, Kernel Kernel, int[] Inputs, int[] Outputs, LastUses Own, LastUses All, DType[] DTypes, Shape[]? Shapes);
 
     /// <summary>Compiles a function that was lowered for this engine.</summary>
     /// <param name="function">The function.</param>
@@ -33,46 +33,49 @@ sealed class TorchProgram
         foreach (var item in builder.Items)
         {
             var shapes = Array.ConvertAll(item.Node.Outputs, o => o.shape);
-            _steps.Add(new(item.Node, item.Chain ?? item.Node.Op.Name, item.Kernel, item.Inputs, item.Outputs, item.Dying, item.Freed, Array.ConvertAll(item.Node.Outputs, o => o.dtype),
+            _steps.Add(new(item.Node, item.Chain ?? item.Node.Op.Name, item.Kernel, item.Inputs, item.Outputs, item.Own, item.All, Array.ConvertAll(item.Node.Outputs, o => o.dtype),
                 item.Chain is not null || Array.TrueForAll(shapes, s => s.IsFullyKnown) ? shapes : null));
         }
         _constants = builder.Constants;
         _outputs = builder.Outputs;
     }
 
-    /// <summary>Runs the function; inputs stay the caller's, outputs are new handles.</summary>
-    public void Run(ReadOnlySpan<TorchValue> inputs, Span<TorchValue> outputs)
+    /// <summary>Runs the function; outputs are new handles.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="outputs">Receives the results.</param>
+    /// <param name="takesInputs">Whether the inputs' handles are given up, also where the run fails: each is disposed after its last use,
+    /// and what nobody else holds may be changed in place. Else they stay the caller's.</param>
+    public void Run(ReadOnlySpan<TorchValue> inputs, Span<TorchValue> outputs, bool takesInputs = false)
     {
         var slots = new TorchValue?[_constants.Count];
         _constants.CopyTo(slots);
         inputs.CopyTo(slots!);
         var call = new KernelCall();
-        var done = 0;
         try
         {
-            for (; done < _steps.Count; done++) Run(_steps[done], slots, call);
+            foreach (var step in _steps) Run(step, takesInputs ? step.All : step.Own, slots, call);
             for (var i = 0; i < outputs.Length; i++) outputs[i] = slots[_outputs[i]]!.Share();
         }
         finally
         {
             // Of what a failure leaves, and of the outputs, the slots' own handles go.
-            for (var i = inputs.Length; i < slots.Length; i++)
+            for (var i = takesInputs ? 0 : inputs.Length; i < slots.Length; i++)
                 if (!ReferenceEquals(slots[i], _constants[i]) && slots[i] is { } left and not TorchResource) left.Dispose();
             GC.KeepAlive(_constants);
         }
     }
 
-    static void Run(Step step, TorchValue?[] slots, KernelCall call)
+    static void Run(Step step, LastUses uses, TorchValue?[] slots, KernelCall call)
     {
         var inputs = new TorchValue[step.Inputs.Length];
         for (var i = 0; i < inputs.Length; i++) inputs[i] = slots[step.Inputs[i]]!;
         var outputs = new TorchValue?[step.Outputs.Length];
         var shapes = step.Shapes ?? Inference.Shapes(step.Node.Op, step.Node.Attributes, inputs);
-        call.Set(step.Node.Op, step.Node.Name, step.Node.Attributes, inputs, step.DTypes, shapes, outputs, step.Dying);
+        call.Set(step.Node.Op, step.Node.Name, step.Node.Attributes, inputs, step.DTypes, shapes, outputs, uses.Dying);
         if (KernelProfile.Current is { } profile) profile.Run(step.Ops, step.Kernel, call);
         else step.Kernel(call);
         for (var i = 0; i < outputs.Length; i++) slots[step.Outputs[i]] = outputs[i];
-        foreach (var slot in step.Freed)
+        foreach (var slot in uses.Freed)
         {
             if (slots[slot] is not TorchResource) slots[slot]?.Dispose();
             slots[slot] = null;

@@ -73,6 +73,9 @@ sealed class DamagedBundleTests
     static TestCaseData Hostile(string name, Type error, Action<BundleHeaderProto, BundleEntryProto> change) =>
         new TestCaseData(error, change).SetArgDisplayNames(name);
 
+    static TensorSliceProto Slice(params (long Start, long Length)[] extents) =>
+        new() { Extent = { extents.Select(e => new TensorSliceProto.Types.Extent { Start = e.Start, Length = e.Length }) } };
+
     static readonly TestCaseData[] HostileFields =
     [
         Hostile("no shards", typeof(FileFormatException), (h, _) => h.NumShards = 0),
@@ -99,7 +102,12 @@ sealed class DamagedBundleTests
         Hostile("negative dimension", typeof(FileFormatException), (_, e) => e.Shape = Dims(-3, -5)),
         Hostile("unknown rank", typeof(FileFormatException), (_, e) => e.Shape = new TensorShapeProto { UnknownRank = true }),
         Hostile("wrong checksum", typeof(FileFormatException), (_, e) => e.Crc32C++),
-        Hostile("slices", typeof(UnsupportedException), (_, e) => e.Slices.Add(new TensorSliceProto())),
+        Hostile("a slice of another rank", typeof(FileFormatException), (_, e) => e.Slices.Add(new TensorSliceProto())),
+        Hostile("a slice that is missing", typeof(FileFormatException), (_, e) => e.Slices.Add(Slice((0, 3), (0, 2)))),
+        Hostile("a slice outside of the tensor", typeof(FileFormatException), (_, e) => e.Slices.Add(Slice((1, 3), (0, 5)))),
+        Hostile("a slice that overflows", typeof(FileFormatException), (_, e) => e.Slices.Add(Slice((long.MaxValue, 1), (1, long.MaxValue)))),
+        Hostile("a slice of negative length", typeof(FileFormatException), (_, e) => e.Slices.Add(Slice((0, -3), (0, 5)))),
+        Hostile("ten thousand slices", typeof(UnsupportedException), (_, e) => e.Slices.AddRange(Enumerable.Repeat(Slice((0, 3), (0, 5)), 10_000))),
     ];
 
     [TestCaseSource(nameof(HostileFields))]
