@@ -32,6 +32,7 @@ sealed class ListOpTests(string engine) : EngineFixture(engine)
         ("fewer places than rows", () => On("TensorListScatterV2", [Matrix(1, 1, 2), Tf.Int32(0), Tf.Int32(1), Tf.Int32Scalar(-1)])),
         ("lengths of another sum", () => On("TensorListSplit", [Doubles(1, 2), Tf.Int32(-1), Longs(1, 2)])),
         ("two lists of other element shapes", () => On("TensorListConcatLists", [List(2), List(-1)], Floating)),
+        ("two lists joined as another dtype", () => On("TensorListConcatLists", [List(2), List(2)], ("element_dtype", DType.Float64))),
         ("ids of segments that fall", () => On("SegmentSum", [Doubles(1, 2), Tf.Int32(1, 0)])),
     }.Select(r => new TestCaseData(r.Run).SetArgDisplayNames(r.Name));
 

@@ -20,8 +20,9 @@ static partial class Tf
     /// <summary>An index outside of the range chooses the last branch.</summary>
     static OpDefinition Choosing(string name, StateAccess state) => Define(
         $"{name}(branch_index: int32, input: [Tin]) -> (output: [Tout]) {{ Tout: list(type), branches: list(func), output_shapes: list(shape) = [] }}",
-        c => c.Get<FunctionGraph[]>("branches").Select(b => b.Outputs.Select(o => o.shape).ToArray())
-            .Aggregate((a, b) => [.. a.Zip(b, ShapeRules.Common)]), state: state);
+        c => c.Get<FunctionGraph[]>("branches") is [var first, .. var others]
+            ? others.Aggregate(Array.ConvertAll([.. first.Outputs], o => o.shape), (shapes, b) => [.. shapes.Zip(b.Outputs, (s, o) => ShapeRules.Common(s, o.shape))])
+            : throw new ShapeMismatchException("A choice has no branches", NameScope.Path(name), "at least one branch", "none"), state: state);
 
     static OpDefinition Looping(string name, StateAccess state) => Define(
         $"{name}(input: [T]) -> (output: [T]) {{ cond: func, body: func, output_shapes: list(shape) = [], parallel_iterations: int = 10 }}",

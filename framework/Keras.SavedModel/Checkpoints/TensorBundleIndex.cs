@@ -78,6 +78,9 @@ sealed class TensorBundleIndex
         var length = shardLengths[entry.Shard];
         if (entry.Offset < 0 || entry.Size < 0 || entry.Offset > length || entry.Size > length - entry.Offset)
             throw Damaged($"The tensor '{entry.Name}' lies outside of its data file", $"0 to {length}", $"{entry.Size} bytes at {entry.Offset}");
+        // Each string has a length of at least one byte, apart from its own bytes.
+        if (entry.DType == DType.String && entry.Size < entry.Shape.ElementCount)
+            throw Damaged($"The tensor '{entry.Name}' has more strings than bytes", $"at most {entry.Size} strings", $"{entry.Shape.ElementCount}");
     }
 
     string NameOf(byte[] key)

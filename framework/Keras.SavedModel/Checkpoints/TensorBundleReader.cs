@@ -90,6 +90,9 @@ sealed class TensorBundleReader : IDisposable
         part ??= TensorBox.All(entry.Shape);
         var pieces = Pieces(entry, part);
         if (pieces is [var (only, whole)] && only.Is(part)) return ReadWholeStrings(whole);
+        // The slices cover the part, and none of them says to hold more strings than it has bytes.
+        if (part.Shape.ElementCount > Array.MaxLength)
+            throw new UnsupportedException("A tensor of strings is too large to be held in memory", Where(entry), $"at most {Array.MaxLength} strings", $"{part.Shape.ElementCount}", "Restore it in parts.");
         var strings = new byte[part.Shape.ElementCount][];
         foreach (var (box, piece) in pieces)
         {

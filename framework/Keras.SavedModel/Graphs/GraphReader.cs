@@ -21,6 +21,8 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
 
     static readonly HashSet<string> Loops = ["While", "StatelessWhile"];
 
+    const string Remedy = "The file is damaged; export the model again.";
+
     /// <summary>Adds what some tensors of a flat graph need to the graph that is being traced.</summary>
     /// <param name="nodes">The graph's nodes.</param>
     /// <param name="given">Tensors that are known already, by their names ("x:0").</param>
@@ -33,16 +35,40 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         return [.. wanted.Select(scope.Tensor).OfType<Tensor>()];
     }
 
+    /// <summary>The functions that are being read, each within the one before: a graph that calls itself has no end.</summary>
+    readonly HashSet<string> _reading = [];
+
     Tensor[] Inline(FunctionDef function, Tensor[] arguments)
+    {
+        var name = function.Signature.Name;
+        if (arguments.Length != function.Signature.InputArg.Count)
+            throw new FileFormatException("A function is called with another number of arguments", name, $"{function.Signature.InputArg.Count}", $"{arguments.Length}", Remedy);
+        if (!_reading.Add(name)) throw new FileFormatException("A function calls itself", name, "functions that end", string.Join(" > ", _reading), Remedy);
+        try
+        {
+            return Body(function, arguments);
+        }
+        finally
+        {
+            _reading.Remove(name);
+        }
+    }
+
+    Tensor[] Body(FunctionDef function, Tensor[] arguments)
     {
         var given = function.Signature.InputArg.Select((a, i) => (a.Name, Value: arguments[i])).ToDictionary(a => a.Name, a => a.Value);
         var scope = new Scope(this, function.NodeDef.ToDictionary(n => n.Name), given, isFunction: true);
         foreach (var effect in function.ControlRet.Values) scope.Node(effect);
-        return [.. function.Signature.OutputArg.Select(o => scope.Tensor(function.Ret[o.Name])!)];
+        return [.. function.Signature.OutputArg.Select(o => function.Ret.TryGetValue(o.Name, out var result) && scope.Tensor(result) is { } tensor ? tensor
+            : throw new FileFormatException("A function does not say what it returns", function.Signature.Name, o.Name, remedy: Remedy))];
     }
 
     FunctionDef Function(string name) => library.TryGetValue(name, out var function) ? function
-        : throw new FileFormatException("The graph calls a function that it does not have", name, remedy: "The file is damaged; export the model again.");
+        : throw new FileFormatException("The graph calls a function that it does not have", name, remedy: Remedy);
+
+    /// <summary>The name of the function that an attribute of a node gives.</summary>
+    static string FunctionOf(NodeDef node, string attribute) => node.Attr.TryGetValue(attribute, out var value) && value.Func is { } function ? function.Name
+        : throw new FileFormatException("A node lacks a function", $"node '{node.Name}' ({node.Op})", $"the attribute '{attribute}'", remedy: Remedy);
 
     /// <summary>A branch or a loop's part as a function of its own, with parameters like the call's inputs.</summary>
     FunctionGraph Nested(string name, IEnumerable<Tensor> inputs)
@@ -51,7 +77,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         var graph = new Graph(null);
         using (graph.Enter())
         {
-            Tensor[] parameters = [.. inputs.Select((t, i) => graph.AddParameterLike(t, function.Signature.InputArg[i].Name))];
+            Tensor[] parameters = [.. inputs.Select((t, i) => graph.AddParameterLike(t, i < function.Signature.InputArg.Count ? function.Signature.InputArg[i].Name : "input"))];
             return new(name, graph, [.. Inline(function, parameters).Select(graph.Capture)]);
         }
     }
@@ -59,10 +85,25 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
     /// <summary>Gives the functions of a node: branches have the inputs after the one that chooses, a loop's parts all of them.</summary>
     Func<string, FunctionGraph> NestedOf(NodeDef node, Tensor[] inputs)
     {
-        if (Branches.Contains(node.Op)) return name => Nested(name, inputs[1..]);
+        if (Branches.Contains(node.Op)) return BranchesOf(node, inputs);
         if (!Loops.Contains(node.Op)) return name => Nested(name, inputs);
+        FunctionOf(node, "cond");
         var body = LoopBody(node, inputs);
-        return name => name == node.Attr["body"].Func.Name ? body : Nested(name, body.Inputs);
+        return name => name == FunctionOf(node, "body") ? body : Nested(name, body.Inputs);
+    }
+
+    /// <summary>Branches, which must be there and return as many tensors each.</summary>
+    Func<string, FunctionGraph> BranchesOf(NodeDef node, Tensor[] inputs)
+    {
+        FileFormatException Wrong(string what, string expected, string received) => new(what, $"node '{node.Name}' ({node.Op})", expected, received, Remedy);
+        if (inputs.Length == 0) throw Wrong("A branch is chosen by nothing", "an input that chooses", "none");
+        var isCase = node.Op.EndsWith("Case", StringComparison.Ordinal);
+        string[] names = !isCase ? [FunctionOf(node, "then_branch"), FunctionOf(node, "else_branch")]
+            : node.Attr.TryGetValue("branches", out var given) && given.List is { } list ? [.. list.Func.Select(f => f.Name)] : [];
+        if (names.Length == 0) throw Wrong("A choice has no branches", "at least one branch", "none");
+        int[] counts = [.. names.Select(name => Function(name).Signature.OutputArg.Count)];
+        if (counts.Distinct().Count() > 1) throw Wrong("Branches return unequal numbers of tensors", $"{counts[0]}", string.Join(", ", counts));
+        return name => Nested(name, inputs[1..]);
     }
 
     /// <summary>The body of a loop, with parameters of which no more is known than holds in every round.</summary>
@@ -75,7 +116,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
         while (true)
         {
             var graph = new Graph(null);
-            var body = Nested(node.Attr["body"].Func.Name, inputs.Select((input, i) =>
+            var body = Nested(FunctionOf(node, "body"), inputs.Select((input, i) =>
             {
                 var variable = graph.AddParameter(input.dtype, shapes[i], "variable");
                 variable.HandleData = input.HandleData;
@@ -83,7 +124,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
                 return (Tensor)variable;
             }));
             if (body.Outputs.Count != inputs.Length)
-                throw new FileFormatException("The body of a loop returns another number of variables", node.Name, $"{inputs.Length}", $"{body.Outputs.Count}", "The file is damaged; export the model again.");
+                throw new FileFormatException("The body of a loop returns another number of variables", node.Name, $"{inputs.Length}", $"{body.Outputs.Count}", Remedy);
             Shape[] common = [.. shapes.Select((s, i) => Declared(i, ShapeRules.Common(s, body.Outputs[i].shape)))];
             var known = staying.Count;
             staying.UnionWith(Enumerable.Range(0, inputs.Length).Where(i => Source(body.Outputs[i]) == body.Inputs[i] && inputs[i] is SymbolicTensor { Value: not null }));
@@ -128,12 +169,12 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
                     continue;
                 }
                 var node = nodes.TryGetValue(next, out var found) ? found
-                    : throw new FileFormatException("The graph refers to a node that it does not have", next, remedy: "The file is damaged; export the model again.");
+                    : throw new FileFormatException("The graph refers to a node that it does not have", next, remedy: Remedy);
                 var missing = reader.ReplacementOf(node) is null
                     ? node.Input.Select(i => i.TrimStart('^')).Where(i => !given.ContainsKey(i)).Select(NodeOf).Where(n => !_made.ContainsKey(n)).ToArray() : [];
                 if (missing.Length > 0)
                 {
-                    if (!begun.Add(next)) throw new FileFormatException("The graph goes in a circle", next, remedy: "The file is damaged; export the model again.");
+                    if (!begun.Add(next)) throw new FileFormatException("The graph goes in a circle", next, remedy: Remedy);
                     foreach (var other in missing) pending.Push(other);
                     continue;
                 }
@@ -147,7 +188,7 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
             if (reader.ReplacementOf(node) is { } instead) return (null, [instead]);
             Tensor[] inputs = [.. node.Input.Where(i => !i.StartsWith('^')).Select(i => Tensor(i)!)];
             if (PassOn.Contains(node.Op)) return (null, inputs);
-            if (node.Op is "PartitionedCall" or "StatefulPartitionedCall") return (Definition(node, node.Op), reader.Inline(reader.Function(node.Attr["f"].Func.Name), inputs));
+            if (node.Op is "PartitionedCall" or "StatefulPartitionedCall") return (Definition(node, node.Op), reader.Inline(reader.Function(FunctionOf(node, "f")), inputs));
             if (reader.IsFunction(node.Op)) return (null, reader.Inline(reader.Function(node.Op), inputs));
             var op = Definition(node, SameAs.GetValueOrDefault(node.Op, node.Op));
             if (node.Op == "ShapeN") return (null, [.. inputs.Select(i => Graph.Current!.Add(op, AttributeReader.Read(op, node, _ => throw new InvalidOperationException()), [i], node.Name).Outputs[0])]);
@@ -219,7 +260,7 @@ static class AttributeReader
         "type" => ShapeProtos.DTypeOf(value.Type, where),
         "shape" => ShapeProtos.FromProto(value.Shape ?? new()),
         "tensor" => TensorProtos.FromProto(value.Tensor, where),
-        "func" => function(value.Func.Name),
+        "func" => function(value.Func?.Name ?? ""),
         "list(func)" => value.List.Func.Select(f => function(f.Name)).ToArray(),
         "list(int)" => value.List.I.ToArray(),
         "list(float)" => value.List.F.ToArray(),

@@ -58,7 +58,7 @@ static class CheckpointKernels
         return part.Slice.Within(entry.Shape) ?? throw c.Fail($"a slice within {entry.Shape}", text);
     }
 
-    /// <summary>The names and slices, one of each for every tensor, and no name twice where they are written.</summary>
+    /// <summary>The names and slices, one of each for every tensor.</summary>
     static (string Name, string Slice)[] Names(KernelCall c, int tensors)
     {
         var (names, slices) = (Texts(c, 1), Texts(c, 2));

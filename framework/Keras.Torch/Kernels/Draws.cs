@@ -36,12 +36,14 @@ static unsafe class Draws
     static uint[] Words(KernelCall c, long count)
     {
         if (c.Long(3) is not (RandomKernels.PhiloxAlgorithm or RandomKernels.AnyAlgorithm)) throw c.Fail("algorithm 1, Philox", $"{c.Long(3)}");
-        return Words(Philox.Of(c.Tensor(1), c.Tensor(2)), count);
+        return Words(c, Philox.Of(c.Tensor(1), c.Tensor(2)), count);
     }
 
-    static uint[] Words(Philox philox, long count)
+    static uint[] Words(KernelCall c, Philox philox, long count)
     {
         const int wordsInGroup = Philox.GroupBytes / sizeof(uint);
+        var most = Array.MaxLength - wordsInGroup;
+        if (count > most) throw c.Fail($"at most {most} random words", $"{count}", "More is drawn at once than fits in memory; draw it in parts");
         var groups = (count + wordsInGroup - 1) / wordsInGroup;
         var words = new uint[groups * wordsInGroup];
         fixed (uint* first = words) philox.Fill(0, groups, first);
@@ -112,7 +114,7 @@ static unsafe class Draws
         var result = c.Result(0, new Shape(rows, Math.Max(samples, 0)));
         if (classes == 0 && result.Count > 0) throw c.Fail("at least one class", "none");
         var (key, low, high) = Scrambled(c, 2);
-        var (words, sums, drawn) = (Words(new Philox(key, low, high), result.Count * 2), new double[classes], new long[result.Count]);
+        var (words, sums, drawn) = (Words(c, new Philox(key, low, high), result.Count * 2), new double[classes], new long[result.Count]);
         for (var row = 0L; row < rows; row++)
         {
             var most = double.NegativeInfinity;

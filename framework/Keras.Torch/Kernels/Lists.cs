@@ -79,7 +79,7 @@ static class Lists
     {
         var (rows, shape, lengths) = (Rows(c, 0), Described(c, 1), c.Longs(2));
         if (!shape.IsCompatibleWith(Shape.OfRank(1).Concat(c.ShapeOf(0)[1..]))) throw c.Fail($"parts of shape {shape}", c.ShapeOf(0).ToString());
-        if (Array.Exists(lengths, l => l < 0) || lengths.Sum() != rows.Count) throw c.Fail($"lengths that sum to {rows.Count}", string.Join(", ", lengths));
+        if (Array.Exists(lengths, l => l < 0) || Total(lengths) != rows.Count) throw c.Fail($"lengths that sum to {rows.Count}", string.Join(", ", lengths));
         var first = 0L;
         Make(c, shape, lengths.Select(length => rows.Take((first += length) - length, length)).ToArray());
     }
@@ -138,6 +138,7 @@ static class Lists
     static void ConcatLists(KernelCall c)
     {
         var (a, b) = (ListOf(c, 0), ListOf(c, 1));
+        RequireDType(c, a);
         if (a.ElementDType != b.ElementDType || a.ElementShape != b.ElementShape)
             throw c.Fail($"lists of {a.ElementDType} {a.ElementShape}", $"{b.ElementDType} {b.ElementShape}", "Two lists do not fit each other");
         Make(c, a.ElementShape, [.. a.Items.Concat(b.Items).Select(i => i?.Share())]);
@@ -226,7 +227,8 @@ static class Lists
         long Length(int i) => list.Items[i] is { } item ? item.Shape[0] : whole is { HasRank: true } && whole[0] >= 0 ? whole[0] : i < leading.Length && leading[i] >= 0 ? leading[i]
             : throw c.Fail($"a leading dimension of element {i}, which was never set", $"{leading.Length} leading dimensions");
         long[] lengths = [.. Enumerable.Range(0, list.Items.Count).Select(Length)];
-        var (rows, at) = (RowsOf.New(c, list.ElementDType, new Shape(lengths.Sum()).Concat(inner)), 0L);
+        if (Total(lengths) > long.MaxValue) throw c.Fail($"at most {long.MaxValue} rows", $"{Total(lengths)}", "The elements of a list are too long together");
+        var (rows, at) = (RowsOf.New(c, list.ElementDType, new Shape((long)Total(lengths)).Concat(inner)), 0L);
         for (var i = 0; i < lengths.Length; i++)
         {
             if (list.Items[i] is { } item) rows.Write(at, lengths[i], item);
@@ -236,6 +238,9 @@ static class Lists
         c.Outputs[0] = rows.Whole;
         Structure.WriteIntegers(c.Result(1, new Shape(lengths.Length)), lengths);
     }
+
+    /// <summary>A sum that lengths of 64 bits cannot overflow.</summary>
+    static Int128 Total(long[] lengths) => lengths.Aggregate(Int128.Zero, (sum, length) => sum + length);
 
     static RowsOf Rows(KernelCall c, int input) => c.ShapeOf(input).Rank > 0 ? new(c, c.Inputs[input]) : throw c.Fail("a tensor with an axis of elements", c.ShapeOf(input).ToString());
 
@@ -252,8 +257,14 @@ static class Lists
             _size = _row.ElementCount * (whole is TorchTensor ? whole.DType.Size : 1);
         }
 
-        public static RowsOf New(KernelCall c, DType dtype, Shape shape) => new(c, dtype == DType.String ? new TorchStrings(new byte[shape.ElementCount][], shape)
-            : dtype.IsNumeric ? TorchTensor.Allocate(dtype, shape) : throw c.NotFor(dtype));
+        public static RowsOf New(KernelCall c, DType dtype, Shape shape)
+        {
+            if (dtype != DType.String && !dtype.IsNumeric) throw c.NotFor(dtype);
+            var (elements, most) = ((Int128)1, dtype == DType.String ? Array.MaxLength : long.MaxValue / dtype.Size);
+            foreach (var dim in shape.ToArray())
+                if ((elements *= dim) > most) throw c.Fail($"at most {most} elements", $"a shape of {shape}", "A result is too large");
+            return new(c, dtype == DType.String ? new TorchStrings(new byte[(long)elements][], shape) : TorchTensor.Allocate(dtype, shape));
+        }
 
         public TorchValue Whole { get; }
 

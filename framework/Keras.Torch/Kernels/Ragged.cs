@@ -3,17 +3,17 @@ namespace Keras.Engines.Torch;
 /// <summary>Rows of unequal length.</summary>
 static unsafe class Ragged
 {
-    /// <summary>Rows of values, cut at row splits, as a dense tensor padded with a default.</summary>
+    /// <summary>Rows of values, cut at row splits or told by the row of each value, as a dense tensor padded with a default.</summary>
     public static void ToTensor(KernelCall c)
     {
-        var splits = Splits(c);
-        Movement.ForStringsToo(call => FromSplits(call, splits))(c);
+        var levels = Levels(c);
+        Movement.ForStringsToo(call => FromLevels(call, levels))(c);
     }
 
-    /// <summary>Where the rows of each ragged axis begin, outermost first; they may be given by the row of each value.</summary>
-    static long[][] Splits(KernelCall c)
+    /// <summary>The ragged axes, outermost first.</summary>
+    static List<Level> Levels(KernelCall c)
     {
-        var (splits, rows) = (new List<long[]>(), -1L);
+        var (levels, rows) = (new List<Level>(), -1L);
         var types = c.Get<string[]>("row_partition_types");
         for (var i = 0; i < types.Length; i++)
         {
@@ -21,71 +21,153 @@ static unsafe class Ragged
             var partition = c.Longs(firstPartition + i);
             if (types[i] == "FIRST_DIM_SIZE")
             {
-                rows = partition is [var only] ? only : throw c.Fail("one number of rows", $"{partition.Length}");
+                if (i > 0) throw c.Fail("the number of rows before everything else", string.Join(", ", types));
+                rows = partition is [>= 0 and var only] ? only : throw c.Fail("one number of rows from 0", string.Join(", ", partition));
                 continue;
             }
-            if (types[i] == "VALUE_ROWIDS") partition = OfRowIds(c, partition, rows);
-            else if (types[i] != "ROW_SPLITS")
-                throw new UnsupportedException("Ragged rows are not given in a known way", c.Where, "ROW_SPLITS, VALUE_ROWIDS", types[i], "Run on TensorFlow (KERAS_BACKEND=tensorflow).");
-            splits.Add(partition.Length > 0 ? partition : throw c.Fail("row splits of at least one element", "none"));
-            rows = partition[^1];
+            Level level = types[i] switch
+            {
+                "VALUE_ROWIDS" => OfRowIds(c, partition, rows),
+                "ROW_SPLITS" => OfSplits(c, partition),
+                _ => throw new UnsupportedException("Ragged rows are not given in a known way", c.Where, "ROW_SPLITS, VALUE_ROWIDS", types[i], "Run on TensorFlow (KERAS_BACKEND=tensorflow)."),
+            };
+            if (rows >= 0 && level.Rows != rows) throw c.Fail($"{rows} rows on ragged axis {levels.Count + 1}", $"{level.Rows}", "Ragged rows do not fit those before them");
+            levels.Add(level);
+            rows = level.Count;
         }
-        return splits.Count > 0 ? [.. splits] : throw c.Fail("a ragged axis", string.Join(", ", types));
+        if (levels.Count == 0) throw c.Fail("a ragged axis", string.Join(", ", types));
+        var values = c.ShapeOf(1) is { Rank: > 0 } shape ? shape[0] : throw c.Fail("values with an axis of rows", c.ShapeOf(1).ToString());
+        return rows == values ? levels : throw c.Fail($"{values} values in rows", $"{rows}", "Ragged rows do not fit their values");
     }
 
-    static long[] OfRowIds(KernelCall c, long[] ids, long rows)
+    static SplitLevel OfSplits(KernelCall c, long[] splits)
+    {
+        RequireSplits(c, splits);
+        return new(splits);
+    }
+
+    static void RequireSplits(KernelCall c, long[] splits)
+    {
+        if (splits.Length == 0 || splits[0] != 0) throw c.Fail("row splits that begin at 0", splits.Length == 0 ? "none" : $"{splits[0]}");
+        for (var i = 1; i < splits.Length; i++)
+            if (splits[i] < splits[i - 1]) throw c.Fail("row splits that do not fall", $"{splits[i]} at place {i}");
+    }
+
+    static RowIdLevel OfRowIds(KernelCall c, long[] ids, long rows)
     {
         if (rows < 0) throw c.Fail("a number of rows before the rows of values", "none");
-        var splits = new long[rows + 1];
         for (var i = 0; i < ids.Length; i++)
-        {
             if (ids[i] < (i > 0 ? ids[i - 1] : 0) || ids[i] >= rows) throw c.Fail($"rows from 0 to {rows - 1} that do not fall", $"{ids[i]} at place {i}");
-            splits[ids[i] + 1]++;
+        return new(ids, rows);
+    }
+
+    /// <summary>One ragged axis. It holds no more than was given, however many rows are said to be.</summary>
+    abstract class Level
+    {
+        /// <summary>How many rows there are.</summary>
+        public abstract long Rows { get; }
+
+        /// <summary>How many values they have together.</summary>
+        public abstract long Count { get; }
+
+        /// <summary>The length of the longest row.</summary>
+        public abstract long Longest { get; }
+
+        /// <summary>The row of each value and its place there; values are asked for in rising order, each row of them walked once.</summary>
+        public abstract Func<long, (long Row, long Place)> Walk();
+    }
+
+    sealed class SplitLevel(long[] splits) : Level
+    {
+        public override long Rows => splits.Length - 1;
+
+        public override long Count => splits[^1];
+
+        public override long Longest => Enumerable.Range(0, splits.Length - 1).Select(i => splits[i + 1] - splits[i]).DefaultIfEmpty(0).Max();
+
+        public override Func<long, (long Row, long Place)> Walk()
+        {
+            var row = 0;
+            return value =>
+            {
+                while (splits[row + 1] <= value) row++;
+                return (row, value - splits[row]);
+            };
         }
-        for (var i = 1; i < splits.Length; i++) splits[i] += splits[i - 1];
-        return splits;
+    }
+
+    sealed class RowIdLevel(long[] ids, long rows) : Level
+    {
+        public override long Rows => rows;
+
+        public override long Count => ids.Length;
+
+        public override long Longest
+        {
+            get
+            {
+                var walk = Walk();
+                return Enumerable.Range(0, ids.Length).Select(i => walk(i).Place + 1).DefaultIfEmpty(0).Max();
+            }
+        }
+
+        public override Func<long, (long Row, long Place)> Walk()
+        {
+            var (at, first) = (0L, 0L);
+            return value =>
+            {
+                for (; at < value; at++)
+                    if (ids[at + 1] != ids[at]) first = at + 1;
+                return (ids[value], value - first);
+            };
+        }
     }
 
     /// <summary>How often each number occurs in each row, or the sum of its weights.</summary>
     public static void Bincount(KernelCall c)
     {
         var (splits, values, size, weights) = (c.Longs(0), c.Longs(1), c.Long(2), c.Tensor(3));
-        if (splits.Length == 0 || splits[0] != 0 || splits[^1] != values.Length) throw c.Fail($"row splits from 0 to {values.Length}", string.Join(", ", splits));
+        RequireSplits(c, splits);
+        if (splits[^1] != values.Length) throw c.Fail($"row splits up to {values.Length}, the number of values", $"{splits[^1]}");
+        if (size < 0) throw c.Fail("a size of at least 0", $"{size}");
+        if (weights.Count > 0 && weights.Count != values.Length) throw c.Fail($"{values.Length} weights", $"{weights.Count}");
         var result = c.Result(0, new Shape(splits.Length - 1, size));
         Structure.Clear(result);
         for (var row = 0; row < splits.Length - 1; row++)
             for (var i = splits[row]; i < splits[row + 1]; i++) Searching.Count(c, result, row * size, values[i], size, weights, i);
     }
 
-    static void FromSplits(KernelCall c, long[][] splits)
+    static void FromLevels(KernelCall c, List<Level> levels)
     {
         var (values, padding) = (c.Tensor(1), c.Tensor(2));
         var wanted = c.ShapeOf(0).Rank == 0 ? [] : c.Longs(0);
-        var dims = new long[splits.Length + 1];
-        dims[0] = splits[0].Length - 1;
-        for (var k = 0; k < splits.Length; k++) dims[k + 1] = Enumerable.Range(0, splits[k].Length - 1).Select(i => splits[k][i + 1] - splits[k][i]).DefaultIfEmpty(0).Max();
+        var inner = values.Shape[1..];
+        if (padding.Count != 1 && !IsEndOf(padding.Shape, inner)) throw c.Fail($"one value to pad with, or values of shape {inner}", padding.Shape.ToString());
+        long[] dims = [levels[0].Rows, .. levels.Select(l => l.Longest)];
         for (var k = 0; k < dims.Length && k < wanted.Length; k++)
             if (wanted[k] >= 0) dims[k] = wanted[k];
-        var inner = values.Shape[1..];
         var (block, size) = (inner.ElementCount, values.DType.Size);
+        var bytes = (Int128)Math.Max(block * size, 1);
+        foreach (var dim in dims)
+            if ((bytes *= dim) > long.MaxValue) throw c.Fail("a dense tensor that fits in memory", new Shape(dims).Concat(inner).ToString(), "Ragged rows are too many or too long");
         var result = c.Result(0, new Shape(dims).Concat(inner));
         if (padding.Count == 1) Structure.Repeat(result, padding.Data);
         else
             for (var i = 0L; i < result.Count; i += padding.Count) Buffer.MemoryCopy(padding.Data, result.Data + (i * size), padding.ByteLength, padding.ByteLength);
-        Place(0, 0, 0);
-
-        // Row by row: the place in the dense tensor, and the row of this depth.
-        void Place(int depth, long at, long row)
-        {
-            if (depth == dims.Length)
-            {
-                Buffer.MemoryCopy(values.Data + (row * block * size), result.Data + (at * block * size), block * size, block * size);
-                return;
-            }
-            var (first, count) = depth == 0 ? (0L, splits[0].Length - 1L) : (splits[depth - 1][row], splits[depth - 1][row + 1] - splits[depth - 1][row]);
-            for (var i = 0L; i < Math.Min(count, dims[depth]); i++) Place(depth + 1, (at * dims[depth]) + i, first + i);
-        }
+        Func<long, long> place = row => row < dims[0] ? row : -1;
+        for (var k = 0; k < levels.Count; k++) place = Within(place, levels[k].Walk(), dims[k + 1]);
+        for (var i = 0L; i < values.Shape[0]; i++)
+            if (place(i) is >= 0 and var at) Buffer.MemoryCopy(values.Data + (i * block * size), result.Data + (at * block * size), block * size, block * size);
     }
+
+    /// <summary>The place of each value in the dense tensor by that of its row; -1 for one that is cut off.</summary>
+    static Func<long, long> Within(Func<long, long> outer, Func<long, (long Row, long Place)> walk, long width) => value =>
+    {
+        var (row, place) = walk(value);
+        return place < width && outer(row) is >= 0 and var at ? (at * width) + place : -1;
+    };
+
+    static bool IsEndOf(Shape end, Shape shape) => end.Rank <= shape.Rank && shape[(shape.Rank - end.Rank)..] == end;
 
     public static void Range(KernelCall c)
     {

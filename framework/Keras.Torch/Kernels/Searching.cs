@@ -192,6 +192,7 @@ static unsafe class Searching
     static void Histogram(KernelCall c)
     {
         var (x, bins) = (c.Tensor(0), c.Long(2));
+        if (c.ShapeOf(1) != new Shape(2)) throw c.Fail("a range of two numbers", $"a shape of {c.ShapeOf(1)}");
         var (low, high) = (Numbers.Read(c.Tensor(1), 0), Numbers.Read(c.Tensor(1), 1));
         if (bins <= 0 || low >= high) throw c.Fail("at least one part, and a range that rises", $"{bins} parts from {low} to {high}");
         var counts = new long[bins];

@@ -46,6 +46,8 @@ static unsafe class Segments
         var (x, ids) = rows;
         for (var i = 0; i < ids.Length; i++)
             if (ids[i] < (i > 0 ? ids[i - 1] : 0)) throw c.Fail("ids from 0 that do not fall", $"{ids[i]} at place {i}", "The ids of segments are not sorted");
+        var most = long.MaxValue / Math.Max(rows.Inner * x.DType.Size, 1) - 1;
+        if (ids.Length > 0 && ids[^1] > most) throw c.Fail($"ids up to {most}", $"{ids[^1]}", "There are too many segments for memory");
         var row = combine(x.DType) ?? throw c.NotFor(x.DType);
         var result = c.Result(0, new Shape(ids.Length > 0 ? ids[^1] + 1 : 0).Concat(x.Shape[1..]));
         if (empty == 0) Structure.Clear(result);

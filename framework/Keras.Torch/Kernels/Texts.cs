@@ -13,7 +13,7 @@ static unsafe class Texts
         ["StringLower"] = c => Map(c, IsUtf8(c) ? s => Utf8(Text(s).ToLowerInvariant()) : s => Array.ConvertAll(s, b => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b + 32) : b)),
         ["StringUpper"] = c => Map(c, IsUtf8(c) ? s => Utf8(Text(s).ToUpperInvariant()) : s => Array.ConvertAll(s, b => b is >= (byte)'a' and <= (byte)'z' ? (byte)(b - 32) : b)),
         ["EncodeBase64"] = c => Map(c, s => Base64(s, c.Flag("pad"))),
-        ["DecodeBase64"] = c => Map(c, s => System.Buffers.Text.Base64Url.IsValid(s) ? System.Buffers.Text.Base64Url.DecodeFromUtf8(s) : throw c.Fail("letters of web-safe base64", Encoding.UTF8.GetString(s))),
+        ["DecodeBase64"] = c => Map(c, s => OfBase64(s) ?? throw c.Fail("letters of web-safe base64", Encoding.UTF8.GetString(s))),
         ["StringStrip"] = c => Map(c, Strip),
         ["StringLength"] = c => ToInts(c, s => c.Get<string>("unit") == "BYTE" ? s.Length : s.Count(IsStart)),
         ["StringJoin"] = Join,
@@ -52,6 +52,10 @@ static unsafe class Texts
         var encoded = System.Buffers.Text.Base64Url.EncodeToUtf8(text);
         return pads ? [.. encoded, .. Enumerable.Repeat((byte)'=', -encoded.Length & 3)] : encoded;
     }
+
+    /// <summary>Null for what is no base64; white space, which .NET passes over, is none in TensorFlow.</summary>
+    static byte[]? OfBase64(byte[] text) =>
+        Array.Exists(text, IsSpace) || !System.Buffers.Text.Base64Url.IsValid(text) ? null : System.Buffers.Text.Base64Url.DecodeFromUtf8(text);
 
     static void Map(KernelCall c, Converter<byte[], byte[]> of) => c.Result(0, Array.ConvertAll(c.Strings(0).Values, of), c.ShapeOf(0));
 

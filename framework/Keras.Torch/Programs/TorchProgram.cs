@@ -72,8 +72,18 @@ sealed class TorchProgram
         var outputs = new TorchValue?[step.Outputs.Length];
         var shapes = step.Shapes ?? Inference.Shapes(step.Node.Op, step.Node.Attributes, inputs);
         call.Set(step.Node.Op, step.Node.Name, step.Node.Attributes, inputs, step.DTypes, shapes, outputs, uses.Dying);
-        if (KernelProfile.Current is { } profile) profile.Run(step.Ops, step.Kernel, call);
-        else step.Kernel(call);
+        try
+        {
+            if (KernelProfile.Current is { } profile) profile.Run(step.Ops, step.Kernel, call);
+            else step.Kernel(call);
+        }
+        catch
+        {
+            // No slot holds these yet.
+            foreach (var made in outputs)
+                if (made is not TorchResource) made?.Dispose();
+            throw;
+        }
         for (var i = 0; i < outputs.Length; i++) slots[step.Outputs[i]] = outputs[i];
         foreach (var slot in uses.Freed)
         {

@@ -97,6 +97,7 @@ sealed class DamagedBundleTests
         Hostile("size of terabytes", typeof(FileFormatException), (_, e) => (e.Size, e.Shape) = (1L << 42, Dims(1L << 40))),
         Hostile("strings of terabytes", typeof(FileFormatException), (_, e) => (e.Dtype, e.Size, e.Shape) = (DataType.DtString, 1L << 42, Dims(1L << 40))),
         Hostile("more strings than bytes", typeof(FileFormatException), (_, e) => (e.Dtype, e.Shape) = (DataType.DtString, Dims(1L << 40))),
+        Hostile("more strings than an array holds", typeof(FileFormatException), (_, e) => (e.Dtype, e.Shape) = (DataType.DtString, Dims(1L << 62))),
         Hostile("elements that overflow", typeof(FileFormatException), (_, e) => e.Shape = Dims(1L << 40, 1L << 40)),
         Hostile("elements that wrap to the right size", typeof(FileFormatException), (_, e) => e.Shape = Dims(1L << 62, 4, 15)),
         Hostile("negative dimension", typeof(FileFormatException), (_, e) => e.Shape = Dims(-3, -5)),
@@ -121,6 +122,25 @@ sealed class DamagedBundleTests
         Put(Index(header, entry), _data);
 
         Assert.Throws(expected, ReadAll);
+    }
+
+    [Test]
+    public void ASliceOfMoreStringsThanBytesIsRefused()
+    {
+        var shape = Dims(1L << 40);
+        var extent = Slice((0, -1));
+        extent.Extent[0].ClearLength();
+        var whole = new BundleEntryProto { Dtype = DataType.DtString, Shape = shape, Slices = { extent } };
+        var slice = new BundleEntryProto { Dtype = DataType.DtString, Shape = shape, Size = 60 };
+        using var stream = new MemoryStream();
+        var table = new TableWriter(stream);
+        table.Add([], new BundleHeaderProto { NumShards = 1 }.ToByteArray());
+        table.Add(new TensorSlice(extent).KeyOf("words"), slice.ToByteArray());
+        table.Add("words"u8.ToArray(), whole.ToByteArray());
+        table.Finish();
+        Put(stream.ToArray(), _data);
+
+        Assert.That(ReadAll, Throws.TypeOf<FileFormatException>().With.Message.Contains("more strings than bytes"));
     }
 
     [Test]

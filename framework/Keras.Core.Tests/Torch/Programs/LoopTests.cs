@@ -1,3 +1,4 @@
+using Keras.Engines.Torch;
 using Keras.Graphs;
 
 namespace Keras.Tests.Torch.Programs;
@@ -93,8 +94,23 @@ sealed class LoopTests : TorchFixture
         Once(20);
         var before = LiveAfterCollection();
         for (var i = 0; i < 5; i++) Once(20);
-        // A failure in the middle frees what was there too.
-        Assert.That(() => Once(5), Throws.TypeOf<EngineException>());
         Assert.That(LiveAfterCollection(), Is.LessThanOrEqualTo(before));
+        // A failure in the middle frees what was there too, and at once.
+        var index = Tf.Int32Scalar(5);
+        before = LiveBlocks.Count;
+        Assert.That(() => Run(function, 2, index), Throws.TypeOf<EngineException>());
+        Assert.That(LiveBlocks.Count, Is.LessThanOrEqualTo(before));
+    }
+
+    [Test]
+    public void WhatAFailingKernelHasMadeIsFreedAtOnce()
+    {
+        using var function = Compile(x => [On("RaggedBincount", [x[0], x[1], Tf.Int32Scalar(3), x[2]])], out _,
+            parameters: [(DType.Int64, new Shape(2)), (DType.Int32, new Shape(2)), (DType.Float32, new Shape(2))]);
+        Tensor[] inputs = [Tf.Constant(HostTensor.Vector<long>(0, 2)), Tf.Int32(1, -1), Vector(1, 2)];
+        LiveAfterCollection();
+        var before = LiveBlocks.Count;
+        Assert.That(() => Run(function, 1, inputs), Throws.TypeOf<EngineException>().With.Message.Contains("non-negative"));
+        Assert.That(LiveBlocks.Count, Is.LessThanOrEqualTo(before));
     }
 }
