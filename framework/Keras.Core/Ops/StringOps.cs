@@ -57,6 +57,7 @@ static partial class Tf
         {
             var partitions = c.Get<string[]>("row_partition_types");
             var ragged = partitions.Length - (partitions is ["FIRST_DIM_SIZE", ..] ? 1 : 0);
+            if (c[1] is { HasRank: true, Rank: 0 }) throw new ShapeMismatchException("Ragged rows have no values", NameScope.Path("RaggedTensorToTensor"), "values with an axis of rows", c[1].ToString());
             var inner = c[1].HasRank ? c[1][1..] : Shape.Unknown;
             var outer = c.Value(0) is { IsScalar: false } given ? Shape.OfSymbolic(given.AsDimensions()) : Shape.Unknown;
             if (!inner.HasRank) return [outer];
