@@ -37,7 +37,8 @@ static unsafe class Ragged
         }
         if (levels.Count == 0) throw c.Fail("a ragged axis", string.Join(", ", types));
         var values = c.ShapeOf(1) is { Rank: > 0 } shape ? shape[0] : throw c.Fail("values with an axis of rows", c.ShapeOf(1).ToString());
-        return rows == values ? levels : throw c.Fail($"{values} values in rows", $"{rows}", "Ragged rows do not fit their values");
+        // As in TensorFlow there may be more values than the rows have.
+        return rows <= values ? levels : throw c.Fail($"at most {values} values in rows", $"{rows}", "Ragged rows do not fit their values");
     }
 
     static SplitLevel OfSplits(KernelCall c, long[] splits)
@@ -142,7 +143,7 @@ static unsafe class Ragged
         var (values, padding) = (c.Tensor(1), c.Tensor(2));
         var wanted = c.ShapeOf(0).Rank == 0 ? [] : c.Longs(0);
         var inner = values.Shape[1..];
-        if (padding.Count != 1 && !IsEndOf(padding.Shape, inner)) throw c.Fail($"one value to pad with, or values of shape {inner}", padding.Shape.ToString());
+        if (padding.Shape.Rank > inner.Rank || (padding.Count != 1 && !IsEndOf(padding.Shape, inner))) throw c.Fail($"one value to pad with, or values of shape {inner}", padding.Shape.ToString());
         long[] dims = [levels[0].Rows, .. levels.Select(l => l.Longest)];
         for (var k = 0; k < dims.Length && k < wanted.Length; k++)
             if (wanted[k] >= 0) dims[k] = wanted[k];
@@ -156,7 +157,7 @@ static unsafe class Ragged
             for (var i = 0L; i < result.Count; i += padding.Count) Buffer.MemoryCopy(padding.Data, result.Data + (i * size), padding.ByteLength, padding.ByteLength);
         Func<long, long> place = row => row < dims[0] ? row : -1;
         for (var k = 0; k < levels.Count; k++) place = Within(place, levels[k].Walk(), dims[k + 1]);
-        for (var i = 0L; i < values.Shape[0]; i++)
+        for (var i = 0L; i < levels[^1].Count; i++)
             if (place(i) is >= 0 and var at) Buffer.MemoryCopy(values.Data + (i * block * size), result.Data + (at * block * size), block * size, block * size);
     }
 
@@ -167,7 +168,7 @@ static unsafe class Ragged
         return place < width && outer(row) is >= 0 and var at ? (at * width) + place : -1;
     };
 
-    static bool IsEndOf(Shape end, Shape shape) => end.Rank <= shape.Rank && shape[(shape.Rank - end.Rank)..] == end;
+    static bool IsEndOf(Shape end, Shape shape) => shape[(shape.Rank - end.Rank)..] == end;
 
     public static void Range(KernelCall c)
     {

@@ -52,7 +52,8 @@ sealed class HostileInputTests : TorchFixture
     [Test]
     public void RowsWithoutValuesAndCutOffRowsAreAllowed()
     {
-        Assert.That(Floats(Dense(Vector(1, 2, 3), Vector(9), RowIds, Long(4), Longs(1, 1, 2))), Is.EqualTo(new float[] { 9, 9, 1, 2, 3, 9, 9, 9 }));
+        Assert.That(Floats(Dense(Vector(1, 2, 3), Tf.Constant(9, DType.Float32), RowIds, Long(4), Longs(1, 1, 2))), Is.EqualTo(new float[] { 9, 9, 1, 2, 3, 9, 9, 9 }));
+        Assert.That(Floats(Dense(Vector(1, 2, 3), Zero, Splits, Longs(0, 2))), Is.EqualTo(new float[] { 1, 2 }), "more values than rows have");
         var cut = On("RaggedTensorToTensor", [Longs(2, 1), Vector(1, 2, 3), Zero, Long(1L << 40), Longs(1, 1, 1L << 39)], ("row_partition_types", RowIds.Split(' ')));
         Assert.That(Floats(cut), Is.EqualTo(new float[] { 0, 1 }));
     }
