@@ -121,6 +121,21 @@ public sealed class SavingCallbackTests
         Assert.That(Directory.GetFiles(folder["b"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "latest.weights.h5", "training_metadata.json" }));
     }
 
+    [TestCase("latest.weights.h5")]
+    [TestCase("training_metadata.json")]
+    public void A_damaged_backup_falls_back_to_the_one_before(string damaged)
+    {
+        using var folder = new TemporaryFolder();
+        var whole = New();
+        Fit(whole, 4);
+        Assert.That(() => Fit(New(), 4, new BackupAndRestore(folder["b"], double_checkpoint: true), new Breaks(3)), Throws.InstanceOf<OperationCanceledException>());
+        File.WriteAllText(Path.Combine(folder["b"], damaged), "damaged");
+        var second = New();
+        var history = Fit(second, 4, new BackupAndRestore(folder["b"], double_checkpoint: true));
+        Assert.That(history.epoch, Is.EqualTo(new[] { 2, 3 }));
+        Assert.That(Weights(second), Is.EqualTo(Weights(whole)));
+    }
+
     [Test]
     public void A_damaged_backup_is_a_typed_error()
     {

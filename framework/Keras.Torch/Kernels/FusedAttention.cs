@@ -75,7 +75,7 @@ static unsafe class FusedAttention
 
     static void Run(KernelCall c, bool[] turned, double scale, Tensor[] inputs, Node[] apart)
     {
-        if (!IsPlain(c))
+        if (!IsPlain(c, scale))
         {
             Fused.RunApart(c, inputs, apart);
             return;
@@ -112,13 +112,25 @@ static unsafe class FusedAttention
 
     /// <summary>Whether every place may attend to something by numbers alone. libtorch's kernel takes a row of NaN or of -inf for one of no scores and makes
     /// it 0, where softmax has NaN.</summary>
-    static bool IsPlain(KernelCall c) => IsFinite(c.Tensor(0)) && IsFinite(c.Tensor(1)) && (c.Inputs.Length == 3 || IsPlainMask(c.Tensor(3)));
+    static bool IsPlain(KernelCall c, double scale)
+    {
+        var largest = Largest(c.Tensor(0)) * Largest(c.Tensor(1)) * c.ShapeOf(0)[^1] * Math.Max(1, Math.Abs(scale));
+        return largest < float.MaxValue && (c.Inputs.Length == 3 || IsPlainMask(c.Tensor(3)));
+    }
 
-    static bool IsFinite(TorchTensor x) => float.IsFinite(TensorPrimitives.Sum(new ReadOnlySpan<float>(x.Data, checked((int)x.Count))));
+    /// <summary>The greatest absolute value; NaN where one is NaN.</summary>
+    static double Largest(TorchTensor x)
+    {
+        const int piece = 1 << 30;
+        var largest = 0f;
+        for (var at = 0L; at < x.Count; at += piece)
+            largest = MathF.MaxMagnitude(largest, MathF.Abs(TensorPrimitives.MaxMagnitude(new ReadOnlySpan<float>((float*)x.Data + at, (int)Math.Min(piece, x.Count - at)))));
+        return largest;
+    }
 
     static bool IsPlainMask(TorchTensor mask)
     {
-        if (IsFinite(mask)) return true;
+        if (double.IsFinite(Largest(mask))) return true;
         var columns = mask.Shape.Rank == 0 ? 1 : (int)mask.Shape[^1];
         for (var at = 0L; at < mask.Count; at += columns)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Keras.Files;
+using Keras.Graphs;
 using Keras.Saving;
 
 namespace Keras.Callbacks;
@@ -21,7 +22,7 @@ public class BackupAndRestore : Callback
     /// <summary>Keeps a backup of training, from which a run goes on that was broken off.</summary>
     /// <param name="backup_dir">A folder for this run alone.</param>
     /// <param name="save_freq">"epoch", or a number of batches; default "epoch".</param>
-    /// <param name="double_checkpoint">Whether the backup before the last is kept too; default false.</param>
+    /// <param name="double_checkpoint">Whether the backup before the last is kept too, and used where the last cannot be read; default false.</param>
     /// <param name="delete_checkpoint">Whether the backup goes when training has ended; default true.</param>
     public BackupAndRestore(string backup_dir, SaveFreq save_freq = default, bool double_checkpoint = false, bool delete_checkpoint = true)
     {
@@ -38,10 +39,23 @@ public class BackupAndRestore : Callback
         if (!model.built)
             throw new InvalidOperationException($"BackupAndRestore needs the weights of '{model.name}' before training. Apply the model to data, or build it, before fit.");
         if (!File.Exists(_weights) || !File.Exists(_metadata)) return;
-        var metadata = ConfigJson.Read(File.ReadAllBytes(_metadata), _metadata);
+        try
+        {
+            Restore(_weights, _metadata);
+        }
+        catch (FileFormatException e) when (_double && File.Exists(Previous(_weights)) && File.Exists(Previous(_metadata)))
+        {
+            Diagnostics.Warn($"The last backup cannot be read, training goes on from the one before. {e.Message}");
+            Restore(Previous(_weights), Previous(_metadata));
+        }
+    }
+
+    void Restore(string weights, string metadataFile)
+    {
+        var metadata = ConfigJson.Read(File.ReadAllBytes(metadataFile), metadataFile);
         if (metadata.GetValueOrDefault(EpochKey) is not (long epoch and >= 0 and <= int.MaxValue))
-            throw new FileFormatException("A backup does not say how far training was", _metadata, $"\"{EpochKey}\": a number", $"{metadata.GetValueOrDefault(EpochKey)}", "Remove the folder to begin anew.");
-        model.load_weights(_weights);
+            throw new FileFormatException("A backup does not say how far training was", metadataFile, $"\"{EpochKey}\": a number", $"{metadata.GetValueOrDefault(EpochKey)}", "Remove the folder to begin anew.");
+        KerasWeights.Load(model, weights, skipMismatch: false);
         model.FirstEpoch = (int)epoch;
     }
 

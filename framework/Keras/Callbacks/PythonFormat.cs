@@ -55,7 +55,7 @@ static partial class PythonFormat
     static string Digits(object value, string type, int? precision, bool comma)
     {
         if (value is int whole && type is "" or "d" or "n" && precision is null)
-            return value is int ? whole.ToString(comma ? "N0" : "D", CultureInfo.InvariantCulture) : throw new FormatException($"'{type}' formats whole numbers, and the value is {PythonFloat.Text((double)value)}.");
+            return whole.ToString(comma ? "N0" : "D", CultureInfo.InvariantCulture);
         var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         if (!double.IsFinite(number)) return PythonFloat.Text(number);
         return type switch

@@ -39,7 +39,7 @@ namespace Keras.Constraints
 
         /// <summary>The serialized form of a constraint; null for null.</summary>
         public Dictionary<string, object?>? serialize(Constraint? constraint) =>
-            constraint is null ? null : SerializedObject.Of("keras.constraints", constraint.GetType().Name, constraint.get_config());
+            constraint is null ? null : SerializedObject.OfObject(constraint, "keras.constraints", constraint.get_config());
 
         /// <inheritdoc cref="Constraints.MaxNorm(double, Axes)"/>
         public Constraint MaxNorm(double max_value = 2, Axes? axis = null) => new MaxNorm(max_value, axis);

@@ -54,7 +54,7 @@ namespace Keras.Initializers
         public Dictionary<string, object?> serialize(Initializer initializer)
         {
             ArgumentNullException.ThrowIfNull(initializer);
-            return SerializedObject.Of("keras.initializers", initializer.GetType().Name, initializer.get_config());
+            return SerializedObject.OfObject(initializer, "keras.initializers", initializer.get_config());
         }
 
         /// <inheritdoc cref="Initializers.Zeros"/>

@@ -239,7 +239,7 @@ public abstract partial class Layer
     public static TLayer from_config<TLayer>(IReadOnlyDictionary<string, object?> config) where TLayer : Layer => (TLayer)LayerConfigs.Make(typeof(TLayer), config);
 
     /// <summary>A layer of its serialized form inside another config.</summary>
-    internal static Layer FromConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Deserialize(config, null);
+    internal static Layer FromConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Deserialize(config);
 
     /// <summary>Another layer of the same config.</summary>
     internal Layer Clone() => LayerConfigs.Make(GetType(), get_config());

@@ -13,36 +13,25 @@ static class LayerConfigs
     {
         ArgumentNullException.ThrowIfNull(layer);
         if (layer is KerasOperation operation) return operation.ToConfig();
-        var (type, config) = (layer.GetType(), layer.get_config());
-        var isOwn = layer is not Functional && !LayersApi.Classes.ContainsValue(type);
-        if (isOwn) RequireWhole(layer, config);
-        var (module, registered) = layer is Functional ? ("keras.src.models.functional", "Functional") : isOwn ? (type.Namespace ?? "", type.Name) : (layer is Sequential ? "keras" : "keras.layers", null);
-        var serialized = SerializedObject.Of(module, layer is Functional ? "Functional" : type.Name, config);
-        serialized["registered_name"] = registered;
+        var serialized = layer is Functional ? SerializedObject.Of("keras.src.models.functional", "Functional", layer.get_config())
+            : LayersApi.Classes.ContainsValue(layer.GetType()) ? SerializedObject.Of(layer is Sequential ? "keras" : "keras.layers", layer.GetType().Name, layer.get_config())
+            : SerializedObject.OfOwnClass(layer, layer.get_config(), Common);
+        if (layer is Functional) serialized["registered_name"] = "Functional";
         if (layer is Functional) serialized["build_config"] = new Dictionary<string, object?> { ["input_shape"] = null };
         else if (layer.BuildConfig is { } build) serialized["build_config"] = build;
         if (layer is Model model) serialized["compile_config"] = model.get_compile_config();
         return serialized;
     }
 
-    /// <summary>A class of a user's own has to write all that its constructor takes, or it would come back as another layer.</summary>
-    static void RequireWhole(Layer layer, Dictionary<string, object?> config)
-    {
-        string[] missing = [.. SerializedObject.ParametersOf(layer.GetType()).Where(p => !Common.Contains(p) && !config.ContainsKey(p))];
-        if (missing.Length > 0)
-            throw new UnsupportedException("A layer cannot be written into a config", $"'{layer.name}' ({layer.GetType().Name})", "a get_config with all that the constructor takes",
-                $"none of {string.Join(", ", missing)}", "Override get_config, or save the weights alone with save_weights.");
-    }
-
-    public static Layer Deserialize(IReadOnlyDictionary<string, object?> serialized, IReadOnlyDictionary<string, Type>? custom)
+    /// <summary>Makes the layer of a serialized form; classes of a user's own are those of <see cref="CustomObjects"/>.</summary>
+    /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>
+    public static Layer Deserialize(IReadOnlyDictionary<string, object?> serialized)
     {
         var name = serialized.GetValueOrDefault("class_name") as string
             ?? throw new ArgumentException($"A serialized layer has no class_name. Received the keys: {string.Join(", ", serialized.Keys)}.", nameof(serialized));
         var config = serialized.GetValueOrDefault("config") as IReadOnlyDictionary<string, object?>
             ?? throw new ArgumentException($"A serialized layer has no config ({name}).", nameof(serialized));
-        if (!(custom?.TryGetValue(name, out var type) ?? false) && !LayersApi.Classes.TryGetValue(name, out type))
-            throw new ArgumentException($"Unknown class of a layer. Expected: one of {string.Join(", ", LayersApi.Classes.Keys)}, or one in custom_objects. Received: \"{name}\".", nameof(serialized));
-        var layer = Make(type!, config, custom);
+        var layer = Make(CustomObjects.Find(serialized, name, LayersApi.Classes), config);
         if (BuildShape(serialized) is { } shape && layer is not Model) layer.BuildFor(shape);
         return layer;
     }
@@ -56,10 +45,10 @@ static class LayerConfigs
         return Array.TrueForAll(dims, d => d is null or IConvertible) ? Shape.Create([.. dims.Select(d => d is null ? (long?)null : Convert.ToInt64(d, System.Globalization.CultureInfo.InvariantCulture))]) : null;
     }
 
-    public static Layer Make(Type type, IReadOnlyDictionary<string, object?> config, IReadOnlyDictionary<string, Type>? custom = null)
+    public static Layer Make(Type type, IReadOnlyDictionary<string, object?> config)
     {
-        if (type == typeof(Sequential)) return Sequential.FromConfig(config, custom);
-        if (type == typeof(Functional)) return Functional.FromConfig(config, custom);
+        if (type == typeof(Sequential)) return Sequential.OfConfig(config);
+        if (type == typeof(Functional)) return Functional.OfConfig(config);
         if (config.GetValueOrDefault("quantization_config") is not null)
             throw new UnsupportedException("A layer is quantized", $"layer '{config.GetValueOrDefault("name")}'", "quantization_config: null", "a quantization", "Save the model before it is quantized.");
         if (config.GetValueOrDefault("sparse") is true || config.GetValueOrDefault("ragged") is true)

@@ -91,7 +91,7 @@ namespace Keras.Losses
         public Dictionary<string, object?> serialize(Loss loss)
         {
             ArgumentNullException.ThrowIfNull(loss);
-            return SerializedObject.Of("keras.losses", loss.GetType().Name, loss.get_config());
+            return SerializedObject.OfObject(loss, "keras.losses", loss.get_config());
         }
     }
 }

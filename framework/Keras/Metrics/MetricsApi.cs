@@ -58,7 +58,7 @@ namespace Keras.Metrics
         public Dictionary<string, object?> serialize(Metric metric)
         {
             ArgumentNullException.ThrowIfNull(metric);
-            return SerializedObject.Of("keras.metrics", metric.GetType().Name, metric.get_config());
+            return SerializedObject.OfObject(metric, "keras.metrics", metric.get_config());
         }
     }
 }

@@ -35,13 +35,13 @@ public partial class Functional
     /// <summary>In Keras the making of a functional model counts as its first call.</summary>
     static int FirstIndex(Layer layer) => layer is Functional ? 1 : 0;
 
-    internal static Functional FromConfig(IReadOnlyDictionary<string, object?> config, IReadOnlyDictionary<string, Type>? custom)
+    internal static Functional OfConfig(IReadOnlyDictionary<string, object?> config)
     {
         var tensors = new Dictionary<(string, int), Tensors>();
         var pending = new List<(Layer Layer, int Index, IReadOnlyDictionary<string, object?> Node)>();
         foreach (var serialized in CallConfigs.Objects(config, "layers"))
         {
-            var layer = KerasOperation.IsOne(serialized) ? KerasOperation.FromSerialized(serialized) : LayerConfigs.Deserialize(serialized, custom);
+            var layer = KerasOperation.IsOne(serialized) ? KerasOperation.FromSerialized(serialized) : LayerConfigs.Deserialize(serialized);
             if (layer is InputLayer input) tensors[(input.name, 0)] = input.output;
             var index = FirstIndex(layer);
             foreach (var node in CallConfigs.Objects(serialized, "inbound_nodes"))

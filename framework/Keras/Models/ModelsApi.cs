@@ -1,4 +1,5 @@
 using System.Text;
+using Keras.Layers;
 using Keras.Models;
 using Keras.Saving;
 
@@ -47,22 +48,23 @@ namespace Keras.Models
         /// <summary>A model of the text that <see cref="Model.to_json"/> made; its weights are new.</summary>
         /// <param name="json_string">The text.</param>
         /// <param name="custom_objects">Classes of your own by their names in the text; default none.</param>
-        /// <exception cref="FileFormatException">The text is no JSON object.</exception>
-        /// <exception cref="ArgumentException">A class is unknown, or a config does not fit.</exception>
+        /// <exception cref="FileFormatException">The text is no JSON object, a class is unknown, or a config does not fit.</exception>
         public Model model_from_json(string json_string, IReadOnlyDictionary<string, Type>? custom_objects = null)
         {
             ArgumentNullException.ThrowIfNull(json_string);
-            return ModelConfigs.Make(ConfigJson.Read(Encoding.UTF8.GetBytes(json_string), "the text"), custom_objects, compile: true);
+            return ModelConfigs.Make(ConfigJson.Read(Encoding.UTF8.GetBytes(json_string), "the text"), "the text", custom_objects, compile: true);
         }
 
         /// <summary>Another model of the same config with new weights; it is not compiled.</summary>
         /// <param name="model">The model.</param>
-        /// <exception cref="UnsupportedException">A layer has no form in a config.</exception>
+        /// <exception cref="UnsupportedException">A layer has no form in a config, or two classes of your own have one name.</exception>
         public Model clone_model(Model model)
         {
             ArgumentNullException.ThrowIfNull(model);
-            var types = model.AllLayers().Append(model).Select(l => l.GetType()).Distinct().ToDictionary(t => t.Name);
-            return ModelConfigs.Make(LayerConfigs.Serialize(model), types, compile: false);
+            var types = model.AllLayers().Append(model).Select(l => l.GetType()).Where(t => !LayersApi.Classes.ContainsValue(t)).Distinct().ToLookup(t => t.Name);
+            if (types.FirstOrDefault(t => t.Count() > 1) is { } same)
+                throw new UnsupportedException("A model cannot be copied by its config", model.name, "classes of different names", string.Join(" and ", same.Select(t => t.FullName)), "Rename one of the classes.");
+            return ModelConfigs.Make(LayerConfigs.Serialize(model), model.name, types.ToDictionary(t => t.Key, t => t.Single()), compile: false);
         }
     }
 }

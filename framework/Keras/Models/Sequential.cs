@@ -146,9 +146,9 @@ public sealed class Sequential : Model
     internal override Dictionary<string, object?>? BuildConfig =>
         _layers is [InputLayer input, ..] ? new() { ["input_shape"] = input.batch_shape.Select(d => (object?)d).ToArray() } : null;
 
-    internal static Sequential FromConfig(IReadOnlyDictionary<string, object?> config, IReadOnlyDictionary<string, Type>? custom)
+    internal static Sequential OfConfig(IReadOnlyDictionary<string, object?> config)
     {
-        var model = new Sequential([.. CallConfigs.Objects(config, "layers").Select(l => (LayerArg)LayerConfigs.Deserialize(l, custom))],
+        var model = new Sequential([.. CallConfigs.Objects(config, "layers").Select(l => (LayerArg)LayerConfigs.Deserialize(l))],
             config.GetValueOrDefault("trainable") is not false, config.GetValueOrDefault("name") as string);
         if (!model.built && config.GetValueOrDefault("build_input_shape") is System.Collections.IEnumerable dims && model._layers.Count > 0)
             model.build(Shape.Create([.. dims.Cast<object?>().Select(d => d is null ? (long?)null : Convert.ToInt64(d, System.Globalization.CultureInfo.InvariantCulture))]));

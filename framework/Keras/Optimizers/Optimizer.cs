@@ -241,12 +241,12 @@ public abstract partial class Optimizer
     {
         if (_rateVariable is { } variable) return variable.IsMaterialized ? (double)variable.value.ToScalar<float>() : (float)_rate.Number!.Value;
         return _rate.Schedule is { } schedule
-            ? SerializedObject.Of("keras.optimizers.schedules", schedule.GetType().Name, schedule.get_config())
+            ? SerializedObject.OfObject(schedule, "keras.optimizers.schedules", schedule.get_config())
             : throw new UnsupportedException("A learning rate that is a function cannot be saved", name, remedy: "Use a LearningRateSchedule.");
     }
 
     /// <summary>Keras' form of the optimizer in a config.</summary>
-    internal Dictionary<string, object?> Serialized() => SerializedObject.Of("keras.optimizers", GetType().Name, get_config());
+    internal Dictionary<string, object?> Serialized() => SerializedObject.OfObject(this, "keras.optimizers", get_config());
 
     /// <summary>Makes an optimizer of Keras' form of it.</summary>
     internal static Optimizer FromConfig(IReadOnlyDictionary<string, object?> config) => new OptimizersApi().get(config);

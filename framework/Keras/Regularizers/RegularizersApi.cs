@@ -43,7 +43,7 @@ namespace Keras.Regularizers
 
         /// <summary>The serialized form of a regularizer; null for null.</summary>
         public Dictionary<string, object?>? serialize(Regularizer? regularizer) =>
-            regularizer is null ? null : SerializedObject.Of("keras.regularizers", regularizer.GetType().Name, regularizer.get_config());
+            regularizer is null ? null : SerializedObject.OfObject(regularizer, "keras.regularizers", regularizer.get_config());
 
         /// <inheritdoc cref="Regularizers.L1(double)"/>
         public Regularizer L1(double l1 = 0.01) => new L1(l1);

@@ -6,7 +6,7 @@ using Keras.Callbacks;
 
 namespace Keras.Saving;
 
-/// <summary>Configs as JSON text, as Python's json module writes and reads them.</summary>
+/// <summary>Configs as JSON text in the form of Python's json module; numbers that are not finite are refused, since JSON has none.</summary>
 static class ConfigJson
 {
     /// <summary>Models within models lie deep, but not this deep.</summary>
@@ -32,7 +32,7 @@ static class ConfigJson
             throw Wrong(e.Message, e);
         }
 
-        FileFormatException Wrong(string received, Exception? inner) => new("A config is no JSON object", where, "an object with class_name and config", received, "The file is damaged, or no Keras model.", inner);
+        FileFormatException Wrong(string received, Exception? inner) => new("A config is no JSON object", where, "an object with class_name and config", received, "The file is damaged, no Keras model, or holds numbers that are not finite (NaN, Infinity).", inner);
     }
 
     static StringBuilder Append(StringBuilder text, object? value) => value switch
@@ -43,7 +43,7 @@ static class ConfigJson
         DType dtype => text.AppendAsciiQuoted(dtype.Name),
         Shape shape => AppendList(text, shape),
         float or double => text.Append(Number(Convert.ToDouble(value, CultureInfo.InvariantCulture))),
-        IFormattable number and IConvertible => text.Append(number.ToString(null, CultureInfo.InvariantCulture)),
+        sbyte or byte or short or ushort or int or uint or long or ulong => text.Append(Convert.ToString(value, CultureInfo.InvariantCulture)),
         IEnumerable<KeyValuePair<string, object?>> entries => AppendObject(text, entries),
         IEnumerable items => AppendList(text, items),
         _ => throw new UnsupportedException("A value of a config has no form in JSON", null, "numbers, texts, lists and dictionaries", value.GetType().Name, "Change what get_config returns."),

@@ -47,7 +47,7 @@ static unsafe class KerasArchive
     public static Model Load(string path, IReadOnlyDictionary<string, Type>? custom, bool compile)
     {
         var config = ConfigJson.Read(ReadConfig(path), $"{path}, {ConfigName}");
-        var model = Made(path, () => ModelConfigs.Make(config, custom, compile));
+        var model = ModelConfigs.Make(config, path, custom, compile);
         KerasWeights.Load(model, path, skipMismatch: false);
         return model;
     }
@@ -58,19 +58,5 @@ static unsafe class KerasArchive
         return ZipDirectory.Read(map, path).TryGetValue(ConfigName, out var place)
             ? new ReadOnlySpan<byte>(map.Address + place.Start, checked((int)place.Length)).ToArray()
             : throw new FileFormatException("An archive lacks a file", path, ConfigName, "none of that name", "The archive was not made by Keras, or is damaged.");
-    }
-
-    /// <summary>A config of a file is not the caller's argument: whatever is wrong with it is the file's fault.</summary>
-    static Model Made(string path, Func<Model> make)
-    {
-        try
-        {
-            return make();
-        }
-        catch (Exception e) when (e is not (KerasException or OutOfMemoryException))
-        {
-            throw new FileFormatException("A model cannot be made of the config in a file", path, "a config that Keras wrote, of classes that are known", e.Message,
-                "Give classes of your own in custom_objects; pass compile: false where the loss or a metric is a function of your own.", e);
-        }
     }
 }

@@ -1,18 +1,29 @@
 namespace Keras.Saving;
 
-/// <summary>Makes models of their serialized form.</summary>
+/// <summary>Makes models of the serialized form that a file or a text holds.</summary>
 static class ModelConfigs
 {
     /// <summary>The model of a serialized form, without weights.</summary>
     /// <param name="serialized">class_name, config and, of a compiled model, compile_config.</param>
+    /// <param name="where">The file or text, for errors.</param>
     /// <param name="custom">Classes by their names in configs, beside Keras' own.</param>
     /// <param name="compile">Whether it is compiled as it was when it was saved.</param>
-    /// <exception cref="ArgumentException">The form does not fit, a class is unknown, or it is no model's.</exception>
-    public static Model Make(IReadOnlyDictionary<string, object?> serialized, IReadOnlyDictionary<string, Type>? custom, bool compile)
+    /// <exception cref="FileFormatException">The form does not fit, a class is unknown, or it is no model's.</exception>
+    public static Model Make(IReadOnlyDictionary<string, object?> serialized, string where, IReadOnlyDictionary<string, Type>? custom, bool compile)
     {
-        var layer = LayerConfigs.Deserialize(serialized, custom);
-        if (layer is not Model model) throw new ArgumentException($"The config is that of a layer. Expected: that of a model. Received: {layer.GetType().Name}.", nameof(serialized));
-        if (compile && serialized.GetValueOrDefault("compile_config") is IReadOnlyDictionary<string, object?> { Count: > 0 } config) model.compile_from_config(config);
-        return model;
+        try
+        {
+            using var scope = CustomObjects.Enter(custom);
+            var layer = LayerConfigs.Deserialize(serialized);
+            if (layer is not Model model) throw new ArgumentException($"The config is that of a layer. Expected: that of a model. Received: {layer.GetType().Name}.", nameof(serialized));
+            if (compile && serialized.GetValueOrDefault("compile_config") is IReadOnlyDictionary<string, object?> { Count: > 0 } config) model.compile_from_config(config);
+            return model;
+        }
+        catch (Exception e) when (e is not (KerasException or OutOfMemoryException))
+        {
+            // A config that was read is not the caller's argument: whatever is wrong with it is the file's fault.
+            throw new FileFormatException("A model cannot be made of a config", where, "a config that Keras wrote, of classes that are known", e.Message,
+                "Give classes of your own in custom_objects; pass compile: false where the loss or a metric is a function of your own.", e);
+        }
     }
 }

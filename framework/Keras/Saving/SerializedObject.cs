@@ -9,19 +9,53 @@ namespace Keras;
 /// the class's constructor.</summary>
 static class SerializedObject
 {
+    /// <summary>Keys of configs that base classes of losses, metrics and optimizers write.</summary>
+    static readonly string[] WrittenByBases = ["name", "dtype", "reduction"];
+
     public static Dictionary<string, object?> Of(string module, string class_name, Dictionary<string, object?> config) => new()
     {
         ["module"] = module, ["class_name"] = class_name, ["config"] = config, ["registered_name"] = null,
     };
+
+    /// <summary>Keras' form of an object: of a user's own class with its namespace and name, so that nothing else is made of it.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="module">The module of Keras' own classes of this kind.</param>
+    /// <param name="config">Its config.</param>
+    /// <exception cref="UnsupportedException">The config of a user's own class lacks something that its constructor takes.</exception>
+    public static Dictionary<string, object?> OfObject(object value, string module, Dictionary<string, object?> config)
+    {
+        var type = value.GetType();
+        return type.Assembly == typeof(SerializedObject).Assembly ? Of(module, type.Name, config) : OfOwnClass(value, config, ["name", "dtype"]);
+    }
+
+    /// <summary>Keras' form of an object of a user's own class.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="config">Its config.</param>
+    /// <param name="common">What configs of its kind need not hold.</param>
+    /// <exception cref="UnsupportedException">The config lacks something else that its constructor takes, so another object would be made of it.</exception>
+    public static Dictionary<string, object?> OfOwnClass(object value, Dictionary<string, object?> config, IEnumerable<string> common)
+    {
+        var type = value.GetType();
+        string[] missing = [.. (ConstructorOf(type)?.GetParameters() ?? []).Select(p => p.Name!).Except(config.Keys).Except(common)];
+        if (missing.Length > 0)
+            throw new UnsupportedException("An object cannot be written into a config", type.Name, "a get_config with all that the constructor takes", $"none of {string.Join(", ", missing)}",
+                "Override get_config, or save the weights alone with save_weights.");
+        var serialized = Of(type.Namespace ?? "", type.Name, config);
+        serialized["registered_name"] = type.Name;
+        return serialized;
+    }
 
     /// <summary>Makes an object of its serialized form.</summary>
     public static T Create<T>(IReadOnlyDictionary<string, Type> classes, IReadOnlyDictionary<string, object?> serialized)
     {
         var name = serialized.GetValueOrDefault("class_name") as string
             ?? throw new ArgumentException($"A serialized {typeof(T).Name} has no class_name. Received the keys: {string.Join(", ", serialized.Keys)}.", nameof(serialized));
-        var type = classes.TryGetValue(name, out var known) ? known
-            : throw new ArgumentException($"Unknown class in a serialized {typeof(T).Name}. Expected: one of {string.Join(", ", classes.Keys)}. Received: \"{name}\".", nameof(serialized));
-        return Construct<T>(type, serialized.GetValueOrDefault("config") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>());
+        var type = CustomObjects.Find(serialized, name, classes);
+        var config = serialized.GetValueOrDefault("config") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>();
+        if (type.Assembly == typeof(SerializedObject).Assembly) return Construct<T>(type, config);
+        // What the base class writes and a user's own constructor does not take, that constructor decides.
+        var taken = ConstructorOf(type)?.GetParameters().Select(p => p.Name).ToHashSet() ?? [];
+        return Construct<T>(type, config.Where(c => taken.Contains(c.Key) || !WrittenByBases.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value));
     }
 
     /// <summary>Calls the constructor with the values of a config; what it leaves out has its default.</summary>
@@ -37,9 +71,6 @@ static class SerializedObject
             : throw new ArgumentException($"{type.Name} needs the argument {p.Name}.", nameof(config)));
         return (T)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);
     }
-
-    /// <summary>What a class's constructor takes.</summary>
-    public static IEnumerable<string> ParametersOf(Type type) => ConstructorOf(type)?.GetParameters().Select(p => p.Name!) ?? [];
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The classes stand in tables by typeof, and their constructors are used through the factories.")]
     static ConstructorInfo? ConstructorOf(Type type) => type.GetConstructors().Where(c => !Array.Exists(c.GetParameters(), p => typeof(Delegate).IsAssignableFrom(p.ParameterType)))
@@ -85,8 +116,8 @@ static class SerializedObject
         foreach (var operation in target.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Where(m => m.Name == "op_Implicit" || m.Name == "FromConfig"))
         {
             var from = operation.GetParameters()[0].ParameterType;
-            if (from.IsInstanceOfType(value)) return operation.Invoke(null, [value]);
-            if (Fitted(value, from) is { } fitted) return operation.Invoke(null, [fitted]);
+            if (from.IsInstanceOfType(value)) return operation.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [value], CultureInfo.InvariantCulture);
+            if (Fitted(value, from) is { } fitted) return operation.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [fitted], CultureInfo.InvariantCulture);
         }
         return null;
     }

@@ -31,10 +31,18 @@ public abstract partial class Model
         var loss = LossArg.FromConfig(config.GetValueOrDefault("loss"));
         Compile(OptimizerOf(config.GetValueOrDefault("optimizer")), loss, loss is null ? default_loss : null, LossWeightsArg.FromConfig(config.GetValueOrDefault("loss_weights")),
             MetricsArg.FromConfig(config.GetValueOrDefault("metrics")), MetricsArg.FromConfig(config.GetValueOrDefault("weighted_metrics")),
-            config.GetValueOrDefault("run_eagerly") is true, Convert.ToInt32(config.GetValueOrDefault("steps_per_execution") ?? 1, CultureInfo.InvariantCulture),
+            config.GetValueOrDefault("run_eagerly") is true, StepsOf(config.GetValueOrDefault("steps_per_execution")),
             config.GetValueOrDefault("jit_compile") switch { bool jit => jit, string auto => auto, _ => default(JitArg) }, autoScaleLoss: false);
         if (built) optimizer.build(trainable_weights);
     }
+
+    static int StepsOf(object? config) => config switch
+    {
+        null => 1,
+        int steps => steps,
+        long and > 0 and <= int.MaxValue => Convert.ToInt32(config, CultureInfo.InvariantCulture),
+        _ => throw new ArgumentException($"The steps_per_execution of a config do not fit. Expected: a positive number. Received: {config}.", nameof(config)),
+    };
 
     static OptimizerArg? OptimizerOf(object? config) => config switch
     {

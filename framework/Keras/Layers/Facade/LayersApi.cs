@@ -44,7 +44,11 @@ namespace Keras.Layers
         /// <param name="config">The serialized form.</param>
         /// <param name="custom_objects">Classes of your own by their names in configs; default none.</param>
         /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>
-        public Layer deserialize(IReadOnlyDictionary<string, object?> config, IReadOnlyDictionary<string, Type>? custom_objects = null) => LayerConfigs.Deserialize(config, custom_objects);
+        public Layer deserialize(IReadOnlyDictionary<string, object?> config, IReadOnlyDictionary<string, Type>? custom_objects = null)
+        {
+            using var scope = CustomObjects.Enter(custom_objects);
+            return LayerConfigs.Deserialize(config);
+        }
 
         /// <summary>The serialized form of a layer or a model.</summary>
         public Dictionary<string, object?> serialize(Layer layer) => LayerConfigs.Serialize(layer);
