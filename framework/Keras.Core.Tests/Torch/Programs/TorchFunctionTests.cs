@@ -116,10 +116,17 @@ sealed class TorchFunctionTests : TorchFixture
                 foreach (var result in Run(step, 1, inputs)) result.Dispose();
         }
         Steps(200);
-        var (live, memory) = (LiveAfterCollection(), Environment.WorkingSet);
-        Steps(2000);
-        Assert.That(LiveAfterCollection(), Is.EqualTo(live));
-        Assert.That(Environment.WorkingSet - memory, Is.LessThan(10L << 20), "resident bytes added by 2,000 steps");
+        var live = LiveAfterCollection();
+        // What leaks does so in every round; the compiler and what other tests left may add something in one.
+        var least = long.MaxValue;
+        for (var round = 0; round < 3 && least >= 10L << 20; round++)
+        {
+            var memory = Environment.WorkingSet;
+            Steps(2000);
+            Assert.That(LiveAfterCollection(), Is.EqualTo(live));
+            least = Math.Min(least, Environment.WorkingSet - memory);
+        }
+        Assert.That(least, Is.LessThan(10L << 20), "resident bytes added by 2,000 steps");
     }
 
     [Test]
