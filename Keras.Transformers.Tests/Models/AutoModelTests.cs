@@ -42,8 +42,15 @@ sealed class AutoModelTests : EngineFixture
         public int vocab_size { get => Get(7); set => Set(value); }
     }
 
+    sealed record WordCountInputs : LayerArguments
+    {
+        public Tensor? input_ids { get; init; }
+
+        public Tensor? labels { get; init; }
+    }
+
     /// <summary>A model of a user: how often each word is there, weighed.</summary>
-    sealed class WordCountModel : TFPreTrainedModel<WordCountModel, TFSequenceClassifierOutput>, IPretrainedModel<WordCountModel>
+    sealed class WordCountModel : TFPreTrainedModel<WordCountModel, WordCountInputs, TFSequenceClassifierOutput>, IPretrainedModel<WordCountModel>
     {
         readonly Dense scores;
 
@@ -53,8 +60,6 @@ sealed class AutoModelTests : EngineFixture
 
         public static WordCountModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((WordCountConfig)config, dtype);
 
-        public override IReadOnlyList<string> InputNames { get; } = ["input_ids", "labels"];
-
         public override string base_model_prefix => "counter";
 
         public override IReadOnlyDictionary<string, (DType DType, Shape Shape)> input_signature { get; } = new Dictionary<string, (DType, Shape)> { ["input_ids"] = (DType.Int32, new Shape(-1, -1)) };
@@ -63,11 +68,11 @@ sealed class AutoModelTests : EngineFixture
 
         protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [("input_ids", new(0, ((WordCountConfig)config).vocab_size - 1))];
 
-        protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => Api.keras.losses.sparse_categorical_crossentropy(labels["labels"].Single, outputs["logits"].Single, from_logits: true);
+        protected override Tensor OwnLoss(WordCountInputs labels, TFSequenceClassifierOutput outputs) => Api.keras.losses.sparse_categorical_crossentropy(labels.labels!, outputs.logits, from_logits: true);
 
-        protected override ModelOutput Forward(ModelInputs inputs, CallArguments args) => new TFSequenceClassifierOutput
+        protected override TFSequenceClassifierOutput Forward(WordCountInputs inputs) => new()
         {
-            logits = scores.Apply(Api.ops.sum(Api.ops.one_hot(inputs["input_ids"]!, ((WordCountConfig)config).vocab_size), axis: 1)),
+            logits = scores.Apply(Api.ops.sum(Api.ops.one_hot(inputs.input_ids!, ((WordCountConfig)config).vocab_size), axis: 1)),
         };
     }
 
