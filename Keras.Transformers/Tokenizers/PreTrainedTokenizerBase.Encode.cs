@@ -7,8 +7,10 @@ public abstract partial class PreTrainedTokenizerBase
 {
     const int ParallelFromUnits = 1 << 14, NotPadded = -2, LongestRow = -1;
 
-    /// <summary>Puts a piece of text without added tokens, which begins at <paramref name="shift"/>, into its normal form, in one of the buffers.
-    /// Default: as it is.</summary>
+    /// <summary>
+    /// Puts a piece of text without added tokens, which begins at <paramref name="shift"/>, into its normal form, in one of the buffers.
+    /// Default: as it is.
+    /// </summary>
     protected virtual NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
     {
         scratch.Text.Copy(piece, shift);
