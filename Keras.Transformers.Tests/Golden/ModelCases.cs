@@ -112,11 +112,11 @@ sealed class ModelCase(string folder)
     public TFPreTrainedModel Load(string className, string file, JsonObject kwargs, out LoadingReport report)
     {
         var (json, path) = PretrainedConfig.ReadFile(Path.GetDirectoryName(file)!);
-        var config = ModelRegistry.ConfigOf(json, path);
-        ModelRegistry.Override(config, kwargs["num_labels"]?.GetValue<int>(), null, null);
+        var config = ModelFamilies.ConfigOf(json, path);
+        new PretrainedWishes(kwargs["num_labels"]?.GetValue<int>(), null, null, null).ApplyTo(config);
         var model = ModelCases.Create(className, config, Json["model_arguments"]!.AsObject());
         using var source = WeightSource.OpenFile(file);
-        report = WeightLoader.Load(model, source, kwargs["ignore_mismatched_sizes"]?.GetValue<bool>() ?? false);
+        report = WeightLoader.Load(model.Weights, source, kwargs["ignore_mismatched_sizes"]?.GetValue<bool>() ?? false);
         return model;
     }
 

@@ -130,7 +130,7 @@ sealed class H5CheckpointTests
             Assert.That(ModelOutputGoldenTests.InFile(other, key).Data.SequenceEqual(value.Data), Is.True, key);
         }
         var bare = Path.Combine(Path.GetDirectoryName(Golden)!, "bert-base-into-head");
-        var head = new TFBertForSequenceClassification((BertConfig)ModelRegistry.ConfigOf(PretrainedConfig.ReadFile(bare).Item1, bare));
+        var head = new TFBertForSequenceClassification((BertConfig)ModelFamilies.ConfigOf(PretrainedConfig.ReadFile(bare).Item1, bare));
         head.EnsureBuilt();
         Assert.That(() => head.load_weights(Path.Combine(bare, "tf_model.h5")), Throws.InstanceOf<WeightLoadException>().With.Message.Contains("classifier"));
         Assert.That(() => head.load_weights(Path.Combine(bare, "tf_model.h5"), by_name: true), Throws.Nothing);
@@ -194,6 +194,6 @@ sealed class H5CheckpointTests
     {
         Assert.That(WeightNames.ToPyTorch(tensorFlow), Is.EqualTo(pyTorch));
         var last = tensorFlow[(tensorFlow.LastIndexOf('/') + 1)..^2];
-        Assert.That(WeightNames.ToTensorFlow(pyTorch, last), Is.EqualTo(tensorFlow));
+        Assert.That(new WeightNames(BertWeights.Dialect).ToTensorFlow(pyTorch, last), Is.EqualTo(tensorFlow));
     }
 }

@@ -40,7 +40,7 @@ public abstract partial class TFPreTrainedModel
 
     /// <inheritdoc/>
     /// <remarks>Outputs have names in training, whatever the configuration says.</remarks>
-    protected override Tensors ForwardStep(Tensors x, bool training) => Apply(x, training);
+    protected override Tensors ForwardStep(Tensors x, bool training) => Apply(x, training: training);
 
     /// <inheritdoc/>
     protected override Batch PrepareBatch(Batch data)

@@ -43,8 +43,6 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>The keys of other heads, which files of TensorFlow hold without being reported; by their beginning.</summary>
     protected virtual IReadOnlyList<string> OtherHeads => [];
 
-    internal bool IsOfOtherHead(string key) => OtherHeads.Any(h => key.StartsWith(h, StringComparison.Ordinal));
-
     /// <summary>The floating-point operations of the matrix products of one forward pass, a multiplication and an addition counting two; null where the
     /// model does not know them. A training step costs three times as many.</summary>
     /// <param name="batch">Samples.</param>
@@ -56,7 +54,7 @@ public abstract partial class TFPreTrainedModel : Model
         get
         {
             EnsureBuilt();
-            return _weights ??= new(this, WeightRows, base_model_prefix);
+            return _weights ??= new(GetType().Name, LayerPaths.Of(this), WeightRows, base_model_prefix, ModelFamilies.Of(config.model_type).Weights) { OtherHeads = OtherHeads };
         }
     }
 

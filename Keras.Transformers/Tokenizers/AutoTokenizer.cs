@@ -1,12 +1,10 @@
-using System.Collections.Concurrent;
-
 namespace Keras.Transformers;
 
 /// <summary>Reads the tokenizer that a folder's files name.</summary>
 public static class AutoTokenizer
 {
-    /// <summary>The kinds by model type.</summary>
-    static readonly ConcurrentDictionary<string, TokenizerKind> Kinds = new() { ["bert"] = BertTokenizerFast.Declaration };
+    /// <summary>The families that have a tokenizer.</summary>
+    static IEnumerable<ModelFamily> Families => ModelFamilies.All.Where(f => f.Tokenizer is not null);
 
     /// <summary>Reads the tokenizer of a folder: of the class that tokenizer_config.json or config.json names, else of the model type in config.json.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
@@ -33,15 +31,10 @@ public static class AutoTokenizer
     {
         ArgumentException.ThrowIfNullOrEmpty(model_type);
         ArgumentNullException.ThrowIfNull(kind);
-        lock (Kinds)
-        {
-            foreach (var (type, other) in Kinds)
-                if (type != model_type && other != kind && other.Classes.Intersect(kind.Classes).FirstOrDefault() is { } taken)
-                    throw new ArgumentException($"AutoTokenizer knows another class \"{taken}\", that of the model_type \"{type}\". Give the class another name.", nameof(kind));
-            if (exist_ok) Kinds[model_type] = kind;
-            else if (!Kinds.TryAdd(model_type, kind))
-                throw new ArgumentException($"AutoTokenizer knows the model_type \"{model_type}\" already. Use another, or exist_ok: true to replace it.", nameof(model_type));
-        }
+        foreach (var other in Families)
+            if (other.ModelType != model_type && other.Tokenizer != kind && other.Tokenizer!.Classes.Intersect(kind.Classes).FirstOrDefault() is { } taken)
+                throw new ArgumentException($"AutoTokenizer knows another class \"{taken}\", that of the model_type \"{other.ModelType}\". Give the class another name.", nameof(kind));
+        ModelFamilies.Extend(model_type, nameof(AutoTokenizer), f => f.Tokenizer is not null, f => f with { Tokenizer = kind }, exist_ok);
     }
 
     static TokenizerKind Find(TokenizerFiles files)
@@ -51,10 +44,9 @@ public static class AutoTokenizer
         var said = setting.HasValue ? setting : config["tokenizer_class"].HasValue ? config["tokenizer_class"] : type;
         var name = said.TextOrNull();
         var isClass = said.Where != type.Where;
-        var found = name is null ? null : isClass ? Kinds.Values.FirstOrDefault(k => k.Classes.Contains(name)) : Kinds.GetValueOrDefault(name);
-        return found
+        return Families.FirstOrDefault(f => name is not null && (isClass ? f.Tokenizer!.Classes.Contains(name) : f.ModelType == name))?.Tokenizer
             ?? throw new UnsupportedException("The folder's tokenizer is not known", config.Exists || setting.Exists ? said.Where : files.Folder,
-                $"tokenizer_class {string.Join(", ", Kinds.Values.SelectMany(k => k.Classes).Distinct().Order())} or model_type {string.Join(", ", Kinds.Keys.Order())}",
+                $"tokenizer_class {string.Join(", ", Families.SelectMany(f => f.Tokenizer!.Classes).Distinct().Order())} or model_type {string.Join(", ", Families.Select(f => f.ModelType))}",
                 name is not null ? $"\"{name}\"" : "neither tokenizer_class nor model_type",
                 $"Write the right tokenizer_class into {TokenizerFiles.Config}, or make the class known with AutoTokenizer.register.");
     }

@@ -60,3 +60,18 @@ public sealed class TFBertForPreTraining : TFBertWordModel<TFBertForPreTraining,
         Tensor? labels = null, Tensor? next_sentence_label = null, bool? training = null) =>
         Apply(Keywords(input_ids, new BertForPreTrainingInputs { attention_mask = attention_mask, token_type_ids = token_type_ids, position_ids = position_ids, head_mask = head_mask, inputs_embeds = inputs_embeds, output_attentions = output_attentions, output_hidden_states = output_hidden_states, labels = labels, next_sentence_label = next_sentence_label }, training));
 }
+
+/// <summary>What BERT's two pretraining heads return.</summary>
+public sealed class TFBertForPreTrainingOutput : TransformerHeadOutput
+{
+    static readonly string[] Names = ["loss", "prediction_logits", "seq_relationship_logits", "hidden_states", "attentions"];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Fields => Names;
+
+    /// <summary>Scores of the words, (B, T, V).</summary>
+    public Tensor prediction_logits { get => Require(); init => Put(value); }
+
+    /// <summary>Scores of "the second sentence follows" and "it does not", (B, 2).</summary>
+    public Tensor seq_relationship_logits { get => Require(); init => Put(value); }
+}
