@@ -71,6 +71,9 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         new(tokenizer, padding, truncation, max_length, pad_to_multiple_of, return_token_type_ids, return_attention_mask);
 
     /// <inheritdoc/>
+    protected internal override IReadOnlyList<string> CallParameters => ["inputs", "text_pair"];
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, DType> Outputs { get; }
 
     /// <summary>Whether long rows are cut.</summary>
