@@ -25,7 +25,7 @@ sealed class AutoModelTests : EngineFixture
     {
         foreach (var (fromConfig, fromPretrained, type) in All)
         {
-            using var folder = new ModelFolder();
+            using var folder = new TemporaryFolder();
             var model = fromConfig(SmallBert.Config(labels: 2));
             Assert.That(model, Is.InstanceOf(type));
             model.save_pretrained(folder);
@@ -83,7 +83,7 @@ sealed class AutoModelTests : EngineFixture
         TFAutoModelForSequenceClassification.register<WordCountModel>(exist_ok: true);
         Assert.That(() => TFAutoModelForSequenceClassification.register<WordCountModel>(), Throws.ArgumentException.With.Message.Contains("exist_ok"));
         Assert.That(() => AutoConfig.register<WordCountConfig>("other"), Throws.ArgumentException.With.Message.Contains("word-count"));
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = (WordCountModel)TFAutoModelForSequenceClassification.from_config(AutoConfig.for_model("word-count"));
         model.compile(new Adam(0.1), metrics: ["accuracy"]);
         var losses = model.fit(SmallBert.Ids(6, 4, 7), SmallBert.Labels(6, 2), epochs: 3, verbose: 0).history["loss"];
@@ -98,7 +98,7 @@ sealed class AutoModelTests : EngineFixture
     [Test]
     public void Subfolders_variants_dtypes_and_a_model_without_pooler_are_loaded()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var inner = Path.Combine(folder, "inner");
         var model = new TFBertModel(SmallBert.Config());
         var expected = Floats(model.Apply(SmallBert.Ids(2, 4)).last_hidden_state);
