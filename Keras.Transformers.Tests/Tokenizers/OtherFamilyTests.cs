@@ -170,7 +170,7 @@ sealed class OtherFamilyTests : EngineFixture
     [Test]
     public void A_model_is_exported_with_any_tokenizer_in_the_graph()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = new TFBertModel(SmallBert.Config());
         var path = Path.Combine(folder, "1");
         model.export(path, new ThreeIds());
