@@ -215,6 +215,7 @@ sealed class PackageTrial(BuildParameters build, string repository, Func<string,
         FormattableString.Invariant($"{System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length) / 1e6:0} MB");
 }
 
+var clock = Stopwatch.StartNew();
 var totals = default(TestTotals);
 
 Setup(context => BuildParameters.From(context));
@@ -229,11 +230,11 @@ Task("Restore")
 
 Task("Build")
     .Description("Restores and builds the solution, warnings as errors when CI=true.")
-    .Does<BuildParameters>(build => DotNetBuild(BuildParameters.Solution, new DotNetBuildSettings
+    .Does<BuildParameters>(build =>
     {
-        Configuration = build.Configuration,
-        NoLogo = true,
-    }));
+        Say("restoring and building the solution; each project is named when it is built");
+        DotNetBuild(BuildParameters.Solution, new DotNetBuildSettings { Configuration = build.Configuration, NoLogo = true });
+    });
 
 Task("Test")
     .Description("Runs all tests, or those of --filter=EXPRESSION.")
@@ -338,6 +339,7 @@ void TestProject(BuildParameters build, string name, string filter, string engin
     ];
     if (filter != "")
         arguments.AddRange(["--filter", filter]);
+    Say($"testing {name}{(engine is null ? "" : $" on {engine}")}");
     var variables = engine is null ? [] : new Dictionary<string, string> { ["KERAS_BACKEND"] = engine };
     totals.Add(name, results, Start("dotnet", arguments, variables, ""), mayBeEmpty: filter != "", engine);
 }
@@ -351,10 +353,24 @@ void RequireLibrary(BuildParameters build, params string[] options)
 
 void Run(BuildParameters build, string project, IReadOnlyList<string> arguments, params string[] options)
 {
-    var exitCode = DotNet(["run", "--configuration", build.Configuration, "--project", project, .. options, "--", .. arguments]);
+    // `dotnet run` says nothing while it restores and builds.
+    var exitCode = 0;
+    if (!options.Contains("--no-build"))
+    {
+        Say($"restoring and building {project}");
+        exitCode = DotNet(["build", project, "--configuration", build.Configuration, "--nologo"]);
+    }
+    if (exitCode == 0)
+    {
+        Say($"running {project}");
+        exitCode = DotNet(["run", "--configuration", build.Configuration, "--no-build", "--project", project, "--", .. arguments]);
+    }
     if (exitCode != 0)
         throw new CakeException(exitCode, $"{project} ended with exit code {exitCode}");
 }
+
+// What a wait is for, and how long it has been: to the error stream, since a target's output may be read by a program.
+void Say(string what) => Console.Error.WriteLine(FormattableString.Invariant($"[{clock.Elapsed:mm\\:ss}] {what}"));
 
 // Cake's own aliases do not escape quotes in arguments and pipe the output, which loses progress bars.
 int DotNet(IReadOnlyList<string> arguments) => Start("dotnet", arguments, new Dictionary<string, string>(), "");

@@ -9,6 +9,7 @@ try {
         $rest = @($rest | Select-Object -Skip 1)
     }
 
+    [Console]::Error.WriteLine('[00:00] restoring Cake, which runs build.cake')
     dotnet tool restore --verbosity quiet
     if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
     dotnet cake "--target=$target" @rest

@@ -9,5 +9,6 @@ if [[ $# -gt 0 && $1 != -* ]]; then
     shift
 fi
 
+echo "[00:00] restoring Cake, which runs build.cake" >&2
 dotnet tool restore --verbosity quiet
 exec dotnet cake --target="$target" "$@"
