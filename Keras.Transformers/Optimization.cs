@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Keras.Graphs;
 using Keras.Optimizers;
 using Keras.Optimizers.Schedules;
+using static Keras.Api;
 
 namespace Keras.Transformers;
 
@@ -67,10 +67,10 @@ public sealed class WarmUp : LearningRateSchedule
     public override Tensor Apply(Tensor step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        var (done, steps) = (Tf.Cast(step, DType.Float32), Tf.Constant(_steps, DType.Float32));
-        var share = done / steps;
-        var rising = (_power == 1 ? share : Tf.Pow(share, Tf.Constant(_power, DType.Float32))) * _initial;
-        return Tf.SelectV2(Tf.Less(done, steps), rising, _then.Apply(done - steps));
+        var done = ops.cast(step, "float32");
+        var share = done / (double)_steps;
+        var rising = (_power == 1 ? share : ops.power(share, _power)) * _initial;
+        return ops.where(done < _steps, rising, _then.Apply(done - (double)_steps));
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public abstract partial class TFPreTrainedModel
         if (value.shape is not { HasRank: true, Rank: 2 } || value.shape[1] != old.shape[1])
             throw new ShapeMismatchException("Vectors do not fit the model", "set_input_embeddings", $"(V, {old.shape[1]})", value.shape.ToString());
         if (value.shape[0] != old.shape[0]) Resize(checked((int)value.shape[0]));
-        get_input_embeddings().Load(Graphs.Tf.Cast(value, old.dtype));
+        get_input_embeddings().Load(Api.ops.cast(value, old.dtype));
     }
 
     /// <summary>Changes the number of words: rows are cut off at the end or added, new ones drawn as at the beginning; biases of words follow with zeros.</summary>
