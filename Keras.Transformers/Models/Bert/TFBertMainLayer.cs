@@ -301,8 +301,8 @@ sealed class BertLayer : Layer<BertLayerInputs, BertLayerOutput>
         return new()
         {
             states = output.Apply((intermediate.Apply(states), states)),
-            attentions = args.output_attentions ? self.attentions : null,
-            cross_attentions = args.output_attentions ? cross?.attentions : null,
+            attentions = self.attentions,
+            cross_attentions = cross?.attentions,
         };
     }
 }
@@ -333,14 +333,12 @@ sealed class BertAttention : Layer<BertLayerInputs, BertLayerOutput>
         var q = Heads(query.Apply(args.states));
         var (k, v) = KeysAndValues(args);
         var scale = 1 / Math.Sqrt(q.shape[^1]);
-        var scores = ops.einsum("bhtd,bhsd->bhts", q, k);
-        if (relative_positions is not null) scores += relative_positions.Apply((q, k));
-        scores *= scale;
-        if (args.mask is not null) scores += args.mask;
-        Tensor probabilities = _dropout.Apply(ops.softmax(scores));
-        if (args.head_mask is not null) probabilities *= ops.reshape(args.head_mask, [1, -1, 1, 1]);
-        var mixed = ops.reshape(ops.einsum("bhts,bhsd->bthd", probabilities, v), ops.shape(args.states));
-        return new() { states = output.Apply((mixed, args.states)), attentions = probabilities };
+        var (mixed, probabilities) = ops.scaled_dot_product_attention(q, k, v, args.mask,
+            bias: relative_positions is null ? null : relative_positions.Apply((q, k)) * scale,
+            head_mask: args.head_mask is null ? null : ops.reshape(args.head_mask, [1, -1, 1, 1]),
+            scale: scale, dropout: args.training ? _dropout.rate : 0, seed: _dropout.seed_generator, return_attention_scores: args.output_attentions);
+        var joined = ops.reshape(ops.transpose(mixed, [0, 2, 1, 3]), ops.shape(args.states));
+        return new() { states = output.Apply((joined, args.states)), attentions = probabilities };
     }
 
     /// <summary>Those of an encoder's states are the same in every step; those of the states themselves follow the past's.</summary>

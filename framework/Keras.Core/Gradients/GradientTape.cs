@@ -145,7 +145,11 @@ public sealed class GradientTape : IDisposable
         using var tape = new GradientTape(watch_accessed_variables: false);
         foreach (var input in c.Inputs) tape._tracked.Add(input);
         var outputs = c.Op.Decomposition!(c);
-        return tape.Gradients(outputs, c.Gradients, c.Inputs);
+        var gradients = tape.Gradients(outputs, c.Gradients, c.Inputs);
+        // A tensor that goes in twice gets its whole gradient at the first place.
+        for (var i = 1; i < gradients.Length; i++)
+            if (Array.FindIndex(c.Inputs, input => ReferenceEquals(input, c.Inputs[i])) < i) gradients[i] = null;
+        return gradients;
     }
 
     static void Accumulate(Dictionary<Tensor, List<Tensor>> sums, Tensor tensor, Tensor gradient)

@@ -5,8 +5,8 @@ namespace Keras.Engines.Torch;
 
 /// <summary>Scaled dot-product attention as one kernel of libtorch, which keeps the scores in the cache: 1.4 to 1.5 times as fast as the nodes one by one
 /// for 8 texts of 128 tokens and for 1 and 8 of 512, no faster for 1 of 128 (12 heads of 64, 2 threads).</summary>
-/// <remarks>The nodes are the product of queries and keys, perhaps a factor, perhaps a mask that is added, softmax, the product with the values, and the
-/// transposition that puts the heads of a place beside each other again. Those that part the heads before are not run either: strides do that. Only what
+/// <remarks>The nodes are those that the composite expands to, and those of exports: the product of queries and keys, perhaps a factor of it or of the queries,
+/// perhaps a mask that is added, perhaps one of truth values, softmax, the product with the values, and the transposition that puts the heads of a place beside each other again. Those that part the heads before are not run either: strides do that. Only what
 /// needs no gradients has this form.</remarks>
 static unsafe class FusedAttention
 {
@@ -29,21 +29,34 @@ static unsafe class FusedAttention
             return node;
         }
         if (Take(last.Inputs[0], "BatchMatMulV2") is not { } context || Flag(context, "adj_x") || Flag(context, "adj_y")) return null;
-        if (Take(context.Inputs[0], "Softmax") is not { } softmax) return null;
+        var weights = Take(context.Inputs[0], "Identity")?.Inputs[0] ?? context.Inputs[0];
+        if (Take(weights, "Softmax") is not { } softmax) return null;
         var (scores, mask, scale) = (softmax.Inputs[0], (Tensor?)null, 1.0);
+        var select = Take(scores, "SelectV2");
+        if (select is not null && Scalar(select.Inputs[2]) is not < -1e38) return null;
+        if (select is not null) scores = select.Inputs[1];
         if (Take(scores, "AddV2") is { } sum) (scores, mask) = (sum.Inputs[0], sum.Inputs[1]);
         if (Take(scores, "Mul") is { } factor && Scalar(factor.Inputs[1]) is { } number) (scores, scale) = (factor.Inputs[0], number);
         if (Take(scores, "BatchMatMulV2") is not { } product || Flag(product, "adj_x") || !Flag(product, "adj_y")) return null;
+        var (q, k, v) = (product.Inputs[0], product.Inputs[1], context.Inputs[1]);
+        if (scale == 1 && Take(q, "Mul") is { } before)
+        {
+            if (Scalar(before.Inputs[1]) is not { } share) return null;
+            (q, scale) = (before.Inputs[0], share);
+        }
 
         Operand Of(Tensor tensor) => fusions.Only(tensor, "Transpose") is { } turn && Turns(turn) ? new(turn.Inputs[0], turn) : new(tensor, null);
-        var (q, k, v) = (product.Inputs[0], product.Inputs[1], context.Inputs[1]);
-        if (!Fit(q.shape, k.shape, v.shape) || (mask is not null && !FitsMask(mask.shape, q.shape, k.shape))) return null;
+        if (!Fit(q.shape, k.shape, v.shape)) return null;
+        foreach (var spread in new[] { mask, select?.Inputs[0] })
+            if (spread is not null && !FitsMask(spread.shape, q.shape, k.shape)) return null;
         Operand[] operands = [Of(q), Of(k), Of(v)];
+        // The result lies as the queries do.
+        if (operands[0].Turn is null) return null;
         absorbed.AddRange(operands.Select(o => o.Turn).OfType<Node>());
         bool[] turned = Array.ConvertAll(operands, o => o.Turn is not null);
-        Tensor[] inputs = [.. operands.Select(o => o.Source), .. mask is null ? Array.Empty<Tensor>() : [mask]];
+        Tensor[] inputs = [.. operands.Select(o => o.Source), .. new[] { mask, select?.Inputs[0] }.OfType<Tensor>()];
         Node[] apart = [.. absorbed.AsEnumerable().Reverse(), last];
-        return new("attention", c => Run(c, turned, scale, inputs, apart), inputs, [.. absorbed]);
+        return new("attention", c => Run(c, turned, scale, inputs, apart, select), inputs, [.. absorbed]);
     }
 
     static bool Flag(Node node, string name) => node.Attributes.TryGet(name, out var value) && (bool)value;
@@ -73,9 +86,11 @@ static unsafe class FusedAttention
     /// <summary>Whether dimensions are known to be equal: -1 is one of which nothing is known, lesser numbers are symbols.</summary>
     static bool Same(Shape a, int i, Shape b, int j) => a.Symbolic[i] == b.Symbolic[j] && a.Symbolic[i] != -1;
 
-    static void Run(KernelCall c, bool[] turned, double scale, Tensor[] inputs, Node[] apart)
+    static void Run(KernelCall c, bool[] turned, double scale, Tensor[] inputs, Node[] apart, Node? select)
     {
-        if (!IsPlain(c, scale))
+        using var chosen = select is null ? null : Chosen(c, select);
+        var added = chosen ?? (c.Inputs.Length > 3 ? c.Tensor(3) : null);
+        if (!IsPlain(c, scale, added))
         {
             Fused.RunApart(c, inputs, apart);
             return;
@@ -101,7 +116,7 @@ static unsafe class FusedAttention
         using var q = View(0);
         using var k = View(1);
         using var v = View(2);
-        using var mask = c.Inputs.Length > 3 ? Mask(c.Tensor(3), [batch, heads, rows, columns]) : default;
+        using var mask = added is null ? default : Mask(added, [batch, heads, rows, columns]);
         var maskHandle = mask.Handle;
         nint result, sumsHandle;
         Aten.Check(Aoti.Attention(q.Handle, k.Handle, v.Handle, 0, 0, maskHandle == 0 ? null : &maskHandle, &scale, &result, &sumsHandle), "scaled_dot_product_attention");
@@ -110,12 +125,24 @@ static unsafe class FusedAttention
         c.Outputs[0] = TorchTensor.On(new Block(result, shape.ElementCount * sizeof(float)), DType.Float32, shape);
     }
 
+    /// <summary>What is chosen by truth values as what is added: 0, or a mask that is added as well, where they are true, and what takes a place out where they are not.</summary>
+    static TorchTensor Chosen(KernelCall c, Node select)
+    {
+        using var nothing = TorchTensor.Of(HostTensor.Scalar(0f));
+        using var low = TorchTensor.Of(HostTensor.Scalar((float)Scalar(select.Inputs[2])!.Value));
+        TorchValue[] operands = [c.Inputs[^1], c.Inputs.Length > 4 ? c.Inputs[3] : nothing, low];
+        var results = new TorchValue?[1];
+        KernelTable.TryGet(select.Op.Name, out var kernel);
+        kernel!(new KernelCall().Set(select.Op, select.Name, select.Attributes, operands, [DType.Float32], Inference.Shapes(select.Op, select.Attributes, operands), results));
+        return (TorchTensor)results[0]!;
+    }
+
     /// <summary>Whether every place may attend to something by numbers alone. libtorch's kernel takes a row of NaN or of -inf for one of no scores and makes
     /// it 0, where softmax has NaN.</summary>
-    static bool IsPlain(KernelCall c, double scale)
+    static bool IsPlain(KernelCall c, double scale, TorchTensor? added)
     {
         var largest = Largest(c.Tensor(0)) * Largest(c.Tensor(1)) * c.ShapeOf(0)[^1] * Math.Max(1, Math.Abs(scale));
-        return largest < float.MaxValue && (c.Inputs.Length == 3 || IsPlainMask(c.Tensor(3)));
+        return largest < float.MaxValue && (added is null || IsPlainMask(added));
     }
 
     /// <summary>The greatest absolute value; NaN where one is NaN.</summary>

@@ -1,9 +1,8 @@
-using Keras.Backend;
 using Keras.Graphs;
 
 namespace Keras;
 
-/// <content>Normalization, attention, crossentropies.</content>
+/// <content>Normalization, crossentropies.</content>
 public sealed partial class OpsApi
 {
     /// <summary>Axes scaled to mean 0 and variance 1.</summary>
@@ -69,53 +68,6 @@ public sealed partial class OpsApi
         for (var i = axes.Min() + 1; i < x.ndim; i++)
             if (!axes.Contains(i)) tensor = Tf.ExpandDims(tensor, i - axes.Min());
         return tensor;
-    }
-
-    /// <summary>Attention: values weighted by the softmax of scaled products of queries and keys.</summary>
-    /// <param name="query">(B, T, N, H).</param>
-    /// <param name="key">(B, S, K, H); K divides N, each key head serves N / K query heads.</param>
-    /// <param name="value">(B, S, K, H).</param>
-    /// <param name="bias">Added to the products, broadcast to (B, N, T, S); default none.</param>
-    /// <param name="mask">Bool, broadcast to (B, N, T, S): false takes a key out; default none.</param>
-    /// <param name="scale">The factor of the products; default 1 / √H.</param>
-    /// <param name="is_causal">Whether a position sees itself and earlier ones only; default false.</param>
-    /// <param name="flash_attention">A fused kernel is not known here: null or false.</param>
-    /// <param name="attn_logits_soft_cap">Products are limited smoothly to ± this; default none.</param>
-    /// <returns>(B, T, N, H).</returns>
-    /// <exception cref="UnsupportedException"><paramref name="flash_attention"/> is true.</exception>
-    public Tensor dot_product_attention(TensorLike query, TensorLike key, TensorLike value, TensorLike? bias = null, TensorLike? mask = null,
-        double? scale = null, bool is_causal = false, bool? flash_attention = null, double? attn_logits_soft_cap = null)
-    {
-        if (flash_attention is true) throw new UnsupportedException("There is no flash attention on this engine", "ops.dot_product_attention", "flash_attention: null or false", "true");
-        var dtype = DTypePromotion.Floating(query.Type, key.Type, value.Type);
-        var (q, k, v) = (query.As(dtype), key.As(dtype), value.As(dtype));
-        if (q.ndim != 4 || k.ndim != 4 || v.ndim != 4)
-            throw new ShapeMismatchException("Attention needs batches of heads", "ops.dot_product_attention", "query, key and value of rank 4", $"{q.shape}, {k.shape}, {v.shape}");
-        if (Heads(q) is var heads && Heads(k) is var shared && heads != shared)
-        {
-            if (heads % shared != 0) throw new ShapeMismatchException("Key heads cannot be shared evenly", "ops.dot_product_attention", $"a number of key heads that divides {heads}", $"{shared}");
-            (k, v) = (repeat(k, heads / shared, 2), repeat(v, heads / shared, 2));
-        }
-        var logits = Einsum.Compute("BTNH,BSNH->BNTS", [q * (scale ?? 1 / Math.Sqrt(HeadSize(q))), k]);
-        if (bias is { } added) logits += added.As(dtype);
-        if (attn_logits_soft_cap is { } cap) logits = Tf.Tanh(logits / cap) * cap;
-        if (Keeps(logits, mask, is_causal) is { } keeps)
-            logits = Tf.SelectV2(keeps, logits, Like(logits, dtype == DType.Float16 ? Limits.Of(dtype).Low : 0.7 * Limits.Of(DType.Float32).Low));
-        var weights = Tf.Cast(Tf.Softmax(dtype.Size < 4 ? Tf.Cast(logits, DType.Float32) : logits), dtype);
-        return Einsum.Compute("BNTS,BSNH->BTNH", [weights, v]);
-    }
-
-    static long Heads(Tensor x) => x.shape[2];
-
-    static long HeadSize(Tensor query) => query.shape[3] is > 0 and var size ? size
-        : throw new ShapeMismatchException("The size of a head must be known", "ops.dot_product_attention", "a known last dimension", query.shape.ToString());
-
-    static Tensor? Keeps(Tensor logits, TensorLike? mask, bool is_causal)
-    {
-        var given = mask is { } m ? Bool(m) : null;
-        if (!is_causal) return given;
-        var causal = Tf.LessEqual(Columns(Dim.Of(logits, 3)), Rows(Dim.Of(logits, 2)));
-        return given is null ? causal : Tf.LogicalAnd(given, causal);
     }
 
     /// <summary>The cross entropy of two distributions along an axis.</summary>

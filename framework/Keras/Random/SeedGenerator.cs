@@ -84,8 +84,8 @@ public readonly struct Seed
     /// <summary>A fixed seed.</summary>
     public static implicit operator Seed(long seed) => new(seed, null);
 
-    /// <summary>A generator.</summary>
-    public static implicit operator Seed(SeedGenerator generator) => new(null, generator ?? throw new ArgumentNullException(nameof(generator)));
+    /// <summary>A generator; null for the global one.</summary>
+    public static implicit operator Seed(SeedGenerator? generator) => new(null, generator);
 }
 
 /// <summary>Where generators without a seed get one, and the generator of random functions without one.</summary>

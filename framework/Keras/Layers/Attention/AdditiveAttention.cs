@@ -23,7 +23,7 @@ public sealed class AdditiveAttention : Attention
         if (_useScale) scale = add_weight(new Shape(ConfigForms.KnownDim(query, -1, this)), new GlorotUniform(), name: "scale");
     }
 
-    private protected override Tensor Scores(Tensor query, Tensor key)
+    private protected override Tensor? Scores(Tensor query, Tensor key)
     {
         var sum = Tf.Tanh(Tf.ExpandDims(query, -2) + Tf.ExpandDims(key, -3));
         return Api.ops.sum(scale is null ? sum : sum * scale.value, -1);

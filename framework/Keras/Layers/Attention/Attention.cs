@@ -65,13 +65,10 @@ public class Attention : Layer
         if (_useScale) scale = add_weight(Shape.Scalar, new Ones(), name: "scale");
     }
 
-    private protected virtual Tensor Scores(Tensor query, Tensor key)
+    /// <summary>The scores (B, T, S) where they are no products; null where they are.</summary>
+    private protected virtual Tensor? Scores(Tensor query, Tensor key)
     {
-        if (_scoreMode == "dot")
-        {
-            var products = Tf.BatchMatMul(query, key, adj_y: true);
-            return scale is null ? products : products * scale.value;
-        }
+        if (_scoreMode == "dot") return null;
         var sum = Tf.ExpandDims(query, -2) + Tf.ExpandDims(key, -3);
         return Api.ops.sum(Tf.Tanh(scale is null ? sum : sum * scale.value), -1) * concat_score_weight!.value;
     }
@@ -81,23 +78,27 @@ public class Attention : Layer
     {
         ArgumentNullException.ThrowIfNull(args);
         var (query, value) = (args.Inputs[0].Single, args.Inputs[1].Single);
-        var scores = Scores(query, args.Inputs.Count > 2 ? args.Inputs[2].Single : value);
-        if (ScoreMask(scores, args.Masks[1], args.Option("use_causal_mask", false)) is { } mask)
-            scores = Tf.SelectV2(mask, scores, scores - (scores.dtype == DType.Float16 ? 65504 : 1e9));
-        var weights = Tf.Softmax(scores);
-        var mixed = args.IsTraining && _seeds is not null ? Api.keras.random.dropout(weights, _dropout, seed: _seeds) : weights;
-        var output = Tf.BatchMatMul(mixed, value);
+        var key = args.Inputs.Count > 2 ? args.Inputs[2].Single : value;
+        var mask = args.Masks[1] is { } valueMask ? Tf.ExpandDims(valueMask, -2) : null;
+        var (causal, rate) = (args.Option("use_causal_mask", false), args.IsTraining ? _dropout : 0);
+        var (output, weights) = Scores(query, key) is { } scores ? Mix(scores, value, mask, causal, rate) : Attend(query, key, value, mask, causal, rate);
         if (args.Masks[0] is { } queryMask) output = Tf.SelectV2(Tf.ExpandDims(queryMask, -1), output, Tf.Constant(0, output.dtype));
         return args.Option("return_attention_scores", false) ? (output, weights) : output;
     }
 
-    static Tensor? ScoreMask(Tensor scores, Tensor? valueMask, bool causal)
+    (Tensor Output, Tensor Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, bool causal, double rate)
     {
-        var mask = valueMask is null ? null : Tf.ExpandDims(valueMask, -2);
-        if (!causal) return mask;
-        var (rows, columns) = (Api.ops.arange(Dim.Of(scores, scores.ndim - 2), DType.Int32), Api.ops.arange(Dim.Of(scores, scores.ndim - 1), DType.Int32));
-        var earlier = Tf.GreaterEqual(Tf.ExpandDims(rows, -1), Tf.ExpandDims(columns, 0));
-        return mask is null ? earlier : Tf.LogicalAnd(mask, earlier);
+        var inputs = new AttentionInputs<Tensor>(scale is null ? query : query * scale.value, key, value, mask);
+        if (rate > 0 && _seeds!.Draw() is var (seed, counter)) inputs = inputs with { Seed = seed, Counter = counter };
+        var (output, weights, _) = Tf.Attention(inputs, new() { Causal = causal ? AttentionForm.UpperLeft : AttentionForm.All, Rate = (float)rate });
+        return (output, weights);
+    }
+
+    (Tensor Output, Tensor Weights) Mix(Tensor scores, Tensor value, Tensor? mask, bool causal, double rate)
+    {
+        if (causal && Tf.CausalMask(Tf.DimOf(scores, -2), Tf.DimOf(scores, -1)) is var earlier) mask = mask is null ? earlier : Tf.LogicalAnd(mask, earlier);
+        var weights = Tf.Cast(Tf.MaskedSoftmax(Tf.Wide(scores), mask), scores.dtype);
+        return (Tf.BatchMatMul(rate > 0 ? Api.keras.random.dropout(weights, rate, seed: _seeds!) : weights, value), weights);
     }
 
     internal override Tensor?[] ComputeMasks(CallArguments args) => [args.Masks[0]];

@@ -17,8 +17,7 @@ public abstract class HeadAttention : Layer
     [SavedAs("gate_dense")] EinsumDense? _gate;
     [SavedAs("value_dense")] EinsumDense _value = null!;
     [SavedAs("output_dense")] EinsumDense _output = null!;
-    Softmax _softmax = null!;
-    AttentionEquations _equations = null!;
+    AttentionAxes _axes = null!;
 
     /// <summary>An attention.</summary>
     private protected HeadAttention(AttentionOptions options, string? name, DTypePolicy? dtype, bool trainable) : base(name, trainable, dtype)
@@ -66,7 +65,7 @@ public abstract class HeadAttention : Layer
     private protected virtual Shape? OutputShape => null;
 
     /// <summary>The axes that attend to each other; null for all between the batch and the last.</summary>
-    private protected virtual int[]? AttentionAxes => null;
+    private protected virtual int[]? AttendedAxes => null;
 
     /// <inheritdoc/>
     protected override void build(CallArguments args)
@@ -80,15 +79,14 @@ public abstract class HeadAttention : Layer
         (_query, _key, _value) = (Projection("query", query.Rank, Heads.Query, HeadSizes.Key), Projection("key", query.Rank, Heads.KeyValue, HeadSizes.Key), Projection("value", query.Rank, Heads.KeyValue, HeadSizes.Value));
         if (_options.UseGate) _gate = Projection("gate", query.Rank, Heads.Query, HeadSizes.Value, "sigmoid");
         var output = OutputShape ?? new Shape(ConfigForms.KnownDim(query, -1, this));
-        var (equation, bias) = AttentionEquations.Projection(query.Rank - 1, 2, output.Rank);
-        _output = Dense("attention_output", equation, AttentionEquations.Last(query.Rank - 2, output.ToArray()), bias, null);
+        var (equation, bias) = AttentionAxes.Projection(query.Rank - 1, 2, output.Rank);
+        _output = Dense("attention_output", equation, AttentionAxes.Last(query.Rank - 2, output.ToArray()), bias, null);
         _query.BuildFor(query);
         _key.BuildFor(key);
         _gate?.BuildFor(query);
         _value.BuildFor(value);
         _output.BuildFor(query[..^1].Concat(new Shape(Heads.Query, HeadSizes.Value)));
-        _equations = AttentionEquations.Of(query.Rank + 1, AttentionAxes);
-        _softmax = new(_equations.SoftmaxAxes, dtype: dtype_policy);
+        _axes = new(query.Rank + 1, AttendedAxes);
         _buildShapes = new() { ["query_shape"] = query, ["value_shape"] = value };
         if (args["key"] is not null) _buildShapes["key_shape"] = key;
         built = true;
@@ -101,8 +99,8 @@ public abstract class HeadAttention : Layer
 
     EinsumDense Projection(string part, int rank, int heads, int size, string? activation = null)
     {
-        var (equation, bias) = AttentionEquations.Projection(rank - 1, 1, 2);
-        return Dense(part, equation, AttentionEquations.Last(rank - 2, heads, size), bias, activation);
+        var (equation, bias) = AttentionAxes.Projection(rank - 1, 1, 2);
+        return Dense(part, equation, AttentionAxes.Last(rank - 2, heads, size), bias, activation);
     }
 
     EinsumDense Dense(string part, string equation, Shape output, string biasAxes, string? activation) => new(equation, output, activation!, _options.UseBias ? biasAxes : null,
@@ -124,31 +122,27 @@ public abstract class HeadAttention : Layer
         var scoresWanted = args.Option("return_attention_scores", false);
         var mask = MaskOf(args, query, value, key);
         var gate = _gate?.Apply(query).Single;
-        var (output, scores) = Attend(_query.Apply(query), Repeated(_key.Apply(key)), Repeated(_value.Apply(value)), mask, scoresWanted, args.Training);
+        var (output, scores) = Attend(_query.Apply(query), _key.Apply(key), _value.Apply(value), mask, scoresWanted, args.IsTraining);
         Tensor result = _output.Apply(gate is null ? output : output * gate);
         return scoresWanted ? (result, scores!) : result;
     }
 
-    Tensor Repeated(Tensor heads) => Heads.Query == Heads.KeyValue ? heads : Api.ops.repeat(heads, Heads.Query / Heads.KeyValue, 2);
-
-    (Tensor Output, Tensor? Scores) Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, bool scoresWanted, bool? training)
+    (Tensor Output, Tensor? Scores) Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, bool scoresWanted, bool training)
     {
-        var scale = 1 / Math.Sqrt(HeadSizes.Key);
-        mask = Expanded(mask, query.ndim);
-        if (_options.Dropout == 0 && !scoresWanted && query.ndim == 4)
-            return (Api.ops.dot_product_attention(query, key, value, mask: mask is null ? null : (TensorLike?)mask, scale: scale), null);
-        var products = Einsum.Compute(_equations.Scores, [key, query * scale]);
-        Tensor scores = _softmax.Apply(products, mask: mask);
-        return (Einsum.Compute(_equations.Combination, [_dropout.Apply(scores, training), value]), scores);
-    }
-
-    /// <summary>With an axis for the heads, and for what else is not attended over.</summary>
-    Tensor? Expanded(Tensor? mask, int rank)
-    {
-        if (mask is null) return null;
-        var attended = _equations.SoftmaxAxes.Length;
-        while (mask.ndim < rank - 1 + attended) mask = Tf.ExpandDims(mask, mask.ndim - (2 * attended));
-        return mask;
+        var form = new AttentionForm
+        {
+            Scale = 1 / Math.Sqrt(HeadSizes.Key), Rate = training ? (float)_options.Dropout : 0,
+            // Keras goes through ops.dot_product_attention only without dropout and scores, and only there do queries that see nothing see everything.
+            Zeroes = _options.Dropout > 0 || scoresWanted || !_axes.AreSteps,
+        };
+        mask = mask is null ? null : _axes.Spread(mask);
+        var inputs = new AttentionInputs<Tensor>(_axes.Together(query), _axes.Together(key), _axes.Together(value), mask is null ? null : _axes.MaskTogether(mask, query, key));
+        if (form.Rate > 0 && _dropout.seed_generator!.Draw() is var (seed, counter)) inputs = inputs with { Seed = seed, Counter = counter };
+        var (context, probabilities, _) = Tf.Attention(inputs, form);
+        if (!scoresWanted) return (_axes.Apart(context, query), null);
+        var scores = _axes.ScoresApart(probabilities, query, key);
+        scores.KerasMask = mask;
+        return (_axes.Apart(context, query), scores);
     }
 
     Tensor? MaskOf(CallArguments args, Tensor query, Tensor value, Tensor key)

@@ -62,7 +62,7 @@ public sealed class MultiHeadAttention : HeadAttention
 
     private protected override Shape? OutputShape => _outputShape;
 
-    private protected override int[]? AttentionAxes => _attentionAxes;
+    private protected override int[]? AttendedAxes => _attentionAxes;
 
     int _rank;
 

@@ -20,7 +20,7 @@ public class Dropout : Layer
     public Dropout(double rate, Shape? noise_shape = null, long? seed = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
         (this.rate, _noiseShape, _seed) = (ConfigForms.Rate(rate), noise_shape, seed);
-        Seeds = rate > 0 ? new SeedGenerator(seed) : null;
+        seed_generator = rate > 0 ? new SeedGenerator(seed) : null;
         supports_masking = true;
         built = true;
     }
@@ -28,16 +28,17 @@ public class Dropout : Layer
     /// <summary>The probability that an element is zeroed.</summary>
     public double rate { get; }
 
-    internal SeedGenerator? Seeds { get; }
+    /// <summary>What the mask is drawn from; null where nothing is dropped.</summary>
+    public SeedGenerator? seed_generator { get; }
 
     /// <inheritdoc/>
     public override Tensors call(Tensors inputs, bool training = false)
     {
-        if (!training || Seeds is null) return inputs;
+        if (!training || seed_generator is null) return inputs;
         Tensor x = inputs;
         if (rate >= 1) return Tf.ZerosLike(x);
-        if (NoiseDims(x) is { } noise) return Api.keras.random.dropout(x, rate, noise, Seeds);
-        var (key, counter) = Seeds.Draw();
+        if (NoiseDims(x) is { } noise) return Api.keras.random.dropout(x, rate, noise, seed_generator);
+        var (key, counter) = seed_generator.Draw();
         return Tf.Dropout(x, (float)rate, key, counter);
     }
 
