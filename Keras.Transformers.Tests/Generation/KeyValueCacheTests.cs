@@ -1,5 +1,4 @@
 using Keras.Graphs;
-using Keras.Transformers.Tests.Models;
 
 namespace Keras.Transformers.Tests.Generation;
 
@@ -41,7 +40,10 @@ sealed class KeyValueCacheTests : EngineFixture
         foreach (var (from, count) in new[] { (0, 3), (3, 1), (4, 3) })
         {
             var step = Logits(model, ids[.., from..(from + count)], mask?[.., ..(from + count)], cache, encoder);
-            Assert.That(step, Is.EqualTo(Part(whole, 7, from, count)).Within(2e-5f), $"positions {from} to {from + count}");
+            // What padding itself attends to depends on how many places there are, and means nothing.
+            var (got, wanted) = (step.Chunk(SmallBert.Vocabulary).ToArray(), Part(whole, 7, from, count).Chunk(SmallBert.Vocabulary).ToArray());
+            for (var i = 0; i < got.Length; i++)
+                if (!masked || i >= count || from + i >= 2) Assert.That(got[i], Is.EqualTo(wanted[i]).Within(2e-5f), $"row {i / count}, position {from + (i % count)}");
             Assert.That(cache.Length.Known, Is.EqualTo(from + count));
         }
     }
@@ -88,7 +90,7 @@ sealed class KeyValueCacheTests : EngineFixture
         }).logits, new(mode == RunMode.Xla));
         for (var at = 4; at < 9; at++)
         {
-            var logits = step.Call(new Dictionary<string, Tensors> { ["ids"] = ids[.., at..(at + 1)], ["length"] = at, ["cache"] = (Tensor[])[.. cache.Resources] });
+            var logits = step.Call(new Dictionary<string, Tensors> { ["ids"] = ids[.., at..(at + 1)], ["length"] = (Tensor)at, ["cache"] = (Tensor[])[.. cache.Resources] });
             Assert.That(logits.ToArray<float>(), Is.EqualTo(Part(whole, 9, at, 1)).Within(2e-5f), $"position {at}");
             cache.SetLength(at + 1);
         }
