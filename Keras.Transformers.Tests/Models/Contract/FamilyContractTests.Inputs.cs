@@ -8,6 +8,8 @@ sealed partial class FamilyContractTests
     /// <summary>A list in the record's order; what the signature lacks comes behind.</summary>
     static Tensors Listed(TFPreTrainedModel model, Tensors inputs) => new(model.InputNames.TakeWhile(inputs.ContainsKey).Select(n => inputs[n]));
 
+    static Tensors Wide(Tensors inputs) => inputs.Map(t => t.dtype.IsInteger ? Tf.Cast(t, DType.Int64) : t);
+
     [TestCaseSource(nameof(Classes))]
     public void Inputs_come_in_a_dictionary_a_list_by_keyword_or_in_a_record(ContractClass c)
     {
@@ -20,7 +22,7 @@ sealed partial class FamilyContractTests
         AssertSame(model.Apply(Listed(model, inputs)), expected);
         AssertSame(model.Apply(keywords), expected);
         AssertSame(ContractClass.ApplyRecord(model, inputs), expected);
-        AssertSame(model.Apply(inputs.Map(t => t.dtype.IsInteger ? Tf.Cast(t, DType.Int64) : t)), expected);
+        AssertSame(model.Apply(Wide(inputs)), expected);
         Assert.That(Values(model.Apply(inputs[model.main_input_name])), Has.Length.EqualTo(Values(expected).Length), "The main input is enough.");
         Compile(model, RunMode.Graph, "sgd");
         AssertSame(model.predict(Listed(model, inputs), batch_size: 3, verbose: 0), expected, 1e-5f);
