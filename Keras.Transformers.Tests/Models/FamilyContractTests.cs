@@ -32,7 +32,7 @@ sealed partial class FamilyContractTests : EngineFixture
     }
 
     [TestCaseSource(nameof(Classes))]
-    public void The_classes_tasks_make_it_of_its_configuration(ContractClass c)
+    public void A_task_makes_its_class_of_a_configuration(ContractClass c)
     {
         foreach (var task in c.Family.Tasks.Where(t => t.Value.Class == c.Class.Class).Select(t => t.Key)) Assert.That(ModelFamilies.Create(task, c.Config()), Is.TypeOf(c.Class.Class), task.Name);
         var model = c.New();

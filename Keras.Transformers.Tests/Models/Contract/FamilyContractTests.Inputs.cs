@@ -5,7 +5,7 @@ namespace Keras.Transformers.Tests.Models;
 /// <content>What models take, in which forms, and what they refuse.</content>
 sealed partial class FamilyContractTests
 {
-    /// <summary>A list in the record's order; what the signature lacks comes behind.</summary>
+    /// <summary>The inputs in the record's order, up to the first that is not given.</summary>
     static Tensors Listed(TFPreTrainedModel model, Tensors inputs) => new(model.InputNames.TakeWhile(inputs.ContainsKey).Select(n => inputs[n]));
 
     static Tensors Wide(Tensors inputs) => inputs.Map(t => t.dtype.IsInteger ? Tf.Cast(t, DType.Int64) : t);
