@@ -8,19 +8,12 @@ static class ModelCases
 {
     public static readonly string Root = GoldenFolder.PathOf("models");
 
-    /// <summary>The classes that the library has: one line each.</summary>
-    static readonly Dictionary<string, Func<PretrainedConfig, JsonObject, TFPreTrainedModel>> Classes = new()
-    {
-        [nameof(TFBertModel)] = (config, arguments) => new TFBertModel((BertConfig)config, arguments["add_pooling_layer"]?.GetValue<bool>() ?? true),
-        [nameof(TFBertForPreTraining)] = (config, _) => TFBertForPreTraining.Create(config),
-        [nameof(TFBertForMaskedLM)] = (config, _) => TFBertForMaskedLM.Create(config),
-        [nameof(TFBertLMHeadModel)] = (config, _) => TFBertLMHeadModel.Create(config),
-        [nameof(TFBertForNextSentencePrediction)] = (config, _) => TFBertForNextSentencePrediction.Create(config),
-        [nameof(TFBertForSequenceClassification)] = (config, _) => TFBertForSequenceClassification.Create(config),
-        [nameof(TFBertForMultipleChoice)] = (config, _) => TFBertForMultipleChoice.Create(config),
-        [nameof(TFBertForTokenClassification)] = (config, _) => TFBertForTokenClassification.Create(config),
-        [nameof(TFBertForQuestionAnswering)] = (config, _) => TFBertForQuestionAnswering.Create(config),
-    };
+    /// <summary>The classes of all families; one that takes more arguments than its configuration has a line of its own.</summary>
+    static readonly Dictionary<string, Func<PretrainedConfig, JsonObject, TFPreTrainedModel>> Classes =
+        new(ModelFamilies.All.SelectMany(f => f.Tasks.Values).DistinctBy(c => c.Class).ToDictionary(c => c.Class.Name, c => (Func<PretrainedConfig, JsonObject, TFPreTrainedModel>)((config, _) => c.Create(config, null))))
+        {
+            [nameof(TFBertModel)] = (config, arguments) => new TFBertModel((BertConfig)config, arguments["add_pooling_layer"]?.GetValue<bool>() ?? true),
+        };
 
     /// <summary>The kinds of weight files that the library reads.</summary>
     static readonly string[] ReadableWeights = ["pt_safetensors", "sharded_safetensors", "float16", "bfloat16", "tf_h5", "sharded_h5", "tf_safetensors", "tf_sharded_safetensors", "pytorch_bin"];

@@ -69,6 +69,14 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>The option of a call whether outputs have names.</summary>
     private protected const string ReturnDict = "return_dict";
 
+    /// <summary>A main input with an axis too many or too few would be broadcast, or fail somewhere inside.</summary>
+    /// <exception cref="ShapeMismatchException">It has another rank than <see cref="input_signature"/> says.</exception>
+    private protected void RequireRank(IReadOnlyDictionary<string, Tensors> inputs)
+    {
+        if (inputs.TryGetValue(main_input_name, out var given) && given.Single.shape is { HasRank: true } shape && input_signature.TryGetValue(main_input_name, out var signature) && shape.Rank != signature.Shape.Rank)
+            throw new ShapeMismatchException("An input has another number of axes than the model takes", $"{GetType().Name}, '{main_input_name}'", signature.Shape.ToString(), shape.ToString());
+    }
+
     /// <summary>Computes the outputs, with the loss where all labels are among the inputs.</summary>
     private protected abstract ModelOutput Run(CallArguments args);
 
@@ -159,8 +167,10 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     private protected sealed override ModelOutput Run(CallArguments args)
     {
         var inputs = LayerArguments.Of<TInputs>(args, GetType().Name);
+        var named = LayerArguments.ByName(InputNames, args, GetType().Name);
+        RequireRank(named);
         var outputs = Forward(inputs);
-        if (outputs is TransformerHeadOutput head && HasAllLabels(LayerArguments.ByName(InputNames, args, GetType().Name).Keys)) head.SetLoss(OwnLoss(inputs, outputs));
+        if (outputs is TransformerHeadOutput head && HasAllLabels(named.Keys)) head.SetLoss(OwnLoss(inputs, outputs));
         return outputs;
     }
 

@@ -1,12 +1,8 @@
-using Keras.Optimizers;
-
 namespace Keras.Transformers.Tests.Models;
 
 /// <summary>Word vectors: tied, replaced, resized.</summary>
 sealed class BertVocabularyTests : EngineFixture
 {
-    static Tensors Labeled(int below = SmallBert.Vocabulary) => new Dictionary<string, Tensors> { ["input_ids"] = SmallBert.Ids(3, 6, below), ["labels"] = SmallBert.Ids(3, 6, below) };
-
     [Test]
     public void Scores_and_word_vectors_are_one_variable_that_gets_both_gradients()
     {
@@ -33,34 +29,6 @@ sealed class BertVocabularyTests : EngineFixture
         Assert.That(model.Weights.Keys, Has.Member("cls.predictions.decoder.weight"));
         model.save_pretrained(folder);
         Assert.That(Floats(TFBertForMaskedLM.from_pretrained(folder).Apply(SmallBert.Ids(2, 4)).logits), Is.EqualTo(before));
-    }
-
-    [TestCase(+10)]
-    [TestCase(-10)]
-    public void A_resized_vocabulary_keeps_the_old_words_scores_trains_and_is_saved(int change)
-    {
-        using var folder = new TemporaryFolder();
-        var model = new TFBertForPreTraining(SmallBert.Config());
-        var (count, kept) = (SmallBert.Vocabulary + change, SmallBert.Vocabulary + Math.Min(0, change));
-        var ids = SmallBert.Ids(2, 5, kept);
-        var before = Floats(model.Apply(ids).prediction_logits).Chunk(SmallBert.Vocabulary).SelectMany(row => row[..kept]);
-        Compile(model, RunMode.Graph, "sgd");
-        model.predict(ids, verbose: 0);
-        Assert.That(model.resize_token_embeddings(count).shape, Is.EqualTo(new Shape(count, 12)));
-        Assert.That(model.resize_token_embeddings(), Is.SameAs(model.get_output_embeddings()));
-        Assert.That(model.config.vocab_size, Is.EqualTo(count));
-        var after = model.Apply(ids).prediction_logits;
-        Assert.That(after.shape, Is.EqualTo(new Shape(2, 5, count)));
-        Assert.That(Floats(after).Chunk(count).SelectMany(row => row[..kept]), Is.EqualTo(before).Within(1e-6f));
-        Assert.That(Floats(model.predict(ids, verbose: 0)["prediction_logits"].Single), Is.EqualTo(Floats(after)).Within(1e-5f), "Functions of the old table are not used again.");
-        if (change < 0) Assert.That(() => model.Apply(SmallBert.Ids(2, 5)), Throws.InstanceOf<ValueRangeException>());
-
-        Compile(model, RunMode.Graph, new Adam(0.01));
-        var losses = model.fit(new Tensors(Labeled(count).Named().Append(new("next_sentence_label", SmallBert.Labels(3, 2)))), epochs: 4, verbose: 0).history["loss"];
-        Assert.That(losses, Is.Ordered.Descending);
-        model.save_pretrained(folder);
-        var loaded = TFBertForPreTraining.from_pretrained(folder);
-        Assert.That(Floats(loaded.Apply(ids).prediction_logits), Is.EqualTo(Floats(model.Apply(ids).prediction_logits)));
     }
 
     [Test]

@@ -1,0 +1,21 @@
+namespace Keras.Transformers.Tests.Models;
+
+/// <summary>A family in the contract: one row for each.</summary>
+/// <param name="Config">A configuration that is quick to run, without dropout.</param>
+/// <param name="Needs">What single classes need of it.</param>
+sealed record ContractRow(Func<PretrainedConfig> Config, params (Type Class, Action<PretrainedConfig> Change)[] Needs)
+{
+    public static readonly IReadOnlyDictionary<string, ContractRow> All = new Dictionary<string, ContractRow>
+    {
+        ["bert"] = new(() => SmallBert.Config(), (typeof(TFBertLMHeadModel), c => c.is_decoder = true), (typeof(TFBertForQuestionAnswering), c => c.num_labels = 2)),
+        ["tiny-test"] = new(() => new TinyTestConfig { vocab_size = 37, n_embd = 12, n_head = 3, n_inner = 20, dropout = 0, initializer_range = 0.25f, num_labels = 3 }),
+    };
+
+    /// <summary>The configuration for a class.</summary>
+    public PretrainedConfig ConfigOf(Type type)
+    {
+        var config = Config();
+        foreach (var (_, change) in Needs.Where(n => n.Class == type)) change(config);
+        return config;
+    }
+}
