@@ -7,11 +7,9 @@ namespace Keras.Transformers.Tests;
 [Category("Golden")]
 public sealed class LanguageModelingGoldenTests
 {
-    static readonly string Root = Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "Golden");
-
     static IEnumerable<TestCaseData> Cases()
     {
-        var path = Path.Combine(Root, "data", "collators.json");
+        var path = GoldenFolder.PathOf("data", "collators.json");
         if (!File.Exists(path)) return [];
         return JsonNode.Parse(File.ReadAllText(path))!["cases"]!.AsArray().Select(c => c!.AsObject()).Index().Where(c => IsOurs(c.Item))
             .Select(c => new TestCaseData(c.Item).SetArgDisplayNames($"{c.Index}: {c.Item["tokenizer"]} {c.Item["kwargs"]!.ToJsonString()}"));

@@ -7,7 +7,7 @@ sealed class BertExportTests : EngineFixture
     [Test]
     public void An_export_gives_the_models_logits_for_every_batch_and_length()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = new TFBertForSequenceClassification(SmallBert.Config());
         model.save_pretrained(folder, saved_model: true, version: 3);
         using var session = EngineSelection.LoadSavedModel(Path.Combine(folder, "saved_model", "3"));
@@ -29,7 +29,7 @@ sealed class BertExportTests : EngineFixture
     [Test]
     public void An_export_replaces_the_one_before()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var path = Path.Combine(folder, "1");
         new TFBertModel(SmallBert.Config()).export(path);
         var model = new TFBertModel(SmallBert.Config());

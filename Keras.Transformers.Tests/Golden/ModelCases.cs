@@ -3,12 +3,10 @@ using Keras.Saving;
 
 namespace Keras.Transformers.Tests.Golden;
 
-/// <summary>The golden cases of models: the folder named by KERAS_GOLDEN, else the copy beside the tests. Its README is the contract.</summary>
+/// <summary>The golden cases of models. Its README is the contract.</summary>
 static class ModelCases
 {
-    static readonly string? Given = Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } folder ? folder : null;
-
-    public static readonly string Root = Path.Combine(Given ?? Path.Combine(AppContext.BaseDirectory, "Golden"), "models");
+    public static readonly string Root = GoldenFolder.PathOf("models");
 
     /// <summary>The classes that the library has: one line each.</summary>
     static readonly Dictionary<string, Func<PretrainedConfig, JsonObject, TFPreTrainedModel>> Classes = new()
@@ -72,7 +70,7 @@ static class ModelCases
         if (!File.Exists(index)) yield break;
         foreach (var name in JsonNode.Parse(File.ReadAllBytes(index))!["cases"]!.AsArray().Select(n => n!.GetValue<string>()))
             if (File.Exists(Path.Combine(Root, name, "case.json"))) yield return Open(name);
-            else if (Given is not null) TestContext.Progress.WriteLine($"The golden model case {name} is in the index and not in the folder.");
+            else if (GoldenFolder.Given is not null) TestContext.Progress.WriteLine($"The golden model case {name} is in the index and not in the folder.");
     }
 
     /// <summary>An empty source would vanish from the report.</summary>
@@ -83,7 +81,7 @@ static class ModelCases
 /// <summary>One case: its description, its tensors, its model.</summary>
 sealed class ModelCase(string folder)
 {
-    readonly Lazy<Dictionary<string, HostTensor>> _tensors = new(() => ReadAll(Path.Combine(folder, "tensors.safetensors")));
+    readonly Lazy<Dictionary<string, HostTensor>> _tensors = new(() => GoldenFolder.ReadTensors(Path.Combine(folder, "tensors.safetensors")));
 
     public string Folder => folder;
 
@@ -112,17 +110,11 @@ sealed class ModelCase(string folder)
     public TFPreTrainedModel Load(string className, string file, JsonObject kwargs, out LoadingReport report)
     {
         var (json, path) = PretrainedConfig.ReadFile(Path.GetDirectoryName(file)!);
-        var config = ModelRegistry.ConfigOf(json, path);
-        ModelRegistry.Override(config, kwargs["num_labels"]?.GetValue<int>(), null, null);
+        var config = ModelFamilies.ConfigOf(json, path);
+        new PretrainedWishes(kwargs["num_labels"]?.GetValue<int>(), null, null, null).ApplyTo(config);
         var model = ModelCases.Create(className, config, Json["model_arguments"]!.AsObject());
         using var source = WeightSource.OpenFile(file);
-        report = WeightLoader.Load(model, source, kwargs["ignore_mismatched_sizes"]?.GetValue<bool>() ?? false);
+        report = WeightLoader.Load(model.Weights, source, kwargs["ignore_mismatched_sizes"]?.GetValue<bool>() ?? false);
         return model;
-    }
-
-    public static Dictionary<string, HostTensor> ReadAll(string file)
-    {
-        using var source = SafetensorsSource.Open(file);
-        return source.Entries.ToDictionary(e => e.Key, e => HostTensor.OfBytes(e.Value.DType, e.Value.Shape, source.GetBytes(e.Key).ToArray()));
     }
 }

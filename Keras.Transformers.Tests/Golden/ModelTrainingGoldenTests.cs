@@ -83,7 +83,7 @@ sealed class ModelTrainingGoldenTests : EngineFixture
         var closeness = new Closeness();
         closeness.Compare(lossesKey, losses, Numbers(run[lossesKey]!), LossTolerance);
         var noise = run["noise_weights"]!.AsObject();
-        foreach (var (key, expected) in ModelCase.ReadAll(Path.Combine(golden.Folder, run[weightsKey]!.GetValue<string>())))
+        foreach (var (key, expected) in GoldenFolder.ReadTensors(Path.Combine(golden.Folder, run[weightsKey]!.GetValue<string>())))
         {
             if (noise.TryGetPropertyValue(key, out var slice) && slice is null) continue;
             var (from, to) = slice is null ? (0L, 0L) : (slice[0]!.GetValue<long>(), slice[1]!.GetValue<long>());

@@ -25,7 +25,7 @@ sealed class AutoModelTests : EngineFixture
     {
         foreach (var (fromConfig, fromPretrained, type) in All)
         {
-            using var folder = new ModelFolder();
+            using var folder = new TemporaryFolder();
             var model = fromConfig(SmallBert.Config(labels: 2));
             Assert.That(model, Is.InstanceOf(type));
             model.save_pretrained(folder);
@@ -42,8 +42,15 @@ sealed class AutoModelTests : EngineFixture
         public int vocab_size { get => Get(7); set => Set(value); }
     }
 
+    sealed record WordCountInputs : LayerArguments
+    {
+        public Tensor? input_ids { get; init; }
+
+        public Tensor? labels { get; init; }
+    }
+
     /// <summary>A model of a user: how often each word is there, weighed.</summary>
-    sealed class WordCountModel : TFPreTrainedModel<WordCountModel, TFSequenceClassifierOutput>, IPretrainedModel<WordCountModel>
+    sealed class WordCountModel : TFPreTrainedModel<WordCountModel, WordCountInputs, TFSequenceClassifierOutput>, IPretrainedModel<WordCountModel>
     {
         readonly Dense scores;
 
@@ -53,8 +60,6 @@ sealed class AutoModelTests : EngineFixture
 
         public static WordCountModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((WordCountConfig)config, dtype);
 
-        public override IReadOnlyList<string> InputNames { get; } = ["input_ids", "labels"];
-
         public override string base_model_prefix => "counter";
 
         public override IReadOnlyDictionary<string, (DType DType, Shape Shape)> input_signature { get; } = new Dictionary<string, (DType, Shape)> { ["input_ids"] = (DType.Int32, new Shape(-1, -1)) };
@@ -63,11 +68,11 @@ sealed class AutoModelTests : EngineFixture
 
         protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [("input_ids", new(0, ((WordCountConfig)config).vocab_size - 1))];
 
-        protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => Api.keras.losses.sparse_categorical_crossentropy(labels["labels"].Single, outputs["logits"].Single, from_logits: true);
+        protected override Tensor OwnLoss(WordCountInputs labels, TFSequenceClassifierOutput outputs) => Api.keras.losses.sparse_categorical_crossentropy(labels.labels!, outputs.logits, from_logits: true);
 
-        protected override ModelOutput Forward(ModelInputs inputs, CallArguments args) => new TFSequenceClassifierOutput
+        protected override TFSequenceClassifierOutput Forward(WordCountInputs inputs) => new()
         {
-            logits = scores.Apply(Api.ops.sum(Api.ops.one_hot(inputs["input_ids"]!, ((WordCountConfig)config).vocab_size), axis: 1)),
+            logits = scores.Apply(Api.ops.sum(Api.ops.one_hot(inputs.input_ids!, ((WordCountConfig)config).vocab_size), axis: 1)),
         };
     }
 
@@ -78,7 +83,7 @@ sealed class AutoModelTests : EngineFixture
         TFAutoModelForSequenceClassification.register<WordCountModel>(exist_ok: true);
         Assert.That(() => TFAutoModelForSequenceClassification.register<WordCountModel>(), Throws.ArgumentException.With.Message.Contains("exist_ok"));
         Assert.That(() => AutoConfig.register<WordCountConfig>("other"), Throws.ArgumentException.With.Message.Contains("word-count"));
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = (WordCountModel)TFAutoModelForSequenceClassification.from_config(AutoConfig.for_model("word-count"));
         model.compile(new Adam(0.1), metrics: ["accuracy"]);
         var losses = model.fit(SmallBert.Ids(6, 4, 7), SmallBert.Labels(6, 2), epochs: 3, verbose: 0).history["loss"];
@@ -93,7 +98,7 @@ sealed class AutoModelTests : EngineFixture
     [Test]
     public void Subfolders_variants_dtypes_and_a_model_without_pooler_are_loaded()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var inner = Path.Combine(folder, "inner");
         var model = new TFBertModel(SmallBert.Config());
         var expected = Floats(model.Apply(SmallBert.Ids(2, 4)).last_hidden_state);

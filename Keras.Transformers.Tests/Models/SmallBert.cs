@@ -50,12 +50,3 @@ static class SmallBert
         ["token_type_ids"] = Ids(rows, length, 2),
     };
 }
-
-sealed class ModelFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("keras-models-").FullName;
-
-    public static implicit operator string(ModelFolder folder) => folder.Path;
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}

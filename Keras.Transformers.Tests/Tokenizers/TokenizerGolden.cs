@@ -6,19 +6,17 @@ namespace Keras.Transformers.Tests;
 /// <summary>The golden data of tokenizers: the folder named by KERAS_GOLDEN, else the copy beside the tests.</summary>
 static class TokenizerGolden
 {
-    static readonly string Root = Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "Golden");
-
     static readonly Dictionary<string, JsonObject> Files = [];
     static readonly Dictionary<string, PreTrainedTokenizerBase> SharedTokenizers = [];
 
-    public static string VocabFolder(string name) => Path.Combine(Root, "tokenizers", "vocab", name);
+    public static string VocabFolder(string name) => GoldenFolder.PathOf("tokenizers", "vocab", name);
 
     /// <summary>A file of the tokenizers folder; null where it is absent.</summary>
     public static JsonObject? File(string name)
     {
         lock (Files)
         {
-            var path = Path.Combine(Root, "tokenizers", name);
+            var path = GoldenFolder.PathOf("tokenizers", name);
             if (!Files.TryGetValue(path, out var json) && System.IO.File.Exists(path))
                 Files.Add(path, json = (JsonObject)JsonNode.Parse(System.IO.File.ReadAllBytes(path))!);
             return json;
@@ -28,7 +26,7 @@ static class TokenizerGolden
     /// <summary>The files of a subfolder, without ".json".</summary>
     public static IEnumerable<string> Names(string subfolder)
     {
-        var path = Path.Combine(Root, "tokenizers", subfolder);
+        var path = GoldenFolder.PathOf("tokenizers", subfolder);
         return Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order() : [];
     }
 

@@ -11,7 +11,7 @@ sealed class BertOnBothEnginesTests
     [SetUp]
     public void NeedBoth()
     {
-        if (BothEngines.Find(TensorFlow) is null || BothEngines.Find(Torch) is null) Assert.Ignore("both engines are needed: run ./build.sh provision and restore the NuGet package libtorch-cpu of this system");
+        if (TestEngines.Find(TensorFlow) is null || TestEngines.Find(Torch) is null) Assert.Ignore("both engines are needed: run ./build.sh provision and restore the NuGet package libtorch-cpu of this system");
     }
 
     [Test]
@@ -25,7 +25,7 @@ sealed class BertOnBothEnginesTests
 
     static List<float[]> On(string engine, Func<List<float[]>> run)
     {
-        using var use = Engine.Use(BothEngines.Find(engine)!);
+        using var use = Engine.Use(TestEngines.Find(engine)!);
         return run();
     }
 

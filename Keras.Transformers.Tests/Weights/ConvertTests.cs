@@ -27,13 +27,13 @@ sealed class ConvertTests
     [TestCaseSource(nameof(Files))]
     public void Every_weight_is_the_one_of_the_PyTorch_file(string name, string file)
     {
-        using var source = new ModelFolder();
-        using var target = new ModelFolder();
+        using var source = new TemporaryFolder();
+        using var target = new TemporaryFolder();
         var golden = Path.Combine(ModelCases.Root, name);
         foreach (var part in WeightFilesOf(Path.Combine(golden, file))) File.Copy(part, Path.Combine(source, Path.GetFileName(part)));
         WeightFormats.Convert(source, target);
-        var expected = ModelCase.ReadAll(Path.Combine(golden, "model.safetensors"));
-        var converted = ModelCase.ReadAll(Path.Combine(target, "model.safetensors"));
+        var expected = GoldenFolder.ReadTensors(Path.Combine(golden, "model.safetensors"));
+        var converted = GoldenFolder.ReadTensors(Path.Combine(target, "model.safetensors"));
         foreach (var (key, tensor) in converted)
         {
             var same = expected.GetValueOrDefault(key) ?? expected.SingleOrDefault(e => e.Key.EndsWith("." + key, StringComparison.Ordinal) || key.EndsWith("." + e.Key, StringComparison.Ordinal)).Value ?? expected.GetValueOrDefault(OldName(key));
@@ -49,8 +49,8 @@ sealed class ConvertTests
     [Test]
     public void A_folder_keeps_its_configuration_and_loads_afterwards()
     {
-        using var source = new ModelFolder();
-        using var target = new ModelFolder();
+        using var source = new TemporaryFolder();
+        using var target = new TemporaryFolder();
         var model = new TFBertForSequenceClassification(SmallBert.Config());
         model.save_pretrained(source, safe_serialization: false);
         Assert.That(Directory.GetFiles(source).Select(Path.GetFileName), Is.EquivalentTo(new[] { "config.json", "tf_model.h5" }));
@@ -64,7 +64,7 @@ sealed class ConvertTests
     [Test]
     public void A_folder_without_weights_is_refused_and_stays_as_it_was()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         SmallBert.Config().save_pretrained(folder);
         Assert.That(() => WeightFormats.Convert(folder), Throws.InstanceOf<WeightLoadException>().With.Message.Contains("tf_model.h5"));
         Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1));

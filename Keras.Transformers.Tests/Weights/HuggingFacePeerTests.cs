@@ -35,7 +35,7 @@ sealed class HuggingFacePeerTests : EngineFixture
     {
         var python = Environment.GetEnvironmentVariable("KERAS_PEER_PYTHON");
         if (string.IsNullOrEmpty(python)) Assert.Ignore("KERAS_PEER_PYTHON names no Python with transformers.");
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var (jobs, expected) = (new JsonArray(), new List<(string Name, Tensors Outputs)>());
         foreach (var (i, (create, change)) in Heads.Index())
         {

@@ -2,10 +2,11 @@ namespace Keras.Transformers;
 
 /// <summary>Makes batches for language modelling: fills rows up, hides tokens at random and adds labels, which say what was hidden.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForLanguageModeling. As there, each token is chosen by itself, so a very small batch may
-/// have no label at all and then a loss of NaN. Whole words are runs of "##" pieces and are chosen by themselves too.</remarks>
+/// have no label at all and then a loss of NaN. Whole words are told by the tokenizer
+/// (<see cref="PreTrainedTokenizerBase.ContinuesWord"/>) and are chosen by themselves too.</remarks>
 public sealed class DataCollatorForLanguageModeling
 {
-    const string Ids = "input_ids", SpecialTokens = "special_tokens_mask", Labels = "labels", Continuation = "##";
+    const string Ids = "input_ids", SpecialTokens = "special_tokens_mask", Labels = "labels";
 
     readonly PreTrainedTokenizerBase _tokenizer;
     readonly Random _random;
@@ -19,10 +20,10 @@ public sealed class DataCollatorForLanguageModeling
     /// <param name="mask_replace_prob">Of these, the share that becomes the mask token; default 0.8.</param>
     /// <param name="random_replace_prob">Of these, the share that becomes any token of the vocabulary; default 0.1. The rest stays as it is.</param>
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>
-    /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For WordPiece (BERT) only.</param>
+    /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens tell words.</param>
     /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, a share lies outside of 0 to 1, or both replacements exceed 1 together.</exception>
-    /// <exception cref="UnsupportedException">Whole words are asked of a tokenizer without WordPiece.</exception>
+    /// <exception cref="UnsupportedException">Whole words are asked of a tokenizer whose tokens do not tell them.</exception>
     public DataCollatorForLanguageModeling(PreTrainedTokenizerBase tokenizer, bool mlm = true, double mlm_probability = 0.15, double mask_replace_prob = 0.8,
         double random_replace_prob = 0.1, int? pad_to_multiple_of = null, bool whole_word_mask = false, int? seed = null)
     {
@@ -117,9 +118,9 @@ public sealed class DataCollatorForLanguageModeling
             : id;
     }
 
-    static HashSet<int> ContinuationsOf(PreTrainedTokenizerBase tokenizer) => tokenizer is BertTokenizer or BertTokenizerFast
-        ? [.. tokenizer.get_vocab().Where(v => v.Key.StartsWith(Continuation, StringComparison.Ordinal)).Select(v => v.Value)]
-        : throw new UnsupportedException("Whole words can be told only of WordPiece tokens", tokenizer.GetType().Name, "BertTokenizer or BertTokenizerFast", tokenizer.GetType().Name, "Pass whole_word_mask: false.");
+    static HashSet<int> ContinuationsOf(PreTrainedTokenizerBase tokenizer) => [.. tokenizer.get_vocab().Where(v => tokenizer.ContinuesWord(v.Key)
+        ?? throw new UnsupportedException("The tokenizer cannot tell whole words", nameof(whole_word_mask), "tokens that tell whether they continue a word",
+            $"{tokenizer.GetType().Name}, whose tokens do not", "Pass whole_word_mask: false.")).Select(v => v.Value)];
 
     static void CheckShare(double value, string name)
     {

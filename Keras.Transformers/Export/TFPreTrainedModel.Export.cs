@@ -24,7 +24,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="tokenizer">What makes inputs of texts; it becomes part of the graph.</param>
     /// <remarks>The file holds core ops only: a server needs nothing but TensorFlow.</remarks>
-    public void export(string filepath, TFBertTokenizer tokenizer)
+    public void export(string filepath, InGraphTokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         EnsureBuilt();

@@ -1,4 +1,4 @@
-using Keras.Graphs;
+using static Keras.Api;
 
 namespace Keras.Transformers;
 
@@ -23,26 +23,22 @@ static class ModelLosses
     public static Tensor SequenceClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         var problem = ProblemOf(config, labels);
-        logits = Tf.Cast(logits, DType.Float32);
+        logits = ops.cast(logits, "float32");
         switch (problem)
         {
             case "regression":
-                var wanted = Tf.Reshape(Tf.Cast(labels, DType.Float32), Tf.ShapeOf(logits));
-                return Tf.Mean(Tf.SquaredDifference(logits, wanted), [-1]);
+                return ops.mean(ops.squared_difference(logits, ops.reshape(ops.cast(labels, "float32"), ops.shape(logits))), -1);
             case "single_label_classification":
                 return PerSample(logits, labels);
             case "multi_label_classification":
-                var truth = Tf.Cast(labels, DType.Float32);
-                // max(x, 0) - x · z + log(1 + exp(-|x|)): stable for large scores of either sign.
-                var zero = Tf.Constant(0, DType.Float32);
-                return Tf.Mean(Tf.Maximum(logits, zero) - (logits * truth) + Tf.Log1p(Tf.Exp(-Tf.Abs(logits))), [-1]);
+                return ops.mean(ops.binary_crossentropy(labels, logits, from_logits: true), -1);
             default:
                 throw new ConfigException("There is no such problem_type", "problem_type", "regression, single_label_classification or multi_label_classification", problem);
         }
     }
 
     /// <summary>Cross entropy of labels (B) or (B, 1) from logits (B, classes), one value per sample, (B).</summary>
-    public static Tensor PerSample(Tensor logits, Tensor labels) => Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Flat(labels));
+    public static Tensor PerSample(Tensor logits, Tensor labels) => CrossEntropy(logits, Flat(labels));
 
     /// <summary>The mean over all tokens whose label is not -100, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, V).</param>
@@ -50,11 +46,11 @@ static class ModelLosses
     /// <param name="config">Says whether losses are single.</param>
     public static Tensor MaskedLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {
-        labels = Tf.Cast(labels, DType.Int32);
+        labels = ops.cast(labels, "int32");
         return config.tf_legacy_loss ? Single(IsLabel(labels), logits, labels) : MeanOfWords(logits, labels);
     }
 
-    static Tensor IsLabel(Tensor labels) => Tf.NotEqual(labels, Tf.Int32Scalar(Ignored));
+    static Tensor IsLabel(Tensor labels) => ops.not_equal(labels, Ignored);
 
     static Tensor MeanOfWords(Tensor logits, Tensor labels) => MeanWhere(IsLabel(labels), logits, labels);
 
@@ -62,10 +58,9 @@ static class ModelLosses
     /// <remarks>Labels are moved instead of logits, which would be copied.</remarks>
     public static Tensor CausalLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {
-        labels = Tf.Cast(labels, DType.Int32);
-        var following = Tf.Slice(labels, [0, 1], [-1, -1]);
-        var none = Tf.Fill(Tf.Stack([Tf.DimOf(labels, 0), Tf.Int32Scalar(1)], 0), Tf.Int32Scalar(Ignored));
-        return MaskedLanguageModel(logits, Tf.Concat([following, none], 1), config);
+        labels = ops.cast(labels, "int32");
+        var none = ops.full([ops.shape(labels)[0], 1], Ignored, "int32");
+        return MaskedLanguageModel(logits, ops.concatenate([labels[.., 1..], none], 1), config);
     }
 
     /// <summary>The mean over all tokens whose label is not negative, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
@@ -74,8 +69,8 @@ static class ModelLosses
     /// <param name="config">Says whether losses are single.</param>
     public static Tensor TokenClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
-        labels = Tf.Cast(labels, DType.Int32);
-        var counts = Tf.GreaterEqual(labels, Tf.Int32Scalar(0));
+        labels = ops.cast(labels, "int32");
+        var counts = labels >= 0;
         return config.tf_legacy_loss ? Single(counts, logits, labels) : MeanWhere(counts, logits, labels);
     }
 
@@ -84,13 +79,13 @@ static class ModelLosses
     {
         labels = Flat(labels);
         if (config.tf_legacy_loss) return Single(IsLabel(labels), logits, labels);
-        return Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Tf.Maximum(labels, Tf.Int32Scalar(0))) * Tf.Cast(IsLabel(labels), DType.Float32);
+        return CrossEntropy(logits, ops.maximum(labels, 0)) * ops.cast(IsLabel(labels), "float32");
     }
 
     /// <summary>The mean over the tokens and the mean over the sentences that have a label, added, (1).</summary>
     /// <remarks>tf_legacy_loss changes nothing here, as in Hugging Face TF.</remarks>
     public static Tensor PreTraining(Tensor wordLogits, Tensor sentenceLogits, Tensor words, Tensor sentences) =>
-        MeanOfWords(wordLogits, Tf.Cast(words, DType.Int32)) + MeanOfWords(sentenceLogits, Flat(sentences));
+        MeanOfWords(wordLogits, ops.cast(words, "int32")) + MeanOfWords(sentenceLogits, Flat(sentences));
 
     /// <summary>The mean of the cross entropies of an answer's first and last position, one value per sample, (B).</summary>
     /// <remarks>A position behind the sequence counts nothing, as Hugging Face documents and its PyTorch classes do.</remarks>
@@ -100,24 +95,25 @@ static class ModelLosses
     static Tensor WithinSequence(Tensor logits, Tensor positions)
     {
         positions = Flat(positions);
-        var inside = Tf.Less(positions, Tf.DimOf(logits, 1));
-        return Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), positions * Tf.Cast(inside, DType.Int32)) * Tf.Cast(inside, DType.Float32);
+        var inside = positions < ops.shape(logits)[1].ToTensor();
+        return CrossEntropy(logits, positions * ops.cast(inside, "int32")) * ops.cast(inside, "float32");
     }
 
     static Tensor MeanWhere(Tensor counts, Tensor logits, Tensor labels)
     {
-        var weights = Tf.Cast(counts, DType.Float32);
-        var losses = Tf.SoftmaxCrossEntropy(Tf.Cast(logits, DType.Float32), Tf.Maximum(labels, Tf.Int32Scalar(0)));
-        return Tf.ExpandDims(Tf.Sum(losses * weights) / Tf.Sum(weights), 0);
+        var weights = ops.cast(counts, "float32");
+        return ops.expand_dims(ops.sum(CrossEntropy(logits, ops.maximum(labels, 0)) * weights) / ops.sum(weights), 0);
     }
 
     /// <summary>The losses of what counts, one after the other, (count).</summary>
     static Tensor Single(Tensor counts, Tensor logits, Tensor labels)
     {
-        var chosen = Tf.Squeeze(Tf.Where(Tf.Reshape(counts, Tf.Int32(-1))), 1);
-        var rows = Tf.Reshape(Tf.Cast(logits, DType.Float32), Tf.Int32(-1, checked((int)logits.shape[-1])));
-        return Tf.SoftmaxCrossEntropy(Tf.Gather(rows, chosen, 0), Tf.Gather(Tf.Maximum(Flat(labels), Tf.Int32Scalar(0)), chosen, 0));
+        var chosen = ops.squeeze(ops.argwhere(ops.ravel(counts)), 1);
+        var rows = ops.reshape(logits, [-1, ops.shape(logits)[^1]]);
+        return CrossEntropy(ops.take(rows, chosen, 0), ops.take(ops.maximum(Flat(labels), 0), chosen, 0));
     }
 
-    static Tensor Flat(Tensor labels) => Tf.Reshape(Tf.Cast(labels, DType.Int32), Tf.Int32(-1));
+    static Tensor CrossEntropy(Tensor logits, Tensor labels) => ops.sparse_categorical_crossentropy(labels, ops.cast(logits, "float32"), from_logits: true);
+
+    static Tensor Flat(Tensor labels) => ops.ravel(ops.cast(labels, "int32"));
 }

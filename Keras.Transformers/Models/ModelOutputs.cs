@@ -97,18 +97,3 @@ public sealed class TFQuestionAnsweringModelOutput : TransformerHeadOutput
     /// <summary>For each token the score that the answer ends with it, (B, T).</summary>
     public Tensor end_logits { get => Require(); init => Put(value); }
 }
-
-/// <summary>What BERT's two pretraining heads return.</summary>
-public sealed class TFBertForPreTrainingOutput : TransformerHeadOutput
-{
-    static readonly string[] Names = ["loss", "prediction_logits", "seq_relationship_logits", "hidden_states", "attentions"];
-
-    /// <inheritdoc/>
-    protected override IReadOnlyList<string> Fields => Names;
-
-    /// <summary>Scores of the words, (B, T, V).</summary>
-    public Tensor prediction_logits { get => Require(); init => Put(value); }
-
-    /// <summary>Scores of "the second sentence follows" and "it does not", (B, 2).</summary>
-    public Tensor seq_relationship_logits { get => Require(); init => Put(value); }
-}

@@ -20,8 +20,7 @@ public abstract class PretrainedConfig
     [
         "_name_or_path", "name_or_path", "architectures", "transformers_version", "torch_dtype", "dtype", "gradient_checkpointing", "tokenizer_class", "prefix",
         "finetuning_task", "task_specific_params", "torchscript", "use_bfloat16", "pruned_heads", "bos_token_id", "eos_token_id",
-        "sep_token_id", "decoder_start_token_id", "tie_encoder_decoder", "is_encoder_decoder", "directionality", "pooler_fc_size", "pooler_num_attention_heads",
-        "pooler_num_fc_layers", "pooler_size_per_head", "pooler_type", "_num_labels", "language", "attn_implementation", "_attn_implementation_autoset", "chunk_size_feed_forward",
+        "sep_token_id", "decoder_start_token_id", "tie_encoder_decoder", "is_encoder_decoder", "_num_labels", "language", "attn_implementation", "_attn_implementation_autoset", "chunk_size_feed_forward",
     ];
 
     /// <summary>More labels than any model has; a default name for each of a number that a damaged file gives would fill the memory.</summary>
@@ -35,6 +34,12 @@ public abstract class PretrainedConfig
 
     /// <summary>The keys that are properties of this class, in the order written.</summary>
     protected abstract IReadOnlyList<string> Keys { get; }
+
+    /// <summary>Further keys that files of this family hold and that change nothing here.</summary>
+    protected virtual IReadOnlyList<string> KeysWithoutEffect => [];
+
+    /// <summary>Other names of the family's keys, as other families call the same: "hidden_size" for "n_embd". They are read, and never written.</summary>
+    protected virtual IReadOnlyDictionary<string, string> attribute_map => System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
 
     static readonly string[] CommonKeys =
     [
@@ -149,37 +154,48 @@ public abstract class PretrainedConfig
     ConfigException WrongCount(int value) => new("A model cannot have so many labels", Where("num_labels"), $"1 to {MostLabels}", Text(value));
 
     /// <summary>Sets a key.</summary>
-    protected void Set<T>(T value, [CallerMemberName] string key = "") => _values[key] = JsonSerializer.SerializeToNode(value);
+    protected void Set<T>(T value, [CallerMemberName] string key = "") => (_values[key], _isValid) = (JsonSerializer.SerializeToNode(value), false);
 
     /// <summary>Sets keys by name, as keyword arguments of <c>from_pretrained</c> do.</summary>
     /// <exception cref="ConfigException">The class has no such key.</exception>
     public void Update(IEnumerable<KeyValuePair<string, object?>> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        foreach (var (key, value) in values)
+        foreach (var (name, value) in values)
         {
+            var key = attribute_map.GetValueOrDefault(name, name);
             if (key == "num_labels" && value is int count) num_labels = count;
             else if (key == "id2label" && value is IReadOnlyDictionary<int, string> labels) id2label = labels;
-            else if (Keys.Contains(key) || CommonKeys.Contains(key)) _values[key] = JsonSerializer.SerializeToNode(value);
+            else if (Keys.Contains(key) || CommonKeys.Contains(key)) Set(value, key);
             else throw new ConfigException("A model has no such setting", $"{GetType().Name}.{key}", $"one of {string.Join(", ", Keys.Concat(CommonKeys).Order())}", key);
         }
-        Validate();
+        EnsureValid();
     }
 
     /// <summary>Checks the values against each other.</summary>
     /// <exception cref="ConfigException">They do not fit.</exception>
     protected virtual void Validate() { }
 
-    internal void EnsureValid() => Validate();
+    bool _isValid;
+
+    /// <summary>Checks the values once for each state that they are in.</summary>
+    internal void EnsureValid()
+    {
+        if (_isValid) return;
+        Validate();
+        _isValid = true;
+    }
 
     internal void Read(JsonObject json, string source)
     {
         _source = source;
-        foreach (var (key, value) in json) _values[key] = value?.DeepClone();
+        // A key's own name counts where a file has both.
+        foreach (var (key, value) in json.OrderBy(v => !attribute_map.ContainsKey(v.Key))) _values[attribute_map.GetValueOrDefault(key, key)] = value?.DeepClone();
+        _isValid = false;
         EnsureReadable();
-        var unknown = _values.Select(v => v.Key).Where(k => k != "model_type" && !Keys.Contains(k) && !CommonKeys.Contains(k) && !WithoutEffect.Contains(k)).Order().ToArray();
+        var unknown = _values.Select(v => v.Key).Where(k => k != "model_type" && !Keys.Contains(k) && !CommonKeys.Contains(k) && !WithoutEffect.Contains(k) && !KeysWithoutEffect.Contains(k)).Order().ToArray();
         if (unknown.Length > 0) Diagnostics.Warn($"{source}: the keys {string.Join(", ", unknown)} mean nothing to {GetType().Name}; they are kept and have no effect.");
-        Validate();
+        EnsureValid();
     }
 
     /// <summary>Reads every value once, so that one of the wrong type is refused with the file and not when it is first needed.</summary>

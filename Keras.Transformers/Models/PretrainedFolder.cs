@@ -5,7 +5,21 @@ namespace Keras.Transformers;
 /// <param name="Id2Label">The names of the classes; null for the file's.</param>
 /// <param name="Settings">Further settings by key; null for none.</param>
 /// <param name="DType">A policy's name, "auto" for the file's dtype; null for the global policy.</param>
-sealed record PretrainedWishes(int? NumLabels, IReadOnlyDictionary<int, string>? Id2Label, IReadOnlyDictionary<string, object?>? Settings, string? DType);
+sealed record PretrainedWishes(int? NumLabels, IReadOnlyDictionary<int, string>? Id2Label, IReadOnlyDictionary<string, object?>? Settings, string? DType)
+{
+    /// <summary>Changes a file's configuration.</summary>
+    /// <exception cref="ConfigException">The wishes contradict each other, or the model has no such setting.</exception>
+    public void ApplyTo(PretrainedConfig config)
+    {
+        if (Id2Label is not null) config.id2label = Id2Label;
+        if (NumLabels is { } count)
+        {
+            if (Id2Label is not null && Id2Label.Count != count) throw new ConfigException("num_labels and id2label differ", "from_pretrained", $"{count} names", $"{Id2Label.Count}");
+            config.num_labels = count;
+        }
+        if (Settings is not null) config.Update(Settings);
+    }
+}
 
 /// <summary>A folder with a configuration and weights.</summary>
 /// <param name="path">The folder.</param>
@@ -21,8 +35,8 @@ sealed class PretrainedFolder(string path, string subfolder = "", string? varian
     public TModel Load<TModel>(PretrainedWishes wishes, Func<PretrainedConfig, DTypePolicy?, TModel> create, bool ignoreMismatched, out LoadingReport report) where TModel : TFPreTrainedModel
     {
         var (json, file) = PretrainedConfig.ReadFile(_folder);
-        var config = ModelRegistry.ConfigOf(json, file);
-        ModelRegistry.Override(config, wishes.NumLabels, wishes.Id2Label, wishes.Settings);
+        var config = ModelFamilies.ConfigOf(json, file);
+        wishes.ApplyTo(config);
         var dtype = wishes.DType == "auto" ? config.WeightDType ?? "float32" : wishes.DType;
         var model = create(config, dtype is null ? null : (DTypePolicy)dtype);
         report = model.LoadWeights(_folder, ignoreMismatched, variant, fromPt, useSafetensors);

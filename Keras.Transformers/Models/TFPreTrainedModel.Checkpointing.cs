@@ -26,5 +26,8 @@ public abstract partial class TFPreTrainedModel
         DropFunctions();
     }
 
-    private protected virtual void SetGradientCheckpointing(bool on) { }
+    /// <summary>Turns recomputing on or off in the layers of a model that says that it supports it.</summary>
+    /// <param name="on">Whether to recompute.</param>
+    protected virtual void SetGradientCheckpointing(bool on) =>
+        throw new UnsupportedException("A model supports gradient checkpointing and does not say how", GetType().Name, remedy: "Override SetGradientCheckpointing.");
 }

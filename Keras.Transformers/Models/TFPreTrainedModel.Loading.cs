@@ -8,7 +8,7 @@ public abstract partial class TFPreTrainedModel
     internal LoadingReport LoadWeights(string folder, bool ignoreMismatched, string? variant = null, bool fromPt = false, bool? useSafetensors = null)
     {
         using var source = WeightSource.OpenFile(WeightFiles.Find(folder, fromPt, useSafetensors, variant));
-        return WeightLoader.Load(this, source, ignoreMismatched);
+        return WeightLoader.Load(Weights, source, ignoreMismatched);
     }
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public abstract partial class TFPreTrainedModel
             return;
         }
         using var source = WeightSource.OpenFile(filepath);
-        if (!by_name) WeightLoader.RequireAll(this, source);
-        WeightLoader.Load(this, source, skip_mismatch);
+        if (!by_name) WeightLoader.RequireAll(Weights, source);
+        WeightLoader.Load(Weights, source, skip_mismatch);
     }
 }

@@ -18,20 +18,15 @@ public abstract partial class TFPreTrainedModel
     /// <summary>The inputs that are truth, not data: "labels".</summary>
     public virtual IReadOnlyList<string> LabelNames => [.. InputNames.Where(n => n.Contains("label", StringComparison.Ordinal))];
 
-    /// <summary>The model's own loss of predictions, of a model that takes labels.</summary>
-    /// <param name="labels">Every label by its name.</param>
-    /// <param name="outputs">What the model returned.</param>
-    /// <returns>One value per sample, (B), or a mean over all, (1).</returns>
-    protected virtual Tensor OwnLoss(Tensors labels, ModelOutput outputs) =>
-        throw new UnsupportedException("A model takes labels and has no loss of its own", GetType().Name, remedy: "Override OwnLoss, or give compile a loss.");
+    private protected abstract Tensor OwnLoss(Tensors labels, ModelOutput outputs);
 
-    bool HasAllLabels(Tensors labels) => LabelNames.Count > 0 && LabelNames.All(labels.ContainsKey);
+    private protected bool HasAllLabels(IEnumerable<string> given) => LabelNames.Count > 0 && LabelNames.All(given.Contains);
 
     /// <summary>What the integer inputs, labels included, may hold, by name.</summary>
     protected abstract IEnumerable<(string Name, InputRange Range)> IntegerInputs { get; }
 
     /// <inheritdoc/>
-    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(y) is var labels && HasAllLabels(labels)
+    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(y) is var labels && HasAllLabels(labels.Keys)
         ? OwnLoss(labels, (ModelOutput)y_pred)
         : throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give {(LabelNames.Count == 1 ? "y, or " : "")}\"{string.Join("\" and \"", LabelNames)}\" in y or among the inputs.");
 
@@ -44,16 +39,8 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <inheritdoc/>
-    public override Tensors train_step(Batch data)
-    {
-        using (NamedOutputs.Want()) return base.train_step(data);
-    }
-
-    /// <inheritdoc/>
-    public override Tensors test_step(Batch data)
-    {
-        using (NamedOutputs.Want()) return base.test_step(data);
-    }
+    /// <remarks>Outputs have names in training, whatever the configuration says.</remarks>
+    protected override Tensors ForwardStep(Tensors x, bool training) => Apply(x, training: training);
 
     /// <inheritdoc/>
     protected override Batch PrepareBatch(Batch data)
@@ -94,11 +81,13 @@ public abstract partial class TFPreTrainedModel
         }
     }
 
-    /// <summary>Checks what comes from the host in a call outside of training, before it is computed.</summary>
-    void CheckInputs(CallArguments args)
+    /// <inheritdoc/>
+    /// <exception cref="ValueRangeException">Outside of training, where the batch was checked: an id from the host lies outside its range.</exception>
+    protected override void BeforeCall(CallArguments args)
     {
+        base.BeforeCall(args);
         if (Graph.Current is not null) return;
-        var named = new Tensors(ModelInputs.Named(InputNames, args.Inputs));
+        var named = new Tensors(LayerArguments.Named(InputNames, args.Inputs));
         BatchChecks.Check(new Batch(new Tensors(named.Named().Concat(args.Tensors.Where(t => !named.ContainsKey(t.Key))))), InputRanges);
     }
 }

@@ -1,11 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using Keras.Graphs;
 using Keras.Saving;
 
 namespace Keras.Transformers;
 
 /// <summary>The base of models with a configuration and pretrained weights: loading, saving, named inputs, a loss of their own.</summary>
-/// <remarks>A model of one's own overrides <see cref="Forward"/> and says what it takes and which weights of a file it has; <c>TFAutoModel...register</c>
-/// makes it known. Source: transformers/modeling_tf_utils.py.</remarks>
+/// <remarks>A model of one's own derives from <see cref="TFPreTrainedModel{TSelf, TInputs, TOut}"/>, whose record says what it takes, and says which weights of a
+/// file it has; <c>TFAutoModel...register</c> makes it known. Source: transformers/modeling_tf_utils.py.</remarks>
 public abstract partial class TFPreTrainedModel : Model
 {
     WeightTable? _weights;
@@ -39,28 +40,21 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>Which key of a file is which weight.</summary>
     protected abstract IEnumerable<WeightRow> WeightRows { get; }
 
-    /// <summary>Computes the outputs, without a loss.</summary>
-    /// <param name="inputs">The inputs by name.</param>
-    /// <param name="args">The whole call, for options and training.</param>
-    protected abstract ModelOutput Forward(ModelInputs inputs, CallArguments args);
-
     /// <summary>The keys of other heads, which files of TensorFlow hold without being reported; by their beginning.</summary>
-    private protected virtual IReadOnlyList<string> OtherHeads => [];
-
-    internal bool IsOfOtherHead(string key) => OtherHeads.Any(h => key.StartsWith(h, StringComparison.Ordinal));
+    protected virtual IReadOnlyList<string> OtherHeads => [];
 
     /// <summary>The floating-point operations of the matrix products of one forward pass, a multiplication and an addition counting two; null where the
     /// model does not know them. A training step costs three times as many.</summary>
     /// <param name="batch">Samples.</param>
     /// <param name="length">Tokens in each.</param>
-    internal virtual double? ForwardFlops(long batch, long length) => null;
+    public virtual double? ForwardFlops(long batch, long length) => null;
 
     internal WeightTable Weights
     {
         get
         {
             EnsureBuilt();
-            return _weights ??= new(this, WeightRows, base_model_prefix);
+            return _weights ??= new(GetType().Name, LayerPaths.Of(this), WeightRows, base_model_prefix, ModelFamilies.Of(config.model_type).Weights) { OtherHeads = OtherHeads };
         }
     }
 
@@ -72,15 +66,19 @@ public abstract partial class TFPreTrainedModel : Model
             Apply(new CallArguments(new Tensors(input_signature.Select(s => KeyValuePair.Create(s.Key, new Tensors(Graph.Scratch.AddPlaceholder(s.Value.DType, s.Value.Shape, s.Key)))))));
     }
 
+    /// <summary>The option of a call whether outputs have names.</summary>
+    private protected const string ReturnDict = "return_dict";
+
+    /// <summary>Computes the outputs, with the loss where all labels are among the inputs.</summary>
+    private protected abstract ModelOutput Run(CallArguments args);
+
     /// <inheritdoc/>
     /// <remarks>With all labels among the inputs, the output holds the loss.</remarks>
     public sealed override Tensors call(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var inputs = new ModelInputs(GetType().Name, InputNames, args);
-        var outputs = Forward(inputs, args);
-        if (outputs is TransformerHeadOutput head && inputs.Only(LabelNames) is var labels && HasAllLabels(labels)) head.SetLoss(OwnLoss(labels, outputs));
-        return NamedOutputs.AreWanted || args.Option("return_dict", config.return_dict) ? outputs : outputs.to_tuple();
+        var outputs = Run(args);
+        return args.Option(ReturnDict, config.return_dict) ? outputs : outputs.to_tuple();
     }
 
     /// <summary>Applies the model to a whole set of arguments.</summary>
@@ -88,8 +86,8 @@ public abstract partial class TFPreTrainedModel : Model
     public new ModelOutput Apply(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        if (!args.Option("return_dict", true)) throw new ArgumentException("This Apply returns outputs by name. Call Apply(args, return_dict: false) for a list, or to_tuple() on the output.", nameof(args));
-        using (NamedOutputs.Want()) return (ModelOutput)Apply(args, return_dict: true);
+        if (!args.Option(ReturnDict, true)) throw new ArgumentException("This Apply returns outputs by name. Call Apply(args, return_dict: false) for a list, or to_tuple() on the output.", nameof(args));
+        return (ModelOutput)Apply(args, return_dict: true);
     }
 
     /// <summary>Applies the model: a dictionary of its inputs by name, a list in their order, or the main one alone.</summary>
@@ -99,9 +97,7 @@ public abstract partial class TFPreTrainedModel : Model
     public Tensors Apply(CallArguments args, bool return_dict)
     {
         ArgumentNullException.ThrowIfNull(args);
-        CheckInputs(args);
-        var outputs = base.Apply(args);
-        return return_dict || outputs is not ModelOutput named ? outputs : named.to_tuple();
+        return base.Apply(args.WithOption(ReturnDict, return_dict));
     }
 
     /// <inheritdoc cref="Apply(CallArguments, bool)"/>
@@ -129,15 +125,49 @@ public abstract partial class TFPreTrainedModel : Model
     }
 }
 
-/// <summary>A pretrained model whose class and output are known.</summary>
+/// <summary>A pretrained model whose class, inputs and output are known.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
+/// <typeparam name="TInputs">The record of its inputs, labels included, the main one first.</typeparam>
 /// <typeparam name="TOut">Its output.</typeparam>
-public abstract class TFPreTrainedModel<TSelf, TOut> : TFPreTrainedModel
-    where TSelf : TFPreTrainedModel<TSelf, TOut>, IPretrainedModel<TSelf>
+public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TInputs, TOut> : TFPreTrainedModel
+    where TSelf : TFPreTrainedModel<TSelf, TInputs, TOut>, IPretrainedModel<TSelf>
+    where TInputs : LayerArguments, new()
     where TOut : ModelOutput
 {
     /// <inheritdoc/>
     protected TFPreTrainedModel(PretrainedConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) { }
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<string> InputNames { get; } = LayerArguments.TensorNames<TInputs>();
+
+    /// <inheritdoc/>
+    protected internal sealed override IReadOnlyList<string> CallParameters { get; } = [.. LayerArguments.Names<TInputs>(), ReturnDict];
+
+    /// <summary>Computes the outputs, without a loss.</summary>
+    /// <param name="inputs">The inputs.</param>
+    protected abstract TOut Forward(TInputs inputs);
+
+    /// <summary>The model's own loss of predictions, of a model that takes labels.</summary>
+    /// <param name="labels">Every label; no other input.</param>
+    /// <param name="outputs">What the model returned.</param>
+    /// <returns>One value per sample, (B), or a mean over all, (1).</returns>
+    protected virtual Tensor OwnLoss(TInputs labels, TOut outputs) =>
+        throw new UnsupportedException("A model takes labels and has no loss of its own", GetType().Name, remedy: "Override OwnLoss, or give compile a loss.");
+
+    private protected sealed override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => OwnLoss(LayerArguments.Of<TInputs>(new CallArguments(labels), GetType().Name), (TOut)outputs);
+
+    private protected sealed override ModelOutput Run(CallArguments args)
+    {
+        var inputs = LayerArguments.Of<TInputs>(args, GetType().Name);
+        var outputs = Forward(inputs);
+        if (outputs is TransformerHeadOutput head && HasAllLabels(LayerArguments.ByName(InputNames, args, GetType().Name).Keys)) head.SetLoss(OwnLoss(inputs, outputs));
+        return outputs;
+    }
+
+    /// <summary>Applies the model to a record of its inputs.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
+    public TOut Apply(TInputs inputs, bool? training = null) => Apply(LayerArguments.ToCall(inputs, training));
 
     /// <summary>A model with the weights of a folder; a head that the file lacks starts new, with a warning.</summary>
     /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index).</param>
@@ -186,19 +216,4 @@ public interface IPretrainedModel<TSelf>
     /// <param name="config">What it is made of.</param>
     /// <param name="dtype">The dtype policy; default the global one.</param>
     static abstract TSelf Create(PretrainedConfig config, DTypePolicy? dtype = null);
-}
-
-/// <summary>Where outputs must have names, whatever the configuration says: in typed calls and in training.</summary>
-static class NamedOutputs
-{
-    [ThreadStatic] static bool _wanted;
-
-    public static bool AreWanted => _wanted;
-
-    public static IDisposable Want()
-    {
-        var before = _wanted;
-        _wanted = true;
-        return new Engines.Scope(() => _wanted = before);
-    }
 }

@@ -1,4 +1,4 @@
-using Keras.Graphs;
+using static Keras.Api;
 
 namespace Keras.Transformers;
 
@@ -8,18 +8,18 @@ static class TransformerActivations
 {
     static readonly Dictionary<string, Func<Tensor, Tensor>> ByName = new()
     {
-        ["gelu"] = Tf.Gelu,
-        ["gelu_10"] = x => Tf.Minimum(Tf.Maximum(Tf.Gelu(x), Tf.Constant(-10, x.dtype)), Tf.Constant(10, x.dtype)),
-        ["gelu_new"] = TanhGelu,
-        ["gelu_fast"] = TanhGelu,
-        ["quick_gelu"] = x => x * Tf.Sigmoid(x * 1.702),
-        ["mish"] = x => x * Tf.Tanh(Tf.Softplus(x)),
-        ["silu"] = x => x * Tf.Sigmoid(x),
-        ["swish"] = x => x * Tf.Sigmoid(x),
-        ["relu"] = Tf.Relu,
-        ["sigmoid"] = Tf.Sigmoid,
-        ["tanh"] = Tf.Tanh,
-        ["glu"] = x => Tf.Split(x, 2, -1) is [var a, var b] ? a * Tf.Sigmoid(b) : x,
+        ["gelu"] = Gelu,
+        ["gelu_10"] = x => ops.clip(Gelu(x), -10, 10),
+        ["gelu_new"] = x => ops.gelu(x, approximate: true),
+        ["gelu_fast"] = x => ops.gelu(x, approximate: true),
+        ["quick_gelu"] = x => x * ops.sigmoid(x * 1.702),
+        ["mish"] = x => ops.mish(x),
+        ["silu"] = x => ops.silu(x),
+        ["swish"] = x => ops.silu(x),
+        ["relu"] = x => ops.relu(x),
+        ["sigmoid"] = x => ops.sigmoid(x),
+        ["tanh"] = x => ops.tanh(x),
+        ["glu"] = x => ops.glu(x),
         ["linear"] = x => x,
     };
 
@@ -29,5 +29,5 @@ static class TransformerActivations
     public static Func<Tensor, Tensor> Get(string name, string where = "hidden_act") => ByName.TryGetValue(name, out var activation) ? activation
         : throw new ConfigException("There is no such activation", where, string.Join(", ", ByName.Keys), name);
 
-    static Tensor TanhGelu(Tensor x) => x * 0.5 * (1 + Tf.Tanh((x + (x * x * x * 0.044715)) * Math.Sqrt(2 / Math.PI)));
+    static Tensor Gelu(Tensor x) => ops.gelu(x, approximate: false);
 }

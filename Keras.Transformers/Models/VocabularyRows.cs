@@ -1,4 +1,4 @@
-using Keras.Graphs;
+using static Keras.Api;
 
 namespace Keras.Transformers;
 
@@ -12,9 +12,8 @@ static class VocabularyRows
     public static void Copy(Variable from, Variable to, Func<Shape, DType, Tensor> initializer)
     {
         var (rows, kept) = (to.shape[0], Math.Min(from.shape[0], to.shape[0]));
-        int[] size = [(int)kept, .. Enumerable.Repeat(-1, from.shape.Rank - 1)];
-        var value = Tf.Slice(from.value, new int[size.Length], size);
-        if (rows > kept) value = Tf.Concat([value, initializer(from.shape.With(0, rows - kept), from.dtype)], 0);
+        var value = from[..(int)kept];
+        if (rows > kept) value = ops.concatenate([value, initializer(from.shape.With(0, rows - kept), from.dtype)], 0);
         to.Load(value);
         to.path = from.path;
     }

@@ -3,14 +3,8 @@ namespace Keras.Transformers;
 /// <summary>Reads the tokenizer that a folder's files name.</summary>
 public static class AutoTokenizer
 {
-    /// <summary>A kind of tokenizer: the names of its class, the model types that use it, and how it is read.</summary>
-    sealed record Kind(string[] Classes, string[] ModelTypes, Func<TokenizerFiles, bool, TokenizerOverrides, PreTrainedTokenizerBase> Read);
-
-    // A new tokenizer is one line here.
-    static readonly Kind[] Kinds =
-    [
-        new(["BertTokenizer", "BertTokenizerFast"], ["bert"], BertTokenizer.Read),
-    ];
+    /// <summary>The families that have a tokenizer.</summary>
+    static IEnumerable<ModelFamily> Families => ModelFamilies.All.Where(f => f.Tokenizer is not null);
 
     /// <summary>Reads the tokenizer of a folder: of the class that tokenizer_config.json or config.json names, else of the model type in config.json.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
@@ -28,16 +22,32 @@ public static class AutoTokenizer
         return Find(files).Read(files, use_fast, new(padding_side, truncation_side, model_max_length));
     }
 
-    static Kind Find(TokenizerFiles files)
+    /// <summary>Makes a class of tokenizers known: by the names that it declares, and as that of a kind of model.</summary>
+    /// <param name="model_type">The value of "model_type" in config.json.</param>
+    /// <param name="kind">What the class declares of itself.</param>
+    /// <param name="exist_ok">Whether it may take the place of another; default false.</param>
+    /// <exception cref="ArgumentException">The kind of model has a tokenizer already, or another class has one of the names.</exception>
+    public static void register(string model_type, TokenizerKind kind, bool exist_ok = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model_type);
+        ArgumentNullException.ThrowIfNull(kind);
+        foreach (var other in Families)
+            if (other.ModelType != model_type && other.Tokenizer != kind && other.Tokenizer!.Classes.Intersect(kind.Classes).FirstOrDefault() is { } taken)
+                throw new ArgumentException($"AutoTokenizer knows another class \"{taken}\", that of the model_type \"{other.ModelType}\". Give the class another name.", nameof(kind));
+        ModelFamilies.Extend(model_type, nameof(AutoTokenizer), f => f.Tokenizer is not null, f => f with { Tokenizer = kind }, exist_ok);
+    }
+
+    static TokenizerKind Find(TokenizerFiles files)
     {
         var config = files.Object(TokenizerFiles.ModelConfig);
         var (setting, type) = (files.Setting("tokenizer_class"), config["model_type"]);
         var said = setting.HasValue ? setting : config["tokenizer_class"].HasValue ? config["tokenizer_class"] : type;
         var name = said.TextOrNull();
-        return Kinds.FirstOrDefault(k => (said.Where == type.Where ? k.ModelTypes : k.Classes).Contains(name))
+        var isClass = said.Where != type.Where;
+        return Families.FirstOrDefault(f => name is not null && (isClass ? f.Tokenizer!.Classes.Contains(name) : f.ModelType == name))?.Tokenizer
             ?? throw new UnsupportedException("The folder's tokenizer is not known", config.Exists || setting.Exists ? said.Where : files.Folder,
-                $"tokenizer_class {string.Join(", ", Kinds.SelectMany(k => k.Classes))} or model_type {string.Join(", ", Kinds.SelectMany(k => k.ModelTypes))}",
+                $"tokenizer_class {string.Join(", ", Families.SelectMany(f => f.Tokenizer!.Classes).Distinct().Order())} or model_type {string.Join(", ", Families.Select(f => f.ModelType))}",
                 name is not null ? $"\"{name}\"" : "neither tokenizer_class nor model_type",
-                $"Add the right tokenizer_class to {TokenizerFiles.Config}, or use the class itself (BertTokenizerFast.from_pretrained).");
+                $"Write the right tokenizer_class into {TokenizerFiles.Config}, or make the class known with AutoTokenizer.register.");
     }
 }

@@ -7,7 +7,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="text_pair">The second text of a pair.</param>
     /// <param name="text_target">A target text; its input_ids become the column labels, or the result where <paramref name="text"/> is null.</param>
     /// <param name="text_pair_target">The second text of a target pair.</param>
-    /// <param name="add_special_tokens">Whether special tokens ([CLS], [SEP]) are put in. Default true.</param>
+    /// <param name="add_special_tokens">Whether the model's special tokens are put in. Default true.</param>
     /// <param name="padding">true or "longest": rows as long as the longest; "max_length": as long as <paramref name="max_length"/>. Default false.</param>
     /// <param name="truncation">
     /// true or "longest_first", "only_first", "only_second": rows of at most <paramref name="max_length"/> tokens. Default null: only if

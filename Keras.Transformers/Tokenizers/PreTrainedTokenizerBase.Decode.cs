@@ -54,12 +54,20 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The row that one or two sequences of ids make with special tokens.</summary>
     /// <param name="token_ids_0">The first sequence, without special tokens.</param>
     /// <param name="token_ids_1">The second sequence, without special tokens.</param>
-    public abstract int[] build_inputs_with_special_tokens(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null);
+    public virtual int[] build_inputs_with_special_tokens(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null)
+    {
+        ArgumentNullException.ThrowIfNull(token_ids_0);
+        return [.. RowOf(token_ids_0, token_ids_1).SelectMany(p => p.Ids)];
+    }
 
     /// <summary>The token types of the row that one or two sequences of ids make with special tokens.</summary>
     /// <param name="token_ids_0">The first sequence, without special tokens.</param>
     /// <param name="token_ids_1">The second sequence, without special tokens.</param>
-    public abstract int[] create_token_type_ids_from_sequences(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null);
+    public virtual int[] create_token_type_ids_from_sequences(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null)
+    {
+        ArgumentNullException.ThrowIfNull(token_ids_0);
+        return [.. RowOf(token_ids_0, token_ids_1).SelectMany(p => p.Ids.Select(_ => p.Piece.TypeId))];
+    }
 
     /// <summary>1 for special tokens, 0 for others.</summary>
     /// <param name="token_ids_0">A finished row, or the first sequence without special tokens.</param>
@@ -76,9 +84,9 @@ public abstract partial class PreTrainedTokenizerBase
             var special = all_special_ids.ToHashSet();
             return [.. token_ids_0.Select(id => special.Contains(id) ? 1 : 0)];
         }
-        var mask = new List<int>();
-        foreach (var piece in token_ids_1 is null ? Template.Single : Template.Pair)
-            mask.AddRange(piece.Sequence < 0 ? piece.Ids.Select(_ => 1) : (piece.Sequence == 0 ? token_ids_0 : token_ids_1!).Select(_ => 0));
-        return [.. mask];
+        return [.. RowOf(token_ids_0, token_ids_1).SelectMany(p => p.Ids.Select(_ => p.Piece.Sequence < 0 ? 1 : 0))];
     }
+
+    IEnumerable<(TemplatePiece Piece, IEnumerable<int> Ids)> RowOf(IEnumerable<int> first, IEnumerable<int>? second) =>
+        (second is null ? Template.Single : Template.Pair).Select(p => (p, p.Sequence switch { 0 => first, 1 => second!, _ => p.Ids }));
 }

@@ -7,11 +7,18 @@ public abstract partial class PreTrainedTokenizerBase
 {
     const int ParallelFromUnits = 1 << 14, NotPadded = -2, LongestRow = -1;
 
-    /// <summary>Puts a piece of text without added tokens, which begins at <paramref name="shift"/>, into its normal form, in one of the buffers.</summary>
-    private protected abstract NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch);
+    /// <summary>
+    /// Puts a piece of text without added tokens, which begins at <paramref name="shift"/>, into its normal form, in one of the buffers.
+    /// Default: as it is.
+    /// </summary>
+    protected virtual NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
+    {
+        scratch.Text.Copy(piece, shift);
+        return scratch.Text;
+    }
 
-    /// <summary>Adds the tokens of units [start, stop) of normalised text.</summary>
-    private protected abstract void Tokenize(NormalizedText text, int start, int stop, EncodeScratch scratch);
+    /// <summary>Adds the tokens of units [<paramref name="start"/>, <paramref name="stop"/>) of normalised text to those of <paramref name="scratch"/>.</summary>
+    protected abstract void TokenizePiece(NormalizedText text, int start, int stop, EncodeScratch scratch);
 
     BatchEncoding EncodeBatch(TextPair[] inputs, EncodeOptions options, bool batched)
     {
@@ -79,7 +86,7 @@ public abstract partial class PreTrainedTokenizerBase
         var text = Normalize(piece, shift, scratch);
         if (normalizedTokens.IsEmpty)
         {
-            Tokenize(text, 0, text.Length, scratch);
+            TokenizePiece(text, 0, text.Length, scratch);
             return;
         }
         var parts = scratch.NormalizedParts;
@@ -89,7 +96,7 @@ public abstract partial class PreTrainedTokenizerBase
         {
             if (part.Token is { } token)
                 AddToken(part.Id, token, text.Chars[part.Start..part.End], text.Start(part.Start), text.End(part.End - 1), scratch.Tokens);
-            else Tokenize(text, part.Start, part.End, scratch);
+            else TokenizePiece(text, part.Start, part.End, scratch);
         }
     }
 

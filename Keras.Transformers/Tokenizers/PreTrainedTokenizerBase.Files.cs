@@ -34,33 +34,37 @@ public abstract partial class PreTrainedTokenizerBase
         }
     }
 
-    /// <summary>The files of the vocabulary with their content.</summary>
-    private protected abstract IEnumerable<(string Name, string Text)> VocabularyFiles();
+    /// <summary>The files of the vocabulary with their content, for saving.</summary>
+    protected abstract IEnumerable<(string Name, string Text)> VocabularyFiles();
 
-    /// <summary>Adds the class's own settings.</summary>
-    private protected abstract void WriteSettings(JsonObject settings);
+    /// <summary>Adds the class's own settings to those that are saved. Default: there are none.</summary>
+    protected virtual void WriteSettings(JsonObject settings) { }
 
-    /// <summary>Takes the settings that all tokenizers have, and the tokens of tokenizer.json, from the files of a folder.</summary>
+    /// <summary>
+    /// Takes what all tokenizers have from the files of a folder: settings, special and added tokens, and padding and truncation of tokenizer.json.
+    /// The vocabulary must have been read.
+    /// </summary>
     /// <param name="files">The folder.</param>
     /// <param name="overrides">What the caller gave instead.</param>
-    /// <param name="defaults">The special tokens by role that the class has unless a file says otherwise.</param>
-    /// <param name="tokens">The added tokens of tokenizer.json.</param>
-    private protected void ReadSettings(
-        TokenizerFiles files, TokenizerOverrides overrides, IReadOnlyDictionary<string, string> defaults, IReadOnlyList<(int, AddedToken)> tokens)
+    /// <exception cref="FileFormatException">A file is damaged.</exception>
+    protected void ReadSettings(TokenizerFiles files, TokenizerOverrides overrides)
     {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(overrides);
+        var json = files.Json(Kind);
         var settings = files.Object(TokenizerFiles.Config);
         _settings = settings.Exists ? JsonObject.Create(settings.Element)! : [];
-        name_or_path = files.Folder;
-        padding_side = overrides.PaddingSide ?? Side(nameof(padding_side)) ?? padding_side;
-        truncation_side = overrides.TruncationSide ?? Side(nameof(truncation_side)) ?? truncation_side;
+        padding_side = overrides.PaddingSide ?? Side(nameof(padding_side)) ?? json?.PaddingSide ?? padding_side;
+        truncation_side = overrides.TruncationSide ?? Side(nameof(truncation_side)) ?? json?.TruncationSide ?? truncation_side;
         model_max_length = overrides.ModelMaxLength ?? Length(nameof(model_max_length)) ?? Length("max_len") ?? NoMaxLength;
         clean_up_tokenization_spaces = settings[nameof(clean_up_tokenization_spaces)].FlagOrNull() ?? clean_up_tokenization_spaces;
         split_special_tokens = settings[nameof(split_special_tokens)].FlagOrNull() ?? split_special_tokens;
-        if (settings[nameof(pad_token_type_id)] is { HasValue: true } type) pad_token_type_id = type.Whole();
-        if (settings[nameof(model_input_names)] is { HasValue: true } names) model_input_names = [.. names.Items().Select(n => n.Text())];
+        pad_token_type_id = settings[nameof(pad_token_type_id)] is { HasValue: true } type ? type.Whole() : json?.PadTypeId ?? pad_token_type_id;
+        if (settings[nameof(model_input_names)] is { HasValue: true } names)
+            model_input_names = names.Items().Select(n => n.Text()).ToArray() is { Length: > 0 } columns ? columns : throw names.Wrong("at least one column");
 
-        AddTokens(tokens);
-        ReadSpecialTokens(files, overrides, defaults);
+        AddTokens(json?.AddedTokens ?? []);
+        ReadSpecialTokens(files, overrides);
         AddTokens(TokensOfSettings(files));
         AddMissingSpecialTokens();
 
@@ -69,7 +73,7 @@ public abstract partial class PreTrainedTokenizerBase
         int? Length(string name) => settings[name] is { HasValue: true } length ? length.Length(0) : null;
     }
 
-    void ReadSpecialTokens(TokenizerFiles files, TokenizerOverrides overrides, IReadOnlyDictionary<string, string> defaults)
+    void ReadSpecialTokens(TokenizerFiles files, TokenizerOverrides overrides)
     {
         // Folders whose settings list the added tokens are complete; in older ones special_tokens_map.json has the last word.
         var settings = files.Object(TokenizerFiles.Config);
@@ -78,7 +82,7 @@ public abstract partial class PreTrainedTokenizerBase
         {
             if (overrides.SpecialTokens.TryGetValue(role, out var given)) SetSpecial(role, SpecialToken.Plain(given));
             else if (First(map[role], settings[role]) is { HasValue: true } token) SetSpecial(role, OfJson(token));
-            else if (!settings[role].Exists && defaults.TryGetValue(role, out var content)) SetSpecial(role, SpecialToken.Plain(content));
+            else if (!settings[role].Exists && Kind.SpecialTokens.TryGetValue(role, out var content)) SetSpecial(role, SpecialToken.Plain(content));
         }
         // transformers 5 has another name for the list.
         var additional = First(map[AdditionalSpecialTokens], settings[AdditionalSpecialTokens], settings["extra_special_tokens"]);
@@ -122,7 +126,9 @@ public abstract partial class PreTrainedTokenizerBase
             t.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)TokenJson.Write(t.Value, withSpecial: true))));
         settings[nameof(clean_up_tokenization_spaces)] = clean_up_tokenization_spaces;
         settings[nameof(model_max_length)] = model_max_length == NoMaxLength ? JsonNode.Parse(TokenJson.NoMaxLength) : model_max_length;
-        settings["tokenizer_class"] = ClassName;
+        settings["tokenizer_class"] = Kind.Classes[0];
+        if (settings.ContainsKey(nameof(model_input_names)) || !model_input_names.SequenceEqual(Kind.model_input_names))
+            settings[nameof(model_input_names)] = new JsonArray([.. model_input_names.Select(n => (JsonNode?)n)]);
         WriteIfSet(nameof(padding_side), padding_side, "right");
         WriteIfSet(nameof(truncation_side), truncation_side, "right");
         WriteIfSet(nameof(pad_token_type_id), pad_token_type_id, 0);
@@ -145,18 +151,5 @@ public abstract partial class PreTrainedTokenizerBase
         return map;
 
         static JsonNode? Json(SpecialToken token) => token.IsPlain ? token.Token.content : TokenJson.Write(token.Token, withSpecial: false);
-    }
-}
-
-/// <summary>Settings that a caller gives instead of those in the files; null: as the files say.</summary>
-sealed record TokenizerOverrides(string? PaddingSide = null, string? TruncationSide = null, int? ModelMaxLength = null)
-{
-    /// <summary>Special tokens by role.</summary>
-    public Dictionary<string, string> SpecialTokens { get; } = [];
-
-    public TokenizerOverrides With(string role, string? token)
-    {
-        if (token is not null) SpecialTokens[role] = token;
-        return this;
     }
 }

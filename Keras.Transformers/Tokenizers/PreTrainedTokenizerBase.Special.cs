@@ -152,8 +152,7 @@ public abstract partial class PreTrainedTokenizerBase
         return add_special_tokens(additional_special_tokens.Select(t => new AddedToken(t)), replace_additional_special_tokens);
     }
 
-    /// <summary>The text of an added token as it is sought in normalised text.</summary>
-    private protected abstract string NormalizeToken(string content);
+    string NormalizeToken(string content) => Normalize(content, 0, new()).Chars.ToString();
 
     /// <summary>Adds tokens with the ids that a file gives them.</summary>
     internal void AddTokens(IReadOnlyList<(int Id, AddedToken Token)> tokens) =>

@@ -16,8 +16,25 @@ public abstract partial class PreTrainedTokenizerBase
     string _paddingSide = "right";
     string _truncationSide = "right";
     AddedVocabulary _added = AddedVocabulary.Empty;
+    IReadOnlyList<string> _modelInputNames;
 
-    internal PreTrainedTokenizerBase() { }
+    /// <summary>A tokenizer of a folder. The class reads its vocabulary next, then calls <see cref="ReadSettings"/>.</summary>
+    /// <param name="kind">What the class declares of itself.</param>
+    /// <param name="files">The folder.</param>
+    /// <exception cref="VocabularyNotFoundException">The files of the vocabulary do not exist.</exception>
+    protected PreTrainedTokenizerBase(TokenizerKind kind, TokenizerFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(files);
+        files.Require(kind);
+        (Kind, _modelInputNames, name_or_path) = (kind, kind.model_input_names, files.Folder);
+    }
+
+    /// <summary>What the class declares of itself.</summary>
+    public TokenizerKind Kind { get; }
+
+    /// <summary>The files of the vocabulary by what they are (vocab_file, tokenizer_file, ...).</summary>
+    public IReadOnlyDictionary<string, string> vocab_files_names => Kind.vocab_files_names;
 
     /// <summary>The greatest number of tokens that the model takes; <see cref="int.MaxValue"/> where that is not known. Default: int.MaxValue.</summary>
     public int model_max_length { get; set; } = NoMaxLength;
@@ -38,8 +55,13 @@ public abstract partial class PreTrainedTokenizerBase
         set => _truncationSide = CheckedSide(value);
     }
 
-    /// <summary>The columns that the model takes. Default: input_ids, token_type_ids, attention_mask.</summary>
-    public IReadOnlyList<string> model_input_names { get; set; } = ["input_ids", "token_type_ids", "attention_mask"];
+    /// <summary>The columns that the model takes; the first holds the ids. Default: what tokenizer_config.json says, else what the class declares.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public IReadOnlyList<string> model_input_names
+    {
+        get => _modelInputNames;
+        set => _modelInputNames = value is { Count: > 0 } ? value : throw new ArgumentException("A model takes at least one column. Received: none.", nameof(value));
+    }
 
     /// <summary>Whether decoding removes the spaces before punctuation unless told otherwise. Default false.</summary>
     public bool clean_up_tokenization_spaces { get; set; }
@@ -51,7 +73,7 @@ public abstract partial class PreTrainedTokenizerBase
     public bool split_special_tokens { get; set; }
 
     /// <summary>The folder that the tokenizer was read from.</summary>
-    public string name_or_path { get; internal set; } = "";
+    public string name_or_path { get; }
 
     /// <summary>The number of entries of the vocabulary proper, without added tokens.</summary>
     public abstract int vocab_size { get; }
@@ -99,23 +121,26 @@ public abstract partial class PreTrainedTokenizerBase
         return [.. ids.Where(id => !special.Contains(id)).Select(convert_ids_to_tokens)];
     }
 
-    /// <summary>The class name in tokenizer_config.json.</summary>
-    private protected abstract string ClassName { get; }
+    /// <summary>Whether a token of the vocabulary continues the word of the token before it; null (default) where tokens do not tell.</summary>
+    public virtual bool? ContinuesWord(string token) => null;
 
     /// <summary>One more than the greatest id of the vocabulary proper.</summary>
-    private protected abstract int VocabularyIdLimit { get; }
+    protected abstract int VocabularyIdLimit { get; }
 
-    private protected abstract string? VocabularyToken(int id);
+    /// <summary>The token of an id in the vocabulary proper; null where no token has it.</summary>
+    protected abstract string? VocabularyToken(int id);
 
-    private protected abstract int? VocabularyId(string token);
+    /// <summary>The id of a token in the vocabulary proper; null where it is not in it.</summary>
+    protected abstract int? VocabularyId(string token);
 
-    /// <summary>Where special tokens stand.</summary>
-    internal SequenceTemplate Template { get; set; } = SequenceTemplate.Plain;
+    /// <summary>Where special tokens stand. Default: there are none.</summary>
+    protected internal SequenceTemplate Template { get; set; } = SequenceTemplate.Plain;
 
     /// <summary>Whether this is the text of an added special token.</summary>
     private protected bool IsSpecial(ReadOnlySpan<char> text) => _added.IsSpecial(text);
 
-    private protected int? TokenToId(string token) => _added.TokenToId(token) ?? VocabularyId(token);
+    /// <summary>The id of a token, added ones included; null where it has none.</summary>
+    protected int? TokenToId(string token) => _added.TokenToId(token) ?? VocabularyId(token);
 
     private protected static string CheckedSide(string? side) => side is "left" or "right"
         ? side

@@ -18,35 +18,11 @@ static class LayoutChange
         return SafetensorsTensor.Of(name, entry.DType, shape, entry.GetMemory);
     }
 
-    static unsafe AlignedMemory Permuted(WeightEntry entry, int[] axes)
+    static AlignedMemory Permuted(WeightEntry entry, int[] axes)
     {
         using var from = entry.GetMemory();
         var to = new AlignedMemory(entry.Length);
-        var size = entry.DType.Size;
-        if (axes.Length == 2)
-        {
-            Transpose2D.Run(from.Address, to.Address, entry.Shape[0], entry.Shape[1], size);
-            return to;
-        }
-        var strides = new long[axes.Length];
-        for (long i = axes.Length - 1, step = size; i >= 0; i--)
-        {
-            strides[i] = step;
-            step *= entry.Shape[(int)i];
-        }
-        var index = new long[axes.Length];
-        var at = 0L;
-        for (var target = 0L; target < entry.Length; target += size)
-        {
-            Buffer.MemoryCopy(from.Address + at, to.Address + target, size, size);
-            for (var d = axes.Length - 1; d >= 0; d--)
-            {
-                at += strides[axes[d]];
-                if (++index[d] < entry.Shape[axes[d]]) break;
-                at -= entry.Shape[axes[d]] * strides[axes[d]];
-                index[d] = 0;
-            }
-        }
+        AxisOrder.Permute(from, to, entry.Shape, axes, entry.DType.Size);
         return to;
     }
 }

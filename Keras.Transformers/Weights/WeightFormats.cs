@@ -63,7 +63,7 @@ public static class WeightFormats
         List<SafetensorsTensor> OfTensorFlow() => [.. table.KeysInTensorFlowOrder.Select(k => table.ToFile(k, WeightNaming.TensorFlow))];
         return format switch
         {
-            WeightFormat.TensorFlowH5 => H5Checkpoint.Write(folder, OfTensorFlow(), scope, size, variant, WeightNames.SharedWith),
+            WeightFormat.TensorFlowH5 => H5Checkpoint.Write(folder, OfTensorFlow(), scope, size, variant, table.SharedWith),
             WeightFormat.TensorFlowSafetensors => WeightShards.Write(folder, OfTensorFlow(), SafetensorsShards.Format("model", TensorFlowMetadata) with { KeepsOrder = true, Variant = variant, IndexKey = n => $"{scope}/{n}" }, size),
             WeightFormat.Safetensors => WeightShards.Write(folder, [.. table.Keys.Select(table.ToFile)], SafetensorsShards.Format("model", PyTorchMetadata) with { Variant = variant }, size),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Keras.Engines;
 using Keras.Graphs;
 using Keras.Saving;
@@ -6,16 +5,15 @@ using Keras.Saving;
 namespace Keras.Transformers;
 
 /// <summary>Fills a model's variables from a file of any format: finds each key under its spellings, checks both directions, reports everything at once.</summary>
-static partial class WeightLoader
+static class WeightLoader
 {
-    /// <param name="model">The built model.</param>
+    /// <param name="table">The model's variables by key.</param>
     /// <param name="source">The opened file or shards.</param>
     /// <param name="ignoreMismatched">Whether weights of another shape are left new instead of refused.</param>
     /// <exception cref="WeightLoadException">Shapes or element types do not fit, all listed; nothing was changed.</exception>
-    public static LoadingReport Load(TFPreTrainedModel model, WeightSource source, bool ignoreMismatched)
+    public static LoadingReport Load(WeightTable table, WeightSource source, bool ignoreMismatched)
     {
-        var table = model.Weights;
-        var keys = MatchKeys(model, table, source);
+        var keys = MatchKeys(table, source);
         var found = Chosen(table, keys);
         var mismatched = found.Where(f => source.Entries[f.Value].Shape != table.FileShape(f.Key, source.Naming))
             .Select(f => (Key: f.Value, Found: source.Entries[f.Value].Shape, Wanted: table.FileShape(f.Key, source.Naming))).OrderBy(m => m.Key, StringComparer.Ordinal).ToList();
@@ -27,38 +25,38 @@ static partial class WeightLoader
         if (unreadable.Count > 0)
             throw new WeightLoadException($"{unreadable.Count} weights have an element type that the model cannot be filled from", source.Location, "float32, float16 or bfloat16",
                 string.Join("; ", unreadable.Select(e => $"{e.Name} {e.DType}")), "Save the weights in one of those.");
-        Engine.Current.Reserve(table.TransposedBytesIn(source.Naming));
+        Engine.Current.Reserve(table.ReorderedBytesIn(source.Naming));
         var misfits = mismatched.Select(m => m.Key).ToHashSet();
         foreach (var (key, fileKey) in found)
             if (!misfits.Contains(fileKey)) table.Load(key, source, fileKey);
-        var report = new LoadingReport(Missing(table, source, found), Unexpected(model, source, keys), mismatched);
-        Warn(model, source, report);
+        var report = new LoadingReport(Missing(table, source, found), Unexpected(table, source, keys), mismatched);
+        Warn(table, source, report);
         return report;
     }
 
     /// <summary>Proves that a file holds every weight of the model.</summary>
     /// <exception cref="WeightLoadException">It does not; all that it lacks are named.</exception>
-    public static void RequireAll(TFPreTrainedModel model, WeightSource source)
+    public static void RequireAll(WeightTable table, WeightSource source)
     {
-        var missing = Missing(model.Weights, source, Chosen(model.Weights, MatchKeys(model, model.Weights, source)));
+        var missing = Missing(table, source, Chosen(table, MatchKeys(table, source)));
         if (missing.Count > 0)
-            throw new WeightLoadException($"A file lacks weights of {model.GetType().Name}", source.Location, "every weight of the model", $"none for {LoadingReport.Fold(missing)}", "Load it with from_pretrained, which starts missing weights anew, or pass by_name: true.");
+            throw new WeightLoadException($"A file lacks weights of {table.Owner}", source.Location, "every weight of the model", $"none for {LoadingReport.Fold(missing)}", "Load it with from_pretrained, which starts missing weights anew, or pass by_name: true.");
     }
 
     /// <summary>The file's key -> our key or a tied name.</summary>
-    static Dictionary<string, string> MatchKeys(TFPreTrainedModel model, WeightTable table, WeightSource source)
+    static Dictionary<string, string> MatchKeys(WeightTable table, WeightSource source)
     {
         var matched = new Dictionary<string, string>();
         foreach (var fileKey in source.Entries.Keys)
-            if ((source.Naming == WeightNaming.TensorFlow ? table.KeyOf(fileKey) : PyTorchKey(model, table, fileKey)) is { } key) matched.Add(fileKey, key);
+            if ((source.Naming == WeightNaming.TensorFlow ? table.KeyOf(fileKey) : PyTorchKey(table, fileKey)) is { } key) matched.Add(fileKey, key);
         return matched;
     }
 
     /// <summary>The same key, with or without the backbone's prefix, with old names.</summary>
-    static string? PyTorchKey(TFPreTrainedModel model, WeightTable table, string fileKey)
+    static string? PyTorchKey(WeightTable table, string fileKey)
     {
-        var prefix = model.base_model_prefix + ".";
-        var modern = Modern(fileKey);
+        var prefix = table.BasePrefix + ".";
+        var modern = table.Dialect.Modern(fileKey);
         string[] spellings = [modern, prefix + modern, modern.StartsWith(prefix, StringComparison.Ordinal) ? modern[prefix.Length..] : modern];
         return spellings.FirstOrDefault(k => table.Contains(k) || table.Tied.ContainsKey(k));
     }
@@ -71,9 +69,6 @@ static partial class WeightLoader
         return found;
     }
 
-    /// <summary>Files of 2018 call a normalisation's scale gamma and its offset beta.</summary>
-    static string Modern(string key) => OldBeta().Replace(OldGamma().Replace(key, "LayerNorm.weight"), "LayerNorm.bias");
-
     /// <summary>TensorFlow knows no names for tied weights, which PyTorch reports too.</summary>
     static IReadOnlyList<string> Missing(WeightTable table, WeightSource source, Dictionary<string, string> found)
     {
@@ -82,15 +77,15 @@ static partial class WeightLoader
         return ByLayer(source, table.Keys.Where(k => !found.ContainsKey(k)).Select(k => table.FileName(k, source.Naming)), LayersOf(source));
     }
 
-    static IReadOnlyList<string> Unexpected(TFPreTrainedModel model, WeightSource source, Dictionary<string, string> used)
+    static IReadOnlyList<string> Unexpected(WeightTable table, WeightSource source, Dictionary<string, string> used)
     {
         var ofTensorFlow = source.Naming == WeightNaming.TensorFlow;
         var unused = from key in source.Entries.Keys
                      where !used.ContainsKey(key)
                      let name = ofTensorFlow ? WeightNames.ToPyTorch(key) : key
-                     where !Buffers().IsMatch(name) && !(ofTensorFlow && model.IsOfOtherHead(name))
-                     select ofTensorFlow ? key : Modern(key);
-        return ByLayer(source, unused, model.Weights.Keys.Select(k => WeightNames.LayerOf(model.Weights.FileName(k, WeightNaming.TensorFlow))));
+                     where !table.Dialect.IsBuffer(name) && !(ofTensorFlow && table.OtherHeads.Any(h => name.StartsWith(h, StringComparison.Ordinal)))
+                     select ofTensorFlow ? key : table.Dialect.Modern(key);
+        return ByLayer(source, unused, table.Keys.Select(k => WeightNames.LayerOf(table.FileName(k, WeightNaming.TensorFlow))));
     }
 
     /// <summary>The layers that an h5 file names; other files, and shards, name none.</summary>
@@ -104,23 +99,13 @@ static partial class WeightLoader
         return [.. keys.Select(k => layers.Contains(WeightNames.LayerOf(k)) ? k : WeightNames.LayerOf(k)).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    static void Warn(TFPreTrainedModel model, WeightSource source, LoadingReport report)
+    static void Warn(WeightTable table, WeightSource source, LoadingReport report)
     {
         if (report.missing_keys.Count > 0)
-            Diagnostics.Warn($"{source.Location} lacks weights of {model.GetType().Name}, which start new and should be trained: {LoadingReport.Fold(report.missing_keys)}.");
+            Diagnostics.Warn($"{source.Location} lacks weights of {table.Owner}, which start new and should be trained: {LoadingReport.Fold(report.missing_keys)}.");
         if (report.unexpected_keys.Count > 0)
-            Diagnostics.Warn($"{source.Location} holds weights that {model.GetType().Name} does not use: {LoadingReport.Fold(report.unexpected_keys)}.");
+            Diagnostics.Warn($"{source.Location} holds weights that {table.Owner} does not use: {LoadingReport.Fold(report.unexpected_keys)}.");
         if (report.mismatched_keys.Count > 0)
             Diagnostics.Warn($"{source.Location}: weights of another shape start new: {LoadingReport.Fold(report.mismatched_keys.Select(m => m.Key))}.");
     }
-
-    /// <summary>Keys that files hold and no model needs.</summary>
-    [GeneratedRegex(@"(^|\.)(embeddings\.position_ids|attn\.masked_bias|attn\.bias)$")]
-    private static partial Regex Buffers();
-
-    [GeneratedRegex(@"LayerNorm\.gamma$")]
-    private static partial Regex OldGamma();
-
-    [GeneratedRegex(@"LayerNorm\.beta$")]
-    private static partial Regex OldBeta();
 }

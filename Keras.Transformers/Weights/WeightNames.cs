@@ -6,21 +6,16 @@ namespace Keras.Transformers;
 /// <summary>Hugging Face's names of one weight in its two worlds: PyTorch's <c>bert.encoder.layer.0.output.dense.weight</c> and TensorFlow's
 /// <c>bert/encoder/layer_._0/output/dense/kernel:0</c> (the model's own name, which comes first in h5 files, left out).</summary>
 /// <remarks>Source: transformers/modeling_tf_pytorch_utils.py, convert_tf_weight_name_to_pt_weight_name.</remarks>
-static partial class WeightNames
+sealed partial class WeightNames(WeightDialect dialect)
 {
     const string Index = ":0";
-
-    /// <summary>Layers that have another name in TensorFlow; what follows "___" is PyTorch's name.</summary>
-    static readonly (string PyTorch, string TensorFlow)[] Renamed = [("cls.predictions.", "mlm___cls/predictions/"), ("cls.seq_relationship.", "nsp___cls/seq_relationship/")];
 
     /// <summary>TensorFlow's name.</summary>
     /// <param name="key">PyTorch's, with the backbone's prefix.</param>
     /// <param name="variable">What Keras calls the variable: kernel, bias, gamma, beta, embeddings, or else.</param>
-    public static string ToTensorFlow(string key, string variable)
+    public string ToTensorFlow(string key, string variable)
     {
-        var (start, rest) = Renamed.FirstOrDefault(r => key.StartsWith(r.PyTorch, StringComparison.Ordinal)) is { PyTorch: { } own, TensorFlow: { } other }
-            ? (other, key[own.Length..])
-            : ("", key);
+        var (start, rest) = dialect.LayerOf(key) is { } layer ? (layer.TensorFlow, key[layer.PyTorch.Length..]) : ("", key);
         var text = new StringBuilder(start);
         var parts = rest.Split('.');
         for (var i = 0; i < parts.Length - 1; i++)
@@ -51,11 +46,11 @@ static partial class WeightNames
     /// <summary>The layer of the model that a TensorFlow name begins with.</summary>
     public static string LayerOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var at and > 0 ? name[..at] : name;
 
-    /// <summary>How the weights' names begin that a layer of Hugging Face's TensorFlow models holds beside its own: the head that scores words holds the embeddings.</summary>
-    public static string? SharedWith(string layer) => Renamed[0].TensorFlow.StartsWith(layer + "/", StringComparison.Ordinal) ? "bert/embeddings/" : null;
+    /// <summary>How the weights' names begin that a layer of Hugging Face's TensorFlow models holds beside its own; null for none.</summary>
+    public string? SharedWith(string layer) => dialect.TensorFlowLayers.FirstOrDefault(l => l.TensorFlow.StartsWith(layer + "/", StringComparison.Ordinal))?.AlsoHolds;
 
-    /// <summary>Whether a weight is of the layer that Hugging Face's TensorFlow models have last, after the head for next sentences.</summary>
-    public static bool IsLast(string key) => key.StartsWith(Renamed[0].PyTorch, StringComparison.Ordinal);
+    /// <summary>Whether a weight is of a layer that Hugging Face's TensorFlow models have behind the others.</summary>
+    public bool IsLast(string key) => dialect.LayerOf(key) is { IsLast: true };
 
     /// <summary>What Keras 2 calls a model of a class, the first part of every name: <c>tf_bert_model</c>, <c>tfgp_t2lm_head_model</c>.</summary>
     public static string ScopeOf(Type model) => LowerThenUpper().Replace(AnythingThenWord().Replace(model.Name, "$1_$2"), "$1_$2").ToLowerInvariant();

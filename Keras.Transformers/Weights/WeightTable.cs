@@ -3,21 +3,17 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>How a file's array becomes a variable's, and back.</summary>
-public enum WeightTransform
-{
-    /// <summary>As it is.</summary>
-    None,
-    /// <summary>A dense kernel: PyTorch keeps (O, I), Keras (I, O).</summary>
-    Transpose,
-}
-
 /// <summary>One row of a model's weight table; <c>{i}</c> stands for a layer's number in both names. Rows stand in the order of PyTorch's state_dict.</summary>
 /// <param name="Key">The name in Hugging Face's PyTorch files.</param>
 /// <param name="Path">The names of our layers and the variable, joined by '/'.</param>
-/// <param name="Transform">How the array changes between PyTorch's layout and ours; TensorFlow's is ours.</param>
-public sealed record WeightRow(string Key, string Path, WeightTransform Transform = WeightTransform.None)
+public sealed record WeightRow(string Key, string Path)
 {
+    /// <summary>How the array changes between PyTorch's layout and ours; default not at all.</summary>
+    public WeightTransform Transform { get; init; } = WeightTransform.None;
+
+    /// <summary>How the array changes between TensorFlow's layout and ours; default not at all.</summary>
+    public WeightTransform TensorFlowTransform { get; init; } = WeightTransform.None;
+
     /// <summary>Other names under which files may hold the same array, because PyTorch ties it to another module; never written.</summary>
     public IReadOnlyList<string> Tied { get; init; } = [];
 
@@ -37,7 +33,7 @@ public sealed record WeightRow(string Key, string Path, WeightTransform Transfor
     internal bool IsOfLayers => Path.Contains("{i}", StringComparison.Ordinal);
 
     /// <summary>A dense layer's weight and bias.</summary>
-    public static WeightRow[] Dense(string key, string path) => [new($"{key}.weight", $"{path}/kernel", WeightTransform.Transpose), new($"{key}.bias", $"{path}/bias")];
+    public static WeightRow[] Dense(string key, string path) => [new($"{key}.weight", $"{path}/kernel") { Transform = WeightTransform.Transpose }, new($"{key}.bias", $"{path}/bias")];
 
     /// <summary>A normalisation's scale and offset.</summary>
     public static WeightRow[] Norm(string key, string path) => [new($"{key}.weight", $"{path}/gamma"), new($"{key}.bias", $"{path}/beta")];
@@ -48,39 +44,59 @@ public sealed record WeightRow(string Key, string Path, WeightTransform Transfor
 
 /// <summary>A key's place in a model.</summary>
 /// <param name="Variable">The variable.</param>
-/// <param name="Transform">How the array changes between PyTorch's layout and ours.</param>
+/// <param name="Row">The row that it came from.</param>
 /// <param name="LastName">The last part of the name in TensorFlow files.</param>
 /// <param name="TensorFlowPlace">The place among the model's weights in Hugging Face's TensorFlow models.</param>
-readonly record struct MappedWeight(Variable Variable, WeightTransform Transform, string LastName, double TensorFlowPlace);
+readonly record struct MappedWeight(Variable Variable, WeightRow Row, string LastName, double TensorFlowPlace)
+{
+    /// <summary>How the array changes between a file's layout and ours.</summary>
+    public WeightTransform In(WeightNaming naming) => naming == WeightNaming.PyTorch ? Row.Transform : Row.TensorFlowTransform;
+}
 
 /// <summary>Which key of a file is which variable of a model; reversible. The keys are PyTorch's, TensorFlow's names follow from them.</summary>
 sealed class WeightTable
 {
     readonly Dictionary<string, MappedWeight> _byKey = [];
+    readonly WeightNames _names;
     readonly string _missingPrefix;
     Dictionary<string, string>? _byTensorFlowName;
     readonly Dictionary<string, string> _tied = [];
 
-    /// <summary>The table of a built model; every variable that is saved has exactly one row.</summary>
-    /// <param name="model">The model.</param>
+    /// <summary>The table of a model; every variable that is saved has exactly one row.</summary>
+    /// <param name="owner">The model's class, for messages.</param>
+    /// <param name="variables">The model's variables by path.</param>
     /// <param name="rows">The rows, <c>{i}</c> standing for layer numbers.</param>
     /// <param name="basePrefix">The name of the backbone: "bert".</param>
-    public WeightTable(Layer model, IEnumerable<WeightRow> rows, string basePrefix)
+    /// <param name="dialect">What the family's files call weights.</param>
+    public WeightTable(string owner, IEnumerable<(string Path, Variable Variable)> variables, IEnumerable<WeightRow> rows, string basePrefix, WeightDialect dialect)
     {
-        var paths = LayerPaths.Of(model).Where(p => !p.Variable.name.EndsWith("seed_generator_state", StringComparison.Ordinal)).ToDictionary(p => p.Path, p => p.Variable);
+        (Owner, BasePrefix, Dialect, _names) = (owner, basePrefix, dialect, new(dialect));
+        var paths = variables.Where(p => !p.Variable.name.EndsWith("seed_generator_state", StringComparison.Ordinal)).ToDictionary(p => p.Path, p => p.Variable);
         var unmapped = paths.Keys.ToHashSet();
         foreach (var row in Expanded([.. rows], paths.ContainsKey))
         {
             if (!paths.TryGetValue(row.Path, out var variable)) continue;
             var place = _byKey.Count + (row.LaterInTensorFlow > 0 ? row.LaterInTensorFlow + 0.5 : 0);
-            _byKey.Add(row.Key, new(variable, row.Transform, row.TensorFlowName ?? row.Path[(row.Path.LastIndexOf('/') + 1)..], place));
+            _byKey.Add(row.Key, new(variable, row, row.TensorFlowName ?? row.Path[(row.Path.LastIndexOf('/') + 1)..], place));
             foreach (var name in row.Tied) _tied.Add(name, row.Key);
             unmapped.Remove(row.Path);
         }
         // PyTorch's keys of a backbone without a head lack the backbone's name.
         _missingPrefix = _byKey.Keys.Any(k => k.StartsWith(basePrefix + ".", StringComparison.Ordinal)) ? "" : basePrefix + ".";
-        if (unmapped.Count > 0) throw new InvalidOperationException($"{model.GetType().Name}'s weight table has no row for: {string.Join(", ", unmapped.Order())}.");
+        if (unmapped.Count > 0) throw new InvalidOperationException($"{owner}'s weight table has no row for: {string.Join(", ", unmapped.Order())}.");
     }
+
+    /// <summary>The model's class, for messages.</summary>
+    public string Owner { get; }
+
+    /// <summary>The name of the backbone: "bert".</summary>
+    public string BasePrefix { get; }
+
+    /// <summary>What the family's files call weights.</summary>
+    public WeightDialect Dialect { get; }
+
+    /// <summary>The keys of other heads, which files of TensorFlow hold without being reported; by their beginning.</summary>
+    public IReadOnlyList<string> OtherHeads { get; init; } = [];
 
     /// <summary>Layer after layer, as a state_dict has them: neighbouring rows of layers are gone through together.</summary>
     static IEnumerable<WeightRow> Expanded(List<WeightRow> rows, Func<string, bool> exists)
@@ -108,9 +124,9 @@ sealed class WeightTable
 
     public Variable VariableOf(string key) => _byKey[key].Variable;
 
-    /// <summary>The bytes of the variables that lie transposed in a file, and so are not mapped from it.</summary>
-    public long TransposedBytesIn(WeightNaming naming) =>
-        _byKey.Values.Where(w => TransformIn(naming, w) == WeightTransform.Transpose).Sum(w => w.Variable.size * w.Variable.dtype.Size);
+    /// <summary>The bytes of the variables that lie in another order in a file, and so are not mapped from it.</summary>
+    public long ReorderedBytesIn(WeightNaming naming) =>
+        _byKey.Values.Where(w => !w.In(naming).KeepsElements).Sum(w => w.Variable.size * w.Variable.dtype.Size);
 
     /// <summary>Our key of a name in a TensorFlow file, or null.</summary>
     public string? KeyOf(string tensorFlowName)
@@ -121,33 +137,24 @@ sealed class WeightTable
 
     /// <summary>The name that a key has in a file.</summary>
     public string FileName(string key, WeightNaming naming) =>
-        naming == WeightNaming.PyTorch ? key : WeightNames.ToTensorFlow(_missingPrefix + key, _byKey[key].LastName);
+        naming == WeightNaming.PyTorch ? key : _names.ToTensorFlow(_missingPrefix + key, _byKey[key].LastName);
 
     /// <summary>The keys in the order of Hugging Face's TensorFlow models, layer after layer.</summary>
-    public IEnumerable<string> KeysInTensorFlowOrder => _byKey.Keys.OrderBy(WeightNames.IsLast).ThenBy(k => _byKey[k].TensorFlowPlace);
+    public IEnumerable<string> KeysInTensorFlowOrder => _byKey.Keys.OrderBy(_names.IsLast).ThenBy(k => _byKey[k].TensorFlowPlace);
+
+    /// <summary>Of a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
+    public string? SharedWith(string layer) => _names.SharedWith(layer);
 
     /// <summary>The shape that a key has in a file.</summary>
-    public Shape FileShape(string key, WeightNaming naming = WeightNaming.PyTorch)
-    {
-        var weight = _byKey[key];
-        return TransformIn(naming, weight) == WeightTransform.Transpose ? new Shape(weight.Variable.shape[1], weight.Variable.shape[0]) : weight.Variable.shape;
-    }
-
-    static WeightTransform TransformIn(WeightNaming naming, MappedWeight weight) => naming == WeightNaming.PyTorch ? weight.Transform : WeightTransform.None;
+    public Shape FileShape(string key, WeightNaming naming = WeightNaming.PyTorch) => _byKey[key].In(naming).FileShape(_byKey[key].Variable.shape);
 
     /// <summary>Sets the variable of <paramref name="key"/> from an array in the file's layout and any floating dtype.</summary>
-    public unsafe void Load(string key, WeightSource source, string fileKey)
+    public void Load(string key, WeightSource source, string fileKey)
     {
-        var variable = _byKey[key].Variable;
-        var engine = Engine.Current;
-        var memory = WidenedTo(variable.dtype, source.Entries[fileKey], variable.shape.ElementCount);
-        if (TransformIn(source.Naming, _byKey[key]) == WeightTransform.Transpose)
-        {
-            var turned = engine.Allocate(variable.dtype, variable.shape);
-            Transpose2D.Run(memory.Address, turned.Address, variable.shape[1], variable.shape[0], variable.dtype.Size);
-            memory.Dispose();
-            memory = turned;
-        }
+        var weight = _byKey[key];
+        var (variable, engine) = (weight.Variable, Engine.Current);
+        var memory = weight.In(source.Naming).FromFile(WidenedTo(variable.dtype, source.Entries[fileKey], variable.shape.ElementCount), variable.shape, variable.dtype.Size,
+            () => engine.Allocate(variable.dtype, variable.shape));
         using var tensor = new EagerTensor(engine.FromHost(memory, variable.dtype, variable.shape), engine);
         variable.Load(tensor);
     }
@@ -182,20 +189,14 @@ sealed class WeightTable
     public SafetensorsTensor ToFile(string key, WeightNaming naming)
     {
         var weight = _byKey[key];
-        return SafetensorsTensor.Of(FileName(key, naming), weight.Variable.dtype, FileShape(key, naming), () => Fetch(weight.Variable, TransformIn(naming, weight)));
+        return SafetensorsTensor.Of(FileName(key, naming), weight.Variable.dtype, FileShape(key, naming), () => weight.In(naming).ToFile(Fetch(weight.Variable), weight.Variable.shape, weight.Variable.dtype.Size));
     }
 
-    static unsafe AlignedMemory Fetch(Variable variable, WeightTransform transform)
+    static AlignedMemory Fetch(Variable variable)
     {
         var memory = new AlignedMemory(variable.shape.ElementCount * variable.dtype.Size);
         using var value = (EagerTensor)variable.value;
         if (memory.Length > 0) value.Engine.CopyToHost(value.Handle, memory.AsSpan());
-        if (transform != WeightTransform.Transpose) return memory;
-        using (memory)
-        {
-            var turned = new AlignedMemory(memory.Length);
-            Transpose2D.Run(memory.Address, turned.Address, variable.shape[0], variable.shape[1], variable.dtype.Size);
-            return turned;
-        }
+        return memory;
     }
 }

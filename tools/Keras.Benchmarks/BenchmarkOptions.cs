@@ -13,7 +13,7 @@ sealed record BenchmarkOptions
     /// <summary>Every option: its name, what it takes, and how it is set. A flag takes nothing.</summary>
     static readonly (string Name, string? Takes, Action<BenchmarkOptions, string> Set)[] Table =
     [
-        ("--model", string.Join("|", ModelFamily.All.Keys), (o, v) => o.Model = OneOf("--model", v, ModelFamily.All.Keys)),
+        ("--model", string.Join("|", MeasuredFamily.All.Keys), (o, v) => o.Model = OneOf("--model", v, MeasuredFamily.All.Keys)),
         ("--task", string.Join("|", TaskTable.Names), (o, v) => o.Task = OneOf("--task", v, TaskTable.All.Keys)),
         ("--size", "base|tiny|FOLDER", (o, v) => o.Size = v),
         ("--batch", "N", (o, v) => o.Batch = Positive("--batch", v)),

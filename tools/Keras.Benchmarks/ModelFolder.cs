@@ -22,19 +22,19 @@ sealed record ModelFolder(string Path, string Weights)
     /// <exception cref="OptionException">There is neither such a size nor such a folder.</exception>
     public static ModelFolder Of(BenchmarkOptions options)
     {
-        var family = ModelFamily.Of(options);
-        if (!family.Sizes.TryGetValue(options.Size, out var config))
+        var family = MeasuredFamily.Of(options);
+        if (!family.Sizes.TryGetValue(options.Size, out var make))
             return Directory.Exists(options.Size) ? new(options.Size, "folder")
                 : throw new OptionException($"--size has no such value. Expected: {string.Join(", ", family.Sizes.Keys)} or a model folder. Received: {options.Size}.");
         var folder = System.IO.Path.Combine(Work, $"{family.Name}-{options.Size}");
-        if (!File.Exists(System.IO.Path.Combine(folder, PretrainedConfig.FileName))) Make(family, config, folder);
+        if (!File.Exists(System.IO.Path.Combine(folder, PretrainedConfig.FileName))) Make(family, make(), folder);
         return new(folder, File.Exists(System.IO.Path.Combine(folder, OwnMark)) ? "own" : "peer");
     }
 
     /// <summary>Matrices normal with a fixed seed; scales of normalisations 1 and biases 0, as new ones are.</summary>
-    static void Make(ModelFamily family, PretrainedConfig config, string folder)
+    static void Make(MeasuredFamily family, PretrainedConfig config, string folder)
     {
-        var model = family.Create(config);
+        var model = family.Benchmark.Model.Create(config, null);
         model.EnsureBuilt();
         var random = new Random(Seed);
         foreach (var variable in model.trainable_weights.Where(w => w.shape.Rank > 1)) variable.Load(Normal(variable.shape, random));

@@ -7,29 +7,41 @@ static class FolderTargets
 {
     const string Text = "Héllo, [MASK] <ent>worlds 日本 un##able [SEP] 2.5\u0301";
 
-    static readonly (string, string) Vocabulary = ("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\nworld\n##s\n,\n.\nun\n##able\n2\n5\n");
+    /// <summary>Each kind of tokenizer with a prefix of its targets' names and the files of a whole vocabulary, to stand beside a broken file.</summary>
+    static readonly (string Prefix, TokenizerKind Kind, (string Name, string Text)[] Vocabulary)[] Tokenizers =
+    [
+        ("", BertTokenizerFast.Declaration, [("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\nworld\n##s\n,\n.\nun\n##able\n2\n5\n")]),
+    ];
+
+    /// <summary>What any tokenizer may have beside its vocabulary.</summary>
+    static readonly string[] Settings = ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"];
 
     public static readonly IReadOnlyList<FuzzTarget> All =
     [
         new("config", "config.json", ReadConfig, typeof(ConfigException)),
-        new("vocab", "vocab.txt", ReadTokenizer),
-        new("tokenizer", "tokenizer.json", ReadTokenizer),
-        new("tokenizer_config", "tokenizer_config.json", ReadTokenizer) { Beside = [Vocabulary] },
-        new("special_tokens_map", "special_tokens_map.json", ReadTokenizer) { Beside = [Vocabulary] },
-        new("added_tokens", "added_tokens.json", ReadTokenizer) { Beside = [Vocabulary] },
-        new("auto_config", "config.json", ReadAuto) { Beside = [Vocabulary] },
+        .. Tokenizers.SelectMany(t => TargetsOf(t.Prefix, t.Kind, t.Vocabulary)),
+        new("auto_config", "config.json", ReadAuto) { Beside = Tokenizers[0].Vocabulary },
     ];
+
+    /// <summary>Every file of a vocabulary that the kind declares, and the settings.</summary>
+    static IEnumerable<FuzzTarget> TargetsOf(string prefix, TokenizerKind kind, (string Name, string Text)[] vocabulary) =>
+        kind.vocab_files_names.Values.Concat(Settings).Select(file => new FuzzTarget(prefix + Path.GetFileNameWithoutExtension(file), file, path => ReadTokenizer(kind, path))
+        {
+            // Where tokenizer.json is broken, nothing else may be read in its place.
+            Beside = file == kind.vocab_files_names.GetValueOrDefault("tokenizer_file") ? [] : [.. vocabulary.Where(v => v.Name != file)],
+        });
 
     static void ReadConfig(string path) => AutoConfig.from_pretrained(Path.GetDirectoryName(path)!).to_json_string();
 
     static void ReadAuto(string path) => AutoTokenizer.from_pretrained(Path.GetDirectoryName(path)!);
 
     /// <summary>Both classes; what was read has to work, unless it lacks a token that a text needs.</summary>
-    static void ReadTokenizer(string path)
+    static void ReadTokenizer(TokenizerKind kind, string path)
     {
         var folder = Path.GetDirectoryName(path)!;
-        foreach (var tokenizer in new PreTrainedTokenizerBase[] { BertTokenizerFast.from_pretrained(folder), BertTokenizer.from_pretrained(folder) })
+        foreach (var fast in new[] { true, false })
         {
+            var tokenizer = kind.Read(new TokenizerFiles(folder), fast, new TokenizerOverrides());
             try
             {
                 tokenizer.decode(tokenizer.encode(Text, Text, truncation: true, max_length: 32));

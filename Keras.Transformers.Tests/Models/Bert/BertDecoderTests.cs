@@ -66,7 +66,7 @@ sealed class BertDecoderTests : EngineFixture
     [Test]
     public void Weights_of_cross_attention_are_there_before_it_is_used()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = new TFBertLMHeadModel(Config(cross: true));
         model.Apply(SmallBert.Ids(1, 3));
         model.save_pretrained(folder);

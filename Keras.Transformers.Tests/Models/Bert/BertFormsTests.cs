@@ -69,7 +69,7 @@ sealed class BertFormsTests : EngineFixture
     [TestCaseSource(nameof(Heads))]
     public void A_head_trains_in_half_precision(int head)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var (model, inputs) = Head(head);
         model.save_pretrained(folder);
         var expected = Scores(model.Apply(inputs));
@@ -100,7 +100,7 @@ sealed class BertFormsTests : EngineFixture
     {
         foreach (var count in new[] { SmallBert.Vocabulary - 9, SmallBert.Vocabulary + 9 })
         {
-            using var folder = new ModelFolder();
+            using var folder = new TemporaryFolder();
             var config = SmallBert.Config();
             (config.tie_word_embeddings, config.is_decoder) = (tied, true);
             var model = new TFBertLMHeadModel(config);
@@ -154,7 +154,7 @@ sealed class BertFormsTests : EngineFixture
         float[,] labels = { { 1, 0, 1 }, { 0, 0, 1 } };
         var config = SmallBert.Config();
         config.problem_type = "multi_label_classification";
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var told = new TFBertForSequenceClassification(config);
         told.save_pretrained(folder);
         var guessed = TFBertForSequenceClassification.from_pretrained(folder, config: new Dictionary<string, object?> { ["problem_type"] = null });
@@ -182,7 +182,7 @@ sealed class BertFormsTests : EngineFixture
         }
         foreach (var form in new[] { "dictionary", "list", "model" })
         {
-            using var folder = new ModelFolder();
+            using var folder = new TemporaryFolder();
             var model = Make(form);
             model.compile(optimizer: new Adam(0.002), loss: "mse", run_eagerly: mode == RunMode.Eager);
             Tensors x = new Dictionary<string, Tensors> { ["input_ids"] = SmallBert.Ids(4, 5), ["attention_mask"] = SmallBert.Mask(4, 5) };

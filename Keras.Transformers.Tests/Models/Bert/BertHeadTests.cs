@@ -47,7 +47,7 @@ sealed class BertHeadTests : EngineFixture
     [TestCaseSource(nameof(Heads))]
     public void A_head_that_is_saved_loads_with_the_same_outputs(int head)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = All[head].Create(SmallBert.Config());
         var before = model.Apply(InputsOf(model));
         model.save_pretrained(folder, max_shard_size: 5000);
@@ -60,7 +60,7 @@ sealed class BertHeadTests : EngineFixture
     [TestCaseSource(nameof(Heads))]
     public void A_head_learns_by_its_own_loss_wherever_labels_are(int head)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var (create, labels) = All[head];
         create(SmallBert.Config()).save_pretrained(folder);
         List<List<double>> histories = [];
@@ -114,7 +114,7 @@ sealed class BertHeadTests : EngineFixture
     [TestCaseSource(nameof(Heads))]
     public void Exports_give_what_the_model_gives(int head)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = All[head].Create(SmallBert.Config());
         model.export(Path.Combine(folder, "1"));
         using var served = new Layers.TFSMLayer(Path.Combine(folder, "1"));
@@ -127,7 +127,7 @@ sealed class BertHeadTests : EngineFixture
     {
         var golden = Golden.ModelCases.Open("bert-masked-lm");
         var source = Path.GetDirectoryName(golden.WeightsFile("sharded_safetensors"))!;
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         golden.Load().save_pretrained(folder, max_shard_size: "11KB");
         foreach (var file in Directory.GetFiles(source, "model*").Select(Path.GetFileName))
             Assert.That(File.ReadAllBytes(Path.Combine(folder, file!)), Is.EqualTo(File.ReadAllBytes(Path.Combine(source, file!))), file);
@@ -141,7 +141,7 @@ sealed class BertHeadTests : EngineFixture
     {
         var golden = Golden.ModelCases.Open(name);
         if (name == "bert-old-names" || name.Contains("bf16", StringComparison.Ordinal)) Assert.Ignore("The file holds old names or another dtype, which are not written.");
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         golden.Load().save_pretrained(folder);
         Assert.That(File.ReadAllBytes(Path.Combine(folder, SafetensorsFile.FileName)), Is.EqualTo(File.ReadAllBytes(golden.WeightsFile("pt_safetensors"))));
         var (config, expected) = (JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!, JsonNode.Parse(File.ReadAllText(Path.Combine(golden.Folder, "config.json")))!);

@@ -8,7 +8,7 @@ sealed class BertLoadingTests : EngineFixture
     [Test]
     public void A_saved_model_loads_with_identical_predictions_and_Hugging_Faces_names()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = new TFBertForSequenceClassification(SmallBert.Config());
         var inputs = SmallBert.Inputs(2, 5);
         var before = Floats(model.Apply(inputs).logits);
@@ -38,7 +38,7 @@ sealed class BertLoadingTests : EngineFixture
     [Test]
     public void A_head_that_the_file_lacks_is_reported_and_the_backbone_kept()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var bare = new TFBertModel(SmallBert.Config());
         bare.save_pretrained(folder);
         var model = TFBertForSequenceClassification.from_pretrained(folder, out var report, num_labels: 4);
@@ -52,7 +52,7 @@ sealed class BertLoadingTests : EngineFixture
     [Test]
     public void Every_weight_of_another_shape_is_named_at_once_and_nothing_changes()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         new TFBertForSequenceClassification(SmallBert.Config(labels: 3)).save_pretrained(folder);
         var config = SmallBert.Config(labels: 5);
         config.vocab_size = 50;
@@ -71,7 +71,7 @@ sealed class BertLoadingTests : EngineFixture
     [Test]
     public void A_folder_without_weights_is_an_error_that_says_what_is_there()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         SmallBert.Config().save_pretrained(folder);
         var error = Assert.Throws<WeightLoadException>(() => TFBertModel.from_pretrained(folder))!;
         Assert.That(error.Message, Does.Contain("model.safetensors").And.Contain("config.json"));
@@ -95,7 +95,7 @@ sealed class BertLoadingTests : EngineFixture
     [TestCase("""{"model_type": "bert", "num_labels": "two"}""", "num_labels")]
     public void A_configuration_that_cannot_be_used_is_a_typed_error(string json, string named)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder, "config.json"), json);
         var error = Assert.Throws<ConfigException>(() => TFAutoModelForSequenceClassification.from_pretrained(folder))!;
         Assert.That(error.Message, Does.Contain(named));

@@ -21,11 +21,17 @@ sealed class BertResourceTests : EngineFixture
         Batch[] batches = [.. Enumerable.Range(0, 100).Select(i => Batch(i % 2 == 0 ? Length : Length - 3))];
 
         model.fit(batches, epochs: 2, verbose: 0);
-        var (handles, resident) = (Handles(), Resident());
-        model.fit(batches, epochs: 18, verbose: 0);
-
-        Assert.That(Handles(), Is.EqualTo(handles));
-        Assert.That((Resident() - resident) >> 20, Is.LessThanOrEqualTo(10), "MB more than after 200 steps");
+        var handles = Handles();
+        // What leaks does so in every round; the compiler and what other tests left may add something in one.
+        var least = long.MaxValue;
+        for (var round = 0; round < 3 && least > 10; round++)
+        {
+            var resident = Resident();
+            model.fit(batches, epochs: 18, verbose: 0);
+            Assert.That(Handles(), Is.EqualTo(handles));
+            least = Math.Min(least, (Resident() - resident) >> 20);
+        }
+        Assert.That(least, Is.LessThanOrEqualTo(10), "MB more than before 1,800 steps");
         Assert.That(model.TraceCounts.Train, Is.EqualTo(2));
     }
 

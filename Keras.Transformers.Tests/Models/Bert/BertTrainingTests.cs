@@ -15,7 +15,7 @@ sealed class BertTrainingTests : EngineFixture
     /// <summary>Models with the same weights.</summary>
     static TFBertForSequenceClassification[] Twins(int count)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         new TFBertForSequenceClassification(SmallBert.Config()).save_pretrained(folder);
         return [.. Enumerable.Range(0, count).Select(_ => TFBertForSequenceClassification.from_pretrained(folder))];
     }
@@ -88,7 +88,7 @@ sealed class BertTrainingTests : EngineFixture
     [Test]
     public void A_model_that_holds_a_pretrained_one_trains_with_its_own_step([Values] RunMode mode)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         new TFBertModel(SmallBert.Config()).save_pretrained(folder);
         var text = TFBertModel.from_pretrained(folder);
         var model = new TwoTowers(text);

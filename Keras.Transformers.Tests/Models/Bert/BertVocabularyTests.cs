@@ -26,7 +26,7 @@ sealed class BertVocabularyTests : EngineFixture
     {
         var config = SmallBert.Config();
         config.tie_word_embeddings = false;
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = new TFBertForMaskedLM(config);
         var before = Floats(model.Apply(SmallBert.Ids(2, 4)).logits);
         Assert.That(model.get_output_embeddings(), Is.Not.SameAs(model.get_input_embeddings()));
@@ -39,7 +39,7 @@ sealed class BertVocabularyTests : EngineFixture
     [TestCase(-10)]
     public void A_resized_vocabulary_keeps_the_old_words_scores_trains_and_is_saved(int change)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = new TFBertForPreTraining(SmallBert.Config());
         var (count, kept) = (SmallBert.Vocabulary + change, SmallBert.Vocabulary + Math.Min(0, change));
         var ids = SmallBert.Ids(2, 5, kept);

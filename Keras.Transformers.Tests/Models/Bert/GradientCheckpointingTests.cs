@@ -14,7 +14,7 @@ sealed class GradientCheckpointingTests : EngineFixture
     [Test]
     public void Training_goes_as_without_it_dropout_included([Values] RunMode mode)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         new TFBertForSequenceClassification(Config()).save_pretrained(folder);
         List<double> Losses(bool checkpointing)
         {

@@ -50,7 +50,7 @@ sealed class LegacyLossTests : EngineFixture
     [Test]
     public void Training_minimises_the_mean_of_all([Values(RunMode.Eager, RunMode.Graph)] RunMode mode)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         new TFBertForMaskedLM(Config(false)).save_pretrained(folder);
         double Loss(bool legacy)
         {

@@ -23,7 +23,7 @@ sealed class MiniLmTests : EngineFixture
     public void States_and_pooled_output_are_PyTorchs([Values] RunMode mode)
     {
         var folder = Folder();
-        var expected = Golden.ModelCase.ReadAll(Path.Combine(folder, "expected.safetensors"));
+        var expected = GoldenFolder.ReadTensors(Path.Combine(folder, "expected.safetensors"));
         var model = TFBertModel.from_pretrained(folder, out var report);
         Assert.That(report.missing_keys.Concat(report.unexpected_keys), Is.Empty);
         var inputs = new Tensors(new[] { "input_ids", "attention_mask", "token_type_ids" }.Select(n => KeyValuePair.Create(n, new Tensors(Graphs.Tf.Constant(expected[n])))));
@@ -36,7 +36,7 @@ sealed class MiniLmTests : EngineFixture
     public void Cosines_of_sentence_embeddings_are_PyTorchs()
     {
         var folder = Folder();
-        var expected = Golden.ModelCase.ReadAll(Path.Combine(folder, "expected.safetensors"))["cosine"];
+        var expected = GoldenFolder.ReadTensors(Path.Combine(folder, "expected.safetensors"))["cosine"];
         var description = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")))!;
         var embeddings = new Examples.SentenceEncoder(folder) { MaxLength = description["max_length"]!.GetValue<int>() }.Encode([.. description["sentences"]!.AsArray().Select(s => s!.GetValue<string>())]);
         var cosines = embeddings.SelectMany(a => embeddings.Select(b => (double)Examples.SentenceEncoder.Cosine(a, b)));
@@ -47,7 +47,7 @@ sealed class MiniLmTests : EngineFixture
     public void Token_ids_are_PyTorchs()
     {
         var folder = Folder();
-        var expected = Golden.ModelCase.ReadAll(Path.Combine(folder, "expected.safetensors"));
+        var expected = GoldenFolder.ReadTensors(Path.Combine(folder, "expected.safetensors"));
         var description = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")))!;
         var encoded = AutoTokenizer.from_pretrained(folder).Apply(description["sentences"]!.AsArray().Select(s => s!.GetValue<string>()),
             padding: true, truncation: true, max_length: description["max_length"]!.GetValue<int>());

@@ -105,7 +105,7 @@ sealed class RelativePositionTests : EngineFixture
     [Test]
     public void Saved_weights_have_PyTorchs_names_and_read_back([Values] bool safe)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = new TFBertModel(Config(QueriesAndKeys));
         var expected = Floats(model.Apply(SmallBert.Inputs(2, 7)).last_hidden_state);
         model.save_pretrained(folder, safe_serialization: safe);

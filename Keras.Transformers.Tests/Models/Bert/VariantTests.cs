@@ -9,7 +9,7 @@ sealed class VariantTests : EngineFixture
     [TestCase(false, "tf_model.h5", "tf_model.fp16.h5")]
     public void One_file_has_the_variant_before_its_ending(bool safe, string plain, string variant)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var (first, second) = (new TFBertModel(SmallBert.Config()), new TFBertModel(SmallBert.Config()));
         first.save_pretrained(folder, safe_serialization: safe);
         second.save_pretrained(folder, safe_serialization: safe, variant: "fp16");
@@ -21,7 +21,7 @@ sealed class VariantTests : EngineFixture
     [Test]
     public void Shards_and_their_index_have_it_where_Hugging_Face_puts_it()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = new TFBertModel(SmallBert.Config());
         model.save_pretrained(folder, max_shard_size: "6KB", variant: "fp16");
         var names = Weights(folder);
@@ -37,7 +37,7 @@ sealed class VariantTests : EngineFixture
     [Test]
     public void A_model_without_pooler_reads_a_variant_in_a_subfolder()
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         var model = new TFBertModel(SmallBert.Config(), add_pooling_layer: false);
         model.save_pretrained(Path.Combine(folder, "encoder"), variant: "bf16");
         Assert.That(States(TFBertModel.from_pretrained(folder, add_pooling_layer: false, subfolder: "encoder", variant: "bf16")), Is.EqualTo(States(model)));
@@ -47,7 +47,7 @@ sealed class VariantTests : EngineFixture
     [TestCase("a/b")]
     public void A_variant_is_no_path(string variant)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         Assert.That(() => new TFBertModel(SmallBert.Config()).save_pretrained(folder, variant: variant), Throws.ArgumentException.With.Message.Contains(variant));
         SmallBert.Config().save_pretrained(folder);
         Assert.That(() => TFBertModel.from_pretrained(folder, variant: variant), Throws.ArgumentException.With.Message.Contains(variant));

@@ -13,11 +13,11 @@ sealed class TFBertTokenizerTests(string engine) : EngineFixture
     [OneTimeSetUp]
     public void NeedThisEngine()
     {
-        if (BothEngines.Find(engine) is null) Assert.Ignore($"the {engine} engine is not installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore the NuGet package libtorch-cpu of this system");
+        if (TestEngines.Find(engine) is null) Assert.Ignore($"the {engine} engine is not installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore the NuGet package libtorch-cpu of this system");
     }
 
     [SetUp]
-    public void Use() => _use = Engine.Use(BothEngines.Find(engine)!);
+    public void Use() => _use = Engine.Use(TestEngines.Find(engine)!);
 
     [TearDown]
     public void Leave() => _use?.Dispose();
@@ -110,7 +110,7 @@ sealed class TFBertTokenizerTests(string engine) : EngineFixture
     [TestCase("longest", 4, 4)]
     public void A_SavedModel_takes_strings(string padding, int length, int? multiple)
     {
-        using var folder = new ModelFolder();
+        using var folder = new TemporaryFolder();
         string[] texts = ["A bird that sings.", "small", ""];
         var classifier = new TFBertForSequenceClassification(Config);
         var encoding = Bert.Value.Apply(texts, padding: padding, truncation: true, max_length: length, pad_to_multiple_of: multiple);

@@ -31,7 +31,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
         IReadOnlyDictionary<int, string>? id2label = null, bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null,
         string? dtype = null, string subfolder = "", string? variant = null, bool from_pt = false, bool? use_safetensors = null) =>
         new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors)
-            .Load(new(num_labels, id2label, config, dtype), (settings, policy) => ModelRegistry.Create(typeof(TSelf).Name, settings, policy), ignore_mismatched_sizes, out loading_info);
+            .Load(new(num_labels, id2label, config, dtype), (settings, policy) => ModelFamilies.Create(typeof(TSelf), settings, policy), ignore_mismatched_sizes, out loading_info);
 
     /// <summary>A model with new weights.</summary>
     /// <param name="config">What it is made of.</param>
@@ -39,7 +39,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
     public static TFPreTrainedModel from_config(PretrainedConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return ModelRegistry.Create(typeof(TSelf).Name, config);
+        return ModelFamilies.Create(typeof(TSelf), config);
     }
 
     /// <summary>Makes a class known: configurations of its <see cref="IPretrainedModel{TModel}.ModelType"/> are of this class for this task.</summary>
@@ -48,7 +48,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
     /// <remarks>A new kind of configuration is made known by <see cref="AutoConfig.register"/>.</remarks>
     /// <exception cref="ArgumentException">The task has a class for this kind of model.</exception>
     public static void register<TModel>(bool exist_ok = false) where TModel : TFPreTrainedModel, IPretrainedModel<TModel> =>
-        ModelRegistry.Register(typeof(TSelf).Name, TModel.ModelType, TModel.Create, exist_ok);
+        ModelFamilies.Extend(TModel.ModelType, typeof(TSelf).Name, f => f.Tasks.ContainsKey(typeof(TSelf)), f => f with { Tasks = f.Tasks.SetItem(typeof(TSelf), ModelClass.Of<TModel>()) }, exist_ok);
 }
 
 /// <summary>Makes the configuration that a folder holds.</summary>
@@ -62,14 +62,14 @@ public static class AutoConfig
     public static PretrainedConfig from_pretrained(string pretrained_model_name_or_path, IReadOnlyDictionary<string, object?>? config = null, string subfolder = "")
     {
         var (json, path) = PretrainedConfig.ReadFile(Path.Combine(pretrained_model_name_or_path, subfolder));
-        var settings = ModelRegistry.ConfigOf(json, path);
-        ModelRegistry.Override(settings, null, null, config);
+        var settings = ModelFamilies.ConfigOf(json, path);
+        if (config is not null) settings.Update(config);
         return settings;
     }
 
     /// <summary>A new configuration of a kind of model: "bert".</summary>
     /// <exception cref="ConfigException">There is no such kind.</exception>
-    public static PretrainedConfig for_model(string model_type) => ModelRegistry.ConfigOf(model_type, nameof(for_model));
+    public static PretrainedConfig for_model(string model_type) => ModelFamilies.ConfigOf(model_type, nameof(for_model));
 
     /// <summary>Makes a kind of configuration known.</summary>
     /// <typeparam name="TConfig">Its class.</typeparam>
@@ -80,7 +80,7 @@ public static class AutoConfig
     {
         if (new TConfig().model_type is var own && own != model_type)
             throw new ArgumentException($"{typeof(TConfig).Name} is of another model_type. Expected: \"{own}\". Received: \"{model_type}\".", nameof(model_type));
-        ModelRegistry.Register(model_type, () => new TConfig(), exist_ok);
+        ModelFamilies.Extend(model_type, nameof(AutoConfig), f => f.Config is not null, f => f with { Config = () => new TConfig() }, exist_ok);
     }
 }
 

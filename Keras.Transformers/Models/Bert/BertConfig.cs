@@ -17,6 +17,10 @@ public sealed class BertConfig : PretrainedConfig
     protected override IReadOnlyList<string> Keys => Names;
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<string> KeysWithoutEffect =>
+        ["directionality", "pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers", "pooler_size_per_head", "pooler_type"];
+
+    /// <inheritdoc/>
     protected override int? DefaultPadTokenId => 0;
 
     /// <summary>The number of tokens, V.</summary>

@@ -1,11 +1,21 @@
-using Keras.Graphs;
 using Keras.Initializers;
 using Keras.Layers;
+using static Keras.Api;
 
 namespace Keras.Transformers;
 
+/// <summary>What the head that scores words takes.</summary>
+sealed record BertPredictionsInputs : LayerArguments
+{
+    /// <summary>(B, T, C).</summary>
+    public Tensor states { get; init; } = null!;
+
+    /// <summary>The table of word vectors, (V, C).</summary>
+    public Tensor words { get; init; } = null!;
+}
+
 /// <summary>The head that scores words: dense, activation, normalisation, then products with the word vectors.</summary>
-sealed class BertPredictions : Layer
+sealed class BertPredictions : Layer<BertPredictionsInputs, Tensors>
 {
     readonly Dense dense;
     readonly LayerNormalization LayerNorm;
@@ -24,18 +34,14 @@ sealed class BertPredictions : Layer
     public void Resize(int count) => decoder = decoder.Resized(count);
 
     /// <summary>Scores of words, (B, T, V).</summary>
-    /// <param name="states">The states, (B, T, C).</param>
-    /// <param name="words">The table of word vectors, (V, C).</param>
-    public Tensor Scores(Tensor states, Variable words) => Apply(new CallArguments(states).With("words", words.value));
-
-    public override Tensors call(CallArguments args) => decoder.Apply(new CallArguments(LayerNorm.Apply(dense.Apply(args.Inputs))).With("words", args["words"]));
+    protected override Tensors call(BertPredictionsInputs args) => decoder.Apply(args with { states = LayerNorm.Apply(dense.Apply(args.states)) });
 
     /// <summary>The operations of the products for so many tokens.</summary>
     public static double Flops(BertConfig config, double tokens) => 2 * tokens * config.hidden_size * (config.hidden_size + (double)config.vocab_size);
 }
 
 /// <summary>Products with the word vectors, which are one variable with the input's unless the configuration unties them, and a bias for each word.</summary>
-sealed class BertDecoder(BertConfig config, int words, DTypePolicy dtype) : Layer("decoder", dtype: dtype)
+sealed class BertDecoder(BertConfig config, int words, DTypePolicy dtype) : Layer<BertPredictionsInputs, Tensors>("decoder", dtype: dtype)
 {
     Variable? _bias;
 
@@ -61,11 +67,5 @@ sealed class BertDecoder(BertConfig config, int words, DTypePolicy dtype) : Laye
         return resized;
     }
 
-    public override Tensors call(CallArguments args)
-    {
-        var states = args.Inputs.Single;
-        Tensor table = Table ?? args["words"]!.Single;
-        var rows = Tf.Reshape(states, Tf.Int32(-1, config.hidden_size));
-        return Tf.Reshape(Tf.BiasAdd(Tf.MatMul(rows, table, transpose_b: true), _bias!), Tf.WithLastDim(states, words));
-    }
+    protected override Tensors call(BertPredictionsInputs args) => ops.einsum("btc,vc->btv", args.states, Table ?? args.words) + _bias!;
 }

@@ -3,6 +3,19 @@ namespace Keras.Transformers;
 /// <summary>BERT's weights: Hugging Face's PyTorch names and our paths.</summary>
 static class BertWeights
 {
+    /// <summary>The heads that score words and sentences have other names in TensorFlow, and the first holds the embeddings too; files of 2018 call a normalisation's
+    /// scale gamma and its offset beta.</summary>
+    public static readonly WeightDialect Dialect = new()
+    {
+        TensorFlowLayers =
+        [
+            new("cls.predictions.", "mlm___cls/predictions/") { IsLast = true, AlsoHolds = "bert/embeddings/" },
+            new("cls.seq_relationship.", "nsp___cls/seq_relationship/"),
+        ],
+        Spellings = [new(@"LayerNorm\.gamma$", "LayerNorm.weight"), new(@"LayerNorm\.beta$", "LayerNorm.bias")],
+        Buffers = [@"(^|\.)embeddings\.position_ids$"],
+    };
+
     /// <summary>The backbone under a prefix: "" for the bare model, "bert." for models with heads.</summary>
     /// <param name="prefix">The prefix.</param>
     /// <param name="decoder">The name under which scores of words are tied to the word vectors; null for none.</param>

@@ -1,5 +1,5 @@
-using Keras.Graphs;
 using Keras.Layers;
+using static Keras.Api;
 
 namespace Keras.Transformers;
 
@@ -25,24 +25,21 @@ sealed class RelativePositions : Layer
     /// <summary>Null for absolute positions.</summary>
     public static RelativePositions? Of(BertConfig config, DTypePolicy dtype) => config.position_embedding_type == Absolute ? null : new(config, dtype);
 
-    /// <summary>What is added to the scores before they are scaled, (B, H, T, S).</summary>
-    /// <param name="queries">Of the new tokens, (B, H, T, D).</param>
-    /// <param name="keys">Of all tokens, the new ones last, (B, H, S, D).</param>
-    public Tensor Scores(Tensor queries, Tensor keys) => Apply((queries, keys));
-
     protected override void build(CallArguments args)
     {
         if (!distance_embedding.built) distance_embedding.build(Shape.Unknown);
     }
 
+    /// <summary>What is added to the scores before they are scaled, (B, H, T, S).</summary>
+    /// <param name="inputs">The queries of the new tokens, (B, H, T, D), and the keys of all tokens, the new ones last, (B, H, S, D).</param>
+    /// <param name="training">Of no effect.</param>
     public override Tensors call(Tensors inputs, bool training = false)
     {
         var (queries, keys) = (inputs[0].Single, inputs[1].Single);
-        var (length, total, one) = (Tf.DimOf(queries, 2), Tf.DimOf(keys, 2), Tf.Int32Scalar(1));
-        var (rows, columns) = (Tf.Range(total - length, total, one), Tf.Range(Tf.Int32Scalar(0), total, one));
-        var distances = Tf.ExpandDims(rows, 1) - Tf.ExpandDims(columns, 0) + Tf.Int32Scalar(_longest - 1);
-        var vectors = Tf.Cast(Tf.Gather(distance_embedding.embeddings, distances, 0), queries.dtype);
-        var scores = Tf.Einsum("bhld,lrd->bhlr", queries, vectors);
-        return _ofKeys ? scores + Tf.Einsum("bhrd,lrd->bhlr", keys, vectors) : scores;
+        var (length, total) = (ops.shape(queries)[2], ops.shape(keys)[2]);
+        var (rows, columns) = (ops.arange(total - length, total, dtype: "int32"), ops.arange(0, total, dtype: "int32"));
+        var vectors = ops.cast(ops.take(distance_embedding.embeddings, ops.expand_dims(rows, 1) - ops.expand_dims(columns, 0) + (_longest - 1), 0), queries.dtype);
+        var scores = ops.einsum("bhld,lrd->bhlr", queries, vectors);
+        return _ofKeys ? scores + ops.einsum("bhrd,lrd->bhlr", keys, vectors) : scores;
     }
 }

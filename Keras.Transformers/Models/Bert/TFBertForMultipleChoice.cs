@@ -1,11 +1,11 @@
-using Keras.Graphs;
 using Keras.Layers;
+using static Keras.Api;
 
 namespace Keras.Transformers;
 
 /// <summary>BERT with a head that chooses among texts: all inputs have one axis more, (B, choices, T).</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForMultipleChoice.</remarks>
-public sealed class TFBertForMultipleChoice : TFBertPreTrainedModel<TFBertForMultipleChoice, TFMultipleChoiceModelOutput>, IPretrainedModel<TFBertForMultipleChoice>
+public sealed class TFBertForMultipleChoice : TFBertPreTrainedModel<TFBertForMultipleChoice, BertLabelledInputs, TFMultipleChoiceModelOutput>, IPretrainedModel<TFBertForMultipleChoice>
 {
     readonly Dropout dropout;
     readonly Dense classifier;
@@ -29,32 +29,35 @@ public sealed class TFBertForMultipleChoice : TFBertPreTrainedModel<TFBertForMul
     /// <inheritdoc/>
     protected override IEnumerable<WeightRow> WeightRows => [.. BertWeights.Backbone("bert."), .. WeightRow.Dense("classifier", "classifier")];
 
-    private protected override IReadOnlyList<string> OtherHeads => ["cls."];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> OtherHeads => ["cls."];
 
     /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.PerSample(outputs["logits"], labels["labels"].Single);
+    protected override Tensor OwnLoss(BertLabelledInputs labels, TFMultipleChoiceModelOutput outputs) => ModelLosses.PerSample(outputs.logits, labels.labels!);
 
     /// <inheritdoc/>
-    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
+    protected override TFMultipleChoiceModelOutput Forward(BertLabelledInputs inputs)
     {
-        var texts = inputs.Nested("input_ids") ?? inputs.Nested("inputs_embeds") ?? throw new ArgumentException("TFBertForMultipleChoice takes either input_ids or inputs_embeds. Received: neither.");
-        var choices = Tf.DimOf(texts.Single, 1);
-        var outputs = Backbone(inputs.Only(EncoderInputs, Flat), args);
-        Tensor scores = classifier.Apply(dropout.Apply(outputs.pooler_output));
-        return new TFMultipleChoiceModelOutput
+        var texts = inputs.input_ids ?? inputs.inputs_embeds ?? throw new ArgumentException($"{nameof(TFBertForMultipleChoice)} takes either input_ids or inputs_embeds. Received: neither.");
+        var choices = ops.shape(texts)[1];
+        var outputs = Backbone(new BertDecoderInputs(inputs)
         {
-            logits = Tf.Reshape(scores, Tf.Stack([Tf.Int32Scalar(-1), choices], 0)),
+            input_ids = Flat(inputs.input_ids, nameof(inputs.input_ids)),
+            attention_mask = Flat(inputs.attention_mask, nameof(inputs.attention_mask)),
+            token_type_ids = Flat(inputs.token_type_ids, nameof(inputs.token_type_ids)),
+            position_ids = Flat(inputs.position_ids, nameof(inputs.position_ids)),
+            inputs_embeds = Flat(inputs.inputs_embeds, nameof(inputs.inputs_embeds)),
+        });
+        return new()
+        {
+            logits = ops.reshape(classifier.Apply(dropout.Apply(outputs.pooler_output)), [-1, choices]),
             hidden_states = outputs.hidden_states,
             attentions = outputs.attentions,
         };
     }
 
-    /// <summary>Each choice becomes a row: (B, choices, T, ...) to (B · choices, T, ...); heads have no choices.</summary>
-    static Tensors Flat(string name, Tensors input)
-    {
-        if (name == "head_mask") return input;
-        var x = input.Single;
-        if (x.ndim < 3) throw new ShapeMismatchException("An input has no axis for the choices", name, "(B, choices, T)", x.shape.ToString());
-        return Tf.Reshape(x, Tf.Stack([Tf.Int32Scalar(-1), .. Enumerable.Range(2, x.ndim - 2).Select(axis => Tf.DimOf(x, axis))], 0));
-    }
+    /// <summary>Each choice becomes a row: (B, choices, T, ...) to (B · choices, T, ...).</summary>
+    static Tensor? Flat(Tensor? x, string name) => x is null ? null
+        : x.ndim < 3 ? throw new ShapeMismatchException("An input has no axis for the choices", name, "(B, choices, T)", x.shape.ToString())
+        : ops.reshape(x, [-1, .. ops.shape(x)[2..]]);
 }

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 
 /// <summary>BERT with a head that tells whether the second sentence follows the first.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForNextSentencePrediction. A label of -100 makes a loss of 0.</remarks>
-public sealed class TFBertForNextSentencePrediction : TFBertPreTrainedModel<TFBertForNextSentencePrediction, TFNextSentencePredictorOutput>, IPretrainedModel<TFBertForNextSentencePrediction>
+public sealed class TFBertForNextSentencePrediction : TFBertPreTrainedModel<TFBertForNextSentencePrediction, BertNextSentenceInputs, TFNextSentencePredictorOutput>, IPretrainedModel<TFBertForNextSentencePrediction>
 {
     readonly Dense seq_relationship;
 
@@ -19,26 +19,25 @@ public sealed class TFBertForNextSentencePrediction : TFBertPreTrainedModel<TFBe
     public static TFBertForNextSentencePrediction Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((BertConfig)config, dtype: dtype);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> InputNames { get; } = [.. EncoderInputs, "next_sentence_label"];
-
-    /// <inheritdoc/>
     protected override IEnumerable<WeightRow> WeightRows => [.. BertWeights.Backbone("bert."), .. WeightRow.Dense("cls.seq_relationship", "seq_relationship")];
 
-    private protected override IReadOnlyList<string> OtherHeads => ["cls.predictions."];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> OtherHeads => ["cls.predictions."];
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [.. base.IntegerInputs, ("next_sentence_label", new(0, 1, ModelLosses.Ignored))];
-
-    internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + (4.0 * batch * config.hidden_size);
+    protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [.. base.IntegerInputs, (nameof(BertForPreTrainingInputs.next_sentence_label), new(0, 1, ModelLosses.Ignored))];
 
     /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.NextSentence(outputs["logits"], labels["next_sentence_label"].Single, config);
+    public override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + (4.0 * batch * config.hidden_size);
 
     /// <inheritdoc/>
-    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
+    protected override Tensor OwnLoss(BertNextSentenceInputs labels, TFNextSentencePredictorOutput outputs) => ModelLosses.NextSentence(outputs.logits, labels.next_sentence_label!, config);
+
+    /// <inheritdoc/>
+    protected override TFNextSentencePredictorOutput Forward(BertNextSentenceInputs inputs)
     {
-        var outputs = Backbone(inputs, args);
-        return new TFNextSentencePredictorOutput
+        var outputs = Backbone(inputs);
+        return new()
         {
             logits = seq_relationship.Apply(outputs.pooler_output),
             hidden_states = outputs.hidden_states,
@@ -48,12 +47,11 @@ public sealed class TFBertForNextSentencePrediction : TFBertPreTrainedModel<TFBe
 
     /// <summary>Applies the model to inputs given by keyword.</summary>
     /// <remarks>
-    /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TOut}"/>'s Apply.
+    /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply.
     /// <para>next_sentence_label: 0 where the second sentence follows, 1 where it does not, (B); then the output holds a loss.</para>
     /// </remarks>
     public new TFNextSentencePredictorOutput Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,
         Tensor? head_mask = null, Tensor? inputs_embeds = null, bool? output_attentions = null, bool? output_hidden_states = null,
         Tensor? next_sentence_label = null, bool? training = null) =>
-        Apply(Keywords(input_ids, attention_mask, token_type_ids, position_ids, head_mask, inputs_embeds, output_attentions, output_hidden_states, training)
-            .With("next_sentence_label", next_sentence_label));
+        Apply(Keywords(input_ids, new BertNextSentenceInputs { attention_mask = attention_mask, token_type_ids = token_type_ids, position_ids = position_ids, head_mask = head_mask, inputs_embeds = inputs_embeds, output_attentions = output_attentions, output_hidden_states = output_hidden_states, next_sentence_label = next_sentence_label }, training));
 }

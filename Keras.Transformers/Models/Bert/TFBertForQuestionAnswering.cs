@@ -1,11 +1,11 @@
-using Keras.Graphs;
 using Keras.Layers;
+using static Keras.Api;
 
 namespace Keras.Transformers;
 
 /// <summary>BERT with a head that finds where the answer to a question begins and ends.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForQuestionAnswering. A position behind the sequence adds nothing to the loss, as documented and in PyTorch; there it would be an error or NaN.</remarks>
-public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertForQuestionAnswering, TFQuestionAnsweringModelOutput>, IPretrainedModel<TFBertForQuestionAnswering>
+public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertForQuestionAnswering, BertForQuestionAnsweringInputs, TFQuestionAnsweringModelOutput>, IPretrainedModel<TFBertForQuestionAnswering>
 {
     const int Scores = 2;
 
@@ -27,31 +27,30 @@ public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertFor
     public static TFBertForQuestionAnswering Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((BertConfig)config, dtype: dtype);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> InputNames { get; } = [.. EncoderInputs, "start_positions", "end_positions"];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> LabelNames { get; } = ["start_positions", "end_positions"];
+    public override IReadOnlyList<string> LabelNames { get; } = [nameof(BertForQuestionAnsweringInputs.start_positions), nameof(BertForQuestionAnsweringInputs.end_positions)];
 
     /// <inheritdoc/>
     protected override IEnumerable<WeightRow> WeightRows => [.. BertWeights.Backbone("bert."), .. WeightRow.Dense("qa_outputs", "qa_outputs")];
 
-    private protected override IReadOnlyList<string> OtherHeads => ["bert.pooler.", "cls."];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> OtherHeads => ["bert.pooler.", "cls."];
 
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [.. base.IntegerInputs, .. LabelNames.Select(n => (n, new InputRange(0, config.max_position_embeddings)))];
 
-    internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length, withPooler: false) + (4.0 * batch * length * config.hidden_size);
+    /// <inheritdoc/>
+    public override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length, withPooler: false) + (4.0 * batch * length * config.hidden_size);
 
     /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) =>
-        ModelLosses.QuestionAnswering(outputs["start_logits"], outputs["end_logits"], labels["start_positions"].Single, labels["end_positions"].Single);
+    protected override Tensor OwnLoss(BertForQuestionAnsweringInputs labels, TFQuestionAnsweringModelOutput outputs) =>
+        ModelLosses.QuestionAnswering(outputs.start_logits, outputs.end_logits, labels.start_positions!, labels.end_positions!);
 
     /// <inheritdoc/>
-    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
+    protected override TFQuestionAnsweringModelOutput Forward(BertForQuestionAnsweringInputs inputs)
     {
-        var outputs = Backbone(inputs, args);
-        var scores = Tf.Unstack(qa_outputs.Apply(outputs.last_hidden_state), -1, Scores);
-        return new TFQuestionAnsweringModelOutput
+        var outputs = Backbone(inputs);
+        var scores = ops.unstack(qa_outputs.Apply(outputs.last_hidden_state), Scores, -1);
+        return new()
         {
             start_logits = scores[0],
             end_logits = scores[1],
@@ -62,13 +61,12 @@ public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertFor
 
     /// <summary>Applies the model to inputs given by keyword.</summary>
     /// <remarks>
-    /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TOut}"/>'s Apply.
+    /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply.
     /// <para>start_positions: The token that the answer begins with, (B), from 0.</para>
     /// <para>end_positions: The token that the answer ends with, (B), from 0.</para>
     /// </remarks>
     public TFQuestionAnsweringModelOutput Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,
         Tensor? head_mask = null, Tensor? inputs_embeds = null, bool? output_attentions = null, bool? output_hidden_states = null,
         Tensor? start_positions = null, Tensor? end_positions = null, bool? training = null) =>
-        Apply(Keywords(input_ids, attention_mask, token_type_ids, position_ids, head_mask, inputs_embeds, output_attentions, output_hidden_states, training)
-            .With("start_positions", start_positions).With("end_positions", end_positions));
+        Apply(Keywords(input_ids, new BertForQuestionAnsweringInputs { attention_mask = attention_mask, token_type_ids = token_type_ids, position_ids = position_ids, head_mask = head_mask, inputs_embeds = inputs_embeds, output_attentions = output_attentions, output_hidden_states = output_hidden_states, start_positions = start_positions, end_positions = end_positions }, training));
 }

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 
 /// <summary>BERT with a classifier (or, for one label, a regressor) on the pooled first state.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForSequenceClassification. Unlike it, problem_type is honoured, as in PyTorch.</remarks>
-public sealed class TFBertForSequenceClassification : TFBertPreTrainedModel<TFBertForSequenceClassification, TFSequenceClassifierOutput>, IPretrainedModel<TFBertForSequenceClassification>
+public sealed class TFBertForSequenceClassification : TFBertPreTrainedModel<TFBertForSequenceClassification, BertLabelledInputs, TFSequenceClassifierOutput>, IPretrainedModel<TFBertForSequenceClassification>
 {
     readonly Dropout dropout;
     readonly Dense classifier;
@@ -25,23 +25,25 @@ public sealed class TFBertForSequenceClassification : TFBertPreTrainedModel<TFBe
     /// <inheritdoc/>
     protected override IEnumerable<WeightRow> WeightRows => [.. BertWeights.Backbone("bert."), .. WeightRow.Dense("classifier", "classifier")];
 
-    private protected override IReadOnlyList<string> OtherHeads => ["cls."];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> OtherHeads => ["cls."];
 
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => ModelLosses.ProblemOf(config) == "single_label_classification"
-        ? [.. base.IntegerInputs, ("labels", new(0, config.num_labels - 1))]
+        ? [.. base.IntegerInputs, (nameof(BertLabelledInputs.labels), new(0, config.num_labels - 1))]
         : base.IntegerInputs;
 
-    internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + (2.0 * batch * config.hidden_size * config.num_labels);
+    /// <inheritdoc/>
+    public override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length) + (2.0 * batch * config.hidden_size * config.num_labels);
 
     /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.SequenceClassification(outputs["logits"], labels["labels"].Single, config);
+    protected override Tensor OwnLoss(BertLabelledInputs labels, TFSequenceClassifierOutput outputs) => ModelLosses.SequenceClassification(outputs.logits, labels.labels!, config);
 
     /// <inheritdoc/>
-    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
+    protected override TFSequenceClassifierOutput Forward(BertLabelledInputs inputs)
     {
-        var outputs = Backbone(inputs, args);
-        return new TFSequenceClassifierOutput
+        var outputs = Backbone(inputs);
+        return new()
         {
             logits = classifier.Apply(dropout.Apply(outputs.pooler_output)),
             hidden_states = outputs.hidden_states,

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 
 /// <summary>BERT with a classifier on the state of each token.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertForTokenClassification. Negative labels are left out of the loss.</remarks>
-public sealed class TFBertForTokenClassification : TFBertPreTrainedModel<TFBertForTokenClassification, TFTokenClassifierOutput>, IPretrainedModel<TFBertForTokenClassification>
+public sealed class TFBertForTokenClassification : TFBertPreTrainedModel<TFBertForTokenClassification, BertLabelledInputs, TFTokenClassifierOutput>, IPretrainedModel<TFBertForTokenClassification>
 {
     readonly Dropout dropout;
     readonly Dense classifier;
@@ -25,22 +25,24 @@ public sealed class TFBertForTokenClassification : TFBertPreTrainedModel<TFBertF
     /// <inheritdoc/>
     protected override IEnumerable<WeightRow> WeightRows => [.. BertWeights.Backbone("bert."), .. WeightRow.Dense("classifier", "classifier")];
 
-    private protected override IReadOnlyList<string> OtherHeads => ["bert.pooler.", "cls."];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> OtherHeads => ["bert.pooler.", "cls."];
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [.. base.IntegerInputs, ("labels", new(ModelLosses.Ignored, config.num_labels - 1))];
+    protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [.. base.IntegerInputs, (nameof(BertLabelledInputs.labels), new(ModelLosses.Ignored, config.num_labels - 1))];
 
-    internal override double? ForwardFlops(long batch, long length) =>
+    /// <inheritdoc/>
+    public override double? ForwardFlops(long batch, long length) =>
         config.ForwardFlops(batch, length, withPooler: false) + (2.0 * batch * length * config.hidden_size * config.num_labels);
 
     /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.TokenClassification(outputs["logits"], labels["labels"].Single, config);
+    protected override Tensor OwnLoss(BertLabelledInputs labels, TFTokenClassifierOutput outputs) => ModelLosses.TokenClassification(outputs.logits, labels.labels!, config);
 
     /// <inheritdoc/>
-    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
+    protected override TFTokenClassifierOutput Forward(BertLabelledInputs inputs)
     {
-        var outputs = Backbone(inputs, args);
-        return new TFTokenClassifierOutput
+        var outputs = Backbone(inputs);
+        return new()
         {
             logits = classifier.Apply(dropout.Apply(outputs.last_hidden_state)),
             hidden_states = outputs.hidden_states,

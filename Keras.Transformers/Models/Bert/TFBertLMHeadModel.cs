@@ -2,17 +2,14 @@ namespace Keras.Transformers;
 
 /// <summary>BERT as a decoder that predicts the next word, with keys and values of earlier words, and attention to an encoder's states.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertLMHeadModel. Without is_decoder it warns: every word sees later ones.</remarks>
-public sealed class TFBertLMHeadModel : TFBertPreTrainedModel<TFBertLMHeadModel, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFBertLMHeadModel>
+public sealed class TFBertLMHeadModel : TFBertWordModel<TFBertLMHeadModel, BertLMHeadInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFBertLMHeadModel>
 {
-    readonly BertPredictions predictions;
-
     /// <summary>A model with new weights.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertLMHeadModel(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype)
     {
-        predictions = new(config, dtype_policy);
         if (!config.is_decoder) Graphs.Diagnostics.Warn("TFBertLMHeadModel predicts the next word only as a decoder. Set is_decoder: true in its configuration.");
     }
 
@@ -20,39 +17,15 @@ public sealed class TFBertLMHeadModel : TFBertPreTrainedModel<TFBertLMHeadModel,
     public static TFBertLMHeadModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((BertConfig)config, dtype: dtype);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> InputNames { get; } = [.. TFBertMainLayer.InputNames, "labels"];
+    protected override Tensor OwnLoss(BertLMHeadInputs labels, TFCausalLMOutputWithCrossAttentions outputs) => ModelLosses.CausalLanguageModel(outputs.logits, labels.labels!, config);
 
     /// <inheritdoc/>
-    protected override IEnumerable<WeightRow> WeightRows => BertWeights.WithPredictions(config.tie_word_embeddings);
-
-    private protected override IReadOnlyList<string> OtherHeads => ["bert.pooler.", "cls.seq_relationship."];
-
-    /// <inheritdoc/>
-    protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs => [.. base.IntegerInputs, ("labels", new(ModelLosses.Ignored, config.vocab_size - 1))];
-
-    internal override double? ForwardFlops(long batch, long length) =>
-        config.ForwardFlops(batch, length, withPooler: false) + BertPredictions.Flops(config, (double)batch * length);
-
-    /// <inheritdoc/>
-    public override Variable? get_output_embeddings() => predictions.OwnTable ?? get_input_embeddings();
-
-    /// <inheritdoc/>
-    protected override void ResizeVocabulary(int count)
+    protected override TFCausalLMOutputWithCrossAttentions Forward(BertLMHeadInputs inputs)
     {
-        base.ResizeVocabulary(count);
-        predictions.Resize(count);
-    }
-
-    /// <inheritdoc/>
-    protected override Tensor OwnLoss(Tensors labels, ModelOutput outputs) => ModelLosses.CausalLanguageModel(outputs["logits"], labels["labels"].Single, config);
-
-    /// <inheritdoc/>
-    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args)
-    {
-        var outputs = Backbone(inputs, args);
-        return new TFCausalLMOutputWithCrossAttentions
+        var outputs = Backbone(inputs);
+        return new()
         {
-            logits = predictions.Scores(outputs.last_hidden_state, get_input_embeddings()),
+            logits = WordScores(outputs.last_hidden_state),
             past_key_values = outputs.past_key_values,
             hidden_states = outputs.hidden_states,
             attentions = outputs.attentions,
@@ -62,7 +35,7 @@ public sealed class TFBertLMHeadModel : TFBertPreTrainedModel<TFBertLMHeadModel,
 
     /// <summary>Applies the model to inputs given by keyword.</summary>
     /// <remarks>
-    /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TOut}"/>'s Apply.
+    /// input_ids to output_hidden_states as in <see cref="TFBertPreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply.
     /// <para>encoder_hidden_states: An encoder's states to attend to, (B, S, C).</para>
     /// <para>encoder_attention_mask: 1 for an encoder's tokens, 0 for padding, (B, S); default all tokens.</para>
     /// <para>past_key_values: The keys and values that an earlier call returned; then input_ids are the words since, attention_mask covers all.</para>
@@ -71,7 +44,5 @@ public sealed class TFBertLMHeadModel : TFBertPreTrainedModel<TFBertLMHeadModel,
     public TFCausalLMOutputWithCrossAttentions Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,
         Tensor? head_mask = null, Tensor? inputs_embeds = null, Tensor? encoder_hidden_states = null, Tensor? encoder_attention_mask = null,
         Tensors? past_key_values = null, bool? use_cache = null, bool? output_attentions = null, bool? output_hidden_states = null, Tensor? labels = null, bool? training = null) =>
-        Apply(Keywords(input_ids, attention_mask, token_type_ids, position_ids, head_mask, inputs_embeds, output_attentions, output_hidden_states, training)
-            .With("encoder_hidden_states", encoder_hidden_states).With("encoder_attention_mask", encoder_attention_mask).With("past_key_values", past_key_values)
-            .WithOption("use_cache", use_cache).With("labels", labels));
+        Apply(Keywords(input_ids, new BertLMHeadInputs { attention_mask = attention_mask, token_type_ids = token_type_ids, position_ids = position_ids, head_mask = head_mask, inputs_embeds = inputs_embeds, output_attentions = output_attentions, output_hidden_states = output_hidden_states, encoder_hidden_states = encoder_hidden_states, encoder_attention_mask = encoder_attention_mask, past_key_values = past_key_values, use_cache = use_cache, labels = labels }, training));
 }

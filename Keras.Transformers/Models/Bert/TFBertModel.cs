@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 /// <summary>BERT without a head: an encoder, or a decoder where the configuration says so.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertModel.</remarks>
-public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, TFBaseModelOutputWithPoolingAndCrossAttentions>, IPretrainedModel<TFBertModel>
+public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, BertDecoderInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>, IPretrainedModel<TFBertModel>
 {
     readonly bool _hasPooler;
 
@@ -34,13 +34,11 @@ public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, TFBaseModel
             ?? throw new ConfigException("TFBertModel cannot load this model", pretrained_model_name_or_path, "model_type \"bert\"", settings.model_type), add_pooling_layer, dtype: policy), false, out _);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> InputNames => TFBertMainLayer.InputNames;
-
-    /// <inheritdoc/>
     protected override IEnumerable<WeightRow> WeightRows => BertWeights.Backbone("");
 
-    internal override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length, _hasPooler);
+    /// <inheritdoc/>
+    public override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length, _hasPooler);
 
     /// <inheritdoc/>
-    protected override ModelOutput Forward(ModelInputs inputs, CallArguments args) => Backbone(inputs, args);
+    protected override TFBaseModelOutputWithPoolingAndCrossAttentions Forward(BertDecoderInputs inputs) => Backbone(inputs);
 }

@@ -1,16 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Keras.Transformers;
 
 /// <summary>What BERT models share: inputs, names, the vocabulary.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
+/// <typeparam name="TInputs">The record of its inputs.</typeparam>
 /// <typeparam name="TOut">Its output.</typeparam>
-public abstract class TFBertPreTrainedModel<TSelf, TOut> : TFPreTrainedModel<TSelf, TOut>
-    where TSelf : TFBertPreTrainedModel<TSelf, TOut>, IPretrainedModel<TSelf>
+public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TInputs, TOut> : TFPreTrainedModel<TSelf, TInputs, TOut>
+    where TSelf : TFBertPreTrainedModel<TSelf, TInputs, TOut>, IPretrainedModel<TSelf>
+    where TInputs : BertInputs, new()
     where TOut : ModelOutput
 {
-    static readonly string[] Encoder = [.. TFBertMainLayer.InputNames.Take(6)];
-
-    private protected readonly TFBertMainLayer bert;
-
     /// <inheritdoc/>
     /// <param name="config">What it is made of.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
@@ -19,14 +19,14 @@ public abstract class TFBertPreTrainedModel<TSelf, TOut> : TFPreTrainedModel<TSe
     protected TFBertPreTrainedModel(BertConfig config, bool add_pooling_layer, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) =>
         bert = new(config, add_pooling_layer, dtype: dtype_policy);
 
+    /// <summary>The backbone.</summary>
+    public TFBertMainLayer bert { get; }
+
     /// <summary>What the model is made of.</summary>
     public new BertConfig config => (BertConfig)base.config;
 
     /// <summary>The "model_type" of its configurations.</summary>
     public static string ModelType => "bert";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> InputNames { get; } = [.. Encoder, "labels"];
 
     /// <inheritdoc/>
     public override string base_model_prefix => "bert";
@@ -35,28 +35,18 @@ public abstract class TFBertPreTrainedModel<TSelf, TOut> : TFPreTrainedModel<TSe
     public override IReadOnlyDictionary<string, (DType DType, Shape Shape)> input_signature { get; } = Signature(new Shape(-1, -1));
 
     private protected static IReadOnlyDictionary<string, (DType DType, Shape Shape)> Signature(Shape shape) =>
-        Encoder.Take(3).ToDictionary(n => n, _ => (DType.Int32, shape));
+        LayerArguments.TensorNames<BertInputs>().Take(3).ToDictionary(n => n, _ => (DType.Int32, shape));
 
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs =>
     [
-        ("input_ids", new(0, config.vocab_size - 1)),
-        ("token_type_ids", new(0, config.type_vocab_size - 1)),
-        ("position_ids", new(0, config.max_position_embeddings - 1)),
+        (nameof(BertInputs.input_ids), new(0, config.vocab_size - 1)),
+        (nameof(BertInputs.token_type_ids), new(0, config.type_vocab_size - 1)),
+        (nameof(BertInputs.position_ids), new(0, config.max_position_embeddings - 1)),
     ];
 
-    private protected static IReadOnlyList<string> EncoderInputs => Encoder;
-
     /// <summary>Applies the backbone to those of the model's inputs that it takes.</summary>
-    private protected TFBaseModelOutputWithPoolingAndCrossAttentions Backbone(ModelInputs inputs, CallArguments args) =>
-        Backbone(inputs.Only(TFBertMainLayer.InputNames), args);
-
-    private protected TFBaseModelOutputWithPoolingAndCrossAttentions Backbone(Tensors inputs, CallArguments args)
-    {
-        var call = new CallArguments(inputs, args.Training);
-        foreach (var option in (string[])["output_hidden_states", "output_attentions", "use_cache"]) call.WithOption(option, args.Option<bool?>(option, null));
-        return bert.Apply(call);
-    }
+    private protected TFBaseModelOutputWithPoolingAndCrossAttentions Backbone(BertInputs inputs) => bert.Apply(inputs as BertDecoderInputs ?? new(inputs));
 
     /// <summary>The rate of dropout before a classifier.</summary>
     private protected double ClassifierDropout => config.classifier_dropout ?? config.hidden_dropout_prob;
@@ -75,7 +65,7 @@ public abstract class TFBertPreTrainedModel<TSelf, TOut> : TFPreTrainedModel<TSe
     public override bool supports_gradient_checkpointing => true;
 
     /// <inheritdoc/>
-    private protected override void SetGradientCheckpointing(bool on) => bert.Recomputes = on;
+    protected override void SetGradientCheckpointing(bool on) => bert.Recomputes = on;
 
     /// <summary>Applies the model to inputs given by keyword.</summary>
     /// <param name="input_ids">Token ids, (B, T), integers from 0 to vocab_size - 1; or a dictionary or list of all inputs.</param>
@@ -91,13 +81,10 @@ public abstract class TFBertPreTrainedModel<TSelf, TOut> : TFPreTrainedModel<TSe
     /// <exception cref="ArgumentException">The model takes no such input.</exception>
     public TOut Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,
         Tensor? head_mask = null, Tensor? inputs_embeds = null, bool? output_attentions = null, bool? output_hidden_states = null, Tensor? labels = null, bool? training = null) =>
-        Apply(Keywords(input_ids, attention_mask, token_type_ids, position_ids, head_mask, inputs_embeds, output_attentions, output_hidden_states, training).With("labels", labels));
+        Apply(Keywords(input_ids, new BertInputs { attention_mask = attention_mask, token_type_ids = token_type_ids, position_ids = position_ids, head_mask = head_mask, inputs_embeds = inputs_embeds, output_attentions = output_attentions, output_hidden_states = output_hidden_states }, training)
+            .With(nameof(BertLabelledInputs.labels), labels));
 
-    /// <summary>Inputs by keyword as one call.</summary>
-    private protected static CallArguments Keywords(Tensors? input_ids, Tensor? attention_mask, Tensor? token_type_ids, Tensor? position_ids, Tensor? head_mask,
-        Tensor? inputs_embeds, bool? output_attentions, bool? output_hidden_states, bool? training) =>
-        new CallArguments(input_ids ?? new Tensors(new Dictionary<string, Tensors>()), training)
-            .With("attention_mask", attention_mask).With("token_type_ids", token_type_ids).With("position_ids", position_ids)
-            .With("head_mask", head_mask).With("inputs_embeds", inputs_embeds)
-            .WithOption("output_attentions", output_attentions).WithOption("output_hidden_states", output_hidden_states);
+    /// <summary>Inputs by keyword as one call; the first may be a dictionary or list of all.</summary>
+    private protected static CallArguments Keywords<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TGiven>(Tensors? input_ids, TGiven others, bool? training)
+        where TGiven : LayerArguments => LayerArguments.ToCall(others, training, input_ids ?? new Tensors(new Dictionary<string, Tensors>()));
 }

@@ -20,7 +20,7 @@ public sealed class BertTokenizer : BertTokenizerFast
     readonly HashSet<string> _neverSplit = new(StringComparer.Ordinal);
     readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _neverSplitSpans;
 
-    BertTokenizer(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides, IEnumerable<string>? neverSplit, bool? doBasicTokenize)
+    internal BertTokenizer(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides, IEnumerable<string>? neverSplit, bool? doBasicTokenize)
         : base(files, options, overrides)
     {
         _normalizer = Options.MakeSlowNormalizer();
@@ -69,9 +69,6 @@ public sealed class BertTokenizer : BertTokenizerFast
             new TokenizerOverrides(padding_side, truncation_side, model_max_length).With("unk_token", unk_token).With("sep_token", sep_token)
                 .With("pad_token", pad_token).With("cls_token", cls_token).With("mask_token", mask_token), never_split, do_basic_tokenize);
 
-    /// <summary>Reads the fast or the slow class for <see cref="AutoTokenizer"/>.</summary>
-    internal static PreTrainedTokenizerBase Read(TokenizerFiles files, bool fast, TokenizerOverrides overrides) =>
-        fast ? new BertTokenizerFast(files, BertOptions.NotSaid, overrides) : new BertTokenizer(files, BertOptions.NotSaid, overrides, null, null);
 
     /// <summary>The words that are never split.</summary>
     public IReadOnlyCollection<string> never_split => _neverSplit;
@@ -86,7 +83,8 @@ public sealed class BertTokenizer : BertTokenizerFast
         return string.Join(' ', tokens).Replace(" ##", "", StringComparison.Ordinal).Trim();
     }
 
-    private protected override NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
+    /// <inheritdoc/>
+    protected override NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
     {
         var text = scratch.Text;
         (do_basic_tokenize ? _normalizer : Unchanged).Normalize(piece, shift, text);
@@ -96,7 +94,8 @@ public sealed class BertTokenizer : BertTokenizerFast
         return scratch.Composed;
     }
 
-    private protected override void Tokenize(NormalizedText text, int start, int stop, EncodeScratch scratch)
+    /// <inheritdoc/>
+    protected override void TokenizePiece(NormalizedText text, int start, int stop, EncodeScratch scratch)
     {
         while (BertPreTokenizer.Slow.NextBetweenSpaces(text.Buffer, ref start, stop, out var end))
         {
@@ -106,9 +105,11 @@ public sealed class BertTokenizer : BertTokenizerFast
         }
     }
 
-    private protected override IEnumerable<(string Name, string Text)> VocabularyFiles() => [(TokenizerFiles.Vocabulary, VocabularyText())];
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Text)> VocabularyFiles() => [(vocab_files_names["vocab_file"], VocabularyText())];
 
-    private protected override void WriteSettings(JsonObject settings)
+    /// <inheritdoc/>
+    protected override void WriteSettings(JsonObject settings)
     {
         base.WriteSettings(settings);
         settings[nameof(do_basic_tokenize)] = do_basic_tokenize;

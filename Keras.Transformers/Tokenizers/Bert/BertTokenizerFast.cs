@@ -9,9 +9,17 @@ namespace Keras.Transformers;
 /// </summary>
 public class BertTokenizerFast : PreTrainedTokenizerBase
 {
-    static readonly Dictionary<string, string> DefaultSpecialTokens = new()
+    /// <summary>What BERT's tokenizers, the fast and the slow class, declare of themselves.</summary>
+    public static readonly TokenizerKind Declaration = new(["BertTokenizer", "BertTokenizerFast"], (files, fast, overrides) => fast
+        ? new BertTokenizerFast(files, BertOptions.NotSaid, overrides)
+        : new BertTokenizer(files, BertOptions.NotSaid, overrides, null, null))
     {
-        ["unk_token"] = "[UNK]", ["sep_token"] = "[SEP]", ["pad_token"] = "[PAD]", ["cls_token"] = "[CLS]", ["mask_token"] = "[MASK]",
+        vocab_files_names = new Dictionary<string, string> { ["vocab_file"] = "vocab.txt", ["tokenizer_file"] = "tokenizer.json" },
+        model_input_names = ["input_ids", "token_type_ids", "attention_mask"],
+        SpecialTokens = new Dictionary<string, string>
+        {
+            ["unk_token"] = "[UNK]", ["sep_token"] = "[SEP]", ["pad_token"] = "[PAD]", ["cls_token"] = "[CLS]", ["mask_token"] = "[MASK]",
+        },
     };
 
     readonly WordPieceModel _model;
@@ -20,18 +28,14 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     readonly (string Prefix, bool CleanUp)? _decoder;
     BertNormalizer _normalizer;
 
-    internal BertTokenizerFast(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides)
+    internal BertTokenizerFast(TokenizerFiles files, BertOptions options, TokenizerOverrides overrides) : base(Declaration, files)
     {
-        var json = files.Has(TokenizerFiles.Tokenizer) ? BertTokenizerJson.Read(files) : null;
-        if (json is null && !files.Has(TokenizerFiles.Vocabulary)) throw files.NoVocabulary(TokenizerFiles.Tokenizer, TokenizerFiles.Vocabulary);
-        _model = json?.Model ?? new(files.ReadVocabulary());
+        var json = files.Json(Kind) is { } file ? BertTokenizerJson.Read(file) : null;
+        _model = json?.Model ?? new(files.ReadLines(vocab_files_names["vocab_file"])); // the number of a line is the id of its token
         _decoder = json is null ? ("##", true) : json.Decoder;
         Options = options.Or(files, json);
         _normalizer = Options.MakeNormalizer();
-        padding_side = json?.PaddingSide ?? padding_side;
-        truncation_side = json?.TruncationSide ?? truncation_side;
-        pad_token_type_id = json?.PadTypeId ?? pad_token_type_id;
-        ReadSettings(files, overrides, DefaultSpecialTokens, json?.AddedTokens ?? []);
+        ReadSettings(files, overrides);
 
         _unk = overrides.SpecialTokens.GetValueOrDefault("unk_token") ?? json?.UnkToken ?? unk_token ?? "[UNK]";
         _unkId = TokenToId(_unk);
@@ -132,23 +136,31 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
         return token_ids_1 is null ? first : [.. first, .. Enumerable.Repeat(1, token_ids_1.Count() + 1)];
     }
 
-    private protected override string ClassName => "BertTokenizer";
+    /// <inheritdoc/>
+    public override bool? ContinuesWord(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _model.ContinuingSubwordPrefix is { Length: > 0 } prefix ? token.StartsWith(prefix, StringComparison.Ordinal) : null;
+    }
 
-    private protected override int VocabularyIdLimit => _model.IdLimit;
+    /// <inheritdoc/>
+    protected override int VocabularyIdLimit => _model.IdLimit;
 
-    private protected override string? VocabularyToken(int id) => _model.IdToToken(id);
+    /// <inheritdoc/>
+    protected override string? VocabularyToken(int id) => _model.IdToToken(id);
 
-    private protected override int? VocabularyId(string token) => _model.TokenToId(token);
+    /// <inheritdoc/>
+    protected override int? VocabularyId(string token) => _model.TokenToId(token);
 
-    private protected override string NormalizeToken(string content) => Normalize(content, 0, new()).Chars.ToString();
-
-    private protected override NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
+    /// <inheritdoc/>
+    protected override NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
     {
         _normalizer.Normalize(piece, shift, scratch.Text);
         return scratch.Text;
     }
 
-    private protected override void Tokenize(NormalizedText text, int start, int stop, EncodeScratch scratch)
+    /// <inheritdoc/>
+    protected override void TokenizePiece(NormalizedText text, int start, int stop, EncodeScratch scratch)
     {
         var units = text.Buffer;
         while (BertPreTokenizer.Fast.Next(units, ref start, stop, out var end))
@@ -170,11 +182,13 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     private protected int UnknownId => _unkId ?? throw new TokenizationException(
         "A word is unknown and the vocabulary has no unknown token", received: $"unk_token '{_unk}'", remedy: "Pass an unk_token that it has.");
 
-    private protected override IEnumerable<(string Name, string Text)> VocabularyFiles()
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Text)> VocabularyFiles()
     {
-        yield return (TokenizerFiles.Vocabulary, VocabularyText());
-        yield return (TokenizerFiles.Tokenizer, TokenJson.Plain(BertTokenizerJsonWriter.Write(
-            _model, _unk, _decoder, Options.ToJson(), Template, added_tokens_decoder.OrderBy(t => t.Key), id => convert_ids_to_tokens(id) ?? "")));
+        yield return (vocab_files_names["vocab_file"], VocabularyText());
+        yield return (vocab_files_names["tokenizer_file"], TokenizerJsonWriter.Write(BertTokenizerJson.WriteModel(_model, _unk), Options.ToJson(),
+            new() { ["type"] = "BertPreTokenizer" }, PostProcessor.Write(Template, id => convert_ids_to_tokens(id) ?? ""),
+            BertTokenizerJson.WriteDecoder(_decoder), added_tokens_decoder));
     }
 
     private protected string VocabularyText()
@@ -184,7 +198,8 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
         return text.ToString();
     }
 
-    private protected override void WriteSettings(JsonObject settings)
+    /// <inheritdoc/>
+    protected override void WriteSettings(JsonObject settings)
     {
         settings[nameof(do_lower_case)] = do_lower_case;
         settings[nameof(strip_accents)] = strip_accents;

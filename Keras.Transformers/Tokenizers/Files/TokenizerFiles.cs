@@ -4,13 +4,16 @@ using System.Text.Unicode;
 namespace Keras.Transformers;
 
 /// <summary>The files of a tokenizer's folder, read where they exist.</summary>
-sealed class TokenizerFiles
+public sealed class TokenizerFiles
 {
-    public const string Tokenizer = "tokenizer.json", Config = "tokenizer_config.json", SpecialTokensMap = "special_tokens_map.json",
-        AddedTokens = "added_tokens.json", Vocabulary = "vocab.txt", ModelConfig = "config.json";
+    internal const string Tokenizer = "tokenizer.json", Config = "tokenizer_config.json", SpecialTokensMap = "special_tokens_map.json",
+        AddedTokens = "added_tokens.json", ModelConfig = "config.json";
 
     readonly Dictionary<string, JsonPlace> _objects = [];
+    TokenizerJson? _json;
 
+    /// <summary>The files of a folder.</summary>
+    /// <exception cref="VocabularyNotFoundException">There is no such folder.</exception>
     public TokenizerFiles(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -20,40 +23,53 @@ sealed class TokenizerFiles
                 File.Exists(folder) ? "a file" : "nothing", "Pass the path of the folder that holds the model's files.");
     }
 
+    /// <summary>The folder.</summary>
     public string Folder { get; }
 
+    /// <summary>The path of a file of this name.</summary>
     public string PathOf(string name) => Path.Combine(Folder, name);
 
+    /// <summary>Whether there is a file of this name.</summary>
     public bool Has(string name) => File.Exists(PathOf(name));
 
     /// <summary>A JSON file that holds an object; none where the file does not exist.</summary>
     /// <exception cref="FileFormatException">It holds something else.</exception>
-    public JsonPlace Object(string name)
+    internal JsonPlace Object(string name)
     {
         if (!_objects.TryGetValue(name, out var result)) _objects.Add(name, result = Has(name) ? JsonPlace.Read(PathOf(name)) : default);
         return result;
     }
 
     /// <summary>An entry of tokenizer_config.json.</summary>
-    public JsonPlace Setting(string name) => Object(Config)[name];
+    internal JsonPlace Setting(string name) => Object(Config)[name];
 
-    /// <exception cref="VocabularyNotFoundException">None of the files exists.</exception>
-    public VocabularyNotFoundException NoVocabulary(params string[] looked) =>
-        new("The tokenizer's vocabulary was not found", Folder, $"one of {string.Join(", ", looked)}",
+    /// <summary>The tokenizer.json of a class that reads such files; null where there is none.</summary>
+    /// <exception cref="FileFormatException">It is damaged.</exception>
+    internal TokenizerJson? Json(TokenizerKind kind) => kind.ReadsTokenizerJson && Has(Tokenizer) ? _json ??= new(this) : null;
+
+    /// <summary>Makes sure that there are files of a vocabulary: tokenizer.json, or all others that the class declares.</summary>
+    /// <exception cref="VocabularyNotFoundException">There are neither.</exception>
+    internal void Require(TokenizerKind kind)
+    {
+        string[] own = [.. kind.OwnFiles];
+        if ((kind.ReadsTokenizerJson && Has(Tokenizer)) || (own.Length > 0 && Array.TrueForAll(own, Has))) return;
+        string[] ways = [.. kind.ReadsTokenizerJson ? [Tokenizer] : Array.Empty<string>(), .. own.Length > 0 ? [string.Join(" with ", own)] : Array.Empty<string>()];
+        throw new VocabularyNotFoundException("The tokenizer's vocabulary was not found", Folder, string.Join(", or ", ways),
             string.Join(", ", Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order().Take(20)) is { Length: > 0 } found ? found : "an empty folder",
             "Copy the missing file beside the model's other files.");
+    }
 
-    /// <summary>The lines of vocab.txt; the number of a line is the id of its token.</summary>
+    /// <summary>The lines of a vocabulary's text file.</summary>
     /// <exception cref="FileFormatException">The file is empty or no UTF-8.</exception>
-    public string[] ReadVocabulary()
+    public string[] ReadLines(string name)
     {
-        var path = PathOf(Vocabulary);
+        var path = PathOf(name);
         var bytes = File.ReadAllBytes(path);
         if (!Utf8.IsValid(bytes)) throw new FileFormatException("The vocabulary is no text", $"{path}, line {FirstBroken(bytes)}", "UTF-8", "bytes that are none", "Save it anew as UTF-8.");
         var lines = new List<string>();
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         while (reader.ReadLine() is { } line) lines.Add(line);
-        return lines.Count > 0 ? [.. lines] : throw new FileFormatException("The vocabulary is empty", path, "one token a line", "no line");
+        return lines.Count > 0 ? [.. lines] : throw new FileFormatException("The vocabulary is empty", path, "one entry a line", "no line");
     }
 
     static int FirstBroken(ReadOnlySpan<byte> bytes)

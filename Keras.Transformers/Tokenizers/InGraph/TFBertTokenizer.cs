@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Keras.Graphs;
 
 namespace Keras.Transformers;
@@ -10,16 +9,12 @@ namespace Keras.Transformers;
 /// special tokens in the text, and other rules for control characters and symbols).</para>
 /// <para>Known deviation: combining characters that are no accents are not put in canonical order.</para>
 /// </remarks>
-public sealed class TFBertTokenizer : Layer
+public sealed class TFBertTokenizer : InGraphTokenizer
 {
-    /// <summary>Private characters that stand for special tokens while the text is cut; in a text they become <see cref="OtherPrivate"/>, which counts alike.</summary>
-    const int FirstPrivate = 0xF0000, MostSpecial = 256, OtherPrivate = 0xE000;
-
     readonly GraphNormalizer _normalizer;
     readonly CodePointTable _kinds;
     readonly GraphWordPiece _pieces;
-    readonly (string Pattern, string Private)[] _special;
-    readonly TableConstant _specialIds;
+    readonly GraphAddedTokens _added;
     readonly bool _padsToMaximum;
 
     /// <summary>The layer that does what a tokenizer does.</summary>
@@ -47,18 +42,13 @@ public sealed class TFBertTokenizer : Layer
         (this.return_token_type_ids, this.return_attention_mask, _padsToMaximum) = (return_token_type_ids, return_attention_mask, padding == "max_length");
         (cls_token_id, sep_token_id, pad_token_id) = (Needed(tokenizer.cls_token_id, "cls_token"), Needed(tokenizer.sep_token_id, "sep_token"), Needed(tokenizer.pad_token_id, "pad_token"));
 
-        var added = tokenizer.split_special_tokens ? [] : tokenizer.added_tokens_decoder.Where(t => t.Value.content.Length > 0).OrderByDescending(t => t.Value.content.Length).ToList();
-        if (added.Find(t => t.Value is { lstrip: true } or { rstrip: true } or { single_word: true } or { normalized: true }) is { Value: not null } minding)
-            throw new UnsupportedException("The tokenizer in the graph finds added tokens in the text as it is", $"added token '{minding.Value}'",
-                "lstrip, rstrip, single_word and normalized false", "another setting", "Add the token with normalized: false and without stripping.");
-        if (added.Count > MostSpecial) throw new UnsupportedException("There are too many added tokens", null, $"up to {MostSpecial}", $"{added.Count}", "Put them into the vocabulary.");
-        _special = [.. added.Select((t, i) => (Regex.Escape(t.Value.content).Replace("]", @"\]", StringComparison.Ordinal), char.ConvertFromUtf32(FirstPrivate + i)))];
-        _specialIds = new([.. added.Select(t => t.Key), Needed(tokenizer.unk_token_id, "unk_token")]);
-
-        _normalizer = new(tokenizer.CodePointNormalizer(), FirstPrivate..(FirstPrivate + MostSpecial));
+        var unknown = Needed(tokenizer.unk_token_id, "unk_token");
+        _added = new(tokenizer, unknown);
+        _normalizer = new(tokenizer.CodePointNormalizer(), GraphAddedTokens.Private);
         _kinds = new(Kinds());
-        _pieces = new(tokenizer.Model, Needed(tokenizer.unk_token_id, "unk_token"));
-        built = true;
+        _pieces = new(tokenizer.Model, unknown);
+        string[] columns = ["input_ids", .. return_attention_mask ? ["attention_mask"] : Array.Empty<string>(), .. return_token_type_ids ? ["token_type_ids"] : Array.Empty<string>()];
+        Outputs = columns.ToDictionary(c => c, _ => DType.Int64);
     }
 
     /// <summary>The layer for a folder's tokenizer.</summary>
@@ -79,6 +69,12 @@ public sealed class TFBertTokenizer : Layer
     public static TFBertTokenizer from_tokenizer(BertTokenizerFast tokenizer, string padding = "longest", bool truncation = true, int max_length = 512,
         int? pad_to_multiple_of = null, bool return_token_type_ids = true, bool return_attention_mask = true) =>
         new(tokenizer, padding, truncation, max_length, pad_to_multiple_of, return_token_type_ids, return_attention_mask);
+
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<string> CallParameters => ["inputs", "text_pair"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, DType> Outputs { get; }
 
     /// <summary>Whether long rows are cut.</summary>
     public bool truncation { get; }
@@ -133,45 +129,21 @@ public sealed class TFBertTokenizer : Layer
         }
         Mark(UnicodeEdition.Fast.Space, CharacterKind.Space);
         Mark(UnicodeEdition.Fast.Punctuation, CharacterKind.Punctuation);
-        kinds.AsSpan(FirstPrivate, MostSpecial).Fill((int)CharacterKind.Special);
+        kinds.AsSpan(GraphAddedTokens.Private).Fill((int)CharacterKind.Special);
         return kinds;
     }
 
-    /// <summary>The tokens of many texts, one behind the other.</summary>
-    /// <param name="Ids">(N), int32.</param>
-    /// <param name="Rows">The text of each, (N), int32.</param>
-    /// <param name="Counts">How many each text has, (B), int32.</param>
-    sealed record RowTokens(Tensor Ids, Tensor Rows, Tensor Counts);
-
     RowTokens Tokens(Tensors input, string what)
     {
-        var text = input.Single;
-        if (text.dtype != DType.String) throw new DTypeMismatchException("A tokenizer takes texts", $"{name}, {what}", "string", text.dtype.Name);
-        if (text.shape.HasRank && text.ndim != 1)
-            throw new ShapeMismatchException("A tokenizer takes a vector of texts", $"{name}, {what}", "(B)", text.shape.ToString(), "Reshape them to one axis.");
-
-        text = Tf.RegexReplace(text, $"[\\x{{{FirstPrivate:X}}}-\\x{{{FirstPrivate + MostSpecial - 1:X}}}]", char.ConvertFromUtf32(OtherPrivate));
-        foreach (var (pattern, placeholder) in _special) text = Tf.RegexReplace(text, pattern, placeholder);
-        var (splits, raw) = Tf.UnicodeDecode(text);
+        var text = Texts(input, what);
+        var (splits, raw) = Tf.UnicodeDecode(_added.Mark(text));
         var (points, origins) = _normalizer.Apply(raw);
-        var rows = Tf.Gather(RowsOf(splits, raw), origins, 0);
+        var rows = Tf.Gather(GraphRows.RowsOf(splits, raw), origins, 0);
         var kinds = _kinds.Lookup(points);
         var (starts, ends) = GraphWords.Cut(kinds, rows);
         var ids = _pieces.Apply(points, starts, ends);
-        var special = Tf.ClipByValue(points - Tf.Int32Scalar(FirstPrivate), Tf.Int32Scalar(0), Tf.Int32Scalar(_special.Length));
-        ids = Tf.SelectV2(Tf.Equal(kinds, Tf.Int32Scalar((int)CharacterKind.Special)), Tf.Gather(_specialIds.Value, special, 0), ids);
-
-        var kept = Tf.Reshape(Tf.Where(Tf.GreaterEqual(ids, Tf.Int32Scalar(0))), Tf.Int32(-1));
-        (ids, rows) = (Tf.Gather(ids, kept, 0), Tf.Gather(rows, kept, 0));
-        return new(ids, rows, Tf.UnsortedSegmentSum(Tf.Fill(Tf.ShapeOf(ids), Tf.Int32Scalar(1)), rows, Tf.SizeOf(text)));
-    }
-
-    /// <summary>The row of each element, (N), int32, of (B + 1) row splits.</summary>
-    static Tensor RowsOf(Tensor splits, Tensor values)
-    {
-        var positions = Tf.Range(Tf.Int32Scalar(0), Tf.SizeOf(values), Tf.Int32Scalar(1));
-        var found = Tf.UpperBound(Tf.ExpandDims(Tf.Cast(splits, DType.Int32), 0), Tf.ExpandDims(positions, 0), DType.Int32);
-        return Tf.Squeeze(found, 0) - Tf.Int32Scalar(1);
+        ids = Tf.SelectV2(Tf.Equal(kinds, Tf.Int32Scalar((int)CharacterKind.Special)), _added.IdsOf(points), ids);
+        return RowTokens.OfPlaces(ids, rows, Tf.SizeOf(text));
     }
 
     /// <summary>[CLS] first [SEP] (second [SEP]), cut and padded.</summary>
@@ -186,7 +158,7 @@ public sealed class TFBertTokenizer : Layer
 
         var firstEnd = keptFirst + Tf.Int32Scalar(1);
         var lengths = keptFirst + keptSecond + Tf.Int32Scalar(specials);
-        var width = Width(lengths);
+        var width = GraphRows.Width(lengths, _padsToMaximum ? max_length : 0, pad_to_multiple_of);
         var rows = Tf.SizeOf(first.Counts);
         var positions = Tf.ExpandDims(Tf.Range(zero, width, Tf.Int32Scalar(1)), 0);
         Tensor Column(Tensor perRow) => Tf.ExpandDims(perRow, 1);
@@ -194,32 +166,15 @@ public sealed class TFBertTokenizer : Layer
         var ids = Tf.Fill(Tf.Stack([rows, width], 0), Tf.Int32Scalar(pad_token_id));
         ids = Tf.SelectV2(Tf.Equal(positions, zero), Tf.Int32Scalar(cls_token_id), ids);
         ids = Tf.SelectV2(Tf.LogicalOr(Tf.Equal(positions, Column(firstEnd)), Tf.Equal(positions, Column(lengths - Tf.Int32Scalar(1)))), Tf.Int32Scalar(sep_token_id), ids);
-        ids = Place(ids, first, keptFirst, Tf.Fill(Tf.ShapeOf(keptFirst), Tf.Int32Scalar(1)));
-        if (second is not null) ids = Place(ids, second, keptSecond, firstEnd + Tf.Int32Scalar(1));
+        ids = first.PlaceIn(ids, keptFirst, Tf.Fill(Tf.ShapeOf(keptFirst), Tf.Int32Scalar(1)));
+        if (second is not null) ids = second.PlaceIn(ids, keptSecond, firstEnd + Tf.Int32Scalar(1));
 
-        var result = new Dictionary<string, Tensors> { ["input_ids"] = Tf.Cast(ids, DType.Int64) };
         var within = Tf.Less(positions, Column(lengths));
-        if (return_attention_mask) result["attention_mask"] = Tf.Cast(within, DType.Int64);
-        if (return_token_type_ids) result["token_type_ids"] = Tf.Cast(Tf.LogicalAnd(within, Tf.Greater(positions, Column(firstEnd))), DType.Int64);
-        return result;
-    }
-
-    Tensor Width(Tensor lengths)
-    {
-        var width = Tf.Maximum(Tf.Max(lengths, [0]), Tf.Int32Scalar(_padsToMaximum ? max_length : 0));
-        if (pad_to_multiple_of is not { } multiple) return width;
-        var step = Tf.Int32Scalar(multiple);
-        return Tf.Mul(Tf.FloorDiv(width + Tf.Int32Scalar(multiple - 1), step), step);
-    }
-
-    /// <summary>Writes the first tokens of each row, as many as are kept, from a position on.</summary>
-    static Tensor Place(Tensor ids, RowTokens tokens, Tensor kept, Tensor from)
-    {
-        var begins = Tf.Cumsum(tokens.Counts, 0, exclusive: true);
-        var within = Tf.Range(Tf.Int32Scalar(0), Tf.SizeOf(tokens.Ids), Tf.Int32Scalar(1)) - Tf.Gather(begins, tokens.Rows, 0);
-        var stay = Tf.Reshape(Tf.Where(Tf.Less(within, Tf.Gather(kept, tokens.Rows, 0))), Tf.Int32(-1));
-        var rows = Tf.Gather(tokens.Rows, stay, 0);
-        var places = Tf.Stack([rows, Tf.Gather(within, stay, 0) + Tf.Gather(from, rows, 0)], 1);
-        return Tf.TensorScatterUpdate(ids, places, Tf.Gather(tokens.Ids, stay, 0));
+        return Outputs.ToDictionary(o => o.Key, o => (Tensors)Tf.Cast(o.Key switch
+        {
+            "attention_mask" => within,
+            "token_type_ids" => Tf.LogicalAnd(within, Tf.Greater(positions, Column(firstEnd))),
+            _ => ids,
+        }, o.Value));
     }
 }

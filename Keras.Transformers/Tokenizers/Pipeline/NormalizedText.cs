@@ -4,34 +4,47 @@ namespace Keras.Transformers;
 /// A piece of text after normalisation, with the place in the original that each UTF-16 unit came from. While units map one to one
 /// (all ordinary text) no places are stored.
 /// </summary>
-sealed class NormalizedText
+public sealed class NormalizedText
 {
     char[] _chars = new char[256];
     int[] _starts = [], _ends = [];
     int _shift;
 
+    internal NormalizedText() { }
+
     /// <summary>The number of UTF-16 units.</summary>
-    public int Length { get; set; }
+    public int Length { get; internal set; }
 
     /// <summary>Whether unit i came from unit i of the piece.</summary>
-    public bool IsIdentity { get; private set; }
+    internal bool IsIdentity { get; private set; }
 
     /// <summary>The units, with room for more behind <see cref="Length"/>.</summary>
-    public char[] Buffer => _chars;
+    internal char[] Buffer => _chars;
 
+    /// <summary>The units.</summary>
     public ReadOnlySpan<char> Chars => _chars.AsSpan(0, Length);
 
     /// <summary>The parts of a cluster that is being put in canonical order.</summary>
-    public List<ClusterPart> Cluster { get; } = [];
+    internal List<ClusterPart> Cluster { get; } = [];
 
     /// <summary>Begins a piece that starts at <paramref name="shift"/> in the original text.</summary>
-    public void Reset(int shift, int capacity)
+    internal void Reset(int shift, int capacity)
     {
         (_shift, Length, IsIdentity) = (shift, 0, true);
         EnsureCapacity(capacity);
     }
 
-    public void EnsureCapacity(int capacity)
+    /// <summary>Takes a piece of the original text as it is.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="shift">Where it starts in the original text.</param>
+    public void Copy(ReadOnlySpan<char> piece, int shift)
+    {
+        Reset(shift, piece.Length);
+        piece.CopyTo(_chars);
+        Length = piece.Length;
+    }
+
+    internal void EnsureCapacity(int capacity)
     {
         if (_chars.Length < capacity) Array.Resize(ref _chars, Math.Max(capacity, _chars.Length * 2));
         if (IsIdentity || _starts.Length >= _chars.Length) return;
@@ -40,7 +53,7 @@ sealed class NormalizedText
     }
 
     /// <summary>From here on units have places of their own.</summary>
-    public void LeaveIdentity()
+    internal void LeaveIdentity()
     {
         if (!IsIdentity) return;
         IsIdentity = false;
@@ -49,7 +62,7 @@ sealed class NormalizedText
     }
 
     /// <summary>Adds one unit that came from <paramref name="length"/> units at <paramref name="start"/> of the piece; room must be there.</summary>
-    public void Append(char unit, int start, int length)
+    internal void Append(char unit, int start, int length)
     {
         _chars[Length] = unit;
         _starts[Length] = _shift + start;
@@ -57,7 +70,7 @@ sealed class NormalizedText
     }
 
     /// <summary>Adds a code point; room for two units must be there.</summary>
-    public void AppendCodePoint(int codePoint, int start, int length)
+    internal void AppendCodePoint(int codePoint, int start, int length)
     {
         if (codePoint < 0x10000)
         {
@@ -75,7 +88,7 @@ sealed class NormalizedText
     public int End(int index) => IsIdentity ? _shift + index + 1 : _ends[index];
 
     /// <summary>Takes this text, a piece of which <paramref name="source"/> was made from unit 0 on, back to the original text.</summary>
-    public void Compose(NormalizedText source)
+    internal void Compose(NormalizedText source)
     {
         LeaveIdentity();
         for (var i = 0; i < Length; i++) (_starts[i], _ends[i]) = (source.Start(_starts[i]), source.End(_ends[i] - 1));

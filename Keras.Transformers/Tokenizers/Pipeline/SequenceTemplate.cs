@@ -5,27 +5,39 @@ namespace Keras.Transformers;
 /// <param name="Name">The special token's name in the template.</param>
 /// <param name="Ids">The ids that the special token stands for.</param>
 /// <param name="TypeId">The token type of the piece.</param>
-readonly record struct TemplatePiece(int Sequence, string Name, int[] Ids, int TypeId)
+public readonly record struct TemplatePiece(int Sequence, string Name, int[] Ids, int TypeId)
 {
+    /// <summary>A sequence.</summary>
     public static TemplatePiece Of(int sequence, int typeId) => new(sequence, "", [], typeId);
 
+    /// <summary>A special token.</summary>
     public static TemplatePiece Special(string name, int id, int typeId) => new(-1, name, [id], typeId);
 }
 
 /// <summary>Where special tokens stand in a row of one sequence and in a row of a pair.</summary>
-sealed record SequenceTemplate(TemplatePiece[] Single, TemplatePiece[] Pair)
+/// <param name="Single">The pieces of a row of one sequence.</param>
+/// <param name="Pair">The pieces of a row of a pair.</param>
+public sealed record SequenceTemplate(TemplatePiece[] Single, TemplatePiece[] Pair)
 {
     /// <summary>No special tokens.</summary>
     public static readonly SequenceTemplate Plain = new([TemplatePiece.Of(0, 0)], [TemplatePiece.Of(0, 0), TemplatePiece.Of(1, 1)]);
 
-    /// <summary>[CLS] A [SEP], [CLS] A [SEP] B [SEP].</summary>
-    public static SequenceTemplate Bert(string cls, int clsId, string sep, int sepId)
+    /// <summary>cls A sep, cls A sep B sep; B and what ends it are of type 1.</summary>
+    internal static SequenceTemplate Bert(string cls, int clsId, string sep, int sepId)
     {
         TemplatePiece[] single = [TemplatePiece.Special(cls, clsId, 0), TemplatePiece.Of(0, 0), TemplatePiece.Special(sep, sepId, 0)];
         return new(single, [.. single, TemplatePiece.Of(1, 1), TemplatePiece.Special(sep, sepId, 1)]);
     }
 
-    public int AddedTokens(bool pair)
+    /// <summary>cls A sep, cls A sep sep B sep; all of type 0.</summary>
+    internal static SequenceTemplate Roberta(string cls, int clsId, string sep, int sepId)
+    {
+        var last = TemplatePiece.Special(sep, sepId, 0);
+        TemplatePiece[] single = [TemplatePiece.Special(cls, clsId, 0), TemplatePiece.Of(0, 0), last];
+        return new(single, [.. single, last, TemplatePiece.Of(1, 0), last]);
+    }
+
+    internal int AddedTokens(bool pair)
     {
         var count = 0;
         foreach (var piece in pair ? Pair : Single) count += piece.Ids.Length;

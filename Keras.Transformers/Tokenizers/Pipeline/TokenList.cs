@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>The tokens of one sequence while it is being encoded.</summary>
-sealed class TokenList
+public sealed class TokenList
 {
     int[] _ids = new int[64];
     int[] _starts = new int[64];
@@ -9,29 +9,33 @@ sealed class TokenList
     int[] _words = new int[64];
     Dictionary<int, string>? _texts;
 
+    bool _fixedWord;
+
+    internal TokenList() { }
+
+    /// <summary>The number of tokens.</summary>
     public int Count { get; private set; }
 
     /// <summary>The index of the word that comes next.</summary>
-    public int Word { get; private set; }
-
-    bool _fixedWord;
+    internal int Word { get; private set; }
 
     /// <summary>Begins a new sequence.</summary>
-    public void Clear()
+    internal void Clear()
     {
         (Count, Word, _fixedWord) = (0, 0, false);
         _texts = null;
     }
 
     /// <summary>Everything until the next call belongs to one word: the input came split into words.</summary>
-    public void FixWord(int index) => (Word, _fixedWord) = (index, true);
+    internal void FixWord(int index) => (Word, _fixedWord) = (index, true);
 
-    /// <summary>The current word is finished.</summary>
+    /// <summary>The current word is finished: further tokens are of the next.</summary>
     public void NextWord()
     {
         if (!_fixedWord) Word++;
     }
 
+    /// <summary>Adds a token of the current word, made of units [<paramref name="start"/>, <paramref name="end"/>) of the original text.</summary>
     public void Add(int id, int start, int end)
     {
         var i = Count;
@@ -51,9 +55,9 @@ sealed class TokenList
     }
 
     /// <summary>Drops the tokens from <paramref name="count"/> on.</summary>
-    public void CutTo(int count) => Count = count;
+    internal void CutTo(int count) => Count = count;
 
-    public SequenceTokens ToTokens()
+    internal SequenceTokens ToTokens()
     {
         var data = new int[4 * Count];
         _ids.AsSpan(0, Count).CopyTo(data);

@@ -8,7 +8,7 @@ namespace Keras.Tests.SavedModels;
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Names)), Category("Golden")]
 sealed class ExportTests(string engine)
 {
-    static string Folder => GoldenSavedModels.PathOf("exports");
+    static string Folder => GoldenFolder.PathOf("exports");
 
     static IEnumerable<string> Cases => Directory.Exists(Folder)
         ? Directory.EnumerateDirectories(Folder).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal) : [];
@@ -16,7 +16,7 @@ sealed class ExportTests(string engine)
     [TestCaseSource(nameof(Cases))]
     public void ItGivesTheOutputsOfPython(string name)
     {
-        using var call = JsonDocument.Parse(File.ReadAllBytes(GoldenSavedModels.Require("exports", name + ".json")));
+        using var call = JsonDocument.Parse(File.ReadAllBytes(GoldenFolder.Require("exports", name + ".json")));
         var expected = Tensors(call.RootElement.GetProperty("outputs"));
         using var runner = SavedModelRunner.Load(Path.Combine(Folder, name), TestEngines.Require(engine));
 

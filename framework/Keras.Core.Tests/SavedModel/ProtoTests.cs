@@ -8,7 +8,7 @@ sealed class ProtoTests
     [TestCaseSource(typeof(GoldenSavedModels), nameof(GoldenSavedModels.Cases)), Category("Golden")]
     public void RealExportsHoldNoUnknownFields(string name)
     {
-        var bytes = File.ReadAllBytes(GoldenSavedModels.Require("savedmodels", name, "saved_model.pb"));
+        var bytes = File.ReadAllBytes(GoldenFolder.Require("savedmodels", name, "saved_model.pb"));
 
         var model = SavedModel.Parser.ParseFrom(bytes);
 

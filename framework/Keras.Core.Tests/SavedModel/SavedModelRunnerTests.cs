@@ -31,7 +31,7 @@ sealed class SavedModelRunnerTests(string engine)
         using var runner = LoadGolden(name);
         (int Rows, int? Columns)[] sizes = HasFreeColumns(name) ? [(1, null), (5, null), (2, 1), (3, 4)] : [(1, null), (5, null)];
         if (!TensorFlowEngine.IsPresent) Assert.Ignore("libtensorflow, which judges other sizes, is not installed: run ./build.sh provision or set KERAS_LIBTENSORFLOW");
-        using var judge = SavedModelSession.Load(GoldenSavedModels.PathOf("savedmodels", name));
+        using var judge = SavedModelSession.Load(GoldenFolder.PathOf("savedmodels", name));
 
         foreach (var signature in runner.Signatures)
             foreach (var (rows, columns) in sizes)
@@ -75,14 +75,14 @@ sealed class SavedModelRunnerTests(string engine)
 
     static bool HasFreeColumns(string name)
     {
-        using var reader = SavedModelReader.Open(GoldenSavedModels.PathOf("savedmodels", name));
+        using var reader = SavedModelReader.Open(GoldenFolder.PathOf("savedmodels", name));
         return reader.Signatures.All(s => s.Inputs.All(i => i.Shape is { Rank: > 1 } && i.Shape[1] < 0));
     }
 
     SavedModelRunner LoadGolden(string name)
     {
-        GoldenSavedModels.Require("savedmodels", name, "saved_model.pb");
-        return SavedModelRunner.Load(GoldenSavedModels.PathOf("savedmodels", name), TestEngines.Require(engine));
+        GoldenFolder.Require("savedmodels", name, "saved_model.pb");
+        return SavedModelRunner.Load(GoldenFolder.PathOf("savedmodels", name), TestEngines.Require(engine));
     }
 
     SavedModelRunner LoadSmall()

@@ -234,10 +234,10 @@ sealed class SavedModelTests
     [TestCaseSource(typeof(GoldenSavedModels), nameof(GoldenSavedModels.Cases)), Category("Golden")]
     public void WhatHuggingFaceExportedIsListed(string name)
     {
-        GoldenSavedModels.Require("savedmodels", name, "saved_model.pb");
-        using var expected = JsonDocument.Parse(File.ReadAllText(GoldenSavedModels.PathOf("savedmodels", name + ".json")));
+        GoldenFolder.Require("savedmodels", name, "saved_model.pb");
+        using var expected = JsonDocument.Parse(File.ReadAllText(GoldenFolder.PathOf("savedmodels", name + ".json")));
 
-        using var reader = SavedModelReader.Open(GoldenSavedModels.PathOf("savedmodels", name));
+        using var reader = SavedModelReader.Open(GoldenFolder.PathOf("savedmodels", name));
 
         Assert.That(reader.Signatures.Select(s => s.Name), Is.EqualTo(Names("signatures")));
         foreach (var signature in reader.Signatures)

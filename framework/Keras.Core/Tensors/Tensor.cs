@@ -7,7 +7,7 @@ namespace Keras;
 
 /// <summary>An array of numbers, bools or strings: a value (eager), or the output of a node in a graph that is being traced (symbolic).</summary>
 /// <remarks>The same operations take both. Arrays and numbers convert implicitly.</remarks>
-public abstract class Tensor
+public abstract partial class Tensor
 {
     private protected Tensor() { }
 
@@ -80,47 +80,6 @@ public abstract class Tensor
 
     /// <summary>A tensor of an array of any rank.</summary>
     public static implicit operator Tensor(Array values) => Of(values);
-
-    /// <summary>Sum, with broadcasting.</summary>
-    public static Tensor operator +(Tensor a, Tensor b) => Tf.AddV2(a, b);
-
-    /// <summary>Difference, with broadcasting.</summary>
-    public static Tensor operator -(Tensor a, Tensor b) => Tf.Sub(a, b);
-
-    /// <summary>Product of elements, with broadcasting.</summary>
-    public static Tensor operator *(Tensor a, Tensor b) => Tf.Mul(a, b);
-
-    /// <summary>True quotient, with broadcasting.</summary>
-    public static Tensor operator /(Tensor a, Tensor b) => Tf.RealDiv(a, b);
-
-    /// <summary>Sum with a number of the tensor's dtype.</summary>
-    public static Tensor operator +(Tensor a, double b) => a + Like(a, b);
-
-    /// <summary>Difference with a number of the tensor's dtype.</summary>
-    public static Tensor operator -(Tensor a, double b) => a - Like(a, b);
-
-    /// <summary>Product with a number of the tensor's dtype.</summary>
-    public static Tensor operator *(Tensor a, double b) => a * Like(a, b);
-
-    /// <summary>Quotient with a number of the tensor's dtype.</summary>
-    public static Tensor operator /(Tensor a, double b) => a / Like(a, b);
-
-    /// <summary>Sum with a number of the tensor's dtype.</summary>
-    public static Tensor operator +(double a, Tensor b) => Like(b, a) + b;
-
-    /// <summary>Difference with a number of the tensor's dtype.</summary>
-    public static Tensor operator -(double a, Tensor b) => Like(b, a) - b;
-
-    /// <summary>Product with a number of the tensor's dtype.</summary>
-    public static Tensor operator *(double a, Tensor b) => Like(b, a) * b;
-
-    /// <summary>Quotient with a number of the tensor's dtype.</summary>
-    public static Tensor operator /(double a, Tensor b) => Like(b, a) / b;
-
-    /// <summary>Negative.</summary>
-    public static Tensor operator -(Tensor a) => Tf.Neg(a);
-
-    static Tensor Like(Tensor tensor, double value) => Tf.Constant(HostTensor.Scalar(value, tensor.dtype));
 }
 
 /// <summary>A tensor that has a value, held by the engine.</summary>

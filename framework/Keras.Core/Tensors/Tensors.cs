@@ -8,7 +8,7 @@ namespace Keras;
 /// <remarks>Converts from a tensor, arrays, tuples and dictionaries, and to a tensor where it holds exactly one.</remarks>
 [CollectionBuilder(typeof(Tensors), nameof(Create))]
 [SuppressMessage("Design", "CA1710", Justification = "Keras' users know the name.")]
-public class Tensors : IEnumerable<Tensors>
+public partial class Tensors : IEnumerable<Tensors>
 {
     readonly Tensor? _leaf;
     List<Tensors>? _items;
@@ -59,11 +59,15 @@ public class Tensors : IEnumerable<Tensors>
         }
     }
 
-    /// <summary>An item by position; of one tensor, item 0 is itself.</summary>
-    public Tensors this[int index] => _items is null && index == 0 ? this : Items[index];
+    /// <summary>An item by position; of one tensor its row, as in Python.</summary>
+    public Tensors this[int index] => _items is { } items ? items[index] : new(_leaf![index]);
 
-    /// <summary>An item by position; counted as C# does.</summary>
-    public Tensors this[Index index] => this[index.GetOffset(Count)];
+    /// <summary>An item by position, counted as C# does; of one tensor its row.</summary>
+    public Tensors this[Index index] => _items is { } items ? items[index] : new(_leaf![index]);
+
+    /// <summary>A part of the only tensor, by a key for each axis: <c>x[.., 0]</c>.</summary>
+    /// <exception cref="InvalidOperationException">There are more tensors or fewer.</exception>
+    public Tensor this[params ReadOnlySpan<SliceKey> keys] => Single[keys];
 
     /// <summary>An item by name.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>

@@ -6,7 +6,7 @@ namespace Keras;
 /// <summary>A tensor that keeps its place and changes its value: a weight, an optimizer slot, a counter.</summary>
 /// <remarks>It is made when it is first needed, so that weights that a file provides are never initialised first. Inside a traced function
 /// reads and writes become part of the function; their order is kept.</remarks>
-public sealed class Variable
+public sealed partial class Variable
 {
     readonly Lock _lock = new();
     Func<Tensor>? _initializer;

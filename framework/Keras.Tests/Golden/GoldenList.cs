@@ -39,7 +39,7 @@ sealed class GoldenList
 
     public static GoldenList? Find(string folder, string name)
     {
-        var path = Path.Combine(Root, "keras", folder, name + ".json");
+        var path = GoldenFolder.PathOf("keras", folder, name + ".json");
         lock (Lists) return Lists.TryGetValue(path, out var list) ? list : Lists[path] = File.Exists(path) ? new(path) : null;
     }
 
@@ -57,14 +57,12 @@ sealed class GoldenList
     /// <summary>The names of all lists of a folder.</summary>
     public static IEnumerable<string> Names(string folder)
     {
-        var path = Path.Combine(Root, "keras", folder);
+        var path = GoldenFolder.PathOf("keras", folder);
         return Directory.Exists(path) ? Directory.GetFiles(path, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal) : [];
     }
 
     /// <summary>A folder of lists, for files beside them.</summary>
-    public static string FolderOf(string folder) => Path.Combine(Root, "keras", folder);
-
-    static string Root => Environment.GetEnvironmentVariable("KERAS_GOLDEN") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, "Golden");
+    public static string FolderOf(string folder) => GoldenFolder.PathOf("keras", folder);
 
     /// <summary>A value in its Keras dtype; complex numbers as pairs (..., 2).</summary>
     public HostTensor Host(JsonElement value)

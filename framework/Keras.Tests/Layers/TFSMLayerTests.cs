@@ -13,9 +13,9 @@ sealed class TFSMLayerTests
     [TestCaseSource(typeof(GoldenSavedModels), nameof(GoldenSavedModels.Cases)), Category("Golden")]
     public void AnExportGivesItsGoldenOutputs(string name)
     {
-        GoldenSavedModels.Require("savedmodels", name, "saved_model.pb");
+        GoldenFolder.Require("savedmodels", name, "saved_model.pb");
         var (inputs, expected) = GoldenSavedModels.Call(name);
-        using var layer = new TFSMLayer(GoldenSavedModels.PathOf("savedmodels", name));
+        using var layer = new TFSMLayer(GoldenFolder.PathOf("savedmodels", name));
 
         var outputs = layer.Apply(new Tensors(inputs.Select(i => KeyValuePair.Create(i.Key, new Tensors(Tf.Constant(i.Value))))));
 
@@ -28,7 +28,7 @@ sealed class TFSMLayerTests
         var name = GoldenSavedModels.Cases.FirstOrDefault();
         if (name is null) Assert.Ignore("The golden folder has no savedmodels.");
 
-        var error = Assert.Throws<ArgumentException>(() => _ = new TFSMLayer(GoldenSavedModels.PathOf("savedmodels", name!), call_endpoint: "predict"))!;
+        var error = Assert.Throws<ArgumentException>(() => _ = new TFSMLayer(GoldenFolder.PathOf("savedmodels", name!), call_endpoint: "predict"))!;
 
         Assert.That(error.Message, Does.Contain("predict").And.Contain("serving_default"));
     }

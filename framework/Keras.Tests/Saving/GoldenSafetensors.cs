@@ -1,12 +1,14 @@
+using Keras.Tests;
+
 namespace Keras.Saving.Tests;
 
 /// <summary>Files of Hugging Face's own writer: the copies beside the tests, and the models under KERAS_GOLDEN.</summary>
 static class GoldenSafetensors
 {
-    static readonly string Own = Path.Combine(AppContext.BaseDirectory, "Golden", "safetensors");
+    static readonly string Own = Path.Combine(GoldenFolder.Own, "safetensors");
 
     static IEnumerable<string> Roots =>
-        new[] { Own, Path.Combine(Environment.GetEnvironmentVariable("KERAS_GOLDEN") ?? "", "models") }.Where(Directory.Exists);
+        new[] { Own, Path.Combine(GoldenFolder.Given ?? "", "models") }.Where(Directory.Exists);
 
     public static IEnumerable<TestCaseData> Files => Cases("*.safetensors");
 

@@ -14,6 +14,7 @@ public abstract partial class Layer
     public Tensors Apply(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
+        BeforeCall(args);
         var given = args;
         args = Prepare(args);
         // Keras' symbolic inputs: shapes are inferred in the scratch graph, and the outermost call is what is remembered.

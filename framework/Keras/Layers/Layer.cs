@@ -53,8 +53,20 @@ public abstract partial class Layer
     /// <summary>What the inputs must be like, checked at every call; null where anything goes.</summary>
     public InputSpec? input_spec { get; protected set; }
 
-    /// <summary>The parameters of Keras' <c>call</c>, in order, the inputs first; masks and training are known without.</summary>
-    internal virtual IReadOnlyList<string> CallParameters => ["inputs"];
+    /// <summary>The names of what a call takes, in order, the inputs first: tensors and options; the mask and training are known without. A layer whose
+    /// <see cref="call(CallArguments)"/> looks at further arguments names them here; a call with others is refused.</summary>
+    protected internal virtual IReadOnlyList<string> CallParameters => ["inputs"];
+
+    /// <summary>Looks at a call before anything is computed, to refuse what does not fit; the default accepts all that <see cref="CallParameters"/> names.</summary>
+    /// <param name="args">The call as it was given.</param>
+    /// <exception cref="ArgumentException">The call has an argument that the layer does not know.</exception>
+    protected virtual void BeforeCall(CallArguments args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        foreach (var given in args.Tensors.Keys.Concat(args.Options.Keys))
+            if (!CallParameters.Contains(given))
+                throw new ArgumentException($"The layer '{name}' ({GetType().Name}) takes no argument '{given}'. Expected: {string.Join(", ", CallParameters.Union(["mask", "training"]))}.");
+    }
 
     /// <summary>Whether this layer's weights, and those of the layers in it, are trained.</summary>
     public bool trainable

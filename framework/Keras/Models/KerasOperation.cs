@@ -43,6 +43,9 @@ sealed class KerasOperation : Layer
         return bound;
     }
 
+    /// <summary>What fits is found among the operation's methods.</summary>
+    protected override void BeforeCall(CallArguments args) { }
+
     public override Tensors call(CallArguments args)
     {
         var tensors = args.Inputs.IsLeaf ? [args.Inputs] : args.Inputs.ToArray();

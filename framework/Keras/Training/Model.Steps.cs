@@ -19,7 +19,7 @@ public abstract partial class Model
         var tape = new GradientTape();
         using (tape)
         {
-            y_pred = Apply(x, training: true);
+            y_pred = ForwardStep(x, training: true);
             loss = compute_loss(x, y, y_pred, sample_weight, training: true);
             state.LossTracker.update_state(loss, BatchSizeOf(x));
             scaled = state.Optimizer.scale_loss(loss);
@@ -38,10 +38,15 @@ public abstract partial class Model
         ArgumentNullException.ThrowIfNull(data);
         var state = RequireCompiled(nameof(test_step));
         var (x, y, sample_weight) = PrepareBatch(data);
-        var y_pred = Apply(x, training: false);
+        var y_pred = ForwardStep(x, training: false);
         state.LossTracker.update_state(compute_loss(x, y, y_pred, sample_weight, training: false), BatchSizeOf(x));
         return compute_metrics(x, y, y_pred, sample_weight);
     }
+
+    /// <summary>The outputs that training and evaluation compare with the truth: those of a call.</summary>
+    /// <param name="x">The inputs.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
+    protected virtual Tensors ForwardStep(Tensors x, bool training) => Apply(x, training: training);
 
     /// <summary>One step of prediction: forward only.</summary>
     /// <param name="data">The batch; truth and weights are not used.</param>

@@ -8,11 +8,9 @@ static class BareTask
 {
     public static Outcome Run(BenchmarkOptions options)
     {
-        if (options.Model != "bert" || ModelFamily.Of(options).Sizes.GetValueOrDefault(options.Size) is not Transformers.BertConfig config)
+        if (options.Model != "bert" || MeasuredFamily.Of(options).Sizes.GetValueOrDefault(options.Size)?.Invoke() is not Transformers.BertConfig config)
             throw new ArgumentException("--task bare is a BERT of --size base or tiny.");
-        var inputs = ModelFamily.Of(options).Inputs(config, options.Batch, options.Sequence);
-        inputs["labels"] = (Tensor)ModelFamily.Of(options).Labels(options.Batch);
-        Tensors batch = inputs;
+        Tensors batch = MeasuredFamily.Of(options).InputsWithLabels(new Transformers.TFBertForSequenceClassification(config), options.Batch, options.Sequence);
         var bert = new BareBert(config, options.Batch, options.Sequence);
         var step = CompiledCall.Of(options, bert.Step);
         float loss = 0;

@@ -30,7 +30,7 @@ static class ColdStartTask
         using var process = Process.GetCurrentProcess();
         var start = (DateTime.Now - process.StartTime).TotalSeconds;
         var watch = Stopwatch.StartNew();
-        var model = ModelFamily.Of(options).Load(ModelFolder.Of(options).Path);
+        var model = MeasuredFamily.Of(options).Load(ModelFolder.Of(options).Path);
         var load = watch.Elapsed.TotalSeconds;
         InferTask.Forward(options, model)();
         var first = watch.Elapsed.TotalSeconds - load;

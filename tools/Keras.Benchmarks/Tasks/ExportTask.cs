@@ -6,7 +6,7 @@ static class ExportTask
     public static Outcome Run(BenchmarkOptions options)
     {
         var folder = ModelFolder.Of(options);
-        var model = ModelFamily.Of(options).Load(folder.Path);
+        var model = MeasuredFamily.Of(options).Load(folder.Path);
         Directory.CreateDirectory(ModelFolder.Work);
         var output = Path.Combine(ModelFolder.Work, Path.GetRandomFileName());
         try

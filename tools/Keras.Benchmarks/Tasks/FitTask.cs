@@ -10,10 +10,11 @@ static class FitTask
 {
     public static Outcome Run(BenchmarkOptions options)
     {
-        var (family, folder) = (ModelFamily.Of(options), ModelFolder.Of(options));
+        var (family, folder) = (MeasuredFamily.Of(options), ModelFolder.Of(options));
         var model = family.Load(folder.Path);
         model.compile(optimizer: keras.optimizers.Adam(TrainTask.LearningRate), run_eagerly: options.Mode == "eager", jit_compile: options.Mode == "xla");
-        var batch = new Batch(family.Inputs(model.config, options.Batch, options.Sequence), (Tensor)family.Labels(options.Batch));
+        var inputs = MeasuredFamily.Inputs(model, options.Batch, options.Sequence);
+        var batch = new Batch(inputs, family.Benchmark.Labels(inputs));
 
         var clock = new BatchClock();
         var start = Stopwatch.GetTimestamp();

@@ -8,7 +8,7 @@ static class InferTask
     public static Outcome Run(BenchmarkOptions options)
     {
         var folder = ModelFolder.Of(options);
-        var model = ModelFamily.Of(options).Load(folder.Path);
+        var model = MeasuredFamily.Of(options).Load(folder.Path);
         var call = Forward(options, model);
         float[] logits = [];
         return new(Timings.Of(() => logits = call(), options.Repeat))
@@ -24,8 +24,8 @@ static class InferTask
     /// <summary>A function that computes the logits of the standard inputs.</summary>
     public static Func<float[]> Forward(BenchmarkOptions options, TFPreTrainedModel model)
     {
-        Tensors inputs = ModelFamily.Of(options).Inputs(model.config, options.Batch, options.Sequence);
-        var forward = CompiledCall.Of(options, x => model.Apply(x, training: false)["logits"]);
+        Tensors inputs = MeasuredFamily.Inputs(model, options.Batch, options.Sequence);
+        var forward = CompiledCall.Of(options, x => model.Apply(x, training: false)[0]);
         return () => forward(inputs).Single.ToArray<float>();
     }
 }

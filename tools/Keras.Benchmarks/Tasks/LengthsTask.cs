@@ -13,9 +13,9 @@ static class LengthsTask
 
     public static Outcome Run(BenchmarkOptions options)
     {
-        var family = ModelFamily.Of(options);
+        var family = MeasuredFamily.Of(options);
         var folder = ModelFolder.Of(options);
-        var tokenizer = family.Tokenizer(family.Sizes.ContainsKey(options.Size) ? Path.Combine(AppContext.BaseDirectory, "tok", options.Model) : folder.Path);
+        var tokenizer = family.Tokenizer(family.Sizes.ContainsKey(options.Size) ? family.OwnTokenizer : folder.Path);
         var model = family.Load(folder.Path);
         model.compile(run_eagerly: options.Mode == "eager", jit_compile: options.Mode == "xla");
 

@@ -10,7 +10,7 @@ static class LoadTask
 
     public static Outcome Run(BenchmarkOptions options)
     {
-        var (family, folder) = (ModelFamily.Of(options), ModelFolder.Of(options));
+        var (family, folder) = (MeasuredFamily.Of(options), ModelFolder.Of(options));
         TFPreTrainedModel? model = null;
         var times = Timings.Of(() => Touch(model = family.Load(folder.Path)), options.Repeat, warm: 0, before: () =>
         {

@@ -5,8 +5,8 @@ static class TokenizeTask
 {
     public static Outcome Run(BenchmarkOptions options)
     {
-        var own = Path.Combine(AppContext.BaseDirectory, "tok", options.Model);
-        var family = ModelFamily.Of(options);
+        var own = MeasuredFamily.Of(options).OwnTokenizer;
+        var family = MeasuredFamily.Of(options);
         var tokenizer = family.Tokenizer(family.Sizes.ContainsKey(options.Size) ? own : options.Size);
         var text = File.ReadAllText(GeneratedText.Find(Path.Combine(own, "vocab.txt")));
         var (lines, bytes) = (text.Split('\n'), System.Text.Encoding.UTF8.GetByteCount(text));

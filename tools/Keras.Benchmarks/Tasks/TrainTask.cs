@@ -10,7 +10,7 @@ static class TrainTask
 
     public static Outcome Run(BenchmarkOptions options)
     {
-        var (family, folder) = (ModelFamily.Of(options), ModelFolder.Of(options));
+        var (family, folder) = (MeasuredFamily.Of(options), ModelFolder.Of(options));
         var model = family.Load(folder.Path);
         var trained = model.trainable_weights;
         var optimizer = keras.optimizers.Adam(LearningRate);
@@ -24,9 +24,7 @@ static class TrainTask
             optimizer.apply(tape.gradient(loss, trained), trained);
             return loss;
         });
-        var batch = family.Inputs(model.config, options.Batch, options.Sequence);
-        batch["labels"] = (Tensor)family.Labels(options.Batch);
-        Tensors inputs = batch;
+        Tensors inputs = family.InputsWithLabels(model, options.Batch, options.Sequence);
         float loss = 0;
         return new(Timings.Of(() => loss = step(inputs).Single.ToScalar<float>(), options.Repeat))
         {

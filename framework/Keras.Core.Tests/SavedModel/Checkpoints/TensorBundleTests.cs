@@ -144,10 +144,10 @@ sealed class TensorBundleTests
     [TestCaseSource(typeof(GoldenSavedModels), nameof(GoldenSavedModels.Cases)), Category("Golden")]
     public void ReadsWhatTensorFlowWrote(string name)
     {
-        GoldenSavedModels.Require("savedmodels", name, "variables", "variables.index");
-        var weights = Safetensors(GoldenSavedModels.Require("models", name, "tf", "model.safetensors"));
-        using var reader = TensorBundleReader.Open(GoldenSavedModels.PathOf("savedmodels", name, "variables", "variables"));
-        using var description = JsonDocument.Parse(File.ReadAllText(GoldenSavedModels.PathOf("savedmodels", name + ".json")));
+        GoldenFolder.Require("savedmodels", name, "variables", "variables.index");
+        var weights = Safetensors(GoldenFolder.Require("models", name, "tf", "model.safetensors"));
+        using var reader = TensorBundleReader.Open(GoldenFolder.PathOf("savedmodels", name, "variables", "variables"));
+        using var description = JsonDocument.Parse(File.ReadAllText(GoldenFolder.PathOf("savedmodels", name + ".json")));
 
         var graph = TrackableObjectGraph.Parser.ParseFrom(Strings(reader, "_CHECKPOINTABLE_OBJECT_GRAPH")[0]);
         var variables = graph.Nodes.SelectMany(n => n.Attributes).ToList();

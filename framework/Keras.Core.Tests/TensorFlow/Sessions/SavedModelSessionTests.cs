@@ -66,9 +66,9 @@ sealed class SavedModelSessionTests : TensorFlowFixture
     [TestCaseSource(typeof(GoldenSavedModels), nameof(GoldenSavedModels.Cases))]
     public void ExportsOfHuggingFaceGiveTheirGoldenOutputs(string name)
     {
-        GoldenSavedModels.Require("savedmodels", name, "saved_model.pb");
+        GoldenFolder.Require("savedmodels", name, "saved_model.pb");
         var (inputs, outputs) = GoldenSavedModels.Call(name);
-        using var session = SavedModelSession.Load(GoldenSavedModels.PathOf("savedmodels", name));
+        using var session = SavedModelSession.Load(GoldenFolder.PathOf("savedmodels", name));
         GoldenSavedModels.AssertClose(session.Run("serving_default", inputs), outputs);
     }
 

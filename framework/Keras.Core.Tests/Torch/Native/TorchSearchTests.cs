@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Keras.Engines.Torch;
 
@@ -46,12 +45,11 @@ sealed class TorchSearchTests
     [TestCase("Directory.Packages.props", 1)]
     public void TheVersionIsTheSameWhereverItStands(string file, int times)
     {
-        var text = File.ReadAllText(Path.Combine(Repository(), file));
+        var text = File.ReadAllText(Repository.PathOf(file));
         var versions = Regex.Matches(text, """libtorch-cpu-[a-z0-9-]+"?(?:: "|" Version="|/)([0-9.]+)""").Select(m => m.Groups[1].Value);
         Assert.That(versions, Is.EqualTo(Enumerable.Repeat(TorchSearch.Version, times)));
     }
 
-    static string Repository([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", ".."));
 
     [Test]
     public void AFolderNeedsEveryLibrary()

@@ -30,7 +30,8 @@ public class Attention : Layer
         supports_masking = true;
     }
 
-    internal override IReadOnlyList<string> CallParameters => ["inputs", "mask", "training", "return_attention_scores", "use_causal_mask"];
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<string> CallParameters => ["inputs", "mask", "training", "return_attention_scores", "use_causal_mask"];
 
     /// <summary>The factor of the scores; null without one.</summary>
     public Variable? scale { get; private protected set; }

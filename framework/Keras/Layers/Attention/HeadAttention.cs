@@ -32,7 +32,8 @@ public abstract class HeadAttention : Layer
         supports_masking = true;
     }
 
-    internal override IReadOnlyList<string> CallParameters =>
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<string> CallParameters =>
         ["query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask", "return_attention_scores", "training", "use_causal_mask"];
 
     /// <summary>Applies the attention.</summary>

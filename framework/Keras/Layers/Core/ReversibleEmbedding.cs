@@ -36,7 +36,8 @@ public sealed class ReversibleEmbedding : Embedding
         (_tieWeights, _reverseDtype, _logitSoftCap, _kernelInitializer) =
             (tie_weights, reverse_dtype is null ? null : DType.Parse(reverse_dtype), logit_soft_cap, embeddings_initializer ?? new RandomUniform());
 
-    internal override IReadOnlyList<string> CallParameters => ["inputs", "reverse"];
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<string> CallParameters => ["inputs", "reverse"];
 
     /// <summary>Looks ids up, or maps vectors (..., C) back to scores (..., V).</summary>
     /// <param name="inputs">Ids, or vectors.</param>

@@ -23,7 +23,8 @@ public sealed class CategoryEncoding : Layer
         built = true;
     }
 
-    internal override IReadOnlyList<string> CallParameters => ["inputs", "count_weights"];
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<string> CallParameters => ["inputs", "count_weights"];
 
     /// <summary>Applies the layer.</summary>
     /// <param name="inputs">Whole numbers: (B) or (B, N); for one_hot any shape.</param>

@@ -48,7 +48,8 @@ public sealed class Bidirectional : Layer
     /// <summary>The layer that reads backwards.</summary>
     public RNN backward_layer { get; }
 
-    internal override IReadOnlyList<string> CallParameters => ["sequences", "initial_state", "mask", "training"];
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<string> CallParameters => ["sequences", "initial_state", "mask", "training"];
 
     /// <inheritdoc/>
     public override void build(Shape input_shape)

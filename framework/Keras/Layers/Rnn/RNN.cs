@@ -44,7 +44,8 @@ public class RNN : Layer
 
     internal bool GoBackwards => _goBackwards;
 
-    internal override IReadOnlyList<string> CallParameters => ["sequences", "initial_state", "mask", "training"];
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<string> CallParameters => ["sequences", "initial_state", "mask", "training"];
 
     /// <summary>Applies the layer.</summary>
     /// <param name="sequences">(B, T, I).</param>

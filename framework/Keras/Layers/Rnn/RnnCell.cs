@@ -14,7 +14,8 @@ public abstract class RnnCell : Layer
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     protected RnnCell(string? name = null, DTypePolicy? dtype = null, bool trainable = true) : base(name, trainable, dtype) { }
 
-    internal override IReadOnlyList<string> CallParameters => ["inputs", "states", "training"];
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<string> CallParameters => ["inputs", "states", "training"];
 
     /// <summary>The size of each state.</summary>
     public abstract IReadOnlyList<int> state_size { get; }

@@ -12,5 +12,7 @@ sealed class TemporaryFolder : IDisposable
         [.. Directory.EnumerateFileSystemEntries(Path, "*", new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true })
             .Select(e => System.IO.Path.GetRelativePath(Path, e)).Order(StringComparer.Ordinal)];
 
+    public static implicit operator string(TemporaryFolder folder) => folder.Path;
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,8 +1,6 @@
 using NUnit.Framework.Interfaces;
 using static Keras.Api;
 
-[assembly: Keras.Tests.SeededTests]
-
 namespace Keras.Tests;
 
 /// <summary>Every test begins with the same seed, so that new weights do not depend on which tests ran before.</summary>

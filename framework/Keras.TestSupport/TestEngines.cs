@@ -15,6 +15,9 @@ static class TestEngines
 
     public static IEnumerable<string> Names => All.Keys;
 
+    /// <summary>An engine; null where it is not installed.</summary>
+    public static IEngine? Find(string name) => All[name].IsPresent() ? All[name].Engine.Value : null;
+
     /// <summary>An engine, or the end of the test as skipped.</summary>
     public static IEngine Require(string name)
     {

@@ -1,0 +1,111 @@
+using Keras.Graphs;
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>A cache with a fixed number of places, written in place: its shapes stay the same from step to step, so that a step is compiled once.</summary>
+/// <remarks>The keys of a layer, and its values, are one resource each, (B · H · S, D), written by rows: in place on both engines and under XLA, at a cost that does
+/// not depend on the number of places. A traced step takes the resources as arguments.</remarks>
+public sealed class FixedSizeCache : KeyValueCache
+{
+    readonly Tensor[] _resources;
+    readonly Variable[] _owned;
+    readonly int _batch;
+    readonly int _heads;
+    readonly int _size;
+    readonly DType _dtype;
+    Dim _length;
+    Tensor? _rows;
+
+    /// <summary>A cache that holds nothing.</summary>
+    /// <param name="layers">The number of a model's attention layers.</param>
+    /// <param name="batch">Samples, B.</param>
+    /// <param name="heads">Heads of keys and values, H.</param>
+    /// <param name="places">The greatest number of tokens, S.</param>
+    /// <param name="size">The size of a head, D.</param>
+    /// <param name="dtype">The dtype of keys and values; default float32.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    public FixedSizeCache(int layers, int batch, int heads, int places, int size, DType? dtype = null) : base(layers)
+    {
+        foreach (var (count, name) in new[] { (batch, nameof(batch)), (heads, nameof(heads)), (places, nameof(places)), (size, nameof(size)) }) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, name);
+        (_batch, _heads, Places, _size, _dtype, _length) = (batch, heads, places, size, dtype ?? DType.Float32, 0);
+        _owned = [.. Enumerable.Range(0, 2 * layers).Select(_ => Variable.OfZeros(new Shape((long)batch * heads * places, size), _dtype, "cache"))];
+        _resources = [.. _owned.Select(v => (Tensor)v.Handle)];
+    }
+
+    FixedSizeCache(FixedSizeCache of, IReadOnlyList<Tensor> resources, Dim length) : base(of.Layers) =>
+        (_batch, _heads, Places, _size, _dtype, _length, _resources, _owned) = (of._batch, of._heads, of.Places, of._size, of._dtype, length, [.. resources], of._owned);
+
+    /// <summary>The greatest number of tokens, S.</summary>
+    public int Places { get; }
+
+    /// <inheritdoc/>
+    public override Dim Length => _length;
+
+    /// <summary>The keys' resources, then the values', for a traced step to take.</summary>
+    internal IReadOnlyList<Tensor> Resources => _resources;
+
+    /// <summary>The same cache inside a traced step: over the step's arguments in place of the resources.</summary>
+    internal FixedSizeCache Over(IReadOnlyList<Tensor> resources, Dim length) => new(this, resources, length);
+
+    /// <summary>Forgets all tokens from a place on, or takes those for held that a compiled step has written.</summary>
+    /// <param name="length">How many tokens the cache holds, 0 to <see cref="Places"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many places.</exception>
+    public void SetLength(int length)
+    {
+        if (length < 0 || length > Places) throw new ArgumentOutOfRangeException(nameof(length), length, $"Expected: 0 to {Places}.");
+        _length = length;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ValueRangeException">There are fewer free places than new tokens. Inside a traced step, where the length is an argument, its caller has to see to it.</exception>
+    public override (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)
+    {
+        var added = ops.shape(keys)[2];
+        if (layer == 0)
+        {
+            if ((_length + added).Known is { } needed && needed > Places)
+                throw new ValueRangeException("A cache is full", nameof(FixedSizeCache), $"at most {Places} tokens", $"{needed}", "Make it with more places.");
+            _rows = RowsOf(added);
+        }
+        var result = (Write(layer, keys), Write(Layers + layer, values));
+        if (layer == Layers - 1) _length += added;
+        return result;
+    }
+
+    /// <summary>The rows of a resource that the new tokens get, (B · H · T, 1).</summary>
+    Tensor RowsOf(Dim added)
+    {
+        var blocks = ops.expand_dims(ops.arange(0, _batch * _heads, dtype: "int32") * Places, 1);
+        return ops.reshape(blocks + ops.expand_dims(ops.arange(_length, _length + added, dtype: "int32"), 0), [-1, 1]);
+    }
+
+    Tensor Write(int resource, Tensor added)
+    {
+        Tf.ResourceScatterNdUpdate(_resources[resource], _rows!, ops.cast(ops.reshape(added, [-1, _size]), _dtype));
+        return Whole(resource);
+    }
+
+    Tensor Whole(int resource) => ops.reshape(Tf.ReadVariable(_resources[resource], _dtype), [_batch, _heads, Places, _size]);
+
+    /// <inheritdoc/>
+    public override Tensor Visible(Dim added) => AttentionMasks.Causal(added, _length, Places);
+
+    /// <inheritdoc/>
+    public override Tensor Widen(Tensor mask)
+    {
+        var (rows, columns) = (ops.shape(mask)[0], ops.shape(mask)[1]);
+        return columns.Known == Places ? mask : ops.concatenate([mask, ops.zeros([rows, Places - columns], mask.dtype)], 1);
+    }
+
+    private protected override void Change(Func<Tensor, Tensor> change)
+    {
+        for (var i = 0; i < _resources.Length; i++) Tf.AssignVariable(_resources[i], ops.reshape(change(Whole(i)), [-1, _size]));
+    }
+
+    private protected override (Tensor Keys, Tensor Values) Read(int layer)
+    {
+        Tensor Held(int resource) => ops.slice(Whole(resource), [0, 0, 0, 0], [_batch, _heads, _length, _size]);
+        return (Held(layer), Held(Layers + layer));
+    }
+}

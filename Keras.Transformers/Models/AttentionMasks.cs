@@ -1,0 +1,42 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>What keeps attention from places: padding, and what comes later.</summary>
+public static class AttentionMasks
+{
+    /// <summary>Which of all tokens each of the last ones may see: itself and earlier ones, bool (T, past + T).</summary>
+    /// <param name="added">How many tokens are new, T.</param>
+    /// <param name="past">How many there were before.</param>
+    public static Tensor Causal(Dim added, Dim past) => Causal(added, past, past + added);
+
+    /// <summary>Which of a number of places each new token may see: itself and earlier ones, bool (T, S).</summary>
+    /// <param name="added">How many tokens are new, T.</param>
+    /// <param name="past">How many there were before.</param>
+    /// <param name="places">The number of places, S.</param>
+    public static Tensor Causal(Dim added, Dim past, Dim places)
+    {
+        var (rows, columns) = (ops.arange(past, past + added, dtype: "int32"), ops.arange(0, places, dtype: "int32"));
+        return ops.expand_dims(columns, 0) <= ops.expand_dims(rows, 1);
+    }
+
+    /// <summary>A mask over heads: (B, S) or (B, T, S) to (B, 1, 1 or T, S).</summary>
+    /// <param name="mask">1 or true for what is seen.</param>
+    public static Tensor OverHeads(Tensor mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return ops.expand_dims(mask, mask.ndim == 3 ? [1] : [1, 2]);
+    }
+
+    /// <summary>What is added to scores: 0 where a mask is 1 or true, and where it is 0 what takes a place out.</summary>
+    /// <param name="mask">Any shape.</param>
+    /// <param name="dtype">The dtype of the scores.</param>
+    /// <remarks>The dtype's minimum, as in PyTorch; half of float16's, since a sum with a score below -16 would be infinite, and a row of these NaN.</remarks>
+    public static Tensor Additive(Tensor mask, DType dtype)
+    {
+        ArgumentNullException.ThrowIfNull(dtype);
+        return (1 - ops.cast(mask, dtype)) * Least(dtype);
+    }
+
+    static double Least(DType dtype) => dtype == DType.Float16 ? (double)Half.MinValue / 2 : dtype == DType.BFloat16 ? -3.3895313892515355e38 : float.MinValue;
+}

@@ -1,0 +1,67 @@
+namespace Keras.Transformers;
+
+/// <summary>
+/// A tokenizer.json, which Hugging Face's tokenizers library serialises: what all kinds have in common, and the parts whose type a class has to know.
+/// </summary>
+sealed class TokenizerJson
+{
+    readonly JsonPlace _root;
+
+    /// <exception cref="FileFormatException">The file is damaged.</exception>
+    public TokenizerJson(TokenizerFiles files)
+    {
+        _root = files.Object(TokenizerFiles.Tokenizer);
+        FileLength = new FileInfo(files.PathOf(TokenizerFiles.Tokenizer)).Length;
+        AddedTokens = [.. _root["added_tokens"].Items().Select(t => (t["id"].Whole(), TokenJson.Read(t, special: false)))];
+        var padding = _root["padding"];
+        (PaddingSide, TruncationSide) = (Side(padding), Side(_root["truncation"]));
+        PadTypeId = padding.HasValue ? padding["pad_type_id"].Whole() : null;
+    }
+
+    public long FileLength { get; }
+
+    public IReadOnlyList<(int Id, AddedToken Token)> AddedTokens { get; }
+
+    // The state of padding and truncation: only sides and types outlive a call, as in Hugging Face.
+    public string? PaddingSide { get; }
+
+    public int? PadTypeId { get; }
+
+    public string? TruncationSide { get; }
+
+    /// <summary>Reads the model. Files of the first versions name no type.</summary>
+    /// <exception cref="UnsupportedException">It is of another type.</exception>
+    public T Model<T>(string type, Func<JsonPlace, T> read)
+    {
+        var model = _root["model"].Object();
+        return model["type"].Exists ? Typed(model, (type, read)) : read(model);
+    }
+
+    /// <summary>Reads a part (normalizer, pre_tokenizer, decoder, post_processor) by its type; null stands for a part that is null.</summary>
+    /// <exception cref="UnsupportedException">It is of none of the types.</exception>
+    public T Part<T>(string name, params ReadOnlySpan<(string? Type, Func<JsonPlace, T> Read)> types) => Typed(_root[name], types);
+
+    /// <summary>Reads the post-processor, which must be of one of the types (null: none at all).</summary>
+    /// <exception cref="UnsupportedException">It is of none of the types.</exception>
+    public PostProcessor PostProcessor(params ReadOnlySpan<string?> types)
+    {
+        var readers = new List<(string?, Func<JsonPlace, PostProcessor>)>();
+        foreach (var type in types) readers.Add((type, Transformers.PostProcessor.ReaderOf(type)));
+        return Part("post_processor", [.. readers]);
+    }
+
+    static T Typed<T>(JsonPlace part, params ReadOnlySpan<(string? Type, Func<JsonPlace, T> Read)> types)
+    {
+        var type = part.HasValue ? part["type"].Text() : null;
+        var known = new List<string>();
+        foreach (var (name, read) in types)
+        {
+            if (name == type) return read(part);
+            known.Add(name ?? "null");
+        }
+        throw new UnsupportedException("The file describes a tokenizer of another kind than this class", part.Where, string.Join(" or ", known), type ?? "null",
+            "Use the tokenizer class that the model was published with.");
+    }
+
+    static string? Side(JsonPlace state) => state["direction"] is { Exists: true } direction ? direction.OneOf("Left", "Right").ToLowerInvariant() : null;
+}

@@ -1,0 +1,68 @@
+namespace Keras.Transformers;
+
+/// <summary>How a file's array becomes a variable's, and back: by another order of its axes, and leading axes of 1 that only the file has.</summary>
+public sealed class WeightTransform
+{
+    /// <summary>The file's axis of each of ours; null for all in order.</summary>
+    readonly int[]? _axes;
+    readonly int _leading;
+
+    WeightTransform(int[]? axes, int leading) => (_axes, _leading) = (axes, leading);
+
+    /// <summary>As it is.</summary>
+    public static WeightTransform None { get; } = new(null, 0);
+
+    /// <summary>A dense kernel: PyTorch keeps (O, I), Keras (I, O).</summary>
+    public static WeightTransform Transpose { get; } = Permute(1, 0);
+
+    /// <summary>A kernel of a convolution over images: PyTorch keeps (O, I, H, W), Keras (H, W, I, O).</summary>
+    public static WeightTransform Conv2D { get; } = Permute(2, 3, 1, 0);
+
+    /// <summary>The file has an axis of 1 before ours.</summary>
+    public static WeightTransform LeadingOne { get; } = new(null, 1);
+
+    /// <summary>Another order of the axes.</summary>
+    /// <param name="axes">The file's axis of each of ours.</param>
+    /// <exception cref="ArgumentException">An axis is missing or there twice.</exception>
+    public static WeightTransform Permute(params int[] axes)
+    {
+        ArgumentNullException.ThrowIfNull(axes);
+        return axes.Order().SequenceEqual(Enumerable.Range(0, axes.Length)) ? new([.. axes], 0)
+            : throw new ArgumentException($"Axes are not in another order. Expected: each of 0 to {axes.Length - 1} once. Received: {string.Join(", ", axes)}.", nameof(axes));
+    }
+
+    /// <summary>Whether a file's elements lie as the variable's do, so that they can be mapped.</summary>
+    internal bool KeepsElements => _axes is null;
+
+    /// <summary>The shape in the file of a variable's.</summary>
+    internal Shape FileShape(Shape own)
+    {
+        if (_axes is null) return new([.. Enumerable.Repeat(1L, _leading), .. own.ToArray()]);
+        if (own.Rank != _axes.Length) throw new ArgumentException($"A weight has another rank than its row says. Expected: {_axes.Length}. Received: {own}.", nameof(own));
+        var file = new long[own.Rank];
+        for (var i = 0; i < _axes.Length; i++) file[_axes[i]] = own[i];
+        return new(file);
+    }
+
+    /// <summary>A file's elements in the variable's order; the argument is used up.</summary>
+    /// <param name="memory">The file's elements.</param>
+    /// <param name="own">The variable's shape.</param>
+    /// <param name="size">Bytes of an element.</param>
+    /// <param name="allocate">Makes the memory of the result.</param>
+    internal HostMemory FromFile(HostMemory memory, Shape own, int size, Func<HostMemory> allocate) => _axes is null ? memory : Ordered(memory, FileShape(own), _axes, size, allocate());
+
+    /// <summary>A variable's elements in the file's order; the argument is used up.</summary>
+    internal HostMemory ToFile(HostMemory memory, Shape own, int size)
+    {
+        if (_axes is null) return memory;
+        var inverse = new int[_axes.Length];
+        for (var i = 0; i < _axes.Length; i++) inverse[_axes[i]] = i;
+        return Ordered(memory, own, inverse, size, new AlignedMemory(memory.Length));
+    }
+
+    static HostMemory Ordered(HostMemory memory, Shape shape, int[] axes, int size, HostMemory target)
+    {
+        using (memory) AxisOrder.Permute(memory, target, shape, axes, size);
+        return target;
+    }
+}

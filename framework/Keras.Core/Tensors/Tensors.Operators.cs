@@ -1,0 +1,189 @@
+namespace Keras;
+
+/// <summary>One tensor behaves as that tensor: operators, shape, elements and slices. Several are an error that names them.</summary>
+public partial class Tensors
+{
+    /// <summary>The dimensions of the only tensor.</summary>
+    /// <exception cref="InvalidOperationException">There are more tensors or fewer; so too for the members below.</exception>
+    public Shape shape => Single.shape;
+
+    /// <summary>The element type of the only tensor.</summary>
+    public DType dtype => Single.dtype;
+
+    /// <summary>The number of dimensions of the only tensor.</summary>
+    public int ndim => Single.ndim;
+
+    /// <inheritdoc cref="Tensor.ToArray{T}"/>
+    public T[] ToArray<T>() => Single.ToArray<T>();
+
+    /// <inheritdoc cref="Tensor.ToScalar{T}"/>
+    public T ToScalar<T>() => Single.ToScalar<T>();
+
+    /// <summary>Sum, with broadcasting.</summary>
+    public static Tensor operator +(Tensors a, Tensors b) => a.Single + b.Single;
+
+    /// <inheritdoc cref="op_Addition(Tensors, Tensors)"/>
+    public static Tensor operator +(Tensors a, Tensor b) => a.Single + b;
+
+    /// <inheritdoc cref="op_Addition(Tensors, Tensors)"/>
+    public static Tensor operator +(Tensor a, Tensors b) => a + b.Single;
+
+    /// <inheritdoc cref="op_Addition(Tensors, Tensors)"/>
+    public static Tensor operator +(Tensors a, double b) => a.Single + b;
+
+    /// <inheritdoc cref="op_Addition(Tensors, Tensors)"/>
+    public static Tensor operator +(double a, Tensors b) => a + b.Single;
+
+    /// <summary>Difference, with broadcasting.</summary>
+    public static Tensor operator -(Tensors a, Tensors b) => a.Single - b.Single;
+
+    /// <inheritdoc cref="op_Subtraction(Tensors, Tensors)"/>
+    public static Tensor operator -(Tensors a, Tensor b) => a.Single - b;
+
+    /// <inheritdoc cref="op_Subtraction(Tensors, Tensors)"/>
+    public static Tensor operator -(Tensor a, Tensors b) => a - b.Single;
+
+    /// <inheritdoc cref="op_Subtraction(Tensors, Tensors)"/>
+    public static Tensor operator -(Tensors a, double b) => a.Single - b;
+
+    /// <inheritdoc cref="op_Subtraction(Tensors, Tensors)"/>
+    public static Tensor operator -(double a, Tensors b) => a - b.Single;
+
+    /// <summary>Product of elements, with broadcasting.</summary>
+    public static Tensor operator *(Tensors a, Tensors b) => a.Single * b.Single;
+
+    /// <inheritdoc cref="op_Multiply(Tensors, Tensors)"/>
+    public static Tensor operator *(Tensors a, Tensor b) => a.Single * b;
+
+    /// <inheritdoc cref="op_Multiply(Tensors, Tensors)"/>
+    public static Tensor operator *(Tensor a, Tensors b) => a * b.Single;
+
+    /// <inheritdoc cref="op_Multiply(Tensors, Tensors)"/>
+    public static Tensor operator *(Tensors a, double b) => a.Single * b;
+
+    /// <inheritdoc cref="op_Multiply(Tensors, Tensors)"/>
+    public static Tensor operator *(double a, Tensors b) => a * b.Single;
+
+    /// <summary>True quotient, with broadcasting.</summary>
+    public static Tensor operator /(Tensors a, Tensors b) => a.Single / b.Single;
+
+    /// <inheritdoc cref="op_Division(Tensors, Tensors)"/>
+    public static Tensor operator /(Tensors a, Tensor b) => a.Single / b;
+
+    /// <inheritdoc cref="op_Division(Tensors, Tensors)"/>
+    public static Tensor operator /(Tensor a, Tensors b) => a / b.Single;
+
+    /// <inheritdoc cref="op_Division(Tensors, Tensors)"/>
+    public static Tensor operator /(Tensors a, double b) => a.Single / b;
+
+    /// <inheritdoc cref="op_Division(Tensors, Tensors)"/>
+    public static Tensor operator /(double a, Tensors b) => a / b.Single;
+
+    /// <summary>Remainder of the sign of the divisor, with broadcasting.</summary>
+    public static Tensor operator %(Tensors a, Tensors b) => a.Single % b.Single;
+
+    /// <inheritdoc cref="op_Modulus(Tensors, Tensors)"/>
+    public static Tensor operator %(Tensors a, Tensor b) => a.Single % b;
+
+    /// <inheritdoc cref="op_Modulus(Tensors, Tensors)"/>
+    public static Tensor operator %(Tensor a, Tensors b) => a % b.Single;
+
+    /// <inheritdoc cref="op_Modulus(Tensors, Tensors)"/>
+    public static Tensor operator %(Tensors a, double b) => a.Single % b;
+
+    /// <inheritdoc cref="op_Modulus(Tensors, Tensors)"/>
+    public static Tensor operator %(double a, Tensors b) => a % b.Single;
+
+    /// <summary>Where elements are greater.</summary>
+    public static Tensor operator >(Tensors a, Tensors b) => a.Single > b.Single;
+
+    /// <inheritdoc cref="op_GreaterThan(Tensors, Tensors)"/>
+    public static Tensor operator >(Tensors a, Tensor b) => a.Single > b;
+
+    /// <inheritdoc cref="op_GreaterThan(Tensors, Tensors)"/>
+    public static Tensor operator >(Tensor a, Tensors b) => a > b.Single;
+
+    /// <inheritdoc cref="op_GreaterThan(Tensors, Tensors)"/>
+    public static Tensor operator >(Tensors a, double b) => a.Single > b;
+
+    /// <inheritdoc cref="op_GreaterThan(Tensors, Tensors)"/>
+    public static Tensor operator >(double a, Tensors b) => a > b.Single;
+
+    /// <summary>Where elements are less.</summary>
+    public static Tensor operator <(Tensors a, Tensors b) => a.Single < b.Single;
+
+    /// <inheritdoc cref="op_LessThan(Tensors, Tensors)"/>
+    public static Tensor operator <(Tensors a, Tensor b) => a.Single < b;
+
+    /// <inheritdoc cref="op_LessThan(Tensors, Tensors)"/>
+    public static Tensor operator <(Tensor a, Tensors b) => a < b.Single;
+
+    /// <inheritdoc cref="op_LessThan(Tensors, Tensors)"/>
+    public static Tensor operator <(Tensors a, double b) => a.Single < b;
+
+    /// <inheritdoc cref="op_LessThan(Tensors, Tensors)"/>
+    public static Tensor operator <(double a, Tensors b) => a < b.Single;
+
+    /// <summary>Where elements are greater or equal.</summary>
+    public static Tensor operator >=(Tensors a, Tensors b) => a.Single >= b.Single;
+
+    /// <inheritdoc cref="op_GreaterThanOrEqual(Tensors, Tensors)"/>
+    public static Tensor operator >=(Tensors a, Tensor b) => a.Single >= b;
+
+    /// <inheritdoc cref="op_GreaterThanOrEqual(Tensors, Tensors)"/>
+    public static Tensor operator >=(Tensor a, Tensors b) => a >= b.Single;
+
+    /// <inheritdoc cref="op_GreaterThanOrEqual(Tensors, Tensors)"/>
+    public static Tensor operator >=(Tensors a, double b) => a.Single >= b;
+
+    /// <inheritdoc cref="op_GreaterThanOrEqual(Tensors, Tensors)"/>
+    public static Tensor operator >=(double a, Tensors b) => a >= b.Single;
+
+    /// <summary>Where elements are less or equal.</summary>
+    public static Tensor operator <=(Tensors a, Tensors b) => a.Single <= b.Single;
+
+    /// <inheritdoc cref="op_LessThanOrEqual(Tensors, Tensors)"/>
+    public static Tensor operator <=(Tensors a, Tensor b) => a.Single <= b;
+
+    /// <inheritdoc cref="op_LessThanOrEqual(Tensors, Tensors)"/>
+    public static Tensor operator <=(Tensor a, Tensors b) => a <= b.Single;
+
+    /// <inheritdoc cref="op_LessThanOrEqual(Tensors, Tensors)"/>
+    public static Tensor operator <=(Tensors a, double b) => a.Single <= b;
+
+    /// <inheritdoc cref="op_LessThanOrEqual(Tensors, Tensors)"/>
+    public static Tensor operator <=(double a, Tensors b) => a <= b.Single;
+
+    /// <summary>Where both are true.</summary>
+    public static Tensor operator &(Tensors a, Tensors b) => a.Single & b.Single;
+
+    /// <inheritdoc cref="op_BitwiseAnd(Tensors, Tensors)"/>
+    public static Tensor operator &(Tensors a, Tensor b) => a.Single & b;
+
+    /// <inheritdoc cref="op_BitwiseAnd(Tensors, Tensors)"/>
+    public static Tensor operator &(Tensor a, Tensors b) => a & b.Single;
+
+    /// <summary>Where one is true.</summary>
+    public static Tensor operator |(Tensors a, Tensors b) => a.Single | b.Single;
+
+    /// <inheritdoc cref="op_BitwiseOr(Tensors, Tensors)"/>
+    public static Tensor operator |(Tensors a, Tensor b) => a.Single | b;
+
+    /// <inheritdoc cref="op_BitwiseOr(Tensors, Tensors)"/>
+    public static Tensor operator |(Tensor a, Tensors b) => a | b.Single;
+
+    /// <summary>Where exactly one is true.</summary>
+    public static Tensor operator ^(Tensors a, Tensors b) => a.Single ^ b.Single;
+
+    /// <inheritdoc cref="op_ExclusiveOr(Tensors, Tensors)"/>
+    public static Tensor operator ^(Tensors a, Tensor b) => a.Single ^ b;
+
+    /// <inheritdoc cref="op_ExclusiveOr(Tensors, Tensors)"/>
+    public static Tensor operator ^(Tensor a, Tensors b) => a ^ b.Single;
+
+    /// <summary>Negative.</summary>
+    public static Tensor operator -(Tensors a) => -a.Single;
+
+    /// <summary>Where elements are false.</summary>
+    public static Tensor operator ~(Tensors a) => ~a.Single;
+}

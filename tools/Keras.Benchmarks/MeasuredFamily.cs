@@ -1,0 +1,58 @@
+using Keras.Graphs;
+using Keras.Transformers;
+
+namespace Keras.Benchmarks;
+
+/// <summary>A family as the tasks run it; inputs are formulas, so that any language can repeat them.</summary>
+/// <param name="Family">The family.</param>
+/// <param name="Benchmark">What is run of it.</param>
+sealed record MeasuredFamily(ModelFamily Family, BenchmarkModel Benchmark)
+{
+    /// <summary>The families by the name in --model: all that declare a benchmark.</summary>
+    public static IReadOnlyDictionary<string, MeasuredFamily> All =>
+        ModelFamilies.All.Where(f => f.Benchmark is not null).ToDictionary(f => f.ModelType, f => new MeasuredFamily(f, f.Benchmark!));
+
+    public static MeasuredFamily Of(BenchmarkOptions options) => All[options.Model];
+
+    public string Name => Family.ModelType;
+
+    /// <summary>The configurations with random weights.</summary>
+    public IReadOnlyDictionary<string, Func<PretrainedConfig>> Sizes => Benchmark.Sizes;
+
+    /// <summary>A model with the weights of a folder.</summary>
+    public TFPreTrainedModel Load(string folder) => new PretrainedFolder(folder).Load(new(null, null, null, null), Benchmark.Model.Create, ignoreMismatched: false, out _);
+
+    /// <summary>The tokenizer of a folder.</summary>
+    /// <exception cref="OptionException">The family has none.</exception>
+    public PreTrainedTokenizerBase Tokenizer(string folder) => Family.Tokenizer?.Read(new TokenizerFiles(folder), true, new())
+        ?? throw new OptionException($"--model {Name} has no tokenizer. Expected: a model of texts.");
+
+    /// <summary>The folder of the tokenizer that goes with random weights.</summary>
+    public string OwnTokenizer => Path.Combine(AppContext.BaseDirectory, "tok", Name);
+
+    /// <summary>The inputs of a batch with labels.</summary>
+    public Dictionary<string, Tensors> InputsWithLabels(TFPreTrainedModel model, int batch, int length)
+    {
+        var inputs = Inputs(model, batch, length);
+        inputs[model.LabelNames[0]] = Benchmark.Labels(inputs);
+        return inputs;
+    }
+
+    /// <summary>Each input of the model's signature: of ids with n values, element k of the flattened batch is k · 7919 mod (n - 1000) + 1000; masks are 1, types 0; element k of
+    /// what is no integer is sin(0.001 k).</summary>
+    public static Dictionary<string, Tensors> Inputs(TFPreTrainedModel model, int batch, int length) => model.input_signature.ToDictionary(i => i.Key, i =>
+    {
+        var free = i.Value.Shape.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? batch : length).ToArray();
+        var shape = new Shape(free);
+        return (Tensors)(i.Key.EndsWith("mask", StringComparison.Ordinal) ? Tf.Full(shape, 1, i.Value.DType)
+            : i.Key.EndsWith("type_ids", StringComparison.Ordinal) ? Tf.Full(shape, 0, i.Value.DType)
+            : i.Value.DType.IsInteger ? Tf.Constant(HostTensor.Of<int>(Ids(shape.ElementCount, model.InputRanges[i.Key].Max + 1), shape))
+            : Tf.Constant(HostTensor.Of<float>([.. Enumerable.Range(0, (int)shape.ElementCount).Select(k => (float)Math.Sin(0.001 * k))], shape)));
+    });
+
+    static int[] Ids(long count, long values)
+    {
+        var first = values > 1000 ? 1000 : 0;   // A small vocabulary has no row 1000.
+        return [.. Enumerable.Range(0, (int)count).Select(k => (int)(k * 7919L % (values - first)) + first)];
+    }
+}
