@@ -106,6 +106,31 @@ sealed class ExportArchiveTests
     }
 
     [Test]
+    public void An_endpoint_for_XLA_gives_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var archive = new ExportArchive();
+        var dense = new Dense(2);
+        var x = ExportedModels.Values(4, 3);
+        var expected = dense.Apply(x).Single.RequireEager().ToHost().ToDouble();
+        archive.track_and_add_endpoint("serve", dense, Rows, jit_compile: true);
+        archive.write_out(folder["1"], verbose: false);
+        using var loaded = new Loaded(folder["1"]);
+        Assert.That(loaded.Run("serve", new() { ["x"] = x })["output_0"], Is.EqualTo(expected).Within(1e-6));
+    }
+
+    [Test]
+    public void A_table_in_an_endpoint_is_refused_by_the_endpoints_name()
+    {
+        using var folder = new TemporaryFolder();
+        var table = Tf.HashTable(DType.String, DType.Int64);
+        var archive = new ExportArchive();
+        archive.add_endpoint("look_up", text => Tf.Lookup(table, text.Single, Tf.Constant(-1, DType.Int64)), new InputSpec(DType.String, new Shape(-1)));
+        Assert.That(() => archive.write_out(folder["1"]), Throws.TypeOf<UnsupportedException>().With.Message.Contains("look_up"));
+        Assert.That(Directory.Exists(folder["1"]), Is.False);
+    }
+
+    [Test]
     public void The_endpoints_are_printed_with_what_they_take_and_return()
     {
         using var folder = new TemporaryFolder();

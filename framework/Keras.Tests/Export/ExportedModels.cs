@@ -29,6 +29,15 @@ static class ExportedModels
         _ => Values(rows, steps, 3),
     };
 
+    /// <summary>The inputs by the names that Keras gives them in signatures.</summary>
+    public static Dictionary<string, Tensor> Named(string model, Tensors inputs) => model switch
+    {
+        "functional_list" => new() { ["a"] = inputs[0].Single, ["b"] = inputs[1].Single },
+        "sequential" => new() { ["image"] = inputs.Single },
+        "recurrent" => new() { ["steps"] = inputs.Single },
+        _ => inputs.Named().ToDictionary(i => i.Key, i => i.Value.Single),
+    };
+
     static Model Functional(bool asList)
     {
         var (a, b) = (Api.keras.Input(new Shape(3), name: "a"), Api.keras.Input(new Shape(-1, 4), name: "b"));

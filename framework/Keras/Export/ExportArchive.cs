@@ -1,4 +1,5 @@
 using System.Text;
+using Keras.Graphs;
 using Keras.SavedModels;
 
 namespace Keras.Export;
@@ -120,7 +121,7 @@ public sealed class ExportArchive
     Dictionary<Variable, SavedModelVariable> SavedVariables()
     {
         var tracked = _tracked.SelectMany(l => LayerPaths.Of(l).Select(p => (Path: $"{l.name}/{p.Path}", p.Variable)));
-        var others = _collections.Values.SelectMany(c => c).Concat(_endpoints.Values.SelectMany(e => e.Function.CapturedSources).OfType<EagerTensor>().Select(t => t.Variable).OfType<Variable>());
+        var others = _collections.Values.SelectMany(c => c).Concat(_endpoints.SelectMany(e => Captured(e.Key, e.Value.Function)));
         var (saved, taken) = (new Dictionary<Variable, SavedModelVariable>(), new HashSet<string>());
         foreach (var (path, variable) in tracked.Concat(others.Select(v => (Path: v.path, Variable: v))).DistinctBy(v => v.Variable))
         {
@@ -130,6 +131,10 @@ public sealed class ExportArchive
         }
         return saved;
     }
+
+    static IEnumerable<Variable> Captured(string endpoint, FunctionGraph function) => function.CapturedSources.Where(t => t.dtype == DType.Resource).Select(resource =>
+        (resource as EagerTensor)?.Variable ?? throw new UnsupportedException("An endpoint uses a resource that cannot be exported", $"endpoint '{endpoint}'", "variables only",
+            resource.ToString(), "Hold the values of a table in constants or variables."));
 
     void CheckFree(string name)
     {
