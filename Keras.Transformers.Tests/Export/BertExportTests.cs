@@ -40,4 +40,19 @@ sealed class BertExportTests : EngineFixture
         Assert.That(outputs.Keys, Is.EquivalentTo(new[] { "last_hidden_state", "pooler_output" }));
         Assert.That(outputs["pooler_output"].As<float>().ToArray(), Is.EqualTo(Floats(model.Apply(inputs).pooler_output)).Within(1e-5f));
     }
+
+    [Test, Category("Peer")]
+    public void Python_calls_and_trains_an_export([Values("serving_default", "int64_serving")] string endpoint)
+    {
+        using var folder = new TemporaryFolder();
+        var model = new TFBertForSequenceClassification(SmallBert.Config());
+        model.export(Path.Combine(folder, "1"));
+        var ids = endpoint == "serving_default" ? DType.Int32 : DType.Int64;
+        var inputs = new Tensors(SmallBert.Inputs(2, 5).Named().Select(i => KeyValuePair.Create(i.Key, new Tensors(Graphs.Tf.Cast(i.Value.Single, ids)))));
+        double[] expected = [.. Floats(model.Apply(SmallBert.Inputs(2, 5)).logits).Select(v => (double)v)];
+
+        var counts = KerasPython.CheckExport(Path.Combine(folder, "1"), endpoint, inputs, inputs.Named().ToDictionary(), expected);
+
+        Assert.That(counts["trainable_variables"], Is.EqualTo(model.trainable_variables.Count));
+    }
 }

@@ -1,38 +1,57 @@
-using Keras.Saving;
+using Keras.Export;
+using Keras.Graphs;
 
 namespace Keras.Transformers;
 
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Writes a SavedModel with the signatures <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>; batch and length are free.</summary>
+    /// <summary>Writes a SavedModel with the endpoints <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>; batch and length are free.</summary>
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
+    /// <param name="format">"tf_saved_model".</param>
+    /// <param name="verbose">Whether the endpoints are printed; default false.</param>
+    /// <param name="input_signature">What the model takes in place of its own inputs; then the endpoint is Keras' <c>serve</c> alone.</param>
+    /// <exception cref="UnsupportedException">The format is another.</exception>
     /// <remarks>Hidden states and attentions are outputs only where the configuration asks for them, each stacked to one tensor.</remarks>
-    public void export(string filepath)
+    public override void export(string filepath, string format = "tf_saved_model", bool? verbose = null, Tensors? input_signature = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(filepath);
         EnsureBuilt();
-        ModelExport.Write(this, filepath, [Signature("serving_default", DType.Int32), Signature("int64_serving", DType.Int64)]);
+        if (input_signature is not null || format != "tf_saved_model") base.export(filepath, format, verbose ?? false, input_signature);
+        else Archive(("serving_default", DType.Int32), ("int64_serving", DType.Int64)).write_out(filepath, verbose ?? false);
     }
 
-    /// <summary>Writes a SavedModel that takes texts: <c>serving_default</c> has one input, <c>text</c>, strings (B). The signatures
+    /// <summary>Writes a SavedModel that takes texts: <c>serving_default</c> has one input, <c>text</c>, strings (B). The endpoints
     /// <c>int32_serving</c> and <c>int64_serving</c> take the model's own inputs.</summary>
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="tokenizer">What makes inputs of texts; it becomes part of the graph.</param>
     /// <remarks>The file holds core ops only: a server needs nothing but TensorFlow.</remarks>
     public void export(string filepath, InGraphTokenizer tokenizer)
     {
-        ArgumentException.ThrowIfNullOrEmpty(filepath);
         ArgumentNullException.ThrowIfNull(tokenizer);
         EnsureBuilt();
-        ModelExport.Write(this, filepath,
-        [
-            new("serving_default", [("text", DType.String, new Shape(-1))], inputs => Apply(tokenizer.Apply(inputs["text"]), training: false)),
-            Signature("int32_serving", DType.Int32),
-            Signature("int64_serving", DType.Int64),
-        ]);
+        var archive = Archive(("int32_serving", DType.Int32), ("int64_serving", DType.Int64));
+        archive.add_endpoint("serving_default", text => Stacked(Apply(tokenizer.Apply(text), training: false)), new InputSpec(DType.String, new Shape(-1), name: "text"));
+        archive.write_out(filepath, verbose: false);
     }
 
-    ExportSignature Signature(string name, DType integers) => new(name,
-        [.. input_signature.Select(i => (i.Key, i.Value.DType == DType.Int32 ? integers : i.Value.DType, i.Value.Shape))],
-        inputs => Apply(inputs, training: false));
+    /// <summary>An archive with endpoints that differ in the type of ids.</summary>
+    ExportArchive Archive(params ReadOnlySpan<(string Name, DType Ids)> endpoints)
+    {
+        var archive = new ExportArchive();
+        archive.track(this);
+        foreach (var (endpoint, ids) in endpoints) archive.add_endpoint(endpoint, inputs => Stacked(Apply(inputs, training: false)), Inputs(ids));
+        return archive;
+    }
+
+    /// <summary>The model's inputs; free dimensions of one axis are one symbol, for all inputs have the same length.</summary>
+    Tensors Inputs(DType ids)
+    {
+        var symbols = new Dictionary<int, long>();
+        long SymbolOf(int axis) => symbols.TryGetValue(axis, out var known) ? known : symbols[axis] = Symbol.New();
+        return new(input_signature.Select(i => KeyValuePair.Create(i.Key, (Tensors)new InputSpec(i.Value.DType == DType.Int32 ? ids : i.Value.DType,
+            Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d < 0 ? SymbolOf(axis) : d)])))));
+    }
+
+    /// <summary>Lists of tensors of one shape become one tensor each, as in Hugging Face's signatures.</summary>
+    static Tensors Stacked(Tensors outputs) => !outputs.IsDictionary ? outputs
+        : new(outputs.Named().Select(o => KeyValuePair.Create(o.Key, o.Value.IsLeaf ? o.Value : new Tensors(Tf.Stack([.. o.Value.Flatten()], 0)))));
 }

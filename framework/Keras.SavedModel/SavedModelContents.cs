@@ -14,6 +14,9 @@ sealed class SavedModelContents
     /// <summary>Every variable that the functions capture, and any other that is to be in the checkpoint.</summary>
     public IReadOnlyList<SavedModelVariable> Variables { get; init; } = [];
 
+    /// <summary>Lists of variables, which Python finds as attributes of what it loads; null for all variables, the trained and the others.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<SavedModelVariable>>? VariableLists { get; init; }
+
     /// <summary>Every table that the functions capture.</summary>
     public IReadOnlyList<SavedModelTable> Tables { get; init; } = [];
 
@@ -25,7 +28,17 @@ sealed class SavedModelContents
 /// <param name="Function">The traced function; parameters may have unknown dimensions. It is lowered when written.</param>
 /// <param name="InputNames">The names of its parameters, in order.</param>
 /// <param name="OutputNames">The names of its outputs, in order.</param>
-sealed record SavedModelSignature(FunctionGraph Function, IReadOnlyList<string> InputNames, IReadOnlyList<string> OutputNames);
+sealed record SavedModelSignature(FunctionGraph Function, IReadOnlyList<string> InputNames, IReadOnlyList<string> OutputNames)
+{
+    /// <summary>How Python calls it as an attribute of what it loads; null for a signature only.</summary>
+    public CallForm? Form { get; init; }
+}
+
+/// <summary>A function of one structured argument. Parameters and outputs are in Python's order of these structures: dictionaries by sorted keys.</summary>
+/// <param name="Input">The structure of the argument.</param>
+/// <param name="Output">The structure of the result.</param>
+/// <param name="JitCompile">Whether XLA must compile it; null leaves it to the caller.</param>
+sealed record CallForm(Tensors Input, Tensors Output, bool? JitCompile = null);
 
 /// <summary>A variable: its place in the graph, its name in the checkpoint and its value.</summary>
 /// <param name="Name">The name; each once.</param>

@@ -5,7 +5,8 @@ using Keras.SavedModelProtos;
 
 namespace Keras.SavedModels;
 
-/// <summary>Builds the graph of a SavedModel in TensorFlow's flat (v1) form: signatures, variables with save and restore nodes, tables with an init op.</summary>
+/// <summary>Builds the graph of a SavedModel in TensorFlow's flat (v1) form, signatures, variables with save and restore nodes, tables with an init op, and
+/// beside it the object (TF2) form; both call the same functions and share one checkpoint.</summary>
 sealed class SavedModelGraph
 {
     /// <summary>Protobuf messages end at 2 GiB; this leaves room for everything that is not a constant.</summary>
@@ -18,32 +19,42 @@ sealed class SavedModelGraph
 
     readonly GraphDefWriter _graph = new();
     readonly MetaGraphDef _meta = new();
-    readonly Dictionary<Tensor, string> _captured = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Tensor, string> _resources = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<FunctionGraph, (ExportedFunction Function, string Name)> _functions = new(ReferenceEqualityComparer.Instance);
     readonly List<string> _initializers = [];
     readonly Dictionary<string, string> _assets = [];
+    readonly SavedObjects _objects;
     long _constantBytes;
 
-    SavedModelGraph() { }
-
-    /// <summary>The proto, and the files that go into the folder assets, by their names there.</summary>
-    public static (SavedModel Model, IReadOnlyDictionary<string, string> Assets) Build(SavedModelContents contents)
+    SavedModelGraph(SavedModelContents contents) => _objects = new(contents.Variables, contents.VariableLists ?? new Dictionary<string, IReadOnlyList<SavedModelVariable>>
     {
-        var graph = new SavedModelGraph();
+        ["variables"] = contents.Variables,
+        ["trainable_variables"] = [.. contents.Variables.Where(v => v.Trainable)],
+        ["non_trainable_variables"] = [.. contents.Variables.Where(v => !v.Trainable)],
+    });
+
+    /// <summary>The proto, the files that go into the folder assets, by their names there, and the objects that the checkpoint lists.</summary>
+    public static (SavedModel Model, IReadOnlyDictionary<string, string> Assets, byte[] CheckpointObjects) Build(SavedModelContents contents)
+    {
+        var graph = new SavedModelGraph(contents);
         var variables = contents.Variables.Select(graph.AddVariable).ToList();
         foreach (var table in contents.Tables) graph.AddTable(table);
-        foreach (var (key, signature) in contents.Signatures) graph.AddSignature(key, signature);
-        if (variables.Count > 0) graph.AddSaver(contents.Variables, variables);
+        foreach (var (key, signature) in contents.Signatures) graph.AddSignature(key, signature, hasObjects: contents.Tables.Count == 0);
+        var objects = graph._objects.Checkpoint;
+        graph.AddSaver(contents.Variables, variables, objects);
         graph.AddInit();
         graph._meta.MetaInfoDef = new() { TensorflowVersion = WrittenByVersion, StrippedDefaultAttrs = true, Tags = { SavedModelWriter.Tag } };
         graph._meta.GraphDef = graph._graph.Finish();
-        return (new SavedModel { SavedModelSchemaVersion = 1, MetaGraphs = { graph._meta } }, graph._assets);
+        // Python makes tables by functions of their own, which nothing here needs: with tables the flat form stands alone.
+        if (contents.Tables.Count == 0) graph._meta.ObjectGraphDef = graph._objects.Graph;
+        return (new SavedModel { SavedModelSchemaVersion = 1, MetaGraphs = { graph._meta } }, graph._assets, objects);
     }
 
     string AddVariable(SavedModelVariable variable)
     {
         var name = _graph.Add("VarHandleOp", variable.Name, [],
             ("dtype", Attr.Of(variable.DType)), ("shape", Attr.Of(variable.Shape)), ("shared_name", Attr.Of(variable.Name)));
-        _captured.Add(variable.Handle, name + ":0");
+        _resources.Add(variable.Handle, name + ":0");
         return name;
     }
 
@@ -51,7 +62,7 @@ sealed class SavedModelGraph
     {
         (string, AttrValue)[] dtypes = [("key_dtype", Attr.Of(table.KeyDType)), ("value_dtype", Attr.Of(table.ValueDType))];
         var name = _graph.Add("HashTableV2", table.Name, [], [.. dtypes, ("shared_name", Attr.Of(table.Name)), ("use_node_name_sharing", Attr.Of(true))]);
-        _captured.Add(table.Handle, name + ":0");
+        _resources.Add(table.Handle, name + ":0");
         _initializers.Add(table.Source switch
         {
             TableEntries entries => _graph.Add("InitializeTableV2", $"{name}/init",
@@ -75,30 +86,42 @@ sealed class SavedModelGraph
         return tensor;
     }
 
-    void AddSignature(string key, SavedModelSignature signature)
+    void AddSignature(string key, SavedModelSignature signature, bool hasObjects)
     {
-        var function = Lowering.Lower(signature.Function, _ => false);
-        var sources = signature.Function.CapturedSources.ToList();
-        var parameters = function.Inputs.Count - sources.Count;
-        CheckNames(key, "inputs", signature.InputNames, parameters);
-        CheckNames(key, "outputs", signature.OutputNames, function.Outputs.Count);
-        var proto = new SignatureDef { MethodName = PredictMethod };
-        var inputs = new List<string>(function.Inputs.Count);
-        for (var i = 0; i < parameters; i++)
-        {
-            var (tensor, name) = (function.Inputs[i], signature.InputNames[i]);
-            inputs.Add(_graph.Add("Placeholder", $"{key}_{name}", [], ("dtype", Attr.Of(tensor.dtype)), ("shape", Attr.Of(tensor.shape))) + ":0");
-            proto.Inputs.Add(name, Info(inputs[i], tensor));
-        }
-        foreach (var source in sources) inputs.Add(Captured(source, key));
+        var (exported, function) = Exported(key, signature.Function);
+        CheckNames(key, "inputs", signature.InputNames, exported.Parameters);
+        CheckNames(key, "outputs", signature.OutputNames, exported.Function.Outputs.Count);
+        string[] resources = [.. exported.Resources.Select(r => Resource(r, key))];
+        var (called, inputs, outputs) = exported.Sorted(signature.InputNames, signature.OutputNames);
+        var name = _graph.AddFunction(called, $"signature_{key}");
+        AddFlat(key, called, name, inputs, outputs, resources);
+        if (!hasObjects) return;
+        _objects.AddSignature(key, name, inputs, outputs, exported.Resources);
+        if (signature.Form is { } form)
+            _objects.AddEndpoint(key, function, form, signature.InputNames.Zip(exported.Function.Inputs), signature.OutputNames.Zip(exported.Function.Outputs), exported.Resources);
+    }
 
-        var (outputs, effects) = _graph.Add(function, key, inputs);
+    (ExportedFunction Function, string Name) Exported(string key, FunctionGraph traced)
+    {
+        if (_functions.TryGetValue(traced, out var known)) return known;
+        var exported = ExportedFunction.Of(traced, key);
+        CountConstants(key, exported.ConstantBytes);
+        return _functions[traced] = (exported, _graph.AddFunction(exported.Function, key));
+    }
+
+    /// <summary>The signature in the flat graph: placeholders, one call, and identities that give the outputs their names.</summary>
+    void AddFlat(string key, FunctionGraph called, string function, IReadOnlyList<(string Name, SymbolicTensor Tensor)> inputs,
+        IReadOnlyList<(string Name, SymbolicTensor Tensor)> outputs, string[] resources)
+    {
+        var proto = new SignatureDef { MethodName = PredictMethod };
+        foreach (var (name, tensor) in inputs)
+            proto.Inputs.Add(name, Info(_graph.Add("Placeholder", $"{key}_{name}", [], ("dtype", Attr.Of(tensor.dtype)), ("shape", Attr.Of(tensor.shape))) + ":0", tensor));
+        var call = _graph.Add(called.IsStateful ? "StatefulPartitionedCall" : "PartitionedCall", $"{key}/call", [.. inputs.Select(i => proto.Inputs[i.Name].Name), .. resources],
+            ("f", Attr.OfFunction(function)), ("Tin", Attr.Of([.. called.Inputs.Select(i => i.dtype)])), ("Tout", Attr.Of([.. outputs.Select(o => o.Tensor.dtype)])));
         for (var i = 0; i < outputs.Count; i++)
         {
-            var (tensor, name) = (function.Outputs[i], signature.OutputNames[i]);
-            // The identity gives the output its name, and waits for what must happen although no output needs it.
-            var output = _graph.Add("Identity", $"{key}/outputs/{name}", [outputs[i], .. effects.Select(e => "^" + e)], ("T", Attr.Of(tensor.dtype)));
-            proto.Outputs.Add(name, Info(output + ":0", tensor));
+            var (name, tensor) = outputs[i];
+            proto.Outputs.Add(name, Info(_graph.Add("Identity", $"{key}/outputs/{name}", [$"{call}:{i}"], ("T", Attr.Of(tensor.dtype))) + ":0", tensor));
         }
         _meta.SignatureDef.Add(key, proto);
     }
@@ -109,39 +132,43 @@ sealed class SavedModelGraph
             throw new ArgumentException($"The signature '{signature}' has {count} {what}; each needs a name of its own. Received: {string.Join(", ", names)}.");
     }
 
-    string Captured(Tensor source, string signature)
-    {
-        if (_captured.TryGetValue(source, out var tensor)) return tensor;
-        if (source is not EagerTensor { dtype: var dtype } value || dtype == DType.Resource || dtype == DType.Variant)
-            throw new UnsupportedException("A signature uses a resource that is not among the variables and tables of the model", signature, null, source.ToString(),
-                "Give every variable and table that the function uses.");
-        return _captured[source] = AddConstant($"constants/{_captured.Count}", value.ToHost()) + ":0";
-    }
+    string Resource(Tensor source, string signature) => _resources.TryGetValue(source, out var tensor) ? tensor
+        : throw new UnsupportedException("A signature uses a resource that is not among the variables and tables of the model", signature, null, source.ToString(),
+            "Give every variable and table that the function uses.");
 
     string AddConstant(string name, HostTensor value)
     {
-        _constantBytes += value.Data.LongLength;
-        if (_constantBytes > MaxConstantBytes)
-            throw new UnsupportedException("The constants of the model do not fit into one file", name,
-                $"at most {MaxConstantBytes} bytes", $"{_constantBytes} bytes", "Hold large values in variables.");
+        CountConstants(name, value.Data.LongLength);
         return _graph.Add("Const", name, [], ("value", new AttrValue { Tensor = TensorProtos.ToProto(value) }), ("dtype", Attr.Of(value.DType)));
     }
 
-    void AddSaver(IReadOnlyList<SavedModelVariable> variables, List<string> handles)
+    void CountConstants(string where, long bytes)
+    {
+        _constantBytes += bytes;
+        if (_constantBytes > MaxConstantBytes)
+            throw new UnsupportedException("The constants of the model do not fit into one file", where,
+                $"at most {MaxConstantBytes} bytes", $"{_constantBytes} bytes", "Hold large values in variables.");
+    }
+
+    void AddSaver(IReadOnlyList<SavedModelVariable> variables, List<string> handles, byte[] objects)
     {
         var file = _graph.Add("PlaceholderWithDefault", "save/Const", [AddConstant("save/filename", HostTensor.From("model"))],
             ("dtype", Attr.Of(DType.String)), ("shape", Attr.Of(Shape.Scalar)));
-        var names = AddConstant("save/names", HostTensor.From(variables.Select(v => v.Name).ToArray()));
-        var slices = AddConstant("save/slices", HostTensor.From(variables.Select(_ => "").ToArray()));
-        var dtypes = Attr.Of([.. variables.Select(v => v.DType)]);
-
-        var reads = handles.Select((h, i) =>
-            _graph.Add("ReadVariableOp", $"{h}/Read/ReadVariableOp", [h], ("dtype", Attr.Of(variables[i].DType)))).ToList();
-        var save = _graph.Add("SaveV2", "save/SaveV2", [file, names, slices, .. reads], ("dtypes", dtypes));
+        DType[] dtypes = [.. variables.Select(v => v.DType)];
+        string[] keys = [.. variables.Select(SavedObjects.KeyOf)];
+        var reads = handles.Select((h, i) => _graph.Add("ReadVariableOp", $"{h}/Read/ReadVariableOp", [h], ("dtype", Attr.Of(dtypes[i])))).ToList();
+        var (names, slices) = AddNames("save", [.. keys, SavedObjects.CheckpointKey]);
+        var save = _graph.Add("SaveV2", "save/SaveV2", [file, names, slices, .. reads, AddConstant("save/objects", HostTensor.OfStrings(Shape.Scalar, [objects]))],
+            ("dtypes", Attr.Of([.. dtypes, DType.String])));
         var saved = _graph.Add("Identity", "save/control_dependency", [file, "^" + save], ("T", Attr.Of(DType.String)));
-        var restore = _graph.Add("RestoreV2", "save/RestoreV2", [file, names, slices], ("dtypes", dtypes));
-        var assigns = handles.Select((h, i) =>
-            _graph.Add("AssignVariableOp", "save/AssignVariableOp", [h, $"{restore}:{i}"], ("dtype", Attr.Of(variables[i].DType)))).ToList();
+        string[] assigns = [];
+        if (variables.Count > 0)
+        {
+            (names, slices) = AddNames("save/restore", keys);
+            var restore = _graph.Add("RestoreV2", "save/RestoreV2", [file, names, slices], ("dtypes", Attr.Of(dtypes)));
+            assigns = [.. handles.Select((h, i) => _graph.Add("AssignVariableOp", "save/AssignVariableOp", [h, $"{restore}:{i}"], ("dtype", Attr.Of(dtypes[i]))))];
+            AddCollections(variables, handles, reads, assigns, restore);
+        }
         _meta.SaverDef = new SaverDef
         {
             FilenameTensorName = file + ":0",
@@ -149,7 +176,14 @@ sealed class SavedModelGraph
             RestoreOpName = _graph.Add("NoOp", "save/restore_all", assigns.Select(a => "^" + a)),
             Version = SaverDef.Types.CheckpointFormatVersion.V2,
         };
+    }
 
+    (string Names, string Slices) AddNames(string path, string[] keys) =>
+        (AddConstant($"{path}/names", HostTensor.From(keys)), AddConstant($"{path}/slices", HostTensor.From(Array.ConvertAll(keys, _ => ""))));
+
+    /// <summary>The variables as TensorFlow 1 lists them.</summary>
+    void AddCollections(IReadOnlyList<SavedModelVariable> variables, List<string> handles, List<string> reads, string[] assigns, string restore)
+    {
         for (var i = 0; i < handles.Count; i++)
         {
             var definition = new VariableDef
@@ -190,6 +224,7 @@ sealed class SavedModelGraph
         public static AttrValue Of(string value) => new() { S = ByteString.CopyFromUtf8(value) };
         public static AttrValue Of(long value) => new() { I = value };
         public static AttrValue Of(bool value) => new() { B = value };
+        public static AttrValue OfFunction(string name) => new() { Func = new() { Name = name } };
         public static AttrValue Of(DType[] value) => new() { List = new() { Type = { value.Select(ShapeProtos.ToProto) } } };
     }
 }

@@ -18,7 +18,6 @@ sealed record SignatureDescription(string Name, string MethodName, IReadOnlyList
 /// <summary>Reads what a SavedModel holds, of ours or TensorFlow's own (v1 or object form): signatures, variables, ops. It does not run it.</summary>
 sealed class SavedModelReader : IDisposable
 {
-    const string ObjectGraphKey = "_CHECKPOINTABLE_OBJECT_GRAPH";
     const string InitSignaturePrefix = "__saved_model_";
     const string Remedy = "The file is damaged; export the model again.";
 
@@ -121,7 +120,7 @@ sealed class SavedModelReader : IDisposable
     /// <summary>In the object form the checkpoint's keys are paths of objects; its object graph says which variable each one is.</summary>
     static IEnumerable<(string Name, BundleEntry Entry)> NamedEntries(TensorBundleReader bundle)
     {
-        if (!bundle.TryGet(ObjectGraphKey, out var graph)) return bundle.Entries.Select(e => (e.Name, e));
+        if (!bundle.TryGet(SavedObjects.CheckpointKey, out var graph)) return bundle.Entries.Select(e => (e.Name, e));
         var names = ParseObjectGraph(bundle, graph).Nodes.SelectMany(n => n.Attributes).Where(a => a.FullName.Length > 0)
             .DistinctBy(a => a.CheckpointKey).ToDictionary(a => a.CheckpointKey, a => a.FullName);
         return bundle.Entries.Where(e => e != graph).Select(e => (names.GetValueOrDefault(e.Name, e.Name), e));
@@ -135,7 +134,7 @@ sealed class SavedModelReader : IDisposable
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new FileFormatException("The checkpoint's object graph is damaged", ObjectGraphKey, null, null, Remedy, e);
+            throw new FileFormatException("The checkpoint's object graph is damaged", SavedObjects.CheckpointKey, null, null, Remedy, e);
         }
     }
 }

@@ -20,26 +20,26 @@ static class SavedModelWriter
     /// <exception cref="UnsupportedException">A function uses a resource that <paramref name="contents"/> does not hold, or constants are too large.</exception>
     public static void Write(string folder, SavedModelContents contents)
     {
-        var (model, assets) = SavedModelGraph.Build(contents);
+        var (model, assets, objects) = SavedModelGraph.Build(contents);
         AtomicFolder.Write(folder, target =>
         {
             using (var stream = File.Create(Path.Combine(target, ModelFile))) model.WriteTo(stream);
-            WriteVariables(Path.Combine(target, VariablesPrefix), contents.Variables);
+            WriteVariables(Path.Combine(target, VariablesPrefix), contents.Variables, objects);
             foreach (var (name, source) in assets) WriteFile(target, $"{AssetsFolder}/{name}", stream => Copy(source, stream));
             foreach (var (path, write) in contents.ExtraFiles) WriteFile(target, path, write);
         });
     }
 
-    static void WriteVariables(string prefix, IReadOnlyList<SavedModelVariable> variables)
+    static void WriteVariables(string prefix, IReadOnlyList<SavedModelVariable> variables, byte[] objects)
     {
-        if (variables.Count == 0) return;
         TensorBundleWriter.Write(prefix, bundle =>
         {
             foreach (var variable in variables)
             {
                 using var value = variable.Read();
-                bundle.Add(variable.Name, variable.DType, variable.Shape, value);
+                bundle.Add(SavedObjects.KeyOf(variable), variable.DType, variable.Shape, value);
             }
+            bundle.AddStrings(SavedObjects.CheckpointKey, Shape.Scalar, [objects]);
         });
     }
 

@@ -115,22 +115,32 @@ sealed class SavedModelTests
         SavedModelWriter.Write(_folder, _model.Contents);
         using var reader = SavedModelReader.Open(_folder);
 
-        var output = reader.Meta.GraphDef.Node.Single(n => n.Name == "count/outputs/before");
-
-        Assert.That(output.Input, Does.Contain("^count/AssignAddVariableOp"));
+        var functions = reader.Meta.GraphDef.Library.Function.ToDictionary(f => f.Signature.Name);
+        Assert.That(functions["count"].ControlRet.Values, Is.EqualTo(new[] { "AssignAddVariableOp" }));
+        Assert.That(functions["signature_count"].ControlRet.Values, Is.EqualTo(functions["signature_count"].NodeDef.Select(n => n.Name)), "of the call");
+        Assert.That(reader.Meta.GraphDef.Node.Single(n => n.Name == "count/call").Op, Is.EqualTo("StatefulPartitionedCall"));
     }
 
     [Test]
-    public void AModelWithoutVariablesHasNoCheckpoint()
+    public void AModelWithoutVariablesHasACheckpointOfItsObjectsAlone()
     {
         var function = FunctionGraph.Trace("double", [(DType.Float32, new Shape(-1), "x")], t => [t[0] * 2]);
 
         SavedModelWriter.Write(_folder, Only(new(function, ["x"], ["y"])));
 
         using var reader = SavedModelReader.Open(_folder);
-        Assert.That(reader.Meta.SaverDef, Is.Null);
-        Assert.That(Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName), Is.EqualTo(new[] { "saved_model.pb" }));
         Assert.That(reader.Variables, Is.Empty);
+        Assert.That(reader.Meta.ObjectGraphDef.Nodes, Is.Not.Empty);
+        Assert.That(Directory.Exists(Path.Combine(_folder, "variables")));
+    }
+
+    [Test]
+    public void ModelsWithTablesHaveTheFlatFormAlone()
+    {
+        SavedModelWriter.Write(_folder, _model.Contents);
+
+        using var reader = SavedModelReader.Open(_folder);
+        Assert.That(reader.Meta.ObjectGraphDef, Is.Null);
     }
 
     [Test]

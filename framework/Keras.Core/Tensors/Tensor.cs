@@ -91,6 +91,9 @@ sealed class EagerTensor : Tensor, IDisposable
 
     public IEngine Engine { get; }
 
+    /// <summary>The variable whose resource this is; null for other tensors.</summary>
+    public Variable? Variable { get; init; }
+
     public override DType dtype => Handle.DType;
 
     public override Shape shape => Handle.Shape;

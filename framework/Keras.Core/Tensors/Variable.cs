@@ -125,7 +125,7 @@ public sealed partial class Variable
     EagerTensor Materialize(Tensor initial)
     {
         var engine = Engine.Current;
-        var handle = new EagerTensor(engine.CreateVariable(dtype, shape), engine) { HandleData = (dtype, shape) };
+        var handle = new EagerTensor(engine.CreateVariable(dtype, shape), engine) { HandleData = (dtype, shape), Variable = this };
         Tf.AssignVariable(handle, initial.RequireEager());
         _initializer = null;
         return _handle = handle;

@@ -2,24 +2,23 @@ using Keras.SavedModelProtos;
 
 namespace Keras.Graphs;
 
-/// <summary>Writes functions into one flat GraphDef: their inputs are tensors of that graph, their nodes are copied into it under a prefix.</summary>
+/// <summary>Writes one flat GraphDef whose nodes call functions of its library.</summary>
 /// <remarks>Tensors are named "node:0" here; in a node's inputs ":0" is left out, as TensorFlow does.</remarks>
 sealed class GraphDefWriter
 {
     /// <summary>The version of the graphs that TensorFlow 2.21 writes.</summary>
     const int Producer = 1882;
 
-    static readonly NodeDefOptions Options = new(LowersControlFlow: true, StripsDefaults: true);
-
     readonly NameTable _names = new();
     readonly FunctionDefWriter _functions;
     readonly GraphDef _graph = new() { Versions = new VersionDef { Producer = Producer } };
-    string _prefix = "";
+    FunctionGraph? _outermost;
+    string _name = "";
 
     public GraphDefWriter()
     {
         var names = new NameTable();
-        _functions = new(Options, function => names.Add($"{_prefix}_function".Replace('/', '_')));
+        _functions = new(new(LowersControlFlow: true, StripsDefaults: true), function => names.Add(function == _outermost ? _name : $"{_name}_{Kind(function)}"));
     }
 
     /// <summary>Adds a node; returns its name.</summary>
@@ -32,25 +31,13 @@ sealed class GraphDefWriter
         return node.Name;
     }
 
-    /// <summary>Copies a lowered function's nodes.</summary>
+    /// <summary>Adds a lowered function, and those nested in it, to the library, each once; returns its name there, the same in every process.</summary>
     /// <param name="function">A function of TensorFlow's ops only.</param>
-    /// <param name="prefix">The path under which its nodes are named.</param>
-    /// <param name="inputs">The tensors that stand for <see cref="FunctionGraph.Inputs"/>.</param>
-    /// <returns>The tensors that stand for its outputs, and the nodes that must run beside them.</returns>
-    public (IReadOnlyList<string> Outputs, IReadOnlyList<string> Effects) Add(FunctionGraph function, string prefix, IReadOnlyList<string> inputs)
+    /// <param name="name">The wanted name; that of nested functions begins with it.</param>
+    public string AddFunction(FunctionGraph function, string name)
     {
-        _prefix = prefix;
-        var (tensors, nodes) = (new Dictionary<SymbolicTensor, string>(), new Dictionary<Node, string>());
-        for (var i = 0; i < inputs.Count; i++) tensors.Add(function.Inputs[i], inputs[i]);
-        var writer = new NodeDefWriter(Options, tensor => AsInput(Tensor(tensor)), node => nodes[node], _functions.Add);
-        foreach (var node in function.LiveNodes())
-        {
-            nodes.Add(node, _names.Add($"{prefix}/{node.Name}"));
-            _graph.Node.Add(writer.Write(node));
-        }
-        return ([.. function.Outputs.Select(Tensor)], [.. function.SideEffects.Select(e => nodes[e])]);
-
-        string Tensor(SymbolicTensor tensor) => tensors.TryGetValue(tensor, out var input) ? input : $"{nodes[tensor.Node]}:{tensor.Index}";
+        (_outermost, _name) = (function, string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')));
+        return _functions.Add(function);
     }
 
     /// <summary>The graph with the functions that its nodes call.</summary>
@@ -59,6 +46,9 @@ sealed class GraphDefWriter
         if (_functions.Functions.Count > 0) _graph.Library = new FunctionDefLibrary { Function = { _functions.Functions } };
         return _graph;
     }
+
+    /// <summary>A function's name without the numbers that make it unique in the process.</summary>
+    static string Kind(FunctionGraph function) => function.Name.TrimEnd('_', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
 
     static string AsInput(string tensor) => tensor.EndsWith(":0", StringComparison.Ordinal) ? tensor[..^2] : tensor;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Keras.Graphs;
 using Keras.Layers;
@@ -15,15 +14,13 @@ sealed class KerasPeerTests
     [Test]
     public void Keras_computes_the_same_from_a_saved_file_and_its_own_file_loads_here()
     {
-        var python = Environment.GetEnvironmentVariable("KERAS_PEER_KERAS_PYTHON");
-        if (string.IsNullOrEmpty(python)) Assert.Ignore("KERAS_PEER_KERAS_PYTHON names no Python with Keras 3.");
         GoldenList.UseEngine();
         using var folder = new TemporaryFolder();
         var model = new Wrapped();
         var x = Tf.Constant(HostTensor.Of<float>([.. Rows.SelectMany(r => r)], new Shape(2, 3)));
         var here = Values(model.Apply(x).Single);
         model.save_weights(folder["ours.weights.h5"]);
-        var there = Run(python!, folder["ours.weights.h5"], folder["theirs.weights.h5"]);
+        var there = Run(folder["ours.weights.h5"], folder["theirs.weights.h5"]);
         Assert.That(there, Is.EqualTo(here).Within(1e-5));
         var before = model.weights.Select(w => Values(w.value)).ToList();
         model.load_weights(folder["theirs.weights.h5"]);
@@ -33,8 +30,6 @@ sealed class KerasPeerTests
     [Test]
     public void Keras_loads_a_whole_model_trains_it_on_and_its_file_loads_here()
     {
-        var python = Environment.GetEnvironmentVariable("KERAS_PEER_KERAS_PYTHON");
-        if (string.IsNullOrEmpty(python)) Assert.Ignore("KERAS_PEER_KERAS_PYTHON names no Python with Keras 3.");
         GoldenList.UseEngine();
         using var folder = new TemporaryFolder();
         var input = Api.keras.Input(new Shape(3));
@@ -46,7 +41,7 @@ sealed class KerasPeerTests
         model.train_on_batch(x, y);
         model.save(folder["ours.keras"]);
 
-        var there = Run(python!, folder["ours.keras"], folder["theirs.keras"], "model_in_keras.py");
+        var there = Run(folder["ours.keras"], folder["theirs.keras"], "model_in_keras.py");
         Assert.That(there[..4], Is.EqualTo(Values(model.Apply(x).Single)).Within(1e-5), "before the step in Python");
         model.train_on_batch(x, y);
         Assert.That(there[4..], Is.EqualTo(Values(model.Apply(x).Single)).Within(1e-5), "after it: the optimizer's state went along");
@@ -57,16 +52,8 @@ sealed class KerasPeerTests
 
     static double[] Values(Tensor value) => ((EagerTensor)value).ToHost().ToDouble();
 
-    static double[] Run(string python, string source, string target, string script = "weights_in_keras.py")
-    {
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Saving", script), source, target, JsonSerializer.Serialize(Rows)]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        var line = output.Split('\n').LastOrDefault(l => l.StartsWith("RESULT ", StringComparison.Ordinal)) ?? throw new AssertionException($"Keras did not load the file: {error.Result}");
-        return JsonSerializer.Deserialize<double[]>(line["RESULT ".Length..])!;
-    }
+    static double[] Run(string source, string target, string script = "weights_in_keras.py") =>
+        KerasPython.Run($"framework/Keras.Tests/Saving/{script}", source, target, JsonSerializer.Serialize(Rows)).Deserialize<double[]>()!;
 
     sealed class Wrapped : Model
     {

@@ -59,7 +59,7 @@ public abstract partial class Model
     {
         ArgumentException.ThrowIfNullOrEmpty(filepath);
         if (!filepath.EndsWith(KerasArchive.Ending, StringComparison.Ordinal))
-            throw new ArgumentException($"A file of a model ends in {KerasArchive.Ending}. Received: \"{filepath}\". Use export for a SavedModel, save_weights for weights alone.", nameof(filepath));
+            throw new ArgumentException($"A file of a model ends in {KerasArchive.Ending}. Received: \"{filepath}\". Use export(filepath) for a SavedModel, save_weights for weights alone.", nameof(filepath));
         RequireBuilt(nameof(save));
         RequireFree(filepath, overwrite);
         KerasArchive.Save(this, filepath);

@@ -39,7 +39,7 @@ static class SerializedObject
         string[] missing = [.. (ConstructorOf(type)?.GetParameters() ?? []).Select(p => p.Name!).Except(config.Keys).Except(common)];
         if (missing.Length > 0)
             throw new UnsupportedException("An object cannot be written into a config", type.Name, "a get_config with all that the constructor takes", $"none of {string.Join(", ", missing)}",
-                "Override get_config, or save the weights alone with save_weights.");
+                "Override get_config; or save the weights alone with save_weights, or the model for inference with export.");
         var serialized = Of(type.Namespace ?? "", type.Name, config);
         serialized["registered_name"] = type.Name;
         return serialized;

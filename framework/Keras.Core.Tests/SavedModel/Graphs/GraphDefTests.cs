@@ -86,37 +86,36 @@ sealed class GraphDefTests
     }
 
     [Test]
-    public void FlatGraphsNameInputsByNodeAndPositionUnderAPrefix()
+    public void FlatGraphsNameNodesOnceAndLeaveTheFirstPositionOut()
     {
-        var function = Trace("f", [(DType.Float32, new Shape(-1, 4), "x")], t => [.. Tf.Split(t[0], 2, 1), t[0]]);
         var writer = new GraphDefWriter();
-        var input = writer.Add("Placeholder", "in", []);
 
-        var (first, _) = writer.Add(function, "a/b", [input + ":0"]);
-        var (second, _) = writer.Add(function, "a/b", [first[1]]);
+        var input = writer.Add("Placeholder", "a/in", []);
+        var second = writer.Add("Placeholder", "a/in", []);
+        writer.Add("Pack", "a/both", [input + ":0", second + ":1", "^" + input]);
+
         var graph = writer.Finish();
-
-        Assert.That(first, Is.EqualTo(new[] { "a/b/Split:0", "a/b/Split:1", "in:0" }));
-        Assert.That(second, Is.EqualTo(new[] { "a/b/Split_1:0", "a/b/Split_1:1", "a/b/Split:1" }));
-        Assert.That(graph.Node.Select(n => n.Name), Is.Unique);
-        Assert.That(graph.Node.Single(n => n.Name == "a/b/Split").Input, Is.EqualTo(new[] { "a/b/Const", "in" }));
-        Assert.That(graph.Node.Single(n => n.Name == "a/b/Split_1").Input, Is.EqualTo(new[] { "a/b/Const_1", "a/b/Split:1" }));
+        Assert.That(graph.Node.Select(n => n.Name), Is.EqualTo(new[] { "a/in", "a/in_1", "a/both" }));
+        Assert.That(graph.Node[^1].Input, Is.EqualTo(new[] { "a/in", "a/in_1:1", "^a/in" }));
+        Assert.That(graph.Library, Is.Null);
     }
 
     [Test]
-    public void FlatGraphsLeaveDefaultsOutAndCarryTheirFunctions()
+    public void FlatGraphsCarryEachFunctionOnceWithoutDefaults()
     {
         var branch = Trace("branch", [(DType.Float32, (Shape)2, "x")], t => [Tf.MatMul(Tf.ExpandDims(t[0], 0), Tf.ExpandDims(t[0], 1), transpose_b: false)]);
+        var choice = Choice(branch, branch);
         var writer = new GraphDefWriter();
 
-        writer.Add(Choice(branch, branch), "serve/it", [writer.Add("Placeholder", "p", []) + ":0", writer.Add("Placeholder", "x", []) + ":0"]);
-        var graph = writer.Finish();
+        string[] names = [writer.AddFunction(choice, "serve/it"), writer.AddFunction(choice, "again"), writer.AddFunction(branch, "alone")];
 
-        var call = graph.Node.Single(n => n.Op == "StatelessIf");
+        var functions = writer.Finish().Library.Function;
+        Assert.That(names, Is.EqualTo(new[] { "serve_it", "serve_it", "serve_it_branch" }), "the same in every process");
+        Assert.That(functions.Select(f => f.Signature.Name), Is.EqualTo(new[] { "serve_it_branch", "serve_it" }));
+        var call = functions[1].NodeDef.Single(n => n.Op == "StatelessIf");
         Assert.That(call.Attr.Keys, Does.Not.Contain("output_shapes").And.Contain("Tin"));
-        Assert.That(graph.Library.Function.Select(f => f.Signature.Name), Is.EqualTo(new[] { call.Attr["then_branch"].Func.Name }));
-        Assert.That(call.Attr["then_branch"].Func.Name, Is.EqualTo("serve_it_function"), "the same in every process");
-        Assert.That(graph.Library.Function[0].NodeDef.Single(n => n.Op == "MatMul").Attr.Keys, Is.EqualTo(new[] { "T" }));
+        Assert.That(call.Attr["then_branch"].Func.Name, Is.EqualTo("serve_it_branch"));
+        Assert.That(functions[0].NodeDef.Single(n => n.Op == "MatMul").Attr.Keys, Is.EqualTo(new[] { "T" }));
     }
 
     [Test]

@@ -1,0 +1,52 @@
+using Keras.Graphs;
+
+namespace Keras.SavedModels;
+
+/// <summary>A function as files hold it: TensorFlow's ops only, tensors that it uses from outside as constants in it, resources as its last parameters.</summary>
+/// <param name="Function">The function; it has no captures.</param>
+/// <param name="Parameters">How many of its inputs are parameters of its own; the others stand for <paramref name="Resources"/>.</param>
+/// <param name="Resources">The variables and tables that it uses.</param>
+sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnlyList<Tensor> Resources)
+{
+    /// <exception cref="UnsupportedException">It uses a tensor that has no value.</exception>
+    public static ExportedFunction Of(FunctionGraph traced, string signature)
+    {
+        var lowered = CountedLoops.Of(Lowering.Lower(traced, _ => false));
+        Tensor[] sources = [.. traced.CapturedSources];
+        var parameters = lowered.Inputs.Count - sources.Length;
+        var copy = new GraphCopy(lowered.Inputs.Take(parameters));
+        for (var i = 0; i < sources.Length; i++)
+        {
+            var input = lowered.Inputs[parameters + i];
+            copy.Map[input] = IsResource(sources[i]) ? copy.AddParameterLike(input, input.Node.Name) : Constant(copy.Graph, sources[i], signature);
+        }
+        foreach (var node in lowered.LiveNodes()) copy.Add(node);
+        var function = new FunctionGraph(signature, copy.Graph, [.. lowered.Outputs.Select(o => copy.Map[o])]) { MustCompile = traced.MustCompile };
+        return new(function, parameters, [.. sources.Where(IsResource)]);
+    }
+
+    /// <summary>The bytes of the constants in it.</summary>
+    public long ConstantBytes => Function.LiveNodes().Where(n => n.Op == Tf.ConstOp).Sum(n => n.Attributes.TryGet("value", out var value) ? ((HostTensor)value).Data.LongLength : 0);
+
+    /// <summary>A function that only calls this one, with parameters and outputs sorted by their names, as Python's signatures are called.</summary>
+    public (FunctionGraph Function, IReadOnlyList<(string Name, SymbolicTensor Tensor)> Inputs, IReadOnlyList<(string Name, SymbolicTensor Tensor)> Outputs) Sorted(
+        IReadOnlyList<string> inputNames, IReadOnlyList<string> outputNames)
+    {
+        var copy = new GraphCopy([]);
+        var inputs = inputNames.Select((name, i) => (name, Tensor: Function.Inputs[i])).OrderBy(i => i.name, StringComparer.Ordinal).ToArray();
+        foreach (var (name, tensor) in inputs) copy.Map[tensor] = copy.AddParameterLike(tensor, name);
+        foreach (var resource in Function.Inputs.Skip(Parameters)) copy.Map[resource] = copy.AddParameterLike(resource, resource.Node.Name);
+        copy.AddCall(Function, Function.Inputs, Function.Outputs);
+        var outputs = outputNames.Select((name, i) => (name, Tensor: copy.Map[Function.Outputs[i]])).OrderBy(o => o.name, StringComparer.Ordinal).ToArray();
+        return (new("signature", copy.Graph, [.. outputs.Select(o => o.Tensor)]), [.. inputs.Select(i => (i.name, copy.Map[i.Tensor]))], outputs);
+    }
+
+    static bool IsResource(Tensor tensor) => tensor.dtype == DType.Resource;
+
+    static SymbolicTensor Constant(Graph graph, Tensor source, string signature)
+    {
+        if (source is not EagerTensor value || source.dtype == DType.Variant)
+            throw new UnsupportedException("A signature uses a tensor that has no value", signature, "values, variables and tables", source.ToString());
+        using (NameScope.Root()) return graph.Add(Tf.ConstOp, Attributes.Of(("value", value.ToHost()), ("dtype", value.dtype)), [], "constant").Outputs[0];
+    }
+}

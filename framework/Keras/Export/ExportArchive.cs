@@ -1,0 +1,161 @@
+using System.Text;
+using Keras.Graphs;
+using Keras.SavedModels;
+
+namespace Keras.Export;
+
+/// <summary>Writes SavedModels with endpoints of one's own: functions that TensorFlow, TensorFlow Serving, Keras' TFSMLayer and this library run without the
+/// code that made them.</summary>
+/// <remarks>Variables that endpoints use go into the file by themselves; those of tracked layers are listed in it as <c>variables</c>,
+/// <c>trainable_variables</c> and <c>non_trainable_variables</c>. Source: keras/src/export/saved_model.py.</remarks>
+public sealed class ExportArchive
+{
+    const string VariablesName = "variables";
+    const string TrainableName = "trainable_variables";
+    const string NonTrainableName = "non_trainable_variables";
+
+    static readonly HashSet<string> Reserved = [VariablesName, TrainableName, NonTrainableName, SavedObjects.SignatureMap];
+
+    readonly List<Layer> _tracked = [];
+    readonly Dictionary<string, SavedModelSignature> _endpoints = [];
+    readonly Dictionary<string, IReadOnlyList<Variable>> _collections = [];
+
+    /// <summary>The variables of what is tracked.</summary>
+    public IReadOnlyList<Variable> variables => Tracked(l => l.variables);
+
+    /// <summary>The trained ones of them.</summary>
+    public IReadOnlyList<Variable> trainable_variables => Tracked(l => l.trainable_variables);
+
+    /// <summary>The others.</summary>
+    public IReadOnlyList<Variable> non_trainable_variables => Tracked(l => l.non_trainable_variables);
+
+    IReadOnlyList<Variable> Tracked(Func<Layer, IReadOnlyList<Variable>> variablesOf) => [.. _tracked.SelectMany(variablesOf).Distinct()];
+
+    /// <summary>Lists the variables of a layer or model in the file.</summary>
+    /// <param name="resource">The layer or model.</param>
+    /// <exception cref="InvalidOperationException">It has no weights yet.</exception>
+    public void track(Layer resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        if (!resource.built) throw new InvalidOperationException($"The layer '{resource.name}' has no weights yet. Apply it to data, or build it, before it is tracked.");
+        if (!_tracked.Contains(resource)) _tracked.Add(resource);
+    }
+
+    /// <summary>Adds an endpoint that applies a layer or model, not as in training.</summary>
+    /// <param name="name">The endpoint's name.</param>
+    /// <param name="fn">The layer or model; it has its weights.</param>
+    /// <param name="input_signature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default what
+    /// the model's inputs, or its first call, say, with a free batch.</param>
+    /// <param name="jit_compile">Whether XLA must compile it where it is called; default as the caller likes.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="InvalidOperationException">The layer has no weights, or what it takes is not known.</exception>
+    /// <exception cref="UnsupportedException">It returns a nested structure.</exception>
+    public void add_endpoint(string name, Layer fn, Tensors? input_signature = null, bool? jit_compile = null)
+    {
+        ArgumentNullException.ThrowIfNull(fn);
+        CheckFree(name);
+        _endpoints.Add(name, Endpoint.Trace(name, InputSignatures.Of(fn, input_signature), inputs => fn.Apply(inputs, training: false), jit_compile));
+    }
+
+    /// <summary>Adds an endpoint that runs a function.</summary>
+    /// <param name="name">The endpoint's name.</param>
+    /// <param name="fn">From the inputs, in the structure of the signature, to a tensor, a list or a dictionary of tensors. It may read and change variables.</param>
+    /// <param name="input_signature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these. A list of
+    /// one item stands for that item.</param>
+    /// <param name="jit_compile">Whether XLA must compile it where it is called; default as the caller likes.</param>
+    /// <exception cref="ArgumentException">The name is taken, or the signature is empty.</exception>
+    /// <exception cref="UnsupportedException">It returns a nested structure.</exception>
+    public void add_endpoint(string name, Func<Tensors, Tensors> fn, Tensors input_signature, bool? jit_compile = null)
+    {
+        ArgumentNullException.ThrowIfNull(fn);
+        ArgumentNullException.ThrowIfNull(input_signature);
+        CheckFree(name);
+        _endpoints.Add(name, Endpoint.Trace(name, InputSignatures.Argument(input_signature), fn, jit_compile));
+    }
+
+    /// <summary>Tracks a layer or model and adds an endpoint that applies it.</summary>
+    /// <inheritdoc cref="add_endpoint(string, Layer, Tensors, bool?)"/>
+    /// <param name="name">The endpoint's name.</param>
+    /// <param name="resource">The layer or model.</param>
+    /// <param name="input_signature">What it takes; default what the model knows.</param>
+    /// <param name="jit_compile">Whether XLA must compile it where it is called; default as the caller likes.</param>
+    public void track_and_add_endpoint(string name, Layer resource, Tensors? input_signature = null, bool? jit_compile = null)
+    {
+        track(resource);
+        add_endpoint(name, resource, input_signature, jit_compile);
+    }
+
+    /// <summary>Adds a list of variables that Python finds under a name in what it loads.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="variables">The variables, such as an optimizer's.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void add_variable_collection(string name, IEnumerable<Variable> variables)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        CheckFree(name);
+        _collections.Add(name, [.. variables.Distinct()]);
+    }
+
+    /// <summary>Writes the SavedModel. The first endpoint is the signature <c>serving_default</c> too, unless one has that name.</summary>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
+    /// <param name="verbose">Whether the endpoints are printed; default true.</param>
+    /// <exception cref="InvalidOperationException">There are no endpoints.</exception>
+    /// <exception cref="UnsupportedException">An endpoint uses what cannot be in a file; nothing was written.</exception>
+    /// <exception cref="IOException">The disk cannot be written.</exception>
+    /// <remarks>Keras' <c>options</c> are for TensorFlow's own writer and absent here.</remarks>
+    public void write_out(string filepath, bool verbose = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(filepath);
+        if (_endpoints.Count == 0) throw new InvalidOperationException("The archive has no endpoints. Call add_endpoint before write_out.");
+        var signatures = new Dictionary<string, SavedModelSignature>(_endpoints);
+        signatures.TryAdd(SavedModelContents.DefaultSignature, _endpoints.First().Value with { Form = null });
+        var saved = SavedVariables();
+        IReadOnlyList<SavedModelVariable> Listed(IEnumerable<Variable> list) => [.. list.Select(v => saved[v])];
+        var lists = _collections.ToDictionary(c => c.Key, c => Listed(c.Value));
+        (lists[VariablesName], lists[TrainableName], lists[NonTrainableName]) = (Listed(variables), Listed(trainable_variables), Listed(non_trainable_variables));
+        SavedModelWriter.Write(filepath, new() { Signatures = signatures, Variables = [.. saved.Values], VariableLists = lists });
+        if (verbose) Console.Out.WriteLine(Description(filepath));
+    }
+
+    /// <summary>Every variable that is tracked, collected or used by an endpoint, each with a name of its own.</summary>
+    Dictionary<Variable, SavedModelVariable> SavedVariables()
+    {
+        var tracked = _tracked.SelectMany(l => LayerPaths.Of(l).Select(p => (Path: $"{l.name}/{p.Path}", p.Variable)));
+        var others = _collections.Values.SelectMany(c => c).Concat(_endpoints.SelectMany(e => Captured(e.Key, e.Value.Function)));
+        var (saved, taken) = (new Dictionary<Variable, SavedModelVariable>(), new HashSet<string>());
+        foreach (var (path, variable) in tracked.Concat(others.Select(v => (Path: v.path, Variable: v))).DistinctBy(v => v.Variable))
+        {
+            var name = path;
+            for (var i = 1; !taken.Add(name); i++) name = $"{path}_{i}";
+            saved.Add(variable, SavedModelVariable.Of(variable, name));
+        }
+        return saved;
+    }
+
+    static IEnumerable<Variable> Captured(string endpoint, FunctionGraph function) => function.CapturedSources.Where(t => t.dtype == DType.Resource).Select(resource =>
+        (resource as EagerTensor)?.Variable ?? throw new UnsupportedException("An endpoint uses a resource that cannot be exported", $"endpoint '{endpoint}'", "variables only",
+            resource.ToString(), "Hold the values of a table in constants or variables."));
+
+    void CheckFree(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (Reserved.Contains(name) || name.StartsWith('_'))
+            throw new ArgumentException($"The name '{name}' means something else in a SavedModel. Give another; no name begins with '_', and {string.Join(", ", Reserved)} are taken.", nameof(name));
+        if (_endpoints.ContainsKey(name)) throw new ArgumentException($"The endpoint name '{name}' is taken already. Give another name.", nameof(name));
+        if (_collections.ContainsKey(name)) throw new ArgumentException($"The name '{name}' is that of a variable collection already. Give another name.", nameof(name));
+    }
+
+    string Description(string filepath)
+    {
+        var text = new StringBuilder($"The model was exported to '{filepath}'. Its endpoints:");
+        foreach (var (name, endpoint) in _endpoints)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\n\n* {name}");
+            foreach (var (input, tensor) in endpoint.InputNames.Zip(endpoint.Function.Inputs)) Append("takes", input, tensor);
+            foreach (var (output, tensor) in endpoint.OutputNames.Zip(endpoint.Function.Outputs)) Append("returns", output, tensor);
+        }
+        return text.ToString();
+
+        void Append(string what, string name, Tensor tensor) => text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\n    {what} {name}: {tensor.dtype.Name} {tensor.shape}");
+    }
+}

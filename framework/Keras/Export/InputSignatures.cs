@@ -1,0 +1,45 @@
+using Keras.Graphs;
+
+namespace Keras.Export;
+
+/// <summary>What layers and models take, as far as they know.</summary>
+static class InputSignatures
+{
+    /// <summary>The signature that was given, or the model's own.</summary>
+    /// <exception cref="InvalidOperationException">The layer has no weights yet, or what it takes is not known.</exception>
+    public static Tensors Of(Layer layer, Tensors? given)
+    {
+        if (!layer.built) throw new InvalidOperationException($"The layer '{layer.name}' has no weights yet. Apply it to data, or build it, before it is exported.");
+        return given is null ? OfInputs(layer) : Argument(given);
+    }
+
+    /// <summary>The one argument that a signature describes: as in Keras a list of one item stands for that item.</summary>
+    public static Tensors Argument(Tensors signature)
+    {
+        var argument = signature is { IsLeaf: false, IsDictionary: false, Count: 1 } ? signature[0] : signature;
+        if (argument.Flatten().Count == 0) throw new ArgumentException("An input_signature holds at least one input. Received: an empty structure.", nameof(signature));
+        return argument.Map(FreeBatch);
+    }
+
+    static Tensors OfInputs(Layer layer)
+    {
+        var known = layer switch
+        {
+            Functional functional => functional.inputs,
+            Sequential sequential => sequential.inputs,
+            _ => layer.BuildShapes,
+        };
+        if (known is null || known.Flatten() is not [_, ..] inputs || inputs.Any(i => !i.shape.HasRank))
+            throw new InvalidOperationException($"What the layer '{layer.name}' takes is not known, for it was never applied. Apply it to data, or give an input_signature.");
+        return known.Map(FreeBatch);
+    }
+
+    /// <summary>A spec says all of a shape; of other tensors the first dimension is free, as in Keras.</summary>
+    static Tensor FreeBatch(Tensor tensor)
+    {
+        if (tensor is SymbolicTensor { History: InputSpec } || !tensor.shape.HasRank || tensor.shape.Rank == 0) return tensor;
+        var free = Graph.Scratch.AddPlaceholder(tensor.dtype, Shape.OfSymbolic([-1, .. tensor.shape.ToArray()[1..]]), "input");
+        free.History = (tensor as SymbolicTensor)?.History;
+        return free;
+    }
+}
