@@ -5,8 +5,8 @@ namespace Keras.Transformers.Tests.Models;
 /// <summary>The operations of the matrix products that a traced function holds.</summary>
 static class TracedFlops
 {
-    /// <summary>Two for each multiplication with its addition: the product's elements times the length of the inner dimension.</summary>
-    public static double Of(FunctionGraph function) => function.LiveNodes().Sum(node =>
+    /// <summary>Of primitive ops, two for each multiplication with its addition: the product's elements times the length of the inner dimension.</summary>
+    public static double Of(FunctionGraph function) => Lowering.Lower(function, _ => false).LiveNodes().Sum(node =>
     {
         var transposed = node.Op.Name switch { "MatMul" => "transpose_a", "BatchMatMulV2" => "adj_x", _ => null };
         if (transposed is null) return 0;
