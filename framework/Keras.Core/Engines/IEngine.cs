@@ -111,6 +111,9 @@ static class Engine
 /// <summary>Runs an action when disposed.</summary>
 sealed class Scope(Action leave) : IDisposable
 {
+    /// <summary>Nothing to leave.</summary>
+    public static readonly Scope None = new(static () => { });
+
     public void Dispose() => leave();
 }
 

@@ -1,7 +1,8 @@
 namespace Keras.Callbacks;
 
 /// <summary>Prints progress and the running figures: a bar where the output is a terminal, a line per epoch otherwise and with verbose 2.</summary>
-/// <remarks>The figures of a batch are read from the engine only when they are printed. Source: keras/src/callbacks/progbar_logger.py.</remarks>
+/// <remarks>The figures of a batch are read from the engine only when they are printed. An epoch that ended early shows the steps that ran, where Keras shows all.
+/// Source: keras/src/callbacks/progbar_logger.py.</remarks>
 public class ProgbarLogger : Callback
 {
     readonly TextWriter? _output;
@@ -71,7 +72,7 @@ public class ProgbarLogger : Callback
 
     void Finish(Logs logs)
     {
-        _bar?.Finish(@params.steps is { } steps ? steps : _seen, logs);
+        _bar?.Finish(_seen, logs);
         _bar = null;
     }
 }

@@ -9,7 +9,13 @@ sealed class CallContext
 
     readonly CallContext? _outer;
 
-    CallContext(Layer layer, bool training, CallContext? outer) => (Layer, Training, _outer) = (layer, training, outer);
+    readonly CallContext _outermost;
+
+    CallContext(Layer layer, bool training, CallContext? outer)
+    {
+        (Layer, Training, _outer, _outermost) = (layer, training, outer, outer?._outermost ?? this);
+        if (outer is not null) _outermost.Called?.Invoke(layer, outer.Layer);
+    }
 
     public static CallContext? Current => _current;
 
@@ -18,6 +24,9 @@ sealed class CallContext
     public bool Training { get; }
 
     public bool IsOutermost => _outer is null;
+
+    /// <summary>Is told of every call below this one: the layer, and the layer that called it.</summary>
+    public Action<Layer, Layer>? Called { get; set; }
 
     public static IDisposable Enter(Layer layer, bool training)
     {

@@ -7,6 +7,7 @@ public abstract partial class Layer
     static volatile bool s_anyLosses;
 
     Tensor[] _ownLosses = [];
+    bool _usesChecked;
 
     /// <summary>Applies the layer to a whole set of arguments.</summary>
     /// <remarks>Casts inputs, builds on the first call, names what is traced, passes masks on, and records the call where inputs are symbolic.</remarks>
@@ -27,11 +28,23 @@ public abstract partial class Layer
             input_spec?.Check(args.Inputs, name);
             BuildOnce(args);
             Tensors outputs;
-            using (Autocast.Enter(dtype_policy.compute_dtype == dtype_policy.variable_dtype ? null : compute_dtype)) outputs = call(args);
+            using (Autocast.Enter(dtype_policy.compute_dtype == dtype_policy.variable_dtype ? null : compute_dtype)) outputs = CheckedCall(args);
             if (activity_regularizer is not null) AddActivityLosses(activity_regularizer, outputs);
             SetMasks(args, outputs);
             return symbolic ? Remember(given, args, outputs) : outputs;
         }
+    }
+
+    /// <summary>The first time that the layer is applied by itself, what it uses must be what it holds.</summary>
+    Tensors CheckedCall(CallArguments args)
+    {
+        if (_usesChecked || !CallContext.Current!.IsOutermost) return call(args);
+        using var uses = new LayerUses(this);
+        CallContext.Current.Called = uses.Add;
+        var outputs = call(args);
+        uses.Check();
+        _usesChecked = true;
+        return outputs;
     }
 
     /// <summary>Resolves training and mask, and casts floating inputs to the compute dtype.</summary>

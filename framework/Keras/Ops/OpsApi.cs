@@ -132,13 +132,26 @@ public sealed partial class OpsApi
     /// <summary>Makes a function whose gradient is its own affair.</summary>
     /// <param name="f">Computes from the inputs an output, and a function from the output's gradient to those of the inputs, null where none flows.</param>
     /// <returns>The function of the inputs to the output.</returns>
+    /// <remarks>Higher derivatives go through what the gradient computes, and through what the function computed on the way and the gradient uses.</remarks>
+    /// <exception cref="UnsupportedException">When called: it reads trainable variables while a tape records. Use the form whose gradient takes variables.</exception>
     public Func<Tensor[], Tensor> custom_gradient(Func<Tensor[], (Tensor Output, Func<Tensor, Tensor?[]> Gradient)> f)
     {
         ArgumentNullException.ThrowIfNull(f);
-        return inputs => GradientTape.Custom(inputs, given =>
+        return inputs => GradientTape.CustomOfUser(inputs, takesVariables: false, given =>
         {
             var (output, gradient) = f(given);
-            return ([output], arrived => gradient(arrived[0] ?? Tf.ZerosLike(output)));
-        })[0];
+            return (output, (arrived, _) => (gradient(arrived), []));
+        });
+    }
+
+    /// <summary>Makes a function that reads variables and whose gradient is its own affair.</summary>
+    /// <param name="f">Computes from the inputs an output, and a function from the output's gradient and the variables that a tape watches and that were read, in the
+    /// order of their first reading, to the gradients of the inputs and of those variables, null where none flows.</param>
+    /// <returns>The function of the inputs to the output.</returns>
+    public Func<Tensor[], Tensor> custom_gradient(
+        Func<Tensor[], (Tensor Output, Func<Tensor, IReadOnlyList<Variable>, (Tensor?[] Inputs, Tensor?[] Variables)> Gradient)> f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        return inputs => GradientTape.CustomOfUser(inputs, takesVariables: true, f);
     }
 }
