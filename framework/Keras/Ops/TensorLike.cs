@@ -93,5 +93,5 @@ public readonly struct TensorLike
     public static implicit operator TensorLike(string value) => new(Tensor.Of(value));
 
     /// <summary>An array of any rank, which keeps its element type; tensors of one shape are stacked.</summary>
-    public static implicit operator TensorLike(Array values) => new(values is Tensor[] tensors ? Api.ops.stack(tensors) : Tensor.Of(values));
+    public static implicit operator TensorLike(Array values) => new(values is Tensor[] tensors ? OpsApi.Instance.stack(tensors) : Tensor.Of(values));
 }
