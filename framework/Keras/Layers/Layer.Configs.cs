@@ -18,9 +18,6 @@ public abstract partial class Layer
     /// <summary>A layer of its serialized form inside another config; <see cref="SerializedObject"/> finds it by its name.</summary>
     internal static Layer FromConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Deserialize(config);
 
-    /// <summary>Another layer of the same config.</summary>
-    internal Layer Clone() => LayerConfigs.Make(GetType(), get_config());
-
     /// <summary>The shapes that the weights were made for, as configs have them; null where there was nothing to make.</summary>
     internal virtual Dictionary<string, object?>? BuildConfig => BuildShapes is null ? null : new() { ["input_shape"] = ShapesOf(BuildShapes) };
 

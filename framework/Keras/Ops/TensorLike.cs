@@ -37,17 +37,11 @@ public readonly struct TensorLike
     /// <summary>The dtype that the argument has alone.</summary>
     internal DType DType => DTypePromotion.Resolve(Type);
 
-    /// <summary>Whether this is a plain number or truth value.</summary>
-    internal bool IsNumber => _kind != WeakKind.None;
-
     /// <summary>The number of dimensions.</summary>
     internal int Rank => _tensor?.ndim ?? 0;
 
     /// <summary>A plain whole number; null for anything else.</summary>
     internal long? WholeNumber => _kind is WeakKind.Whole or WeakKind.Bool ? _whole : null;
-
-    /// <summary>A plain number; null for anything else.</summary>
-    internal double? Number => _kind == WeakKind.None ? null : _number;
 
     Tensor Given => _tensor ?? throw new InvalidOperationException("An operation was given no tensor (default(TensorLike)).");
 
