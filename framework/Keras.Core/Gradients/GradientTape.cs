@@ -9,6 +9,7 @@ namespace Keras;
 public sealed class GradientTape : IDisposable
 {
     [ThreadStatic] static List<GradientTape>? _active;
+    [ThreadStatic] static ISet<Variable>? _reads;
 
     readonly bool _persistent;
     readonly bool _watchVariables;
@@ -188,8 +189,17 @@ public sealed class GradientTape : IDisposable
     internal static void VariableRead(Variable variable)
     {
         if (!variable.trainable) return;
+        _reads?.Add(variable);
         foreach (var tape in _active ?? [])
             if (tape._watchVariables) tape._tracked.Add(variable.Handle);
+    }
+
+    /// <summary>Collects the trainable variables that this thread reads until disposed, whether tapes record or not.</summary>
+    internal static IDisposable CollectReads(ISet<Variable> reads)
+    {
+        var before = _reads;
+        _reads = reads;
+        return new Engines.Scope(() => _reads = before);
     }
 
     /// <summary>Whether a tape of this thread records anything now.</summary>

@@ -2,27 +2,29 @@ using Keras.Engines;
 
 namespace Keras;
 
-/// <summary>The layer calls that are under way on this thread, innermost last.</summary>
-sealed class CallContext
+/// <summary>The layer calls that are under way on this thread.</summary>
+static class CallContext
 {
-    [ThreadStatic] static CallContext? _current;
+    [ThreadStatic] static Call _current;
 
-    readonly CallContext? _outer;
+    readonly record struct Call(int Depth, bool Training);
 
-    CallContext(Layer layer, bool training, CallContext? outer) => (Layer, Training, _outer) = (layer, training, outer);
+    /// <summary>Whether the calls behave as in training; false outside of calls.</summary>
+    public static bool Training => _current.Training;
 
-    public static CallContext? Current => _current;
+    /// <summary>Whether one call is under way, and not within another.</summary>
+    public static bool IsOutermost => _current.Depth == 1;
 
-    public Layer Layer { get; }
+    /// <summary>A call begins, until disposed.</summary>
+    public static IDisposable Enter(bool training) => Set(new(_current.Depth + 1, training));
 
-    public bool Training { get; }
+    /// <summary>Calls that follow are outermost, and behave as in training or not where they do not say, until disposed.</summary>
+    public static IDisposable Resume(bool training) => Set(new(0, training));
 
-    public bool IsOutermost => _outer is null;
-
-    public static IDisposable Enter(Layer layer, bool training)
+    static Scope Set(Call call)
     {
         var previous = _current;
-        _current = new(layer, training, previous);
+        _current = call;
         return new Scope(() => _current = previous);
     }
 }

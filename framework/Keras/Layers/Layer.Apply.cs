@@ -21,9 +21,9 @@ public abstract partial class Layer
         var symbolic = Graph.Current is null && args.AllTensors().Any(t => t is SymbolicTensor);
         using var scratch = symbolic ? Graph.Scratch.Enter() : null;
         using (NameScope.Enter(name))
-        using (CallContext.Enter(this, args.IsTraining))
+        using (CallContext.Enter(args.IsTraining))
         {
-            if (CallContext.Current!.IsOutermost) ClearLosses();
+            if (CallContext.IsOutermost) ClearLosses();
             input_spec?.Check(args.Inputs, name);
             BuildOnce(args);
             Tensors outputs;
@@ -37,7 +37,7 @@ public abstract partial class Layer
     /// <summary>Resolves training and mask, and casts floating inputs to the compute dtype.</summary>
     CallArguments Prepare(CallArguments args)
     {
-        var training = args.Training ?? CallContext.Current?.Training ?? false;
+        var training = args.Training ?? CallContext.Training;
         var mask = args.Mask ?? (supports_masking ? args.Inputs.Flatten() is [var first, ..] ? first.KerasMask : null : null);
         var needsCast = autocast && args.AllTensors().Any(t => t.dtype.IsFloating && t.dtype != compute_dtype);
         var prepared = needsCast ? args.Map(CastInput) : args.Map(t => t);
