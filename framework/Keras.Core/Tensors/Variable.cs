@@ -171,6 +171,8 @@ static class Autocast
 {
     [ThreadStatic] static DType? _dtype;
 
+    public static DType? Current => _dtype;
+
     public static IDisposable Enter(DType? dtype)
     {
         var previous = _dtype;

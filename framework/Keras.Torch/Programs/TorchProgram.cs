@@ -91,7 +91,4 @@ sealed class TorchProgram
             slots[slot] = null;
         }
     }
-
-    /// <summary>The name of the function, for messages.</summary>
-    public string Name => _function.Name;
 }

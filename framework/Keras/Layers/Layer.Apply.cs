@@ -22,9 +22,9 @@ public abstract partial class Layer
         var symbolic = Graph.Current is null && args.AllTensors().Any(t => t is SymbolicTensor);
         using var scratch = symbolic ? Graph.Scratch.Enter() : null;
         using (NameScope.Enter(name))
-        using (CallContext.Enter(this, args.IsTraining))
+        using (CallContext.Enter(args.IsTraining))
         {
-            if (CallContext.Current!.IsOutermost) ClearLosses();
+            if (CallContext.IsOutermost) ClearLosses();
             input_spec?.Check(args.Inputs, name);
             BuildOnce(args);
             Tensors outputs;
@@ -38,9 +38,9 @@ public abstract partial class Layer
     /// <summary>The first time that the layer is applied by itself, what it uses must be what it holds.</summary>
     Tensors CheckedCall(CallArguments args)
     {
-        if (_usesChecked || !CallContext.Current!.IsOutermost) return call(args);
+        using var use = LayerUses.Enter(this);
+        if (_usesChecked || !CallContext.IsOutermost) return call(args);
         using var uses = new LayerUses(this);
-        CallContext.Current.Called = uses.Add;
         var outputs = call(args);
         uses.Check();
         _usesChecked = true;
@@ -50,7 +50,7 @@ public abstract partial class Layer
     /// <summary>Resolves training and mask, and casts floating inputs to the compute dtype.</summary>
     CallArguments Prepare(CallArguments args)
     {
-        var training = args.Training ?? CallContext.Current?.Training ?? false;
+        var training = args.Training ?? CallContext.Training;
         var mask = args.Mask ?? (supports_masking ? args.Inputs.Flatten() is [var first, ..] ? first.KerasMask : null : null);
         var needsCast = autocast && args.AllTensors().Any(t => t.dtype.IsFloating && t.dtype != compute_dtype);
         var prepared = needsCast ? args.Map(CastInput) : args.Map(t => t);

@@ -8,29 +8,49 @@ namespace Keras;
 /// The layers and variables that are used below a layer, to find those that it does not hold where they are tracked: they would compute, and never be trained, counted,
 /// frozen or saved.
 /// </summary>
-sealed class LayerUses(Layer outermost) : IDisposable
+sealed class LayerUses : IDisposable
 {
     const int Deepest = 6, MostObjects = 20_000;
 
+    [ThreadStatic] static LayerUses? s_current;
+
+    readonly Layer _outermost;
+    readonly LayerUses? _outer = s_current;
     readonly List<(Layer Used, Layer Caller)> _used = [];
     readonly VariableReads _reads = VariableReads.Note();
+    Layer _caller;
 
-    /// <summary>A layer was called by another.</summary>
-    public void Add(Layer used, Layer caller) => _used.Add((used, caller));
+    /// <summary>Notes from now on what is used below a layer that is called.</summary>
+    /// <param name="outermost">The layer.</param>
+    public LayerUses(Layer outermost) => (_outermost, _caller, s_current) = (outermost, outermost, this);
 
-    /// <summary>Ends the noting of variables.</summary>
-    public void Dispose() => _reads.Dispose();
+    /// <summary>A layer is called, until disposed; null where nobody notes it.</summary>
+    public static IDisposable? Enter(Layer layer)
+    {
+        if (s_current is not { } uses) return null;
+        var caller = uses._caller;
+        uses._used.Add((layer, caller));
+        uses._caller = layer;
+        return new Engines.Scope(() => uses._caller = caller);
+    }
+
+    /// <summary>Notes no more.</summary>
+    public void Dispose()
+    {
+        _reads.Dispose();
+        s_current = _outer;
+    }
 
     /// <summary>Refuses what was used and is not tracked. What a field leads to is named by the field.</summary>
     /// <exception cref="UnsupportedException">A layer that was called, or a variable that was read, is not tracked.</exception>
     public void Check()
     {
-        var tracked = outermost.AllLayers().Append(outermost).ToHashSet(ReferenceEqualityComparer.Instance);
+        var tracked = _outermost.AllLayers().Append(_outermost).ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var (layer, caller) in _used.Where(u => !tracked.Contains(u.Used)).Distinct())
         {
             var weights = WeightsOf(layer);
             if (weights.Count == 0) continue;
-            var path = FieldPath(layer, caller) ?? FieldPath(layer, outermost);
+            var path = FieldPath(layer, caller) ?? FieldPath(layer, _outermost);
             if (path is not null || weights.Exists(w => w.trainable))
                 throw Untracked($"The layer '{layer.name}' ({layer.GetType().Name})", path ?? "a local variable, a static field or what a function captures", caller);
         }
@@ -67,7 +87,7 @@ sealed class LayerUses(Layer outermost) : IDisposable
 
     static IEnumerable<(string Name, object Value)> PartsOf(object holder)
     {
-        if (LayerTracker.ItemsOf(holder) is { } items) return Numbered(items);
+        if (FieldTracker.ItemsOf(holder) is { } items) return Numbered(items);
         if (holder is Delegate function) return function.Target is { } target ? [("", target)] : [];
         if (holder is IEnumerable && holder is not Layer) return [];
         return FieldsOf(holder.GetType()).Select(f => (Named(f), f.GetValue(holder)!)).Where(p => p.Item2 is not null);

@@ -7,7 +7,10 @@ namespace Keras;
 /// <remarks>Results have Keras' dtype for the arguments' dtypes. Source: keras/src/ops, on its TensorFlow backend.</remarks>
 public sealed partial class OpsApi
 {
-    internal OpsApi() { }
+    OpsApi() { }
+
+    /// <summary>The one that <c>keras.ops</c> is.</summary>
+    internal static OpsApi Instance { get; } = new();
 
     /// <summary>Operations on images.</summary>
     public ImageOpsApi image { get; } = new();

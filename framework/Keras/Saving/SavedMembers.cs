@@ -22,7 +22,7 @@ static class SavedMembers
         var fields = new List<(string Name, FieldInfo Field)>();
         for (var t = type; t is not null && t != typeof(Layer) && t != typeof(Model) && t != typeof(object); t = t.BaseType)
             fields.AddRange(t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-                .Where(f => LayerTracker.MayHold(f.FieldType) || (!f.FieldType.IsValueType && f.FieldType != typeof(string))).Select(f => (NameOf(f), f)));
+                .Where(f => FieldTracker.MayHold(f.FieldType) || (!f.FieldType.IsValueType && f.FieldType != typeof(string))).Select(f => (NameOf(f), f)));
         return [.. fields.OrderBy(f => Rank(f.Name), StringComparer.Ordinal)];
     }
 

@@ -27,7 +27,7 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
                 Restart();
                 if (!_batches!.MoveNext()) break;
             }
-            var execution = new Execution(step, Take(stepsPerExecution));
+            var execution = new Execution(step, stepsPerExecution, Take(stepsPerExecution));
             yield return execution;
             step += execution.Steps;
         }
@@ -63,17 +63,21 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
 
 /// <summary>Steps that run between two calls of the batch callbacks.</summary>
 /// <param name="begin">The number of the first step in the epoch.</param>
+/// <param name="most">How many steps it has where the data suffices.</param>
 /// <param name="batches">The batches, enumerated once.</param>
-sealed class Execution(int begin, IEnumerable<Batch> batches) : IEnumerable<Batch>
+sealed class Execution(int begin, int most, IEnumerable<Batch> batches) : IEnumerable<Batch>
 {
     /// <summary>The number of the first step in the epoch.</summary>
     public int Begin => begin;
 
-    /// <summary>The number of the last step, once it has run.</summary>
-    public int End => begin + Math.Max(Steps, 1) - 1;
+    /// <summary>The number of the last step, as Keras counts: as if the data sufficed.</summary>
+    public int End => begin + most - 1;
 
     /// <summary>How many steps have run.</summary>
     public int Steps { get; private set; }
+
+    /// <summary>How many steps of the epoch have run.</summary>
+    public int Ran => begin + Steps;
 
     /// <summary>The batches, one for each step.</summary>
     public IEnumerator<Batch> GetEnumerator()

@@ -127,7 +127,7 @@ public abstract partial class Model
                 if (state.CompileMetrics is { } compiledMetrics) all.Add(compiledMetrics);
                 if (state.CompileLoss is { } compiledLoss) all.AddRange(compiledLoss.Metrics);
             }
-            foreach (var layer in AllLayers().Prepend(this)) all.AddRange(LayerTracker.Held<Metric>(layer));
+            foreach (var layer in AllLayers().Prepend(this)) all.AddRange(FieldTracker.Held<Metric>(layer));
             return [.. all.Distinct()];
         }
     }

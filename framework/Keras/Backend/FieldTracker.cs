@@ -6,14 +6,17 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>Finds what a layer holds: layers and variables in its fields and properties, in collections and tuples, however nested, base class first, in source order.</summary>
+/// <summary>What is found in the fields that hold it, and may itself hold others: layers and metrics.</summary>
+interface ITracked;
+
+/// <summary>Finds what a layer or a metric holds: others and variables in its fields and properties, in collections and tuples, however nested, base class first, in source order.</summary>
 /// <remarks>Which fields a class has is cached, what they hold never is.</remarks>
-static class LayerTracker
+static class FieldTracker
 {
     static readonly ConcurrentDictionary<Type, FieldInfo[]> FieldsOf = new();
 
     /// <summary>Everything of type <typeparamref name="T"/> that fields hold directly or in collections, each once.</summary>
-    public static IEnumerable<T> Held<T>(object owner) where T : class
+    public static IEnumerable<T> Held<T>(ITracked owner) where T : class
     {
         var seen = new HashSet<T>(ReferenceEqualityComparer.Instance);
         foreach (var field in FieldsOf.GetOrAdd(owner.GetType(), TrackableFields))
@@ -24,7 +27,7 @@ static class LayerTracker
     /// <summary>What a collection or a tuple holds (of a dictionary its values), or null for what is neither. A query that makes its items anew is no collection.</summary>
     public static IEnumerable<object?>? ItemsOf(object? value) => value switch
     {
-        null or string or Layer or Tensor or Tensors or Variable => null,
+        null or string or ITracked or Tensor or Tensors or Variable => null,
         IDictionary dictionary => dictionary.Values.Cast<object?>(),
         ITuple tuple => Enumerable.Range(0, tuple.Length).Select(i => tuple[i]),
         Array array when array.GetType().GetElementType()!.IsPrimitive => null,
@@ -35,7 +38,7 @@ static class LayerTracker
     };
 
     /// <summary>Whether a field of this type may hold what is tracked.</summary>
-    public static bool MayHold(Type type) => typeof(Layer).IsAssignableFrom(type) || typeof(Metrics.Metric).IsAssignableFrom(type) || type == typeof(Variable) || type == typeof(object)
+    public static bool MayHold(Type type) => typeof(ITracked).IsAssignableFrom(type) || type == typeof(Variable) || type == typeof(object)
         || (typeof(IEnumerable).IsAssignableFrom(type) && type != typeof(string) && !typeof(Tensors).IsAssignableFrom(type)
             && !(type.IsArray && type.GetElementType()!.IsPrimitive)) || type.IsInterface || type.IsAbstract
         || ((typeof(ITuple).IsAssignableFrom(type) || Nullable.GetUnderlyingType(type) is not null) && Array.Exists(type.GetGenericArguments(), MayHold));
@@ -67,7 +70,8 @@ static class LayerTracker
     static FieldInfo[] TrackableFields(Type type)
     {
         var levels = new Stack<Type>();
-        for (var t = type; t is not null && t != typeof(Layer) && t != typeof(object); t = t.BaseType) levels.Push(t);
+        // The base class of all knows itself what its fields hold.
+        for (var t = type; t.BaseType is { } parent && typeof(ITracked).IsAssignableFrom(parent); t = parent) levels.Push(t);
         return [.. levels.SelectMany(t => t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(f => MayHold(f.FieldType))
             .OrderBy(f => f.MetadataToken))];
