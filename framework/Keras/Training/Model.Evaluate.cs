@@ -59,7 +59,7 @@ public abstract partial class Model
         {
             callbacks.TestBatchBegin(execution.Begin);
             logs = RunSteps(step, execution, logs);
-            callbacks.TestBatchEnd(execution.End, logs);
+            callbacks.TestBatchEnd(execution, logs);
             if (stop_evaluating) break;
         }
         var finished = Finished(logs, nameof(evaluate));

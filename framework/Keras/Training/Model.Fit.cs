@@ -129,7 +129,7 @@ public abstract partial class Model
         {
             callbacks.TrainBatchBegin(execution.Begin);
             logs = RunSteps(step, execution, logs);
-            callbacks.TrainBatchEnd(execution.End, logs);
+            callbacks.TrainBatchEnd(execution, logs);
             if (stop_training) break;
         }
         return Finished(logs, nameof(fit));

@@ -57,7 +57,7 @@ public abstract partial class Model
                     batch.Release();
                 }
             }
-            list.PredictBatchEnd(execution.End, new() { outputs = parts[^1] });
+            list.PredictBatchEnd(execution, new() { outputs = parts[^1] });
             if (stop_predicting) break;
         }
         list.PredictEnd();

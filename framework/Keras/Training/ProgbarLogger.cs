@@ -23,7 +23,7 @@ public class ProgbarLogger : Callback
     }
 
     /// <inheritdoc/>
-    public override void on_train_batch_end(int batch, Logs logs) => Update(batch, logs);
+    public override void on_train_batch_end(int batch, Logs logs) => Update(logs);
 
     /// <inheritdoc/>
     public override void on_epoch_end(int epoch, Logs logs) => Finish(logs);
@@ -37,7 +37,7 @@ public class ProgbarLogger : Callback
     /// <inheritdoc/>
     public override void on_test_batch_end(int batch, Logs logs)
     {
-        if (!@params.IsFit) Update(batch, logs);
+        if (!@params.IsFit) Update(logs);
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public class ProgbarLogger : Callback
     public override void on_predict_begin(Logs logs) => Begin();
 
     /// <inheritdoc/>
-    public override void on_predict_batch_end(int batch, Logs logs) => Update(batch, new());
+    public override void on_predict_batch_end(int batch, Logs logs) => Update(new());
 
     /// <inheritdoc/>
     public override void on_predict_end(Logs logs) => Finish(logs);
@@ -64,9 +64,9 @@ public class ProgbarLogger : Callback
         _bar = @params.verbose == 0 ? null : new(Output, @params.steps, showsBar: @params.verbose == 1 && isTerminal);
     }
 
-    void Update(int batch, Logs logs)
+    void Update(Logs logs)
     {
-        _seen = batch + 1;
+        _seen = @params.StepsRan;
         _bar?.Update(_seen, logs);
     }
 
