@@ -49,8 +49,8 @@ public sealed partial class ArchitectureTests
 
     static IEnumerable<string> Projects => ["Keras.Core", "Keras", "Keras.Transformers"];
 
-    /// <summary>The file that chooses the engine, and Keras' rule of <c>jit_compile: "auto"</c>, which is about TensorFlow alone.</summary>
-    static readonly string[] NamesEngines = ["Backend/EngineSelection.cs", "Training/Model.Compile.cs"];
+    /// <summary>The file that chooses the engine.</summary>
+    static readonly string[] NamesEngines = ["Backend/EngineSelection.cs"];
 
     [Test]
     public void Only_the_selection_of_engines_names_an_engine()
