@@ -68,6 +68,15 @@ public sealed class BatchColumn
         return rows;
     }
 
+    /// <summary>The column as a tensor, of <see cref="Shape"/>.</summary>
+    /// <exception cref="ShapeMismatchException">The rows differ in length.</exception>
+    public static implicit operator Tensor(BatchColumn column) => (column ?? throw new ArgumentNullException(nameof(column))).ToTensor(null);
+
+    /// <summary>The column as a tensor, of <see cref="Shape"/>.</summary>
+    public static implicit operator Tensors(BatchColumn column) => new((Tensor)column);
+
+    internal Tensor ToTensor(string? name) => Tensor.Of(HostTensor.From(Values).Reshaped(ShapeAs(name)));
+
     /// <summary>A single value.</summary>
     public static implicit operator BatchColumn(int value) => new(new[] { value }, isScalar: true);
 

@@ -64,7 +64,7 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>
     public static implicit operator Tensors(BatchEncoding encoding)
     {
         ArgumentNullException.ThrowIfNull(encoding);
-        return new(encoding.ToArrays().Select(c => KeyValuePair.Create(c.Key, new Tensors(Tensor.Of(HostTensor.From(c.Value.Values).Reshaped(c.Value.Shape))))));
+        return new(encoding.Select(c => KeyValuePair.Create(c.Key, new Tensors(c.Value.ToTensor(c.Key)))));
     }
 
     /// <summary>How the tokens of a row read.</summary>
