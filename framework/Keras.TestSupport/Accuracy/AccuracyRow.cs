@@ -23,6 +23,9 @@ sealed record AccuracyRow(string Name, Func<double, double, double> Of, double L
     /// <summary>Enough of an absolute error near zeros of the function other than x = 0, as a part of min(1, |x|), in units of 1 of float32.</summary>
     public double Absolute { get; init; }
 
+    /// <summary>The same of float64, where the reference itself subtracts numbers of this size.</summary>
+    public double DoubleAbsolute { get; init; }
+
     /// <summary>Places whose neighbours are looked at one by one: edges of the domain, zeros, where formulas change.</summary>
     public double[] Places { get; init; } = [];
 
@@ -32,8 +35,14 @@ sealed record AccuracyRow(string Name, Func<double, double, double> Of, double L
     /// <summary>Whether the first argument is a whole number, as far as it is random.</summary>
     public bool IsWhole { get; init; }
 
-    /// <summary>Where the formula subtracts what is nearly equal: errors of so many units of the first argument (times the second) are allowed too, in units of the last place of 1.</summary>
-    public double OfArgument { get; init; }
+    /// <summary>Where the formula subtracts what is nearly equal: the size of what it subtracts. Errors up to a unit of float's last place of it are allowed too.</summary>
+    public Func<double, double, double>? Subtracted { get; init; }
+
+    /// <summary>Units that are allowed on TensorFlow where its own kernels, of which the function is made, have greater errors.</summary>
+    public double OnTensorFlow { get; init; }
+
+    /// <summary>Greater arguments than this are left out.</summary>
+    public double Largest { get; init; } = double.PositiveInfinity;
 
     /// <summary>The range of the second argument where it is another.</summary>
     public (double Low, double High)? Second { get; init; }
@@ -41,8 +50,8 @@ sealed record AccuracyRow(string Name, Func<double, double, double> Of, double L
     /// <summary>Whether a zero's sign is TensorFlow's and not IEEE's, so that it is not looked at.</summary>
     public bool AnyZero { get; init; }
 
-    /// <summary>The reference's last step where the function rounds before it (floor of a rounded quotient).</summary>
+    /// <summary>The reference's last step where the function rounds before it (floor of a rounded quotient): 16-bit floats to float32.</summary>
     public Func<double, double>? Last { get; init; }
 
-    public double Expected(FloatFormat format, double x, double y) => Last is null ? Of(x, y) : Last(format.Round(Of(x, y)));
+    public double Expected(FloatFormat format, double x, double y) => Last is null ? Of(x, y) : Last((format.DType.Size == 2 ? FloatFormat.Single : format).Round(Of(x, y)));
 }

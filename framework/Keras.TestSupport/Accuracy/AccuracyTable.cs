@@ -33,7 +33,7 @@ sealed class AccuracyTable(FloatFormat format, bool flushes)
         var (x, y, expected) = Case(row, format);
         var inputs = y.Length == 0 ? new[] { TensorOf(x) } : [TensorOf(x), TensorOf(y)];
         var actual = function(inputs).RequireEager().ToHost().ToDouble();
-        var allowed = format.DType == DType.Float32 ? row.Units : format.DType == DType.Float64 ? row.DoubleUnits : Math.Max(1, row.Units > 16 ? double.PositiveInfinity : 1);
+        var allowed = format.DType == DType.Float32 ? Math.Max(row.Units, flushes ? row.OnTensorFlow : 0) : format.DType == DType.Float64 ? row.DoubleUnits : Math.Max(1, row.Units > 16 ? double.PositiveInfinity : 1);
         var (worst, at, count) = (-1.0, 0, 0);
         for (var i = 0; i < x.Length; i++)
         {
@@ -52,9 +52,9 @@ sealed class AccuracyTable(FloatFormat format, bool flushes)
         if (flushes && (IsSubnormal(x) || IsSubnormal(y))) return 0;
         if (flushes && Math.Abs(expected) < 2 * format.LeastNormal && Math.Abs(actual) < 2 * format.LeastNormal) return 0;
         if ((row.AnyZero || flushes) && actual == 0 && expected == 0) return 0;
-        var scale = format.DType == DType.Float32 ? 1 : Math.ScaleB(1, 23 - format.Digits);
-        if (row.Absolute > 0 && Math.Abs(actual - expected) <= row.Absolute * scale * Math.Min(1, Math.Abs(row.Arguments == 1 ? x : y))) return 0;
-        if (row.OfArgument > 0 && Math.Abs(actual - expected) <= row.OfArgument * Math.ScaleB(1, -format.Digits) * Math.Abs(y * Math.Max(Math.Abs(x), row.Arguments - 1))) return 0;
+        var absolute = format.DType == DType.Float64 ? Math.Max(row.DoubleAbsolute, Math.ScaleB(row.Absolute, -29)) : row.Absolute;
+        if (absolute > 0 && Math.Abs(actual - expected) <= absolute * Math.Min(1, Math.Abs(row.Arguments == 1 ? x : y))) return 0;
+        if (row.Subtracted is not null && Math.Abs(actual - expected) <= Math.ScaleB(Math.Max(1, flushes ? row.OnTensorFlow : 0) * Math.Abs(row.Subtracted(x, y)), -format.Digits)) return 0;
         return format.Error(actual, expected);
     }
 

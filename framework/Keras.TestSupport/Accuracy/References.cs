@@ -52,7 +52,7 @@ static class References
     {
         if (x == 0) return 1;
         var rest = x - (2 * Math.Round(x / 2));
-        var sine = Math.Abs(rest) <= 0.5 ? Math.Sin(Math.PI * rest) : Math.Sign(rest) * Math.Sin(Math.PI * (1 - Math.Abs(rest)));
+        var sine = Math.Abs(rest) <= 0.5 ? Math.Sin(Math.PI * rest) : Math.CopySign(1, rest) * Math.Sin(Math.PI * (1 - Math.Abs(rest)));
         return sine / (Math.PI * x);
     }
 

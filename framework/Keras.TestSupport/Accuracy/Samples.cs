@@ -18,9 +18,10 @@ static class Samples
         var (x, y) = row.Arguments == 1 ? (Singles(row, format, random), []) : Pairs(row, format, random);
         for (var i = 0; i < x.Length; i++) x[i] = format.Round(x[i]);
         for (var i = 0; i < y.Length; i++) y[i] = format.Round(y[i]);
-        if (!row.IsBounded) return (x, y);
-        var kept = Enumerable.Range(0, x.Length).Where(i => x[i] >= row.Low && x[i] <= row.High
-            && (y.Length == 0 || (y[i] >= (row.Second ?? (row.Low, row.High)).Low && y[i] <= (row.Second ?? (row.Low, row.High)).High))).ToArray();
+        if (!row.IsBounded && double.IsInfinity(row.Largest)) return (x, y);
+        var first = row.IsBounded ? (row.Low, row.High) : (Low: -row.Largest, High: row.Largest);
+        var second = row.Second ?? first;
+        var kept = Enumerable.Range(0, x.Length).Where(i => x[i] >= first.Low && x[i] <= first.High && (y.Length == 0 || (y[i] >= second.Low && y[i] <= second.High))).ToArray();
         return ([.. kept.Select(i => x[i])], y.Length == 0 ? y : [.. kept.Select(i => y[i])]);
     }
 

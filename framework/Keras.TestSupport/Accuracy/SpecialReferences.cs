@@ -48,7 +48,7 @@ static class SpecialReferences
     public static double SquareExp(double x)
     {
         var square = x * x;
-        return double.IsInfinity(square) ? 0 : Math.Exp(-square) * (1 - Math.FusedMultiplyAdd(x, x, -square));
+        return square > 750 ? 0 : Math.Exp(-square) * (1 - Math.FusedMultiplyAdd(x, x, -square));
     }
 
     /// <summary>The z with P(Z > z) = p for the normal distribution, p up to 0.5.</summary>
@@ -83,7 +83,7 @@ static class SpecialReferences
     }
 
     /// <summary>B(2k) / (2k (2k - 1)), the coefficients of Stirling's series.</summary>
-    static readonly double[] Stirling = [1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156];
+    static readonly double[] Stirling = [1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156, -3617.0 / 122400];
 
     static readonly double[] Bernoulli = [1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6, -3617.0 / 510];
 
@@ -91,13 +91,13 @@ static class SpecialReferences
     {
         if (double.IsNaN(x)) return x;
         if (double.IsInfinity(x)) return double.PositiveInfinity;
-        if (x < 0 && x > -1e-9) return -Math.Log(-x);
+        if (x < 0 && x > -1e-9) return -Math.Log(-x) - (0.57721566490153286061 * x);
         if (x <= 0) return x == Math.Floor(x) ? double.PositiveInfinity : Math.Log(Math.PI / Math.Abs(SinPi(x) * x)) - Lgamma(-x);
         if (x < 1e-9) return -Math.Log(x) - (0.57721566490153286061 * x);
         if (Math.Abs(x - 1) < 0.25) return NearOne(x - 1);
         if (Math.Abs(x - 2) < 0.25) return NearOne(x - 2) + References.Log1p(x - 2);
         var product = 1.0;
-        for (; x < 16; x++) product *= x;
+        for (; x < 9; x++) product *= x;
         var sum = 0.0;
         for (var k = Stirling.Length - 1; k >= 0; k--) sum = (sum / x / x) + Stirling[k];
         return ((x - 0.5) * Math.Log(x)) - x + (0.5 * Math.Log(2 * Math.PI)) + (sum / x) - Math.Log(product);
@@ -129,7 +129,7 @@ static class SpecialReferences
     public static double Digamma(double x)
     {
         if (double.IsNaN(x) || double.IsNegativeInfinity(x)) return double.NaN;
-        if (x == 0) return -1 / x;
+        if (Math.Abs(x) < 1e-10) return (-1 / x) - 0.57721566490153286061;
         if (x < 0) return x == Math.Floor(x) ? double.NaN : Digamma(-x) - (1 / x) - (Math.PI / TanPi(x));
         var shifted = 0.0;
         for (; x < 16; x++) shifted -= 1 / x;
@@ -163,7 +163,8 @@ static class SpecialReferences
 
     public static double BesselI1(double x) => x == 0 ? x : Math.CopySign(Whole(Math.Abs(x), 1), x);
 
-    static double Whole(double x, int order) => x > 720 ? double.PositiveInfinity : Scaled(x, order) * Math.Exp(x / 2) * Math.Exp(x / 2);
+    /// <summary>Of infinity it is NaN, as TensorFlow has it.</summary>
+    static double Whole(double x, int order) => double.IsInfinity(x) ? double.NaN : x > 720 ? double.PositiveInfinity : Scaled(x, order) * Math.Exp(x / 2) * Math.Exp(x / 2);
 
     public static double BesselI0e(double x) => Scaled(Math.Abs(x), 0);
 

@@ -114,7 +114,7 @@ static unsafe class Activations
     {
         var d = new Span<float>(result, count);
         TensorPrimitives.Subtract(new ReadOnlySpan<float>(x, count), TensorPrimitives.Max(new ReadOnlySpan<float>(x, count)), d);
-        TensorPrimitives.Exp(d, d);
+        LaneFunctions.Run<ExpOf>(result, result, count);
         TensorPrimitives.Multiply(d, 1 / TensorPrimitives.Sum((ReadOnlySpan<float>)d), d);
     };
 
@@ -122,19 +122,23 @@ static unsafe class Activations
     {
         var row = new ReadOnlySpan<float>(x, count);
         var max = TensorPrimitives.Max(row);
-        TensorPrimitives.Subtract(row, max + LogSumExp(row, max), new Span<float>(result, count));
+        var sum = LogSumExp(row, max);
+        // Apart, because a large maximum would swallow the logarithm's digits.
+        TensorPrimitives.Subtract(row, max, new Span<float>(result, count));
+        TensorPrimitives.Subtract(new ReadOnlySpan<float>(result, count), sum, new Span<float>(result, count));
     };
 
     static float LogSumExp(ReadOnlySpan<float> x, float max)
     {
         const int Chunk = 512;
-        Span<float> part = stackalloc float[Chunk];
+        var memory = stackalloc float[Chunk];
+        var part = new Span<float>(memory, Chunk);
         var sum = 0f;
         for (var start = 0; start < x.Length; start += Chunk)
         {
             var piece = part[..Math.Min(Chunk, x.Length - start)];
             TensorPrimitives.Subtract(x.Slice(start, piece.Length), max, piece);
-            TensorPrimitives.Exp(piece, piece);
+            LaneFunctions.Run<ExpOf>(memory, memory, piece.Length);
             sum += TensorPrimitives.Sum((ReadOnlySpan<float>)piece);
         }
         return MathF.Log(sum);

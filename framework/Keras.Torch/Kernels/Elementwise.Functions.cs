@@ -258,6 +258,28 @@ static partial class Elementwise
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Cos(x, d);
     }
 
+    /// <summary>float32 computed in float64 and rounded once.</summary>
+    struct ByDouble<TOp> : IFloatUnary where TOp : IFloatUnary
+    {
+        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (typeof(T) != typeof(float))
+            {
+                TOp.Spans(x, d);
+                return;
+            }
+            const int Chunk = 256;
+            Span<double> wide = stackalloc double[Chunk];
+            for (var start = 0; start < x.Length; start += Chunk)
+            {
+                var part = wide[..Math.Min(Chunk, x.Length - start)];
+                TensorPrimitives.ConvertTruncating(x.Slice(start, part.Length), part);
+                TOp.Spans(part, part);
+                TensorPrimitives.ConvertTruncating<double, T>(part, d.Slice(start, part.Length));
+            }
+        }
+    }
+
     struct TanOf : IFloatUnary
     {
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Tan(x, d);

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Keras.Engines.Torch;
@@ -31,15 +30,15 @@ static unsafe class LaneFunctions
     /// <summary>Runs a function over float32.</summary>
     public static void Run<TOp>(float* x, float* d, long n) where TOp : ILaneFunction
     {
-        if (Vector512.IsHardwareAccelerated) Run<TOp, WideLanes>(x, d, n);
-        else Run<TOp, PlainLanes>(x, d, n);
+        if (Vector512.IsHardwareAccelerated) Run<TOp, WideLanes<ForSingle>>(x, d, n);
+        else Run<TOp, PlainLanes<ForSingle>>(x, d, n);
     }
 
     /// <summary>Runs a function over float64.</summary>
     public static void Run<TOp>(double* x, double* d, long n) where TOp : ILaneFunction
     {
-        if (Vector512.IsHardwareAccelerated) Run<TOp, WideLanes>(x, d, n);
-        else Run<TOp, PlainLanes>(x, d, n);
+        if (Vector512.IsHardwareAccelerated) Run<TOp, WideLanes<ForDouble>>(x, d, n);
+        else Run<TOp, PlainLanes<ForDouble>>(x, d, n);
     }
 
     static void Run<TOp, T>(float* x, float* d, long n) where TOp : ILaneFunction where T : struct, ILanes<T>
@@ -69,14 +68,14 @@ static unsafe class LaneFunctions
 
     static void RunSingles<TOp>(byte* x, bool xs, byte* y, bool ys, byte* d, long n) where TOp : ILanePair
     {
-        if (Vector512.IsHardwareAccelerated) Run<TOp, WideLanes>((float*)x, xs, (float*)y, ys, (float*)d, n);
-        else Run<TOp, PlainLanes>((float*)x, xs, (float*)y, ys, (float*)d, n);
+        if (Vector512.IsHardwareAccelerated) Run<TOp, WideLanes<ForSingle>>((float*)x, xs, (float*)y, ys, (float*)d, n);
+        else Run<TOp, PlainLanes<ForSingle>>((float*)x, xs, (float*)y, ys, (float*)d, n);
     }
 
     static void RunDoubles<TOp>(byte* x, bool xs, byte* y, bool ys, byte* d, long n) where TOp : ILanePair
     {
-        if (Vector512.IsHardwareAccelerated) Run<TOp, WideLanes>((double*)x, xs, (double*)y, ys, (double*)d, n);
-        else Run<TOp, PlainLanes>((double*)x, xs, (double*)y, ys, (double*)d, n);
+        if (Vector512.IsHardwareAccelerated) Run<TOp, WideLanes<ForDouble>>((double*)x, xs, (double*)y, ys, (double*)d, n);
+        else Run<TOp, PlainLanes<ForDouble>>((double*)x, xs, (double*)y, ys, (double*)d, n);
     }
 
     static void Run<TOp, T>(float* x, bool xs, float* y, bool ys, float* d, long n) where TOp : ILanePair where T : struct, ILanes<T>

@@ -8,6 +8,8 @@ namespace Keras.Engines.Torch;
 unsafe interface ILanes<T> where T : struct, ILanes<T>
 {
     static abstract int Count { get; }
+    /// <summary>Whether results are rounded to float32, so that short series do and nothing overflows on the way.</summary>
+    static abstract bool ForSingle { get; }
     static abstract T All(double value);
     static abstract T Load(double* source);
     static abstract T Load(float* source);
@@ -37,6 +39,16 @@ unsafe interface ILanes<T> where T : struct, ILanes<T>
     static abstract (T Part, T Exponent) Split(T a);
 }
 
+/// <summary>What lanes compute for.</summary>
+interface IPrecision
+{
+    static abstract bool IsSingle { get; }
+}
+
+struct ForSingle : IPrecision { public static bool IsSingle => true; }
+
+struct ForDouble : IPrecision { public static bool IsSingle => false; }
+
 /// <summary>Numbers that <see cref="ILanes{T}"/> takes apart by their bits.</summary>
 static class LaneBits
 {
@@ -50,15 +62,16 @@ static class LaneBits
 }
 
 /// <summary>Eight numbers.</summary>
-readonly unsafe struct WideLanes(Vector512<double> value) : ILanes<WideLanes>
+readonly unsafe struct WideLanes<TFor>(Vector512<double> value) : ILanes<WideLanes<TFor>> where TFor : struct, IPrecision
 {
     readonly Vector512<double> _v = value;
 
     public static int Count => Vector512<double>.Count;
-    public static WideLanes All(double value) => new(Vector512.Create(value));
-    public static WideLanes Load(double* source) => new(Vector512.Load(source));
+    public static bool ForSingle => TFor.IsSingle;
+    public static WideLanes<TFor> All(double value) => new(Vector512.Create(value));
+    public static WideLanes<TFor> Load(double* source) => new(Vector512.Load(source));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideLanes Load(float* source)
+    public static WideLanes<TFor> Load(float* source)
     {
         var narrow = Vector256.Load(source);
         return new(System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? System.Runtime.Intrinsics.X86.Avx512F.ConvertToVector512Double(narrow)
@@ -73,31 +86,31 @@ readonly unsafe struct WideLanes(Vector512<double> value) : ILanes<WideLanes>
         else Vector256.Narrow(_v.GetLower(), _v.GetUpper()).Store(target);
     }
 
-    public static WideLanes operator +(WideLanes a, WideLanes b) => new(a._v + b._v);
-    public static WideLanes operator -(WideLanes a, WideLanes b) => new(a._v - b._v);
-    public static WideLanes operator *(WideLanes a, WideLanes b) => new(a._v * b._v);
-    public static WideLanes operator /(WideLanes a, WideLanes b) => new(a._v / b._v);
-    public static WideLanes Fused(WideLanes a, WideLanes b, WideLanes c) => new(Vector512.MultiplyAddEstimate(a._v, b._v, c._v));
-    public static WideLanes Abs(WideLanes a) => new(Vector512.Abs(a._v));
-    public static WideLanes Sqrt(WideLanes a) => new(Vector512.Sqrt(a._v));
+    public static WideLanes<TFor> operator +(WideLanes<TFor> a, WideLanes<TFor> b) => new(a._v + b._v);
+    public static WideLanes<TFor> operator -(WideLanes<TFor> a, WideLanes<TFor> b) => new(a._v - b._v);
+    public static WideLanes<TFor> operator *(WideLanes<TFor> a, WideLanes<TFor> b) => new(a._v * b._v);
+    public static WideLanes<TFor> operator /(WideLanes<TFor> a, WideLanes<TFor> b) => new(a._v / b._v);
+    public static WideLanes<TFor> Fused(WideLanes<TFor> a, WideLanes<TFor> b, WideLanes<TFor> c) => new(Vector512.MultiplyAddEstimate(a._v, b._v, c._v));
+    public static WideLanes<TFor> Abs(WideLanes<TFor> a) => new(Vector512.Abs(a._v));
+    public static WideLanes<TFor> Sqrt(WideLanes<TFor> a) => new(Vector512.Sqrt(a._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideLanes Round(WideLanes a)
+    public static WideLanes<TFor> Round(WideLanes<TFor> a)
     {
         var shifter = Vector512.Create(LaneBits.Shifter);
         return new(a._v + shifter - shifter);
     }
 
-    public static WideLanes Min(WideLanes a, WideLanes b) => new(Vector512.MinNative(a._v, b._v));
-    public static WideLanes Max(WideLanes a, WideLanes b) => new(Vector512.MaxNative(a._v, b._v));
-    public static WideLanes Less(WideLanes a, WideLanes b) => new(Vector512.LessThan(a._v, b._v));
-    public static WideLanes Select(WideLanes mask, WideLanes a, WideLanes b) => new(Vector512.ConditionalSelect(mask._v, a._v, b._v));
-    public static WideLanes WithSign(WideLanes magnitude, WideLanes sign) => new(Vector512.ConditionalSelect(Vector512.Create(-0.0), sign._v, magnitude._v));
+    public static WideLanes<TFor> Min(WideLanes<TFor> a, WideLanes<TFor> b) => new(Vector512.MinNative(a._v, b._v));
+    public static WideLanes<TFor> Max(WideLanes<TFor> a, WideLanes<TFor> b) => new(Vector512.MaxNative(a._v, b._v));
+    public static WideLanes<TFor> Less(WideLanes<TFor> a, WideLanes<TFor> b) => new(Vector512.LessThan(a._v, b._v));
+    public static WideLanes<TFor> Select(WideLanes<TFor> mask, WideLanes<TFor> a, WideLanes<TFor> b) => new(Vector512.ConditionalSelect(mask._v, a._v, b._v));
+    public static WideLanes<TFor> WithSign(WideLanes<TFor> magnitude, WideLanes<TFor> sign) => new(Vector512.ConditionalSelect(Vector512.Create(-0.0), sign._v, magnitude._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideLanes PowerOfTwo(WideLanes exponent) =>
+    public static WideLanes<TFor> PowerOfTwo(WideLanes<TFor> exponent) =>
         new(((exponent._v + Vector512.Create(LaneBits.Shifter + LaneBits.Bias)).AsInt64() << LaneBits.Digits).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (WideLanes Part, WideLanes Exponent) Split(WideLanes a)
+    public static (WideLanes<TFor> Part, WideLanes<TFor> Exponent) Split(WideLanes<TFor> a)
     {
         var offset = a._v.AsInt64() - Vector512.Create(LaneBits.RootHalf);
         var exponent = offset >> LaneBits.Digits;
@@ -107,15 +120,16 @@ readonly unsafe struct WideLanes(Vector512<double> value) : ILanes<WideLanes>
 }
 
 /// <summary>As many numbers as a vector of the runtime's own width holds.</summary>
-readonly unsafe struct PlainLanes(Vector<double> value) : ILanes<PlainLanes>
+readonly unsafe struct PlainLanes<TFor>(Vector<double> value) : ILanes<PlainLanes<TFor>> where TFor : struct, IPrecision
 {
     readonly Vector<double> _v = value;
 
     public static int Count => Vector<double>.Count;
-    public static PlainLanes All(double value) => new(new Vector<double>(value));
-    public static PlainLanes Load(double* source) => new(Vector.Load(source));
+    public static bool ForSingle => TFor.IsSingle;
+    public static PlainLanes<TFor> All(double value) => new(new Vector<double>(value));
+    public static PlainLanes<TFor> Load(double* source) => new(Vector.Load(source));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PlainLanes Load(float* source)
+    public static PlainLanes<TFor> Load(float* source)
     {
         if (Vector<double>.Count == 4) return new(Vector256.Create(Vector128.WidenLower(Vector128.Load(source)), Vector128.WidenUpper(Vector128.Load(source))).AsVector());
         var wide = stackalloc double[Vector<double>.Count];
@@ -136,31 +150,31 @@ readonly unsafe struct PlainLanes(Vector<double> value) : ILanes<PlainLanes>
         for (var i = 0; i < Vector<double>.Count; i++) target[i] = (float)_v[i];
     }
 
-    public static PlainLanes operator +(PlainLanes a, PlainLanes b) => new(a._v + b._v);
-    public static PlainLanes operator -(PlainLanes a, PlainLanes b) => new(a._v - b._v);
-    public static PlainLanes operator *(PlainLanes a, PlainLanes b) => new(a._v * b._v);
-    public static PlainLanes operator /(PlainLanes a, PlainLanes b) => new(a._v / b._v);
-    public static PlainLanes Fused(PlainLanes a, PlainLanes b, PlainLanes c) => new(Vector.MultiplyAddEstimate(a._v, b._v, c._v));
-    public static PlainLanes Abs(PlainLanes a) => new(Vector.Abs(a._v));
-    public static PlainLanes Sqrt(PlainLanes a) => new(Vector.SquareRoot(a._v));
+    public static PlainLanes<TFor> operator +(PlainLanes<TFor> a, PlainLanes<TFor> b) => new(a._v + b._v);
+    public static PlainLanes<TFor> operator -(PlainLanes<TFor> a, PlainLanes<TFor> b) => new(a._v - b._v);
+    public static PlainLanes<TFor> operator *(PlainLanes<TFor> a, PlainLanes<TFor> b) => new(a._v * b._v);
+    public static PlainLanes<TFor> operator /(PlainLanes<TFor> a, PlainLanes<TFor> b) => new(a._v / b._v);
+    public static PlainLanes<TFor> Fused(PlainLanes<TFor> a, PlainLanes<TFor> b, PlainLanes<TFor> c) => new(Vector.MultiplyAddEstimate(a._v, b._v, c._v));
+    public static PlainLanes<TFor> Abs(PlainLanes<TFor> a) => new(Vector.Abs(a._v));
+    public static PlainLanes<TFor> Sqrt(PlainLanes<TFor> a) => new(Vector.SquareRoot(a._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PlainLanes Round(PlainLanes a)
+    public static PlainLanes<TFor> Round(PlainLanes<TFor> a)
     {
         var shifter = new Vector<double>(LaneBits.Shifter);
         return new(a._v + shifter - shifter);
     }
 
-    public static PlainLanes Min(PlainLanes a, PlainLanes b) => new(Vector.MinNative(a._v, b._v));
-    public static PlainLanes Max(PlainLanes a, PlainLanes b) => new(Vector.MaxNative(a._v, b._v));
-    public static PlainLanes Less(PlainLanes a, PlainLanes b) => new(Vector.LessThan(a._v, b._v).As<long, double>());
-    public static PlainLanes Select(PlainLanes mask, PlainLanes a, PlainLanes b) => new(Vector.ConditionalSelect(mask._v, a._v, b._v));
-    public static PlainLanes WithSign(PlainLanes magnitude, PlainLanes sign) => new(Vector.ConditionalSelect(new Vector<double>(-0.0), sign._v, magnitude._v));
+    public static PlainLanes<TFor> Min(PlainLanes<TFor> a, PlainLanes<TFor> b) => new(Vector.MinNative(a._v, b._v));
+    public static PlainLanes<TFor> Max(PlainLanes<TFor> a, PlainLanes<TFor> b) => new(Vector.MaxNative(a._v, b._v));
+    public static PlainLanes<TFor> Less(PlainLanes<TFor> a, PlainLanes<TFor> b) => new(Vector.LessThan(a._v, b._v).As<long, double>());
+    public static PlainLanes<TFor> Select(PlainLanes<TFor> mask, PlainLanes<TFor> a, PlainLanes<TFor> b) => new(Vector.ConditionalSelect(mask._v, a._v, b._v));
+    public static PlainLanes<TFor> WithSign(PlainLanes<TFor> magnitude, PlainLanes<TFor> sign) => new(Vector.ConditionalSelect(new Vector<double>(-0.0), sign._v, magnitude._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PlainLanes PowerOfTwo(PlainLanes exponent) =>
+    public static PlainLanes<TFor> PowerOfTwo(PlainLanes<TFor> exponent) =>
         new(Vector.ShiftLeft((exponent._v + new Vector<double>(LaneBits.Shifter + LaneBits.Bias)).As<double, long>(), LaneBits.Digits).As<long, double>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (PlainLanes Part, PlainLanes Exponent) Split(PlainLanes a)
+    public static (PlainLanes<TFor> Part, PlainLanes<TFor> Exponent) Split(PlainLanes<TFor> a)
     {
         var bits = a._v.As<double, long>();
         var exponent = Vector.ShiftRightArithmetic(bits - new Vector<long>(LaneBits.RootHalf), LaneBits.Digits);
