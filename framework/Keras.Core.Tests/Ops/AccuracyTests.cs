@@ -3,7 +3,7 @@ using Keras.Tests.Accuracy;
 
 namespace Keras.Tests.Ops;
 
-/// <summary>Every op of single floating-point numbers and of pairs against its reference; what TensorFlow's own kernels give is measured and printed.</summary>
+/// <summary>Every op of single floating-point numbers and of pairs against its reference; what TensorFlow's own kernels give is measured and printed, composites of 16-bit floats among it, since each of their ops rounds there.</summary>
 sealed class AccuracyTests(string engine) : EngineFixture(engine)
 {
     static IEnumerable<FloatFormat> Formats => [FloatFormat.Single, FloatFormat.Double, FloatFormat.Half, FloatFormat.Brain];
@@ -18,9 +18,9 @@ sealed class AccuracyTests(string engine) : EngineFixture(engine)
             Assert.That(OpTable.TryGet(row.Name, out var op), row.Name);
             try
             {
-                table.Measure(row, inputs => Dispatch.Run(op!, inputs), isHeld: EngineName == "torch" || op!.IsComposite);
+                table.Measure(row, inputs => Dispatch.Run(op!, inputs), isHeld: EngineName == "torch" || (op!.IsComposite && format.DType.Size > 2));
             }
-            catch (EngineException e) when (EngineName == "tensorflow" && e.Message.Contains("Could not find device"))
+            catch (EngineException e) when (EngineName == "tensorflow" && (e.Message.Contains("Could not find device") || e.Message.Contains("is not in the list of allowed values")))
             {
                 TestContext.Out.WriteLine($"TensorFlow has no {row.Name} of {format.DType.Name}.");
             }

@@ -38,6 +38,9 @@ sealed record AccuracyRow(string Name, Func<double, double, double> Of, double L
     /// <summary>Where the formula subtracts what is nearly equal: the size of what it subtracts. Errors up to a unit of float's last place of it are allowed too.</summary>
     public Func<double, double, double>? Subtracted { get; init; }
 
+    /// <summary>Whether it is x times a factor that becomes subnormal, so that the product has no more digits than the factor; where an engine has no subnormal numbers, it becomes 0.</summary>
+    public bool IsProduct { get; init; }
+
     /// <summary>Units that are allowed on TensorFlow where its own kernels, of which the function is made, have greater errors.</summary>
     public double OnTensorFlow { get; init; }
 

@@ -59,7 +59,7 @@ static class References
     /// <summary>x - tanh(x), near 0 by its series.</summary>
     public static double TanhShrink(double x)
     {
-        if (Math.Abs(x) > 0.1) return x - Math.Tanh(x);
+        if (!(Math.Abs(x) < 0.02)) return x - Math.Tanh(x);
         var s = x * x;
         return x * s * ((1.0 / 3) - (s * ((2.0 / 15) - (s * ((17.0 / 315) - (s * ((62.0 / 2835) - (s * 1382.0 / 155925))))))));
     }

@@ -41,7 +41,7 @@ static unsafe class LaneFunctions
         else Run<TOp, PlainLanes<ForDouble>>(x, d, n);
     }
 
-    static void Run<TOp, T>(float* x, float* d, long n) where TOp : ILaneFunction where T : struct, ILanes<T>
+    internal static void Run<TOp, T>(float* x, float* d, long n) where TOp : ILaneFunction where T : struct, ILanes<T>
     {
         var i = 0L;
         for (; i <= n - T.Count; i += T.Count) TOp.Of(T.Load(x + i)).Store(d + i);
@@ -52,7 +52,7 @@ static unsafe class LaneFunctions
         for (var k = i; k < n; k++) d[k] = rest[k - i];
     }
 
-    static void Run<TOp, T>(double* x, double* d, long n) where TOp : ILaneFunction where T : struct, ILanes<T>
+    internal static void Run<TOp, T>(double* x, double* d, long n) where TOp : ILaneFunction where T : struct, ILanes<T>
     {
         var i = 0L;
         for (; i <= n - T.Count; i += T.Count) TOp.Of(T.Load(x + i)).Store(d + i);
