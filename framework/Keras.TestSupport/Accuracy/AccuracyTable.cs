@@ -66,5 +66,5 @@ sealed class AccuracyTable(FloatFormat format, bool flushes)
         : format.DType == DType.Float16 ? HostTensor.Vector<System.Half>(Array.ConvertAll(values, v => (System.Half)v))
         : HostTensor.Vector<BFloat16>(Array.ConvertAll(values, v => (BFloat16)(float)v)));
 
-    public override string ToString() => $"{"function",-22} {"worst",12} {"limit",6} {"beyond",7}  ({format.DType.Name}, units of the last place)\n{_text}";
+    public override string ToString() => $"{"function",-22} {"worst",12} {"limit",6} {"beyond",7}  ({format.DType.Name}, units of the last place; what a row's reason allows counts as 0)\n{_text}";
 }
