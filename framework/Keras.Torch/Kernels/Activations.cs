@@ -10,14 +10,14 @@ static unsafe class Activations
     {
         ["Relu"] = Elementwise.Single(Rows.NumberUnary<Relu>),
         ["Relu6"] = Elementwise.Single(Rows.NumberUnary<Relu6>),
-        ["Elu"] = Elementwise.Single(Rows.FloatUnary<Elu>, cost: 24),
-        ["Selu"] = Elementwise.Single(Rows.FloatUnary<Selu>, cost: 24),
-        ["Softplus"] = Elementwise.Single(Rows.FloatUnary<Softplus>, cost: 24),
+        ["Elu"] = Elementwise.Single(LaneFunctions.Row<EluOf>, cost: 24),
+        ["Selu"] = Elementwise.Single(LaneFunctions.Row<SeluOf>, cost: 24),
+        ["Softplus"] = Elementwise.Single(LaneFunctions.Row<SoftplusOf>, cost: 24),
         ["Softsign"] = Elementwise.Single(Rows.FloatUnary<Softsign>),
         ["ReluGrad"] = Elementwise.Pair(Rows.NumberPair<ReluGradient>),
         ["Relu6Grad"] = Elementwise.Pair(Rows.NumberPair<Relu6Gradient>),
-        ["EluGrad"] = Elementwise.Pair(Rows.FloatPair<EluGradient>),
-        ["SeluGrad"] = Elementwise.Pair(Rows.FloatPair<SeluGradient>),
+        ["EluGrad"] = Elementwise.Pair(LaneFunctions.PairRow<EluGradOf>),
+        ["SeluGrad"] = Elementwise.Pair(LaneFunctions.PairRow<SeluGradOf>),
         ["LeakyRelu"] = c => Leaky(c, 0, 0),
         ["LeakyReluGrad"] = c => Leaky(c, 0, 1),
         ["Softmax"] = c => SoftmaxOf(c, log: false),
@@ -41,34 +41,6 @@ static unsafe class Activations
         }
     }
 
-    const double SeluScale = 1.0507009873554804934193349852946;
-    const double SeluAlpha = 1.7580993408473768599402175208123;
-
-    struct Elu : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (var i = 0; i < x.Length; i++) d[i] = x[i] < T.Zero ? Elementwise.Expm1Of.Of(x[i]) : x[i];
-        }
-    }
-
-    struct Selu : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var (scale, alpha) = (T.CreateTruncating(SeluScale), T.CreateTruncating(SeluAlpha));
-            for (var i = 0; i < x.Length; i++) d[i] = x[i] < T.Zero ? alpha * Elementwise.Expm1Of.Of(x[i]) : scale * x[i];
-        }
-    }
-
-    struct Softplus : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (var i = 0; i < x.Length; i++) d[i] = T.Max(x[i], T.Zero) + Elementwise.Log1pOf.Of(T.Exp(-T.Abs(x[i])));
-        }
-    }
-
     struct Softsign : IFloatUnary
     {
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -85,17 +57,6 @@ static unsafe class Activations
     struct Relu6Gradient : INumberPair
     {
         public static T Of<T>(T dy, T x) where T : unmanaged, INumber<T> => x > T.Zero && x < T.CreateTruncating(6) ? dy : T.Zero;
-    }
-
-    struct EluGradient : IFloatPair
-    {
-        public static T Of<T>(T dy, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => y < T.Zero ? dy * (y + T.One) : dy;
-    }
-
-    struct SeluGradient : IFloatPair
-    {
-        public static T Of<T>(T dy, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            y < T.Zero ? dy * (y + T.CreateTruncating(SeluAlpha)) : dy * T.CreateTruncating(SeluScale);
     }
 
     /// <summary>One input is scaled by alpha where the other is not above 0.</summary>
@@ -153,7 +114,7 @@ static unsafe class Activations
     {
         var d = new Span<float>(result, count);
         TensorPrimitives.Subtract(new ReadOnlySpan<float>(x, count), TensorPrimitives.Max(new ReadOnlySpan<float>(x, count)), d);
-        TensorPrimitives.Exp(d, d);
+        LaneFunctions.Run<ExpOf>(result, result, count);
         TensorPrimitives.Multiply(d, 1 / TensorPrimitives.Sum((ReadOnlySpan<float>)d), d);
     };
 
@@ -161,19 +122,23 @@ static unsafe class Activations
     {
         var row = new ReadOnlySpan<float>(x, count);
         var max = TensorPrimitives.Max(row);
-        TensorPrimitives.Subtract(row, max + LogSumExp(row, max), new Span<float>(result, count));
+        var sum = LogSumExp(row, max);
+        // Apart, because a large maximum would swallow the logarithm's digits.
+        TensorPrimitives.Subtract(row, max, new Span<float>(result, count));
+        TensorPrimitives.Subtract(new ReadOnlySpan<float>(result, count), sum, new Span<float>(result, count));
     };
 
     static float LogSumExp(ReadOnlySpan<float> x, float max)
     {
         const int Chunk = 512;
-        Span<float> part = stackalloc float[Chunk];
+        var memory = stackalloc float[Chunk];
+        var part = new Span<float>(memory, Chunk);
         var sum = 0f;
         for (var start = 0; start < x.Length; start += Chunk)
         {
             var piece = part[..Math.Min(Chunk, x.Length - start)];
             TensorPrimitives.Subtract(x.Slice(start, piece.Length), max, piece);
-            TensorPrimitives.Exp(piece, piece);
+            LaneFunctions.Run<ExpOf>(memory, memory, piece.Length);
             sum += TensorPrimitives.Sum((ReadOnlySpan<float>)piece);
         }
         return MathF.Log(sum);

@@ -40,9 +40,9 @@ static unsafe class Composites
         for (; i <= n - width; i += width)
         {
             var v = *(Vector<float>*)(x + i);
-            *(Vector<float>*)(d + i) = v * (Erf.Of(v * InverseSqrt2) + Vector<float>.One) * 0.5f;
+            *(Vector<float>*)(d + i) = v * ((Erf.Of(v * InverseSqrt2) + Vector<float>.One) * 0.5f);
         }
-        for (; i < n; i++) d[i] = x[i] * (Erf.Of(x[i] * InverseSqrt2) + 1) * 0.5f;
+        for (; i < n; i++) d[i] = x[i] * ((Erf.Of(x[i] * InverseSqrt2) + 1) * 0.5f);
     }
 
     const float InverseSqrt2 = 0.70710678118654752440f;
@@ -76,7 +76,7 @@ static unsafe class Composites
             var span = new Span<float>(density, count);
             TensorPrimitives.Multiply(new ReadOnlySpan<float>(x + start, count), new ReadOnlySpan<float>(x + start, count), span);
             TensorPrimitives.Multiply(span, -0.5f, span);
-            TensorPrimitives.Exp(span, span);
+            LaneFunctions.Run<ExpOf>(density, density, count);
             var (i, width) = (0, Vector<float>.Count);
             for (; i <= count - width; i += width)
             {

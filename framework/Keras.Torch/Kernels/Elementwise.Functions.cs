@@ -52,16 +52,6 @@ static partial class Elementwise
         public static T Of<T>(T x, T y) where T : unmanaged, INumber<T> => (x - y) * (x - y);
     }
 
-    struct TanhGradient : INumberPair
-    {
-        public static T Of<T>(T y, T dy) where T : unmanaged, INumber<T> => dy * (T.One - (y * y));
-    }
-
-    struct SigmoidGradient : INumberPair
-    {
-        public static T Of<T>(T y, T dy) where T : unmanaged, INumber<T> => dy * y * (T.One - y);
-    }
-
     struct FloorDivide : INumberPair
     {
         public static T Of<T>(T x, T y) where T : unmanaged, INumber<T>
@@ -118,16 +108,6 @@ static partial class Elementwise
     struct Atan2 : IFloatPair
     {
         public static T Of<T>(T x, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.Atan2(x, y);
-    }
-
-    struct Xlogy : IFloatPair
-    {
-        public static T Of<T>(T x, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => x == T.Zero ? T.Zero : x * T.Log(y);
-    }
-
-    struct Xlog1py : IFloatPair
-    {
-        public static T Of<T>(T x, T y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => x == T.Zero ? T.Zero : x * Log1pOf.Of(y);
     }
 
     struct Xdivy : IFloatPair
@@ -268,48 +248,6 @@ static partial class Elementwise
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.ReciprocalSqrt(x, d);
     }
 
-    struct ExpOf : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Exp(x, d);
-    }
-
-    /// <summary>Where x is small, 1 + x loses its digits; Kahan's quotient gives them back.</summary>
-    internal struct Expm1Of : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (var i = 0; i < x.Length; i++) d[i] = Of(x[i]);
-        }
-
-        public static T Of<T>(T x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var e = T.Exp(x);
-            if (e == T.One) return x;
-            var less = e - T.One;
-            return less == -T.One || !T.IsFinite(e) ? less : less * x / T.Log(e);
-        }
-    }
-
-    struct LogOf : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Log(x, d);
-    }
-
-    internal struct Log1pOf : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (var i = 0; i < x.Length; i++) d[i] = Of(x[i]);
-        }
-
-        public static T Of<T>(T x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var more = T.One + x;
-            if (more == T.One) return x;
-            return T.IsFinite(more) && more > T.Zero ? T.Log(more) * (x / (more - T.One)) : T.Log(more);
-        }
-    }
-
     struct SinOf : IFloatUnary
     {
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Sin(x, d);
@@ -318,6 +256,28 @@ static partial class Elementwise
     struct CosOf : IFloatUnary
     {
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Cos(x, d);
+    }
+
+    /// <summary>float32 computed in float64 and rounded once.</summary>
+    struct ByDouble<TOp> : IFloatUnary where TOp : IFloatUnary
+    {
+        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (typeof(T) != typeof(float))
+            {
+                TOp.Spans(x, d);
+                return;
+            }
+            const int Chunk = 256;
+            Span<double> wide = stackalloc double[Chunk];
+            for (var start = 0; start < x.Length; start += Chunk)
+            {
+                var part = wide[..Math.Min(Chunk, x.Length - start)];
+                TensorPrimitives.ConvertTruncating(x.Slice(start, part.Length), part);
+                TOp.Spans(part, part);
+                TensorPrimitives.ConvertTruncating<double, T>(part, d.Slice(start, part.Length));
+            }
+        }
     }
 
     struct TanOf : IFloatUnary
@@ -340,16 +300,6 @@ static partial class Elementwise
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Atan(x, d);
     }
 
-    struct SinhOf : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Sinh(x, d);
-    }
-
-    struct CoshOf : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Cosh(x, d);
-    }
-
     struct AsinhOf : IFloatUnary
     {
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Asinh(x, d);
@@ -363,16 +313,6 @@ static partial class Elementwise
     struct AtanhOf : IFloatUnary
     {
         public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Atanh(x, d);
-    }
-
-    struct TanhOf : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Tanh(x, d);
-    }
-
-    struct SigmoidOf : IFloatUnary
-    {
-        public static void Spans<T>(ReadOnlySpan<T> x, Span<T> d) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Sigmoid(x, d);
     }
 
     struct IsNaNOf : IFloatUnary

@@ -27,8 +27,8 @@ static unsafe partial class Elementwise
         ["SquaredDifference"] = Pair(Rows.NumberPair<SquaredDifference>, (a, b) => (a - b) * Complex.Conjugate(a - b)),
         ["Pow"] = Power,
         ["Atan2"] = Pair(Rows.FloatPair<Atan2>, cost: Costly),
-        ["Xlogy"] = Pair(Rows.FloatPair<Xlogy>, (a, b) => a == Complex.Zero ? a : a * Complex.Log(b), Costly),
-        ["Xlog1py"] = Pair(Rows.FloatPair<Xlog1py>, (a, b) => a == Complex.Zero ? a : a * Complex.Log(1 + b), Costly),
+        ["Xlogy"] = Pair(LaneFunctions.PairRow<XlogyOf>, (a, b) => a == Complex.Zero ? a : a * Complex.Log(b), Costly),
+        ["Xlog1py"] = Pair(LaneFunctions.PairRow<Xlog1pyOf>, (a, b) => a == Complex.Zero ? a : a * Complex.Log(1 + b), Costly),
         ["Xdivy"] = Pair(Rows.FloatPair<Xdivy>, (a, b) => a == Complex.Zero ? a : a / b),
         ["NextAfter"] = Pair(Rows.FloatPair<NextAfter>),
         ["AddN"] = AddAll,
@@ -61,35 +61,35 @@ static unsafe partial class Elementwise
         ["Square"] = Single(Rows.NumberUnary<SquareOf>, x => x * x),
         ["Sqrt"] = Single(Rows.FloatUnary<SqrtOf>, Complex.Sqrt),
         ["Rsqrt"] = Single(Rows.FloatUnary<RsqrtOf>, x => 1 / Complex.Sqrt(x)),
-        ["Exp"] = Single(Rows.FloatUnary<ExpOf>, Complex.Exp, Costly),
-        ["Expm1"] = Single(Rows.FloatUnary<Expm1Of>, x => Complex.Exp(x) - 1, Costly),
-        ["Log"] = Single(Rows.FloatUnary<LogOf>, Complex.Log, Costly),
-        ["Log1p"] = Single(Rows.FloatUnary<Log1pOf>, x => Complex.Log(1 + x), Costly),
+        ["Exp"] = Single(LaneFunctions.Row<ExpOf>, Complex.Exp, Costly),
+        ["Expm1"] = Single(LaneFunctions.Row<Expm1Of>, x => Complex.Exp(x) - 1, Costly),
+        ["Log"] = Single(LaneFunctions.Row<LogOf>, Complex.Log, Costly),
+        ["Log1p"] = Single(LaneFunctions.Row<Log1pOf>, x => Complex.Log(1 + x), Costly),
         ["Sin"] = Single(Rows.FloatUnary<SinOf>, Complex.Sin, Costly),
         ["Cos"] = Single(Rows.FloatUnary<CosOf>, Complex.Cos, Costly),
-        ["Tan"] = Single(Rows.FloatUnary<TanOf>, Complex.Tan, Costly),
+        ["Tan"] = Single(Rows.FloatUnary<ByDouble<TanOf>>, Complex.Tan, Costly),
         ["Asin"] = Single(Rows.FloatUnary<AsinOf>, Complex.Asin, Costly),
         ["Acos"] = Single(Rows.FloatUnary<AcosOf>, Complex.Acos, Costly),
         ["Atan"] = Single(Rows.FloatUnary<AtanOf>, Complex.Atan, Costly),
-        ["Sinh"] = Single(Rows.FloatUnary<SinhOf>, Complex.Sinh, Costly),
-        ["Cosh"] = Single(Rows.FloatUnary<CoshOf>, Complex.Cosh, Costly),
+        ["Sinh"] = Single(LaneFunctions.Row<SinhOf>, Complex.Sinh, Costly),
+        ["Cosh"] = Single(LaneFunctions.Row<CoshOf>, Complex.Cosh, Costly),
         ["Asinh"] = Single(Rows.FloatUnary<AsinhOf>, x => Complex.Log(x + Complex.Sqrt((x * x) + 1)), Costly),
         ["Acosh"] = Single(Rows.FloatUnary<AcoshOf>, x => Complex.Log(x + (Complex.Sqrt(x + 1) * Complex.Sqrt(x - 1))), Costly),
         ["Atanh"] = Single(Rows.FloatUnary<AtanhOf>, x => 0.5 * Complex.Log((1 + x) / (1 - x)), Costly),
-        ["Tanh"] = Single(Rows.FloatUnary<TanhOf>, Complex.Tanh, Costly),
-        ["Sigmoid"] = Single(Rows.FloatUnary<SigmoidOf>, x => 1 / (1 + Complex.Exp(-x)), Costly),
-        ["TanhGrad"] = Pair(Rows.NumberPair<TanhGradient>, (y, dy) => dy * (1 - (y * y))),
-        ["SigmoidGrad"] = Pair(Rows.NumberPair<SigmoidGradient>, (y, dy) => dy * y * (1 - y)),
-        ["Erf"] = FromAten("aten::erf"),
-        ["Erfc"] = FromAten("aten::erfc"),
-        ["Erfinv"] = FromAten("aten::erfinv"),
-        ["Ndtri"] = FromAten("aten::special_ndtri"),
-        ["Lgamma"] = FromAten("aten::lgamma"),
-        ["Digamma"] = FromAten("aten::digamma"),
-        ["BesselI0"] = FromAten("aten::special_i0"),
-        ["BesselI1"] = FromAten("aten::special_i1"),
-        ["BesselI0e"] = FromAten("aten::special_i0e"),
-        ["BesselI1e"] = FromAten("aten::special_i1e"),
+        ["Tanh"] = Single(LaneFunctions.Row<TanhOf>, Complex.Tanh, Costly),
+        ["Sigmoid"] = Single(LaneFunctions.Row<SigmoidOf>, x => 1 / (1 + Complex.Exp(-x)), Costly),
+        ["TanhGrad"] = Pair(LaneFunctions.PairRow<TanhGradOf>, (y, dy) => dy * (1 - (y * y))),
+        ["SigmoidGrad"] = Pair(LaneFunctions.PairRow<SigmoidGradOf>, (y, dy) => dy * y * (1 - y)),
+        ["Erf"] = HalfPrecision.Widened(FromAten("aten::erf")),
+        ["Erfc"] = HalfPrecision.Widened(FromAten("aten::erfc")),
+        ["Erfinv"] = InDouble("aten::erfinv"),
+        ["Ndtri"] = InDouble("aten::special_ndtri"),
+        ["Lgamma"] = InDouble("aten::lgamma"),
+        ["Digamma"] = InDouble("aten::digamma", x => x < 0 ? 1 - x : x, Reflected),
+        ["BesselI0"] = InDouble("aten::special_i0e", after: Unscaled),
+        ["BesselI1"] = InDouble("aten::special_i1e", after: (x, value) => Math.CopySign(Unscaled(x, value), x)),
+        ["BesselI0e"] = InDouble("aten::special_i0e"),
+        ["BesselI1e"] = InDouble("aten::special_i1e", after: (x, value) => Math.CopySign(value, x)),
         ["IsNan"] = Test(Rows.FloatUnary<IsNaNOf>),
         ["IsInf"] = Test(Rows.FloatUnary<IsInfinityOf>),
         ["IsFinite"] = Test(Rows.FloatUnary<IsFiniteOf>),
@@ -190,6 +190,32 @@ static unsafe partial class Elementwise
 
     static Kernel FromAten(string op) => c => Aten.Into(c.Result(), op, "", c.Tensor(0));
 
+    /// <summary>A function whose float32 form loses digits, overflows early or is not there for 16 bits: computed in float64 and rounded once.</summary>
+    /// <param name="op">libtorch's function.</param>
+    /// <param name="before">What it is given in place of x.</param>
+    /// <param name="after">The result, of x and of what libtorch computed.</param>
+    static Kernel InDouble(string op, Func<double, double>? before = null, Func<double, double, double>? after = null) => c =>
+    {
+        var x = c.Tensor(0);
+        using var wide = x.DType == DType.Float64 ? x.Share() : TorchTensor.Allocate(DType.Float64, x.Shape);
+        if (x.DType != DType.Float64) Map(x, wide, Casts.Between(x.DType, DType.Float64));
+        using var given = before is null ? wide.Share() : TorchTensor.Allocate(DType.Float64, x.Shape);
+        using var computed = TorchTensor.Allocate(DType.Float64, x.Shape);
+        double* px = (double*)wide.Data, pg = (double*)given.Data, pc = (double*)computed.Data;
+        if (before is not null) Workers.Run(x.Count, 32, (begin, end) => { for (var i = begin; i < end; i++) pg[i] = before(px[i]); });
+        Aten.Into(computed, op, "", given);
+        if (after is not null) Workers.Run(x.Count, 64, (begin, end) => { for (var i = begin; i < end; i++) pc[i] = after(px[i], pc[i]); });
+        var result = c.Result();
+        if (x.DType == DType.Float64) Workers.Copy(computed.Data, result.Data, computed.ByteLength);
+        else Map(computed, result, Casts.Between(DType.Float64, x.DType));
+    };
+
+    /// <summary>digamma(x) of digamma(1 - x) below 0; the tangent's argument is reduced without an error, so that it holds beside the poles.</summary>
+    static double Reflected(double x, double value) => !(x < 0) ? value : x == Math.Floor(x) ? double.NaN : value - (Math.PI / Math.Tan(Math.PI * (x - Math.Round(x))));
+
+    /// <summary>A Bessel function of its scaled form, in two steps, since exp(|x|) overflows before the product does.</summary>
+    static double Unscaled(double x, double value) => value * Math.Exp(Math.Abs(x) / 2) * Math.Exp(Math.Abs(x) / 2);
+
     static Kernel Part(Func<Complex, double> of) => c =>
     {
         var (x, d) = (c.Tensor(0), c.Result());
@@ -268,6 +294,8 @@ static unsafe partial class Elementwise
         }
     }
 
+    static double OrderOf(double a) => a >= 0 && a == Math.Floor(a) ? a : double.NaN;
+
     /// <summary>polygamma(a, x) = (-1)^(a + 1) · a! · zeta(a + 1, x); of order 0 digamma.</summary>
     static void Polygamma(KernelCall c)
     {
@@ -276,7 +304,7 @@ static unsafe partial class Elementwise
         using var arguments = TorchTensor.Allocate(DType.Float64, result.Shape);
         using var zetas = TorchTensor.Allocate(DType.Float64, result.Shape);
         using var digammas = TorchTensor.Allocate(DType.Float64, result.Shape);
-        EachPair(c, (i, a, x) => (((double*)orders.Data)[i], ((double*)arguments.Data)[i]) = (Numbers.Read(c.Tensor(0), a) + 1, Numbers.Read(c.Tensor(1), x)),
+        EachPair(c, (i, a, x) => (((double*)orders.Data)[i], ((double*)arguments.Data)[i]) = (OrderOf(Numbers.Read(c.Tensor(0), a)) + 1, Numbers.Read(c.Tensor(1), x)),
             c.ShapeOf(0), c.ShapeOf(1));
         Aten.Into(zetas, "aten::special_zeta", "", orders, arguments);
         Aten.Into(digammas, "aten::digamma", "", arguments);
@@ -284,7 +312,7 @@ static unsafe partial class Elementwise
         for (var i = 0; i < values.Length; i++)
         {
             var order = orders.As<double>()[i] - 1;
-            if (order != Math.Floor(order) || order < 0) values[i] = double.NaN;
+            if (double.IsNaN(order)) values[i] = double.NaN;
             else if (order == 0) values[i] = digammas.As<double>()[i];
             else
             {

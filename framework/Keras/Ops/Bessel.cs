@@ -5,15 +5,15 @@ namespace Keras;
 /// <summary>Bessel functions by the power series and the asymptotic expansion, in ops that every target has.</summary>
 static class Bessel
 {
-    const int SeriesTerms = 40;
-    const int AsymptoticTerms = 16;
-    const double Border = 16;
+    const int SeriesTerms = 48;
+    const int AsymptoticTerms = 24;
 
     /// <summary>I0(x): the sum of (x²/4)^k / k!² near zero, e^|x| / sqrt(2π|x|) · sum of ((2k-1)!!)² / (k! (8|x|)^k) far from it.</summary>
     public static Tensor I0(Tensor x)
     {
         var magnitude = Tf.Abs(x);
-        var border = Tf.Constant(Border, x.dtype);
+        // The expansion has float64's digits from 24 on only; float32 loses its own in the series up to there.
+        var border = Tf.Constant(x.dtype == DType.Float64 ? 24 : 16, x.dtype);
         var near = Horner(Tf.Square(Tf.Minimum(magnitude, border)) * 0.25, SeriesTerms, k => 1.0 / (k * (double)k));
         var far = Tf.Maximum(magnitude, border);
         var expansion = Horner(Tf.Reciprocal(far * 8), AsymptoticTerms, k => ((2 * k) - 1) * (double)((2 * k) - 1) / k);

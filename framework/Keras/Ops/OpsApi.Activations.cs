@@ -19,7 +19,7 @@ public sealed partial class OpsApi
     }
 
     /// <summary>At most a limit; no gradient flows at the limit.</summary>
-    static Tensor Capped(Tensor x, double limit) => Tf.SelectV2(Tf.Less(x, Like(x, limit)), x, Like(x, limit));
+    static Tensor Capped(Tensor x, double limit) => Tf.SelectV2(Tf.GreaterEqual(x, Like(x, limit)), Like(x, limit), x);
 
     /// <summary>1 / (1 + e^-x).</summary>
     public Tensor sigmoid(TensorLike x) => Tf.Sigmoid(Float(x));

@@ -89,7 +89,8 @@ public sealed partial class OpsApi
         if (!dtype.IsFloating) dtype = dtype == DType.Int64 ? DType.Float64 : ConfigApi.FloatX;
         var (a, b) = (Tf.Abs(x1.As(dtype)), Tf.Abs(x2.As(dtype)));
         var (high, low) = (Tf.Maximum(a, b), Tf.Minimum(a, b));
-        return high * Tf.Sqrt(Tf.Square(Tf.DivNoNan(low, high)) + 1);
+        var infinity = Like(high, double.PositiveInfinity);
+        return Tf.SelectV2(Tf.LogicalOr(Tf.Equal(a, infinity), Tf.Equal(b, infinity)), infinity, high * Tf.Sqrt(Tf.Square(Tf.DivNoNan(low, high)) + 1));
     }
 
     /// <summary>log(exp(x1) + exp(x2)), without overflow on the way.</summary>
