@@ -7,6 +7,7 @@ namespace Keras.Graphs;
 /// <summary>A C# function over tensors that is traced once per kind of input and compiled (tf.function).</summary>
 /// <remarks>The first call is traced with its exact shapes. A later one that differs only in dimensions is traced once more with those
 /// dimensions unknown, and serves all further ones; dimensions that were equal in both stay one symbol, and must be equal in every call.
+/// Where the body needs a known dimension (<see cref="UnknownDimension"/>), each kind of shapes is traced with its exact ones.
 /// Called while tracing, or under a tape, the function runs inline.</remarks>
 sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOptions options) : IDisposable
 {
@@ -15,6 +16,9 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
 
     readonly Lock _tracing = new();
     readonly ConcurrentDictionary<string, ImmutableArray<Concrete>> _byKind = new();
+
+    /// <summary>Kinds of inputs whose body needs known dimensions.</summary>
+    readonly ConcurrentDictionary<string, bool> _exact = new();
     int _warned;
 
     /// <summary>How often the body was traced.</summary>
@@ -60,14 +64,18 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
             if (Find(kind, flat) is { } made) return made;
             var before = _byKind.GetValueOrDefault(kind, []);
             Shape[] exact = [.. flat.Select(t => t.shape)];
-            var shapes = before.IsEmpty ? exact : Relax(before[^1].Shapes, exact);
+            var relaxed = before.IsEmpty || _exact.ContainsKey(kind) ? null : Relax(before[^1].Shapes, exact);
             using var preparation = engine.PrepareToCompile(options);
             Tensors? outputs = null;
-            var function = FunctionGraph.Trace(name, flat.Select((t, i) => (t.dtype, shapes[i], $"input_{i}")), parameters =>
+            FunctionGraph TraceBody(Shape[] shapes) => FunctionGraph.Trace(name, flat.Select((t, i) => (t.dtype, shapes[i], $"input_{i}")), parameters =>
             {
                 outputs = body(inputs.Pack(parameters));
                 return outputs.Flatten();
             });
+            FunctionGraph? function = null;
+            if (relaxed is not null && !UnknownDimension.TryTrace(() => TraceBody(relaxed), out function)) _exact[kind] = true;
+            var shapes = function is null ? exact : relaxed!;
+            function ??= TraceBody(exact);
             TraceCount++;
             WarnOfMany(before.IsEmpty ? null : before[^1].Shapes, exact);
             var lowered = Lowering.Lower(function, engine.RunsNatively);

@@ -25,20 +25,20 @@ public abstract class MonitorCallback : Callback
     public double? best { get; private protected set; }
 
     /// <summary>Whether larger values are better; null where the name and the metrics do not tell.</summary>
-    private protected virtual bool? LargerIsBetter()
+    private protected bool? LargerIsBetter()
     {
         if (_mode != "auto") return _mode == "max";
-        var metric = monitor.StartsWith("val_", StringComparison.Ordinal) ? monitor["val_".Length..] : monitor;
-        if (metric == "loss") return false;
-        return model.metrics.OfType<CompileMetrics>().SelectMany(m => m.Parts).FirstOrDefault(m => m.name == metric)?.Direction switch
+        var log = monitor.StartsWith("val_", StringComparison.Ordinal) ? monitor["val_".Length..] : monitor;
+        if (log == "loss") return false;
+        var metric = model.metrics.OfType<CompileMetrics>().Select(m => m.OfLog(log)).FirstOrDefault(m => m is not null) ?? model.metrics.FirstOrDefault(m => m.name == log);
+        if (metric is null && log.EndsWith("_loss", StringComparison.Ordinal)) return false;
+        return metric?.Direction switch
         {
             "up" => true,
             "down" => false,
             _ => null,
         };
     }
-
-    private protected string Mode => _mode;
 
     /// <summary>The watched value; null, with a warning, where the logs lack it.</summary>
     private protected double? Watched(Logs logs)
@@ -51,8 +51,8 @@ public abstract class MonitorCallback : Callback
     /// <exception cref="ArgumentException">It is not known whether larger or smaller is better.</exception>
     private protected bool Improves(double value, double? reference)
     {
-        if (reference is not { } before) return true;
         var larger = LargerIsBetter() ?? throw new ArgumentException($"{GetType().Name} does not know whether larger or smaller values of '{monitor}' are better. Give mode: \"max\" or \"min\".");
+        if (reference is not { } before) return true;
         return larger ? value - MinDelta > before : value + MinDelta < before;
     }
 }

@@ -1,7 +1,7 @@
 namespace Keras.Callbacks;
 
 /// <summary>Makes the learning rate smaller when one of the logs no longer gets better.</summary>
-/// <remarks>"auto" takes logs with "acc" in their name as better when larger, others when smaller. Source: keras/src/callbacks/reduce_lr_on_plateau.py.</remarks>
+/// <remarks>Source: keras/src/callbacks/reduce_lr_on_plateau.py.</remarks>
 public class ReduceLROnPlateau : MonitorCallback
 {
     readonly double _factor;
@@ -28,8 +28,6 @@ public class ReduceLROnPlateau : MonitorCallback
         if (factor >= 1) throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceLROnPlateau takes a factor below 1.");
         (_factor, _patience, _verbose, _cooldown, _minimum) = (factor, patience, verbose, cooldown, min_lr);
     }
-
-    private protected override bool? LargerIsBetter() => Mode == "max" || (Mode == "auto" && monitor.Contains("acc", StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override void on_train_begin(Logs logs) => (_cooling, _wait, best) = (0, 0, null);

@@ -37,9 +37,10 @@ public abstract partial class Layer
     /// <summary>As Keras writes a layer: its class, its config, the shapes that it was built for, and what it was compiled with.</summary>
     internal Dictionary<string, object?> Serialized()
     {
+        using var shared = SharedObjects.Enter();
         var serialized = ObjectForm();
         if (BuildConfig is { } build) serialized["build_config"] = build;
         if (CompileConfig is { } compile) serialized["compile_config"] = compile;
-        return serialized;
+        return shared.Written(this, serialized);
     }
 }

@@ -18,6 +18,12 @@ static class LayerConfigs
     /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>
     public static Layer Deserialize(IReadOnlyDictionary<string, object?> serialized)
     {
+        using var shared = SharedObjects.Enter();
+        return shared.Made(serialized, () => New(serialized));
+    }
+
+    static Layer New(IReadOnlyDictionary<string, object?> serialized)
+    {
         var name = serialized.GetValueOrDefault("class_name") as string
             ?? throw new ArgumentException($"A serialized layer has no class_name. Received the keys: {string.Join(", ", serialized.Keys)}.", nameof(serialized));
         var config = serialized.GetValueOrDefault("config") as IReadOnlyDictionary<string, object?>

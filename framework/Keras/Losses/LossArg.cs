@@ -54,6 +54,14 @@ public sealed class LossArg : IEnumerable<LossArg?>
         }
     }
 
+    /// <summary>Whether the loss of one output takes class indices; null where its name leaves that to the shapes, or there are several outputs.</summary>
+    internal bool? TakesIndices => _single switch
+    {
+        Loss loss => loss is SparseCategoricalCrossentropy or LossFunctionWrapper { TakesIndices: true },
+        string name => name.ToLowerInvariant() is "crossentropy" or "ce" ? null : Resolve(Shape.Unknown, Shape.Unknown) is SparseCategoricalCrossentropy or LossFunctionWrapper { TakesIndices: true },
+        _ => null,
+    };
+
     /// <summary>The form in a config.</summary>
     internal object ToConfig() => _single switch
     {

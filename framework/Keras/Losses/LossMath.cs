@@ -22,6 +22,15 @@ static class LossMath
         return shorter.ndim == 1 && expandVectors ? (longer, Tf.ExpandDims(shorter, -1)) : (Tf.Squeeze(longer, -1), shorter);
     }
 
+    /// <summary>Values and their weights of one rank: weights of fewer axes belong to the first axes of the values, a weight of shape (B) to its sample.</summary>
+    public static (Tensor Values, Tensor Weight) Weighted(Tensor values, Tensor weight)
+    {
+        (values, weight) = SameRank(values, weight);
+        if (weight.ndim == 0 || weight.ndim >= values.ndim || !weight.shape.Zip(values.shape).All(d => d.First is null or 1 || d.Second is null || d.First == d.Second)) return (values, weight);
+        while (weight.ndim < values.ndim) weight = Tf.ExpandDims(weight, -1);
+        return (values, weight);
+    }
+
     /// <summary>The truth in the predictions' dtype, both of one rank.</summary>
     public static (Tensor True, Tensor Predicted) Pair(Tensor y_true, Tensor y_pred) => SameRank(Tf.Cast(y_true, y_pred.dtype), y_pred);
 

@@ -10,7 +10,7 @@ static class LossReduction
         var weight = ApplyMask(sample_weight, mask, values.dtype, reduction);
         if (weight is not null)
         {
-            (values, weight) = LossMath.SameRank(values, Tf.Cast(weight, values.dtype));
+            (values, weight) = LossMath.Weighted(values, Tf.Cast(weight, values.dtype));
             values *= weight;
         }
         if (reduction is null or "none" || values.shape is { HasRank: true, Rank: 0 } || values.shape.ElementCount == 0) return values;
@@ -26,7 +26,7 @@ static class LossReduction
         var weight = Tf.Cast(mask, dtype);
         if (reduction is "mean" or "sum_over_batch_size") weight *= Tf.DivNoNan(Count(weight), Tf.Sum(weight));
         if (sample_weight is null) return weight;
-        (weight, sample_weight) = LossMath.SameRank(weight, Tf.Cast(sample_weight, dtype));
+        (weight, sample_weight) = LossMath.Weighted(weight, Tf.Cast(sample_weight, dtype));
         return sample_weight * weight;
     }
 

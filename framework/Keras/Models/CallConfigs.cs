@@ -40,7 +40,7 @@ static class CallConfigs
         return new() { ["args"] = args.ToArray(), ["kwargs"] = kwargs };
     }
 
-    static Dictionary<string, object?> TensorForm(Tensor tensor, Func<Tensor, object?[]> history) => new Dictionary<string, object?>
+    static Dictionary<string, object?> TensorForm(Tensor tensor, Func<Tensor, object?[]> history) => ModelGraph.ConstantOf(tensor) is { } value ? ConstantConfigs.Form(value) : new()
     {
         ["class_name"] = "__keras_tensor__",
         ["config"] = new Dictionary<string, object?> { ["shape"] = tensor.shape.Select(d => (object?)d).ToArray(), ["dtype"] = tensor.dtype.Name, ["keras_history"] = history(tensor) },
@@ -118,7 +118,9 @@ static class CallConfigs
         {
             case IReadOnlyDictionary<string, object?> form when SourceOf(form) is { } source:
                 return new Tensors(find(source));
-            case IReadOnlyDictionary<string, object?> map when map.Values.Any(v => Sources(v).Any()):
+            case IReadOnlyDictionary<string, object?> form when ConstantConfigs.IsOne(form):
+                return new Tensors(ConstantConfigs.Read(form));
+            case IReadOnlyDictionary<string, object?> map when map.Values.Any(v => Sources(v).Any() || v is IReadOnlyDictionary<string, object?> inner && ConstantConfigs.IsOne(inner)):
                 return new Tensors(map.Select(m => KeyValuePair.Create(m.Key, (Tensors)Value(m.Value, find)!)));
             case IEnumerable list and not string and not IReadOnlyDictionary<string, object?>:
                 object?[] items = [.. list.Cast<object?>().Select(i => Value(i, find))];

@@ -8,6 +8,7 @@ public partial class Functional
     /// <exception cref="UnsupportedException">An operation stands outside of layers: it has no form in a config.</exception>
     public override Dictionary<string, object?> get_config()
     {
+        using var shared = SharedObjects.Enter();
         var calls = _graph.Steps.OfType<LayerStep>().Select(s => s.Call).GroupBy(c => c.Layer).ToDictionary(g => g.Key, g => g.OrderBy(c => c.Index).ToList());
         if (_graph.Operations.OfType<OpStep>().FirstOrDefault() is { } op)
             throw new UnsupportedException("An operation outside of layers cannot be written into a config", $"'{op.Name}' in model '{name}'", remedy: "Put it into the call of a layer of your own.");
@@ -18,15 +19,19 @@ public partial class Functional
             return [call.Layer.name, FirstIndex(call.Layer) + calls[call.Layer].IndexOf(call), Array.IndexOf([.. call.Outputs.Flatten()], tensor)];
         }
 
+        object? Form(Layer layer)
+        {
+            var form = layer.Serialized();
+            form["name"] = layer.name;
+            form["inbound_nodes"] = layer is InputLayer ? [] : calls[layer].Select(c => (object?)CallConfigs.Serialize(c, History)).ToArray();
+            return form;
+        }
+
         return new()
         {
             ["name"] = name,
             ["trainable"] = trainable,
-            ["layers"] = _layers.Select(layer => (object?)new Dictionary<string, object?>(layer.Serialized())
-            {
-                ["name"] = layer.name,
-                ["inbound_nodes"] = layer is InputLayer ? [] : calls[layer].Select(c => (object?)CallConfigs.Serialize(c, History)).ToArray(),
-            }).ToArray(),
+            ["layers"] = _layers.Select(Form).ToArray(),
             ["input_layers"] = CallConfigs.Structure(inputs, History),
             ["output_layers"] = CallConfigs.Structure(outputs, History),
         };
@@ -42,11 +47,12 @@ public partial class Functional
 
     internal static Functional OfConfig(IReadOnlyDictionary<string, object?> config)
     {
+        using var shared = SharedObjects.Enter();
         var tensors = new Dictionary<(string, int), Tensors>();
         var pending = new List<(Layer Layer, int Index, IReadOnlyDictionary<string, object?> Node)>();
         foreach (var serialized in CallConfigs.Objects(config, "layers"))
         {
-            var layer = KerasOperation.IsOne(serialized) ? KerasOperation.FromSerialized(serialized) : LayerConfigs.Deserialize(serialized);
+            var layer = KerasOperation.IsOne(serialized) ? shared.Made<Layer>(serialized, () => KerasOperation.FromSerialized(serialized)) : LayerConfigs.Deserialize(serialized);
             if (layer is InputLayer input) tensors[(input.name, 0)] = input.output;
             var index = FirstIndex(layer);
             foreach (var node in CallConfigs.Objects(serialized, "inbound_nodes"))

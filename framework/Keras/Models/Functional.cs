@@ -33,6 +33,8 @@ public partial class Functional : Model
     /// <summary>The symbolic outputs.</summary>
     public Tensors outputs { get; }
 
+    internal override Tensors? OutputTensors => outputs;
+
     /// <summary>The names of the inputs.</summary>
     public IReadOnlyList<string> input_names => [.. InOrder(inputs).Select(NameOf)];
 
@@ -93,17 +95,9 @@ public partial class Functional : Model
         }
         return outputs.Map(ValueOf);
 
-        Tensor ValueOf(Tensor tensor) => values.TryGetValue(tensor, out var value) ? value : Constant(tensor);
+        Tensor ValueOf(Tensor tensor) => values.TryGetValue(tensor, out var value) ? value
+            : ModelGraph.ConstantOf(tensor) ?? throw new ArgumentException($"The model needs a tensor that was not given: {tensor}.");
     }
-
-    /// <summary>A tensor that does not depend on the inputs.</summary>
-    static Tensor Constant(Tensor tensor) => tensor switch
-    {
-        SymbolicTensor { History: EagerTensor value } => value,
-        SymbolicTensor { Node: { } node } when node.Op == Tf.ConstOp => Tf.Constant(node.Attributes.TryGet("value", out var held) ? (HostTensor)held : throw new InvalidOperationException("A constant has no value.")),
-        SymbolicTensor => throw new ArgumentException($"The model needs a tensor that was not given: {tensor}."),
-        _ => tensor,
-    };
 
     /// <summary>The masks hang on the outputs already.</summary>
     internal override Tensor?[] ComputeMasks(CallArguments args) => [];

@@ -87,6 +87,17 @@ sealed class ModelGraph
         return _steps[key] = key is LayerCall layerCall ? new LayerStep(layerCall) : new OpStep(symbolic.Node, NameOf(symbolic.Node));
     }
 
+    /// <summary>The value of a tensor that does not depend on the inputs; null for what a step makes.</summary>
+    public static Tensor? ConstantOf(Tensor tensor) => tensor switch
+    {
+        SymbolicTensor { History: EagerTensor value } => value,
+        SymbolicTensor { Node: { } node } when node.Op == Tf.ConstOp => ValueOf(node),
+        SymbolicTensor => null,
+        _ => tensor,
+    };
+
+    static Tensor ValueOf(Node node) => Tf.Constant(node.Attributes.TryGet("value", out var held) ? (HostTensor)held : throw new InvalidOperationException("A constant has no value."));
+
     string NameOf(Node node)
     {
         var name = LayerNames.SnakeCase(node.Op.Name);

@@ -41,6 +41,8 @@ public sealed class Sequential : Model
     /// <summary>The symbolic outputs; null as long as the input's shape is unknown.</summary>
     public Tensors? outputs => Inner?.outputs;
 
+    internal override Tensors? OutputTensors => outputs;
+
     /// <summary>Puts a layer on top.</summary>
     /// <param name="layer">A layer, or a tensor of <c>keras.Input</c>, which comes first.</param>
     /// <param name="rebuild">Whether the model is built anew at once where it can be; default true.</param>
@@ -138,6 +140,7 @@ public sealed class Sequential : Model
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config()
     {
+        using var shared = SharedObjects.Enter();
         var config = new Dictionary<string, object?>(base.get_config()) { ["layers"] = _layers.Select(l => (object?)l.Serialized()).ToArray() };
         if (_layers is [InputLayer input, ..]) config["build_input_shape"] = input.batch_shape.Select(d => (object?)d).ToArray();
         return config;
@@ -150,6 +153,7 @@ public sealed class Sequential : Model
 
     internal static Sequential OfConfig(IReadOnlyDictionary<string, object?> config)
     {
+        using var shared = SharedObjects.Enter();
         var model = new Sequential([.. CallConfigs.Objects(config, "layers").Select(l => (LayerArg)LayerConfigs.Deserialize(l))],
             config.GetValueOrDefault("trainable") is not false, config.GetValueOrDefault("name") as string);
         if (!model.built && config.GetValueOrDefault("build_input_shape") is System.Collections.IEnumerable dims && model._layers.Count > 0)

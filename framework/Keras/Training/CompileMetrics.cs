@@ -17,6 +17,9 @@ sealed class CompileMetrics(MetricsArg? plain, MetricsArg? weighted, Func<IReadO
     /// <summary>The metrics, the unweighted ones first.</summary>
     public IReadOnlyList<Metric> Parts => _metrics;
 
+    /// <summary>The metric behind a log, by the log's name or its own; null for none.</summary>
+    public Metric? OfLog(string log) => _parts?.Find(p => p.LogName == log)?.Metric ?? _metrics.Find(m => m.name == log);
+
     /// <summary>Takes a batch into account.</summary>
     /// <param name="y">The truth.</param>
     /// <param name="y_pred">The outputs.</param>

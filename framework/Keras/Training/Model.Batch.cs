@@ -18,7 +18,7 @@ public abstract partial class Model
     {
         RequireCompiled(nameof(train_on_batch));
         var batch = new Batch(x, y, sample_weight);
-        if (class_weight is not null) batch = ClassWeights.Apply(batch, class_weight);
+        if (class_weight is not null) batch = Weighted(batch, class_weight);
         var step = TrainFunction;
         step.Refresh();
         return Evaluated(OnBatch(step, batch), return_dict);

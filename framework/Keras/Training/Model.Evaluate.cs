@@ -36,7 +36,7 @@ public abstract partial class Model
     public Evaluation evaluate(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null, bool return_dict = false)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return Evaluate(new EnumerableAdapter(x, null), verbose, steps, callbacks, return_dict);
+        return Evaluate(new EnumerableAdapter(x), verbose, steps, callbacks, return_dict);
     }
 
     Evaluation Evaluate(IDataAdapter adapter, VerboseArg verbose, int? steps, IEnumerable<Callback>? callbacks, bool returnDict)

@@ -53,7 +53,7 @@ public abstract partial class Model
             (data, var held) = ArrayAdapter.Split(data, validation_split);
             validation_data = new(held.x, held.y, held.sample_weight);
         }
-        if (class_weight is not null) data = ClassWeights.Apply(data, class_weight);
+        if (class_weight is not null) data = Weighted(data, class_weight);
         BatchChecks.Check(data, InputRanges);
         var adapter = new ArrayAdapter(data, batch_size ?? DefaultBatchSize, shuffle ? Shuffling.NewOrder() : null);
         return Fit(adapter, epochs, verbose, callbacks, ValidationAdapter(validation_data, validation_batch_size ?? batch_size), initial_epoch, steps_per_epoch,
@@ -68,7 +68,7 @@ public abstract partial class Model
         int? validation_steps = null, int? validation_batch_size = null, int validation_freq = 1)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return Fit(new EnumerableAdapter(x, class_weight), epochs, verbose, callbacks, ValidationAdapter(validation_data, validation_batch_size), initial_epoch,
+        return Fit(new EnumerableAdapter(x, class_weight is null ? null : batch => Weighted(batch, class_weight)), epochs, verbose, callbacks, ValidationAdapter(validation_data, validation_batch_size), initial_epoch,
             steps_per_epoch, validation_steps, validation_freq);
     }
 
@@ -80,10 +80,15 @@ public abstract partial class Model
         int? validation_steps = null, int validation_freq = 1) =>
         fit(x, epochs, verbose, callbacks, new ValidationData(validation_data), class_weight, initial_epoch, steps_per_epoch, validation_steps, null, validation_freq);
 
+    Batch Weighted(Batch batch, IReadOnlyDictionary<int, double> class_weight) => ClassWeights.Apply(batch, class_weight, HoldsIndices);
+
+    /// <summary>Whether a target holds a class index for each value: the loss says so, or the output has one axis more.</summary>
+    bool HoldsIndices(Tensor target) => loss?.TakesIndices == true || (OutputTensors?.Flatten() is [{ shape.HasRank: true } output] && output.ndim == target.ndim + 1);
+
     IDataAdapter? ValidationAdapter(ValidationData? data, int? batchSize)
     {
         if (data is null) return null;
-        if (data.Batches is { } batches) return new EnumerableAdapter(batches, null);
+        if (data.Batches is { } batches) return new EnumerableAdapter(batches);
         BatchChecks.Check(data.Arrays!, InputRanges);
         return new ArrayAdapter(data.Arrays!, batchSize ?? DefaultBatchSize, null);
     }

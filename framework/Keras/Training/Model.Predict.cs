@@ -32,7 +32,7 @@ public abstract partial class Model
     public Tensors predict(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return Predict(new EnumerableAdapter(x, null), verbose, steps, callbacks);
+        return Predict(new EnumerableAdapter(x), verbose, steps, callbacks);
     }
 
     Tensors Predict(IDataAdapter adapter, VerboseArg verbose, int? steps, IEnumerable<Callback>? callbacks)

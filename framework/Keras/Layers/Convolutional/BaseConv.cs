@@ -116,7 +116,11 @@ public abstract class BaseConvTranspose : Convolution
     /// <summary>A transposed convolution of a number of spatial axes.</summary>
     private protected BaseConvTranspose(int rank, int filters, ConvWindow window, Axes? output_padding, ActivationFunction? activation, bool use_bias, WeightOptions kernel, WeightOptions bias,
         Regularizer? activity_regularizer, string? name, DTypePolicy? dtype, bool trainable) : base(rank, window, activation, use_bias, bias, activity_regularizer, name, dtype, trainable) =>
-        (_filters, _outputPadding, _kernel) = (ConfigForms.Positive(filters, nameof(filters)), output_padding is null ? null : ConfigForms.PerAxis(output_padding, rank, nameof(output_padding), least: 0), kernel);
+        (_filters, _outputPadding, _kernel) = (ConfigForms.Positive(filters, nameof(filters)), output_padding is null ? null : BelowStrides(ConfigForms.PerAxis(output_padding, rank, nameof(output_padding), least: 0), window.Strides), kernel);
+
+    /// <summary>With a padding of a whole stride or more, no convolution has this output.</summary>
+    static int[] BelowStrides(int[] output_padding, int[] strides) => output_padding.Zip(strides).All(p => p.First < p.Second) ? output_padding
+        : throw new ArgumentException($"Expected: an output_padding below the strides ({string.Join(", ", strides)}). Received: {string.Join(", ", output_padding)}.", nameof(output_padding));
 
     /// <summary>The weights.</summary>
     public Variable kernel { get; private set; } = null!;

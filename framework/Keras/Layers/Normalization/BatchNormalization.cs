@@ -94,10 +94,13 @@ public sealed class BatchNormalization : Layer
     (Tensor Mean, Tensor Variance) Learned(Tensor x, Tensor? mask)
     {
         var (mean, variance) = Moments(x, mask);
-        moving_mean.assign((moving_mean.value * _momentum) + (mean * (1 - _momentum)));
-        moving_variance.assign((moving_variance.value * _momentum) + (variance * (1 - _momentum)));
+        Move(moving_mean, mean);
+        Move(moving_variance, variance);
         return (mean, variance);
     }
+
+    void Move(Variable average, Tensor moment) =>
+        average.assign(Tf.Cast((Tf.Cast(average, moment.dtype) * _momentum) + (moment * (1 - _momentum)), average.dtype));
 
     (Tensor Mean, Tensor Variance) Moments(Tensor x, Tensor? mask)
     {

@@ -13,6 +13,7 @@ public sealed class GroupNormalization : Layer
     readonly int _axis;
     readonly double _epsilon;
     readonly GammaBeta _options;
+    int _channels;
 
     /// <summary>A group normalisation.</summary>
     /// <param name="groups">The number of groups, which divides the channels; -1 for one group for each channel. Default 32.</param>
@@ -49,6 +50,7 @@ public sealed class GroupNormalization : Layer
     public override void build(Shape input_shape)
     {
         var channels = ConfigForms.KnownDim(input_shape, _axis, this);
+        _channels = channels;
         if (_groups == -1) _groups = channels;
         if (_groups > channels || channels % _groups != 0)
             throw new ShapeMismatchException("Groups do not divide the channels", $"layer '{name}'", $"a divisor of {channels} channels", $"{_groups} groups");
@@ -63,7 +65,7 @@ public sealed class GroupNormalization : Layer
     {
         Tensor x = inputs;
         var axis = _axis < 0 ? _axis + x.ndim : _axis;
-        var channels = (int)x.shape[axis];
+        var channels = _channels;
         var wide = x.dtype == DType.Float64 ? x : Tf.Cast(x, DType.Float32);
         var shape = Api.ops.shape(x);
         var grouped = Api.ops.reshape(wide, Dims.Create([.. shape[..axis], _groups, channels / _groups, .. shape[(axis + 1)..]]));

@@ -64,6 +64,7 @@ public class LayerNormalization : Layer
         Tensor x = inputs;
         // Moments in half precision would lose the small differences.
         var half = x.dtype == DType.Float16 || x.dtype == DType.BFloat16;
+        using var precise = Autocast.Enter(half ? null : Autocast.Current);
         if (!half) return Normalized(x, gamma?.value, beta?.value);
         return Tf.Cast(Normalized(Tf.Cast(x, DType.Float32), Wide(gamma), Wide(beta)), x.dtype);
     }
@@ -85,7 +86,7 @@ public class LayerNormalization : Layer
         int[] axes = [.. _axis.Select(a => a < 0 ? a + x.ndim : a).Order()];
         var variance = Api.ops.var(x, axes, keepdims: true);
         var shape = Dims.Create([.. Enumerable.Range(0, x.ndim).Select(a => axes.Contains(a) ? Dim.Of(x, a) : 1)]);
-        return x * Tf.Rsqrt(variance + epsilon) * Api.ops.reshape(scale!, shape);
+        return x * Tf.Rsqrt(variance + Tf.Constant(epsilon, variance.dtype)) * Api.ops.reshape(scale!, shape);
     }
 
     /// <inheritdoc/>

@@ -18,9 +18,11 @@ public sealed class GlobalAveragePooling1D : GlobalPooling
     {
         ArgumentNullException.ThrowIfNull(args);
         Tensor x = args.Inputs;
-        if (args.Mask is not { } mask) return Api.ops.mean(x, Spatial, KeepDims);
-        var steps = Tf.ExpandDims(Tf.Cast(mask, x.dtype), Format == "channels_first" ? 1 : 2);
-        return Api.ops.sum(x * steps, Spatial, KeepDims) / Api.ops.sum(steps, Spatial, KeepDims);
+        if (args.Mask is not { } mask) return Mean(x);
+        var wide = Wide(x);
+        var steps = Tf.ExpandDims(Tf.Cast(mask, wide.dtype), Format == "channels_first" ? 1 : 2);
+        // The mean of nothing is 0.
+        return Tf.Cast(Tf.DivNoNan(Api.ops.sum(wide * steps, Spatial, KeepDims), Api.ops.sum(steps, Spatial, KeepDims)), x.dtype);
     }
 
     /// <inheritdoc/>
@@ -39,7 +41,7 @@ public sealed class GlobalAveragePooling2D : GlobalPooling
     public GlobalAveragePooling2D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(2, data_format, keepdims, name, dtype) { }
 
     /// <inheritdoc/>
-    public override Tensors call(Tensors inputs, bool training = false) => Api.ops.mean(inputs, Spatial, KeepDims);
+    public override Tensors call(Tensors inputs, bool training = false) => Mean(inputs);
 }
 
 /// <summary>The mean of each channel of (B, D, H, W, C).</summary>
@@ -54,5 +56,5 @@ public sealed class GlobalAveragePooling3D : GlobalPooling
     public GlobalAveragePooling3D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(3, data_format, keepdims, name, dtype) { }
 
     /// <inheritdoc/>
-    public override Tensors call(Tensors inputs, bool training = false) => Api.ops.mean(inputs, Spatial, KeepDims);
+    public override Tensors call(Tensors inputs, bool training = false) => Mean(inputs);
 }

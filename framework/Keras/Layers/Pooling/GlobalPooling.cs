@@ -1,3 +1,5 @@
+using Keras.Graphs;
+
 namespace Keras.Layers;
 
 /// <summary>The base of layers that make one value of each channel.</summary>
@@ -19,6 +21,12 @@ public abstract class GlobalPooling : Layer
 
     /// <summary>The axes that go.</summary>
     private protected int[] Spatial { get; }
+
+    /// <summary>The mean over the axes that go; sums of half precision would overflow and lose digits.</summary>
+    private protected Tensor Mean(Tensor x) => Tf.Cast(Api.ops.mean(Wide(x), Spatial, KeepDims), x.dtype);
+
+    /// <summary>In float32 at least.</summary>
+    private protected static Tensor Wide(Tensor x) => x.dtype.IsFloating && x.dtype.Size < 4 ? Tf.Cast(x, DType.Float32) : x;
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["data_format"] = Format, ["keepdims"] = KeepDims };

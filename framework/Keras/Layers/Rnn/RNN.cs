@@ -123,7 +123,10 @@ public class RNN : Layer
     (Tensor? Outputs, Tensor Last, Tensor[] States) Looped(Tensor sequence, Tensor[] states, CallArguments args)
     {
         if (GradientTape.IsActive)
+        {
+            UnknownDimension.Refuse();
             throw new UnsupportedException("A recurrent layer has no gradient over sequences of unknown length", $"layer '{name}'", "a known number of steps", sequence.shape.ToString(), "Pad all batches to one length.");
+        }
         int[] timeFirst = [1, 0, .. Enumerable.Range(2, sequence.ndim - 2)];
         var (steps, masks) = (Tf.Transpose(sequence, timeFirst), args.Mask is null ? null : Tf.Transpose(args.Mask, 1, 0));
         var count = Tf.DimOf(sequence, 1);

@@ -2,30 +2,33 @@ using Keras.Graphs;
 
 namespace Keras.Training;
 
-/// <summary>class_weight: a weight for each class becomes a weight for each sample.</summary>
+/// <summary>class_weight: a weight for each class becomes a weight for each label, of samples or of steps.</summary>
 static class ClassWeights
 {
     /// <summary>The batch with sample weights; classes that are not named count 1.</summary>
     /// <exception cref="ArgumentException">There are sample weights already, or not exactly one target.</exception>
-    public static Batch Apply(Batch batch, IReadOnlyDictionary<int, double> weights)
+    /// <param name="batch">The batch.</param>
+    /// <param name="weights">The weight of each class.</param>
+    /// <param name="indices">Whether a target holds a class index for each value: else its last axis, if longer than 1, holds a value for each class.</param>
+    public static Batch Apply(Batch batch, IReadOnlyDictionary<int, double> weights, Func<Tensor, bool> indices)
     {
         if (batch.sample_weight is not null) throw new ArgumentException("class_weight and sample_weight cannot be given together. Multiply them into sample_weight.");
         if (batch.y is not { } y) throw new ArgumentException("class_weight needs targets. Give y.");
         if (y.Flatten() is not [var target]) throw new ArgumentException($"class_weight is for models with one output. Received: {y.Flatten().Count} targets. Give sample_weight for each output.");
-        return new(batch.x, y, Of(target.RequireEager(), weights)) { IsTemporary = batch.IsTemporary };
+        return new(batch.x, y, Of(target.RequireEager(), weights, indices(target))) { IsTemporary = batch.IsTemporary };
     }
 
-    static Tensor Of(EagerTensor y, IReadOnlyDictionary<int, double> weights)
+    static Tensor Of(EagerTensor y, IReadOnlyDictionary<int, double> weights, bool indices)
     {
         var values = y.ToHost().ToDouble();
-        var perSample = y.ndim > 1 ? checked((int)y.shape[-1]) : 1;
+        var perSample = y.ndim > 1 && !indices ? checked((int)y.shape[-1]) : 1;
         var result = new float[values.Length / perSample];
         for (var i = 0; i < result.Length; i++)
         {
             var @class = perSample == 1 ? (int)Math.Round(values[i]) : ArgMax(values.AsSpan(i * perSample, perSample));
             result[i] = (float)(weights.TryGetValue(@class, out var weight) ? weight : 1);
         }
-        return Tf.Constant(HostTensor.Of<float>(result, y.ndim > 1 ? y.shape[..^1] : y.shape));
+        return Tf.Constant(HostTensor.Of<float>(result, y.ndim > 1 && (!indices || y.shape[-1] == 1) ? y.shape[..^1] : y.shape));
     }
 
     static int ArgMax(ReadOnlySpan<double> values) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(values);

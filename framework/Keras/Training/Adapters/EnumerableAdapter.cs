@@ -3,14 +3,14 @@ using System.Collections;
 namespace Keras.Training;
 
 /// <summary>Batches that the caller made.</summary>
-sealed class EnumerableAdapter(IEnumerable<Batch> batches, IReadOnlyDictionary<int, double>? classWeight) : IDataAdapter
+sealed class EnumerableAdapter(IEnumerable<Batch> batches, Func<Batch, Batch>? weighted = null) : IDataAdapter
 {
     public int? NumBatches { get; } = (batches as IDataAdapter)?.NumBatches ?? (batches.TryGetNonEnumeratedCount(out var count) ? count : null);
 
     public int? BatchSize { get; } = (batches as IDataAdapter)?.BatchSize;
 
     public IEnumerator<Batch> GetEnumerator() =>
-        (classWeight is null ? batches : batches.Select(b => ClassWeights.Apply(b, classWeight))).GetEnumerator();
+        (weighted is null ? batches : batches.Select(weighted)).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
