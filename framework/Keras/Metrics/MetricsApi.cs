@@ -38,6 +38,9 @@ namespace Keras.Metrics
 
         internal MetricsApi() { }
 
+        /// <summary>Whether <c>get</c> knows a metric by this name.</summary>
+        internal static bool Has(string identifier) => Identifiers.ContainsKey(identifier);
+
         /// <summary>A metric by its class name, the same in snake case ("mean_squared_error") or a short name ("mse").</summary>
         /// <remarks>"accuracy" is <see cref="Accuracy(string, DTypePolicy)"/> here; <c>compile</c> chooses among the accuracies by the shapes of the outputs.</remarks>
         /// <exception cref="ArgumentException">No metric has this name, or it needs arguments.</exception>

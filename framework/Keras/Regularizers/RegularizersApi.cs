@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Regularizers;
 
 namespace Keras
@@ -36,6 +37,11 @@ namespace Keras.Regularizers
 
         /// <summary>A regularizer as it is.</summary>
         public Regularizer? get(Regularizer? identifier) => identifier;
+
+        /// <summary>A regularizer of your own, made of a function; a config cannot hold it.</summary>
+        /// <exception cref="ArgumentNullException">There is none.</exception>
+        [OverloadResolutionPriority(-1)]
+        public Regularizer get(Func<Tensor, Tensor> identifier) => FunctionRegularizer.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));
 
         /// <summary>A regularizer of its serialized form: class_name and config.</summary>
         /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>
