@@ -90,4 +90,16 @@ public sealed partial class ActivationsApi
 
     /// <inheritdoc cref="tanh_shrink(TensorLike)"/>
     public Tensor tanh_shrink<T>(T x) where T : Tensor => tanh_shrink((TensorLike)x);
+
+    /// <inheritdoc cref="OpsApi.silu(TensorLike)"/>
+    public Tensor swish(TensorLike x) => silu(x);
+
+    /// <inheritdoc cref="OpsApi.silu(TensorLike)"/>
+    public Tensor swish<T>(T x) where T : Tensor => silu((TensorLike)x);
+
+    /// <inheritdoc cref="OpsApi.hard_silu(TensorLike)"/>
+    public Tensor hard_swish(TensorLike x) => hard_silu(x);
+
+    /// <inheritdoc cref="OpsApi.hard_silu(TensorLike)"/>
+    public Tensor hard_swish<T>(T x) where T : Tensor => hard_silu((TensorLike)x);
 }

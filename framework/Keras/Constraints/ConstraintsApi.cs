@@ -14,7 +14,7 @@ namespace Keras.Constraints
 {
     /// <summary>keras.constraints: makes constraints, and finds them by name.</summary>
     /// <remarks>Source: keras/src/constraints.</remarks>
-    public sealed class ConstraintsApi
+    public sealed partial class ConstraintsApi
     {
         static readonly Dictionary<string, Type> Classes = new[] { typeof(MaxNorm), typeof(MinMaxNorm), typeof(NonNeg), typeof(UnitNorm) }.ToDictionary(t => t.Name);
 

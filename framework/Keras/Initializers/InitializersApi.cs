@@ -14,7 +14,7 @@ namespace Keras.Initializers
 {
     /// <summary>keras.initializers: makes initializers, and finds them by name.</summary>
     /// <remarks>Source: keras/src/initializers.</remarks>
-    public sealed class InitializersApi
+    public sealed partial class InitializersApi
     {
         static readonly Dictionary<string, Type> Classes = new[]
         {

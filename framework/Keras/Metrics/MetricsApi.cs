@@ -56,6 +56,9 @@ namespace Keras.Metrics
         /// <exception cref="ArgumentException">There is no such class, or it does not take this config.</exception>
         public Metric get(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Metric>(Classes, config);
 
+        /// <inheritdoc cref="get(IReadOnlyDictionary{string, object})"/>
+        public Metric deserialize(IReadOnlyDictionary<string, object?> config) => get(config);
+
         /// <summary>The serialized form of a metric, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
         /// <exception cref="UnsupportedException">The metric is made of a user's own function.</exception>
         public Dictionary<string, object?> serialize(Metric metric)

@@ -14,7 +14,7 @@ namespace Keras.Regularizers
 {
     /// <summary>keras.regularizers: makes regularizers, and finds them by name.</summary>
     /// <remarks>Source: keras/src/regularizers.</remarks>
-    public sealed class RegularizersApi
+    public sealed partial class RegularizersApi
     {
         static readonly Dictionary<string, Type> Classes =
             new[] { typeof(L1), typeof(L2), typeof(L1L2), typeof(OrthogonalRegularizer) }.ToDictionary(t => t.Name);
