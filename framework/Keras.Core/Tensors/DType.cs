@@ -113,6 +113,30 @@ public sealed class DType
     /// <summary>The type with this name.</summary>
     public static implicit operator DType(string name) => Parse(name);
 
+    /// <summary>Whether two types are the same.</summary>
+    public static bool operator ==(DType? left, DType? right) => ReferenceEquals(left, right);
+
+    /// <summary>Whether two types differ.</summary>
+    public static bool operator !=(DType? left, DType? right) => !(left == right);
+
+    /// <summary>Whether this is the type of that Keras name: <c>x.dtype == "float32"</c>. False for a text that is no type's name.</summary>
+    public static bool operator ==(DType? left, string? right) => left?.Name == right;
+
+    /// <summary>Whether this is not the type of that Keras name.</summary>
+    public static bool operator !=(DType? left, string? right) => !(left == right);
+
+    /// <summary>Whether this is the type of that Keras name: <c>"float32" == x.dtype</c>.</summary>
+    public static bool operator ==(string? left, DType? right) => right == left;
+
+    /// <summary>Whether this is not the type of that Keras name.</summary>
+    public static bool operator !=(string? left, DType? right) => !(right == left);
+
+    /// <summary>Whether another object is the same type; a text is none.</summary>
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Keras.Callbacks;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Losses;
@@ -12,11 +13,12 @@ namespace Keras.Tests.Facade;
 /// <summary>A method of the facade is its class's constructor: same parameters, same defaults.</summary>
 public sealed class FacadeTests
 {
-    /// <summary>The modules that make classes, and the classes' base. Callbacks have no facade: they are made with <c>new</c>.</summary>
+    /// <summary>The modules that make classes, and the classes' base.</summary>
     static readonly (string Module, Type Base)[] Kinds =
     [
         ("keras.layers", typeof(Layer)), ("keras.losses", typeof(Loss)), ("keras.metrics", typeof(Metric)), ("keras.optimizers", typeof(Optimizer)), ("keras.optimizers.schedules", typeof(LearningRateSchedule)),
         ("keras.initializers", typeof(Initializer)), ("keras.regularizers", typeof(Regularizer)), ("keras.constraints", typeof(Constraint)),
+        ("keras.callbacks", typeof(Callback)),
     ];
 
     /// <summary>Models have their methods in <c>keras</c>; Keras does not show its wrapper of functions as losses.</summary>

@@ -1,21 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Keras;
 
 /// <summary>A function of a tensor that a layer applies to its result: one of Keras' by name, or any of your own.</summary>
+/// <remarks>Keras' own functions (<c>keras.activations.relu</c>, <c>ops.tanh</c>) are known by their names, so a config can hold them.</remarks>
 public sealed class ActivationFunction
 {
     readonly Func<Tensor, Tensor> _apply;
+    readonly bool _known;
 
     /// <summary>An activation of your own.</summary>
     /// <param name="apply">The function.</param>
-    /// <param name="name">Its name in configs; default the method's.</param>
+    /// <param name="name">Its name in messages and summaries; default the method's.</param>
     public ActivationFunction(Func<Tensor, Tensor> apply, string? name = null)
     {
         _apply = apply ?? throw new ArgumentNullException(nameof(apply));
-        this.name = name ?? apply.Method.Name;
+        this.name = name ?? FunctionNames.Of(apply);
+        _known = FunctionNames.KnownActivation(apply) is not null;
     }
 
-    /// <summary>The name in configs.</summary>
+    internal ActivationFunction(string name, Func<Tensor, Tensor> apply) => (this.name, _apply, _known) = (name, apply, true);
+
+    /// <summary>The name of Keras' function, or of one's own.</summary>
     public string name { get; }
+
+    /// <summary>The name in a config.</summary>
+    /// <exception cref="UnsupportedException">The function is a user's own, so that a config cannot hold it.</exception>
+    internal string ConfigName => _known ? name
+        : throw new UnsupportedException("An activation of one's own cannot be written into a config", name, "one of keras.activations", $"the function '{name}'",
+            "Make it a layer that derives from Layer, and give that layer's type to custom_objects when loading; or save the weights alone with save_weights, or the model for inference with export.");
 
     /// <summary>Applies the function.</summary>
     /// <param name="x">Any shape, floating.</param>
@@ -26,8 +39,9 @@ public sealed class ActivationFunction
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static implicit operator ActivationFunction(string name) => Api.keras.activations.get(name);
 
-    /// <summary>An activation of your own.</summary>
-    public static implicit operator ActivationFunction(Func<Tensor, Tensor> apply) => new(apply);
+    /// <summary>An activation of your own; null for null.</summary>
+    [return: NotNullIfNotNull(nameof(apply))]
+    public static implicit operator ActivationFunction?(Func<Tensor, Tensor>? apply) => apply is null ? null : new(apply);
 
     /// <inheritdoc/>
     public override string ToString() => name;

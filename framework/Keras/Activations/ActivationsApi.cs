@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Graphs;
 
 namespace Keras;
@@ -10,20 +11,20 @@ public sealed partial class KerasApi
 
 /// <summary>keras.activations: functions of tensors of any shape, and <c>get</c> by name.</summary>
 /// <remarks>Source: keras/src/activations/activations.py.</remarks>
-public sealed class ActivationsApi
+public sealed partial class ActivationsApi
 {
     readonly Dictionary<string, ActivationFunction> _byName;
 
     internal ActivationsApi() => _byName = new Dictionary<string, Func<Tensor, Tensor>>
     {
-        ["celu"] = x => celu(x), ["elu"] = x => elu(x), ["exponential"] = x => exponential(x), ["gelu"] = x => gelu(x), ["glu"] = x => glu(x),
-        ["hard_shrink"] = x => hard_shrink(x), ["hard_sigmoid"] = x => hard_sigmoid(x), ["hard_silu"] = x => hard_silu(x), ["hard_tanh"] = x => hard_tanh(x),
-        ["leaky_relu"] = x => leaky_relu(x), ["linear"] = x => linear(x), ["log_sigmoid"] = x => log_sigmoid(x), ["log_softmax"] = x => log_softmax(x),
-        ["mish"] = x => mish(x), ["relu"] = x => relu(x), ["relu6"] = x => relu6(x), ["selu"] = x => selu(x), ["sigmoid"] = x => sigmoid(x),
-        ["silu"] = x => silu(x), ["soft_shrink"] = x => soft_shrink(x), ["softmax"] = x => softmax(x), ["softplus"] = x => softplus(x),
-        ["softsign"] = x => softsign(x), ["sparse_plus"] = x => sparse_plus(x), ["sparse_sigmoid"] = x => sparse_sigmoid(x), ["sparsemax"] = x => sparsemax(x),
-        ["squareplus"] = x => squareplus(x), ["tanh"] = x => tanh(x), ["tanh_shrink"] = x => tanh_shrink(x), ["threshold"] = RequireArguments,
-    }.ToDictionary(f => f.Key, f => new ActivationFunction(f.Value, f.Key));
+        ["celu"] = celu, ["elu"] = elu, ["exponential"] = exponential, ["gelu"] = gelu, ["glu"] = glu,
+        ["hard_shrink"] = hard_shrink, ["hard_sigmoid"] = hard_sigmoid, ["hard_silu"] = hard_silu, ["hard_tanh"] = hard_tanh,
+        ["leaky_relu"] = leaky_relu, ["linear"] = linear, ["log_sigmoid"] = log_sigmoid, ["log_softmax"] = log_softmax,
+        ["mish"] = mish, ["relu"] = relu, ["relu6"] = relu6, ["selu"] = selu, ["sigmoid"] = sigmoid,
+        ["silu"] = silu, ["soft_shrink"] = soft_shrink, ["softmax"] = softmax, ["softplus"] = softplus,
+        ["softsign"] = softsign, ["sparse_plus"] = sparse_plus, ["sparse_sigmoid"] = sparse_sigmoid, ["sparsemax"] = sparsemax,
+        ["squareplus"] = squareplus, ["tanh"] = tanh, ["tanh_shrink"] = tanh_shrink, ["threshold"] = RequireArguments,
+    }.ToDictionary(f => f.Key, f => new ActivationFunction(f.Key, f.Value));
 
     static readonly Dictionary<string, string> Aliases = new() { ["swish"] = "silu", ["hard_swish"] = "hard_silu" };
 
@@ -43,17 +44,25 @@ public sealed class ActivationsApi
     /// <summary>An activation as it is; "linear" for null.</summary>
     public ActivationFunction get(ActivationFunction? identifier) => identifier ?? _byName["linear"];
 
+    /// <summary>A function of your own as an activation.</summary>
+    [OverloadResolutionPriority(-1)]
+    public ActivationFunction get(Func<Tensor, Tensor> identifier) => new(identifier);
+
+    /// <summary>Whether <c>get</c> knows a name.</summary>
+    internal bool Has(string name) => _byName.ContainsKey(name);
+
     /// <summary>An activation by its name in a config.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public ActivationFunction deserialize(string config) => get(config);
 
     /// <summary>The name of an activation, as configs have it.</summary>
-    public string serialize(ActivationFunction activation) => (activation ?? throw new ArgumentNullException(nameof(activation))).name;
+    /// <exception cref="UnsupportedException">It is a function of a user's own.</exception>
+    public string serialize(ActivationFunction activation) => (activation ?? throw new ArgumentNullException(nameof(activation))).ConfigName;
 
-    /// <inheritdoc cref="OpsApi.celu"/>
+    /// <inheritdoc cref="OpsApi.celu(TensorLike, double)"/>
     public Tensor celu(TensorLike x, double alpha = 1) => Ops.celu(x, alpha);
 
-    /// <inheritdoc cref="OpsApi.elu"/>
+    /// <inheritdoc cref="OpsApi.elu(TensorLike, double)"/>
     public Tensor elu(TensorLike x, double alpha = 1) => Ops.elu(x, alpha);
 
     /// <summary>e^x.</summary>
@@ -64,34 +73,34 @@ public sealed class ActivationsApi
     /// <param name="approximate">Whether to use the tanh approximation; default false (in <c>ops.gelu</c> it is true, as in Keras).</param>
     public Tensor gelu(TensorLike x, bool approximate = false) => Ops.gelu(x, approximate);
 
-    /// <inheritdoc cref="OpsApi.glu"/>
+    /// <inheritdoc cref="OpsApi.glu(TensorLike, int)"/>
     public Tensor glu(TensorLike x, int axis = -1) => Ops.glu(x, axis);
 
-    /// <inheritdoc cref="OpsApi.hard_shrink"/>
+    /// <inheritdoc cref="OpsApi.hard_shrink(TensorLike, double)"/>
     public Tensor hard_shrink(TensorLike x, double threshold = 0.5) => Ops.hard_shrink(x, threshold);
 
-    /// <inheritdoc cref="OpsApi.hard_sigmoid"/>
+    /// <inheritdoc cref="OpsApi.hard_sigmoid(TensorLike)"/>
     public Tensor hard_sigmoid(TensorLike x) => Ops.hard_sigmoid(x);
 
-    /// <inheritdoc cref="OpsApi.hard_silu"/>
+    /// <inheritdoc cref="OpsApi.hard_silu(TensorLike)"/>
     public Tensor hard_silu(TensorLike x) => Ops.hard_silu(x);
 
-    /// <inheritdoc cref="OpsApi.hard_tanh"/>
+    /// <inheritdoc cref="OpsApi.hard_tanh(TensorLike)"/>
     public Tensor hard_tanh(TensorLike x) => Ops.hard_tanh(x);
 
-    /// <inheritdoc cref="OpsApi.leaky_relu"/>
+    /// <inheritdoc cref="OpsApi.leaky_relu(TensorLike, double)"/>
     public Tensor leaky_relu(TensorLike x, double negative_slope = 0.2) => Ops.leaky_relu(x, negative_slope);
 
     /// <summary>x itself.</summary>
     public Tensor linear(TensorLike x) => Ops.convert_to_tensor(x);
 
-    /// <inheritdoc cref="OpsApi.log_sigmoid"/>
+    /// <inheritdoc cref="OpsApi.log_sigmoid(TensorLike)"/>
     public Tensor log_sigmoid(TensorLike x) => Ops.log_sigmoid(x);
 
-    /// <inheritdoc cref="OpsApi.log_softmax"/>
+    /// <inheritdoc cref="OpsApi.log_softmax(TensorLike, Axes)"/>
     public Tensor log_softmax(TensorLike x, Axes? axis = null) => Ops.log_softmax(x, axis);
 
-    /// <inheritdoc cref="OpsApi.mish"/>
+    /// <inheritdoc cref="OpsApi.mish(TensorLike)"/>
     public Tensor mish(TensorLike x) => Ops.mish(x);
 
     /// <summary>x where it is at least the threshold, at most a limit; below the threshold a slope.</summary>
@@ -111,46 +120,46 @@ public sealed class ActivationsApi
 
     static Tensor AtMost(Tensor x, double limit) => Tf.Minimum(x, Tf.Constant(limit, x.dtype));
 
-    /// <inheritdoc cref="OpsApi.relu6"/>
+    /// <inheritdoc cref="OpsApi.relu6(TensorLike)"/>
     public Tensor relu6(TensorLike x) => Ops.relu6(x);
 
-    /// <inheritdoc cref="OpsApi.selu"/>
+    /// <inheritdoc cref="OpsApi.selu(TensorLike)"/>
     public Tensor selu(TensorLike x) => Ops.selu(x);
 
-    /// <inheritdoc cref="OpsApi.sigmoid"/>
+    /// <inheritdoc cref="OpsApi.sigmoid(TensorLike)"/>
     public Tensor sigmoid(TensorLike x) => Ops.sigmoid(x);
 
-    /// <inheritdoc cref="OpsApi.silu"/>
+    /// <inheritdoc cref="OpsApi.silu(TensorLike)"/>
     public Tensor silu(TensorLike x) => Ops.silu(x);
 
-    /// <inheritdoc cref="OpsApi.soft_shrink"/>
+    /// <inheritdoc cref="OpsApi.soft_shrink(TensorLike, double)"/>
     public Tensor soft_shrink(TensorLike x, double threshold = 0.5) => Ops.soft_shrink(x, threshold);
 
-    /// <inheritdoc cref="OpsApi.softmax"/>
+    /// <inheritdoc cref="OpsApi.softmax(TensorLike, Axes)"/>
     public Tensor softmax(TensorLike x, Axes? axis = null) => Ops.softmax(x, axis);
 
-    /// <inheritdoc cref="OpsApi.softplus"/>
+    /// <inheritdoc cref="OpsApi.softplus(TensorLike)"/>
     public Tensor softplus(TensorLike x) => Ops.softplus(x);
 
-    /// <inheritdoc cref="OpsApi.softsign"/>
+    /// <inheritdoc cref="OpsApi.softsign(TensorLike)"/>
     public Tensor softsign(TensorLike x) => Ops.softsign(x);
 
-    /// <inheritdoc cref="OpsApi.sparse_plus"/>
+    /// <inheritdoc cref="OpsApi.sparse_plus(TensorLike)"/>
     public Tensor sparse_plus(TensorLike x) => Ops.sparse_plus(x);
 
-    /// <inheritdoc cref="OpsApi.sparse_sigmoid"/>
+    /// <inheritdoc cref="OpsApi.sparse_sigmoid(TensorLike)"/>
     public Tensor sparse_sigmoid(TensorLike x) => Ops.sparse_sigmoid(x);
 
-    /// <inheritdoc cref="OpsApi.sparsemax"/>
+    /// <inheritdoc cref="OpsApi.sparsemax(TensorLike, int)"/>
     public Tensor sparsemax(TensorLike x, int axis = -1) => Ops.sparsemax(x, axis);
 
-    /// <inheritdoc cref="OpsApi.squareplus"/>
+    /// <inheritdoc cref="OpsApi.squareplus(TensorLike, double)"/>
     public Tensor squareplus(TensorLike x, double b = 4) => Ops.squareplus(x, b);
 
-    /// <inheritdoc cref="OpsApi.tanh"/>
+    /// <inheritdoc cref="OpsApi.tanh(TensorLike)"/>
     public Tensor tanh(TensorLike x) => Ops.tanh(x);
 
-    /// <inheritdoc cref="OpsApi.tanh_shrink"/>
+    /// <inheritdoc cref="OpsApi.tanh_shrink(TensorLike)"/>
     public Tensor tanh_shrink(TensorLike x) => Ops.tanh_shrink(x);
 
     /// <inheritdoc cref="OpsApi.threshold"/>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 
 namespace Keras
@@ -13,7 +14,7 @@ namespace Keras.Constraints
 {
     /// <summary>keras.constraints: makes constraints, and finds them by name.</summary>
     /// <remarks>Source: keras/src/constraints.</remarks>
-    public sealed class ConstraintsApi
+    public sealed partial class ConstraintsApi
     {
         static readonly Dictionary<string, Type> Classes = new[] { typeof(MaxNorm), typeof(MinMaxNorm), typeof(NonNeg), typeof(UnitNorm) }.ToDictionary(t => t.Name);
 
@@ -32,6 +33,11 @@ namespace Keras.Constraints
 
         /// <summary>A constraint as it is.</summary>
         public Constraint? get(Constraint? identifier) => identifier;
+
+        /// <summary>A constraint of your own, made of a function; a config cannot hold it.</summary>
+        /// <exception cref="ArgumentNullException">There is none.</exception>
+        [OverloadResolutionPriority(-1)]
+        public Constraint get(Func<Tensor, Tensor> identifier) => FunctionConstraint.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));
 
         /// <summary>A constraint of its serialized form: class_name and config.</summary>
         /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>

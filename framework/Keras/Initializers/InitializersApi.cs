@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Initializers;
 
 namespace Keras
@@ -13,7 +14,7 @@ namespace Keras.Initializers
 {
     /// <summary>keras.initializers: makes initializers, and finds them by name.</summary>
     /// <remarks>Source: keras/src/initializers.</remarks>
-    public sealed class InitializersApi
+    public sealed partial class InitializersApi
     {
         static readonly Dictionary<string, Type> Classes = new[]
         {
@@ -45,6 +46,11 @@ namespace Keras.Initializers
 
         /// <summary>An initializer as it is.</summary>
         public Initializer? get(Initializer? identifier) => identifier;
+
+        /// <summary>An initializer of your own, made of a function; a config cannot hold it.</summary>
+        /// <exception cref="ArgumentNullException">There is none.</exception>
+        [OverloadResolutionPriority(-1)]
+        public Initializer get(Func<Shape, DType, Tensor> identifier) => FunctionInitializer.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));
 
         /// <summary>An initializer of its serialized form: class_name and config.</summary>
         /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>

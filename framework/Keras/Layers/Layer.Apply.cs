@@ -47,21 +47,23 @@ public abstract partial class Layer
         return outputs;
     }
 
-    /// <summary>Resolves training and mask, and casts floating inputs to the compute dtype.</summary>
+    /// <summary>Resolves training and mask, and casts inputs to the compute dtype.</summary>
     CallArguments Prepare(CallArguments args)
     {
         var training = args.Training ?? CallContext.Training;
         var mask = args.Mask ?? (supports_masking ? args.Inputs.Flatten() is [var first, ..] ? first.KerasMask : null : null);
-        var needsCast = autocast && args.AllTensors().Any(t => t.dtype.IsFloating && t.dtype != compute_dtype);
+        var needsCast = autocast && args.AllTensors().Any(NeedsCast);
         var prepared = needsCast ? args.Map(CastInput) : args.Map(t => t);
         prepared.Training = training;
         prepared.Mask = mask;
         return prepared;
     }
 
+    bool NeedsCast(Tensor tensor) => (tensor.dtype.IsFloating || (TakesWholeNumbers && (tensor.dtype.IsInteger || tensor.dtype == DType.Bool))) && tensor.dtype != compute_dtype;
+
     Tensor CastInput(Tensor tensor)
     {
-        if (!tensor.dtype.IsFloating || tensor.dtype == compute_dtype) return tensor;
+        if (!NeedsCast(tensor)) return tensor;
         var cast = Tf.Cast(tensor, compute_dtype);
         cast.KerasMask = tensor.KerasMask;
         return cast;

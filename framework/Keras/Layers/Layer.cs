@@ -44,6 +44,9 @@ public abstract partial class Layer : ITracked
     /// <summary>Whether floating inputs are cast to <see cref="compute_dtype"/>; default true.</summary>
     public bool autocast { get; init; } = true;
 
+    /// <summary>Whether whole numbers and bools are cast to <see cref="compute_dtype"/> too, as they are in Keras where they meet floating weights.</summary>
+    private protected virtual bool TakesWholeNumbers => false;
+
     /// <summary>Whether the layer takes a mask and passes it on; default false.</summary>
     public bool supports_masking { get; protected init; }
 

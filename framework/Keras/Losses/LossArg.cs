@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Keras.Losses;
@@ -45,6 +46,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
         switch (_single)
         {
             case Loss loss: return loss;
+            case Func<Tensor, Tensor, Tensor> function when FunctionNames.KnownLoss(function) is { } known: return new LossesApi().get(known);
             case Func<Tensor, Tensor, Tensor> function: return new LossFunctionWrapper(function, name: FunctionNames.Of(function));
             case string name:
                 var made = new LossesApi().get(name.ToLowerInvariant() is "crossentropy" or "ce" ? CrossentropyFor(y_true, y_pred) : name);
@@ -68,7 +70,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
         string name => name,
         LossFunctionWrapper { FunctionName: null } wrapper => ConfigParts.Function(wrapper.Function),
         Loss loss => new LossesApi().serialize(loss),
-        Delegate function => ConfigParts.Function(function),
+        Delegate function => FunctionNames.KnownLoss(function) ?? (object)ConfigParts.Function(function),
         _ when _items is not null => _items.ConvertAll(i => i?.ToConfig()),
         _ => _byOutput!.ToDictionary(o => o.Key, o => o.Value?.ToConfig()),
     };
@@ -97,8 +99,9 @@ public sealed class LossArg : IEnumerable<LossArg?>
     /// <summary>A loss.</summary>
     public static implicit operator LossArg(Loss loss) => new((object)loss ?? throw new ArgumentNullException(nameof(loss)));
 
-    /// <summary>A function of truth and predictions that returns a value per sample.</summary>
-    public static implicit operator LossArg(Func<Tensor, Tensor, Tensor> function) => new((object)function ?? throw new ArgumentNullException(nameof(function)));
+    /// <summary>A function of truth and predictions that returns a value per sample; null for null.</summary>
+    [return: NotNullIfNotNull(nameof(function))]
+    public static implicit operator LossArg?(Func<Tensor, Tensor, Tensor>? function) => function is null ? null : new((object)function);
 
     /// <summary>A loss by output name.</summary>
     public static implicit operator LossArg(Dictionary<string, LossArg?> losses)

@@ -86,6 +86,9 @@ namespace Keras.Losses
                 : SerializedObject.Create<Loss>(Classes, config);
         }
 
+        /// <inheritdoc cref="get(IReadOnlyDictionary{string, object})"/>
+        public Loss deserialize(IReadOnlyDictionary<string, object?> config) => get(config);
+
         /// <summary>The serialized form of a loss, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
         /// <exception cref="UnsupportedException">The loss is made of a user's own function.</exception>
         public Dictionary<string, object?> serialize(Loss loss)

@@ -20,7 +20,7 @@ public class PearsonCorrelation : MeanMetricWrapper
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["axis"] = _axis };
 
-    static Tensor Compute(Tensor y_true, Tensor y_pred, int axis)
+    internal static Tensor Compute(Tensor y_true, Tensor y_pred, int axis)
     {
         (y_true, y_pred) = LossMath.Pair(y_true, y_pred);
         axis = LossMath.Axis(axis, y_pred, "pearson_correlation");
@@ -49,7 +49,7 @@ public class ConcordanceCorrelation : MeanMetricWrapper
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["axis"] = _axis };
 
-    static Tensor Compute(Tensor y_true, Tensor y_pred, int axis)
+    internal static Tensor Compute(Tensor y_true, Tensor y_pred, int axis)
     {
         (y_true, y_pred) = LossMath.Pair(y_true, y_pred);
         axis = LossMath.Axis(axis, y_pred, "concordance_correlation");

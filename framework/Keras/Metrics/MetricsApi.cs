@@ -38,6 +38,9 @@ namespace Keras.Metrics
 
         internal MetricsApi() { }
 
+        /// <summary>Whether <c>get</c> knows a metric by this name.</summary>
+        internal static bool Has(string identifier) => Identifiers.ContainsKey(identifier);
+
         /// <summary>A metric by its class name, the same in snake case ("mean_squared_error") or a short name ("mse").</summary>
         /// <remarks>"accuracy" is <see cref="Accuracy(string, DTypePolicy)"/> here; <c>compile</c> chooses among the accuracies by the shapes of the outputs.</remarks>
         /// <exception cref="ArgumentException">No metric has this name, or it needs arguments.</exception>
@@ -52,6 +55,9 @@ namespace Keras.Metrics
         /// <summary>A metric from its serialized form: class_name and config, as in a saved model.</summary>
         /// <exception cref="ArgumentException">There is no such class, or it does not take this config.</exception>
         public Metric get(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Metric>(Classes, config);
+
+        /// <inheritdoc cref="get(IReadOnlyDictionary{string, object})"/>
+        public Metric deserialize(IReadOnlyDictionary<string, object?> config) => get(config);
 
         /// <summary>The serialized form of a metric, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
         /// <exception cref="UnsupportedException">The metric is made of a user's own function.</exception>

@@ -22,6 +22,10 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     /// <summary>An empty dictionary, to be filled by <see cref="this[string]"/>.</summary>
     public MetricsArg() => _byOutput = [];
 
+    /// <summary>A function of truth and predictions whose values are averaged, as in <c>["mae", new((t, p) => ...)]</c>.</summary>
+    /// <param name="function">Takes the truth and the predictions, in this order, and returns values, (B, ...).</param>
+    public MetricsArg(Func<Tensor, Tensor, Tensor> function) => _single = function ?? throw new ArgumentNullException(nameof(function));
+
     /// <summary>A list.</summary>
     public static MetricsArg Create(ReadOnlySpan<MetricsArg?> items) => new([.. items]);
 
@@ -73,7 +77,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     {
         string name => name,
         Metric metric => new MetricsApi().serialize(metric),
-        Delegate function => ConfigParts.Function(function),
+        Delegate function => FunctionNames.KnownMetric(function) ?? (object)ConfigParts.Function(function),
         _ when _items is not null => _items.ConvertAll(i => i?.ToConfig()),
         _ => _byOutput!.ToDictionary(o => o.Key, o => o.Value?.ToConfig()),
     };

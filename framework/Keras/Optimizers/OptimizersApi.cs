@@ -40,6 +40,9 @@ namespace Keras.Optimizers
         /// <exception cref="ArgumentException">There is no such class, or it does not take this config.</exception>
         public Optimizer get(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Optimizer>(Classes, config);
 
+        /// <inheritdoc cref="get(IReadOnlyDictionary{string, object})"/>
+        public Optimizer deserialize(IReadOnlyDictionary<string, object?> config) => get(config);
+
         /// <summary>The serialized form of an optimizer, without its state, which <see cref="get(IReadOnlyDictionary{string, object})"/> takes.</summary>
         /// <exception cref="UnsupportedException">The learning rate is a user's own function.</exception>
         public Dictionary<string, object?> serialize(Optimizer optimizer)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Regularizers;
 
 namespace Keras
@@ -13,7 +14,7 @@ namespace Keras.Regularizers
 {
     /// <summary>keras.regularizers: makes regularizers, and finds them by name.</summary>
     /// <remarks>Source: keras/src/regularizers.</remarks>
-    public sealed class RegularizersApi
+    public sealed partial class RegularizersApi
     {
         static readonly Dictionary<string, Type> Classes =
             new[] { typeof(L1), typeof(L2), typeof(L1L2), typeof(OrthogonalRegularizer) }.ToDictionary(t => t.Name);
@@ -36,6 +37,11 @@ namespace Keras.Regularizers
 
         /// <summary>A regularizer as it is.</summary>
         public Regularizer? get(Regularizer? identifier) => identifier;
+
+        /// <summary>A regularizer of your own, made of a function; a config cannot hold it.</summary>
+        /// <exception cref="ArgumentNullException">There is none.</exception>
+        [OverloadResolutionPriority(-1)]
+        public Regularizer get(Func<Tensor, Tensor> identifier) => FunctionRegularizer.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));
 
         /// <summary>A regularizer of its serialized form: class_name and config.</summary>
         /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>

@@ -22,8 +22,24 @@ static class ConfigParts
         new($"The {what} of a config does not fit. Expected: a name, an object, a list or a dictionary by output. Received: {config}.", nameof(config));
 }
 
-/// <summary>The name of a user's function; "lambda" where it has none.</summary>
+/// <summary>The names of functions that are given as arguments.</summary>
 static class FunctionNames
 {
+    /// <summary>The method's name; "lambda" where it has none.</summary>
     public static string Of(Delegate function) => function.Method.Name is var name && name.Contains('<', StringComparison.Ordinal) ? "lambda" : name;
+
+    /// <summary>The Keras name of one of its activations; null for a user's own function. The operation gelu has another default than the activation.</summary>
+    public static string? KnownActivation(Delegate function) =>
+        function.Method.DeclaringType == typeof(ActivationsApi) || (function.Method.DeclaringType == typeof(OpsApi) && Of(function) != nameof(OpsApi.gelu))
+            ? Api.keras.activations.Has(Of(function)) ? Of(function) : null
+            : null;
+
+    /// <summary>The Keras name of one of its losses; null for a user's own function.</summary>
+    public static string? KnownLoss(Delegate function) => Known(function, Losses.LossesApi.Has);
+
+    /// <summary>The Keras name of a function that is a metric too; null for a user's own function.</summary>
+    public static string? KnownMetric(Delegate function) => Known(function, Metrics.MetricsApi.Has);
+
+    static string? Known(Delegate function, Predicate<string> has) =>
+        (function.Method.DeclaringType == typeof(Losses.LossesApi) || function.Method.DeclaringType == typeof(Metrics.MetricsApi)) && has(Of(function)) ? Of(function) : null;
 }

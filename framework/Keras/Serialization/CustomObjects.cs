@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Keras;
 
 /// <summary>Classes of a user's own that configs may name, for the time of a call: Keras' custom_object_scope.</summary>
@@ -5,6 +7,19 @@ static class CustomObjects
 {
     [ThreadStatic]
     static IReadOnlyDictionary<string, Type>? s_classes;
+
+    static readonly ConcurrentDictionary<string, Type> s_registered = new();
+
+    /// <summary>Classes that every config may name.</summary>
+    public static IReadOnlyDictionary<string, Type> Registered => s_registered;
+
+    /// <summary>Makes a class known to every config.</summary>
+    /// <exception cref="ArgumentException">Another class has its name.</exception>
+    public static void Register(Type type)
+    {
+        if (s_registered.GetOrAdd(type.Name, type) is var known && known != type)
+            throw new ArgumentException($"Two classes have the name \"{type.Name}\". Expected: names that differ. Received: {known.FullName} and {type.FullName}. Give one of them in custom_objects where it is loaded.", nameof(type));
+    }
 
     /// <summary>Adds classes by their names until the scope is disposed; null leaves those of an outer scope.</summary>
     public static Scope Enter(IReadOnlyDictionary<string, Type>? classes)
@@ -25,8 +40,9 @@ static class CustomObjects
         var isOfKeras = module == "keras" || module.StartsWith("keras.", StringComparison.Ordinal);
         if (isOfKeras && keras.TryGetValue(name, out var type)) return type;
         if (s_classes?.TryGetValue(name, out type) ?? false) return type!;
+        if (s_registered.TryGetValue(name, out type)) return type;
         return module.Length == 0 && keras.TryGetValue(name, out type) ? type
-            : throw new ArgumentException($"Unknown class in a config. Expected: one of {string.Join(", ", keras.Keys)}, or one in custom_objects. Received: \"{name}\"{(isOfKeras || module.Length == 0 ? "" : $" of {module}")}.", nameof(serialized));
+            : throw new ArgumentException($"Unknown class in a config. Expected: one of {string.Join(", ", keras.Keys)}, one in custom_objects, or one of keras.saving.register_keras_serializable. Received: \"{name}\"{(isOfKeras || module.Length == 0 ? "" : $" of {module}")}.", nameof(serialized));
     }
 
     /// <summary>Ends with its disposal.</summary>

@@ -1,3 +1,6 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
 namespace Keras.Callbacks;
 
 /// <summary>What callbacks are told of a run.</summary>
@@ -17,8 +20,9 @@ public sealed record CallbackParams(int verbose, int epochs, int? steps)
 }
 
 /// <summary>Something that happens at the beginning and end of training, epochs and batches: override the hooks that matter.</summary>
-/// <remarks>Logs may be changed: what a callback adds, later ones and the history see. Source: keras/src/callbacks/callback.py.</remarks>
-public abstract class Callback
+/// <remarks>One callback is also a list of itself, so that <c>callbacks: new EarlyStopping()</c> needs no brackets. Logs may be changed: what a callback adds, later ones and the history see. Source: keras/src/callbacks/callback.py.</remarks>
+[SuppressMessage("Naming", "CA1710", Justification = "Keras' users know the name.")]
+public abstract class Callback : IEnumerable<Callback>
 {
     Model? _model;
 
@@ -80,4 +84,11 @@ public abstract class Callback
 
     /// <summary>After a batch of prediction; <see cref="Logs.outputs"/> are the model's outputs.</summary>
     public virtual void on_predict_batch_end(int batch, Logs logs) { }
+
+    IEnumerator<Callback> IEnumerable<Callback>.GetEnumerator()
+    {
+        yield return this;
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<Callback>)this).GetEnumerator();
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>How much <c>fit</c>, <c>evaluate</c> and <c>predict</c> print: "auto" (a progress bar), 0 (nothing), 1 (a progress bar), 2 (a line per epoch).</summary>
+/// <summary>How much <c>fit</c>, <c>evaluate</c> and <c>predict</c> print: "auto" (a progress bar), 0 or false (nothing), 1 or true (a progress bar), 2 (a line per epoch).</summary>
 public readonly record struct VerboseArg
 {
     readonly int _levelPlusOne;
@@ -17,6 +17,9 @@ public readonly record struct VerboseArg
     /// <exception cref="ArgumentOutOfRangeException">The number is none of these.</exception>
     public static implicit operator VerboseArg(int level) =>
         level is >= 0 and <= 2 ? new(level) : throw new ArgumentOutOfRangeException(nameof(level), level, "verbose is 0, 1, 2 or \"auto\".");
+
+    /// <summary>A progress bar, or nothing.</summary>
+    public static implicit operator VerboseArg(bool shown) => new(shown ? 1 : 0);
 
     /// <summary>"auto".</summary>
     /// <exception cref="ArgumentException">The text is another.</exception>

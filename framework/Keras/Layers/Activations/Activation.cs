@@ -27,5 +27,5 @@ public sealed class Activation : Layer
     public override Shape compute_output_shape(Shape input_shape) => input_shape;
 
     /// <inheritdoc/>
-    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["activation"] = _activation.name };
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["activation"] = _activation.ConfigName };
 }

@@ -42,6 +42,8 @@ public abstract class Convolution : Layer
     /// <summary>The convolution without bias and activation.</summary>
     private protected abstract Tensor Convolve(Tensor x, string padding);
 
+    private protected override bool TakesWholeNumbers => true;
+
     /// <inheritdoc/>
     public override Tensors call(Tensors inputs, bool training = false)
     {
@@ -54,7 +56,7 @@ public abstract class Convolution : Layer
     {
         var config = new Dictionary<string, object?>(base.get_config())
         {
-            ["activation"] = _activation?.name ?? "linear",
+            ["activation"] = _activation?.ConfigName ?? "linear",
             ["use_bias"] = _useBias,
             ["activity_regularizer"] = activity_regularizer.Serialized(),
         };

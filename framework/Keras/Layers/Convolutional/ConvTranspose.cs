@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Regularizers;
@@ -36,6 +37,18 @@ public sealed class Conv1DTranspose : BaseConvTranspose
         : base(1, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 1), output_padding, activation, use_bias,
             new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
+
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="Conv1DTranspose(int, Axes, Axes, string, Axes, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public Conv1DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
+        Axes? dilation_rate = null, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,
+        Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(filters, kernel_size, strides, padding, output_padding, data_format, dilation_rate, (ActivationFunction?)activation, use_bias, kernel_initializer,
+            bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
 }
 
 /// <summary>Transposed convolution of (B, H, W, C): the gradient of a convolution, which enlarges.</summary>
@@ -70,6 +83,18 @@ public sealed class Conv2DTranspose : BaseConvTranspose
         : base(2, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 2), output_padding, activation, use_bias,
             new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
+
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="Conv2DTranspose(int, Axes, Axes, string, Axes, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public Conv2DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
+        Axes? dilation_rate = null, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,
+        Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(filters, kernel_size, strides, padding, output_padding, data_format, dilation_rate, (ActivationFunction?)activation, use_bias, kernel_initializer,
+            bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
 }
 
 /// <summary>Transposed convolution of (B, D, H, W, C): the gradient of a convolution, which enlarges.</summary>
@@ -104,4 +129,16 @@ public sealed class Conv3DTranspose : BaseConvTranspose
         : base(3, filters, new(kernel_size, strides, padding, data_format, dilation_rate, 3), output_padding, activation, use_bias,
             new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
+
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="Conv3DTranspose(int, Axes, Axes, string, Axes, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public Conv3DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
+        Axes? dilation_rate = null, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,
+        Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(filters, kernel_size, strides, padding, output_padding, data_format, dilation_rate, (ActivationFunction?)activation, use_bias, kernel_initializer,
+            bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
 }

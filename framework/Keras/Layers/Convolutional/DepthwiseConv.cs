@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Regularizers;
@@ -35,6 +36,18 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
         : base(1, depth_multiplier, new(kernel_size, strides, padding, data_format, dilation_rate, 1), activation, use_bias,
             new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
+
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="DepthwiseConv1D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public DepthwiseConv1D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,
+        Axes? dilation_rate = null, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? depthwise_initializer = null,
+        Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? depthwise_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(kernel_size, strides, padding, depth_multiplier, data_format, dilation_rate, (ActivationFunction?)activation, use_bias, depthwise_initializer,
+            bias_initializer, depthwise_regularizer, bias_regularizer, activity_regularizer, depthwise_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
 }
 
 /// <summary>Convolution of (B, H, W, C), each channel for itself.</summary>
@@ -68,4 +81,16 @@ public sealed class DepthwiseConv2D : BaseDepthwiseConv
         : base(2, depth_multiplier, new(kernel_size, strides, padding, data_format, dilation_rate, 2), activation, use_bias,
             new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
+
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="DepthwiseConv2D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public DepthwiseConv2D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,
+        Axes? dilation_rate = null, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? depthwise_initializer = null,
+        Initializer? bias_initializer = null, Regularizer? depthwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? depthwise_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(kernel_size, strides, padding, depth_multiplier, data_format, dilation_rate, (ActivationFunction?)activation, use_bias, depthwise_initializer,
+            bias_initializer, depthwise_regularizer, bias_regularizer, activity_regularizer, depthwise_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -47,13 +48,36 @@ public class Dense : Layer
         supports_masking = true;
     }
 
-    /// <summary>A dense layer with a function of your own as activation.</summary>
+    /// <summary>The same with a function of your own as activation.</summary>
     /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
-    public Dense(int units, Func<Tensor, Tensor> activation, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
+    [OverloadResolutionPriority(-1)]
+    public Dense(int units, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
         Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
         Constraint? bias_constraint = null, int? lora_rank = null, double? lora_alpha = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
-        : this(units, (ActivationFunction)activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint,
-            bias_constraint, lora_rank, lora_alpha, name, dtype, trainable)
+        : this(units, (ActivationFunction?)activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
+            kernel_constraint, bias_constraint, lora_rank, lora_alpha, name, dtype, trainable)
+    {
+    }
+
+    /// <summary>The same with a function of your own as initializer.</summary>
+    /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null, Initializer? bias_initializer = null,
+        Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? bias_constraint = null, int? lora_rank = null, double? lora_alpha = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(units, activation, use_bias, FunctionInitializer.Of(kernel_initializer), bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
+            kernel_constraint, bias_constraint, lora_rank, lora_alpha, name, dtype, trainable)
+    {
+    }
+
+    /// <summary>The same with a function of your own as regularizer.</summary>
+    /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
+        Func<Tensor, Tensor>? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? bias_constraint = null, int? lora_rank = null, double? lora_alpha = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(units, activation, use_bias, kernel_initializer, bias_initializer, FunctionRegularizer.Of(kernel_regularizer), bias_regularizer, activity_regularizer,
+            kernel_constraint, bias_constraint, lora_rank, lora_alpha, name, dtype, trainable)
     {
     }
 
@@ -77,6 +101,8 @@ public class Dense : Layer
 
     Variable? lora_kernel_a;
     Variable? lora_kernel_b;
+
+    private protected override bool TakesWholeNumbers => true;
 
     /// <inheritdoc/>
     public override void build(Shape input_shape)
@@ -142,7 +168,7 @@ public class Dense : Layer
         var config = new Dictionary<string, object?>(base.get_config())
         {
             ["units"] = units,
-            ["activation"] = _activation?.name ?? "linear",
+            ["activation"] = _activation?.ConfigName ?? "linear",
             ["use_bias"] = use_bias,
             ["kernel_initializer"] = _kernelInitializer.Serialized(),
             ["bias_initializer"] = _biasInitializer.Serialized(),

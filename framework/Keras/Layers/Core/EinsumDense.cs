@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Regularizers;
@@ -46,11 +47,24 @@ public sealed class EinsumDense : Layer
         supports_masking = true;
     }
 
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="EinsumDense(string, Shape, ActivationFunction, string, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public EinsumDense(string equation, Shape output_shape, Func<Tensor, Tensor>? activation = null, string? bias_axes = null, Initializer? kernel_initializer = null,
+        Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(equation, output_shape, (ActivationFunction?)activation, bias_axes, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer,
+            activity_regularizer, kernel_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
+
     /// <summary>The weights.</summary>
     public Variable kernel { get; private set; } = null!;
 
     /// <summary>The bias; null without one.</summary>
     public Variable? bias { get; private set; }
+
+    private protected override bool TakesWholeNumbers => true;
 
     /// <inheritdoc/>
     /// <exception cref="ShapeMismatchException">The equation does not fit the inputs' or the output's shape.</exception>
@@ -78,7 +92,7 @@ public sealed class EinsumDense : Layer
     {
         ["output_shape"] = _outputShape.Select(d => (object?)d).ToArray(),
         ["equation"] = _equation,
-        ["activation"] = _activation?.name ?? "linear",
+        ["activation"] = _activation?.ConfigName ?? "linear",
         ["bias_axes"] = _biasAxes,
         ["kernel_initializer"] = _kernelInitializer.Serialized(),
         ["bias_initializer"] = _biasInitializer.Serialized(),

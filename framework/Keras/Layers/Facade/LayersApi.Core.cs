@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Regularizers;
@@ -13,15 +14,40 @@ public sealed partial class LayersApi
         new(units, activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint,
             bias_constraint, lora_rank, lora_alpha, name, dtype, trainable);
 
-    /// <inheritdoc cref="Layers.Dense(int, Func{Tensor, Tensor}, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
-    public Dense Dense(int units, Func<Tensor, Tensor> activation, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
+    /// <inheritdoc cref="Layers.Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public Dense Dense(int units, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
         Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? bias_constraint = null, int? lora_rank = null, double? lora_alpha = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true) =>
+        new(units, activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint,
+            bias_constraint, lora_rank, lora_alpha, name, dtype, trainable);
+
+    /// <inheritdoc cref="Layers.Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public Dense Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null, Initializer? bias_initializer = null,
+        Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? bias_constraint = null, int? lora_rank = null, double? lora_alpha = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true) =>
+        new(units, activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint,
+            bias_constraint, lora_rank, lora_alpha, name, dtype, trainable);
+
+    /// <inheritdoc cref="Layers.Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public Dense Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
+        Func<Tensor, Tensor>? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
         Constraint? bias_constraint = null, int? lora_rank = null, double? lora_alpha = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true) =>
         new(units, activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint,
             bias_constraint, lora_rank, lora_alpha, name, dtype, trainable);
 
     /// <inheritdoc cref="Layers.EinsumDense(string, Shape, ActivationFunction, string, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     public EinsumDense EinsumDense(string equation, Shape output_shape, ActivationFunction? activation = null, string? bias_axes = null, Initializer? kernel_initializer = null,
+        Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true) =>
+        new(equation, output_shape, activation, bias_axes, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
+            kernel_constraint, bias_constraint, name, dtype, trainable);
+
+    /// <inheritdoc cref="Layers.EinsumDense(string, Shape, ActivationFunction, string, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public EinsumDense EinsumDense(string equation, Shape output_shape, Func<Tensor, Tensor>? activation = null, string? bias_axes = null, Initializer? kernel_initializer = null,
         Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
         Constraint? kernel_constraint = null, Constraint? bias_constraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true) =>
         new(equation, output_shape, activation, bias_axes, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,

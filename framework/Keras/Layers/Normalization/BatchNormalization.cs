@@ -66,6 +66,8 @@ public sealed class BatchNormalization : Layer
     /// <summary>The moving variance, (C).</summary>
     public Variable moving_variance { get; private set; } = null!;
 
+    private protected override bool TakesWholeNumbers => true;
+
     /// <inheritdoc/>
     public override void build(Shape input_shape)
     {

@@ -45,6 +45,8 @@ public sealed class GroupNormalization : Layer
     /// <summary>The offset, (C); null without one.</summary>
     public Variable? beta { get; private set; }
 
+    private protected override bool TakesWholeNumbers => true;
+
     /// <inheritdoc/>
     /// <exception cref="ShapeMismatchException">The groups do not divide the channels.</exception>
     public override void build(Shape input_shape)

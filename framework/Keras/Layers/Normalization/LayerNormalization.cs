@@ -48,6 +48,8 @@ public class LayerNormalization : Layer
     /// <summary>The offset, of the sizes of the normalised axes; null without one.</summary>
     public Variable? beta { get; private set; }
 
+    private protected override bool TakesWholeNumbers => true;
+
     /// <inheritdoc/>
     public override void build(Shape input_shape)
     {

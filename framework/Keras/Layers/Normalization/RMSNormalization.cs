@@ -24,6 +24,8 @@ public sealed class RMSNormalization : Layer
     /// <summary>The scale, of the sizes of the normalised axes.</summary>
     public Variable scale { get; private set; } = null!;
 
+    private protected override bool TakesWholeNumbers => true;
+
     /// <inheritdoc/>
     public override void build(Shape input_shape)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -40,6 +41,20 @@ public sealed class GRUCell : GatedCell
         DTypePolicy? dtype = null, bool trainable = true)
         : base(new(units, activation ?? "tanh", recurrent_activation ?? "sigmoid", use_bias, kernel_initializer ?? new GlorotUniform(), recurrent_initializer ?? new Orthogonal(),
             bias_initializer ?? new Zeros(), kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed), 3, name, dtype, trainable) => _resetAfter = reset_after;
+
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="GRUCell(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, bool, long?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public GRUCell(int units, Func<Tensor, Tensor>? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,
+        Initializer? kernel_initializer = null, Initializer? recurrent_initializer = null, Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null,
+        Regularizer? recurrent_regularizer = null, Regularizer? bias_regularizer = null, Constraint? kernel_constraint = null, Constraint? recurrent_constraint = null,
+        Constraint? bias_constraint = null, double dropout = 0, double recurrent_dropout = 0, bool reset_after = true, long? seed = null, string? name = null,
+        DTypePolicy? dtype = null, bool trainable = true)
+        : this(units, (ActivationFunction?)activation, recurrent_activation, use_bias, kernel_initializer, recurrent_initializer, bias_initializer,
+            kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout,
+            reset_after, seed, name, dtype, trainable)
+    {
+    }
 
     private protected override Shape BiasShape => _resetAfter ? new(2, Gates * units) : base.BiasShape;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Regularizers;
@@ -49,4 +50,20 @@ public sealed class LSTM : RNN
             "lstm_cell", dtype, trainable),
             return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype, trainable) =>
         this.activity_regularizer = activity_regularizer;
+
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="LSTM(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public LSTM(int units, Func<Tensor, Tensor>? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,
+        Initializer? kernel_initializer = null, Initializer? recurrent_initializer = null, Initializer? bias_initializer = null, bool unit_forget_bias = true,
+        Regularizer? kernel_regularizer = null, Regularizer? recurrent_regularizer = null, Regularizer? bias_regularizer = null,
+        Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null, Constraint? recurrent_constraint = null, Constraint? bias_constraint = null,
+        double dropout = 0, double recurrent_dropout = 0, long? seed = null, bool return_sequences = false, bool return_state = false, bool go_backwards = false,
+        bool stateful = false, bool unroll = false, bool zero_output_for_mask = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(units, (ActivationFunction?)activation, recurrent_activation, use_bias, kernel_initializer, recurrent_initializer, bias_initializer,
+            unit_forget_bias, kernel_regularizer, recurrent_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, recurrent_constraint,
+            bias_constraint, dropout, recurrent_dropout, seed, return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype,
+            trainable)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -40,6 +41,20 @@ public sealed class LSTMCell : GatedCell
         string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(new(units, activation ?? "tanh", recurrent_activation ?? "sigmoid", use_bias, kernel_initializer ?? new GlorotUniform(), recurrent_initializer ?? new Orthogonal(),
             bias_initializer ?? new Zeros(), kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed), 4, name, dtype, trainable) => _unitForgetBias = unit_forget_bias;
+
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="LSTMCell(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public LSTMCell(int units, Func<Tensor, Tensor>? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,
+        Initializer? kernel_initializer = null, Initializer? recurrent_initializer = null, Initializer? bias_initializer = null, bool unit_forget_bias = true,
+        Regularizer? kernel_regularizer = null, Regularizer? recurrent_regularizer = null, Regularizer? bias_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? recurrent_constraint = null, Constraint? bias_constraint = null, double dropout = 0, double recurrent_dropout = 0, long? seed = null,
+        string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(units, (ActivationFunction?)activation, recurrent_activation, use_bias, kernel_initializer, recurrent_initializer, bias_initializer,
+            unit_forget_bias, kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout,
+            recurrent_dropout, seed, name, dtype, trainable)
+    {
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> state_size => [units, units];

@@ -44,6 +44,8 @@ public class RNN : Layer
 
     internal bool GoBackwards => _goBackwards;
 
+    private protected override bool TakesWholeNumbers => cell is RnnCell;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["sequences", "initial_state", "mask", "training"];
 

@@ -14,6 +14,8 @@ public abstract class RnnCell : Layer
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     protected RnnCell(string? name = null, DTypePolicy? dtype = null, bool trainable = true) : base(name, trainable, dtype) { }
 
+    private protected override bool TakesWholeNumbers => true;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "states", "training"];
 
@@ -57,8 +59,8 @@ sealed record CellOptions(int Units, ActivationFunction Activation, ActivationFu
     public void AddTo(Dictionary<string, object?> config)
     {
         config["units"] = Units;
-        config["activation"] = Activation.name;
-        if (RecurrentActivation is not null) config["recurrent_activation"] = RecurrentActivation.name;
+        config["activation"] = Activation.ConfigName;
+        if (RecurrentActivation is not null) config["recurrent_activation"] = RecurrentActivation.ConfigName;
         config["use_bias"] = UseBias;
         config["kernel_initializer"] = KernelInitializer.Serialized();
         config["recurrent_initializer"] = RecurrentInitializer.Serialized();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -37,6 +38,20 @@ public sealed class SimpleRNNCell : GatedCell
         : base(new(units, activation ?? "tanh", null, use_bias, kernel_initializer ?? new GlorotUniform(), recurrent_initializer ?? new Orthogonal(),
             bias_initializer ?? new Zeros(), kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed), 1, name, dtype, trainable)
     { }
+
+    /// <summary>The same with a function of your own as activation.</summary>
+    /// <inheritdoc cref="SimpleRNNCell(int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public SimpleRNNCell(int units, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,
+        Initializer? recurrent_initializer = null, Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null,
+        Regularizer? recurrent_regularizer = null, Regularizer? bias_regularizer = null, Constraint? kernel_constraint = null, Constraint? recurrent_constraint = null,
+        Constraint? bias_constraint = null, double dropout = 0, double recurrent_dropout = 0, long? seed = null, string? name = null, DTypePolicy? dtype = null,
+        bool trainable = true)
+        : this(units, (ActivationFunction?)activation, use_bias, kernel_initializer, recurrent_initializer, bias_initializer, kernel_regularizer,
+            recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed, name, dtype,
+            trainable)
+    {
+    }
 
     private protected override (Tensor Output, Tensor[] States) Step(Tensor inputs, Tensor hidden, Tensor[] states)
     {

@@ -1,0 +1,48 @@
+namespace Keras;
+
+/// <summary>keras.saving: files of models and weights, and classes of your own in them.</summary>
+/// <remarks>Source: keras/src/saving.</remarks>
+public sealed class SavingApi
+{
+    internal SavingApi() { }
+
+    /// <inheritdoc cref="Models.ModelsApi.load_model"/>
+    public Model load_model(string filepath, IReadOnlyDictionary<string, Type>? custom_objects = null, bool compile = true) => Api.keras.models.load_model(filepath, custom_objects, compile);
+
+    /// <inheritdoc cref="Models.ModelsApi.save_model"/>
+    public void save_model(Model model, string filepath, bool overwrite = true) => Api.keras.models.save_model(model, filepath, overwrite);
+
+    /// <inheritdoc cref="Model.load_weights"/>
+    /// <param name="model">The model.</param>
+    /// <param name="filepath">The file.</param>
+    /// <param name="skip_mismatch">Whether weights that do not fit are left as they are; default false.</param>
+    public void load_weights(Model model, string filepath, bool skip_mismatch = false) => (model ?? throw new ArgumentNullException(nameof(model))).load_weights(filepath, skip_mismatch);
+
+    /// <inheritdoc cref="Model.save_weights"/>
+    /// <param name="model">The model.</param>
+    /// <param name="filepath">The file.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
+    public void save_weights(Model model, string filepath, bool overwrite = true) => (model ?? throw new ArgumentNullException(nameof(model))).save_weights(filepath, overwrite);
+
+    /// <summary>Makes a class known to every file that is loaded, by its name.</summary>
+    /// <typeparam name="T">A layer, model, loss, metric, optimizer, initializer, regularizer or constraint of your own.</typeparam>
+    /// <exception cref="ArgumentException">Another class has this name.</exception>
+    public void register_keras_serializable<T>() where T : class => CustomObjects.Register(typeof(T));
+
+    /// <summary>The classes that <see cref="register_keras_serializable"/> made known, by their names.</summary>
+    public IReadOnlyDictionary<string, Type> get_custom_objects() => CustomObjects.Registered;
+
+    /// <summary>Makes classes known by these names on this thread, until the scope is disposed: <c>using (keras.saving.custom_object_scope(...)) ...</c></summary>
+    /// <param name="custom_objects">The classes by their names in files.</param>
+    public IDisposable custom_object_scope(IReadOnlyDictionary<string, Type> custom_objects)
+    {
+        ArgumentNullException.ThrowIfNull(custom_objects);
+        return CustomObjects.Enter(custom_objects);
+    }
+
+    /// <summary>The name by which files know a class.</summary>
+    public string get_registered_name(Type obj) => (obj ?? throw new ArgumentNullException(nameof(obj))).Name;
+
+    /// <summary>The registered class of a name; null for none.</summary>
+    public Type? get_registered_object(string name) => CustomObjects.Registered.GetValueOrDefault(name ?? throw new ArgumentNullException(nameof(name)));
+}
