@@ -161,7 +161,7 @@ public sealed class ModuleTests
         }
     }
 
-    sealed class Doubling(string? name = null) : Layer(name)
+    sealed class TwiceAsMuch(string? name = null) : Layer(name)
     {
         public override Tensors call(Tensors inputs, bool training = false) => inputs.Single * 2;
     }
@@ -169,12 +169,12 @@ public sealed class ModuleTests
     [Test]
     public void Classes_of_ones_own_are_made_known()
     {
-        var json = keras.Sequential([keras.Input(shape: 2), new Doubling()]).to_json();
-        Assert.That(() => keras.models.model_from_json(json), Throws.TypeOf<FileFormatException>().With.Message.Contains("Doubling").And.Message.Contains("custom_objects"));
-        using (keras.saving.custom_object_scope(new Dictionary<string, Type> { [nameof(Doubling)] = typeof(Doubling) }))
-            Assert.That(keras.models.model_from_json(json).layers[^1], Is.TypeOf<Doubling>());
-        keras.saving.register_keras_serializable<Doubling>();
-        Assert.That(keras.models.model_from_json(json).layers[^1], Is.TypeOf<Doubling>());
-        Assert.That(keras.saving.get_registered_object(nameof(Doubling)), Is.EqualTo(typeof(Doubling)));
+        var json = keras.Sequential([keras.Input(shape: 2), new TwiceAsMuch()]).to_json();
+        Assert.That(() => keras.models.model_from_json(json), Throws.TypeOf<FileFormatException>().With.Message.Contains("TwiceAsMuch").And.Message.Contains("custom_objects"));
+        using (keras.saving.custom_object_scope(new Dictionary<string, Type> { [nameof(TwiceAsMuch)] = typeof(TwiceAsMuch) }))
+            Assert.That(keras.models.model_from_json(json).layers[^1], Is.TypeOf<TwiceAsMuch>());
+        keras.saving.register_keras_serializable<TwiceAsMuch>();
+        Assert.That(keras.models.model_from_json(json).layers[^1], Is.TypeOf<TwiceAsMuch>());
+        Assert.That(keras.saving.get_registered_object(nameof(TwiceAsMuch)), Is.EqualTo(typeof(TwiceAsMuch)));
     }
 }

@@ -16,10 +16,13 @@ public sealed class ActivationFunction
     {
         _apply = apply ?? throw new ArgumentNullException(nameof(apply));
         this.name = name ?? FunctionNames.Of(apply);
-        _known = FunctionNames.KnownActivation(apply) is not null;
+        _known = IsKnown(apply);
     }
 
     internal ActivationFunction(string name, Func<Tensor, Tensor> apply) => (this.name, _apply, _known) = (name, apply, true);
+
+    /// <summary>The operation gelu has another default than the activation.</summary>
+    static bool IsKnown(Delegate apply) => FunctionNames.Known(apply, Api.keras.activations.Has) is { } known && (known != nameof(OpsApi.gelu) || apply.Method.DeclaringType != typeof(OpsApi));
 
     /// <summary>The name of Keras' function, or of one's own.</summary>
     public string name { get; }

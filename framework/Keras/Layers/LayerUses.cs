@@ -79,7 +79,7 @@ sealed class LayerUses : IDisposable
             {
                 var path = place.Path + name;
                 if (ReferenceEquals(value, target)) return $"the {path.TrimStart('.')} of {owner.GetType().Name}";
-                if (value is not (string or Layer or Variable or Tensor or Tensors or Metrics.Metric or Optimizers.Optimizer or Type or MemberInfo) && !value.GetType().IsPrimitive && place.Depth < Deepest && seen.Add(value))
+                if (value is not (string or ITracked or Variable or Tensor or Tensors or Type or MemberInfo) && !value.GetType().IsPrimitive && place.Depth < Deepest && seen.Add(value))
                     queue.Enqueue((value, path, place.Depth + 1));
             }
         return null;

@@ -46,7 +46,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
         switch (_single)
         {
             case Loss loss: return loss;
-            case Func<Tensor, Tensor, Tensor> function when FunctionNames.KnownLoss(function) is { } known: return new LossesApi().get(known);
+            case Func<Tensor, Tensor, Tensor> function when FunctionNames.Known(function, LossesApi.Has) is { } known: return new LossesApi().get(known);
             case Func<Tensor, Tensor, Tensor> function: return new LossFunctionWrapper(function, name: FunctionNames.Of(function));
             case string name:
                 var made = new LossesApi().get(name.ToLowerInvariant() is "crossentropy" or "ce" ? CrossentropyFor(y_true, y_pred) : name);
@@ -70,7 +70,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
         string name => name,
         LossFunctionWrapper { FunctionName: null } wrapper => ConfigParts.Function(wrapper.Function),
         Loss loss => new LossesApi().serialize(loss),
-        Delegate function => FunctionNames.KnownLoss(function) ?? (object)ConfigParts.Function(function),
+        Delegate function => FunctionNames.Known(function, LossesApi.Has) ?? (object)ConfigParts.Function(function),
         _ when _items is not null => _items.ConvertAll(i => i?.ToConfig()),
         _ => _byOutput!.ToDictionary(o => o.Key, o => o.Value?.ToConfig()),
     };

@@ -77,7 +77,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     {
         string name => name,
         Metric metric => new MetricsApi().serialize(metric),
-        Delegate function => FunctionNames.KnownMetric(function) ?? (object)ConfigParts.Function(function),
+        Delegate function => FunctionNames.Known(function, MetricsApi.Has) ?? (object)ConfigParts.Function(function),
         _ when _items is not null => _items.ConvertAll(i => i?.ToConfig()),
         _ => _byOutput!.ToDictionary(o => o.Key, o => o.Value?.ToConfig()),
     };

@@ -7,7 +7,7 @@ namespace Keras.Optimizers;
 /// <summary>Changes variables so that a loss shrinks, by the loss's gradients.</summary>
 /// <remarks>To make one, override <see cref="build"/> (variables of the optimizer) and <see cref="update_step"/>. Inside a traced function the
 /// updates become part of it. Source: keras/src/optimizers/base_optimizer.py.</remarks>
-public abstract partial class Optimizer
+public abstract partial class Optimizer : ITracked
 {
     readonly List<Variable> _variables = [];
     readonly HashSet<Variable> _known = new(ReferenceEqualityComparer.Instance);

@@ -9,13 +9,6 @@ public sealed partial class KerasApi
     public RandomApi random { get; } = new();
 }
 
-public sealed partial class UtilsApi
-{
-    /// <summary>Sets the seed from which every generator, initializer and shuffle without a seed of its own gets one.</summary>
-    /// <param name="seed">The seed.</param>
-    public void set_random_seed(int seed) => GlobalSeed.Set(seed);
-}
-
 /// <summary>keras.random: random tensors, from integer Philox bits, so that they are the same eagerly, in graphs and under XLA.</summary>
 /// <remarks><c>seed</c> is a number (the same values on every call), a <see cref="SeedGenerator"/> (other values on every call), or null for the global
 /// generator. Uniforms, integers, shuffles and dropout masks are equal bit for bit on all engines, other distributions to 1e-5. The values are not

@@ -28,18 +28,9 @@ static class FunctionNames
     /// <summary>The method's name; "lambda" where it has none.</summary>
     public static string Of(Delegate function) => function.Method.Name is var name && name.Contains('<', StringComparison.Ordinal) ? "lambda" : name;
 
-    /// <summary>The Keras name of one of its activations; null for a user's own function. The operation gelu has another default than the activation.</summary>
-    public static string? KnownActivation(Delegate function) =>
-        function.Method.DeclaringType == typeof(ActivationsApi) || (function.Method.DeclaringType == typeof(OpsApi) && Of(function) != nameof(OpsApi.gelu))
-            ? Api.keras.activations.Has(Of(function)) ? Of(function) : null
-            : null;
-
-    /// <summary>The Keras name of one of its losses; null for a user's own function.</summary>
-    public static string? KnownLoss(Delegate function) => Known(function, Losses.LossesApi.Has);
-
-    /// <summary>The Keras name of a function that is a metric too; null for a user's own function.</summary>
-    public static string? KnownMetric(Delegate function) => Known(function, Metrics.MetricsApi.Has);
-
-    static string? Known(Delegate function, Predicate<string> has) =>
-        (function.Method.DeclaringType == typeof(Losses.LossesApi) || function.Method.DeclaringType == typeof(Metrics.MetricsApi)) && has(Of(function)) ? Of(function) : null;
+    /// <summary>The Keras name of a function of this library's facade; null for a user's own function.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="has">Whether Keras knows such a function by this name.</param>
+    public static string? Known(Delegate function, Predicate<string> has) =>
+        function.Method.DeclaringType is { } type && type.Assembly == typeof(FunctionNames).Assembly && type.Name.EndsWith("Api", StringComparison.Ordinal) && has(Of(function)) ? Of(function) : null;
 }

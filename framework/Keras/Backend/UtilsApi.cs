@@ -1,7 +1,0 @@
-namespace Keras;
-
-/// <summary>keras.utils: helpers.</summary>
-public sealed partial class UtilsApi
-{
-    internal UtilsApi() { }
-}
