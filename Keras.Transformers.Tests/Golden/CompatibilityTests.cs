@@ -57,6 +57,29 @@ sealed class CompatibilityTests : EngineFixture
         AssertSame(model.predict(Numbers, verbose: 0), "sequential");
     }
 
+    [Test]
+    public void A_keras_file_of_a_sequential_model_is_one_again()
+    {
+        using var folder = new TemporaryFolder();
+        var model = keras.models.load_model(Unpacked(folder, "sequential.keras"));
+        Assert.That(model, Is.TypeOf<Sequential>());
+        AssertSame(model.predict(Numbers, verbose: 0), "sequential");
+    }
+
+    [Test]
+    public void Weights_of_a_functional_model_are_read()
+    {
+        using var folder = new TemporaryFolder();
+        var x = keras.Input([6], dtype: "int32");
+        Tensors h = keras.layers.Embedding(12, 8).Apply(x);
+        h = keras.layers.LayerNormalization().Apply(keras.layers.MultiHeadAttention(2, 4).Apply(h.Single, h.Single));
+        h = keras.layers.Conv1D(8, 3, padding: "same", activation: "relu").Apply(h);
+        h = keras.layers.LSTM(5).Apply(keras.layers.BatchNormalization().Apply(h));
+        var model = keras.Model(x, keras.layers.Dense(3, activation: "softmax").Apply(h));
+        model.load_weights(Unpacked(folder, "functional.weights.h5"));
+        AssertSame(model.predict(Ids, verbose: 0), "functional");
+    }
+
     [TestCase("bert-pt")]
     [TestCase("bert-h5")]
     public void A_pretrained_folder_is_loaded_whole(string name)

@@ -21,6 +21,15 @@ public sealed class FunctionArgumentTests
 
     static readonly Tensor X = ops.reshape(ops.arange(12.0), (4, 3)) / 12, Y = ops.ones((4, 2));
 
+    [Test]
+    public void All_namespaces_fit_into_one_file()
+    {
+        (Loss loss, LossArg squares) = (keras.losses.MeanSquaredError(), "mse");
+        (Metric metric, MetricsArg figures) = (keras.metrics.MeanSquaredError(), "mae");
+        (Optimizer optimizer, Callback callback, Layer layer) = (new Adam(), new EarlyStopping(), new Dense(1));
+        Assert.That(new object[] { loss, squares, metric, figures, optimizer, callback, layer }, Is.All.Not.Null);
+    }
+
     /// <summary>Each way to write a loss of squared differences.</summary>
     static readonly (string Name, Action<Model> Compile)[] Losses =
     [

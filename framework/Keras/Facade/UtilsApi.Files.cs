@@ -11,7 +11,7 @@ public sealed partial class UtilsApi
     /// <param name="fname">Its name in the cache; default the last part of the address.</param>
     /// <param name="origin">The address, http, https or file.</param>
     /// <param name="cache_subdir">The folder in the cache; default "datasets".</param>
-    /// <param name="file_hash">The hash that the file must have, in hexadecimal digits: SHA-256 or MD5 by its length; default none is checked.</param>
+    /// <param name="file_hash">The hash that the file must have, SHA-256 in hexadecimal digits; default none is checked.</param>
     /// <param name="cache_dir">The cache; default the environment variable KERAS_HOME, then .keras in the home folder.</param>
     /// <param name="force_download">Whether a file that is there is downloaded anew; default false.</param>
     /// <exception cref="ArgumentException">The address or the name does not fit.</exception>
@@ -25,8 +25,8 @@ public sealed partial class UtilsApi
         var name = fname ?? Path.GetFileName(address.LocalPath);
         if (name.Length == 0 || name != Path.GetFileName(name) || name is "." or "..")
             throw new ArgumentException($"A file in the cache needs a name without folders. Received: \"{name}\". Give {nameof(fname)}.", nameof(fname));
-        if (file_hash is not (null or { Length: 32 } or { Length: 64 }))
-            throw new ArgumentException($"Expected: 64 hexadecimal digits of SHA-256, or 32 of MD5. Received: {file_hash.Length} characters.", nameof(file_hash));
+        if (file_hash is not (null or { Length: 64 }))
+            throw new ArgumentException($"Expected: the 64 hexadecimal digits of SHA-256. Received: {file_hash.Length} characters.", nameof(file_hash));
         var root = cache_dir ?? Environment.GetEnvironmentVariable("KERAS_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".keras");
         var path = Path.Combine(root, cache_subdir, name);
         if (!force_download && File.Exists(path) && (file_hash is null || HasHash(path, file_hash))) return path;
@@ -37,7 +37,7 @@ public sealed partial class UtilsApi
     static void Download(Uri address, Stream target, string? expected)
     {
         using var source = address.IsFile ? File.OpenRead(address.LocalPath) : Http.GetStreamAsync(address).GetAwaiter().GetResult();
-        using var hash = IncrementalHash.CreateHash(expected is { Length: 32 } ? HashAlgorithmName.MD5 : HashAlgorithmName.SHA256);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 16];
         while (source.Read(buffer) is > 0 and var read)
         {
@@ -52,6 +52,6 @@ public sealed partial class UtilsApi
     static bool HasHash(string path, string expected)
     {
         using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(expected.Length == 32 ? MD5.HashData(stream) : SHA256.HashData(stream)).Equals(expected, StringComparison.OrdinalIgnoreCase);
+        return Convert.ToHexStringLower(SHA256.HashData(stream)).Equals(expected, StringComparison.OrdinalIgnoreCase);
     }
 }
