@@ -83,8 +83,8 @@ public sealed partial class GradientTape
                 "known dimensions", elements.ToString(), "Trace the function with inputs of fixed shapes, or take the Jacobian outside of it.");
         var entries = TakeEntries();
         var count = (int)elements.ElementCount;
-        var one = Tf.Reshape(Tf.OneHot(Tf.Int32([.. Enumerable.Range(0, count)]), count, Tf.Constant(1, DType.Float32), Tf.Constant(0, DType.Float32)), new Shape(count).Concat(elements));
-        var rows = Enumerable.Range(0, count).Select(i => Backward(entries, [target], [outputGradient(Tf.Cast(one[i], target.dtype))], sources)).ToArray();
+        Tensor One(int i) => Tf.Reshape(Tf.OneHot(Tf.Int32Scalar(i), count, Tf.Constant(1, DType.Float32), Tf.Constant(0, DType.Float32)), elements);
+        var rows = Enumerable.Range(0, count).Select(i => Backward(entries, [target], [outputGradient(Tf.Cast(One(i), target.dtype))], sources)).ToArray();
         return [.. sources.Select((_, s) => Array.TrueForAll(rows, r => r[s] is not null) && count > 0 ? Array.ConvertAll(rows, r => r[s]!) : null)];
     }
 

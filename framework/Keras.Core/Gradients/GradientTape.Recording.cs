@@ -78,11 +78,12 @@ public sealed partial class GradientTape
     internal static Tensor CustomOfUser(Tensor[] inputs, bool takesVariables,
         Func<Tensor[], (Tensor Output, Func<Tensor, IReadOnlyList<Variable>, (Tensor?[] Inputs, Tensor?[] Variables)> Gradient)> forward)
     {
-        var (computed, gradient, read) = NotingVariables(() => forward(inputs));
+        using var reads = VariableReads.Note();
+        var (computed, gradient) = forward(inputs);
         // The recorded result must be no tensor that the function computed, which has its own record, or was given.
         Tensor output;
         using (Pause()) output = Tf.Identity(computed);
-        Variable[] variables = [.. read.Distinct().Where(v => Tapes().Any(t => t.IsTracked(v.Handle)))];
+        Variable[] variables = [.. reads.Variables.Distinct().Where(v => Tapes().Any(t => t.IsTracked(v.Handle)))];
         if (variables.Length > 0 && !takesVariables)
             throw new UnsupportedException("The function of a custom gradient reads variables, whose gradients its own gradient does not give", "custom_gradient",
                 received: string.Join(", ", variables.Select(v => v.name)),
@@ -98,14 +99,6 @@ public sealed partial class GradientTape
         return output;
     }
 
-    static (Tensor Output, Func<Tensor, IReadOnlyList<Variable>, (Tensor?[] Inputs, Tensor?[] Variables)> Gradient, IEnumerable<Variable> Read) NotingVariables(
-        Func<(Tensor Output, Func<Tensor, IReadOnlyList<Variable>, (Tensor?[] Inputs, Tensor?[] Variables)> Gradient)> function)
-    {
-        using var reads = VariableReads.Note();
-        var (output, gradient) = function();
-        return (output, gradient, reads.Variables);
-    }
-
     static void RecordCustom(Tensor[] inputs, Tensor[] outputs, Func<Tensor?[], Tensor?[]> gradient)
     {
         foreach (var tape in Tapes())
@@ -114,7 +107,7 @@ public sealed partial class GradientTape
 
     internal static void VariableRead(Variable variable)
     {
-        if (!variable.trainable) return;
+        if (!variable.trainable || Active.Value is null) return;
         foreach (var tape in Tapes())
             if (tape._watchVariables) tape.Track(variable.Handle);
     }

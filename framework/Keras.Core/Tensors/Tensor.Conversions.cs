@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Keras.Graphs;
 
 namespace Keras;
@@ -59,7 +58,7 @@ public abstract partial class Tensor : IEnumerable<Tensor>
             }
             return array;
         }
-        if (array.Length > 0) eager.Engine.CopyToHost(eager.Handle, MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array), array.Length * dtype.Size));
+        eager.ReadInto(array);
         return array;
     }
 

@@ -101,9 +101,14 @@ sealed class EagerTensor : Tensor, IDisposable
     public T[] ReadArray<T>()
     {
         var values = new T[checked((int)shape.ElementCount)];
-        if (values.Length > 0)
-            Engine.CopyToHost(Handle, MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference((Array)values), values.Length * dtype.Size));
+        ReadInto(values);
         return values;
+    }
+
+    /// <summary>Copies the elements into an array of their type and number, of any rank.</summary>
+    public void ReadInto(Array values)
+    {
+        if (values.Length > 0) Engine.CopyToHost(Handle, MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(values), values.Length * dtype.Size));
     }
 
     public byte[] ReadBytes()
