@@ -71,7 +71,8 @@ public sealed class OpsGoldenTests
             return new Tensors(plain.OfType<Tensor>().Select(t => new Tensors(t)));
         }, opensFirst: golden.TryGetProperty("symbolic_first_dim_none", out var symbolic) && symbolic.ValueKind == JsonValueKind.Array).Flatten();
 
-        JsonElement[] expected = [.. golden.GetProperty("outputs").EnumerateArray()];
+        if (GoldenList.Part(golden, "outputs") is not { } outputs) return;
+        JsonElement[] expected = [.. outputs.EnumerateArray()];
         Assert.That(plain, Has.Length.EqualTo(expected.Length), "number of outputs");
         var at = 0;
         for (var i = 0; i < expected.Length; i++)
@@ -143,8 +144,9 @@ public sealed class OpsGoldenTests
 
         JsonElement[] expected = [.. symbolic.EnumerateArray()];
         Assert.That(outputs, Has.Length.EqualTo(expected.Length));
+        var computed = GoldenList.Part(golden, "outputs");
         for (var i = 0; i < expected.Length; i++)
-            if (outputs[i] is Tensor tensor && !ContradictsItself(expected[i], golden.GetProperty("outputs")[i])) IsAsKnown(tensor, expected[i]);
+            if (outputs[i] is Tensor tensor && !(computed is { } real && ContradictsItself(expected[i], real[i]))) IsAsKnown(tensor, expected[i]);
     }
 
     static void RefusesOrInfers(JsonElement golden, GoldenCall call, Tensor[] inputs)
