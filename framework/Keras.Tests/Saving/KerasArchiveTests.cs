@@ -67,6 +67,7 @@ sealed class KerasArchiveTests
                 var logs = model.train_on_batch(Saving.Tensor(golden.GetProperty("x")), Saving.Tensor(golden.GetProperty("y")));
                 foreach (var log in expected.EnumerateObject()) GoldenTraining.Close(logs[log.Name], log.Value, log.Name);
             }
+            if (GoldenList.Items(golden, "logs_after_loading").Length == 0) continue; // how often it was trained is not known
             if (GoldenList.Part(golden, "weights_after") is { } after) GoldenTraining.CompareWeights(Saving, model.weights, after);
             if (GoldenList.Part(golden, "predict_after") is { } predicted) Saving.Compare(model.Apply(Saving.Tensor(golden.GetProperty("x"))).Single, predicted, 2e-4, 1e-5, "prediction");
         }

@@ -36,7 +36,8 @@ public sealed class FitGoldenTests
         var dense = GoldenList.Part(golden, "dense_embedding_gradients");
         var (main, eager) = (dense ?? golden, GoldenList.Part(golden, "run_eagerly"));
         if (GoldenList.Part(main, "history") is { } record) GoldenTraining.CompareHistory(history.history, record, name => !IsPartOfLoss(name));
-        if (GoldenList.Part(eager ?? main, "history") is { } parts) GoldenTraining.CompareHistory(history.history, parts, IsPartOfLoss);
+        if ((eager is not null || AreEven(x, GoldenList.Part(golden.GetProperty("fit"), "batch_size")?.GetInt32() ?? 32)) && GoldenList.Part(eager ?? main, "history") is { } parts)
+            GoldenTraining.CompareHistory(history.history, parts, IsPartOfLoss);
         if (GoldenList.Part(golden, "epochs") is { } epochs) Assert.That(history.epoch, Is.EqualTo(epochs.EnumerateArray().Select(e => e.GetInt32())));
         if (GoldenList.Part(main, "weights_after") is { } after) GoldenTraining.CompareWeights(List, weights, after);
         if (GoldenList.Part(golden, "metrics_names") is { } names) Assert.That(model.metrics_names, Is.EqualTo(names.EnumerateArray().Select(n => n.GetString())));
@@ -45,6 +46,9 @@ public sealed class FitGoldenTests
         CompareEvaluation(model, golden, eager, x, y);
         if (GoldenList.Part(golden, "predict_batch_3") is { } predicted) CompareOutputs(model.predict(x, batch_size: 3, verbose: 0), predicted);
     }
+
+    /// <summary>Without a record of an eager run, parts of the loss can be compared only where all batches weigh the same.</summary>
+    static bool AreEven(Tensors x, int batch) => x.Flatten()[0].shape[0] % batch == 0;
 
     static bool IsPartOfLoss(string name) => name.EndsWith("_loss", StringComparison.Ordinal) && name != "val_loss";
 
@@ -84,7 +88,7 @@ public sealed class FitGoldenTests
         if (GoldenList.Part(golden, "evaluate_batch_4_return_dict") is { } logs)
         {
             GoldenTraining.CompareLogs(evaluation.Logs.Where(l => !IsPartOfLoss(l.Key)), WithoutParts(logs), "evaluate");
-            GoldenTraining.CompareLogs(evaluation.Logs, GoldenList.Part(eager ?? golden, "evaluate_batch_4_return_dict") ?? logs, "evaluate");
+            if (eager is not null || AreEven(x, 4)) GoldenTraining.CompareLogs(evaluation.Logs, GoldenList.Part(eager ?? golden, "evaluate_batch_4_return_dict") ?? logs, "evaluate");
         }
         if (GoldenList.Part(golden, "evaluate_batch_4") is not { } list) return;
         if (list.ValueKind != JsonValueKind.Array)
@@ -95,7 +99,7 @@ public sealed class FitGoldenTests
         Assert.That(evaluation, Has.Count.EqualTo(list.GetArrayLength()));
         string[] names = [.. model.metrics_names.Where(n => n != "compile_metrics")];
         for (var i = 0; i < evaluation.Count; i++)
-            if (!(i < names.Length && IsPartOfLoss(names[i])) || eager is null) GoldenTraining.Close(evaluation[i], list[i], $"evaluate at {i}");
+            if (!(i < names.Length && IsPartOfLoss(names[i])) || (eager is null && AreEven(x, 4))) GoldenTraining.Close(evaluation[i], list[i], $"evaluate at {i}");
         Assert.That(model.evaluate(x, y, batch_size: 4, verbose: 0, return_dict: true), Is.EqualTo(evaluation.Logs.Select(l => l.Value)));
     }
 
