@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Keras.Engines.TensorFlow;
 
 /// <summary>Takes the libraries out of TensorFlow's Python package, which the user's own pip downloads.</summary>
@@ -34,23 +32,8 @@ static class WheelSource
         var wheels = download.GetFiles("*.whl");
         if (wheels.Length != 1)
             throw new FileFormatException("pip did not leave one wheel", download.FullName, "1 file", $"{wheels.Length}");
-        output.WriteLine($"Unpacking {wheels[0].Name} ...");
-        Extract(wheels[0].FullName, folder);
+        ArchiveSource.Extract(wheels[0].FullName, options, folder, output);
         download.Delete(recursive: true);
-    }
-
-    static void Extract(string wheel, string folder)
-    {
-        try
-        {
-            using var zip = ZipFile.OpenRead(wheel);
-            foreach (var entry in zip.Entries.Where(e => e.FullName == $"tensorflow/{e.Name}" && LibrarySearch.IsLibraryName(e.Name)))
-                entry.ExtractToFile(Path.Combine(folder, entry.Name));
-        }
-        catch (InvalidDataException e)
-        {
-            throw new FileFormatException("The wheel is damaged", wheel, "a zip file", e.Message, inner: e);
-        }
     }
 
     static string[] FindPip(string? named)
