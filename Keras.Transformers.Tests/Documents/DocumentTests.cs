@@ -7,7 +7,7 @@ namespace Keras.Transformers.Tests.Documents;
 /// <summary>What the pages for users show compiles, runs and names what is there.</summary>
 sealed partial class DocumentTests : EngineFixture
 {
-    static IEnumerable<string> Pages => Directory.GetFiles(Repository.PathOf("docs"), "*.md").Append(Repository.PathOf("README.md")).Select(p => Path.GetRelativePath(Repository.Root, p).Replace('\\', '/'));
+    static IEnumerable<string> Pages => Directory.GetFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.PathOf("README.md")).Select(p => Path.GetRelativePath(Repository.Root, p).Replace('\\', '/'));
 
     static IEnumerable<string> Programs => Pages.Where(p => MarkdownProgram.Of(Repository.PathOf(p)).Length > 0);
 

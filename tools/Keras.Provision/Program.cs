@@ -11,6 +11,8 @@ if (args is ["--where"])
     return place is null ? 1 : 0;
 }
 
+// As a target of build.sh the options are written --name=value.
+args = [.. args.SelectMany(a => a.StartsWith("--", StringComparison.Ordinal) ? a.Split('=', 2) : [a])];
 var options = new ProvisionOptions();
 for (var i = 0; i < args.Length; i += 2)
 {
