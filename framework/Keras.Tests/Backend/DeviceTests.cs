@@ -4,7 +4,7 @@ using static Keras.Api;
 namespace Keras.Tests.Backend;
 
 /// <summary>Devices are listed and chosen; only CPUs were ever seen by these tests.</summary>
-sealed class DeviceTests 
+sealed class DeviceTests
 {
     [SetUp]
     public void UseEngine() => GoldenList.UseEngine();

@@ -1,4 +1,3 @@
-using Keras.TensorFlowNet;
 using static Keras.Api;
 using static Keras.TensorFlowNet.Binding;
 using ILayer = Keras.Layer;

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Keras.Backend;
-using Keras.Engines;
 using Keras.Engines.TensorFlow;
 
 namespace Keras.Tests.TensorFlow;
