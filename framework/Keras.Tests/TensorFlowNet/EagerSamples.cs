@@ -1,3 +1,4 @@
+using Keras.TensorFlowNet;
 using static Keras.Api;
 using static Keras.TensorFlowNet.Binding;
 using ILayer = Keras.Layer;
@@ -43,7 +44,7 @@ sealed class EagerSamples
     {
         NDArray train_X = np.array(3.3f, 4.4f, 5.5f, 6.71f, 6.93f, 4.17f, 9.78f, 6.18f, 7.59f, 2.17f);
         NDArray train_Y = train_X * 0.25f + 0.8f;
-        var n_samples = (float)train_X.shape[0];
+        var n_samples = train_X.shape[0];
         var W = tf.Variable(-0.06f, name: "weight");
         var b = tf.Variable(-0.73f, name: "bias");
         var optimizer = keras.optimizers.SGD(0.02f);
@@ -53,11 +54,11 @@ sealed class EagerSamples
             using var g = tf.GradientTape();
             var pred = W * train_X + b;
             var loss = tf.reduce_sum(tf.pow(pred - train_Y, 2)) / (2 * n_samples);
-            var gradients = g.gradient(loss, new[] { W, b });
-            optimizer.apply_gradients(zip(gradients, new[] { W, b }));
+            var gradients = g.gradient(loss, (W, b));
+            optimizer.apply_gradients(zip(gradients, (W, b)));
             last = (float)loss;
             if (step == 1) first = last;
-            if (step % 100 == 0) print($"step: {step}, loss: {last}, W: {W}, b: {b}");
+            if (step % 100 == 0) print($"step: {step}, loss: {loss.numpy()}, W: {W.numpy()}, b: {b.numpy()}");
         }
         Assert.That(last, Is.LessThan(first / 20));
     }
@@ -72,7 +73,7 @@ sealed class EagerSamples
         NDArray x = np.array(new float[,] { { 0, 1 }, { 1, 0 }, { -1, -1 }, { 0.1f, 0.9f }, { 0.9f, 0 }, { -0.8f, -1 } });
         NDArray y = np.array(0, 1, 2, 0, 1, 2);
 
-        Tensor logistic_regression(Tensor x) => tf.nn.softmax(tf.matmul(x, W) + b);
+        Tensor logistic_regression(Tensor x) => tf.nn.softmax(tf.matmul(x, W.AsTensor()) + b.AsTensor());
 
         Tensor cross_entropy(Tensor y_pred, Tensor y_true)
         {
@@ -107,7 +108,7 @@ sealed class EagerSamples
         public ConvNet(int num_classes)
         {
             var layers = keras.layers;
-            conv1 = layers.Conv2D(4, kernel_size: 3, activation: keras.activations.relu);
+            conv1 = layers.Conv2D(4, kernel_size: 3, activation: keras.activations.Relu);
             maxpool1 = layers.MaxPooling2D(2, strides: 2);
             flatten = layers.Flatten();
             fc1 = layers.Dense(16);
@@ -141,14 +142,14 @@ sealed class EagerSamples
             using var g = tf.GradientTape();
             var pred = conv_net.Apply(x, training: true);
             var loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels: tf.cast(y, tf.int64), logits: pred));
-            var gradients = g.gradient(loss, conv_net.trainable_variables);
-            optimizer.apply_gradients(zip(gradients, conv_net.trainable_variables));
+            var gradients = g.gradient(loss, conv_net.TrainableVariables);
+            optimizer.apply_gradients(zip(gradients, conv_net.TrainableVariables));
         }
 
         foreach (var _ in range(30)) run_optimization(optimizer, batch_x, batch_y);
         var correct = tf.equal(tf.math.argmax(conv_net.Apply(batch_x), 1), tf.cast(batch_y, tf.int32));
         Assert.That((float)tf.reduce_mean(tf.cast(correct, tf.float32)), Is.GreaterThan(0.9f));
-        Assert.That(conv_net.trainable_variables, Has.Count.EqualTo(6));
+        Assert.That(conv_net.TrainableVariables, Has.Count.EqualTo(6));
     }
 
     /// <summary>16 pictures of 8 x 8, bright on their left or right side.</summary>

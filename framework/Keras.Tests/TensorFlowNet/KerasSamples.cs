@@ -1,4 +1,5 @@
 using Keras.Callbacks;
+using Keras.TensorFlowNet;
 using static Keras.Api;
 using static Keras.TensorFlowNet.Binding;
 using ILayer = Keras.Layer;
@@ -19,7 +20,7 @@ sealed class KerasSamples
         keras.utils.set_random_seed(1);
         x_train = tf.random.uniform((96, 6), -1, 1);
         y_train = tf.cast(tf.greater(tf.reduce_sum(x_train, axis: 1), 0f), tf.int32);
-        (x_train, x_test) = (x_train[..64], x_train[64..]);
+        (x_train, x_test) = (x_train[new Slice(0, 64)], x_train[new Slice(64)]);
         (y_train, y_test) = (y_train[..64], y_train[64..]);
     }
 
@@ -46,8 +47,8 @@ sealed class KerasSamples
     {
         var layers = keras.layers;
         var inputs = keras.Input(shape: 6);
-        var outputs = layers.Dense(16, activation: keras.activations.relu).Apply(inputs);
-        outputs = layers.Dense(16, activation: keras.activations.relu).Apply(outputs);
+        var outputs = layers.Dense(16, activation: keras.activations.Relu).Apply(inputs);
+        outputs = layers.Dense(16, activation: keras.activations.Relu).Apply(outputs);
         outputs = layers.Dense(2).Apply(outputs);
         IModel model = keras.Model(inputs, outputs, name: "classifier");
         model.compile(loss: keras.losses.SparseCategoricalCrossentropy(from_logits: true), optimizer: keras.optimizers.RMSprop(0.01f), metrics: new[] { "accuracy" });
@@ -61,6 +62,25 @@ sealed class KerasSamples
         model.summary();
         var history = model.fit(x_train, y_train, batch_size: 16, epochs: 10, validation_data: (x_test, y_test), verbose: 0);
         Assert.That(history.history["val_accuracy"][^1], Is.GreaterThan(0.8));
+    }
+
+    [Test]
+    public void A_small_residual_network()
+    {
+        var layers = keras.layers;
+        var inputs = keras.Input(shape: (8, 8, 1), name: "img");
+        var x = layers.Conv2D(4, 3, activation: "relu", padding: "same").Apply(inputs);
+        var block_1_output = layers.MaxPooling2D(2).Apply(x);
+        x = layers.Conv2D(4, 3, activation: "relu", padding: "same").Apply(block_1_output);
+        var block_2_output = layers.Add().Apply(new Tensors(x, block_1_output));
+        x = layers.GlobalAveragePooling2D().Apply(block_2_output);
+        x = layers.Dropout(0.1f).Apply(x);
+        var outputs = layers.Dense(2).Apply(x);
+        var model = keras.Model(inputs, outputs, name: "toy_resnet");
+        model.compile(optimizer: keras.optimizers.RMSprop(1e-3f), loss: keras.losses.SparseCategoricalCrossentropy(from_logits: true), metrics: new[] { "acc" });
+        var (images, labels) = EagerSamples.Pictures();
+        var history = model.fit(images[new Slice(0, 8)], labels[new Slice(0, 8)], batch_size: 4, epochs: 2, validation_split: 0.25f, verbose: 0);
+        Assert.That(history.history["val_acc"], Has.Count.EqualTo(2));
     }
 
     [Test]
@@ -86,10 +106,10 @@ sealed class KerasSamples
         {
             layers.InputLayer(shape: (8, 8, 1)),
             layers.Rescaling(1.0f / 2),
-            layers.Conv2D(4, 3, padding: "same", activation: keras.activations.relu),
+            layers.Conv2D(4, 3, padding: "same", activation: keras.activations.Relu),
             layers.MaxPooling2D(),
             layers.Flatten(),
-            layers.Dense(16, activation: keras.activations.relu),
+            layers.Dense(16, activation: keras.activations.Relu),
             layers.Dense(2),
         });
         model.compile(optimizer: keras.optimizers.Adam(0.01f), loss: keras.losses.SparseCategoricalCrossentropy(from_logits: true), metrics: new[] { "accuracy" });

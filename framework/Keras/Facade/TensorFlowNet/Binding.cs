@@ -22,6 +22,9 @@ public static class Binding
     /// <summary>Pairs, as <c>apply_gradients</c> takes them.</summary>
     public static IEnumerable<(TFirst, TSecond)> zip<TFirst, TSecond>(IEnumerable<TFirst> first, IEnumerable<TSecond> second) => first.Zip(second);
 
+    /// <summary>The gradients of two variables with them, as <c>apply_gradients</c> takes them.</summary>
+    public static IEnumerable<(Tensor?, Variable)> zip(IEnumerable<Tensor?> gradients, (Variable, Variable) variables) => gradients.Zip([variables.Item1, variables.Item2]);
+
     /// <summary>Elements with their numbers.</summary>
     public static IEnumerable<(int, T)> enumerate<T>(IEnumerable<T> values, int start = 0) => values.Select((value, i) => (i + start, value));
 }
