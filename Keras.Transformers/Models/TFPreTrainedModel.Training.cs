@@ -20,13 +20,14 @@ public abstract partial class TFPreTrainedModel
 
     private protected abstract Tensor OwnLoss(Tensors labels, ModelOutput outputs);
 
-    private protected bool HasAllLabels(IEnumerable<string> given) => LabelNames.Count > 0 && LabelNames.All(given.Contains);
+    /// <summary>Whether the labels among those given are enough for a loss: all of them, unless a class says otherwise.</summary>
+    private protected virtual bool HasLabels(IEnumerable<string> given) => LabelNames.Count > 0 && LabelNames.All(given.Contains);
 
     /// <summary>What the integer inputs, labels included, may hold, by name.</summary>
     protected abstract IEnumerable<(string Name, InputRange Range)> IntegerInputs { get; }
 
     /// <inheritdoc/>
-    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(y) is var labels && HasAllLabels(labels.Keys)
+    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(y) is var labels && HasLabels(labels.Keys)
         ? OwnLoss(labels, (ModelOutput)y_pred)
         : throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give {(LabelNames.Count == 1 ? "y, or " : "")}\"{string.Join("\" and \"", LabelNames)}\" in y or among the inputs.");
 

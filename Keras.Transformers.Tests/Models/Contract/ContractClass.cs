@@ -11,7 +11,7 @@ sealed record ContractClass(ModelFamily Family, ModelClass Class)
 
     /// <summary>Every class of every family.</summary>
     public static IReadOnlyList<ContractClass> All { get; } =
-        [.. ModelFamilies.All.SelectMany(f => f.Tasks.Values.DistinctBy(c => c.Class).Select(c => new ContractClass(f, c))).OrderBy(c => c.Name, StringComparer.Ordinal)];
+        [.. ModelFamilies.All.SelectMany(f => f.Classes.Select(c => new ContractClass(f, c))).OrderBy(c => c.Name, StringComparer.Ordinal)];
 
     public string Name => Class.Class.Name;
 
