@@ -8,7 +8,7 @@ public sealed class GPT2Config : PretrainedConfig
     [
         "vocab_size", "n_positions", "n_embd", "n_layer", "n_head", "n_inner", "activation_function", "resid_pdrop", "embd_pdrop", "attn_pdrop", "layer_norm_epsilon", "initializer_range",
         "summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout", "scale_attn_weights", "use_cache", "bos_token_id", "eos_token_id",
-        "scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn",
+        "scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn", "classifier_dropout",
     ];
 
     /// <summary>How a sequence may become one vector.</summary>
@@ -98,6 +98,9 @@ public sealed class GPT2Config : PretrainedConfig
     /// <summary>Whether attention scores are computed in float32 whatever the model computes in.</summary>
     public bool reorder_and_upcast_attn { get => Get(false); set => Set(value); }
 
+    /// <summary>The dropout rate before the classifier of tokens; null for 0.1.</summary>
+    public float? classifier_dropout { get => Get<float?>(null); set => Set(value); }
+
     /// <summary>The width of the feed-forward blocks.</summary>
     internal int InnerWidth => n_inner ?? 4 * n_embd;
 
@@ -126,6 +129,6 @@ public sealed class GPT2Config : PretrainedConfig
     [
         ("vocab_size", vocab_size, 1, 1 << 26), ("n_positions", n_positions, 1, 1 << 26), ("n_embd", n_embd, 1, 1 << 20), ("n_layer", n_layer, 0, 1 << 12), ("n_head", n_head, 1, 1 << 16),
         ("n_inner", InnerWidth, 1, 1 << 22), ("resid_pdrop", resid_pdrop, 0, 1), ("embd_pdrop", embd_pdrop, 0, 1), ("attn_pdrop", attn_pdrop, 0, 1),
-        ("summary_first_dropout", summary_first_dropout, 0, 1), ("initializer_range", initializer_range, 0, float.MaxValue), ("layer_norm_epsilon", layer_norm_epsilon, 0, 1),
+        ("summary_first_dropout", summary_first_dropout, 0, 1), ("classifier_dropout", classifier_dropout ?? 0, 0, 1), ("initializer_range", initializer_range, 0, float.MaxValue), ("layer_norm_epsilon", layer_norm_epsilon, 0, 1),
     ];
 }

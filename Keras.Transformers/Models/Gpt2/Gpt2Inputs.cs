@@ -1,13 +1,11 @@
 namespace Keras.Transformers;
 
 /// <summary>What every GPT-2 model takes.</summary>
+/// <remarks>In a list of inputs past_key_values come late, as for BERT; Hugging Face has them second.</remarks>
 public record Gpt2Inputs : LayerArguments
 {
     /// <summary>Token ids, (B, T), integers from 0 to vocab_size - 1; this or <see cref="inputs_embeds"/>. With a past the tokens since.</summary>
     public Tensor? input_ids { get; init; }
-
-    /// <summary>The keys and values that an earlier call returned, in Hugging Face's layout: for each layer (2, B, H, S, D); then attention_mask covers all tokens.</summary>
-    public Tensors? past_key_values { get; init; }
 
     /// <summary>1 for tokens, 0 for padding, (B, past + T); default all tokens.</summary>
     public Tensor? attention_mask { get; init; }
@@ -29,6 +27,9 @@ public record Gpt2Inputs : LayerArguments
 
     /// <summary>1 for an encoder's tokens, 0 for padding, (B, S); default all tokens.</summary>
     public Tensor? encoder_attention_mask { get; init; }
+
+    /// <summary>The keys and values that an earlier call returned, in Hugging Face's layout: for each layer (2, B, H, S, D); then attention_mask covers all tokens.</summary>
+    public Tensors? past_key_values { get; init; }
 
     /// <summary>Where keys and values are kept instead of being returned; default none.</summary>
     public KeyValueCache? cache { get; init; }

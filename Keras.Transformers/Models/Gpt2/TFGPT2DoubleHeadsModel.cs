@@ -8,6 +8,9 @@ namespace Keras.Transformers;
 /// either where there are labels of one kind only (PyTorch returns both apart). As in PyTorch, a model has one score for each text whatever num_labels says.</remarks>
 public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleHeadsModel, Gpt2DoubleHeadsInputs, TFGPT2DoubleHeadsModelOutput>, IPretrainedModel<TFGPT2DoubleHeadsModel>
 {
+    /// <summary>More texts than any sample has; how many there are is known only from the data.</summary>
+    const int MostTexts = 1 << 20;
+
     Gpt2WordScores lm_head;
     readonly Gpt2Summary multiple_choice_head;
 
@@ -42,10 +45,12 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     protected override IEnumerable<(string Name, InputRange Range)> IntegerInputs =>
     [
         .. base.IntegerInputs, (nameof(Gpt2DoubleHeadsInputs.mc_token_ids), new(0, config.n_positions - 1)), (nameof(Gpt2DoubleHeadsInputs.labels), new(ModelLosses.Ignored, config.vocab_size - 1)),
-        (nameof(Gpt2DoubleHeadsInputs.mc_labels), new(0, int.MaxValue)),
+        (nameof(Gpt2DoubleHeadsInputs.mc_labels), new(0, MostTexts - 1)),
     ];
 
-    private protected override double HeadFlops(double batch, double length) => 2 * batch * config.n_embd * ((length * config.vocab_size) + 1);
+    /// <inheritdoc/>
+    /// <remarks>Null: how many texts a sample has is not known.</remarks>
+    public override double? ForwardFlops(long batch, long length) => null;
 
     /// <inheritdoc/>
     public override Variable? get_output_embeddings() => lm_head.Table ?? get_input_embeddings();
@@ -58,7 +63,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     }
 
     /// <summary>Labels of one kind are enough.</summary>
-    private protected override bool HasLabels(IEnumerable<string> given) => LabelNames.Any(given.Contains);
+    internal override bool HasLabels(IEnumerable<string> given) => LabelNames.Any(given.Contains);
 
     /// <inheritdoc/>
     protected override Tensor OwnLoss(Gpt2DoubleHeadsInputs labels, TFGPT2DoubleHeadsModelOutput outputs)

@@ -17,7 +17,7 @@ public sealed class TFGPT2ForTokenClassification : TFGPT2PreTrainedModel<TFGPT2F
     /// <param name="dtype">The dtype policy.</param>
     public TFGPT2ForTokenClassification(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype)
     {
-        dropout = new(DropoutRate, name: "dropout", dtype: dtype_policy);
+        dropout = new(config.classifier_dropout ?? DropoutRate, name: "dropout", dtype: dtype_policy);
         classifier = new(config.num_labels, kernel_initializer: TFGPT2MainLayer.NewWeights(config), name: "classifier", dtype: dtype_policy);
     }
 
