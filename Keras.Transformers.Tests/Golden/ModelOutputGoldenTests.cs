@@ -105,7 +105,9 @@ sealed class ModelOutputGoldenTests : EngineFixture
         var title = call["name"]!.GetValue<string>();
         var expected = call["outputs"]!.AsObject();
         var names = expected.Select(o => o.Key).Concat(call["loss"] is null ? [] : ["loss"]);
-        if (!names.Order().SequenceEqual(outputs.Keys.Order())) closeness.Fail($"{title}: outputs {string.Join(", ", outputs.Keys)}, expected {string.Join(", ", names)}");
+        // transformers 5, which knows no TensorFlow classes, recorded main outputs only.
+        var isComplete = !golden.Name.Contains("-v5", StringComparison.Ordinal);
+        if (isComplete ? !names.Order().SequenceEqual(outputs.Keys.Order()) : names.Except(outputs.Keys).Any()) closeness.Fail($"{title}: outputs {string.Join(", ", outputs.Keys)}, expected {string.Join(", ", names)}");
         var valid = call["valid_mask"] is { } mask ? golden.Host(mask) : null;
         foreach (var (name, keys) in expected)
             if (outputs.TryGet(name, out var output)) CompareNested(closeness, golden, $"{title}/{name}", output, keys!, valid);
@@ -123,13 +125,14 @@ sealed class ModelOutputGoldenTests : EngineFixture
         else for (var i = 0; i < list.Count; i++) CompareNested(closeness, golden, $"{title}/{i}", output[i], list[i]!, valid);
     }
 
-    /// <summary>The elements of valid positions: axes 0 and 1, of attentions axes 0 and 2 (their rows); tensors without positions count whole.</summary>
+    /// <summary>The elements of valid positions: axes 0 and 1, of attentions (their rows), keys and values axes 0 and 2, of both together, (2, B, H, S, D), axes 1 and 3;
+    /// tensors without positions count whole.</summary>
     static Func<long[], bool>? Positions(string title, Shape shape, HostTensor valid)
     {
-        var axis = title.Contains("attentions", StringComparison.Ordinal) ? 2 : 1;
+        var (sample, axis) = shape.Rank == 5 ? (1, 3) : title.Contains("attentions", StringComparison.Ordinal) || title.Contains("past_key_values", StringComparison.Ordinal) ? (0, 2) : (0, 1);
         if (shape.Rank < 3 || shape[axis] != valid.Shape[1]) return null;
         var mask = valid.ToInt64();
-        return position => mask[(position[0] * valid.Shape[1]) + position[axis]] != 0;
+        return position => mask[(position[sample] * valid.Shape[1]) + position[axis]] != 0;
     }
 
     /// <summary>A loss has the golden shape, or where Hugging Face TF has no rule, the golden mean.</summary>
