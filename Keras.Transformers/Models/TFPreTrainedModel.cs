@@ -49,6 +49,19 @@ public abstract partial class TFPreTrainedModel : Model
     /// <param name="length">Tokens in each.</param>
     public virtual double? ForwardFlops(long batch, long length) => null;
 
+    /// <summary>The bytes that one step of decoding reads at least, which is what its time is made of: the weights, but for tables of which it needs single rows, and the keys and values
+    /// of earlier tokens; null where the model decodes nothing or does not know.</summary>
+    /// <param name="batch">Texts that are decoded together.</param>
+    /// <param name="past">Tokens in each before the step.</param>
+    public virtual double? DecodeBytes(long batch, long past) => null;
+
+    /// <summary>The bytes of all weights but the named tables, and of keys and values of a width in so many layers.</summary>
+    private protected double DecodeBytes(IEnumerable<Variable> lookedUp, long keyValues)
+    {
+        EnsureBuilt();
+        return weights.Except(lookedUp).Where(w => w.dtype.IsFloating).Sum(w => (double)w.size * w.dtype.Size) + ((double)keyValues * compute_dtype.Size);
+    }
+
     internal WeightTable Weights
     {
         get

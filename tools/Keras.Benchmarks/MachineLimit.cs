@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Keras.Graphs;
 
 namespace Keras.Benchmarks;
@@ -7,6 +8,23 @@ static class MachineLimit
 {
     const int Size = 2048;
     const int Repeat = 5;
+
+    /// <summary>Far more than a processor's caches hold.</summary>
+    const long Bytes = 512L << 20;
+
+    /// <summary>Bytes that all cores read from memory per second in the fastest of several passes.</summary>
+    public static double BytesPerSecond()
+    {
+        var parts = new float[Environment.ProcessorCount][];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = GC.AllocateUninitializedArray<float>((int)(Bytes / sizeof(float) / parts.Length));
+            parts[i].AsSpan().Fill(1);   // So that each page is there.
+        }
+        var sums = new float[parts.Length];
+        var times = Timings.Of(() => Parallel.For(0, parts.Length, i => sums[i] = TensorPrimitives.Sum<float>(parts[i])), Repeat);
+        return parts.Sum(p => (double)p.Length * sizeof(float)) / times.Min;
+    }
 
     /// <summary>Floating-point operations per second in the fastest of several products.</summary>
     public static double FlopsPerSecond()

@@ -22,6 +22,12 @@ sealed record MeasuredFamily(ModelFamily Family, BenchmarkModel Benchmark)
     /// <summary>A model with the weights of a folder.</summary>
     public TFPreTrainedModel Load(string folder) => new PretrainedFolder(folder).Load(new(null, null, null, null), Benchmark.Model.Create, ignoreMismatched: false, out _);
 
+    /// <summary>The model that generates, as a decoder, with the weights of a folder; what that lacks is new.</summary>
+    /// <exception cref="OptionException">The family has none.</exception>
+    public TFPreTrainedModel LoadDecoder(string folder) => Family.Tasks.TryGetValue(typeof(TFAutoModelForCausalLM), out var decoder)
+        ? new PretrainedFolder(folder).Load(new(null, null, new Dictionary<string, object?> { ["is_decoder"] = true }, null), decoder.Create, ignoreMismatched: false, out _)
+        : throw new OptionException($"--model {Name} generates nothing. Expected: {string.Join(", ", All.Values.Where(f => f.Family.Tasks.ContainsKey(typeof(TFAutoModelForCausalLM))).Select(f => f.Name))}.");
+
     /// <summary>The tokenizer of a folder.</summary>
     /// <exception cref="OptionException">The family has none.</exception>
     public PreTrainedTokenizerBase Tokenizer(string folder) => Family.Tokenizer?.Read(new TokenizerFiles(folder), true, new())

@@ -7,6 +7,7 @@ static class TaskTable
     public static readonly IReadOnlyDictionary<string, Func<BenchmarkOptions, Outcome>> All = new Dictionary<string, Func<BenchmarkOptions, Outcome>>
     {
         ["infer"] = InferTask.Run,
+        ["decode"] = DecodeTask.Run,
         ["train"] = TrainTask.Run,
         ["bare"] = BareTask.Run,
         ["fit"] = FitTask.Run,

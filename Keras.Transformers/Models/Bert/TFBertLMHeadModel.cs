@@ -17,6 +17,10 @@ public sealed class TFBertLMHeadModel : TFBertWordModel<TFBertLMHeadModel, BertL
     public static TFBertLMHeadModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((BertConfig)config, dtype: dtype);
 
     /// <inheritdoc/>
+    public override double? DecodeBytes(long batch, long past) => !config.is_decoder ? null
+        : DecodeBytes(bert.LookedUpTables.Concat(get_output_embeddings() == get_input_embeddings() ? [] : [get_input_embeddings()]), 2 * config.num_hidden_layers * batch * past * config.hidden_size);
+
+    /// <inheritdoc/>
     protected override Tensor OwnLoss(BertLMHeadInputs labels, TFCausalLMOutputWithCrossAttentions outputs) => ModelLosses.CausalLanguageModel(outputs.logits, labels.labels!, config);
 
     /// <inheritdoc/>

@@ -36,6 +36,9 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
     /// <summary>The table of word vectors, (V, C).</summary>
     public Variable get_input_embeddings() => embeddings.WordTable;
 
+    /// <summary>The tables beside the words', of which a step needs single rows.</summary>
+    internal IEnumerable<Variable> LookedUpTables => embeddings.LookedUp;
+
     /// <summary>Gives the table of word vectors another number of rows.</summary>
     internal void ResizeWords(int count) => embeddings.ResizeWords(count);
 
@@ -148,6 +151,15 @@ sealed class BertEmbeddings : Layer<BertEmbeddingsInputs, Tensors>
         {
             BuildTables();
             return word_embeddings.embeddings;
+        }
+    }
+
+    public IEnumerable<Variable> LookedUp
+    {
+        get
+        {
+            BuildTables();
+            return [position_embeddings.embeddings, token_type_embeddings.embeddings];
         }
     }
 

@@ -24,6 +24,10 @@ public sealed class TFGPT2LMHeadModel : TFGPT2PreTrainedModel<TFGPT2LMHeadModel,
     private protected override double HeadFlops(double batch, double length) => 2 * batch * length * config.n_embd * config.vocab_size;
 
     /// <inheritdoc/>
+    public override double? DecodeBytes(long batch, long past) =>
+        DecodeBytes(lm_head.Table is null ? [transformer.PositionTable] : [transformer.PositionTable, get_input_embeddings()], 2 * config.n_layer * batch * past * config.n_embd);
+
+    /// <inheritdoc/>
     public override Variable? get_output_embeddings() => lm_head.Table ?? get_input_embeddings();
 
     /// <inheritdoc/>

@@ -49,6 +49,16 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
         return wte.embeddings;
     }
 
+    /// <summary>The table of position vectors, (P, C).</summary>
+    internal Variable PositionTable
+    {
+        get
+        {
+            BuildTables();
+            return wpe.embeddings;
+        }
+    }
+
     /// <summary>Gives the table of word vectors another number of rows.</summary>
     internal void ResizeWords(int count)
     {
