@@ -58,12 +58,14 @@ static partial class Tf
             var partitions = c.Get<string[]>("row_partition_types");
             var ragged = partitions.Length - (partitions is ["FIRST_DIM_SIZE", ..] ? 1 : 0);
             if (c[1] is { HasRank: true, Rank: 0 }) throw new ShapeMismatchException("Ragged rows have no values", NameScope.Path("RaggedTensorToTensor"), "values with an axis of rows", c[1].ToString());
+            for (var i = 0; i < partitions.Length && i + 3 < c.Inputs.Length; i++)
+                if (c[i + 3] is { HasRank: true } partition && partition.Rank != (partitions[i] == "FIRST_DIM_SIZE" ? 0 : 1)) throw c.Fail($"{partitions[i]} as a {(partitions[i] == "FIRST_DIM_SIZE" ? "scalar" : "vector")}", partition.ToString());
             var inner = c[1].HasRank ? c[1][1..] : Shape.Unknown;
             var outer = c.Value(0) is { IsScalar: false } given ? Shape.OfSymbolic(given.AsDimensions()) : Shape.Unknown;
             if (!inner.HasRank) return [outer];
             var whole = Shape.OfRank(ragged + 1).Concat(inner);
             return [outer.HasRank && outer.IsCompatibleWith(whole) ? whole.MergeWith(outer) : whole];
-        });
+        }, checksFirst: true);
 
     static readonly OpDefinition RaggedRangeOp = Text("RaggedRange(starts: T, limits: T, deltas: T) -> (rt_nested_splits: Tsplits, rt_dense_values: T) { Tsplits: type = int64 }", _ => [Shape.OfRank(1), Shape.OfRank(1)]);
 
