@@ -18,7 +18,7 @@ sealed class OutOfRangeTests(string engine)
     [TearDown]
     public void Leave() => _use?.Dispose();
 
-    static readonly Tensor[] Labels = [new[] { 0, 1, 3, 2 }, new[] { 0, -1, 1, 2 }, new[] { 0L, 1, 2, 3 }, new[] { 0f, 1, 3, 2 }, new[,] { { 0 }, { 1 }, { 3 }, { 2 } }];
+    static Tensor[] Labels => [new[] { 0, 1, 3, 2 }, new[] { 0, -1, 1, 2 }, new[] { 0L, 1, 2, 3 }, new[] { 0f, 1, 3, 2 }, new[,] { { 0 }, { 1 }, { 3 }, { 2 } }];
 
     static Sequential Sequence(Layer[] layers)
     {
