@@ -1,5 +1,6 @@
 using Keras.Layers;
 using Keras.Optimizers;
+using static Keras.Api;
 
 namespace Keras.Transformers.Tests.Models;
 
@@ -31,6 +32,34 @@ sealed class AutoModelTests : EngineFixture
             model.save_pretrained(folder);
             Assert.That(fromPretrained(folder), Is.InstanceOf(type));
         }
+    }
+
+    [Test]
+    public void Outputs_have_the_common_fields_and_columns_are_tensors()
+    {
+        ModelOutput output = TFAutoModelForSequenceClassification.from_config(SmallBert.Config(labels: 2)).Apply(new[,] { { 1, 2, 3 } });
+        Assert.That(output.logits.shape, Is.EqualTo(new Shape(1, 2)));
+        Assert.That(output.loss, Is.Null);
+        Assert.That(output.hidden_states, Is.Null);
+        Assert.That(() => output.last_hidden_state, Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("logits"));
+        Assert.That(TFAutoModel.from_config(SmallBert.Config()).Apply(new[,] { { 1, 2, 3 } }).last_hidden_state.ndim, Is.EqualTo(3));
+
+        var batch = new BatchEncoding([KeyValuePair.Create("input_ids", (BatchColumn)new[] { new[] { 1, 2 }, new[] { 3, 4 } })]);
+        Tensor ids = batch["input_ids"];
+        Assert.That(ids.numpy(), Is.EqualTo(new[,] { { 1, 2 }, { 3, 4 } }));
+    }
+
+    [Test]
+    public void Metrics_leave_out_what_the_loss_leaves_out([Values] bool weighted)
+    {
+        var model = TFAutoModelForTokenClassification.from_config(SmallBert.Config(labels: 3));
+        var ids = new[,] { { 1, 2, 3, 4 }, { 5, 6, 7, 0 } };
+        var guess = ops.convert_to_numpy(ops.argmax(model.Apply(ids).logits, -1)).Cast<int>().ToArray();
+        // Three right, one wrong, the others ignored.
+        var labels = new[,] { { guess[0], guess[1], -100, -100 }, { (guess[4] + 1) % 3, guess[5], -100, -100 } };
+        if (weighted) model.compile(optimizer: "sgd", weighted_metrics: ["accuracy"]);
+        else model.compile(optimizer: "sgd", metrics: ["accuracy"]);
+        Assert.That(model.evaluate(ids, labels, sample_weight: weighted ? (Tensors)new float[] { 1, 3 } : null, verbose: 0)["accuracy"], Is.EqualTo(weighted ? 5 / 8.0 : 3 / 4.0).Within(1e-6));
     }
 
     sealed class WordCountConfig : PretrainedConfig

@@ -217,6 +217,9 @@ public abstract class PretrainedConfig
         return new JsonObject(json.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))).ToJsonString(Indented) + "\n";
     }
 
+    /// <summary>The class and the content of config.json.</summary>
+    public override string ToString() => $"{GetType().Name} {to_json_string()}";
+
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal string[] Architectures

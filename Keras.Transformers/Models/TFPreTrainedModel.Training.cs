@@ -64,6 +64,15 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <inheritdoc/>
+    /// <remarks>Labels that the model's own loss leaves out (-100) count in no metric. Hugging Face TF counts them as wrong.</remarks>
+    protected override Tensor? CountedByMetrics(Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        return y.dtype.IsInteger && IntegerInputs.Any(i => LabelNames.Contains(i.Name) && (i.Range.Min <= ModelLosses.Ignored || i.Range.Ignored == ModelLosses.Ignored))
+            ? Tf.NotEqual(y, Tf.Cast(Tf.Int32Scalar(ModelLosses.Ignored), y.dtype)) : null;
+    }
+
+    /// <inheritdoc/>
     protected internal override IReadOnlyDictionary<string, InputRange> InputRanges
     {
         get

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
@@ -8,6 +9,9 @@ namespace Keras.Transformers;
 /// </summary>
 public sealed class BatchColumn
 {
+    /// <summary>How many values of a row, and rows, are shown as text.</summary>
+    const int MostShown = 16;
+
     readonly int[]? _rowStarts;
     readonly int _width;
     readonly bool _isScalar;
@@ -64,6 +68,15 @@ public sealed class BatchColumn
         return rows;
     }
 
+    /// <summary>The column as a tensor, of <see cref="Shape"/>.</summary>
+    /// <exception cref="ShapeMismatchException">The rows differ in length.</exception>
+    public static implicit operator Tensor(BatchColumn column) => (column ?? throw new ArgumentNullException(nameof(column))).ToTensor(null);
+
+    /// <summary>The column as a tensor, of <see cref="Shape"/>.</summary>
+    public static implicit operator Tensors(BatchColumn column) => new((Tensor)column);
+
+    internal Tensor ToTensor(string? name) => Tensor.Of(HostTensor.From(Values).Reshaped(ShapeAs(name)));
+
     /// <summary>A single value.</summary>
     public static implicit operator BatchColumn(int value) => new(new[] { value }, isScalar: true);
 
@@ -91,6 +104,25 @@ public sealed class BatchColumn
         ArgumentNullException.ThrowIfNull(rows);
         return OfRows(rows, 1);
     }
+
+    /// <summary>The values, row by row, long rows and columns shortened in the middle.</summary>
+    public override string ToString() =>
+        _isScalar ? Text(0) : !HasRows ? List(0, Values.Length) : $"[{Shortened(Count, row => List(_rowStarts![row], RowLength(row)))}]";
+
+    string List(int start, int length) => _width == 1
+        ? $"[{Shortened(length, i => Text(start + i))}]"
+        : $"[{Shortened(length / _width, i => $"({string.Join(", ", Enumerable.Range(start + (i * _width), _width).Select(Text))})")}]";
+
+    string Text(int index) => Values.GetValue(index) switch
+    {
+        string text => $"\"{text}\"",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        var other => $"{other}",
+    };
+
+    static string Shortened(int count, Func<int, string> item) => count <= MostShown
+        ? string.Join(", ", Enumerable.Range(0, count).Select(item))
+        : string.Join(", ", [.. Enumerable.Range(0, MostShown / 2).Select(item), "...", .. Enumerable.Range(count - (MostShown / 2), MostShown / 2).Select(item)]);
 
     /// <summary>The shape; <paramref name="name"/> is what an error calls the column.</summary>
     internal Shape ShapeAs(string? name)

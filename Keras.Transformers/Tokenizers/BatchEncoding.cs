@@ -36,6 +36,9 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>
     /// <summary>The rows with what relates their tokens to the text; empty where the encoding was not made from text.</summary>
     public IReadOnlyList<EncodingFast> encodings => [.. Enumerable.Range(0, _rows?.Count ?? 0).Select(Row)];
 
+    /// <summary>The columns by name.</summary>
+    public override string ToString() => $"{{{string.Join(", ", _columns.Select(c => $"{c.Key}: {c.Value}"))}}}";
+
     /// <summary>The number of columns.</summary>
     public int Count => _columns.Count;
 
@@ -61,7 +64,7 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>
     public static implicit operator Tensors(BatchEncoding encoding)
     {
         ArgumentNullException.ThrowIfNull(encoding);
-        return new(encoding.ToArrays().Select(c => KeyValuePair.Create(c.Key, new Tensors(Tensor.Of(HostTensor.From(c.Value.Values).Reshaped(c.Value.Shape))))));
+        return new(encoding.Select(c => KeyValuePair.Create(c.Key, new Tensors(c.Value.ToTensor(c.Key)))));
     }
 
     /// <summary>How the tokens of a row read.</summary>

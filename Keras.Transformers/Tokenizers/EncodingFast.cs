@@ -23,6 +23,9 @@ public sealed class EncodingFast
         foreach (var sequence in rows.Sequences.AsSpan(_start, Count)) n_sequences = Math.Max(n_sequences, sequence + 1);
     }
 
+    /// <summary>The tokens.</summary>
+    public override string ToString() => $"<EncodingFast {Count} tokens: {string.Join(' ', tokens)}>";
+
     /// <summary>The number of tokens, padding included.</summary>
     public int Count { get; }
 

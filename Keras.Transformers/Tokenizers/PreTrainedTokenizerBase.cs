@@ -81,6 +81,11 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The number of entries with added tokens (Python's len).</summary>
     public int Count => vocab_size + _added.Ids.Keys.Count(t => VocabularyId(t) is null);
 
+    /// <summary>The class and what it was set to.</summary>
+    public override string ToString() =>
+        $"{GetType().Name}(name_or_path='{name_or_path}', vocab_size={vocab_size}, model_max_length={(model_max_length == NoMaxLength ? "unknown" : $"{model_max_length}")}, "
+        + $"padding_side='{padding_side}', truncation_side='{truncation_side}', special_tokens={{{string.Join(", ", special_tokens_map.Select(t => $"{t.Key}: {t.Value}"))}}})";
+
     /// <summary>Every token with its id, added ones included.</summary>
     public Dictionary<string, int> get_vocab()
     {

@@ -9,6 +9,18 @@ namespace Keras.Transformers;
 /// <param name="mismatched_keys">Keys whose shape differs: key, shape in the file, shape in the model.</param>
 public sealed record LoadingReport(IReadOnlyList<string> missing_keys, IReadOnlyList<string> unexpected_keys, IReadOnlyList<(string Key, Shape Found, Shape Wanted)> mismatched_keys)
 {
+    /// <summary>What is missing, unexpected and of another shape.</summary>
+    public override string ToString()
+    {
+        string[] parts =
+        [
+            missing_keys.Count == 0 ? "" : $"missing: {Fold(missing_keys)}",
+            unexpected_keys.Count == 0 ? "" : $"unexpected: {Fold(unexpected_keys)}",
+            mismatched_keys.Count == 0 ? "" : $"of another shape: {string.Join(", ", mismatched_keys.Select(m => $"{m.Key} ({m.Found} in the file, {m.Wanted} in the model)"))}",
+        ];
+        return $"<LoadingReport {(parts.All(p => p.Length == 0) ? "every weight was found" : string.Join("; ", parts.Where(p => p.Length > 0)))}>";
+    }
+
     /// <summary>Keys in lines, the numbers of layers folded: <c>encoder.layer.{0...11}.output.dense.weight</c>.</summary>
     internal static string Fold(IEnumerable<string> keys) => string.Join(", ", keys
         .Select(k => (Key: k, Match: Regex.Match(k, @"(?<=\.)\d+(?=\.)")))

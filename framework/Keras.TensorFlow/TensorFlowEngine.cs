@@ -44,6 +44,9 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public string Version { get; }
 
+    /// <summary>Keras' rule: only where there is more than CPUs.</summary>
+    public bool PrefersJit => Devices.Any(d => !d.StartsWith("CPU", StringComparison.OrdinalIgnoreCase));
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Devices { get; }
 

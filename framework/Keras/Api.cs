@@ -16,7 +16,7 @@ public sealed partial class KerasApi
     internal KerasApi() { }
 
     /// <summary>Operations on tensors.</summary>
-    public OpsApi ops { get; } = new();
+    public OpsApi ops { get; } = OpsApi.Instance;
 
     /// <summary>Settings: backend, floatx, epsilon, logger.</summary>
     public ConfigApi config { get; } = new();

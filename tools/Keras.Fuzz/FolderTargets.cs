@@ -7,29 +7,31 @@ static class FolderTargets
 {
     const string Text = "Héllo, [MASK] <ent>worlds 日本 un##able [SEP] 2.5\u0301";
 
-    /// <summary>Each kind of tokenizer with a prefix of its targets' names and the files of a whole vocabulary, to stand beside a broken file.</summary>
-    static readonly (string Prefix, TokenizerKind Kind, (string Name, string Text)[] Vocabulary)[] Tokenizers =
-    [
-        ("", BertTokenizerFast.Declaration, [("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\nworld\n##s\n,\n.\nun\n##able\n2\n5\n")]),
-    ];
-
     /// <summary>What any tokenizer may have beside its vocabulary.</summary>
     static readonly string[] Settings = ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"];
 
     public static readonly IReadOnlyList<FuzzTarget> All =
     [
         new("config", "config.json", ReadConfig, typeof(ConfigException)),
-        .. Tokenizers.SelectMany(t => TargetsOf(t.Prefix, t.Kind, t.Vocabulary)),
-        new("auto_config", "config.json", ReadAuto) { Beside = Tokenizers[0].Vocabulary },
+        .. ModelFamilies.Own.SelectMany(TargetsOf),
     ];
 
-    /// <summary>Every file of a vocabulary that the kind declares, and the settings.</summary>
-    static IEnumerable<FuzzTarget> TargetsOf(string prefix, TokenizerKind kind, (string Name, string Text)[] vocabulary) =>
-        kind.vocab_files_names.Values.Concat(Settings).Select(file => new FuzzTarget(prefix + Path.GetFileNameWithoutExtension(file), file, path => ReadTokenizer(kind, path))
-        {
-            // Where tokenizer.json is broken, nothing else may be read in its place.
-            Beside = file == kind.vocab_files_names.GetValueOrDefault("tokenizer_file") ? [] : [.. vocabulary.Where(v => v.Name != file)],
-        });
+    /// <summary>Every file of a vocabulary that a family's tokenizer declares, the settings, and the configuration by which the tokenizer is found.</summary>
+    static FuzzTarget[] TargetsOf(ModelFamily family)
+    {
+        if (family.Tokenizer is not { } kind) return [];
+        (string Name, string Text)[] vocabulary = [.. family.SampleVocabulary.Select(v => (v.Key, v.Value))];
+        string NameOf(string file) => $"{family.ModelType}_{Path.GetFileNameWithoutExtension(file)}";
+        return
+        [
+            .. kind.vocab_files_names.Values.Concat(Settings).Select(file => new FuzzTarget(NameOf(file), file, path => ReadTokenizer(kind, path))
+            {
+                // Where tokenizer.json is broken, nothing else may be read in its place.
+                Beside = file == kind.vocab_files_names.GetValueOrDefault("tokenizer_file") ? [] : [.. vocabulary.Where(v => v.Name != file)],
+            }),
+            new(NameOf("config.json"), "config.json", ReadAuto) { Beside = vocabulary },
+        ];
+    }
 
     static void ReadConfig(string path) => AutoConfig.from_pretrained(Path.GetDirectoryName(path)!).to_json_string();
 

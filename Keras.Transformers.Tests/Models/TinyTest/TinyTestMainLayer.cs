@@ -41,6 +41,9 @@ sealed class TinyTestMainLayer : Layer<TinyTestInputs, TFBaseModelOutputWithPool
 
     public Variable WordTable => wte.embeddings;
 
+    /// <summary>Whether the inner values of the feed-forward part are computed again for gradients; attention would write its keys twice into the cache.</summary>
+    public bool Recomputes { get; set; }
+
     public void ResizeWords(int count)
     {
         var (old, resized) = (wte.embeddings, Words(count));
@@ -57,7 +60,7 @@ sealed class TinyTestMainLayer : Layer<TinyTestInputs, TFBaseModelOutputWithPool
         var mask = Seen(args.attention_mask, ops.shape(words)[1], cache);
         var attention = attn.Apply(new TinyTestAttentionInputs { states = ln_1.Apply(words), mask = mask, cache = cache });
         var states = words + _dropout.Apply(attention[0].Single);
-        states += _dropout.Apply(c_proj.Apply(c_fc.Apply(ln_2.Apply(states))));
+        states += Recomputes ? keras.remat(x => FeedForward(x))(states) : FeedForward(states);
         Tensor last = ln_f.Apply(states);
         return new()
         {
@@ -67,6 +70,8 @@ sealed class TinyTestMainLayer : Layer<TinyTestInputs, TFBaseModelOutputWithPool
             attentions = args.output_attentions ?? _config.output_attentions ? new Tensors([attention[1]]) : null,
         };
     }
+
+    Tensor FeedForward(Tensor states) => _dropout.Apply(c_proj.Apply(c_fc.Apply(ln_2.Apply(states))));
 
     /// <summary>What is added to the scores, (1 or B, 1, T, S): later tokens and padding are not seen.</summary>
     Tensor Seen(Tensor? attention, Dim added, KeyValueCache cache)

@@ -33,6 +33,10 @@ abstract class TFTinyTestPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dyna
 
     public override Variable get_input_embeddings() => tiny.WordTable;
 
+    public override bool supports_gradient_checkpointing => true;
+
+    protected override void SetGradientCheckpointing(bool on) => tiny.Recomputes = on;
+
     protected override void ResizeVocabulary(int count)
     {
         tiny.ResizeWords(count);

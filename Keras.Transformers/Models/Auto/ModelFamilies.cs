@@ -6,10 +6,13 @@ namespace Keras.Transformers;
 /// <summary>The families that are known: one line each, and those that users register.</summary>
 static class ModelFamilies
 {
-    static readonly ConcurrentDictionary<string, ModelFamily> Known = new(new[]
-    {
+    /// <summary>The library's own.</summary>
+    public static readonly IReadOnlyList<ModelFamily> Own =
+    [
         BertFamily.Declaration,
-    }.Select(f => KeyValuePair.Create(f.ModelType, f)));
+    ];
+
+    static readonly ConcurrentDictionary<string, ModelFamily> Known = new(Own.Select(f => KeyValuePair.Create(f.ModelType, f)));
 
     static readonly Lock Changing = new();
 

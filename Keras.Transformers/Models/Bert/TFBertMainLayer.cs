@@ -1,4 +1,3 @@
-using Keras.Backend;
 using Keras.Graphs;
 using Keras.Initializers;
 using Keras.Layers;
@@ -236,11 +235,10 @@ sealed class BertEncoder : Layer<BertLayerInputs, TFBaseModelOutputWithPoolingAn
     protected override TFBaseModelOutputWithPoolingAndCrossAttentions call(BertLayerInputs args)
     {
         var (states, attentions, crossAttentions) = (new List<Tensors> { args.states }, new List<Tensors>(), new List<Tensors>());
-        var recompute = Recomputes && args.cache is null ? new Recompute() : null;
         foreach (var (i, block) in layer.Index())
         {
             var inputs = args with { states = states[^1], head_mask = args.head_mask is { ndim: 2 } all ? all[i] : args.head_mask };
-            var outputs = recompute?.Run(block, LayerArguments.ToCall(inputs)) as BertLayerOutput ?? block.Apply(inputs);
+            var outputs = Recomputes && args.cache is null ? keras.remat(block)(inputs) : block.Apply(inputs);
             states.Add(outputs.states);
             if (outputs.attentions is { } own) attentions.Add(own);
             if (outputs.cross_attentions is { } cross) crossAttentions.Add(cross);

@@ -262,21 +262,4 @@ sealed class GradientTapeTests(string engine) : EngineFixture(engine)
         }, Doubles(0));
         AssertClose(results[0], [0.5]);
     }
-
-    [Test]
-    public void TapesOfThreadsAreApart()
-    {
-        var x = Doubles(2);
-        using var tape = new GradientTape(persistent: true);
-        tape.watch(x);
-        Tensor? elsewhere = null;
-        var thread = new Thread(() =>
-        {
-            using var engine = Engines.Engine.Use(Runtime);
-            elsewhere = Tf.Square(x);
-        });
-        thread.Start();
-        thread.Join();
-        Assert.That(tape.gradient(elsewhere!, x), Is.Null);
-    }
 }

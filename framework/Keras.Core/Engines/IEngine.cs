@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Keras.Graphs;
 
 namespace Keras.Engines;
@@ -15,6 +17,9 @@ interface IEngine
 
     /// <summary>Device names, the default one first.</summary>
     IReadOnlyList<string> Devices { get; }
+
+    /// <summary>Whether full compilation pays where the caller leaves the choice open (<c>jit_compile: "auto"</c>).</summary>
+    bool PrefersJit => false;
 
     /// <summary>Whether the engine has a kernel of its own for a composite op, so that lowering keeps it.</summary>
     bool RunsNatively(OpDefinition composite);
@@ -101,16 +106,26 @@ static class Engine
 
     static IEngine Resolve()
     {
-        if (Resolver is null)
-            System.Runtime.CompilerServices.RuntimeHelpers.RunModuleConstructor(System.Reflection.Assembly.Load("Keras").ManifestModule.ModuleHandle);
+        if (Resolver is null) LoadRegistrar();
         var resolver = Resolver ?? throw new EngineNotFoundException("No engine is registered", remedy: "Reference the package Keras, which registers them.");
         return _current ??= resolver();
+    }
+
+    /// <summary>The assembly above registers itself when it is loaded. A program that has used types of this assembly alone has not loaded it, though it may reference it;
+    /// its name stands in this project's file, where the friends of this assembly stand.</summary>
+    static void LoadRegistrar()
+    {
+        var name = typeof(Engine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RegistersEngines").Value!;
+        RuntimeHelpers.RunModuleConstructor(Assembly.Load(name).ManifestModule.ModuleHandle);
     }
 }
 
 /// <summary>Runs an action when disposed.</summary>
 sealed class Scope(Action leave) : IDisposable
 {
+    /// <summary>Nothing to leave.</summary>
+    public static readonly Scope None = new(static () => { });
+
     public void Dispose() => leave();
 }
 

@@ -5,27 +5,21 @@ namespace Keras;
 
 /// <summary>Records operations so that gradients can be taken through them.</summary>
 /// <remarks>Variables that are trainable are watched when they are read; other tensors by <see cref="watch(Tensor)"/>. Tapes nest: a tape records
-/// the gradients that another computes, which gives higher derivatives. A tape belongs to the thread that made it.</remarks>
-public sealed class GradientTape : IDisposable
+/// the gradients that another computes, which gives higher derivatives. A tape goes where the code of its block goes: over an <c>await</c>, and into the tasks
+/// that the block starts.</remarks>
+public sealed partial class GradientTape : IDisposable
 {
-    [ThreadStatic] static List<GradientTape>? _active;
-
     readonly bool _persistent;
     readonly bool _watchVariables;
-    readonly HashSet<Tensor> _tracked = new(ReferenceEqualityComparer.Instance);
-    List<Entry>? _entries = [];
 
     /// <summary>Starts to record.</summary>
-    /// <param name="persistent">Whether <see cref="gradient(Tensor, IReadOnlyList{Tensor}, Tensor?, string)"/> may be called more than once; default false.</param>
+    /// <param name="persistent">Whether <see cref="gradient(Tensors, IReadOnlyList{Tensor}, Tensors?, string)"/> may be called more than once; default false.</param>
     /// <param name="watch_accessed_variables">Whether trainable variables are watched when they are read; default true.</param>
     public GradientTape(bool persistent = false, bool watch_accessed_variables = true)
     {
         (_persistent, _watchVariables) = (persistent, watch_accessed_variables);
-        (_active ??= []).Add(this);
+        Start();
     }
-
-    /// <summary>One recorded call.</summary>
-    readonly record struct Entry(OpDefinition? Op, Attributes Attributes, Tensor[] Inputs, Tensor[] Outputs, Func<Tensor?[], Tensor?[]>? Custom);
 
     /// <summary>Records what depends on a tensor.</summary>
     /// <exception cref="DTypeMismatchException">The tensor is not of a floating or complex dtype.</exception>
@@ -34,91 +28,135 @@ public sealed class GradientTape : IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         if (!IsDifferentiable(tensor.dtype))
             throw new DTypeMismatchException("Only floating tensors have gradients", "GradientTape.watch", "a floating dtype", tensor.dtype.Name);
-        _tracked.Add(tensor);
+        Track(tensor);
     }
 
     /// <summary>Records what depends on a variable, trainable or not.</summary>
     public void watch(Variable variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        _tracked.Add(variable.Handle);
+        Track(variable.Handle);
     }
-
-    /// <summary>Records what depends on a tensor or a variable's handle.</summary>
-    internal void Track(Tensor tensor) => _tracked.Add(tensor);
 
     /// <summary>Stops recording; gradients can still be taken.</summary>
-    public void Dispose() => _active?.Remove(this);
+    public void Dispose() => Stop();
 
-    /// <summary>The gradients of <paramref name="target"/> (summed, if it is no scalar) with respect to variables.</summary>
-    /// <param name="target">The tensor to derive, any shape.</param>
-    /// <param name="sources">The variables to derive by.</param>
-    /// <param name="output_gradients">A weight for each element of the target, of its shape; default ones.</param>
-    /// <param name="unconnected_gradients">"none" (null where the target does not depend on a source) or "zero"; default "none".</param>
-    /// <returns>A gradient of each source's shape, or null.</returns>
-    // Arrays convert to tensors too; here they are lists.
-    [OverloadResolutionPriority(1)]
-    public Tensor?[] gradient(Tensor target, IReadOnlyList<Variable> sources, Tensor? output_gradients = null, string unconnected_gradients = "none")
+    /// <summary>Forgets what was recorded and watched, and records anew.</summary>
+    public void reset()
     {
-        ArgumentNullException.ThrowIfNull(sources);
-        return Derive([target], [output_gradients], [.. sources.Select(s => s.Handle)], unconnected_gradients,
-            i => Tf.Zeros(sources[i].shape, sources[i].dtype));
+        Stop();
+        lock (_gate)
+        {
+            _entries = [];
+            _tracked.Clear();
+        }
+        Start();
     }
 
-    /// <summary>The gradients of <paramref name="target"/> (summed, if it is no scalar) with respect to watched tensors.</summary>
-    /// <inheritdoc cref="gradient(Tensor, IReadOnlyList{Variable}, Tensor?, string)"/>
+    /// <summary>What is computed until the result is disposed goes unrecorded by this tape.</summary>
+    public IDisposable stop_recording()
+    {
+        if (!IsRecording) throw new InvalidOperationException("The tape does not record. Call stop_recording inside its block.");
+        Stop();
+        return new Engines.Scope(Start);
+    }
+
+    /// <summary>The gradients of <paramref name="target"/> (all its elements summed) with respect to variables.</summary>
+    /// <param name="target">What to derive: a tensor of any shape, or a structure of tensors, which are summed. Tensors of whole numbers count nothing.</param>
+    /// <param name="sources">The variables to derive by.</param>
+    /// <param name="output_gradients">A weight for each element of the target, of its structure and shapes; default ones.</param>
+    /// <param name="unconnected_gradients">"none" (null where the target does not depend on a source) or "zero"; default "none".</param>
+    /// <returns>A gradient of each source's shape, or null.</returns>
+    /// <exception cref="InvalidOperationException">The tape is not persistent and was used already.</exception>
+    /// <exception cref="ShapeMismatchException">There are more output gradients than targets, or fewer.</exception>
+    // Arrays convert to tensors too; here they are lists.
     [OverloadResolutionPriority(1)]
-    public Tensor?[] gradient(Tensor target, IReadOnlyList<Tensor> sources, Tensor? output_gradients = null, string unconnected_gradients = "none")
+    public Tensor?[] gradient(Tensors target, IReadOnlyList<Variable> sources, Tensors? output_gradients = null, string unconnected_gradients = "none")
     {
         ArgumentNullException.ThrowIfNull(sources);
-        return Derive([target], [output_gradients], [.. sources], unconnected_gradients, i => Tf.ZerosLike(sources[i]));
+        return Derive(target, output_gradients, [.. sources.Select(s => s.Handle)], unconnected_gradients, i => Tf.Zeros(sources[i].shape, sources[i].dtype));
+    }
+
+    /// <summary>The gradients of <paramref name="target"/> (all its elements summed) with respect to watched tensors.</summary>
+    /// <inheritdoc cref="gradient(Tensors, IReadOnlyList{Variable}, Tensors?, string)"/>
+    [OverloadResolutionPriority(1)]
+    public Tensor?[] gradient(Tensors target, IReadOnlyList<Tensor> sources, Tensors? output_gradients = null, string unconnected_gradients = "none")
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        return Derive(target, output_gradients, [.. sources], unconnected_gradients, i => Tf.ZerosLike(sources[i]));
     }
 
     /// <summary>The gradient of <paramref name="target"/> with respect to one watched tensor.</summary>
-    public Tensor? gradient(Tensor target, Tensor source) => gradient(target, [source])[0];
+    /// <inheritdoc cref="gradient(Tensors, IReadOnlyList{Variable}, Tensors?, string)"/>
+    public Tensor? gradient(Tensors target, Tensor source, Tensors? output_gradients = null, string unconnected_gradients = "none") =>
+        gradient(target, [source ?? throw new ArgumentNullException(nameof(source))], output_gradients, unconnected_gradients)[0];
 
     /// <summary>The gradient of <paramref name="target"/> with respect to one variable.</summary>
-    public Tensor? gradient(Tensor target, Variable source) => gradient(target, [source])[0];
+    /// <inheritdoc cref="gradient(Tensors, IReadOnlyList{Variable}, Tensors?, string)"/>
+    public Tensor? gradient(Tensors target, Variable source, Tensors? output_gradients = null, string unconnected_gradients = "none") =>
+        gradient(target, [source ?? throw new ArgumentNullException(nameof(source))], output_gradients, unconnected_gradients)[0];
 
-    /// <summary>The gradients of several targets, each with its own output gradient.</summary>
-    internal Tensor?[] Gradients(Tensor[] targets, Tensor?[] outputGradients, Tensor[] sources) =>
-        Derive(targets, outputGradients, sources, "none", i => Tf.ZerosLike(sources[i]));
-
-    Tensor?[] Derive(Tensor[] targets, Tensor?[] outputGradients, Tensor[] sources, string unconnected, Func<int, Tensor> zero)
+    /// <summary>The gradients of <paramref name="target"/> with respect to variables by name.</summary>
+    /// <inheritdoc cref="gradient(Tensors, IReadOnlyList{Variable}, Tensors?, string)"/>
+    [OverloadResolutionPriority(1)]
+    public Dictionary<string, Tensor?> gradient(Tensors target, IReadOnlyDictionary<string, Variable> sources, Tensors? output_gradients = null, string unconnected_gradients = "none")
     {
-        if (unconnected is not ("none" or "zero"))
-            throw new ArgumentException($"Expected: \"none\" or \"zero\". Received: \"{unconnected}\".", nameof(unconnected));
-        var entries = _entries ?? throw new InvalidOperationException("The tape was used already. Make it with persistent: true to take several gradients.");
-        if (!_persistent) _entries = null;
-        var wasActive = _active?.Remove(this) ?? false;
-        try
-        {
-            var found = Backward(entries, targets, outputGradients, sources);
-            if (unconnected == "zero")
-                for (var i = 0; i < found.Length; i++) found[i] ??= zero(i);
-            return found;
-        }
-        finally
-        {
-            if (wasActive && _persistent) _active!.Add(this);
-        }
+        ArgumentNullException.ThrowIfNull(sources);
+        var found = gradient(target, sources.Values.ToArray(), output_gradients, unconnected_gradients);
+        return sources.Keys.Zip(found).ToDictionary(p => p.First, p => p.Second);
     }
 
-    Tensor?[] Backward(List<Entry> entries, Tensor[] targets, Tensor?[] outputGradients, Tensor[] sources)
+    /// <summary>The gradients of <paramref name="target"/> with respect to a structure of watched tensors.</summary>
+    /// <returns>A structure as <paramref name="sources"/>.</returns>
+    /// <exception cref="InvalidOperationException">The target does not depend on all of them, and <paramref name="unconnected_gradients"/> is "none"; or the tape was used already.</exception>
+    /// <inheritdoc cref="gradient(Tensors, IReadOnlyList{Variable}, Tensors?, string)"/>
+    public Tensors gradient(Tensors target, Tensors sources, Tensors? output_gradients = null, string unconnected_gradients = "none")
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        var found = gradient(target, sources.Flatten(), output_gradients, unconnected_gradients);
+        return sources.Pack(found.Select((g, i) => g ?? throw new InvalidOperationException(
+            $"The target does not depend on tensor {i} of the structure. Watch it before it is used, or pass unconnected_gradients: \"zero\".")));
+    }
+
+    /// <summary>The gradients of several targets, each with its own output gradient.</summary>
+    internal Tensor?[] Gradients(Tensor[] targets, Tensor?[] outputGradients, Tensor[] sources) => Backward(TakeEntries(), targets, outputGradients, sources);
+
+    Tensor?[] Derive(Tensors target, Tensors? outputGradients, Tensor[] sources, string unconnected, Func<int, Tensor> zero)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        CheckUnconnected(unconnected);
+        var targets = target.Flatten();
+        var given = outputGradients?.Flatten();
+        if (given is not null && given.Count != targets.Count)
+            throw new ShapeMismatchException("Each target has one output gradient", "GradientTape.gradient", $"{targets.Count} tensors", $"{given.Count}");
+        var derivable = Enumerable.Range(0, targets.Count).Where(i => IsDifferentiable(targets[i].dtype)).ToArray();
+        var found = Backward(TakeEntries(), [.. derivable.Select(i => targets[i])], [.. derivable.Select(i => given?[i] ?? Tf.OnesLike(targets[i]))], sources);
+        if (unconnected == "zero")
+            for (var i = 0; i < found.Length; i++) found[i] ??= zero(i);
+        return found;
+    }
+
+    static void CheckUnconnected(string unconnected)
+    {
+        if (unconnected is not ("none" or "zero"))
+            throw new ArgumentException($"Expected: \"none\" or \"zero\". Received: \"{unconnected}\".", "unconnected_gradients");
+    }
+
+    Tensor?[] Backward(Entry[] entries, Tensor[] targets, Tensor?[] outputGradients, Tensor[] sources)
     {
         var sums = new Dictionary<Tensor, List<Tensor>>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < targets.Length; i++)
             if (IsDifferentiable(targets[i].dtype) && (targets.Length == 1 || outputGradients[i] is not null))
                 Accumulate(sums, targets[i], outputGradients[i] ?? Tf.OnesLike(targets[i]));
         var kept = new HashSet<Tensor>(sources, ReferenceEqualityComparer.Instance);
-        for (var e = entries.Count - 1; e >= 0; e--)
+        for (var e = entries.Length - 1; e >= 0; e--)
         {
             var entry = entries[e];
             var arrived = Array.ConvertAll(entry.Outputs, o => Take(sums, o, kept));
             if (Array.TrueForAll(arrived, g => g is null)) continue;
             var inputGradients = InputGradients(entry, arrived);
             for (var i = 0; i < inputGradients.Length; i++)
-                if (inputGradients[i] is { } gradient && _tracked.Contains(entry.Inputs[i])) Accumulate(sums, entry.Inputs[i], gradient);
+                if (inputGradients[i] is { } gradient && IsTracked(entry.Inputs[i])) Accumulate(sums, entry.Inputs[i], gradient);
         }
         return Array.ConvertAll(sources, s => Take(sums, s, kept));
     }
@@ -132,7 +170,7 @@ public sealed class GradientTape : IDisposable
                 $"A custom gradient returned {gradients.Length} gradients for {entry.Inputs.Length} inputs. Return one for each input, null where none flows.");
         }
         var op = entry.Op!;
-        var context = new GradientContext(op, entry.Attributes, entry.Inputs, entry.Outputs, arrived, i => _tracked.Contains(entry.Inputs[i]));
+        var context = new GradientContext(op, entry.Attributes, entry.Inputs, entry.Outputs, arrived, i => IsTracked(entry.Inputs[i]));
         var rule = op.Gradient ?? (op.IsComposite ? ThroughDecomposition : throw new UnsupportedException(
             "An operation has no gradient rule", (entry.Outputs[0] as SymbolicTensor)?.Node.ToString() ?? op.Name,
                 remedy: "Wrap its result in ops.stop_gradient if no gradient should flow, or use ops.custom_gradient."));
@@ -143,7 +181,7 @@ public sealed class GradientTape : IDisposable
     internal static Tensor?[] ThroughDecomposition(GradientContext c)
     {
         using var tape = new GradientTape(watch_accessed_variables: false);
-        foreach (var input in c.Inputs) tape._tracked.Add(input);
+        foreach (var input in c.Inputs) tape.Track(input);
         var outputs = c.Op.Decomposition!(c);
         var gradients = tape.Gradients(outputs, c.Gradients, c.Inputs);
         // A tensor that goes in twice gets its whole gradient at the first place.
@@ -166,60 +204,4 @@ public sealed class GradientTape : IDisposable
         else sums.Remove(tensor);
         return sum;
     }
-
-    internal static void RecordAll(OpDefinition op, Attributes attributes, ReadOnlySpan<Tensor> inputs, Tensor[] outputs)
-    {
-        if (_active is not { Count: > 0 } tapes || !op.IsDifferentiable) return;
-        Tensor[]? copy = null;
-        foreach (var tape in tapes)
-            if (tape.Tracks(inputs)) tape.Record(new(op, attributes, copy ??= inputs.ToArray(), outputs, null));
-    }
-
-    /// <summary>Runs <paramref name="forward"/> unrecorded and records its result with a gradient of its own.</summary>
-    internal static Tensor[] Custom(Tensor[] inputs, Func<Tensor[], (Tensor[] Outputs, Func<Tensor?[], Tensor?[]> Gradient)> forward)
-    {
-        (Tensor[] Outputs, Func<Tensor?[], Tensor?[]> Gradient) result;
-        using (Pause()) result = forward(inputs);
-        foreach (var tape in _active ?? [])
-            if (tape.Tracks(inputs)) tape.Record(new(null, Attributes.None, inputs, result.Outputs, result.Gradient));
-        return result.Outputs;
-    }
-
-    internal static void VariableRead(Variable variable)
-    {
-        if (!variable.trainable) return;
-        foreach (var tape in _active ?? [])
-            if (tape._watchVariables) tape._tracked.Add(variable.Handle);
-    }
-
-    /// <summary>Whether a tape of this thread records anything now.</summary>
-    internal static bool IsActive => _active is { Count: > 0 };
-
-    /// <summary>Suspends every tape of this thread until disposed.</summary>
-    internal static IDisposable Pause()
-    {
-        var paused = _active;
-        _active = null;
-        return new Engines.Scope(() => _active = paused);
-    }
-
-    bool Tracks(ReadOnlySpan<Tensor> inputs)
-    {
-        foreach (var input in inputs)
-            if (_tracked.Contains(input)) return true;
-        return false;
-    }
-
-    void Record(Entry entry)
-    {
-        if (_entries is null) return;
-        _entries.Add(entry);
-        foreach (var output in entry.Outputs)
-            if (CarriesGradients(output.dtype)) _tracked.Add(output);
-    }
-
-    /// <summary>Lists of tensors have no gradient, but what is read from one depends on what was put in.</summary>
-    static bool CarriesGradients(DType dtype) => IsDifferentiable(dtype) || dtype == DType.Variant;
-
-    static bool IsDifferentiable(DType dtype) => dtype.IsFloating || dtype.IsComplex;
 }

@@ -32,10 +32,5 @@ static partial class Tf
 
     public static Tensor Relu(Tensor x) => Run(ReluOp, x);
     public static Tensor ReluGrad(Tensor gradient, Tensor output) => Run(ReluGradOp, gradient, output);
-    public static Tensor Relu6(Tensor x) => Run(Relu6Op, x);
-    public static Tensor LeakyRelu(Tensor x, float alpha) => Run(LeakyReluOp, [x], ("alpha", alpha));
-    public static Tensor Elu(Tensor x) => Run(EluOp, x);
-    public static Tensor Selu(Tensor x) => Run(SeluOp, x);
     public static Tensor Softplus(Tensor x) => Run(SoftplusOp, x);
-    public static Tensor Softsign(Tensor x) => Run(SoftsignOp, x);
 }

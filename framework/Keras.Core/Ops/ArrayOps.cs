@@ -242,8 +242,5 @@ static partial class Tf
     public static Tensor[] SplitV(Tensor x, Tensor sizes, int axis, int count) => RunAll(SplitVOp, [x, sizes, Int32Scalar(axis)], ("num_split", count));
     public static Tensor Slice(Tensor x, ReadOnlySpan<int> begin, ReadOnlySpan<int> size) => Run(SliceOp, x, Int32(begin), Int32(size));
     public static Tensor Slice(Tensor x, Tensor begin, Tensor size) => Run(SliceOp, x, begin, size);
-    public static Tensor ReverseSequence(Tensor x, Tensor lengths, int sequence_axis, int batch_axis = 0) =>
-        Run(ReverseSequenceOp, [x, lengths], ("seq_dim", sequence_axis), ("batch_dim", batch_axis));
-    public static Tensor Roll(Tensor x, Tensor shift, Tensor axis) => Run(RollOp, x, shift, axis);
     public static Tensor Reverse(Tensor x, params ReadOnlySpan<int> axes) => Run(ReverseV2Op, x, Int32(axes));
 }

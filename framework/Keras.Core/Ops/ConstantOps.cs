@@ -118,9 +118,6 @@ static partial class Tf
 
     public static Tensor Range(Tensor start, Tensor limit, Tensor delta) => Run(RangeOp, start, limit, delta);
 
-    /// <summary>Numbers at equal distances, both ends included.</summary>
-    public static Tensor LinSpace(Tensor start, Tensor stop, Tensor count) => Run(LinSpaceOp, start, stop, count);
-
     /// <summary>The tensor, checked to have a shape at run time, and from here on known to.</summary>
     public static Tensor EnsureShape(Tensor x, Shape shape) => Run(EnsureShapeOp, [x], ("shape", shape));
 
@@ -128,8 +125,6 @@ static partial class Tf
     public static Tensor CheckNumerics(Tensor x, string message) => Run(CheckNumericsOp, [x], ("message", message));
 
     public static Tensor Rank(Tensor x) => x.shape.HasRank ? Int32Scalar(x.shape.Rank) : Run(RankOp, x);
-
-    public static Tensor[] OptimizationBarrier(ReadOnlySpan<Tensor> inputs) => RunAll(OptimizationBarrierOp, inputs);
 
     /// <summary>The shape as an int32 vector: a constant where every dimension is known.</summary>
     public static Tensor ShapeOf(Tensor x) => x.shape.IsFullyKnown ? ShapeTensor(x.shape) : Run(ShapeOp, x);

@@ -109,10 +109,6 @@ static partial class Tf
     public static Tensor GatherNd(Tensor x, Tensor indices) => Run(GatherNdOp, x, indices);
     public static Tensor ScatterNd(Tensor indices, Tensor updates, Tensor shape) => Run(ScatterNdOp, indices, updates, shape);
     public static Tensor TensorScatterUpdate(Tensor x, Tensor indices, Tensor updates) => Run(TensorScatterUpdateOp, x, indices, updates);
-    public static Tensor TensorScatterAdd(Tensor x, Tensor indices, Tensor updates) => Run(TensorScatterAddOp, x, indices, updates);
-    public static Tensor TensorScatterSub(Tensor x, Tensor indices, Tensor updates) => Run(TensorScatterSubOp, x, indices, updates);
-    public static Tensor TensorScatterMax(Tensor x, Tensor indices, Tensor updates) => Run(TensorScatterMaxOp, x, indices, updates);
-    public static Tensor TensorScatterMin(Tensor x, Tensor indices, Tensor updates) => Run(TensorScatterMinOp, x, indices, updates);
     public static Tensor OneHot(Tensor indices, int depth, Tensor on, Tensor off, int axis = -1) => OneHot(indices, Int32Scalar(depth), on, off, axis);
     public static Tensor OneHot(Tensor indices, Tensor depth, Tensor on, Tensor off, int axis = -1) => Run(OneHotOp, [indices, depth, on, off], ("axis", axis));
 }

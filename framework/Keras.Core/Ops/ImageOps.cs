@@ -98,36 +98,7 @@ static partial class Tf
 
     public static Tensor ResizeBilinear(Tensor x, Tensor size, bool align_corners = false, bool half_pixel_centers = true) =>
         Run(ResizeBilinearOp, [x, size], ("align_corners", align_corners), ("half_pixel_centers", half_pixel_centers));
-    public static Tensor ResizeBicubic(Tensor x, Tensor size, bool align_corners = false, bool half_pixel_centers = true) =>
-        Run(ResizeBicubicOp, [x, size], ("align_corners", align_corners), ("half_pixel_centers", half_pixel_centers));
-    public static Tensor ResizeNearest(Tensor x, Tensor size, bool align_corners = false, bool half_pixel_centers = true) =>
-        Run(ResizeNearestOp, [x, size], ("align_corners", align_corners), ("half_pixel_centers", half_pixel_centers));
-    public static Tensor ResizeArea(Tensor x, Tensor size) => Run(ResizeAreaOp, x, size);
-    /// <param name="x">Images.</param>
-    /// <param name="size">Height and width, int32 (2).</param>
-    /// <param name="scale">Of height and width, float32 (2).</param>
-    /// <param name="translation">Of height and width, float32 (2).</param>
-    /// <param name="kernel_type">"lanczos1", "lanczos3", "lanczos5", "gaussian", "box", "triangle", "keyscubic" or "mitchellcubic".</param>
-    /// <param name="antialias">Whether the kernel widens where the image shrinks.</param>
-    public static Tensor ScaleAndTranslate(Tensor x, Tensor size, Tensor scale, Tensor translation, string kernel_type, bool antialias) =>
-        Run(ScaleAndTranslateOp, [x, size, scale, translation], ("kernel_type", kernel_type), ("antialias", antialias));
-    /// <param name="x">Images.</param>
-    /// <param name="transforms">The first 8 elements of each 3x3 matrix from output to input places, float32 (B or 1, 8).</param>
-    /// <param name="size">Height and width of the result.</param>
-    /// <param name="fill_value">What stands outside with fill mode CONSTANT.</param>
-    /// <param name="interpolation">"NEAREST" or "BILINEAR".</param>
-    /// <param name="fill_mode">"REFLECT", "WRAP", "CONSTANT" or "NEAREST".</param>
-    public static Tensor ProjectiveTransform(Tensor x, Tensor transforms, Tensor size, Tensor fill_value, string interpolation, string fill_mode) =>
-        Run(ProjectiveTransformOp, [x, transforms, size, fill_value], ("interpolation", interpolation), ("fill_mode", fill_mode));
-    public static Tensor CropAndResize(Tensor x, Tensor boxes, Tensor box_indices, Tensor size, string method = "bilinear", float extrapolation_value = 0) =>
-        Run(CropAndResizeOp, [x, boxes, box_indices, size], ("method", method), ("extrapolation_value", extrapolation_value));
-    public static Tensor ExtractPatches(Tensor x, int[] windows, int[] strides, int[] rates, string padding) =>
-        Run(ExtractPatchesOp, [x], ("ksizes", windows), ("strides", strides), ("rates", rates), ("padding", padding));
     public static Tensor RgbToHsv(Tensor x) => Run(RgbToHsvOp, x);
-    public static Tensor HsvToRgb(Tensor x) => Run(HsvToRgbOp, x);
-    public static Tensor AdjustContrast(Tensor x, Tensor factor) => Run(AdjustContrastOp, x, factor);
-    public static Tensor AdjustHue(Tensor x, Tensor delta) => Run(AdjustHueOp, x, delta);
-    public static Tensor AdjustSaturation(Tensor x, Tensor scale) => Run(AdjustSaturationOp, x, scale);
     /// <summary>A JPEG, PNG, BMP or GIF (first frame) as (H, W, channels).</summary>
     public static Tensor DecodeImage(Tensor contents, int channels, DType dtype) =>
         Run(DecodeImageOp, [contents], ("channels", channels), ("dtype", dtype), ("expand_animations", false));

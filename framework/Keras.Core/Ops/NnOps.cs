@@ -98,12 +98,6 @@ static partial class Tf
     public static Tensor Softmax(Tensor x) => Run(SoftmaxOp, x);
     public static Tensor LogSoftmax(Tensor x) => Run(LogSoftmaxOp, x);
     public static Tensor BiasAdd(Tensor x, Tensor bias, string data_format = "NHWC") => Run(BiasAddOp, [x, bias], ("data_format", data_format));
-    public static Tensor L2Loss(Tensor x) => Run(L2LossOp, x);
     /// <summary>Cross entropy of probabilities (B, C) from logits (B, C): (B).</summary>
     public static Tensor DenseSoftmaxCrossEntropy(Tensor logits, Tensor labels) => RunAll(DenseSoftmaxOp, [logits, labels])[0];
-    /// <summary>Batch normalisation over all axes but the channels of (B, H, W, C); scale and the statistics are float32.</summary>
-    /// <returns>The output, and the mean and (unbiased) variance of the batch.</returns>
-    public static (Tensor Y, Tensor Mean, Tensor Variance) FusedBatchNorm(Tensor x, Tensor scale, Tensor offset, Tensor mean, Tensor variance,
-        float epsilon, bool is_training, string data_format = "NHWC") =>
-        Triple(RunAll(FusedBatchNormOp, [x, scale, offset, mean, variance], ("epsilon", epsilon), ("is_training", is_training), ("data_format", data_format)));
 }

@@ -95,10 +95,4 @@ static partial class Tf
     /// <param name="paddings">Elements before and after each axis, (rank, 2).</param>
     /// <param name="mode">"REFLECT" or "SYMMETRIC" (with the edge itself).</param>
     public static Tensor MirrorPad(Tensor x, Tensor paddings, string mode) => Run(MirrorPadOp, [x, paddings], ("mode", mode));
-    public static Tensor SpaceToDepth(Tensor x, int block, string data_format = "NHWC") =>
-        Run(SpaceToDepthOp, [x], ("block_size", block), ("data_format", data_format));
-    public static Tensor DepthToSpace(Tensor x, int block, string data_format = "NHWC") =>
-        Run(DepthToSpaceOp, [x], ("block_size", block), ("data_format", data_format));
-    public static Tensor SpaceToBatch(Tensor x, Tensor blocks, Tensor paddings) => Run(SpaceToBatchOp, x, blocks, paddings);
-    public static Tensor BatchToSpace(Tensor x, Tensor blocks, Tensor crops) => Run(BatchToSpaceOp, x, blocks, crops);
 }

@@ -57,17 +57,10 @@ static partial class Tf
     public static Tensor Where(Tensor x) => Run(WhereOp, x);
     /// <summary>The different elements of a vector in order of appearance, and for each element the position of its like.</summary>
     public static (Tensor Values, Tensor Indices) Unique(Tensor x, DType dtype) => Pair(RunAll(UniqueOp, [x], ("out_idx", dtype)));
-    /// <summary>The different slices along an axis, the position of each slice's like, and how often it occurs.</summary>
-    public static (Tensor Values, Tensor Indices, Tensor Counts) UniqueWithCounts(Tensor x, int axis, DType dtype) =>
-        Triple(RunAll(UniqueWithCountsOp, [x, Int32(axis)], ("out_idx", dtype)));
     /// <summary>For each value the first place in its row of sorted inputs (B, N) where it could be inserted.</summary>
     public static Tensor LowerBound(Tensor sorted, Tensor values, DType dtype) => Run(LowerBoundOp, [sorted, values], ("out_type", dtype));
     /// <summary>For each value the last place in its row of sorted inputs (B, N) where it could be inserted.</summary>
     public static Tensor UpperBound(Tensor sorted, Tensor values, DType dtype) => Run(UpperBoundOp, [sorted, values], ("out_type", dtype));
-    /// <summary>The number of boundaries (rising) that are not above each element.</summary>
-    public static Tensor Bucketize(Tensor x, float[] boundaries) => Run(BucketizeOp, [x], ("boundaries", boundaries));
+
     public static Tensor InTopK(Tensor predictions, Tensor targets, Tensor k) => Run(InTopKOp, predictions, targets, k);
-    /// <summary>How often each of 0 to size - 1 occurs, or the sum of its weights where they are not empty.</summary>
-    public static Tensor Bincount(Tensor x, Tensor size, Tensor weights, bool binary = false) =>
-        Run(DenseBincountOp, [x, size, weights], ("binary_output", binary));
 }

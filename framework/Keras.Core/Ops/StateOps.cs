@@ -75,8 +75,5 @@ static partial class Tf
     public static void DestroyResource(Tensor handle) => RunAll(DestroyResourceOp, [handle]);
     /// <summary>Rows of a variable, without reading the others.</summary>
     public static Tensor ResourceGather(Tensor handle, Tensor indices, DType dtype) => Run(ResourceGatherOp, [handle, indices], ("dtype", dtype));
-    public static void ResourceScatterUpdate(Tensor handle, Tensor indices, Tensor updates) => RunAll(ResourceScatterUpdateOp, [handle, indices, updates]);
-    public static void ResourceScatterAdd(Tensor handle, Tensor indices, Tensor updates) => RunAll(ResourceScatterAddOp, [handle, indices, updates]);
     public static void ResourceScatterNdUpdate(Tensor handle, Tensor indices, Tensor updates) => RunAll(ResourceScatterNdUpdateOp, [handle, indices, updates]);
-    public static void ResourceScatterNdAdd(Tensor handle, Tensor indices, Tensor updates) => RunAll(ResourceScatterNdAddOp, [handle, indices, updates]);
 }

@@ -71,56 +71,28 @@ static partial class Tf
 
     static Shape RowSplits(ShapeContext c) => c[0].IsFullyKnown ? new Shape(c[0].ElementCount + 1) : Shape.OfRank(1);
 
-    /// <param name="x">Strings.</param>
-    /// <param name="encoding">"utf-8", or "" for ASCII letters only.</param>
-    public static Tensor StringLower(Tensor x, string encoding) => Run(StringLowerOp, [x], ("encoding", encoding));
-    /// <inheritdoc cref="StringLower"/>
-    public static Tensor StringUpper(Tensor x, string encoding) => Run(StringUpperOp, [x], ("encoding", encoding));
-    public static Tensor StringStrip(Tensor x) => Run(StringStripOp, x);
+    public static Tensor StringJoin(ReadOnlySpan<Tensor> parts, string separator = "") => Run(StringJoinOp, parts, ("separator", separator));
+    public static Tensor Substr(Tensor x, Tensor position, Tensor length, string unit) => Run(SubstrOp, [x, position, length], ("unit", unit));
+    public static Tensor DecodeRaw(Tensor x, DType dtype) => Run(DecodeRawOp, [x], ("out_type", dtype));
     /// <param name="x">Strings.</param>
     /// <param name="unit">"BYTE" or "UTF8_CHAR".</param>
     public static Tensor StringLength(Tensor x, string unit) => Run(StringLengthOp, [x], ("unit", unit));
-    public static Tensor StringJoin(ReadOnlySpan<Tensor> parts, string separator = "") => Run(StringJoinOp, parts, ("separator", separator));
-    public static Tensor StringFormat(string template, string placeholder, int summarize, ReadOnlySpan<Tensor> inputs) =>
-        Run(StringFormatOp, inputs, ("template", template), ("placeholder", placeholder), ("summarize", summarize));
-    public static Tensor ReduceJoin(Tensor x, ReadOnlySpan<int> axes, string separator = "", bool keep_dims = false) =>
-        Run(ReduceJoinOp, [x, Int32(axes)], ("separator", separator), ("keep_dims", keep_dims));
-    public static Tensor UnsortedSegmentJoin(Tensor x, Tensor ids, Tensor count, string separator = "") =>
-        Run(UnsortedSegmentJoinOp, [x, ids, count], ("separator", separator));
-    public static Tensor Substr(Tensor x, Tensor position, Tensor length, string unit) => Run(SubstrOp, [x, position, length], ("unit", unit));
-    /// <summary>Splits a vector of strings; "" splits at white space. Sparse: indices (n, 2), values (n), dense shape (2).</summary>
-    public static (Tensor Indices, Tensor Values, Tensor Shape) StringSplit(Tensor x, Tensor separator, int maxsplit = -1) =>
-        Triple(RunAll(StringSplitOp, [x, separator], ("maxsplit", maxsplit)));
+    public static Tensor StringToNumber(Tensor x, DType dtype) => Run(StringToNumberOp, [x], ("out_type", dtype));
+    /// <param name="x">Strings.</param>
+    /// <param name="encoding">"utf-8", or "" for ASCII letters only.</param>
+    public static Tensor StringLower(Tensor x, string encoding) => Run(StringLowerOp, [x], ("encoding", encoding));
+
     /// <summary>Replaces matches of an RE2 pattern.</summary>
     public static Tensor RegexReplace(Tensor x, string pattern, string rewrite, bool all = true) =>
         Run(StaticRegexReplaceOp, [x], ("pattern", pattern), ("rewrite", rewrite), ("replace_global", all));
-    public static Tensor RegexReplace(Tensor x, Tensor pattern, Tensor rewrite, bool all = true) =>
-        Run(RegexReplaceOp, [x, pattern, rewrite], ("replace_global", all));
-    public static Tensor RegexFullMatch(Tensor x, string pattern) => Run(StaticRegexFullMatchOp, [x], ("pattern", pattern));
-    public static Tensor RegexFullMatch(Tensor x, Tensor pattern) => Run(RegexFullMatchOp, x, pattern);
     /// <summary>The code points of a vector of texts, row after row, and where each row begins.</summary>
     public static (Tensor RowSplits, Tensor CodePoints) UnicodeDecode(Tensor x, string encoding = "UTF-8", string errors = "replace",
         int replacement = 0xFFFD) =>
         Pair(RunAll(UnicodeDecodeOp, [x], ("input_encoding", encoding), ("errors", errors), ("replacement_char", replacement)));
-    /// <summary>As <see cref="UnicodeDecode"/>, with the byte at which each code point starts.</summary>
-    public static (Tensor RowSplits, Tensor CodePoints, Tensor Starts) UnicodeDecodeWithOffsets(Tensor x, string encoding = "UTF-8",
-        string errors = "replace", int replacement = 0xFFFD) =>
-        Triple(RunAll(UnicodeDecodeWithOffsetsOp, [x], ("input_encoding", encoding), ("errors", errors), ("replacement_char", replacement)));
-    public static Tensor UnicodeEncode(Tensor codePoints, Tensor rowSplits, string encoding = "UTF-8", string errors = "replace") =>
-        Run(UnicodeEncodeOp, [codePoints, rowSplits], ("output_encoding", encoding), ("errors", errors));
-    public static Tensor UnicodeTranscode(Tensor x, string from, string to, string errors = "replace", int replacement = 0xFFFD,
-        bool replace_control_characters = false) =>
-        Run(UnicodeTranscodeOp, [x], ("input_encoding", from), ("output_encoding", to), ("errors", errors), ("replacement_char", replacement),
-            ("replace_control_characters", replace_control_characters));
     public static Tensor AsString(Tensor x, int precision = -1) => Run(AsStringOp, [x], ("precision", precision));
-    public static Tensor StringToNumber(Tensor x, DType dtype) => Run(StringToNumberOp, [x], ("out_type", dtype));
     public static Tensor StringToHash(Tensor x, int buckets) => Run(StringToHashOp, [x], ("num_buckets", buckets));
     public static Tensor StringToHash(Tensor x, int buckets, long key0, long key1) =>
         Run(StringToStrongHashOp, [x], ("num_buckets", buckets), ("key", new[] { key0, key1 }));
-    public static (Tensor NGrams, Tensor Splits) StringNGrams(Tensor x, Tensor splits, string separator, int[] widths) =>
-        Pair(RunAll(StringNGramsOp, [x, splits],
-        ("separator", separator), ("ngram_widths", widths), ("left_pad", ""), ("right_pad", ""), ("pad_width", 0), ("preserve_short_sequences", false)));
-    public static Tensor DecodeRaw(Tensor x, DType dtype) => Run(DecodeRawOp, [x], ("out_type", dtype));
     /// <summary>Rows of values, split at row splits, as a dense tensor padded with a default.</summary>
     /// <param name="shape">The dense shape; -1 for as many as needed.</param>
     /// <param name="values">The values of all rows.</param>
@@ -128,6 +100,7 @@ static partial class Tf
     /// <param name="rowSplits">The row splits of each ragged axis, outermost first.</param>
     public static Tensor RaggedToTensor(Tensor shape, Tensor values, Tensor padding, params ReadOnlySpan<Tensor> rowSplits) =>
         Run(RaggedToTensorOp, [shape, values, padding, .. rowSplits], ("row_partition_types", Enumerable.Repeat("ROW_SPLITS", rowSplits.Length).ToArray()));
-    public static (Tensor RowSplits, Tensor Values) RaggedRange(Tensor starts, Tensor limits, Tensor deltas, DType splits) =>
-        Pair(RunAll(RaggedRangeOp, [starts, limits, deltas], ("Tsplits", splits)));
+
+    public static Tensor UnsortedSegmentJoin(Tensor x, Tensor ids, Tensor count, string separator = "") =>
+        Run(UnsortedSegmentJoinOp, [x, ids, count], ("separator", separator));
 }

@@ -68,7 +68,6 @@ static partial class Tf
     public static Tensor Ceil(Tensor x) => Run(CeilOp, x);
     /// <summary>To the nearest integer, ties to even.</summary>
     public static Tensor Round(Tensor x) => Run(RoundOp, x);
-    public static Tensor Rint(Tensor x) => Run(RintOp, x);
     /// <summary>Every bit turned.</summary>
     public static Tensor Invert(Tensor x) => Run(InvertOp, x);
     public static Tensor Reciprocal(Tensor x) => Run(ReciprocalOp, x);
@@ -93,9 +92,6 @@ static partial class Tf
     public static Tensor Erf(Tensor x) => Run(ErfOp, x);
     public static Tensor Erfc(Tensor x) => Run(ErfcOp, x);
     public static Tensor Erfinv(Tensor x) => Run(ErfinvOp, x);
-    /// <summary>The quantile function of the normal distribution.</summary>
-    public static Tensor Ndtri(Tensor x) => Run(NdtriOp, x);
-    public static Tensor Lgamma(Tensor x) => Run(LgammaOp, x);
     public static Tensor Digamma(Tensor x) => Run(DigammaOp, x);
     public static Tensor Polygamma(Tensor a, Tensor x) => Run(PolygammaOp, a, x);
     public static Tensor BesselI0(Tensor x) => Run(BesselI0Op, x);

@@ -13,7 +13,7 @@ static class NativePressure
     /// <summary>What may be added before anybody looks.</summary>
     const long Slack = 192L << 20;
 
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     static readonly Lock Collecting = new();
     static long s_live;
     static long s_limit = Slack;
@@ -45,7 +45,8 @@ static class NativePressure
             foreach (var generation in (ReadOnlySpan<int>)[1, 2])
             {
                 GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
-                if (SpinWait.SpinUntil(() => Live <= Interlocked.Read(ref s_limit) / 2, Patience)) break;
+                AwaitFinalizers();
+                if (Live <= Interlocked.Read(ref s_limit) / 2) break;
             }
             var live = Live;
             Interlocked.Exchange(ref s_limit, live + Math.Max(Slack, live / 2));
@@ -54,5 +55,13 @@ static class NativePressure
         {
             Collecting.Exit();
         }
+    }
+
+    /// <summary>Waits until the finalizers have run, however busy the machine is; at once where none is due.</summary>
+    static void AwaitFinalizers()
+    {
+        var waiting = new Thread(GC.WaitForPendingFinalizers) { IsBackground = true, Name = "keras finalizers" };
+        waiting.Start();
+        waiting.Join(Patience);
     }
 }

@@ -11,17 +11,30 @@ static class TensorText
     public static string Describe(EagerTensor tensor)
     {
         if (!tensor.dtype.IsNumeric && tensor.dtype != DType.String) return $"<{tensor.dtype}>";
-        var host = tensor.ToHost();
-        var text = new StringBuilder($"<{tensor.dtype} {tensor.shape}: ");
-        Append(text, host, 0, 0, checked((int)tensor.shape.ElementCount));
-        return text.Append('>').ToString();
+        return $"<{tensor.dtype} {tensor.shape}: {Values(tensor, null, null)}>";
     }
 
-    static void Append(StringBuilder text, HostTensor host, int axis, int start, int count)
+    /// <summary>The values alone: of a scalar the number, else nested lists, shortened in the middle.</summary>
+    public static string Values(EagerTensor tensor, string? format, IFormatProvider? provider)
+    {
+        if (!tensor.dtype.IsNumeric && tensor.dtype != DType.String) return Describe(tensor);
+        var host = tensor.ToHost();
+        if (host.Shape.Rank == 0 && host.Strings is [var only]) return Encoding.UTF8.GetString(only);
+        var text = new StringBuilder();
+        Append(text, host, 0, 0, checked((int)tensor.shape.ElementCount), new(format, provider));
+        return text.ToString();
+    }
+
+    readonly record struct Style(string? Format, IFormatProvider? Provider)
+    {
+        public string Of<T>(T number, string? format) where T : IFormattable => number.ToString(Format ?? format, Provider ?? CultureInfo.InvariantCulture);
+    }
+
+    static void Append(StringBuilder text, HostTensor host, int axis, int start, int count, Style style)
     {
         if (axis == host.Shape.Rank)
         {
-            text.Append(Element(host, start));
+            text.Append(Element(host, start, style));
             return;
         }
         var size = checked((int)host.Shape[axis]);
@@ -36,17 +49,26 @@ static class TensorText
                 i = size - Edge - 1;
                 continue;
             }
-            Append(text, host, axis + 1, start + (i * step), step);
+            Append(text, host, axis + 1, start + (i * step), step, style);
         }
         text.Append(']');
     }
 
-    static string Element(HostTensor host, int index)
+    static string Element(HostTensor host, int index, Style style)
     {
         if (host.Strings is { } strings) return $"\"{Encoding.UTF8.GetString(strings[index])}\"";
         if (host.DType == DType.Bool) return host.Data[index] != 0 ? "true" : "false";
-        if (host.DType.IsComplex) return "complex";
-        var one = HostTensor.OfBytes(host.DType, Shape.Scalar, host.Data.AsSpan(index * host.DType.Size, host.DType.Size).ToArray());
-        return one.DType.IsInteger ? one.ToInt64()[0].ToString(CultureInfo.InvariantCulture) : one.ToDouble()[0].ToString("G6", CultureInfo.InvariantCulture);
+        var bytes = host.Data.AsSpan(index * host.DType.Size, host.DType.Size);
+        if (host.DType.IsComplex) return Complex(bytes, style);
+        var one = HostTensor.OfBytes(host.DType, Shape.Scalar, bytes.ToArray());
+        return one.DType.IsInteger ? style.Of(one.ToInt64()[0], null) : style.Of(one.ToDouble()[0], "G6");
+    }
+
+    static string Complex(ReadOnlySpan<byte> bytes, Style style)
+    {
+        var (real, imaginary) = bytes.Length == 8
+            ? (BitConverter.ToSingle(bytes), BitConverter.ToSingle(bytes[4..]))
+            : (BitConverter.ToDouble(bytes), BitConverter.ToDouble(bytes[8..]));
+        return $"{style.Of(real, "G6")}{(imaginary < 0 ? "-" : "+")}{style.Of(Math.Abs(imaginary), "G6")}j";
     }
 }

@@ -16,8 +16,32 @@ public partial class Tensors
     /// <inheritdoc cref="Tensor.ToArray{T}"/>
     public T[] ToArray<T>() => Single.ToArray<T>();
 
+    /// <inheritdoc cref="Tensor.numpy"/>
+    public Array numpy() => Single.numpy();
+
+    /// <inheritdoc cref="Tensor.ToArray2D{T}"/>
+    public T[,] ToArray2D<T>() => Single.ToArray2D<T>();
+
+    /// <inheritdoc cref="Tensor.ToArray3D{T}"/>
+    public T[,,] ToArray3D<T>() => Single.ToArray3D<T>();
+
     /// <inheritdoc cref="Tensor.ToScalar{T}"/>
     public T ToScalar<T>() => Single.ToScalar<T>();
+
+    /// <summary>The only element of the only tensor.</summary>
+    public static explicit operator double(Tensors tensors) => (double)(tensors ?? throw new ArgumentNullException(nameof(tensors))).Single;
+
+    /// <summary>The only element of the only tensor.</summary>
+    public static explicit operator float(Tensors tensors) => (float)(tensors ?? throw new ArgumentNullException(nameof(tensors))).Single;
+
+    /// <summary>The only element of the only tensor.</summary>
+    public static explicit operator long(Tensors tensors) => (long)(tensors ?? throw new ArgumentNullException(nameof(tensors))).Single;
+
+    /// <summary>The only element of the only tensor.</summary>
+    public static explicit operator int(Tensors tensors) => (int)(tensors ?? throw new ArgumentNullException(nameof(tensors))).Single;
+
+    /// <summary>The only element of the only tensor.</summary>
+    public static explicit operator bool(Tensors tensors) => (bool)(tensors ?? throw new ArgumentNullException(nameof(tensors))).Single;
 
     /// <summary>Sum, with broadcasting.</summary>
     public static Tensor operator +(Tensors a, Tensors b) => a.Single + b.Single;

@@ -18,6 +18,8 @@ public partial class Tensors : IEnumerable<Tensors>
     public Tensors(Tensor tensor) => _leaf = tensor ?? throw new ArgumentNullException(nameof(tensor));
 
     /// <summary>A list.</summary>
+    // Before the constructor of one tensor, which [a, b] converts to as well.
+    [OverloadResolutionPriority(1)]
     public Tensors(IEnumerable<Tensors> items) => _items = [.. items];
 
     /// <summary>A dictionary; the order is kept.</summary>

@@ -72,6 +72,7 @@ public sealed partial class Variable
     {
         get
         {
+            VariableReads.Add(this);
             if (Graph.Current is { IsScratch: true } scratch) return Autocast.Apply(scratch.AddPlaceholder(dtype, shape, name));
             GradientTape.VariableRead(this);
             return Autocast.Apply(Tf.ReadVariable(Handle, dtype));
@@ -161,14 +162,16 @@ public sealed partial class Variable
     /// <summary>Reads the value.</summary>
     public static implicit operator Tensor(Variable variable) => variable.value;
 
-    /// <inheritdoc/>
-    public override string ToString() => $"<Variable path={path}, shape={shape}, dtype={dtype}>";
+    /// <summary>Path, shape and dtype, and the value where no function is traced.</summary>
+    public override string ToString() => $"<Variable path={path}, shape={shape}, dtype={dtype}{(Graph.Current is null ? $", value={Tf.ReadVariable(Handle, dtype)}" : "")}>";
 }
 
 /// <summary>Casts floating variables to a layer's compute dtype where they are read.</summary>
 static class Autocast
 {
     [ThreadStatic] static DType? _dtype;
+
+    public static DType? Current => _dtype;
 
     public static IDisposable Enter(DType? dtype)
     {

@@ -33,10 +33,6 @@ sealed class SavedModelSession : ISavedModelRunner
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => InputsOf(signature).ToDictionary(i => i.Key, i => DType.FromNumber((int)i.Value.Dtype));
 
-    /// <summary>The outputs of a signature, by name.</summary>
-    /// <exception cref="EngineException">There is no such signature.</exception>
-    public IReadOnlyDictionary<string, TensorInfo> OutputsOf(string signature) => Signature(signature).Outputs;
-
     /// <summary>Runs a signature.</summary>
     /// <param name="signature">Its name, such as "serving_default".</param>
     /// <param name="inputs">A value for each of its inputs, by name.</param>

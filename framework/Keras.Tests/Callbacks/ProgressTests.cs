@@ -45,6 +45,30 @@ public sealed class ProgressTests
         Assert.That(output.ToString(), Does.Contain("\x1b[32m━━━━━━\x1b[0m\x1b[37m━━━━━━━━━━━━━━\x1b[0m"), "a third of twenty, rounded down");
     }
 
+    /// <summary>Four batches where ten steps are asked for: every epoch says so, and shows what ran.</summary>
+    [TestCase(1)]
+    [TestCase(3)]
+    public void AnEpochWhoseDataRanOutSaysSo(int steps_per_execution)
+    {
+        var warnings = new List<string>();
+        var before = Graphs.Diagnostics.Warn;
+        Graphs.Diagnostics.Warn = warnings.Add;
+        try
+        {
+            using var output = new StringWriter();
+            var model = new TinyModel();
+            model.compile(new SGD(0.05), "mse", jit_compile: false, steps_per_execution: steps_per_execution);
+            var (x, y) = TinyModel.Data(2);
+            model.fit(Enumerable.Repeat(new Batch(x, y), 4), epochs: 3, steps_per_epoch: 10, callbacks: [new ProgbarLogger(output)]);
+            Assert.That(warnings, Has.Count.EqualTo(3).And.All.Contains("after 4 of 10 steps"));
+            Assert.That(Regex.Matches(output.ToString(), @"(?m)^ 4/10 - "), Has.Count.EqualTo(3), output.ToString());
+        }
+        finally
+        {
+            Graphs.Diagnostics.Warn = before;
+        }
+    }
+
     [Test]
     public void EvaluateAndPredictPrintOneLine()
     {

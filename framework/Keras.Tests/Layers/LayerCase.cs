@@ -33,7 +33,7 @@ sealed class LayerCase
     public static LayerCase Make(GoldenList golds, JsonElement golden)
     {
         foreach (var name in ClassesIn(golden.GetProperty("kwargs")).Prepend(golden.GetProperty("class").GetString()!))
-            if (!LayersApi.Classes.ContainsKey(name)) Assert.Ignore($"no layer {name} yet");
+            if (!LayerConfigs.Classes.ContainsKey(name)) Assert.Ignore($"no layer {name} yet");
         return new(golds, golden);
     }
 

@@ -124,6 +124,53 @@ public sealed class OpsTests
         Assert.That(tape.gradient(clipped([x]) * 5, x)!.ToArray<float>(), Is.EqualTo(new float[] { 1, 1 }));
     }
 
+    /// <summary>log(1 + e^x) with its stable gradient, whose own derivatives go through what was computed on the way.</summary>
+    [Test]
+    public void ACustomGradientHasDerivativesOfItsOwn()
+    {
+        var softplus = ops.custom_gradient(x =>
+        {
+            var e = ops.exp(x[0]);
+            return (ops.log(1 + e), g => [g * (1 - (1 / (1 + e)))]);
+        });
+        var x = Row(0, 1);
+        using var tape = new GradientTape(persistent: true);
+        tape.watch(x);
+        var first = tape.gradient(softplus([x]), x)!;
+        Assert.That(first.ToArray<float>(), Is.EqualTo(new[] { 0.5f, 0.7310586f }).Within(1e-6));
+        Assert.That(tape.gradient(first, x)!.ToArray<float>(), Is.EqualTo(new[] { 0.25f, 0.1966119f }).Within(1e-6));
+    }
+
+    [Test]
+    public void ACustomGradientMayReturnItsInput()
+    {
+        var reversed = ops.custom_gradient(x => (x[0], g => [-g]));
+        var x = Row(1, 2);
+        using var tape = new GradientTape();
+        tape.watch(x);
+        Assert.That(tape.gradient((reversed([x]) * 3) + x, x)!.ToArray<float>(), Is.EqualTo(new float[] { -2, -2 }));
+    }
+
+    [Test]
+    public void VariablesInACustomGradientNeedAnAnswer()
+    {
+        var w = new Variable(Row(2, 3), name: "scale");
+        var x = Row(1, 1);
+        var silent = ops.custom_gradient(i => (i[0] * w, g => [g * w]));
+        var answering = ops.custom_gradient(i => (i[0] * w, (g, variables) => ([g * variables[0]], [g * i[0] * 10])));
+        using (var tape = new GradientTape())
+            Assert.That(() => silent([x]), Throws.TypeOf<UnsupportedException>().With.Message.Contains("scale"));
+        Assert.That(silent([x]).ToArray<float>(), Is.EqualTo(new float[] { 2, 3 }), "without a tape");
+        using (var tape = new GradientTape())
+        {
+            tape.watch(x);
+            var found = tape.gradient(answering([x]), [x, w.value]);
+            Assert.That(found[0]!.ToArray<float>(), Is.EqualTo(new float[] { 2, 3 }));
+        }
+        using (var tape = new GradientTape())
+            Assert.That(tape.gradient(answering([x]), w)!.ToArray<float>(), Is.EqualTo(new float[] { 10, 10 }));
+    }
+
     [Test]
     public void ArraysGoInAndOut()
     {

@@ -53,7 +53,7 @@ public sealed class OnBatchGoldenTests
     static void Compare(Evaluation actual, JsonElement expected, bool asDictionary, string what)
     {
         if (asDictionary) GoldenTraining.CompareLogs(actual.Logs, expected, what);
-        else if (expected.ValueKind == JsonValueKind.Number) GoldenTraining.Close(actual, expected, what);
+        else if (expected.ValueKind == JsonValueKind.Number) GoldenTraining.Close((double)actual, expected, what);
         else
         {
             Assert.That(actual, Has.Count.EqualTo(expected.GetArrayLength()), what);

@@ -34,17 +34,8 @@ static unsafe partial class Aoti
     [LibraryImport(Library, EntryPoint = "aoti_torch_grad_mode_set_enabled")]
     public static partial void SetGradMode([MarshalAs(UnmanagedType.U1)] bool enabled);
 
-    [LibraryImport(Library, EntryPoint = "aoti_torch_call_dispatcher", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Call(string op, string overload, ulong* stack);
-
     [LibraryImport(Library, EntryPoint = "torch_call_dispatcher", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CallVersioned(string op, string overload, ulong* stack, ulong version);
-
-    [LibraryImport(Library, EntryPoint = "torch_new_list_reserve_size")]
-    public static partial int NewList(nuint size, nint* result);
-
-    [LibraryImport(Library, EntryPoint = "torch_list_push_back")]
-    public static partial int Push(nint list, ulong element);
 
     [LibraryImport(Library, EntryPoint = "torch_new_string_handle")]
     public static partial int NewString(byte* text, nuint length, nint* result);
@@ -57,9 +48,6 @@ static unsafe partial class Aoti
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu_bmm_out")]
     public static partial int BmmOut(nint result, nint a, nint b);
-
-    [LibraryImport(Library, EntryPoint = "aoti_torch_cpu_addmm_out")]
-    public static partial int AddmmOut(nint result, nint bias, nint a, nint b, double beta, double alpha);
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu__fft_c2c")]
     public static partial int Fft(nint tensor, long* axes, long count, long normalization, int forward, nint* result);

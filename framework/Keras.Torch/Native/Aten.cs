@@ -26,7 +26,7 @@ static unsafe class Aten
     public static DType DTypeOf(int code) => Array.Find(Codes, c => c.Code == code).DType
         ?? throw new EngineException("libtorch returned a tensor of an unknown dtype", received: $"{code}");
 
-    /// <summary>Runs an op; arguments are bits of integers, <see cref="Double"/>, <see cref="AtenTensor.Given"/>, <see cref="List"/>, <see cref="Text"/>; results take their place.</summary>
+    /// <summary>Runs an op; arguments are bits of numbers, <see cref="Bool"/>, <see cref="AtenTensor.Given"/>, <see cref="Text"/>; results take their place.</summary>
     public static void Call(string op, string overload, Span<ulong> stack)
     {
         fixed (ulong* s = stack) Check(Aoti.CallVersioned(op, overload, s, Convention), op);
@@ -46,20 +46,7 @@ static unsafe class Aten
         output.CopyTo(result);
     }
 
-    public static ulong Double(double value) => (ulong)BitConverter.DoubleToInt64Bits(value);
-
     public static ulong Bool(bool value) => value ? 1UL : 0UL;
-
-    public static ulong Int(long value) => (ulong)value;
-
-    /// <summary>A list of integers; the call consumes it.</summary>
-    public static ulong List(params ReadOnlySpan<long> values)
-    {
-        nint list;
-        Check(Aoti.NewList((nuint)values.Length, &list), "list");
-        foreach (var value in values) Check(Aoti.Push(list, (ulong)value), "list");
-        return (ulong)list;
-    }
 
     /// <summary>A text; the call consumes it.</summary>
     public static ulong Text(string text)

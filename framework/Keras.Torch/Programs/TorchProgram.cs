@@ -106,7 +106,4 @@ sealed class TorchProgram
             throw new EngineException("Shapes do not fit an operation", node.Name, e.Expected, e.Received, inner: e);
         }
     }
-
-    /// <summary>The name of the function, for messages.</summary>
-    public string Name => _function.Name;
 }

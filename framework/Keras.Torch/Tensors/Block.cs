@@ -13,7 +13,7 @@ sealed unsafe class Block : IDisposable
     {
         Address = BlockPool.Take(length, out var capacity);
         Capacity = capacity;
-        LiveBlocks.Created(capacity);
+        LiveBlocks.Created();
     }
 
     /// <summary>Takes over host memory.</summary>
@@ -22,7 +22,7 @@ sealed unsafe class Block : IDisposable
         _owner = owner;
         Address = owner.Address;
         Capacity = owner.Length;
-        LiveBlocks.Created(Capacity);
+        LiveBlocks.Created();
     }
 
     /// <summary>Takes over a tensor of libtorch with its memory.</summary>
@@ -32,7 +32,7 @@ sealed unsafe class Block : IDisposable
         Aten.Check(Aoti.DataOf(aten, &address), "data of a tensor");
         Address = (byte*)address;
         (_aten, Capacity) = (aten, length);
-        LiveBlocks.Created(Capacity);
+        LiveBlocks.Created();
     }
 
     ~Block()
@@ -80,7 +80,7 @@ sealed unsafe class Block : IDisposable
     {
         var pressure = Interlocked.Exchange(ref _pressure, 0);
         if (pressure > 0) NativePressure.Remove(pressure);
-        LiveBlocks.Released(Capacity);
+        LiveBlocks.Released();
         if (_aten != 0) _ = Aoti.Delete(_aten);
         else if (_owner is null) BlockPool.Return(Address, Capacity);
         else if (disposeOwner) _owner.Dispose();
@@ -92,23 +92,11 @@ sealed unsafe class Block : IDisposable
 static class LiveBlocks
 {
     static long s_count;
-    static long s_bytes;
 
     /// <summary>Blocks in use now.</summary>
     public static long Count => Interlocked.Read(ref s_count);
 
-    /// <summary>Their bytes.</summary>
-    public static long Bytes => Interlocked.Read(ref s_bytes);
+    internal static void Created() => Interlocked.Increment(ref s_count);
 
-    internal static void Created(long bytes)
-    {
-        Interlocked.Increment(ref s_count);
-        Interlocked.Add(ref s_bytes, bytes);
-    }
-
-    internal static void Released(long bytes)
-    {
-        Interlocked.Decrement(ref s_count);
-        Interlocked.Add(ref s_bytes, -bytes);
-    }
+    internal static void Released() => Interlocked.Decrement(ref s_count);
 }

@@ -16,9 +16,6 @@ static unsafe class BlockPool
     static long s_most;
     static long s_kept;
 
-    /// <summary>Bytes that wait for their next use.</summary>
-    public static long KeptBytes => Interlocked.Read(ref s_kept);
-
     /// <summary>Uninitialised memory, aligned to 64 bytes.</summary>
     public static byte* Take(long length, out long capacity)
     {

@@ -2,58 +2,29 @@ using Keras.Engines;
 
 namespace Keras;
 
-/// <summary>The layer calls that are under way on this thread, innermost last.</summary>
-sealed class CallContext
+/// <summary>The layer calls that are under way on this thread.</summary>
+static class CallContext
 {
-    [ThreadStatic] static CallContext? _current;
+    [ThreadStatic] static Call _current;
 
-    readonly CallContext? _outer;
+    readonly record struct Call(int Depth, bool Training);
 
-    CallContext(Layer layer, bool training, CallContext? outer) => (Layer, Training, _outer) = (layer, training, outer);
+    /// <summary>Whether the calls behave as in training; false outside of calls.</summary>
+    public static bool Training => _current.Training;
 
-    public static CallContext? Current => _current;
+    /// <summary>Whether one call is under way, and not within another.</summary>
+    public static bool IsOutermost => _current.Depth == 1;
 
-    public Layer Layer { get; }
+    /// <summary>A call begins, until disposed.</summary>
+    public static IDisposable Enter(bool training) => Set(new(_current.Depth + 1, training));
 
-    public bool Training { get; }
+    /// <summary>Calls that follow are outermost, and behave as in training or not where they do not say, until disposed.</summary>
+    public static IDisposable Resume(bool training) => Set(new(0, training));
 
-    public bool IsOutermost => _outer is null;
-
-    public static IDisposable Enter(Layer layer, bool training)
+    static Scope Set(Call call)
     {
         var previous = _current;
-        _current = new(layer, training, previous);
+        _current = call;
         return new Scope(() => _current = previous);
-    }
-}
-
-/// <summary>Unique names for layers that are not given one: dense, dense_1, dense_2.</summary>
-static class LayerNames
-{
-    static readonly Dictionary<string, int> Counts = [];
-
-    public static string New(Type type) => New(SnakeCase(type.Name.Split('`')[0]));
-
-    public static string New(string name)
-    {
-        lock (Counts)
-        {
-            var count = Counts.GetValueOrDefault(name);
-            Counts[name] = count + 1;
-            return count == 0 ? name : $"{name}_{count}";
-        }
-    }
-
-    public static void Clear()
-    {
-        lock (Counts) Counts.Clear();
-    }
-
-    /// <summary>As Keras: LayerNormalization becomes layer_normalization, Conv2D conv2d, LSTMCell lstm_cell.</summary>
-    public static string SnakeCase(string name)
-    {
-        var text = System.Text.RegularExpressions.Regex.Replace(name, "(.)([A-Z][a-z]+)", "$1_$2");
-        text = System.Text.RegularExpressions.Regex.Replace(text, "([a-z])([A-Z])", "$1_$2");
-        return text.ToLowerInvariant();
     }
 }

@@ -13,8 +13,6 @@ static class ConfigForms
 
     public static Dictionary<string, object?>? Serialized(this Constraint? constraint) => Api.keras.constraints.serialize(constraint);
 
-    public static Dictionary<string, object?> Serialized(this Layer layer) => Api.keras.layers.serialize(layer);
-
     /// <summary>"channels_last" where nothing is given.</summary>
     /// <exception cref="ArgumentException">The text is no data format.</exception>
     public static string DataFormat(string? given) => given switch

@@ -7,6 +7,7 @@ public abstract partial class Layer
     static volatile bool s_anyLosses;
 
     Tensor[] _ownLosses = [];
+    bool _usesChecked;
 
     /// <summary>Applies the layer to a whole set of arguments.</summary>
     /// <remarks>Casts inputs, builds on the first call, names what is traced, passes masks on, and records the call where inputs are symbolic.</remarks>
@@ -21,23 +22,35 @@ public abstract partial class Layer
         var symbolic = Graph.Current is null && args.AllTensors().Any(t => t is SymbolicTensor);
         using var scratch = symbolic ? Graph.Scratch.Enter() : null;
         using (NameScope.Enter(name))
-        using (CallContext.Enter(this, args.IsTraining))
+        using (CallContext.Enter(args.IsTraining))
         {
-            if (CallContext.Current!.IsOutermost) ClearLosses();
+            if (CallContext.IsOutermost) ClearLosses();
             input_spec?.Check(args.Inputs, name);
             BuildOnce(args);
             Tensors outputs;
-            using (Autocast.Enter(dtype_policy.compute_dtype == dtype_policy.variable_dtype ? null : compute_dtype)) outputs = call(args);
+            using (Autocast.Enter(dtype_policy.compute_dtype == dtype_policy.variable_dtype ? null : compute_dtype)) outputs = CheckedCall(args);
             if (activity_regularizer is not null) AddActivityLosses(activity_regularizer, outputs);
             SetMasks(args, outputs);
             return symbolic ? Remember(given, args, outputs) : outputs;
         }
     }
 
+    /// <summary>The first time that the layer is applied by itself, what it uses must be what it holds.</summary>
+    Tensors CheckedCall(CallArguments args)
+    {
+        using var use = LayerUses.Enter(this);
+        if (_usesChecked || !CallContext.IsOutermost) return call(args);
+        using var uses = new LayerUses(this);
+        var outputs = call(args);
+        uses.Check();
+        _usesChecked = true;
+        return outputs;
+    }
+
     /// <summary>Resolves training and mask, and casts floating inputs to the compute dtype.</summary>
     CallArguments Prepare(CallArguments args)
     {
-        var training = args.Training ?? CallContext.Current?.Training ?? false;
+        var training = args.Training ?? CallContext.Training;
         var mask = args.Mask ?? (supports_masking ? args.Inputs.Flatten() is [var first, ..] ? first.KerasMask : null : null);
         var needsCast = autocast && args.AllTensors().Any(t => t.dtype.IsFloating && t.dtype != compute_dtype);
         var prepared = needsCast ? args.Map(CastInput) : args.Map(t => t);

@@ -8,7 +8,7 @@ namespace Keras;
 /// <summary>A piece of computation with weights: it is made, built from its first input's shape, and applied to tensors.</summary>
 /// <remarks>Override <see cref="build(Shape)"/> to make weights and <see cref="call(Tensors, bool)"/> to compute (or <see cref="call(CallArguments)"/> for
 /// more inputs and options). Layers and variables held by fields, properties, lists and dictionaries are tracked. Source: keras/src/layers/layer.py.</remarks>
-public abstract partial class Layer
+public abstract partial class Layer : ITracked
 {
     readonly Lock _building = new();
     readonly List<Variable> _ownWeights = [];
@@ -92,7 +92,7 @@ public abstract partial class Layer
     readonly HashSet<Variable> _kept = [];
 
     /// <summary>The layers that this one holds directly.</summary>
-    internal virtual IEnumerable<Layer> SubLayers => LayerTracker.Held<Layer>(this);
+    internal virtual IEnumerable<Layer> SubLayers => FieldTracker.Held<Layer>(this);
 
     /// <summary>Every layer below this one, depth first, each once.</summary>
     internal IEnumerable<Layer> AllLayers()
@@ -106,7 +106,7 @@ public abstract partial class Layer
     public IReadOnlyList<Variable> weights => [.. CollectWeights().Distinct(ReferenceEqualityComparer.Instance).Cast<Variable>()];
 
     /// <summary>The variables of this layer itself, trained ones first.</summary>
-    internal IEnumerable<Variable> OwnWeights => _ownWeights.Concat(LayerTracker.Held<Variable>(this).Except(_ownWeights)).OrderBy(w => _frozen.Contains(w));
+    internal IEnumerable<Variable> OwnWeights => _ownWeights.Concat(FieldTracker.Held<Variable>(this).Except(_ownWeights)).OrderBy(w => _frozen.Contains(w));
 
     IEnumerable<Variable> CollectWeights() => OwnWeights.Concat(SubLayers.SelectMany(l => l.CollectWeights()));
 
@@ -187,11 +187,6 @@ public abstract partial class Layer
     /// <summary>Tensors of the shapes that the weights were made for; null where there was nothing to make.</summary>
     internal Tensors? BuildShapes { get; private set; }
 
-    /// <summary>The shapes that the weights were made for, as configs have them; null where there was nothing to make.</summary>
-    internal virtual Dictionary<string, object?>? BuildConfig => BuildShapes is null ? null : new() { ["input_shape"] = ShapesOf(BuildShapes) };
-
-    static object?[] ShapesOf(Tensors tensors) => tensors.IsLeaf ? [.. tensors.Single.shape.Select(d => (object?)d)] : [.. tensors.Select(ShapesOf)];
-
     /// <summary>How often the layer was applied to symbolic tensors.</summary>
     internal int SymbolicCalls { get; set; }
 
@@ -236,25 +231,6 @@ public abstract partial class Layer
 
     /// <summary>The masks of the outputs in order, null for none; the default has one for the first.</summary>
     internal virtual Tensor?[] ComputeMasks(CallArguments args) => [compute_mask(args.Inputs, args.Mask)];
-
-    /// <summary>What <c>from_config</c> needs to make the layer again, under Keras' keys.</summary>
-    public virtual Dictionary<string, object?> get_config()
-    {
-        var config = new Dictionary<string, object?> { ["name"] = name, ["trainable"] = trainable, ["dtype"] = dtype_policy.ToConfig() };
-        if (activity_regularizer is not null) config["activity_regularizer"] = Api.keras.regularizers.serialize(activity_regularizer);
-        return config;
-    }
-
-    /// <summary>A layer of a config that <see cref="get_config"/> made.</summary>
-    /// <typeparam name="TLayer">Its class.</typeparam>
-    /// <exception cref="ArgumentException">The class does not take an entry of the config.</exception>
-    public static TLayer from_config<TLayer>(IReadOnlyDictionary<string, object?> config) where TLayer : Layer => (TLayer)LayerConfigs.Make(typeof(TLayer), config);
-
-    /// <summary>A layer of its serialized form inside another config.</summary>
-    internal static Layer FromConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Deserialize(config);
-
-    /// <summary>Another layer of the same config.</summary>
-    internal Layer Clone() => LayerConfigs.Make(GetType(), get_config());
 
     /// <summary>Applies the layer: Keras' <c>layer(inputs)</c>.</summary>
     /// <param name="inputs">The inputs.</param>

@@ -127,9 +127,3 @@ static class OutputKinds
 
     static long Last(Shape shape) => shape.Rank == 0 ? -1 : shape[-1];
 }
-
-/// <summary>The name of a user's function; "lambda" where it has none.</summary>
-static class FunctionNames
-{
-    public static string Of(Delegate function) => function.Method.Name is var name && name.Contains('<', StringComparison.Ordinal) ? "lambda" : name;
-}

@@ -43,3 +43,9 @@ public class MeanMetricWrapper : Metric
         ? base.get_config()
         : throw new UnsupportedException("A metric made of a function cannot be saved", name, remedy: "Make it a subclass of MeanMetricWrapper.");
 }
+
+public sealed partial class MetricsApi
+{
+    /// <inheritdoc cref="Metrics.MeanMetricWrapper(Func{Tensor, Tensor, Tensor}, string, DTypePolicy)"/>
+    public MeanMetricWrapper MeanMetricWrapper(Func<Tensor, Tensor, Tensor> fn, string? name = null, DTypePolicy? dtype = null) => new(fn, name, dtype);
+}

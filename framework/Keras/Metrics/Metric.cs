@@ -5,7 +5,7 @@ namespace Keras.Metrics;
 /// <summary>A figure that is gathered over many batches: state in variables, updated batch by batch, and a result.</summary>
 /// <remarks>Override <see cref="update_state"/> and <see cref="result"/>, and make the state with <see cref="add_variable"/>. Inside a traced
 /// function the updates become part of it. Source: keras/src/metrics/metric.py.</remarks>
-public abstract class Metric
+public abstract class Metric : ITracked
 {
     readonly List<Variable> _variables = [];
 
@@ -25,7 +25,7 @@ public abstract class Metric
     public DType dtype { get; }
 
     /// <summary>The state, and that of the metrics that fields hold.</summary>
-    public IReadOnlyList<Variable> variables => [.. _variables, .. LayerTracker.Held<Metric>(this).SelectMany(m => m.variables)];
+    public IReadOnlyList<Variable> variables => [.. _variables, .. FieldTracker.Held<Metric>(this).SelectMany(m => m.variables)];
 
     /// <summary>"up" or "down" where better results are larger or smaller; null where that is unknown.</summary>
     internal string? Direction { get; private protected init; }

@@ -19,9 +19,9 @@ sealed class RunningMean(Variable total, Variable count)
 /// <summary>Values reduced to one for each sample, and weighted.</summary>
 static class SamplewiseValues
 {
-    public delegate Tensor Reduction(Tensor x, ReadOnlySpan<int> axes, bool keep_dims = false);
+    public delegate Tensor ReduceAxes(Tensor x, ReadOnlySpan<int> axes, bool keep_dims = false);
 
-    public static (Tensor Values, Tensor? Weight) Of(Tensor values, Tensor? weight, DType dtype, Reduction reduce)
+    public static (Tensor Values, Tensor? Weight) Of(Tensor values, Tensor? weight, DType dtype, ReduceAxes reduce)
     {
         var mask = values.KerasMask;
         values = Tf.Cast(values, dtype);

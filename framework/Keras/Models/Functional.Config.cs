@@ -32,6 +32,11 @@ public partial class Functional
         };
     }
 
+    private protected override Dictionary<string, object?> ObjectForm() =>
+        new(SerializedObject.Of("keras.src.models.functional", nameof(Functional), get_config())) { ["registered_name"] = nameof(Functional) };
+
+    internal override Dictionary<string, object?> BuildConfig => new() { ["input_shape"] = null };
+
     /// <summary>In Keras the making of a functional model counts as its first call.</summary>
     static int FirstIndex(Layer layer) => layer is Functional ? 1 : 0;
 

@@ -28,8 +28,7 @@ sealed class KerasOperation : Layer
     public static KerasOperation FromSerialized(IReadOnlyDictionary<string, object?> serialized) =>
         new((string)serialized["module"]!, (string)serialized["class_name"]!, (IReadOnlyDictionary<string, object?>)serialized["config"]!);
 
-    /// <summary>The form inside a model's config.</summary>
-    public Dictionary<string, object?> ToConfig() => new() { ["module"] = _module, ["class_name"] = ClassName, ["config"] = _config, ["registered_name"] = ClassName };
+    private protected override Dictionary<string, object?> ObjectForm() => new() { ["module"] = _module, ["class_name"] = ClassName, ["config"] = _config, ["registered_name"] = ClassName };
 
     /// <summary>The tensors become inputs; plain values keep their places.</summary>
     public CallArguments Bind(IReadOnlyList<object?> args, IReadOnlyDictionary<string, object?> kwargs)

@@ -12,6 +12,12 @@ public abstract partial class Model : Layer
 
     /// <summary>The layers that the model holds directly.</summary>
     public virtual IReadOnlyList<Layer> layers => [.. SubLayers];
+
+    /// <summary>The layers that files of weights list under "layers"; null for a model that is saved by its fields.</summary>
+    internal virtual IReadOnlyList<Layer>? SavedUnderLayers => null;
+
+    /// <summary>A model is built by the config's layers, or by its first call.</summary>
+    internal override void BuildOfConfig(Shape input_shape) { }
 }
 
 /// <summary>A model whose outputs have a type of their own.</summary>

@@ -146,6 +146,8 @@ public sealed class Sequential : Model
     internal override Dictionary<string, object?>? BuildConfig =>
         _layers is [InputLayer input, ..] ? new() { ["input_shape"] = input.batch_shape.Select(d => (object?)d).ToArray() } : null;
 
+    private protected override Dictionary<string, object?> ObjectForm() => SerializedObject.Of("keras", nameof(Sequential), get_config());
+
     internal static Sequential OfConfig(IReadOnlyDictionary<string, object?> config)
     {
         var model = new Sequential([.. CallConfigs.Objects(config, "layers").Select(l => (LayerArg)LayerConfigs.Deserialize(l))],

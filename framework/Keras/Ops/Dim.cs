@@ -119,9 +119,6 @@ public sealed class Dims : IReadOnlyList<Dim>
     /// <summary>The dimensions as a constant int32 vector: -1 for those that are not known yet.</summary>
     internal Tensor ToShapeTensor() => Tf.Int32([.. _dims.Select(d => checked((int)(d.Known ?? -1)))]);
 
-    /// <summary>The dimensions as a shape: -1 for those that are not known yet.</summary>
-    internal Shape ToShape() => new([.. _dims.Select(d => d.Known ?? -1)]);
-
     /// <summary>This shape followed by more dimensions.</summary>
     public Dims Concat(Dims other) => new([.. _dims, .. other?._dims ?? []]);
 

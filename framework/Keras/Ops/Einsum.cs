@@ -81,7 +81,7 @@ static class Einsum
         while (term.Labels.GroupBy(l => l).FirstOrDefault(g => g.Count() > 1) is { Key: var label })
         {
             var (first, second) = (Array.IndexOf(term.Labels, label), Array.LastIndexOf(term.Labels, label));
-            var diagonal = Api.ops.diagonal(term.Tensor, 0, first, second);
+            var diagonal = OpsApi.Instance.diagonal(term.Tensor, 0, first, second);
             term = new(diagonal, [.. term.Labels.Where((_, i) => i != first && i != second), label]);
         }
         return term;

@@ -8,7 +8,7 @@ public sealed partial class ImageOpsApi
 {
     internal ImageOpsApi() { }
 
-    static OpsApi Ops => Api.ops;
+    static OpsApi Ops => OpsApi.Instance;
 
     /// <summary>Computes with a batch and channels last.</summary>
     static Tensor OnBatch(Tensor images, string data_format, string where, Func<Tensor, Tensor> compute)

@@ -7,7 +7,10 @@ namespace Keras;
 /// <remarks>Results have Keras' dtype for the arguments' dtypes. Source: keras/src/ops, on its TensorFlow backend.</remarks>
 public sealed partial class OpsApi
 {
-    internal OpsApi() { }
+    OpsApi() { }
+
+    /// <summary>The one that <c>keras.ops</c> is.</summary>
+    internal static OpsApi Instance { get; } = new();
 
     /// <summary>Operations on images.</summary>
     public ImageOpsApi image { get; } = new();
@@ -53,33 +56,17 @@ public sealed partial class OpsApi
     /// <typeparam name="T">The element type.</typeparam>
     public Tensor convert_to_tensor<T>(T[] values, DType? dtype = null) => convert_to_tensor((TensorLike)(Array)values, dtype);
 
+    /// <summary>Makes a vector of a copy of the elements.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    public Tensor convert_to_tensor<T>(ReadOnlySpan<T> values, DType? dtype = null) where T : unmanaged => convert_to_tensor((TensorLike)Tf.Constant(HostTensor.Vector(values)), dtype);
+
     /// <summary>As <see cref="convert_to_tensor(TensorLike, DType?)"/>.</summary>
     public Tensor array(TensorLike x, DType? dtype = null) => convert_to_tensor(x, dtype);
 
     /// <summary>A tensor's elements as a .NET array of its rank and element type; bfloat16 as <see cref="BFloat16"/>, strings as string.</summary>
     /// <exception cref="InvalidOperationException">The tensor is symbolic: it has no value yet.</exception>
-    public Array convert_to_numpy(TensorLike x)
-    {
-        var eager = x.Tensor.RequireEager();
-        var dims = Array.ConvertAll(eager.shape.ToArray(), d => checked((int)d));
-        if (eager.dtype.ClrType is not { } type) throw new UnsupportedException("There is no .NET type for a dtype", "ops.convert_to_numpy", received: eager.dtype.Name, remedy: "Take ops.real and ops.imag.");
-        var array = Array.CreateInstance(type, dims.Length == 0 ? [1] : dims);
-        if (eager.dtype == DType.String)
-        {
-            var (strings, at) = (eager.ToArray<string>(), new int[array.Rank]);
-            for (var i = 0; i < strings.Length; i++, Advance(at, array)) array.SetValue(strings[i], at);
-            return array;
-        }
-        var bytes = eager.ReadBytes();
-        if (bytes.Length > 0)
-            bytes.CopyTo(System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array), bytes.Length));
-        return array;
-    }
-
-    static void Advance(int[] at, Array array)
-    {
-        for (var axis = at.Length - 1; axis >= 0 && ++at[axis] == array.GetLength(axis) && axis > 0; axis--) at[axis] = 0;
-    }
+    /// <exception cref="UnsupportedException">The elements are complex.</exception>
+    public Array convert_to_numpy(TensorLike x) => x.Tensor.numpy();
 
     /// <summary>Whether a value is a tensor or a variable.</summary>
     public bool is_tensor(object? x) => x is Tensor or Variable or Tensors { IsLeaf: true };
@@ -132,13 +119,26 @@ public sealed partial class OpsApi
     /// <summary>Makes a function whose gradient is its own affair.</summary>
     /// <param name="f">Computes from the inputs an output, and a function from the output's gradient to those of the inputs, null where none flows.</param>
     /// <returns>The function of the inputs to the output.</returns>
+    /// <remarks>Higher derivatives go through what the gradient computes, and through what the function computed on the way and the gradient uses.</remarks>
+    /// <exception cref="UnsupportedException">When called: it reads trainable variables while a tape records. Use the form whose gradient takes variables.</exception>
     public Func<Tensor[], Tensor> custom_gradient(Func<Tensor[], (Tensor Output, Func<Tensor, Tensor?[]> Gradient)> f)
     {
         ArgumentNullException.ThrowIfNull(f);
-        return inputs => GradientTape.Custom(inputs, given =>
+        return inputs => GradientTape.CustomOfUser(inputs, takesVariables: false, given =>
         {
             var (output, gradient) = f(given);
-            return ([output], arrived => gradient(arrived[0] ?? Tf.ZerosLike(output)));
-        })[0];
+            return (output, (arrived, _) => (gradient(arrived), []));
+        });
+    }
+
+    /// <summary>Makes a function that reads variables and whose gradient is its own affair.</summary>
+    /// <param name="f">Computes from the inputs an output, and a function from the output's gradient and the variables that a tape watches and that were read, in the
+    /// order of their first reading, to the gradients of the inputs and of those variables, null where none flows.</param>
+    /// <returns>The function of the inputs to the output.</returns>
+    public Func<Tensor[], Tensor> custom_gradient(
+        Func<Tensor[], (Tensor Output, Func<Tensor, IReadOnlyList<Variable>, (Tensor?[] Inputs, Tensor?[] Variables)> Gradient)> f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        return inputs => GradientTape.CustomOfUser(inputs, takesVariables: true, f);
     }
 }

@@ -37,17 +37,11 @@ public readonly struct TensorLike
     /// <summary>The dtype that the argument has alone.</summary>
     internal DType DType => DTypePromotion.Resolve(Type);
 
-    /// <summary>Whether this is a plain number or truth value.</summary>
-    internal bool IsNumber => _kind != WeakKind.None;
-
     /// <summary>The number of dimensions.</summary>
     internal int Rank => _tensor?.ndim ?? 0;
 
     /// <summary>A plain whole number; null for anything else.</summary>
     internal long? WholeNumber => _kind is WeakKind.Whole or WeakKind.Bool ? _whole : null;
-
-    /// <summary>A plain number; null for anything else.</summary>
-    internal double? Number => _kind == WeakKind.None ? null : _number;
 
     Tensor Given => _tensor ?? throw new InvalidOperationException("An operation was given no tensor (default(TensorLike)).");
 
@@ -93,5 +87,5 @@ public readonly struct TensorLike
     public static implicit operator TensorLike(string value) => new(Tensor.Of(value));
 
     /// <summary>An array of any rank, which keeps its element type; tensors of one shape are stacked.</summary>
-    public static implicit operator TensorLike(Array values) => new(values is Tensor[] tensors ? Api.ops.stack(tensors) : Tensor.Of(values));
+    public static implicit operator TensorLike(Array values) => new(values is Tensor[] tensors ? OpsApi.Instance.stack(tensors) : Tensor.Of(values));
 }

@@ -1,3 +1,4 @@
+using Keras.Graphs;
 using Keras.Optimizers.Schedules;
 
 namespace Keras.Optimizers;
@@ -40,4 +41,7 @@ public sealed class LearningRate
 
     /// <summary>The learning rate now.</summary>
     public static implicit operator Tensor(LearningRate rate) => (rate ?? throw new ArgumentNullException(nameof(rate))).value;
+
+    /// <summary>The number now, or what computes it.</summary>
+    public override string ToString() => Graph.Current is null && (_value is not null || Number is not null) ? $"{value}" : Schedule is { } schedule ? $"<{schedule.GetType().Name}>" : "<function>";
 }

@@ -116,9 +116,6 @@ public abstract partial class Optimizer
     /// <summary>The optimizer's own variables: the step, the learning rate, then what the kind of optimizer keeps, in Keras' order.</summary>
     public virtual IReadOnlyList<Variable> variables => _variables;
 
-    /// <summary>The variables that the optimizer was built for.</summary>
-    internal IReadOnlyList<Variable> TrainedVariables => _trained;
-
     /// <summary>Makes the optimizer's variables for the variables that it will train.</summary>
     /// <param name="variables">The trainable variables of a model.</param>
     public virtual void build(IReadOnlyList<Variable> variables)

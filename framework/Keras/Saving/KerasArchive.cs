@@ -24,7 +24,7 @@ static unsafe class KerasArchive
         {
             ["keras_version"] = KerasVersion, ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
         };
-        string[] texts = [ConfigJson.Write(metadata), ConfigJson.Write(LayerConfigs.Serialize(model))];
+        string[] texts = [ConfigJson.Write(metadata), ConfigJson.Write(model.Serialized())];
         AtomicFile.Write(path, stream =>
         {
             using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);

@@ -39,7 +39,7 @@ static class SavedLayers
         if (layer is Model { SavedUnderLayers: { } layers }) VisitItems(layers, Join(path, LayersOfModel), found, seen, byFields);
         foreach (var (name, value) in Members(layer, byFields))
             if (value is Layer inner) Visit(inner, Join(path, name), found, seen, byFields);
-            else if (SavedMembers.ItemsOf(value) is { } items) VisitItems(items, Join(path, name), found, seen, byFields);
+            else if (FieldTracker.ItemsOf(value) is { } items) VisitItems(items, Join(path, name), found, seen, byFields);
     }
 
     /// <summary>A model's list of its layers is an attribute among the others: what comes after "layers" by name is found in it first.</summary>
@@ -56,7 +56,7 @@ static class SavedLayers
         var used = new Dictionary<string, int>();
         foreach (var item in items)
             if (item is Layer layer) Visit(layer, Join(path, Unique(LayerNames.SnakeCase(layer.GetType().Name.Split('`')[0]), used)), found, seen, byFields);
-            else if (SavedMembers.ItemsOf(item) is { } inner && seen.Add(item!)) VisitItems(inner, Join(path, Unique(Container, used)), found, seen, byFields);
+            else if (FieldTracker.ItemsOf(item) is { } inner && seen.Add(item!)) VisitItems(inner, Join(path, Unique(Container, used)), found, seen, byFields);
     }
 
     static string Unique(string name, Dictionary<string, int> used)

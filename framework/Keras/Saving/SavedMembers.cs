@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
@@ -17,25 +16,13 @@ static class SavedMembers
             if (field.GetValue(layer) is { } value) yield return (name, value);
     }
 
-    /// <summary>What a list or dictionary holds, or null for what is neither.</summary>
-    public static IEnumerable<object?>? ItemsOf(object? value) => value switch
-    {
-        string or Layer or Tensor or Tensors or Variable => null,
-        IDictionary dictionary => dictionary.Values.Cast<object?>(),
-        IList list => list is Array array && array.GetType().GetElementType()!.IsPrimitive ? null : list.Cast<object?>(),
-        IEnumerable other when IsReadOnlyMap(other.GetType()) => other.Cast<object>().Select(pair => pair.GetType().GetProperty("Value")!.GetValue(pair)),
-        _ => null,
-    };
-
-    static bool IsReadOnlyMap(Type type) => type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>));
-
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Layer classes keep their fields: they are used through them.")]
     static (string, FieldInfo)[] Find(Type type)
     {
         var fields = new List<(string Name, FieldInfo Field)>();
         for (var t = type; t is not null && t != typeof(Layer) && t != typeof(Model) && t != typeof(object); t = t.BaseType)
             fields.AddRange(t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-                .Where(f => !f.FieldType.IsValueType && f.FieldType != typeof(string)).Select(f => (NameOf(f), f)));
+                .Where(f => FieldTracker.MayHold(f.FieldType) || (!f.FieldType.IsValueType && f.FieldType != typeof(string))).Select(f => (NameOf(f), f)));
         return [.. fields.OrderBy(f => Rank(f.Name), StringComparer.Ordinal)];
     }
 

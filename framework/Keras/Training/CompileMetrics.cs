@@ -1,3 +1,4 @@
+using Keras.Graphs;
 using Keras.Metrics;
 
 namespace Keras.Training;
@@ -17,14 +18,33 @@ sealed class CompileMetrics(MetricsArg? plain, MetricsArg? weighted, Func<IReadO
     public IReadOnlyList<Metric> Parts => _metrics;
 
     /// <summary>Takes a batch into account.</summary>
-    public void Update(Tensors y, Tensors y_pred, Tensors? sample_weight)
+    /// <param name="y">The truth.</param>
+    /// <param name="y_pred">The outputs.</param>
+    /// <param name="sample_weight">How much each sample counts, for weighted metrics.</param>
+    /// <param name="counted">Which elements of a truth metrics count, bool of its shape; null for all.</param>
+    public void Update(Tensors y, Tensors y_pred, Tensors? sample_weight, Func<Tensor, Tensor?> counted)
     {
         lock (_building) if (_parts is null) Build(y, y_pred);
         var predictions = _outputs!.Pick(y_pred, "y_pred", optional: false);
         var targets = _outputs.Pick(y, "y", optional: true);
         var weights = sample_weight is null ? null : _outputs.Pick(sample_weight, "sample_weight", optional: true);
+        var masks = Array.ConvertAll(targets, t => t is null ? null : counted(t));
         foreach (var part in _parts!)
-            if (targets[part.Output] is { } target) part.Metric.update_state(target, predictions[part.Output]!, part.Weighted ? weights?[part.Output] : null);
+        {
+            if (targets[part.Output] is not { } target) continue;
+            var weight = part.Weighted ? weights?[part.Output] : null;
+            if (masks[part.Output] is { } mask) (target, weight) = (Tf.SelectV2(mask, target, Tf.ZerosLike(target)), Within(mask, weight));
+            part.Metric.update_state(target, predictions[part.Output]!, weight);
+        }
+    }
+
+    /// <summary>Weights of samples for each element, 0 where a mask is false.</summary>
+    static Tensor Within(Tensor mask, Tensor? weight)
+    {
+        var counts = Tf.Cast(mask, DType.Float32);
+        if (weight is null) return counts;
+        while (weight.ndim < counts.ndim) weight = Tf.ExpandDims(weight, -1);
+        return counts * Tf.Cast(weight, DType.Float32);
     }
 
     /// <summary>The figures so far by their log names.</summary>

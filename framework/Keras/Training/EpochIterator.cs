@@ -1,3 +1,4 @@
+using System.Collections;
 using Keras.Graphs;
 
 namespace Keras.Training;
@@ -7,7 +8,6 @@ namespace Keras.Training;
 sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPerExecution, Action<Batch> check) : IDisposable
 {
     IEnumerator<Batch>? _batches;
-    bool _warned;
 
     /// <summary>Steps per epoch; null where that is unknown.</summary>
     public int? Steps => stepsPerEpoch ?? adapter.NumBatches;
@@ -16,19 +16,24 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
     public IEnumerable<Execution> Epoch()
     {
         if (stepsPerEpoch is null) Restart();
-        for (var step = 0; stepsPerEpoch is null || step < stepsPerEpoch; step += stepsPerExecution)
+        var step = 0;
+        while (stepsPerEpoch is null || step < stepsPerEpoch)
         {
             if (_batches is null) Restart();
             if (!_batches!.MoveNext())
             {
                 Dispose();
-                if (stepsPerEpoch is not null && step > 0) WarnOnce(step);
-                if (stepsPerEpoch is null || step > 0) yield break;
+                if (step > 0 || stepsPerEpoch is null) break;
                 Restart();
-                if (!_batches!.MoveNext()) yield break;
+                if (!_batches!.MoveNext()) break;
             }
-            yield return new(step, step + stepsPerExecution - 1, Take(stepsPerExecution));
+            var execution = new Execution(step, stepsPerExecution, Take(stepsPerExecution));
+            yield return execution;
+            step += execution.Steps;
         }
+        // Without any step the caller knows best what to say.
+        if (step > 0 && Steps is { } all && step < all)
+            Diagnostics.Warn($"The data ran out after {step} of {all} steps; the epoch ended early. Give more data or fewer steps.");
     }
 
     IEnumerable<Batch> Take(int count)
@@ -49,13 +54,6 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
         _batches = adapter.GetEnumerator();
     }
 
-    void WarnOnce(int step)
-    {
-        if (_warned) return;
-        _warned = true;
-        Diagnostics.Warn($"The data ran out after {step} of {stepsPerEpoch} steps; the epoch ended early. Give more data or fewer steps.");
-    }
-
     public void Dispose()
     {
         _batches?.Dispose();
@@ -64,4 +62,32 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
 }
 
 /// <summary>Steps that run between two calls of the batch callbacks.</summary>
-readonly record struct Execution(int Begin, int End, IEnumerable<Batch> Batches);
+/// <param name="begin">The number of the first step in the epoch.</param>
+/// <param name="most">How many steps it has where the data suffices.</param>
+/// <param name="batches">The batches, enumerated once.</param>
+sealed class Execution(int begin, int most, IEnumerable<Batch> batches) : IEnumerable<Batch>
+{
+    /// <summary>The number of the first step in the epoch.</summary>
+    public int Begin => begin;
+
+    /// <summary>The number of the last step, as Keras counts: as if the data sufficed.</summary>
+    public int End => begin + most - 1;
+
+    /// <summary>How many steps have run.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>How many steps of the epoch have run.</summary>
+    public int Ran => begin + Steps;
+
+    /// <summary>The batches, one for each step.</summary>
+    public IEnumerator<Batch> GetEnumerator()
+    {
+        foreach (var batch in batches)
+        {
+            Steps++;
+            yield return batch;
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

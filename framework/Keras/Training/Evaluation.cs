@@ -3,7 +3,7 @@ using System.Collections;
 namespace Keras;
 
 /// <summary>What <c>evaluate</c>, <c>train_on_batch</c> and <c>test_on_batch</c> return: the loss and the metrics, by position and by name.</summary>
-/// <remarks>Converts to a number where there is exactly one.</remarks>
+/// <remarks>Taken apart as <c>var (loss, accuracy) = model.evaluate(x, y)</c>; cast to a number where there is exactly one.</remarks>
 public sealed class Evaluation : IReadOnlyList<double>
 {
     readonly double[] _values;
@@ -30,12 +30,39 @@ public sealed class Evaluation : IReadOnlyList<double>
 
     /// <summary>The only value.</summary>
     /// <exception cref="InvalidOperationException">There are more.</exception>
-    public static implicit operator double(Evaluation evaluation)
+    // Explicit: an implicit one would be what Console.WriteLine takes instead of the text.
+    public static explicit operator double(Evaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
-        return evaluation._values is [var only] ? only
-            : throw new InvalidOperationException($"One number is wanted of {evaluation.Count}: {evaluation}. Choose one by its name or position.");
+        return evaluation.Wanted(1)[0];
     }
+
+    /// <summary>The two values.</summary>
+    /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
+    public void Deconstruct(out double first, out double second)
+    {
+        var values = Wanted(2);
+        (first, second) = (values[0], values[1]);
+    }
+
+    /// <summary>The three values.</summary>
+    /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
+    public void Deconstruct(out double first, out double second, out double third)
+    {
+        var values = Wanted(3);
+        (first, second, third) = (values[0], values[1], values[2]);
+    }
+
+    /// <summary>The four values.</summary>
+    /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
+    public void Deconstruct(out double first, out double second, out double third, out double fourth)
+    {
+        var values = Wanted(4);
+        (first, second, third, fourth) = (values[0], values[1], values[2], values[3]);
+    }
+
+    double[] Wanted(int count) => _values.Length == count ? _values
+        : throw new InvalidOperationException($"{(count == 1 ? "One number is" : $"{count} numbers are")} wanted of {Count}: {this}. Choose by name or position.");
 
     /// <inheritdoc/>
     public override string ToString() => Logs.ToString();

@@ -107,8 +107,7 @@ public abstract partial class Model
     /// <summary>Float16 gradients underflow without a scaled loss.</summary>
     Optimizer Scaled(Optimizer optimizer) => dtype_policy.name == "mixed_float16" && optimizer is not LossScaleOptimizer ? new LossScaleOptimizer(optimizer) : optimizer;
 
-    /// <summary>Keras' rule of "auto": only where there is more than CPUs.</summary>
-    bool AutoJit() => supports_jit && Engine.Current is { Name: "tensorflow" } engine && engine.Devices.Any(d => !d.StartsWith("CPU", StringComparison.OrdinalIgnoreCase));
+    bool AutoJit() => supports_jit && Engine.Current.PrefersJit;
 
     CompiledState RequireCompiled(string what) => _compiled
         ?? throw new InvalidOperationException($"The model '{name}' must be compiled before {what}. Call compile(optimizer, loss, metrics) first.");

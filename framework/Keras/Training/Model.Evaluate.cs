@@ -55,11 +55,11 @@ public abstract partial class Model
         callbacks.TestBegin();
         reset_metrics();
         Logs? logs = null;
-        foreach (var (begin, end, execution) in batches.Epoch())
+        foreach (var execution in batches.Epoch())
         {
-            callbacks.TestBatchBegin(begin);
+            callbacks.TestBatchBegin(execution.Begin);
             logs = RunSteps(step, execution, logs);
-            callbacks.TestBatchEnd(end, logs);
+            callbacks.TestBatchEnd(execution, logs);
             if (stop_evaluating) break;
         }
         var finished = Finished(logs, nameof(evaluate));

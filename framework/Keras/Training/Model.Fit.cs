@@ -125,11 +125,11 @@ public abstract partial class Model
         var step = TrainFunction;
         step.Refresh();
         Logs? logs = null;
-        foreach (var (begin, end, execution) in batches.Epoch())
+        foreach (var execution in batches.Epoch())
         {
-            callbacks.TrainBatchBegin(begin);
+            callbacks.TrainBatchBegin(execution.Begin);
             logs = RunSteps(step, execution, logs);
-            callbacks.TrainBatchEnd(end, logs);
+            callbacks.TrainBatchEnd(execution, logs);
             if (stop_training) break;
         }
         return Finished(logs, nameof(fit));

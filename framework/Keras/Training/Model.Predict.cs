@@ -43,9 +43,9 @@ public abstract partial class Model
         var parts = new List<Tensors>();
         stop_predicting = false;
         list.PredictBegin();
-        foreach (var (begin, end, execution) in batches.Epoch())
+        foreach (var execution in batches.Epoch())
         {
-            list.PredictBatchBegin(begin);
+            list.PredictBatchBegin(execution.Begin);
             foreach (var batch in execution)
             {
                 try
@@ -57,7 +57,7 @@ public abstract partial class Model
                     batch.Release();
                 }
             }
-            list.PredictBatchEnd(end, new() { outputs = parts[^1] });
+            list.PredictBatchEnd(execution, new() { outputs = parts[^1] });
             if (stop_predicting) break;
         }
         list.PredictEnd();

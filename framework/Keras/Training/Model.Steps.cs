@@ -97,10 +97,15 @@ public abstract partial class Model
         if (RequireCompiled(nameof(compute_metrics)).CompileMetrics is { } compiledMetrics)
         {
             var (truth, predicted) = MatchOutputs(x, y, y_pred);
-            compiledMetrics.Update(truth ?? throw new ArgumentException("The metrics need targets, and the data has none. Give y, or compile without metrics."), predicted, sample_weight);
+            compiledMetrics.Update(truth ?? throw new ArgumentException("The metrics need targets, and the data has none. Give y, or compile without metrics."), predicted, sample_weight, CountedByMetrics);
         }
         return get_metrics_result();
     }
+
+    /// <summary>Which elements of a truth the compiled metrics count, bool of its shape; the others weigh nothing. The default counts all.</summary>
+    /// <param name="y">The truth of one output.</param>
+    /// <returns>The mask, or null where all count.</returns>
+    protected virtual Tensor? CountedByMetrics(Tensor y) => null;
 
     /// <summary>The figures of all metrics so far, by name.</summary>
     public Tensors get_metrics_result()
@@ -127,7 +132,7 @@ public abstract partial class Model
                 if (state.CompileMetrics is { } compiledMetrics) all.Add(compiledMetrics);
                 if (state.CompileLoss is { } compiledLoss) all.AddRange(compiledLoss.Metrics);
             }
-            foreach (var layer in AllLayers().Prepend(this)) all.AddRange(LayerTracker.Held<Metric>(layer));
+            foreach (var layer in AllLayers().Prepend(this)) all.AddRange(FieldTracker.Held<Metric>(layer));
             return [.. all.Distinct()];
         }
     }

@@ -57,7 +57,7 @@ sealed class FusionTests : TorchFixture
                 yield return new($"attention with logarithms of {string.Join(' ', chosen)} in {name}", 2, [queries, keys, keys], x =>
                 {
                     var y = x.ToArray();
-                    y[operand] += Tf.Reshape(Tf.Log(Floats(chosen)), chosen.Length == 1 ? [1] : [1, 1, 2, 4]);
+                    y[operand] += Tf.Reshape(Tf.Log(Floats(chosen)), chosen.Length == 1 ? new Shape(1) : new Shape(1, 1, 2, 4));
                     return [Joined(Scores(Heads(y[0]), Heads(y[1])), Heads(y[2]))];
                 });
         foreach (var chosen in (float[][])[[-1, 1, 1, 1, 1, 1, 1], [float.PositiveInfinity, 1, 1, 1, 1, 1, 1], [0, -1, 0, 0, 0, 0, 0]])

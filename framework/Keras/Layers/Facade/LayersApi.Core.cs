@@ -54,4 +54,7 @@ public sealed partial class LayersApi
         string? name = null, DTypePolicy? dtype = null, bool trainable = true, Regularizer? activity_regularizer = null) =>
         new(input_dim, output_dim, tie_weights, embeddings_initializer, embeddings_regularizer, embeddings_constraint, mask_zero, reverse_dtype, logit_soft_cap, name, dtype,
             trainable, activity_regularizer);
+
+    /// <inheritdoc cref="Layers.TFSMLayer(string, string, string)"/>
+    public TFSMLayer TFSMLayer(string filepath, string call_endpoint = "serving_default", string? name = null) => new(filepath, call_endpoint, name);
 }

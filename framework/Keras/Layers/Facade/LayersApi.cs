@@ -15,8 +15,9 @@ namespace Keras.Layers
     /// <remarks>Source: keras/src/layers.</remarks>
     public sealed partial class LayersApi
     {
-        internal static readonly Dictionary<string, Type> Classes = new[]
-        {
+        /// <summary>Every layer that a config of Keras may name, but for models.</summary>
+        internal static readonly Type[] Classes =
+        [
             typeof(Dense), typeof(EinsumDense), typeof(Embedding), typeof(Identity), typeof(InputLayer), typeof(Lambda), typeof(Masking),
             typeof(ReversibleEmbedding), typeof(Activation), typeof(ELU), typeof(LeakyReLU), typeof(PReLU), typeof(ReLU), typeof(Softmax),
             typeof(AdditiveAttention), typeof(Attention), typeof(GroupQueryAttention), typeof(MultiHeadAttention), typeof(Conv1D), typeof(Conv2D), typeof(Conv3D),
@@ -31,14 +32,13 @@ namespace Keras.Layers
             typeof(Permute), typeof(RepeatVector), typeof(Reshape), typeof(UpSampling1D), typeof(UpSampling2D), typeof(UpSampling3D), typeof(ZeroPadding1D),
             typeof(ZeroPadding2D), typeof(ZeroPadding3D), typeof(Bidirectional), typeof(GRU), typeof(GRUCell), typeof(LSTM), typeof(LSTMCell),
             typeof(RNN), typeof(SimpleRNN), typeof(SimpleRNNCell), typeof(StackedRNNCells), typeof(TimeDistributed),
-            typeof(Sequential), typeof(Functional),
-        }.ToDictionary(t => t.Name);
+        ];
 
         internal LayersApi() { }
 
         /// <inheritdoc cref="KerasApi.Input"/>
         public Tensor Input(Shape? shape = null, int? batch_size = null, DType? dtype = null, string? name = null, Shape? batch_shape = null, bool optional = false) =>
-            Api.keras.Input(shape, batch_size, dtype, name, batch_shape, optional);
+            new InputLayer(shape, batch_size, dtype, batch_shape, optional, name).output;
 
         /// <summary>A layer of its serialized form: class_name and config.</summary>
         /// <param name="config">The serialized form.</param>
@@ -51,6 +51,6 @@ namespace Keras.Layers
         }
 
         /// <summary>The serialized form of a layer or a model.</summary>
-        public Dictionary<string, object?> serialize(Layer layer) => LayerConfigs.Serialize(layer);
+        public Dictionary<string, object?> serialize(Layer layer) => (layer ?? throw new ArgumentNullException(nameof(layer))).Serialized();
     }
 }

@@ -31,6 +31,10 @@ public sealed class Normalization : Layer, IAdaptable
         supports_masking = true;
     }
 
+    /// <summary>In Keras' configs an axis of null is every axis together; here null is the default, and an empty list that.</summary>
+    internal static Layer OfConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Construct(typeof(Normalization),
+        config.TryGetValue("axis", out var axis) && axis is null ? new Dictionary<string, object?>(config) { ["axis"] = Array.Empty<int>() } : config);
+
     /// <inheritdoc/>
     public override void build(Shape input_shape)
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using Keras.Training;
 
 namespace Keras.Callbacks;
 
@@ -6,6 +7,7 @@ namespace Keras.Callbacks;
 public sealed class CallbackList : IEnumerable<Callback>
 {
     readonly List<Callback> _callbacks;
+    readonly CallbackParams _params;
     readonly bool _readsTrain;
     readonly bool _readsTest;
 
@@ -17,7 +19,7 @@ public sealed class CallbackList : IEnumerable<Callback>
     /// <param name="params">What the run is like.</param>
     public CallbackList(IEnumerable<Callback>? callbacks, bool add_history, bool add_progbar, Model model, CallbackParams @params)
     {
-        _callbacks = [.. callbacks ?? []];
+        (_callbacks, _params) = ([.. callbacks ?? []], @params);
         History = _callbacks.OfType<History>().FirstOrDefault();
         if (History is null && add_history) _callbacks.Add(History = new());
         if (add_progbar && !_callbacks.OfType<ProgbarLogger>().Any()) _callbacks.Add(new ProgbarLogger());
@@ -46,10 +48,11 @@ public sealed class CallbackList : IEnumerable<Callback>
 
     internal void TrainBatchBegin(int batch) => Each(c => c.on_train_batch_begin(batch, new()));
 
-    internal void TrainBatchEnd(int batch, Logs logs)
+    internal void TrainBatchEnd(Execution execution, Logs logs)
     {
         if (_readsTrain) logs.Read();
-        Each(c => c.on_train_batch_end(batch, logs));
+        _params.StepsRan = execution.Ran;
+        Each(c => c.on_train_batch_end(execution.End, logs));
     }
 
     internal void TestBegin() => Each(c => c.on_test_begin(new()));
@@ -58,10 +61,11 @@ public sealed class CallbackList : IEnumerable<Callback>
 
     internal void TestBatchBegin(int batch) => Each(c => c.on_test_batch_begin(batch, new()));
 
-    internal void TestBatchEnd(int batch, Logs logs)
+    internal void TestBatchEnd(Execution execution, Logs logs)
     {
         if (_readsTest) logs.Read();
-        Each(c => c.on_test_batch_end(batch, logs));
+        _params.StepsRan = execution.Ran;
+        Each(c => c.on_test_batch_end(execution.End, logs));
     }
 
     internal void PredictBegin() => Each(c => c.on_predict_begin(new()));
@@ -70,7 +74,11 @@ public sealed class CallbackList : IEnumerable<Callback>
 
     internal void PredictBatchBegin(int batch) => Each(c => c.on_predict_batch_begin(batch, new()));
 
-    internal void PredictBatchEnd(int batch, Logs logs) => Each(c => c.on_predict_batch_end(batch, logs));
+    internal void PredictBatchEnd(Execution execution, Logs logs)
+    {
+        _params.StepsRan = execution.Ran;
+        Each(c => c.on_predict_batch_end(execution.End, logs));
+    }
 
     void Each(Action<Callback> call)
     {

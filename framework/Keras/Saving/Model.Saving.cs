@@ -6,9 +6,6 @@ public abstract partial class Model
 {
     const string WeightsEnding = ".weights.h5";
 
-    /// <summary>The layers that files of weights list under "layers"; null for a model that is saved by its fields.</summary>
-    internal virtual IReadOnlyList<Layer>? SavedUnderLayers => null;
-
     /// <summary>Writes the weights, and a compiled model's optimizer state, as Keras 3 does; a file that is there is replaced as a whole.</summary>
     /// <param name="filepath">The file; its name ends in .weights.h5.</param>
     /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
@@ -67,7 +64,7 @@ public abstract partial class Model
 
     /// <summary>The model's config as JSON, which <c>keras.models.model_from_json</c> takes; without weights.</summary>
     /// <exception cref="UnsupportedException">A layer has no form in a config.</exception>
-    public string to_json() => ConfigJson.Write(LayerConfigs.Serialize(this));
+    public string to_json() => ConfigJson.Write(Serialized());
 
     static void RequireFree(string filepath, bool overwrite)
     {

@@ -9,6 +9,9 @@ public sealed record CallbackParams(int verbose, int epochs, int? steps)
     /// <summary>Whether epochs end with a validation.</summary>
     internal bool Validates { get; init; }
 
+    /// <summary>The steps of the epoch (or of the evaluation or prediction) that have run.</summary>
+    internal int StepsRan { get; set; }
+
     /// <summary>Whether the run is a fit, whose validation is a part of it.</summary>
     internal bool IsFit { get; init; }
 }

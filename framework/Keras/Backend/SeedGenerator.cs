@@ -25,10 +25,15 @@ public sealed class SeedGenerator
     /// <summary>The state for one draw, int64 (2); the next call gives another.</summary>
     public Tensor next()
     {
-        if (s_replayed is { Count: > 0 } known) return known.Dequeue();
+        var now = s_replayed is { Count: > 0 } known ? known.Dequeue() : Advance();
+        s_recorded?.Add(now);
+        return now;
+    }
+
+    Tensor Advance()
+    {
         var now = state.value;
         state.assign_add(Tf.Constant(HostTensor.Vector(0L, 1L)));
-        s_recorded?.Add(now);
         return now;
     }
 

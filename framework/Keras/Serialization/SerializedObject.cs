@@ -80,7 +80,6 @@ static class SerializedObject
     {
         if (value is null || target.IsInstanceOfType(value)) return value;
         target = Nullable.GetUnderlyingType(target) ?? target;
-        if (typeof(Layer).IsAssignableFrom(target) && value is IReadOnlyDictionary<string, object?> serialized && Layer.FromConfig(serialized) is var layer && target.IsInstanceOfType(layer)) return layer;
         if (target.IsArray && value is IEnumerable items and not string) return ToArray(items, target.GetElementType()!, where);
         if (target == typeof(DType) && value is string dtype) return DType.Parse(dtype);
         if (target == typeof(Shape) && value is IEnumerable dims and not string) return Shape.Create([.. dims.Cast<object?>().Select(d => d is null ? (long?)null : System.Convert.ToInt64(d, CultureInfo.InvariantCulture))]);
@@ -109,17 +108,24 @@ static class SerializedObject
         return array;
     }
 
-    /// <summary>Through an implicit conversion of the target: numbers as double, lists as arrays of double, configs as they are.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The conversions are used by the factories.")]
+    /// <summary>Through an implicit conversion of the target or its bases: numbers as double, lists as arrays of double, configs as they are.</summary>
     static object? Implicit(object value, Type target)
     {
-        foreach (var operation in target.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Where(m => m.Name == "op_Implicit" || m.Name == "FromConfig"))
+        foreach (var operation in ConversionsOf(target))
         {
             var from = operation.GetParameters()[0].ParameterType;
-            if (from.IsInstanceOfType(value)) return operation.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [value], CultureInfo.InvariantCulture);
-            if (Fitted(value, from) is { } fitted) return operation.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [fitted], CultureInfo.InvariantCulture);
+            if ((from.IsInstanceOfType(value) ? value : Fitted(value, from)) is { } given
+                && operation.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [given], CultureInfo.InvariantCulture) is { } converted && target.IsInstanceOfType(converted)) return converted;
         }
         return null;
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The conversions are used by the factories.")]
+    static IEnumerable<MethodInfo> ConversionsOf(Type target)
+    {
+        for (var type = target; type is not null; type = type.BaseType)
+            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
+                if (method.Name is "op_Implicit" or "FromConfig") yield return method;
     }
 
     /// <summary>A number or a list as what a conversion takes, where nothing of it is lost.</summary>

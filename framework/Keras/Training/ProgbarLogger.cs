@@ -1,7 +1,8 @@
 namespace Keras.Callbacks;
 
 /// <summary>Prints progress and the running figures: a bar where the output is a terminal, a line per epoch otherwise and with verbose 2.</summary>
-/// <remarks>The figures of a batch are read from the engine only when they are printed. Source: keras/src/callbacks/progbar_logger.py.</remarks>
+/// <remarks>The figures of a batch are read from the engine only when they are printed. An epoch that ended early shows the steps that ran, where Keras shows all.
+/// Source: keras/src/callbacks/progbar_logger.py.</remarks>
 public class ProgbarLogger : Callback
 {
     readonly TextWriter? _output;
@@ -22,7 +23,7 @@ public class ProgbarLogger : Callback
     }
 
     /// <inheritdoc/>
-    public override void on_train_batch_end(int batch, Logs logs) => Update(batch, logs);
+    public override void on_train_batch_end(int batch, Logs logs) => Update(logs);
 
     /// <inheritdoc/>
     public override void on_epoch_end(int epoch, Logs logs) => Finish(logs);
@@ -36,7 +37,7 @@ public class ProgbarLogger : Callback
     /// <inheritdoc/>
     public override void on_test_batch_end(int batch, Logs logs)
     {
-        if (!@params.IsFit) Update(batch, logs);
+        if (!@params.IsFit) Update(logs);
     }
 
     /// <inheritdoc/>
@@ -49,7 +50,7 @@ public class ProgbarLogger : Callback
     public override void on_predict_begin(Logs logs) => Begin();
 
     /// <inheritdoc/>
-    public override void on_predict_batch_end(int batch, Logs logs) => Update(batch, new());
+    public override void on_predict_batch_end(int batch, Logs logs) => Update(new());
 
     /// <inheritdoc/>
     public override void on_predict_end(Logs logs) => Finish(logs);
@@ -63,15 +64,15 @@ public class ProgbarLogger : Callback
         _bar = @params.verbose == 0 ? null : new(Output, @params.steps, showsBar: @params.verbose == 1 && isTerminal);
     }
 
-    void Update(int batch, Logs logs)
+    void Update(Logs logs)
     {
-        _seen = batch + 1;
+        _seen = @params.StepsRan;
         _bar?.Update(_seen, logs);
     }
 
     void Finish(Logs logs)
     {
-        _bar?.Finish(@params.steps is { } steps ? steps : _seen, logs);
+        _bar?.Finish(_seen, logs);
         _bar = null;
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Keras.Layers;
 using Keras.Models;
 using Keras.Saving;
 
@@ -61,10 +60,10 @@ namespace Keras.Models
         public Model clone_model(Model model)
         {
             ArgumentNullException.ThrowIfNull(model);
-            var types = model.AllLayers().Append(model).Select(l => l.GetType()).Where(t => !LayersApi.Classes.ContainsValue(t)).Distinct().ToLookup(t => t.Name);
+            var types = model.AllLayers().Append(model).Select(l => l.GetType()).Where(t => !LayerConfigs.IsOfKeras(t)).Distinct().ToLookup(t => t.Name);
             if (types.FirstOrDefault(t => t.Count() > 1) is { } same)
                 throw new UnsupportedException("A model cannot be copied by its config", model.name, "classes of different names", string.Join(" and ", same.Select(t => t.FullName)), "Rename one of the classes.");
-            return ModelConfigs.Make(LayerConfigs.Serialize(model), model.name, types.ToDictionary(t => t.Key, t => t.Single()), compile: false);
+            return ModelConfigs.Make(model.Serialized(), model.name, types.ToDictionary(t => t.Key, t => t.Single()), compile: false);
         }
     }
 }

@@ -24,4 +24,8 @@ public sealed class History : Callback
             values.Add(value);
         }
     }
+
+    /// <summary>The last values of an epoch, by name, and the number of epochs.</summary>
+    public override string ToString() =>
+        $"<History epochs={epoch.Count}{string.Concat(history.Where(h => h.Value.Count > 0).Select(h => FormattableString.Invariant($", {h.Key}={h.Value[^1]:0.####}")))}>";
 }

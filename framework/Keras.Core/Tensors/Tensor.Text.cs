@@ -1,0 +1,46 @@
+namespace Keras;
+
+/// <summary>As text a tensor is its values: <c>$"{loss:F3}"</c>, <c>"loss: " + loss</c>. <see cref="object.ToString"/> also says dtype and shape.</summary>
+public abstract partial class Tensor : IFormattable
+{
+    /// <summary>The values: of a scalar the number, else nested lists, long ones shortened; a symbolic tensor describes itself.</summary>
+    /// <param name="format">The format of each number, as of <see cref="double"/>; default up to six digits.</param>
+    /// <param name="formatProvider">The culture; default the invariant one, whose decimals no list separator is taken for.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) => this is EagerTensor eager ? TensorText.Values(eager, format, formatProvider) : ToString()!;
+
+    /// <summary>The text followed by the values. (Tensors of strings are joined by <c>ops</c>.)</summary>
+    public static string operator +(string text, Tensor tensor) => text + tensor?.ToString(null, null);
+
+    /// <summary>The values followed by the text.</summary>
+    public static string operator +(Tensor tensor, string text) => tensor?.ToString(null, null) + text;
+}
+
+public partial class Tensors : IFormattable
+{
+    /// <summary>The values of one tensor, see <see cref="Tensor.ToString(string, IFormatProvider)"/>; of a list or dictionary its items.</summary>
+    /// <param name="format">The format of each number.</param>
+    /// <param name="formatProvider">The culture.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) => _leaf?.ToString(format, formatProvider)
+        ?? (_keys is null ? $"[{string.Join(", ", _items!.Select(i => i.ToString(format, formatProvider)))}]"
+            : $"{{{string.Join(", ", _keys.Zip(_items!, (k, i) => $"{k}: {i.ToString(format, formatProvider)}"))}}}");
+
+    /// <summary>The text followed by the values.</summary>
+    public static string operator +(string text, Tensors tensors) => text + tensors?.ToString(null, null);
+
+    /// <summary>The values followed by the text.</summary>
+    public static string operator +(Tensors tensors, string text) => tensors?.ToString(null, null) + text;
+}
+
+public sealed partial class Variable : IFormattable
+{
+    /// <summary>The values in a format; without one what <see cref="ToString()"/> says.</summary>
+    /// <param name="format">The format of each number.</param>
+    /// <param name="formatProvider">The culture.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) => format is null ? ToString() : value.ToString(format, formatProvider);
+
+    /// <summary>The text followed by what <see cref="ToString()"/> says.</summary>
+    public static string operator +(string text, Variable variable) => text + variable?.ToString();
+
+    /// <summary>What <see cref="ToString()"/> says, followed by the text.</summary>
+    public static string operator +(Variable variable, string text) => variable?.ToString() + text;
+}

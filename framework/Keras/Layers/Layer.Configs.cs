@@ -1,0 +1,45 @@
+namespace Keras;
+
+public abstract partial class Layer
+{
+    /// <summary>What <c>from_config</c> needs to make the layer again, under Keras' keys.</summary>
+    public virtual Dictionary<string, object?> get_config()
+    {
+        var config = new Dictionary<string, object?> { ["name"] = name, ["trainable"] = trainable, ["dtype"] = dtype_policy.ToConfig() };
+        if (activity_regularizer is not null) config["activity_regularizer"] = Api.keras.regularizers.serialize(activity_regularizer);
+        return config;
+    }
+
+    /// <summary>A layer of a config that <see cref="get_config"/> made.</summary>
+    /// <typeparam name="TLayer">Its class.</typeparam>
+    /// <exception cref="ArgumentException">The class does not take an entry of the config.</exception>
+    public static TLayer from_config<TLayer>(IReadOnlyDictionary<string, object?> config) where TLayer : Layer => (TLayer)LayerConfigs.Make(typeof(TLayer), config);
+
+    /// <summary>A layer of its serialized form inside another config; <see cref="SerializedObject"/> finds it by its name.</summary>
+    internal static Layer FromConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Deserialize(config);
+
+    /// <summary>The shapes that the weights were made for, as configs have them; null where there was nothing to make.</summary>
+    internal virtual Dictionary<string, object?>? BuildConfig => BuildShapes is null ? null : new() { ["input_shape"] = ShapesOf(BuildShapes) };
+
+    static object?[] ShapesOf(Tensors tensors) => tensors.IsLeaf ? [.. tensors.Single.shape.Select(d => (object?)d)] : [.. tensors.Select(ShapesOf)];
+
+    /// <summary>Makes the weights for the shape that a config names.</summary>
+    internal virtual void BuildOfConfig(Shape input_shape) => BuildFor(input_shape);
+
+    /// <summary>What the layer was compiled with; null for what cannot be compiled.</summary>
+    private protected virtual Dictionary<string, object?>? CompileConfig => null;
+
+    /// <summary>The layer's class and config.</summary>
+    private protected virtual Dictionary<string, object?> ObjectForm() => LayerConfigs.IsOfKeras(GetType())
+        ? SerializedObject.Of("keras.layers", GetType().Name, get_config())
+        : SerializedObject.OfOwnClass(this, get_config(), LayerConfigs.Common);
+
+    /// <summary>As Keras writes a layer: its class, its config, the shapes that it was built for, and what it was compiled with.</summary>
+    internal Dictionary<string, object?> Serialized()
+    {
+        var serialized = ObjectForm();
+        if (BuildConfig is { } build) serialized["build_config"] = build;
+        if (CompileConfig is { } compile) serialized["compile_config"] = compile;
+        return serialized;
+    }
+}

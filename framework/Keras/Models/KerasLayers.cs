@@ -1,0 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Keras.Layers;
+
+namespace Keras;
+
+/// <summary>Tells the reader of configs which layers and models there are.</summary>
+static class KerasLayers
+{
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "Layers must not know all classes that derive from them; this class tells them when the assembly is loaded.")]
+    internal static void Register() => LayerConfigs.Table = new(() => new(
+        LayersApi.Classes.Concat([typeof(Sequential), typeof(Functional)]).ToDictionary(t => t.Name),
+        new()
+        {
+            [typeof(Normalization)] = Normalization.OfConfig,
+            [typeof(Sequential)] = Sequential.OfConfig,
+            [typeof(Functional)] = Functional.OfConfig,
+        }));
+}
