@@ -125,13 +125,34 @@ sealed class TFBertTokenizerTests(string engine) : EngineFixture
     }
 
     [Test]
-    public void A_model_of_ones_own_takes_strings([Values(RunMode.Eager, RunMode.Graph)] RunMode mode)
+    public void A_model_of_ones_own_takes_strings([Values] RunMode mode)
     {
         string[] texts = ["A bird that sings.", "small"];
         var model = new TextClassifier(Bert.Value);
         Compile(model, mode, "adam");
         Assert.That(model.predict(Strings(texts), verbose: 0)["logits"].Single.ToArray<float>(),
             Is.EqualTo(model.Classifier.Apply(Bert.Value.Apply(texts, padding: true))["logits"].Single.ToArray<float>()).Within(1e-6f));
+    }
+
+    /// <summary>Compiled with XLA too: there the tokenizer runs before the compiled part.</summary>
+    [Test]
+    public void It_is_trained_and_evaluated_on_strings([Values] RunMode mode)
+    {
+        var model = new LogitsClassifier(new TextClassifier(Bert.Value));
+        model.compile(optimizer: "adam", loss: new Keras.Losses.SparseCategoricalCrossentropy(from_logits: true), run_eagerly: mode == RunMode.Eager, jit_compile: mode == RunMode.Xla);
+        var (texts, labels) = (Strings("A bird that sings.", "small", "a large wild cat", ""), (Tensor)new[] { 0, 1, 0, 1 });
+        var before = model.evaluate(texts, labels, verbose: 0);
+        var losses = model.fit(texts, labels, batch_size: 2, epochs: 3, verbose: 0, shuffle: false).history["loss"];
+        Assert.That(losses, Is.All.Not.NaN);
+        Assert.That(losses[^1], Is.LessThan(losses[0]), $"before: {before}");
+        Assert.That(model.predict(Strings("a large wild cat"), verbose: 0).Single.shape, Is.EqualTo(new Shape(1, 2)));
+    }
+
+    sealed class LogitsClassifier(TextClassifier inner) : Model
+    {
+        readonly TextClassifier _inner = inner;
+
+        public override Tensors call(Tensors inputs, bool training = false) => _inner.Apply(inputs, training: training)["logits"];
     }
 
     static BertConfig Config => new()
