@@ -118,6 +118,9 @@ public sealed class Sequential : Model
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string>? output_names => Inner?.output_names;
+
+    /// <inheritdoc/>
     public override Tensors call(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
