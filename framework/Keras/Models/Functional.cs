@@ -33,6 +33,12 @@ public partial class Functional : Model
     /// <summary>The symbolic outputs.</summary>
     public Tensors outputs { get; }
 
+    /// <summary>As <see cref="inputs"/>.</summary>
+    public override Tensors input => inputs;
+
+    /// <summary>As <see cref="outputs"/>.</summary>
+    public override Tensors output => outputs;
+
     internal override Tensors? OutputTensors => outputs;
 
     /// <summary>The names of the inputs.</summary>
