@@ -49,21 +49,27 @@ public sealed class UnknownDimensionTests
                 if (call.IsPlain) Announces([call.Layer.compute_output_shape(Opened(call.Inputs[0], () => -1))], expected[..1], $"{name}: compute_output_shape");
                 using var open = new Open(call, x => Opened(x, Symbol.New));
                 if (isRandom) continue;
-                Same(open.Run(call.Inputs), expected, name);
+                Same(open.Run(call.Inputs), expected, name, call.Name == "Resizing" ? 1e-3 : 2e-5);
                 foreach (var axis in (int[])[0, 1])
                 {
                     if (call.Inputs.Any(x => x.ndim <= axis || !isOpen(x.ndim, axis))) continue;
                     Tensor[] longer = [.. call.Inputs.Select(x => Tf.Concat([x, x], axis))];
-                    if (AtOnce(call, longer) is { } wanted) Same(open.Run(longer), wanted, $"{name}, twice as long on axis {axis}");
+                    if (AtOnce(call, longer) is { } wanted) Same(open.Run(longer), wanted, $"{name}, twice as long on axis {axis}", call.Name == "Resizing" ? 1e-3 : 2e-5);
                 }
             }
-            catch (KerasException e) when (name is not "batch")
+            catch (ShapeMismatchException e) when (NeedsSizes(call, name, isOpen))
             {
                 // What needs a size says so.
                 TestContext.Out.WriteLine($"REFUSED {call.Name} {name}: {e.Message.ReplaceLineEndings(" ")}");
             }
         }
     }
+
+    /// <summary>Layers that cannot do without the sizes of images, and those whose weights have the size of an axis that is unknown.</summary>
+    static bool NeedsSizes(LayerCase call, string pattern, Func<int, int, bool> isOpen) =>
+        call.Name is "CenterCrop" || (pattern != "batch" && (call.Name.StartsWith("Adaptive", StringComparison.Ordinal) || call.Name is "EinsumDense"))
+        || (call.Name is "Conv1D" or "Conv2D" or "Conv3D" or "TimeDistributed" && call.Inputs.Any(x => isOpen(x.ndim, x.ndim - 1)))
+        || (call.Name is "Conv1D" or "Conv2D" or "Conv3D" && pattern == "all but the last");
 
     static Tensor[]? AtOnce(LayerCase call, Tensor[] inputs)
     {
@@ -86,13 +92,14 @@ public sealed class UnknownDimensionTests
             if (shape.HasRank) Assert.That(shape.Rank == output.ndim && shape.Zip(output.shape).All(d => d.First is null || d.First == d.Second), $"{what}: announced {shape}, computed {output.shape}");
     }
 
-    static void Same(IReadOnlyList<Tensor> actual, Tensor[] expected, string what)
+    /// <summary>As the golden README: in 0 to 255 resizing is exact to 1e-3.</summary>
+    static void Same(IReadOnlyList<Tensor> actual, Tensor[] expected, string what, double absolute)
     {
         Assert.That(actual, Has.Count.EqualTo(expected.Length), what);
         foreach (var (a, e) in actual.Zip(expected))
         {
             Assert.That((a.dtype, a.shape), Is.EqualTo((e.dtype, e.shape)), what);
-            Assert.That(Values(a), Is.EqualTo(Values(e)).Within(1e-4).Percent.Or.EqualTo(Values(e)).Within(2e-5), what);
+            Assert.That(Values(a), Is.EqualTo(Values(e)).Within(1e-3).Percent.Or.EqualTo(Values(e)).Within(absolute), what);
         }
     }
 

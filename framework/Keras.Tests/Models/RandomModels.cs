@@ -16,14 +16,17 @@ sealed class RandomModels
     readonly List<Tensor> _inputs = [];
     readonly string _prefix;
     readonly int _depth;
+    readonly bool _sharesAcross;
 
-    RandomModels(System.Random random, string prefix, int depth, List<(Layer, Shape)> made) => (_random, _prefix, _depth, _made) = (random, prefix, depth, made);
+    RandomModels(System.Random random, string prefix, int depth, bool sharesAcross, List<(Layer, Shape)> made) => (_random, _prefix, _depth, _sharesAcross, _made) = (random, prefix, depth, sharesAcross, made);
 
     /// <summary>A model, and values for its inputs.</summary>
-    public static (Functional Model, Tensor[] Inputs) Make(int seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="sharesAcross">Whether models within share layers with what is around them, which Keras itself cannot read back.</param>
+    public static (Functional Model, Tensor[] Inputs) Make(int seed, bool sharesAcross = true)
     {
         var random = new System.Random(seed);
-        var make = new RandomModels(random, "m", 0, []);
+        var make = new RandomModels(random, "m", 0, sharesAcross, []);
         var model = make.Outermost();
         foreach (var layer in model.layers)
             if (random.Next(6) == 0) layer.trainable = false;
@@ -177,12 +180,12 @@ sealed class RandomModels
         Model model;
         if (Next(3) == 0)
         {
-            var shared = _made.Where(m => m.Input == shape).Select(m => m.Layer).Take(1).ToArray();
+            var shared = _made.Where(m => _sharesAcross && m.Input == shape).Select(m => m.Layer).Take(1).ToArray();
             model = keras.Sequential([keras.Input(shape, name: Name("in")), .. shared.Select(s => (LayerArg)s), keras.layers.Dense(Width, name: Name("own"))], name: Name("stack"));
         }
         else
         {
-            var inner = new RandomModels(_random, $"{_prefix}{_models.Count}", _depth + 1, _made);
+            var inner = new RandomModels(_random, $"{_prefix}{_models.Count}", _depth + 1, _sharesAcross, _sharesAcross ? _made : []);
             inner.Input(shape);
             model = inner.Finished();
         }

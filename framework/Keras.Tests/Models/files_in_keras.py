@@ -11,7 +11,7 @@ folder = sys.argv[1]
 
 def array(value):
     dtype = "float32" if value["dtype"] == "bfloat16" else value["dtype"]
-    return np.asarray(value["data"], dtype).reshape(value["shape"])
+    return np.asarray(value["data"], dtype).reshape([int(d) for d in value["shape"]])
 
 
 def flat(outputs):
@@ -24,7 +24,7 @@ problems = {}
 files = sorted(f for f in os.listdir(folder) if f.endswith(".keras"))
 for name in files:
     with open(os.path.join(folder, name[: -len(".keras")] + ".json")) as f:
-        case = json.load(f)
+        case = json.load(f, parse_int=float)
     try:
         model = keras.models.load_model(os.path.join(folder, name))
         inputs = [keras.ops.convert_to_tensor(array(v)) for v in case["inputs"]]

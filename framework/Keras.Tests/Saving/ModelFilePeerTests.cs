@@ -8,6 +8,19 @@ namespace Keras.Tests.Saving;
 [Category("Peer")]
 public sealed class ModelFilePeerTests
 {
+    /// <summary>What Keras itself cannot compute of its own symbolic tensors, or not of what it reads back.</summary>
+    static readonly Dictionary<string, string> NotInKeras = new()
+    {
+        ["einsum/12"] = "takes capital letters for sizes", ["softmax/1"] = "reads axes back as a list, which its function refuses", ["conv/2"] = "refuses groups",
+        ["conv_transpose/0"] = ArgumentsInAnotherOrder, ["conv_transpose/1"] = ArgumentsInAnotherOrder, ["histogram/0"] = "its TensorFlow backend has no such function",
+        ["adaptive_average_pool/0"] = SizesAsList, ["adaptive_max_pool/0"] = SizesAsList, ["quantile/2"] = "chooses another neighbour in its symbolic form than at once",
+        ["heaviside/0"] = "asks a plain number for its dtype",
+    };
+
+    const string SizesAsList = "reads sizes back as a list, which it cannot add to a tuple";
+
+    const string ArgumentsInAnotherOrder = "gives its backend the padding where that takes the output's padding";
+
     [Test]
     public void OperationsBetweenLayersComputeTheSameInKeras()
     {
@@ -16,7 +29,7 @@ public sealed class ModelFilePeerTests
         var (written, refused) = (0, new List<string>());
         foreach (var (list, golden, id) in OperationCases.All)
         {
-            if (OperationCases.Make(list, golden) is not var (model, inputs, expected) || Array.Exists(expected, e => e.dtype.IsComplex || !e.dtype.IsNumeric && e.dtype != DType.Bool)) continue;
+            if (NotInKeras.ContainsKey(id) || OperationCases.Make(list, golden) is not var (model, inputs, expected) || Array.Exists(expected, e => e.dtype.IsComplex || !e.dtype.IsNumeric && e.dtype != DType.Bool)) continue;
             try
             {
                 Write(model, inputs, expected, folder[$"{written}_{id.Replace('/', '_')}"]);

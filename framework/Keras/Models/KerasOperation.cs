@@ -48,7 +48,8 @@ sealed class KerasOperation : Layer
             var (ofCall, ofConfig) = (form?.Call.Any(c => c.TrimStart('*') == key) ?? false, form?.Config.Contains(key) ?? false);
             var value = OperationArguments.Plain(argument, function);
             if (ofConfig) value = OperationArguments.NumbersOf(value);
-            var isDefault = value is null ? parameter.DefaultValue is null : value.Equals(parameter.DefaultValue);
+            if (value is double number && parameter.ParameterType != typeof(TensorLike) && number == Math.Truncate(number) && Math.Abs(number) < long.MaxValue / 2) value = (long)number;
+            var isDefault = argument is null ? parameter.DefaultValue is null : argument.Equals(parameter.DefaultValue);
             if (!isDefault && !ofCall && (value is Tensors || !ofConfig)) foreign.Add(key);
             if (value is Tensors given) tensors.Add(new(key, given));
             else if (ofConfig ? value is not null || !isDefault : !ofCall && !isDefault) config[key] = value;
@@ -100,7 +101,6 @@ sealed class KerasOperation : Layer
             if (parameter.StartsWith('*')) args.AddRange((object?[])value!);
             else args.Add(value);
         }
-        while (args is [.., null]) args.RemoveAt(args.Count - 1);
         return (args, kwargs);
     }
 
