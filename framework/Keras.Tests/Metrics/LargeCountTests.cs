@@ -89,6 +89,8 @@ public sealed class LargeCountTests
         equal.update_state(ops.convert_to_tensor(new[] { 16777217L, 5 }), ops.convert_to_tensor(new[] { 16777216f, 5 }));
         Assert.That(equal.result().ToScalar<float>(), Is.EqualTo(0.5f), "2^24 + 1 is not 2^24");
         Assert.That(keras.layers.CategoryEncoding(2, output_mode: "one_hot").Apply(far).Single.ToArray<float>(), Is.EqualTo(new float[] { 0, 0, 0, 1 }));
+        var ids = keras.Input([2], dtype: "int32");
+        Assert.That(keras.Model(ids, ids + 0).Apply(ops.reshape(far, [1, 2])).Single.ToArray<int>(), Is.EqualTo(new[] { int.MaxValue, 1 }), "an id beyond int32 is no other id");
         Assert.That(() => ops.sparse_categorical_crossentropy(far, scores).ToArray<float>(), Throws.InstanceOf<KerasException>());
     }
 }

@@ -91,6 +91,20 @@ public sealed class KerasOperationTests
     }
 
     [Test]
+    public void AModelOfKerasWithOperationsComputesTheSameHere()
+    {
+        using var made = JsonDocument.Parse(File.ReadAllBytes(Repository.PathOf("framework", "Keras.Tests", "Models", "operations_of_keras.json")));
+        var model = (Functional)keras.models.model_from_json(made.RootElement.GetProperty("config").GetRawText());
+        float[] Numbers(JsonElement value) => value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().SelectMany(Numbers)] : [value.GetSingle()];
+        model.set_weights([.. model.weights.Zip(made.RootElement.GetProperty("weights").EnumerateArray(), (w, v) => ops.reshape(Numbers(v), (Dims)w.shape))]);
+        var outputs = model.Apply(ops.reshape(Numbers(made.RootElement.GetProperty("input")), (2, 4, 3))).Flatten();
+        JsonElement[] expected = [.. made.RootElement.GetProperty("outputs").EnumerateArray()];
+        Assert.That(outputs, Has.Count.EqualTo(expected.Length));
+        foreach (var (i, (actual, wanted)) in outputs.Zip(expected).Index()) Assert.That(Values(actual), Is.EqualTo(Numbers(wanted)).Within(1e-5), $"output {i}");
+        Assert.That(keras.models.model_from_json(model.to_json()).count_params(), Is.EqualTo(model.count_params()));
+    }
+
+    [Test]
     public void WhatHasNoFormIsRefusedByNameAndLeavesNoFile()
     {
         using var folder = new TemporaryFolder();

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Keras.Graphs;
 using Keras.Saving;
 
 namespace Keras;

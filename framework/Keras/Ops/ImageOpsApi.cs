@@ -61,6 +61,8 @@ public sealed partial class ImageOpsApi
     {
         var (rows, columns) = (Dim.Of(images, 1), Dim.Of(images, 2));
         var (top, left) = (AtLeast((Share(columns, height, width) - rows) / 2, 0), AtLeast((Share(rows, width, height) - columns) / 2, 0));
+        if (top.Known is { } rowsMore && left.Known is { } columnsMore)
+            return Ops.pad(images, [[0, 0], [(int)rowsMore, (int)rowsMore], [(int)columnsMore, (int)columnsMore], [0, 0]], "constant", fill);
         var paddings = Tf.Stack([Tf.Int32(0, 0), Tf.Stack([top, top], 0), Tf.Stack([left, left], 0), Tf.Int32(0, 0)], 0);
         var padded = Tf.PadV2(images, paddings, Tf.Constant(fill, images.dtype));
         return padded;

@@ -1,5 +1,3 @@
-using Keras.Graphs;
-
 namespace Keras.Layers;
 
 /// <summary>The base of layers that repeat rows and columns.</summary>
