@@ -279,7 +279,7 @@ sealed class BertLayer : Layer<BertLayerInputs, BertLayerOutput>
     readonly BertAttention attention;
     readonly BertAttention? crossattention;
     readonly Dense intermediate;
-    readonly BertOutput output;
+    readonly new BertOutput output;
 
     public BertLayer(BertConfig config, int index, DTypePolicy dtype) : base($"layer_{index}", dtype: dtype)
     {
@@ -321,7 +321,7 @@ sealed class BertAttention : Layer<BertLayerInputs, BertLayerOutput>
     readonly Dense value;
     readonly RelativePositions? relative_positions;
     readonly Dropout _dropout;
-    readonly BertOutput output;
+    readonly new BertOutput output;
 
     public BertAttention(string name, BertConfig config, int index, RelativePositions? relativePositions, DTypePolicy dtype) : base(name, dtype: dtype)
     {

@@ -43,8 +43,13 @@ public readonly struct SliceKey
 
     static int? Side(Index side, int open) => !side.IsFromEnd ? side.Value == open ? null : side.Value : side.Value == 0 ? open == 0 ? int.MaxValue : null : -side.Value;
 
+    /// <summary>The key's parts: a position alone, a range's sides and step, a new axis, or an ellipsis.</summary>
+    internal (bool IsPosition, bool IsNewAxis, bool IsEllipsis, int? Begin, int? End, int Step) Parts =>
+        (_kind == Kind.Position, _kind == Kind.NewAxis, _kind == Kind.Ellipsis, _begin, _end, _step == 0 ? 1 : _step);
+
     internal static Tensor Apply(Tensor x, ReadOnlySpan<SliceKey> keys)
     {
+        if (KeptOp.Of("get_item", x) is { } kept) return kept.Run<Tensor>(x, keys.ToArray());
         var (begins, ends, steps) = (new int[keys.Length], new int[keys.Length], new int[keys.Length]);
         var (beginMask, endMask, ellipsisMask, newMask, shrinkMask) = (0, 0, 0, 0, 0);
         for (var i = 0; i < keys.Length; i++)

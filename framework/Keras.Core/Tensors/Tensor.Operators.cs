@@ -6,100 +6,100 @@ namespace Keras;
 public abstract partial class Tensor
 {
     /// <summary>Sum, with broadcasting.</summary>
-    public static Tensor operator +(Tensor a, Tensor b) => Tf.AddV2(a, b);
+    public static Tensor operator +(Tensor a, Tensor b) => KeptOp.Of("add", a, b)?.Run<Tensor>(a, b) ?? Tf.AddV2(a, b);
 
     /// <summary>Difference, with broadcasting.</summary>
-    public static Tensor operator -(Tensor a, Tensor b) => Tf.Sub(a, b);
+    public static Tensor operator -(Tensor a, Tensor b) => KeptOp.Of("subtract", a, b)?.Run<Tensor>(a, b) ?? Tf.Sub(a, b);
 
     /// <summary>Product of elements, with broadcasting.</summary>
-    public static Tensor operator *(Tensor a, Tensor b) => Tf.Mul(a, b);
+    public static Tensor operator *(Tensor a, Tensor b) => KeptOp.Of("multiply", a, b)?.Run<Tensor>(a, b) ?? Tf.Mul(a, b);
 
     /// <summary>True quotient, with broadcasting.</summary>
-    public static Tensor operator /(Tensor a, Tensor b) => Tf.RealDiv(a, b);
+    public static Tensor operator /(Tensor a, Tensor b) => KeptOp.Of("divide", a, b)?.Run<Tensor>(a, b) ?? Tf.RealDiv(a, b);
 
     /// <summary>Remainder of the sign of the divisor, with broadcasting.</summary>
-    public static Tensor operator %(Tensor a, Tensor b) => Tf.FloorMod(a, b);
+    public static Tensor operator %(Tensor a, Tensor b) => KeptOp.Of("mod", a, b)?.Run<Tensor>(a, b) ?? Tf.FloorMod(a, b);
 
     /// <summary>Where elements are greater.</summary>
-    public static Tensor operator >(Tensor a, Tensor b) => Tf.Greater(a, b);
+    public static Tensor operator >(Tensor a, Tensor b) => KeptOp.Of("greater", a, b)?.Run<Tensor>(a, b) ?? Tf.Greater(a, b);
 
     /// <summary>Where elements are less.</summary>
-    public static Tensor operator <(Tensor a, Tensor b) => Tf.Less(a, b);
+    public static Tensor operator <(Tensor a, Tensor b) => KeptOp.Of("less", a, b)?.Run<Tensor>(a, b) ?? Tf.Less(a, b);
 
     /// <summary>Where elements are greater or equal.</summary>
-    public static Tensor operator >=(Tensor a, Tensor b) => Tf.GreaterEqual(a, b);
+    public static Tensor operator >=(Tensor a, Tensor b) => KeptOp.Of("greater_equal", a, b)?.Run<Tensor>(a, b) ?? Tf.GreaterEqual(a, b);
 
     /// <summary>Where elements are less or equal.</summary>
-    public static Tensor operator <=(Tensor a, Tensor b) => Tf.LessEqual(a, b);
+    public static Tensor operator <=(Tensor a, Tensor b) => KeptOp.Of("less_equal", a, b)?.Run<Tensor>(a, b) ?? Tf.LessEqual(a, b);
 
     /// <summary>Where both are true.</summary>
-    public static Tensor operator &(Tensor a, Tensor b) => Tf.LogicalAnd(a, b);
+    public static Tensor operator &(Tensor a, Tensor b) => KeptOp.Of("logical_and", a, b)?.Run<Tensor>(a, b) ?? Tf.LogicalAnd(a, b);
 
     /// <summary>Where one is true.</summary>
-    public static Tensor operator |(Tensor a, Tensor b) => Tf.LogicalOr(a, b);
+    public static Tensor operator |(Tensor a, Tensor b) => KeptOp.Of("logical_or", a, b)?.Run<Tensor>(a, b) ?? Tf.LogicalOr(a, b);
 
     /// <summary>Where exactly one is true.</summary>
-    public static Tensor operator ^(Tensor a, Tensor b) => Tf.LogicalXor(a, b);
+    public static Tensor operator ^(Tensor a, Tensor b) => KeptOp.Of("logical_xor", a, b)?.Run<Tensor>(a, b) ?? Tf.LogicalXor(a, b);
 
     /// <summary>Sum, of a number of the tensor's dtype.</summary>
-    public static Tensor operator +(Tensor a, double b) => a + Like(a, b);
+    public static Tensor operator +(Tensor a, double b) => KeptOp.Of("add", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a + Like(a, b);
 
     /// <summary>Difference, of a number of the tensor's dtype.</summary>
-    public static Tensor operator -(Tensor a, double b) => a - Like(a, b);
+    public static Tensor operator -(Tensor a, double b) => KeptOp.Of("subtract", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a - Like(a, b);
 
     /// <summary>Product of elements, of a number of the tensor's dtype.</summary>
-    public static Tensor operator *(Tensor a, double b) => a * Like(a, b);
+    public static Tensor operator *(Tensor a, double b) => KeptOp.Of("multiply", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a * Like(a, b);
 
     /// <summary>True quotient, of a number of the tensor's dtype.</summary>
-    public static Tensor operator /(Tensor a, double b) => a / Like(a, b);
+    public static Tensor operator /(Tensor a, double b) => KeptOp.Of("divide", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a / Like(a, b);
 
     /// <summary>Remainder of the sign of the divisor, of a number of the tensor's dtype.</summary>
-    public static Tensor operator %(Tensor a, double b) => a % Like(a, b);
+    public static Tensor operator %(Tensor a, double b) => KeptOp.Of("mod", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a % Like(a, b);
 
     /// <summary>Where elements are greater, of a number of the tensor's dtype.</summary>
-    public static Tensor operator >(Tensor a, double b) => a > Like(a, b);
+    public static Tensor operator >(Tensor a, double b) => KeptOp.Of("greater", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a > Like(a, b);
 
     /// <summary>Where elements are less, of a number of the tensor's dtype.</summary>
-    public static Tensor operator <(Tensor a, double b) => a < Like(a, b);
+    public static Tensor operator <(Tensor a, double b) => KeptOp.Of("less", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a < Like(a, b);
 
     /// <summary>Where elements are greater or equal, of a number of the tensor's dtype.</summary>
-    public static Tensor operator >=(Tensor a, double b) => a >= Like(a, b);
+    public static Tensor operator >=(Tensor a, double b) => KeptOp.Of("greater_equal", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a >= Like(a, b);
 
     /// <summary>Where elements are less or equal, of a number of the tensor's dtype.</summary>
-    public static Tensor operator <=(Tensor a, double b) => a <= Like(a, b);
+    public static Tensor operator <=(Tensor a, double b) => KeptOp.Of("less_equal", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a <= Like(a, b);
 
     /// <summary>Sum, of a number of the tensor's dtype.</summary>
-    public static Tensor operator +(double a, Tensor b) => Like(b, a) + b;
+    public static Tensor operator +(double a, Tensor b) => KeptOp.Of("add", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) + b;
 
     /// <summary>Difference, of a number of the tensor's dtype.</summary>
-    public static Tensor operator -(double a, Tensor b) => Like(b, a) - b;
+    public static Tensor operator -(double a, Tensor b) => KeptOp.Of("subtract", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) - b;
 
     /// <summary>Product of elements, of a number of the tensor's dtype.</summary>
-    public static Tensor operator *(double a, Tensor b) => Like(b, a) * b;
+    public static Tensor operator *(double a, Tensor b) => KeptOp.Of("multiply", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) * b;
 
     /// <summary>True quotient, of a number of the tensor's dtype.</summary>
-    public static Tensor operator /(double a, Tensor b) => Like(b, a) / b;
+    public static Tensor operator /(double a, Tensor b) => KeptOp.Of("divide", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) / b;
 
     /// <summary>Remainder of the sign of the divisor, of a number of the tensor's dtype.</summary>
-    public static Tensor operator %(double a, Tensor b) => Like(b, a) % b;
+    public static Tensor operator %(double a, Tensor b) => KeptOp.Of("mod", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) % b;
 
     /// <summary>Where elements are greater, of a number of the tensor's dtype.</summary>
-    public static Tensor operator >(double a, Tensor b) => Like(b, a) > b;
+    public static Tensor operator >(double a, Tensor b) => KeptOp.Of("greater", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) > b;
 
     /// <summary>Where elements are less, of a number of the tensor's dtype.</summary>
-    public static Tensor operator <(double a, Tensor b) => Like(b, a) < b;
+    public static Tensor operator <(double a, Tensor b) => KeptOp.Of("less", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) < b;
 
     /// <summary>Where elements are greater or equal, of a number of the tensor's dtype.</summary>
-    public static Tensor operator >=(double a, Tensor b) => Like(b, a) >= b;
+    public static Tensor operator >=(double a, Tensor b) => KeptOp.Of("greater_equal", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) >= b;
 
     /// <summary>Where elements are less or equal, of a number of the tensor's dtype.</summary>
-    public static Tensor operator <=(double a, Tensor b) => Like(b, a) <= b;
+    public static Tensor operator <=(double a, Tensor b) => KeptOp.Of("less_equal", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) <= b;
 
     /// <summary>Negative.</summary>
-    public static Tensor operator -(Tensor a) => Tf.Neg(a);
+    public static Tensor operator -(Tensor a) => KeptOp.Of("negative", a)?.Run<Tensor>(a) ?? Tf.Neg(a);
 
     /// <summary>Where elements are false.</summary>
-    public static Tensor operator ~(Tensor a) => Tf.LogicalNot(a);
+    public static Tensor operator ~(Tensor a) => KeptOp.Of("logical_not", a)?.Run<Tensor>(a) ?? Tf.LogicalNot(a);
 
     static Tensor Like(Tensor tensor, double value) => Tf.Constant(HostTensor.Scalar(value, tensor.dtype));
 }

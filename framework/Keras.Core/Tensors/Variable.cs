@@ -64,6 +64,9 @@ public sealed partial class Variable
     /// <summary>From the value to a loss that training minimises beside the others, a scalar; null for none.</summary>
     internal Func<Tensor, Tensor>? Regularizer { get; set; }
 
+    /// <summary>What additions to a metric's variable lost to its precision; null for other variables.</summary>
+    internal Variable? Lost { get; set; }
+
     /// <summary>The number of elements.</summary>
     public long size => shape.ElementCount;
 

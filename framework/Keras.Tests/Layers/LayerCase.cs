@@ -76,6 +76,20 @@ sealed class LayerCase
 
     public sealed record Results(Tensor[] Outputs, Tensor?[] Masks, Tensor?[] Losses, Tensor?[] InputGradients, Tensor?[] WeightGradients);
 
+    /// <summary>The tensors of the call, in order.</summary>
+    public IReadOnlyList<Tensor> Inputs => _inputs;
+
+    /// <summary>Whether one tensor goes in and nothing else.</summary>
+    public bool IsPlain => _inputs.Count == 1 && _arguments.Tensors.Count == 0 && _arguments.Options.Count == 0 && _arguments.Inputs.IsLeaf;
+
+    /// <summary>The outputs for other tensors in their places.</summary>
+    public Tensor[] Outputs(IReadOnlyList<Tensor> given)
+    {
+        var map = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < given.Count; i++) map[_inputs[i]] = given[i];
+        return [.. Layer.Apply(_arguments.Map(t => map[t])).Flatten()];
+    }
+
     /// <summary>Computes outputs, masks, losses and gradients.</summary>
     public Results Run(RunMode mode)
     {

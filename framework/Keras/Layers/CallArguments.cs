@@ -88,9 +88,6 @@ public sealed class CallArguments
         return changed;
     }
 
-    /// <summary>Plain values between the tensors, of operations outside of layers.</summary>
-    internal List<(int Position, object? Value)> Positional { get; } = [];
-
     /// <summary>The masks that the caller gave.</summary>
     internal IReadOnlyList<Tensor?> GivenMasks => _masks ?? (Mask is null ? [] : [Mask]);
 
@@ -101,7 +98,6 @@ public sealed class CallArguments
         if (_masks is not null) mapped.WithMasks(_masks.Select(m => m is null ? null : change(m)));
         foreach (var (name, value) in _tensors) mapped._tensors[name] = value.Map(change);
         foreach (var (name, value) in _options) mapped._options[name] = value;
-        mapped.Positional.AddRange(Positional);
         return mapped;
     }
 }

@@ -96,8 +96,25 @@ public abstract partial class Layer
         outputs = outputs.Map(o => o is SymbolicTensor s && !inputs.Contains(s) && s.History is null && s.Node.Graph == Graph.Scratch ? s : WithMask(Tf.Identity(o), o.KerasMask));
         var call = new LayerCall(this, given, outputs, SymbolicCalls++);
         foreach (var output in outputs.Flatten()) ((SymbolicTensor)output).History = call;
+        FirstCall ??= call;
         return outputs;
     }
+
+    /// <summary>The first application to symbolic tensors; null where there was none.</summary>
+    private protected LayerCall? FirstCall { get; set; }
+
+    /// <summary>The symbolic tensors that the layer was first applied to: <c>keras.Model(layer.input, layer.output)</c>; one, or a list of all that went in.</summary>
+    /// <remarks>Of a layer that is applied several times only the first application counts, as in Keras 3; the tensors that <c>Apply</c> returned are those of the others.</remarks>
+    /// <exception cref="InvalidOperationException">The layer was never applied to symbolic tensors.</exception>
+    public virtual Tensors input => Called(nameof(input)).Inputs is [var only] ? only : new Tensors(Called(nameof(input)).Inputs.Select(t => new Tensors(t)));
+
+    /// <summary>The symbolic tensors that the layer's first application to symbolic tensors returned: features of a trained model are
+    /// <c>keras.Model(model.input, model.get_layer("x").output)</c>.</summary>
+    /// <inheritdoc cref="input"/>
+    public virtual Tensors output => Called(nameof(output)).Outputs;
+
+    LayerCall Called(string what) => FirstCall
+        ?? throw new InvalidOperationException($"The layer '{name}' ({GetType().Name}) was never applied to symbolic tensors, so it has no {what}. Apply it to keras.Input tensors, or build the Sequential model that holds it with keras.Input in front.");
 
     static Tensor WithMask(Tensor tensor, Tensor? mask)
     {

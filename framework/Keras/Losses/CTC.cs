@@ -21,7 +21,7 @@ public class CTC : Loss
         if (y_true.ndim != 2) throw new ShapeMismatchException("Labels are no matrix", "ctc", "y_true of shape (batch_size, max_length)", y_true.shape.ToString());
         if (y_pred.ndim != 3 || y_pred.shape[1] < 0)
             throw new ShapeMismatchException("Logits are not of three axes with a known number of steps", "ctc", "y_pred of shape (batch_size, max_length, num_classes)", y_pred.shape.ToString());
-        var labels = Tf.Cast(y_true, DType.Int32);
+        var labels = OpsApi.ClassIndices(y_true);
         var zero = Tf.Int32Scalar(0);
         var lengths = Tf.Sum(Tf.Cast(Tf.NotEqual(labels, zero), DType.Int32), [1], keep_dims: true);
         var logits = y_pred.dtype == DType.Float64 ? y_pred : Tf.Cast(y_pred, DType.Float32);

@@ -42,13 +42,16 @@ public class Circle : Loss
     /// <summary>Which pairs of samples have one label, and which have different ones, (B, R) each.</summary>
     static (Tensor Positive, Tensor Negative) Pairs(Tensor labels, Tensor refLabels, bool removeDiagonal)
     {
-        var rows = Tf.Reshape(Tf.Cast(labels, DType.Int32), new Shape(-1, 1));
-        var columns = Tf.Reshape(Tf.Cast(refLabels, DType.Int32), new Shape(1, -1));
+        var rows = Tf.Reshape(Whole(labels), new Shape(-1, 1));
+        var columns = Tf.Reshape(Whole(refLabels), new Shape(1, -1));
         var same = Tf.Equal(rows, columns);
         if (!removeDiagonal) return (same, Tf.LogicalNot(same));
         var apart = Tf.NotEqual(Tf.ExpandDims(Count(rows, 0), 1), Tf.ExpandDims(Count(columns, 1), 0));
         return (Tf.LogicalAnd(same, apart), Tf.LogicalNot(same));
     }
+
+    /// <summary>Labels are compared, never counted: int64 keeps those beyond int32 apart.</summary>
+    static Tensor Whole(Tensor labels) => Tf.Cast(labels, DType.Int64);
 
     static Tensor Count(Tensor x, int axis) => Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(x, axis), Tf.Int32Scalar(1));
 

@@ -15,9 +15,13 @@ public class Accuracy : MeanMetricWrapper
 
     internal static Tensor Compute(Tensor y_true, Tensor y_pred)
     {
-        (y_true, y_pred) = LossMath.Pair(y_true, y_pred);
+        // Whole numbers of int64 beyond 2^24 would become equal in float32.
+        var common = y_true.dtype == y_pred.dtype ? y_true.dtype : !y_true.dtype.IsFloating || !y_pred.dtype.IsFloating ? Wide(y_true.dtype, y_pred.dtype) : y_pred.dtype;
+        (y_true, y_pred) = LossMath.SameRank(Tf.Cast(y_true, common), Tf.Cast(y_pred, common));
         return Matches(y_true, y_pred);
     }
+
+    static DType Wide(DType a, DType b) => a.IsFloating || b.IsFloating ? DType.Float64 : DType.Int64;
 
     internal static Tensor Matches(Tensor a, Tensor b) => Tf.Cast(Tf.Equal(a, b), DType.Float32);
 }
@@ -117,7 +121,7 @@ public class SparseTopKCategoricalAccuracy : MeanMetricWrapper
     internal static Tensor Compute(Tensor y_true, Tensor y_pred, int k, bool from_sorted_ids)
     {
         if (y_true.ndim == y_pred.ndim && y_true.shape[-1] == 1) y_true = Tf.Squeeze(y_true, -1);
-        return Tf.Cast(from_sorted_ids ? IsListed(y_true, y_pred, k) : IsInTopK(Tf.Cast(y_true, DType.Int32), y_pred, k), DType.Float32);
+        return Tf.Cast(from_sorted_ids ? IsListed(y_true, y_pred, k) : IsInTopK(OpsApi.ClassIndices(y_true), y_pred, k), DType.Float32);
     }
 
     static Tensor IsListed(Tensor y_true, Tensor y_pred, int k)

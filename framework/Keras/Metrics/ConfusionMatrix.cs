@@ -77,11 +77,11 @@ sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
         isTrue = Tf.ExpandDims(isTrue, 0);
         var counted = weight is null ? Tf.Constant(1, DType) : Tf.ExpandDims(weight, 0);
         var none = Tf.Constant(0, DType);
-        Tensor Count(Tensor label, Tensor predicted) => Tf.Sum(Tf.SelectV2(Tf.LogicalAnd(label, predicted), counted, none), [1]);
-        TruePositives?.assign_add(Count(isTrue, above));
-        FalseNegatives?.assign_add(Count(isTrue, Tf.LogicalNot(above)));
-        FalsePositives?.assign_add(Count(Tf.LogicalNot(isTrue), above));
-        TrueNegatives?.assign_add(Count(Tf.LogicalNot(isTrue), Tf.LogicalNot(above)));
+        Tensor Count(Tensor label, Tensor predicted) => RunningSum.Exact(Tf.SelectV2(Tf.LogicalAnd(label, predicted), counted, none), [1]);
+        TruePositives?.Gather(Count(isTrue, above));
+        FalseNegatives?.Gather(Count(isTrue, Tf.LogicalNot(above)));
+        FalsePositives?.Gather(Count(Tf.LogicalNot(isTrue), above));
+        TrueNegatives?.Gather(Count(Tf.LogicalNot(isTrue), Tf.LogicalNot(above)));
     }
 
     /// <summary>With even thresholds a score belongs to one bucket, and what lies above a threshold is the sum of the buckets from there on.</summary>
@@ -91,14 +91,15 @@ sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
         var bucket = Tf.Ceil(LossMath.Clip(y_pred, 0, 1) * last) - 1;
         if (Thresholds[0] < 0 || Thresholds[last] > 1) bucket = LossMath.Relu(bucket);
         var bucketIndex = Tf.Cast(bucket, DType.Int32);
-        var (none, counted) = (Tf.Constant(0, DType), weight ?? Tf.Constant(1, DType));
+        // A bucket may have more than the 2^24 that float32 counts.
+        var (none, counted) = (Tf.Constant(0, DType.Float64), Tf.Cast(weight ?? Tf.Constant(1, DType), DType.Float64));
         var labels = Tf.SelectV2(isTrue, counted, none);
         var others = Tf.SelectV2(isTrue, none, counted);
         var (hits, alarms) = (Above(labels, bucketIndex), Above(others, bucketIndex));
-        TruePositives?.assign_add(hits);
-        FalsePositives?.assign_add(alarms);
-        FalseNegatives?.assign_add(Total(labels) - hits);
-        TrueNegatives?.assign_add(Total(others) - alarms);
+        TruePositives?.Gather(hits);
+        FalsePositives?.Gather(alarms);
+        FalseNegatives?.Gather(Total(labels) - hits);
+        TrueNegatives?.Gather(Total(others) - alarms);
     }
 
     Tensor Total(Tensor weights) => IsMultiLabel ? Tf.Sum(weights, [0]) : Tf.Sum(weights);

@@ -43,11 +43,11 @@ public class FBetaScore : Metric
         if (_support is null) Build(_average == "micro" ? Shape.Scalar : new Shape(width));
         var predicted = Tf.Cast(IsPredicted(y_pred), dtype);
         var weight = sample_weight is null ? null : LossMath.WeightOfEach(y_true, Tf.Cast(sample_weight, dtype));
-        Tensor Weighted(Tensor x) => LossMath.Sum(weight is null ? x : x * weight, _average == "micro" ? null : [0]);
-        _truePositives!.assign_add(Weighted(predicted * y_true));
-        _falsePositives!.assign_add(Weighted(predicted * (1 - y_true)));
-        _falseNegatives!.assign_add(Weighted((1 - predicted) * y_true));
-        _support!.assign_add(Weighted(y_true));
+        Tensor Weighted(Tensor x) => LossMath.Sum(Tf.Cast(weight is null ? x : x * weight, DType.Float64), _average == "micro" ? null : [0]);
+        _truePositives!.Gather(Weighted(predicted * y_true));
+        _falsePositives!.Gather(Weighted(predicted * (1 - y_true)));
+        _falseNegatives!.Gather(Weighted((1 - predicted) * y_true));
+        _support!.Gather(Weighted(y_true));
     }
 
     Tensor IsPredicted(Tensor y_pred)

@@ -67,7 +67,7 @@ public class IoU : Metric
         // Cell (true, predicted) is segment true · num_classes + predicted; a negative segment is dropped.
         var cell = Tf.SelectV2(counted, (truth * num_classes) + predicted, Tf.Constant(-1, DType.Int64));
         var cells = Tf.UnsortedSegmentSum(weight, cell, Tf.Constant((double)num_classes * num_classes, DType.Int64));
-        total_cm.assign_add(Tf.Cast(Tf.Reshape(cells, new Shape(num_classes, num_classes)), dtype));
+        total_cm.Gather(Tf.Reshape(cells, new Shape(num_classes, num_classes)));
     }
 
     static Tensor Flat(Tensor x)
@@ -81,7 +81,7 @@ public class IoU : Metric
     /// <summary>The mean over the target classes that occur, a scalar, float32; 0 where none does.</summary>
     public override Tensors result()
     {
-        var matrix = Tf.Cast(total_cm.value, DType.Float32);
+        var matrix = total_cm.Whole(DType.Float32);
         var classes = Tf.Range(Tf.Int32Scalar(0), Tf.Int32Scalar(num_classes), Tf.Int32Scalar(1));
         var diagonal = Tf.Equal(Tf.ExpandDims(classes, 1), classes);
         var hits = Tf.Sum(Tf.SelectV2(diagonal, matrix, Tf.Constant(0, matrix.dtype)), [1]);

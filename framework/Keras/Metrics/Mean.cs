@@ -59,7 +59,7 @@ public class Sum : Metric
     public virtual void update_state(Tensor values, Tensor? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(values);
-        total.assign_add(Tf.Sum(SamplewiseValues.Of(values, sample_weight, dtype, Tf.Sum).Values));
+        total.Gather(RunningSum.Exact(SamplewiseValues.Of(values, sample_weight, dtype, Tf.Sum).Values));
     }
 
     /// <summary>Takes values into account and returns the sum so far.</summary>

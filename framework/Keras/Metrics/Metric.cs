@@ -42,6 +42,7 @@ public abstract class Metric : ITracked
         using (NameScope.Enter(this.name.Replace('/', '>')))
         {
             var variable = new Variable(() => initializer is null ? Tf.Zeros(dims, type) : initializer(dims, type), dims, type, trainable: false, name ?? "variable");
+            variable.Lost = new Variable(() => Tf.Zeros(dims, DType.Float64), dims, DType.Float64, trainable: false, variable.name + "_lost");
             _variables.Add(variable);
             return variable;
         }
@@ -61,7 +62,7 @@ public abstract class Metric : ITracked
     /// <summary>Forgets all batches: sets every variable to zeros.</summary>
     public virtual void reset_state()
     {
-        foreach (var variable in variables) variable.assign(Tf.Zeros(variable.shape, variable.dtype));
+        foreach (var variable in variables.SelectMany(v => v.Lost is { } lost ? (Variable[])[v, lost] : [v])) variable.assign(Tf.Zeros(variable.shape, variable.dtype));
     }
 
     /// <summary>Takes a batch into account and returns the figure so far: Keras' <c>metric(y_true, y_pred)</c>.</summary>

@@ -40,11 +40,11 @@ public class R2Score : Metric
         if (_sum is null) Build(MatrixInputs.Width(name, y_true, y_pred));
         var weight = sample_weight is null ? Tf.OnesLike(y_true) : LossMath.WeightOfEach(y_true, Tf.Cast(sample_weight, dtype));
         var weighted = y_true * weight;
-        _sum!.assign_add(Tf.Sum(weighted, [0]));
-        _squaredSum!.assign_add(Tf.Sum(y_true * weighted, [0]));
-        _residual!.assign_add(Tf.Sum(Tf.SquaredDifference(y_true, y_pred) * weight, [0]));
-        _count!.assign_add(Tf.Sum(weight, [0]));
-        _samples.assign_add(Tf.Cast(Tf.SizeOf(y_true), dtype));
+        _sum!.Gather(RunningSum.Exact(weighted, [0]));
+        _squaredSum!.Gather(RunningSum.Exact(y_true * weighted, [0]));
+        _residual!.Gather(RunningSum.Exact(Tf.SquaredDifference(y_true, y_pred) * weight, [0]));
+        _count!.Gather(RunningSum.Exact(weight, [0]));
+        _samples.Gather(Tf.Cast(Tf.SizeOf(y_true), dtype));
     }
 
     void Build(long outputs)

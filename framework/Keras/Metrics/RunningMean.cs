@@ -9,11 +9,11 @@ sealed class RunningMean(Variable total, Variable count)
     public void Update(Tensor values, Tensor? sample_weight)
     {
         (values, sample_weight) = SamplewiseValues.Of(values, sample_weight, total.dtype, Tf.Mean);
-        total.assign_add(Tf.Sum(values));
-        count.assign_add(sample_weight is not null ? Tf.Sum(sample_weight) : Tf.Cast(values.ndim >= 1 ? Tf.DimOf(values, 0) : Tf.Int32Scalar(1), count.dtype));
+        total.Gather(RunningSum.Exact(values));
+        count.Gather(sample_weight is not null ? RunningSum.Exact(sample_weight) : values.ndim >= 1 ? Tf.DimOf(values, 0) : Tf.Int32Scalar(1));
     }
 
-    public Tensor Result() => Tf.DivNoNan(total.value, count.value);
+    public Tensor Result() => Tf.Cast(Tf.DivNoNan(total.Whole(DType.Float64), count.Whole(DType.Float64)), total.dtype);
 }
 
 /// <summary>Values reduced to one for each sample, and weighted.</summary>

@@ -16,9 +16,12 @@ static class CallConfigs
             : tensors.IsDictionary ? tensors.Keys.ToDictionary(k => k, k => Form(tensors[k]))
             : tensors.Select(Form).ToArray();
 
-        // An operation takes its tensors one by one.
-        var inputs = call.Layer is KerasOperation && !call.Arguments.Inputs.IsLeaf ? call.Arguments.Inputs.Select(Form) : [Form(call.Arguments.Inputs)];
-        var (args, kwargs) = (inputs.ToList(), new Dictionary<string, object?>());
+        if (call.Layer is KerasOperation operation)
+        {
+            var (arguments, named) = operation.CallForm(call.Arguments, Form);
+            return new() { ["args"] = arguments.ToArray(), ["kwargs"] = named };
+        }
+        var (args, kwargs) = (new List<object?> { Form(call.Arguments.Inputs) }, new Dictionary<string, object?>());
         var positional = true;
         foreach (var parameter in call.Layer.CallParameters.Skip(1))
         {
@@ -33,7 +36,6 @@ static class CallConfigs
                 kwargs[parameter] = option;
             }
         }
-        foreach (var plain in call.Arguments.Positional) args.Insert(Math.Min(plain.Position, args.Count), plain.Value);
         if (call.Arguments.Training is { } training) kwargs["training"] = training;
         var masks = call.Arguments.GivenMasks.Select(m => m is null ? null : TensorForm(m, history)).ToArray();
         if (masks.Length > 0) kwargs["mask"] = call.Arguments.Inputs.IsLeaf ? masks[0] : masks;

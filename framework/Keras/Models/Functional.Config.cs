@@ -16,8 +16,10 @@ public partial class Functional
         object?[] History(Tensor tensor)
         {
             var call = (LayerCall)((SymbolicTensor)tensor).History!;
-            return [call.Layer.name, FirstIndex(call.Layer) + calls[call.Layer].IndexOf(call), Array.IndexOf([.. call.Outputs.Flatten()], tensor)];
+            return [call.Layer.name, calls[call.Layer].IndexOf(call), Array.IndexOf([.. call.Outputs.Flatten()], tensor)];
         }
+
+        object?[] HistoryOfEnd(Tensor tensor) => History(tensor) is [var layer, int index, var output] ? [layer, index + Making(((LayerCall)((SymbolicTensor)tensor).History!).Layer), output] : throw new InvalidOperationException();
 
         object? Form(Layer layer)
         {
@@ -32,8 +34,8 @@ public partial class Functional
             ["name"] = name,
             ["trainable"] = trainable,
             ["layers"] = _layers.Select(Form).ToArray(),
-            ["input_layers"] = CallConfigs.Structure(inputs, History),
-            ["output_layers"] = CallConfigs.Structure(outputs, History),
+            ["input_layers"] = CallConfigs.Structure(inputs, HistoryOfEnd),
+            ["output_layers"] = CallConfigs.Structure(outputs, HistoryOfEnd),
         };
     }
 
@@ -42,34 +44,41 @@ public partial class Functional
 
     internal override Dictionary<string, object?> BuildConfig => new() { ["input_shape"] = null };
 
-    /// <summary>In Keras the making of a functional model counts as its first call.</summary>
-    static int FirstIndex(Layer layer) => layer is Functional ? 1 : 0;
+    /// <summary>Where a config names its inputs and outputs, Keras counts the making of a functional model as its first call; among the arguments of calls it does not.</summary>
+    static int Making(Layer layer) => layer is Functional ? 1 : 0;
 
     internal static Functional OfConfig(IReadOnlyDictionary<string, object?> config)
     {
         using var shared = SharedObjects.Enter();
         var tensors = new Dictionary<(string, int), Tensors>();
+        var models = new HashSet<string>();
         var pending = new List<(Layer Layer, int Index, IReadOnlyDictionary<string, object?> Node)>();
         foreach (var serialized in CallConfigs.Objects(config, "layers"))
         {
             var layer = KerasOperation.IsOne(serialized) ? shared.Made<Layer>(serialized, () => KerasOperation.FromSerialized(serialized)) : LayerConfigs.Deserialize(serialized);
+            if (layer is Functional) models.Add(layer.name);
             if (layer is InputLayer input) tensors[(input.name, 0)] = input.output;
-            var index = FirstIndex(layer);
+            var index = 0;
             foreach (var node in CallConfigs.Objects(serialized, "inbound_nodes"))
                 if (layer is not InputLayer) pending.Add((layer, index++, node));
         }
 
+        // Files of version 0.1 count the making of a functional model among the arguments too.
+        var counts = pending.GroupBy(p => p.Layer.name).ToDictionary(g => g.Key, g => g.Count());
+        var countedFromOne = pending.SelectMany(p => CallConfigs.Sources(p.Node)).Where(s => counts.TryGetValue(s.Layer, out var count) && s.Node >= count).Select(s => s.Layer).ToHashSet();
+        (string, int) Place(CallConfigs.Source s) => (s.Layer, s.Node - (countedFromOne.Contains(s.Layer) ? 1 : 0));
+
         // Calls may stand before those that they need.
         while (pending.Count > 0)
         {
-            var ready = pending.FindIndex(p => CallConfigs.Sources(p.Node).All(s => tensors.ContainsKey((s.Layer, s.Node))));
+            var ready = pending.FindIndex(p => CallConfigs.Sources(p.Node).All(s => tensors.ContainsKey(Place(s))));
             if (ready < 0) throw new FileFormatException("The layers of a model's config need each other in a circle, or one that is not there", pending[0].Layer.name);
             var (layer, index, node) = pending[ready];
             pending.RemoveAt(ready);
-            tensors[(layer.name, index)] = layer.Apply(CallConfigs.Bind(layer, node, s => tensors[(s.Layer, s.Node)].Flatten()[s.Output]));
+            tensors[(layer.name, index)] = layer.Apply(CallConfigs.Bind(layer, node, s => tensors[Place(s)].Flatten()[s.Output]));
         }
 
-        Tensors Named(string key) => CallConfigs.TensorsOf(config[key], s => tensors[(s.Layer, s.Node)].Flatten()[s.Output]);
+        Tensors Named(string key) => CallConfigs.TensorsOf(config[key], s => tensors[(s.Layer, models.Contains(s.Layer) && s.Node > 0 ? s.Node - 1 : s.Node)].Flatten()[s.Output]);
         return new(Named("input_layers"), Named("output_layers"), config.GetValueOrDefault("name") as string, config.GetValueOrDefault("trainable") is not false);
     }
 }

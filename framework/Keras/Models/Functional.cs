@@ -33,6 +33,12 @@ public partial class Functional : Model
     /// <summary>The symbolic outputs.</summary>
     public Tensors outputs { get; }
 
+    /// <summary>As <see cref="inputs"/>.</summary>
+    public override Tensors input => inputs;
+
+    /// <summary>As <see cref="outputs"/>.</summary>
+    public override Tensors output => outputs;
+
     internal override Tensors? OutputTensors => outputs;
 
     /// <summary>The names of the inputs.</summary>
@@ -132,7 +138,8 @@ public partial class Functional : Model
         }
         if (!adjusted.shape.IsCompatibleWith(shape))
             throw new ShapeMismatchException("An input does not fit a model", $"input '{NameOf(input)}' of model '{name}'", shape.ToString(), value.shape.ToString());
-        if (adjusted.dtype != input.dtype && !(adjusted.dtype.IsFloating && input.dtype.IsFloating)) adjusted = Tf.Cast(adjusted, input.dtype);
+        // An id beyond int32 must not become another one.
+        if (adjusted.dtype != input.dtype && !(adjusted.dtype.IsFloating && input.dtype.IsFloating)) adjusted = adjusted.dtype.IsInteger && input.dtype == DType.Int32 ? OpsApi.ClassIndices(adjusted) : Tf.Cast(adjusted, input.dtype);
         if (mask is not null) adjusted.KerasMask = mask;
         return adjusted;
     }

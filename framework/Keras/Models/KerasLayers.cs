@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Keras.Graphs;
 using Keras.Layers;
 
 namespace Keras;
@@ -9,12 +10,18 @@ static class KerasLayers
 {
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Layers must not know all classes that derive from them; this class tells them when the assembly is loaded.")]
-    internal static void Register() => LayerConfigs.Table = new(() => new(
+    internal static void Register()
+    {
+        LayerConfigs.Table = new(MakeTable);
+        KeptOp.Keeper = KerasOperation.Keep;
+    }
+
+    static LayerTable MakeTable() => new(
         LayersApi.Classes.Concat([typeof(Sequential), typeof(Functional)]).ToDictionary(t => t.Name),
         new()
         {
             [typeof(Normalization)] = Normalization.OfConfig,
             [typeof(Sequential)] = Sequential.OfConfig,
             [typeof(Functional)] = Functional.OfConfig,
-        }));
+        });
 }

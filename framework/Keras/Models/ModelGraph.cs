@@ -81,7 +81,7 @@ sealed class ModelGraph
     /// <summary>The step that made a tensor; null for a value.</summary>
     public ModelStep? StepOf(Tensor tensor)
     {
-        if (tensor is not SymbolicTensor symbolic || symbolic.History is Tensor || symbolic.Node.Op == Tf.ConstOp) return null;
+        if (tensor is not SymbolicTensor symbolic || symbolic.History is Tensor || (symbolic.Node.Op == Tf.ConstOp && symbolic.History is null)) return null;
         var key = symbolic.History is LayerCall call ? (object)call : symbolic.Node;
         if (_steps.TryGetValue(key, out var known)) return known;
         return _steps[key] = key is LayerCall layerCall ? new LayerStep(layerCall) : new OpStep(symbolic.Node, NameOf(symbolic.Node));
@@ -91,7 +91,7 @@ sealed class ModelGraph
     public static Tensor? ConstantOf(Tensor tensor) => tensor switch
     {
         SymbolicTensor { History: EagerTensor value } => value,
-        SymbolicTensor { Node: { } node } when node.Op == Tf.ConstOp => ValueOf(node),
+        SymbolicTensor { History: null, Node: { } node } when node.Op == Tf.ConstOp => ValueOf(node),
         SymbolicTensor => null,
         _ => tensor,
     };

@@ -47,6 +47,14 @@ public sealed class Sequential : Model
     /// <summary>The symbolic outputs; null as long as the input's shape is unknown.</summary>
     public Tensors? outputs => Inner?.outputs;
 
+    /// <summary>As <see cref="inputs"/>.</summary>
+    /// <exception cref="InvalidOperationException">The input's shape is unknown.</exception>
+    public override Tensors input => inputs ?? base.input;
+
+    /// <summary>As <see cref="outputs"/>.</summary>
+    /// <exception cref="InvalidOperationException">The input's shape is unknown.</exception>
+    public override Tensors output => outputs ?? base.output;
+
     internal override Tensors? OutputTensors => outputs;
 
     /// <summary>Puts a layer on top.</summary>

@@ -15,7 +15,9 @@ public sealed partial class ImageOpsApi
     /// <param name="target_width">The width that remains.</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor crop_images(TensorLike images, int? top_cropping = null, int? left_cropping = null, int? bottom_cropping = null, int? right_cropping = null,
-        int? target_height = null, int? target_width = null, string data_format = "channels_last") => OnBatch(images.Tensor, data_format, "ops.image.crop_images", batch =>
+        int? target_height = null, int? target_width = null, string data_format = "channels_last") =>
+        Kept(images)?.Run<Tensor>(images, top_cropping, left_cropping, bottom_cropping, right_cropping, target_height, target_width, data_format)
+        ?? OnBatch(images.Tensor, data_format, "ops.image.crop_images", batch =>
     {
         var (top, height) = Part(Dim.Of(batch, 1), top_cropping, bottom_cropping, target_height, "height");
         var (left, width) = Part(Dim.Of(batch, 2), left_cropping, right_cropping, target_width, "width");
@@ -47,7 +49,9 @@ public sealed partial class ImageOpsApi
     /// <param name="target_width">The width of the result.</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor pad_images(TensorLike images, int? top_padding = null, int? left_padding = null, int? bottom_padding = null, int? right_padding = null,
-        int? target_height = null, int? target_width = null, string data_format = "channels_last") => OnBatch(images.Tensor, data_format, "ops.image.pad_images", batch =>
+        int? target_height = null, int? target_width = null, string data_format = "channels_last") =>
+        Kept(images)?.Run<Tensor>(images, top_padding, left_padding, bottom_padding, right_padding, target_height, target_width, data_format)
+        ?? OnBatch(images.Tensor, data_format, "ops.image.pad_images", batch =>
     {
         var (top, bottom) = Borders(Dim.Of(batch, 1), top_padding, bottom_padding, target_height, "height");
         var (left, right) = Borders(Dim.Of(batch, 2), left_padding, right_padding, target_width, "width");
@@ -83,6 +87,7 @@ public sealed partial class ImageOpsApi
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor affine_transform(TensorLike images, TensorLike transform, string interpolation = "bilinear", string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
+        if (Kept(images, transform) is { } kept) return kept.Run<Tensor>(images, transform, interpolation, fill_mode, fill_value, data_format);
         if (interpolation is not ("bilinear" or "nearest")) throw new ArgumentException($"Expected: \"bilinear\" or \"nearest\". Received: \"{interpolation}\".", nameof(interpolation));
         if (!Wrapping.TryGetValue(fill_mode, out var wrap)) throw new ArgumentException($"Expected: one of {string.Join(", ", Wrapping.Keys)}. Received: \"{fill_mode}\".", nameof(fill_mode));
         var matrix = transform.As(DType.Float32);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Graphs;
 
 namespace Keras;
@@ -9,6 +10,9 @@ public sealed partial class ImageOpsApi
     internal ImageOpsApi() { }
 
     static OpsApi Ops => OpsApi.Instance;
+
+    /// <summary>As the one of <see cref="OpsApi"/>.</summary>
+    static KeptOp? Kept(TensorLike a, TensorLike? b = null, [CallerMemberName] string name = "") => a.IsKept || b is { IsKept: true } ? new($"image.{name}") : null;
 
     /// <summary>Computes with a batch and channels last.</summary>
     static Tensor OnBatch(Tensor images, string data_format, string where, Func<Tensor, Tensor> compute)
@@ -33,6 +37,7 @@ public sealed partial class ImageOpsApi
     public Tensor resize(TensorLike images, (int Height, int Width) size, string interpolation = "bilinear", bool antialias = false, bool crop_to_aspect_ratio = false,
         bool pad_to_aspect_ratio = false, string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
+        if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, interpolation, antialias, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, data_format);
         if (pad_to_aspect_ratio && crop_to_aspect_ratio) throw new ArgumentException("Only one of pad_to_aspect_ratio and crop_to_aspect_ratio can be true.");
         if (fill_mode != "constant") throw new UnsupportedException("Borders are constant", "ops.image.resize", "fill_mode: \"constant\"", $"\"{fill_mode}\"");
         return OnBatch(images.Tensor, data_format, "ops.image.resize", batch =>
@@ -56,6 +61,8 @@ public sealed partial class ImageOpsApi
     {
         var (rows, columns) = (Dim.Of(images, 1), Dim.Of(images, 2));
         var (top, left) = (AtLeast((Share(columns, height, width) - rows) / 2, 0), AtLeast((Share(rows, width, height) - columns) / 2, 0));
+        if (top.Known is { } rowsMore && left.Known is { } columnsMore)
+            return Ops.pad(images, [[0, 0], [(int)rowsMore, (int)rowsMore], [(int)columnsMore, (int)columnsMore], [0, 0]], "constant", fill);
         var paddings = Tf.Stack([Tf.Int32(0, 0), Tf.Stack([top, top], 0), Tf.Stack([left, left], 0), Tf.Int32(0, 0)], 0);
         var padded = Tf.PadV2(images, paddings, Tf.Constant(fill, images.dtype));
         return padded;
@@ -70,7 +77,9 @@ public sealed partial class ImageOpsApi
     static Dim AtLeast(Dim a, int least) => a.Known is { } x ? Math.Max(x, least) : Tf.Maximum(a, Tf.Int32Scalar(least));
 
     /// <summary>Red, green and blue as brightness: one channel.</summary>
-    public Tensor rgb_to_grayscale(TensorLike images, string data_format = "channels_last") => OnBatch(images.Tensor, data_format, "ops.image.rgb_to_grayscale", batch =>
+    public Tensor rgb_to_grayscale(TensorLike images, string data_format = "channels_last") =>
+        Kept(images)?.Run<Tensor>(images, data_format)
+        ?? OnBatch(images.Tensor, data_format, "ops.image.rgb_to_grayscale", batch =>
     {
         var floats = batch.dtype.IsFloating ? batch : Tf.Cast(batch, DType.Float32);
         var weights = Tf.Cast(Tf.Constant(HostTensor.Vector(0.2989f, 0.5870f, 0.1140f)), floats.dtype);
@@ -78,7 +87,9 @@ public sealed partial class ImageOpsApi
     });
 
     /// <summary>Red, green and blue in [0, 1] as hue, saturation and value in [0, 1].</summary>
-    public Tensor rgb_to_hsv(TensorLike images, string data_format = "channels_last") => OnBatch(images.Tensor, data_format, "ops.image.rgb_to_hsv", batch =>
+    public Tensor rgb_to_hsv(TensorLike images, string data_format = "channels_last") =>
+        Kept(images)?.Run<Tensor>(images, data_format)
+        ?? OnBatch(images.Tensor, data_format, "ops.image.rgb_to_hsv", batch =>
     {
         var channels = Tf.Unstack(RequireFloat(batch, "ops.image.rgb_to_hsv"), 3, 3);
         var (red, green, blue) = (channels[0], channels[1], channels[2]);
@@ -92,7 +103,9 @@ public sealed partial class ImageOpsApi
     });
 
     /// <summary>Hue, saturation and value in [0, 1] as red, green and blue in [0, 1].</summary>
-    public Tensor hsv_to_rgb(TensorLike images, string data_format = "channels_last") => OnBatch(images.Tensor, data_format, "ops.image.hsv_to_rgb", batch =>
+    public Tensor hsv_to_rgb(TensorLike images, string data_format = "channels_last") =>
+        Kept(images)?.Run<Tensor>(images, data_format)
+        ?? OnBatch(images.Tensor, data_format, "ops.image.hsv_to_rgb", batch =>
     {
         var channels = Tf.Unstack(RequireFloat(batch, "ops.image.hsv_to_rgb"), 3, 3);
         var (angle, saturation, value) = (channels[0] * 6, channels[1], channels[2]);
@@ -113,6 +126,7 @@ public sealed partial class ImageOpsApi
     /// <returns>(B, rows, columns, height · width · C).</returns>
     public Tensor extract_patches(TensorLike images, Axes size, Axes? strides = null, int dilation_rate = 1, string padding = "valid", string data_format = "channels_last")
     {
+        if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, strides, dilation_rate, padding, data_format);
         ArgumentNullException.ThrowIfNull(size);
         var (height, width) = (size[0], size[size.Count - 1]);
         return OnBatch(images.Tensor, data_format, "ops.image.extract_patches", batch =>
@@ -133,6 +147,7 @@ public sealed partial class ImageOpsApi
     /// <exception cref="UnsupportedException">The order is higher.</exception>
     public Tensor map_coordinates(TensorLike inputs, TensorLike coordinates, int order, string fill_mode = "constant", double fill_value = 0)
     {
+        if (Kept(inputs, coordinates) is { } kept) return kept.Run<Tensor>(inputs, coordinates, order, fill_mode, fill_value);
         var (tensor, places) = (inputs.Tensor, coordinates.Tensor);
         if (order is not (0 or 1)) throw new UnsupportedException("Interpolation of this order is not supported", "ops.image.map_coordinates", "order 0 or 1", $"{order}");
         if (places.ndim < 1 || (places.shape[0] >= 0 && places.shape[0] != tensor.ndim))
@@ -147,6 +162,7 @@ public sealed partial class ImageOpsApi
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor gaussian_blur(TensorLike images, (int Height, int Width)? kernel_size = null, (double Height, double Width)? sigma = null, string data_format = "channels_last")
     {
+        if (Kept(images) is { } kept) return kept.Run<Tensor>(images, kernel_size, sigma, data_format);
         var (size, deviation) = (kernel_size ?? (3, 3), sigma ?? (1, 1));
         return OnBatch(images.Tensor, data_format, "ops.image.gaussian_blur", batch =>
         {

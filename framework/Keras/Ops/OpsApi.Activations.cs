@@ -9,11 +9,12 @@ public sealed partial class OpsApi
     const double SeluScale = 1.0507009873554804934193349852946;
 
     /// <summary>max(x, 0).</summary>
-    public Tensor relu(TensorLike x) => Tf.Relu(NumberOf(x));
+    public Tensor relu(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Relu(NumberOf(x));
 
     /// <summary>max(x, 0), at most 6.</summary>
     public Tensor relu6(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = NumberOf(x);
         return Capped(Tf.Relu(tensor), 6);
     }
@@ -22,17 +23,18 @@ public sealed partial class OpsApi
     static Tensor Capped(Tensor x, double limit) => Tf.SelectV2(Tf.GreaterEqual(x, Like(x, limit)), Like(x, limit), x);
 
     /// <summary>1 / (1 + e^-x).</summary>
-    public Tensor sigmoid(TensorLike x) => Tf.Sigmoid(Float(x));
+    public Tensor sigmoid(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Sigmoid(Float(x));
 
     /// <summary>log(sigmoid(x)), exact for large -x.</summary>
-    public Tensor log_sigmoid(TensorLike x) => -Tf.Softplus(-Float(x));
+    public Tensor log_sigmoid(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? -Tf.Softplus(-Float(x));
 
     /// <summary>log(1 + e^x).</summary>
-    public Tensor softplus(TensorLike x) => Tf.Softplus(Float(x));
+    public Tensor softplus(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Softplus(Float(x));
 
     /// <summary>x / (1 + |x|).</summary>
     public Tensor softsign(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         return tensor / (Tf.Abs(tensor) + 1);
     }
@@ -40,6 +42,7 @@ public sealed partial class OpsApi
     /// <summary>x · sigmoid(x).</summary>
     public Tensor silu(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         return tensor * Tf.Sigmoid(tensor);
     }
@@ -50,6 +53,7 @@ public sealed partial class OpsApi
     /// <summary>x · tanh(softplus(x)).</summary>
     public Tensor mish(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         return tensor * Tf.Tanh(Tf.Softplus(tensor));
     }
@@ -57,15 +61,16 @@ public sealed partial class OpsApi
     /// <summary>x, or where negative x · <paramref name="negative_slope"/> (default 0.2).</summary>
     public Tensor leaky_relu(TensorLike x, double negative_slope = 0.2)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, negative_slope);
         var tensor = Float(x);
         return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, tensor * negative_slope);
     }
 
     /// <summary>relu6(x + 3) / 6.</summary>
-    public Tensor hard_sigmoid(TensorLike x) => relu6(Float(x) + 3) / 6;
+    public Tensor hard_sigmoid(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? relu6(Float(x) + 3) / 6;
 
     /// <summary>x · hard_sigmoid(x).</summary>
-    public Tensor hard_silu(TensorLike x) => Float(x) * hard_sigmoid(x);
+    public Tensor hard_silu(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Float(x) * hard_sigmoid(x);
 
     /// <summary>As <see cref="hard_silu"/>.</summary>
     public Tensor hard_swish(TensorLike x) => hard_silu(x);
@@ -73,6 +78,7 @@ public sealed partial class OpsApi
     /// <summary>x, or where negative <paramref name="alpha"/> · (e^x - 1); alpha 1 by default.</summary>
     public Tensor elu(TensorLike x, double alpha = 1)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, alpha);
         var tensor = Float(x);
         return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, NegativeExpm1(tensor) * alpha);
     }
@@ -81,11 +87,12 @@ public sealed partial class OpsApi
     static Tensor NegativeExpm1(Tensor x) => Tf.Expm1(Tf.Minimum(x, Tf.ZerosLike(x)));
 
     /// <summary>elu with the constants that keep mean 0 and variance 1.</summary>
-    public Tensor selu(TensorLike x) => elu(x, SeluAlpha) * SeluScale;
+    public Tensor selu(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? elu(x, SeluAlpha) * SeluScale;
 
     /// <summary>max(x, 0) + min(0, alpha · (e^(x / alpha) - 1)); alpha 1 by default.</summary>
     public Tensor celu(TensorLike x, double alpha = 1)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, alpha);
         var tensor = Float(x);
         return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, NegativeExpm1(tensor / alpha) * alpha);
     }
@@ -95,6 +102,7 @@ public sealed partial class OpsApi
     /// <param name="approximate">Whether to use 0.5x · (1 + tanh(√(2/π) · (x + 0.044715x³))); default true.</param>
     public Tensor gelu(TensorLike x, bool approximate = true)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, approximate);
         var tensor = Float(x);
         if (!approximate) return Tf.Gelu(tensor);
         var inner = (tensor + (tensor * Tf.Square(tensor) * 0.044715)) * Math.Sqrt(2 / Math.PI);
@@ -104,16 +112,18 @@ public sealed partial class OpsApi
     /// <summary>The first half of an axis times the sigmoid of the second.</summary>
     public Tensor glu(TensorLike x, int axis = -1)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
         var halves = split(Float(x), 2, axis);
         return halves[0] * Tf.Sigmoid(halves[1]);
     }
 
     /// <summary>x limited to [-1, 1].</summary>
-    public Tensor hard_tanh(TensorLike x) => clip(Float(x), -1, 1);
+    public Tensor hard_tanh(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? clip(Float(x), -1, 1);
 
     /// <summary>x - tanh(x).</summary>
     public Tensor tanh_shrink(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         return tensor - Tf.Tanh(tensor);
     }
@@ -121,6 +131,7 @@ public sealed partial class OpsApi
     /// <summary>x nearer to zero by a threshold (default 0.5), 0 within it.</summary>
     public Tensor soft_shrink(TensorLike x, double threshold = 0.5)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, threshold);
         var tensor = Float(x);
         var (limit, zero) = (Like(tensor, threshold), Tf.ZerosLike(tensor));
         return Tf.SelectV2(Tf.Greater(tensor, limit), tensor - limit, Tf.SelectV2(Tf.Less(tensor, -limit), tensor + limit, zero));
@@ -129,6 +140,7 @@ public sealed partial class OpsApi
     /// <summary>x, but 0 within a threshold (default 0.5).</summary>
     public Tensor hard_shrink(TensorLike x, double threshold = 0.5)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, threshold);
         var tensor = Float(x);
         return Tf.SelectV2(Tf.Greater(Tf.Abs(tensor), Like(tensor, threshold)), tensor, Tf.ZerosLike(tensor));
     }
@@ -136,6 +148,7 @@ public sealed partial class OpsApi
     /// <summary>x where it is above a threshold, else a default value.</summary>
     public Tensor threshold(TensorLike x, double threshold, double default_value)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, threshold, default_value);
         var tensor = Float(x);
         return Tf.SelectV2(Tf.Greater(tensor, Like(tensor, threshold)), tensor, Like(tensor, default_value));
     }
@@ -143,6 +156,7 @@ public sealed partial class OpsApi
     /// <summary>(x + √(x² + b)) / 2; b 4 by default.</summary>
     public Tensor squareplus(TensorLike x, double b = 4)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, b);
         var tensor = Float(x);
         return (tensor + Tf.Sqrt(Tf.Square(tensor) + b)) * 0.5;
     }
@@ -150,6 +164,7 @@ public sealed partial class OpsApi
     /// <summary>0 up to -1, x from 1 on, (x + 1)² / 4 between.</summary>
     public Tensor sparse_plus(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         return Tf.SelectV2(Tf.LessEqual(tensor, Like(tensor, -1)), Tf.ZerosLike(tensor),
             Tf.SelectV2(Tf.Less(tensor, Like(tensor, 1)), Tf.Square(tensor + 1) * 0.25, tensor));
@@ -158,6 +173,7 @@ public sealed partial class OpsApi
     /// <summary>0 up to -1, 1 from 1 on, (x + 1) / 2 between.</summary>
     public Tensor sparse_sigmoid(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         return Tf.SelectV2(Tf.LessEqual(tensor, Like(tensor, -1)), Tf.ZerosLike(tensor),
             Tf.SelectV2(Tf.GreaterEqual(tensor, Like(tensor, 1)), Tf.OnesLike(tensor), (tensor + 1) * 0.5));
@@ -166,17 +182,17 @@ public sealed partial class OpsApi
     /// <summary>e^x over the sum of e^x along axes.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="axis">One axis or several, over which they together add up to 1; default the last.</param>
-    public Tensor softmax(TensorLike x, Axes? axis = null) => OverAxes(Float(x), axis ?? -1, Tf.Softmax, "ops.softmax");
+    public Tensor softmax(TensorLike x, Axes? axis = null) => Kept(x)?.Run<Tensor>(x, axis) ?? OverAxes(Float(x), axis ?? -1, Tf.Softmax, "ops.softmax");
 
     /// <summary>The logarithm of <see cref="softmax"/>, exact for small shares.</summary>
-    public Tensor log_softmax(TensorLike x, Axes? axis = null) => OverAxes(Float(x), axis ?? -1, Tf.LogSoftmax, "ops.log_softmax");
+    public Tensor log_softmax(TensorLike x, Axes? axis = null) => Kept(x)?.Run<Tensor>(x, axis) ?? OverAxes(Float(x), axis ?? -1, Tf.LogSoftmax, "ops.log_softmax");
 
     /// <summary>max(x - τ, 0) along an axis: like softmax, but many elements are 0.</summary>
     /// <remarks>As in Keras τ = (sum of the running sums of the support - 1) / its size. That is the projection onto the simplex (Martins and Astudillo,
     /// 2016) only where the support is one element; of more the result adds up to less than 1.</remarks>
     /// <param name="x">Numbers.</param>
     /// <param name="axis">The axis; default the last.</param>
-    public Tensor sparsemax(TensorLike x, int axis = -1) => OverAxes(Float(x), axis, logits =>
+    public Tensor sparsemax(TensorLike x, int axis = -1) => Kept(x)?.Run<Tensor>(x, axis) ?? OverAxes(Float(x), axis, logits =>
     {
         var size = Tf.DimOf(logits, -1);
         var descending = Tf.TopK(logits, size).Values;

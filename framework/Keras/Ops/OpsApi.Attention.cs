@@ -32,6 +32,8 @@ public sealed partial class OpsApi
         Tensor? head_mask = null, bool is_causal = false, string causal_alignment = AttentionForm.UpperLeft, double? scale = null, double dropout = 0, Seed? seed = null,
         bool return_attention_scores = false)
     {
+        if (Kept(query, key, value) is { } kept)
+            return kept.Run<(Tensor Context, Tensor? Weights)>(query, key, value, mask, bias, head_mask, is_causal, causal_alignment, scale, dropout, seed, return_attention_scores);
         const string where = "ops.scaled_dot_product_attention";
         if (causal_alignment is not (AttentionForm.UpperLeft or AttentionForm.LowerRight))
             throw new ArgumentException($"Expected: \"{AttentionForm.UpperLeft}\" or \"{AttentionForm.LowerRight}\". Received: \"{causal_alignment}\".", nameof(causal_alignment));
@@ -70,6 +72,7 @@ public sealed partial class OpsApi
     public Tensor dot_product_attention(TensorLike query, TensorLike key, TensorLike value, TensorLike? bias = null, TensorLike? mask = null,
         double? scale = null, bool is_causal = false, bool? flash_attention = null, double? attn_logits_soft_cap = null)
     {
+        if (Kept(query, key, value, bias, mask) is { } kept) return kept.Run<Tensor>(query, key, value, bias, mask, scale, is_causal, flash_attention, attn_logits_soft_cap);
         const string where = "ops.dot_product_attention";
         if (flash_attention is true) throw new UnsupportedException("A fused kernel is the engine's choice", where, "flash_attention: null or false", "true", "Leave it out.");
         var dtype = DTypePromotion.Floating(query.Type, key.Type, value.Type);

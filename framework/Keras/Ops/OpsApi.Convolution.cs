@@ -16,6 +16,7 @@ public sealed partial class OpsApi
     /// <returns>(B, spatial..., O).</returns>
     public Tensor conv(TensorLike inputs, TensorLike kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null)
     {
+        if (Kept(inputs, kernel) is { } kept) return kept.Run<Tensor>(inputs, kernel, strides, padding, data_format, dilation_rate);
         var (x, filter) = PromoteFloat(inputs, kernel);
         var window = Windows.Of(x, data_format, padding, strides, dilation_rate, "ops.conv");
         return window.Run(x, image => Grouped(image, filter, window));
@@ -44,6 +45,7 @@ public sealed partial class OpsApi
     /// <returns>(B, spatial..., I · multiplier).</returns>
     public Tensor depthwise_conv(TensorLike inputs, TensorLike kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null)
     {
+        if (Kept(inputs, kernel) is { } kept) return kept.Run<Tensor>(inputs, kernel, strides, padding, data_format, dilation_rate);
         var (x, filter) = PromoteFloat(inputs, kernel);
         var window = Windows.Of(x, data_format, padding, strides, dilation_rate, "ops.depthwise_conv");
         return window.Run(x, image => window.Depthwise(image, filter));
@@ -59,7 +61,8 @@ public sealed partial class OpsApi
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <returns>(B, spatial..., O).</returns>
     public Tensor separable_conv(TensorLike inputs, TensorLike depthwise_kernel, TensorLike pointwise_kernel, Axes? strides = null, string padding = "valid", string data_format = "channels_last", Axes? dilation_rate = null) =>
-        conv(depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate), pointwise_kernel, 1, "same", data_format);
+        Kept(inputs, depthwise_kernel, pointwise_kernel)?.Run<Tensor>(inputs, depthwise_kernel, pointwise_kernel, strides, padding, data_format, dilation_rate)
+        ?? conv(depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate), pointwise_kernel, 1, "same", data_format);
 
     /// <summary>Transposed convolution: the gradient of a convolution by its inputs.</summary>
     /// <param name="inputs">(B, spatial..., I).</param>
@@ -72,6 +75,7 @@ public sealed partial class OpsApi
     /// <returns>(B, spatial..., O).</returns>
     public Tensor conv_transpose(TensorLike inputs, TensorLike kernel, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string data_format = "channels_last", Axes? dilation_rate = null)
     {
+        if (Kept(inputs, kernel) is { } kept) return kept.Run<Tensor>(inputs, kernel, strides, padding, output_padding, data_format, dilation_rate);
         var (x, filter) = PromoteFloat(inputs, kernel);
         var window = Windows.Of(x, data_format, padding, strides, dilation_rate, "ops.conv_transpose");
         return window.Run(x, image => window.Transposed(image, filter, output_padding));
@@ -84,7 +88,8 @@ public sealed partial class OpsApi
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor max_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
-        Pool(inputs.Tensor, pool_size, strides, padding, data_format, Tf.MaxPool, "ops.max_pool");
+        Kept(inputs)?.Run<Tensor>(inputs, pool_size, strides, padding, data_format)
+        ?? Pool(inputs.Tensor, pool_size, strides, padding, data_format, Tf.MaxPool, "ops.max_pool");
 
     /// <summary>The means of windows; places that padding added do not count.</summary>
     /// <param name="inputs">(B, spatial..., C).</param>
@@ -93,7 +98,8 @@ public sealed partial class OpsApi
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor average_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
-        Pool(Float(inputs), pool_size, strides, padding, data_format, Tf.AvgPool, "ops.average_pool");
+        Kept(inputs)?.Run<Tensor>(inputs, pool_size, strides, padding, data_format)
+        ?? Pool(Float(inputs), pool_size, strides, padding, data_format, Tf.AvgPool, "ops.average_pool");
 
     static Tensor Pool(Tensor x, Axes pool_size, Axes? strides, string padding, string data_format, Func<Tensor, int[], int[], string, Tensor> pool, string where)
     {
@@ -107,14 +113,16 @@ public sealed partial class OpsApi
     /// <param name="output_size">The output's spatial axes.</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor adaptive_average_pool(TensorLike inputs, Axes output_size, string data_format = "channels_last") =>
-        AdaptivePool(Float(inputs), output_size, data_format, "ops.adaptive_average_pool", part => (x, axis) => Tf.Mean(x, [axis], keep_dims: true));
+        Kept(inputs)?.Run<Tensor>(inputs, output_size, data_format)
+        ?? AdaptivePool(Float(inputs), output_size, data_format, "ops.adaptive_average_pool", part => (x, axis) => Tf.Mean(x, [axis], keep_dims: true));
 
     /// <summary>The largest elements of as many windows as wanted, which cover an axis evenly.</summary>
     /// <param name="inputs">(B, spatial..., C); the spatial axes are known.</param>
     /// <param name="output_size">The output's spatial axes.</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor adaptive_max_pool(TensorLike inputs, Axes output_size, string data_format = "channels_last") =>
-        AdaptivePool(inputs.Tensor, output_size, data_format, "ops.adaptive_max_pool", part => (x, axis) => Tf.Max(x, [axis], keep_dims: true));
+        Kept(inputs)?.Run<Tensor>(inputs, output_size, data_format)
+        ?? AdaptivePool(inputs.Tensor, output_size, data_format, "ops.adaptive_max_pool", part => (x, axis) => Tf.Max(x, [axis], keep_dims: true));
 
     static Tensor AdaptivePool(Tensor x, Axes output_size, string data_format, string where, Func<int, Func<Tensor, int, Tensor>> reduce)
     {
@@ -136,24 +144,25 @@ public sealed partial class OpsApi
     }
 
     /// <summary>Windows of images as columns.</summary>
-    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="x">(B, C, H, W).</param>
     /// <param name="kernel_size">Height and width of a window.</param>
     /// <param name="dilation">The distance between elements of a window; default 1.</param>
     /// <param name="padding">Zeros around the image; default 0.</param>
     /// <param name="stride">The step of the window; default 1.</param>
     /// <returns>(B, C · height · width, windows).</returns>
-    public Tensor unfold(TensorLike input, Axes kernel_size, Axes? dilation = null, Axes? padding = null, Axes? stride = null)
+    public Tensor unfold(TensorLike x, Axes kernel_size, Axes? dilation = null, Axes? padding = null, Axes? stride = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, kernel_size, dilation, padding, stride);
         ArgumentNullException.ThrowIfNull(kernel_size);
-        var x = input.Tensor;
-        if (x.ndim != 4) throw new ShapeMismatchException("Windows are taken of images", "ops.unfold", "rank 4", x.shape.ToString());
+        var images = x.Tensor;
+        if (images.ndim != 4) throw new ShapeMismatchException("Windows are taken of images", "ops.unfold", "rank 4", images.shape.ToString());
         int[] Both(Axes? a, int otherwise) => a is null ? [otherwise, otherwise] : a.Count == 1 ? [a[0], a[0]] : [a[0], a[1]];
         var (size, rates, border, steps) = (Both(kernel_size, 1), Both(dilation, 1), Both(padding, 0), Both(stride, 1));
-        if (border[0] + border[1] > 0) x = pad(x, [[0, 0], [0, 0], [border[0], border[0]], [border[1], border[1]]]);
+        if (border[0] + border[1] > 0) images = pad(images, [[0, 0], [0, 0], [border[0], border[0]], [border[1], border[1]]]);
         var parts = new List<Tensor>();
         for (var row = 0; row < size[0]; row++)
             for (var column = 0; column < size[1]; column++)
-                parts.Add(Strided(Strided(x, 2, row * rates[0], (size[0] - 1 - row) * rates[0], steps[0]), 3, column * rates[1], (size[1] - 1 - column) * rates[1], steps[1]));
+                parts.Add(Strided(Strided(images, 2, row * rates[0], (size[0] - 1 - row) * rates[0], steps[0]), 3, column * rates[1], (size[1] - 1 - column) * rates[1], steps[1]));
         var windows = Tf.Stack([.. parts], 2);
         var d = Dims.Of(windows);
         return Tf.Reshape(windows, Dims.Create([d[0], d[1] * d[2], d[3] * d[4]]).ToTensor());

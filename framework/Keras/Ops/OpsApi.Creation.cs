@@ -21,6 +21,7 @@ public sealed partial class OpsApi
     /// <param name="dtype">The dtype.</param>
     public Tensor full(Dims shape, TensorLike fill_value, DType? dtype = null)
     {
+        if (Kept(fill_value) is { } kept) return kept.Run<Tensor>(shape, fill_value, dtype);
         ArgumentNullException.ThrowIfNull(shape);
         var value = fill_value.As(dtype ?? ConfigApi.FloatX);
         return shape.Count == 0 ? value : value.ndim == 0 ? Tf.Fill(shape.ToTensor(), value) : Tf.BroadcastTo(value, shape.ToTensor());
@@ -38,6 +39,7 @@ public sealed partial class OpsApi
     /// <summary>One value everywhere, of a tensor's shape; default its dtype.</summary>
     public Tensor full_like(TensorLike x, TensorLike fill_value, DType? dtype = null)
     {
+        if (Kept(x, fill_value) is { } kept) return kept.Run<Tensor>(x, fill_value, dtype);
         var tensor = x.Tensor;
         var value = fill_value.As(dtype ?? tensor.dtype);
         return value.ndim > 0 ? Tf.BroadcastTo(value, Tf.ShapeOf(tensor)) : tensor.ndim == 0 ? value : Tf.Fill(Tf.ShapeOf(tensor), value);
@@ -55,6 +57,7 @@ public sealed partial class OpsApi
     /// <param name="dtype">The dtype; default int32 for whole numbers, <c>floatx</c> for others.</param>
     public Tensor arange(TensorLike start, TensorLike stop, TensorLike? step = null, DType? dtype = null)
     {
+        if (Kept(start, stop, step) is { } kept) return kept.Run<Tensor>(start, stop, step, dtype);
         var by = step ?? 1;
         var wanted = dtype ?? DTypePromotion.Result(start.Type, stop.Type, by.Type);
         var computed = wanted == DType.Bool || (wanted.Size < 4 && !wanted.IsFloating) || wanted.IsUnsignedInteger ? DType.Int32 : wanted.Size < 4 ? DType.Float32 : wanted;
@@ -70,6 +73,7 @@ public sealed partial class OpsApi
     /// <param name="axis">Where the new axis stands; default 0.</param>
     public Tensor linspace(TensorLike start, TensorLike stop, int num = 50, bool endpoint = true, DType? dtype = null, int axis = 0)
     {
+        if (Kept(start, stop) is { } kept) return kept.Run<Tensor>(start, stop, num, endpoint, dtype, axis);
         var computed = DTypePromotion.Floating(start.Type, stop.Type);
         var (first, last) = (start.As(computed), stop.As(computed));
         var steps = Math.Max(endpoint ? num - 1 : num, 1);
@@ -85,6 +89,7 @@ public sealed partial class OpsApi
     /// <summary>Numbers whose logarithms are spread evenly between two.</summary>
     public Tensor logspace(TensorLike start, TensorLike stop, int num = 50, bool endpoint = true, double @base = 10, DType? dtype = null, int axis = 0)
     {
+        if (Kept(start, stop) is { } kept) return kept.Run<Tensor>(start, stop, num, endpoint, @base, dtype, axis);
         var exponents = linspace(start, stop, num, endpoint, null, axis);
         return Tf.Cast(Tf.Pow(Like(exponents, @base), exponents), dtype ?? exponents.dtype);
     }
@@ -92,6 +97,7 @@ public sealed partial class OpsApi
     /// <summary>Numbers of which each is the one before times a constant.</summary>
     public Tensor geomspace(TensorLike start, TensorLike stop, int num = 50, bool endpoint = true, DType? dtype = null, int axis = 0)
     {
+        if (Kept(start, stop) is { } kept) return kept.Run<Tensor>(start, stop, num, endpoint, dtype, axis);
         var (first, last) = PromoteFloat(start, stop);
         var (sign, ratio) = (Tf.Sign(first), last / first);
         var magnitudes = Tf.Exp(linspace(Tf.Log(Tf.Abs(first)), Tf.Log(Tf.Abs(first)) + Tf.Log(ratio), num, endpoint));
@@ -115,10 +121,10 @@ public sealed partial class OpsApi
         Tf.Cast(Tf.LessEqual(Columns(M ?? N), Rows(N) + Tf.Int32Scalar(k)), dtype ?? ConfigApi.FloatX);
 
     /// <summary>Matrices with zeros above a diagonal.</summary>
-    public Tensor tril(TensorLike x, int k = 0) => Triangle(x.Tensor, k, Tf.LessEqual);
+    public Tensor tril(TensorLike x, int k = 0) => Kept(x)?.Run<Tensor>(x, k) ?? Triangle(x.Tensor, k, Tf.LessEqual);
 
     /// <summary>Matrices with zeros below a diagonal.</summary>
-    public Tensor triu(TensorLike x, int k = 0) => Triangle(x.Tensor, k, Tf.GreaterEqual);
+    public Tensor triu(TensorLike x, int k = 0) => Kept(x)?.Run<Tensor>(x, k) ?? Triangle(x.Tensor, k, Tf.GreaterEqual);
 
     static Tensor Triangle(Tensor x, int k, Func<Tensor, Tensor, Tensor> keeps)
     {
@@ -133,7 +139,7 @@ public sealed partial class OpsApi
     /// <summary>Of a vector the matrix with it on a diagonal; of a matrix its diagonal.</summary>
     /// <param name="x">A vector or a matrix.</param>
     /// <param name="k">The diagonal: 0 the main one, above it positive; default 0.</param>
-    public Tensor diag(TensorLike x, int k = 0) => x.Rank switch
+    public Tensor diag(TensorLike x, int k = 0) => Kept(x)?.Run<Tensor>(x, k) ?? x.Rank switch
     {
         1 => diagflat(x, k),
         2 => diagonal(x, k),
@@ -143,6 +149,7 @@ public sealed partial class OpsApi
     /// <summary>The matrix with the flattened tensor on a diagonal.</summary>
     public Tensor diagflat(TensorLike x, int k = 0)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, k);
         var vector = ravel(x);
         var size = Dim.Of(vector, 0) + Math.Abs(k);
         var spread = Tf.PadV2(vector, Tf.Reshape(Tf.Int32(Math.Max(-k, 0), Math.Max(k, 0)), Tf.Int32(1, 2)), Like(vector, 0));
@@ -152,6 +159,7 @@ public sealed partial class OpsApi
     /// <summary>Diagonals of the matrices of two axes, as the last axis.</summary>
     public Tensor diagonal(TensorLike x, int offset = 0, int axis1 = 0, int axis2 = 1)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, offset, axis1, axis2);
         var tensor = moveaxis(x, (axis1, axis2), (-2, -1));
         var (rows, columns) = (Dim.Of(tensor, -2), Dim.Of(tensor, -1));
         // In the flattened matrix an element of the diagonal lies columns + 1 behind the one before.
@@ -162,7 +170,9 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The sums of diagonals; bool and small whole numbers in int32 or uint32.</summary>
-    public Tensor trace(TensorLike x, int offset = 0, int axis1 = 0, int axis2 = 1) => sum(diagonal(x, offset, axis1, axis2), -1);
+    public Tensor trace(TensorLike x, int offset = 0, int axis1 = 0, int axis2 = 1) =>
+        Kept(x)?.Run<Tensor>(x, offset, axis1, axis2)
+        ?? sum(diagonal(x, offset, axis1, axis2), -1);
 
     /// <summary>Powers of a vector as columns, the highest first.</summary>
     /// <param name="x">A vector (M).</param>
@@ -170,6 +180,7 @@ public sealed partial class OpsApi
     /// <param name="increasing">Whether the lowest power comes first; default false.</param>
     public Tensor vander(TensorLike x, int? N = null, bool increasing = false)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, N, increasing);
         var vector = Float(x);
         var count = N is { } n ? Tf.Int32Scalar(n) : Tf.DimOf(vector, 0);
         var powers = Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1));

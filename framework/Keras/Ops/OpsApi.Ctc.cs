@@ -14,8 +14,9 @@ public sealed partial class OpsApi
     /// <returns>The loss of each row (B); infinity where the steps cannot hold the labels.</returns>
     public Tensor ctc_loss(TensorLike target, TensorLike output, TensorLike target_length, TensorLike output_length, int mask_index = 0)
     {
+        if (Kept(target, output, target_length, output_length) is { } kept) return kept.Run<Tensor>(target, output, target_length, output_length, mask_index);
         var logits = Float(output);
-        var labels = Tf.Cast(target.Tensor, DType.Int32);
+        var labels = ClassIndices(target.Tensor);
         if (labels.ndim != 2 || logits.ndim != 3) throw new ShapeMismatchException("Sequences come in batches", "ops.ctc_loss", "target (B, L) and output (B, T, C)", $"{labels.shape} and {logits.shape}");
         Tensor Column(TensorLike x) => Tf.ExpandDims(Tf.Cast(x.Tensor, DType.Int32), 1);
         var computed = logits.dtype == DType.Float64 ? logits : Tf.Cast(logits, DType.Float32);

@@ -8,6 +8,7 @@ public sealed partial class OpsApi
     /// <summary>Absolute value; unsigned numbers and bools are as they are.</summary>
     public Tensor absolute(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = x.Tensor;
         return tensor.dtype == DType.Bool || tensor.dtype.IsUnsignedInteger ? tensor : tensor.dtype.IsComplex ? Tf.ComplexAbs(tensor) : Tf.Abs(tensor);
     }
@@ -16,20 +17,21 @@ public sealed partial class OpsApi
     public Tensor abs(TensorLike x) => absolute(x);
 
     /// <summary>Absolute value, floating.</summary>
-    public Tensor fabs(TensorLike x) => Tf.Abs(Float(x));
+    public Tensor fabs(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Abs(Float(x));
 
     /// <summary>-x.</summary>
-    public Tensor negative(TensorLike x) => Tf.Neg(x.Tensor);
+    public Tensor negative(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Neg(x.Tensor);
 
     /// <summary>x².</summary>
-    public Tensor square(TensorLike x) => Tf.Square(NumberOf(x));
+    public Tensor square(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Square(NumberOf(x));
 
     /// <summary>1 / x, floating.</summary>
-    public Tensor reciprocal(TensorLike x) => Tf.Reciprocal(Float(x));
+    public Tensor reciprocal(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Reciprocal(Float(x));
 
     /// <summary>-1, 0 or 1; NaN where x is NaN.</summary>
     public Tensor sign(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = NumberOf(x);
         return tensor.dtype.IsUnsignedInteger ? Tf.Cast(Tf.NotEqual(tensor, Tf.ZerosLike(tensor)), tensor.dtype) : Tf.Sign(tensor);
     }
@@ -37,6 +39,7 @@ public sealed partial class OpsApi
     /// <summary>Whether the sign bit is set: negative numbers and -0.</summary>
     public Tensor signbit(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = x.Tensor;
         if (tensor.dtype == DType.Bool || tensor.dtype.IsUnsignedInteger) return Tf.Fill(Tf.ShapeOf(tensor), Tf.Constant(0, DType.Bool));
         if (tensor.dtype.IsFloating) tensor = Tf.Bitcast(tensor, tensor.dtype.Size switch { 2 => DType.Int16, 4 => DType.Int32, _ => DType.Int64 });
@@ -44,14 +47,15 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The next whole number below, floating.</summary>
-    public Tensor floor(TensorLike x) => Tf.Floor(Float(x));
+    public Tensor floor(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Floor(Float(x));
 
     /// <summary>The next whole number above, floating.</summary>
-    public Tensor ceil(TensorLike x) => Tf.Ceil(Float(x));
+    public Tensor ceil(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Ceil(Float(x));
 
     /// <summary>The whole number towards zero.</summary>
     public Tensor trunc(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = NumberOf(x);
         return !tensor.dtype.IsFloating ? tensor : Tf.SelectV2(Tf.Less(tensor, Tf.ZerosLike(tensor)), Tf.Ceil(tensor), Tf.Floor(tensor));
     }
@@ -61,6 +65,7 @@ public sealed partial class OpsApi
     /// <param name="decimals">Digits behind the point; negative ones count before it. Default 0.</param>
     public Tensor round(TensorLike x, int decimals = 0)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, decimals);
         var tensor = NumberOf(x);
         if (decimals == 0) return tensor.dtype.IsFloating ? Tf.Round(tensor) : tensor;
         if (!tensor.dtype.IsFloating && decimals > 0) return tensor;
@@ -71,14 +76,15 @@ public sealed partial class OpsApi
     }
 
     /// <summary>Square root.</summary>
-    public Tensor sqrt(TensorLike x) => Tf.Sqrt(Float(x));
+    public Tensor sqrt(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Sqrt(Float(x));
 
     /// <summary>1 / sqrt(x).</summary>
-    public Tensor rsqrt(TensorLike x) => Tf.Rsqrt(Float(x));
+    public Tensor rsqrt(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Rsqrt(Float(x));
 
     /// <summary>Cube root.</summary>
     public Tensor cbrt(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         var magnitude = Tf.Abs(tensor);
         var root = Tf.Pow(magnitude, Like(tensor, 1.0 / 3));
@@ -88,75 +94,77 @@ public sealed partial class OpsApi
     }
 
     /// <summary>e^x.</summary>
-    public Tensor exp(TensorLike x) => Tf.Exp(Float(x));
+    public Tensor exp(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Exp(Float(x));
 
     /// <summary>2^x.</summary>
     public Tensor exp2(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         return Tf.Pow(Like(tensor, 2), tensor);
     }
 
     /// <summary>e^x - 1, exact for small x.</summary>
-    public Tensor expm1(TensorLike x) => Tf.Expm1(Float(x));
+    public Tensor expm1(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Expm1(Float(x));
 
     /// <summary>Natural logarithm.</summary>
-    public Tensor log(TensorLike x) => Tf.Log(Float(x));
+    public Tensor log(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Log(Float(x));
 
     /// <summary>Logarithm to the base 2.</summary>
-    public Tensor log2(TensorLike x) => Tf.Log(Float(x)) / Math.Log(2);
+    public Tensor log2(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Log(Float(x)) / Math.Log(2);
 
     /// <summary>Logarithm to the base 10.</summary>
-    public Tensor log10(TensorLike x) => Tf.Log(Float(x)) / Math.Log(10);
+    public Tensor log10(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Log(Float(x)) / Math.Log(10);
 
     /// <summary>log(1 + x), exact for small x.</summary>
-    public Tensor log1p(TensorLike x) => Tf.Log1p(Float(x));
+    public Tensor log1p(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Log1p(Float(x));
 
     /// <summary>Sine of an angle in radians.</summary>
-    public Tensor sin(TensorLike x) => Tf.Sin(Float(x));
+    public Tensor sin(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Sin(Float(x));
 
     /// <summary>Cosine of an angle in radians.</summary>
-    public Tensor cos(TensorLike x) => Tf.Cos(Float(x));
+    public Tensor cos(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Cos(Float(x));
 
     /// <summary>Tangent of an angle in radians.</summary>
-    public Tensor tan(TensorLike x) => Tf.Tan(Float(x));
+    public Tensor tan(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Tan(Float(x));
 
     /// <summary>The angle in [-π/2, π/2] of a sine.</summary>
-    public Tensor arcsin(TensorLike x) => Tf.Asin(Float(x));
+    public Tensor arcsin(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Asin(Float(x));
 
     /// <summary>The angle in [0, π] of a cosine.</summary>
-    public Tensor arccos(TensorLike x) => Tf.Acos(Float(x));
+    public Tensor arccos(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Acos(Float(x));
 
     /// <summary>The angle in (-π/2, π/2) of a tangent.</summary>
-    public Tensor arctan(TensorLike x) => Tf.Atan(Float(x));
+    public Tensor arctan(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Atan(Float(x));
 
     /// <summary>Hyperbolic sine.</summary>
-    public Tensor sinh(TensorLike x) => Tf.Sinh(Float(x));
+    public Tensor sinh(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Sinh(Float(x));
 
     /// <summary>Hyperbolic cosine.</summary>
-    public Tensor cosh(TensorLike x) => Tf.Cosh(Float(x));
+    public Tensor cosh(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Cosh(Float(x));
 
     /// <summary>Hyperbolic tangent.</summary>
-    public Tensor tanh(TensorLike x) => Tf.Tanh(Float(x));
+    public Tensor tanh(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Tanh(Float(x));
 
     /// <summary>The inverse of <see cref="sinh"/>.</summary>
-    public Tensor arcsinh(TensorLike x) => Tf.Asinh(Float(x));
+    public Tensor arcsinh(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Asinh(Float(x));
 
     /// <summary>The inverse of <see cref="cosh"/>, at least 0.</summary>
-    public Tensor arccosh(TensorLike x) => Tf.Acosh(Float(x));
+    public Tensor arccosh(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Acosh(Float(x));
 
     /// <summary>The inverse of <see cref="tanh"/>.</summary>
-    public Tensor arctanh(TensorLike x) => Tf.Atanh(Float(x));
+    public Tensor arctanh(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Atanh(Float(x));
 
     /// <summary>Degrees to radians.</summary>
-    public Tensor deg2rad(TensorLike x) => Float(x) * (Math.PI / 180);
+    public Tensor deg2rad(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Float(x) * (Math.PI / 180);
 
     /// <summary>Radians to degrees.</summary>
-    public Tensor rad2deg(TensorLike x) => Float(x) * (180 / Math.PI);
+    public Tensor rad2deg(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Float(x) * (180 / Math.PI);
 
     /// <summary>sin(πx) / (πx), 1 at 0.</summary>
     public Tensor sinc(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var angle = Float(x) * Math.PI;
         var isZero = Tf.Equal(angle, Tf.ZerosLike(angle));
         var safe = Tf.SelectV2(isZero, Tf.OnesLike(angle), angle);
@@ -164,34 +172,36 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The Gauss error function.</summary>
-    public Tensor erf(TensorLike x) => Tf.Erf(Float(x));
+    public Tensor erf(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Erf(Float(x));
 
     /// <summary>1 - erf(x), exact for large x.</summary>
-    public Tensor erfc(TensorLike x) => Tf.Erfc(Float(x));
+    public Tensor erfc(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Erfc(Float(x));
 
     /// <summary>The inverse of <see cref="erf"/>.</summary>
-    public Tensor erfinv(TensorLike x) => Tf.Erfinv(Float(x));
+    public Tensor erfinv(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Erfinv(Float(x));
 
     /// <summary>The modified Bessel function of the first kind and order 0.</summary>
-    public Tensor i0(TensorLike x) => Bessel.I0(Float(x));
+    public Tensor i0(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Bessel.I0(Float(x));
 
     /// <summary>Whether x is NaN.</summary>
-    public Tensor isnan(TensorLike x) => Tested(x, Tf.IsNan, false);
+    public Tensor isnan(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tested(x, Tf.IsNan, false);
 
     /// <summary>Whether x is an infinity.</summary>
-    public Tensor isinf(TensorLike x) => Tested(x, Tf.IsInf, false);
+    public Tensor isinf(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tested(x, Tf.IsInf, false);
 
     /// <summary>Whether x is neither NaN nor an infinity.</summary>
-    public Tensor isfinite(TensorLike x) => Tested(x, Tf.IsFinite, true);
+    public Tensor isfinite(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tested(x, Tf.IsFinite, true);
 
     /// <summary>Whether x is +infinity.</summary>
-    public Tensor isposinf(TensorLike x) => Tested(x, t => Tf.Equal(t, Like(t, double.PositiveInfinity)), false);
+    public Tensor isposinf(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tested(x, t => Tf.Equal(t, Like(t, double.PositiveInfinity)), false);
 
     /// <summary>Whether x is -infinity.</summary>
-    public Tensor isneginf(TensorLike x) => Tested(x, t => Tf.Equal(t, Like(t, double.NegativeInfinity)), false);
+    public Tensor isneginf(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tested(x, t => Tf.Equal(t, Like(t, double.NegativeInfinity)), false);
 
     /// <summary>Whether x has no imaginary part.</summary>
-    public Tensor isreal(TensorLike x) => x.DType.IsComplex ? Tf.Equal(Tf.Imag(x.Tensor), Tf.ZerosLike(Tf.Imag(x.Tensor))) : Tested(x, t => Tf.Equal(t, t), true);
+    public Tensor isreal(TensorLike x) =>
+        Kept(x)?.Run<Tensor>(x)
+        ?? (x.DType.IsComplex ? Tf.Equal(Tf.Imag(x.Tensor), Tf.ZerosLike(Tf.Imag(x.Tensor))) : Tested(x, t => Tf.Equal(t, t), true));
 
     static Tensor Tested(TensorLike x, Func<Tensor, Tensor> test, bool otherwise)
     {
@@ -206,6 +216,7 @@ public sealed partial class OpsApi
     /// <param name="neginf">In place of -infinity; default the lowest number of the dtype.</param>
     public Tensor nan_to_num(TensorLike x, double nan = 0, double? posinf = null, double? neginf = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, nan, posinf, neginf);
         var tensor = x.Tensor;
         if (!tensor.dtype.IsFloating) return tensor;
         var (low, high) = Limits.Of(tensor.dtype);
@@ -215,13 +226,13 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The real part.</summary>
-    public Tensor real(TensorLike x) => x.DType.IsComplex ? Tf.Real(x.Tensor) : x.Tensor;
+    public Tensor real(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? (x.DType.IsComplex ? Tf.Real(x.Tensor) : x.Tensor);
 
     /// <summary>The imaginary part; 0 for real numbers.</summary>
-    public Tensor imag(TensorLike x) => x.DType.IsComplex ? Tf.Imag(x.Tensor) : Tf.ZerosLike(x.Tensor);
+    public Tensor imag(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? (x.DType.IsComplex ? Tf.Imag(x.Tensor) : Tf.ZerosLike(x.Tensor));
 
     /// <summary>The complex conjugate; real numbers are as they are.</summary>
-    public Tensor conj(TensorLike x) => x.DType.IsComplex ? Tf.Conj(x.Tensor) : x.Tensor;
+    public Tensor conj(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? (x.DType.IsComplex ? Tf.Conj(x.Tensor) : x.Tensor);
 
     /// <summary>As <see cref="conj"/>.</summary>
     public Tensor conjugate(TensorLike x) => conj(x);
@@ -229,6 +240,7 @@ public sealed partial class OpsApi
     /// <summary>The angle of a complex number in (-π, π]; of a negative real number π.</summary>
     public Tensor angle(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = x.DType.IsComplex ? x.Tensor : Float(x);
         return Tf.Atan2(imag(tensor), real(tensor));
     }
@@ -236,6 +248,7 @@ public sealed partial class OpsApi
     /// <summary>The complex number of a distance from 0 and an angle in radians.</summary>
     public Tensor polar(TensorLike abs_, TensorLike angle)
     {
+        if (Kept(abs_, angle) is { } kept) return kept.Run<Tensor>(abs_, angle);
         var (distance, direction) = PromoteFloat(abs_, angle);
         return Tf.Complex(distance * Tf.Cos(direction), distance * Tf.Sin(direction));
     }

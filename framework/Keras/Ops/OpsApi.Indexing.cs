@@ -24,6 +24,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axis; default the flattened tensor. The indices' axes take its place.</param>
     public Tensor take(TensorLike x, TensorLike indices, int? axis = null)
     {
+        if (Kept(x, indices) is { } kept) return kept.Run<Tensor>(x, indices, axis);
         var tensor = axis is null ? ravel(x) : x.Tensor;
         var at = Axes.Normalize(axis ?? 0, tensor.ndim, "ops.take");
         return Tf.Gather(tensor, Indices(indices, tensor, at), at);
@@ -35,6 +36,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axis; default the flattened tensor.</param>
     public Tensor take_along_axis(TensorLike x, TensorLike indices, int? axis = null)
     {
+        if (Kept(x, indices) is { } kept) return kept.Run<Tensor>(x, indices, axis);
         var tensor = axis is null ? ravel(x) : x.Tensor;
         var at = Axes.Normalize(axis ?? 0, tensor.ndim, "ops.take_along_axis");
         var places = Indices(axis is null ? ravel(indices) : indices.Tensor, tensor, at);
@@ -62,6 +64,7 @@ public sealed partial class OpsApi
     /// <param name="shape">Its shape.</param>
     public Tensor slice(TensorLike inputs, Dims start_indices, Dims shape)
     {
+        if (Kept(inputs) is { } kept) return kept.Run<Tensor>(inputs, start_indices, shape);
         ArgumentNullException.ThrowIfNull(start_indices);
         ArgumentNullException.ThrowIfNull(shape);
         return Tf.Slice(inputs.Tensor, start_indices.ToTensor(), shape.ToTensor());
@@ -73,6 +76,7 @@ public sealed partial class OpsApi
     /// <param name="updates">The part; cast to the tensor's dtype.</param>
     public Tensor slice_update(TensorLike inputs, Dims start_indices, TensorLike updates)
     {
+        if (Kept(inputs, updates) is { } kept) return kept.Run<Tensor>(inputs, start_indices, updates);
         ArgumentNullException.ThrowIfNull(start_indices);
         var tensor = inputs.Tensor;
         var part = updates.As(tensor.dtype);
@@ -90,6 +94,7 @@ public sealed partial class OpsApi
     /// <param name="shape">The shape of the result.</param>
     public Tensor scatter(TensorLike indices, TensorLike values, Dims shape)
     {
+        if (Kept(indices, values) is { } kept) return kept.Run<Tensor>(indices, values, shape);
         ArgumentNullException.ThrowIfNull(shape);
         return Tf.ScatterNd(Tf.Cast(indices.Tensor, DType.Int32), values.Tensor, shape.ToTensor());
     }
@@ -100,6 +105,7 @@ public sealed partial class OpsApi
     /// <param name="updates">What is put there, (N, the rest of the shape behind D axes); cast to the tensor's dtype.</param>
     public Tensor scatter_update(TensorLike inputs, TensorLike indices, TensorLike updates)
     {
+        if (Kept(inputs, indices, updates) is { } kept) return kept.Run<Tensor>(inputs, indices, updates);
         var tensor = inputs.Tensor;
         return Tf.TensorScatterUpdate(tensor, Tf.Cast(indices.Tensor, DType.Int32), updates.As(tensor.dtype));
     }
@@ -111,23 +117,27 @@ public sealed partial class OpsApi
     /// <param name="sorted">Whether the segments ascend: a hint, the result is the same.</param>
     /// <returns>(M, ...).</returns>
     public Tensor segment_sum(TensorLike data, TensorLike segment_ids, int? num_segments = null, bool sorted = false) =>
-        Segments(data, segment_ids, num_segments, Tf.UnsortedSegmentSum);
+        Kept(data, segment_ids)?.Run<Tensor>(data, segment_ids, num_segments, sorted)
+        ?? Segments(data, segment_ids, num_segments, Tf.UnsortedSegmentSum);
 
     /// <summary>The largest elements of one segment, the lowest number of the dtype where it is empty; arguments as <see cref="segment_sum"/>.</summary>
     public Tensor segment_max(TensorLike data, TensorLike segment_ids, int? num_segments = null, bool sorted = false) =>
-        Segments(data, segment_ids, num_segments, Tf.UnsortedSegmentMax);
+        Kept(data, segment_ids)?.Run<Tensor>(data, segment_ids, num_segments, sorted)
+        ?? Segments(data, segment_ids, num_segments, Tf.UnsortedSegmentMax);
 
     /// <summary>The smallest elements of one segment, the highest number of the dtype where it is empty; arguments as <see cref="segment_sum"/>.</summary>
     public Tensor segment_min(TensorLike data, TensorLike segment_ids, int? num_segments = null, bool sorted = false) =>
-        Segments(data, segment_ids, num_segments, Tf.UnsortedSegmentMin);
+        Kept(data, segment_ids)?.Run<Tensor>(data, segment_ids, num_segments, sorted)
+        ?? Segments(data, segment_ids, num_segments, Tf.UnsortedSegmentMin);
 
     /// <summary>The products of rows of one segment, 1 where it is empty; arguments as <see cref="segment_sum"/>.</summary>
     public Tensor segment_prod(TensorLike data, TensorLike segment_ids, int? num_segments = null, bool sorted = false) =>
-        Segments(data, segment_ids, num_segments, Tf.UnsortedSegmentProd);
+        Kept(data, segment_ids)?.Run<Tensor>(data, segment_ids, num_segments, sorted)
+        ?? Segments(data, segment_ids, num_segments, Tf.UnsortedSegmentProd);
 
     static Tensor Segments(TensorLike data, TensorLike segment_ids, int? num_segments, Func<Tensor, Tensor, Tensor, Tensor> reduce)
     {
-        var ids = Tf.Cast(segment_ids.Tensor, DType.Int32);
+        var ids = ClassIndices(segment_ids.Tensor);
         return reduce(data.Tensor, ids, num_segments is { } known ? Tf.Int32Scalar(known) : Tf.Max(ids, [0]) + Tf.Int32Scalar(1));
     }
 
@@ -141,10 +151,11 @@ public sealed partial class OpsApi
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="num_classes"/> is negative.</exception>
     public Tensor one_hot(TensorLike x, int num_classes, int axis = -1, DType? dtype = null, bool sparse = false)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, num_classes, axis, dtype, sparse);
         if (sparse) throw new UnsupportedException("Sparse results are not supported", "ops.one_hot", "sparse: false", "sparse: true");
         ArgumentOutOfRangeException.ThrowIfNegative(num_classes);
         var indices = x.Tensor;
-        if (indices.dtype != DType.Int64 && indices.dtype != DType.UInt8) indices = Tf.Cast(indices, DType.Int32);
+        if (indices.dtype != DType.Int64 && indices.dtype != DType.UInt8) indices = ClassIndices(indices);
         var wanted = dtype ?? ConfigApi.FloatX;
         return Tf.OneHot(indices, num_classes, Tf.Constant(1, wanted), Tf.Constant(0, wanted), axis);
     }
@@ -157,18 +168,20 @@ public sealed partial class OpsApi
     /// <param name="sparse">Keras' sparse result is not supported: must be false.</param>
     /// <exception cref="UnsupportedException"><paramref name="sparse"/> is true.</exception>
     public Tensor multi_hot(TensorLike inputs, int num_classes, int axis = -1, DType? dtype = null, bool sparse = false) =>
-        max(one_hot(inputs, num_classes, axis, dtype, sparse), inputs.Rank > 1 ? 1 : 0);
+        Kept(inputs)?.Run<Tensor>(inputs, num_classes, axis, dtype, sparse)
+        ?? (max(one_hot(inputs, num_classes, axis, dtype, sparse), inputs.Rank > 1 ? 1 : 0));
 
     /// <summary>Where elements are not 0: one index vector (N), int32, for each axis; N is known only when it has run, so not under XLA.</summary>
     public Tensor[] nonzero(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x);
         var tensor = x.Tensor;
         if (tensor.ndim == 0) tensor = Tf.Reshape(tensor, Tf.Int32(1));
         return Tf.Unstack(Tf.Cast(Tf.Where(tensor), DType.Int32), 1, tensor.ndim);
     }
 
     /// <summary>As <see cref="nonzero"/>, with the indices of an element in one row: int32 (N, rank).</summary>
-    public Tensor argwhere(TensorLike x) => Tf.Cast(Tf.Where(x.Tensor), DType.Int32);
+    public Tensor argwhere(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Cast(Tf.Where(x.Tensor), DType.Int32);
 
     /// <summary>For each place the choice of the first condition that holds.</summary>
     /// <param name="condlist">Conditions, bool.</param>
@@ -176,6 +189,7 @@ public sealed partial class OpsApi
     /// <param name="default">Where none holds; default 0.</param>
     public Tensor select(Tensors condlist, Tensors choicelist, TensorLike? @default = null)
     {
+        if (Kept(condlist, choicelist, @default) is { } kept) return kept.Run<Tensor>(condlist, choicelist, @default);
         ArgumentNullException.ThrowIfNull(condlist);
         ArgumentNullException.ThrowIfNull(choicelist);
         var (conditions, choices) = (condlist.Flatten(), choicelist.Flatten());
@@ -192,6 +206,7 @@ public sealed partial class OpsApi
     /// <param name="shape">The shape of the tensor.</param>
     public Tensor[] unravel_index(TensorLike indices, Shape shape)
     {
+        if (Kept(indices) is { } kept) return kept.Run<Tensor[]>(indices, shape);
         ArgumentNullException.ThrowIfNull(shape);
         var places = indices.Tensor;
         if (!shape.IsFullyKnown) throw new ShapeMismatchException("A shape must be known", "ops.unravel_index", "every dimension", shape.ToString());
@@ -209,6 +224,7 @@ public sealed partial class OpsApi
     /// <returns>(..., windows, length).</returns>
     public Tensor extract_sequences(TensorLike x, int sequence_length, int sequence_stride)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, sequence_length, sequence_stride);
         var tensor = x.Tensor;
         var count = (Dim.Of(tensor, -1) - sequence_length) / sequence_stride + 1;
         var starts = Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1)) * Tf.Int32Scalar(sequence_stride);
@@ -217,5 +233,5 @@ public sealed partial class OpsApi
     }
 
     /// <summary>Python's <c>x[key]</c>: numbers, ranges, new axes and an ellipsis.</summary>
-    public Tensor get_item(TensorLike x, params SliceKey[] key) => x.Tensor[key ?? throw new ArgumentNullException(nameof(key))];
+    public Tensor get_item(TensorLike x, params SliceKey[] key) => Kept(x)?.Run<Tensor>(x, key) ?? x.Tensor[key ?? throw new ArgumentNullException(nameof(key))];
 }

@@ -10,6 +10,7 @@ public sealed partial class OpsApi
     /// <param name="upper">Whether to return Lᵀ instead; default false.</param>
     public Tensor cholesky(TensorLike x, bool upper = false)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, upper);
         var lower = Tf.Cholesky(Float(x));
         return upper ? swapaxes(lower, -1, -2) : lower;
     }
@@ -19,6 +20,7 @@ public sealed partial class OpsApi
     /// <param name="upper">Whether they are upper ones; default false.</param>
     public Tensor cholesky_inverse(TensorLike x, bool upper = false)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, upper);
         var factor = Float(x);
         var inverse = Tf.TriangularSolve(factor, Identities(factor), lower: !upper);
         return upper ? Tf.BatchMatMul(inverse, inverse, adj_y: true) : Tf.BatchMatMul(inverse, inverse, adj_x: true);
@@ -31,22 +33,25 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The determinants of square matrices: (...).</summary>
-    public Tensor det(TensorLike x) => Tf.MatrixDeterminant(Float(x));
+    public Tensor det(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.MatrixDeterminant(Float(x));
 
     /// <summary>The sign of each determinant, and the logarithm of its absolute value.</summary>
-    public (Tensor Sign, Tensor LogAbsDet) slogdet(TensorLike x) => Tf.LogMatrixDeterminant(Float(x));
+    public (Tensor Sign, Tensor LogAbsDet) slogdet(TensorLike x) =>
+        Kept(x) is { } kept ? kept.Run<(Tensor Sign, Tensor LogAbsDet)>(x)
+        : Tf.LogMatrixDeterminant(Float(x));
 
     /// <summary>The logarithms of the determinants of positive definite matrices.</summary>
-    public Tensor logdet(TensorLike x) => Tf.Log(det(x));
+    public Tensor logdet(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Log(det(x));
 
     /// <summary>The inverse of square matrices.</summary>
-    public Tensor inv(TensorLike x) => Tf.MatrixInverse(Float(x));
+    public Tensor inv(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.MatrixInverse(Float(x));
 
     /// <summary>x of a · x = b.</summary>
     /// <param name="a">Square matrices (..., M, M).</param>
     /// <param name="b">(..., M, N), or vectors (..., M).</param>
     public Tensor solve(TensorLike a, TensorLike b)
     {
+        if (Kept(a, b) is { } kept) return kept.Run<Tensor>(a, b);
         var (matrix, rhs) = PromoteFloat(a, b);
         return rhs.ndim == matrix.ndim - 1 ? Tf.Squeeze(Tf.MatrixSolve(matrix, Tf.ExpandDims(rhs, -1)), -1) : Tf.MatrixSolve(matrix, rhs);
     }
@@ -57,20 +62,23 @@ public sealed partial class OpsApi
     /// <param name="lower">Whether a is a lower triangle; default false.</param>
     public Tensor solve_triangular(TensorLike a, TensorLike b, bool lower = false)
     {
+        if (Kept(a, b) is { } kept) return kept.Run<Tensor>(a, b, lower);
         var (matrix, rhs) = PromoteFloat(a, b);
         return rhs.ndim == matrix.ndim - 1 ? Tf.Squeeze(Tf.TriangularSolve(matrix, Tf.ExpandDims(rhs, -1), lower), -1) : Tf.TriangularSolve(matrix, rhs, lower);
     }
 
     /// <summary>Eigenvalues in ascending order and eigenvectors, as columns, of symmetric matrices.</summary>
-    public (Tensor Values, Tensor Vectors) eigh(TensorLike x) => Tf.SelfAdjointEig(Float(x));
+    public (Tensor Values, Tensor Vectors) eigh(TensorLike x) => Kept(x) is { } kept ? kept.Run<(Tensor Values, Tensor Vectors)>(x) : Tf.SelfAdjointEig(Float(x));
 
     /// <summary>Eigenvalues and eigenvectors, as columns, of square matrices: complex64 or complex128. Not under XLA, and without a gradient.</summary>
-    public (Tensor Values, Tensor Vectors) eig(TensorLike x) => Tf.Eig(Float(x));
+    public (Tensor Values, Tensor Vectors) eig(TensorLike x) => Kept(x) is { } kept ? kept.Run<(Tensor Values, Tensor Vectors)>(x) : Tf.Eig(Float(x));
 
     /// <summary>Orthonormal columns Q and an upper triangle R of x = Q · R.</summary>
     /// <param name="x">Matrices (..., M, N).</param>
     /// <param name="mode">"reduced" or "complete"; default "reduced".</param>
-    public (Tensor Q, Tensor R) qr(TensorLike x, string mode = "reduced") => mode is "reduced" or "complete"
+    public (Tensor Q, Tensor R) qr(TensorLike x, string mode = "reduced") =>
+        Kept(x) is { } kept ? kept.Run<(Tensor Q, Tensor R)>(x, mode)
+        : mode is "reduced" or "complete"
         ? Tf.Qr(Float(x), full_matrices: mode == "complete")
         : throw new ArgumentException($"Expected: \"reduced\" or \"complete\". Received: \"{mode}\".", nameof(mode));
 
@@ -80,6 +88,7 @@ public sealed partial class OpsApi
     /// <returns>U, S in descending order, Vᵀ.</returns>
     public (Tensor U, Tensor S, Tensor Vh) svd(TensorLike x, bool full_matrices = true)
     {
+        if (Kept(x) is { } kept) return kept.Run<(Tensor U, Tensor S, Tensor Vh)>(x, full_matrices);
         var (s, u, v) = Tf.Svd(Float(x), full_matrices: full_matrices);
         return (u, s, swapaxes(v, -1, -2));
     }
@@ -88,15 +97,16 @@ public sealed partial class OpsApi
     /// <param name="x">Matrices (..., M, N).</param>
     /// <param name="compute_uv">Must be false; the overload without it gives the vectors too.</param>
     /// <param name="full_matrices">Concerns vectors only.</param>
-    public Tensor svd(TensorLike x, bool compute_uv, bool full_matrices = true) => !compute_uv
+    public Tensor svd(TensorLike x, bool compute_uv, bool full_matrices = true) => Kept(x)?.Run<Tensor>(x, compute_uv, full_matrices) ?? (!compute_uv
         ? Tf.Svd(Float(x), full_matrices, compute_uv: false).S
-        : throw new ArgumentException("This overload computes no vectors. Leave compute_uv out for them.", nameof(compute_uv));
+        : throw new ArgumentException("This overload computes no vectors. Leave compute_uv out for them.", nameof(compute_uv)));
 
     /// <summary>The pseudo-inverse (Moore and Penrose).</summary>
     /// <param name="x">Matrices (..., M, N).</param>
     /// <param name="rcond">Singular values below this share of the largest count as 0; default max(M, N) · epsilon of the dtype.</param>
     public Tensor pinv(TensorLike x, double? rcond = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, rcond);
         var (u, s, vh) = svd(x, full_matrices: false);
         var inverse = Tf.SelectV2(Tf.Greater(s, Cutoff(x.Tensor, s, rcond)), Tf.Reciprocal(s), Tf.ZerosLike(s));
         return Tf.BatchMatMul(vh, Tf.ExpandDims(inverse, -1) * swapaxes(u, -1, -2), adj_x: true);
@@ -107,6 +117,7 @@ public sealed partial class OpsApi
     /// <param name="tol">Singular values up to this count as 0; default the largest · max(M, N) · epsilon of the dtype.</param>
     public Tensor matrix_rank(TensorLike x, double? tol = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, tol);
         var s = Tf.Svd(Float(x), compute_uv: false).S;
         var cutoff = tol is { } given ? Like(s, given) : Cutoff(x.Tensor, s, null);
         return Tf.Sum(Tf.Cast(Tf.Greater(s, cutoff), DType.Int32), [-1]);
@@ -125,12 +136,13 @@ public sealed partial class OpsApi
     /// <param name="rcond">Singular values below this share of the largest count as 0; default max(M, N) · epsilon of the dtype.</param>
     public Tensor lstsq(TensorLike a, TensorLike b, double? rcond = null)
     {
+        if (Kept(a, b) is { } kept) return kept.Run<Tensor>(a, b, rcond);
         var (matrix, rhs) = PromoteFloat(a, b);
         return MatrixProduct(pinv(matrix, rcond), rhs);
     }
 
     /// <summary>L (its unit diagonal left out) and U of a row permutation of square matrices, in one matrix, and where each row came from (int32).</summary>
-    public (Tensor LU, Tensor Pivots) lu_factor(TensorLike x) => Tf.Lu(Float(x));
+    public (Tensor LU, Tensor Pivots) lu_factor(TensorLike x) => Kept(x) is { } kept ? kept.Run<(Tensor LU, Tensor Pivots)>(x) : Tf.Lu(Float(x));
 
     /// <summary>Norms of vectors or matrices.</summary>
     /// <param name="x">A tensor.</param>
@@ -139,6 +151,7 @@ public sealed partial class OpsApi
     /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
     public Tensor norm(TensorLike x, NormOrder? ord = null, Axes? axis = null, bool keepdims = false)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, ord, axis, keepdims);
         var tensor = Float(x);
         var axes = Axes.Of(axis, tensor.ndim, "ops.norm");
         if (ord is null || (ord.Value.Number is 2 && axes.Length == 1) || (ord.Value.Name == "fro" && axes.Length == 2))
@@ -193,6 +206,7 @@ public sealed partial class OpsApi
     /// <param name="epsilon">The smallest length; default <c>keras.config.epsilon()</c>.</param>
     public Tensor normalize(TensorLike x, Axes? axis = null, double order = 2, double? epsilon = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis, order, epsilon);
         var tensor = Float(x);
         var (along, smallest) = (axis ?? -1, epsilon ?? ConfigApi.Epsilon);
         if (order == 2) return tensor * Tf.Rsqrt(Tf.Maximum(sum(Tf.Square(tensor), along, keepdims: true), Like(tensor, smallest * smallest)));
@@ -200,13 +214,14 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The distances between the rows of two matrices.</summary>
-    /// <param name="x1">(..., M, D).</param>
-    /// <param name="x2">(..., N, D).</param>
+    /// <param name="x">(..., M, D).</param>
+    /// <param name="y">(..., N, D).</param>
     /// <param name="p">The order of the norm; default 2.</param>
     /// <returns>(..., M, N).</returns>
-    public Tensor cdist(TensorLike x1, TensorLike x2, double p = 2)
+    public Tensor cdist(TensorLike x, TensorLike y, double p = 2)
     {
-        var (a, b) = PromoteFloat(x1, x2);
+        if (Kept(x, y) is { } kept) return kept.Run<Tensor>(x, y, p);
+        var (a, b) = PromoteFloat(x, y);
         return norm(Tf.ExpandDims(a, -2) - Tf.ExpandDims(b, -3), p, -1);
     }
 }

@@ -24,6 +24,7 @@ public sealed partial class OpsApi
     /// <returns>(..., M, N), without the axis of a vector.</returns>
     public Tensor matmul(TensorLike x1, TensorLike x2)
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2);
         var (a, b, dtype) = Factors(x1, x2);
         if (a.ndim == 0 || b.ndim == 0) throw new ShapeMismatchException("A number is no matrix", "ops.matmul", "tensors of rank 1 or more", $"{a.shape} and {b.shape}", "Use ops.multiply.");
         return Tf.Cast(MatrixProduct(a, b), dtype);
@@ -49,6 +50,7 @@ public sealed partial class OpsApi
     /// <summary>NumPy's dot: a product of numbers, of vectors, of matrices, or the sum over the last axis of x1 and the last but one of x2.</summary>
     public Tensor dot(TensorLike x1, TensorLike x2)
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2);
         var dtype = DTypePromotion.Result(x1.Type, x2.Type);
         var (a, b) = (x1.As(ProductDType(dtype)), x2.As(ProductDType(dtype)));
         var product = a.ndim == 0 || b.ndim == 0 ? a * b
@@ -58,24 +60,26 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The sum of products of all elements.</summary>
-    public Tensor vdot(TensorLike x1, TensorLike x2) => dot(ravel(x1), ravel(x2));
+    public Tensor vdot(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? dot(ravel(x1), ravel(x2));
 
     /// <summary>The sum of products over the last axes of both.</summary>
     public Tensor inner(TensorLike x1, TensorLike x2)
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2);
         var (a, b, dtype) = Factors(x1, x2);
         return Tf.Cast(a.ndim == 0 || b.ndim == 0 ? a * b : Einsum.Contract(a, b, [a.ndim - 1], [b.ndim - 1]), dtype);
     }
 
     /// <summary>The products of each element of one with each of the other: (M, N).</summary>
-    public Tensor outer(TensorLike x1, TensorLike x2) => multiply(expand_dims(ravel(x1), 1), expand_dims(ravel(x2), 0));
+    public Tensor outer(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? multiply(expand_dims(ravel(x1), 1), expand_dims(ravel(x2), 0));
 
     /// <summary>The sum of products over the last axes of x1 and the first of x2.</summary>
     /// <param name="x1">A tensor.</param>
     /// <param name="x2">A tensor.</param>
     /// <param name="axes">How many axes; default 2.</param>
     public Tensor tensordot(TensorLike x1, TensorLike x2, int axes = 2) =>
-        tensordot(x1, x2, [Enumerable.Range(x1.Rank - axes, axes).ToArray(), Enumerable.Range(0, axes).ToArray()]);
+        Kept(x1, x2)?.Run<Tensor>(x1, x2, axes)
+        ?? tensordot(x1, x2, [Enumerable.Range(x1.Rank - axes, axes).ToArray(), Enumerable.Range(0, axes).ToArray()]);
 
     /// <summary>The sum of products over pairs of axes.</summary>
     /// <param name="x1">A tensor.</param>
@@ -83,6 +87,7 @@ public sealed partial class OpsApi
     /// <param name="axes">The axes of x1, and those of x2 that they meet.</param>
     public Tensor tensordot(TensorLike x1, TensorLike x2, int[][] axes)
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, axes);
         ArgumentNullException.ThrowIfNull(axes);
         var (a, b, dtype) = Factors(x1, x2);
         if (axes.Length != 2 || axes[0].Length != axes[1].Length) throw new ArgumentException("Two lists of as many axes are needed.", nameof(axes));
@@ -95,6 +100,7 @@ public sealed partial class OpsApi
     /// <exception cref="ShapeMismatchException">The equation does not fit the operands.</exception>
     public Tensor einsum(string subscripts, params Tensor[] operands)
     {
+        if (Kept(operands) is { } kept) return kept.Run<Tensor>(subscripts, operands);
         ArgumentNullException.ThrowIfNull(subscripts);
         ArgumentNullException.ThrowIfNull(operands);
         var dtype = operands.Length > 1 && Array.TrueForAll(operands, o => o.dtype == DType.Int8) ? DType.Int32
@@ -112,6 +118,7 @@ public sealed partial class OpsApi
     /// <param name="axis">Sets all three; default none.</param>
     public Tensor cross(TensorLike x1, TensorLike x2, int axisa = -1, int axisb = -1, int axisc = -1, int? axis = null)
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, axisa, axisb, axisc, axis);
         if (axis is { } all) (axisa, axisb, axisc) = (all, all, all);
         var (a, b) = Promote(x1, x2);
         var (u, v) = (Components(a, axisa), Components(b, axisb));
@@ -133,6 +140,7 @@ public sealed partial class OpsApi
     /// <summary>The Kronecker product: each element of x1 replaced by it times x2.</summary>
     public Tensor kron(TensorLike x1, TensorLike x2)
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2);
         var (a, b) = Promote(x1, x2);
         while (a.ndim < b.ndim) a = Tf.ExpandDims(a, 0);
         while (b.ndim < a.ndim) b = Tf.ExpandDims(b, 0);

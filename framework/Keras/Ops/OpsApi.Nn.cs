@@ -13,6 +13,7 @@ public sealed partial class OpsApi
     /// <param name="epsilon">Added to the variance; default <c>keras.config.epsilon()</c>.</param>
     public Tensor layer_normalization(TensorLike x, TensorLike? gamma = null, TensorLike? beta = null, Axes? axis = null, double? epsilon = null)
     {
+        if (Kept(x, gamma, beta) is { } kept) return kept.Run<Tensor>(x, gamma, beta, axis, epsilon);
         var tensor = Float(x);
         var axes = Axes.Of(axis ?? -1, tensor.ndim, "ops.layer_normalization");
         var computed = tensor.dtype.Size < 4 ? Tf.Cast(tensor, DType.Float32) : tensor;
@@ -32,6 +33,7 @@ public sealed partial class OpsApi
     /// <param name="epsilon">Added to the mean square; default <c>keras.config.epsilon()</c>.</param>
     public Tensor rms_normalization(TensorLike x, TensorLike? scale = null, Axes? axis = null, double? epsilon = null)
     {
+        if (Kept(x, scale) is { } kept) return kept.Run<Tensor>(x, scale, axis, epsilon);
         var tensor = Float(x);
         var axes = Axes.Of(axis ?? -1, tensor.ndim, "ops.rms_normalization");
         var computed = tensor.dtype.Size < 4 ? Tf.Cast(tensor, DType.Float32) : tensor;
@@ -50,6 +52,7 @@ public sealed partial class OpsApi
     /// <param name="epsilon">Added to the variance; default 1e-3.</param>
     public Tensor batch_normalization(TensorLike x, TensorLike mean, TensorLike variance, int axis, TensorLike? offset = null, TensorLike? scale = null, double epsilon = 1e-3)
     {
+        if (Kept(x, mean, variance, offset, scale) is { } kept) return kept.Run<Tensor>(x, mean, variance, axis, offset, scale, epsilon);
         var tensor = Float(x);
         int[] axes = [Axes.Normalize(axis, tensor.ndim, "ops.batch_normalization")];
         var factor = Tf.Rsqrt(Spread(variance, tensor, axes)! + epsilon);
@@ -78,6 +81,7 @@ public sealed partial class OpsApi
     /// <exception cref="ShapeMismatchException">The shapes differ.</exception>
     public Tensor categorical_crossentropy(TensorLike target, TensorLike output, bool from_logits = false, int axis = -1)
     {
+        if (Kept(target, output) is { } kept) return kept.Run<Tensor>(target, output, from_logits, axis);
         var scores = Float(output);
         var shares = target.As(scores.dtype);
         if (!shares.shape.IsCompatibleWith(scores.shape))
@@ -96,8 +100,9 @@ public sealed partial class OpsApi
     /// <exception cref="ShapeMismatchException">The shapes do not fit.</exception>
     public Tensor sparse_categorical_crossentropy(TensorLike target, TensorLike output, bool from_logits = false, int axis = -1)
     {
+        if (Kept(target, output) is { } kept) return kept.Run<Tensor>(target, output, from_logits, axis);
         var scores = Float(output);
-        var labels = Tf.Cast(target.Tensor, DType.Int32);
+        var labels = ClassIndices(target.Tensor);
         var at = Axes.Normalize(axis, scores.ndim, "ops.sparse_categorical_crossentropy");
         if (labels.ndim == scores.ndim && labels.shape[-1] == 1) labels = Tf.Squeeze(labels, -1);
         if (at != scores.ndim - 1) scores = moveaxis(scores, at, -1);
@@ -114,6 +119,7 @@ public sealed partial class OpsApi
     /// <exception cref="ShapeMismatchException">The shapes differ.</exception>
     public Tensor binary_crossentropy(TensorLike target, TensorLike output, bool from_logits = false)
     {
+        if (Kept(target, output) is { } kept) return kept.Run<Tensor>(target, output, from_logits);
         var scores = Float(output);
         var truths = target.As(scores.dtype);
         if (!truths.shape.IsCompatibleWith(scores.shape))
@@ -132,6 +138,7 @@ public sealed partial class OpsApi
     /// <param name="max_val">The highest possible value of a pixel.</param>
     public Tensor psnr(TensorLike x1, TensorLike x2, double max_val)
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, max_val);
         var (a, b) = PromoteFloat(x1, x2);
         if (!a.shape.IsCompatibleWith(b.shape)) throw new ShapeMismatchException("Images differ in shape", "ops.psnr", a.shape.ToString(), b.shape.ToString());
         return (Tf.Log(mean(Tf.Square(a - b))) * (-10 / Math.Log(10))) + (20 * Math.Log10(max_val));

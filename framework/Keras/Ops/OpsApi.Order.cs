@@ -8,6 +8,7 @@ public sealed partial class OpsApi
     /// <summary>The elements of an axis in ascending order.</summary>
     public Tensor sort(TensorLike x, int axis = -1)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
         var tensor = x.Tensor;
         return AlongLast(tensor, axis, t => Sorting.Ascending(t).Values, "ops.sort");
     }
@@ -17,6 +18,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axis, default the last; null for the flattened tensor.</param>
     public Tensor argsort(TensorLike x, int? axis = -1)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
         var tensor = x.Tensor;
         if (axis is null || tensor.ndim == 0) (tensor, axis) = (Tf.Reshape(tensor, Tf.Int32(-1)), -1);
         return AlongLast(tensor, axis.Value, t => Sorting.Ascending(t).Places, "ops.argsort");
@@ -26,6 +28,7 @@ public sealed partial class OpsApi
     /// <remarks>Fully sorted, which is one of the orders that this allows.</remarks>
     public Tensor argpartition(TensorLike x, int kth, int axis = -1)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, kth, axis);
         var size = x.Tensor.shape[Axes.Normalize(axis, x.Rank, "ops.argpartition")];
         if (size >= 0 && (kth < -size || kth >= size)) throw new ValueRangeException("There is no such place", "ops.argpartition", $"kth from {-size} to {size - 1}", $"{kth}");
         return argsort(x, axis);
@@ -35,7 +38,9 @@ public sealed partial class OpsApi
     /// <param name="x">Numbers (..., N).</param>
     /// <param name="k">How many.</param>
     /// <param name="sorted">Whether the order matters; default true.</param>
-    public (Tensor Values, Tensor Indices) top_k(TensorLike x, int k, bool sorted = true) => Tf.TopK(x.Tensor, Tf.Int32Scalar(k), sorted);
+    public (Tensor Values, Tensor Indices) top_k(TensorLike x, int k, bool sorted = true) =>
+        Kept(x) is { } kept ? kept.Run<(Tensor Values, Tensor Indices)>(x, k, sorted)
+        : Tf.TopK(x.Tensor, Tf.Int32Scalar(k), sorted);
 
     /// <summary>Whether each target is among the k highest predictions of its row; ties at the border count as in.</summary>
     /// <param name="targets">Class indices, int (B).</param>
@@ -43,8 +48,9 @@ public sealed partial class OpsApi
     /// <param name="k">How many.</param>
     public Tensor in_top_k(TensorLike targets, TensorLike predictions, int k)
     {
+        if (Kept(targets, predictions) is { } kept) return kept.Run<Tensor>(targets, predictions, k);
         var scores = Float(predictions);
-        var wanted = Tf.Cast(targets.Tensor, DType.Int32);
+        var wanted = ClassIndices(targets.Tensor);
         var classes = Tf.DimOf(scores, -1);
         var isValid = Tf.LogicalAnd(Tf.GreaterEqual(wanted, Tf.Int32Scalar(0)), Tf.Less(wanted, classes));
         var own = Tf.Gather(scores, Tf.SelectV2(isValid, wanted, Tf.ZerosLike(wanted)), 1, batch_dims: 1);
@@ -53,10 +59,14 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The middle element over axes, or the mean of the two middle ones, floating; NaN where one is NaN.</summary>
-    public Tensor median(TensorLike x, Axes? axis = null, bool keepdims = false) => Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims);
+    public Tensor median(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims);
 
     /// <summary>As <see cref="median"/> without NaN.</summary>
-    public Tensor nanmedian(TensorLike x, Axes? axis = null, bool keepdims = false) => Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims, ignoresNan: true);
+    public Tensor nanmedian(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims, ignoresNan: true);
 
     /// <summary>The elements below which the given shares of all lie, over axes, floating.</summary>
     /// <param name="x">Numbers.</param>
@@ -66,6 +76,7 @@ public sealed partial class OpsApi
     /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
     public Tensor quantile(TensorLike x, TensorLike q, Axes? axis = null, string method = "linear", bool keepdims = false)
     {
+        if (Kept(x, q) is { } kept) return kept.Run<Tensor>(x, q, axis, method, keepdims);
         var tensor = Float(x);
         return Quantile(tensor, q.As(tensor.dtype), axis, method, keepdims);
     }
@@ -73,6 +84,7 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="quantile"/>, of shares in percent.</summary>
     public Tensor percentile(TensorLike x, TensorLike q, Axes? axis = null, string method = "linear", bool keepdims = false)
     {
+        if (Kept(x, q) is { } kept) return kept.Run<Tensor>(x, q, axis, method, keepdims);
         var tensor = Float(x);
         return Quantile(tensor, q.As(tensor.dtype) / 100, axis, method, keepdims);
     }
@@ -80,6 +92,7 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="quantile"/> without NaN.</summary>
     public Tensor nanquantile(TensorLike x, TensorLike q, Axes? axis = null, string method = "linear", bool keepdims = false)
     {
+        if (Kept(x, q) is { } kept) return kept.Run<Tensor>(x, q, axis, method, keepdims);
         var tensor = Float(x);
         return Quantile(tensor, q.As(tensor.dtype), axis, method, keepdims, ignoresNan: true);
     }
@@ -108,10 +121,14 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The running sum along an axis, or of the flattened tensor.</summary>
-    public Tensor cumsum(TensorLike x, int? axis = null, DType? dtype = null) => Running(x, axis, dtype, (t, a) => Tf.Cumsum(t, a));
+    public Tensor cumsum(TensorLike x, int? axis = null, DType? dtype = null) =>
+        Kept(x)?.Run<Tensor>(x, axis, dtype)
+        ?? Running(x, axis, dtype, (t, a) => Tf.Cumsum(t, a));
 
     /// <summary>The running product along an axis, or of the flattened tensor.</summary>
-    public Tensor cumprod(TensorLike x, int? axis = null, DType? dtype = null) => Running(x, axis, dtype, (t, a) => Tf.Cumprod(t, a));
+    public Tensor cumprod(TensorLike x, int? axis = null, DType? dtype = null) =>
+        Kept(x)?.Run<Tensor>(x, axis, dtype)
+        ?? Running(x, axis, dtype, (t, a) => Tf.Cumprod(t, a));
 
     static Tensor Running(TensorLike x, int? axis, DType? dtype, Func<Tensor, int, Tensor> compute)
     {
@@ -122,6 +139,7 @@ public sealed partial class OpsApi
     /// <summary>The differences of neighbours along an axis, n times over.</summary>
     public Tensor diff(TensorLike a, int n = 1, int axis = -1)
     {
+        if (Kept(a) is { } kept) return kept.Run<Tensor>(a, n, axis);
         var tensor = NumberOf(a);
         var at = Axes.Normalize(axis, tensor.ndim, "ops.diff");
         for (var i = 0; i < n; i++) tensor = Slices.From(tensor, at, 1) - Slices.Until(tensor, at, -1);
@@ -135,6 +153,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axis; default the last.</param>
     public Tensor trapezoid(TensorLike y, TensorLike? x = null, double dx = 1, int axis = -1)
     {
+        if (Kept(y, x) is { } kept) return kept.Run<Tensor>(y, x, dx, axis);
         var samples = Float(y);
         return AlongLastReduced(samples, axis, rows =>
         {
@@ -158,6 +177,7 @@ public sealed partial class OpsApi
     /// <exception cref="UnsupportedException"><paramref name="sparse"/> is true.</exception>
     public Tensor bincount(TensorLike x, TensorLike? weights = null, int minlength = 0, bool sparse = false)
     {
+        if (Kept(x, weights) is { } kept) return kept.Run<Tensor>(x, weights, minlength, sparse);
         if (sparse) throw new UnsupportedException("Sparse results are not supported", "ops.bincount", "sparse: false", "sparse: true");
         var tensor = Tf.Cast(x.Tensor, DType.Int32);
         var values = weights is { } w ? w.Tensor : Tf.OnesLike(tensor);
@@ -175,6 +195,7 @@ public sealed partial class OpsApi
     /// <returns>Counts (bins) and borders (bins + 1), of x's dtype or <c>floatx</c>.</returns>
     public (Tensor Counts, Tensor Edges) histogram(TensorLike x, int bins = 10, (double Low, double High)? range = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<(Tensor Counts, Tensor Edges)>(x, bins, range);
         if (bins < 1) throw new ValueRangeException("A histogram needs intervals", "ops.histogram", "bins of at least 1", $"{bins}");
         var tensor = Tf.Reshape(Float(x), Tf.Int32(-1));
         var (low, high) = range is { } given ? (Like(tensor, given.Low), Like(tensor, given.High)) : (Tf.Min(tensor, [0]), Tf.Max(tensor, [0]));
@@ -188,6 +209,7 @@ public sealed partial class OpsApi
     /// <summary>In which interval each element lies: the number of borders that are not above it, int32.</summary>
     public Tensor digitize(TensorLike x, TensorLike bins)
     {
+        if (Kept(x, bins) is { } kept) return kept.Run<Tensor>(x, bins);
         var (borders, values) = Promote(bins, x);
         return Tf.Reshape(Sorting.CountBelow(borders, Tf.Reshape(values, Tf.Int32(-1)), orEqual: true), Tf.ShapeOf(values));
     }
@@ -198,6 +220,7 @@ public sealed partial class OpsApi
     /// <param name="side">"left" for before equal elements, "right" for behind them; default "left".</param>
     public Tensor searchsorted(TensorLike sorted_sequence, TensorLike values, string side = "left")
     {
+        if (Kept(sorted_sequence, values) is { } kept) return kept.Run<Tensor>(sorted_sequence, values, side);
         if (side is not ("left" or "right")) throw new ArgumentException($"Expected: \"left\" or \"right\". Received: \"{side}\".", nameof(side));
         var (sequence, wanted) = Promote(sorted_sequence, values);
         if (sequence.ndim != 1) throw new ShapeMismatchException("Only a vector is searched", "ops.searchsorted", "sorted_sequence of rank 1", sequence.shape.ToString());
@@ -208,7 +231,7 @@ public sealed partial class OpsApi
     /// <summary>The different elements in ascending order; their number is known only when it has run, so not under XLA.</summary>
     /// <param name="x">Numbers of any shape; flattened.</param>
     /// <returns>The elements (M).</returns>
-    public Tensor unique(TensorLike x) => sort(Tf.Unique(Tf.Reshape(x.Tensor, Tf.Int32(-1)), DType.Int32).Values);
+    public Tensor unique(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? sort(Tf.Unique(Tf.Reshape(x.Tensor, Tf.Int32(-1)), DType.Int32).Values);
 
     /// <summary>Whether each element of x1 is among x2.</summary>
     /// <param name="x1">Numbers of any shape.</param>
@@ -217,6 +240,7 @@ public sealed partial class OpsApi
     /// <param name="invert">Whether to turn the answer round; default false.</param>
     public Tensor isin(TensorLike x1, TensorLike x2, bool assume_unique = false, bool invert = false)
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, assume_unique, invert);
         var (elements, among) = Promote(x1, x2);
         var found = Tf.Any(Tf.Equal(Tf.ExpandDims(elements, -1), Tf.Reshape(among, Tf.Int32(-1))), [-1]);
         return invert ? Tf.LogicalNot(found) : found;
@@ -228,6 +252,7 @@ public sealed partial class OpsApi
     /// <param name="mode">"valid" (default) where the shorter lies within the longer, "same" for the longer's size around the middle, "full" wherever they meet.</param>
     public Tensor correlate(TensorLike x1, TensorLike x2, string mode = "valid")
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, mode);
         var (a, b) = Promote(x1, x2);
         if (a.ndim != 1 || b.ndim != 1 || a.shape[0] < 1 || b.shape[0] < 1) throw new ShapeMismatchException("Vectors of known length are correlated", "ops.correlate", "rank 1, at least one element", $"{a.shape} and {b.shape}");
         var (m, n) = ((int)a.shape[0], (int)b.shape[0]);
@@ -246,6 +271,7 @@ public sealed partial class OpsApi
     /// <summary>The correlation of each row with each other: floating (N, N).</summary>
     public Tensor corrcoef(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var rows = Float(x);
         if (rows.ndim == 1) rows = Tf.ExpandDims(rows, 0);
         var centered = rows - Tf.Mean(rows, [-1], keep_dims: true);

@@ -12,6 +12,7 @@ public sealed partial class OpsApi
     /// <exception cref="ShapeMismatchException">The pattern does not fit.</exception>
     public Tensor rearrange(TensorLike tensor, string pattern, IReadOnlyDictionary<string, int>? axes_lengths = null)
     {
+        if (Kept(tensor) is { } kept) return kept.Run<Tensor>(tensor, pattern, axes_lengths);
         ArgumentNullException.ThrowIfNull(pattern);
         var x = tensor.Tensor;
         if (pattern.Split("->") is not [var left, var right]) throw Misfit(pattern, x, "two sides of '->'");

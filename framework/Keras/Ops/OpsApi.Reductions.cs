@@ -27,20 +27,29 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The sum over axes; bool and small whole numbers in int32 or uint32.</summary>
-    public Tensor sum(TensorLike x, Axes? axis = null, bool keepdims = false) => Reduce(Summable(x), axis, keepdims, Tf.Sum, "ops.sum");
+    public Tensor sum(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Reduce(Summable(x), axis, keepdims, Tf.Sum, "ops.sum");
 
     /// <summary>The product over axes; bool and small whole numbers in int32 or uint32.</summary>
     public Tensor prod(TensorLike x, Axes? axis = null, bool keepdims = false, DType? dtype = null) =>
-        Reduce(dtype is null ? Summable(x) : x.As(dtype), axis, keepdims, Tf.Prod, "ops.prod");
+        Kept(x)?.Run<Tensor>(x, axis, keepdims, dtype)
+        ?? (Reduce(dtype is null ? Summable(x) : x.As(dtype), axis, keepdims, Tf.Prod, "ops.prod"));
 
     /// <summary>The mean over axes, floating; NaN of nothing.</summary>
-    public Tensor mean(TensorLike x, Axes? axis = null, bool keepdims = false) => Precise(x, t => Reduce(t, axis, keepdims, Tf.Mean, "ops.mean"));
+    public Tensor mean(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Precise(x, t => Reduce(t, axis, keepdims, Tf.Mean, "ops.mean"));
 
     /// <summary>The mean of squared distances from the mean, over axes, floating.</summary>
-    public Tensor var(TensorLike x, Axes? axis = null, bool keepdims = false) => Precise(x, t => Variance(t, axis, keepdims, out _));
+    public Tensor var(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Precise(x, t => Variance(t, axis, keepdims, out _));
 
     /// <summary>The square root of <see cref="var"/>.</summary>
-    public Tensor std(TensorLike x, Axes? axis = null, bool keepdims = false) => Precise(x, t => Tf.Sqrt(Variance(t, axis, keepdims, out _)));
+    public Tensor std(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Precise(x, t => Tf.Sqrt(Variance(t, axis, keepdims, out _)));
 
     static Tensor Variance(Tensor x, Axes? axis, bool keepdims, out Tensor mean)
     {
@@ -57,6 +66,7 @@ public sealed partial class OpsApi
     /// <exception cref="UnsupportedException"><paramref name="synchronized"/> is true.</exception>
     public (Tensor Mean, Tensor Variance) moments(TensorLike x, Axes axes, bool keepdims = false, bool synchronized = false)
     {
+        if (Kept(x) is { } kept) return kept.Run<(Tensor Mean, Tensor Variance)>(x, axes, keepdims, synchronized);
         if (synchronized) throw new UnsupportedException("Moments are not shared over replicas", "ops.moments", "synchronized: false", "synchronized: true");
         var dtype = DTypePromotion.Floating(x.Type);
         var tensor = x.As(dtype.Size < 4 ? DType.Float32 : dtype);
@@ -76,7 +86,8 @@ public sealed partial class OpsApi
     /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
     /// <param name="initial">A lower limit of the result, and the result of no elements; default none.</param>
     public Tensor max(TensorLike x, Axes? axis = null, bool keepdims = false, double? initial = null) =>
-        Extreme(x, axis, keepdims, initial, Tf.Max, Tf.Any, Tf.Maximum, "ops.max");
+        Kept(x)?.Run<Tensor>(x, axis, keepdims, initial)
+        ?? Extreme(x, axis, keepdims, initial, Tf.Max, Tf.Any, Tf.Maximum, "ops.max");
 
     /// <summary>The smallest element over axes; of truth values whether all are true.</summary>
     /// <param name="x">Numbers.</param>
@@ -84,7 +95,8 @@ public sealed partial class OpsApi
     /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
     /// <param name="initial">An upper limit of the result, and the result of no elements; default none.</param>
     public Tensor min(TensorLike x, Axes? axis = null, bool keepdims = false, double? initial = null) =>
-        Extreme(x, axis, keepdims, initial, Tf.Min, Tf.All, Tf.Minimum, "ops.min");
+        Kept(x)?.Run<Tensor>(x, axis, keepdims, initial)
+        ?? Extreme(x, axis, keepdims, initial, Tf.Min, Tf.All, Tf.Minimum, "ops.min");
 
     /// <summary>As <see cref="max"/>.</summary>
     public Tensor amax(TensorLike x, Axes? axis = null, bool keepdims = false) => max(x, axis, keepdims);
@@ -104,22 +116,34 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The largest minus the smallest element over axes.</summary>
-    public Tensor ptp(TensorLike x, Axes? axis = null, bool keepdims = false) => max(x, axis, keepdims) - min(x, axis, keepdims);
+    public Tensor ptp(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? max(x, axis, keepdims) - min(x, axis, keepdims);
 
     /// <summary>Whether any element over axes is true; numbers count as true where they are not 0.</summary>
-    public Tensor any(TensorLike x, Axes? axis = null, bool keepdims = false) => Reduce(Bool(x), axis, keepdims, Tf.Any, "ops.any");
+    public Tensor any(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Reduce(Bool(x), axis, keepdims, Tf.Any, "ops.any");
 
     /// <summary>Whether all elements over axes are true; numbers count as true where they are not 0.</summary>
-    public Tensor all(TensorLike x, Axes? axis = null, bool keepdims = false) => Reduce(Bool(x), axis, keepdims, Tf.All, "ops.all");
+    public Tensor all(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Reduce(Bool(x), axis, keepdims, Tf.All, "ops.all");
 
     /// <summary>The number of elements over axes that are not 0: int32.</summary>
-    public Tensor count_nonzero(TensorLike x, Axes? axis = null) => Reduce(Tf.Cast(Bool(x), DType.Int32), axis, false, Tf.Sum, "ops.count_nonzero");
+    public Tensor count_nonzero(TensorLike x, Axes? axis = null) =>
+        Kept(x)?.Run<Tensor>(x, axis)
+        ?? Reduce(Tf.Cast(Bool(x), DType.Int32), axis, false, Tf.Sum, "ops.count_nonzero");
 
     /// <summary>Where the largest element of an axis is: int32; of equal ones the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
-    public Tensor argmax(TensorLike x, int? axis = null, bool keepdims = false) => ArgExtreme(x, axis, keepdims, Tf.ArgMax, "ops.argmax");
+    public Tensor argmax(TensorLike x, int? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? ArgExtreme(x, axis, keepdims, Tf.ArgMax, "ops.argmax");
 
     /// <summary>Where the smallest element of an axis is: int32; of equal ones the first. NaN is skipped, as TensorFlow does; under XLA it is found.</summary>
-    public Tensor argmin(TensorLike x, int? axis = null, bool keepdims = false) => ArgExtreme(x, axis, keepdims, Tf.ArgMin, "ops.argmin");
+    public Tensor argmin(TensorLike x, int? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? ArgExtreme(x, axis, keepdims, Tf.ArgMin, "ops.argmin");
 
     static Tensor ArgExtreme(TensorLike x, int? axis, bool keepdims, Func<Tensor, int, DType, Tensor> find, string where)
     {
@@ -138,6 +162,7 @@ public sealed partial class OpsApi
     /// <summary>log(sum(exp(x))) over axes, without overflow on the way.</summary>
     public Tensor logsumexp(TensorLike x, Axes? axis = null, bool keepdims = false)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis, keepdims);
         var tensor = Float(x);
         var axes = Axes.Of(axis, tensor.ndim, "ops.logsumexp");
         var highest = Tf.Max(tensor, axes, keep_dims: true);
@@ -152,6 +177,7 @@ public sealed partial class OpsApi
     /// <param name="weights">A weight for each element, of x's shape, or a vector along the one axis; default all equal.</param>
     public Tensor average(TensorLike x, Axes? axis = null, TensorLike? weights = null)
     {
+        if (Kept(x, weights) is { } kept) return kept.Run<Tensor>(x, axis, weights);
         if (weights is not { } given) return mean(x, axis);
         var dtype = DTypePromotion.Floating(x.Type, given.Type);
         var (tensor, weight) = (x.As(dtype), given.As(dtype));
@@ -166,32 +192,43 @@ public sealed partial class OpsApi
     }
 
     /// <summary>As <see cref="sum"/>; NaN counts as 0.</summary>
-    public Tensor nansum(TensorLike x, Axes? axis = null, bool keepdims = false) => sum(WithoutNan(x, 0), axis, keepdims);
+    public Tensor nansum(TensorLike x, Axes? axis = null, bool keepdims = false) => Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? sum(WithoutNan(x, 0), axis, keepdims);
 
     /// <summary>As <see cref="prod"/>; NaN counts as 1.</summary>
-    public Tensor nanprod(TensorLike x, Axes? axis = null, bool keepdims = false) => prod(WithoutNan(x, 1), axis, keepdims);
+    public Tensor nanprod(TensorLike x, Axes? axis = null, bool keepdims = false) => Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? prod(WithoutNan(x, 1), axis, keepdims);
 
     /// <summary>As <see cref="max"/> without NaN; NaN where nothing else is.</summary>
-    public Tensor nanmax(TensorLike x, Axes? axis = null, bool keepdims = false) => NanExtreme(x, axis, keepdims, double.NegativeInfinity, Tf.Max);
+    public Tensor nanmax(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? NanExtreme(x, axis, keepdims, double.NegativeInfinity, Tf.Max);
 
     /// <summary>As <see cref="min"/> without NaN; NaN where nothing else is.</summary>
-    public Tensor nanmin(TensorLike x, Axes? axis = null, bool keepdims = false) => NanExtreme(x, axis, keepdims, double.PositiveInfinity, Tf.Min);
+    public Tensor nanmin(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? NanExtreme(x, axis, keepdims, double.PositiveInfinity, Tf.Min);
 
     /// <summary>As <see cref="mean"/> without NaN.</summary>
-    public Tensor nanmean(TensorLike x, Axes? axis = null, bool keepdims = false) => Precise(x, t => NanMean(t, axis, keepdims));
+    public Tensor nanmean(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Precise(x, t => NanMean(t, axis, keepdims));
 
     /// <summary>As <see cref="var"/> without NaN.</summary>
     public Tensor nanvar(TensorLike x, Axes? axis = null, bool keepdims = false) =>
-        Precise(x, t => NanMean(Tf.Square(t - NanMean(t, axis, true)), axis, keepdims));
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? Precise(x, t => NanMean(Tf.Square(t - NanMean(t, axis, true)), axis, keepdims));
 
     /// <summary>The square root of <see cref="nanvar"/>.</summary>
-    public Tensor nanstd(TensorLike x, Axes? axis = null, bool keepdims = false) => Tf.Sqrt(nanvar(x, axis, keepdims));
+    public Tensor nanstd(TensorLike x, Axes? axis = null, bool keepdims = false) => Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? Tf.Sqrt(nanvar(x, axis, keepdims));
 
     /// <summary>As <see cref="argmax"/> without NaN; -1 where nothing else is.</summary>
-    public Tensor nanargmax(TensorLike x, int? axis = null, bool keepdims = false) => NanArg(x, axis, keepdims, double.NegativeInfinity, argmax);
+    public Tensor nanargmax(TensorLike x, int? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? NanArg(x, axis, keepdims, double.NegativeInfinity, argmax);
 
     /// <summary>As <see cref="argmin"/> without NaN; -1 where nothing else is.</summary>
-    public Tensor nanargmin(TensorLike x, int? axis = null, bool keepdims = false) => NanArg(x, axis, keepdims, double.PositiveInfinity, argmin);
+    public Tensor nanargmin(TensorLike x, int? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims)
+        ?? NanArg(x, axis, keepdims, double.PositiveInfinity, argmin);
 
     static Tensor WithoutNan(TensorLike x, double instead)
     {

@@ -12,25 +12,27 @@ public sealed partial class OpsApi
     public int ndim(TensorLike x) => x.Rank;
 
     /// <summary>The number of elements: an int32 scalar.</summary>
-    public Tensor size(TensorLike x) => Tf.SizeOf(x.Tensor);
+    public Tensor size(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.SizeOf(x.Tensor);
 
     /// <summary>The same elements, row-major, in another shape.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="newshape">The shape; one dimension may be -1 for what remains.</param>
     public Tensor reshape(TensorLike x, Dims newshape)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, newshape);
         ArgumentNullException.ThrowIfNull(newshape);
         return Tf.Reshape(x.Tensor, newshape.ToTensor());
     }
 
     /// <summary>All elements in one vector, row-major.</summary>
-    public Tensor ravel(TensorLike x) => Tf.Reshape(x.Tensor, Tf.Int32(-1));
+    public Tensor ravel(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Reshape(x.Tensor, Tf.Int32(-1));
 
     /// <summary>The axes in another order.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="axes">The old axis for each new one; default the reverse.</param>
     public Tensor transpose(TensorLike x, Axes? axes = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axes);
         var tensor = x.Tensor;
         return Tf.Transpose(tensor, axes is null ? [.. Enumerable.Range(0, tensor.ndim).Reverse()] : Axes.Of(axes, tensor.ndim, "ops.transpose"));
     }
@@ -38,6 +40,7 @@ public sealed partial class OpsApi
     /// <summary>Two axes exchanged.</summary>
     public Tensor swapaxes(TensorLike x, int axis1, int axis2)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis1, axis2);
         var tensor = x.Tensor;
         int[] order = [.. Enumerable.Range(0, tensor.ndim)];
         var (a, b) = (Axes.Normalize(axis1, tensor.ndim, "ops.swapaxes"), Axes.Normalize(axis2, tensor.ndim, "ops.swapaxes"));
@@ -48,6 +51,7 @@ public sealed partial class OpsApi
     /// <summary>Axes moved to other places; the rest keep their order.</summary>
     public Tensor moveaxis(TensorLike x, Axes source, Axes destination)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, source, destination);
         var tensor = x.Tensor;
         var (from, to) = (Axes.Of(source, tensor.ndim, "ops.moveaxis"), Axes.Of(destination, tensor.ndim, "ops.moveaxis"));
         if (from.Length != to.Length) throw new ArgumentException($"As many destinations as sources are needed. Received: {source} and {destination}.");
@@ -58,6 +62,7 @@ public sealed partial class OpsApi
     /// <summary>New axes of 1 at places of the result.</summary>
     public Tensor expand_dims(TensorLike x, Axes axis)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
         ArgumentNullException.ThrowIfNull(axis);
         var tensor = x.Tensor;
         foreach (var at in Axes.Of(axis, tensor.ndim + axis.Count, "ops.expand_dims").Order()) tensor = Tf.ExpandDims(tensor, at);
@@ -69,6 +74,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axes; default all that are 1.</param>
     public Tensor squeeze(TensorLike x, Axes? axis = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
         var tensor = x.Tensor;
         var axes = axis is null ? [.. Enumerable.Range(0, tensor.ndim).Where(i => tensor.shape[i] == 1)] : Axes.Of(axis, tensor.ndim, "ops.squeeze");
         return axes.Length == 0 ? tensor : Tf.Squeeze(tensor, axes);
@@ -79,6 +85,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axis; default 0.</param>
     public Tensor concatenate(Tensors xs, int axis = 0)
     {
+        if (Kept(xs) is { } kept) return kept.Run<Tensor>(xs, axis);
         var tensors = Promote(xs);
         return Tf.Concat(tensors, Axes.Normalize(axis, tensors[0].ndim, "ops.concatenate"));
     }
@@ -86,22 +93,26 @@ public sealed partial class OpsApi
     /// <summary>Tensors of one shape joined along a new axis, in their common dtype.</summary>
     public Tensor stack(Tensors x, int axis = 0)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
         var tensors = Promote(x);
         return Tf.Stack(tensors, Axes.Normalize(axis, tensors[0].ndim + 1, "ops.stack"));
     }
 
     /// <summary>Tensors joined along the first axis; vectors become rows.</summary>
-    public Tensor vstack(Tensors xs) => Tf.Concat([.. Promote(xs).Select(t => t.ndim switch { 0 => Tf.Reshape(t, Tf.Int32(1, 1)), 1 => Tf.ExpandDims(t, 0), _ => t })], 0);
+    public Tensor vstack(Tensors xs) =>
+        Kept(xs)?.Run<Tensor>(xs)
+        ?? Tf.Concat([.. Promote(xs).Select(t => t.ndim switch { 0 => Tf.Reshape(t, Tf.Int32(1, 1)), 1 => Tf.ExpandDims(t, 0), _ => t })], 0);
 
     /// <summary>Tensors joined along the second axis; vectors along their only one.</summary>
     public Tensor hstack(Tensors xs)
     {
+        if (Kept(xs) is { } kept) return kept.Run<Tensor>(xs);
         Tensor[] tensors = [.. Promote(xs).Select(t => t.ndim == 0 ? Tf.Reshape(t, Tf.Int32(1)) : t)];
         return Tf.Concat(tensors, tensors[0].ndim == 1 ? 0 : 1);
     }
 
     /// <summary>Tensors joined along the third axis; vectors become (1, N, 1), matrices (M, N, 1).</summary>
-    public Tensor dstack(Tensors xs) => Tf.Concat([.. Promote(xs).Select(t => t.ndim switch
+    public Tensor dstack(Tensors xs) => Kept(xs)?.Run<Tensor>(xs) ?? Tf.Concat([.. Promote(xs).Select(t => t.ndim switch
     {
         0 => Tf.Reshape(t, Tf.Int32(1, 1, 1)),
         1 => Tf.ExpandDims(Tf.ExpandDims(t, 0), -1),
@@ -112,6 +123,7 @@ public sealed partial class OpsApi
     /// <summary>Values put behind an array along an axis; without one, both are flattened.</summary>
     public Tensor append(TensorLike x1, TensorLike x2, int? axis = null)
     {
+        if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, axis);
         var (a, b) = Promote(x1, x2);
         return axis is { } at ? Tf.Concat([a, b], Axes.Normalize(at, a.ndim, "ops.append")) : Tf.Concat([ravel(a), ravel(b)], 0);
     }
@@ -122,6 +134,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axis; default 0.</param>
     public Tensor[] split(TensorLike x, int indices_or_sections, int axis = 0)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x, indices_or_sections, axis);
         var tensor = x.Tensor;
         return Tf.Split(tensor, indices_or_sections, Axes.Normalize(axis, tensor.ndim, "ops.split"));
     }
@@ -132,6 +145,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axis; default 0.</param>
     public Tensor[] split(TensorLike x, int[] indices_or_sections, int axis = 0)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x, indices_or_sections, axis);
         ArgumentNullException.ThrowIfNull(indices_or_sections);
         var tensor = x.Tensor;
         var at = Axes.Normalize(axis, tensor.ndim, "ops.split");
@@ -144,6 +158,7 @@ public sealed partial class OpsApi
     /// <summary>An axis cut into parts, of which the first may be one longer.</summary>
     public Tensor[] array_split(TensorLike x, int indices_or_sections, int axis = 0)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x, indices_or_sections, axis);
         var tensor = x.Tensor;
         var at = Axes.Normalize(axis, tensor.ndim, "ops.array_split");
         var size = Dim.Of(tensor, at);
@@ -162,6 +177,7 @@ public sealed partial class OpsApi
     /// <exception cref="ShapeMismatchException">The size is not known.</exception>
     public Tensor[] unstack(TensorLike x, int? num = null, int axis = 0)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x, num, axis);
         var tensor = x.Tensor;
         var at = Axes.Normalize(axis, tensor.ndim, "ops.unstack");
         if (num is null && tensor.shape[at] < 0)
@@ -174,6 +190,7 @@ public sealed partial class OpsApi
     /// <param name="repeats">How many copies along each axis; missing ones at the front are 1.</param>
     public Tensor tile(TensorLike x, Dims repeats)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, repeats);
         ArgumentNullException.ThrowIfNull(repeats);
         var tensor = x.Tensor;
         while (tensor.ndim < repeats.Count) tensor = Tf.ExpandDims(tensor, 0);
@@ -187,6 +204,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axis; default the flattened tensor.</param>
     public Tensor repeat(TensorLike x, TensorLike repeats, int? axis = null)
     {
+        if (Kept(x, repeats) is { } kept) return kept.Run<Tensor>(x, repeats, axis);
         var tensor = x.Tensor;
         if (axis is null || tensor.ndim == 0) (tensor, axis) = (ravel(tensor), 0);
         var at = Axes.Normalize(axis.Value, tensor.ndim, "ops.repeat");
@@ -211,6 +229,7 @@ public sealed partial class OpsApi
     /// <summary>The order along axes turned round.</summary>
     public Tensor flip(TensorLike x, Axes? axis = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
         var tensor = x.Tensor;
         return Tf.Reverse(tensor, Axes.Of(axis, tensor.ndim, "ops.flip"));
     }
@@ -221,6 +240,7 @@ public sealed partial class OpsApi
     /// <param name="axis">The axes; default the flattened tensor.</param>
     public Tensor roll(TensorLike x, Axes shift, Axes? axis = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, shift, axis);
         ArgumentNullException.ThrowIfNull(shift);
         var tensor = x.Tensor;
         if (axis is null) return Tf.Reshape(roll(ravel(tensor), shift, 0), Tf.ShapeOf(tensor));
@@ -238,6 +258,7 @@ public sealed partial class OpsApi
     /// <summary>Turned by quarters in the plane of two axes, from the first to the second.</summary>
     public Tensor rot90(TensorLike array, int k = 1, (int, int)? axes = null)
     {
+        if (Kept(array) is { } kept) return kept.Run<Tensor>(array, k, axes);
         var tensor = array.Tensor;
         var (first, second) = axes ?? (0, 1);
         return (((k % 4) + 4) % 4) switch
@@ -256,6 +277,7 @@ public sealed partial class OpsApi
     /// <param name="constant_values">The value of a constant border; default 0.</param>
     public Tensor pad(TensorLike x, int[][] pad_width, string mode = "constant", double? constant_values = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, pad_width, mode, constant_values);
         ArgumentNullException.ThrowIfNull(pad_width);
         var tensor = x.Tensor;
         if (constant_values is not null && mode != "constant") throw new ArgumentException($"constant_values belongs to the mode \"constant\". Received: the mode \"{mode}\".", nameof(constant_values));
@@ -273,11 +295,14 @@ public sealed partial class OpsApi
     }
 
     /// <summary>As the other overload, with one width before and after every axis.</summary>
-    public Tensor pad(TensorLike x, int pad_width, string mode = "constant", double? constant_values = null) => pad(x, [[pad_width, pad_width]], mode, constant_values);
+    public Tensor pad(TensorLike x, int pad_width, string mode = "constant", double? constant_values = null) =>
+        Kept(x)?.Run<Tensor>(x, pad_width, mode, constant_values)
+        ?? pad(x, [[pad_width, pad_width]], mode, constant_values);
 
     /// <summary>Axes of 1 stretched, and axes added in front, to a shape.</summary>
     public Tensor broadcast_to(TensorLike x, Dims shape)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, shape);
         ArgumentNullException.ThrowIfNull(shape);
         return Tf.BroadcastTo(x.Tensor, shape.ToTensor());
     }
@@ -297,6 +322,7 @@ public sealed partial class OpsApi
     /// <param name="indexing">"xy" for columns first (default), "ij" for rows first.</param>
     public Tensor[] meshgrid(Tensors x, string indexing = "xy")
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x, indexing);
         ArgumentNullException.ThrowIfNull(x);
         if (indexing is not ("xy" or "ij")) throw new ArgumentException($"Expected: \"xy\" or \"ij\". Received: \"{indexing}\".", nameof(indexing));
         Tensor[] vectors = [.. x.Flatten().Select(t => Tf.Reshape(t, Tf.Int32(-1)))];
@@ -313,7 +339,9 @@ public sealed partial class OpsApi
     /// <param name="block_size">The side of a block; it divides H and W.</param>
     /// <param name="data_format">"channels_last" or "channels_first"; default "channels_last".</param>
     /// <returns>(B, H / block, W / block, block² · C).</returns>
-    public Tensor space_to_depth(TensorLike x, int block_size, string data_format = "channels_last") => OnChannelsLast(x.Tensor, data_format, image =>
+    public Tensor space_to_depth(TensorLike x, int block_size, string data_format = "channels_last") =>
+        Kept(x)?.Run<Tensor>(x, block_size, data_format)
+        ?? OnChannelsLast(x.Tensor, data_format, image =>
     {
         var d = Dims.Of(image);
         var blocks = Tf.Reshape(image, Dims.Create([d[0], d[1] / block_size, block_size, d[2] / block_size, block_size, d[3]]).ToTensor());
@@ -321,7 +349,9 @@ public sealed partial class OpsApi
     });
 
     /// <summary>The inverse of <see cref="space_to_depth"/>.</summary>
-    public Tensor depth_to_space(TensorLike x, int block_size, string data_format = "channels_last") => OnChannelsLast(x.Tensor, data_format, image =>
+    public Tensor depth_to_space(TensorLike x, int block_size, string data_format = "channels_last") =>
+        Kept(x)?.Run<Tensor>(x, block_size, data_format)
+        ?? OnChannelsLast(x.Tensor, data_format, image =>
     {
         var d = Dims.Of(image);
         var channels = d[3] / (block_size * block_size);

@@ -17,22 +17,29 @@ public sealed partial class OpsApi
     /// <summary>Complex numbers of pairs in the last axis (..., 2).</summary>
     public Tensor view_as_complex(TensorLike x)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         return tensor.shape[-1] == 2 ? Tf.Complex(Slices.At(tensor, tensor.ndim - 1, 0), Slices.At(tensor, tensor.ndim - 1, 1))
             : throw new ShapeMismatchException("A complex number is a pair", "ops.view_as_complex", "a last dimension of 2", tensor.shape.ToString());
     }
 
     /// <summary>Complex numbers as pairs in a new last axis of 2.</summary>
-    public Tensor view_as_real(TensorLike x) => Tf.Stack([real(x), imag(x)], x.Rank);
+    public Tensor view_as_real(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Stack([real(x), imag(x)], x.Rank);
 
     /// <summary>The Fourier transform of the last axis.</summary>
-    public (Tensor Real, Tensor Imag) fft((TensorLike Real, TensorLike Imag) x) => PartsOf(Tf.Fft(ComplexOf(x)));
+    public (Tensor Real, Tensor Imag) fft((TensorLike Real, TensorLike Imag) x) =>
+        Kept(x.Real, x.Imag) is { } kept ? kept.Run<(Tensor Real, Tensor Imag)>(x)
+        : PartsOf(Tf.Fft(ComplexOf(x)));
 
     /// <summary>The Fourier transform of the last two axes.</summary>
-    public (Tensor Real, Tensor Imag) fft2((TensorLike Real, TensorLike Imag) x) => PartsOf(Tf.Fft2d(ComplexOf(x)));
+    public (Tensor Real, Tensor Imag) fft2((TensorLike Real, TensorLike Imag) x) =>
+        Kept(x.Real, x.Imag) is { } kept ? kept.Run<(Tensor Real, Tensor Imag)>(x)
+        : PartsOf(Tf.Fft2d(ComplexOf(x)));
 
     /// <summary>The inverse Fourier transform of the last two axes.</summary>
-    public (Tensor Real, Tensor Imag) ifft2((TensorLike Real, TensorLike Imag) x) => PartsOf(Tf.Ifft2d(ComplexOf(x)));
+    public (Tensor Real, Tensor Imag) ifft2((TensorLike Real, TensorLike Imag) x) =>
+        Kept(x.Real, x.Imag) is { } kept ? kept.Run<(Tensor Real, Tensor Imag)>(x)
+        : PartsOf(Tf.Ifft2d(ComplexOf(x)));
 
     /// <summary>The first half of the Fourier transform of the last axis of real numbers; the rest mirrors it.</summary>
     /// <param name="x">Real numbers (..., N).</param>
@@ -40,6 +47,7 @@ public sealed partial class OpsApi
     /// <returns>(..., L / 2 + 1).</returns>
     public (Tensor Real, Tensor Imag) rfft(TensorLike x, int? fft_length = null)
     {
+        if (Kept(x) is { } kept) return kept.Run<(Tensor Real, Tensor Imag)>(x, fft_length);
         var tensor = x.As(DTypePromotion.Floating(x.Type) == DType.Float64 ? DType.Float64 : DType.Float32);
         return PartsOf(Tf.Rfft(tensor, fft_length ?? KnownLast(tensor, "ops.rfft")));
     }
@@ -49,6 +57,7 @@ public sealed partial class OpsApi
     /// <param name="fft_length">The length of the result; default 2 · (K - 1).</param>
     public Tensor irfft((TensorLike Real, TensorLike Imag) x, int? fft_length = null)
     {
+        if (Kept(x.Real, x.Imag) is { } kept) return kept.Run<Tensor>(x, fft_length);
         var tensor = ComplexOf(x);
         return Tf.Irfft(tensor, fft_length ?? (2 * (KnownLast(tensor, "ops.irfft") - 1)));
     }
@@ -66,6 +75,7 @@ public sealed partial class OpsApi
     /// <returns>(..., windows, fft_length / 2 + 1).</returns>
     public (Tensor Real, Tensor Imag) stft(TensorLike x, int sequence_length, int sequence_stride, int fft_length, string? window = "hann", bool center = true)
     {
+        if (Kept(x) is { } kept) return kept.Run<(Tensor Real, Tensor Imag)>(x, sequence_length, sequence_stride, fft_length, window, center);
         if (fft_length < sequence_length) throw new ValueRangeException("A transform is shorter than its window", "ops.stft", $"fft_length of at least {sequence_length}", $"{fft_length}");
         var tensor = x.As(DTypePromotion.Floating(x.Type) == DType.Float64 ? DType.Float64 : DType.Float32);
         int[] none = [0, 0], half = [fft_length / 2, fft_length / 2];
@@ -84,6 +94,7 @@ public sealed partial class OpsApi
     /// <param name="center">As given to <see cref="stft"/>.</param>
     public Tensor istft((TensorLike Real, TensorLike Imag) x, int sequence_length, int sequence_stride, int fft_length, int? length = null, string? window = "hann", bool center = true)
     {
+        if (Kept(x.Real, x.Imag) is { } kept) return kept.Run<Tensor>(x, sequence_length, sequence_stride, fft_length, length, window, center);
         var rows = irfft(x, fft_length);
         var weights = WindowOf(window, sequence_length, fft_length, rows.dtype);
         var sum = Overlapped(rows * weights, sequence_stride);

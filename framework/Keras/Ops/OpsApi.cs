@@ -1,4 +1,5 @@
 using Keras.Backend;
+using System.Runtime.CompilerServices;
 using Keras.Graphs;
 
 namespace Keras;
@@ -14,6 +15,14 @@ public sealed partial class OpsApi
 
     /// <summary>Operations on images.</summary>
     public ImageOpsApi image { get; } = new();
+
+    /// <summary>The calling function as a step to remember, where a tensor is one of Keras' symbolic inputs or computed from these, outside of layers; else null.</summary>
+    static KeptOp? Kept(TensorLike a, TensorLike? b = null, TensorLike? c = null, TensorLike? d = null, TensorLike? e = null, [CallerMemberName] string name = "") =>
+        a.IsKept || b is { IsKept: true } || c is { IsKept: true } || d is { IsKept: true } || e is { IsKept: true } ? new(name) : null;
+
+    /// <summary>As above, of a structure.</summary>
+    static KeptOp? Kept(Tensors a, Tensors? b = null, TensorLike? c = null, [CallerMemberName] string name = "") =>
+        a.Flatten().Any(KeptOp.Concerns) || (b?.Flatten().Any(KeptOp.Concerns) ?? false) || c is { IsKept: true } ? new(name) : null;
 
     /// <summary>Both tensors in their common dtype.</summary>
     static (Tensor A, Tensor B) Promote(TensorLike a, TensorLike b)
@@ -72,11 +81,12 @@ public sealed partial class OpsApi
     public bool is_tensor(object? x) => x is Tensor or Variable or Tensors { IsLeaf: true };
 
     /// <summary>The elements in another dtype: real numbers are cut towards zero, bool is 0 and 1.</summary>
-    public Tensor cast(TensorLike x, DType dtype) => x.As(dtype ?? throw new ArgumentNullException(nameof(dtype)));
+    public Tensor cast(TensorLike x, DType dtype) => Kept(x)?.Run<Tensor>(x, dtype) ?? x.As(dtype ?? throw new ArgumentNullException(nameof(dtype)));
 
     /// <summary>The elements in another dtype, those beyond its range at its ends.</summary>
     public Tensor saturate_cast(TensorLike x, DType dtype)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, dtype);
         ArgumentNullException.ThrowIfNull(dtype);
         var tensor = x.Tensor;
         if (dtype == DType.Bool || tensor.dtype == DType.Bool || dtype.IsComplex) return Tf.Cast(tensor, dtype);
@@ -84,9 +94,14 @@ public sealed partial class OpsApi
         return Tf.Cast(Tf.Minimum(Tf.Maximum(tensor, Limits.Lowest(low, tensor.dtype)), Limits.Highest(high, tensor.dtype)), dtype);
     }
 
+    /// <summary>Class indices as int32; what is beyond its range stays out of every range of classes.</summary>
+    internal static Tensor ClassIndices(Tensor x) =>
+        x.dtype == DType.Int32 ? x : x.dtype.Size < DType.Int32.Size ? Tf.Cast(x, DType.Int32) : Instance.saturate_cast(x, DType.Int32);
+
     /// <summary>The bits of the elements read as another dtype; the last axis shrinks or grows where the sizes differ.</summary>
     public Tensor view(TensorLike x, DType dtype)
     {
+        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, dtype);
         ArgumentNullException.ThrowIfNull(dtype);
         var tensor = x.Tensor;
         var (from, to) = (tensor.dtype.Size, dtype.Size);
@@ -111,10 +126,10 @@ public sealed partial class OpsApi
     }
 
     /// <summary>The tensor as it is; no gradient flows through it.</summary>
-    public Tensor stop_gradient(TensorLike variable) => Tf.StopGradient(variable.Tensor);
+    public Tensor stop_gradient(TensorLike variable) => Kept(variable)?.Run<Tensor>(variable) ?? Tf.StopGradient(variable.Tensor);
 
     /// <summary>A copy of the tensor.</summary>
-    public Tensor copy(TensorLike x) => Tf.Identity(x.Tensor);
+    public Tensor copy(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Identity(x.Tensor);
 
     /// <summary>Makes a function whose gradient is its own affair.</summary>
     /// <param name="f">Computes from the inputs an output, and a function from the output's gradient to those of the inputs, null where none flows.</param>

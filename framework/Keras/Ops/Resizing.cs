@@ -21,7 +21,7 @@ static class Resizing
     public static IEnumerable<string> Methods => ["nearest", .. Kernels.Keys];
 
     /// <summary>Resizes two axes of a tensor.</summary>
-    public static Tensor Resize(Tensor x, int rowAxis, int height, int width, string method, bool antialias)
+    public static Tensor Resize(Tensor x, int rowAxis, Dim height, Dim width, string method, bool antialias)
     {
         if (method == "nearest") return Nearest(Nearest(x, rowAxis, height), rowAxis + 1, width);
         var computed = x.dtype.IsFloating ? x.dtype.Size < 4 ? DType.Float32 : x.dtype : ConfigApi.FloatX;
@@ -32,21 +32,21 @@ static class Resizing
         return Tf.Cast(Along(image, rowAxis + 1, width, kernel, antialias, snaps), x.dtype);
     }
 
-    static Tensor Centers(Tensor x, int axis, int size, DType dtype, out Tensor scale)
+    static Tensor Centers(Tensor x, int axis, Dim size, DType dtype, out Tensor scale)
     {
-        scale = Tf.Cast(Tf.DimOf(x, axis), dtype) / size;
-        return (Tf.Cast(Tf.Range(Tf.Int32Scalar(0), Tf.Int32Scalar(size), Tf.Int32Scalar(1)), dtype) + 0.5) * scale;
+        scale = Tf.Cast(Tf.DimOf(x, axis), dtype) / Tf.Cast(size.ToTensor(), dtype);
+        return (Tf.Cast(Tf.Range(Tf.Int32Scalar(0), size.ToTensor(), Tf.Int32Scalar(1)), dtype) + 0.5) * scale;
     }
 
-    static Tensor Nearest(Tensor x, int axis, int size)
+    static Tensor Nearest(Tensor x, int axis, Dim size)
     {
         var places = Tf.Cast(Tf.Floor(Centers(x, axis, size, DType.Float32, out _)), DType.Int32);
         return Tf.Gather(x, Tf.Minimum(places, Tf.DimOf(x, axis) - Tf.Int32Scalar(1)), axis);
     }
 
-    static Tensor Along(Tensor x, int axis, int size, Kernel kernel, bool antialias, bool snaps)
+    static Tensor Along(Tensor x, int axis, Dim size, Kernel kernel, bool antialias, bool snaps)
     {
-        if (x.shape[axis] == size) return x;
+        if (size.Known is { } known && x.shape[axis] == known) return x;
         var centers = Centers(x, axis, size, x.dtype, out var scale) - 0.5;
         if (snaps) centers = Snapped(centers);
         var places = Tf.Cast(Tf.Range(Tf.Int32Scalar(0), Tf.DimOf(x, axis), Tf.Int32Scalar(1)), x.dtype);

@@ -43,6 +43,18 @@ public readonly struct TensorLike
     /// <summary>A plain whole number; null for anything else.</summary>
     internal long? WholeNumber => _kind is WeakKind.Whole or WeakKind.Bool ? _whole : null;
 
+    /// <summary>A plain number, or the tensor.</summary>
+    internal object Value => _kind switch
+    {
+        WeakKind.None => (object)Given,
+        WeakKind.Bool => (object)(_whole != 0),
+        WeakKind.Whole => (object)_whole,
+        _ => (object)_number,
+    };
+
+    /// <summary>Whether what is computed of it now is remembered as a step of a functional model.</summary>
+    internal bool IsKept => KeptOp.Concerns(_tensor);
+
     Tensor Given => _tensor ?? throw new InvalidOperationException("An operation was given no tensor (default(TensorLike)).");
 
     /// <summary>The tensor, in its own dtype.</summary>

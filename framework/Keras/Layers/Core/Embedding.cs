@@ -59,7 +59,7 @@ public class Embedding : Layer
     public override Tensors call(Tensors inputs, bool training = false)
     {
         Tensor ids = inputs;
-        if (ids.dtype != DType.Int32 && ids.dtype != DType.Int64) ids = Tf.Cast(ids, DType.Int32);
+        if (ids.dtype != DType.Int32 && ids.dtype != DType.Int64) ids = OpsApi.ClassIndices(ids);
         return Tf.Cast(Tf.Gather(embeddings, ids, 0), compute_dtype);
     }
 

@@ -22,7 +22,7 @@ public sealed class InputLayer : Layer
         (this.dtype, this.optional) = (dtype ?? ConfigApi.FloatX, optional);
         supports_masking = built = true;
         var tensor = Graph.Scratch.AddPlaceholder(this.dtype, this.batch_shape, this.name);
-        tensor.History = new LayerCall(this, new CallArguments(Tensors.Create([])), tensor, 0);
+        tensor.History = FirstCall = new LayerCall(this, new CallArguments(Tensors.Create([])), tensor, 0);
         output = tensor;
     }
 
@@ -36,7 +36,10 @@ public sealed class InputLayer : Layer
     public bool optional { get; }
 
     /// <summary>The symbolic tensor.</summary>
-    public Tensor output { get; }
+    public new Tensor output { get; }
+
+    /// <summary>The symbolic tensor.</summary>
+    public override Tensors input => output;
 
     /// <inheritdoc/>
     public override Tensors call(Tensors inputs, bool training = false) => inputs;

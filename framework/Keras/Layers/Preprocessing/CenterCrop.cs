@@ -12,8 +12,10 @@ public sealed class CenterCrop : ImageSizing
     /// <param name="dtype">The dtype policy.</param>
     public CenterCrop(int height, int width, string? data_format = null, string? name = null, DTypePolicy? dtype = null) : base(height, width, data_format, name, dtype) { }
 
-    private protected override Tensor Sized(Tensor images, int rows, int columns)
+    /// <exception cref="ShapeMismatchException">The size of the images is unknown, so that nobody knows whether they are to be enlarged.</exception>
+    private protected override Tensor Sized(Tensor images, Dim givenRows, Dim givenColumns)
     {
+        var (rows, columns) = (ConfigForms.KnownDim(images.shape, RowAxis(images.shape), this), ConfigForms.KnownDim(images.shape, RowAxis(images.shape) + 1, this));
         if (rows < height || columns < width) return Api.ops.image.resize(images, (height, width), crop_to_aspect_ratio: true, data_format: Format);
         var keys = new SliceKey[images.ndim];
         Array.Fill(keys, ..);

@@ -25,7 +25,7 @@ public abstract class ImageSizing : Layer
     private protected int RowAxis(Shape shape) => Format == "channels_first" ? shape.Rank - 2 : shape.Rank - 3;
 
     /// <summary>The images in the size.</summary>
-    private protected abstract Tensor Sized(Tensor images, int rows, int columns);
+    private protected abstract Tensor Sized(Tensor images, Dim rows, Dim columns);
 
     /// <inheritdoc/>
     public override Tensors call(Tensors inputs, bool training = false)
@@ -34,7 +34,7 @@ public abstract class ImageSizing : Layer
         var at = RowAxis(images.shape);
         // What is only known when the model runs has a shape, but no pixels yet.
         if (Graph.Current is { IsScratch: true }) return Graph.Scratch.AddPlaceholder(images.dtype, compute_output_shape(images.shape), "images");
-        return Sized(images, ConfigForms.KnownDim(images.shape, at, this), ConfigForms.KnownDim(images.shape, at + 1, this));
+        return Sized(images, Dim.Of(images, at), Dim.Of(images, at + 1));
     }
 
     /// <inheritdoc/>

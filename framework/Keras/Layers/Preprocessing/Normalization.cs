@@ -76,7 +76,7 @@ public sealed class Normalization : Layer, IAdaptable
     {
         var value = Tf.Cast(learned is not null ? learned.value : given!.IsList ? Tensor.Of(given.Values) : Tensor.Of(given.Values[0]), x.dtype);
         if (value.ndim == 0) return value;
-        return Api.ops.reshape(value, Dims.Create([.. Enumerable.Range(0, x.ndim).Select(a => (Dim)(_kept.Contains(a) ? x.shape[a] : 1))]));
+        return Api.ops.reshape(value, Dims.Create([.. Enumerable.Range(0, x.ndim).Select(a => (Dim)(Array.IndexOf(_kept, a) is var at and >= 0 ? value.ndim == _kept.Length ? value.shape[at] : x.shape[a] : 1))]));
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ public sealed class Resizing : ImageSizing
         bool antialias = false, string? data_format = null, string? name = null, DTypePolicy? dtype = null) : base(height, width, data_format, name, dtype) =>
         (_interpolation, _crop, _pad, _fillMode, _fillValue, _antialias) = (interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, antialias);
 
-    private protected override Tensor Sized(Tensor images, int rows, int columns) =>
+    private protected override Tensor Sized(Tensor images, Dim rows, Dim columns) =>
         Api.ops.image.resize(images, (height, width), _interpolation, _antialias, _crop, _pad, _fillMode, _fillValue, Format);
 
     /// <inheritdoc/>

@@ -1,5 +1,3 @@
-using Keras.Graphs;
-
 namespace Keras.Layers;
 
 /// <summary>The base of layers that repeat rows and columns.</summary>
@@ -80,15 +78,12 @@ public sealed class UpSampling2D : UpSampling
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeMismatchException">Interpolation needs the size of the images, and it is unknown.</exception>
     public override Tensors call(Tensors inputs, bool training = false)
     {
         if (_interpolation == "nearest") return base.call(inputs, training);
         Tensor x = inputs;
-        // What is only known when the model runs has a shape, but no value to resize.
-        if (!x.shape[1..].IsFullyKnown && Graph.Current is { IsScratch: true }) return Graph.Scratch.AddPlaceholder(x.dtype, compute_output_shape(x.shape), "resized");
-        var (rows, columns) = Format == "channels_first" ? (2, 3) : (1, 2);
-        return Api.ops.image.resize(x, (ConfigForms.KnownDim(x.shape, rows, this) * Size[0], ConfigForms.KnownDim(x.shape, columns, this) * Size[1]), _interpolation, data_format: Format!);
+        var rows = Format == "channels_first" ? 2 : 1;
+        return Keras.Resizing.Resize(x, rows, Dim.Of(x, rows) * Size[0], Dim.Of(x, rows + 1) * Size[1], _interpolation, antialias: false);
     }
 
     /// <inheritdoc/>

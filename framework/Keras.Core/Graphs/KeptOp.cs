@@ -1,0 +1,21 @@
+namespace Keras.Graphs;
+
+/// <summary>An operation on Keras' symbolic inputs outside of layers: it is remembered as a whole, under Keras' name, as configs of models have it.</summary>
+/// <param name="name">The function of <c>keras.ops</c>.</param>
+sealed class KeptOp(string name)
+{
+    /// <summary>Remembers a function of <c>keras.ops</c> with its arguments in order, and returns what it returns. Functional models, which lie above, say how.</summary>
+    public static Func<string, object?[], object>? Keeper { get; set; }
+
+    /// <summary>Whether what is computed of a tensor now is to be remembered.</summary>
+    public static bool Concerns(Tensor? tensor) => tensor is SymbolicTensor { Node.Graph.IsScratch: true } && Graph.Current is null && Keeper is not null;
+
+    /// <summary>The operation to remember; null where it is computed at once, traced, or within a layer.</summary>
+    public static KeptOp? Of(string name, Tensor? a, Tensor? b = null) => Concerns(a) || Concerns(b) ? new(name) : null;
+
+    /// <summary>Remembers the operation.</summary>
+    public T Run<T>(params object?[] arguments) => (T)Keeper!(name, arguments);
+
+    /// <summary>A plain number beside a tensor, which takes its dtype.</summary>
+    public static object Number(Tensor beside, double value) => beside.dtype.IsFloating || value != Math.Truncate(value) || Math.Abs(value) > long.MaxValue / 2 ? value : (long)value;
+}
