@@ -32,7 +32,7 @@ static class Known
     {
         if (string.IsNullOrEmpty(given)) return "";
         var key = Key(given);
-        var near = names.OfType<string>().Select(n => (Name: n, Distance: Distance(key, Key(n)))).OrderBy(n => n.Distance).FirstOrDefault();
+        var near = names.OfType<string>().Select(n => (Name: n, Distance: Distance(key, Key(n)))).OrderBy(n => n.Distance).ThenBy(n => Distance(given, n.Name)).FirstOrDefault();
         return near.Name is not null && near.Distance <= Math.Max(1, key.Length / 3) ? $" Did you mean {Say(near.Name)}?" : "";
     }
 
