@@ -38,7 +38,7 @@ static class ModelLosses
     }
 
     /// <summary>Cross entropy of labels (B) or (B, 1) from logits (B, classes), one value per sample, (B).</summary>
-    public static Tensor PerSample(Tensor logits, Tensor labels) => CrossEntropy(logits, Flat(labels));
+    public static Tensor PerSample(Tensor logits, Tensor labels) => CrossEntropy(logits, PerRow(labels));
 
     /// <summary>The mean over all tokens whose label is not -100, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, V).</param>
@@ -77,7 +77,7 @@ static class ModelLosses
     /// <summary>Cross entropy of labels (B), one value per sample, (B): 0 where a label is -100; with tf_legacy_loss such samples have none, (samples).</summary>
     public static Tensor NextSentence(Tensor logits, Tensor labels, PretrainedConfig config)
     {
-        labels = Flat(labels);
+        labels = PerRow(labels);
         if (config.tf_legacy_loss) return Single(IsLabel(labels), logits, labels);
         return CrossEntropy(logits, ops.maximum(labels, 0)) * ops.cast(IsLabel(labels), "float32");
     }
@@ -85,7 +85,7 @@ static class ModelLosses
     /// <summary>The mean over the tokens and the mean over the sentences that have a label, added, (1).</summary>
     /// <remarks>tf_legacy_loss changes nothing here, as in Hugging Face TF.</remarks>
     public static Tensor PreTraining(Tensor wordLogits, Tensor sentenceLogits, Tensor words, Tensor sentences) =>
-        MeanOfWords(wordLogits, ops.cast(words, "int32")) + MeanOfWords(sentenceLogits, Flat(sentences));
+        MeanOfWords(wordLogits, ops.cast(words, "int32")) + MeanOfWords(sentenceLogits, PerRow(sentences));
 
     /// <summary>The mean of the cross entropies of an answer's first and last position, one value per sample, (B).</summary>
     /// <remarks>A position behind the sequence counts nothing, as Hugging Face documents and its PyTorch classes do.</remarks>
@@ -94,7 +94,7 @@ static class ModelLosses
 
     static Tensor WithinSequence(Tensor logits, Tensor positions)
     {
-        positions = Flat(positions);
+        positions = PerRow(positions);
         var inside = positions < ops.shape(logits)[1].ToTensor();
         return CrossEntropy(logits, positions * ops.cast(inside, "int32")) * ops.cast(inside, "float32");
     }
@@ -114,6 +114,12 @@ static class ModelLosses
     }
 
     static Tensor CrossEntropy(Tensor logits, Tensor labels) => ops.sparse_categorical_crossentropy(labels, ops.cast(logits, "float32"), from_logits: true);
+
+    /// <summary>One label for each sample, (B), of (B) or (B, 1).</summary>
+    /// <exception cref="ShapeMismatchException">There are more for a sample, as in one-hot labels.</exception>
+    static Tensor PerRow(Tensor labels) => !labels.shape.HasRank || labels.ndim == 1 || (labels.ndim == 2 && labels.shape[1] is 1 or < 0) ? Flat(labels)
+        : throw new ShapeMismatchException("Labels are not one number for each sample", "labels", "(B) or (B, 1), numbers of classes", labels.shape.ToString(),
+            "One-hot labels become numbers by ops.argmax(labels, -1); for several labels at once set problem_type to \"multi_label_classification\".");
 
     static Tensor Flat(Tensor labels) => ops.ravel(ops.cast(labels, "int32"));
 }

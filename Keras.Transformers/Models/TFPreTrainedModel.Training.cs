@@ -113,6 +113,8 @@ public abstract partial class TFPreTrainedModel
         base.BeforeCall(args);
         if (Graph.Current is not null) return;
         var named = new Tensors(LayerArguments.Named(InputNames, args.Inputs));
-        BatchChecks.Check(new Batch(new Tensors(named.Named().Concat(args.Tensors.Where(t => !named.ContainsKey(t.Key))))), InputRanges);
+        var data = new Batch(new Tensors(named.Named().Concat(args.Tensors.Where(t => !named.ContainsKey(t.Key)))));
+        if (args.Options.Values.Any(o => o is KeyValueCache)) CheckKinds(data);
+        else CheckData(data);
     }
 }

@@ -43,6 +43,9 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>The keys of other heads, which files of TensorFlow hold without being reported; by their beginning.</summary>
     protected virtual IReadOnlyList<string> OtherHeads => [];
 
+    /// <inheritdoc/>
+    internal override string? SavedOtherwise => "Use save_pretrained(folder), which from_pretrained reads; save_weights(\"name.weights.h5\") for the weights alone, or export for inference.";
+
     /// <summary>The floating-point operations of the matrix products of one forward pass, a multiplication and an addition counting two; null where the
     /// model does not know them. A training step costs three times as many.</summary>
     /// <param name="batch">Samples.</param>
@@ -81,14 +84,6 @@ public abstract partial class TFPreTrainedModel : Model
 
     /// <summary>The option of a call whether outputs have names.</summary>
     private protected const string ReturnDict = "return_dict";
-
-    /// <summary>A main input with an axis too many or too few would be broadcast, or fail somewhere inside.</summary>
-    /// <exception cref="ShapeMismatchException">It has another rank than <see cref="input_signature"/> says.</exception>
-    private protected void RequireRank(IReadOnlyDictionary<string, Tensors> inputs)
-    {
-        if (inputs.TryGetValue(main_input_name, out var given) && given.Single.shape is { HasRank: true } shape && input_signature.TryGetValue(main_input_name, out var signature) && shape.Rank != signature.Shape.Rank)
-            throw new ShapeMismatchException("An input has another number of axes than the model takes", $"{GetType().Name}, '{main_input_name}'", signature.Shape.ToString(), shape.ToString());
-    }
 
     /// <summary>Computes the outputs, with the loss where all labels are among the inputs.</summary>
     private protected abstract ModelOutput Run(CallArguments args);
@@ -181,7 +176,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     {
         var inputs = LayerArguments.Of<TInputs>(args, GetType().Name);
         var named = LayerArguments.ByName(InputNames, args, GetType().Name);
-        RequireRank(named);
+        foreach (var (name, value) in named) RequireKind(name, value);
         var outputs = Forward(inputs);
         if (outputs is TransformerHeadOutput head && HasLabels(named.Keys)) head.SetLoss(OwnLoss(inputs, outputs));
         return outputs;

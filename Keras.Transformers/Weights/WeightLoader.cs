@@ -23,8 +23,14 @@ static class WeightLoader
                 "Use a configuration that fits the file, or ignore_mismatched_sizes: true to start those weights anew.");
         var unreadable = found.Where(f => !WeightTable.CanRead(source.Entries[f.Value].DType, table.VariableOf(f.Key).dtype)).Select(f => source.Entries[f.Value]).ToList();
         if (unreadable.Count > 0)
-            throw new WeightLoadException($"{unreadable.Count} weights have an element type that the model cannot be filled from", source.Location, "float32, float16 or bfloat16",
-                string.Join("; ", unreadable.Select(e => $"{e.Name} {e.DType}")), "Save the weights in one of those.");
+        {
+            string[] wanted = [.. found.Select(f => table.VariableOf(f.Key).dtype.Name).Distinct()];
+            var unknown = Array.Find(wanted, w => w is not ("float32" or "float16" or "bfloat16"));
+            throw new WeightLoadException($"{unreadable.Count} weights have an element type that the model's {string.Join(" and ", wanted)} weights cannot be filled from", source.Location,
+                unknown is not null ? $"a model of float32, float16 or bfloat16, or a file of {unknown}" : "a file of float32, float16 or bfloat16",
+                string.Join("; ", unreadable.Select(e => $"{e.Name} {e.DType}").Take(5)) + (unreadable.Count > 5 ? $"; and {unreadable.Count - 5} more" : ""),
+                unknown is not null ? $"Load the model with dtype: \"float32\" (or a mixed policy) instead of {unknown}." : "Save the weights in one of those.");
+        }
         Engine.Current.Reserve(table.ReorderedBytesIn(source.Naming));
         var misfits = mismatched.Select(m => m.Key).ToHashSet();
         foreach (var (key, fileKey) in found)

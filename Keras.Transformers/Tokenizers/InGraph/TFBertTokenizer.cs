@@ -32,7 +32,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         int? pad_to_multiple_of = null, bool return_token_type_ids = true, bool return_attention_mask = true, string? name = null) : base(name)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        if (padding is not ("longest" or "max_length")) throw new ArgumentException($"Expected: \"longest\" or \"max_length\". Received: \"{padding}\".", nameof(padding));
+        Known.OneOf(padding, nameof(padding), "longest", "max_length");
         if (max_length < 3) throw new ArgumentException($"Expected: room for two special tokens and one more. Received: {max_length}.", nameof(max_length));
         if (pad_to_multiple_of < 1) throw new ArgumentException($"Expected: 1 or more. Received: {pad_to_multiple_of}.", nameof(pad_to_multiple_of));
         if (tokenizer.padding_side != "right" || tokenizer.truncation_side != "right")

@@ -90,8 +90,11 @@ public sealed class DType
         ArgumentNullException.ThrowIfNull(name);
         return TryParse(name, out var dtype)
             ? dtype
-            : throw new ArgumentException($"Unknown dtype. Expected: one of {string.Join(", ", All.Select(d => d.Name))}. Received: '{name}'.", nameof(name));
+            : throw Known.Unknown("Unknown dtype", name, nameof(name), Names);
     }
+
+    /// <summary>The names of all types.</summary>
+    internal static IEnumerable<string> Names => All.Select(d => d.Name);
 
     /// <summary>Looks a type up by its Keras name.</summary>
     public static bool TryParse(string name, out DType dtype) => ByName.TryGetValue(name, out dtype!);

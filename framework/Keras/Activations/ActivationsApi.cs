@@ -38,7 +38,7 @@ public sealed partial class ActivationsApi
     {
         if (identifier is null) return _byName["linear"];
         return _byName.TryGetValue(Aliases.GetValueOrDefault(identifier, identifier), out var known) ? known
-            : throw new ArgumentException($"Unknown activation. Expected: one of {string.Join(", ", _byName.Keys)}. Received: \"{identifier}\".", nameof(identifier));
+            : throw Known.Unknown("Unknown activation", identifier, nameof(identifier), _byName.Keys);
     }
 
     /// <summary>An activation as it is; "linear" for null.</summary>

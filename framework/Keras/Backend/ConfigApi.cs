@@ -38,8 +38,8 @@ public sealed class ConfigApi
     /// <exception cref="ArgumentException">The dtype is not "bfloat16", "float16", "float32" or "float64".</exception>
     public void set_floatx(string value)
     {
-        var dtype = DType.Parse(value);
-        FloatX = dtype.IsFloating ? dtype : throw new ArgumentException($"Expected: one of bfloat16, float16, float32, float64. Received: {value}.", nameof(value));
+        ArgumentNullException.ThrowIfNull(value);
+        FloatX = DType.TryParse(value, out var dtype) && dtype.IsFloating ? dtype : throw Known.NoneOf(value, nameof(value), "bfloat16", "float16", "float32", "float64");
     }
 
     /// <summary>The small number that keeps divisions and logarithms finite: 1e-7 by default.</summary>

@@ -9,11 +9,13 @@ public sealed class DTypePolicy
     {
         ArgumentNullException.ThrowIfNull(name);
         this.name = name;
-        (compute_dtype, variable_dtype) = name.StartsWith("mixed_", StringComparison.Ordinal)
-            ? (DType.Parse(name["mixed_".Length..]), DType.Float32)
-            : (DType.Parse(name), DType.Parse(name));
-        if (name.StartsWith("mixed_", StringComparison.Ordinal) && compute_dtype != DType.Float16 && compute_dtype != DType.BFloat16)
-            throw new ArgumentException($"Expected: \"mixed_float16\" or \"mixed_bfloat16\". Received: \"{name}\".", nameof(name));
+        (compute_dtype, variable_dtype) = name switch
+        {
+            "mixed_float16" => (DType.Float16, DType.Float32),
+            "mixed_bfloat16" => (DType.BFloat16, DType.Float32),
+            _ when DType.TryParse(name, out var dtype) => (dtype, dtype),
+            _ => throw Known.Unknown("Unknown dtype policy", name, nameof(name), ["mixed_float16", "mixed_bfloat16", "float32", "float16", "bfloat16", "float64", .. DType.Names.Where(n => !n.Contains("float", StringComparison.Ordinal))]),
+        };
     }
 
     /// <summary>The Keras name.</summary>

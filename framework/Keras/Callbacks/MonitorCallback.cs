@@ -12,7 +12,7 @@ public abstract class MonitorCallback : Callback
     private protected MonitorCallback(string monitor, string mode, double min_delta)
     {
         ArgumentNullException.ThrowIfNull(monitor);
-        if (mode is not ("auto" or "min" or "max")) throw new ArgumentException($"Expected: \"auto\", \"min\" or \"max\". Received: \"{mode}\".", nameof(mode));
+        Known.OneOf(mode, nameof(mode), "auto", "min", "max");
         (this.monitor, _mode, MinDelta) = (monitor, mode, Math.Abs(min_delta));
     }
 

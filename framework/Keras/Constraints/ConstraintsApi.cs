@@ -28,7 +28,7 @@ namespace Keras.Constraints
         {
             if (identifier is null) return null;
             return Classes.TryGetValue(SnakeCased.GetValueOrDefault(identifier, identifier), out var type) ? SerializedObject.Construct<Constraint>(type, new Dictionary<string, object?>())
-                : throw new ArgumentException($"Unknown constraint. Expected: one of {string.Join(", ", SnakeCased.Keys)}. Received: \"{identifier}\".", nameof(identifier));
+                : throw Known.Unknown("Unknown constraint", identifier, nameof(identifier), SnakeCased.Keys);
         }
 
         /// <summary>A constraint as it is.</summary>

@@ -66,7 +66,7 @@ public sealed partial class UtilsApi
 
     static void RequireSide(string side, string name)
     {
-        if (side is not ("pre" or "post")) throw new ArgumentException($"Expected: \"pre\" or \"post\". Received: \"{side}\".", name);
+        Known.OneOf(side, name, "pre", "post");
     }
 
     /// <summary>Windows that slide over a series, as batches of (windows, targets).</summary>

@@ -64,7 +64,7 @@ public sealed class STFT(string side = "real", string? window = "hann", string? 
     public override Tensor call(Shape shape, DType dtype)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (side is not ("real" or "imag")) throw new ArgumentException($"Expected: \"real\" or \"imag\". Received: \"{side}\".");
+        Known.OneOf(side, nameof(side), "real", "imag");
         if (shape.Rank != 3) throw new ShapeMismatchException("The kernel of a transform has three axes", "STFT", "(frame_length, channels, fft_length / 2 + 1)", shape.ToString());
         var (frame, channels, bins) = ((int)shape[0], (int)shape[1], (int)shape[2]);
         var weights = Enumerable.Range(0, frame).Select(t => Weight(t, frame)).ToArray();
@@ -73,7 +73,7 @@ public sealed class STFT(string side = "real", string? window = "hann", string? 
             "density" => Math.Sqrt(weights.Sum(w => w * w)),
             "spectrum" => weights.Sum(Math.Abs),
             null => 1,
-            _ => throw new ArgumentException($"Expected: \"density\", \"spectrum\" or null. Received: \"{scaling}\"."),
+            _ => throw Known.NoneOf(scaling, nameof(scaling), "density", "spectrum", null),
         };
         var length = (bins - 1) * 2;
         var values = new double[frame * channels * bins];
@@ -89,7 +89,7 @@ public sealed class STFT(string side = "real", string? window = "hann", string? 
     double Weight(int time, int frame)
     {
         if (window is null) return 1;
-        if (!Windows.TryGetValue(window, out var shapeOf)) throw new ArgumentException($"Expected: one of {string.Join(", ", Windows.Keys)}, or null. Received: \"{window}\".");
+        if (!Windows.TryGetValue(window, out var shapeOf)) throw Known.NoneOf(window, nameof(window), [.. Windows.Keys, null]);
         return frame == 1 ? 1 : shapeOf(time / (double)(periodic ? frame : frame - 1));
     }
 

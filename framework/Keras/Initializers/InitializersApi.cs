@@ -41,7 +41,7 @@ namespace Keras.Initializers
             if (identifier is null) return null;
             var name = Aliases.GetValueOrDefault(identifier) ?? SnakeCased.GetValueOrDefault(identifier, identifier);
             return Classes.TryGetValue(name, out var type) ? SerializedObject.Construct<Initializer>(type, new Dictionary<string, object?>())
-                : throw new ArgumentException($"Unknown initializer. Expected: one of {string.Join(", ", SnakeCased.Keys)}. Received: \"{identifier}\".", nameof(identifier));
+                : throw Known.Unknown("Unknown initializer", identifier, nameof(identifier), SnakeCased.Keys);
         }
 
         /// <summary>An initializer as it is.</summary>

@@ -23,10 +23,9 @@ public class VarianceScaling : RandomInitializer
     public VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : base(seed)
     {
         if (!(scale > 0)) throw new ValueRangeException("A variance is positive", "VarianceScaling", "scale above 0", $"{scale}");
-        if (mode is not ("fan_in" or "fan_out" or "fan_avg")) throw new ArgumentException($"Expected: \"fan_in\", \"fan_out\" or \"fan_avg\". Received: \"{mode}\".", nameof(mode));
+        Known.OneOf(mode, nameof(mode), "fan_in", "fan_out", "fan_avg");
         if (distribution == "normal") distribution = "truncated_normal";
-        if (distribution is not ("truncated_normal" or "untruncated_normal" or "uniform"))
-            throw new ArgumentException($"Expected: \"truncated_normal\", \"untruncated_normal\" or \"uniform\". Received: \"{distribution}\".", nameof(distribution));
+        Known.OneOf(distribution, nameof(distribution), "truncated_normal", "untruncated_normal", "uniform");
         (_scale, _mode, _distribution, _inputAxes, _outputAxes) = (scale, mode, distribution, input_axes, output_axes);
     }
 

@@ -19,13 +19,18 @@ static class ConfigForms
     {
         null => "channels_last",
         "channels_last" or "channels_first" => given,
-        _ => throw new ArgumentException($"Expected: \"channels_last\" or \"channels_first\". Received: \"{given}\".", nameof(given)),
+        _ => throw Known.NoneOf(given, "data_format", "channels_last", "channels_first"),
     };
 
     /// <summary>A number that must be positive.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public static int Positive(int value, string name) =>
         value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected: a positive whole number.");
+
+    /// <summary>A number that must not be negative.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    public static int NotNegative(int value, string name) =>
+        value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected: a whole number from 0.");
 
     /// <summary>A probability.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 0 or above 1.</exception>

@@ -32,7 +32,10 @@ public abstract partial class Layer
     /// <summary>The layer's class and config.</summary>
     private protected virtual Dictionary<string, object?> ObjectForm() => LayerConfigs.IsOfKeras(GetType())
         ? SerializedObject.Of("keras.layers", GetType().Name, get_config())
-        : SerializedObject.OfOwnClass(this, get_config(), LayerConfigs.Common);
+        : SerializedObject.OfOwnClass(this, get_config(), LayerConfigs.Common, SavedOtherwise);
+
+    /// <summary>How a class is saved that has no config of Keras' kind; null for a class that could have one.</summary>
+    internal virtual string? SavedOtherwise => null;
 
     /// <summary>As Keras writes a layer: its class, its config, the shapes that it was built for, and what it was compiled with.</summary>
     internal Dictionary<string, object?> Serialized()

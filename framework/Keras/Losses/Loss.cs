@@ -16,10 +16,8 @@ public abstract class Loss
     /// <exception cref="ArgumentException">The reduction is none of these.</exception>
     protected Loss(string? name = null, string? reduction = "sum_over_batch_size", DTypePolicy? dtype = null)
     {
-        if (!Reductions.Contains(reduction))
-            throw new ArgumentException($"Unknown reduction. Expected: {string.Join(", ", Reductions.Select(r => r ?? "null"))}. Received: {reduction}.", nameof(reduction));
         this.name = name ?? LayerNames.New(GetType());
-        this.reduction = reduction;
+        this.reduction = Known.OneOf(reduction, nameof(reduction), Reductions);
         this.dtype = dtype?.compute_dtype ?? ConfigApi.FloatX;
     }
 

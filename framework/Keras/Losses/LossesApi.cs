@@ -64,7 +64,7 @@ namespace Keras.Losses
             if (Classes.TryGetValue(identifier, out var type)) return SerializedObject.Construct<Loss>(type, new Dictionary<string, object?>());
             var function = Aliases.GetValueOrDefault(identifier, identifier);
             if (!Functions.TryGetValue(function, out var compute))
-                throw new ArgumentException($"Could not interpret loss identifier. Expected: a class ({string.Join(", ", Classes.Keys)}), a function ({string.Join(", ", Functions.Keys)}) or {string.Join(", ", Aliases.Keys)}. Received: \"{identifier}\".", nameof(identifier));
+                throw Known.Unknown("Could not interpret loss identifier", identifier, nameof(identifier), [.. Functions.Keys, .. Classes.Keys, .. Aliases.Keys]);
             return Wrapper(compute, function, "sum_over_batch_size", function);
         }
 

@@ -25,8 +25,7 @@ public class FBetaScore : Metric
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public FBetaScore(string? average = null, double beta = 1.0, double? threshold = null, string name = "fbeta_score", DTypePolicy? dtype = null) : base(dtype, name)
     {
-        if (average is not (null or "micro" or "macro" or "weighted"))
-            throw new ArgumentException($"Expected: null, \"micro\", \"macro\" or \"weighted\". Received: \"{average}\".", nameof(average));
+        Known.OneOf(average, nameof(average), null, "micro", "macro", "weighted");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(beta);
         if (threshold is <= 0 or > 1) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Expected: 0 < threshold <= 1.");
         (_average, _beta, _threshold, Direction) = (average, beta, threshold, "up");

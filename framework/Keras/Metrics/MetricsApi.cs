@@ -49,7 +49,7 @@ namespace Keras.Metrics
             ArgumentNullException.ThrowIfNull(identifier);
             return Identifiers.TryGetValue(identifier, out var type)
                 ? SerializedObject.Construct<Metric>(type, new Dictionary<string, object?>())
-                : throw new ArgumentException($"Could not interpret metric identifier. Expected: one of {string.Join(", ", Identifiers.Keys.Order(StringComparer.Ordinal))}. Received: \"{identifier}\".", nameof(identifier));
+                : throw Known.Unknown("Could not interpret metric identifier", identifier, nameof(identifier), Identifiers.Keys.Order(StringComparer.Ordinal));
         }
 
         /// <summary>A metric from its serialized form: class_name and config, as in a saved model.</summary>

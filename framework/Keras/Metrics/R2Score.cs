@@ -23,8 +23,7 @@ public class R2Score : Metric
     /// <exception cref="ArgumentException">The aggregation is unknown, or the number negative.</exception>
     public R2Score(string? class_aggregation = "uniform_average", int num_regressors = 0, string name = "r2_score", DTypePolicy? dtype = null) : base(dtype, name)
     {
-        if (class_aggregation is not (null or "uniform_average" or "variance_weighted_average"))
-            throw new ArgumentException($"Expected: null, \"uniform_average\" or \"variance_weighted_average\". Received: \"{class_aggregation}\".", nameof(class_aggregation));
+        Known.OneOf(class_aggregation, nameof(class_aggregation), null, "uniform_average", "variance_weighted_average");
         ArgumentOutOfRangeException.ThrowIfNegative(num_regressors);
         (_aggregation, _regressors, Direction) = (class_aggregation, num_regressors, "up");
         _samples = add_variable(name: "num_samples");

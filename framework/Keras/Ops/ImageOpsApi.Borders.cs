@@ -88,8 +88,8 @@ public sealed partial class ImageOpsApi
     public Tensor affine_transform(TensorLike images, TensorLike transform, string interpolation = "bilinear", string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
         if (Kept(images, transform) is { } kept) return kept.Run<Tensor>(images, transform, interpolation, fill_mode, fill_value, data_format);
-        if (interpolation is not ("bilinear" or "nearest")) throw new ArgumentException($"Expected: \"bilinear\" or \"nearest\". Received: \"{interpolation}\".", nameof(interpolation));
-        if (!Wrapping.TryGetValue(fill_mode, out var wrap)) throw new ArgumentException($"Expected: one of {string.Join(", ", Wrapping.Keys)}. Received: \"{fill_mode}\".", nameof(fill_mode));
+        Known.OneOf(interpolation, nameof(interpolation), "bilinear", "nearest");
+        if (!Wrapping.TryGetValue(fill_mode, out var wrap)) throw Known.Unknown("fill_mode is none of the known names", fill_mode, nameof(fill_mode), Wrapping.Keys);
         var matrix = transform.As(DType.Float32);
         if (matrix.ndim == 1) matrix = Tf.ExpandDims(matrix, 0);
         return OnBatch(images.Tensor, data_format, "ops.image.affine_transform", batch =>

@@ -18,7 +18,7 @@ public sealed partial class ImageOpsApi
     static Tensor OnBatch(Tensor images, string data_format, string where, Func<Tensor, Tensor> compute)
     {
         if (images.ndim is not (3 or 4)) throw new ShapeMismatchException("Images have height, width and channels", where, "rank 3, or 4 with a batch", images.shape.ToString());
-        if (data_format is not ("channels_last" or "channels_first")) throw new ArgumentException($"Expected: \"channels_last\" or \"channels_first\". Received: \"{data_format}\".", nameof(data_format));
+        Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
         var batch = images.ndim == 4 ? images : Tf.ExpandDims(images, 0);
         var result = data_format == "channels_last" ? compute(batch) : Tf.Transpose(compute(Tf.Transpose(batch, 0, 2, 3, 1)), 0, 3, 1, 2);
         return images.ndim == 4 ? result : Tf.Squeeze(result, 0);

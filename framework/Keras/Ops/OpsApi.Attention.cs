@@ -36,7 +36,7 @@ public sealed partial class OpsApi
             return kept.Run<(Tensor Context, Tensor? Weights)>(query, key, value, mask, bias, head_mask, is_causal, causal_alignment, scale, dropout, seed, return_attention_scores);
         const string where = "ops.scaled_dot_product_attention";
         if (causal_alignment is not (AttentionForm.UpperLeft or AttentionForm.LowerRight))
-            throw new ArgumentException($"Expected: \"{AttentionForm.UpperLeft}\" or \"{AttentionForm.LowerRight}\". Received: \"{causal_alignment}\".", nameof(causal_alignment));
+            throw Known.NoneOf(causal_alignment, nameof(causal_alignment), AttentionForm.UpperLeft, AttentionForm.LowerRight);
         if (dropout is not (>= 0 and <= 1)) throw new ValueRangeException("A share is between 0 and 1", where, "dropout in [0, 1]", $"{dropout}");
         var scores = DTypePromotion.Floating(query.Type, key.Type);
         var (q, k, v) = (query.As(scores), key.As(scores), Float(value));

@@ -80,7 +80,7 @@ public sealed partial class OpsApi
         Kept(x) is { } kept ? kept.Run<(Tensor Q, Tensor R)>(x, mode)
         : mode is "reduced" or "complete"
         ? Tf.Qr(Float(x), full_matrices: mode == "complete")
-        : throw new ArgumentException($"Expected: \"reduced\" or \"complete\". Received: \"{mode}\".", nameof(mode));
+        : throw Known.NoneOf(mode, nameof(mode), "reduced", "complete");
 
     /// <summary>Singular values and vectors of x = U · diag(S) · Vᵀ.</summary>
     /// <param name="x">Matrices (..., M, N).</param>
@@ -192,7 +192,7 @@ public sealed partial class OpsApi
             (_, -2) => Tf.Min(Singular(), [-1]),
             (_, double.PositiveInfinity) => Tf.Max(Sums(-1), [-1]),
             (_, double.NegativeInfinity) => Tf.Min(Sums(-1), [-1]),
-            _ => throw new ArgumentException($"Expected: \"fro\", \"nuc\", 1, -1, 2, -2 or an infinity for matrices. Received: {ord}."),
+            _ => throw new ArgumentException($"Expected: \"fro\", \"nuc\", 1, -1, 2, -2 or an infinity for matrices. Received: {ord}.", nameof(ord)),
         };
         if (!keepdims) return norms;
         foreach (var axis in axes.Order()) norms = Tf.ExpandDims(norms, axis);
@@ -241,7 +241,7 @@ public readonly record struct NormOrder
     public static implicit operator NormOrder(double number) => new(number, null);
 
     /// <summary>"fro" or "nuc".</summary>
-    public static implicit operator NormOrder(string name) => name is "fro" or "nuc" ? new(null, name) : throw new ArgumentException($"Expected: \"fro\" or \"nuc\". Received: \"{name}\".", nameof(name));
+    public static implicit operator NormOrder(string name) => name is "fro" or "nuc" ? new(null, name) : throw Known.NoneOf(name, "ord", "fro", "nuc");
 
     /// <inheritdoc/>
     public override string ToString() => Name ?? $"{Number}";

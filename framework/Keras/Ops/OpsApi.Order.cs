@@ -221,7 +221,7 @@ public sealed partial class OpsApi
     public Tensor searchsorted(TensorLike sorted_sequence, TensorLike values, string side = "left")
     {
         if (Kept(sorted_sequence, values) is { } kept) return kept.Run<Tensor>(sorted_sequence, values, side);
-        if (side is not ("left" or "right")) throw new ArgumentException($"Expected: \"left\" or \"right\". Received: \"{side}\".", nameof(side));
+        Known.OneOf(side, nameof(side), "left", "right");
         var (sequence, wanted) = Promote(sorted_sequence, values);
         if (sequence.ndim != 1) throw new ShapeMismatchException("Only a vector is searched", "ops.searchsorted", "sorted_sequence of rank 1", sequence.shape.ToString());
         var flat = Tf.Reshape(wanted, Tf.Int32(-1));
@@ -264,7 +264,7 @@ public sealed partial class OpsApi
             "full" => full,
             "valid" => Slices.Of(full, 0, shorter - 1, longer),
             "same" => n > m ? Slices.Of(full, 0, shorter / 2, (shorter / 2) + longer) : Slices.Of(full, 0, start, start + longer),
-            _ => throw new ArgumentException($"Expected: \"valid\", \"same\" or \"full\". Received: \"{mode}\".", nameof(mode)),
+            _ => throw Known.NoneOf(mode, nameof(mode), "valid", "same", "full"),
         };
     }
 

@@ -290,7 +290,7 @@ public sealed partial class OpsApi
             "constant" => Tf.PadV2(tensor, paddings, Like(tensor, constant_values ?? 0)),
             "reflect" => Tf.MirrorPad(tensor, paddings, "REFLECT"),
             "symmetric" => Tf.MirrorPad(tensor, paddings, "SYMMETRIC"),
-            _ => throw new ArgumentException($"Expected: \"constant\", \"reflect\" or \"symmetric\". Received: \"{mode}\".", nameof(mode)),
+            _ => throw Known.NoneOf(mode, nameof(mode), "constant", "reflect", "symmetric"),
         };
     }
 
@@ -324,7 +324,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x, indexing);
         ArgumentNullException.ThrowIfNull(x);
-        if (indexing is not ("xy" or "ij")) throw new ArgumentException($"Expected: \"xy\" or \"ij\". Received: \"{indexing}\".", nameof(indexing));
+        Known.OneOf(indexing, nameof(indexing), "xy", "ij");
         Tensor[] vectors = [.. x.Flatten().Select(t => Tf.Reshape(t, Tf.Int32(-1)))];
         int[] axes = [.. Enumerable.Range(0, vectors.Length)];
         if (indexing == "xy" && axes.Length > 1) (axes[0], axes[1]) = (1, 0);
@@ -366,7 +366,7 @@ public sealed partial class OpsApi
         {
             "channels_last" => compute(image),
             "channels_first" => Tf.Transpose(compute(Tf.Transpose(image, 0, 2, 3, 1)), 0, 3, 1, 2),
-            _ => throw new ArgumentException($"Expected: \"channels_last\" or \"channels_first\". Received: \"{data_format}\".", nameof(data_format)),
+            _ => throw Known.NoneOf(data_format, nameof(data_format), "channels_last", "channels_first"),
         };
     }
 }

@@ -124,7 +124,7 @@ public sealed partial class OpsApi
             null => 1,
             "hann" => 0.5 - (0.5 * Math.Cos(2 * Math.PI * i / length)),
             "hamming" => 0.54 - (0.46 * Math.Cos(2 * Math.PI * i / length)),
-            _ => throw new ArgumentException($"Expected: \"hann\", \"hamming\" or null. Received: \"{window}\".", nameof(window)),
+            _ => throw Known.NoneOf(window, nameof(window), "hann", "hamming", null),
         };
         var before = (transform - length) / 2;
         double[] values = [.. Enumerable.Range(0, transform).Select(i => i >= before && i < before + length ? At(i - before) : 0)];

@@ -28,7 +28,7 @@ static class Sampling
     /// <summary>The elements at places given for each axis, by the nearest one (order 0) or linearly between neighbours (order 1).</summary>
     public static Tensor At(Tensor x, Tensor coordinates, int order, string fill_mode, double fill_value)
     {
-        if (!FillModes.TryGetValue(fill_mode, out var inside)) throw new ArgumentException($"Expected: one of {string.Join(", ", FillModes.Keys)}. Received: \"{fill_mode}\".", nameof(fill_mode));
+        if (!FillModes.TryGetValue(fill_mode, out var inside)) throw Known.Unknown("fill_mode is none of the known names", fill_mode, nameof(fill_mode), FillModes.Keys);
         var axes = Tf.Unstack(coordinates, 0, x.ndim);
         var neighbours = Array.ConvertAll(axes, a => order == 0 ? Nearest(a) : Linear(a));
         Tensor? sum = null;

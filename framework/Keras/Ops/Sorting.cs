@@ -55,7 +55,7 @@ static class Sorting
                 var (low, high) = (At(below), At(Tf.Ceil(places)));
                 var share = places - below;
                 return low + ((high - low) * (hasRows ? share : Expand(share, low.ndim)));
-            default: throw new ArgumentException($"Expected: \"linear\", \"lower\", \"higher\", \"midpoint\" or \"nearest\". Received: \"{method}\".", nameof(method));
+            default: throw Known.NoneOf(method, nameof(method), "linear", "lower", "higher", "midpoint", "nearest");
         }
     }
 

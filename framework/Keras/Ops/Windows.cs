@@ -21,8 +21,8 @@ sealed class Windows
     public static Windows Of(Tensor x, string data_format, string padding, Axes? strides, Axes? dilations, string where)
     {
         if (x.ndim is < 3 or > 5) throw new ShapeMismatchException("Windows move over one to three spatial axes", where, "rank 3 to 5", x.shape.ToString());
-        if (data_format is not ("channels_last" or "channels_first")) throw new ArgumentException($"Expected: \"channels_last\" or \"channels_first\". Received: \"{data_format}\".", nameof(data_format));
-        if (padding is not ("valid" or "same")) throw new ArgumentException($"Expected: \"valid\" or \"same\". Received: \"{padding}\".", nameof(padding));
+        Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
+        Known.OneOf(padding, nameof(padding), "valid", "same");
         return new(x.ndim - 2, data_format == "channels_first", padding.ToUpperInvariant(), strides, dilations, where);
     }
 

@@ -33,7 +33,7 @@ namespace Keras.Optimizers
             ArgumentNullException.ThrowIfNull(identifier);
             return Classes.TryGetValue(identifier, out var type)
                 ? SerializedObject.Construct<Optimizer>(type, new Dictionary<string, object?>())
-                : throw new ArgumentException($"Could not interpret optimizer identifier. Expected: one of {string.Join(", ", Classes.Keys)}. Received: \"{identifier}\".", nameof(identifier));
+                : throw Known.Unknown("Could not interpret optimizer identifier", identifier, nameof(identifier), Classes.Keys);
         }
 
         /// <summary>An optimizer from its serialized form: class_name and config, as in a saved model.</summary>

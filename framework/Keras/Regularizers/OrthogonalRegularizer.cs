@@ -11,7 +11,7 @@ public sealed class OrthogonalRegularizer : Regularizer
     /// <exception cref="ArgumentException">The mode is another.</exception>
     public OrthogonalRegularizer(double factor = 0.01, string mode = "rows")
     {
-        if (mode is not ("rows" or "columns")) throw new ArgumentException($"Expected: \"rows\" or \"columns\". Received: \"{mode}\".", nameof(mode));
+        Known.OneOf(mode, nameof(mode), "rows", "columns");
         (this.factor, this.mode) = (Factor(factor, nameof(factor)), mode);
     }
 

@@ -32,7 +32,7 @@ namespace Keras.Regularizers
         {
             if (identifier is null) return null;
             return Classes.TryGetValue(SnakeCased.GetValueOrDefault(identifier, identifier), out var type) ? SerializedObject.Construct<Regularizer>(type, new Dictionary<string, object?>())
-                : throw new ArgumentException($"Unknown regularizer. Expected: one of {string.Join(", ", SnakeCased.Keys)}. Received: \"{identifier}\".", nameof(identifier));
+                : throw Known.Unknown("Unknown regularizer", identifier, nameof(identifier), SnakeCased.Keys);
         }
 
         /// <summary>A regularizer as it is.</summary>

@@ -32,14 +32,15 @@ static class SerializedObject
     /// <param name="value">The object.</param>
     /// <param name="config">Its config.</param>
     /// <param name="common">What configs of its kind need not hold.</param>
+    /// <param name="remedy">What to do instead, where the class knows better than to override get_config.</param>
     /// <exception cref="UnsupportedException">The config lacks something else that its constructor takes, so another object would be made of it.</exception>
-    public static Dictionary<string, object?> OfOwnClass(object value, Dictionary<string, object?> config, IEnumerable<string> common)
+    public static Dictionary<string, object?> OfOwnClass(object value, Dictionary<string, object?> config, IEnumerable<string> common, string? remedy = null)
     {
         var type = value.GetType();
         string[] missing = [.. (ConstructorOf(type)?.GetParameters() ?? []).Select(p => p.Name!).Except(config.Keys).Except(common)];
         if (missing.Length > 0)
             throw new UnsupportedException("An object cannot be written into a config", type.Name, "a get_config with all that the constructor takes", $"none of {string.Join(", ", missing)}",
-                "Override get_config; or save the weights alone with save_weights, or the model for inference with export.");
+                remedy ?? "Override get_config; or save the weights alone with save_weights, or the model for inference with export.");
         var serialized = Of(type.Namespace ?? "", type.Name, config);
         serialized["registered_name"] = type.Name;
         return serialized;

@@ -42,8 +42,8 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
         {
             if (i > 0 && !_batches!.MoveNext()) yield break;
             var batch = _batches!.Current;
-            BatchChecks.SampleCount(batch);
             check(batch);
+            BatchChecks.SampleCount(batch);
             yield return batch;
         }
     }

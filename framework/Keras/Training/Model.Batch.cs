@@ -50,8 +50,8 @@ public abstract partial class Model
 
     Batch Checked(Batch batch)
     {
+        CheckData(batch);
         BatchChecks.SampleCount(batch);
-        BatchChecks.Check(batch, InputRanges);
         return batch;
     }
 }

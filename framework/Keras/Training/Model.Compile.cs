@@ -82,9 +82,9 @@ public abstract partial class Model
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepsPerExecution);
         if (runEagerly && jitCompile.Value == true)
-            throw new ArgumentException("run_eagerly and jit_compile cannot both be true: XLA compiles what eager execution would not trace. Leave one out.", nameof(jitCompile));
+            throw new ArgumentException("run_eagerly and jit_compile cannot both be true: XLA compiles what eager execution would not trace. Leave one out.", "jit_compile");
         if (lossWeights is not null && loss is null)
-            throw new ArgumentException("loss_weights needs a loss for each output. Give loss, or leave loss_weights out.", nameof(lossWeights));
+            throw new ArgumentException("loss_weights needs a loss for each output. Give loss, or leave loss_weights out.", "loss_weights");
         _compiled = new()
         {
             Optimizer = autoScaleLoss ? Scaled((optimizer ?? "rmsprop").Optimizer) : (optimizer ?? "rmsprop").Optimizer,

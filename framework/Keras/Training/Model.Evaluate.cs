@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Keras.Callbacks;
+using Keras.Layers;
 using Keras.Training;
 
 namespace Keras;
@@ -26,8 +27,8 @@ public abstract partial class Model
         IEnumerable<Callback>? callbacks = null, bool return_dict = false)
     {
         var data = new Batch(x, y, sample_weight);
-        BatchChecks.Check(data, InputRanges);
-        return Evaluate(new ArrayAdapter(data, batch_size ?? DefaultBatchSize, null), verbose, steps, callbacks, return_dict);
+        CheckData(data);
+        return Evaluate(new ArrayAdapter(data, ConfigForms.Positive(batch_size ?? DefaultBatchSize, nameof(batch_size)), null), verbose, steps, callbacks, return_dict);
     }
 
     /// <summary>The loss and the metrics on batches: of inputs, (x, y) or (x, y, sample_weight).</summary>
@@ -42,6 +43,7 @@ public abstract partial class Model
     Evaluation Evaluate(IDataAdapter adapter, VerboseArg verbose, int? steps, IEnumerable<Callback>? callbacks, bool returnDict)
     {
         var state = RequireCompiled(nameof(evaluate));
+        ConfigForms.Positive(steps ?? 1, nameof(steps));
         using var batches = Iterate(adapter, steps, state);
         var list = new CallbackList(callbacks, add_history: false, add_progbar: verbose.Level != 0, this, new(verbose.Level, 1, batches.Steps));
         return Evaluated(TestEpoch(batches, list), returnDict);

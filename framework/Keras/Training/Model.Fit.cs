@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Keras.Callbacks;
+using Keras.Graphs;
+using Keras.Layers;
 using Keras.Training;
 
 namespace Keras;
@@ -48,15 +50,17 @@ public abstract partial class Model
         int validation_freq = 1)
     {
         var data = new Batch(x, y, sample_weight);
+        var size = ConfigForms.Positive(batch_size ?? DefaultBatchSize, nameof(batch_size));
+        if (validation_split is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validation_split), validation_split, "Expected: a fraction from 0 to below 1.");
+        CheckData(data);
         if (validation_split != 0 && validation_data is null)
         {
             (data, var held) = ArrayAdapter.Split(data, validation_split);
             validation_data = new(held.x, held.y, held.sample_weight);
         }
         if (class_weight is not null) data = Weighted(data, class_weight);
-        BatchChecks.Check(data, InputRanges);
-        var adapter = new ArrayAdapter(data, batch_size ?? DefaultBatchSize, shuffle ? Shuffling.NewOrder() : null);
-        return Fit(adapter, epochs, verbose, callbacks, ValidationAdapter(validation_data, validation_batch_size ?? batch_size), initial_epoch, steps_per_epoch,
+        var adapter = new ArrayAdapter(data, size, shuffle ? Shuffling.NewOrder() : null);
+        return Fit(adapter, epochs, verbose, callbacks, ValidationAdapter(validation_data, validation_batch_size, size), initial_epoch, steps_per_epoch,
             validation_steps, validation_freq);
     }
 
@@ -68,7 +72,7 @@ public abstract partial class Model
         int? validation_steps = null, int? validation_batch_size = null, int validation_freq = 1)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return Fit(new EnumerableAdapter(x, class_weight is null ? null : batch => Weighted(batch, class_weight)), epochs, verbose, callbacks, ValidationAdapter(validation_data, validation_batch_size), initial_epoch,
+        return Fit(new EnumerableAdapter(x, class_weight is null ? null : batch => Weighted(batch, class_weight)), epochs, verbose, callbacks, ValidationAdapter(validation_data, validation_batch_size, DefaultBatchSize), initial_epoch,
             steps_per_epoch, validation_steps, validation_freq);
     }
 
@@ -85,39 +89,46 @@ public abstract partial class Model
     /// <summary>Whether a target holds a class index for each value: the loss says so, or the output has one axis more.</summary>
     bool HoldsIndices(Tensor target) => loss?.TakesIndices == true || (OutputTensors?.Flatten() is [{ shape.HasRank: true } output] && output.ndim == target.ndim + 1);
 
-    IDataAdapter? ValidationAdapter(ValidationData? data, int? batchSize)
+    IDataAdapter? ValidationAdapter(ValidationData? data, int? validation_batch_size, int otherwise)
     {
+        var size = ConfigForms.Positive(validation_batch_size ?? otherwise, nameof(validation_batch_size));
         if (data is null) return null;
         if (data.Batches is { } batches) return new EnumerableAdapter(batches);
-        BatchChecks.Check(data.Arrays!, InputRanges);
-        return new ArrayAdapter(data.Arrays!, batchSize ?? DefaultBatchSize, null);
+        CheckData(data.Arrays!);
+        return new ArrayAdapter(data.Arrays!, size, null);
     }
 
-    History Fit(IDataAdapter adapter, int epochs, VerboseArg verbose, IEnumerable<Callback>? callbacks, IDataAdapter? validation, int initialEpoch, int? stepsPerEpoch,
-        int? validationSteps, int validationFreq)
+    History Fit(IDataAdapter adapter, int epochs, VerboseArg verbose, IEnumerable<Callback>? callbacks, IDataAdapter? validation, int initial_epoch, int? steps_per_epoch,
+        int? validation_steps, int validation_freq)
     {
+        ConfigForms.NotNegative(epochs, nameof(epochs));
+        ConfigForms.NotNegative(initial_epoch, nameof(initial_epoch));
+        ConfigForms.Positive(steps_per_epoch ?? 1, nameof(steps_per_epoch));
+        ConfigForms.Positive(validation_steps ?? 1, nameof(validation_steps));
+        ConfigForms.Positive(validation_freq, nameof(validation_freq));
         var state = RequireCompiled(nameof(fit));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(validationFreq);
-        using var batches = Iterate(adapter, stepsPerEpoch, state);
-        using var validationBatches = validation is null ? null : Iterate(validation, validationSteps, state);
+        using var batches = Iterate(adapter, steps_per_epoch, state);
+        using var validationBatches = validation is null ? null : Iterate(validation, validation_steps, state);
         var list = new CallbackList(callbacks, add_history: true, add_progbar: verbose.Level != 0, this,
             new(verbose.Level, epochs, batches.Steps) { Validates = validation is not null, IsFit = true });
         history = list.History!;
         stop_training = false;
-        FirstEpoch = initialEpoch;
+        FirstEpoch = initial_epoch;
         list.TrainBegin();
-        initialEpoch = FirstEpoch;
+        if (initial_epoch > epochs)
+            Diagnostics.Warn($"fit trains nothing: initial_epoch is {initial_epoch}, epochs is {epochs}. epochs is the number of the last epoch, not how many are added; give a larger one.");
+        initial_epoch = FirstEpoch;
         var logs = new Logs();
-        for (var epoch = initialEpoch; epoch < epochs && !stop_training; epoch++)
+        for (var epoch = initial_epoch; epoch < epochs && !stop_training; epoch++)
         {
             reset_metrics();
             list.EpochBegin(epoch);
             logs = TrainEpoch(batches, list);
-            if (validationBatches is not null && (epoch + 1) % validationFreq == 0)
+            if (validationBatches is not null && (epoch + 1) % validation_freq == 0)
                 foreach (var (name, value) in TestEpoch(validationBatches, list)) logs[$"val_{name}"] = value;
             list.EpochEnd(epoch, new(logs)); // as in Keras, on_train_end does not see what callbacks add here
         }
-        if (epochs > initialEpoch) state.Optimizer.finalize_variable_values(trainable_weights);
+        if (epochs > initial_epoch) state.Optimizer.finalize_variable_values(trainable_weights);
         list.TrainEnd(logs);
         return history;
     }
@@ -166,6 +177,8 @@ public abstract partial class Model
     }
 
     EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state) =>
-        new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { }
-    : b => BatchChecks.Check(b, InputRanges));
+        new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { } : CheckData);
+
+    /// <summary>What is checked of data on the host, before any step.</summary>
+    internal virtual void CheckData(Batch data) => BatchChecks.Check(data, InputRanges);
 }

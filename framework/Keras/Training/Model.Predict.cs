@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Keras.Callbacks;
 using Keras.Graphs;
+using Keras.Layers;
 using Keras.Training;
 
 namespace Keras;
@@ -22,8 +23,8 @@ public abstract partial class Model
     public Tensors predict(Tensors x, int? batch_size = null, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)
     {
         var data = new Batch(x);
-        BatchChecks.Check(data, InputRanges);
-        return Predict(new ArrayAdapter(data, batch_size ?? DefaultBatchSize, null), verbose, steps, callbacks);
+        CheckData(data);
+        return Predict(new ArrayAdapter(data, ConfigForms.Positive(batch_size ?? DefaultBatchSize, nameof(batch_size)), null), verbose, steps, callbacks);
     }
 
     /// <summary>The model's outputs for batches, whose truth and weights are not used.</summary>
@@ -37,6 +38,7 @@ public abstract partial class Model
 
     Tensors Predict(IDataAdapter adapter, VerboseArg verbose, int? steps, IEnumerable<Callback>? callbacks)
     {
+        ConfigForms.Positive(steps ?? 1, nameof(steps));
         using var batches = Iterate(adapter, steps, _compiled);
         var list = new CallbackList(callbacks, add_history: false, add_progbar: verbose.Level != 0, this, new(verbose.Level, 1, batches.Steps));
         var step = PredictFunction;

@@ -24,7 +24,7 @@ public class Attention : Layer
     /// <exception cref="ArgumentException">The score mode is another.</exception>
     public Attention(bool use_scale = false, string score_mode = "dot", double dropout = 0, long? seed = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
-        if (score_mode is not ("dot" or "concat")) throw new ArgumentException($"Expected: \"dot\" or \"concat\". Received: \"{score_mode}\".", nameof(score_mode));
+        Known.OneOf(score_mode, nameof(score_mode), "dot", "concat");
         (_useScale, _scoreMode, _dropout, _seed) = (use_scale, score_mode, ConfigForms.Rate(dropout, nameof(dropout)), seed);
         _seeds = dropout > 0 ? new(seed) : null;
         supports_masking = true;

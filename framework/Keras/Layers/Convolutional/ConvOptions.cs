@@ -16,7 +16,7 @@ sealed class ConvWindow
         Dilation = ConfigForms.PerAxis(dilation_rate ?? 1, rank, nameof(dilation_rate));
         Format = ConfigForms.DataFormat(data_format);
         Padding = padding is "valid" or "same" || (causal && padding == "causal") ? padding
-            : throw new ArgumentException($"Expected: \"valid\" or \"same\"{(causal ? ", or \"causal\"" : "")}. Received: \"{padding}\".", nameof(padding));
+            : throw Known.NoneOf(padding, nameof(padding), causal ? ["valid", "same", "causal"] : ["valid", "same"]);
         if (Padding == "causal" && Format != "channels_last") throw new ArgumentException("Padding \"causal\" goes with data_format \"channels_last\".", nameof(padding));
         if (Strides.Any(s => s > 1) && Dilation.Any(d => d > 1)) throw new ArgumentException("strides above 1 do not go with a dilation_rate above 1. Leave one out.", nameof(strides));
     }

@@ -7,7 +7,7 @@ public abstract class Pooling : Layer
     /// <summary>A pooling of a number of spatial axes.</summary>
     private protected Pooling(int rank, Axes pool_size, Axes? strides, string padding, string? data_format, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
-        if (padding is not ("valid" or "same")) throw new ArgumentException($"Expected: \"valid\" or \"same\". Received: \"{padding}\".", nameof(padding));
+        Known.OneOf(padding, nameof(padding), "valid", "same");
         PoolSize = ConfigForms.PerAxis(pool_size, rank, nameof(pool_size));
         Strides = ConfigForms.PerAxis(strides ?? pool_size, rank, nameof(strides));
         (Padding, Format) = (padding, ConfigForms.DataFormat(data_format));

@@ -17,7 +17,7 @@ public sealed class CategoryEncoding : Layer
     /// <exception cref="ArgumentException">The mode is another.</exception>
     public CategoryEncoding(int num_tokens, string output_mode = "multi_hot", string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
-        if (output_mode is not ("multi_hot" or "one_hot" or "count")) throw new ArgumentException($"Expected: \"multi_hot\", \"one_hot\" or \"count\". Received: \"{output_mode}\".", nameof(output_mode));
+        Known.OneOf(output_mode, nameof(output_mode), "multi_hot", "one_hot", "count");
         (_numTokens, _outputMode) = (ConfigForms.Positive(num_tokens, nameof(num_tokens)), output_mode);
         autocast = false;
         built = true;

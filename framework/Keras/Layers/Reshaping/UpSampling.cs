@@ -74,7 +74,7 @@ public sealed class UpSampling2D : UpSampling
         ArgumentNullException.ThrowIfNull(interpolation);
         _interpolation = interpolation.ToLowerInvariant();
         if (_interpolation is not ("nearest" or "bilinear" or "bicubic" or "lanczos3" or "lanczos5"))
-            throw new ArgumentException($"Expected: \"nearest\", \"bilinear\", \"bicubic\", \"lanczos3\" or \"lanczos5\". Received: \"{interpolation}\".", nameof(interpolation));
+            throw Known.NoneOf(interpolation, nameof(interpolation), "nearest", "bilinear", "bicubic", "lanczos3", "lanczos5");
     }
 
     /// <inheritdoc/>

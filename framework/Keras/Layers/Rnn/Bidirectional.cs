@@ -18,8 +18,7 @@ public sealed class Bidirectional : Layer
     public Bidirectional(RNN layer, string? merge_mode = "concat", RNN? backward_layer = null, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        if (merge_mode is not (null or "concat" or "sum" or "mul" or "ave"))
-            throw new ArgumentException($"Expected: \"concat\", \"sum\", \"mul\", \"ave\" or null. Received: \"{merge_mode}\".", nameof(merge_mode));
+        Known.OneOf(merge_mode, nameof(merge_mode), null, "concat", "sum", "mul", "ave");
         _mergeMode = merge_mode;
         forward_layer = Direction(layer, "forward", layer.GoBackwards);
         this.backward_layer = backward_layer is null ? Direction(layer, "backward", !layer.GoBackwards) : Direction(backward_layer, "backward", backward_layer.GoBackwards);

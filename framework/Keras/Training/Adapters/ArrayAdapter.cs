@@ -14,7 +14,6 @@ sealed class ArrayAdapter : IDataAdapter
     /// <exception cref="ShapeMismatchException">An input has no samples, or another number than the others.</exception>
     public ArrayAdapter(Batch all, int batchSize, System.Random? shuffle)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         (_all, _batchSize, _shuffle) = (all, batchSize, shuffle);
         NumSamples = BatchChecks.SampleCount(all);
     }
@@ -45,14 +44,12 @@ sealed class ArrayAdapter : IDataAdapter
 
     /// <summary>The first part and the rest, as <c>validation_split</c> cuts it: the last fraction of the rows, before any shuffling.</summary>
     /// <exception cref="ArgumentException">A part would be empty.</exception>
-    public static (Batch Train, Batch Validation) Split(Batch all, double validationSplit)
+    public static (Batch Train, Batch Validation) Split(Batch all, double validation_split)
     {
-        if (validationSplit is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(validationSplit), validationSplit, "validation_split is a fraction between 0 and 1.");
         var count = BatchChecks.SampleCount(all);
-        var at = (int)Math.Floor(count * (1 - validationSplit));
+        var at = (int)Math.Floor(count * (1 - validation_split));
         if (at == 0 || at == count)
-            throw new ArgumentException($"Training data of {count} samples cannot be split by validation_split {validationSplit}: one part would be empty. Give more data or another fraction.", nameof(validationSplit));
+            throw new ArgumentException($"Training data of {count} samples cannot be split by validation_split {validation_split}: one part would be empty. Give more data or another fraction.", nameof(validation_split));
         using var rows = new RowReader();
         return (rows.Read(all, [.. Enumerable.Range(0, at)]), rows.Read(all, [.. Enumerable.Range(at, count - at)]));
     }

@@ -21,6 +21,10 @@ static class ClassWeights
     static Tensor Of(EagerTensor y, IReadOnlyDictionary<int, double> weights, bool indices)
     {
         var values = y.ToHost().ToDouble();
+        var classes = indices ? int.MaxValue : y.ndim > 1 && y.shape[-1] > 1 ? y.shape[-1] : int.MaxValue;
+        foreach (var @class in weights.Keys)
+            if (@class < 0 || @class >= classes)
+                throw new ArgumentOutOfRangeException("class_weight", @class, $"class_weight names a class that the labels do not have. Expected: {(classes == int.MaxValue ? "whole numbers from 0" : $"0 to {classes - 1}")}.");
         var perSample = y.ndim > 1 && !indices ? checked((int)y.shape[-1]) : 1;
         var result = new float[values.Length / perSample];
         for (var i = 0; i < result.Length; i++)
