@@ -135,7 +135,7 @@ sealed class HostPartsTests(string engine) : EngineFixture(engine)
         var expected = runner.Eager(program.Values);
         try
         {
-            var actual = runner.Compiled(program.Values, jit: true, Known.Exact, mustInfer: false);
+            var actual = runner.Compiled(program.Values, jit: true, KnownDims.Exact, mustInfer: false);
             for (var i = 0; i < expected.Length; i++) OpRunner.AssertEqual(actual[i], expected[i].ToHost(), Math.Max(c.Tolerance, 1e-6), $"output {i}");
         }
         catch (KerasException e) when (e is EngineException or UnsupportedException)

@@ -4,7 +4,7 @@ using Keras.Graphs;
 namespace Keras.Tests.Ops;
 
 /// <summary>Which dimensions of the parameters a trace knows.</summary>
-enum Known
+enum KnownDims
 {
     /// <summary>All.</summary>
     Exact,
@@ -23,7 +23,7 @@ sealed class OpRunner(IEngine engine, OpInput[] inputs)
         [.. program([.. inputs.Select(i => Tf.Constant(i.Value)), .. more.Select(Tf.Constant)]).Select(t => t.RequireEager())];
 
     /// <summary>Traces, checks the inferred shapes against what comes out, and runs.</summary>
-    public HostTensor[] Compiled(Func<Tensor[], Tensor[]> program, bool jit, Known known, bool mustInfer, params HostTensor[] more)
+    public HostTensor[] Compiled(Func<Tensor[], Tensor[]> program, bool jit, KnownDims known, bool mustInfer, params HostTensor[] more)
     {
         OpInput[] all = [.. inputs, .. more.Select(Numbers.Data)];
         var symbols = new Dictionary<long, long>();
@@ -42,19 +42,19 @@ sealed class OpRunner(IEngine engine, OpInput[] inputs)
         for (var i = 0; i < results.Length; i++)
         {
             CheckInferred(function.Outputs[i], results[i].Shape, symbols, $"inferred shape of result {i}, {how}");
-            if (mustInfer && known == Known.Exact)
+            if (mustInfer && known == KnownDims.Exact)
                 Assert.That(function.Outputs[i].shape.IsFullyKnown, Is.True, $"result {i} is inferred: {function.Outputs[i].shape}, came {results[i].Shape}");
         }
         return [.. results.Select(r => new EagerTensor(r, engine).ToHost())];
     }
 
-    static Shape Relax(OpInput input, Known known, Dictionary<long, long> symbols)
+    static Shape Relax(OpInput input, KnownDims known, Dictionary<long, long> symbols)
     {
         var dims = input.Value.Shape.ToArray();
         for (var i = 0; i < dims.Length; i++)
         {
-            if (known == Known.Exact || input.KnownAxes?.Contains(i) == true) continue;
-            if (known == Known.Nothing) dims[i] = -1;
+            if (known == KnownDims.Exact || input.KnownAxes?.Contains(i) == true) continue;
+            if (known == KnownDims.Nothing) dims[i] = -1;
             else if (dims[i] > 1) dims[i] = symbols.TryGetValue(dims[i], out var symbol) ? symbol : symbols[dims[i]] = Symbol.New();
         }
         return Shape.OfSymbolic(dims);

@@ -19,8 +19,8 @@ sealed class OpTests(string engine) : EngineFixture(engine)
         var values = runner.Eager(program.Values);
         var weights = Weights(c, values);
         var expected = runner.Eager(program.ValuesAndGradients, weights).Select(t => t.ToHost()).ToArray();
-        foreach (var known in c.Relaxes ? Enum.GetValues<Known>() : [Known.Exact])
-            foreach (var jit in c.Xla && known == (c.Relaxes ? Known.Symbols : Known.Exact) ? new[] { false, true } : [false])
+        foreach (var known in c.Relaxes ? Enum.GetValues<KnownDims>() : [KnownDims.Exact])
+            foreach (var jit in c.Xla && known == (c.Relaxes ? KnownDims.Symbols : KnownDims.Exact) ? new[] { false, true } : [false])
             {
                 var actual = runner.Compiled(program.ValuesAndGradients, jit, known, mustInfer: !c.IsDynamic, weights);
                 for (var i = 0; i < expected.Length; i++)
@@ -56,7 +56,7 @@ sealed class OpTests(string engine) : EngineFixture(engine)
             CheckDifferences(c, all, i < program.SourceCount ? program.InputOf(i) : runner.Inputs.Length + i - program.SourceCount, second[i].ToDouble(),
                 Along, $"second, by {i}");
 
-        var compiled = runner.Compiled(Second, jit: false, Known.Exact, mustInfer: false, [.. weights, .. directions]);
+        var compiled = runner.Compiled(Second, jit: false, KnownDims.Exact, mustInfer: false, [.. weights, .. directions]);
         for (var i = 0; i < second.Length; i++) OpRunner.AssertEqual(compiled[i], second[i], c.Tolerance, $"second derivative {i} in a graph");
     }
 

@@ -103,7 +103,7 @@ sealed class EagerSamples
     /// <summary>A model of one's own: Call is call here, and layers held by fields need no StackLayers.</summary>
     sealed class ConvNet : Model
     {
-        readonly ILayer conv1, maxpool1, flatten, fc1, dropout, output;
+        readonly ILayer conv1, maxpool1, flatten, fc1, dropout, classes;
 
         public ConvNet(int num_classes)
         {
@@ -113,7 +113,7 @@ sealed class EagerSamples
             flatten = layers.Flatten();
             fc1 = layers.Dense(16);
             dropout = layers.Dropout(rate: 0.1f);
-            output = layers.Dense(num_classes);
+            classes = layers.Dense(num_classes);
         }
 
         public override Tensors call(Tensors inputs, bool training = false)
@@ -124,7 +124,7 @@ sealed class EagerSamples
             inputs = flatten.Apply(inputs);
             inputs = fc1.Apply(inputs);
             inputs = dropout.Apply(inputs, training: training);
-            inputs = output.Apply(inputs);
+            inputs = classes.Apply(inputs);
             if (!training) inputs = tf.nn.softmax(inputs);
             return inputs;
         }
