@@ -7,8 +7,22 @@ sealed class KeptOp(string name)
     /// <summary>Remembers a function of <c>keras.ops</c> with its arguments in order, and returns what it returns. Functional models, which lie above, say how.</summary>
     public static Func<string, object?[], object>? Keeper { get; set; }
 
+    [ThreadStatic] static bool s_isInferring;
+
+    /// <summary>Infers the shapes of one operation, until disposed: what it is made of is not remembered, and what is known runs at once.</summary>
+    public static IDisposable Infer()
+    {
+        var suspended = Graph.Suspend();
+        s_isInferring = true;
+        return new Engines.Scope(() =>
+        {
+            s_isInferring = false;
+            suspended.Dispose();
+        });
+    }
+
     /// <summary>Whether what is computed of a tensor now is to be remembered.</summary>
-    public static bool Concerns(Tensor? tensor) => tensor is SymbolicTensor { Node.Graph.IsScratch: true } && Graph.Current is null && Keeper is not null;
+    public static bool Concerns(Tensor? tensor) => tensor is SymbolicTensor { Node.Graph.IsScratch: true } && Graph.Current is null && !s_isInferring && Keeper is not null;
 
     /// <summary>The operation to remember; null where it is computed at once, traced, or within a layer.</summary>
     public static KeptOp? Of(string name, Tensor? a, Tensor? b = null) => Concerns(a) || Concerns(b) ? new(name) : null;
@@ -17,5 +31,5 @@ sealed class KeptOp(string name)
     public T Run<T>(params object?[] arguments) => (T)Keeper!(name, arguments);
 
     /// <summary>A plain number beside a tensor, which takes its dtype.</summary>
-    public static object Number(Tensor beside, double value) => beside.dtype.IsFloating || value != Math.Truncate(value) || Math.Abs(value) > long.MaxValue / 2 ? value : (long)value;
+    public static object Number(Tensor beside, double value) => beside.dtype.IsFloating || value != Math.Truncate(value) || Math.Abs(value) > long.MaxValue / 2 ? (object)value : (object)(long)value;
 }

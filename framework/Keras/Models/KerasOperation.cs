@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Keras.Graphs;
 
 namespace Keras;
 
@@ -35,7 +36,7 @@ sealed class KerasOperation : Layer
         return new(name, form.Function, form, config.Where(c => c.Key != "name").ToDictionary(c => c.Key, c => c.Value), []);
     }
 
-    /// <summary>Remembers a function that was called with symbolic tensors; see <see cref="Graphs.KeptOp"/>.</summary>
+    /// <summary>Remembers a function that was called with symbolic tensors; see <see cref="KeptOp"/>.</summary>
     public static object Keep(string function, object?[] arguments)
     {
         var form = KerasOperations.OfFunction(function);
@@ -123,6 +124,7 @@ sealed class KerasOperation : Layer
 
     public override Tensors call(CallArguments args)
     {
+        using var inferring = Graph.Current is { IsScratch: true } ? KeptOp.Infer() : null;
         var given = new Dictionary<string, object?>(_config);
         foreach (var (key, value) in args.Options) given[key] = value;
         foreach (var (key, value) in args.Inputs.Named()) given[key] = value;
