@@ -43,7 +43,6 @@ static class Known
         string text => $"\"{text}\"",
         bool flag => flag ? "true" : "false",
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-        Shape or Tensor or Tensors => value.ToString()!,
         IDictionary { Count: 0 } => "{}",
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Say))}]",
         _ => value.ToString() is { Length: > 0 } text ? text : value.GetType().Name,
