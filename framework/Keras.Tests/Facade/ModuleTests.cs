@@ -50,7 +50,7 @@ public sealed class ModuleTests
         Assert.That(keras.utils.pad_sequences(sequences, value: -1, padding: "post").ToArray<int>(), Is.EqualTo(new[] { 1, -1, -1, 2, 3, -1, 4, 5, 6 }));
         Assert.That(keras.utils.pad_sequences(new List<List<int>> { new() { 1, 2, 3 } }, maxlen: 2).ToArray<int>(), Is.EqualTo(new[] { 2, 3 }));
         Assert.That(keras.utils.pad_sequences(sequences, maxlen: 2, truncating: "post", dtype: "float32").dtype == "float32", Is.True);
-        Assert.That(() => keras.utils.pad_sequences(sequences, padding: "left"), Throws.ArgumentException.With.Message.Contains("\"pre\" or \"post\""));
+        Assert.That(() => keras.utils.pad_sequences(sequences, padding: "left"), Throws.ArgumentException.With.Message.Contains("\"pre\", \"post\""));
     }
 
     [Test]
