@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Keras.Transformers;
@@ -97,7 +98,7 @@ sealed class BytePairModel
             if (left.Previous != None) Offer(scratch, left.Previous);
         }
         for (var i = count > 0 ? 0 : None; i != None; i = symbols[i].Next) scratch.Pieces.AddRange([symbols[i].Id, symbols[i].Start, symbols[i].End]);
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(scratch.Pieces);
+        return CollectionsMarshal.AsSpan(scratch.Pieces);
     }
 
     /// <summary>The letters of the bytes, each of which belongs to the whole character that it is a part of.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -76,7 +77,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
         ArgumentNullException.ThrowIfNull(tokens);
         var bytes = new List<byte>();
         foreach (var token in tokens) ByteAlphabet.AppendBytes(token, bytes);
-        return Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
+        return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(bytes));
     }
 
     /// <inheritdoc/>
@@ -88,7 +89,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
             bytes.Clear();
             if (token is not null) ByteAlphabet.AppendBytes(token, bytes);
             var text = new char[Encoding.UTF8.GetMaxCharCount(bytes.Count)];
-            var length = decoder.GetChars(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes), text, flush: token is null);
+            var length = decoder.GetChars(CollectionsMarshal.AsSpan(bytes), text, flush: token is null);
             return new(text, 0, length);
         };
     }
@@ -163,12 +164,13 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
         tokens.Add(id, start, end);
     }
 
-    /// <summary>A piece with a space before it, which was made of nothing.</summary>
+    /// <summary>A piece with a space before it, which counts as made of the first character.</summary>
     static NormalizedText WithPrefix(NormalizedText text, int start, int stop, NormalizedText result)
     {
         result.Reset(0, stop - start + 1);
         result.LeaveIdentity();
-        result.Append(' ', text.Start(start), 0);
+        Clusters.CodePointAt(text.Buffer.AsSpan(start..stop), 0, out var width);
+        result.Append(' ', text.Start(start), text.End(start + width - 1) - text.Start(start));
         for (var i = start; i < stop; i++) result.Append(text.Buffer[i], text.Start(i), text.End(i) - text.Start(i));
         return result;
     }

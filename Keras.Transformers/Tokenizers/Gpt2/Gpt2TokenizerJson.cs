@@ -16,7 +16,7 @@ sealed record Gpt2TokenizerJson(BytePairModel Model, bool AddsPrefixSpace, PostP
     {
         json.Part("normalizer", (null, _ => true));
         json.Part("decoder", (ByteLevel, _ => true));
-        return new(json.Model("BPE", m => BytePairFiles.ReadModel(m, json.FileLength)), json.Part(("pre_tokenizer"), (ByteLevel, ReadPreTokenizer)),
+        return new(json.Model("BPE", m => BytePairFiles.ReadModel(m, json.FileLength)), json.Part("pre_tokenizer", (ByteLevel, ReadPreTokenizer)),
             json.PostProcessor(ByteLevel, "TemplateProcessing", "RobertaProcessing", null));
     }
 
