@@ -70,6 +70,8 @@ sealed class FolderFuzzTests
     {
         "added_tokens.json" => [Encoding.UTF8.GetBytes(AddedTokens)],
         "special_tokens_map.json" => [Encoding.UTF8.GetBytes(SpecialTokens), File.ReadAllBytes(Path.Combine(Root, "bert-tiny", target.FileName))],
+        "config.json" when target.Name.StartsWith("gpt2_", StringComparison.Ordinal) => [Encoding.UTF8.GetBytes(new GPT2Config().to_json_string())],
+        "vocab.json" or "merges.txt" => [Encoding.UTF8.GetBytes(Gpt2Family.Declaration.SampleVocabulary[target.FileName])], // the other stands beside it
         var name => (target.Name.StartsWith("gpt2_", StringComparison.Ordinal) ? OfGpt2 : OfBert).Select(f => Path.Combine(Root, f, name)).Where(File.Exists).Select(File.ReadAllBytes),
     };
 

@@ -28,7 +28,7 @@ static class BytePairFiles
             pairs.Add(Split(text[i]) ?? throw NoPair($"{path}, line {i + 1}", $"\"{text[i]}\""));
             lines.Add(i + 1);
         }
-        return new(tokens, [.. pairs], null, rank => $"{path}, line {lines[rank]}");
+        return new(tokens, [.. pairs], null, rank => $"{path}, line {lines[rank]}, with {vocabulary}");
     }
 
     /// <exception cref="FileFormatException">The model is damaged.</exception>

@@ -19,7 +19,7 @@ sealed class BytePairModel
     readonly int[] _byteIds = new int[256];
     readonly Pair[] _pairs;
     readonly int _shift;
-    readonly WordCache _cache = new();
+    readonly WordCache _cache;
 
     struct Pair
     {
@@ -35,7 +35,7 @@ sealed class BytePairModel
     /// <exception cref="FileFormatException">A merge is there twice, or joins or makes what is no token.</exception>
     public BytePairModel(string?[] tokens, (string Left, string Right)[] merges, int? unknownId, Func<int, string> whereOf)
     {
-        (_tokens, _merges) = (tokens, merges);
+        (_tokens, _merges, _cache) = (tokens, merges, new(tokens.Length));
         for (var id = 0; id < tokens.Length; id++)
             if (tokens[id] is { } token) _ids.Add(token, id);
         for (var b = 0; b < _byteIds.Length; b++) _byteIds[b] = TokenToId(ByteAlphabet.LetterOf((byte)b).ToString()) ?? unknownId ?? None;

@@ -13,10 +13,18 @@ sealed class WordCache
     /// <summary>Longer words are rare and not kept.</summary>
     public const int LongestWord = 64;
 
-    const int Places = 1 << 16;
+    const uint FewestPlaces = 1 << 10, MostPlaces = 1 << 16;
     const ulong Multiplier = 0x9E3779B97F4A7C15;
 
-    readonly Entry?[] _entries = new Entry?[Places];
+    readonly Entry?[] _entries;
+    readonly int _shift;
+
+    /// <param name="tokens">The size of the vocabulary, by which the table's is chosen.</param>
+    public WordCache(int tokens)
+    {
+        _entries = new Entry?[BitOperations.RoundUpToPowerOf2(Math.Clamp((uint)tokens, FewestPlaces, MostPlaces))];
+        _shift = 64 - BitOperations.Log2((uint)_entries.Length);
+    }
 
     /// <param name="Word">The word.</param>
     /// <param name="Pieces">Id, first unit and the unit behind the last of each token.</param>
@@ -37,14 +45,14 @@ sealed class WordCache
         _entries[place] = new(word.ToString(), pieces);
     }
 
-    static int PlaceOf(ReadOnlySpan<char> word)
+    int PlaceOf(ReadOnlySpan<char> word)
     {
         var hash = (ulong)word.Length;
         var bytes = MemoryMarshal.AsBytes(word);
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) hash = Mix(hash, Unsafe.ReadUnaligned<ulong>(ref MemoryMarshal.GetReference(bytes)));
         var rest = 0UL;
         foreach (var unit in MemoryMarshal.Cast<byte, char>(bytes)) rest = (rest << 16) | unit;
-        return (int)(Mix(hash, rest) >> (64 - BitOperations.Log2(Places)));
+        return (int)(Mix(hash, rest) >> _shift);
 
         static ulong Mix(ulong hash, ulong value) => BitOperations.RotateLeft((hash ^ value) * Multiplier, 29) * Multiplier;
     }
