@@ -26,15 +26,17 @@ public sealed class EncodeGoldenTests
     [TestCaseSource(nameof(Configurations))]
     public void The_slow_class_encodes_and_decodes_as_its_reference(string name)
     {
+        var ownResults = Config(name)["class"]!.GetValue<string>() != nameof(GPT2Tokenizer); // which has those of its fast class
         var tokenizer = TokenizerGolden.Tokenizer(name, fast: false);
         var failures = new List<string>();
         foreach (var c in Cases(name))
         {
             var text = TokenizerGolden.Text(c["set"]!.GetValue<string>(), c["i"]!.GetValue<int>());
             var ids = tokenizer.encode(text);
-            List<string> differences = [.. DecodeDifferences(tokenizer, [.. c["ids"]!.AsArray().Select(i => i!.GetValue<int>())], c["slow_decode"] ?? c["decode"]!, text)];
-            if (!JsonNode.DeepEquals(GoldenCall.ToJson(ids, false), c["slow_ids"] ?? c["ids"]))
-                differences.Add($"ids: expected {(c["slow_ids"] ?? c["ids"])!.ToJsonString()}, got {string.Join(",", ids)}");
+            var (wantedIds, wantedText) = ownResults ? (c["slow_ids"] ?? c["ids"]!, c["slow_decode"] ?? c["decode"]!) : (c["ids"]!, c["decode"]!);
+            List<string> differences = [.. DecodeDifferences(tokenizer, [.. c["ids"]!.AsArray().Select(i => i!.GetValue<int>())], wantedText, text)];
+            if (!JsonNode.DeepEquals(GoldenCall.ToJson(ids, false), wantedIds))
+                differences.Add($"ids: expected {wantedIds.ToJsonString()}, got {string.Join(",", ids)}");
             failures.AddRange(differences.Select(d => $"{c["set"]}[{c["i"]}] {JsonValue.Create(text).ToJsonString()}: {d}"));
         }
         Assert.That(failures, Is.Empty, $"{failures.Count} differences");

@@ -59,14 +59,20 @@ sealed class FolderFuzzTests
         Assert.That(error.Message, Does.Contain(key));
     }
 
+    static readonly string[] OfBert =
+        ["bert-tiny", "Golden/tokenizers/vocab/bert-cased-small", "Golden/tokenizers/vocab/bert-cased-small-v5", "Golden/models/bert-sequence", "Golden/models/bert-sequence-v5"];
+
+    static readonly string[] OfGpt2 = ["Golden/tokenizers/vocab/bpe-tiny", "Golden/tokenizers/vocab/bpe-tiny-v5"];
+
     static IEnumerable<string> Targets => FolderTargets.All.Select(t => t.Name);
 
     static IEnumerable<byte[]> RealFiles(FuzzTarget target) => target.FileName switch
     {
         "added_tokens.json" => [Encoding.UTF8.GetBytes(AddedTokens)],
         "special_tokens_map.json" => [Encoding.UTF8.GetBytes(SpecialTokens), File.ReadAllBytes(Path.Combine(Root, "bert-tiny", target.FileName))],
-        var name => new[] { "bert-tiny", "Golden/tokenizers/vocab/bert-cased-small", "Golden/tokenizers/vocab/bert-cased-small-v5", "Golden/models/bert-sequence", "Golden/models/bert-sequence-v5" }
-            .Select(f => Path.Combine(Root, f, name)).Where(File.Exists).Select(File.ReadAllBytes),
+        "config.json" when target.Name.StartsWith("gpt2_", StringComparison.Ordinal) => [Encoding.UTF8.GetBytes(new GPT2Config().to_json_string())],
+        "vocab.json" or "merges.txt" => [Encoding.UTF8.GetBytes(Gpt2Family.Declaration.SampleVocabulary[target.FileName])], // the other stands beside it
+        var name => (target.Name.StartsWith("gpt2_", StringComparison.Ordinal) ? OfGpt2 : OfBert).Select(f => Path.Combine(Root, f, name)).Where(File.Exists).Select(File.ReadAllBytes),
     };
 
     static string Root => AppContext.BaseDirectory;

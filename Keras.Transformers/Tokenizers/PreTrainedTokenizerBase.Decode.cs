@@ -39,6 +39,28 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The text that tokens make together.</summary>
     public abstract string convert_tokens_to_string(IEnumerable<string> tokens);
 
+    /// <summary>
+    /// Begins to turn tokens into text one at a time: the function takes the next token, or null at the end, and returns the text that became
+    /// certain. Default: by <see cref="convert_tokens_to_string"/> of all tokens so far, for tokenizers in which a token never changes the text before it.
+    /// </summary>
+    protected internal virtual Func<string?, string> BeginDecoding()
+    {
+        var tokens = new List<string>();
+        var shown = 0;
+        return token =>
+        {
+            if (token is null) return "";
+            tokens.Add(token);
+            var text = convert_tokens_to_string(tokens);
+            var more = text[Math.Min(shown, text.Length)..];
+            shown = text.Length;
+            return more;
+        };
+    }
+
+    /// <summary>Whether decoding leaves a token out where special tokens are skipped.</summary>
+    internal bool IsSkipped(string token) => _added.IsSpecial(token);
+
     /// <summary>A text without the spaces before punctuation and before 's, 'm, 've, 're and n't.</summary>
     public static string clean_up_tokenization(string out_string)
     {

@@ -20,11 +20,16 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Adds the tokens of units [<paramref name="start"/>, <paramref name="stop"/>) of normalised text to those of <paramref name="scratch"/>.</summary>
     protected abstract void TokenizePiece(NormalizedText text, int start, int stop, EncodeScratch scratch);
 
+    /// <summary>Throws where the tokenizer, as it is set, cannot encode texts that come split into words. Default: it can.</summary>
+    /// <exception cref="TokenizationException">It cannot.</exception>
+    protected virtual void CheckSplitWords() { }
+
     BatchEncoding EncodeBatch(TextPair[] inputs, EncodeOptions options, bool batched)
     {
         if (inputs.Length == 0) throw new ArgumentException("The batch of texts is empty.", nameof(inputs));
         var (truncation, paddedLength) = Resolve(options);
         CheckTensorKind(options.ReturnTensors);
+        if (Array.Exists(inputs, i => i.First.Words is not null || i.Second?.Words is not null)) CheckSplitWords();
 
         var samples = new Sample[inputs.Length];
         var skipSpecial = options.SplitSpecialTokens ?? split_special_tokens;

@@ -77,16 +77,21 @@ public abstract partial class PreTrainedTokenizerBase
     {
         // Folders whose settings list the added tokens are complete; in older ones special_tokens_map.json has the last word.
         var settings = files.Object(TokenizerFiles.Config);
-        var map = settings[nameof(added_tokens_decoder)].HasValue ? default : files.Object(TokenizerFiles.SpecialTokensMap);
+        var written = files.Object(TokenizerFiles.SpecialTokensMap);
+        var map = settings[nameof(added_tokens_decoder)].HasValue ? default : written;
         foreach (var role in SpecialTokenRoles)
         {
             if (overrides.SpecialTokens.TryGetValue(role, out var given)) SetSpecial(role, SpecialToken.Plain(given));
-            else if (First(map[role], settings[role]) is { HasValue: true } token) SetSpecial(role, OfJson(token));
+            else if (First(map[role], settings[role]) is { HasValue: true } token) SetSpecial(role, OfJson(Fuller(token, written[role])));
             else if (!settings[role].Exists && Kind.SpecialTokens.TryGetValue(role, out var content)) SetSpecial(role, SpecialToken.Plain(content));
         }
         // transformers 5 has another name for the list.
         var additional = First(map[AdditionalSpecialTokens], settings[AdditionalSpecialTokens], settings["extra_special_tokens"]);
         if (additional.HasValue) SetAdditional(additional.Items().Select(OfJson));
+
+        // The settings have the text of a token only; the same token may be there with its options.
+        static JsonPlace Fuller(JsonPlace token, JsonPlace other) =>
+            token.IsText && other.HasValue && !other.IsText && other["content"].TextOrNull() == token.Text() ? other : token;
 
         static JsonPlace First(params ReadOnlySpan<JsonPlace> places)
         {

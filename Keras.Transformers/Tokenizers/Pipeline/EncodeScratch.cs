@@ -21,6 +21,9 @@ public sealed class EncodeScratch
     /// <summary>A word that is normalised further.</summary>
     internal NormalizedText Word { get; } = new();
 
+    /// <summary>A word that pairs of symbols are merged in.</summary>
+    internal BytePairScratch BytePairs { get; } = new();
+
     internal List<TextPart> RawParts { get; } = [];
 
     internal List<TextPart> NormalizedParts { get; } = [];

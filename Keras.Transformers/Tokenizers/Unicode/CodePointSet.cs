@@ -5,6 +5,9 @@ namespace Keras.Transformers;
 /// <summary>Code points as sorted ranges.</summary>
 sealed class CodePointSet
 {
+    /// <summary>None.</summary>
+    public static readonly CodePointSet Empty = new([], []);
+
     readonly int[] _starts;
     readonly int[] _ends;
 

@@ -33,6 +33,8 @@ sealed class UnicodeEdition
         Punctuation = CodePointSet.Parse(lines["punctuation"]);
         Ideograph = CodePointSet.Parse(lines["ideograph"]);
         Mark = CodePointSet.Parse(lines["mark"]);
+        Letter = lines.TryGetValue("letter", out var letters) ? CodePointSet.Parse(letters) : CodePointSet.Empty;
+        Number = lines.TryGetValue("number", out var numbers) ? CodePointSet.Parse(numbers) : CodePointSet.Empty;
         _decompositions = ReadDecompositions(lines["decomposition"]);
         _combiningClasses = ReadCombiningClasses(lines);
         _compositions = ReadCompositions(lines.GetValueOrDefault("composition", ""));
@@ -58,6 +60,12 @@ sealed class UnicodeEdition
 
     /// <summary>Non-spacing marks, dropped when accents are stripped.</summary>
     public CodePointSet Mark { get; }
+
+    /// <summary>What a regular expression's \p{L} takes; only the fast edition knows.</summary>
+    public CodePointSet Letter { get; }
+
+    /// <summary>What a regular expression's \p{N} takes; only the fast edition knows.</summary>
+    public CodePointSet Number { get; }
 
     /// <summary>The code points that the table decomposes.</summary>
     public IEnumerable<int> Decomposable => _decompositions.Keys;

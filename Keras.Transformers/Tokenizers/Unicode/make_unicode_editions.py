@@ -1,4 +1,4 @@
-"""Makes UnicodeFast.txt and UnicodeSlow.txt: what Hugging Face's two BERT tokenizers know about every code point.
+"""Makes UnicodeFast.txt and UnicodeSlow.txt: what Hugging Face's fast and slow tokenizers know about every code point.
 
     python make_unicode_editions.py fast > UnicodeFast.txt     (package tokenizers; made with 0.20.3)
     python make_unicode_editions.py slow > UnicodeSlow.txt     (package transformers; made with 4.46.3 on Python 3.11, Unicode 14)
@@ -25,7 +25,7 @@ ONE_OF_EACH_CLASS = {
 
 
 class Fast:
-    name = "fast BERT tokenizer (tokenizers 0.20.3)"
+    name = "fast tokenizers (tokenizers 0.20.3)"
 
     def __init__(self):
         from tokenizers import normalizers, pre_tokenizers
@@ -37,6 +37,9 @@ class Fast:
         pieces = pre_tokenizers.BertPreTokenizer().pre_tokenize_str
         self.is_space = lambda c: len(pieces("a" + c + "a")) == 2
         self.is_punctuation = lambda c: len(pieces("a" + c + "a")) == 3
+        byte_level = pre_tokenizers.ByteLevel(add_prefix_space=False).pre_tokenize_str
+        self.is_letter = lambda c: len(byte_level("a" + c + "a")) == 1
+        self.is_number = lambda c: len(byte_level("1" + c + "1")) == 1
         self.classes = self.find_classes()
         self.compositions = []
 
@@ -94,6 +97,9 @@ def main(source):
     print("punctuation", those(source.is_punctuation))
     print("ideograph", those(lambda c: source.chinese(c) != c))
     print("mark", those(lambda c: source.nfd(c) == c and source.strip(c) == ""))
+    if isinstance(source, Fast):
+        print("letter", those(source.is_letter))
+        print("number", those(source.is_number))
     for value in sorted(set(source.classes.values())):
         print("class", value, ranges(c for c, v in source.classes.items() if v == value))
     print("decomposition", " ".join(

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+
+namespace Keras.Transformers;
+
+/// <summary>The parts of a tokenizer.json that are GPT-2's own.</summary>
+/// <param name="Model">The vocabulary.</param>
+/// <param name="AddsPrefixSpace">Whether text gets a space before it.</param>
+/// <param name="Processor">Where special tokens stand, and what becomes of offsets.</param>
+sealed record Gpt2TokenizerJson(BytePairModel Model, bool AddsPrefixSpace, PostProcessor Processor)
+{
+    const string ByteLevel = "ByteLevel";
+
+    /// <exception cref="FileFormatException">The file is damaged.</exception>
+    /// <exception cref="UnsupportedException">It describes another kind of tokenizer.</exception>
+    public static Gpt2TokenizerJson Read(TokenizerJson json)
+    {
+        json.Part("normalizer", (null, _ => true));
+        json.Part("decoder", (ByteLevel, _ => true));
+        return new(json.Model("BPE", m => BytePairFiles.ReadModel(m, json.FileLength)), json.Part("pre_tokenizer", (ByteLevel, ReadPreTokenizer)),
+            json.PostProcessor(ByteLevel, "TemplateProcessing", "RobertaProcessing", null));
+    }
+
+    public static JsonObject WritePreTokenizer(bool addPrefixSpace) => Write(addPrefixSpace, true);
+
+    public static JsonObject WriteDecoder() => Write(true, true);
+
+    public static JsonObject WriteProcessor(PostProcessor processor, Func<int, string> tokenOf) =>
+        PostProcessor.Write(processor.Template, tokenOf) ?? Write(processor.AddsPrefixSpace, processor.TrimsOffsets);
+
+    static bool ReadPreTokenizer(JsonPlace part) => part["use_regex"].FlagOrNull() ?? true
+        ? part["add_prefix_space"].FlagOrNull() ?? true
+        : throw new UnsupportedException("The tokenizer cuts text in another way than GPT-2", part["use_regex"].Where, "true", "false",
+            "Use the tokenizer class that the model was published with.");
+
+    static JsonObject Write(bool addPrefixSpace, bool trimOffsets) => new()
+    {
+        ["type"] = ByteLevel,
+        ["add_prefix_space"] = addPrefixSpace,
+        ["trim_offsets"] = trimOffsets,
+        ["use_regex"] = true,
+    };
+}
