@@ -110,8 +110,8 @@ sealed class TestTotals
         string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
 }
 
-/// <summary>A program outside of the repository that knows the packages only, with a NuGet folder of its own.</summary>
-sealed class PackageTrial(BuildParameters build, string repository, Func<string, IReadOnlyList<string>, IReadOnlyDictionary<string, string>, string, int> start)
+/// <summary>Programs outside of the repository that know the packages only, with a NuGet folder of their own.</summary>
+sealed class PackageTrial(BuildParameters build, string repository)
 {
     const string Program = "FirstPrediction";
 
@@ -128,9 +128,27 @@ sealed class PackageTrial(BuildParameters build, string repository, Func<string,
     /// <summary>The libraries that must be published for systems other than Linux.</summary>
     static readonly (string Runtime, string Library)[] others = [("win-x64", "torch_cpu.dll"), ("win-arm64", "torch_cpu.dll"), ("osx-arm64", "libtorch_cpu.dylib")];
 
+    /// <summary>What is published without an engine, for every kind of system.</summary>
+    static readonly string[] withoutEngine = ["linux-x64", "linux-arm64", "win-x64"];
+
+    /// <summary>What publishing must refuse, and the error's code.</summary>
+    static readonly (string Code, string[] Arguments)[] refused =
+    [
+        ("KERAS001", For("linux-arm64")),
+        ("KERAS001", For("linux-musl-x64")),
+        ("KERAS002", ["--runtime", runtime, "--self-contained", "-p:PublishTrimmed=true"]),
+        ("KERAS002", ["--runtime", runtime, "-p:PublishAot=true"]),
+    ];
+
     readonly string folder = System.IO.Directory.CreateTempSubdirectory("keras-packages-").FullName;
 
     string Packages => System.IO.Path.Combine(folder, "packages");
+
+    string Packed => System.IO.Path.Combine(repository, BuildParameters.Artifacts, "package", build.Configuration.ToLowerInvariant());
+
+    static string Version => (string)XDocument.Load("Directory.Build.props").Descendants("Version").Single();
+
+    static string[] For(string system) => ["--runtime", system, "--no-self-contained", "-p:UseAppHost=false"];
 
     public void Run()
     {
@@ -139,16 +157,26 @@ sealed class PackageTrial(BuildParameters build, string repository, Func<string,
             Write();
             Console.WriteLine($"restored into an empty folder in {Seconds(() => DotNet("restore"))}, {Megabytes(Packages)}");
             foreach (var (name, arguments) in ways)
-                Console.WriteLine($"published {name} in {Seconds(() => DotNet(["publish", "--configuration", "Release", "--output", name, .. arguments]))}, {Megabytes(System.IO.Path.Combine(folder, name))}");
+                Console.WriteLine($"published {name} in {Seconds(() => Publish(name, arguments))}, {Megabytes(System.IO.Path.Combine(folder, name))}");
             foreach (var (other, library) in others)
             {
-                DotNet("publish", "--configuration", "Release", "--output", other, "--runtime", other, "--no-self-contained", "-p:UseAppHost=false");
-                if (!System.IO.Directory.EnumerateFiles(System.IO.Path.Combine(folder, other), library, SearchOption.AllDirectories).Any())
-                    throw new CakeException($"What is published for {other} lacks {library}");
+                Publish(other, For(other));
+                if (!Files(other, library).Any()) throw new CakeException($"What is published for {other} lacks {library}");
             }
+            foreach (var (code, arguments) in refused)
+                if (Run("dotnet", ["publish", "--configuration", "Release", "--output", "refused", .. arguments], folder) is not { Code: not 0 } refusal || !refusal.Said.Contains(code))
+                    throw new CakeException($"dotnet publish {string.Join(' ', arguments)} was not refused with {code}");
+            foreach (var system in withoutEngine)
+            {
+                Publish($"{system}-alone", [.. For(system), "-p:KerasTorchPublishNatives=false"]);
+                if (Files($"{system}-alone", "*torch_cpu*").Any()) throw new CakeException($"What is published for {system} without an engine has one");
+                Console.WriteLine($"published for {system} without an engine, {Megabytes(System.IO.Path.Combine(folder, $"{system}-alone"))}");
+            }
+            Newcomer();
             System.IO.Directory.Delete(Packages, recursive: true);
             System.IO.Directory.CreateDirectory(Packages);
             foreach (var (name, _) in ways) Try(name);
+            TensorFlow();
         }
         finally
         {
@@ -158,8 +186,8 @@ sealed class PackageTrial(BuildParameters build, string repository, Func<string,
 
     void Write()
     {
-        var version = (string)XDocument.Load("Directory.Build.props").Descendants("Version").Single();
-        System.IO.File.Copy(System.IO.Path.Combine(repository, "examples", Program, "Program.cs"), System.IO.Path.Combine(folder, "Program.cs"));
+        foreach (var file in (string[])[$"{Program}/Program.cs", "InRepository.cs"])
+            System.IO.File.Copy(System.IO.Path.Combine(repository, "examples", file), System.IO.Path.Combine(folder, System.IO.Path.GetFileName(file)));
         System.IO.File.WriteAllText(System.IO.Path.Combine(folder, Program + ".csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -167,19 +195,44 @@ sealed class PackageTrial(BuildParameters build, string repository, Func<string,
                 <TargetFramework>net10.0</TargetFramework>
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
+                <EnableDefaultCompileItems>false</EnableDefaultCompileItems>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Keras.Transformers" Version="{version}" />
+                <Compile Include="*.cs" />
+                <PackageReference Include="Keras.Transformers" Version="{Version}" />
               </ItemGroup>
             </Project>
             """);
         System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "nuget.config"), $"""
             <configuration>
               <packageSources>
-                <add key="packed" value="{System.IO.Path.Combine(repository, BuildParameters.Artifacts, "package", build.Configuration.ToLowerInvariant())}" />
+                <add key="packed" value="{Packed}" />
               </packageSources>
             </configuration>
             """);
+    }
+
+    /// <summary>docs/getting-started.md to the letter: its commands, and its blocks of C# as one program.</summary>
+    void Newcomer()
+    {
+        var page = System.IO.File.ReadAllText(System.IO.Path.Combine(repository, "docs", "getting-started.md"));
+        IEnumerable<string> Blocks(string language) => System.Text.RegularExpressions.Regex.Matches(page, $@"^```{language}\r?\n(.*?)^```", System.Text.RegularExpressions.RegexOptions.Multiline | System.Text.RegularExpressions.RegexOptions.Singleline)
+            .Select(block => block.Groups[1].Value);
+        var here = System.IO.Directory.CreateDirectory(System.IO.Path.Combine(folder, "newcomer")).FullName;
+        foreach (var command in Blocks("sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(line => line.Split(' ')))
+        {
+            if (command[0] == "cd")
+            {
+                here = System.IO.Path.Combine(here, command[1]);
+                var model = System.IO.Directory.CreateDirectory(System.IO.Path.Combine(here, "models", "bert-tiny")).FullName;
+                foreach (var file in System.IO.Directory.GetFiles(System.IO.Path.Combine(repository, "models", "bert-tiny"))) System.IO.File.Copy(file, System.IO.Path.Combine(model, System.IO.Path.GetFileName(file)));
+                System.IO.File.WriteAllText(System.IO.Path.Combine(here, "Program.cs"), string.Join('\n', Blocks("csharp")));
+            }
+            else
+            {
+                Require(Run(command[0], command[1..], here), $"docs/getting-started.md: {string.Join(' ', command)}");
+            }
+        }
     }
 
     void Try(string name)
@@ -187,22 +240,54 @@ sealed class PackageTrial(BuildParameters build, string repository, Func<string,
         var published = System.IO.Path.Combine(folder, name);
         if (!System.IO.Directory.Exists(System.IO.Path.Combine(published, "runtimes", runtime, "native")))
             throw new CakeException($"{name}: the engine's library is not in runtimes/{runtime}/native");
-        var program = System.IO.Path.Combine(published, OperatingSystem.IsWindows() ? Program + ".exe" : Program);
-        if (start(program, [System.IO.Path.Combine(repository, "models", "bert-tiny"), "--train"], Variables, folder) != 0)
-            throw new CakeException($"{name}: the published program failed");
+        Console.WriteLine(Require(Run(Executable(published), [Model, "--train"], folder), $"{name}: the published program"));
     }
 
-    void DotNet(params string[] arguments)
+    /// <summary>TensorFlow by a call of the program, without libtorch; then by the tool, which finds it there. Needs an archive.</summary>
+    void TensorFlow()
     {
-        if (start("dotnet", [.. arguments, "--verbosity", "quiet"], Variables, folder) != 0)
-            throw new CakeException($"dotnet {string.Join(' ', arguments)} failed");
+        Require(Run("dotnet", ["tool", "install", "Keras.Provision", "--version", Version, "--tool-path", "tool"], folder), "dotnet tool install");
+        var tool = System.IO.Path.Combine(folder, "tool", "keras-provision");
+        if (Run(tool, ["--where"], folder).Code != 1) throw new CakeException("keras-provision finds a TensorFlow where there is none");
+        if (!BuildParameters.Has("KERAS_LIBTENSORFLOW_ARCHIVE"))
+        {
+            Console.WriteLine("skipped: TensorFlow by the packages, since KERAS_LIBTENSORFLOW_ARCHIVE names no archive");
+            return;
+        }
+        Publish("alone", ["-p:KerasTorchPublishNatives=false"]);
+        var said = Require(Run(Executable(System.IO.Path.Combine(folder, "alone")), [Model, "--train", "--provision"], folder, ("KERAS_BACKEND", null)), "The program that provides TensorFlow");
+        if (!said.Contains("engine tensorflow")) throw new CakeException("The program that provided TensorFlow did not run on it");
+        Console.WriteLine(said);
+        Console.WriteLine(Require(Run(tool, [], folder), "keras-provision"));
     }
 
-    /// <summary>Nothing of the machine's own packages or libraries may help; empty takes a variable away.</summary>
-    Dictionary<string, string> Variables => new()
+    string Model => System.IO.Path.Combine(repository, "models", "bert-tiny");
+
+    static string Executable(string published) => System.IO.Path.Combine(published, OperatingSystem.IsWindows() ? Program + ".exe" : Program);
+
+    IEnumerable<string> Files(string published, string name) => System.IO.Directory.EnumerateFiles(System.IO.Path.Combine(folder, published), name, SearchOption.AllDirectories);
+
+    void Publish(string name, string[] arguments) => DotNet(["publish", "--configuration", "Release", "--output", name, .. arguments]);
+
+    void DotNet(params string[] arguments) => Require(Run("dotnet", [.. arguments, "--verbosity", "quiet"], folder), $"dotnet {string.Join(' ', arguments)}");
+
+    static string Require((int Code, string Said) run, string what) => run.Code == 0 ? run.Said.TrimEnd() : throw new CakeException($"{what} failed\n{run.Said}");
+
+    /// <summary>Nothing of the machine's own packages or libraries may help; null takes a variable away.</summary>
+    (int Code, string Said) Run(string program, IReadOnlyList<string> arguments, string where, params (string Name, string Value)[] more)
     {
-        ["NUGET_PACKAGES"] = Packages, ["KERAS_BACKEND"] = "torch", ["KERAS_LIBTORCH"] = null, ["KERAS_LIBTENSORFLOW"] = null, ["CI"] = null,
-    };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = where, RedirectStandardOutput = true };
+        (string Name, string Value)[] variables =
+        [
+            ("NUGET_PACKAGES", Packages), ("XDG_CACHE_HOME", System.IO.Path.Combine(folder, "cache")), ("KERAS_BACKEND", "torch"), ("KERAS_LIBTORCH", null), ("KERAS_LIBTENSORFLOW", null),
+            ("CI", null), ("DOTNET_ROOT", System.IO.Path.GetDirectoryName(Environment.ProcessPath)), .. more,
+        ];
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        using var process = Process.Start(start);
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, said);
+    }
 
     static string Seconds(Action action)
     {
@@ -306,7 +391,7 @@ Task("Pack")
 Task("PackageTest")
     .Description("Publishes a program made of the packed packages, empties the NuGet folder, and runs it on the Torch engine.")
     .IsDependentOn("Pack")
-    .Does<BuildParameters>(build => new PackageTrial(build, System.IO.Directory.GetCurrentDirectory(), Start).Run());
+    .Does<BuildParameters>(build => new PackageTrial(build, System.IO.Directory.GetCurrentDirectory()).Run());
 
 void Test(BuildParameters build, string filter)
 {

@@ -10,7 +10,7 @@ static class ModelCases
 
     /// <summary>The classes of all families; one that takes more arguments than its configuration has a line of its own.</summary>
     static readonly Dictionary<string, Func<PretrainedConfig, JsonObject, TFPreTrainedModel>> Classes =
-        new(ModelFamilies.All.SelectMany(f => f.Tasks.Values).DistinctBy(c => c.Class).ToDictionary(c => c.Class.Name, c => (Func<PretrainedConfig, JsonObject, TFPreTrainedModel>)((config, _) => c.Create(config, null))))
+        new(ModelFamilies.All.SelectMany(f => f.Classes).ToDictionary(c => c.Class.Name, c => (Func<PretrainedConfig, JsonObject, TFPreTrainedModel>)((config, _) => c.Create(config, null))))
         {
             [nameof(TFBertModel)] = (config, arguments) => new TFBertModel((BertConfig)config, arguments["add_pooling_layer"]?.GetValue<bool>() ?? true),
         };

@@ -14,14 +14,15 @@ sealed class ModelLoadingGoldenTests : EngineFixture
         var golden = ModelCases.Open(name);
         var loading = golden.Json["loading"]![index]!;
         LoadingReport? report = null;
-        TFPreTrainedModel Load() => golden.Load(loading["class"]!.GetValue<string>(), Path.Combine(golden.Folder, loading["file"]!.GetValue<string>()), loading["kwargs"]!.AsObject(), out report);
+        TFPreTrainedModel Load() => golden.Load(loading["class"]!.GetValue<string>(), Path.Combine(golden.Folder, loading["file"]!.GetValue<string>()), loading["kwargs"]?.AsObject() ?? [], out report);
         if (loading["raises"] is not null)
         {
             Assert.That(Load, Throws.InstanceOf<WeightLoadException>());
             return;
         }
         Load();
-        Assert.That(Text(report!), Is.EqualTo(Text(loading["expected"]!)).Or.EqualTo(loading["pytorch"] is { } pytorch ? Text(pytorch) : "no other report"));
+        string[] right = [.. new[] { loading["expected"], loading["pytorch"] }.OfType<JsonNode>().Select(Text)];
+        if (right.Length > 0) Assert.That(right, Does.Contain(Text(report!)));
     }
 
     static string Text(LoadingReport report) => Text(report.missing_keys, report.unexpected_keys, report.mismatched_keys.Select(m => $"{m.Key} [{Dims(m.Found)}] [{Dims(m.Wanted)}]"));

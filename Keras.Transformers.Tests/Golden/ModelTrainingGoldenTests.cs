@@ -1,7 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Keras.Callbacks;
-using Keras.Optimizers;
-using Keras.Optimizers.Schedules;
 
 namespace Keras.Transformers.Tests.Golden;
 
@@ -48,7 +47,7 @@ sealed class ModelTrainingGoldenTests : EngineFixture
         foreach (var labelsInX in mode == RunMode.Xla ? [false] : new[] { false, true })
         {
             var model = golden.Load();
-            Compile(model, mode, Optimizer(model, fit["optimizer"]!.AsObject(), []), [.. fit["metrics"]!.AsArray().Select(m => (Metrics.MetricsArg)m!.GetValue<string>())]);
+            Compile(model, mode, GoldenOptimizer.Make(fit["optimizer"]!.AsObject(), []), [.. (fit["metrics"]?.AsArray() ?? []).Select(m => (Metrics.MetricsArg)m!.GetValue<string>())]);
             var title = labelsInX ? "labels in x: " : "labels as y: ";
             Tensors Together(Tensors inputs, Tensors labels) => labelsInX ? new Tensors(inputs.Named().Append(new("labels", labels))) : inputs;
             var before = model.evaluate(Together(validationX, validationY), labelsInX ? null : validationY, batch_size: batchSize, verbose: 0);
@@ -70,10 +69,12 @@ sealed class ModelTrainingGoldenTests : EngineFixture
     static List<double> Train(ModelCase golden, TFPreTrainedModel model, JsonObject training, JsonObject run, RunMode mode)
     {
         var (x, y) = SplitLabels(golden.Tensors(training["data"]!));
-        Compile(model, mode, Optimizer(model, run["optimizer"]!.AsObject(), Numbers(run["learning_rates"]!)));
+        if (run["labels_shape"] is { } dims) y = Api.ops.reshape(y, [.. dims.AsArray().Select(d => d!.GetValue<int>())]);
+        Compile(model, mode, GoldenOptimizer.Make(run["optimizer"]!.AsObject(), run["learning_rates"] is { } rates ? Numbers(rates) : []));
         var losses = new List<double>();
         model.fit(x, y, batch_size: training["batch_size"]!.GetValue<int>(), shuffle: false, verbose: 0,
             sample_weight: run["sample_weight"] is { } weight ? golden.Tensors(weight) : null,
+            class_weight: run["class_weight"]?.AsObject().ToDictionary(w => int.Parse(w.Key, CultureInfo.InvariantCulture), w => w.Value!.GetValue<double>()),
             callbacks: [new LambdaCallback(on_train_batch_begin: (_, _) => model.reset_metrics(), on_train_batch_end: (_, logs) => losses.Add(logs["loss"]))]);
         return losses;
     }
@@ -82,7 +83,7 @@ sealed class ModelTrainingGoldenTests : EngineFixture
     {
         var closeness = new Closeness();
         closeness.Compare(lossesKey, losses, Numbers(run[lossesKey]!), LossTolerance);
-        var noise = run["noise_weights"]!.AsObject();
+        var noise = run["noise_weights"]?.AsObject() ?? [];
         foreach (var (key, expected) in GoldenFolder.ReadTensors(Path.Combine(golden.Folder, run[weightsKey]!.GetValue<string>())))
         {
             if (noise.TryGetPropertyValue(key, out var slice) && slice is null) continue;
@@ -95,32 +96,4 @@ sealed class ModelTrainingGoldenTests : EngineFixture
     static (Tensors X, Tensors Y) SplitLabels(Tensors data) => (new Tensors(data.Named().Where(d => d.Key != "labels")), data["labels"]);
 
     static double[] Numbers(JsonNode list) => [.. list.AsArray().Select(n => n!.GetValue<double>())];
-
-    /// <summary>The optimizer that a case describes.</summary>
-    static Optimizer Optimizer(TFPreTrainedModel model, JsonObject options, double[] rates)
-    {
-        double Option(string name, double otherwise = 0) => options[name]?.GetValue<double>() ?? otherwise;
-        var kind = options["kind"]!.GetValue<string>();
-        Optimizer optimizer = kind switch
-        {
-            "Adam" => new Adam(Option("learning_rate")),
-            "SGD" => new SGD(Option("learning_rate"), Option("momentum"), options["nesterov"]?.GetValue<bool>() ?? false, global_clipnorm: options["global_clipnorm"]?.GetValue<double>()),
-            "AdamW" => new AdamW(Option("learning_rate"), Option("weight_decay")),
-            "create_optimizer" => WithRates(Optimization.create_optimizer(Option("init_lr"), (int)Option("num_train_steps"), (int)Option("num_warmup_steps"), Option("min_lr_ratio"),
-                weight_decay_rate: Option("weight_decay_rate")), rates),
-            _ => throw new AssertionException($"The optimizer {kind} of {model.name} is not known to the test."),
-        };
-        var known = new[] { "kind", "learning_rate", "momentum", "nesterov", "global_clipnorm", "weight_decay", "weight_decay_rate", "exclude_from_weight_decay", "init_lr", "num_train_steps", "num_warmup_steps", "min_lr_ratio" };
-        Assert.That(options.Select(o => o.Key), Is.SubsetOf(known), "Every option is used.");
-        string[] undecayed = [.. options["exclude_from_weight_decay"]?.AsArray().Select(n => n!.GetValue<string>()) ?? []];
-        if (undecayed.Length > 0) optimizer.exclude_from_weight_decay(var_names: undecayed);
-        return optimizer;
-    }
-
-    /// <summary>The schedule gives the golden learning rate of each step.</summary>
-    static Optimizer WithRates((Optimizer Optimizer, LearningRateSchedule Schedule) created, double[] rates)
-    {
-        Assert.That(rates.Select((_, step) => (double)created.Schedule.Apply(Graphs.Tf.Constant(step, DType.Int64)).ToScalar<float>()), Is.EqualTo(rates).Within(1e-8));
-        return created.Optimizer;
-    }
 }

@@ -38,5 +38,18 @@ public static class AttentionMasks
         return (1 - ops.cast(mask, dtype)) * Least(dtype);
     }
 
+    /// <summary>What a decoder adds to its scores, broadcastable to (B, H, T, S): a token sees itself and earlier ones, and no padding.</summary>
+    /// <param name="attention">1 for tokens, 0 for padding, (B, past + T), or for each token its own, (B, T, past + T), which then says all; null for all tokens.</param>
+    /// <param name="added">How many tokens are new, T.</param>
+    /// <param name="cache">Where earlier ones are; null for none.</param>
+    /// <param name="dtype">The dtype of the scores.</param>
+    public static Tensor OfDecoder(Tensor? attention, Dim added, KeyValueCache? cache, DType dtype)
+    {
+        var seen = attention is null ? null : OverHeads(cache?.Widen(attention) ?? attention);
+        if (attention is { ndim: 3 }) return Additive(seen!, dtype);
+        var causal = ops.cast(cache?.Visible(added) ?? Causal(added, 0), dtype);
+        return Additive(seen is null ? causal : causal * ops.cast(seen, dtype), dtype);
+    }
+
     static double Least(DType dtype) => dtype == DType.Float16 ? (double)Half.MinValue / 2 : dtype == DType.BFloat16 ? -3.3895313892515355e38 : float.MinValue;
 }

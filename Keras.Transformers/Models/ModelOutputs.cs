@@ -32,6 +32,24 @@ public sealed class TFBaseModelOutputWithPoolingAndCrossAttentions : Transformer
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 }
 
+/// <summary>What a decoder without a head returns.</summary>
+public sealed class TFBaseModelOutputWithPastAndCrossAttentions : TransformerOutput
+{
+    static readonly string[] Names = ["last_hidden_state", "past_key_values", "hidden_states", "attentions", "cross_attentions"];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Fields => Names;
+
+    /// <summary>The states behind the last layer, (B, T, C).</summary>
+    public Tensor last_hidden_state { get => Require(); init => Put(value); }
+
+    /// <summary>For each layer its keys and values, (2, B, H, S, D); null unless asked for.</summary>
+    public Tensors? past_key_values { get => Get(); init => Put(value); }
+
+    /// <summary>The cross-attention probabilities of each layer, each (B, H, T, S); null unless asked for and given an encoder's states.</summary>
+    public Tensors? cross_attentions { get => Get(); init => Put(value); }
+}
+
 /// <summary>What a model with a head returns: perhaps a loss, then predictions.</summary>
 public abstract class TransformerHeadOutput : TransformerOutput
 {
@@ -55,6 +73,18 @@ public abstract class TransformerLogitsOutput : TransformerHeadOutput
 
 /// <summary>What a sequence classifier returns; logits (B, labels).</summary>
 public sealed class TFSequenceClassifierOutput : TransformerLogitsOutput;
+
+/// <summary>What a decoder that classifies sequences returns; logits (B, labels).</summary>
+public sealed class TFSequenceClassifierOutputWithPast : TransformerLogitsOutput
+{
+    static readonly string[] Names = ["loss", "logits", "past_key_values", "hidden_states", "attentions"];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Fields => Names;
+
+    /// <summary>For each layer its keys and values, (2, B, H, S, D); null unless asked for.</summary>
+    public Tensors? past_key_values { get => Get(); init => Put(value); }
+}
 
 /// <summary>What a head that fills masked words returns; logits (B, T, V).</summary>
 public sealed class TFMaskedLMOutput : TransformerLogitsOutput;

@@ -20,13 +20,14 @@ public abstract partial class TFPreTrainedModel
 
     private protected abstract Tensor OwnLoss(Tensors labels, ModelOutput outputs);
 
-    private protected bool HasAllLabels(IEnumerable<string> given) => LabelNames.Count > 0 && LabelNames.All(given.Contains);
+    /// <summary>Whether the labels among those given are enough for a loss: all of them, unless a class says otherwise.</summary>
+    internal virtual bool HasLabels(IEnumerable<string> given) => LabelNames.Count > 0 && LabelNames.All(given.Contains);
 
     /// <summary>What the integer inputs, labels included, may hold, by name.</summary>
     protected abstract IEnumerable<(string Name, InputRange Range)> IntegerInputs { get; }
 
     /// <inheritdoc/>
-    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(y) is var labels && HasAllLabels(labels.Keys)
+    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(y) is var labels && HasLabels(labels.Keys)
         ? OwnLoss(labels, (ModelOutput)y_pred)
         : throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give {(LabelNames.Count == 1 ? "y, or " : "")}\"{string.Join("\" and \"", LabelNames)}\" in y or among the inputs.");
 
@@ -39,8 +40,23 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>Outputs have names in training, whatever the configuration says.</remarks>
-    protected override Tensors ForwardStep(Tensors x, bool training) => Apply(x, training: training);
+    /// <remarks>Outputs have names in training, whatever the configuration says. Keys and values of a decoder are for the call that follows, and no call follows: fit, evaluate and
+    /// predict neither keep nor return them. Hugging Face TF joins those of all batches, GPT-2's along the wrong axis.</remarks>
+    protected override Tensors ForwardStep(Tensors x, bool training)
+    {
+        var args = new CallArguments(x, training);
+        return Apply(CallParameters.Contains(UseCache) ? args.WithOption(UseCache, false) : args);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Without keys and values, as in training.</remarks>
+    public override Tensors predict_step(Batch data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return CallParameters.Contains(UseCache) ? Apply(new CallArguments(PrepareBatch(data).x, training: false).WithOption(UseCache, false), config.return_dict) : base.predict_step(data);
+    }
+
+    const string UseCache = "use_cache";
 
     /// <inheritdoc/>
     protected override Batch PrepareBatch(Batch data)

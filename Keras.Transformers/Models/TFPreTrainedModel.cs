@@ -170,7 +170,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
         var named = LayerArguments.ByName(InputNames, args, GetType().Name);
         RequireRank(named);
         var outputs = Forward(inputs);
-        if (outputs is TransformerHeadOutput head && HasAllLabels(named.Keys)) head.SetLoss(OwnLoss(inputs, outputs));
+        if (outputs is TransformerHeadOutput head && HasLabels(named.Keys)) head.SetLoss(OwnLoss(inputs, outputs));
         return outputs;
     }
 

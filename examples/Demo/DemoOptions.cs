@@ -5,8 +5,8 @@ namespace Keras.Examples;
 /// <summary>The demo's arguments: <c>--model DIR --data DIR --epochs N --batch N --max-length N --learning-rate X --output DIR --at-least X</c>.</summary>
 sealed record DemoOptions
 {
-    public string Model { get; private set; } = "models/bert-tiny";
-    public string Data { get; private set; } = "examples/data/wordnet-supersense";
+    public string Model { get; private set; } = InRepository.Find("models/bert-tiny");
+    public string Data { get; private set; } = InRepository.Find("examples/data/wordnet-supersense");
     public int Epochs { get; private set; } = 3;
     public int Batch { get; private set; } = 32;
     public int MaxLength { get; private set; } = 64;

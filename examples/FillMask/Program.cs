@@ -1,9 +1,10 @@
 // Fills the masked word of a sentence.   dotnet run -- [model folder]
 using Keras;
+using Keras.Examples;
 using Keras.Transformers;
 using static Keras.Api;
 
-var folder = args.FirstOrDefault() ?? "models/bert-tiny";
+var folder = args.FirstOrDefault() ?? InRepository.Find("models/bert-tiny");
 var tokenizer = AutoTokenizer.from_pretrained(folder);
 var model = TFAutoModelForMaskedLM.from_pretrained(folder);
 

@@ -1,9 +1,12 @@
-// Loads a BERT, predicts, says how long that took from the start of the process, and with --train learns one step.   dotnet run -- [model folder] [--train]
+// Loads a BERT, predicts, says how long that took from the start of the process, and with --train learns one step.
+// --provision gets TensorFlow first.   dotnet run -- [model folder] [--train] [--provision]
 using System.Diagnostics;
+using Keras.Examples;
 using Keras.Transformers;
 using static Keras.Api;
 
-var folder = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "models/bert-tiny";
+if (args.Contains("--provision")) keras.config.provision_tensorflow();
+var folder = args.FirstOrDefault(a => !a.StartsWith('-')) ?? InRepository.Find("models/bert-tiny");
 var tokenizer = AutoTokenizer.from_pretrained(folder);
 var model = TFAutoModelForSequenceClassification.from_pretrained(folder, num_labels: 2);
 var texts = tokenizer.Apply(["a large wild cat", "a tall tree with needles"], padding: true);

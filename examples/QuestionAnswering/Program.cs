@@ -1,9 +1,10 @@
 // Teaches a BERT to find in a text what is asked for: the first and the last token of the answer.   dotnet run -- [model folder]
 using Keras;
+using Keras.Examples;
 using Keras.Transformers;
 using static Keras.Api;
 
-var folder = args.FirstOrDefault() ?? "models/bert-tiny";
+var folder = args.FirstOrDefault() ?? InRepository.Find("models/bert-tiny");
 keras.utils.set_random_seed(1);
 (string Question, string Text, string Answer)[] lessons =
 [

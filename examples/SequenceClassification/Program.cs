@@ -1,9 +1,10 @@
 // Teaches a BERT to tell animals from plants by a few definitions, and asks it about others.   dotnet run -- [model folder]
 using Keras;
+using Keras.Examples;
 using Keras.Transformers;
 using static Keras.Api;
 
-var folder = args.FirstOrDefault() ?? "models/bert-tiny";
+var folder = args.FirstOrDefault() ?? InRepository.Find("models/bert-tiny");
 keras.utils.set_random_seed(1);
 string[] names = ["animal", "plant"];
 string[] texts =

@@ -1,9 +1,10 @@
 // Teaches a BERT to mark the colours in a sentence, one label for each word; all but a word's first token are left out (-100).   dotnet run -- [model folder]
 using Keras;
+using Keras.Examples;
 using Keras.Transformers;
 using static Keras.Api;
 
-var folder = args.FirstOrDefault() ?? "models/bert-tiny";
+var folder = args.FirstOrDefault() ?? InRepository.Find("models/bert-tiny");
 keras.utils.set_random_seed(1);
 string[] colours = ["white", "red", "yellow", "green", "black", "blue"];
 string[] texts =

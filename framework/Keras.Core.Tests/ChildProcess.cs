@@ -17,12 +17,17 @@ sealed class ChildProcess : IDisposable
             .Invoke(null, [args[2]]);
 
     /// <summary>Starts a static method with one argument; its standard input closes when the parent ends.</summary>
-    public static ChildProcess Start(Action<string> method, string argument)
+    /// <param name="method">What to run.</param>
+    /// <param name="argument">What it is given.</param>
+    /// <param name="assembly">A copy of this assembly to run instead.</param>
+    /// <param name="environment">Variables to set, or with null to take away.</param>
+    public static ChildProcess Start(Action<string> method, string argument, string? assembly = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
         var start = new ProcessStartInfo(dotnet) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argumentOfChild in (string[])["exec", typeof(ChildProcess).Assembly.Location, method.Method.DeclaringType!.FullName!, method.Method.Name, argument])
+        foreach (var argumentOfChild in (string[])["exec", assembly ?? typeof(ChildProcess).Assembly.Location, method.Method.DeclaringType!.FullName!, method.Method.Name, argument])
             start.ArgumentList.Add(argumentOfChild);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
         return new(Process.Start(start)!);
     }
 

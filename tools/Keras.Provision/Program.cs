@@ -2,7 +2,7 @@ using Keras;
 using Keras.Engines.TensorFlow;
 
 // Fills the user's cache with libtensorflow, or says whether one is found. Exit codes: 0 provided or there, 1 not, 2 wrong arguments.
-const string Usage = "Usage: Keras.Provision --where | [--archive FILE.tar.xz] [--sha256 HEX] [--version 2.21.0] [--pip \"python3 -m pip\"] [--cache FOLDER]";
+const string Usage = "Usage: keras-provision --where | [--archive FILE | URL | FOLDER] [--sha256 HEX] [--version 2.21.0] [--pip \"python3 -m pip\"] [--cache FOLDER]";
 
 if (args is ["--where"])
 {
@@ -11,13 +11,15 @@ if (args is ["--where"])
     return place is null ? 1 : 0;
 }
 
+// As a target of build.sh the options are written --name=value.
+args = [.. args.SelectMany(a => a.StartsWith("--", StringComparison.Ordinal) ? a.Split('=', 2) : [a])];
 var options = new ProvisionOptions();
 for (var i = 0; i < args.Length; i += 2)
 {
     var value = i + 1 < args.Length ? args[i + 1] : null;
     var changed = value is null ? null : args[i] switch
     {
-        "--archive" => options with { Archive = value },
+        "--archive" => options with { Source = value },
         "--sha256" => options with { Sha256 = value },
         "--version" => options with { Version = value },
         "--pip" => options with { Pip = value },

@@ -11,7 +11,7 @@ sealed record ContractClass(ModelFamily Family, ModelClass Class)
 
     /// <summary>Every class of every family.</summary>
     public static IReadOnlyList<ContractClass> All { get; } =
-        [.. ModelFamilies.All.SelectMany(f => f.Tasks.Values.DistinctBy(c => c.Class).Select(c => new ContractClass(f, c))).OrderBy(c => c.Name, StringComparer.Ordinal)];
+        [.. ModelFamilies.All.SelectMany(f => f.Classes.Select(c => new ContractClass(f, c))).OrderBy(c => c.Name, StringComparer.Ordinal)];
 
     public string Name => Class.Class.Name;
 
@@ -44,8 +44,10 @@ sealed record ContractClass(ModelFamily Family, ModelClass Class)
     public static Tensors Inputs(TFPreTrainedModel model, int rows = Rows, int length = Length, long below = long.MaxValue) => new(model.input_signature.Select(i =>
     {
         var (dtype, signature) = i.Value;
-        var shape = new Shape(signature.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? rows : axis == signature.Rank - 1 ? length : 2).ToArray());
-        var most = model.InputRanges.TryGetValue(i.Key, out var range) ? Math.Min(range.Max + 1, i.Key == model.main_input_name ? below : long.MaxValue) : 0;
+        // All inputs share the axes of the main one; what lacks its last axis names a place on it.
+        var last = model.input_signature[model.main_input_name].Shape.Rank - 1;
+        var shape = new Shape(signature.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? rows : axis == last ? length : 2).ToArray());
+        var most = model.InputRanges.TryGetValue(i.Key, out var range) ? Math.Min(range.Max + 1, i.Key == model.main_input_name ? below : signature.Rank <= last ? length : long.MaxValue) : 0;
         Func<int, double> value = !dtype.IsInteger ? k => Math.Sin(k) : most > 0 ? k => (7 + (k * 31L)) % most : k => k % length == length - 1 ? 0 : 1;
         return KeyValuePair.Create(i.Key, new Tensors(Of(shape, dtype, value)));
     }));

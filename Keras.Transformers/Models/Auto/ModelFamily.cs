@@ -15,6 +15,12 @@ public sealed record ModelFamily
     /// <summary>The class of each task, by the Auto class that makes it.</summary>
     public ImmutableDictionary<Type, ModelClass> Tasks { get; init; } = ImmutableDictionary<Type, ModelClass>.Empty;
 
+    /// <summary>Classes that no Auto class makes.</summary>
+    public ImmutableArray<ModelClass> OtherClasses { get; init; } = [];
+
+    /// <summary>Every class of the family, once.</summary>
+    internal IEnumerable<ModelClass> Classes => Tasks.Values.Concat(OtherClasses).DistinctBy(c => c.Class);
+
     /// <summary>The tokenizer; null for a family that takes no texts.</summary>
     public TokenizerKind? Tokenizer { get; init; }
 

@@ -101,14 +101,8 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
     }
 
     /// <summary>What is added to scores for padding, and in a decoder for later tokens; null where nothing is masked.</summary>
-    Tensor? SelfMask(Tensor? attention, Tensor states, KeyValueCache? cache)
-    {
-        var seen = attention is null ? null : AttentionMasks.OverHeads(cache?.Widen(attention) ?? attention);
-        if (!config.is_decoder || attention is { ndim: 3 }) return seen is null ? null : AttentionMasks.Additive(seen, states.dtype);
-        var added = ops.shape(states)[1];
-        var causal = ops.cast(cache?.Visible(added) ?? AttentionMasks.Causal(added, 0), states.dtype);
-        return AttentionMasks.Additive(seen is null ? causal : causal * ops.cast(seen, states.dtype), states.dtype);
-    }
+    Tensor? SelfMask(Tensor? attention, Tensor states, KeyValueCache? cache) => config.is_decoder ? AttentionMasks.OfDecoder(attention, ops.shape(states)[1], cache, states.dtype)
+        : attention is null ? null : AttentionMasks.Additive(AttentionMasks.OverHeads(attention), states.dtype);
 }
 
 /// <summary>What the embeddings take.</summary>

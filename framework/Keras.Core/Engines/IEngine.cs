@@ -87,6 +87,20 @@ static class Engine
     public static Func<IEngine>? Resolver { get; set; }
 
     [ThreadStatic] static IEngine? _override;
+    static readonly AsyncLocal<string?> Place = new();
+    static volatile bool _placed;
+
+    /// <summary>The device that the code running now asked for; null leaves it to the engine.</summary>
+    public static string? Device => _placed ? Place.Value : null;
+
+    /// <summary>Places what the code of the scope runs, makes and traces on a device of the engine; it flows over awaits.</summary>
+    public static IDisposable UseDevice(string? device)
+    {
+        _placed = true;
+        var previous = Place.Value;
+        Place.Value = device;
+        return new Scope(() => Place.Value = previous);
+    }
 
     /// <summary>The engine that runs what is called now.</summary>
     /// <exception cref="EngineNotFoundException">No engine's native library was found.</exception>

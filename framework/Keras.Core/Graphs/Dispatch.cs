@@ -38,7 +38,7 @@ static class Dispatch
         for (var i = 0; i < handles.Length; i++) handles[i] = ((EagerTensor)inputs[i]).Handle;
         var engine = Engine.Current;
         var results = new ITensorHandle[OutputCount(op, attributes, inputs)];
-        engine.Execute(op, attributes, handles, results);
+        engine.Execute(op, attributes, handles, results, Engine.Device);
         var outputs = new Tensor[results.Length];
         for (var i = 0; i < outputs.Length; i++) outputs[i] = new EagerTensor(results[i], engine);
         return outputs;

@@ -44,7 +44,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
 
     static string Kind(Tensors inputs, IReadOnlyList<Tensor> flat, IEngine engine, string staticKey)
     {
-        var text = new System.Text.StringBuilder(64).Append(engine.Name).Append('|').Append(staticKey).Append('|').Append(inputs.Structure);
+        var text = new System.Text.StringBuilder(64).Append(engine.Name).Append(Engine.Device).Append('|').Append(staticKey).Append('|').Append(inputs.Structure);
         foreach (var tensor in flat) text.Append('|').Append(tensor.dtype.Name).Append(tensor.ndim);
         return text.ToString();
     }
@@ -79,7 +79,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
             TraceCount++;
             WarnOfMany(before.IsEmpty ? null : before[^1].Shapes, exact);
             var lowered = Lowering.Lower(function, engine.RunsNatively);
-            var concrete = new Concrete(shapes, function, engine.Compile(lowered, options), engine, outputs!);
+            var concrete = new Concrete(shapes, function, engine.Compile(lowered, Engine.Device is { } device ? options with { Device = device } : options), engine, outputs!);
             _byKind[kind] = before.Add(concrete);
             return concrete;
         }

@@ -86,7 +86,7 @@ static partial class Tf
         var engine = Engine.Current;
         return new EagerTensor(value.Strings is { } strings
             ? engine.FromStrings(strings, value.Shape)
-            : engine.FromHost(AlignedMemory.CopyOf(value.Data), value.DType, value.Shape), engine);
+            : engine.FromHost(AlignedMemory.CopyOf(value.Data), value.DType, value.Shape, Engine.Device), engine);
     }
 
     public static Tensor Constant(double value, DType dtype) => Constant(HostTensor.Scalar(value, dtype));

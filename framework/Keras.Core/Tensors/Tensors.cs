@@ -17,6 +17,9 @@ public partial class Tensors : IEnumerable<Tensors>
     /// <summary>One tensor.</summary>
     public Tensors(Tensor tensor) => _leaf = tensor ?? throw new ArgumentNullException(nameof(tensor));
 
+    /// <summary>A list of two or more.</summary>
+    public Tensors(Tensors first, Tensors second, params Tensors[] others) => _items = [first, second, .. others];
+
     /// <summary>A list.</summary>
     // Before the constructor of one tensor, which [a, b] converts to as well.
     [OverloadResolutionPriority(1)]

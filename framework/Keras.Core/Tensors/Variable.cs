@@ -126,7 +126,7 @@ public sealed partial class Variable
     EagerTensor Materialize(Tensor initial)
     {
         var engine = Engine.Current;
-        var handle = new EagerTensor(engine.CreateVariable(dtype, shape), engine) { HandleData = (dtype, shape), Variable = this };
+        var handle = new EagerTensor(engine.CreateVariable(dtype, shape, Engine.Device), engine) { HandleData = (dtype, shape), Variable = this };
         Tf.AssignVariable(handle, initial.RequireEager());
         _initializer = null;
         return _handle = handle;

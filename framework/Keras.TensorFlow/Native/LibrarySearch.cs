@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace Keras.Engines.TensorFlow;
 
@@ -15,7 +16,7 @@ readonly record struct LibraryPlace(string? Folder, string Origin)
 readonly record struct LibraryFiles(string Main, string? Framework);
 
 /// <summary>Where TensorFlow's native library is looked for, in order.</summary>
-static class LibrarySearch
+static partial class LibrarySearch
 {
     /// <summary>Names a folder; nothing else is then looked at.</summary>
     public const string Variable = "KERAS_LIBTENSORFLOW";
@@ -30,8 +31,13 @@ static class LibrarySearch
         : OperatingSystem.IsMacOS() ? ["libtensorflow_framework.2.dylib", "libtensorflow_framework.dylib"]
         : ["libtensorflow_framework.so.2", "libtensorflow_framework.so"];
 
-    /// <summary>Whether a file name is one of TensorFlow's library files on this system.</summary>
-    public static bool IsLibraryName(string name) => MainNames.Contains(name) || FrameworkNames.Contains(name);
+    /// <summary>What an archive must hold, for error messages.</summary>
+    public static string ExpectedNames => $"one of {string.Join(", ", MainNames)}" + (OperatingSystem.IsWindows() ? "" : $" with {FrameworkNames[0]}");
+
+    /// <summary>The name under which a file of TensorFlow's libraries is looked for; null for other files. Releases for C have the full version in the name, such as
+    /// libtensorflow.so.2.18.0 and libtensorflow.2.18.0.dylib, and links to it.</summary>
+    public static string? LibraryName(string file) =>
+        FullVersion().Replace(file, "$1") is var name && (MainNames.Contains(name) || FrameworkNames.Contains(name)) ? name : null;
 
     /// <summary>The system as .NET's runtime identifiers call it, such as linux-x64.</summary>
     public static string RuntimeId
@@ -126,4 +132,7 @@ static class LibrarySearch
 
     static string? FirstExisting(string folder, string[] names) =>
         names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    [GeneratedRegex(@"(?<=\.)(\d+)\.\d+\.\d+(?=$|\.dylib$)")]
+    private static partial Regex FullVersion();
 }

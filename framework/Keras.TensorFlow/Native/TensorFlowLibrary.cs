@@ -61,7 +61,7 @@ sealed class TensorFlowLibrary
         throw new EngineNotFoundException("TensorFlow's native library was not found",
             expected: "libtensorflow 2.16 or newer with its libtensorflow_framework beside it",
             received: string.Join("; ", looked),
-            remedy: $"Run ./build.sh provision, or set {LibrarySearch.Variable} to the folder that holds the library, or set KERAS_BACKEND=torch.");
+            remedy: $"To get it, {EngineRemedies.GetTensorFlow}; or set {LibrarySearch.Variable} to the folder that holds it; or use Torch: KERAS_BACKEND=torch.");
     }
 
     static bool TryLoad(LibraryPlace place, out TensorFlowLibrary library, out string reason)
@@ -117,6 +117,6 @@ sealed class TensorFlowLibrary
     {
         if (version < Oldest)
             throw new UnsupportedException("This version of TensorFlow's library is too old", path, expected: "2.16 or newer (2.21.0 is tested)", received: text,
-                remedy: $"Run ./build.sh provision, or set {LibrarySearch.Variable} to the folder of a newer one.");
+                remedy: $"Take away what brought it: SciSharp.TensorFlow.Redist-Windows-GPU (2.10.3) and -Linux-GPU (2.11.1) are too old. Instead, {EngineRemedies.GetTensorFlow}. For GPUs, set {LibrarySearch.Variable} to the folder of a GPU build of 2.16 or newer.");
     }
 }

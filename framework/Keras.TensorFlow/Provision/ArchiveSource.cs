@@ -1,69 +1,110 @@
 using System.Diagnostics;
 using System.Formats.Tar;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using SharpCompress.Compressors.Xz;
 
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>Takes the libraries out of a .tar.xz whose SHA-256 is known.</summary>
+/// <summary>Takes the libraries out of an archive whose SHA-256 is known or given.</summary>
 static class ArchiveSource
 {
-    static readonly Dictionary<(string Version, string System), string> Known = new()
+    static readonly Dictionary<(string Version, string System), string[]> Known = new()
     {
-        [("2.21.0", "linux-x64")] = "f1d2ce950a72e44f968ea8cb17a6f752ea6f4199ca57fb863f4548ac0b59bde8",
+        [("2.21.0", "linux-x64")] = ["f1d2ce950a72e44f968ea8cb17a6f752ea6f4199ca57fb863f4548ac0b59bde8"],
     };
 
+    /// <summary>Archives by their first bytes, whatever they are called.</summary>
+    static readonly (byte[] Start, string Name, Action<string, string, bool> Extract)[] Formats =
+    [
+        ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], "xz", ExtractXz),
+        ([0x1F, 0x8B], "gzip", (archive, folder, _) => Decompress(archive, folder, file => new GZipStream(file, CompressionMode.Decompress))),
+        ([(byte)'P', (byte)'K', 3, 4], "zip", (archive, folder, _) => ExtractZip(archive, folder)),
+    ];
+
+    /// <summary>Where archives have libraries; a wheel has others of the same names elsewhere.</summary>
+    static readonly string[] ZipFolders = ["", "lib", "tensorflow"];
+
     /// <summary>Checks the archive and writes its libraries into a folder.</summary>
-    /// <exception cref="FileFormatException">The file is missing, has another hash, or is no .tar.xz.</exception>
+    /// <exception cref="EngineNotFoundException">The file is missing.</exception>
+    /// <exception cref="UnsupportedException">Its hash is neither given nor known.</exception>
+    /// <exception cref="FileFormatException">The file has another hash, is no archive, or is damaged.</exception>
     public static void Unpack(string archive, ProvisionOptions options, string folder, TextWriter output)
     {
         if (!File.Exists(archive))
-            throw new FileFormatException("The archive of libtensorflow does not exist", archive, remedy: $"Correct {ProvisionOptions.ArchiveVariable}.");
+            throw new EngineNotFoundException("The archive of libtensorflow does not exist", archive, remedy: $"Correct the path, which may come from {ProvisionOptions.ArchiveVariable}.");
         output.WriteLine($"Checking {archive}");
         RequireHash(archive, options);
+        Extract(archive, options, folder, output);
+    }
+
+    /// <summary>Writes the libraries of an archive into a folder.</summary>
+    /// <exception cref="FileFormatException">The file is no archive, or is damaged.</exception>
+    public static void Extract(string archive, ProvisionOptions options, string folder, TextWriter output)
+    {
+        var (_, name, extract) = FormatOf(archive);
         var watch = Stopwatch.StartNew();
-        var usesCommand = options.UsesXzCommand && UserCommand.Starts("xz", "--version");
-        output.WriteLine($"Unpacking with {(usesCommand ? "xz" : "SharpCompress")} ...");
+        output.WriteLine($"Unpacking {name} ...");
         try
         {
-            if (usesCommand) UserCommand.Read("xz", ["--decompress", "--stdout", "--", archive], stream => Extract(stream, folder));
-            else ExtractManaged(archive, folder);
+            extract(archive, folder, options.UsesXzCommand);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or SharpCompress.Common.SharpCompressException)
         {
-            throw new FileFormatException("The archive is damaged", archive, "a .tar.xz", e.Message, inner: e);
+            throw new FileFormatException("The archive is damaged", archive, name, e.Message, inner: e);
         }
         output.WriteLine($"Unpacked in {watch.Elapsed.TotalSeconds:0} s");
     }
 
     static void RequireHash(string archive, ProvisionOptions options)
     {
-        var expected = options.Sha256 ?? (Known.TryGetValue((options.Version, LibrarySearch.RuntimeId), out var known) ? known : null)
-            ?? throw new UnsupportedException("The SHA-256 of this archive is not known", archive, string.Join(", ", Known.Keys.Select(k => $"{k.Version} for {k.System}")),
-                $"{options.Version} for {LibrarySearch.RuntimeId}", "Give it with --sha256.");
         using var stream = File.OpenRead(archive);
         var received = Convert.ToHexStringLower(SHA256.HashData(stream));
-        if (!received.Equals(expected, StringComparison.OrdinalIgnoreCase))
-            throw new FileFormatException("The archive is not the one that it should be", archive, $"SHA-256 {expected}", received, "Fetch it again; nothing was unpacked.");
+        var expected = options.Sha256 is { } given ? [given] : Known.GetValueOrDefault((options.Version, LibrarySearch.RuntimeId))
+            ?? throw new UnsupportedException($"The SHA-256 of libtensorflow {options.Version} for {LibrarySearch.RuntimeId} is not known", archive,
+                "that of " + string.Join(", ", Known.Keys.Select(k => $"{k.Version} for {k.System}")), received, "Compare it with what the source says, and give it (sha256, or --sha256).");
+        if (!expected.Contains(received, StringComparer.OrdinalIgnoreCase))
+            throw new FileFormatException("The archive is not the one that it should be", archive, $"SHA-256 {string.Join(" or ", expected)}", received,
+                options.Sha256 is null ? "Fetch it again, or, if it comes from elsewhere, compare the SHA-256 and give it (sha256, or --sha256); nothing was unpacked." : "Fetch it again; nothing was unpacked.");
     }
 
-    static void ExtractManaged(string archive, string folder)
+    static (byte[] Start, string Name, Action<string, string, bool> Extract) FormatOf(string archive)
+    {
+        Span<byte> start = stackalloc byte[8];
+        using (var file = File.OpenRead(archive)) start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        foreach (var format in Formats)
+            if (start.StartsWith(format.Start)) return format;
+        throw new FileFormatException("The archive is of no known format", archive, ".tar.xz, .tar.gz, .zip or .whl", $"first bytes {Convert.ToHexString(start)}");
+    }
+
+    static void ExtractXz(string archive, string folder, bool usesCommand)
+    {
+        if (usesCommand && UserCommand.Starts("xz", "--version")) UserCommand.Read("xz", ["--decompress", "--stdout", "--", archive], stream => ExtractTar(stream, folder));
+        else Decompress(archive, folder, file => new XZStream(file));
+    }
+
+    static void Decompress(string archive, string folder, Func<Stream, Stream> open)
     {
         using var file = File.OpenRead(archive);
-        using var stream = new XZStream(file);
-        Extract(stream, folder);
+        using var stream = open(file);
+        ExtractTar(stream, folder);
     }
 
     /// <summary>Only the libraries are taken, by their bare names, so that no entry can leave the folder.</summary>
-    static void Extract(Stream stream, string folder)
+    static void ExtractTar(Stream stream, string folder)
     {
         using var tar = new TarReader(stream, leaveOpen: true);
         while (tar.GetNextEntry() is { } entry)
-        {
-            var name = Path.GetFileName(entry.Name);
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && LibrarySearch.IsLibraryName(name))
-                entry.ExtractToFile(Path.Combine(folder, name), overwrite: false);
-        }
+            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && LibrarySearch.LibraryName(Path.GetFileName(entry.Name)) is { } name)
+                entry.ExtractToFile(Path.Combine(folder, name), overwrite: true);
         stream.CopyTo(Stream.Null);
+    }
+
+    static void ExtractZip(string archive, string folder)
+    {
+        using var zip = ZipFile.OpenRead(archive);
+        foreach (var entry in zip.Entries)
+            if (LibrarySearch.LibraryName(entry.Name) is { } name && ZipFolders.Contains(entry.FullName[..^entry.Name.Length].TrimEnd('/')))
+                entry.ExtractToFile(Path.Combine(folder, name), overwrite: true);
     }
 }

@@ -1,33 +1,5 @@
 namespace Keras.Engines.TensorFlow;
 
-/// <summary>What to provide and where from.</summary>
-sealed record ProvisionOptions
-{
-    /// <summary>The version that is tested.</summary>
-    public const string TestedVersion = "2.21.0";
-
-    /// <summary>Names an archive of the library.</summary>
-    public const string ArchiveVariable = "KERAS_LIBTENSORFLOW_ARCHIVE";
-
-    /// <summary>The version of the library.</summary>
-    public string Version { get; init; } = TestedVersion;
-
-    /// <summary>A .tar.xz with the libraries; null takes the wheel from the package index that pip is set up for.</summary>
-    public string? Archive { get; init; } = Environment.GetEnvironmentVariable(ArchiveVariable) is { Length: > 0 } path ? path : null;
-
-    /// <summary>The archive's SHA-256; null takes the known one of this version and system.</summary>
-    public string? Sha256 { get; init; }
-
-    /// <summary>The folder that holds one folder per version.</summary>
-    public string CacheFolder { get; init; } = LibrarySearch.CacheFolder;
-
-    /// <summary>The pip command, such as "python3.12 -m pip"; null looks for one.</summary>
-    public string? Pip { get; init; }
-
-    /// <summary>Whether the xz command may unpack; it is faster than managed code.</summary>
-    public bool UsesXzCommand { get; init; } = true;
-}
-
 /// <summary>Puts libtensorflow into the user's cache, where <see cref="LibrarySearch"/> finds it.</summary>
 static class Provisioning
 {
@@ -38,14 +10,17 @@ static class Provisioning
     /// <param name="output">Where to tell what is done.</param>
     /// <returns>The folder that holds the libraries.</returns>
     /// <exception cref="FileFormatException">The archive or wheel is not what it should be.</exception>
-    /// <exception cref="EngineNotFoundException">There is no pip, or it could not get the wheel.</exception>
-    /// <exception cref="UnsupportedException">There is no wheel for this system.</exception>
+    /// <exception cref="EngineNotFoundException">The source cannot be had: no pip, no such file, no such address.</exception>
+    /// <exception cref="UnsupportedException">The version is too old, the archive's SHA-256 is not known, or there is no wheel for this system.</exception>
     public static string Provision(ProvisionOptions options, TextWriter output)
     {
+        if (!Version.TryParse(options.Version, out var version))
+            throw new UnsupportedException("This is no version of TensorFlow", "version", $"numbers such as {ProvisionOptions.TestedVersion}", options.Version);
+        TensorFlowLibrary.RequireSupported(version, options.Version, "version");
         var target = Path.Combine(options.CacheFolder, options.Version);
         if (IsComplete(target))
         {
-            output.WriteLine($"libtensorflow {options.Version} is already in {target}");
+            output.WriteLine($"libtensorflow {options.Version} is already in {target}; delete that folder to provide it anew");
             return target;
         }
         Directory.CreateDirectory(options.CacheFolder);
@@ -54,11 +29,11 @@ static class Provisioning
         Directory.CreateDirectory(partial);
         try
         {
-            if (options.Archive is { } archive) ArchiveSource.Unpack(archive, options, partial, output);
+            if (options.Source is { } source) Take(source, options, partial, output);
             else WheelSource.Fetch(options, partial, output);
             if (!IsComplete(partial))
-                throw new FileFormatException("The libraries are not there", options.Archive ?? "wheel", "libtensorflow_cc and libtensorflow_framework",
-                    string.Join(", ", Directory.GetFiles(partial).Select(Path.GetFileName)));
+                throw new FileFormatException("The libraries are not there", options.Source ?? "wheel", LibrarySearch.ExpectedNames,
+                    Directory.GetFiles(partial) is { Length: > 0 } files ? string.Join(", ", files.Select(Path.GetFileName)) : "none of them");
             Publish(partial, target);
         }
         finally
@@ -69,7 +44,23 @@ static class Provisioning
         return target;
     }
 
-    static bool IsComplete(string folder) => Directory.Exists(folder) && LibrarySearch.FilesIn(folder) is { Framework: not null };
+    static void Take(string source, ProvisionOptions options, string folder, TextWriter output)
+    {
+        if (Directory.Exists(source)) Copy(source, options, folder, output);
+        else if (Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") WebSource.Fetch(address, options, folder, output);
+        else ArchiveSource.Unpack(source, options, folder, output);
+    }
+
+    static void Copy(string source, ProvisionOptions options, string folder, TextWriter output)
+    {
+        if (options.Sha256 is not null)
+            throw new UnsupportedException("A folder has no SHA-256", source, "an archive, or no SHA-256", options.Sha256);
+        output.WriteLine($"Copying {source} ...");
+        foreach (var (file, name) in Directory.GetFiles(source).Select(f => (f, LibrarySearch.LibraryName(Path.GetFileName(f)))))
+            if (name is not null) File.Copy(file, Path.Combine(folder, name), overwrite: true);
+    }
+
+    static bool IsComplete(string folder) => Directory.Exists(folder) && LibrarySearch.FilesIn(folder) is { } files && (files.Framework is not null || OperatingSystem.IsWindows());
 
     static void Publish(string partial, string target)
     {

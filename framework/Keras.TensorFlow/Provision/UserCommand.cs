@@ -67,6 +67,6 @@ static class UserCommand
         var said = errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var reasons = said.Where(s => s.StartsWith("ERROR", StringComparison.Ordinal)).ToArray();
         throw new EngineNotFoundException("TensorFlow's package could not be downloaded", $"{process.StartInfo.FileName} ended with {process.ExitCode}", null,
-            string.Join(" | ", (reasons.Length > 0 ? reasons : said).TakeLast(LinesInErrors)), $"Correct what pip says, or set {ProvisionOptions.ArchiveVariable} to an archive of the library.");
+            string.Join(" | ", (reasons.Length > 0 ? reasons : said).TakeLast(LinesInErrors)), $"Correct what pip says, or download the wheel or archive yourself and give the file: keras.config.provision_tensorflow(file, sha256), keras-provision --archive, or {ProvisionOptions.ArchiveVariable}.");
     }
 }

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Keras.Engines.TensorFlow;
 
 /// <summary>Takes the libraries out of TensorFlow's Python package, which the user's own pip downloads.</summary>
@@ -25,7 +23,7 @@ static class WheelSource
     {
         if (!Packages.TryGetValue(LibrarySearch.RuntimeId, out var package))
             throw new UnsupportedException("TensorFlow has no Python package with its C library for this system", LibrarySearch.RuntimeId,
-                string.Join(", ", Packages.Keys), LibrarySearch.RuntimeId, $"Set {LibrarySearch.Variable} to a folder with the library, or use KERAS_BACKEND=torch.");
+                string.Join(", ", Packages.Keys), LibrarySearch.RuntimeId, $"Reference SciSharp.TensorFlow.Redist 2.16.0 (Windows and Linux on x64), or set {LibrarySearch.Variable} to a folder with the library, or use KERAS_BACKEND=torch.");
         var pip = FindPip(options.Pip);
         var download = Directory.CreateDirectory(Path.Combine(folder, "wheel"));
         output.WriteLine($"Downloading {package} {options.Version} with {string.Join(' ', pip)} ...");
@@ -34,23 +32,8 @@ static class WheelSource
         var wheels = download.GetFiles("*.whl");
         if (wheels.Length != 1)
             throw new FileFormatException("pip did not leave one wheel", download.FullName, "1 file", $"{wheels.Length}");
-        output.WriteLine($"Unpacking {wheels[0].Name} ...");
-        Extract(wheels[0].FullName, folder);
+        ArchiveSource.Extract(wheels[0].FullName, options, folder, output);
         download.Delete(recursive: true);
-    }
-
-    static void Extract(string wheel, string folder)
-    {
-        try
-        {
-            using var zip = ZipFile.OpenRead(wheel);
-            foreach (var entry in zip.Entries.Where(e => e.FullName == $"tensorflow/{e.Name}" && LibrarySearch.IsLibraryName(e.Name)))
-                entry.ExtractToFile(Path.Combine(folder, entry.Name));
-        }
-        catch (InvalidDataException e)
-        {
-            throw new FileFormatException("The wheel is damaged", wheel, "a zip file", e.Message, inner: e);
-        }
     }
 
     static string[] FindPip(string? named)
@@ -59,6 +42,6 @@ static class WheelSource
         var found = Array.Find(candidates, c => c.Split(' ') is var words && UserCommand.Starts(words[0], [.. words[1..], "--version"]));
         return found?.Split(' ') ?? throw new EngineNotFoundException("pip was not found, so TensorFlow's package cannot be downloaded", null,
             "one of " + string.Join(", ", candidates), "none of them starts",
-            $"Install pip, or set {ProvisionOptions.ArchiveVariable} to an archive of the library.");
+            $"Install pip, or download TensorFlow's wheel or archive yourself and give the file: keras.config.provision_tensorflow(file, sha256), keras-provision --archive, or {ProvisionOptions.ArchiveVariable}.");
     }
 }

@@ -20,9 +20,7 @@ public sealed class ActivationGoldenTests
     public void ValueAndGradientAreKeras(JsonElement golden, RunMode mode)
     {
         var call = new GoldenCall(golden);
-        var (input, output) = (golden.GetProperty("input"), golden.GetProperty("output"));
-
-        var results = GoldenList.Run(mode, List.Tensor(input), given =>
+        var results = GoldenList.Run(mode, List.Tensor(golden.GetProperty("input")), given =>
         {
             Tensor x = given;
             using var tape = new GradientTape();
@@ -32,7 +30,7 @@ public sealed class ActivationGoldenTests
             return (y, tape.gradient(half, x)!);
         }).Flatten();
 
-        List.Compare(results[0], output, 1e-5, 1e-5, "value");
+        if (GoldenList.Part(golden, "output") is { } output) List.Compare(results[0], output, 1e-5, 1e-5, "value");
         if (golden.TryGetProperty("grad_of_half_sum_sq", out var gradient)) List.Compare(results[1], gradient, 1e-4, 2e-5, "gradient");
     }
 

@@ -46,7 +46,7 @@ sealed class GoldenList
     public static IEnumerable<TestCaseData> Cases(string folder, string name, params RunMode[] modes) =>
         from c in Find(folder, name)?.Json.GetProperty("cases").EnumerateArray().ToArray() ?? []
         from mode in modes
-        select new TestCaseData(c, mode).SetArgDisplayNames(c.GetProperty("id").GetString()!, mode.ToString());
+        select new TestCaseData(c, mode).SetArgDisplayNames(c.GetProperty("id").GetString()!, mode.ToString()).SetCategory("Golden");
 
     /// <summary>The engine of the process; without one the test is skipped.</summary>
     public static void UseEngine()
@@ -63,6 +63,15 @@ sealed class GoldenList
 
     /// <summary>A folder of lists, for files beside them.</summary>
     public static string FolderOf(string folder) => GoldenFolder.PathOf("keras", folder);
+
+    /// <summary>A part of a case, or null: any part may be absent, and is not checked then.</summary>
+    public static JsonElement? Part(JsonElement owner, string key) => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(key, out var part) && part.ValueKind != JsonValueKind.Null ? part : null;
+
+    /// <summary>The items of a list that may be absent.</summary>
+    public static JsonElement[] Items(JsonElement owner, string key) => Part(owner, key) is { } list ? [.. list.EnumerateArray()] : [];
+
+    /// <summary>The arguments that a case gives to a constructor or a call.</summary>
+    public static Dictionary<string, object?> Kwargs(JsonElement golden) => Part(golden, "kwargs") is { } kwargs ? Object(kwargs) : [];
 
     /// <summary>A value in its Keras dtype; complex numbers as pairs (..., 2).</summary>
     public HostTensor Host(JsonElement value)

@@ -22,7 +22,7 @@ public sealed class InitializerGoldenTests
 
     static Initializer Make(JsonElement golden, long? seed = null)
     {
-        var (name, config) = (golden.GetProperty("class").GetString()!, GoldenList.Object(golden.GetProperty("kwargs")));
+        var (name, config) = (golden.GetProperty("class").GetString()!, GoldenList.Kwargs(golden));
         if (seed is not null && Api.keras.initializers.get(name) is RandomInitializer) config.TryAdd("seed", seed);
         return Api.keras.initializers.deserialize(SerializedObject.Of("", name, config));
     }

@@ -15,9 +15,9 @@ sealed class LayerCase
     LayerCase(GoldenList golds, JsonElement golden)
     {
         (_golds, _golden, Name) = (golds, golden, golden.GetProperty("class").GetString()!);
-        Layer = Api.keras.layers.deserialize(SerializedObject.Of("keras.layers", Name, GoldenList.Object(golden.GetProperty("kwargs"))));
+        Layer = Api.keras.layers.deserialize(SerializedObject.Of("keras.layers", Name, GoldenList.Kwargs(golden)));
         if (golden.TryGetProperty("adapt", out var data)) ((IAdaptable)Layer).adapt(golds.Tensor(data));
-        object?[] args = [.. golden.GetProperty("args").EnumerateArray().Select(Value)];
+        object?[] args = [.. GoldenList.Items(golden, "args").Select(Value)];
         var kwargs = golden.TryGetProperty("call_kwargs", out var named) ? named.EnumerateObject().ToDictionary(k => k.Name, k => Value(k.Value)) : [];
         _arguments = CallConfigs.Bind(Layer, args, kwargs);
         Build();
@@ -28,11 +28,11 @@ sealed class LayerCase
     public Layer Layer { get; }
 
     /// <summary>Strings cannot go into a compiled function.</summary>
-    public bool IsEagerOnly => _inputs.Any(i => i.dtype == DType.String) || _golden.GetProperty("outputs").EnumerateArray().Any(o => o.TryGetProperty("strings", out _));
+    public bool IsEagerOnly => _inputs.Any(i => i.dtype == DType.String) || GoldenList.Items(_golden, "outputs").Any(o => o.TryGetProperty("strings", out _));
 
     public static LayerCase Make(GoldenList golds, JsonElement golden)
     {
-        foreach (var name in ClassesIn(golden.GetProperty("kwargs")).Prepend(golden.GetProperty("class").GetString()!))
+        foreach (var name in (GoldenList.Part(golden, "kwargs") is { } kwargs ? ClassesIn(kwargs) : []).Prepend(golden.GetProperty("class").GetString()!))
             if (!LayerConfigs.Classes.ContainsKey(name)) Assert.Ignore($"no layer {name} yet");
         return new(golds, golden);
     }
@@ -41,7 +41,7 @@ sealed class LayerCase
     {
         JsonValueKind.Array => value.EnumerateArray().SelectMany(ClassesIn),
         JsonValueKind.Object when value.TryGetProperty("class", out var name) && (!value.TryGetProperty("module", out var module) || module.GetString() == "layers") =>
-            ClassesIn(value.GetProperty("kwargs")).Prepend(name.GetString()!),
+            (GoldenList.Part(value, "kwargs") is { } kwargs ? ClassesIn(kwargs) : []).Prepend(name.GetString()!),
         JsonValueKind.Object => value.EnumerateObject().SelectMany(p => ClassesIn(p.Value)),
         _ => [],
     };
@@ -62,7 +62,8 @@ sealed class LayerCase
     void Build()
     {
         if (_inputs.TrueForAll(i => i.dtype != DType.String)) using (Graph.Scratch.Enter()) Layer.Apply(Placed(t => Graph.Scratch.AddPlaceholder(t.dtype, t.shape, "x")));
-        var weights = _golden.GetProperty("weights").EnumerateArray().ToArray();
+        if (GoldenList.Part(_golden, "weights") is not { } golden) return;
+        var weights = golden.EnumerateArray().ToArray();
         Assert.That(Layer.weights.Select(w => w.shape.ToString()), Is.EqualTo(weights.Select(w => _golds.Host(w).Shape.ToString())), "shapes of the weights");
         foreach (var (weight, value) in Layer.weights.Zip(weights)) weight.Load(Tf.Cast(_golds.Tensor(value), weight.dtype));
     }
@@ -127,10 +128,10 @@ sealed class LayerCase
         if (expected.ValueKind != JsonValueKind.Array) return;
         var outputs = Layer.Apply(Placed(t => Graph.Scratch.AddPlaceholder(t.dtype, shapeOf(t.shape, t), "x"))).Flatten();
         Assert.That(outputs, Has.Count.EqualTo(expected.GetArrayLength()));
-        var computed = _golden.GetProperty("outputs");
+        var real = Computed();
         for (var i = 0; i < outputs.Count; i++)
         {
-            if (ContradictsItself(expected[i], computed[i])) continue;
+            if (ContradictsItself(expected[i], real[i])) continue;
             Assert.That(outputs[i].dtype.Name, Is.EqualTo(expected[i].GetProperty("dtype").GetString()));
             var dims = Dims(expected[i]);
             Assert.That(outputs[i].ndim, Is.EqualTo(dims.Length), outputs[i].shape.ToString());
@@ -139,11 +140,16 @@ sealed class LayerCase
         }
     }
 
+    /// <summary>What the call computes: as recorded, or where that is absent, as computed here.</summary>
+    (string? DType, long?[] Dims)[] Computed() => GoldenList.Part(_golden, "outputs") is { } outputs
+        ? [.. outputs.EnumerateArray().Select(o => (GoldenList.Part(o, "dtype")?.GetString(), Dims(o)))]
+        : [.. Layer.Apply(_arguments).Flatten().Select(o => (o.dtype.Name, o.shape.ToArray().Select(d => (long?)d).ToArray()))];
+
     /// <summary>Keras' symbolic result of some layers is not what the same call computes.</summary>
-    static bool ContradictsItself(JsonElement symbolic, JsonElement computed)
+    static bool ContradictsItself(JsonElement symbolic, (string? DType, long?[] Dims) real)
     {
-        var (known, real) = (Dims(symbolic), Dims(computed));
-        return symbolic.GetProperty("dtype").GetString() != computed.GetProperty("dtype").GetString() || known.Length != real.Length || known.Zip(real).Any(p => p.First is { } dim && dim != p.Second);
+        var known = Dims(symbolic);
+        return symbolic.GetProperty("dtype").GetString() != real.DType || known.Length != real.Dims.Length || known.Zip(real.Dims).Any(p => p.First is { } dim && dim != p.Second);
     }
 
     static long?[] Dims(JsonElement value) => [.. value.GetProperty("shape").EnumerateArray().Select(d => d.ValueKind == JsonValueKind.Null ? (long?)null : d.GetInt64())];

@@ -68,7 +68,8 @@ public sealed class LayerGoldenTests
     public void WeightsAreKeras(string list, JsonElement golden, RunMode _)
     {
         var call = LayerCase.Make(GoldenList.Find("layers", list)!, golden);
-        var expected = golden.GetProperty("weights").EnumerateArray().ToArray();
+        var expected = GoldenList.Items(golden, "weights");
+        if (expected.Length == 0) return;
         Assert.That(call.Layer.weights.Select(w => w.name), Is.EqualTo(expected.Select(w => w.GetProperty("name").GetString())));
         Assert.That(call.Layer.weights.Select(w => w.trainable), Is.EqualTo(expected.Select(w => w.GetProperty("trainable").GetBoolean())));
         Assert.That(call.Layer.weights.Select(w => Unnumbered(w.path)), Is.EqualTo(expected.Select(w => Unnumbered(w.GetProperty("path").GetString()!))));

@@ -27,7 +27,7 @@ public sealed class MetricGoldenTests
     }
 
     static Metric Make(JsonElement golden) =>
-        Metrics.get(SerializedObject.Of("", golden.GetProperty("class").GetString()!, GoldenList.Object(golden.GetProperty("kwargs"))));
+        Metrics.get(SerializedObject.Of("", golden.GetProperty("class").GetString()!, GoldenList.Kwargs(golden)));
 
     [TestCaseSource(nameof(Cases))]
     public void ResultsAndStateAreKeras(JsonElement golden, RunMode mode)
@@ -40,7 +40,7 @@ public sealed class MetricGoldenTests
             foreach (var name in (string[])["y_true", "y_pred", "values", "sample_weight"])
                 if (update.TryGetProperty(name, out var value)) inputs[name] = List.Tensor(value);
             Tensors result = mode == RunMode.Eager ? Update(metric, inputs) : step.Call(inputs);
-            List.Compare(result, update.GetProperty("result"), 1e-5, 1e-5, "result");
+            if (GoldenList.Part(update, "result") is { } figure) List.Compare(result, figure, 1e-5, 1e-5, "result");
         }
 
         if (golden.TryGetProperty("variables", out var expected))

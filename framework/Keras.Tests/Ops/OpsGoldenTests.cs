@@ -71,7 +71,8 @@ public sealed class OpsGoldenTests
             return new Tensors(plain.OfType<Tensor>().Select(t => new Tensors(t)));
         }, opensFirst: golden.TryGetProperty("symbolic_first_dim_none", out var symbolic) && symbolic.ValueKind == JsonValueKind.Array).Flatten();
 
-        JsonElement[] expected = [.. golden.GetProperty("outputs").EnumerateArray()];
+        if (GoldenList.Part(golden, "outputs") is not { } outputs) return;
+        JsonElement[] expected = [.. outputs.EnumerateArray()];
         Assert.That(plain, Has.Length.EqualTo(expected.Length), "number of outputs");
         var at = 0;
         for (var i = 0; i < expected.Length; i++)
@@ -143,8 +144,9 @@ public sealed class OpsGoldenTests
 
         JsonElement[] expected = [.. symbolic.EnumerateArray()];
         Assert.That(outputs, Has.Length.EqualTo(expected.Length));
+        var real = Computed(golds, golden, call);
         for (var i = 0; i < expected.Length; i++)
-            if (outputs[i] is Tensor tensor && !ContradictsItself(expected[i], golden.GetProperty("outputs")[i])) IsAsKnown(tensor, expected[i]);
+            if (outputs[i] is Tensor tensor && !ContradictsItself(expected[i], real[i])) IsAsKnown(tensor, expected[i]);
     }
 
     static void RefusesOrInfers(JsonElement golden, GoldenCall call, Tensor[] inputs)
@@ -159,15 +161,19 @@ public sealed class OpsGoldenTests
         }
     }
 
+    /// <summary>What the call computes: as recorded, or where that is absent, as computed here.</summary>
+    static (string? DType, long?[] Dims)[] Computed(GoldenList golds, JsonElement golden, GoldenCall call) => GoldenList.Part(golden, "outputs") is { } outputs
+        ? [.. outputs.EnumerateArray().Select(o => (GoldenList.Part(o, "dtype")?.GetString(), Dims(o)))]
+        : [.. GoldenCall.Flatten(Call(golden, call, [.. call.Inputs.Select(golds.Tensor)])).Select(o => o is Tensor t ? (t.dtype.Name, t.shape.ToArray().Select(d => (long?)d).ToArray()) : (null, Array.Empty<long?>()))];
+
     /// <summary>Keras' symbolic result of some functions is not what the same call computes.</summary>
-    static bool ContradictsItself(JsonElement symbolic, JsonElement computed)
+    static bool ContradictsItself(JsonElement symbolic, (string? DType, long?[] Dims) real)
     {
-        if (symbolic.GetProperty("dtype").GetString() != computed.GetProperty("dtype").GetString()) return true;
-        var (known, real) = (Dims(symbolic), Dims(computed));
-        return known.Length != real.Length || known.Zip(real).Any(p => p.First is { } dim && dim != p.Second);
+        var known = Dims(symbolic);
+        return symbolic.GetProperty("dtype").GetString() != real.DType || known.Length != real.Dims.Length || known.Zip(real.Dims).Any(p => p.First is { } dim && dim != p.Second);
     }
 
-    static long?[] Dims(JsonElement value) => [.. value.GetProperty("shape").EnumerateArray().Select(d => d.ValueKind == JsonValueKind.Null ? (long?)null : d.GetInt64())];
+    static long?[] Dims(JsonElement value) => [.. GoldenList.Items(value, "shape").Select(d => d.ValueKind == JsonValueKind.Null ? (long?)null : d.GetInt64())];
 
     /// <summary>At least the dimensions that Keras knows are known, and equal.</summary>
     static void IsAsKnown(Tensor tensor, JsonElement expected)

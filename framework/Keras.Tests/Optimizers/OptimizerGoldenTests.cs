@@ -27,7 +27,7 @@ public sealed class OptimizerGoldenTests
     }
 
     static Optimizer Make(JsonElement golden) =>
-        Optimizers.get(SerializedObject.Of("", golden.GetProperty("class").GetString()!, GoldenList.Object(golden.GetProperty("kwargs"))));
+        Optimizers.get(SerializedObject.Of("", golden.GetProperty("class").GetString()!, GoldenList.Kwargs(golden)));
 
     [TestCaseSource(nameof(Cases))]
     public void StepsAreKeras(JsonElement golden, RunMode mode)
@@ -56,6 +56,9 @@ public sealed class OptimizerGoldenTests
             for (var k = 0; k < variables.Length; k++) Compare(variables[k], Row(trained[k].GetProperty("values"), i), tolerance, $"{variables[k].name} after step {i}");
         }
         CompareState(golden, optimizer, tolerance);
+        if (GoldenList.Part(golden, "values_after_finalize") is not { } averages) return;
+        optimizer.finalize_variable_values(variables);
+        foreach (var (variable, value) in variables.Zip(averages.EnumerateArray())) List.Compare(variable, value, tolerance, tolerance, $"{variable.name} after finalize_variable_values");
     }
 
     static Tensors Step(Optimizer optimizer, Tensors gradients, Variable[] variables)

@@ -18,7 +18,7 @@ public sealed class ScheduleGoldenTests
     public void UseEngine() => GoldenList.UseEngine();
 
     static LearningRateSchedule Make(JsonElement golden) =>
-        Schedules.get(SerializedObject.Of("", golden.GetProperty("class").GetString()!, GoldenList.Object(golden.GetProperty("kwargs"))));
+        Schedules.get(SerializedObject.Of("", golden.GetProperty("class").GetString()!, GoldenList.Kwargs(golden)));
 
     [TestCaseSource(nameof(Cases))]
     public void ValuesAreKeras(JsonElement golden, RunMode mode)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Keras.Callbacks;
 using Keras.Losses;
 using Keras.Metrics;
 using Keras.Optimizers;
@@ -65,6 +66,18 @@ static class GoldenTraining
 
     public static Dictionary<int, double>? ClassWeight(JsonElement owner) => owner.TryGetProperty("class_weight", out var json) && json.ValueKind == JsonValueKind.Object
         ? json.EnumerateObject().ToDictionary(p => int.Parse(p.Name, System.Globalization.CultureInfo.InvariantCulture), p => p.Value.GetDouble()) : null;
+
+    /// <summary>fit with all that a case says.</summary>
+    public static History Fit(Model model, GoldenList list, JsonElement golden, Tensors x, Tensors y, IEnumerable<Callback> callbacks)
+    {
+        var fit = golden.GetProperty("fit");
+        int? Whole(string key) => GoldenList.Part(fit, key) is { ValueKind: JsonValueKind.Number } value ? value.GetInt32() : null;
+        return model.fit(x, y, Whole("batch_size"), Whole("epochs") ?? 1, verbose: 0, callbacks: callbacks,
+            validation_split: GoldenList.Part(fit, "validation_split")?.GetDouble() ?? 0, validation_data: Validation(list, golden),
+            shuffle: GoldenList.Part(fit, "shuffle")?.GetBoolean() ?? false, class_weight: ClassWeight(fit), sample_weight: Tensors(list, golden, "sample_weight"),
+            initial_epoch: Whole("initial_epoch") ?? 0, steps_per_epoch: Whole("steps_per_epoch"), validation_steps: Whole("validation_steps"),
+            validation_batch_size: Whole("validation_batch_size"), validation_freq: Whole("validation_freq") ?? 1);
+    }
 
     public static ValidationData? Validation(GoldenList list, JsonElement owner)
     {

@@ -24,7 +24,7 @@ public sealed class OnBatchGoldenTests
         var weights = model.Load(List, golden.GetProperty("initial_weights"), GoldenTraining.Tensors(List, calls[0].GetProperty("x")));
         GoldenTraining.Compile(model, golden.GetProperty("compile"), mode);
         foreach (var (call, i) in calls.Select((c, i) => (c, i))) Check(model, call, $"call {i}");
-        GoldenTraining.CompareWeights(List, weights, golden.GetProperty("weights_after"));
+        if (GoldenList.Part(golden, "weights_after") is { } after) GoldenTraining.CompareWeights(List, weights, after);
     }
 
     static void Check(Model model, JsonElement call, string what)

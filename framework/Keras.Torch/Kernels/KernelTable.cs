@@ -21,5 +21,5 @@ static class KernelTable
 
     /// <summary>The error for an op that this engine does not run.</summary>
     public static UnsupportedException Missing(OpDefinition op, string where) => new($"The Torch engine has no kernel for {op.Name}", where,
-        remedy: "Run on TensorFlow: ./build.sh provision, then KERAS_BACKEND=tensorflow.");
+        remedy: $"Run on TensorFlow (KERAS_BACKEND=tensorflow). Where it is not installed, {EngineRemedies.GetTensorFlow}.");
 }

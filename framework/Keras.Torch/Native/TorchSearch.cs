@@ -33,6 +33,9 @@ static class TorchSearch
         }
     }
 
+    /// <summary>The systems for which there is a NuGet package with libtorch.</summary>
+    public static readonly string[] Packaged = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
+
     /// <summary>The name of the NuGet package that holds libtorch for this system.</summary>
     public static string Package => $"libtorch-cpu-{RuntimeId}";
 
@@ -59,7 +62,12 @@ static class TorchSearch
     public static string Require() => Find() ?? throw new EngineNotFoundException("libtorch was not found",
         expected: $"{string.Join(" and ", TorchFiles.Current.Required)} of libtorch {Version}",
         received: string.Join("; ", Places().Select(p => $"{p.Folder} ({p.Origin}): not there")),
-        remedy: $"Reference the NuGet package {Package} {Version}, or set {Variable} to the folder of its libraries.");
+        remedy: Remedy(RuntimeId));
+
+    /// <summary>What to do where libtorch is not found on a system.</summary>
+    public static string Remedy(string runtimeId) =>
+        (Packaged.Contains(runtimeId) ? $"Reference the NuGet package libtorch-cpu-{runtimeId} {Version}, or set" : $"There is no NuGet package with libtorch for {runtimeId}: set")
+        + $" {Variable} to a folder with the libraries of libtorch {Version}. Or use TensorFlow: {EngineRemedies.GetTensorFlow}.";
 
     /// <summary>Whether a folder holds all libraries that are needed.</summary>
     public static bool IsComplete(string folder) => TorchFiles.Current.Required.All(file => File.Exists(Path.Combine(folder, file)));

@@ -64,6 +64,15 @@ static class EngineSelection
     /// <summary>Loads a SavedModel: with TensorFlow's own loader where TensorFlow runs, elsewhere onto the engine that does.</summary>
     public static ISavedModelRunner LoadSavedModel(string folder) => Current is TensorFlowEngine ? SavedModelSession.Load(folder) : SavedModelRunner.Load(folder, Current);
 
+    /// <summary>Puts TensorFlow's library into the user's cache; the folder that holds it.</summary>
+    public static string ProvisionTensorFlow(string? source, string? sha256, string? version, TextWriter output)
+    {
+        var options = new ProvisionOptions { Sha256 = sha256 };
+        if (source is not null) options = options with { Source = source };
+        if (version is not null) options = options with { Version = version };
+        return Provisioning.Provision(options, output);
+    }
+
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Core must not know its engines; this assembly tells it when it is loaded.")]
     internal static void Register() => Engine.Resolver = () => Current;

@@ -129,7 +129,9 @@ public abstract partial class Layer : ITracked
     public IReadOnlyList<Variable> non_trainable_variables => non_trainable_weights;
 
     /// <summary>The number of weight elements.</summary>
-    public long count_params() => weights.Sum(w => w.size);
+    /// <exception cref="InvalidOperationException">The layer is not built, so there are no weights to count yet.</exception>
+    public long count_params() => built ? weights.Sum(w => w.size)
+        : throw new InvalidOperationException($"count_params was called on {GetType().Name} '{name}', which is not built and has no weights yet. Call it on data, or build(input_shape), first.");
 
     /// <summary>The weights' values, in the order of <see cref="weights"/>.</summary>
     /// <param name="dtype">What floating values are cast to; default none. (A parameter-less method of this name would clash with the property.)</param>

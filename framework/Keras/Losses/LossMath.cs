@@ -43,6 +43,15 @@ static class LossMath
         return (values, weight);
     }
 
+    /// <summary>A weight for each value: weights of fewer axes belong to the first axes of the values, a weight of shape (B) to its sample.</summary>
+    /// <exception cref="ShapeMismatchException">The weights fit neither the samples nor the values.</exception>
+    public static Tensor WeightOfEach(Tensor values, Tensor weight)
+    {
+        if (weight.ndim == values.ndim + 1 && weight.shape[-1] == 1) weight = Tf.Squeeze(weight, -1);
+        while (weight.ndim > 0 && weight.ndim < values.ndim) weight = Tf.ExpandDims(weight, -1);
+        return Tf.BroadcastTo(weight, Tf.ShapeOf(values));
+    }
+
     /// <summary>The truth in the predictions' dtype, both of one rank.</summary>
     public static (Tensor True, Tensor Predicted) Pair(Tensor y_true, Tensor y_pred) => SameRank(Tf.Cast(y_true, y_pred.dtype), y_pred);
 

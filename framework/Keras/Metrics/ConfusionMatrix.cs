@@ -38,21 +38,16 @@ sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
         (y_pred, y_true) = LossMath.SameRank(Tf.Cast(y_pred, DType), Tf.Cast(y_true, DType));
         if (TopK is { } k) y_pred = OnlyTopK(y_pred, k);
         if (ClassId is { } id) (y_true, y_pred) = (OneClass(y_true, id, metric), OneClass(y_pred, id, metric));
-        var weight = Weights(sample_weight, y_true, y_pred);
+        var weight = Weights(sample_weight, y_pred);
         if (!IsMultiLabel) (y_true, y_pred, weight) = (Flat(y_true), Flat(y_pred), weight is null ? null : Flat(weight));
         var isTrue = Tf.Cast(y_true, DType.Bool);
         if (AreEven) CountBuckets(isTrue, y_pred, weight);
         else Compare(isTrue, y_pred, weight);
     }
 
-    Tensor? Weights(Tensor? sample_weight, Tensor y_true, Tensor y_pred)
+    Tensor? Weights(Tensor? sample_weight, Tensor y_pred)
     {
-        Tensor? weight = null;
-        if (sample_weight is not null)
-        {
-            weight = LossMath.SameRank(y_true, Tf.ExpandDims(Tf.Cast(sample_weight, DType), -1), expandVectors: false).B;
-            weight = Tf.BroadcastTo(weight, Tf.ShapeOf(y_pred));
-        }
+        var weight = sample_weight is null ? null : LossMath.WeightOfEach(y_pred, Tf.Cast(sample_weight, DType));
         if (LabelWeights is null) return weight;
         var labels = Tf.BroadcastTo(Tf.Cast(Tf.Constant(HostTensor.From(LabelWeights)), DType), Tf.ShapeOf(y_pred));
         return weight is null ? labels : weight * labels;

@@ -42,8 +42,7 @@ public class FBetaScore : Metric
         var width = MatrixInputs.Width(name, y_true, y_pred);
         if (_support is null) Build(_average == "micro" ? Shape.Scalar : new Shape(width));
         var predicted = Tf.Cast(IsPredicted(y_pred), dtype);
-        var weight = sample_weight is null ? null : Tf.Cast(sample_weight, dtype);
-        while (weight?.ndim < y_true.ndim) weight = Tf.ExpandDims(weight, -1);
+        var weight = sample_weight is null ? null : LossMath.WeightOfEach(y_true, Tf.Cast(sample_weight, dtype));
         Tensor Weighted(Tensor x) => LossMath.Sum(weight is null ? x : x * weight, _average == "micro" ? null : [0]);
         _truePositives!.assign_add(Weighted(predicted * y_true));
         _falsePositives!.assign_add(Weighted(predicted * (1 - y_true)));

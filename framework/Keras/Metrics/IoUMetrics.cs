@@ -58,9 +58,10 @@ public class IoU : Metric
     {
         ArgumentNullException.ThrowIfNull(y_true);
         ArgumentNullException.ThrowIfNull(y_pred);
-        var truth = Flat(sparse_y_true ? y_true : Tf.ArgMax(y_true, axis, DType.Int64));
+        var labels = sparse_y_true ? y_true : Tf.ArgMax(y_true, axis, DType.Int64);
+        var truth = Flat(labels);
         var predicted = Flat(sparse_y_pred ? y_pred : Tf.ArgMax(y_pred, axis, DType.Int64));
-        var weight = sample_weight is null ? Tf.OnesLike(truth) : Tf.BroadcastTo(Flat(sample_weight), Tf.ShapeOf(truth));
+        var weight = sample_weight is null ? Tf.OnesLike(truth) : Flat(LossMath.WeightOfEach(labels, sample_weight));
         var counted = Tf.LogicalAnd(IsClass(truth), IsClass(predicted));
         if (ignore_class is { } ignored) counted = Tf.LogicalAnd(counted, Tf.NotEqual(truth, Tf.Constant(ignored, DType.Int64)));
         // Cell (true, predicted) is segment true · num_classes + predicted; a negative segment is dropped.

@@ -14,7 +14,7 @@ namespace Keras.Metrics
     /// <summary>keras.metrics: makes metrics, computes accuracies as functions, and finds metrics by name.</summary>
     public sealed partial class MetricsApi
     {
-        static readonly Dictionary<string, Type> Classes = new[]
+        internal static readonly Dictionary<string, Type> Classes = new[]
         {
             typeof(AUC), typeof(Accuracy), typeof(BinaryAccuracy), typeof(BinaryCrossentropy), typeof(BinaryIoU), typeof(CategoricalAccuracy),
             typeof(CategoricalCrossentropy), typeof(CategoricalHinge), typeof(ConcordanceCorrelation), typeof(CosineSimilarity), typeof(F1Score),

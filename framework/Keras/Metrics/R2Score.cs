@@ -38,9 +38,7 @@ public class R2Score : Metric
         ArgumentNullException.ThrowIfNull(y_pred);
         (y_true, y_pred) = LossMath.SameRank(Tf.Cast(y_true, dtype), Tf.Cast(y_pred, dtype));
         if (_sum is null) Build(MatrixInputs.Width(name, y_true, y_pred));
-        var weight = sample_weight is null ? Tf.Constant(1, dtype) : Tf.Cast(sample_weight, dtype);
-        if (weight.ndim == 1) weight = Tf.ExpandDims(weight, 1);
-        weight = Tf.BroadcastTo(weight, Tf.ShapeOf(y_true));
+        var weight = sample_weight is null ? Tf.OnesLike(y_true) : LossMath.WeightOfEach(y_true, Tf.Cast(sample_weight, dtype));
         var weighted = y_true * weight;
         _sum!.assign_add(Tf.Sum(weighted, [0]));
         _squaredSum!.assign_add(Tf.Sum(y_true * weighted, [0]));

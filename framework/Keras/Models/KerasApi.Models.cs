@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Layers;
 
 namespace Keras;
@@ -20,4 +21,8 @@ public sealed partial class KerasApi
 
     /// <inheritdoc cref="Keras.Sequential(IEnumerable{LayerArg}, bool, string)"/>
     public Sequential Sequential(IEnumerable<LayerArg>? layers = null, bool trainable = true, string? name = null) => new(layers, trainable, name);
+
+    /// <inheritdoc cref="Keras.Sequential(IEnumerable{Layer}, bool, string)"/>
+    [OverloadResolutionPriority(-1)]
+    public Sequential Sequential(IEnumerable<Layer> layers, bool trainable = true, string? name = null) => new(layers, trainable, name);
 }

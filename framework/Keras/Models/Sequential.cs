@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Graphs;
 using Keras.Layers;
 
@@ -21,6 +22,11 @@ public sealed class Sequential : Model
         foreach (var layer in layers ?? []) add(layer, rebuild: false);
         Rebuild();
     }
+
+    /// <summary>A stack of the layers of a list.</summary>
+    /// <inheritdoc cref="Sequential(IEnumerable{LayerArg}, bool, string)"/>
+    [OverloadResolutionPriority(-1)]
+    public Sequential(IEnumerable<Layer> layers, bool trainable = true, string? name = null) : this(layers.Select(l => (LayerArg)l), trainable, name) { }
 
     /// <summary>The layers without the input.</summary>
     public override IReadOnlyList<Layer> layers => [.. _layers.Where(l => l is not InputLayer)];
@@ -116,6 +122,9 @@ public sealed class Sequential : Model
             built = true;
         }
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? output_names => Inner?.output_names;
 
     /// <inheritdoc/>
     public override Tensors call(CallArguments args)

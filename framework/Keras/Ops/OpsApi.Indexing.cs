@@ -138,9 +138,11 @@ public sealed partial class OpsApi
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
     /// <param name="sparse">Keras' sparse result is not supported: must be false.</param>
     /// <exception cref="UnsupportedException"><paramref name="sparse"/> is true.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="num_classes"/> is negative.</exception>
     public Tensor one_hot(TensorLike x, int num_classes, int axis = -1, DType? dtype = null, bool sparse = false)
     {
         if (sparse) throw new UnsupportedException("Sparse results are not supported", "ops.one_hot", "sparse: false", "sparse: true");
+        ArgumentOutOfRangeException.ThrowIfNegative(num_classes);
         var indices = x.Tensor;
         if (indices.dtype != DType.Int64 && indices.dtype != DType.UInt8) indices = Tf.Cast(indices, DType.Int32);
         var wanted = dtype ?? ConfigApi.FloatX;

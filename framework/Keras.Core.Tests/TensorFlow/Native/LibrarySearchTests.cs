@@ -68,7 +68,7 @@ sealed class LibrarySearchTests
     {
         Environment.SetEnvironmentVariable(LibrarySearch.Variable, Path.Combine(_root, "nowhere"));
         var error = Assert.Throws<EngineNotFoundException>(() => TensorFlowLibrary.Find())!;
-        Assert.That(error.Message, Does.Contain(Path.Combine(_root, "nowhere")).And.Contain("./build.sh provision").And.Contain("KERAS_LIBTENSORFLOW"));
+        Assert.That(error.Message, Does.Contain(Path.Combine(_root, "nowhere")).And.Contain("keras.config.provision_tensorflow()").And.Contain("keras-provision").And.Contain("KERAS_LIBTENSORFLOW"));
     }
 
     [Test]
@@ -82,13 +82,16 @@ sealed class LibrarySearchTests
 
     [TestCase("2.15.1", false)]
     [TestCase("1.15.0", false)]
+    [TestCase("2.10.3", false)]
+    [TestCase("2.11.1", false)]
     [TestCase("2.16.0", true)]
     [TestCase("2.21.0", true)]
     [TestCase("3.0.0", true)]
     public void OldVersionsAreRefused(string version, bool accepted)
     {
         void Check() => TensorFlowLibrary.RequireSupported(Version.Parse(version), version, "file");
-        Assert.That(Check, accepted ? Throws.Nothing : Throws.TypeOf<UnsupportedException>().With.Message.Contains(version));
+        Assert.That(Check, accepted ? Throws.Nothing : Throws.TypeOf<UnsupportedException>()
+            .With.Message.Contains(version).And.Message.Contains("SciSharp.TensorFlow.Redist 2.16.0").And.Message.Contains("provision_tensorflow"));
     }
 
     static void MakeLibrary(string version)

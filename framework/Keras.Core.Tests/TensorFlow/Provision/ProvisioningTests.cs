@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Keras.Engines.TensorFlow;
 
@@ -82,7 +84,7 @@ sealed class ProvisioningTests
         bytes.AsSpan(bytes.Length / 3, bytes.Length / 3).Clear();
         File.WriteAllBytes(archive, bytes);
         var options = Options(archive) with { UsesXzCommand = usesXzCommand };
-        Assert.That(() => Provisioning.Provision(options, _output), Throws.TypeOf<FileFormatException>().With.Message.Contains(archive));
+        Assert.That(() => Provisioning.Provision(options, _output), Throws.TypeOf<FileFormatException>().With.Message.Contains(archive).And.Message.Contains("damaged"));
         Assert.That(Directory.GetFileSystemEntries(options.CacheFolder), Is.Empty);
     }
 
@@ -131,11 +133,75 @@ sealed class ProvisioningTests
 
     [Test]
     public void AMissingArchiveIsSaidSo() =>
-        Assert.That(() => Provisioning.Provision(Options(Path.Combine(_root, "none.tar.xz")), _output), Throws.TypeOf<FileFormatException>().With.Message.Contains("none.tar.xz"));
+        Assert.That(() => Provisioning.Provision(Options(Path.Combine(_root, "none.tar.xz")), _output), Throws.TypeOf<EngineNotFoundException>().With.Message.Contains("none.tar.xz"));
+
+    /// <summary>TensorFlow's own archives for C: gzip, the library in lib with its full version, and links to it.</summary>
+    [Test]
+    public void TakesTheLibrariesOutOfTensorFlowsArchiveForC()
+    {
+        var versioned = OperatingSystem.IsMacOS() ? (string[])["libtensorflow.2.18.0.dylib", "libtensorflow_framework.2.18.0.dylib"] : ["libtensorflow.so.2.18.0", "libtensorflow_framework.so.2.18.0"];
+        var archive = Path.Combine(_root, "library.tar.gz");
+        using (var gzip = new GZipStream(File.Create(archive), CompressionLevel.Fastest))
+        using (var tar = new TarWriter(gzip))
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "./lib/libtensorflow.so") { LinkName = "libtensorflow.so.2" });
+            foreach (var name in versioned)
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "./lib/" + name) { DataStream = new MemoryStream("library"u8.ToArray()) });
+        }
+        var folder = Provisioning.Provision(Options(archive) with { Version = "2.18.0" }, _output);
+        Assert.That(Contents(folder), Is.EquivalentTo(Libraries.Select(l => l.Replace("_cc", "", StringComparison.Ordinal))));
+        Assert.That(Path.GetFileName(folder), Is.EqualTo("2.18.0"));
+    }
+
+    [Test]
+    public void TakesTheLibrariesOutOfAWheelThatIsThere() =>
+        Assert.That(Contents(Provisioning.Provision(Options(MakeWheel(Libraries)), _output)), Is.EquivalentTo(Libraries));
+
+    [Test]
+    public void TakesTheLibrariesOfAFolder()
+    {
+        var source = Directory.CreateDirectory(Path.Combine(_root, "source")).FullName;
+        foreach (var name in Libraries.Append("other.txt")) File.WriteAllText(Path.Combine(source, name), "library");
+        Assert.That(Contents(Provisioning.Provision(Options(source) with { Sha256 = null }, _output)), Is.EquivalentTo(Libraries));
+        Assert.That(() => Provisioning.Provision(Options(source) with { Version = "2.20.0" }, _output), Throws.TypeOf<UnsupportedException>().With.Message.Contains("no SHA-256"));
+    }
+
+    [Test]
+    public void DownloadsAnArchiveFromAnAddress()
+    {
+        var archive = MakeWheel(Libraries);
+        using var server = new OneFileServer(File.ReadAllBytes(archive));
+        var folder = Provisioning.Provision(Options(archive) with { Source = server.Address + "wheel.whl" }, _output);
+        Assert.That(Contents(folder), Is.EquivalentTo(Libraries), "what was downloaded is not kept");
+    }
+
+    [Test]
+    public void WhatCannotBeDownloadedLeavesNothing()
+    {
+        using var server = new OneFileServer([1, 2, 3]);
+        var options = Options(null) with { Source = server.Address + "wheel.whl", Sha256 = new string('0', 64) };
+        Assert.That(() => Provisioning.Provision(options, _output), Throws.TypeOf<FileFormatException>().With.Message.Contains("SHA-256"));
+        Assert.That(() => Provisioning.Provision(options with { Source = server.Address + "missing" }, _output), Throws.TypeOf<EngineNotFoundException>().With.Message.Contains("missing"));
+        Assert.That(Directory.GetFileSystemEntries(options.CacheFolder), Is.Empty);
+    }
+
+    [Test]
+    public void WhatIsNoArchiveIsRefused()
+    {
+        var file = Path.Combine(_root, "text.tar.xz");
+        File.WriteAllText(file, "no archive");
+        Assert.That(() => Provisioning.Provision(Options(file), _output), Throws.TypeOf<FileFormatException>().With.Message.Contains("no known format"));
+    }
+
+    [TestCase("2.15.0")]
+    [TestCase("../elsewhere")]
+    [TestCase("newest")]
+    public void AVersionThatTheLoaderWouldNotTakeIsRefused(string version) =>
+        Assert.That(() => Provisioning.Provision(Options(null) with { Version = version }, _output), Throws.TypeOf<UnsupportedException>().With.Message.Contains(version));
 
     ProvisionOptions Options(string? archive) => new()
     {
-        Archive = archive,
+        Source = archive,
         Sha256 = archive is not null && File.Exists(archive) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(archive))) : new string('0', 64),
         CacheFolder = Path.Combine(_root, "cache"),
     };
@@ -169,5 +235,46 @@ sealed class ProvisioningTests
         File.WriteAllText(path, "#!/bin/sh\n" + script.ReplaceLineEndings("\n") + "\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
+    }
+
+    /// <summary>Answers every request with one file, but those for "missing".</summary>
+    sealed class OneFileServer : IDisposable
+    {
+        readonly HttpListener _listener = new();
+
+        public OneFileServer(byte[] content)
+        {
+            using (var free = new TcpListener(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+            }
+            _listener.Prefixes.Add(Address);
+            _listener.Start();
+            _ = Task.Run(() => Serve(content));
+        }
+
+        public string Address { get; }
+
+        public void Dispose() => _listener.Close();
+
+        async Task Serve(byte[] content)
+        {
+            while (_listener.IsListening)
+            {
+                HttpListenerContext request;
+                try
+                {
+                    request = await _listener.GetContextAsync();
+                }
+                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+                {
+                    return;
+                }
+                if (request.Request.Url!.AbsolutePath == "/missing") request.Response.StatusCode = 404;
+                else await request.Response.OutputStream.WriteAsync(content);
+                request.Response.Close();
+            }
+        }
     }
 }

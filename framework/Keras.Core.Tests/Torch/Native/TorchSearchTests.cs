@@ -50,6 +50,14 @@ sealed class TorchSearchTests
         Assert.That(versions, Is.EqualTo(Enumerable.Repeat(TorchSearch.Version, times)));
     }
 
+    [Test]
+    public void WithoutAPackageForASystemTheErrorSaysWhatElseRuns()
+    {
+        Assert.That(TorchSearch.Remedy("linux-arm64"), Does.Contain("no NuGet package with libtorch for linux-arm64").And.Contain("KERAS_LIBTORCH").And.Contain("provision_tensorflow"));
+        Assert.That(TorchSearch.Remedy("win-x64"), Does.Contain("libtorch-cpu-win-x64 2.10.0"));
+        var targets = File.ReadAllText(Repository.PathOf("framework", "Keras.Torch", "Package", "Keras.Torch.targets"));
+        Assert.That(targets, Does.Contain($">{string.Join(';', TorchSearch.Packaged)}<"), "the systems that publishing accepts");
+    }
 
     [Test]
     public void AFolderNeedsEveryLibrary()

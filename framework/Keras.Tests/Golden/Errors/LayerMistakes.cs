@@ -1,19 +1,12 @@
-using System.Text.Json;
-using Keras.Losses;
 using static Keras.Api;
+using static Keras.Tests.Mistakes;
 
-namespace Keras.Tests.Layers;
+namespace Keras.Tests;
 
-/// <summary>Invalid calls of layers and models: what Keras refuses is refused here with a message that says what was wrong.</summary>
-/// <remarks>A case's call is a Python expression: the table has those about layers and models that C# can express.</remarks>
-[Category("Golden")]
-public sealed class ErrorGoldenTests
+/// <summary>Calls about layers.</summary>
+static class LayerMistakes
 {
-    static Tensor F(params int[] dims) => ops.ones(dims);
-
-    static Tensor In(params long?[] dims) => keras.Input(Shape.Create(dims));
-
-    static readonly Dictionary<string, Action> Calls = new()
+    public static readonly Dictionary<string, Action> Calls = new()
     {
         ["L.Dense(-1)"] = () => keras.layers.Dense(-1),
         ["L.Dense(0)"] = () => keras.layers.Dense(0),
@@ -84,86 +77,6 @@ public sealed class ErrorGoldenTests
         ["K.initializers.get(\"nosuch\")"] = () => keras.initializers.get("nosuch"),
         ["K.constraints.get(\"nosuch\")"] = () => keras.constraints.get("nosuch"),
         ["K.initializers.Identity()((2, 3, 4))"] = () => keras.initializers.Identity().call((2, 3, 4), DType.Float32),
-        ["K.Sequential([L.Dense(2), In((3,))])"] = () => keras.Sequential([keras.layers.Dense(2), In(3)]),
-        ["K.Sequential().predict(f(2, 3))"] = () => keras.Sequential().predict(F(2, 3), verbose: 0),
-        ["K.Sequential([L.Dense(2, name=\"a\"), L.Dense(2, name=\"a\")])"] = () => keras.Sequential([keras.layers.Dense(2, name: "a"), keras.layers.Dense(2, name: "a")]),
-        ["(lambda a: M(In((3,)), L.Dense(2)(a)))(In((3,)))"] = () => keras.Model(In(3), keras.layers.Dense(2).Apply(In(3))),
-        ["M(f(2, 3), f(2, 3))"] = () => keras.Model(F(2, 3), F(2, 3)),
-        ["(lambda a, b: M([a, b], L.Add()([L.Dense(2, name=\"q\")(a), L.Dense(2, name=\"q\")(b)])))(In((3,)), In((3,)))"] = () =>
-        {
-            var (a, b) = (In(3), In(3));
-            keras.Model((a, b), keras.layers.Add().Apply((keras.layers.Dense(2, name: "q").Apply(a), keras.layers.Dense(2, name: "q").Apply(b))));
-        },
-        ["(lambda a: M(a, L.Dense(2)(a))(f(2, 4)))(In((3,)))"] = () => OneLayer().Apply(F(2, 4)),
-        ["(lambda a: M(a, L.Dense(2)(a))(f(2, 3, 4)))(In((3,)))"] = () => OneLayer().Apply(F(2, 3, 4)),
-        ["(lambda a, b: M([a, b], L.Add()([a, b]))([f(2, 3)]))(In((3,)), In((3,)))"] = () =>
-        {
-            var (a, b) = (In(3), In(3));
-            keras.Model((a, b), keras.layers.Add().Apply((a, b))).Apply(List(F(2, 3)));
-        },
-        ["K.Sequential([In((3,)), L.Dense(1)]).fit(f(2, 3), f(2, 1), verbose=0)"] = () => keras.Sequential([In(3), keras.layers.Dense(1)]).fit(F(2, 3), F(2, 1), verbose: 0),
-        ["compiled(loss=\"nosuch\").fit(f(2, 3), f(2, 1), verbose=0)"] = () => Compiled(loss: "nosuch").fit(F(2, 3), F(2, 1), verbose: 0),
-        ["compiled(loss=None).fit(f(2, 3), f(2, 1), verbose=0)"] = () => Compiled(loss: null).fit(F(2, 3), F(2, 1), verbose: 0),
-        ["compiled().fit(f(2, 3), f(3, 1), verbose=0)"] = () => Compiled("mse").fit(F(2, 3), F(3, 1), verbose: 0),
-        ["compiled().fit(f(2, 4), f(2, 1), verbose=0)"] = () => Compiled("mse").fit(F(2, 4), F(2, 1), verbose: 0),
-        ["compiled().set_weights([f(3, 1)])"] = () => Compiled("mse").set_weights([F(3, 1)]),
-        ["compiled().get_layer(\"nosuch\")"] = () => Compiled("mse").get_layer("nosuch"),
-        ["compiled().get_layer(index=9)"] = () => Compiled("mse").get_layer(index: 9),
         ["L.deserialize({\"class_name\": \"NoSuch\", \"config\": {}})"] = () => keras.layers.deserialize(SerializedObject.Of("", "NoSuch", [])),
     };
-
-    static Tensors List(params Tensor[] tensors) => tensors;
-
-    static Keras.Layers.Dense BuiltDense()
-    {
-        var dense = keras.layers.Dense(3);
-        dense.build([null, 4]);
-        return dense;
-    }
-
-    static Functional OneLayer()
-    {
-        var a = In(3);
-        return keras.Model(a, keras.layers.Dense(2).Apply(a));
-    }
-
-    static Sequential Compiled(LossArg? loss)
-    {
-        var model = keras.Sequential([In(3), keras.layers.Dense(1)]);
-        model.compile(optimizer: "sgd", loss: loss);
-        return model;
-    }
-
-    static IEnumerable<TestCaseData> Cases => from c in GoldenList.Find("errors", "errors")?.Json.GetProperty("cases").EnumerateArray().ToArray() ?? []
-                                              where IsOfLayers(c.GetProperty("call").GetString()!)
-                                              select new TestCaseData(c).SetArgDisplayNames(c.GetProperty("call").GetString()!);
-
-    static bool IsOfLayers(string call) => Calls.ContainsKey(call) || call.StartsWith("L.", StringComparison.Ordinal) || call.StartsWith("K.Sequential", StringComparison.Ordinal) || call.Contains("M(", StringComparison.Ordinal);
-
-    [SetUp]
-    public void UseEngine() => GoldenList.UseEngine();
-
-    [TestCaseSource(nameof(Cases))]
-    public void WhatKerasRefusesIsRefused(JsonElement golden)
-    {
-        if (!Calls.TryGetValue(golden.GetProperty("call").GetString()!, out var call)) Assert.Ignore("C# cannot express the call, or there is no such layer yet.");
-        if (golden.GetProperty("raises").ValueKind == JsonValueKind.False)
-        {
-            // Keras accepts it; a typed error is accepted too.
-            try
-            {
-                call();
-            }
-            catch (Exception e) when (IsTyped(e))
-            {
-                Assert.That(e.Message, Is.Not.Empty);
-            }
-            return;
-        }
-        var error = Assert.Catch(() => call())!;
-        Assert.That(IsTyped(error), $"{error.GetType().Name}: {error.Message}");
-        Assert.That(error.Message, Has.Length.GreaterThan(20));
-    }
-
-    static bool IsTyped(Exception e) => e is KerasException or ArgumentException or InvalidOperationException;
 }

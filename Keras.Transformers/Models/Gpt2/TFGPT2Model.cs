@@ -1,0 +1,21 @@
+namespace Keras.Transformers;
+
+/// <summary>GPT-2 without a head.</summary>
+/// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2Model.</remarks>
+public sealed class TFGPT2Model : TFGPT2PreTrainedModel<TFGPT2Model, Gpt2Inputs, TFBaseModelOutputWithPastAndCrossAttentions>, IPretrainedModel<TFGPT2Model>
+{
+    /// <summary>A model with new weights.</summary>
+    /// <param name="config">What it is made of.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    public TFGPT2Model(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) { }
+
+    /// <inheritdoc/>
+    public static TFGPT2Model Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((GPT2Config)config, dtype: dtype);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<WeightRow> WeightRows => Gpt2Weights.Backbone("");
+
+    /// <inheritdoc/>
+    protected override TFBaseModelOutputWithPastAndCrossAttentions Forward(Gpt2Inputs inputs) => transformer.Apply(inputs);
+}

@@ -1,0 +1,29 @@
+namespace Keras.Engines.TensorFlow;
+
+/// <summary>What to provide and where from.</summary>
+sealed record ProvisionOptions
+{
+    /// <summary>The version that is tested.</summary>
+    public const string TestedVersion = "2.21.0";
+
+    /// <summary>Names an archive of the library.</summary>
+    public const string ArchiveVariable = "KERAS_LIBTENSORFLOW_ARCHIVE";
+
+    /// <summary>The version of the library.</summary>
+    public string Version { get; init; } = TestedVersion;
+
+    /// <summary>An archive (.tar.xz, .tar.gz, .zip, .whl), its address, or a folder; null takes the wheel from the package index that pip is set up for.</summary>
+    public string? Source { get; init; } = Environment.GetEnvironmentVariable(ArchiveVariable) is { Length: > 0 } path ? path : null;
+
+    /// <summary>The archive's SHA-256; null takes the known one of this version and system.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The folder that holds one folder per version.</summary>
+    public string CacheFolder { get; init; } = LibrarySearch.CacheFolder;
+
+    /// <summary>The pip command, such as "python3.12 -m pip"; null looks for one.</summary>
+    public string? Pip { get; init; }
+
+    /// <summary>Whether the xz command may unpack; it is faster than managed code.</summary>
+    public bool UsesXzCommand { get; init; } = true;
+}
