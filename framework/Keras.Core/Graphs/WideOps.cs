@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Keras.Graphs;
 
 /// <summary>Ops that compute 16-bit floats in float32 and round the result once: sums would stop growing or overflow on the way, and some have no 16-bit kernel
-/// (or, of TensorFlow's convolutions by depth, one that leaves elements out).</summary>
+/// (or, of TensorFlow's convolutions with dilation and by depth, one that leaves elements out).</summary>
 static class WideOps
 {
     static readonly FrozenSet<string> Names = FrozenSet.Create(
@@ -11,6 +11,7 @@ static class WideOps
         "Softmax", "LogSoftmax", "SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits", "softmax_cross_entropy", "layer_norm", "layer_norm_grad",
         "AvgPool", "AvgPoolGrad", "AvgPool3D", "AvgPool3DGrad", "ExtractImagePatches",
         "DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter",
+        "Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2",
         "Erfinv", "Ndtri", "TruncateMod", "Where", "Complex",
         "Cholesky", "MatrixInverse", "MatrixDeterminant", "LogMatrixDeterminant", "MatrixSolve", "MatrixTriangularSolve", "MatrixSolveLs", "SelfAdjointEigV2", "Svd", "Qr", "Lu");
 
