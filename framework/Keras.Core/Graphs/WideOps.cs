@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Keras.Graphs;
 
 /// <summary>Ops that compute 16-bit floats in float32 and round the result once: sums would stop growing or overflow on the way, and some have no 16-bit kernel
-/// (or, of TensorFlow's convolutions with dilation and by depth, one that leaves elements out).</summary>
+/// (or, of TensorFlow's convolutions in groups and by depth, one that leaves elements out).</summary>
 static class WideOps
 {
     static readonly FrozenSet<string> Names = FrozenSet.Create(
