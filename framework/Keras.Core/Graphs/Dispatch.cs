@@ -10,6 +10,7 @@ static class Dispatch
     public static Tensor[] RunAll(OpDefinition op, ReadOnlySpan<Tensor> inputs, Attributes? attributes = null)
     {
         attributes ??= Attributes.None;
+        if (WideOps.Apply(op, inputs)) return WideOps.Run(op, attributes, inputs);
         var graph = Graph.Current ?? ScratchGraphOf(inputs);
         var outputs = graph is not null ? graph.Add(op, attributes, inputs).Outputs
             : op.IsComposite && !Engine.Current.RunsNatively(op) ? Decompose(op, attributes, inputs)

@@ -25,8 +25,9 @@ static partial class Tf
             var form = AttentionForm.Of(c.Attributes);
             var x = AttentionInputs<Tensor>.Of(form, c.Inputs, 3);
             var perKey = HeadsPerKey(x);
-            var products = Products(form.Scale == 1 ? x.Query : x.Query * form.Scale, x.Key, perKey, transposed: true);
-            var scores = Wide(products);
+            // A score may be beyond float16, its softmax is not.
+            var (query, key) = x.Query.dtype == DType.Float16 ? (Wide(x.Query), Wide(x.Key)) : (x.Query, x.Key);
+            var scores = Wide(Products(form.Scale == 1 ? query : query * form.Scale, key, perKey, transposed: true));
             if (x.Bias is not null) scores += Cast(x.Bias, scores.dtype);
             if (form.SoftCap > 0) scores = Tanh(scores * (1 / form.SoftCap)) * form.SoftCap;
             var probabilities = Cast(MaskedSoftmax(scores, Seen(form, x), form.Zeroes), x.Value.dtype);

@@ -12,9 +12,11 @@ sealed class LayerCase
     readonly List<Tensor> _inputs = [];
     readonly CallArguments _arguments;
 
-    LayerCase(GoldenList golds, JsonElement golden)
+    readonly Func<Tensor, Tensor> _change;
+
+    LayerCase(GoldenList golds, JsonElement golden, Func<Tensor, Tensor> change)
     {
-        (_golds, _golden, Name) = (golds, golden, golden.GetProperty("class").GetString()!);
+        (_golds, _golden, _change, Name) = (golds, golden, change, golden.GetProperty("class").GetString()!);
         Layer = Api.keras.layers.deserialize(SerializedObject.Of("keras.layers", Name, GoldenList.Kwargs(golden)));
         if (golden.TryGetProperty("adapt", out var data)) ((IAdaptable)Layer).adapt(golds.Tensor(data));
         object?[] args = [.. GoldenList.Items(golden, "args").Select(Value)];
@@ -30,11 +32,14 @@ sealed class LayerCase
     /// <summary>Strings cannot go into a compiled function.</summary>
     public bool IsEagerOnly => _inputs.Any(i => i.dtype == DType.String) || GoldenList.Items(_golden, "outputs").Any(o => o.TryGetProperty("strings", out _));
 
-    public static LayerCase Make(GoldenList golds, JsonElement golden)
+    /// <param name="golds">The list.</param>
+    /// <param name="golden">The case.</param>
+    /// <param name="change">What becomes of the case's arrays: inputs, weights, and the gradients of outputs.</param>
+    public static LayerCase Make(GoldenList golds, JsonElement golden, Func<Tensor, Tensor>? change = null)
     {
         foreach (var name in (GoldenList.Part(golden, "kwargs") is { } kwargs ? ClassesIn(kwargs) : []).Prepend(golden.GetProperty("class").GetString()!))
             if (!LayerConfigs.Classes.ContainsKey(name)) Assert.Ignore($"no layer {name} yet");
-        return new(golds, golden);
+        return new(golds, golden, change ?? (t => t));
     }
 
     static IEnumerable<string> ClassesIn(JsonElement value) => value.ValueKind switch
@@ -50,7 +55,7 @@ sealed class LayerCase
     {
         if (GoldenCall.IsArray(json))
         {
-            _inputs.Add(_golds.Tensor(json));
+            _inputs.Add(_change(_golds.Tensor(json)));
             return new Tensors(_inputs[^1]);
         }
         if (json.ValueKind != JsonValueKind.Array) return GoldenList.Plain(json);
@@ -65,7 +70,7 @@ sealed class LayerCase
         if (GoldenList.Part(_golden, "weights") is not { } golden) return;
         var weights = golden.EnumerateArray().ToArray();
         Assert.That(Layer.weights.Select(w => w.shape.ToString()), Is.EqualTo(weights.Select(w => _golds.Host(w).Shape.ToString())), "shapes of the weights");
-        foreach (var (weight, value) in Layer.weights.Zip(weights)) weight.Load(Tf.Cast(_golds.Tensor(value), weight.dtype));
+        foreach (var (weight, value) in Layer.weights.Zip(weights)) weight.Load(Tf.Cast(_change(_golds.Tensor(value)), weight.dtype));
     }
 
     CallArguments Placed(Func<Tensor, Tensor> change)
@@ -129,7 +134,7 @@ sealed class LayerCase
         Tensor?[] masks = [.. outputs.Select(o => o.KerasMask)];
         Tensor?[] losses = [.. Layer.losses];
         if (!hasGradients) return [[.. outputs], masks, losses, [], []];
-        var target = Tf.AddN([.. outputs.Zip(gradients.GetProperty("r").EnumerateArray()).Where(p => p.Second.ValueKind != JsonValueKind.Null).Select(p => Tf.Sum(p.First * _golds.Tensor(p.Second)))]);
+        var target = Tf.AddN([.. outputs.Zip(gradients.GetProperty("r").EnumerateArray()).Where(p => p.Second.ValueKind != JsonValueKind.Null).Select(p => Tf.Sum(p.First * Tf.Cast(_change(_golds.Tensor(p.Second)), p.First.dtype)))]);
         Tensor?[] byInputs = [.. given.Select(i => i.dtype.IsFloating ? tape.gradient(target, i) : null)];
         Tensor?[] byWeights = [.. Layer.weights.Select(w => w.dtype.IsFloating ? tape.gradient(target, w) : null)];
         return [[.. outputs], masks, losses, byInputs, byWeights];

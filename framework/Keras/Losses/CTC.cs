@@ -38,5 +38,5 @@ public sealed partial class LossesApi
     /// <param name="y_true">Labels, (B, L), integers, padded by 0.</param>
     /// <param name="y_pred">Logits, (B, T, C), floating, with a known number of steps; class 0 is the blank.</param>
     /// <returns>The loss of each sequence, (B).</returns>
-    public Tensor ctc(Tensor y_true, Tensor y_pred) => Losses.CTC.Compute(y_true, y_pred);
+    public Tensor ctc(Tensor y_true, Tensor y_pred) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.CTC.Compute(t, p));
 }

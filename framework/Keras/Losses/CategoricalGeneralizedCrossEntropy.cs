@@ -51,5 +51,5 @@ public sealed partial class LossesApi
     /// <param name="y_pred">Probabilities, (B, ..., C), floating.</param>
     /// <param name="q">Between 0 and 1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
-    public Tensor categorical_generalized_cross_entropy(Tensor y_true, Tensor y_pred, double q) => Losses.CategoricalGeneralizedCrossEntropy.Compute(y_true, y_pred, q);
+    public Tensor categorical_generalized_cross_entropy(Tensor y_true, Tensor y_pred, double q) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.CategoricalGeneralizedCrossEntropy.Compute(t, p, q));
 }

@@ -40,5 +40,5 @@ public sealed partial class LossesApi
     /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
     /// <param name="axis">The axis of the vectors; default -1.</param>
     /// <returns>The loss of each sample, (B, ...), in [-1, 1].</returns>
-    public Tensor cosine_similarity(Tensor y_true, Tensor y_pred, int axis = -1) => Losses.CosineSimilarity.Compute(y_true, y_pred, axis);
+    public Tensor cosine_similarity(Tensor y_true, Tensor y_pred, int axis = -1) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.CosineSimilarity.Compute(t, p, axis));
 }

@@ -37,5 +37,5 @@ public sealed partial class LossesApi
     /// <param name="y_pred">The predictions, of the truth's shape, floating, 0 to 1.</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
     /// <returns>0 for equal areas to 1 for disjoint ones; a scalar, or without the given axes.</returns>
-    public Tensor dice(Tensor y_true, Tensor y_pred, int[]? axis = null) => Losses.Dice.Compute(y_true, y_pred, axis);
+    public Tensor dice(Tensor y_true, Tensor y_pred, int[]? axis = null) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.Dice.Compute(t, p, axis));
 }

@@ -31,5 +31,5 @@ public sealed partial class LossesApi
     /// <param name="y_true">The truth, (B, ..., D).</param>
     /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
-    public Tensor kl_divergence(Tensor y_true, Tensor y_pred) => Losses.KLDivergence.Compute(y_true, y_pred);
+    public Tensor kl_divergence(Tensor y_true, Tensor y_pred) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.KLDivergence.Compute(t, p));
 }

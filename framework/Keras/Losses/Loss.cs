@@ -27,12 +27,12 @@ public abstract class Loss
     /// <summary>How the values of the samples become one.</summary>
     public string? reduction { get; }
 
-    /// <summary>The dtype that the loss is computed in.</summary>
+    /// <summary>The dtype of the result; the loss is computed in it, of 16-bit floats in float32.</summary>
     public DType dtype { get; }
 
     /// <summary>The values before reduction.</summary>
-    /// <param name="y_true">The truth, (B, ...), in <see cref="dtype"/>.</param>
-    /// <param name="y_pred">The predictions, (B, ...), in <see cref="dtype"/>.</param>
+    /// <param name="y_true">The truth, (B, ...), in <see cref="dtype"/>, float32 at least.</param>
+    /// <param name="y_pred">The predictions, (B, ...), in <see cref="dtype"/>, float32 at least.</param>
     /// <returns>One value per sample, usually (B, ...) without the last axis.</returns>
     public abstract Tensor call(Tensor y_true, Tensor y_pred);
 
@@ -51,8 +51,8 @@ public abstract class Loss
         var inputMask = mask ?? y_pred.KerasMask;
         using (NameScope.Enter(name))
         {
-            var losses = call(ConvertTrue(Numeric(y_true, nameof(y_true))), Tf.Cast(Numeric(y_pred, nameof(y_pred)), dtype));
-            return LossReduction.Reduce(Tf.Cast(losses, dtype), sample_weight, Both(inputMask, losses.KerasMask), reduction);
+            var losses = call(ConvertTrue(Numeric(y_true, nameof(y_true))), Tf.Cast(Numeric(y_pred, nameof(y_pred)), Precise));
+            return Tf.Cast(LossReduction.Reduce(Tf.Cast(losses, Precise), sample_weight, Both(inputMask, losses.KerasMask), reduction), dtype);
         }
     }
 
@@ -60,7 +60,10 @@ public abstract class Loss
     public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["reduction"] = reduction };
 
     /// <summary>The truth in the dtype that <see cref="call"/> takes; class indices stay integers where a loss overrides this.</summary>
-    internal virtual Tensor ConvertTrue(Tensor y_true) => Tf.Cast(y_true, dtype);
+    internal virtual Tensor ConvertTrue(Tensor y_true) => Tf.Cast(y_true, Precise);
+
+    /// <summary>Losses of 16 bits are computed in float32: epsilon and sums are nothing for halves.</summary>
+    DType Precise => dtype.Size < 4 ? DType.Float32 : dtype;
 
     Tensor Numeric(Tensor tensor, string argument) => tensor.dtype.IsNumeric
         ? tensor

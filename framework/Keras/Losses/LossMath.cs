@@ -8,6 +8,18 @@ static class LossMath
     /// <summary>Keeps logarithms and quotients finite: keras.config.epsilon().</summary>
     public static double Epsilon => ConfigApi.Epsilon;
 
+    /// <summary>Computes a loss of 16-bit floats in float32 and rounds it once: 1 - epsilon is 1 in float16, and squares are soon infinite.</summary>
+    public static Tensor Precise(Tensor y_true, Tensor y_pred, Func<Tensor, Tensor, Tensor> compute)
+    {
+        ArgumentNullException.ThrowIfNull(y_true);
+        ArgumentNullException.ThrowIfNull(y_pred);
+        var losses = compute(y_true.dtype.IsFloating ? Tf.Wide(y_true) : y_true, y_pred.dtype.IsFloating ? Tf.Wide(y_pred) : y_pred);
+        if (!y_pred.dtype.IsFloating || y_pred.dtype.Size >= 4) return losses;
+        var rounded = Tf.Cast(losses, y_pred.dtype);
+        rounded.KerasMask = losses.KerasMask;
+        return rounded;
+    }
+
     /// <summary>Two tensors of one rank: where ranks differ by one and the longer ends in 1, that axis is dropped or the other gets one.</summary>
     public static (Tensor A, Tensor B) SameRank(Tensor a, Tensor b, bool expandVectors = true)
     {
@@ -83,9 +95,12 @@ static class LossMath
     /// probabilities round to 0 or 1.</summary>
     public static (Tensor Output, bool FromLogits) Logits(Tensor output, bool from_logits, string op, string loss)
     {
-        if (output is not SymbolicTensor { Node: { } node } || node.Op.Name != op) return (output, from_logits);
+        if (output is not SymbolicTensor { Node: { } node }) return (output, from_logits);
+        // A 16-bit model's probabilities were rounded before they were cast to float32.
+        while (node.Op.Name == "Cast" && node.Inputs[0] is SymbolicTensor { Node: { } inner } given && given.dtype.IsFloating) node = inner;
+        if (node.Op.Name != op) return (output, from_logits);
         if (from_logits)
             Diagnostics.Warn($"{loss} was told from_logits=True, but its predictions come from {op}, so they are no logits. The values before {op} are used.");
-        return (node.Inputs[0], true);
+        return (Tf.Cast(node.Inputs[0], output.dtype), true);
     }
 }

@@ -68,7 +68,7 @@ namespace Keras.Losses
             return Wrapper(compute, function, "sum_over_batch_size", function);
         }
 
-        static LossFunctionWrapper Wrapper(Func<Tensor, Tensor, Tensor> compute, string function, string? reduction, string? name) => new(compute, reduction, name)
+        static LossFunctionWrapper Wrapper(Func<Tensor, Tensor, Tensor> compute, string function, string? reduction, string? name) => new((t, p) => LossMath.Precise(t, p, compute), reduction, name)
         {
             FunctionName = function, TakesIndices = function is "sparse_categorical_crossentropy" or "circle" or "ctc",
         };

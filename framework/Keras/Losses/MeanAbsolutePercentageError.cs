@@ -30,5 +30,5 @@ public sealed partial class LossesApi
     /// <param name="y_true">The truth, (B, ..., D).</param>
     /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
-    public Tensor mean_absolute_percentage_error(Tensor y_true, Tensor y_pred) => Losses.MeanAbsolutePercentageError.Compute(y_true, y_pred);
+    public Tensor mean_absolute_percentage_error(Tensor y_true, Tensor y_pred) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.MeanAbsolutePercentageError.Compute(t, p));
 }

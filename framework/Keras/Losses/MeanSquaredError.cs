@@ -29,5 +29,5 @@ public sealed partial class LossesApi
     /// <param name="y_true">The truth, (B, ..., D).</param>
     /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
-    public Tensor mean_squared_error(Tensor y_true, Tensor y_pred) => Losses.MeanSquaredError.Compute(y_true, y_pred);
+    public Tensor mean_squared_error(Tensor y_true, Tensor y_pred) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.MeanSquaredError.Compute(t, p));
 }

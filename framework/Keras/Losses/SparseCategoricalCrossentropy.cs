@@ -76,5 +76,5 @@ public sealed partial class LossesApi
     /// <param name="axis">The axis of the classes; only the last is supported; default -1.</param>
     /// <returns>The loss of each label, (B, ...); with <paramref name="ignore_class"/> it carries a mask of the others.</returns>
     public Tensor sparse_categorical_crossentropy(Tensor y_true, Tensor y_pred, bool from_logits = false, int? ignore_class = null, int axis = -1) =>
-        Losses.SparseCategoricalCrossentropy.Compute(y_true, y_pred, from_logits, ignore_class, axis);
+        LossMath.Precise(y_true, y_pred, (t, p) => Losses.SparseCategoricalCrossentropy.Compute(t, p, from_logits, ignore_class, axis));
 }

@@ -104,10 +104,10 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, approximate);
         var tensor = Float(x);
-        if (!approximate) return Tf.Gelu(tensor);
-        var inner = (tensor + (tensor * Tf.Square(tensor) * 0.044715)) * Math.Sqrt(2 / Math.PI);
-        return tensor * 0.5 * (Tf.Tanh(inner) + 1);
+        return approximate ? Precise(tensor, TanhGelu) : Tf.Gelu(tensor);
     }
+
+    static Tensor TanhGelu(Tensor x) => x * 0.5 * (Tf.Tanh((x + (x * Tf.Square(x) * 0.044715)) * Math.Sqrt(2 / Math.PI)) + 1);
 
     /// <summary>The first half of an axis times the sigmoid of the second.</summary>
     public Tensor glu(TensorLike x, int axis = -1)
@@ -154,12 +154,7 @@ public sealed partial class OpsApi
     }
 
     /// <summary>(x + √(x² + b)) / 2; b 4 by default.</summary>
-    public Tensor squareplus(TensorLike x, double b = 4)
-    {
-        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, b);
-        var tensor = Float(x);
-        return (tensor + Tf.Sqrt(Tf.Square(tensor) + b)) * 0.5;
-    }
+    public Tensor squareplus(TensorLike x, double b = 4) => Kept(x)?.Run<Tensor>(x, b) ?? Precise(x, t => (t + Tf.Sqrt(Tf.Square(t) + b)) * 0.5);
 
     /// <summary>0 up to -1, x from 1 on, (x + 1)² / 4 between.</summary>
     public Tensor sparse_plus(TensorLike x)

@@ -69,7 +69,7 @@ public sealed partial class OpsApi
         var tensor = NumberOf(x);
         if (decimals == 0) return tensor.dtype.IsFloating ? Tf.Round(tensor) : tensor;
         if (!tensor.dtype.IsFloating && decimals > 0) return tensor;
-        var scaled = tensor.dtype.IsFloating ? tensor : Tf.Cast(tensor, DType.Float64);
+        var scaled = tensor.dtype.IsFloating ? Tf.Wide(tensor) : Tf.Cast(tensor, DType.Float64);
         var factor = Tf.Constant(Math.Pow(10, Math.Abs(decimals)), scaled.dtype);
         scaled = decimals > 0 ? Tf.Round(scaled * factor) / factor : Tf.Round(scaled / factor) * factor;
         return Tf.Cast(scaled, tensor.dtype);

@@ -149,10 +149,11 @@ public sealed partial class OpsApi
     /// <param name="ord">null for the root of the sum of squares; "fro" or "nuc" for matrices; a number, or ±infinity.</param>
     /// <param name="axis">One axis for vectors, two for matrices; default all axes.</param>
     /// <param name="keepdims">Whether reduced axes stay as 1; default false.</param>
-    public Tensor norm(TensorLike x, NormOrder? ord = null, Axes? axis = null, bool keepdims = false)
+    public Tensor norm(TensorLike x, NormOrder? ord = null, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, ord, axis, keepdims) ?? Precise(x, t => Norm(t, ord, axis, keepdims));
+
+    Tensor Norm(Tensor tensor, NormOrder? ord, Axes? axis, bool keepdims)
     {
-        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, ord, axis, keepdims);
-        var tensor = Float(x);
         var axes = Axes.Of(axis, tensor.ndim, "ops.norm");
         if (ord is null || (ord.Value.Number is 2 && axes.Length == 1) || (ord.Value.Name == "fro" && axes.Length == 2))
             return Tf.Sqrt(Tf.Sum(Tf.Square(tensor), axes, keepdims));
@@ -204,10 +205,11 @@ public sealed partial class OpsApi
     /// <param name="axis">The axes over which a vector extends; default the last.</param>
     /// <param name="order">The order of the norm; default 2.</param>
     /// <param name="epsilon">The smallest length; default <c>keras.config.epsilon()</c>.</param>
-    public Tensor normalize(TensorLike x, Axes? axis = null, double order = 2, double? epsilon = null)
+    public Tensor normalize(TensorLike x, Axes? axis = null, double order = 2, double? epsilon = null) =>
+        Kept(x)?.Run<Tensor>(x, axis, order, epsilon) ?? Precise(x, t => Normalized(t, axis, order, epsilon));
+
+    Tensor Normalized(Tensor tensor, Axes? axis, double order, double? epsilon)
     {
-        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis, order, epsilon);
-        var tensor = Float(x);
         var (along, smallest) = (axis ?? -1, epsilon ?? ConfigApi.Epsilon);
         if (order == 2) return tensor * Tf.Rsqrt(Tf.Maximum(sum(Tf.Square(tensor), along, keepdims: true), Like(tensor, smallest * smallest)));
         return tensor / Tf.Maximum(norm(tensor, order, along, keepdims: true), Like(tensor, smallest));

@@ -1,3 +1,4 @@
+using Keras.Backend;
 using Keras.Graphs;
 
 namespace Keras;
@@ -53,13 +54,14 @@ public sealed partial class OpsApi
     public Tensor batch_normalization(TensorLike x, TensorLike mean, TensorLike variance, int axis, TensorLike? offset = null, TensorLike? scale = null, double epsilon = 1e-3)
     {
         if (Kept(x, mean, variance, offset, scale) is { } kept) return kept.Run<Tensor>(x, mean, variance, axis, offset, scale, epsilon);
-        var tensor = Float(x);
+        var dtype = DTypePromotion.Floating(x.Type);
+        var tensor = Tf.Wide(Float(x));
         int[] axes = [Axes.Normalize(axis, tensor.ndim, "ops.batch_normalization")];
         var factor = Tf.Rsqrt(Spread(variance, tensor, axes)! + epsilon);
         if (Spread(scale, tensor, axes) is { } given) factor *= given;
         var shift = -Spread(mean, tensor, axes)! * factor;
         if (Spread(offset, tensor, axes) is { } summand) shift += summand;
-        return (tensor * factor) + shift;
+        return Tf.Cast((tensor * factor) + shift, dtype);
     }
 
     /// <summary>A tensor of the shape of some axes of x, with axes of 1 for the others behind the first of them.</summary>
@@ -82,14 +84,14 @@ public sealed partial class OpsApi
     public Tensor categorical_crossentropy(TensorLike target, TensorLike output, bool from_logits = false, int axis = -1)
     {
         if (Kept(target, output) is { } kept) return kept.Run<Tensor>(target, output, from_logits, axis);
-        var scores = Float(output);
+        var (dtype, scores) = (DTypePromotion.Floating(output.Type), Tf.Wide(Float(output)));
         var shares = target.As(scores.dtype);
         if (!shares.shape.IsCompatibleWith(scores.shape))
             throw new ShapeMismatchException("Target and output differ in shape", "ops.categorical_crossentropy", $"target of shape {scores.shape}", shares.shape.ToString());
         var at = Axes.Normalize(axis, scores.ndim, "ops.categorical_crossentropy");
-        if (from_logits) return -Tf.Sum(shares * log_softmax(scores, at), [at]);
+        if (from_logits) return Tf.Cast(-Tf.Sum(shares * log_softmax(scores, at), [at]), dtype);
         scores /= Tf.Sum(scores, [at], keep_dims: true);
-        return -Tf.Sum(shares * Tf.Log(Fuzzed(scores)), [at]);
+        return Tf.Cast(-Tf.Sum(shares * Tf.Log(Fuzzed(scores)), [at]), dtype);
     }
 
     /// <summary>The cross entropy of class indices and a distribution along an axis.</summary>
@@ -101,7 +103,7 @@ public sealed partial class OpsApi
     public Tensor sparse_categorical_crossentropy(TensorLike target, TensorLike output, bool from_logits = false, int axis = -1)
     {
         if (Kept(target, output) is { } kept) return kept.Run<Tensor>(target, output, from_logits, axis);
-        var scores = Float(output);
+        var (dtype, scores) = (DTypePromotion.Floating(output.Type), Tf.Wide(Float(output)));
         var labels = ClassIndices(target.Tensor);
         var at = Axes.Normalize(axis, scores.ndim, "ops.sparse_categorical_crossentropy");
         if (labels.ndim == scores.ndim && labels.shape[-1] == 1) labels = Tf.Squeeze(labels, -1);
@@ -109,7 +111,7 @@ public sealed partial class OpsApi
         if (!labels.shape.IsCompatibleWith(scores.shape[..^1]))
             throw new ShapeMismatchException("Target and output do not fit", "ops.sparse_categorical_crossentropy", $"target of shape {scores.shape[..^1]}", labels.shape.ToString());
         if (!from_logits) scores = Tf.Log(Fuzzed(scores / Tf.Sum(scores, [-1], keep_dims: true)));
-        return Tf.SoftmaxCrossEntropy(scores, labels);
+        return Tf.Cast(Tf.SoftmaxCrossEntropy(scores, labels), dtype);
     }
 
     /// <summary>The cross entropy of each pair of a truth and its probability.</summary>
@@ -120,13 +122,13 @@ public sealed partial class OpsApi
     public Tensor binary_crossentropy(TensorLike target, TensorLike output, bool from_logits = false)
     {
         if (Kept(target, output) is { } kept) return kept.Run<Tensor>(target, output, from_logits);
-        var scores = Float(output);
+        var (dtype, scores) = (DTypePromotion.Floating(output.Type), Tf.Wide(Float(output)));
         var truths = target.As(scores.dtype);
         if (!truths.shape.IsCompatibleWith(scores.shape))
             throw new ShapeMismatchException("Target and output differ in shape", "ops.binary_crossentropy", $"target of shape {scores.shape}", truths.shape.ToString());
-        if (from_logits) return Tf.Relu(scores) - (scores * truths) + Tf.Softplus(-Tf.Abs(scores));
+        if (from_logits) return Tf.Cast(Tf.Relu(scores) - (scores * truths) + Tf.Softplus(-Tf.Abs(scores)), dtype);
         scores = Fuzzed(scores);
-        return -((truths * Tf.Log(scores)) + ((1 - truths) * Tf.Log(1 - scores)));
+        return Tf.Cast(-((truths * Tf.Log(scores)) + ((1 - truths) * Tf.Log(1 - scores))), dtype);
     }
 
     /// <summary>Probabilities off 0 and 1 by <c>keras.config.epsilon()</c>.</summary>

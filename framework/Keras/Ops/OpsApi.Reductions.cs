@@ -160,10 +160,11 @@ public sealed partial class OpsApi
     }
 
     /// <summary>log(sum(exp(x))) over axes, without overflow on the way.</summary>
-    public Tensor logsumexp(TensorLike x, Axes? axis = null, bool keepdims = false)
+    public Tensor logsumexp(TensorLike x, Axes? axis = null, bool keepdims = false) =>
+        Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? Precise(x, t => LogSumExp(t, axis, keepdims));
+
+    static Tensor LogSumExp(Tensor tensor, Axes? axis, bool keepdims)
     {
-        if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis, keepdims);
-        var tensor = Float(x);
         var axes = Axes.Of(axis, tensor.ndim, "ops.logsumexp");
         var highest = Tf.Max(tensor, axes, keep_dims: true);
         highest = Tf.StopGradient(Tf.SelectV2(Tf.IsFinite(highest), highest, Tf.ZerosLike(highest)));
@@ -180,7 +181,7 @@ public sealed partial class OpsApi
         if (Kept(x, weights) is { } kept) return kept.Run<Tensor>(x, axis, weights);
         if (weights is not { } given) return mean(x, axis);
         var dtype = DTypePromotion.Floating(x.Type, given.Type);
-        var (tensor, weight) = (x.As(dtype), given.As(dtype));
+        var (tensor, weight) = (Tf.Wide(x.As(dtype)), Tf.Wide(given.As(dtype)));
         var axes = Axes.Of(axis, tensor.ndim, "ops.average");
         if (weight.ndim == 1 && tensor.ndim > 1)
         {
@@ -188,7 +189,7 @@ public sealed partial class OpsApi
             weight = Tf.Reshape(weight, new Shape([.. Enumerable.Range(0, tensor.ndim).Select(i => i == axes[0] ? -1L : 1)]));
         }
         weight = Tf.BroadcastTo(weight, Tf.ShapeOf(tensor));
-        return Tf.Sum(tensor * weight, axes) / Tf.Sum(weight, axes);
+        return Tf.Cast(Tf.Sum(tensor * weight, axes) / Tf.Sum(weight, axes), dtype);
     }
 
     /// <summary>As <see cref="sum"/>; NaN counts as 0.</summary>
@@ -218,7 +219,7 @@ public sealed partial class OpsApi
         ?? Precise(x, t => NanMean(Tf.Square(t - NanMean(t, axis, true)), axis, keepdims));
 
     /// <summary>The square root of <see cref="nanvar"/>.</summary>
-    public Tensor nanstd(TensorLike x, Axes? axis = null, bool keepdims = false) => Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? Tf.Sqrt(nanvar(x, axis, keepdims));
+    public Tensor nanstd(TensorLike x, Axes? axis = null, bool keepdims = false) => Kept(x)?.Run<Tensor>(x, axis, keepdims) ?? Precise(x, t => Tf.Sqrt(nanvar(t, axis, keepdims)));
 
     /// <summary>As <see cref="argmax"/> without NaN; -1 where nothing else is.</summary>
     public Tensor nanargmax(TensorLike x, int? axis = null, bool keepdims = false) =>

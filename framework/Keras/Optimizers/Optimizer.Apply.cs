@@ -5,6 +5,7 @@ namespace Keras.Optimizers;
 public abstract partial class Optimizer
 {
     readonly Dictionary<(string Key, DType DType), Tensor> _ofThisStep = [];
+    readonly WideVariables _wide = new();
 
     /// <summary>Changes variables by their gradients, and returns the step count.</summary>
     /// <inheritdoc cref="apply"/>
@@ -83,23 +84,25 @@ public abstract partial class Optimizer
         Conditional.Run(isLast, () =>
         {
             _ofThisStep.Clear();
-            var means = gradients.Select((g, i) => (g + _accumulators![variables[i]].value) / steps).ToList();
+            var means = gradients.Select((g, i) => (Tf.Wide(g) + _accumulators![variables[i]].value) / steps).ToList();
             Update(means, variables);
             foreach (var sum in _accumulators!) sum.assign(Tf.Zeros(sum.shape, sum.dtype));
         }, () =>
         {
-            for (var i = 0; i < gradients.Count; i++) _accumulators![variables[i]].assign_add(gradients[i]);
+            for (var i = 0; i < gradients.Count; i++) _accumulators![variables[i]].assign_add(Tf.Wide(gradients[i]));
         });
         _ofThisStep.Clear();
     }
 
-    void Update(List<Tensor> gradients, List<Variable> variables)
+    void Update(List<Tensor> gradients, List<Variable> trained)
     {
-        gradients = Clip(gradients);
+        gradients = Clip(gradients.ConvertAll(Tf.Wide));
+        var variables = trained.ConvertAll(_wide.Of);
         var rate = CurrentRate();
         Decay(variables, rate);
         BeginStep(rate);
         for (var i = 0; i < gradients.Count; i++) update_step(gradients[i], variables[i], Tf.Cast(rate, variables[i].dtype));
+        WideVariables.GiveBack(variables, trained);
     }
 
     /// <summary>Runs once in each step, before the variables are updated.</summary>
@@ -107,7 +110,7 @@ public abstract partial class Optimizer
 
     /// <summary>Changes one variable by its gradient.</summary>
     /// <param name="gradient">The gradient, of the variable's shape and dtype.</param>
-    /// <param name="variable">The variable.</param>
+    /// <param name="variable">The variable; in place of one of 16-bit floats a float32 one of the same path and value, which is rounded back after the step.</param>
     /// <param name="learning_rate">The learning rate of this step, a scalar of the variable's dtype.</param>
     public virtual void update_step(Tensor gradient, Variable variable, Tensor learning_rate) =>
         throw new UnsupportedException("An optimizer changes nothing", $"{name} ({GetType().Name})", remedy: "Override update_step(gradient, variable, learning_rate).");
@@ -189,8 +192,8 @@ public abstract partial class Optimizer
         var momentum = Tf.Cast(notFirst, DType.Float32) * ema_momentum;
         foreach (var variable in _trained)
         {
-            var (kept, value) = (Tf.Cast(momentum, variable.dtype), variable.value);
             var average = _averages![variable];
+            var (kept, value) = (Tf.Cast(momentum, average.dtype), Tf.Cast(variable.value, average.dtype));
             average.assign((average.value * kept) + (value * (1 - kept)));
         }
         if (ema_overwrite_frequency is not { } frequency) return;
@@ -200,7 +203,7 @@ public abstract partial class Optimizer
 
     void OverwriteWithAverages(IEnumerable<Variable> variables)
     {
-        foreach (var variable in variables) variable.assign(_averages![variable].value);
+        foreach (var variable in variables) variable.assign(Tf.Cast(_averages![variable].value, variable.dtype));
     }
 
     /// <summary>What is left to do when training ends: variables get their moving average, where one is kept.</summary>
@@ -220,8 +223,8 @@ public abstract partial class Optimizer
         foreach (var variable in _trained)
         {
             var (average, value) = (_averages![variable], variable.value);
-            variable.assign(average.value);
-            average.assign(value);
+            variable.assign(Tf.Cast(average.value, variable.dtype));
+            average.assign(Tf.Cast(value, average.dtype));
         }
         _showsAverages = show;
     }

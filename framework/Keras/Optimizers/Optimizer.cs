@@ -150,14 +150,14 @@ public abstract partial class Optimizer : ITracked
         }
     }
 
-    /// <summary>Makes a variable of the shape and dtype of a trained one.</summary>
+    /// <summary>Makes a variable of the shape and dtype of a trained one, for 16-bit floats in float32.</summary>
     /// <param name="reference_variable">The trained variable.</param>
     /// <param name="name">What it keeps; its name begins with the trained variable's path; default "var".</param>
     /// <param name="initializer">Makes the first value from shape and dtype; default zeros.</param>
     protected Variable add_variable_from_reference(Variable reference_variable, string? name = null, Func<Shape, DType, Tensor>? initializer = null)
     {
         ArgumentNullException.ThrowIfNull(reference_variable);
-        return add_variable(reference_variable.shape, initializer, reference_variable.dtype, $"{reference_variable.path.Replace('/', '_')}_{name ?? "var"}");
+        return add_variable(reference_variable.shape, initializer, WideVariables.DTypeOf(reference_variable), $"{reference_variable.path.Replace('/', '_')}_{name ?? "var"}");
     }
 
     /// <summary>Makes a variable for each trained one.</summary>
@@ -195,7 +195,7 @@ public abstract partial class Optimizer : ITracked
         _undecayedNames = var_names is { Count: > 0 } ? new(string.Join('|', var_names.Distinct()), RegexOptions.CultureInvariant) : null;
     }
 
-    private protected bool IsDecayed(Variable variable) => !_undecayed.Contains(variable) && _undecayedNames?.IsMatch(variable.path) != true;
+    private protected bool IsDecayed(Variable variable) => !_undecayed.Contains(WideVariables.Known(variable)) && _undecayedNames?.IsMatch(variable.path) != true;
 
     /// <summary>The loss that gradients are to be taken of, scaled where the optimizer scales it.</summary>
     public virtual Tensor scale_loss(Tensor loss)

@@ -17,7 +17,7 @@ public sealed class OptimizerSlots : IReadOnlyList<Variable>
     }
 
     /// <summary>The slot of a trained variable.</summary>
-    public Variable this[Variable variable] => _byVariable[variable];
+    public Variable this[Variable variable] => _byVariable[WideVariables.Known(variable)];
 
     /// <summary>The slot of the trained variable at this position.</summary>
     public Variable this[int index] => _slots[index];
@@ -25,7 +25,7 @@ public sealed class OptimizerSlots : IReadOnlyList<Variable>
     /// <summary>How many there are.</summary>
     public int Count => _slots.Count;
 
-    internal Variable? Find(Variable variable) => _byVariable.GetValueOrDefault(variable);
+    internal Variable? Find(Variable variable) => _byVariable.GetValueOrDefault(WideVariables.Known(variable));
 
     /// <inheritdoc/>
     public IEnumerator<Variable> GetEnumerator() => _slots.GetEnumerator();

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace Keras.Graphs;
+
+/// <summary>Ops that compute 16-bit floats in float32 and round the result once: sums would stop growing or overflow on the way, and some have no 16-bit kernel
+/// (or, of TensorFlow's convolutions in groups and by depth, one that leaves elements out).</summary>
+static class WideOps
+{
+    static readonly FrozenSet<string> Names = FrozenSet.Create(
+        "Sum", "Mean", "Prod", "Cumsum", "Cumprod", "L2Loss", "BiasAddGrad", "AddN", "SegmentSum", "UnsortedSegmentSum", "UnsortedSegmentProd",
+        "Softmax", "LogSoftmax", "SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits", "softmax_cross_entropy", "layer_norm", "layer_norm_grad",
+        "AvgPool", "AvgPoolGrad", "AvgPool3D", "AvgPool3DGrad", "ExtractImagePatches",
+        "DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter",
+        "Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2",
+        "Erfinv", "Ndtri", "TruncateMod", "Where", "Complex",
+        "Cholesky", "MatrixInverse", "MatrixDeterminant", "LogMatrixDeterminant", "MatrixSolve", "MatrixTriangularSolve", "MatrixSolveLs", "SelfAdjointEigV2", "Svd", "Qr", "Lu");
+
+    /// <summary>Whether a call of the op is to be computed in float32.</summary>
+    public static bool Apply(OpDefinition op, ReadOnlySpan<Tensor> inputs)
+    {
+        foreach (var input in inputs)
+            if (IsHalf(input.dtype)) return Names.Contains(op.Name);
+        return false;
+    }
+
+    /// <summary>The call in float32; what would have been 16 bits is rounded to them.</summary>
+    public static Tensor[] Run(OpDefinition op, Attributes attributes, ReadOnlySpan<Tensor> inputs)
+    {
+        var dtypes = op.OutputDTypes(op.Resolve(attributes, inputs));
+        var outputs = Dispatch.RunAll(op, Array.ConvertAll(inputs.ToArray(), i => IsHalf(i.dtype) ? Tf.Cast(i, DType.Float32) : i), attributes);
+        return [.. outputs.Select((o, i) => IsHalf(dtypes[i]) && !IsHalf(o.dtype) ? Tf.Cast(o, dtypes[i]) : o)];
+    }
+
+    static bool IsHalf(DType dtype) => dtype == DType.Float16 || dtype == DType.BFloat16;
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Keras.Tests.Layers;
+
+namespace Keras.Tests.HalfPrecision;
+
+/// <summary>Every layer of the reference vectors in 16-bit floats: outputs and gradients.</summary>
+[Category("Golden")]
+public sealed class HalfLayerTests
+{
+    static IEnumerable<TestCaseData> Classes =>
+        from list in GoldenList.Names("layers")
+        where list != "preprocessing" && GoldenList.Find("layers", list)!.Json.TryGetProperty("cases", out _)
+        from layer in GoldenList.Find("layers", list)!.Json.GetProperty("cases").EnumerateArray().GroupBy(c => c.GetProperty("class").GetString()!)
+        select new TestCaseData(list, layer.Key, layer.ToArray()).SetArgDisplayNames(list, layer.Key);
+
+    [SetUp]
+    public void UseEngine()
+    {
+        GoldenList.UseEngine();
+        LayerNames.Clear();
+    }
+
+    [TearDown]
+    public void RestorePolicy() => Api.keras.config.set_dtype_policy("float32");
+
+    [TestCaseSource(nameof(Classes))]
+    public void AreAsInFloat32(string list, string _, JsonElement[] cases)
+    {
+        var found = new List<string>();
+        foreach (var golden in cases)
+            foreach (var half in HalfComparison.Halves) found.AddRange(Differences(GoldenList.Find("layers", list)!, golden, half));
+        Assert.That(found, Is.Empty, string.Join("\n", found));
+    }
+
+    static List<string> Differences(GoldenList golds, JsonElement golden, DType half)
+    {
+        var found = new List<string>();
+        Api.keras.config.set_dtype_policy("float32");
+        var expected = LayerCase.Make(golds, golden, x => HalfComparison.Rounded(x, half)).Run(RunMode.Eager);
+        // Gradients that cancel out, as those of a key's bias, are roundings of the others.
+        var among = expected.InputGradients.Concat(expected.WeightGradients).OfType<Tensor>().Select(g => HalfComparison.Largest(g, half)).DefaultIfEmpty().Max();
+        Api.keras.config.set_dtype_policy(half);
+        foreach (var mode in (RunMode[])[RunMode.Eager, RunMode.Graph])
+        {
+            var actual = LayerCase.Make(golds, golden, x => HalfComparison.Narrow(x, half)).Run(mode);
+            foreach (var (what, a, e) in ((string, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>)[])[("output", actual.Outputs, expected.Outputs),
+                ("gradient of input", actual.InputGradients, expected.InputGradients), ("gradient of weight", actual.WeightGradients, expected.WeightGradients)])
+            {
+                for (var i = 0; i < e.Count; i++)
+                    if (a[i] is { } x && e[i] is { } y && y.dtype.IsFloating && HalfComparison.Difference(x, y, half, what == "output" ? 2 : 4, what == "output" ? 0 : among) is { } difference)
+                        found.Add($"{golden.GetProperty("id")} {half} {mode} {what} {i}: {difference}");
+            }
+        }
+        return found;
+    }
+}
