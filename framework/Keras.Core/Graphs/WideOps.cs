@@ -11,15 +11,20 @@ static class WideOps
         "Softmax", "LogSoftmax", "SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits", "softmax_cross_entropy", "layer_norm", "layer_norm_grad",
         "AvgPool", "AvgPoolGrad", "AvgPool3D", "AvgPool3DGrad", "ExtractImagePatches",
         "DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter",
-        "Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2",
         "Erfinv", "Ndtri", "TruncateMod", "Where", "Complex",
         "Cholesky", "MatrixInverse", "MatrixDeterminant", "LogMatrixDeterminant", "MatrixSolve", "MatrixTriangularSolve", "MatrixSolveLs", "SelfAdjointEigV2", "Svd", "Qr", "Lu");
+
+    /// <summary>Of bfloat16 alone: TensorFlow's kernel of convolutions in groups leaves elements out, that of float16 does not.</summary>
+    static readonly FrozenSet<string> OfBFloat16 = FrozenSet.Create("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2");
+
+    /// <summary>Whether an op takes 16-bit floats here, whatever engines have kernels for.</summary>
+    public static bool Covers(string op) => Names.Contains(op);
 
     /// <summary>Whether a call of the op is to be computed in float32.</summary>
     public static bool Apply(OpDefinition op, ReadOnlySpan<Tensor> inputs)
     {
         foreach (var input in inputs)
-            if (IsHalf(input.dtype)) return Names.Contains(op.Name);
+            if (IsHalf(input.dtype)) return Names.Contains(op.Name) || (input.dtype == DType.BFloat16 && OfBFloat16.Contains(op.Name));
         return false;
     }
 

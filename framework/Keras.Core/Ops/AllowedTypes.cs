@@ -132,7 +132,8 @@ static class AllowedTypes
     static readonly FrozenDictionary<string, DType[]> ByAttribute = Read();
 
     /// <summary>What an attribute of an op allows; null for everything.</summary>
-    public static DType[]? Of(string op, string attribute) => ByAttribute.GetValueOrDefault($"{op}.{attribute}");
+    public static DType[]? Of(string op, string attribute) => ByAttribute.GetValueOrDefault($"{op}.{attribute}") is not { } registered ? null
+        : WideOps.Covers(op) && registered.Contains(DType.Float32) ? [.. registered.Union([DType.BFloat16, DType.Float16]).OrderBy(d => d.Name, StringComparer.Ordinal)] : registered;
 
     static FrozenDictionary<string, DType[]> Read()
     {

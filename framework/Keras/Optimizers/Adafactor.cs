@@ -58,8 +58,8 @@ public class Adafactor : Optimizer
             }
             else
             {
-                _rows.Add(variable, add_variable(shape[..^1], dtype: variable.dtype, name: variable.name));
-                _columns.Add(variable, add_variable(shape[..^2].Concat(shape[^1..]), dtype: variable.dtype, name: variable.name));
+                _rows.Add(variable, add_variable(shape[..^1], dtype: WideVariables.DTypeOf(variable), name: variable.name));
+                _columns.Add(variable, add_variable(shape[..^2].Concat(shape[^1..]), dtype: WideVariables.DTypeOf(variable), name: variable.name));
             }
             _velocities.Add(variable, add_variable_from_reference(variable, "velocity"));
         }

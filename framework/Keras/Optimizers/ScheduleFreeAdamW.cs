@@ -46,7 +46,7 @@ public class ScheduleFreeAdamW : Optimizer
         var slots = add_optimizer_variables(variables, ["momentum", "velocity"]);
         (_momentums, _velocities) = (slots[0], slots[1]);
         using (Graph.Suspend())
-            foreach (var variable in variables) _momentums[variable].Load(variable.value);
+            foreach (var variable in variables) _momentums[variable].Load(Tf.Wide(variable.value));
     }
 
     /// <inheritdoc/>
