@@ -84,15 +84,7 @@ sealed class TorchEngine : IEngine
         using (new HeldInputs(values))
         {
             var (dtypes, shapes) = Inference.Outputs(op, attributes, values);
-            var call = new KernelCall().Set(op, op.Name, attributes, values, dtypes, shapes, results);
-            try
-            {
-                kernel(call);
-            }
-            catch (Exception e) when (KernelErrors.Of(call, e) is { } error)
-            {
-                throw error;
-            }
+            kernel(new KernelCall().Set(op, op.Name, attributes, values, dtypes, shapes, results));
         }
         for (var i = 0; i < results.Length; i++)
         {
@@ -114,7 +106,7 @@ sealed class TorchEngine : IEngine
     public ICompiledFunction Compile(FunctionGraph function, CompileOptions options)
     {
         RequireDevice(options.Device);
-        if (options.Jit) HostParts.Apply(function, StaticShapes.Require);
+        if (options.Jit) StaticShapes.Require(function);
         return new TorchFunction(function);
     }
 

@@ -59,7 +59,7 @@ sealed unsafe class TorchTensor : TorchValue
     public static TorchTensor Allocate(DType dtype, Shape shape)
     {
         var count = shape.ElementCount;
-        return new(new Block(checked(count * dtype.Size)), dtype, shape, count);
+        return new(new Block(count * dtype.Size), dtype, shape, count);
     }
 
     /// <summary>A tensor on a block that it takes over.</summary>
