@@ -1,4 +1,3 @@
-using Keras.Backend;
 
 namespace Keras.Transformers.Tests;
 

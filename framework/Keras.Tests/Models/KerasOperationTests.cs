@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Keras.Graphs;
 using static Keras.Api;
 
 namespace Keras.Tests.Models;

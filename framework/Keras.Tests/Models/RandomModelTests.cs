@@ -1,5 +1,4 @@
 using System.Globalization;
-using Keras.Graphs;
 using Keras.Tests.Saving;
 using static Keras.Api;
 

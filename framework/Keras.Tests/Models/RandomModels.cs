@@ -1,4 +1,3 @@
-using Keras.Layers;
 using static Keras.Api;
 
 namespace Keras.Tests.Models;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Keras.Graphs;
 using Keras.Tests.Models;
 
 namespace Keras.Tests.Saving;
@@ -48,8 +47,10 @@ public sealed class ModelFilePeerTests
     {
         model.save(path + ".keras");
         File.WriteAllText(path + ".json", JsonSerializer.Serialize(new { inputs = inputs.Select(Described), outputs = outputs.Select(Described) },
-            new JsonSerializerOptions { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals }));
+            NamedNumbers));
     }
+
+    static readonly JsonSerializerOptions NamedNumbers = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Every file of a folder computes the same in Keras.</summary>
     internal static void Check(string folder, int files)

@@ -1,5 +1,3 @@
-using Keras.Graphs;
-using Keras.Layers;
 using Keras.Training;
 using static Keras.Api;
 
