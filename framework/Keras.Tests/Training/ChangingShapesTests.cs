@@ -1,4 +1,3 @@
-using Keras.Training;
 using static Keras.Api;
 
 namespace Keras.Tests.Training;
