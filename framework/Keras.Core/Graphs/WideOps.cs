@@ -9,7 +9,7 @@ static class WideOps
     static readonly FrozenSet<string> Names = FrozenSet.Create(
         "Sum", "Mean", "Prod", "Cumsum", "Cumprod", "L2Loss", "BiasAddGrad", "AddN", "SegmentSum", "UnsortedSegmentSum", "UnsortedSegmentProd",
         "Softmax", "LogSoftmax", "SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits", "softmax_cross_entropy", "layer_norm", "layer_norm_grad",
-        "AvgPool", "AvgPoolGrad", "AvgPool3D", "AvgPool3DGrad", "ExtractImagePatches",
+        "AvgPool", "AvgPoolGrad", "AvgPool3D", "AvgPool3DGrad", "MaxPool3D", "MaxPool3DGrad", "MaxPool3DGradGrad", "ExtractImagePatches",
         "DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter",
         "Erfinv", "Ndtri", "TruncateMod", "Where", "Complex",
         "Cholesky", "MatrixInverse", "MatrixDeterminant", "LogMatrixDeterminant", "MatrixSolve", "MatrixTriangularSolve", "MatrixSolveLs", "SelfAdjointEigV2", "Svd", "Qr", "Lu");

@@ -73,7 +73,7 @@ static partial class Tf
 
     static DType RealOf(DType dtype) => dtype == DType.Complex64 ? DType.Float32 : DType.Float64;
 
-    static DType ComplexOf(DType dtype) => dtype == DType.Float32 ? DType.Complex64 : DType.Complex128;
+    static DType ComplexOf(DType dtype) => dtype == DType.Float64 ? DType.Complex128 : DType.Complex64;
 
     static Tensor AsComplex(Tensor x) => Complex(x, ZerosLike(x));
 
