@@ -28,7 +28,7 @@ static class WeightLoader
             var unknown = Array.Find(wanted, w => w is not ("float32" or "float16" or "bfloat16"));
             throw new WeightLoadException($"{unreadable.Count} weights have an element type that the model's {string.Join(" and ", wanted)} weights cannot be filled from", source.Location,
                 unknown is not null ? $"a model of float32, float16 or bfloat16, or a file of {unknown}" : "a file of float32, float16 or bfloat16",
-                string.Join("; ", unreadable.Select(e => $"{e.Name} {e.DType}").Take(5)) + (unreadable.Count > 5 ? $"; and {unreadable.Count - 5} more" : ""),
+                string.Join("; ", unreadable.Select(e => $"{e.Name} {e.DType}")),
                 unknown is not null ? $"Load the model with dtype: \"float32\" (or a mixed policy) instead of {unknown}." : "Save the weights in one of those.");
         }
         Engine.Current.Reserve(table.ReorderedBytesIn(source.Naming));
