@@ -56,10 +56,12 @@ sealed unsafe class TorchTensor : TorchValue
     public Block? Block => _block;
 
     /// <summary>A tensor on uninitialised memory.</summary>
+    /// <exception cref="UnsupportedException">Its elements are no numbers: they have no size, and a kernel would write beyond the block.</exception>
     public static TorchTensor Allocate(DType dtype, Shape shape)
     {
+        if (!dtype.IsNumeric) throw new UnsupportedException("A kernel of numbers cannot make such elements", null, "numbers", dtype.Name);
         var count = shape.ElementCount;
-        return new(new Block(count * dtype.Size), dtype, shape, count);
+        return new(new Block(checked(count * dtype.Size)), dtype, shape, count);
     }
 
     /// <summary>A tensor on a block that it takes over.</summary>
