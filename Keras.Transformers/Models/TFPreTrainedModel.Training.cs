@@ -41,18 +41,20 @@ public abstract partial class TFPreTrainedModel
     /// <inheritdoc/>
     /// <remarks>Outputs have names in training, whatever the configuration says. Keys and values of a decoder are for the call that follows, and no call follows: fit, evaluate and
     /// predict neither keep nor return them. Hugging Face TF joins those of all batches, GPT-2's along the wrong axis.</remarks>
-    protected override Tensors ForwardStep(Tensors x, bool training)
-    {
-        var args = new CallArguments(x, training);
-        return Apply(CallParameters.Contains(UseCache) ? args.WithOption(UseCache, false) : args);
-    }
+    protected override Tensors ForwardStep(Tensors x, bool training) => Apply(WithoutPast(x, training));
 
     /// <inheritdoc/>
     /// <remarks>Without keys and values, as in training.</remarks>
     public override Tensors predict_step(Batch data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return CallParameters.Contains(UseCache) ? Apply(new CallArguments(PrepareBatch(data).x, training: false).WithOption(UseCache, false), config.return_dict) : base.predict_step(data);
+        return Apply(WithoutPast(PrepareBatch(data).x, training: false), config.return_dict);
+    }
+
+    CallArguments WithoutPast(Tensors x, bool training)
+    {
+        var args = new CallArguments(x, training);
+        return CallParameters.Contains(UseCache) ? args.WithOption(UseCache, false) : args;
     }
 
     const string UseCache = "use_cache";

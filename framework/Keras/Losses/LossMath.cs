@@ -21,17 +21,17 @@ static class LossMath
     }
 
     /// <summary>Two tensors of one rank: where ranks differ by one and the longer ends in 1, that axis is dropped or the other gets one.</summary>
-    public static (Tensor A, Tensor B) SameRank(Tensor a, Tensor b, bool expandVectors = true)
+    public static (Tensor A, Tensor B) SameRank(Tensor a, Tensor b)
     {
-        if (a.ndim == b.ndim + 1) (a, b) = Squeezed(a, b, expandVectors);
-        else if (b.ndim == a.ndim + 1) (b, a) = Squeezed(b, a, expandVectors);
+        if (a.ndim == b.ndim + 1) (a, b) = Squeezed(a, b);
+        else if (b.ndim == a.ndim + 1) (b, a) = Squeezed(b, a);
         return (a, b);
     }
 
-    static (Tensor Longer, Tensor Shorter) Squeezed(Tensor longer, Tensor shorter, bool expandVectors)
+    static (Tensor Longer, Tensor Shorter) Squeezed(Tensor longer, Tensor shorter)
     {
         if (longer.shape[-1] != 1) return (longer, shorter);
-        return shorter.ndim == 1 && expandVectors ? (longer, Tf.ExpandDims(shorter, -1)) : (Tf.Squeeze(longer, -1), shorter);
+        return shorter.ndim == 1 ? (longer, Tf.ExpandDims(shorter, -1)) : (Tf.Squeeze(longer, -1), shorter);
     }
 
     /// <summary>Values and their weights of one rank: weights of fewer axes belong to the first axes of the values, a weight of shape (B) to its sample.</summary>
