@@ -64,7 +64,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
             position_ids = BertInputs.Integers(args.position_ids),
             past = past,
         });
-        var outputs = encoder.Apply(new BertLayerInputs
+        var outputs = encoder.Apply(new TransformerLayerInputs
         {
             states = states,
             mask = SelfMask(args.attention_mask, states, cache),
@@ -203,32 +203,8 @@ sealed class BertEmbeddings : Layer<BertEmbeddingsInputs, Tensors>
     Tensor FirstRows(Embedding table, Dim count) => ops.cast(ops.slice(table.embeddings, [0, 0], [count, _config.hidden_size]), compute_dtype);
 }
 
-/// <summary>What a transformer layer gets, and the stack of them.</summary>
-sealed record BertLayerInputs : LayerArguments
-{
-    /// <summary>(B, T, C).</summary>
-    public Tensor states { get; init; } = null!;
-
-    /// <summary>Added to the scores, broadcastable to (B, H, T, S); null for nothing.</summary>
-    public Tensor? mask { get; init; }
-
-    /// <summary>Factors of the heads, (H) or (L, H); null for 1.</summary>
-    public Tensor? head_mask { get; init; }
-
-    /// <summary>An encoder's states, (B, S, C), to attend to; null for none.</summary>
-    public Tensor? encoder_states { get; init; }
-
-    /// <summary>Added to the scores of an encoder's states.</summary>
-    public Tensor? encoder_mask { get; init; }
-
-    /// <summary>Keys and values of earlier tokens; null for none.</summary>
-    public KeyValueCache? cache { get; init; }
-
-    public bool output_attentions { get; init; }
-}
-
 /// <summary>The stack of layers.</summary>
-sealed class BertEncoder : Layer<BertLayerInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>
+sealed class BertEncoder : Layer<TransformerLayerInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>
 {
     readonly List<BertLayer> layer;
 
@@ -238,7 +214,7 @@ sealed class BertEncoder : Layer<BertLayerInputs, TFBaseModelOutputWithPoolingAn
     /// <summary>Whether the layers' inner values are computed again for gradients instead of being kept.</summary>
     public bool Recomputes { get; set; }
 
-    protected override TFBaseModelOutputWithPoolingAndCrossAttentions call(BertLayerInputs args)
+    protected override TFBaseModelOutputWithPoolingAndCrossAttentions call(TransformerLayerInputs args)
     {
         var (states, attentions, crossAttentions) = (new List<Tensors> { args.states }, new List<Tensors>(), new List<Tensors>());
         foreach (var (i, block) in layer.Index())
@@ -259,22 +235,8 @@ sealed class BertEncoder : Layer<BertLayerInputs, TFBaseModelOutputWithPoolingAn
     }
 }
 
-/// <summary>What a transformer layer returns.</summary>
-sealed class BertLayerOutput : ModelOutput
-{
-    static readonly string[] Names = ["states", "attentions", "cross_attentions"];
-
-    protected override IReadOnlyList<string> Fields => Names;
-
-    public Tensor states { get => Require(); init => Put(value); }
-
-    public Tensor? attentions { get => Get(); init => Put(value); }
-
-    public Tensor? cross_attentions { get => Get(); init => Put(value); }
-}
-
 /// <summary>Attention, of a decoder perhaps attention to an encoder's states, and feed-forward, each added to its input and then normalised.</summary>
-sealed class BertLayer : Layer<BertLayerInputs, BertLayerOutput>
+sealed class BertLayer : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly BertAttention attention;
     readonly BertAttention? crossattention;
@@ -297,7 +259,7 @@ sealed class BertLayer : Layer<BertLayerInputs, BertLayerOutput>
         using (Graph.Suspend()) crossattention.Apply(new() { states = states, encoder_states = states });
     }
 
-    protected override BertLayerOutput call(BertLayerInputs args)
+    protected override TransformerLayerOutput call(TransformerLayerInputs args)
     {
         var self = attention.Apply(args with { encoder_states = null });
         var cross = crossattention is not null && args.encoder_states is not null ? crossattention.Apply(args with { states = self.states, mask = args.encoder_mask }) : null;
@@ -312,7 +274,7 @@ sealed class BertLayer : Layer<BertLayerInputs, BertLayerOutput>
 }
 
 /// <summary>Multi-head attention with its output projection: to the states themselves, or to an encoder's.</summary>
-sealed class BertAttention : Layer<BertLayerInputs, BertLayerOutput>
+sealed class BertAttention : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly int _heads;
     readonly int _index;
@@ -332,7 +294,7 @@ sealed class BertAttention : Layer<BertLayerInputs, BertLayerOutput>
         output = new("output", config, dtype);
     }
 
-    protected override BertLayerOutput call(BertLayerInputs args)
+    protected override TransformerLayerOutput call(TransformerLayerInputs args)
     {
         var q = Heads(query.Apply(args.states));
         var (k, v) = KeysAndValues(args);
@@ -346,7 +308,7 @@ sealed class BertAttention : Layer<BertLayerInputs, BertLayerOutput>
     }
 
     /// <summary>Those of an encoder's states are the same in every step; those of the states themselves follow the past's.</summary>
-    (Tensor Keys, Tensor Values) KeysAndValues(BertLayerInputs args)
+    (Tensor Keys, Tensor Values) KeysAndValues(TransformerLayerInputs args)
     {
         (Tensor, Tensor) Of(Tensor states) => (Heads(key.Apply(states)), Heads(value.Apply(states)));
         if (args.encoder_states is { } encoder) return args.cache?.OfEncoder(_index, () => Of(encoder)) ?? Of(encoder);

@@ -4,46 +4,8 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What a transformer layer gets.</summary>
-sealed record Gpt2BlockInputs : LayerArguments
-{
-    /// <summary>(B, T, C).</summary>
-    public Tensor states { get; init; } = null!;
-
-    /// <summary>Added to the scores, broadcastable to (B, H, T, S).</summary>
-    public Tensor? mask { get; init; }
-
-    /// <summary>Factors of the heads, (H) or (L, H); null for 1.</summary>
-    public Tensor? head_mask { get; init; }
-
-    /// <summary>An encoder's states, (B, S, C), to attend to; null for none.</summary>
-    public Tensor? encoder_states { get; init; }
-
-    /// <summary>Added to the scores of an encoder's states.</summary>
-    public Tensor? encoder_mask { get; init; }
-
-    /// <summary>Keys and values of earlier tokens; null for none.</summary>
-    public KeyValueCache? cache { get; init; }
-
-    public bool output_attentions { get; init; }
-}
-
-/// <summary>What a transformer layer returns.</summary>
-sealed class Gpt2BlockOutput : ModelOutput
-{
-    static readonly string[] Names = ["states", "attentions", "cross_attentions"];
-
-    protected override IReadOnlyList<string> Fields => Names;
-
-    public Tensor states { get => Require(); init => Put(value); }
-
-    public Tensor? attentions { get => Get(); init => Put(value); }
-
-    public Tensor? cross_attentions { get => Get(); init => Put(value); }
-}
-
 /// <summary>Attention, perhaps attention to an encoder's states, and feed-forward: each of the normalised states, and added to them.</summary>
-sealed class Gpt2Block : Layer<Gpt2BlockInputs, Gpt2BlockOutput>
+sealed class Gpt2Block : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly LayerNormalization ln_1;
     readonly Gpt2Attention attn;
@@ -69,7 +31,7 @@ sealed class Gpt2Block : Layer<Gpt2BlockInputs, Gpt2BlockOutput>
         using (Graph.Suspend()) crossattention.Apply(new() { states = ln_cross_attn!.Apply(states), encoder_states = states });
     }
 
-    protected override Gpt2BlockOutput call(Gpt2BlockInputs args)
+    protected override TransformerLayerOutput call(TransformerLayerInputs args)
     {
         var self = attn.Apply(args with { states = ln_1.Apply(args.states), encoder_states = null });
         var states = args.states + self.states;
@@ -81,7 +43,7 @@ sealed class Gpt2Block : Layer<Gpt2BlockInputs, Gpt2BlockOutput>
 }
 
 /// <summary>Multi-head attention with its output projection: to the states themselves, or to an encoder's.</summary>
-sealed class Gpt2Attention : Layer<Gpt2BlockInputs, Gpt2BlockOutput>
+sealed class Gpt2Attention : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly GPT2Config _config;
     readonly int _index;
@@ -102,7 +64,7 @@ sealed class Gpt2Attention : Layer<Gpt2BlockInputs, Gpt2BlockOutput>
         _dropout = new(config.resid_pdrop, name: "resid_dropout", dtype: dtype);
     }
 
-    protected override Gpt2BlockOutput call(Gpt2BlockInputs args)
+    protected override TransformerLayerOutput call(TransformerLayerInputs args)
     {
         var (q, k, v) = Projected(args);
         if (_config.reorder_and_upcast_attn) (q, k) = (ops.cast(q, "float32"), ops.cast(k, "float32"));
@@ -116,7 +78,7 @@ sealed class Gpt2Attention : Layer<Gpt2BlockInputs, Gpt2BlockOutput>
     }
 
     /// <summary>Queries, keys and values, (B, H, T or S, D): an encoder's are the same in every step, those of the states follow the past's.</summary>
-    (Tensor Queries, Tensor Keys, Tensor Values) Projected(Gpt2BlockInputs args)
+    (Tensor Queries, Tensor Keys, Tensor Values) Projected(TransformerLayerInputs args)
     {
         if (q_attn is not null)
         {

@@ -94,7 +94,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
         if (args.token_type_ids is { } types) states += wte.Apply(ops.cast(types, "int32")).Single;
         states = _dropout.Apply(states);
 
-        var inputs = new Gpt2BlockInputs
+        var inputs = new TransformerLayerInputs
         {
             mask = AttentionMasks.OfDecoder(args.attention_mask, ops.shape(words)[1], cache, states.dtype),
             head_mask = args.head_mask is null ? null : ops.cast(args.head_mask, states.dtype),

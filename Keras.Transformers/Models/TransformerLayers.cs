@@ -1,0 +1,39 @@
+namespace Keras.Transformers;
+
+/// <summary>What a transformer layer gets, and the stack of them.</summary>
+sealed record TransformerLayerInputs : LayerArguments
+{
+    /// <summary>(B, T, C).</summary>
+    public Tensor states { get; init; } = null!;
+
+    /// <summary>Added to the scores, broadcastable to (B, H, T, S); null for nothing.</summary>
+    public Tensor? mask { get; init; }
+
+    /// <summary>Factors of the heads, (H) or (L, H); null for 1.</summary>
+    public Tensor? head_mask { get; init; }
+
+    /// <summary>An encoder's states, (B, S, C), to attend to; null for none.</summary>
+    public Tensor? encoder_states { get; init; }
+
+    /// <summary>Added to the scores of an encoder's states.</summary>
+    public Tensor? encoder_mask { get; init; }
+
+    /// <summary>Keys and values of earlier tokens; null for none.</summary>
+    public KeyValueCache? cache { get; init; }
+
+    public bool output_attentions { get; init; }
+}
+
+/// <summary>What a transformer layer returns.</summary>
+sealed class TransformerLayerOutput : ModelOutput
+{
+    static readonly string[] Names = ["states", "attentions", "cross_attentions"];
+
+    protected override IReadOnlyList<string> Fields => Names;
+
+    public Tensor states { get => Require(); init => Put(value); }
+
+    public Tensor? attentions { get => Get(); init => Put(value); }
+
+    public Tensor? cross_attentions { get => Get(); init => Put(value); }
+}
