@@ -96,10 +96,16 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="EngineException">TensorFlow reported an error.</exception>
+    /// <exception cref="UnsupportedException">There is no kernel for a dtype.</exception>
     /// <exception cref="ObjectDisposedException">An input was disposed.</exception>
     public void Execute(OpDefinition op, Attributes attributes, ReadOnlySpan<ITensorHandle> inputs, Span<ITensorHandle> outputs, string? device = null)
     {
         var recipe = OpRecipe.Of(op);
+        if (recipe.IsRisky && SafeForms.TryGet(op, out var form))
+        {
+            SafeForms.Run(form, op, attributes, inputs, outputs, this);
+            return;
+        }
         using var call = NativeCalls.Enter();
         using var held = new HeldInputs(inputs);
         var status = NativeStatus.Current;
@@ -136,8 +142,12 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     {
         using var call = NativeCalls.Enter();
         MemoryPool.Reserve(function.PeakBytes());
-        return new CompiledFunction(_context, _functions.Add(options.Jit ? XlaParts.Apply(XlaRewrites.Apply(function)) : function, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig,
-            function.Inputs.Count, function.Outputs.Count);
+        var safe = SafeForms.Apply(function);
+        var written = options.Jit ? HostParts.Apply(safe, part => XlaParts.Apply(XlaRewrites.Apply(part))) : safe;
+        return new CompiledFunction(_context, _functions.Add(written, options.Jit), DeviceName(options.Device), options.Jit ? null : _functionConfig, function.Inputs.Count, function.Outputs.Count)
+        {
+            Before = options.Jit && IndexChecks.Of(function) is { } checks ? inputs => checks.Check(inputs, this) : null,
+        };
     }
 
     /// <summary>Gives the runtime back as soon as the last tensor, variable and function of it is gone.</summary>

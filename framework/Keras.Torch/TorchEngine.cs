@@ -84,7 +84,15 @@ sealed class TorchEngine : IEngine
         using (new HeldInputs(values))
         {
             var (dtypes, shapes) = Inference.Outputs(op, attributes, values);
-            kernel(new KernelCall().Set(op, op.Name, attributes, values, dtypes, shapes, results));
+            var call = new KernelCall().Set(op, op.Name, attributes, values, dtypes, shapes, results);
+            try
+            {
+                kernel(call);
+            }
+            catch (Exception e) when (KernelErrors.Of(call, e) is { } error)
+            {
+                throw error;
+            }
         }
         for (var i = 0; i < results.Length; i++)
         {
@@ -106,7 +114,7 @@ sealed class TorchEngine : IEngine
     public ICompiledFunction Compile(FunctionGraph function, CompileOptions options)
     {
         RequireDevice(options.Device);
-        if (options.Jit) StaticShapes.Require(function);
+        if (options.Jit) HostParts.Apply(function, StaticShapes.Require);
         return new TorchFunction(function);
     }
 

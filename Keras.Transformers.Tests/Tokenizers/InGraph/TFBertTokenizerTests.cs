@@ -125,13 +125,36 @@ sealed class TFBertTokenizerTests(string engine) : EngineFixture
     }
 
     [Test]
-    public void A_model_of_ones_own_takes_strings([Values(RunMode.Eager, RunMode.Graph)] RunMode mode)
+    public void A_model_of_ones_own_takes_strings([Values] RunMode mode)
     {
         string[] texts = ["A bird that sings.", "small"];
         var model = new TextClassifier(Bert.Value);
         Compile(model, mode, "adam");
         Assert.That(model.predict(Strings(texts), verbose: 0)["logits"].Single.ToArray<float>(),
             Is.EqualTo(model.Classifier.Apply(Bert.Value.Apply(texts, padding: true))["logits"].Single.ToArray<float>()).Within(1e-6f));
+    }
+
+    /// <summary>Compiled with XLA too: there the tokenizer runs before the compiled part.</summary>
+    [Test]
+    public void It_is_trained_and_evaluated_on_strings([Values] RunMode mode)
+    {
+        var model = new LogitsClassifier(new TextClassifier(Bert.Value));
+        model.compile(optimizer: new Keras.Optimizers.Adam(0.02), loss: new Keras.Losses.SparseCategoricalCrossentropy(from_logits: true), metrics: ["accuracy"],
+            run_eagerly: mode == RunMode.Eager, jit_compile: mode == RunMode.Xla);
+        var (texts, labels) = (Strings("A bird that sings.", "small", "a large wild cat", ""), (Tensor)new[] { 0, 1, 0, 1 });
+        var before = model.evaluate(texts, labels, verbose: 0)["loss"];
+        Assert.That(model.fit(texts, labels, batch_size: 2, epochs: 15, verbose: 0, shuffle: false).history["loss"], Is.All.Not.NaN);
+        var after = model.evaluate(texts, labels, verbose: 0);
+        Assert.That(after["loss"], Is.LessThan(before / 4));
+        Assert.That(after["accuracy"], Is.EqualTo(1));
+        Assert.That(Tf.ArgMax(model.predict(texts, verbose: 0).Single, -1, DType.Int32).ToArray<int>(), Is.EqualTo(new[] { 0, 1, 0, 1 }));
+    }
+
+    sealed class LogitsClassifier(TextClassifier inner) : Model
+    {
+        readonly TextClassifier _inner = inner;
+
+        public override Tensors call(Tensors inputs, bool training = false) => _inner.Apply(inputs, training: training)["logits"];
     }
 
     static BertConfig Config => new()

@@ -29,6 +29,7 @@ static class Dispatch
 
     static Tensor[] Decompose(OpDefinition op, Attributes attributes, ReadOnlySpan<Tensor> inputs)
     {
+        op.Check(attributes, inputs);
         using (GradientTape.Pause()) return op.Decomposition!(new OpCall(op, attributes, inputs.ToArray()));
     }
 
@@ -37,8 +38,19 @@ static class Dispatch
         var handles = new ITensorHandle[inputs.Length];
         for (var i = 0; i < handles.Length; i++) handles[i] = ((EagerTensor)inputs[i]).Handle;
         var engine = Engine.Current;
+        // Own kernels of composites trust their operands.
+        if (op.ChecksFirst || op.IsComposite) op.Check(attributes, inputs);
         var results = new ITensorHandle[OutputCount(op, attributes, inputs)];
-        engine.Execute(op, attributes, handles, results, Engine.Device);
+        try
+        {
+            engine.Execute(op, attributes, handles, results, Engine.Device);
+        }
+        catch (Exception e) when (e is EngineException or UnsupportedException)
+        {
+            // What does not fit is told as everywhere else; what only the engine knows stays its error.
+            op.Check(attributes, inputs);
+            throw;
+        }
         var outputs = new Tensor[results.Length];
         for (var i = 0; i < outputs.Length; i++) outputs[i] = new EagerTensor(results[i], engine);
         return outputs;

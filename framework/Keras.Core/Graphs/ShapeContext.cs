@@ -6,8 +6,16 @@ sealed record ShapeContext(OpDefinition Op, Attributes Attributes, Tensor[] Inpu
     /// <summary>The shape of an input.</summary>
     public Shape this[int input] => Inputs[input].shape;
 
+    /// <summary>Elements of an eager integer tensor up to which its value is looked at.</summary>
+    const int MaxEagerElements = 256;
+
     /// <summary>What is known of the value of an input.</summary>
-    public PartialValue? Value(int input) => ((SymbolicTensor)Inputs[input]).Value;
+    public PartialValue? Value(int input) => Inputs[input] switch
+    {
+        SymbolicTensor symbolic => symbolic.Value,
+        EagerTensor eager when (eager.dtype.IsInteger || eager.dtype == DType.Bool) && eager.shape.ElementCount <= MaxEagerElements => PartialValue.Of(eager.ToHost()),
+        _ => null,
+    };
 
     /// <summary>The whole value of an input, or null.</summary>
     public long[]? Known(int input) => Value(input) is { IsFullyKnown: true } value ? value.Known() : null;

@@ -17,6 +17,9 @@ static class WideOps
     /// <summary>Of bfloat16 alone: TensorFlow's kernel of convolutions in groups leaves elements out, that of float16 does not.</summary>
     static readonly FrozenSet<string> OfBFloat16 = FrozenSet.Create("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2");
 
+    /// <summary>Whether an op takes 16-bit floats here, whatever engines have kernels for.</summary>
+    public static bool Covers(string op) => Names.Contains(op);
+
     /// <summary>Whether a call of the op is to be computed in float32.</summary>
     public static bool Apply(OpDefinition op, ReadOnlySpan<Tensor> inputs)
     {

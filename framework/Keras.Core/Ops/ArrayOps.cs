@@ -9,6 +9,7 @@ static partial class Tf
 
     static readonly OpDefinition ExpandDimsOp = Define("ExpandDims(input: T, dim: Tdim) -> (output: T)", c =>
     {
+        ShapeRules.Single(c, 1);
         if (!c[0].HasRank) return [Shape.Unknown];
         if (c.Known(1) is not [var axis]) return [Shape.OfRank(c[0].Rank + 1)];
         var at = ShapeRules.Axis(c, axis, c[0].Rank + 1);
@@ -51,6 +52,7 @@ static partial class Tf
     {
         if (!c[0].HasRank) return [Shape.Unknown];
         if (c.Value(1) is not { } m) return [Shape.OfRank(c[0].Rank)];
+        if (m.Elements.Length != c[0].Rank || m.Elements.Any(n => n < 0)) throw c.Fail($"{c[0].Rank} multiples that are not negative", $"[{string.Join(", ", m.Elements)}]");
         return [Shape.OfSymbolic([.. c[0].Symbolic.ToArray().Select((d, i) => m.Elements[i] is 1 ? d : d >= 0 && m.Elements[i] is { } n ? d * n : -1)])];
     }, TileGradient);
 
@@ -106,6 +108,7 @@ static partial class Tf
     static readonly OpDefinition SplitVOp = Define("SplitV(value: T, size_splits: Tlen, split_dim: int32) -> (output: num_split*T) { num_split: int }", c =>
     {
         var count = c.Int("num_split");
+        ShapeRules.Single(c, 2);
         if (!c[0].HasRank || c.Known(2) is not [var axis]) return [.. Enumerable.Repeat(c[0].HasRank ? Shape.OfRank(c[0].Rank) : Shape.Unknown, count)];
         var at = ShapeRules.Axis(c, axis, c[0].Rank);
         var sizes = c.Value(1)?.AsDimensions() ?? [.. Enumerable.Repeat(-1L, count)];
@@ -124,6 +127,7 @@ static partial class Tf
 
     static readonly OpDefinition SliceOp = Define("Slice(input: T, begin: Index, size: Index) -> (output: T)", c =>
     {
+        if (c[0].HasRank && c[1] is { IsFullyKnown: true } begin && begin[0] != c[0].Rank) throw c.Fail($"a begin of {c[0].Rank} elements", begin.ToString());
         if (!c[0].HasRank) return [c.Value(2) is { } s && !s.Elements.Contains(-1) ? Shape.OfSymbolic(s.AsDimensions()) : Shape.Unknown];
         if (c.Value(2) is not { } size) return [Shape.OfRank(c[0].Rank)];
         if (size.Elements.Length != c[0].Rank)
@@ -145,14 +149,32 @@ static partial class Tf
         return size is not -1 ? dim : begin == 0 ? whole : begin is not null && whole >= 0 ? whole - begin.Value : -1;
     }
 
-    static readonly OpDefinition ReverseV2Op = Define("ReverseV2(tensor: T, axis: Tidx) -> (output: T)", ShapeRules.SameAsFirst,
+    static readonly OpDefinition ReverseV2Op = Define("ReverseV2(tensor: T, axis: Tidx) -> (output: T)", c =>
+    {
+        if (c[0] is { HasRank: true, Rank: > 0 } && c.Known(1) is { } axes) ShapeRules.Axes(c, axes, c[0].Rank);
+        return [c[0]];
+    },
         c => [Run(ReverseV2Op!, c.Gradient, c.Inputs[1]), null]);
 
     /// <summary>Reverses the first elements of each row, as many as its length says.</summary>
-    static readonly OpDefinition ReverseSequenceOp = Define("ReverseSequence(input: T, seq_lengths: Tlen) -> (output: T) { seq_dim: int, batch_dim: int = 0 }", ShapeRules.SameAsFirst,
+    static readonly OpDefinition ReverseSequenceOp = Define("ReverseSequence(input: T, seq_lengths: Tlen) -> (output: T) { seq_dim: int, batch_dim: int = 0 }", c =>
+    {
+        if (!c[0].HasRank) return [c[0]];
+        var (time, rows) = (ShapeRules.Axis(c, c.Get<long>("seq_dim"), c[0].Rank), ShapeRules.Axis(c, c.Get<long>("batch_dim"), c[0].Rank));
+        return time != rows && c[0][rows..(rows + 1)].IsCompatibleWith(c[1]) ? [c[0]] : throw c.Fail($"a length for each of {c[0][rows]} rows", c[1].ToString());
+    },
         c => [Run(ReverseSequenceOp!, [c.Gradient, c.Inputs[1]], ("seq_dim", c.Get<long>("seq_dim")), ("batch_dim", c.Get<long>("batch_dim"))), null]);
 
-    static readonly OpDefinition RollOp = Define("Roll(input: T, shift: Tshift, axis: Taxis) -> (output: T)", ShapeRules.SameAsFirst,
+    static readonly OpDefinition RollOp = Define("Roll(input: T, shift: Tshift, axis: Taxis) -> (output: T)", c =>
+    {
+        if (c[0].HasRank) c.Ranked(0, 1);
+        for (var i = 1; i < 3; i++)
+            if (c[i].HasRank) c.Ranked(i, 0, 1);
+        if (c[1].IsFullyKnown && c[2].IsFullyKnown && c[1].ElementCount != c[2].ElementCount) throw c.Fail("as many shifts as axes", $"{c[1]} and {c[2]}");
+        if (c[0].HasRank && c.Known(2) is { } axes)
+            foreach (var axis in axes) ShapeRules.Axis(c, axis, c[0].Rank);
+        return [c[0]];
+    },
         c => [Run(RollOp!, c.Gradient, -c.Inputs[1], c.Inputs[2]), null, null]);
 
     static Shape[] ReshapedShape(ShapeContext c)

@@ -20,7 +20,8 @@ static partial class Tf
     static readonly OpDefinition LayerNormOp = Define("layer_norm(x: T, gamma: T, beta: T) -> (y: T, mean: T, rstd: T) { epsilon: float }", c =>
     {
         var x = c.Ranked(0, 1);
-        if (x[-1] >= 0 && c[1][0] >= 0 && x[-1] != c[1][0]) throw c.Fail($"gamma of {x[-1]} elements", c[1].ToString());
+        for (var i = 1; i < 3; i++)
+            if (c[i].HasRank && (c[i].Rank != 1 || (x[-1] >= 0 && c[i][0] >= 0 && x[-1] != c[i][0]))) throw c.Fail($"{(i == 1 ? "gamma" : "beta")} of {x[-1]} elements", c[i].ToString());
         return [x, x.With(-1, 1), x.With(-1, 1)];
     }, c => c.Gradients[1] is null && c.Gradients[2] is null
         ? RunAll(LayerNormGradOp!, [c.Inputs[0], c.Inputs[1], c.Outputs[1], c.Outputs[2], c.Gradient])

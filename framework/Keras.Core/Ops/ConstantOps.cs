@@ -74,7 +74,9 @@ static partial class Tf
     }, differentiable: false);
 
     static readonly OpDefinition OptimizationBarrierOp = Define("XlaOptimizationBarrier(input: [T]) -> (output: [T])",
-        c => [.. c.Inputs.Select(i => i.shape)], c => c.Gradients);
+        c => c.Inputs.FirstOrDefault(i => !i.dtype.IsNumeric) is { } other
+            ? throw new DTypeMismatchException("A compiler of numbers takes no other elements", NameScope.Path(c.Op.Name), "numbers", other.dtype.Name)
+            : [.. c.Inputs.Select(i => i.shape)], c => c.Gradients);
 
     static long? Steps(ShapeContext c) => c.Known(0) is [var start] && c.Known(1) is [var limit] && c.Known(2) is [var delta] && delta != 0
         ? Math.Max(0, (long)Math.Ceiling((limit - start) / (double)delta)) : null;

@@ -23,7 +23,7 @@ static partial class Tf
             [
                 c.IsNeeded(0) ? InputGradient(ShapeOf(c.Inputs[0]), c.Inputs[1], c.Gradient, c) : null,
                 c.IsNeeded(1) ? FilterGradient(c.Inputs[0], c.Inputs[1], c.Gradient, c) : null,
-            ]);
+            ], checksFirst: true);
             ByInput = Define($"{inputGrad}(input_sizes: {inputSizes}, filter: T, out_backprop: T) -> (output: T) {{ {attributes} }}",
                 c => [ShapeRules.FromValue(c, 0)], c =>
             [

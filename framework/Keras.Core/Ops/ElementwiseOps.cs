@@ -97,7 +97,12 @@ static partial class Tf
     }, c => [null, Run(SelectOp!, c.Inputs[0], c.Gradient, ZerosLike(c.Gradient)), Run(SelectOp!, c.Inputs[0], ZerosLike(c.Gradient), c.Gradient)]);
 
     /// <summary>Bounds are scalars or of the tensor's shape; their gradients are those of the elements that they replaced.</summary>
-    static readonly OpDefinition ClipByValueOp = Define("ClipByValue(t: T, clip_value_min: T, clip_value_max: T) -> (output: T)", ShapeRules.SameAsFirst, c =>
+    static readonly OpDefinition ClipByValueOp = Define("ClipByValue(t: T, clip_value_min: T, clip_value_max: T) -> (output: T)", c =>
+    {
+        for (var i = 1; i < 3; i++)
+            if (c[i] is { HasRank: true, Rank: > 0 } && !c[0].IsCompatibleWith(c[i])) throw c.Fail($"bounds that are scalars or of shape {c[0]}", c[i].ToString());
+        return [c[0]];
+    }, c =>
     {
         var (below, above, none) = (Less(c.Inputs[0], c.Inputs[1]), Greater(c.Inputs[0], c.Inputs[2]), ZerosLike(c.Gradient));
         return

@@ -17,10 +17,16 @@ static partial class Tf
         ? value.Pick(at.Select(i => (int)i), c[1].Rank == 0) : null);
 
     static readonly OpDefinition GatherNdOp = Define("GatherNd(params: Tparams, indices: Tindices) -> (output: Tparams)",
-        c => [IndexedShape(c, c[0], c[1])], c => [ScatterNd(c.Inputs[1], c.Gradient, Cast(ShapeOf(c.Inputs[0]), c.Inputs[1].dtype)), null]);
+        c => c[0] is { IsFullyKnown: true, ElementCount: 0 } && c[1] is { IsFullyKnown: true, ElementCount: > 0 } ? throw c.Fail("elements to choose from", c[0].ToString()) : [IndexedShape(c, c[0], c[1])],
+        c => [ScatterNd(c.Inputs[1], c.Gradient, Cast(ShapeOf(c.Inputs[0]), c.Inputs[1].dtype)), null]);
 
     static readonly OpDefinition ScatterNdOp = Define("ScatterNd(indices: Tindices, updates: T, shape: Tindices) -> (output: T)",
-        c => [ShapeRules.FromValue(c, 2)], c => [null, GatherNd(c.Gradient, c.Inputs[0]), null]);
+        c =>
+        {
+            var shape = ShapeRules.FromValue(c, 2);
+            RequireUpdates(c, shape, c[0], c[1]);
+            return [shape];
+        }, c => [null, GatherNd(c.Gradient, c.Inputs[0]), null]);
 
     static readonly OpDefinition TensorScatterUpdateOp = TensorScatter("TensorScatterUpdate",
         c => [TensorScatterUpdate(c.Gradient, c.Inputs[1], ZerosLike(c.Inputs[2])), null, GatherNd(c.Gradient, c.Inputs[1])]);
@@ -31,10 +37,16 @@ static partial class Tf
 
     static OpDefinition TensorScatter(string name, GradientFunction gradient) => Define($"{name}(tensor: T, indices: Tindices, updates: T) -> (output: T)", c =>
     {
-        var updates = IndexedShape(c, c[0], c[1]);
-        if (!updates.IsCompatibleWith(c[2]) && c[2].Rank > 0) throw c.Fail($"updates of shape {updates}", c[2].ToString());
+        RequireUpdates(c, c[0], c[1], c[2]);
         return [c[0]];
     }, gradient);
+
+    /// <summary>Updates have the shape of what the indices choose.</summary>
+    static void RequireUpdates(ShapeContext c, Shape tensor, Shape indices, Shape updates)
+    {
+        var expected = IndexedShape(c, tensor, indices);
+        if (!expected.IsCompatibleWith(updates)) throw c.Fail($"updates of shape {expected}", updates.ToString());
+    }
 
     static readonly OpDefinition OneHotOp = Define("OneHot(indices: TI, depth: int32, on_value: T, off_value: T) -> (output: T) { axis: int = -1 }", c =>
     {

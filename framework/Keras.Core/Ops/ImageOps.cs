@@ -73,7 +73,13 @@ static partial class Tf
         c => [c.Get<bool>("expand_animations") ? Shape.Unknown : Shape.OfSymbolic(-1, -1, c.Get<long>("channels") is > 0 and var n ? n : -1)],
             differentiable: false);
     static readonly OpDefinition EncodePngOp = Define("EncodePng(image: T) -> (contents: string) { compression: int = -1 }",
-        c => [c[0].HasRank ? c[0][..^3] : Shape.Unknown], differentiable: false);
+        c =>
+        {
+            if (!c[0].HasRank) return [Shape.Unknown];
+            var image = c.Ranked(0, 3)[^3..];
+            if (image[0] == 0 || image[1] == 0 || image[2] is 0 or > 4) throw c.Fail("images of at least one pixel with 1 to 4 channels", c[0].ToString());
+            return [c[0][..^3]];
+        }, differentiable: false, checksFirst: true);
 
     static OpDefinition Resizing(string name, string result, string attributes, Func<GradientContext, Tensor> gradient) =>
         Define($"{name}(images: T, size: int32) -> (resized_images: {result}) {attributes}", ResizedShape, c => [gradient(c), null]);

@@ -28,6 +28,9 @@ sealed class OpDefinition
 
     public StateAccess State { get; init; }
 
+    /// <summary>Whether an eager call is checked before an engine runs it, because an engine gives nonsense, or ends the process, where others refuse.</summary>
+    public bool ChecksFirst { get; init; }
+
     public bool IsComposite => Decomposition is not null;
 
     public override string ToString() => Name;
@@ -35,7 +38,7 @@ sealed class OpDefinition
     public AttributeDefinition? Attribute(string name) => Array.Find(Attributes, a => a.Name == name);
 
     /// <summary>The dtype or value of every attribute of a call: explicit, inferred from inputs, or default; in <see cref="Attributes"/>' order.</summary>
-    /// <exception cref="DTypeMismatchException">Inputs that share a type attribute differ in dtype.</exception>
+    /// <exception cref="DTypeMismatchException">Inputs that share a type attribute differ in dtype, or the op does not take a dtype.</exception>
     /// <exception cref="ArgumentException">The number of inputs is wrong, or an attribute is missing, unknown or of another kind.</exception>
     public object[] Resolve(Attributes explicitAttributes, ReadOnlySpan<Tensor> inputs)
     {
@@ -48,6 +51,16 @@ sealed class OpDefinition
             values[i] ??= Attributes[i].Default ?? throw new ArgumentException($"{NameScope.Path(Name)} needs the attribute '{Attributes[i].Name}'.");
         }
         return values!;
+    }
+
+    /// <summary>Checks a call's dtypes and shapes, and the values of small integer inputs that decide shapes.</summary>
+    /// <exception cref="DTypeMismatchException">Inputs that share a type attribute differ in dtype, or the op does not take a dtype.</exception>
+    /// <exception cref="ShapeMismatchException">The shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">The number of inputs is wrong, or an attribute is missing, unknown or of another kind.</exception>
+    public void Check(Attributes attributes, ReadOnlySpan<Tensor> inputs)
+    {
+        Resolve(attributes, inputs);
+        Shapes(new ShapeContext(this, attributes, inputs.ToArray()));
     }
 
     /// <summary>The dtypes of the outputs, given resolved attributes.</summary>
@@ -92,7 +105,11 @@ sealed record ArgumentDefinition(string Name, DType? Type = null, string? TypeAt
 }
 
 /// <summary>An attribute: its kind as TensorFlow names it ("type", "int", "list(shape)", "func"), and its default, null if it must be given or inferred.</summary>
-sealed record AttributeDefinition(string Name, string Kind, object? Default = null);
+sealed record AttributeDefinition(string Name, string Kind, object? Default = null)
+{
+    /// <summary>The dtypes that a type attribute may be; null for all.</summary>
+    public DType[]? Allowed { get; init; }
+}
 
 delegate Shape[] ShapeFunction(ShapeContext context);
 

@@ -25,8 +25,17 @@ static partial class Tf
         c => [ShapeRules.FromValue(c, 1)]);
 
     /// <summary>Starts are moved into the tensor where a slice would reach beyond it.</summary>
-    static readonly OpDefinition DynamicUpdateSliceOp = Define("XlaDynamicUpdateSlice(input: T, update: T, indices: Tindices) -> (output: T)", ShapeRules.SameAsFirst);
-    static readonly OpDefinition DynamicSliceOp = Define("XlaDynamicSlice(input: T, start_indices: Tindices, size_indices: Tindices) -> (output: T)", c => [ShapeRules.FromValue(c, 2)]);
+    static readonly OpDefinition DynamicUpdateSliceOp = Define("XlaDynamicUpdateSlice(input: T, update: T, indices: Tindices) -> (output: T)", c =>
+    {
+        if (c[0].HasRank && c[2] is { IsFullyKnown: true } starts && (starts[0] != c[0].Rank || (c[1].HasRank && c[1].Rank != c[0].Rank))) throw c.Fail($"an update and starts for {c[0].Rank} axes", $"{c[1]} and {starts}");
+        return [c[0]];
+    }, checksFirst: true);
+    static readonly OpDefinition DynamicSliceOp = Define("XlaDynamicSlice(input: T, start_indices: Tindices, size_indices: Tindices) -> (output: T)", c =>
+    {
+        for (var i = 1; i < 3; i++)
+            if (c[0].HasRank && c[i] is { IsFullyKnown: true } places && places[0] != c[0].Rank) throw c.Fail($"starts and sizes of {c[0].Rank} axes", places.ToString());
+        return [ShapeRules.FromValue(c, 2)];
+    }, checksFirst: true);
 
     static readonly OpDefinition BroadcastArgsOp = Define("BroadcastArgs(s0: T, s1: T) -> (r0: T)",
         c => [c[0].IsFullyKnown && c[1].IsFullyKnown ? new Shape(Math.Max(c[0].ElementCount, c[1].ElementCount)) : Shape.OfRank(1)],

@@ -21,7 +21,7 @@ static partial class Tf
 
     static OpDefinition MaxPooling(string name, string attributes, Func<OpDefinition> grad) =>
         Define($"{name}(input: T) -> (output: T) {{ {attributes} }}", PooledShape,
-        c => [Dispatch.Run(grad(), [c.Inputs[0], c.Outputs[0], c.Gradient], c.Attributes)]);
+        c => [Dispatch.Run(grad(), [c.Inputs[0], c.Outputs[0], c.Gradient], c.Attributes)], checksFirst: true);
 
     static OpDefinition MaxPoolingGrad(string name, string attributes, string inputType, Func<OpDefinition> gradGrad) => Define(
         $"{name}(orig_input: {inputType}, orig_output: {inputType}, grad: T) -> (output: T) {{ {attributes} }}", ShapeRules.SameAsFirst,
@@ -33,7 +33,7 @@ static partial class Tf
 
     static OpDefinition MeanPooling(string name, string input, string attributes, Func<OpDefinition> grad) =>
         Define($"{name}({input}: T) -> (output: T) {{ {attributes} }}", PooledShape,
-        c => [Dispatch.Run(grad(), [ShapeOf(c.Inputs[0]), c.Gradient], c.Attributes)]);
+        c => [Dispatch.Run(grad(), [ShapeOf(c.Inputs[0]), c.Gradient], c.Attributes)], checksFirst: true);
 
     static OpDefinition MeanPoolingGrad(string name, string attributes, Func<OpDefinition> pool) =>
         Define($"{name}(orig_input_shape: int32, grad: T) -> (output: T) {{ {attributes} }}",

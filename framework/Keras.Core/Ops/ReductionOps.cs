@@ -32,14 +32,19 @@ static partial class Tf
     static readonly OpDefinition ArgMinOp = ArgReduction("ArgMin");
 
     static readonly OpDefinition BroadcastGradientArgsOp = Define("BroadcastGradientArgs(s0: T, s1: T) -> (r0: T, r1: T)",
-        _ => [Shape.OfRank(1), Shape.OfRank(1)], differentiable: false);
+        c =>
+        {
+            if (c.Known(0) is { } x && c.Known(1) is { } y && x.Concat(y).Any(d => d < 0)) throw c.Fail("dimensions that are not negative", $"[{string.Join(", ", x)}] and [{string.Join(", ", y)}]");
+            if (c.Known(0) is { } a && c.Known(1) is { } b) ShapeRules.Broadcast(c, new Shape(a), new Shape(b));
+            return [Shape.OfRank(1), Shape.OfRank(1)];
+        }, differentiable: false);
 
     static Shape[] ReducedShape(ShapeContext c)
     {
         if (!c[0].HasRank) return [Shape.Unknown];
         var keep = c.Get<bool>("keep_dims");
         if (c.Known(1) is not { } axes) return [keep ? Shape.OfRank(c[0].Rank) : Shape.Unknown];
-        var reduced = axes.Select(a => ShapeRules.Axis(c, a, c[0].Rank)).ToHashSet();
+        var reduced = ShapeRules.Axes(c, axes, c[0].Rank);
         var dims = c[0].Symbolic.ToArray();
         return [Shape.OfSymbolic(keep ? [.. dims.Select((d, i) => reduced.Contains(i) ? 1 : d)] : [.. dims.Where((_, i) => !reduced.Contains(i))])];
     }

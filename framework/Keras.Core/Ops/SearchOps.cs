@@ -61,4 +61,6 @@ static partial class Tf
     public static Tensor LowerBound(Tensor sorted, Tensor values, DType dtype) => Run(LowerBoundOp, [sorted, values], ("out_type", dtype));
     /// <summary>For each value the last place in its row of sorted inputs (B, N) where it could be inserted.</summary>
     public static Tensor UpperBound(Tensor sorted, Tensor values, DType dtype) => Run(UpperBoundOp, [sorted, values], ("out_type", dtype));
+
+    public static Tensor InTopK(Tensor predictions, Tensor targets, Tensor k) => Run(InTopKOp, predictions, targets, k);
 }

@@ -66,6 +66,19 @@ static class ShapeRules
         return (int)(axis < 0 ? axis + rank : axis);
     }
 
+    /// <summary>Axes from the end counted from the start, each named once.</summary>
+    public static HashSet<int> Axes(ShapeContext c, long[] axes, int rank)
+    {
+        var all = axes.Select(a => Axis(c, a, rank)).ToHashSet();
+        return all.Count == axes.Length ? all : throw c.Fail("axes that are named once", $"[{string.Join(", ", axes)}]");
+    }
+
+    /// <summary>Fails where an input is known not to be one number.</summary>
+    public static void Single(ShapeContext c, int input)
+    {
+        if (c[input] is { IsFullyKnown: true } shape && shape.ElementCount != 1) throw c.Fail($"'{c.Op.Inputs[input].Name}' of one element", $"shape {shape}");
+    }
+
     /// <summary>The shape that an integer vector input spells out.</summary>
     public static Shape FromValue(ShapeContext c, int input)
     {

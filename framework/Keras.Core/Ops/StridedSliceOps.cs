@@ -10,7 +10,12 @@ static partial class Tf
             c.Attributes), null, null, null], StridedValue);
 
     static readonly OpDefinition StridedSliceGradOp = Define($"StridedSliceGrad(shape: Index, begin: Index, end: Index, strides: Index, dy: T) -> (output: T) {{ {SliceMasks} }}",
-        c => [ShapeRules.FromValue(c, 0)], c => [null, null, null, null,
+        c =>
+        {
+            for (var i = 2; i < 4; i++)
+                if (!c[1].IsCompatibleWith(c[i])) throw c.Fail($"begin, end and strides of one length, {c[1]}", c[i].ToString());
+            return [ShapeRules.FromValue(c, 0)];
+        }, c => [null, null, null, null,
             Dispatch.Run(StridedSliceOp!, [c.Gradient, c.Inputs[1], c.Inputs[2], c.Inputs[3]], c.Attributes)]);
 
     /// <summary>One axis of a slice after ellipsis and new axes are spelled out.</summary>
@@ -20,6 +25,8 @@ static partial class Tf
     {
         if (c.Known(3) is not { } strides) return null;
         var (begin, end) = (c.Value(1), c.Value(2));
+        for (var i = 0; i < strides.Length; i++)
+            if (strides[i] == 0 || (strides[i] < 0 && (c.Get<long>("shrink_axis_mask") >> i & 1) != 0)) throw c.Fail("strides that are not 0, and 1 where an axis is indexed", $"[{string.Join(", ", strides)}]");
         long Mask(string name) => c.Get<long>(name);
         var spec = strides.Length;
         var newAxes = Enumerable.Range(0, spec).Count(i => (Mask("new_axis_mask") >> i & 1) != 0 && (Mask("ellipsis_mask") >> i & 1) == 0);
@@ -50,6 +57,8 @@ static partial class Tf
 
     static Shape[] StridedShape(ShapeContext c)
     {
+        for (var i = 2; i < 4; i++)
+            if (!c[1].IsCompatibleWith(c[i])) throw c.Fail($"begin, end and strides of one length, {c[1]}", c[i].ToString());
         if (!c[0].HasRank || SliceAxes(c, c[0].Rank) is not { } axes) return [Shape.Unknown];
         var dims = new List<long>();
         foreach (var axis in axes)

@@ -58,16 +58,29 @@ static partial class Tf
             var partitions = c.Get<string[]>("row_partition_types");
             var ragged = partitions.Length - (partitions is ["FIRST_DIM_SIZE", ..] ? 1 : 0);
             if (c[1] is { HasRank: true, Rank: 0 }) throw new ShapeMismatchException("Ragged rows have no values", NameScope.Path("RaggedTensorToTensor"), "values with an axis of rows", c[1].ToString());
+            for (var i = 0; i < partitions.Length && i + 3 < c.Inputs.Length; i++)
+                if (c[i + 3] is { HasRank: true } partition && partition.Rank != (partitions[i] == "FIRST_DIM_SIZE" ? 0 : 1)) throw c.Fail($"{partitions[i]} as a {(partitions[i] == "FIRST_DIM_SIZE" ? "scalar" : "vector")}", partition.ToString());
             var inner = c[1].HasRank ? c[1][1..] : Shape.Unknown;
             var outer = c.Value(0) is { IsScalar: false } given ? Shape.OfSymbolic(given.AsDimensions()) : Shape.Unknown;
             if (!inner.HasRank) return [outer];
             var whole = Shape.OfRank(ragged + 1).Concat(inner);
             return [outer.HasRank && outer.IsCompatibleWith(whole) ? whole.MergeWith(outer) : whole];
-        });
+        }, checksFirst: true);
 
     static readonly OpDefinition RaggedRangeOp = Text("RaggedRange(starts: T, limits: T, deltas: T) -> (rt_nested_splits: Tsplits, rt_dense_values: T) { Tsplits: type = int64 }", _ => [Shape.OfRank(1), Shape.OfRank(1)]);
 
     static Shape RowSplits(ShapeContext c) => c[0].IsFullyKnown ? new Shape(c[0].ElementCount + 1) : Shape.OfRank(1);
+
+    public static Tensor StringJoin(ReadOnlySpan<Tensor> parts, string separator = "") => Run(StringJoinOp, parts, ("separator", separator));
+    public static Tensor Substr(Tensor x, Tensor position, Tensor length, string unit) => Run(SubstrOp, [x, position, length], ("unit", unit));
+    public static Tensor DecodeRaw(Tensor x, DType dtype) => Run(DecodeRawOp, [x], ("out_type", dtype));
+    /// <param name="x">Strings.</param>
+    /// <param name="unit">"BYTE" or "UTF8_CHAR".</param>
+    public static Tensor StringLength(Tensor x, string unit) => Run(StringLengthOp, [x], ("unit", unit));
+    public static Tensor StringToNumber(Tensor x, DType dtype) => Run(StringToNumberOp, [x], ("out_type", dtype));
+    /// <param name="x">Strings.</param>
+    /// <param name="encoding">"utf-8", or "" for ASCII letters only.</param>
+    public static Tensor StringLower(Tensor x, string encoding) => Run(StringLowerOp, [x], ("encoding", encoding));
 
     /// <summary>Replaces matches of an RE2 pattern.</summary>
     public static Tensor RegexReplace(Tensor x, string pattern, string rewrite, bool all = true) =>
@@ -87,4 +100,7 @@ static partial class Tf
     /// <param name="rowSplits">The row splits of each ragged axis, outermost first.</param>
     public static Tensor RaggedToTensor(Tensor shape, Tensor values, Tensor padding, params ReadOnlySpan<Tensor> rowSplits) =>
         Run(RaggedToTensorOp, [shape, values, padding, .. rowSplits], ("row_partition_types", Enumerable.Repeat("ROW_SPLITS", rowSplits.Length).ToArray()));
+
+    public static Tensor UnsortedSegmentJoin(Tensor x, Tensor ids, Tensor count, string separator = "") =>
+        Run(UnsortedSegmentJoinOp, [x, ids, count], ("separator", separator));
 }

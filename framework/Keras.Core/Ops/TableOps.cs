@@ -28,6 +28,13 @@ static partial class Tf
     static readonly OpDefinition InitializeTableFromFileOp = TableWrite(
         "InitializeTableFromTextFileV2(table_handle: resource, filename: string) -> () { key_index: int, value_index: int, vocab_size: int = -1, delimiter: string = '\t', offset: int = 0 }");
 
+    /// <summary>What makes, fills and asks tables.</summary>
+    public static readonly IReadOnlySet<OpDefinition> TableOps = new HashSet<OpDefinition>
+    {
+        HashTableOp, MutableHashTableOp, AnonymousHashTableOp, AnonymousMutableHashTableOp, LookupTableFindOp, LookupTableSizeOp, LookupTableExportOp, LookupTableInsertOp,
+        LookupTableImportOp, LookupTableRemoveOp, InitializeTableOp, InitializeTableFromFileOp,
+    };
+
     static readonly OpDefinition SaveOp = SideEffect("SaveV2(prefix: string, tensor_names: string, shape_and_slices: string, tensors: [dtypes]) -> ()");
     static readonly OpDefinition RestoreOp = Define("RestoreV2(prefix: string, tensor_names: string, shape_and_slices: string) -> (tensors: [dtypes]) { dtypes: list(type) }",
         c => [.. c.Get<DType[]>("dtypes").Select(_ => Shape.Unknown)], differentiable: false);

@@ -5,13 +5,14 @@ static partial class Tf
 {
     /// <summary>Makes one op and adds it to the table.</summary>
     static OpDefinition Define(string signature, ShapeFunction shapes, GradientFunction? gradient = null, ValueFunction? value = null,
-        bool differentiable = true, StateAccess state = StateAccess.None, Func<OpCall, Tensor[]>? decomposition = null)
+        bool differentiable = true, StateAccess state = StateAccess.None, Func<OpCall, Tensor[]>? decomposition = null, bool checksFirst = false)
     {
         var (name, inputs, outputs, attributes) = OpSignature.Parse(signature);
+        attributes = Array.ConvertAll(attributes, a => AllowedTypes.Of(name, a.Name) is { } allowed ? a with { Allowed = allowed } : a);
         var op = new OpDefinition
         {
-            Name = name, Inputs = inputs, Outputs = outputs, Attributes = attributes, Shapes = shapes, Gradient = gradient, Value = value,
-            IsDifferentiable = differentiable, State = state, Decomposition = decomposition,
+            Name = name, Inputs = inputs, Outputs = outputs, Attributes = attributes, Shapes = InputRanks.Checked(name, inputs, shapes), Gradient = gradient, Value = value,
+            IsDifferentiable = differentiable, State = state, Decomposition = decomposition, ChecksFirst = checksFirst,
         };
         OpTable.Add(op);
         return op;

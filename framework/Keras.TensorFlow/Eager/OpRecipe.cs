@@ -16,6 +16,7 @@ sealed class OpRecipe
         _op = op;
         Name = NativeText.Intern(op.Name);
         TakesLists = op.Inputs.Any(i => i.IsList);
+        IsRisky = SafeForms.Has(op);
         _attributeNames = [.. op.Attributes.Select(a => NativeText.Intern(a.Name))];
     }
 
@@ -24,6 +25,9 @@ sealed class OpRecipe
 
     /// <summary>Whether an input is a list of tensors.</summary>
     public bool TakesLists { get; }
+
+    /// <summary>Whether the op is run in other words (<see cref="SafeForms"/>).</summary>
+    public bool IsRisky { get; }
 
     /// <summary>The recipe of an op.</summary>
     public static OpRecipe Of(OpDefinition op) => Recipes.GetOrAdd(op, static o => new OpRecipe(o));

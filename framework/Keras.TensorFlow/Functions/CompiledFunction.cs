@@ -12,6 +12,9 @@ sealed unsafe class CompiledFunction(EagerContext context, RegisteredFunction fu
 {
     static readonly NativeText ConfigAttribute = NativeText.Intern("config_proto");
 
+    /// <summary>Checks the inputs before each run; null for nothing.</summary>
+    public InputCheck? Before { get; init; }
+
     /// <inheritdoc/>
     /// <exception cref="EngineException">TensorFlow could not compile the function, or an op failed; the message names op and node.</exception>
     /// <exception cref="ObjectDisposedException">The function or an input was disposed.</exception>
@@ -19,6 +22,7 @@ sealed unsafe class CompiledFunction(EagerContext context, RegisteredFunction fu
     {
         RequireCount("inputs", inputCount, inputs.Length);
         RequireCount("outputs", outputCount, outputs.Length);
+        Before?.Invoke(inputs);
         using var call = NativeCalls.Enter();
         var added = false;
         function.DangerousAddRef(ref added);
@@ -58,3 +62,6 @@ sealed unsafe class CompiledFunction(EagerContext context, RegisteredFunction fu
         if (expected != received) throw new EngineException($"A compiled function was called with the wrong number of {what}", function.Name.Text, $"{expected}", $"{received}");
     }
 }
+
+/// <summary>Refuses inputs that the compiled code would take and make nonsense of.</summary>
+delegate void InputCheck(ReadOnlySpan<ITensorHandle> inputs);

@@ -23,7 +23,7 @@ sealed class FunctionRegistry(EagerContext context)
             {
                 context.AddFunction(proto.ToByteArray(), name);
             }
-            catch (EngineException)
+            catch (KerasException)
             {
                 added?.Dispose();
                 throw;
@@ -35,7 +35,7 @@ sealed class FunctionRegistry(EagerContext context)
 
     /// <summary>The name of a function that an eager op calls (a loop's body, a branch), added when it is first used and kept as long as the graph.</summary>
     public NativeText NameOf(FunctionGraph function) =>
-        _nested.GetValue(function, f => Add(Lowering.Lower(f, static _ => false), jit: false)).Name;
+        _nested.GetValue(function, f => Add(SafeForms.Apply(Lowering.Lower(f, static _ => false)), jit: false)).Name;
 }
 
 /// <summary>A function in a context, removed when it is disposed, with the one added before it, which it may call.</summary>

@@ -9,16 +9,18 @@ static partial class EngineErrors
     /// <param name="code">TensorFlow's code.</param>
     /// <param name="message">TensorFlow's text.</param>
     /// <param name="where">The op, function or file that was worked on.</param>
-    public static EngineException Describe(StatusCode code, string message, string where)
+    public static KerasException Describe(StatusCode code, string message, string where)
     {
+        if (code == StatusCode.NotFound && NoKernel().Match(message) is { Success: true } missing)
+            return new UnsupportedException("This engine has no kernel of an operation for this dtype", where, received: missing.Groups["call"].Value, remedy: "Cast the inputs.");
         var unsupported = UncompilableOps(message);
         if (unsupported.Count > 0)
-            return new($"XLA cannot compile {string.Join(", ", unsupported.Select(u => $"{u.Op} '{u.Node}'"))}", where,
+            return new EngineException($"XLA cannot compile {string.Join(", ", unsupported.Select(u => $"{u.Op} '{u.Node}'"))}", where,
                 received: Clean(message),
                 remedy: "Compile with jit_compile: false, or keep these ops out of the compiled function.");
         var node = FailedNode().Match(message);
         var place = node.Success ? $"{where}, node '{node.Groups["node"].Value}'" : where;
-        return new($"TensorFlow reported {code}: {Clean(message)}", place, remedy: Remedy(code));
+        return new EngineException($"TensorFlow reported {code}: {Clean(message)}", place, remedy: Remedy(code));
     }
 
     /// <summary>Ops and node names out of "Detected unsupported operations when trying to compile graph ...".</summary>
@@ -40,6 +42,9 @@ static partial class EngineErrors
 
     [GeneratedRegex(@"\{\{function_node [^}]*\}\} |\s*\[\[\{\{node [^}]*\}\}[^\]]*\]\]|\s*(The op is created at|Stack trace for op definition):\s*(dummy_\S+\s*)*| Run with TF_DUMP_GRAPH_PREFIX=.*?compiled functions\.")]
     private static partial Regex Noise();
+
+    [GeneratedRegex(@"Could not find device for node: \{\{node [^}]*\}\} = (?<call>\w+\[[^\]]*\])")]
+    private static partial Regex NoKernel();
 
     [GeneratedRegex(@"\{\{node (?<node>[^}]+)\}\}")]
     private static partial Regex FailedNode();

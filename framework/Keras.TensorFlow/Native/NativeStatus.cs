@@ -43,6 +43,7 @@ sealed unsafe class NativeStatus : NativeHandle
 
     /// <summary>Throws what the last call reported, after making the status usable again.</summary>
     /// <exception cref="EngineException">The last call failed; the message is TensorFlow's.</exception>
+    /// <exception cref="UnsupportedException">There is no kernel for a dtype.</exception>
     public void ThrowIfError(string where)
     {
         if (Code != StatusCode.Ok) throw Error(where);
@@ -57,7 +58,7 @@ sealed unsafe class NativeStatus : NativeHandle
     }
 
     /// <summary>The typed error for what the last call reported.</summary>
-    public EngineException Error(string where)
+    public KerasException Error(string where)
     {
         var (code, message) = Take();
         return EngineErrors.Describe(code, message, where);

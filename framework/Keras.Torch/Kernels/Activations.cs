@@ -158,11 +158,12 @@ static unsafe class Activations
         TensorPrimitives.Divide(d, TensorPrimitives.Sum<double>(d), d);
     }
 
-    /// <summary>loss = -log_softmax[label], and softmax less the one-hot label. As in TensorFlow a label that no class has gives NaN.</summary>
+    /// <summary>loss = -log_softmax[label], and softmax less the one-hot label.</summary>
     static void SparseCrossEntropy(KernelCall c)
     {
-        var (logits, labels) = (c.Tensor(0), c.Longs(1));
+        var logits = c.Tensor(0);
         var columns = logits.Shape[-1];
+        var labels = Indexing.Indices(c, 1, columns);
         var (loss, gradient) = (c.Result(0, c.ShapeOf(1)), c.Result(1, logits.Shape));
         using var logs = TorchTensor.Allocate(logits.DType, logits.Shape);
         OverRows(c, logits, logs, columns, LogSoftmaxRow);
@@ -176,15 +177,8 @@ static unsafe class Activations
             T* pl = (T*)loss.Data, pg = (T*)gradient.Data, log = (T*)logs.Data;
             for (var r = 0L; r < labels.Length; r++)
             {
-                var label = labels[r];
-                if (label < 0 || label >= columns)
-                {
-                    pl[r] = T.NaN;
-                    new Span<T>(pg + (r * columns), (int)columns).Fill(T.NaN);
-                    continue;
-                }
-                pl[r] = -log[(r * columns) + label];
-                pg[(r * columns) + label] -= T.One;
+                pl[r] = -log[(r * columns) + labels[r]];
+                pg[(r * columns) + labels[r]] -= T.One;
             }
         }
     }

@@ -187,7 +187,7 @@ static unsafe class Slicing
         var dims = x.Shape.ToArray();
         var (own, start) = (Movement.StridesOf(dims), 0L);
         var strides = (long[])own.Clone();
-        foreach (var axis in c.Longs(1).Select(a => c.Axis(a, dims.Length)))
+        foreach (var axis in dims.Length == 0 ? [] : c.Longs(1).Select(a => c.Axis(a, dims.Length)))
         {
             start += (dims[axis] - 1) * own[axis];
             strides[axis] = -own[axis];
@@ -287,6 +287,7 @@ static unsafe class Slicing
         {
             var (before, after) = (pads[2 * axis], pads[(2 * axis) + 1]);
             var dim = current.Shape[axis] - before - after;
+            if (before < 0 || after < 0 || before > dim - offset || after > dim - offset) throw c.Fail($"paddings of axis {axis} that were made of its {current.Shape[axis]} elements", $"{before} and {after}");
             var next = TorchTensor.Allocate(current.DType, current.Shape.With(axis, dim));
             Structure.Clear(next);
             var (outer, inner, size) = (Product(next.Shape, 0, axis), Product(next.Shape, axis + 1, next.Shape.Rank), next.DType.Size);

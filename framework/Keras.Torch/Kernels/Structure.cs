@@ -174,6 +174,7 @@ static unsafe class Structure
     {
         var p = c.Longs(0);
         var inverse = new long[p.Length];
+        if (p.Distinct().Count() != p.Length) throw c.Fail("each index once", $"[{string.Join(", ", p)}]");
         for (var i = 0; i < p.Length; i++)
             inverse[p[i] >= 0 && p[i] < p.Length ? p[i] : throw c.Fail($"indices from 0 to {p.Length - 1}", $"{p[i]}")] = i;
         Integers(c, inverse);

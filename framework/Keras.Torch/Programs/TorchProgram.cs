@@ -70,18 +70,19 @@ sealed class TorchProgram
         var inputs = new TorchValue[step.Inputs.Length];
         for (var i = 0; i < inputs.Length; i++) inputs[i] = slots[step.Inputs[i]]!;
         var outputs = new TorchValue?[step.Outputs.Length];
-        var shapes = step.Shapes ?? Inference.Shapes(step.Node.Op, step.Node.Attributes, inputs);
+        var shapes = step.Shapes ?? ShapesOf(step.Node, inputs);
         call.Set(step.Node.Op, step.Node.Name, step.Node.Attributes, inputs, step.DTypes, shapes, outputs, uses.Dying);
         try
         {
             if (KernelProfile.Current is { } profile) profile.Run(step.Ops, step.Kernel, call);
             else step.Kernel(call);
         }
-        catch
+        catch (Exception e)
         {
             // No slot holds these yet.
             foreach (var made in outputs)
                 if (made is not TorchResource) made?.Dispose();
+            if (KernelErrors.Of(call, e) is { } error) throw error;
             throw;
         }
         for (var i = 0; i < outputs.Length; i++) slots[step.Outputs[i]] = outputs[i];
@@ -89,6 +90,20 @@ sealed class TorchProgram
         {
             if (slots[slot] is not TorchResource) slots[slot]?.Dispose();
             slots[slot] = null;
+        }
+    }
+
+    /// <summary>Shapes that were not known before.</summary>
+    /// <exception cref="EngineException">They do not fit: in a compiled function that is a failure of its node, as on every engine.</exception>
+    static Shape[] ShapesOf(Node node, TorchValue[] inputs)
+    {
+        try
+        {
+            return Inference.Shapes(node.Op, node.Attributes, inputs);
+        }
+        catch (ShapeMismatchException e)
+        {
+            throw new EngineException("Shapes do not fit an operation", node.Name, e.Expected, e.Received, inner: e);
         }
     }
 }

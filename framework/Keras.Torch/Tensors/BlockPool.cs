@@ -11,6 +11,7 @@ static unsafe class BlockPool
     const int Smallest = 64;
 
     static readonly Stack<nint>[] Kept = [.. Enumerable.Range(0, 64 * Steps).Select(_ => new Stack<nint>())];
+    static readonly long MemoryOfMachine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
     static long s_inUse;
     static long s_most;
     static long s_kept;
@@ -18,6 +19,7 @@ static unsafe class BlockPool
     /// <summary>Uninitialised memory, aligned to 64 bytes.</summary>
     public static byte* Take(long length, out long capacity)
     {
+        if (length < 0 || length > MemoryOfMachine) throw new InsufficientMemoryException($"{length} bytes are more than the {MemoryOfMachine} that there are.");
         var place = PlaceOf(length, out capacity);
         var inUse = Interlocked.Add(ref s_inUse, capacity);
         if (inUse > Interlocked.Read(ref s_most)) Interlocked.Exchange(ref s_most, inUse);

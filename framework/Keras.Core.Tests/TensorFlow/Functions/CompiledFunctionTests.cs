@@ -16,7 +16,7 @@ sealed class CompiledFunctionTests : TensorFlowFixture
     ];
 
     /// <summary>An op that XLA does not know.</summary>
-    static readonly OpDefinition AsString = MakeOp("AsString(input: T) -> (output: string)");
+    static readonly OpDefinition ResizeArea = MakeOp("ResizeArea(images: T, size: int32) -> (resized_images: float32)");
 
     static OpDefinition MakeOp(string signature)
     {
@@ -131,10 +131,10 @@ sealed class CompiledFunctionTests : TensorFlowFixture
     {
         using var function = Compile(true, x =>
         {
-            using (NameScope.Enter("encoder/layer_3")) return [Dispatch.Run(AsString, [x[0] * 2])];
-        }, (DType.Float32, new Shape(1)));
-        var error = Assert.Throws<EngineException>(() => Run(function, 1, Vector(1)))!;
-        Assert.That(error.Message, Does.StartWith("XLA cannot compile AsString 'encoder/layer_3/AsString' (test_"));
+            using (NameScope.Enter("encoder/layer_3")) return [Dispatch.Run(ResizeArea, [x[0] * 2, Tf.Int32(1, 1)])];
+        }, (DType.Float32, new Shape(1, 2, 2, 1)));
+        var error = Assert.Throws<EngineException>(() => Run(function, 1, Tf.Reshape(Vector(1, 2, 3, 4), Tf.Int32(1, 2, 2, 1))))!;
+        Assert.That(error.Message, Does.StartWith("XLA cannot compile ResizeArea 'encoder/layer_3/ResizeArea' (test_"));
         Assert.That(error.Remedy, Does.Contain("jit_compile: false"));
     }
 

@@ -12,8 +12,6 @@ sealed class ImageFileGoldenTests : TorchFixture
         from file in Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
         from channels in (int[])[0, 1, 3, 4]
         from dtype in (string[])["uint8", "uint16", "float32"]
-        // This ends the process on TensorFlow: the height of rows from the top is negative where it allocates.
-        where !(file == "top-down.bmp" && dtype != "uint8")
         select new TestCaseData(file, channels, dtype);
 
     [TestCaseSource(nameof(Readings)), Category("Golden")]
@@ -23,7 +21,9 @@ sealed class ImageFileGoldenTests : TorchFixture
         foreach (var expand in (bool[])[true, false])
         {
             var (actual, expected) = (Read(Runtime, bytes, channels, dtype, expand), Read(TestEngines.Require("tensorflow"), bytes, channels, dtype, expand));
-            Assert.That(actual is null, Is.EqualTo(expected is null), "refused");
+            // TensorFlow would end the process: the height of rows from the top is negative where it allocates. So it is refused there.
+            if (file == "top-down.bmp" && dtype != "uint8") Assert.That(expected, Is.Null);
+            else Assert.That(actual is null, Is.EqualTo(expected is null), "refused");
             if (actual is null || expected is null) continue;
             Assert.That(actual.Shape, Is.EqualTo(expected.Shape));
             Assert.That(actual.Data.SequenceEqual(expected.Data));

@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Keras.Engines;
+
+namespace Keras.Graphs;
+
+/// <summary>Checks indices that a function takes from the host, before code runs that would not: XLA clamps or drops what is out of range, or gives NaN.</summary>
+/// <remarks>What is checked are inputs, and what a few integer ops make of them (reshaped labels, ignored classes). Indices that the function computes of
+/// other things are not checked.</remarks>
+sealed class IndexChecks
+{
+    const int MaxNodes = 32;
+
+    /// <summary>Ops that keep values, so that they may carry labels in floats.</summary>
+    static readonly HashSet<string> Carriers = ["Cast", "Reshape", "Squeeze", "ExpandDims", "Identity", "StopGradient"];
+
+    readonly FunctionGraph _indices;
+    readonly int[] _inputs;
+    readonly (Node Node, IndexRange Range)[] _ranges;
+
+    IndexChecks(FunctionGraph function, List<(Node Node, IndexRange Range)> found)
+    {
+        _ranges = [.. found];
+        var needed = found.SelectMany(f => Ancestors(Index(f))!).ToHashSet();
+        var used = function.Inputs.Where(i => needed.Contains(i.Node)).ToList();
+        _inputs = [.. used.Select(u => function.Inputs.ToList().IndexOf(u))];
+        var copy = new GraphCopy(used);
+        foreach (var node in function.LiveNodes().Where(needed.Contains)) copy.Add(node);
+        _indices = new("indices", copy.Graph, [.. found.Select(f => copy.Map[Index(f)])]);
+    }
+
+    /// <summary>The checks of a function; null where it takes no indices.</summary>
+    public static IndexChecks? Of(FunctionGraph function)
+    {
+        var found = new List<(Node, IndexRange)>();
+        foreach (var node in function.LiveNodes())
+            if (IndexRules.Of(node) is { } range && Ancestors((SymbolicTensor)node.Inputs[range.Input]) is { } needed && needed.Any(n => n.Op == Tf.PlaceholderOp)) found.Add((node, range));
+        return found.Count == 0 ? null : new(function, found);
+    }
+
+    /// <summary>Checks the indices in a call's inputs.</summary>
+    /// <exception cref="EngineException">One is out of range.</exception>
+    public void Check(ReadOnlySpan<ITensorHandle> inputs, IEngine engine)
+    {
+        var given = new Tensor[_inputs.Length];
+        for (var i = 0; i < given.Length; i++) given[i] = new EagerTensor(inputs[_inputs[i]], engine);
+        Tensor[] indices;
+        using (Engine.Use(engine))
+        using (Graph.Suspend())
+        using (GradientTape.Pause()) indices = _indices.Replay(given);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var host = indices[i].RequireEager().ToHost();
+            var (node, range) = _ranges[i];
+            if (!(host.DType == DType.Int32 ? AllWithin(host.As<int>(), range) : host.DType == DType.Int64 && AllWithin(host.As<long>(), range))) Check(node, range, host.ToInt64());
+        }
+    }
+
+    /// <summary>Whether one range holds for all and all are in it, fast.</summary>
+    static bool AllWithin<T>(ReadOnlySpan<T> indices, IndexRange range) where T : unmanaged, INumber<T> => indices.Length == 0
+        || (range.Max.Length == 1 && long.CreateChecked(TensorPrimitives.Min(indices)) >= range.Min[0] && long.CreateChecked(TensorPrimitives.Max(indices)) <= range.Max[0]);
+
+    static void Check(Node node, IndexRange range, long[] indices)
+    {
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var k = i % range.Max.Length;
+            if (indices[i] >= range.Min[k] && indices[i] <= range.Max[k]) continue;
+            throw new EngineException("An index is out of range", $"{node.Name} ({node.Op.Name})",
+                $"indices {(range.Min[k] == long.MinValue ? "up" : $"from {range.Min[k]}")} to {range.Max[k]}{(range.Max.Length == 1 ? "" : $" for axis {k}")}", $"{indices[i]} at place {i / range.Max.Length}");
+        }
+    }
+
+    static SymbolicTensor Index((Node Node, IndexRange Range) found) => (SymbolicTensor)found.Node.Inputs[found.Range.Input];
+
+    /// <summary>What an index is computed of, if that is little and cheap; else null.</summary>
+    static HashSet<Node>? Ancestors(SymbolicTensor index)
+    {
+        var found = new HashSet<Node>();
+        var pending = new Stack<Node>([index.Node]);
+        while (pending.TryPop(out var node))
+        {
+            if (!found.Add(node)) continue;
+            if (found.Count > MaxNodes || !IsCheap(node)) return null;
+            foreach (var input in node.Inputs) pending.Push(((SymbolicTensor)input).Node);
+        }
+        return found;
+    }
+
+    static bool IsCheap(Node node) => Carriers.Contains(node.Op.Name) || node.Op == Tf.PlaceholderOp
+        ? node.Outputs[0].dtype.IsNumeric
+        : node.Op.State == StateAccess.None && !node.Attributes.Functions.Any() && node.Inputs.Concat(node.Outputs).All(t => t.dtype.IsInteger || t.dtype == DType.Bool);
+}

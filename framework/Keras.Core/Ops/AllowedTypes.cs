@@ -1,0 +1,149 @@
+using System.Collections.Frozen;
+
+namespace Keras.Graphs;
+
+/// <summary>The dtypes that TensorFlow's registry allows for each type attribute, so that the same mistake is the same error on every engine.</summary>
+/// <remarks>A line of dtypes, and below it, further in, the attributes that take them, as TensorFlow 2.21 lists them.</remarks>
+static class AllowedTypes
+{
+    const string Text = """
+        int32 int64
+          softmax_cross_entropy.Tlabels
+          All.Tidx Any.Tidx ArgMin.Tidx ArgMin.output_type BatchToSpaceND.Tblock_shape BatchToSpaceND.Tcrops BroadcastArgs.T BroadcastGradientArgs.T
+          BroadcastTo.Tidx ConcatV2.Tidx Conv3DBackpropInputV2.Tshape Cumprod.Tidx Cumsum.Tidx DenseBincount.Tidx EmptyTensorList.shape_type ExpandDims.Tdim
+          Fill.index_type GatherV2.Taxis HistogramFixedWidth.dtype InTopKV2.T InvertPermutation.T LinSpace.Tidx LowerBound.out_type Lu.output_idx_type
+          MatrixBandPart.Tindex Max.Tidx Mean.Tidx Min.Tidx MirrorPad.Tpaddings MirrorPadGrad.Tpaddings Pad.Tpaddings PadV2.Tpaddings Prod.Tidx
+          RaggedBincount.Tidx RaggedRange.Tsplits RaggedTensorToTensor.Tindex RaggedTensorToTensor.Tshape Reshape.Tshape ResourceGather.Tindices
+          ResourceGatherNd.Tindices ResourceScatterAdd.Tindices ResourceScatterMax.Tindices ResourceScatterMin.Tindices ResourceScatterNdAdd.Tindices
+          ResourceScatterNdSub.Tindices ResourceScatterNdUpdate.Tindices ResourceScatterSub.Tindices ResourceScatterUpdate.Tindices ReverseSequence.Tlen
+          ReverseV2.Tidx Roll.Tshift Roll.Taxis SegmentMax.Tindices SegmentMean.Tindices SegmentMin.Tindices SegmentProd.Tindices SegmentSum.Tindices
+          Shape.out_type Size.out_type Slice.Index SpaceToBatchND.Tblock_shape SpaceToBatchND.Tpaddings SparseSegmentMean.Tidx SparseSegmentMean.Tsegmentids
+          SparseSegmentSqrtN.Tidx SparseSegmentSqrtN.Tsegmentids SparseSegmentSum.Tidx SparseSegmentSum.Tsegmentids SparseSoftmaxCrossEntropyWithLogits.Tlabels
+          SparseToDense.Tindices StatelessMultinomial.Tseed StatelessMultinomial.output_dtype StatelessRandomGetKeyCounter.Tseed StatelessRandomNormalV2.Tshape
+          StatelessRandomUniformFullIntV2.Tshape StatelessRandomUniformIntV2.Tshape StatelessRandomUniformV2.Tshape StridedSliceGrad.Index StringNGrams.Tsplits
+          Substr.T Sum.Tidx TensorListConcatV2.shape_type TensorListElementShape.shape_type TensorListFromTensor.shape_type TensorListGetItem.Tshape
+          TensorListReserve.shape_type TensorListScatter.shape_type TensorListScatterV2.shape_type TensorListSplit.shape_type TensorScatterAdd.Tindices
+          TensorScatterMax.Tindices TensorScatterMin.Tindices TensorScatterSub.Tindices Tile.Tmultiples Transpose.Tperm UnicodeDecode.Tsplits
+          UnicodeDecodeWithOffsets.Tsplits UnicodeEncode.Tsplits Unique.out_idx UniqueV2.Taxis UniqueV2.out_idx UniqueWithCountsV2.Taxis
+          UniqueWithCountsV2.out_idx UnsortedSegmentJoin.Tindices UnsortedSegmentJoin.Tnumsegments UnsortedSegmentMax.Tindices UnsortedSegmentMax.Tnumsegments
+          UnsortedSegmentMin.Tindices UnsortedSegmentMin.Tnumsegments UnsortedSegmentProd.Tindices UnsortedSegmentProd.Tnumsegments
+          UnsortedSegmentSum.Tnumsegments UpperBound.out_type VariableShape.out_type XlaDynamicSlice.Tindices XlaDynamicUpdateSlice.Tindices
+        bfloat16 float16 float32 float64
+          Atan2.T AvgPool.T AvgPool3D.T AvgPool3DGrad.T AvgPoolGrad.T BesselI0.T BesselI0e.T BesselI1.T BesselI1e.T Ceil.T CheckNumerics.T
+          Conv2DBackpropFilter.T Conv3D.T Conv3DBackpropFilterV2.T Conv3DBackpropInputV2.T DepthwiseConv2dNative.T DepthwiseConv2dNativeBackpropFilter.T
+          DepthwiseConv2dNativeBackpropInput.T Digamma.T Elu.T EluGrad.T Erf.T Erfc.T Erfinv.T Floor.T HSVToRGB.T IsFinite.T IsInf.T IsNan.T L2Loss.T
+          LeakyRelu.T LeakyReluGrad.T Lgamma.T LinSpace.T LogSoftmax.T Ndtri.T RGBToHSV.T ResizeBilinearGrad.T Rint.T Selu.T SeluGrad.T Softmax.T
+          SoftmaxCrossEntropyWithLogits.T Softplus.T Softsign.T SparseSegmentMean.T SparseSegmentSqrtN.T SparseSoftmaxCrossEntropyWithLogits.T
+          StatelessRandomNormalV2.dtype StatelessRandomUniformV2.dtype
+        bfloat16 complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
+          AddV2.T BiasAdd.T BiasAddGrad.T Bitcast.T Bitcast.type ClipByValue.T Cumprod.T Cumsum.T FloorDiv.T Mean.T Mul.T Prod.T RealDiv.T ResourceApplyAdaMax.T
+          ResourceApplyAdadelta.T ResourceApplyAdagradV2.T ResourceApplyAdam.T ResourceApplyAdamWithAmsgrad.T ResourceApplyCenteredRMSProp.T
+          ResourceApplyFtrlV2.T ResourceApplyGradientDescent.T ResourceApplyKerasMomentum.T ResourceApplyMomentum.T ResourceApplyRMSProp.T
+          ResourceScatterAdd.dtype ResourceScatterMax.dtype ResourceScatterMin.dtype ResourceScatterSub.dtype SegmentMean.T SegmentProd.T SegmentSum.T Square.T
+          Sub.T Sum.T TruncateDiv.T UnsortedSegmentProd.T UnsortedSegmentSum.T
+        bfloat16 complex128 complex64 float16 float32 float64
+          Acos.T Acosh.T Asin.T Asinh.T Atan.T Atanh.T Cos.T Cosh.T DivNoNan.T Exp.T Expm1.T Log.T Log1p.T MatrixTriangularSolve.T MulNoNan.T Rsqrt.T Sigmoid.T
+          SigmoidGrad.T Sin.T Sinh.T Sqrt.T Tan.T Tanh.T TanhGrad.T Xdivy.T Xlog1py.T Xlogy.T
+        bfloat16 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
+          Cross.T FloorMod.T Greater.T GreaterEqual.T Less.T LessEqual.T Max.T MaxPool3DGradGrad.T MaxPoolGrad.T MaxPoolGradGrad.T Maximum.T Min.T Minimum.T
+          Relu.T Relu6.T Relu6Grad.T ReluGrad.T SegmentMax.T SegmentMin.T SparseSegmentSum.T StatelessMultinomial.T TopKV2.T UnsortedSegmentMax.T
+          UnsortedSegmentMin.T
+        complex128 complex64
+          Angle.T Complex.Tout ComplexAbs.T Eig.Tout FFT.Tcomplex FFT2D.Tcomplex FFT3D.Tcomplex IFFT.Tcomplex IFFT2D.Tcomplex IFFT3D.Tcomplex IRFFT.Tcomplex
+          Imag.T RFFT.Tcomplex Real.T
+        float32 float64
+          Angle.Tout Complex.T ComplexAbs.Tout IRFFT.Treal Imag.Tout NextAfter.T Polygamma.T RFFT.Treal Real.Tout ResizeBicubicGrad.T
+        complex128 complex64 float16 float32 float64
+          Cholesky.T LogMatrixDeterminant.T Lu.T MatrixDeterminant.T MatrixInverse.T MatrixSolve.T Qr.T SelfAdjointEigV2.T Svd.T
+        int16 int32 int64
+          ArgMax.Tidx GatherNd.Tindices GatherV2.Tindices ScatterNd.Tindices StridedSlice.Index TopKV2.Tk TopKV2.index_type UnsortedSegmentSum.Tindices
+        bfloat16 float16 float32
+          FusedBatchNormGradV3.T FusedBatchNormV3.T LRN.T MaxPool3D.T MaxPool3DGrad.T MaxPool3DGrad.TInput
+        int16 int32 int64 int8 uint16 uint32 uint64 uint8
+          BitwiseAnd.T BitwiseOr.T BitwiseXor.T Invert.T LeftShift.T RightShift.T
+        bfloat16 complex128 complex64 float16 float32 float64 int16 int32 int64 int8
+          Neg.T Pow.T Reciprocal.T Round.T Sign.T
+        bfloat16 float16 float32 float64 int16 int32 int64 int8 uint16 uint8
+          MaxPool.T ResizeArea.T ResizeBicubic.T ResizeNearestNeighbor.T ScaleAndTranslate.T
+        float16 float32
+          AdjustContrastv2.T AdjustHue.T AdjustSaturation.T NonMaxSuppressionV3.T NonMaxSuppressionV3.T_threshold
+        float32 float64 int32 int64
+          Bucketize.T DenseBincount.T HistogramFixedWidth.T RaggedBincount.T
+        bfloat16 bool complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
+          ExtractImagePatches.T OnesLike.T Where.T
+        bfloat16 float16 float32 float64 int32
+          Conv.T Conv2D.T Conv2DBackpropInput.T
+        bfloat16 bool float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
+          ArgMax.T ArgMin.T
+        float32
+          FusedBatchNormGradV3.U ScaleAndTranslateGrad.T
+        int16 int32 int64 uint16
+          ArgMax.output_type TensorScatterUpdate.Tindices
+        int32 int64 uint32 uint64
+          StatelessRandomUniformFullIntV2.dtype StatelessRandomUniformIntV2.dtype
+        bfloat16 float16 float32 float64 int16 int32 int64 int8 uint16 uint8
+          ResizeBilinear.T
+        bfloat16 bool complex128 complex64 float16 float32 float64 int16 int32 int64 int8 string uint16 uint32 uint64 uint8
+          ReverseV2.T
+        bfloat16 bool complex128 complex64 float16 float32 float64 int16 int32 int64 int8 string uint16 uint32 uint64 uint8 variant
+          AsString.T
+        bfloat16 bool complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint8
+          DecodeRaw.out_type
+        bfloat16 complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8 variant
+          AddN.T
+        bfloat16 complex128 complex64 float16 float32 float64 int16 int32 int64 uint16 uint32 uint64 uint8
+          BatchMatMulV2.T
+        bfloat16 complex128 complex64 float16 float32 float64 int32 int64
+          SquaredDifference.T
+        bfloat16 complex128 complex64 float16 float32 float64 int32 int64 uint16 uint32 uint64 uint8
+          MatMul.T
+        bfloat16 float16 float32 float64 int16 int32 int64 int8
+          Abs.T
+        bfloat16 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64
+          Range.Tidx
+        bfloat16 float16 float32 float64 int32 int64
+          TruncateMod.T
+        bfloat16 float16 float32 float64 int32 int64 uint8
+          ImageProjectiveTransformV3.dtype
+        bfloat16 float16 float32 float64 int32 int8 uint8
+          ResizeNearestNeighborGrad.T
+        bfloat16 float32
+          FusedBatchNormV3.U
+        bfloat16 float32 float64 int32 int64
+          RaggedRange.T
+        complex128 complex64 float32 float64
+          Eig.T
+        complex128 complex64 variant
+          Conj.T
+        float16 float32 float64 int16 int32 int64 int8 uint16 uint8
+          CropAndResize.T
+        float32 float64 int32 int64 uint32 uint64
+          StringToNumber.out_type
+        float32 uint16 uint8
+          DecodeImage.dtype
+        int32 int64 int8
+          SplitV.Tlen
+        int32 int64 int8 uint8
+          OneHot.TI
+        uint16 uint8
+          EncodePng.T
+        """;
+
+    static readonly FrozenDictionary<string, DType[]> ByAttribute = Read();
+
+    /// <summary>What an attribute of an op allows; null for everything.</summary>
+    public static DType[]? Of(string op, string attribute) => ByAttribute.GetValueOrDefault($"{op}.{attribute}") is not { } registered ? null
+        : WideOps.Covers(op) && registered.Contains(DType.Float32) ? [.. registered.Union([DType.BFloat16, DType.Float16]).OrderBy(d => d.Name, StringComparer.Ordinal)] : registered;
+
+    static FrozenDictionary<string, DType[]> Read()
+    {
+        var (table, dtypes) = (new Dictionary<string, DType[]>(), Array.Empty<DType>());
+        foreach (var line in Text.Split('\n'))
+        {
+            var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (!line.StartsWith(' ')) dtypes = Array.ConvertAll(words, DType.Parse);
+            else foreach (var attribute in words) table.Add(attribute, dtypes);
+        }
+        return table.ToFrozenDictionary();
+    }
+}
