@@ -16,7 +16,11 @@ static partial class Tf
     static readonly OpDefinition StopGradientOp = Define("StopGradient(input: T) -> (output: T)", ShapeRules.SameAsFirst, value: c => c.Value(0),
         differentiable: false);
 
-    static readonly OpDefinition CastOp = Define("Cast(x: SrcT) -> (y: DstT) { DstT: type, Truncate: bool = false }", ShapeRules.SameAsFirst,
+    static readonly OpDefinition CastOp = Define("Cast(x: SrcT) -> (y: DstT) { DstT: type, Truncate: bool = false }", c =>
+        !c.Inputs[0].dtype.IsNumeric || !c.Get<DType>("DstT").IsNumeric
+            ? throw new DTypeMismatchException("Only numbers are cast", NameScope.Path(c.Op.Name), "from and to numbers", $"{c.Inputs[0].dtype.Name} to {c.Get<DType>("DstT").Name}",
+                "Texts become numbers by StringToNumber, numbers texts by AsString.")
+            : [c[0]],
         c => [c.Inputs[0].dtype.IsFloating || c.Inputs[0].dtype.IsComplex ? Cast(c.Gradient, c.Inputs[0].dtype) : null],
         c => c.Inputs[0].dtype.IsInteger || c.Inputs[0].dtype == DType.Bool ? c.Value(0) : null);
 
