@@ -13,12 +13,12 @@ static class InputRanks
             "GatherV2.axis PadV2.constant_values Fill.value OneHot.depth OneHot.on_value OneHot.off_value UnsortedSegmentSum.num_segments UnsortedSegmentMax.num_segments " +
             "UnsortedSegmentMin.num_segments UnsortedSegmentProd.num_segments UnsortedSegmentJoin.num_segments TopKV2.k InTopKV2.k DenseBincount.size HistogramFixedWidth.nbins " +
             "NonMaxSuppressionV3.max_output_size NonMaxSuppressionV3.iou_threshold NonMaxSuppressionV3.score_threshold MatrixBandPart.num_lower MatrixBandPart.num_upper " +
-            "RegexReplace.pattern RegexReplace.rewrite RegexFullMatch.pattern StatelessMultinomial.num_samples SparseToDense.default_value ReadFile.filename"),
-        (1, "SplitV.size_splits Reshape.shape Transpose.perm InvertPermutation.x BroadcastTo.shape Tile.multiples ReverseV2.axis ReverseSequence.seq_lengths Slice.begin Slice.size StridedSlice.begin " +
+            "StringSplitV2.sep RegexReplace.pattern RegexReplace.rewrite RegexFullMatch.pattern StatelessMultinomial.num_samples SparseToDense.default_value ReadFile.filename"),
+        (1, "UnicodeEncode.input_values UnicodeEncode.input_splits StringSplitV2.input SplitV.size_splits Reshape.shape Transpose.perm InvertPermutation.x BroadcastTo.shape Tile.multiples ReverseV2.axis ReverseSequence.seq_lengths Slice.begin Slice.size StridedSlice.begin " +
             "StridedSlice.end StridedSlice.strides StridedSliceGrad.shape StridedSliceGrad.begin StridedSliceGrad.end StridedSliceGrad.strides BroadcastGradientArgs.s0 " +
             "SparseSegmentSum.indices SparseSegmentMean.indices SparseSegmentSqrtN.indices SparseSegmentSum.segment_ids SparseSegmentMean.segment_ids SparseSegmentSqrtN.segment_ids " +
             "SparseToDense.output_shape XlaDynamicSlice.start_indices XlaDynamicSlice.size_indices XlaDynamicUpdateSlice.indices BroadcastGradientArgs.s1 BroadcastArgs.s0 BroadcastArgs.s1 ScatterNd.shape SpaceToBatchND.block_shape BatchToSpaceND.block_shape"),
-        (AtMostVector, "Fill.dims SparseToDense.sparse_values"),
+        (AtMostVector, "Fill.dims SparseToDense.sparse_values RaggedRange.starts RaggedRange.limits RaggedRange.deltas RaggedTensorToTensor.shape"),
         (2, "Pad.paddings PadV2.paddings MirrorPad.paddings MirrorPadGrad.paddings SpaceToBatchND.paddings BatchToSpaceND.crops"),
     ];
 

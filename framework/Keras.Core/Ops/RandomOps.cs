@@ -6,7 +6,7 @@ static partial class Tf
     const int Philox = 1;
 
     public static readonly OpDefinition RandomBitsOp = Define("StatelessRandomUniformFullIntV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type }",
-        c => [ShapeRules.FromValue(c, 0)], differentiable: false);
+        c => c[1].IsCompatibleWith(new Shape(1)) ? [ShapeRules.FromValue(c, 0)] : throw c.Fail("a key of shape (1,)", c[1].ToString()), differentiable: false);
 
     /// <summary>A key and a counter of two numbers, as exported graphs make them for each draw.</summary>
     static readonly OpDefinition RandomKeyOp = Define("StatelessRandomGetKeyCounter(seed: Tseed) -> (key: uint64, counter: uint64)", _ => [new Shape(1), new Shape(2)], differentiable: false);

@@ -21,9 +21,9 @@ static partial class Tf
     static readonly OpDefinition ReduceJoinOp = Text("ReduceJoin(inputs: string, reduction_indices: int32) -> (output: string) { keep_dims: bool = false, separator: string = '' }", ReducedShape);
     static readonly OpDefinition UnsortedSegmentJoinOp = Text(
         "UnsortedSegmentJoin(inputs: string, segment_ids: Tindices, num_segments: Tnumsegments) -> (output: string) { separator: string = '' }",
-            SegmentedShape);
+            c => c[1] is { HasRank: true, Rank: 0 } ? throw c.Fail("ids of rank 1 or more", c[1].ToString()) : SegmentedShape(c));
     static readonly OpDefinition SubstrOp = Text("Substr(input: string, pos: T, len: T) -> (output: string) { unit: string = 'BYTE' }",
-        c => [ShapeRules.Broadcast(c, c[0], c[1])]);
+        c => c[1].IsCompatibleWith(c[2]) ? [ShapeRules.Broadcast(c, c[0], c[1])] : throw c.Fail("as many places as lengths", $"{c[1]} and {c[2]}"));
     static readonly OpDefinition StringSplitOp = Text("StringSplitV2(input: string, sep: string) -> (indices: int64, values: string, shape: int64) { maxsplit: int = -1 }",
         _ => [Shape.OfSymbolic(-1, 2), Shape.OfRank(1), new Shape(2)]);
     static readonly OpDefinition StaticRegexReplaceOp = Text("StaticRegexReplace(input: string) -> (output: string) { pattern: string, rewrite: string, replace_global: bool = true }");
@@ -60,6 +60,9 @@ static partial class Tf
             if (c[1] is { HasRank: true, Rank: 0 }) throw new ShapeMismatchException("Ragged rows have no values", NameScope.Path("RaggedTensorToTensor"), "values with an axis of rows", c[1].ToString());
             for (var i = 0; i < partitions.Length && i + 3 < c.Inputs.Length; i++)
                 if (c[i + 3] is { HasRank: true } partition && partition.Rank != (partitions[i] == "FIRST_DIM_SIZE" ? 0 : 1)) throw c.Fail($"{partitions[i]} as a {(partitions[i] == "FIRST_DIM_SIZE" ? "scalar" : "vector")}", partition.ToString());
+            for (var i = 0; i < partitions.Length && i + 3 < c.Inputs.Length; i++)
+                if (partitions[i] == "ROW_SPLITS" && c[i + 3] is { IsFullyKnown: true, ElementCount: 0 }) throw c.Fail("row splits of at least one element", "none");
+            if (c[0] is { IsFullyKnown: true, Rank: 1 } asked && c[1].HasRank && asked[0] != ragged + c[1].Rank) throw c.Fail($"a shape of {ragged + c[1].Rank} dimensions", $"{asked[0]}");
             var inner = c[1].HasRank ? c[1][1..] : Shape.Unknown;
             var outer = c.Value(0) is { IsScalar: false } given ? Shape.OfSymbolic(given.AsDimensions()) : Shape.Unknown;
             if (!inner.HasRank) return [outer];

@@ -101,6 +101,7 @@ static unsafe class Texts
     {
         var (pieces, summarize) = (c.Get<string>("template").Split(c.Get<string>("placeholder")), c.Get<long>("summarize"));
         if (pieces.Length != c.Inputs.Length + 1) throw c.Fail($"{c.Inputs.Length} placeholders", $"{pieces.Length - 1}");
+        if (c.Inputs.FirstOrDefault(i => i.DType.IsComplex) is { } complex) throw c.NotFor(complex.DType);
         var text = new StringBuilder(pieces[0]);
         for (var i = 0; i < c.Inputs.Length; i++) text.Append(Summary(c.Inputs[i], summarize)).Append(pieces[i + 1]);
         c.Result(0, [Utf8(text.ToString())], Shape.Scalar);
@@ -173,9 +174,8 @@ static unsafe class Texts
         var parts = Enumerable.Range(0, (int)(count * inner)).Select(_ => new List<byte[]>()).ToArray();
         for (var i = 0L; i < ids.Length; i++)
         {
-            if (ids[i] >= count) throw c.Fail($"segment ids below {count}", $"{ids[i]}");
-            if (ids[i] >= 0)
-                for (var k = 0L; k < inner; k++) parts[(ids[i] * inner) + k].Add(values[(i * inner) + k]);
+            if (ids[i] < 0 || ids[i] >= count) throw c.Fail($"segment ids from 0 to {count - 1}", $"{ids[i]}");
+            for (var k = 0L; k < inner; k++) parts[(ids[i] * inner) + k].Add(values[(i * inner) + k]);
         }
         c.Result(0, [.. parts.Select(p => Joined(p, separator))], new Shape(count).Concat(shape));
     }
@@ -282,6 +282,7 @@ static unsafe class Texts
     static void AsString(KernelCall c)
     {
         var x = c.Tensor(0);
+        if (x.DType.IsComplex) throw c.NotFor(x.DType);
         var (precision, width, fill) = (c.Get<long>("precision"), (int)c.Get<long>("width"), c.Get<string>("fill"));
         if (c.Flag("scientific") || c.Flag("shortest")) throw new UnsupportedException("Numbers become text in fixed notation only on this engine", c.Where, "neither scientific nor shortest");
         var format = $"F{(precision < 0 ? 6 : precision)}";
@@ -365,10 +366,19 @@ static unsafe class Texts
             for (var at = 0; at < target.Length; at += dtype.Size) target.Slice(at, dtype.Size).Reverse();
     }
 
+    /// <summary>Rows that begin at 0, do not fall, and end with the elements.</summary>
+    internal static void RequireSplits(KernelCall c, long[] splits, long count)
+    {
+        for (var i = 0; i < splits.Length; i++)
+            if (splits[i] < (i == 0 ? 0 : splits[i - 1]) || (i == 0 && splits[i] != 0) || (i == splits.Length - 1 && splits[i] != count))
+                throw c.Fail($"splits that begin at 0, do not fall and end at {count}", $"{splits[i]} at place {i}");
+    }
+
     static void NGrams(KernelCall c)
     {
         var (data, splits, separator) = (c.Strings(0).Values, c.Longs(1), Utf8(c.Get<string>("separator")));
         var (left, right, pad, widths) = (Utf8(c.Get<string>("left_pad")), Utf8(c.Get<string>("right_pad")), c.Get<long>("pad_width"), c.Get<long[]>("ngram_widths"));
+        RequireSplits(c, splits, data.Length);
         var (grams, ends) = (new List<byte[]>(), new List<long> { 0 });
         for (var r = 0; r + 1 < splits.Length; r++)
         {

@@ -75,7 +75,9 @@ static unsafe class Unicode
     static void Encode(KernelCall c)
     {
         var (points, splits, encoding) = (c.Longs(0), c.Longs(1), EncodingOf(c, c.Get<string>("output_encoding")));
-        var values = new byte[Math.Max(0, splits.Length - 1)][];
+        Texts.RequireSplits(c, splits, points.Length);
+        if (splits.Length == 0) throw c.Fail("splits of at least one element", "none");
+        var values = new byte[splits.Length - 1][];
         for (var r = 0; r < values.Length; r++)
         {
             var text = new StringBuilder();
