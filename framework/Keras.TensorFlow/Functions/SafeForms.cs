@@ -37,12 +37,17 @@ static class SafeForms
             var zero = Tf.Cast(Zero, all.dtype);
             var count = Tf.Cast(isLast ? Tf.DimOf(c.Inputs[1], 0) : kinds[i + 1] == "ROW_SPLITS" ? Tf.SizeOf(partitions[i + 1]) - 1 : Tf.Int32Scalar(int.MaxValue), all.dtype);
             Tensor[] notNegative = kinds[i] == "ROW_SPLITS"
-                ? [Tf.Neg(Tf.Abs(First(all, 1))), Tf.Minimum(Least(Tf.Slice(all, [1], [-1]) - Tf.Slice(all, Tf.Int32(0), Tf.ShapeOf(all) - 1)), zero), count - First(Tf.Reverse(all, 0), 1)]
-                : [Least(all), count - Tf.Cast(Tf.SizeOf(all), all.dtype)];
+                ? [Tf.Neg(Tf.Abs(First(all, 1))), Least(Rises(all)), count - Last(all)]
+                : [Least(Rises(all)), Least(Rows(i) - 1 - all), count - Tf.Cast(Tf.SizeOf(all), all.dtype)];
             foreach (var guarded in notNegative) shape += Tf.Cast(Guard(Tf.Cast(Tf.Minimum(guarded, zero), DType.Int32)), shape.dtype);
         }
         return Dispatch.RunAll(c.Op, [shape, .. c.Inputs[1..]], c.Attributes);
 
+        // How many rows the partition before has.
+        Tensor Rows(int i) => i == 0 ? Tf.Cast(Zero, partitions[0].dtype)
+            : kinds[i - 1] switch { "FIRST_DIM_SIZE" => partitions[i - 1], "ROW_SPLITS" => Last(partitions[i - 1]), _ => Tf.Cast(Tf.SizeOf(partitions[i - 1]), partitions[i].dtype) };
+        Tensor Rises(Tensor vector) => vector - Tf.Slice(Tf.Concat([Tf.Cast(Tf.Int32(0), vector.dtype), vector], 0), Tf.Int32(0), Tf.ShapeOf(vector));
+        Tensor Last(Tensor vector) => First(Tf.Reverse(vector, 0), 1);
         // With a 0 behind, so that nothing is 0.
         Tensor First(Tensor vector, int one) => Tf.Sum(Tf.Slice(Tf.Concat([vector, Tf.Cast(Tf.Int32(0), vector.dtype)], 0), [0], [one]));
         Tensor Least(Tensor vector) => Tf.Min(Tf.Concat([vector, Tf.Cast(Tf.Int32(0), vector.dtype)], 0), [0]);
