@@ -14,6 +14,7 @@ static partial class Tf
         c =>
         {
             var (query, key, value) = AttentionShapes(c);
+            if (c.Get<float>("rate") > 0) ShapeRules.RequirePhilox(c, c.Inputs.Length - 2, c.Inputs.Length - 1);
             if (!query.HasRank || !key.HasRank || !value.HasRank) return [Shape.Unknown, Shape.Unknown, Shape.Unknown];
             var scores = query[..^1].Concat(key[^2..^1]);
             var inputs = AttentionInputs<Tensor>.Of(AttentionForm.Of(c.Attributes), c.Inputs, 3);

@@ -66,9 +66,12 @@ static partial class Tf
 
     /// <summary>Zeroes each element with probability rate and divides the others by 1 - rate; the mask comes from Philox bits of key and counter.</summary>
     static readonly OpDefinition DropoutOp = Define("dropout(x: T, key: uint64, counter: uint64) -> (y: T) { rate: float }",
-        c => c.Get<float>("rate") is >= 0 and <= 1 ? [c[0]]
-            : throw new ValueRangeException("A dropout rate is no probability", NameScope.Path(c.Op.Name), "0 to 1", $"{c.Get<float>("rate")}"),
-        c => [Run(c.Op, [c.Gradient, c.Inputs[1], c.Inputs[2]], ("rate", c.Get<float>("rate"))), null, null],
+        c =>
+        {
+            if (c.Get<float>("rate") is not (>= 0 and <= 1)) throw new ValueRangeException("A dropout rate is no probability", NameScope.Path(c.Op.Name), "0 to 1", $"{c.Get<float>("rate")}");
+            ShapeRules.RequirePhilox(c, 1, 2);
+            return [c[0]];
+        }, c => [Run(c.Op, [c.Gradient, c.Inputs[1], c.Inputs[2]], ("rate", c.Get<float>("rate"))), null, null],
         decomposition: c =>
     {
         var x = c.Inputs[0];

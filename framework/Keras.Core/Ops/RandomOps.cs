@@ -5,8 +5,7 @@ static partial class Tf
 {
     const int Philox = 1;
 
-    public static readonly OpDefinition RandomBitsOp = Define("StatelessRandomUniformFullIntV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type }",
-        c => c[1].IsCompatibleWith(new Shape(1)) ? [ShapeRules.FromValue(c, 0)] : throw c.Fail("a key of shape (1,)", c[1].ToString()), differentiable: false);
+    public static readonly OpDefinition RandomBitsOp = Draw("StatelessRandomUniformFullIntV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type }");
 
     /// <summary>A key and a counter of two numbers, as exported graphs make them for each draw.</summary>
     static readonly OpDefinition RandomKeyOp = Define("StatelessRandomGetKeyCounter(seed: Tseed) -> (key: uint64, counter: uint64)", _ => [new Shape(1), new Shape(2)], differentiable: false);
@@ -19,7 +18,11 @@ static partial class Tf
     static readonly OpDefinition MultinomialOp = Define("StatelessMultinomial(logits: T, num_samples: int32, seed: Tseed) -> (output: output_dtype) { output_dtype: type = int64 }",
         c => [c.Ranked(0, 2)[..1].Concat(Shape.OfSymbolic(c.Value(1)?.AsDimensions()[0] ?? -1))], differentiable: false);
 
-    static OpDefinition Draw(string signature) => Define(signature, c => [ShapeRules.FromValue(c, 0)], differentiable: false);
+    static OpDefinition Draw(string signature) => Define(signature, c =>
+    {
+        ShapeRules.RequirePhilox(c, 1, 2);
+        return [ShapeRules.FromValue(c, 0)];
+    }, differentiable: false, checksFirst: true);
 
     /// <summary>Bits of Philox-4x32-10.</summary>
     /// <param name="shape">The output's shape, int32 vector.</param>

@@ -79,6 +79,13 @@ static class ShapeRules
         if (c[input] is { IsFullyKnown: true } shape && shape.ElementCount != 1) throw c.Fail($"'{c.Op.Inputs[input].Name}' of one element", $"shape {shape}");
     }
 
+    /// <summary>Fails unless two inputs are the key and the counter of Philox; engines read both without a look at their sizes.</summary>
+    public static void RequirePhilox(ShapeContext c, int key, int counter)
+    {
+        if (!c[key].IsCompatibleWith(new Shape(1))) throw c.Fail("a key of shape (1,)", c[key].ToString());
+        if (c[counter] is { HasRank: true } shape && (shape.Rank != 1 || shape[0] is 0 or 1)) throw c.Fail("a counter of shape (2,)", shape.ToString());
+    }
+
     /// <summary>The shape that an integer vector input spells out.</summary>
     public static Shape FromValue(ShapeContext c, int input)
     {
