@@ -71,7 +71,7 @@ sealed class OpSignatureTests
         if (op.Attributes.Any(a => a.Kind is "func" or "list(func)")) Assert.Ignore("Its shapes are those of its functions.");
         var graph = new Graph(null);
         using var scope = graph.Enter();
-        Tensor[] inputs = [.. op.Inputs.Select(i => graph.AddParameter(i.Type ?? DType.Float32, Shape.Unknown, i.Name))];
+        Tensor[] inputs = [.. op.Inputs.Select(i => graph.AddParameter(i.Type ?? Taken(op.Attribute(i.TypeAttribute ?? i.TypeListAttribute!)!), Shape.Unknown, i.Name))];
         Node node;
         try
         {
@@ -87,6 +87,8 @@ sealed class OpSignatureTests
         Assert.That(node.Outputs.Select(o => o.shape), Is.All.Not.Null);
     }
 
+    static DType Taken(AttributeDefinition attribute) => attribute.Allowed is { } allowed && !allowed.Contains(DType.Float32) ? allowed[0] : DType.Float32;
+
     static bool IsInferred(OpDefinition op, AttributeDefinition attribute) =>
         op.Inputs.Any(i => i.TypeAttribute == attribute.Name || i.NumberAttribute == attribute.Name || i.TypeListAttribute == attribute.Name);
 
@@ -95,7 +97,7 @@ sealed class OpSignatureTests
         ("ksize" or "ksizes" or "strides" or "rates", _) => new long[] { 1, 2, 2, 1 },
         ("padding", _) => "SAME",
         ("equation", _) => "a->a",
-        (_, "type") => DType.Float32,
+        (_, "type") => Taken(attribute),
         (_, "int") => 1L,
         (_, "float") => 0.5f,
         (_, "string") => "",
