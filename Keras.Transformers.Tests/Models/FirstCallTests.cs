@@ -69,6 +69,8 @@ sealed class FirstCallTests : EngineFixture
         ("one too few", () => new[] { 1 }, typeof(ShapeMismatchException), ["y", "2", "1"]),
         ("one-hot", () => new[,] { { 1, 0, 0 }, { 0, 1, 0 } }, typeof(ShapeMismatchException), ["(2, 3)", "(B)"]),
         ("beyond the classes", () => new[] { 0, 3 }, typeof(ValueRangeException), ["'y'", "row 1", "0 to 2", "3"]),
+        ("called by another name", () => new Dictionary<string, Tensors> { ["label"] = new[] { 0, 1 } }, typeof(ArgumentException), ["\"label\"", "labels", "logits", "Did you mean \"labels\"?"]),
+        ("with one more", () => new Dictionary<string, Tensors> { ["labels"] = new[] { 0, 1 }, ["weight"] = new[] { 0, 1 } }, typeof(ArgumentException), ["\"weight\"", "labels"]),
         ("negative", () => new[] { -1, 0 }, typeof(ValueRangeException), ["0 to 2", "-1"]),
     ];
 
@@ -88,6 +90,16 @@ sealed class FirstCallTests : EngineFixture
         if (door == "fit") TestContext.Out.WriteLine(thrown.Message);
         Assert.That(thrown, Is.InstanceOf(error), thrown.Message);
         foreach (var part in says) Assert.That(thrown.Message, Does.Contain(part));
+    }
+
+    [Test]
+    public void Labels_by_another_name_are_no_truth_of_a_loss_of_ones_own()
+    {
+        var model = Model();
+        model.compile("sgd", loss: new Keras.Losses.SparseCategoricalCrossentropy(from_logits: true), metrics: "accuracy");
+        Tensors Named(string name) => new Dictionary<string, Tensors> { [name] = new[] { 0, 1 } };
+        Assert.That(() => model.fit((Tensor)Ids, Named("lables"), verbose: false), Throws.ArgumentException.With.Message.Contains("Did you mean \"labels\"?"));
+        foreach (var name in new[] { "labels", "logits" }) Assert.That(() => model.fit((Tensor)Ids, Named(name), verbose: false), Throws.Nothing);
     }
 
     [Test]

@@ -35,6 +35,27 @@ public sealed class TokenizerFilesTests
         Assert.That(() => AutoTokenizer.from_pretrained(folder.Path), Throws.InstanceOf<UnsupportedException>().With.Message.Contains("T5Tokenizer"));
     }
 
+    /// <summary>Files of models of other families, and what the error says of them.</summary>
+    [TestCase("""{"tokenizer_class": "T5Tokenizer"}""", "{}", "spiece.model", "", "T5Tokenizer", "spiece.model (a SentencePiece model)")]
+    [TestCase(null, """{"model_type": "llama"}""", "tokenizer.model", "", "llama", "tokenizer.model (a SentencePiece model)")]
+    [TestCase(null, """{"model_type": "xlm-roberta"}""", "tokenizer.json", """{"model": {"type": "Unigram", "vocab": []}}""", "xlm-roberta", "tokenizer.json with a Unigram model")]
+    [TestCase(null, "{}", "sentencepiece.bpe.model", "", "neither", "sentencepiece.bpe.model")]
+    [TestCase("""{"tokenizer_class": "BertTokenizer"}""", "{}", "spiece.model", "", "vocab.txt", "spiece.model (a SentencePiece model)")]
+    [TestCase("""{"tokenizer_class": "BertTokenizer"}""", "{}", "tokenizer.json", """{"added_tokens": [], "normalizer": null, "model": {"type": "Unigram", "vocab": []}}""", "WordPiece", "Unigram")]
+    [TestCase("""{"tokenizer_class": "GPT2Tokenizer"}""", "{}", "tokenizer.model", "", "merges.txt", "tokenizer.model (a SentencePiece model)")]
+    public void A_folder_of_another_family_is_told(string? tokenizerConfig, string config, string file, string content, params string[] says)
+    {
+        using var folder = new TemporaryFolder();
+        if (tokenizerConfig is not null) File.WriteAllText(Path.Combine(folder.Path, "tokenizer_config.json"), tokenizerConfig);
+        File.WriteAllText(Path.Combine(folder.Path, "config.json"), config);
+        File.WriteAllText(Path.Combine(folder.Path, file), content);
+        var error = Assert.Catch(() => AutoTokenizer.from_pretrained(folder.Path))!;
+        TestContext.Out.WriteLine(error.Message);
+        Assert.That(error, Is.InstanceOf<KerasException>());
+        foreach (var part in says.Concat(["bert (BertTokenizer)", "gpt2 (GPT2Tokenizer)", "with its own tokenizer"])) Assert.That(error.Message, Does.Contain(part));
+        Assert.That(error.Message, Does.Not.Contain("Copy the missing file").And.Not.Contain("Write the right"));
+    }
+
     [Test]
     public void What_is_saved_reads_back_the_same()
     {

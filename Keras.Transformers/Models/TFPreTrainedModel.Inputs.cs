@@ -22,11 +22,11 @@ public abstract partial class TFPreTrainedModel
     {
         if (data.x.Count == 0) throw new ArgumentException($"{GetType().Name} was given no inputs. Expected: \"{main_input_name}\" as {Wanted(main_input_name)}. Received: {Known.Say(data.x)}. {TokenizerRemedy}");
         if (data.x is { IsLeaf: false, IsDictionary: false } && data.x.Count > InputNames.Count)
-            throw new ArgumentException($"{GetType().Name} was given more inputs than it takes. Expected: at most {InputNames.Count}: {string.Join(", ", InputNames)}. Received: {data.x.Count}.");
+            throw new ArgumentException($"{GetType().Name} was given more inputs than it takes. Expected: at most {InputNames.Count}: {Known.List(InputNames)}. Received: {data.x.Count}.");
         var inputs = LayerArguments.Named(InputNames, data.x).ToList();
         foreach (var (name, _) in inputs) RequireKnown(name);
         foreach (var (name, value) in inputs) RequireKind(name, value);
-        foreach (var (name, value) in LabelsOf(data.y).Named()) RequireKind(name, value);
+        foreach (var (name, value) in LabelsOf(data.y).Named().Where(l => LabelNames.Contains(l.Key))) RequireKind(name, value);
         foreach (var (path, tensor) in data.Named())
             if (tensor.dtype == DType.String) throw Texts(path, tensor, data.y is not null && path.StartsWith('y') ? "numbers" : "numbers, as the tokenizer makes them");
         base.CheckData(data);
@@ -34,7 +34,7 @@ public abstract partial class TFPreTrainedModel
 
     void RequireKnown(string name)
     {
-        if (!InputNames.Contains(name)) throw new ArgumentException($"{GetType().Name} takes no input '{name}'. Expected: {string.Join(", ", InputNames)}.{Known.Nearest(name, InputNames)}");
+        if (!InputNames.Contains(name)) throw new ArgumentException($"{GetType().Name} takes no input '{name}'. Expected: {Known.List(InputNames)}.{Known.Nearest(name, InputNames)}");
     }
 
     /// <summary>A mistaken name, texts, fractions as ids, and an axis too many or too few would fail somewhere inside, or be broadcast.</summary>

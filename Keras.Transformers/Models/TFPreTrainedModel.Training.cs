@@ -26,7 +26,7 @@ public abstract partial class TFPreTrainedModel
     protected abstract IEnumerable<(string Name, InputRange Range)> IntegerInputs { get; }
 
     /// <inheritdoc/>
-    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(y) is var labels && HasLabels(labels.Keys)
+    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(Named(y, y_pred)) is var labels && HasLabels(labels.Keys)
         ? OwnLoss(labels, (ModelOutput)y_pred)
         : throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give {(LabelNames.Count == 1 ? "y, or " : "")}\"{string.Join("\" and \"", LabelNames)}\" in y or among the inputs.");
 
@@ -36,6 +36,15 @@ public abstract partial class TFPreTrainedModel
         if (y is { IsDictionary: true } && y.Keys.Any(LabelNames.Contains)) return y;
         var isWhole = y is not null && (y.IsLeaf ? LabelNames.Count == 1 : y.Count == LabelNames.Count);
         return new Tensors(isWhole ? LabelNames.Zip(y!, KeyValuePair.Create) : []);
+    }
+
+    /// <summary>y, if all that a dictionary names is a label, or an output that something is the truth of.</summary>
+    /// <exception cref="ArgumentException">A name is neither.</exception>
+    Tensors? Named(Tensors? y, Tensors outputs)
+    {
+        string[] known = [.. LabelNames, .. outputs.Keys.Where(o => o != "loss")];
+        return y?.Keys.FirstOrDefault(k => !known.Contains(k)) is not { } unknown ? y
+            : throw Known.Unknown($"y has an entry that is neither a label nor an output of {GetType().Name}", unknown, nameof(y), known);
     }
 
     /// <inheritdoc/>
@@ -75,7 +84,7 @@ public abstract partial class TFPreTrainedModel
         var outputs = new Tensors(y_pred.Named().Where(o => o.Key != "loss"));
         if (y is null || y.IsLeaf) return (y, outputs[0]);
         if (!y.IsDictionary) return (y, new Tensors(outputs.Take(y.Count)));
-        y = new Tensors(y.Named().Select(l => outputs.ContainsKey(l.Key) || !OutputOfLabel.TryGetValue(l.Key, out var output) || !outputs.ContainsKey(output)
+        y = new Tensors(Named(y, outputs)!.Named().Select(l => outputs.ContainsKey(l.Key) || !OutputOfLabel.TryGetValue(l.Key, out var output) || !outputs.ContainsKey(output)
             ? l : KeyValuePair.Create(output, l.Value)));
         return y.Count == 1 ? (y[0], outputs.TryGet(y.Keys[0], out var same) ? same : outputs[0]) : (y, new Tensors(outputs.Named().Where(o => y.ContainsKey(o.Key))));
     }

@@ -46,8 +46,12 @@ public static class AutoTokenizer
         var isClass = said.Where != type.Where;
         return Families.FirstOrDefault(f => name is not null && (isClass ? f.Tokenizer!.Classes.Contains(name) : f.ModelType == name))?.Tokenizer
             ?? throw new UnsupportedException("The folder's tokenizer is not known", config.Exists || setting.Exists ? said.Where : files.Folder,
-                $"tokenizer_class {string.Join(", ", Families.SelectMany(f => f.Tokenizer!.Classes).Distinct().Order())} or model_type {string.Join(", ", Families.Select(f => f.ModelType))}",
-                name is not null ? $"\"{name}\"" : "neither tokenizer_class nor model_type",
-                $"Write the right tokenizer_class into {TokenizerFiles.Config}, or make the class known with AutoTokenizer.register.");
+                $"tokenizer_class {Known.List(Families.SelectMany(f => f.Tokenizer!.Classes).Distinct().Order())} or model_type {Known.List(Families.Select(f => f.ModelType))}",
+                $"{(name is not null ? $"\"{name}\"" : "neither tokenizer_class nor model_type")}; the folder holds {files.Vocabularies()}",
+                name is null && !files.IsOfOtherKind() ? $"Write the right tokenizer_class into {TokenizerFiles.Config}." : OtherFamilies);
     }
+
+    /// <summary>What to do with a model whose tokenizer this library does not have.</summary>
+    internal static string OtherFamilies => $"The tokenizers here are those of {Known.List(Families.Select(f => $"{f.ModelType} ({f.Tokenizer!.Classes[0]})"))}. For another family, make ids with its own "
+        + "tokenizer and give the model those, or derive a class from PreTrainedTokenizerBase and make it known with AutoTokenizer.register.";
 }

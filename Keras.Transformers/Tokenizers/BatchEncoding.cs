@@ -25,7 +25,7 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>
     {
         get => _columns.TryGetValue(name, out var column)
             ? column
-            : throw new KeyNotFoundException($"The encoding has no column '{name}'. It has: {string.Join(", ", _columns.Keys)}.");
+            : throw new KeyNotFoundException($"The encoding has no column '{name}'. It has: {Known.List(_columns.Keys)}.");
         set => _columns[name] = value ?? throw new ArgumentNullException(nameof(value));
     }
 

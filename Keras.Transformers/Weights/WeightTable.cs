@@ -83,7 +83,7 @@ sealed class WeightTable
         }
         // PyTorch's keys of a backbone without a head lack the backbone's name.
         _missingPrefix = _byKey.Keys.Any(k => k.StartsWith(basePrefix + ".", StringComparison.Ordinal)) ? "" : basePrefix + ".";
-        if (unmapped.Count > 0) throw new InvalidOperationException($"{owner}'s weight table has no row for: {string.Join(", ", unmapped.Order())}.");
+        if (unmapped.Count > 0) throw new InvalidOperationException($"{owner}'s weight table has no row for: {Known.List(unmapped.Order())}.");
     }
 
     /// <summary>The model's class, for messages.</summary>

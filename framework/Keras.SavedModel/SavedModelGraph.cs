@@ -129,7 +129,7 @@ sealed class SavedModelGraph
     static void CheckNames(string signature, string what, IReadOnlyList<string> names, int count)
     {
         if (names.Count != count || names.Distinct().Count() != count)
-            throw new ArgumentException($"The signature '{signature}' has {count} {what}; each needs a name of its own. Received: {string.Join(", ", names)}.");
+            throw new ArgumentException($"The signature '{signature}' has {count} {what}; each needs a name of its own. Received: {Known.List(names)}.");
     }
 
     string Resource(Tensor source, string signature) => _resources.TryGetValue(source, out var tensor) ? tensor

@@ -79,7 +79,7 @@ sealed class SavedModelReader : IDisposable
     {
         foreach (var (known, entry) in Variables)
             if (known == name) return _bundle!.Read(entry);
-        throw new KeyNotFoundException($"The model in '{_folder}' has no variable '{name}'. It has: {string.Join(", ", Variables.Select(v => v.Name))}.");
+        throw new KeyNotFoundException($"The model in '{_folder}' has no variable '{name}'. It has: {Known.List(Variables.Select(v => v.Name))}.");
     }
 
     /// <inheritdoc/>

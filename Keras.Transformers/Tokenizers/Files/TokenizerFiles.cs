@@ -9,6 +9,9 @@ public sealed class TokenizerFiles
     internal const string Tokenizer = "tokenizer.json", Config = "tokenizer_config.json", SpecialTokensMap = "special_tokens_map.json",
         AddedTokens = "added_tokens.json", ModelConfig = "config.json";
 
+    /// <summary>The types of models in tokenizer.json that tokenizers here read.</summary>
+    internal const string WordPiece = "WordPiece", BytePairs = "BPE";
+
     readonly Dictionary<string, JsonPlace> _objects = [];
     TokenizerJson? _json;
 
@@ -54,9 +57,37 @@ public sealed class TokenizerFiles
         string[] own = [.. kind.OwnFiles];
         if ((kind.ReadsTokenizerJson && Has(Tokenizer)) || (own.Length > 0 && Array.TrueForAll(own, Has))) return;
         string[] ways = [.. kind.ReadsTokenizerJson ? [Tokenizer] : Array.Empty<string>(), .. own.Length > 0 ? [string.Join(" with ", own)] : Array.Empty<string>()];
-        throw new VocabularyNotFoundException("The tokenizer's vocabulary was not found", Folder, string.Join(", or ", ways),
-            string.Join(", ", Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order().Take(20)) is { Length: > 0 } found ? found : "an empty folder",
-            "Copy the missing file beside the model's other files.");
+        throw new VocabularyNotFoundException("The tokenizer's vocabulary was not found", Folder, string.Join(", or ", ways), Vocabularies(),
+            IsOfOtherKind() ? AutoTokenizer.OtherFamilies : "Copy the missing file beside the model's other files.");
+    }
+
+    static readonly string[] SentencePieceEndings = [".model", ".spm"];
+
+    IEnumerable<string> Names => Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
+
+    static bool IsSentencePiece(string name) => Array.Exists(SentencePieceEndings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The type of the model in tokenizer.json; null where there is no such file, or none that says it.</summary>
+    string? ModelType()
+    {
+        try
+        {
+            return Object(Tokenizer)["model"]["type"].TextOrNull();
+        }
+        catch (FileFormatException)
+        {
+            return null; // The error that is being made is another one.
+        }
+    }
+
+    /// <summary>Whether the folder's vocabulary is of a kind that no tokenizer here reads.</summary>
+    internal bool IsOfOtherKind() => Names.Any(IsSentencePiece) || ModelType() is not (null or WordPiece or BytePairs);
+
+    /// <summary>What errors say that the folder holds.</summary>
+    internal string Vocabularies()
+    {
+        string[] found = [.. Names.Where(IsSentencePiece).Select(n => $"{n} (a SentencePiece model)"), .. ModelType() is { } type ? [$"{Tokenizer} with a {type} model"] : Array.Empty<string>()];
+        return found.Length > 0 ? string.Join(", ", found) : Names.Take(20).ToList() is { Count: > 0 } names ? string.Join(", ", names) : "no file";
     }
 
     /// <summary>The lines of a vocabulary's text file.</summary>

@@ -60,7 +60,7 @@ sealed class TokenizerJson
             known.Add(name ?? "null");
         }
         throw new UnsupportedException("The file describes a tokenizer of another kind than this class", part.Where, string.Join(" or ", known), type ?? "null",
-            "Use the tokenizer class that the model was published with.");
+            $"Use the tokenizer class that the model was published with. {AutoTokenizer.OtherFamilies}");
     }
 
     static string? Side(JsonPlace state) => state["direction"] is { Exists: true } direction ? direction.OneOf("Left", "Right").ToLowerInvariant() : null;

@@ -32,13 +32,16 @@ public class KerasException : Exception
     internal static string Compose(string what, string? where, string? expected, string? received, string? remedy)
     {
         var text = new System.Text.StringBuilder(what);
-        if (where is not null) text.Append(" (").Append(where).Append(')');
+        if (!string.IsNullOrWhiteSpace(where)) text.Append(" (").Append(where).Append(')');
         text.Append('.');
-        if (expected is not null) text.Append(" Expected: ").Append(expected).Append('.');
-        if (received is not null) text.Append(" Received: ").Append(received).Append('.');
+        if (expected is not null) text.Append(" Expected: ").Append(OrNothing(expected)).Append('.');
+        if (received is not null) text.Append(" Received: ").Append(OrNothing(received)).Append('.');
         if (remedy is not null) text.Append(' ').Append(remedy);
         return text.ToString();
     }
+
+    /// <summary>Lists in messages may be empty.</summary>
+    static string OrNothing(string part) => string.IsNullOrWhiteSpace(part) ? "nothing" : part;
 }
 
 /// <summary>Shapes do not fit each other or the operation.</summary>

@@ -24,7 +24,7 @@ static class Known
     public static ArgumentException Unknown(string what, string? given, string? parameter, IEnumerable<string?> names)
     {
         string?[] all = [.. names];
-        return new($"{what}. Expected: {(all.Length > 1 ? "one of " : "")}{string.Join(", ", all.Select(Say))}. Received: {Say(given)}.{Nearest(given, all)}", parameter);
+        return new($"{what}. Expected: {(all.Length > 1 ? "one of " : "")}{List(all.Select(Say))}. Received: {Say(given)}.{Nearest(given, all)}", parameter);
     }
 
     /// <summary>" Did you mean ...?", where a known name is close; else nothing.</summary>
@@ -35,6 +35,9 @@ static class Known
         var near = names.OfType<string>().Select(n => (Name: n, Distance: Distance(key, Key(n)))).OrderBy(n => n.Distance).ThenBy(n => Distance(given, n.Name)).FirstOrDefault();
         return near.Name is not null && near.Distance <= Math.Max(1, key.Length / 3) ? $" Did you mean {Say(near.Name)}?" : "";
     }
+
+    /// <summary>Names one behind the other; "none" where there are none.</summary>
+    public static string List<T>(IEnumerable<T> names) => string.Join(", ", names) is { Length: > 0 } text ? text : "none";
 
     /// <summary>A value as a reader tells it from others: texts quoted, null, lists in brackets.</summary>
     public static string Say(object? value) => value switch

@@ -32,6 +32,6 @@ public abstract class ModelOutput : Tensors
     {
         for (var i = 0; i < Fields.Count; i++)
             if (Fields[i] == key) return i;
-        throw new KeyNotFoundException($"{GetType().Name} has no field '{key}'. Fields: {string.Join(", ", Fields)}.");
+        throw new KeyNotFoundException($"{GetType().Name} has no field '{key}'. Fields: {Known.List(Fields)}.");
     }
 }

@@ -78,7 +78,7 @@ public partial class Tensors : IEnumerable<Tensors>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public Tensors this[string key] => TryGet(key, out var value)
         ? value
-        : throw new KeyNotFoundException($"No tensor is called '{key}'. Known: {string.Join(", ", Keys)}.");
+        : throw new KeyNotFoundException($"No tensor is called '{key}'. Known: {Known.List(Keys)}.");
 
     List<Tensors> Items => _items ?? throw new InvalidOperationException($"One tensor has no items: {_leaf}.");
 

@@ -69,6 +69,29 @@ public sealed class ProgressTests
         }
     }
 
+    static IEnumerable<TestCaseData> Watchers => new (string Name, Func<string, Callback> Of)[]
+    {
+        ("EarlyStopping", m => new EarlyStopping(m)), ("ReduceLROnPlateau", m => new ReduceLROnPlateau(m)),
+        ("ModelCheckpoint", m => new ModelCheckpoint(Path.Combine(Path.GetTempPath(), "watched.weights.h5"), m, save_best_only: true, save_weights_only: true)),
+    }.Select(w => new TestCaseData(w.Of).SetArgDisplayNames(w.Name));
+
+    [TestCaseSource(nameof(Watchers))]
+    public void WhatWatchesAnUnknownFigureNamesTheKnown(Func<string, Callback> watcher)
+    {
+        var warnings = new List<string>();
+        var before = Graphs.Diagnostics.Warn;
+        Graphs.Diagnostics.Warn = warnings.Add;
+        try
+        {
+            Compiled().fit(Data.X, Data.Y, epochs: 2, verbose: 0, callbacks: [watcher("val_los")], validation_data: (Data.X, Data.Y));
+            Assert.That(warnings, Has.Count.EqualTo(2).And.All.Contains("'val_los'").And.All.Contains("val_mae").And.All.EndsWith("Did you mean \"val_loss\"?"));
+        }
+        finally
+        {
+            Graphs.Diagnostics.Warn = before;
+        }
+    }
+
     [Test]
     public void EvaluateAndPredictPrintOneLine()
     {

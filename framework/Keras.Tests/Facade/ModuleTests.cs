@@ -54,6 +54,48 @@ public sealed class ModuleTests
     }
 
     [Test]
+    public void Arrays_are_split_by_samples()
+    {
+        var (left, right) = keras.utils.split_dataset((new float[,] { { 1, 2 }, { 3, 4 }, { 5, 6 }, { 7, 8 } }, new[] { 1, 2, 3, 4 }), left_size: 0.75);
+        Assert.That(left.x.Single.shape, Is.EqualTo(new Shape(3, 2)));
+        Assert.That((left.y.Single.ToArray<int>(), right.y.Single.ToArray<int>(), right.x.Single.ToArray<float>()), Is.EqualTo((new[] { 1, 2, 3 }, new[] { 4 }, new float[] { 7, 8 })));
+        Tensor numbers = new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+        (int[], int[]) Parts(SplitSize? l = null, SplitSize? r = null, bool shuffle = false, int? seed = null) =>
+            keras.utils.split_dataset(numbers, l, r, shuffle, seed) is var (a, b) ? (a.Single.ToArray<int>(), b.Single.ToArray<int>()) : default;
+        Assert.That(Parts(3), Is.EqualTo((new[] { 0, 1, 2 }, new[] { 3, 4, 5, 6, 7, 8, 9 })));
+        Assert.That(Parts(r: 0.2), Is.EqualTo((new[] { 0, 1, 2, 3, 4, 5, 6, 7 }, new[] { 8, 9 })));
+        Assert.That(Parts(0.2, 3), Is.EqualTo((new[] { 0, 1 }, new[] { 2, 3, 4 })), "what is in neither part is left out");
+        var (first, rest) = Parts(4, shuffle: true, seed: 5);
+        Assert.That(first.Concat(rest), Is.EquivalentTo(numbers.ToArray<int>()).And.Not.Ordered);
+        Assert.That(Parts(4, shuffle: true, seed: 5), Is.EqualTo((first, rest)));
+        keras.utils.set_random_seed(1);
+        var drawn = Parts(4, shuffle: true);
+        keras.utils.set_random_seed(1);
+        Assert.That(Parts(4, shuffle: true), Is.EqualTo(drawn));
+        var (a, b) = keras.utils.split_dataset(new Dictionary<string, Tensors> { ["a"] = numbers, ["b"] = new Tensors([numbers, numbers * 2]) }, right_size: 1);
+        Assert.That((a["b"][1].Single.shape[0], b["b"][1].Single.ToArray<int>()), Is.EqualTo((9L, new[] { 18 })));
+    }
+
+    [Test]
+    public void Sets_of_batches_are_split_by_batches()
+    {
+        var windows = keras.utils.timeseries_dataset_from_array(ops.arange(10), null, sequence_length: 1, batch_size: 2);
+        var (left, right) = keras.utils.split_dataset(windows, left_size: 2);
+        Assert.That((left.num_batches, right.num_batches, right[0].x.Single.ToArray<int>()), Is.EqualTo((2, 3, new[] { 4, 5 })));
+        var (some, others) = keras.utils.split_dataset(windows.Where(_ => true), right_size: 0.4);
+        Assert.That((some.Count, others.Count, others[1].x.Single.ToArray<int>()), Is.EqualTo((3, 2, new[] { 8, 9 })));
+    }
+
+    [TestCase(0), TestCase(4), TestCase(0.0), TestCase(1.0), TestCase(0.1), TestCase(null), TestCase(-1), TestCase(double.NaN)]
+    public void Sizes_that_leave_a_part_empty_are_refused(object? size)
+    {
+        SplitSize? left = size switch { int samples => samples, double fraction => fraction, _ => (SplitSize?)null };
+        Assert.That(() => keras.utils.split_dataset(new[] { 1, 2, 3, 4 }, left), Throws.ArgumentException.With.Message.Contains("left_size"));
+        Assert.That(() => keras.utils.split_dataset(new[] { 1, 2, 3, 4 }, 3, 0.5), Throws.ArgumentException.With.Message.Contains("more than the whole"));
+        Assert.That(() => keras.utils.split_dataset((new[] { 1, 2, 3, 4 }, new[] { 1, 2 }), 3), Throws.TypeOf<ShapeMismatchException>());
+    }
+
+    [Test]
     public void Series_become_windows()
     {
         var data = keras.utils.timeseries_dataset_from_array(ops.arange(10), ops.arange(10) * 10, sequence_length: 3, sampling_rate: 2, sequence_stride: 2, batch_size: 2);

@@ -41,7 +41,7 @@ public sealed class DTypePolicy
 
     internal static DTypePolicy FromConfig(IReadOnlyDictionary<string, object?> config) =>
         config.GetValueOrDefault("config") is IReadOnlyDictionary<string, object?> own && own.GetValueOrDefault("name") is string name ? new(name)
-            : throw new ArgumentException($"A serialized dtype policy has no name. Received the keys: {string.Join(", ", config.Keys)}.", nameof(config));
+            : throw new ArgumentException($"A serialized dtype policy has no name. Received the keys: {Known.List(config.Keys)}.", nameof(config));
 
     /// <inheritdoc/>
     public override string ToString() => name;

@@ -44,7 +44,7 @@ public abstract class MonitorCallback : Callback
     private protected double? Watched(Logs logs)
     {
         if (logs.TryGet(monitor, out var value)) return value;
-        Diagnostics.Warn($"{GetType().Name} watches '{monitor}', which is not among the logs: {string.Join(", ", logs.Keys)}.");
+        Diagnostics.Warn($"{GetType().Name} watches '{monitor}', which is not available. Available: {Known.List(logs.Keys)}.{Known.Nearest(monitor, logs.Keys)}");
         return null;
     }
 

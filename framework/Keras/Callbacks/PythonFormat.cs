@@ -30,7 +30,7 @@ static partial class PythonFormat
         var match = Field().Match(field);
         if (!match.Success) throw new FormatException($"'{{{field}}}' is no name with the format of a number.");
         var name = match.Groups["name"].Value;
-        if (!values.TryGetValue(name, out var value)) throw new FormatException($"There is no '{name}'. Known: {string.Join(", ", values.Keys)}.");
+        if (!values.TryGetValue(name, out var value)) throw new FormatException($"There is no '{name}'. Known: {Known.List(values.Keys)}.");
         return Padded(value, match);
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Keras.Initializers;
 
 /// <summary>Makes the first value of a weight. A layer's argument takes one, or its name: <c>kernel_initializer: "he_normal"</c>.</summary>
@@ -14,6 +16,10 @@ public abstract class Initializer
     /// <summary>An initializer by its Keras name.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static implicit operator Initializer(string identifier) => Api.keras.initializers.get(identifier)!;
+
+    /// <summary>An initializer of your own, made of a function; a config cannot hold it. Null for null.</summary>
+    [return: NotNullIfNotNull(nameof(function))]
+    public static implicit operator Initializer?(Func<Shape, DType, Tensor>? function) => function is null ? null : new FunctionInitializer(function);
 
     /// <summary>An initializer of its serialized form in a config.</summary>
     internal static Initializer FromConfig(IReadOnlyDictionary<string, object?> config) => Api.keras.initializers.deserialize(config);

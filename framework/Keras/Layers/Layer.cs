@@ -68,7 +68,7 @@ public abstract partial class Layer : ITracked
         ArgumentNullException.ThrowIfNull(args);
         foreach (var given in args.Tensors.Keys.Concat(args.Options.Keys))
             if (!CallParameters.Contains(given))
-                throw new ArgumentException($"The layer '{name}' ({GetType().Name}) takes no argument '{given}'. Expected: {string.Join(", ", CallParameters.Union(["mask", "training"]))}.");
+                throw new ArgumentException($"The layer '{name}' ({GetType().Name}) takes no argument '{given}'. Expected: {Known.List(CallParameters.Union(["mask", "training"]))}.");
     }
 
     /// <summary>Whether this layer's weights, and those of the layers in it, are trained.</summary>

@@ -46,7 +46,7 @@ public abstract record LayerArguments
         var byName = new Dictionary<string, Tensors>();
         foreach (var (name, value) in Named(names, args.Inputs).Concat(args.Tensors))
         {
-            if (!names.Contains(name)) throw new ArgumentException($"{owner} takes no input '{name}'. Expected: {string.Join(", ", names)}.");
+            if (!names.Contains(name)) throw new ArgumentException($"{owner} takes no input '{name}'. Expected: {Known.List(names)}.");
             if (!byName.TryAdd(name, value)) throw new ArgumentException($"The input '{name}' was given twice, in the inputs and by keyword.");
         }
         return byName;

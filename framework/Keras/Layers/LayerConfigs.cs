@@ -25,7 +25,7 @@ static class LayerConfigs
     static Layer New(IReadOnlyDictionary<string, object?> serialized)
     {
         var name = serialized.GetValueOrDefault("class_name") as string
-            ?? throw new ArgumentException($"A serialized layer has no class_name. Received the keys: {string.Join(", ", serialized.Keys)}.", nameof(serialized));
+            ?? throw new ArgumentException($"A serialized layer has no class_name. Received the keys: {Known.List(serialized.Keys)}.", nameof(serialized));
         var config = serialized.GetValueOrDefault("config") as IReadOnlyDictionary<string, object?>
             ?? throw new ArgumentException($"A serialized layer has no config ({name}).", nameof(serialized));
         var layer = Make(CustomObjects.Find(serialized, name, Classes), config);

@@ -31,7 +31,7 @@ public sealed class Thresholds : IEnumerable<double>
     {
         if (thresholds is null) return [otherwise];
         var outside = Array.FindAll(thresholds._values, t => t is not (>= 0 and <= 1));
-        if (outside.Length > 0) throw new ArgumentOutOfRangeException(nameof(thresholds), $"Threshold values must be in [0, 1]. Received: {string.Join(", ", outside)}.");
+        if (outside.Length > 0) throw new ArgumentOutOfRangeException(nameof(thresholds), $"Threshold values must be in [0, 1]. Received: {Known.List(outside)}.");
         return thresholds._values;
     }
 

@@ -107,7 +107,7 @@ static class CallConfigs
         if (named.Remove("mask", out var mask) && mask is not null) bound = mask is Tensors masks ? bound.WithMasks(masks.Flatten()) : bound.WithMasks(((IEnumerable)mask).Cast<object?>().Select(m => (m as Tensors)?.Single));
         foreach (var (name, value) in named)
         {
-            if (value is not null && !parameters.Contains(name)) throw new ArgumentException($"The layer '{layer.name}' takes no argument '{name}'. Expected: {string.Join(", ", parameters)}.");
+            if (value is not null && !parameters.Contains(name)) throw new ArgumentException($"The layer '{layer.name}' takes no argument '{name}'. Expected: {Known.List(parameters)}.");
             bound = value is Tensors tensors ? bound.With(name, tensors) : bound.WithOption(name, value);
         }
         return bound;

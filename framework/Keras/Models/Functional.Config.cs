@@ -9,8 +9,8 @@ public partial class Functional
     public override Dictionary<string, object?> get_config()
     {
         using var shared = SharedObjects.Enter();
-        var calls = _graph.Steps.OfType<LayerStep>().Select(s => s.Call).GroupBy(c => c.Layer).ToDictionary(g => g.Key, g => g.OrderBy(c => c.Index).ToList());
-        if (_graph.Operations.OfType<OpStep>().FirstOrDefault() is { } op)
+        var calls = Graph.Steps.OfType<LayerStep>().Select(s => s.Call).GroupBy(c => c.Layer).ToDictionary(g => g.Key, g => g.OrderBy(c => c.Index).ToList());
+        if (Graph.Operations.OfType<OpStep>().FirstOrDefault() is { } op)
             throw new UnsupportedException("An operation outside of layers cannot be written into a config", $"'{op.Name}' in model '{name}'", remedy: "Put it into the call of a layer of your own.");
 
         object?[] History(Tensor tensor)

@@ -8,7 +8,7 @@ namespace Keras;
 /// of layers are repeated too. Source: keras/src/models/functional.py.</remarks>
 public partial class Functional : Model
 {
-    readonly ModelGraph _graph;
+    readonly Function _function;
     readonly Layer[] _layers;
 
     /// <summary>A model of what lies between inputs and outputs.</summary>
@@ -19,19 +19,18 @@ public partial class Functional : Model
     /// <exception cref="ArgumentException">An input or output is not symbolic, an output is not connected to the inputs, or two layers have one name.</exception>
     public Functional(Tensors inputs, Tensors outputs, string? name = null, bool trainable = true) : base(name ?? LayerNames.New("functional"))
     {
-        (this.inputs, this.outputs) = (RequireSymbolic(inputs, nameof(inputs)), RequireSymbolic(outputs, nameof(outputs)));
-        _graph = new(InOrder(inputs), InOrder(outputs));
-        _layers = [.. _graph.Operations.OfType<Layer>()];
+        _function = new(inputs, outputs, this.name);
+        _layers = [.. Graph.Operations.OfType<Layer>()];
         CheckNames();
         supports_masking = built = true;
         if (!trainable) this.trainable = false;
     }
 
     /// <summary>The symbolic inputs.</summary>
-    public Tensors inputs { get; }
+    public Tensors inputs => _function.inputs;
 
     /// <summary>The symbolic outputs.</summary>
-    public Tensors outputs { get; }
+    public Tensors outputs => _function.outputs;
 
     /// <summary>As <see cref="inputs"/>.</summary>
     public override Tensors input => inputs;
@@ -42,10 +41,10 @@ public partial class Functional : Model
     internal override Tensors? OutputTensors => outputs;
 
     /// <summary>The names of the inputs.</summary>
-    public IReadOnlyList<string> input_names => [.. InOrder(inputs).Select(NameOf)];
+    public IReadOnlyList<string> input_names => [.. Function.InOrder(inputs).Select(NameOf)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> output_names => [.. InOrder(outputs).Select(NameOf)];
+    public override IReadOnlyList<string> output_names => [.. Function.InOrder(outputs).Select(NameOf)];
 
     /// <summary>The layers, inputs first, by their distance from the outputs.</summary>
     public override IReadOnlyList<Layer> layers => [.. _layers.Where(l => l is not KerasOperation)];
@@ -54,20 +53,7 @@ public partial class Functional : Model
 
     internal override IReadOnlyList<Layer>? SavedUnderLayers => layers;
 
-    internal ModelGraph Graph => _graph;
-
-    static Tensors RequireSymbolic(Tensors tensors, string what)
-    {
-        ArgumentNullException.ThrowIfNull(tensors);
-        foreach (var tensor in tensors.Flatten())
-            if (tensor is not SymbolicTensor { Node.Graph.IsScratch: true })
-                throw new ArgumentException($"The {what} of a functional model are symbolic tensors, of keras.Input and of layers applied to it. Received: {tensor}.", what);
-        return tensors;
-    }
-
-    /// <summary>As Keras flattens: dictionaries by their sorted keys.</summary>
-    static Tensor[] InOrder(Tensors tensors) => tensors.IsLeaf ? [tensors.Single]
-        : [.. (tensors.IsDictionary ? tensors.Keys.Order(StringComparer.Ordinal).Select(k => tensors[k]) : tensors).SelectMany(InOrder)];
+    internal ModelGraph Graph => _function.Graph;
 
     void CheckNames()
     {
@@ -76,7 +62,7 @@ public partial class Functional : Model
     }
 
     /// <summary>The name of what made a tensor.</summary>
-    string NameOf(Tensor tensor) => _graph.StepOf(tensor) switch
+    string NameOf(Tensor tensor) => Graph.StepOf(tensor) switch
     {
         LayerStep step => step.Call.Layer.name,
         OpStep step => step.Name,
@@ -87,22 +73,10 @@ public partial class Functional : Model
     public override Tensors call(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var values = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
-        var (flat, given) = (inputs.Flatten(), Standardize(args.Inputs));
-        for (var i = 0; i < flat.Count; i++)
-        {
-            values[flat[i]] = given[i];
+        var given = Standardize(args.Inputs);
+        for (var i = 0; i < given.Length; i++)
             if (args.GivenMasks.ElementAtOrDefault(i) is { } mask) given[i].KerasMask ??= mask;
-        }
-        foreach (var step in _graph.Steps)
-        {
-            if (step.Outputs.All(values.ContainsKey) || step is LayerStep { Call.Layer: InputLayer }) continue;
-            foreach (var (symbolic, value) in step.Outputs.Zip(step.Run(ValueOf))) values[symbolic] = value;
-        }
-        return outputs.Map(ValueOf);
-
-        Tensor ValueOf(Tensor tensor) => values.TryGetValue(tensor, out var value) ? value
-            : ModelGraph.ConstantOf(tensor) ?? throw new ArgumentException($"The model needs a tensor that was not given: {tensor}.");
+        return _function.Run(given);
     }
 
     /// <summary>The masks hang on the outputs already.</summary>
@@ -115,7 +89,7 @@ public partial class Functional : Model
         var flat = inputs.Flatten();
         var chosen = Chosen(given);
         if (chosen.Count != flat.Count)
-            throw new ShapeMismatchException("A model gets another number of inputs than it has", $"model '{name}'", $"{flat.Count} inputs: {string.Join(", ", input_names)}", $"{chosen.Count}", "Give a list in this order, or a dictionary by name.");
+            throw new ShapeMismatchException("A model gets another number of inputs than it has", $"model '{name}'", $"{flat.Count} inputs: {Known.List(input_names)}", $"{chosen.Count}", "Give a list in this order, or a dictionary by name.");
         return [.. flat.Select((input, i) => Adjusted(chosen[i], input))];
     }
 

@@ -19,6 +19,9 @@ public sealed partial class KerasApi
     /// <inheritdoc cref="Functional(Tensors, Tensors, string, bool)"/>
     public Functional Model(Tensors inputs, Tensors outputs, string? name = null, bool trainable = true) => new(inputs, outputs, name, trainable);
 
+    /// <inheritdoc cref="Keras.Function(Tensors, Tensors, string)"/>
+    public Function Function(Tensors inputs, Tensors outputs, string? name = null) => new(inputs, outputs, name);
+
     /// <inheritdoc cref="Keras.Sequential(IEnumerable{LayerArg}, bool, string)"/>
     public Sequential Sequential(IEnumerable<LayerArg>? layers = null, bool trainable = true, string? name = null) => new(layers, trainable, name);
 

@@ -31,7 +31,7 @@ public sealed partial class OpsApi
     static void Split(string[] group, Dim size, IReadOnlyDictionary<string, int>? given, Dictionary<string, Dim> lengths)
     {
         var open = group.Where(n => given is null || !given.ContainsKey(n)).ToArray();
-        if (open.Length > 1) throw new ArgumentException($"The lengths of all but one of ({string.Join(' ', group)}) are needed. Missing: {string.Join(", ", open)}.", nameof(group));
+        if (open.Length > 1) throw new ArgumentException($"The lengths of all but one of ({string.Join(' ', group)}) are needed. Missing: {Known.List(open)}.", nameof(group));
         Dim known = 1;
         foreach (var name in group.Except(open))
         {

@@ -30,7 +30,7 @@ public sealed class OptimizerMap
             if (_byPattern.TryGetValue(path, out var exact)) return exact;
             string[] matching = [.. _byPattern.Keys.Where(pattern => Regex.IsMatch(path, $"^(?:{pattern})$"))];
             return matching.Length <= 1 ? matching.Length == 0 ? default_optimizer : _byPattern[matching[0]]
-                : throw new ArgumentException($"Several patterns match the variable {path}: {string.Join(", ", matching)}. Expected: one.", nameof(path));
+                : throw new ArgumentException($"Several patterns match the variable {path}: {Known.List(matching)}. Expected: one.", nameof(path));
         }
         set
         {

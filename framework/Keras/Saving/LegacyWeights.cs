@@ -40,7 +40,7 @@ static class LegacyWeights
     {
         var saved = names.Select(n => (Name: n, Entries: EntriesOf(file, root, n))).Where(s => s.Entries.Count > 0).ToList();
         if (saved.Count != layers.Count)
-            throw new FileFormatException("A file has another number of layers than the model", root.Where, $"{layers.Count} layers with weights: {string.Join(", ", layers.Select(l => l.Layer))}", $"{saved.Count}: {string.Join(", ", saved.Select(s => s.Name))}", "Pass by_name: true to load the layers that both have.");
+            throw new FileFormatException("A file has another number of layers than the model", root.Where, $"{layers.Count} layers with weights: {Known.List(layers.Select(l => l.Layer))}", $"{saved.Count}: {Known.List(saved.Select(s => s.Name))}", "Pass by_name: true to load the layers that both have.");
         foreach (var (layer, found) in layers.Zip(saved)) yield return (layer.Layer, layer.Variables, found.Entries);
         if (root.Find(TopLevel) is not null) yield return (TopLevel, [], EntriesOf(file, root, TopLevel));
     }

@@ -50,7 +50,7 @@ static class SerializedObject
     public static T Create<T>(IReadOnlyDictionary<string, Type> classes, IReadOnlyDictionary<string, object?> serialized)
     {
         var name = serialized.GetValueOrDefault("class_name") as string
-            ?? throw new ArgumentException($"A serialized {typeof(T).Name} has no class_name. Received the keys: {string.Join(", ", serialized.Keys)}.", nameof(serialized));
+            ?? throw new ArgumentException($"A serialized {typeof(T).Name} has no class_name. Received the keys: {Known.List(serialized.Keys)}.", nameof(serialized));
         var type = CustomObjects.Find(serialized, name, classes);
         var config = serialized.GetValueOrDefault("config") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>();
         if (type.Assembly == typeof(SerializedObject).Assembly) return Construct<T>(type, config);
@@ -66,7 +66,7 @@ static class SerializedObject
         var constructor = ConstructorOf(type) ?? throw new ArgumentException($"{type.Name} cannot be made of a config: it has no public constructor without functions.", nameof(type));
         var parameters = constructor.GetParameters();
         if (config.Keys.FirstOrDefault(k => Array.TrueForAll(parameters, p => p.Name != k)) is { } unknown)
-            throw new ArgumentException($"{type.Name} does not take an argument. Expected: {string.Join(", ", parameters.Select(p => p.Name))}. Received: {unknown}.", nameof(config));
+            throw new ArgumentException($"{type.Name} does not take an argument. Expected: {Known.List(parameters.Select(p => p.Name))}. Received: {unknown}.", nameof(config));
         var values = Array.ConvertAll(parameters, p => config.TryGetValue(p.Name!, out var value) ? Convert(value, p.ParameterType, $"{type.Name}.{p.Name}")
             : p.HasDefaultValue ? p.DefaultValue
             : throw new ArgumentException($"{type.Name} needs the argument {p.Name}.", nameof(config)));

@@ -11,7 +11,7 @@ public abstract partial class Model
         if (name is null == index is null) throw new ArgumentException("Give the name of a layer or its index, one of both.");
         var all = layers;
         if (index is { } at) return at >= 0 && at < all.Count ? all[at] : throw new ArgumentException($"There is no layer at index {at}: the model has {all.Count} layers.", nameof(index));
-        return all.FirstOrDefault(l => l.name == name) ?? throw new ArgumentException($"No such layer: {name}. Layers: {string.Join(", ", all.Select(l => l.name))}.", nameof(name));
+        return all.FirstOrDefault(l => l.name == name) ?? throw new ArgumentException($"No such layer: {name}. Layers: {Known.List(all.Select(l => l.name))}.", nameof(name));
     }
 
     /// <summary>Prints a table of the layers with their outputs' shapes and their numbers of weights.</summary>

@@ -52,7 +52,7 @@ static class Summary
         var from = Array.FindIndex(operations, o => Regex.IsMatch(NameOf(o), $"^{first}"));
         var to = Array.FindLastIndex(operations, o => Regex.IsMatch(NameOf(o), $"^{last}"));
         return from >= 0 && to >= 0 ? operations[Math.Min(from, to)..(Math.Max(from, to) + 1)]
-            : throw new ArgumentException($"No layer fits the range ({first}, {last}). Layers: {string.Join(", ", operations.Select(NameOf))}.", nameof(range));
+            : throw new ArgumentException($"No layer fits the range ({first}, {last}). Layers: {Known.List(operations.Select(NameOf))}.", nameof(range));
     }
 
     static string NameOf(object operation) => operation is Layer layer ? layer.name : ((OpStep)operation).Name;

@@ -32,7 +32,7 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public double this[string name]
     {
-        get => TryGet(name, out var value) ? value : throw new KeyNotFoundException($"The logs have no '{name}'. Known: {string.Join(", ", Keys)}.");
+        get => TryGet(name, out var value) ? value : throw new KeyNotFoundException($"The logs have no '{name}'. Known: {Known.List(Keys)}.");
         set
         {
             var values = Read();

@@ -22,7 +22,7 @@ public sealed class TFSMLayer : Layer, IDisposable
         (this.filepath, this.call_endpoint) = (filepath, call_endpoint);
         _model = EngineSelection.LoadSavedModel(filepath);
         if (!_model.Signatures.Contains(call_endpoint))
-            throw new ArgumentException($"The SavedModel in {filepath} has no signature '{call_endpoint}'. Signatures: {string.Join(", ", _model.Signatures)}.", nameof(call_endpoint));
+            throw new ArgumentException($"The SavedModel in {filepath} has no signature '{call_endpoint}'. Signatures: {Known.List(_model.Signatures)}.", nameof(call_endpoint));
         built = true;
     }
 

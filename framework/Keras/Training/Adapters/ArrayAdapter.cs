@@ -50,8 +50,15 @@ sealed class ArrayAdapter : IDataAdapter
         var at = (int)Math.Floor(count * (1 - validation_split));
         if (at == 0 || at == count)
             throw new ArgumentException($"Training data of {count} samples cannot be split by validation_split {validation_split}: one part would be empty. Give more data or another fraction.", nameof(validation_split));
-        using var rows = new RowReader();
-        return (rows.Read(all, [.. Enumerable.Range(0, at)]), rows.Read(all, [.. Enumerable.Range(at, count - at)]));
+        int[] order = [.. Enumerable.Range(0, count)];
+        return (Rows(all, order[..at]), Rows(all, order[at..]));
+    }
+
+    /// <summary>Some of the rows, in an order.</summary>
+    public static Batch Rows(Batch all, ReadOnlySpan<int> rows)
+    {
+        using var reader = new RowReader();
+        return reader.Read(all, rows);
     }
 
     /// <summary>Takes rows out of arrays and leaves no other tensor behind.</summary>
