@@ -44,7 +44,10 @@ public abstract partial class Optimizer : ITracked
         if (new[] { clipnorm, clipvalue, global_clipnorm }.Count(c => c is not null) > 1)
             throw new ArgumentException($"Only one of clipnorm, clipvalue and global_clipnorm can be set. Received: clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}.");
         this.name = name ?? LayerNames.New(GetType());
-        (this.weight_decay, this.clipnorm, this.clipvalue, this.global_clipnorm) = (weight_decay, clipnorm, clipvalue, global_clipnorm);
+        if (weight_decay is { } decay) Require.AtLeast(0, decay, nameof(weight_decay));
+        if (loss_scale_factor is { } factor) Require.Positive(factor, nameof(loss_scale_factor));
+        if (learning_rate.Number is { } step) Require.Finite(step, nameof(learning_rate));
+        (this.weight_decay, this.clipnorm, this.clipvalue, this.global_clipnorm) = (weight_decay, Require.Limit(clipnorm), Require.Limit(clipvalue), Require.Limit(global_clipnorm));
         (this.use_ema, this.ema_momentum, this.ema_overwrite_frequency) = (use_ema, ema_momentum, ema_overwrite_frequency);
         (this.loss_scale_factor, this.gradient_accumulation_steps) = (loss_scale_factor, gradient_accumulation_steps);
         iterations = add_variable(Shape.Scalar, dtype: DType.Int64, name: "iteration");
