@@ -25,6 +25,7 @@ public class IoU : Metric
         bool sparse_y_true = true, bool sparse_y_pred = true, int axis = -1) : base(dtype ?? DType.Int64, name)
     {
         ArgumentNullException.ThrowIfNull(target_class_ids);
+        Require.Count(1, num_classes);
         if (Array.Exists(target_class_ids, t => t < 0 || t >= num_classes))
             throw new ArgumentException($"Expected: target classes in [0, {num_classes}). Received: {string.Join(", ", target_class_ids)}.", nameof(target_class_ids));
         (this.num_classes, _targets, this.ignore_class) = (num_classes, target_class_ids, ignore_class);
@@ -143,7 +144,7 @@ public class MeanIoU : IoU
     /// <param name="sparse_y_pred">Whether predictions are class indices, not scores; default true.</param>
     /// <param name="axis">The axis of the classes where not sparse; default -1.</param>
     public MeanIoU(int num_classes, string? name = null, DTypePolicy? dtype = null, int? ignore_class = null, bool sparse_y_true = true, bool sparse_y_pred = true,
-        int axis = -1) : base(num_classes, AllClasses(num_classes), name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis) { }
+        int axis = -1) : base(num_classes, AllClasses(Require.Count(1, num_classes)), name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis) { }
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config().Where(c => c.Key != "target_class_ids"));
