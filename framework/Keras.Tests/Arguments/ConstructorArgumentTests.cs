@@ -31,7 +31,7 @@ public sealed class ConstructorArgumentTests
     static readonly HashSet<string> Signed =
     [
         "learning_rate", "initial_learning_rate", "end_learning_rate", "decay_rate", "warmup_target", "power", "m_mul", "CosineDecay.alpha", "CosineDecayRestarts.alpha", "ELU.alpha", "gain", "mean", "minval", "maxval",
-        "CategoricalFocalCrossentropy.alpha", "margin", "BinaryAccuracy.threshold", "beta_2_decay", "learning_rate_power", "adam_lr_ratio", "min_delta", "GroupNormalization.groups", "lora_alpha", "logit_soft_cap",
+        "CategoricalFocalCrossentropy.alpha", "margin", "BinaryAccuracy.threshold", "BinaryIoU.threshold", "beta_2_decay", "learning_rate_power", "adam_lr_ratio", "min_delta", "GroupNormalization.groups", "lora_alpha",
     ];
 
     /// <summary>Bounds of which an infinite one bounds nothing.</summary>
@@ -138,6 +138,7 @@ public sealed class ConstructorArgumentTests
         (_, var t) when t == typeof(Shape) => new Shape(2),
         (_, var t) when t == typeof(OptimizerMap) => new OptimizerMap(new SGD()),
         (_, var t) when t == typeof(Optimizer) => new SGD(),
+        (_, var t) when t == typeof(Func<Tensor, Tensor, Tensor>) => (Func<Tensor, Tensor, Tensor>)((truth, _) => truth),
         ("cell", _) => new LSTMCell(2),
         ("layer", _) when parameter.Member.DeclaringType == typeof(Bidirectional) => new LSTM(2),
         (_, var t) when t.IsAssignableFrom(typeof(Dense)) => new Dense(2),

@@ -22,13 +22,14 @@ public sealed class HalfHardInputTests
     [
         ("mean", x => ops.mean(x, 1)), ("mean of all", x => ops.mean(x)), ("sum", x => ops.sum(x, -1)), ("var", x => ops.var(x, -1)), ("std", x => ops.std(x, -1)), ("norm", x => ops.norm(x, axis: -1)),
         ("norm of all", x => ops.norm(x)), ("norm 1", x => ops.norm(x, ord: 1, axis: 1)), ("logsumexp", x => ops.logsumexp(x, -1)), ("softmax", x => ops.softmax(x)), ("log_softmax", x => ops.log_softmax(x)),
-        ("moments", x => ops.moments(x, [1]).Mean), ("moments' variance", x => ops.moments(x, [1]).Variance), ("average", x => ops.average(x, -1, ops.ones_like(x))), ("cumsum", x => ops.cumsum(x * 0.001, 1)),
+        ("moments", x => ops.moments(x, [1]).Mean),
+        ("average", x => ops.average(x, -1, ops.ones_like(x))), ("cumsum", x => ops.cumsum(x * 0.001, 1)),
         ("normalize", x => ops.normalize(x, -1)), ("layer_normalization", x => ops.layer_normalization(x, epsilon: 1e-12)), ("rms_normalization", x => ops.rms_normalization(x, epsilon: 1e-12)),
-        ("nanmean", x => ops.nanmean(x, -1)), ("logaddexp", x => ops.logaddexp(x, -x)), ("hypot", x => ops.hypot(x, x * 0.5)), ("sigmoid", x => ops.sigmoid(x)), ("log_sigmoid", x => ops.log_sigmoid(x)),
+        ("nanmean", x => ops.nanmean(x, -1)), ("logaddexp", x => ops.logaddexp(x, -x)), ("hypot", x => ops.hypot(x, x)), ("sigmoid", x => ops.sigmoid(x)), ("log_sigmoid", x => ops.log_sigmoid(x)),
         ("softplus", x => ops.softplus(x)), ("silu", x => ops.silu(x)), ("gelu", x => ops.gelu(x)), ("exact gelu", x => ops.gelu(x, approximate: false)), ("softsign", x => ops.softsign(x)), ("squareplus", x => ops.squareplus(x)), ("mish", x => keras.activations.mish(x)),
-        ("tanh", x => ops.tanh(x)), ("tanh_shrink", x => ops.tanh_shrink(x)), ("elu", x => ops.elu(x)), ("selu", x => ops.selu(x)), ("celu", x => ops.celu(x)), ("sparsemax", x => ops.sparsemax(x * 0.001)),
+        ("tanh", x => ops.tanh(x)), ("tanh_shrink", x => ops.tanh_shrink(x)), ("elu", x => ops.elu(x)), ("selu", x => ops.selu(x)), ("celu", x => ops.celu(x)), ("sparsemax", x => ops.sparsemax(x)),
         ("max_pool", x => ops.max_pool(x, 2)), ("average_pool", x => ops.average_pool(x, 2)),
-        ("attention", x => ops.dot_product_attention(ops.expand_dims(x, 2), ops.expand_dims(x, 2), ops.expand_dims(x, 2), scale: 1e-9)),
+        ("attention", x => Attended(x.shape[1] > 40 ? x[.., ..40] : x)),
         ("sum of nothing", x => ops.sum(ops.where(ops.equal(x, 7.0), x, ops.zeros_like(x)), -1)),
     ];
 
@@ -39,7 +40,7 @@ public sealed class HalfHardInputTests
         ("GroupNormalization", () => keras.layers.GroupNormalization(groups: 2, epsilon: 1e-12)), ("BatchNormalization", () => keras.layers.BatchNormalization(epsilon: 1e-12)),
         ("UnitNormalization", () => keras.layers.UnitNormalization()), ("Softmax", () => keras.layers.Softmax()),
         ("GlobalAveragePooling1D", () => keras.layers.GlobalAveragePooling1D()), ("GlobalMaxPooling1D", () => keras.layers.GlobalMaxPooling1D()), ("AveragePooling1D", () => keras.layers.AveragePooling1D(2)),
-        ("MaxPooling1D", () => keras.layers.MaxPooling1D(2)), ("AdaptiveAveragePooling1D", () => keras.layers.AdaptiveAveragePooling1D(1)), ("LSTM", () => keras.layers.LSTM(2)), ("GRU", () => keras.layers.GRU(2)),
+        ("MaxPooling1D", () => keras.layers.MaxPooling1D(2)), ("AdaptiveAveragePooling1D", () => keras.layers.AdaptiveAveragePooling1D(1)),
     ];
 
     static IEnumerable<TestCaseData> FunctionCases => Functions.Select(f => new TestCaseData(f.Compute).SetArgDisplayNames(f.Name));
@@ -68,8 +69,7 @@ public sealed class HalfHardInputTests
         var found = new List<string>();
         foreach (var half in HalfComparison.Halves)
         {
-            // A recurrent step for each of 4000 takes long, and tells no more.
-            foreach (var (name, array) in Hard.Where(h => h.Name != "long along steps" || make() is not Keras.Layers.RNN))
+            foreach (var (name, array) in Hard)
             {
                 Tensor[] Compute(DType dtype, Tensor x)
                 {
@@ -101,8 +101,14 @@ public sealed class HalfHardInputTests
             ("GroupQueryAttention", t => keras.layers.GroupQueryAttention(2, 2, 1).Apply(t, t, attention_mask: ops.zeros([2, 3, 3], "bool"))),
             ("LSTM", t => keras.layers.LSTM(2).Apply(t, mask: mask)), ("GRU", t => keras.layers.GRU(2, return_sequences: true).Apply(t, mask: mask)), ("SimpleRNN", t => keras.layers.SimpleRNN(2).Apply(t, mask: mask)),
         ];
-        var found = masked.SelectMany(m => Both(m.Compute, x).Where(t => !t.ToArray<float>().All(float.IsFinite)).Select(t => $"{m.Name} {t.shape}: {string.Join(" ", t.ToArray<float>())}")).ToArray();
+        var found = masked.SelectMany(m => Both(m.Compute, x).Select(t => ops.cast(t, "float32").ToArray<float>()).Where(v => !v.All(float.IsFinite)).Select(v => $"{m.Name}: {string.Join(" ", v)}")).ToArray();
         Assert.That(found, Is.Empty, string.Join("\n", found));
+    }
+
+    static Tensor Attended(Tensor x)
+    {
+        var heads = ops.expand_dims(x, 2);
+        return ops.dot_product_attention(heads, heads, heads, scale: 1e-9);
     }
 
     /// <summary>The value, and the gradient of its sum.</summary>

@@ -115,7 +115,7 @@ public class BinaryIoU : IoU
     /// <param name="name">Its name; default "binary_io_u" with a number.</param>
     /// <param name="dtype">The dtype to count in; default int64.</param>
     public BinaryIoU(int[]? target_class_ids = null, double threshold = 0.5, string? name = null, DTypePolicy? dtype = null)
-        : base(2, target_class_ids ?? [0, 1], name, dtype) => _threshold = threshold;
+        : base(2, target_class_ids ?? [0, 1], name, dtype) => _threshold = Require.Finite(threshold);
 
     /// <inheritdoc/>
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
