@@ -17,19 +17,23 @@ static class Require
     public static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         double.IsFinite(value) && value > 0 ? value : throw Outside(value, "a finite number above 0", name);
 
-    /// <summary>A bound, or none; an infinite one bounds nothing.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not a number, 0 or below.</exception>
+    /// <summary>A bound, or none; 0 and an infinite one bound nothing, as in Keras.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a number, or below 0.</exception>
     public static double? Limit(double? value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        value is not { } given || given > 0 ? value : throw Outside(given, "a number above 0, or null", name);
+        value is not { } given || given >= 0 ? value : throw Outside(given, "a number of at least 0, or null", name);
 
     /// <exception cref="ArgumentOutOfRangeException">Not in [0, 1].</exception>
     public static double Share(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value is >= 0 and <= 1 ? value : throw Outside(value, "a number in [0, 1]", name);
 
-    /// <summary>How much of a moving average stays: of 1 nothing would ever come in.</summary>
+    /// <summary>How much of something stays: with 1 it would never change.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in [0, 1).</exception>
     public static double Decay(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value is >= 0 and < 1 ? value : throw Outside(value, "a number in [0, 1)", name);
+
+    /// <exception cref="ArgumentOutOfRangeException">Not in (0, 1].</exception>
+    public static double Part(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value is > 0 and <= 1 ? value : throw Outside(value, "a number in (0, 1]", name);
 
     /// <exception cref="ArgumentOutOfRangeException">Below.</exception>
     public static int Count(int least, int value, [CallerArgumentExpression(nameof(value))] string? name = null) =>

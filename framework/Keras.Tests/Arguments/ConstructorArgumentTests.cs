@@ -95,6 +95,26 @@ public sealed class ConstructorArgumentTests
     [TestCaseSource(nameof(Lists))]
     public void SizesThatFitNoAxesAreRefused(ConstructorInfo constructor, ParameterInfo parameter, object value) => Refused(constructor, parameter, value);
 
+    /// <summary>The ends of ranges that Keras takes and computes something with.</summary>
+    static readonly Func<Optimizer>[] AtTheEdge =
+    [
+        () => new SGD(0.1, clipnorm: 0), () => new SGD(0.1, clipvalue: 0), () => new SGD(0.1, global_clipnorm: 0), () => new SGD(0.1, clipnorm: double.PositiveInfinity), () => new SGD(0.1, global_clipnorm: double.PositiveInfinity), () => new SGD(-0.1),
+        () => new Adamax(0.1, beta_2: 1), () => new Nadam(0.1, beta_1: 1), () => new ScheduleFreeAdamW(0.1, beta_1: 1), () => new Lion(0.1, beta_2: 1), () => new Adam(0.1, beta_1: 0, beta_2: 0, epsilon: 0),
+        () => new RMSprop(0.1, rho: 0, momentum: 1), () => new Adadelta(0.1, rho: 0), () => new Adagrad(0.1, initial_accumulator_value: 0), () => new Ftrl(0.1, learning_rate_power: 0),
+    ];
+
+    [TestCaseSource(nameof(AtTheEdge))]
+    public void TheEndsOfRangesAreTaken(Func<Optimizer> make)
+    {
+        var variable = new Variable(new float[] { 1, 2 }, name: "w");
+        var optimizer = make();
+        for (var step = 0; step < 3; step++) optimizer.apply([(Tensor)new float[] { 0.5f, -3 }], [variable]);
+        Assert.That(((Tensor)variable).ToArray<float>(), Is.All.Matches<float>(float.IsFinite).And.None.EqualTo(1f).And.None.EqualTo(2f));
+    }
+
+    [Test]
+    public void AFactorOf0LeavesTheLeastRate() => Assert.That(() => new ReduceLROnPlateau(factor: 0, min_lr: 1e-5), Throws.Nothing);
+
     static void Refused(ConstructorInfo constructor, ParameterInfo parameter, object value)
     {
         var parameters = constructor.GetParameters();

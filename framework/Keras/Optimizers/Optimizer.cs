@@ -23,9 +23,9 @@ public abstract partial class Optimizer : ITracked
     /// <summary>An optimizer.</summary>
     /// <param name="learning_rate">How large the steps are: a number, a schedule or a function.</param>
     /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
-    /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
-    /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
-    /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
+    /// <param name="clipnorm">The largest norm of each gradient; default none, as of 0.</param>
+    /// <param name="clipvalue">The largest absolute value in a gradient; default none, as of 0.</param>
+    /// <param name="global_clipnorm">The largest norm of all gradients together; default none, as of 0.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
     /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>

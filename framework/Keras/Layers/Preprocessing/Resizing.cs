@@ -27,9 +27,8 @@ public sealed class Resizing : ImageSizing
     public Resizing(int height, int width, string interpolation = "bilinear", bool crop_to_aspect_ratio = false, bool pad_to_aspect_ratio = false, string fill_mode = "constant", double fill_value = 0,
         bool antialias = false, string? data_format = null, string? name = null, DTypePolicy? dtype = null) : base(height, width, data_format, name, dtype)
     {
-        if (interpolation is not ("bilinear" or "nearest" or "bicubic" or "lanczos3" or "lanczos5"))
-            throw new ArgumentException($"Expected: \"bilinear\", \"nearest\", \"bicubic\", \"lanczos3\" or \"lanczos5\". Received: \"{interpolation}\".", nameof(interpolation));
-        if (fill_mode != "constant") throw new ArgumentException($"Expected: \"constant\". Received: \"{fill_mode}\".", nameof(fill_mode));
+        Known.OneOf(interpolation, nameof(interpolation), "bilinear", "nearest", "bicubic", "lanczos3", "lanczos5");
+        Known.OneOf(fill_mode, nameof(fill_mode), "constant");
         (_interpolation, _crop, _pad, _fillMode, _fillValue, _antialias) = (interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, antialias);
     }
 
