@@ -47,16 +47,20 @@ static partial class Tf
             var x = AttentionInputs<Tensor>.Of(form, c.Inputs, 6);
             var (probabilities, weights, dcontext) = (c.Inputs[3], c.Inputs[4], c.Inputs[5]);
             var perKey = HeadsPerKey(x);
-            var dprobabilities = Products(dcontext, x.Value, perKey, transposed: true);
+            // Sums of products may be beyond float16 on the way.
+            Tensor Summed(Tensor t) => t.dtype == DType.Float16 ? Wide(t) : t;
+            var dprobabilities = Products(Summed(dcontext), Summed(x.Value), perKey, transposed: true);
             if (x.HeadMask is not null) dprobabilities *= Cast(x.HeadMask, dprobabilities.dtype);
             if (form.Rate > 0) dprobabilities = Dropout(dprobabilities, form.Rate, x.Seed!, x.Counter!);
             var dscores = SoftmaxGradient(Wide(probabilities), Wide(dprobabilities));
             // Where a query sees anything, what is masked has probability 0, and so has its gradient.
             if (!form.Zeroes && Seen(form, x) is { } seen && (form.HasMask || form.Causal == AttentionForm.LowerRight))
                 dscores = SelectV2(seen, dscores, Constant(0, dscores.dtype));
-            dscores = Cast(dscores, x.Query.dtype);
-            var (dquery, dkey) = (Products(dscores, x.Key, perKey), SharedProducts(dscores, x.Query, x.Key, perKey));
-            return [form.Scale == 1 ? dquery : dquery * form.Scale, form.Scale == 1 ? dkey : dkey * form.Scale, SharedProducts(weights, dcontext, x.Value, perKey), dscores];
+            var (query, key) = (Summed(x.Query), Summed(x.Key));
+            dscores = Cast(dscores, query.dtype);
+            var (dquery, dkey) = (Products(dscores, key, perKey), SharedProducts(dscores, query, key, perKey));
+            if (form.Scale != 1) (dquery, dkey) = (dquery * form.Scale, dkey * form.Scale);
+            return [Cast(dquery, x.Query.dtype), Cast(dkey, x.Key.dtype), SharedProducts(weights, dcontext, x.Value, perKey), Cast(dscores, x.Query.dtype)];
         });
 
     static Tensor?[] AttentionGradient(GradientContext c)

@@ -13,7 +13,7 @@ public abstract class MonitorCallback : Callback
     {
         ArgumentNullException.ThrowIfNull(monitor);
         Known.OneOf(mode, nameof(mode), "auto", "min", "max");
-        (this.monitor, _mode, MinDelta) = (monitor, mode, Math.Abs(min_delta));
+        (this.monitor, _mode, MinDelta) = (monitor, mode, Math.Abs(Require.Finite(min_delta)));
     }
 
     /// <summary>The name of the log that is watched.</summary>

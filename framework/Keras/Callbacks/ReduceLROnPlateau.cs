@@ -21,13 +21,10 @@ public class ReduceLROnPlateau : MonitorCallback
     /// <param name="min_delta">A smaller change is no improvement; default 0.0001.</param>
     /// <param name="cooldown">Epochs after a reduction that are not counted; default 0.</param>
     /// <param name="min_lr">The learning rate does not fall below it; default 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The factor is 1 or more.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public ReduceLROnPlateau(string monitor = "val_loss", double factor = 0.1, int patience = 10, int verbose = 0, string mode = "auto", double min_delta = 1e-4,
-        int cooldown = 0, double min_lr = 0) : base(monitor, mode, min_delta)
-    {
-        if (factor >= 1) throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceLROnPlateau takes a factor below 1.");
-        (_factor, _patience, _verbose, _cooldown, _minimum) = (factor, patience, verbose, cooldown, min_lr);
-    }
+        int cooldown = 0, double min_lr = 0) : base(monitor, mode, min_delta) =>
+        (_factor, _patience, _verbose, _cooldown, _minimum) = (Require.Decay(factor), Require.Count(0, patience), verbose, Require.Count(0, cooldown), Require.AtLeast(0, min_lr));
 
     /// <inheritdoc/>
     public override void on_train_begin(Logs logs) => (_cooling, _wait, best) = (0, 0, null);

@@ -21,15 +21,17 @@ public abstract class NormConstraint(Axes axis) : Constraint
 /// <param name="axis">The axes of a vector; default 0, the inputs of a dense kernel.</param>
 public sealed class MaxNorm(double max_value = 2, Axes? axis = null) : NormConstraint(axis ?? 0)
 {
+    readonly double _highest = Require.AtLeast(0, max_value);
+
     /// <inheritdoc/>
     public override Tensor call(Tensor w)
     {
         var norms = Norms(w);
-        return WithNorms(w, Api.ops.clip(norms, 0, max_value), norms);
+        return WithNorms(w, Api.ops.clip(norms, 0, _highest), norms);
     }
 
     /// <inheritdoc/>
-    public override Dictionary<string, object?> get_config() => new() { ["max_value"] = max_value, ["axis"] = AxisConfig };
+    public override Dictionary<string, object?> get_config() => new() { ["max_value"] = _highest, ["axis"] = AxisConfig };
 }
 
 /// <summary>Zeroes what is negative.</summary>
@@ -57,13 +59,15 @@ public sealed class UnitNorm(Axes? axis = null) : NormConstraint(axis ?? 0)
 /// <param name="axis">The axes of a vector; default 0, the inputs of a dense kernel.</param>
 public sealed class MinMaxNorm(double min_value = 0, double max_value = 1, double rate = 1, Axes? axis = null) : NormConstraint(axis ?? 0)
 {
+    readonly double _least = Require.AtLeast(0, min_value), _highest = Require.AtLeast(min_value, max_value), _rate = Require.Share(rate);
+
     /// <inheritdoc/>
     public override Tensor call(Tensor w)
     {
         var norms = Norms(w);
-        return WithNorms(w, (Api.ops.clip(norms, min_value, max_value) * rate) + (norms * (1 - rate)), norms);
+        return WithNorms(w, (Api.ops.clip(norms, _least, _highest) * _rate) + (norms * (1 - _rate)), norms);
     }
 
     /// <inheritdoc/>
-    public override Dictionary<string, object?> get_config() => new() { ["min_value"] = min_value, ["max_value"] = max_value, ["rate"] = rate, ["axis"] = AxisConfig };
+    public override Dictionary<string, object?> get_config() => new() { ["min_value"] = _least, ["max_value"] = _highest, ["rate"] = _rate, ["axis"] = AxisConfig };
 }

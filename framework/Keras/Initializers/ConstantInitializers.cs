@@ -31,17 +31,19 @@ public sealed class Constant(double value = 0) : Initializer
 /// <param name="gain">The value; default 1.</param>
 public sealed class Identity(double gain = 1) : Initializer
 {
+    readonly double _gain = Require.Finite(gain);
+
     /// <inheritdoc/>
     /// <exception cref="ShapeMismatchException">The shape is not that of a matrix.</exception>
     public override Tensor call(Shape shape, DType dtype)
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.Rank != 2) throw new ShapeMismatchException("Only a matrix has a diagonal", "Identity", "rank 2", shape.ToString());
-        return Api.ops.eye(checked((int)shape[0]), checked((int)shape[1]), dtype: dtype) * gain;
+        return Api.ops.eye(checked((int)shape[0]), checked((int)shape[1]), dtype: dtype) * _gain;
     }
 
     /// <inheritdoc/>
-    public override Dictionary<string, object?> get_config() => new() { ["gain"] = gain };
+    public override Dictionary<string, object?> get_config() => new() { ["gain"] = _gain };
 }
 
 /// <summary>The kernel of a convolution that computes a short-time Fourier transform: (frame_length, 1, fft_length / 2 + 1).</summary>

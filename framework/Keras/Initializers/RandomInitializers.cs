@@ -37,11 +37,13 @@ public abstract class RandomInitializer : Initializer
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 public sealed class RandomNormal(double mean = 0, double stddev = 0.05, Seed? seed = null) : RandomInitializer(seed)
 {
-    /// <inheritdoc/>
-    public override Tensor call(Shape shape, DType dtype) => Api.keras.random.normal(shape, mean, stddev, dtype, Seed);
+    readonly double _mean = Require.Finite(mean), _stddev = Require.AtLeast(0, stddev);
 
     /// <inheritdoc/>
-    protected override Dictionary<string, object?> Options => new() { ["mean"] = mean, ["stddev"] = stddev };
+    public override Tensor call(Shape shape, DType dtype) => Api.keras.random.normal(shape, _mean, _stddev, dtype, Seed);
+
+    /// <inheritdoc/>
+    protected override Dictionary<string, object?> Options => new() { ["mean"] = _mean, ["stddev"] = _stddev };
 }
 
 /// <summary>Normal values without those beyond two standard deviations.</summary>
@@ -50,11 +52,13 @@ public sealed class RandomNormal(double mean = 0, double stddev = 0.05, Seed? se
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, Seed? seed = null) : RandomInitializer(seed)
 {
-    /// <inheritdoc/>
-    public override Tensor call(Shape shape, DType dtype) => Api.keras.random.truncated_normal(shape, mean, stddev, dtype, Seed);
+    readonly double _mean = Require.Finite(mean), _stddev = Require.AtLeast(0, stddev);
 
     /// <inheritdoc/>
-    protected override Dictionary<string, object?> Options => new() { ["mean"] = mean, ["stddev"] = stddev };
+    public override Tensor call(Shape shape, DType dtype) => Api.keras.random.truncated_normal(shape, _mean, _stddev, dtype, Seed);
+
+    /// <inheritdoc/>
+    protected override Dictionary<string, object?> Options => new() { ["mean"] = _mean, ["stddev"] = _stddev };
 }
 
 /// <summary>Uniform values.</summary>
@@ -63,11 +67,13 @@ public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, Seed?
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 public sealed class RandomUniform(double minval = -0.05, double maxval = 0.05, Seed? seed = null) : RandomInitializer(seed)
 {
-    /// <inheritdoc/>
-    public override Tensor call(Shape shape, DType dtype) => Api.keras.random.uniform(shape, minval, maxval, dtype, Seed);
+    readonly double _low = Require.Finite(minval), _high = Require.AtLeast(minval, maxval);
 
     /// <inheritdoc/>
-    protected override Dictionary<string, object?> Options => new() { ["minval"] = minval, ["maxval"] = maxval };
+    public override Tensor call(Shape shape, DType dtype) => Api.keras.random.uniform(shape, _low, _high, dtype, Seed);
+
+    /// <inheritdoc/>
+    protected override Dictionary<string, object?> Options => new() { ["minval"] = _low, ["maxval"] = _high };
 }
 
 /// <summary>Orthogonal rows or columns; of more than two axes all but the last count as rows.</summary>
@@ -75,6 +81,8 @@ public sealed class RandomUniform(double minval = -0.05, double maxval = 0.05, S
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 public sealed class Orthogonal(double gain = 1, Seed? seed = null) : RandomInitializer(seed)
 {
+    readonly double _gain = Require.Finite(gain);
+
     /// <inheritdoc/>
     /// <exception cref="ShapeMismatchException">The shape has fewer than two axes.</exception>
     public override Tensor call(Shape shape, DType dtype)
@@ -88,9 +96,9 @@ public sealed class Orthogonal(double gain = 1, Seed? seed = null) : RandomIniti
         var signs = Tf.Sign(Api.ops.diagonal(r));
         var orthogonal = q * signs;
         if (rows < columns) orthogonal = Tf.Transpose(orthogonal, 1, 0);
-        return Tf.Cast(Tf.Reshape(orthogonal, shape) * gain, dtype);
+        return Tf.Cast(Tf.Reshape(orthogonal, shape) * _gain, dtype);
     }
 
     /// <inheritdoc/>
-    protected override Dictionary<string, object?> Options => new() { ["gain"] = gain };
+    protected override Dictionary<string, object?> Options => new() { ["gain"] = _gain };
 }

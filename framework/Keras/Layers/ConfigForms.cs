@@ -15,11 +15,11 @@ static class ConfigForms
 
     /// <summary>"channels_last" where nothing is given.</summary>
     /// <exception cref="ArgumentException">The text is no data format.</exception>
-    public static string DataFormat(string? given) => given switch
+    public static string DataFormat(string? data_format) => data_format switch
     {
         null => "channels_last",
-        "channels_last" or "channels_first" => given,
-        _ => throw Known.NoneOf(given, "data_format", "channels_last", "channels_first"),
+        "channels_last" or "channels_first" => data_format,
+        _ => throw Known.NoneOf(data_format, nameof(data_format), "channels_last", "channels_first"),
     };
 
     /// <summary>A number that must be positive.</summary>

@@ -19,7 +19,7 @@ public class BinaryCrossentropy : Loss
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public BinaryCrossentropy(bool from_logits = false, double label_smoothing = 0.0, int axis = -1, string? reduction = "sum_over_batch_size",
         string name = "binary_crossentropy", DTypePolicy? dtype = null) : base(name, reduction, dtype) =>
-        (_fromLogits, _smoothing, _axis) = (from_logits, label_smoothing, axis);
+        (_fromLogits, _smoothing, _axis) = (from_logits, Require.Share(label_smoothing), axis);
 
     /// <inheritdoc/>
     public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, _fromLogits, _smoothing, _axis);

@@ -23,7 +23,7 @@ public class CategoricalFocalCrossentropy : Loss
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CategoricalFocalCrossentropy(double alpha = 0.25, double gamma = 2.0, bool from_logits = false, double label_smoothing = 0.0, int axis = -1,
         string? reduction = "sum_over_batch_size", string name = "categorical_focal_crossentropy", DTypePolicy? dtype = null) : base(name, reduction, dtype) =>
-        (_alpha, _gamma, _fromLogits, _smoothing, _axis) = (alpha, gamma, from_logits, label_smoothing, axis);
+        (_alpha, _gamma, _fromLogits, _smoothing, _axis) = (Require.Finite(alpha), Require.AtLeast(0, gamma), from_logits, Require.Share(label_smoothing), axis);
 
     /// <inheritdoc/>
     public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, _alpha, _gamma, _fromLogits, _smoothing, _axis);

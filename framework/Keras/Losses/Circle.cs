@@ -18,7 +18,7 @@ public class Circle : Loss
     /// <param name="name">Its name; default "circle".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Circle(double gamma = 80.0, double margin = 0.4, bool remove_diagonal = true, string? reduction = "sum_over_batch_size", string name = "circle",
-        DTypePolicy? dtype = null) : base(name, reduction, dtype) => (_gamma, _margin, _removeDiagonal) = (gamma, margin, remove_diagonal);
+        DTypePolicy? dtype = null) : base(name, reduction, dtype) => (_gamma, _margin, _removeDiagonal) = (Require.Positive(gamma), Require.Finite(margin), remove_diagonal);
 
     /// <inheritdoc/>
     public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, null, null, _removeDiagonal, _gamma, _margin);

@@ -14,7 +14,7 @@ public class Huber : Loss
     /// <param name="name">Its name; default "huber_loss".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Huber(double delta = 1.0, string? reduction = "sum_over_batch_size", string name = "huber_loss", DTypePolicy? dtype = null)
-        : base(name, reduction, dtype) => _delta = delta;
+        : base(name, reduction, dtype) => _delta = Require.Positive(delta);
 
     /// <inheritdoc/>
     public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, _delta);

@@ -16,7 +16,7 @@ public class Tversky : Loss
     /// <param name="axis">The axes that make up an area; default all.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Tversky(double alpha = 0.5, double beta = 0.5, string? reduction = "sum_over_batch_size", string name = "tversky", int[]? axis = null, DTypePolicy? dtype = null)
-        : base(name, reduction, dtype) => (_alpha, _beta, _axis) = (alpha, beta, axis);
+        : base(name, reduction, dtype) => (_alpha, _beta, _axis) = (Require.AtLeast(0, alpha), Require.AtLeast(0, beta), axis);
 
     /// <inheritdoc/>
     public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, _alpha, _beta, _axis);

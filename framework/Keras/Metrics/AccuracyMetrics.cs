@@ -36,7 +36,7 @@ public class BinaryAccuracy : MeanMetricWrapper
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="threshold">Predictions above it count as 1; default 0.5.</param>
     public BinaryAccuracy(string name = "binary_accuracy", DTypePolicy? dtype = null, double threshold = 0.5)
-        : base((t, p) => Compute(t, p, threshold), name, dtype) => (_threshold, Direction) = (threshold, "up");
+        : base((t, p) => Compute(t, p, threshold), name, dtype) => (_threshold, Direction) = (Require.Finite(threshold), "up");
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["threshold"] = _threshold };
@@ -87,7 +87,7 @@ public class TopKCategoricalAccuracy : MeanMetricWrapper
     /// <param name="name">Its name; default "top_k_categorical_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TopKCategoricalAccuracy(int k = 5, string name = "top_k_categorical_accuracy", DTypePolicy? dtype = null)
-        : base((t, p) => Compute(t, p, k), name, dtype) => (_k, Direction) = (k, "up");
+        : base((t, p) => Compute(t, p, k), name, dtype) => (_k, Direction) = (Require.Count(1, k), "up");
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["k"] = _k };
@@ -108,7 +108,7 @@ public class SparseTopKCategoricalAccuracy : MeanMetricWrapper
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_sorted_ids">Whether predictions are class indices, the likeliest first, instead of scores; default false.</param>
     public SparseTopKCategoricalAccuracy(int k = 5, string name = "sparse_top_k_categorical_accuracy", DTypePolicy? dtype = null, bool from_sorted_ids = false)
-        : base((t, p) => Compute(t, p, k, from_sorted_ids), name, dtype) => (_k, _sorted, Direction) = (k, from_sorted_ids, "up");
+        : base((t, p) => Compute(t, p, k, from_sorted_ids), name, dtype) => (_k, _sorted, Direction) = (Require.Count(1, k), from_sorted_ids, "up");
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config()

@@ -155,6 +155,8 @@ static class Confusion
 {
     public static ConfusionMatrix Matrix(Thresholds? thresholds, int? top_k, int? class_id)
     {
+        if (top_k is { } most) Require.Count(1, most, nameof(top_k));
+        if (class_id is { } one) Require.Count(0, one, nameof(class_id));
         var values = Metrics.Thresholds.Parse(thresholds, top_k is null ? 0.5 : ConfusionMatrix.NegativeInfinity);
         return new(values, Metrics.Thresholds.AreEven(values)) { TopK = top_k, ClassId = class_id };
     }

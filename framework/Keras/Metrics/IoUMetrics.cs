@@ -25,6 +25,7 @@ public class IoU : Metric
         bool sparse_y_true = true, bool sparse_y_pred = true, int axis = -1) : base(dtype ?? DType.Int64, name)
     {
         ArgumentNullException.ThrowIfNull(target_class_ids);
+        Require.Count(1, num_classes);
         if (Array.Exists(target_class_ids, t => t < 0 || t >= num_classes))
             throw new ArgumentException($"Expected: target classes in [0, {num_classes}). Received: {Known.List(target_class_ids)}.", nameof(target_class_ids));
         (this.num_classes, _targets, this.ignore_class) = (num_classes, target_class_ids, ignore_class);
@@ -114,7 +115,7 @@ public class BinaryIoU : IoU
     /// <param name="name">Its name; default "binary_io_u" with a number.</param>
     /// <param name="dtype">The dtype to count in; default int64.</param>
     public BinaryIoU(int[]? target_class_ids = null, double threshold = 0.5, string? name = null, DTypePolicy? dtype = null)
-        : base(2, target_class_ids ?? [0, 1], name, dtype) => _threshold = threshold;
+        : base(2, target_class_ids ?? [0, 1], name, dtype) => _threshold = Require.Finite(threshold);
 
     /// <inheritdoc/>
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
@@ -143,7 +144,7 @@ public class MeanIoU : IoU
     /// <param name="sparse_y_pred">Whether predictions are class indices, not scores; default true.</param>
     /// <param name="axis">The axis of the classes where not sparse; default -1.</param>
     public MeanIoU(int num_classes, string? name = null, DTypePolicy? dtype = null, int? ignore_class = null, bool sparse_y_true = true, bool sparse_y_pred = true,
-        int axis = -1) : base(num_classes, AllClasses(num_classes), name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis) { }
+        int axis = -1) : base(num_classes, AllClasses(Require.Count(1, num_classes)), name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis) { }
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config().Where(c => c.Key != "target_class_ids"));

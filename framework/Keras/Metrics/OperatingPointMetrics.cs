@@ -16,6 +16,7 @@ public abstract class OperatingPoint : Metric
     {
         if (value is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(key, value, $"Argument `{key}` must be in the range [0, 1].");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(num_thresholds);
+        if (class_id is { } one) Require.Count(0, one, nameof(class_id));
         (_key, _value, _count, Direction) = (key, value, num_thresholds, "up");
         double[] thresholds = num_thresholds == 1 ? [0.5] : [.. Enumerable.Range(0, num_thresholds).Select(i => i / (double)(num_thresholds - 1))];
         var shape = new Shape(thresholds.Length);

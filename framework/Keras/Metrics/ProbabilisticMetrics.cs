@@ -33,7 +33,7 @@ public class BinaryCrossentropy : MeanMetricWrapper
     /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards the middle; default 0.</param>
     public BinaryCrossentropy(string name = "binary_crossentropy", DTypePolicy? dtype = null, bool from_logits = false, double label_smoothing = 0)
         : base((t, p) => Losses.BinaryCrossentropy.Compute(t, p, from_logits, label_smoothing, -1), name, dtype) =>
-        (_fromLogits, _smoothing, Direction) = (from_logits, label_smoothing, "down");
+        (_fromLogits, _smoothing, Direction) = (from_logits, Require.Share(label_smoothing), "down");
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["from_logits"] = _fromLogits, ["label_smoothing"] = _smoothing };
@@ -54,7 +54,7 @@ public class CategoricalCrossentropy : MeanMetricWrapper
     /// <param name="axis">The axis of the classes; default -1.</param>
     public CategoricalCrossentropy(string name = "categorical_crossentropy", DTypePolicy? dtype = null, bool from_logits = false, double label_smoothing = 0, int axis = -1)
         : base((t, p) => Losses.CategoricalCrossentropy.Compute(t, p, from_logits, label_smoothing, axis), name, dtype) =>
-        (_fromLogits, _smoothing, _axis, Direction) = (from_logits, label_smoothing, axis, "down");
+        (_fromLogits, _smoothing, _axis, Direction) = (from_logits, Require.Share(label_smoothing), axis, "down");
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["from_logits"] = _fromLogits, ["label_smoothing"] = _smoothing, ["axis"] = _axis };

@@ -32,12 +32,7 @@ public sealed partial class OpsApi
     public Tensor softplus(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Softplus(Float(x));
 
     /// <summary>x / (1 + |x|).</summary>
-    public Tensor softsign(TensorLike x)
-    {
-        if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
-        var tensor = Float(x);
-        return tensor / (Tf.Abs(tensor) + 1);
-    }
+    public Tensor softsign(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Precise(x, t => t / (Tf.Abs(t) + 1));
 
     /// <summary>x · sigmoid(x).</summary>
     public Tensor silu(TensorLike x)
@@ -187,7 +182,7 @@ public sealed partial class OpsApi
     /// 2016) only where the support is one element; of more the result adds up to less than 1.</remarks>
     /// <param name="x">Numbers.</param>
     /// <param name="axis">The axis; default the last.</param>
-    public Tensor sparsemax(TensorLike x, int axis = -1) => Kept(x)?.Run<Tensor>(x, axis) ?? OverAxes(Float(x), axis, logits =>
+    public Tensor sparsemax(TensorLike x, int axis = -1) => Kept(x)?.Run<Tensor>(x, axis) ?? Precise(x, t => OverAxes(t, axis, logits =>
     {
         var size = Tf.DimOf(logits, -1);
         var descending = Tf.TopK(logits, size).Values;
@@ -197,7 +192,7 @@ public sealed partial class OpsApi
         var count = Tf.Sum(Tf.Cast(isSupport, logits.dtype), [-1], keep_dims: true);
         var sum = Tf.Sum(Tf.SelectV2(isSupport, sums, Tf.ZerosLike(sums)), [-1], keep_dims: true);
         return Tf.Relu(logits - ((sum - 1) / count));
-    }, "ops.sparsemax");
+    }, "ops.sparsemax"));
 
     /// <summary>Applies a function of the last axis to others, several of them joined.</summary>
     static Tensor OverAxes(Tensor x, Axes axis, Func<Tensor, Tensor> compute, string where)

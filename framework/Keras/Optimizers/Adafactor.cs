@@ -39,7 +39,7 @@ public class Adafactor : Optimizer
         double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
         string? name = null)
         : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name) =>
-        (_decay, _epsilon1, _epsilon2, _threshold, _relative) = (beta_2_decay, epsilon_1, epsilon_2, clip_threshold, relative_step);
+        (_decay, _epsilon1, _epsilon2, _threshold, _relative) = (Require.Finite(beta_2_decay), Require.AtLeast(0, epsilon_1), Require.AtLeast(0, epsilon_2), Require.Positive(clip_threshold), relative_step);
 
     /// <inheritdoc/>
     public override void build(IReadOnlyList<Variable> variables)

@@ -30,7 +30,7 @@ public class Adagrad : Optimizer
         double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
         string? name = null)
         : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name) =>
-        (_initial, _epsilon) = (initial_accumulator_value, epsilon);
+        (_initial, _epsilon) = (Require.AtLeast(0, initial_accumulator_value), Require.AtLeast(0, epsilon));
 
     /// <inheritdoc/>
     public override void build(IReadOnlyList<Variable> variables)

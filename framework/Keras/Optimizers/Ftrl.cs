@@ -42,13 +42,10 @@ public class Ftrl : Optimizer
         string? name = null)
         : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(initial_accumulator_value);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(learning_rate_power, 0);
-        ArgumentOutOfRangeException.ThrowIfNegative(l1_regularization_strength);
-        ArgumentOutOfRangeException.ThrowIfNegative(l2_regularization_strength);
-        ArgumentOutOfRangeException.ThrowIfNegative(l2_shrinkage_regularization_strength);
-        (_power, _initial, _l1, _l2) = (learning_rate_power, initial_accumulator_value, l1_regularization_strength, l2_regularization_strength);
-        (_shrinkage, _beta) = (l2_shrinkage_regularization_strength, beta);
+        (_power, _initial) = (Require.Finite(learning_rate_power), Require.AtLeast(0, initial_accumulator_value));
+        (_l1, _l2) = (Require.AtLeast(0, l1_regularization_strength), Require.AtLeast(0, l2_regularization_strength));
+        (_shrinkage, _beta) = (Require.AtLeast(0, l2_shrinkage_regularization_strength), Require.AtLeast(0, beta));
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public class Lamb : Optimizer
         double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
         string? name = null)
         : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name) =>
-        (_beta1, _beta2, _epsilon) = (beta_1, beta_2, epsilon);
+        (_beta1, _beta2, _epsilon) = (Require.Decay(beta_1), Require.Decay(beta_2), Require.AtLeast(0, epsilon));
 
     /// <inheritdoc/>
     public override void build(IReadOnlyList<Variable> variables)

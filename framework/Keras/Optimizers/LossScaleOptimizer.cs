@@ -21,7 +21,7 @@ public class LossScaleOptimizer : Optimizer
     public LossScaleOptimizer(Optimizer inner_optimizer, double initial_scale = 32768, int dynamic_growth_steps = 2000, string? name = null) : base(0.0, name: name)
     {
         ArgumentNullException.ThrowIfNull(inner_optimizer);
-        (_inner, _initialScale, _growthSteps) = (inner_optimizer, initial_scale, dynamic_growth_steps);
+        (_inner, _initialScale, _growthSteps) = (inner_optimizer, Require.Positive(initial_scale), Require.Count(1, dynamic_growth_steps));
         _inner.loss_scale_factor = null;
     }
 

@@ -70,6 +70,7 @@ public class MultiOptimizer : Optimizer
     public MultiOptimizer(OptimizerMap optimizer_map, double? loss_scale_factor = null, string? name = null) : base(0.0, name: name)
     {
         ArgumentNullException.ThrowIfNull(optimizer_map);
+        if (loss_scale_factor is { } factor) Require.Positive(factor, nameof(loss_scale_factor));
         _map = optimizer_map;
         this.loss_scale_factor = loss_scale_factor;
     }

@@ -59,9 +59,9 @@ public class Muon : Optimizer
         double adam_lr_ratio = 1, double momentum = 0.95, int ns_steps = 5, bool nesterov = true, double? rms_rate = 0.2)
         : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name)
     {
-        (_beta1, _beta2, _adamDecay, _epsilon) = (adam_beta_1, adam_beta_2, adam_weight_decay, epsilon);
+        (_beta1, _beta2, _adamDecay, _epsilon) = (Require.Decay(adam_beta_1), Require.Decay(adam_beta_2), adam_weight_decay is null ? null : Require.AtLeast(0, adam_weight_decay.Value, nameof(adam_weight_decay)), Require.AtLeast(0, epsilon));
         (_excluded, _excludeEmbeddings, _a, _b, _c) = (exclude_layers ?? [], exclude_embeddings, muon_a, muon_b, muon_c);
-        (_adamRatio, _momentum, _iterations, _nesterov, _rmsRate) = (adam_lr_ratio, momentum, ns_steps, nesterov, rms_rate);
+        (_adamRatio, _momentum, _iterations, _nesterov, _rmsRate) = (Require.Finite(adam_lr_ratio), Require.Share(momentum), Require.Count(0, ns_steps), nesterov, rms_rate);
     }
 
     bool IsForAdam(Variable variable) => variable.shape.Rank != 2

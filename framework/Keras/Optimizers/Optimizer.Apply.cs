@@ -117,8 +117,8 @@ public abstract partial class Optimizer
 
     List<Tensor> Clip(List<Tensor> gradients)
     {
-        if (clipnorm is > 0 and { } norm) return gradients.ConvertAll(g => ClipNorm(g, norm));
-        if (global_clipnorm is > 0 and { } global) return ClipGlobalNorm(gradients, global);
+        if (clipnorm is > 0 and < double.PositiveInfinity and { } norm) return gradients.ConvertAll(g => ClipNorm(g, norm));
+        if (global_clipnorm is > 0 and < double.PositiveInfinity and { } global) return ClipGlobalNorm(gradients, global);
         return clipvalue is > 0 and { } limit ? gradients.ConvertAll(g => Losses.LossMath.Clip(g, -limit, limit)) : gradients;
     }
 

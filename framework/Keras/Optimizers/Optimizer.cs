@@ -23,9 +23,9 @@ public abstract partial class Optimizer : ITracked
     /// <summary>An optimizer.</summary>
     /// <param name="learning_rate">How large the steps are: a number, a schedule or a function.</param>
     /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
-    /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
-    /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
-    /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
+    /// <param name="clipnorm">The largest norm of each gradient; default none, as of 0.</param>
+    /// <param name="clipvalue">The largest absolute value in a gradient; default none, as of 0.</param>
+    /// <param name="global_clipnorm">The largest norm of all gradients together; default none, as of 0.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
     /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
     /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
@@ -44,7 +44,10 @@ public abstract partial class Optimizer : ITracked
         if (new[] { clipnorm, clipvalue, global_clipnorm }.Count(c => c is not null) > 1)
             throw new ArgumentException($"Only one of clipnorm, clipvalue and global_clipnorm can be set. Received: clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}.");
         this.name = name ?? LayerNames.New(GetType());
-        (this.weight_decay, this.clipnorm, this.clipvalue, this.global_clipnorm) = (weight_decay, clipnorm, clipvalue, global_clipnorm);
+        if (weight_decay is { } decay) Require.AtLeast(0, decay, nameof(weight_decay));
+        if (loss_scale_factor is { } factor) Require.Positive(factor, nameof(loss_scale_factor));
+        if (learning_rate.Number is { } step) Require.Finite(step, nameof(learning_rate));
+        (this.weight_decay, this.clipnorm, this.clipvalue, this.global_clipnorm) = (weight_decay, Require.Limit(clipnorm), Require.Limit(clipvalue), Require.Limit(global_clipnorm));
         (this.use_ema, this.ema_momentum, this.ema_overwrite_frequency) = (use_ema, ema_momentum, ema_overwrite_frequency);
         (this.loss_scale_factor, this.gradient_accumulation_steps) = (loss_scale_factor, gradient_accumulation_steps);
         iterations = add_variable(Shape.Scalar, dtype: DType.Int64, name: "iteration");

@@ -36,7 +36,7 @@ public class RMSprop : Optimizer
         double ema_momentum = 0.99, int? ema_overwrite_frequency = null, double? loss_scale_factor = null, int? gradient_accumulation_steps = null,
         string? name = null)
         : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name) =>
-        (_rho, _momentum, _epsilon, _centered) = (rho, momentum, epsilon, centered);
+        (_rho, _momentum, _epsilon, _centered) = (Require.Share(rho), Require.Share(momentum), Require.AtLeast(0, epsilon), centered);
 
     /// <inheritdoc/>
     public override void build(IReadOnlyList<Variable> variables)

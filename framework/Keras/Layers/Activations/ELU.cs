@@ -12,7 +12,7 @@ public sealed class ELU : Layer
     /// <param name="dtype">The dtype policy.</param>
     public ELU(double alpha = 1, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
-        _alpha = alpha;
+        _alpha = Require.Finite(alpha);
         supports_masking = built = true;
     }
 

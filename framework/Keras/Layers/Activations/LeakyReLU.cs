@@ -13,8 +13,7 @@ public sealed class LeakyReLU : Layer
     /// <exception cref="ArgumentOutOfRangeException">The slope is negative.</exception>
     public LeakyReLU(double negative_slope = 0.3, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(negative_slope);
-        _negativeSlope = negative_slope;
+        _negativeSlope = Require.AtLeast(0, negative_slope);
         supports_masking = built = true;
     }
 

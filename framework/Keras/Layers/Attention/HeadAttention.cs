@@ -26,7 +26,7 @@ public abstract class HeadAttention : Layer
             throw new UnsupportedException("There is no flash attention", GetType().Name, "flash_attention: false or null", "true", "Leave it out: XLA fuses what it can.");
         if (options.SlidingWindow is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.SlidingWindow, "Expected: a positive sliding_window.");
         _options = options;
-        _dropout = new(options.Dropout, seed: options.Seed, dtype: dtype_policy);
+        _dropout = new(ConfigForms.Rate(options.Dropout, "dropout"), seed: options.Seed, dtype: dtype_policy);
         activity_regularizer = options.ActivityRegularizer;
         supports_masking = true;
     }

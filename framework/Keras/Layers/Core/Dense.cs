@@ -43,6 +43,7 @@ public class Dense : Layer
         (_activation, this.use_bias) = (activation, use_bias);
         (_kernelInitializer, _biasInitializer) = (kernel_initializer ?? new GlorotUniform(), bias_initializer ?? new Zeros());
         (_kernelRegularizer, _biasRegularizer, _kernelConstraint, _biasConstraint) = (kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint);
+        if (lora_alpha is { } alpha) Require.Finite(alpha, nameof(lora_alpha));
         if (lora_rank is { } rank) (this.lora_rank, this.lora_alpha) = (ConfigForms.Positive(rank, nameof(lora_rank)), lora_alpha ?? rank);
         this.activity_regularizer = activity_regularizer;
         supports_masking = true;

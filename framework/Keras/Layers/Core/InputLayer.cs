@@ -18,6 +18,7 @@ public sealed class InputLayer : Layer
     {
         if (shape is null == batch_shape is null) throw new ArgumentException("An input needs a shape: give shape, or batch_shape, not both.", nameof(shape));
         if (batch_shape is not null && batch_size is not null) throw new ArgumentException("batch_shape holds the batch size: leave batch_size out.", nameof(batch_size));
+        if (batch_size is { } size) ConfigForms.Positive(size, nameof(batch_size));
         this.batch_shape = batch_shape ?? new Shape(batch_size ?? -1).Concat(shape!);
         (this.dtype, this.optional) = (dtype ?? ConfigApi.FloatX, optional);
         supports_masking = built = true;

@@ -34,7 +34,7 @@ public sealed class ReversibleEmbedding : Embedding
         bool trainable = true, Regularizer? activity_regularizer = null)
         : base(input_dim, output_dim, embeddings_initializer, embeddings_regularizer, embeddings_constraint, mask_zero, name, dtype, trainable, activity_regularizer) =>
         (_tieWeights, _reverseDtype, _logitSoftCap, _kernelInitializer) =
-            (tie_weights, reverse_dtype is null ? null : DType.Parse(reverse_dtype), logit_soft_cap, embeddings_initializer ?? new RandomUniform());
+            (tie_weights, reverse_dtype is null ? null : DType.Parse(reverse_dtype), logit_soft_cap is { } cap ? Require.Positive(cap, nameof(logit_soft_cap)) : null, embeddings_initializer ?? new RandomUniform());
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "reverse"];

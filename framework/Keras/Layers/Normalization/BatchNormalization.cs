@@ -48,7 +48,7 @@ public sealed class BatchNormalization : Layer
     {
         if (synchronized || renorm || renorm_clipping is not null)
             throw new UnsupportedException("An option of a layer is not supported", nameof(BatchNormalization), "synchronized: false and renorm: false", synchronized ? "synchronized" : "renorm", "Leave it out.");
-        (_axis, _momentum, _epsilon, _renormMomentum) = (axis, momentum, epsilon, renorm_momentum);
+        (_axis, _momentum, _epsilon, _renormMomentum) = (axis, Require.Share(momentum), Require.AtLeast(0, epsilon), renorm_momentum);
         _options = GammaBeta.Of(center, scale, beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint);
         (_meanInitializer, _varianceInitializer) = (moving_mean_initializer ?? new Zeros(), moving_variance_initializer ?? new Ones());
         supports_masking = true;

@@ -34,7 +34,7 @@ public sealed class GroupNormalization : Layer
         Initializer? gamma_initializer = null, Regularizer? beta_regularizer = null, Regularizer? gamma_regularizer = null, Constraint? beta_constraint = null, Constraint? gamma_constraint = null,
         string? name = null, DTypePolicy? dtype = null, bool trainable = true) : base(name, trainable, dtype)
     {
-        (_groups, _axis, _epsilon) = (groups, axis, epsilon);
+        (_groups, _axis, _epsilon) = (groups is -1 ? groups : Require.Count(1, groups), axis, Require.AtLeast(0, epsilon));
         _options = GammaBeta.Of(center, scale, beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint);
         supports_masking = true;
     }

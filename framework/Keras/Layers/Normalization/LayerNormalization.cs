@@ -32,7 +32,7 @@ public class LayerNormalization : Layer
         Initializer? gamma_initializer = null, Regularizer? beta_regularizer = null, Regularizer? gamma_regularizer = null, Constraint? beta_constraint = null, Constraint? gamma_constraint = null,
         string? name = null, DTypePolicy? dtype = null, bool trainable = true) : base(name, trainable, dtype)
     {
-        (_axis, this.epsilon, _rmsScaling) = ([.. axis ?? -1], epsilon, rms_scaling);
+        (_axis, this.epsilon, _rmsScaling) = ([.. axis ?? -1], Require.AtLeast(0, epsilon), rms_scaling);
         _options = GammaBeta.Of(center, scale, beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint);
         supports_masking = true;
     }

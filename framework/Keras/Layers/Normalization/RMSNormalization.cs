@@ -17,7 +17,7 @@ public sealed class RMSNormalization : Layer
     /// <param name="trainable">Whether the scale is trained; default true.</param>
     public RMSNormalization(Axes? axis = null, double epsilon = 1e-6, string? name = null, DTypePolicy? dtype = null, bool trainable = true) : base(name, trainable, dtype)
     {
-        (_axis, _epsilon) = ([.. axis ?? -1], epsilon);
+        (_axis, _epsilon) = ([.. axis ?? -1], Require.AtLeast(0, epsilon));
         supports_masking = true;
     }
 

@@ -23,9 +23,14 @@ public sealed class Resizing : ImageSizing
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
+    /// <exception cref="ArgumentException">A size is not positive, or the interpolation, the fill mode or the data format is unknown.</exception>
     public Resizing(int height, int width, string interpolation = "bilinear", bool crop_to_aspect_ratio = false, bool pad_to_aspect_ratio = false, string fill_mode = "constant", double fill_value = 0,
-        bool antialias = false, string? data_format = null, string? name = null, DTypePolicy? dtype = null) : base(height, width, data_format, name, dtype) =>
+        bool antialias = false, string? data_format = null, string? name = null, DTypePolicy? dtype = null) : base(height, width, data_format, name, dtype)
+    {
+        Known.OneOf(interpolation, nameof(interpolation), "bilinear", "nearest", "bicubic", "lanczos3", "lanczos5");
+        Known.OneOf(fill_mode, nameof(fill_mode), "constant");
         (_interpolation, _crop, _pad, _fillMode, _fillValue, _antialias) = (interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, antialias);
+    }
 
     private protected override Tensor Sized(Tensor images, Dim rows, Dim columns) =>
         Api.ops.image.resize(images, (height, width), _interpolation, _antialias, _crop, _pad, _fillMode, _fillValue, Format);

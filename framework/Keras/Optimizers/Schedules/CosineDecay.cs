@@ -22,7 +22,7 @@ public class CosineDecay : LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not above 0.</exception>
     public CosineDecay(double initial_learning_rate, double decay_steps, double alpha = 0.0, string name = "CosineDecay", double? warmup_target = null,
         double warmup_steps = 0) => (_initial, _steps, _alpha, _name, _warmupTarget, _warmupSteps) =
-        (initial_learning_rate, Positive(decay_steps, nameof(decay_steps)), alpha, name, warmup_target, warmup_steps);
+        (Require.Finite(initial_learning_rate), Positive(decay_steps, nameof(decay_steps)), Require.Finite(alpha), name, warmup_target is { } target ? Require.Finite(target, nameof(warmup_target)) : null, Require.AtLeast(0, warmup_steps));
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor step)

@@ -23,7 +23,7 @@ public class CosineDecayRestarts : LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not above 0.</exception>
     public CosineDecayRestarts(double initial_learning_rate, double first_decay_steps, double t_mul = 2.0, double m_mul = 1.0, double alpha = 0.0, string name = "SGDRDecay") =>
         (_initial, _firstSteps, _longer, _lower, _alpha, _name) =
-        (initial_learning_rate, Positive(first_decay_steps, nameof(first_decay_steps)), t_mul, m_mul, alpha, name);
+        (Require.Finite(initial_learning_rate), Positive(first_decay_steps, nameof(first_decay_steps)), Require.Positive(t_mul), Require.Finite(m_mul), Require.Finite(alpha), name);
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor step)

@@ -19,7 +19,7 @@ public class ExponentialDecay : LearningRateSchedule
     /// <param name="name">Its name; default "ExponentialDecay".</param>
     /// <exception cref="ArgumentOutOfRangeException">The period is not above 0.</exception>
     public ExponentialDecay(double initial_learning_rate, double decay_steps, double decay_rate, bool staircase = false, string name = "ExponentialDecay") =>
-        (_initial, _steps, _rate, _staircase, _name) = (initial_learning_rate, Positive(decay_steps, nameof(decay_steps)), decay_rate, staircase, name);
+        (_initial, _steps, _rate, _staircase, _name) = (Require.Finite(initial_learning_rate), Positive(decay_steps, nameof(decay_steps)), Require.Finite(decay_rate), staircase, name);
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor step)

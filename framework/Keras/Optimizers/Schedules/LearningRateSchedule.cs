@@ -20,5 +20,5 @@ public abstract class LearningRateSchedule
     private protected static Tensor Float(Tensor step) => Tf.Cast(step ?? throw new ArgumentNullException(nameof(step)), DType.Float32);
 
     private protected static double Positive(double steps, string argument) =>
-        steps > 0 ? steps : throw new ArgumentOutOfRangeException(argument, steps, $"Argument `{argument}` must be > 0.");
+        double.IsFinite(steps) && steps > 0 ? steps : throw new ArgumentOutOfRangeException(argument, steps, $"Argument `{argument}` must be > 0 and finite.");
 }

@@ -22,7 +22,7 @@ public class PolynomialDecay : LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not above 0.</exception>
     public PolynomialDecay(double initial_learning_rate, double decay_steps, double end_learning_rate = 0.0001, double power = 1.0, bool cycle = false,
         string name = "PolynomialDecay") => (_initial, _steps, _end, _power, _cycle, _name) =
-        (initial_learning_rate, Positive(decay_steps, nameof(decay_steps)), end_learning_rate, power, cycle, name);
+        (Require.Finite(initial_learning_rate), Positive(decay_steps, nameof(decay_steps)), Require.Finite(end_learning_rate), Require.Finite(power), cycle, name);
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor step)
