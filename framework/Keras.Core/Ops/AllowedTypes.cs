@@ -70,7 +70,7 @@ static class AllowedTypes
         float32 float64 int32 int64
           Bucketize.T DenseBincount.T HistogramFixedWidth.T RaggedBincount.T
         bfloat16 bool complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
-          ExtractImagePatches.T OnesLike.T Where.T
+          ExtractImagePatches.T OnesLike.T Where.T XlaDynamicSlice.T XlaDynamicUpdateSlice.T
         bfloat16 float16 float32 float64 int32
           Conv.T Conv2D.T Conv2DBackpropInput.T
         bfloat16 bool float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8

@@ -177,6 +177,14 @@ static partial class Tf
     },
         c => [Run(RollOp!, c.Gradient, -c.Inputs[1], c.Inputs[2]), null, null]);
 
+    /// <summary>The one open dimension of a shape for some elements; of none, where the others hold a 0 too, it follows from the dimensions that are not 0. Null if it does not fit.</summary>
+    public static long? OpenDimension(IEnumerable<long> own, IEnumerable<long> rest)
+    {
+        var isEmpty = rest.Contains(0);
+        var (elements, known) = (Product(own.Where(d => !isEmpty || d != 0)), Product(rest.Where(d => d != 0)));
+        return elements % known == 0 && (!isEmpty || own.Contains(0)) ? elements / known : null;
+    }
+
     static Shape[] ReshapedShape(ShapeContext c)
     {
         var shape = ShapeRules.FromValue(c, 1);
@@ -194,11 +202,7 @@ static partial class Tf
             return [shape];
         }
         if (open.Length > 1) return [shape];
-        if (known && Product(rest) is > 0 and var p)
-        {
-            if (Product(own) % p != 0) throw c.Fail($"a shape that divides {c[0].ElementCount} elements", $"{c[0]} to {shape}");
-            dims[open[0]] = Product(own) / p;
-        }
+        if (known) dims[open[0]] = OpenDimension(own, rest) ?? throw c.Fail($"a shape that divides {c[0].ElementCount} elements", $"{c[0]} to {shape}");
         else if (own.Count(d => d < 0) == 1 && own.Find(d => d < 0) is < -1 and var symbol && rest.TrueForAll(d => d >= 0)
             && Product(own.FindAll(d => d >= 0)) == Product(rest))
         {

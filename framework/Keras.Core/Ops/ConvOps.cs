@@ -88,7 +88,8 @@ static partial class Tf
         var input = c.Ranked(0, rank, rank).Symbolic;
         var filter = c.Ranked(1, rank, rank).Symbolic;
         var channels = ChannelAxis(c, rank);
-        if (input[channels] >= 0 && filter[^2] > 0 && (isDepthwise ? input[channels] != filter[^2] : input[channels] % filter[^2] != 0))
+        if (filter[..^1].Contains(0) || (rank == 5 && filter[^1] == 0)) throw c.Fail("a filter with elements", c[1].ToString());
+        if (input[channels] >= 0 && filter[^2] > 0 && (isDepthwise ? input[channels] != filter[^2] : input[channels] % filter[^2] != 0 || input[channels] == 0))
             throw c.Fail($"a filter for {input[channels]} channels", c[1].ToString());
         var dims = new long[rank];
         dims[0] = input[0];

@@ -17,7 +17,7 @@ static partial class Tf
         var at = output.IndexOf(Ellipsis, StringComparison.Ordinal);
         Shape Named(string labels) => Shape.OfSymbolic([.. labels.Select(l => dims[l])]);
         return [at < 0 ? Named(output) : Named(output[..at]).Concat(broadcast).Concat(Named(output[(at + Ellipsis.Length)..]))];
-    }, c => [.. Enumerable.Range(0, c.Inputs.Length).Select(i => c.IsNeeded(i) ? EinsumGradient(c, i) : null)]);
+    }, c => [.. Enumerable.Range(0, c.Inputs.Length).Select(i => c.IsNeeded(i) ? EinsumGradient(c, i) : null)], checksFirst: true);
 
     static (string[] Inputs, string Output) EinsumTerms(OpCall c)
     {

@@ -29,16 +29,30 @@ static partial class Tf
 
     static readonly OpDefinition ProjectiveTransformOp = Define(
         "ImageProjectiveTransformV3(images: dtype, transforms: float32, output_shape: int32, fill_value: float32) -> (transformed_images: dtype) { interpolation: string, fill_mode: string = 'CONSTANT' }",
-        c => [c[0].HasRank ? Resized(c, c.Ranked(0, 4, 4), 2) : Shape.OfRank(4)]);
+        c =>
+        {
+            if (!c[0].HasRank) return [Shape.OfRank(4)];
+            var images = c.Ranked(0, 4, 4);
+            if (c[1].HasRank && c[1][0] is >= 0 and not 1 && !images[..1].IsCompatibleWith(c[1][..1])) throw c.Fail($"one transform, or one for each of {images[0]} images", c[1].ToString());
+            RequirePositive(c, 2);
+            return [Resized(c, images, 2)];
+        });
 
     static readonly OpDefinition CropAndResizeOp = Define(
         "CropAndResize(image: T, boxes: float32, box_ind: int32, crop_size: int32) -> (crops: float32) { method: string = 'bilinear', extrapolation_value: float = 0 }",
-        c => [c[0].HasRank ? Resized(c, c.Ranked(0, 4, 4), 3).With(0, c[1].HasRank ? c[1].Symbolic[0] : -1) : Shape.OfRank(4)]);
+        c =>
+        {
+            if (!c[1][..1].IsCompatibleWith(c[2])) throw c.Fail($"an image for each of {c[1][0]} boxes", c[2].ToString());
+            if (!c[0].HasRank) return [Shape.OfRank(4)];
+            if (c.Ranked(0, 4, 4)[1] == 0 || c[0][2] == 0) throw c.Fail("images of at least one pixel", c[0].ToString());
+            RequirePositive(c, 3);
+            return [Resized(c, c[0], 3).With(0, c[1].HasRank ? c[1].Symbolic[0] : -1)];
+        });
 
     /// <summary>The boxes (y1, x1, y2, x2) of the best scores that do not overlap much with better ones.</summary>
     static readonly OpDefinition NonMaxSuppressionOp = Define(
         "NonMaxSuppressionV3(boxes: T, scores: T, max_output_size: int32, iou_threshold: T_threshold, score_threshold: T_threshold) -> (selected_indices: int32)",
-        _ => [Shape.OfRank(1)], differentiable: false);
+        c => c.Known(2) is [< 0 and var most] ? throw c.Fail("'max_output_size' of at least 0", $"{most}") : [Shape.OfRank(1)], differentiable: false);
 
     static readonly OpDefinition ExtractPatchesOp = Define("ExtractImagePatches(images: T) -> (patches: T) { ksizes: list(int), strides: list(int), rates: list(int), padding: string }", c =>
     {
@@ -61,13 +75,13 @@ static partial class Tf
         var convolution = new OpCall(Conv2D.ByInput, Attributes.Of(("strides", c.Get<long[]>("strides")), ("padding", c.Get<string>("padding")),
             ("dilations", c.Get<long[]>("rates"))), []);
         return [Conv2D.InputGradient(ShapeOf(c.Inputs[0]), filters, c.Gradient, convolution)];
-    });
+    }, checksFirst: true);
 
     static readonly OpDefinition RgbToHsvOp = Define("RGBToHSV(images: T) -> (output: T)", ShapeRules.SameAsFirst);
     static readonly OpDefinition HsvToRgbOp = Define("HSVToRGB(images: T) -> (output: T)", ShapeRules.SameAsFirst);
-    static readonly OpDefinition AdjustContrastOp = Define("AdjustContrastv2(images: T, contrast_factor: float32) -> (output: T)", ShapeRules.SameAsFirst);
-    static readonly OpDefinition AdjustHueOp = Define("AdjustHue(images: T, delta: float32) -> (output: T)", ShapeRules.SameAsFirst);
-    static readonly OpDefinition AdjustSaturationOp = Define("AdjustSaturation(images: T, scale: float32) -> (output: T)", ShapeRules.SameAsFirst);
+    static readonly OpDefinition AdjustContrastOp = Define("AdjustContrastv2(images: T, contrast_factor: float32) -> (output: T)", OfImages);
+    static readonly OpDefinition AdjustHueOp = Define("AdjustHue(images: T, delta: float32) -> (output: T)", OfImages);
+    static readonly OpDefinition AdjustSaturationOp = Define("AdjustSaturation(images: T, scale: float32) -> (output: T)", OfImages);
 
     static readonly OpDefinition DecodeImageOp = Define("DecodeImage(contents: string) -> (image: dtype) { channels: int = 0, dtype: type = uint8, expand_animations: bool = true }",
         c => [c.Get<bool>("expand_animations") ? Shape.Unknown : Shape.OfSymbolic(-1, -1, c.Get<long>("channels") is > 0 and var n ? n : -1)],
@@ -88,7 +102,21 @@ static partial class Tf
         Define($"{name}(grads: {type}, original_image: T) -> (output: T) {attributes}", ShapeRules.SameAsSecond,
             c => [Dispatch.Run(resizing(), [c.Gradient, Int32Slice(ShapeOf(c.Inputs[0]), 1, 3)], c.Attributes), null]);
 
-    static Shape[] ResizedShape(ShapeContext c) => [c[0].HasRank ? Resized(c, c.Ranked(0, 4, 4), 1) : Shape.OfRank(4)];
+    static Shape[] ResizedShape(ShapeContext c)
+    {
+        if (!c[0].HasRank) return [Shape.OfRank(4)];
+        var images = c.Ranked(0, 4, 4);
+        if (images[1] == 0 || images[2] == 0 || images[3] == 0) throw c.Fail("images of at least one pixel", images.ToString());
+        return [Resized(c, images, 1)];
+    }
+
+    static Shape[] OfImages(ShapeContext c) => [c[0].HasRank ? c.Ranked(0, 3) : c[0]];
+
+    /// <summary>Fails where a size is known to be none.</summary>
+    static void RequirePositive(ShapeContext c, int size)
+    {
+        if (c.Known(size) is { } dims && Array.Exists(dims, d => d <= 0)) throw c.Fail($"'{c.Op.Inputs[size].Name}' of at least 1", $"({string.Join(", ", dims)})");
+    }
 
     /// <summary>(B, H, W, C) with height and width from an input.</summary>
     static Shape Resized(ShapeContext c, Shape images, int size) => c.Value(size)?.AsDimensions() is [var height, var width]

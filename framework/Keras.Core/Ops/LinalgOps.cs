@@ -29,6 +29,7 @@ static partial class Tf
     static readonly OpDefinition MatrixSolveOp = Define("MatrixSolve(matrix: T, rhs: T) -> (output: T) { adjoint: bool = false }", c =>
     {
         if (!c[1].HasRank || !SquareMatrix(c, 0).HasRank) return [c[1]];
+        if (!c[0][..^2].IsCompatibleWith(c.Ranked(1, 2)[..^2])) throw c.Fail($"right-hand sides for matrices {c[0]}", c[1].ToString());
         CheckInner(c, c[0][-1], c.Ranked(1, 2)[-2]);
         return [c[1]];
     }, c =>

@@ -41,6 +41,7 @@ static partial class Tf
     static readonly OpDefinition DenseSoftmaxOp = Define("SoftmaxCrossEntropyWithLogits(features: T, labels: T) -> (loss: T, backprop: T)", c =>
     {
         var shape = ShapeRules.Broadcast(c)[0];
+        if (shape.HasRank && shape.Rank != 2) throw c.Fail("features and labels that broadcast to a matrix", shape.ToString());
         return [shape.HasRank ? shape[..1] : Shape.OfRank(1), shape];
     }, c =>
     {
@@ -52,7 +53,14 @@ static partial class Tf
     static readonly OpDefinition FusedBatchNormOp = Define(
         "FusedBatchNormV3(x: T, scale: U, offset: U, mean: U, variance: U) -> (y: T, batch_mean: U, batch_variance: U, reserve_space_1: U, reserve_space_2: U, reserve_space_3: U) " +
         "{ epsilon: float = 0.0001, exponential_avg_factor: float = 1, data_format: string = 'NHWC', is_training: bool = true }",
-        c => [c[0], c[1], c[1], c[1], c[1], Shape.Unknown], c =>
+        c =>
+        {
+            var rank = c.Get<string>("data_format").Length;
+            if (c[0].HasRank && c.Ranked(0, rank, rank) is var x && x[ChannelAxis(c, rank)] is >= 0 and var channels)
+                for (var i = 1; i < (c.Get<bool>("is_training") ? 3 : 5); i++)
+                    if (!c[i].IsCompatibleWith(new Shape(channels))) throw c.Fail($"'{c.Op.Inputs[i].Name}' of {channels} elements", c[i].ToString());
+            return [c[0], c[1], c[1], c[1], c[1], Shape.Unknown];
+        }, c =>
         {
             if (c.Gradients[1..].Any(g => g is not null))
                 throw new UnsupportedException("Only the normalised output of a batch normalisation has a gradient", NameScope.Path("FusedBatchNormV3"));

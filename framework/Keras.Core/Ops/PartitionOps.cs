@@ -47,5 +47,9 @@ static partial class Tf
 
     /// <summary>How often each number occurs in each row.</summary>
     static readonly OpDefinition RaggedBincountOp = Define("RaggedBincount(splits: int64, values: Tidx, size: Tidx, weights: T) -> (output: T) { binary_output: bool = false }",
-        c => [Shape.OfSymbolic(c[0] is { HasRank: true, Rank: 1 } splits && splits[0] > 0 ? splits[0] - 1 : -1, c.Value(2)?.AsDimensions()[0] ?? -1)], differentiable: false);
+        c =>
+        {
+            if (c[3] is { IsFullyKnown: true } weights && weights.ElementCount > 0 && !weights.IsCompatibleWith(c[1])) throw c.Fail($"a weight for each of {c[1]}, or none", weights.ToString());
+            return [Shape.OfSymbolic(c[0] is { HasRank: true } splits && splits[0] > 0 ? splits[0] - 1 : -1, c.Value(2)?.AsDimensions()[0] ?? -1)];
+        }, differentiable: false, checksFirst: true);
 }

@@ -37,7 +37,7 @@ static partial class Tf
             if (c.Known(0) is { } x && c.Known(1) is { } y && x.Concat(y).Any(d => d < 0)) throw c.Fail("dimensions that are not negative", $"[{string.Join(", ", x)}] and [{string.Join(", ", y)}]");
             if (c.Known(0) is { } a && c.Known(1) is { } b) ShapeRules.Broadcast(c, new Shape(a), new Shape(b));
             return [Shape.OfRank(1), Shape.OfRank(1)];
-        }, differentiable: false);
+        }, differentiable: false, checksFirst: true);
 
     static Shape[] ReducedShape(ShapeContext c)
     {

@@ -13,7 +13,7 @@ static partial class Tf
         return [chosen, chosen];
     }, c => [c.Inputs[0].ndim - 1 is var axis ? GatherGradient(c.Inputs[0], c.Outputs[1], c.Gradient, axis, axis) : null, null]);
 
-    static readonly OpDefinition WhereOp = Define("Where(input: T) -> (index: int64)", c => [Shape.OfSymbolic(-1, c[0].HasRank ? c[0].Rank : -1)],
+    static readonly OpDefinition WhereOp = Define("Where(input: T) -> (index: int64)", c => [Shape.OfSymbolic(-1, c[0].HasRank ? c.Ranked(0, 1).Rank : -1)],
         differentiable: false);
 
     static readonly OpDefinition UniqueOp = Unique("Unique", "x: T", "");
@@ -23,6 +23,7 @@ static partial class Tf
     static OpDefinition Unique(string name, string inputs, string counts) =>
         Define($"{name}({inputs}) -> (y: T, idx: out_idx{counts}) {{ out_idx: type = int32 }}", c =>
     {
+        if (c.Inputs.Length > 1 && c[1] is { IsFullyKnown: true } axes && (axes[0] > 1 || (axes[0] == 0 && c[0].HasRank && c[0].Rank != 1))) throw c.Fail("one axis, or none for a vector", $"{axes[0]} for {c[0]}");
         var axis = c.Inputs.Length > 1 && c.Known(1) is [var a] && c[0].HasRank ? ShapeRules.Axis(c, a, c[0].Rank) : 0;
         var values = c[0].HasRank && c[0].Rank > 0 ? c[0].With(axis, -1) : Shape.Unknown;
         var indices = values.HasRank ? c[0][axis..(axis + 1)] : Shape.OfRank(1);
@@ -33,7 +34,7 @@ static partial class Tf
     static readonly OpDefinition UpperBoundOp = Bound("UpperBound");
 
     static OpDefinition Bound(string name) => Define($"{name}(sorted_inputs: T, values: T) -> (output: out_type) {{ out_type: type = int32 }}",
-        ShapeRules.SameAsSecond, differentiable: false);
+        c => c[0].HasRank && c[1].HasRank && !c[0][..1].IsCompatibleWith(c[1][..1]) ? throw c.Fail($"values for {c[0][0]} rows", c[1].ToString()) : [c[1]], differentiable: false);
 
     static readonly OpDefinition BucketizeOp = Define("Bucketize(input: T) -> (output: int32) { boundaries: list(float) }", ShapeRules.SameAsFirst,
         differentiable: false);
@@ -42,14 +43,16 @@ static partial class Tf
     static readonly OpDefinition HistogramOp = Define("HistogramFixedWidth(values: T, value_range: T, nbins: int32) -> (out: dtype) { dtype: type = int32 }",
         c => [Shape.OfSymbolic(c.Value(2)?.AsDimensions()[0] ?? -1)], differentiable: false);
 
-    static readonly OpDefinition InTopKOp = Define("InTopKV2(predictions: float32, targets: T, k: T) -> (precision: bool)", ShapeRules.SameAsSecond,
+    static readonly OpDefinition InTopKOp = Define("InTopKV2(predictions: float32, targets: T, k: T) -> (precision: bool)",
+        c => c[0].HasRank && !c[0][..1].IsCompatibleWith(c[1]) ? throw c.Fail($"targets of {c[0][0]} rows", c[1].ToString()) : [c[1]],
         differentiable: false);
 
     static readonly OpDefinition DenseBincountOp = Define("DenseBincount(input: Tidx, size: Tidx, weights: T) -> (output: T) { binary_output: bool = false }", c =>
     {
+        if (c[2] is { IsFullyKnown: true } weights && weights.ElementCount > 0 && !weights.IsCompatibleWith(c[0])) throw c.Fail($"a weight for each of {c[0]}, or none", weights.ToString());
         var size = Shape.OfSymbolic(c.Value(1)?.AsDimensions()[0] ?? -1);
         return [!c[0].HasRank ? Shape.Unknown : c.Ranked(0, 1, 2).Rank == 1 ? size : c[0][..1].Concat(size)];
-    }, differentiable: false);
+    }, differentiable: false, checksFirst: true);
 
     /// <summary>The k greatest of the last axis, in falling order, and where they are (int32).</summary>
     public static (Tensor Values, Tensor Indices) TopK(Tensor x, Tensor k, bool sorted = true) => Pair(RunAll(TopKV2Op, [x, k], ("sorted", sorted)));

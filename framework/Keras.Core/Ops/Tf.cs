@@ -11,7 +11,7 @@ static partial class Tf
         attributes = Array.ConvertAll(attributes, a => AllowedTypes.Of(name, a.Name) is { } allowed ? a with { Allowed = allowed } : a);
         var op = new OpDefinition
         {
-            Name = name, Inputs = inputs, Outputs = outputs, Attributes = attributes, Shapes = InputRanks.Checked(name, inputs, shapes), Gradient = gradient, Value = value,
+            Name = name, Inputs = inputs, Outputs = outputs, Attributes = attributes, Shapes = InputShapes.Checked(name, inputs, shapes), Gradient = gradient, Value = value,
             IsDifferentiable = differentiable, State = state, Decomposition = decomposition, ChecksFirst = checksFirst,
         };
         OpTable.Add(op);

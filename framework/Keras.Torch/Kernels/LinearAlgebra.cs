@@ -55,7 +55,20 @@ static unsafe class LinearAlgebra
         for (var i = 0; i < c.Outputs.Length; i++)
         {
             using var output = new AtenTensor((nint)stack[i]);
-            c.Outputs[i] = output.ToTensor();
+            c.Outputs[i] = Own(c, i, output);
+        }
+    }
+
+    /// <summary>A result in its dtype: libtorch's eigenvalues and singular values of complex matrices are real.</summary>
+    static TorchTensor Own(KernelCall c, int output, AtenTensor result)
+    {
+        var tensor = result.ToTensor();
+        if (tensor.DType == c.DTypes[output]) return tensor;
+        using (tensor)
+        {
+            var own = TorchTensor.Allocate(c.DTypes[output], tensor.Shape);
+            Elementwise.Map(tensor, own, Casts.Between(tensor.DType, own.DType));
+            return own;
         }
     }
 
@@ -78,7 +91,7 @@ static unsafe class LinearAlgebra
         using var u = new AtenTensor((nint)stack[0]);
         using var s = new AtenTensor((nint)stack[1]);
         using var vh = new AtenTensor((nint)stack[2]);
-        c.Outputs[0] = s.ToTensor();
+        c.Outputs[0] = Own(c, 0, s);
         if (!c.Flag("compute_uv"))
         {
             c.Result(1, new Shape(0));
@@ -137,6 +150,8 @@ static unsafe class LinearAlgebra
 
     static void Transform(TorchTensor x, long[] axes, bool forward, TorchTensor result)
     {
+        // libtorch transforms no empty tensor.
+        if (x.Count == 0) return;
         using var input = AtenTensor.Of(x);
         nint handle;
         var places = Array.ConvertAll(axes, a => a + x.Shape.Rank);

@@ -63,9 +63,8 @@ static unsafe class Structure
         if (!shape.IsFullyKnown)
         {
             var dims = c.Longs(1);
-            var (open, known) = (Array.IndexOf(dims, -1L), dims.Where(d => d >= 0).Aggregate(1L, (a, b) => a * b));
-            var count = c.ShapeOf(0).ElementCount;
-            if (open >= 0) dims[open] = known > 0 && count % known == 0 ? count / known : throw c.Fail($"a shape that divides {count} elements", $"({string.Join(", ", dims)})");
+            var open = Array.IndexOf(dims, -1L);
+            if (open >= 0) dims[open] = Graphs.Tf.OpenDimension(c.ShapeOf(0).ToArray(), [.. dims[..open], .. dims[(open + 1)..]]) ?? throw c.Fail($"a shape that divides {c.ShapeOf(0).ElementCount} elements", $"({string.Join(", ", dims)})");
             shape = new Shape(dims);
         }
         if (shape.ElementCount != c.ShapeOf(0).ElementCount) throw c.Fail($"a shape of {c.ShapeOf(0).ElementCount} elements", shape.ToString());
