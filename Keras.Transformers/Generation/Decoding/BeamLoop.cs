@@ -42,7 +42,7 @@ sealed class BeamLoop(Decoder decoder, BeamSearch search, IReadOnlyList<BeamChoi
         for (var group = 0; group < choices.Count; group++)
         {
             var rows = search.RowsOf(group);
-            var chosen = new Tensors(choices[group].Run(ops.take(logits, rows, 0), new Tensors(choices[group].Inputs(decoder.HistoryOf(rows), decoder.Length))));
+            var chosen = decoder.Choose(choices[group], ops.take(logits, rows, 0), rows, decoder.Length);
             Choose(group, chosen, choices[group], rows, count);
             if (chosen.TryGet("scores", out var changed)) foreach (var (i, row) in rows.Index()) scores[row] = changed.Single[i];
         }

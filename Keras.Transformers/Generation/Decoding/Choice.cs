@@ -152,6 +152,21 @@ sealed class BeamChoice(IReadOnlyList<LogitsProcessor> processors, bool scores, 
     static Dictionary<string, Tensors> Continuations(Tensor values, Tensor places, int vocabulary) => new() { ["values"] = values, ["beams"] = ops.floor_divide(places, vocabulary), ["tokens"] = places % vocabulary };
 }
 
+/// <summary>The most probable tokens of each row, and how probable they are.</summary>
+/// <param name="processors">What changes the scores.</param>
+/// <param name="scores">Whether the changed scores are returned.</param>
+/// <param name="count">How many tokens.</param>
+sealed class CandidateChoice(IReadOnlyList<LogitsProcessor> processors, bool scores, int count) : Choice(processors, scores)
+{
+    protected override string Form => $"{count}";
+
+    protected override Dictionary<string, Tensors> Chosen(Tensor processed, Tensors inputs)
+    {
+        var (probabilities, tokens) = ops.top_k(ops.softmax(processed), Math.Min(count, (int)processed.shape[1]));
+        return new() { ["probabilities"] = probabilities, ["tokens"] = tokens };
+    }
+}
+
 /// <summary>Numbers between 0 and 1 that depend on a seed and a step alone.</summary>
 static class TokenSeeds
 {

@@ -56,6 +56,9 @@ sealed class Decoder : IDisposable
     /// <summary>How many places the model has seen.</summary>
     public int Seen { get; private set; }
 
+    /// <summary>How many of the last tokens the model has not seen.</summary>
+    public int Unseen => _prompt.Length + Length - _prompt.TokenCount - Seen;
+
     /// <summary>A row's tokens so far.</summary>
     public ReadOnlySpan<int> Tokens(int row) => _history.AsSpan(row * _width, Length);
 
@@ -90,14 +93,12 @@ sealed class Decoder : IDisposable
         Length++;
     }
 
-    /// <summary>Takes tokens back.</summary>
+    /// <summary>Takes tokens back; the model has not seen them then.</summary>
     public void Forget(int tokens)
     {
         Length -= tokens;
+        Seen = Math.Min(Seen, _prompt.Length + Length - _prompt.TokenCount);
     }
-
-    /// <summary>Sets how many places the model has seen: what lies behind is forgotten.</summary>
-    public void Rewind(int seen) => Seen = seen;
 
     void Reorder(int[] from)
     {
@@ -111,7 +112,10 @@ sealed class Decoder : IDisposable
         }
     }
 
-    /// <summary>Computes the last tokens, which the model has not seen: scores of every one of them.</summary>
+    /// <summary>Computes the last tokens, which the model has not seen.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="from">Which row each one continued; null for itself.</param>
+    /// <param name="choice">What is made of the last one's scores; null for the scores of all, (R, count, V).</param>
     public Tensors Verify(int count, int[]? from, Choice? choice)
     {
         var (ids, positions) = (new int[AllRows * count], new int[AllRows * count]);
@@ -126,7 +130,7 @@ sealed class Decoder : IDisposable
             ["input_ids"] = Prompt.Tensor(ids, AllRows, count),
             ["position_ids"] = Prompt.Tensor(positions, AllRows, count),
             ["attention_mask"] = _mask,
-            ["scored"] = Prompt.Tensor([.. Enumerable.Range(0, count)], count),
+            ["scored"] = choice is null ? Prompt.Tensor([.. Enumerable.Range(0, count)], count) : Prompt.Tensor([count - 1], 1),
             ["past"] = Prompt.Tensor([Seen]),
         };
         if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor([.. Enumerable.Range(0, AllRows * count).Select(i => LastType(types, i / count))], AllRows, count);
@@ -215,6 +219,19 @@ sealed class Decoder : IDisposable
         foreach (var (name, value) in result.Named())
             if (name is "hidden_states" or "attentions") chosen[name] = value;
         return new Tensors(chosen);
+    }
+
+    /// <summary>What a choice makes of scores, apart from a step.</summary>
+    /// <param name="choice">The choice.</param>
+    /// <param name="raw">The model's scores, (rows, V).</param>
+    /// <param name="rows">The rows that they are of.</param>
+    /// <param name="length">How many of their tokens count.</param>
+    public Tensors Choose(Choice choice, Tensor raw, int[] rows, int length)
+    {
+        var inputs = choice.Inputs(HistoryOf(rows), length);
+        if (_options.Eager || !choice.IsTensors) return new Tensors(choice.Run(raw, new Tensors(inputs)));
+        inputs["raw"] = raw;
+        return _store.Function($"choose {choice.Key}", x => new Tensors(choice.Run(x["raw"].Single, x)), jit: false).Call(new Tensors(inputs));
     }
 
     Tensor OncePerText(Tensor x) => ops.take(x, Prompt.Tensor([.. Enumerable.Range(0, AllRows / _options.Repeats).Select(i => i * _options.Repeats)], AllRows / _options.Repeats), 0);
