@@ -14,6 +14,9 @@ public abstract class TensorLogitsProcessor : LogitsProcessor
     /// <summary>The option values, as tensors.</summary>
     internal abstract IReadOnlyList<Tensor> Values { get; }
 
+    /// <summary>Tokens that an option names and that the vocabulary has to have.</summary>
+    internal virtual IEnumerable<int> NamedTokens => [];
+
     /// <summary>The changed scores.</summary>
     /// <param name="history">The tokens so far.</param>
     /// <param name="scores">(R, V), float32.</param>
@@ -21,11 +24,22 @@ public abstract class TensorLogitsProcessor : LogitsProcessor
     internal abstract Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values);
 
     /// <inheritdoc/>
+    /// <exception cref="ValueRangeException">An option names a token that the vocabulary does not have.</exception>
     public sealed override Tensor Apply(Tensor input_ids, Tensor scores)
     {
         ArgumentNullException.ThrowIfNull(input_ids);
         ArgumentNullException.ThrowIfNull(scores);
+        if (ops.shape(scores)[1].Known is { } vocabulary) EnsureFits((int)vocabulary);
         return Apply(new TokenHistory(ops.cast(input_ids, "int32"), ops.cast(ops.shape(input_ids)[1], "int32")), scores, Values);
+    }
+
+    /// <summary>Refuses options that name tokens which a vocabulary does not have.</summary>
+    /// <exception cref="ValueRangeException">They do.</exception>
+    internal void EnsureFits(int vocabulary)
+    {
+        var strange = NamedTokens.Where(t => t >= vocabulary).Distinct().Take(8).ToArray();
+        if (strange.Length > 0)
+            throw new ValueRangeException("An option names tokens that the vocabulary does not have", GetType().Name, $"ids from 0 to {vocabulary - 1}", string.Join(", ", strange), "Encode the words with the model's own tokenizer.");
     }
 }
 
@@ -34,6 +48,13 @@ public abstract class TensorLogitsProcessor : LogitsProcessor
 /// <param name="Length">How many columns are filled, (), int32.</param>
 readonly record struct TokenHistory(Tensor Ids, Tensor Length)
 {
+    /// <summary>The numbers of the columns, int32 (L).</summary>
+    public Tensor Columns => ops.arange(0, ops.shape(Ids)[1], dtype: "int32");
+
     /// <summary>Which columns are filled, bool (1, L).</summary>
-    public Tensor Filled => ops.expand_dims(ops.arange(0, ops.shape(Ids)[1], dtype: "int32"), 0) < Length;
+    public Tensor Filled => ops.expand_dims(Columns, 0) < Length;
+
+    /// <summary>The ids of columns that are computed, int32 (R, N); of one that there is not, any.</summary>
+    /// <param name="columns">int32 (N).</param>
+    public Tensor At(Tensor columns) => ops.take(Ids, ops.minimum(ops.maximum(columns, 0), (ops.shape(Ids)[1] - 1).ToTensor()), 1);
 }
