@@ -35,6 +35,12 @@ public sealed class GenerateOutput : ModelOutput
     /// <summary>Keys and values of all tokens but the last, in the model's layout, from which a later call goes on; null without return_dict_in_generate.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 
+    internal void SetBeams(Tensor scores, Tensor beams)
+    {
+        Put(scores, nameof(sequences_scores));
+        Put(beams, nameof(beam_indices));
+    }
+
     /// <summary>The sequences.</summary>
     public static implicit operator Tensor(GenerateOutput output) => (output ?? throw new ArgumentNullException(nameof(output))).sequences;
 }

@@ -6,16 +6,20 @@ namespace Keras.Transformers;
 /// <remarks>Processors that are C# functions of the user cannot: then scores come out of the step, and the same operations run one by one.</remarks>
 /// <param name="processors">What changes the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
-abstract class Choice(IReadOnlyList<LogitsProcessor> processors, bool scores)
+abstract class Choice(LogitsProcessorList processors, bool scores)
 {
+    readonly IReadOnlyList<LogitsProcessor> _joined = processors.Joined();
+
     /// <summary>The processors.</summary>
-    public IReadOnlyList<LogitsProcessor> Processors => processors;
+    public LogitsProcessorList Processors => processors;
 
     /// <summary>Whether all of it can be compiled.</summary>
-    public bool IsTensors { get; } = processors.All(p => p is TensorLogitsProcessor);
+    public bool IsTensors => _joined.All(p => p is TensorLogitsChain);
+
+    TensorLogitsChain? Chain => (TensorLogitsChain?)_joined.SingleOrDefault();
 
     /// <summary>What a trace depends on.</summary>
-    public string Key => $"{GetType().Name} {Form} {scores} {string.Join(" ", processors.Select(p => ((TensorLogitsProcessor)p).Structure))}";
+    public string Key => $"{GetType().Name} {Form} {scores} {Chain?.Structure}";
 
     /// <summary>Numbers of the kind of choice that its graph depends on.</summary>
     protected virtual string Form => "";
@@ -26,7 +30,7 @@ abstract class Choice(IReadOnlyList<LogitsProcessor> processors, bool scores)
     public Dictionary<string, Tensors> Inputs(Tensor history, int length)
     {
         var inputs = new Dictionary<string, Tensors> { ["history"] = history, ["length"] = Prompt.Tensor([length]) };
-        if (IsTensors) inputs["values"] = new Tensors(processors.Select(p => new Tensors(((TensorLogitsProcessor)p).Values.Select(v => new Tensors(v)))));
+        if (IsTensors && Chain is { Values.Count: > 0 } chain) inputs["values"] = new Tensors(chain.Values.Select(v => new Tensors(v)));
         foreach (var (name, value) in Extras((int)history.shape[0])) inputs[name] = value;
         return inputs;
     }
@@ -39,41 +43,42 @@ abstract class Choice(IReadOnlyList<LogitsProcessor> processors, bool scores)
     /// <param name="inputs">As <see cref="Inputs"/> made them.</param>
     public Dictionary<string, Tensors> Run(Tensor raw, Tensors inputs)
     {
-        var processed = Prepared(raw);
+        var candidates = Changed(Prepared(raw), inputs);
+        var result = Chosen(candidates, inputs);
+        // No number at all, or none that is left: the host says which.
+        result["bad"] = ops.logical_or(ops.any(ops.isnan(candidates.Scores), -1), ops.all(ops.equal(candidates.Scores, double.NegativeInfinity), -1));
+        result["logits"] = raw;
+        if (scores) result["scores"] = candidates.ToScores();
+        return result;
+    }
+
+    Candidates Changed(Tensor scores, Tensors inputs)
+    {
         var history = new TokenHistory(inputs["history"].Single, inputs["length"].Single);
         if (IsTensors)
-            foreach (var (i, processor) in processors.Index()) processed = ((TensorLogitsProcessor)processor).Apply(history, processed, [.. inputs["values"][i].Select(v => v.Single)]);
-        else
-        {
-            var soFar = history.Ids[.., ..inputs["length"].Single.ToScalar<int>()];
-            foreach (var processor in processors) processed = processor.Apply(soFar, processed);
-        }
-        var result = Chosen(processed, inputs);
-        // No number at all, or none that is left: the host says which.
-        result["bad"] = ops.logical_or(ops.any(ops.isnan(processed), -1), ops.all(ops.equal(processed, double.NegativeInfinity), -1));
-        result["logits"] = raw;
-        if (scores) result["scores"] = processed;
-        return result;
+            return Chain is not { } chain ? Candidates.All(scores) : chain.Choose(history, scores, inputs.TryGet("values", out var values) ? [.. values.Select(v => v.Single)] : []);
+        var soFar = history.Ids[.., ..history.Length.ToScalar<int>()];
+        return Candidates.All(processors.Apply(soFar, scores));
     }
 
     /// <summary>The scores that processors see.</summary>
     public virtual Tensor Prepared(Tensor raw) => raw;
 
-    /// <summary>What is chosen by the changed scores, (R, V).</summary>
-    protected abstract Dictionary<string, Tensors> Chosen(Tensor processed, Tensors inputs);
+    /// <summary>What is chosen by the changed scores.</summary>
+    private protected abstract Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs);
 }
 
 /// <summary>The most probable token of each row.</summary>
-sealed class GreedyChoice(IReadOnlyList<LogitsProcessor> processors, bool scores) : Choice(processors, scores)
+sealed class GreedyChoice(LogitsProcessorList processors, bool scores) : Choice(processors, scores)
 {
-    protected override Dictionary<string, Tensors> Chosen(Tensor processed, Tensors inputs) => new() { ["tokens"] = ops.cast(ops.argmax(processed, -1), "int32") };
+    private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs) => new() { ["tokens"] = ops.cast(ops.argmax(candidates.ToScores(), -1), "int32") };
 }
 
 /// <summary>A token of each row, drawn by its probability: the one at which the sum of probabilities passes a number between 0 and 1, one number for each row.</summary>
 /// <param name="processors">What changes the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 /// <param name="seeds">The seed of each row.</param>
-sealed class SampleChoice(IReadOnlyList<LogitsProcessor> processors, bool scores, IReadOnlyList<long> seeds) : Choice(processors, scores)
+sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnlyList<long> seeds) : Choice(processors, scores)
 {
     /// <summary>Sums are formed of so many, then of these sums: two short sums cost less than a long one, and their rounding errors are smaller.</summary>
     const int Block = 256;
@@ -88,12 +93,12 @@ sealed class SampleChoice(IReadOnlyList<LogitsProcessor> processors, bool scores
         yield return ("uniform", numbers);
     }
 
-    protected override Dictionary<string, Tensors> Chosen(Tensor processed, Tensors inputs)
+    private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs)
     {
-        var vocabulary = (int)processed.shape[1];
-        var blocks = (vocabulary + Block - 1) / Block;
-        var weights = ops.exp(processed - ops.max(processed, -1, keepdims: true));
-        weights = ops.reshape(ops.pad(weights, [[0, 0], [0, (blocks * Block) - vocabulary]]), [-1, blocks, Block]);
+        var count = (int)candidates.Scores.shape[1];
+        var blocks = (count + Block - 1) / Block;
+        var weights = ops.exp(candidates.Scores - ops.max(candidates.Scores, -1, keepdims: true));
+        weights = ops.reshape(ops.pad(weights, [[0, 0], [0, (blocks * Block) - count]]), [-1, blocks, Block]);
         var sums = ops.cumsum(ops.sum(weights, -1), -1);
         var target = ops.expand_dims(inputs["uniform"].Single, 1) * sums[.., (blocks - 1)..];
         var block = ops.expand_dims(ops.minimum(Passed(sums, target), blocks - 1), 1);
@@ -102,7 +107,8 @@ sealed class SampleChoice(IReadOnlyList<LogitsProcessor> processors, bool scores
         var found = Passed(ops.cumsum(within, -1), target - before);
         // By rounding the sum within a block may stay below the target: then it is the last token that can come.
         var last = Block - 1 - ops.cast(ops.argmax(ops.flip(ops.cast(within > 0, "int32"), 1), -1), "int32");
-        return new() { ["tokens"] = (ops.squeeze(block, 1) * Block) + ops.minimum(found, last) };
+        var place = (block * Block) + ops.expand_dims(ops.minimum(found, last), 1);
+        return new() { ["tokens"] = ops.squeeze(candidates.Tokens is { } tokens ? ops.take_along_axis(tokens, place, 1) : place, 1) };
     }
 
     /// <summary>How many sums are not above a target.</summary>
@@ -116,7 +122,7 @@ sealed class SampleChoice(IReadOnlyList<LogitsProcessor> processors, bool scores
 /// <param name="count">How many continuations of each text.</param>
 /// <param name="sums">The sum of each row so far.</param>
 /// <param name="seed">What is drawn by; null for the best.</param>
-sealed class BeamChoice(IReadOnlyList<LogitsProcessor> processors, bool scores, int beams, int count, Func<float[]> sums, long? seed) : Choice(processors, scores)
+sealed class BeamChoice(LogitsProcessorList processors, bool scores, int beams, int count, Func<float[]> sums, long? seed) : Choice(processors, scores)
 {
     int _step;
 
@@ -132,8 +138,9 @@ sealed class BeamChoice(IReadOnlyList<LogitsProcessor> processors, bool scores, 
 
     public override Tensor Prepared(Tensor raw) => ops.log_softmax(raw);
 
-    protected override Dictionary<string, Tensors> Chosen(Tensor processed, Tensors inputs)
+    private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs)
     {
+        var processed = candidates.ToScores();
         var vocabulary = (int)processed.shape[1];
         var total = ops.reshape(processed + ops.expand_dims(inputs["sums"].Single, 1), [-1, beams * vocabulary]);
         if (seed is null)
@@ -156,12 +163,13 @@ sealed class BeamChoice(IReadOnlyList<LogitsProcessor> processors, bool scores, 
 /// <param name="processors">What changes the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 /// <param name="count">How many tokens.</param>
-sealed class CandidateChoice(IReadOnlyList<LogitsProcessor> processors, bool scores, int count) : Choice(processors, scores)
+sealed class CandidateChoice(LogitsProcessorList processors, bool scores, int count) : Choice(processors, scores)
 {
     protected override string Form => $"{count}";
 
-    protected override Dictionary<string, Tensors> Chosen(Tensor processed, Tensors inputs)
+    private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs)
     {
+        var processed = candidates.ToScores();
         var (probabilities, tokens) = ops.top_k(ops.softmax(processed), Math.Min(count, (int)processed.shape[1]));
         return new() { ["probabilities"] = probabilities, ["tokens"] = tokens };
     }

@@ -41,6 +41,19 @@ static class GenerationInputs
         };
     }
 
+    /// <summary>Inputs, and those that have a parameter of their own.</summary>
+    /// <exception cref="ArgumentException">One is given twice.</exception>
+    public static Tensors? Joined(Tensors? inputs, IEnumerable<(string Name, Tensors? Value)> others)
+    {
+        var given = others.Where(o => o.Value is not null).ToDictionary(o => o.Name, o => o.Value!);
+        if (given.Count == 0) return inputs;
+        if (inputs is { IsLeaf: true }) given.Add("input_ids", inputs);
+        else if (inputs is not null)
+            foreach (var (name, value) in inputs.Named())
+                if (!given.TryAdd(name, value)) throw new ArgumentException($"generate got '{name}' twice: among the inputs and by itself.", name);
+        return new Tensors(given);
+    }
+
     static Dictionary<string, Tensors> Named(TFPreTrainedModel model, Tensors? inputs)
     {
         if (inputs is null) return [];
@@ -82,7 +95,7 @@ static class GenerationInputs
     /// <summary>Where a prompt holds pad tokens that do not also end texts, these do not count.</summary>
     static int[] Inferred(int[] ids, int batch, int length, GenerationConfig config, bool hasVectors)
     {
-        var isTold = !hasVectors && config.pad_token_id is { } pad && ids.Contains(pad) && !(config.eos_token_id?.Contains(pad) ?? false);
+        var isTold = !hasVectors && config.pad_token_id is { } pad && ids.Contains(pad) && !config.eos_token_id.Contains(pad);
         return isTold ? [.. ids.Select(id => id == config.pad_token_id ? 0 : 1)] : [.. Enumerable.Repeat(1, batch * length)];
     }
 
