@@ -23,7 +23,6 @@ sealed class BeamLoop(Decoder decoder, BeamSearch search, IReadOnlyList<BeamChoi
             else Choose(0, step, inStep, null, count);
             record.Add(step, decoder.Seen);
             decoder.Add(search.Tokens, search.From);
-            search.Advance();
             if (search.IsDone || count == limits.NewTokens || limits.EndAll(decoder)) return count;
         }
     }

@@ -2,7 +2,8 @@ namespace Keras.Transformers;
 
 /// <summary>Which continuations of beams go on: the bookkeeping of beam search, also in groups, on the host.</summary>
 /// <remarks>A text whose hypotheses are complete is frozen, so that the others of its batch do not change it. Where several tokens end a text, it ends with the first of these,
-/// whichever it was, as in PyTorch. Source: transformers/generation/beam_search.py, BeamSearchScorer.</remarks>
+/// whichever it was, as in PyTorch. So is it with the rows that tokens came from where there are several groups: PyTorch counts them within a group, and reads the paths of
+/// groups one after the other where its hypotheses lie text by text, so they are not always those of the text. Source: transformers/generation/beam_search.py, BeamSearchScorer.</remarks>
 sealed class BeamSearch
 {
     readonly int _texts;
@@ -14,7 +15,7 @@ sealed class BeamSearch
     readonly int _end;
     readonly BeamHypotheses[] _hypotheses;
     readonly bool[] _done;
-    int[][] _paths;
+    readonly int[][][] _paths;
 
     /// <summary>A search that begins.</summary>
     /// <param name="texts">The number of prompts.</param>
@@ -30,7 +31,7 @@ sealed class BeamSearch
         (_texts, _beams, _groups, _size, _eos, _pad, _end) = (texts, beams, groups, beams / groups, [.. eos], pad, eos.Count > 0 ? eos[0] : pad);
         _hypotheses = [.. Enumerable.Range(0, texts * groups).Select(_ => new BeamHypotheses(_size, lengthPenalty, earlyStopping, longest))];
         _done = new bool[texts * groups];
-        _paths = [.. Enumerable.Repeat(Array.Empty<int>(), texts * beams)];
+        _paths = [.. Enumerable.Range(0, groups).Select(_ => Enumerable.Repeat(Array.Empty<int>(), texts * _size).ToArray())];
         Sums = [.. Enumerable.Range(0, texts * beams).Select(row => row % _size == 0 ? 0f : -1e9f)];
         (Tokens, From) = (new int[texts * beams], new int[texts * beams]);
     }
@@ -65,13 +66,13 @@ sealed class BeamSearch
     /// <param name="newTokens">How many of these are new.</param>
     public void Choose(int group, ReadOnlySpan<float> values, ReadOnlySpan<int> beams, ReadOnlySpan<int> tokens, Func<int, int[]> tokensOf, int newTokens)
     {
-        var count = Candidates;
+        var (count, from) = (Candidates, new int[_texts * _size]);
         for (var text = 0; text < _texts; text++)
         {
             var (first, index) = ((text * _beams) + (group * _size), (text * _groups) + group);
             if (_done[index])
             {
-                for (var i = 0; i < _size; i++) (Sums[first + i], Tokens[first + i], From[first + i]) = (0, _pad, first + i);
+                for (var i = 0; i < _size; i++) (Sums[first + i], Tokens[first + i], From[first + i], from[(text * _size) + i]) = (0, _pad, first + i, 0);
                 continue;
             }
             var order = Sorted(values.Slice(text * count, count));
@@ -80,15 +81,21 @@ sealed class BeamSearch
             {
                 var at = (text * count) + order[rank];
                 var (row, token) = (first + beams[at], tokens[at]);
-                if (!_eos.Contains(token)) (Sums[first + filled], Tokens[first + filled], From[first + filled++]) = (values[at], token, row);
-                else if (rank < _size) _hypotheses[index].Add(tokensOf(row), _end, [.. _paths[row], row], values[at], newTokens + 1);
+                var local = (text * _size) + beams[at];
+                if (!_eos.Contains(token))
+                {
+                    from[(text * _size) + filled] = local;
+                    (Sums[first + filled], Tokens[first + filled], From[first + filled++]) = (values[at], token, row);
+                }
+                else if (rank < _size) _hypotheses[index].Add(tokensOf(row), _end, [.. Path(local), local], values[at], newTokens + 1);
             }
             _done[index] = _hypotheses[index].IsDone(values[(text * count) + order[0]], newTokens + 1);
         }
+        _paths[group] = [.. from.Select(local => (int[])[.. _paths[group][local], local])];
     }
 
-    /// <summary>Records where the rows came from, once every group has chosen.</summary>
-    public void Advance() => _paths = [.. From.Select(row => (int[])[.. _paths[row], row])];
+    /// <summary>The path at a place of all groups' paths.</summary>
+    int[] Path(int place) => _paths[place / (_texts * _size)][place % (_texts * _size)];
 
     static int[] Sorted(ReadOnlySpan<float> values)
     {
@@ -109,7 +116,7 @@ sealed class BeamSearch
             {
                 var index = (text * _groups) + group;
                 if (_done[index]) continue;
-                for (var row = (text * _beams) + (group * _size); row < (text * _beams) + ((group + 1) * _size); row++) _hypotheses[index].Add(tokensOf(row), null, _paths[row], Sums[row], newTokens);
+                for (var row = (text * _beams) + (group * _size); row < (text * _beams) + ((group + 1) * _size); row++) _hypotheses[index].Add(tokensOf(row), null, Path(row), Sums[row], newTokens);
             }
             best.AddRange(_hypotheses.Skip(text * _groups).Take(_groups).SelectMany(h => h.Kept).OrderByDescending(h => h.Score).Take(count));
         }

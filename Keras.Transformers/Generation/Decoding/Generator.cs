@@ -150,7 +150,7 @@ sealed class Generator
     public IEnumerable<int[]> Tokens()
     {
         if (IsBeams) throw new ConfigException("Beams cannot be streamed: which one is best shows at the end", "num_beams", "1", $"{_config.num_beams}", "Call generate.");
-        using var decoder = NewDecoder();
+        using var decoder = NewDecoder(reorders: IsContrastive && _config.low_memory != true);
         using var guidance = _config.guidance_scale is { } scale and not 1 ? NewGuidance(scale) : null;
         using var assistant = _extras.Assistant is { } helper ? NewAssistant(helper) : null;
         _extras.Streamer?.put(_prompt.Ids, _prompt.Batch);
