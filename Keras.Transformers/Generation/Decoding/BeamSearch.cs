@@ -72,7 +72,7 @@ sealed class BeamSearch
             var (first, index) = ((text * _beams) + (group * _size), (text * _groups) + group);
             if (_done[index])
             {
-                for (var i = 0; i < _size; i++) (Sums[first + i], Tokens[first + i], From[first + i], from[(text * _size) + i]) = (0, _pad, first + i, 0);
+                for (var i = 0; i < _size; i++) (Sums[first + i], Tokens[first + i], From[first + i], from[(text * _size) + i]) = (0, _pad, group * _size, 0);
                 continue;
             }
             var order = Sorted(values.Slice(text * count, count));

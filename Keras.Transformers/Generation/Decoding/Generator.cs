@@ -55,7 +55,11 @@ sealed class Generator
         _record = new(_prompt.Batch * (IsContrastive ? 1 : Repeats), _prompt.Length - _prompt.PastLength, wanted.Where(w => w.On).Select(w => w.Name).ToHashSet());
     }
 
-    bool IsBeams => _config.num_beams > 1;
+    /// <summary>Beams of each text.</summary>
+    public int Beams => _config.num_beams;
+
+    /// <summary>Whether there are several.</summary>
+    public bool IsBeams => Beams > 1;
 
     bool IsContrastive => _config is { num_beams: 1, do_sample: false, penalty_alpha: > 0, top_k: > 1 } && !IsAssisted;
 
