@@ -128,7 +128,7 @@ sealed class GenerateTests : EngineFixture
             Call(6, 12, 0.7, 60, beams);
             Call(9, 12, 0.8, 60, beams);
             var traces = model.Decoders.TraceCount;
-            for (var i = 0; i < 6; i++) Call(5 + i, 13 - i, 0.5 + (0.1 * i), 50 + i, beams);
+            for (var i = 0; i < 6; i++) Call(5 + i, 13 - i, 0.5 + (0.05 * i), 50 + i, beams);
             Assert.That(model.Decoders.TraceCount, Is.EqualTo(traces));
         }
     }
