@@ -12,7 +12,7 @@ sealed record OptionKind(string Name, Func<object, object?> Read, Func<object, J
 {
     public static readonly OptionKind Whole = new("a whole number", v => AsWhole(v), v => (int)v);
 
-    public static readonly OptionKind Real = new("a number", v => AsReal(v), v => (double)v);
+    public static readonly OptionKind Real = new("a number", v => AsReal(v), v => Number((double)v));
 
     public static readonly OptionKind Flag = new("true or false", v => v as bool?, v => (bool)v);
 
@@ -27,10 +27,10 @@ sealed record OptionKind(string Name, Func<object, object?> Read, Func<object, J
     public static readonly OptionKind Words = new("a list of lists of token ids", v => ListOf(v, AsWholes), v => List((int[][])v, w => List(w, i => i)));
 
     public static readonly OptionKind Biases = new("a list of pairs of token ids and a number", v => ListOf(v, ReadBias),
-        v => List(((int[], double)[])v, b => new JsonArray(List(b.Item1, i => i), b.Item2)));
+        v => List(((int[], double)[])v, b => new JsonArray(List(b.Item1, i => i), Number(b.Item2))));
 
     public static readonly OptionKind Decay = new("a pair of a whole number and a number", v => ReadDecay(v),
-        v => new JsonArray((((int, double))v).Item1, (((int, double))v).Item2));
+        v => new JsonArray((((int, double))v).Item1, Number((((int, double))v).Item2)));
 
     public static readonly OptionKind Places = new("a list of pairs of whole numbers", v => ListOf(v, ReadPlace),
         v => List(((int, int)[])v, p => new JsonArray(p.Item1, p.Item2)));
@@ -82,6 +82,9 @@ sealed record OptionKind(string Name, Func<object, object?> Read, Func<object, J
     static T[]? ListOf<T>(object? value, Func<object?, T?> read) where T : class => Items(value) is { } items && items.Select(read).ToArray() is var all && all.All(i => i is not null) ? [.. all.Select(i => i!)] : null;
 
     static IEnumerable<object?>? Items(object? value) => value is IEnumerable items and not string and not IDictionary ? items.Cast<object?>() : null;
+
+    /// <summary>Values that no file can hold are refused before they are written; an error names them.</summary>
+    static JsonNode Number(double value) => double.IsFinite(value) ? value : Known.Say(value);
 
     static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonNode?> write) => [.. items.Select(write)];
 }
