@@ -31,8 +31,8 @@ sealed record GenerationOption(string Name, OptionKind Kind, object? Default = n
         new("forced_decoder_ids", OptionKind.Places, null, "places and ids from 0", v => (((int Place, int Token)[])v).All(p => p is { Place: >= 0, Token: >= 0 })),
         Real("guidance_scale", null, double.NegativeInfinity), new("low_memory", OptionKind.Flag),
 
-        Whole("num_return_sequences", 1, 1), Flag("output_attentions") with { Mode = OptionMode.Dictionary }, Flag("output_hidden_states") with { Mode = OptionMode.Dictionary },
-        Flag("output_scores") with { Mode = OptionMode.Dictionary }, Flag("output_logits") with { Mode = OptionMode.Dictionary }, Flag("return_dict_in_generate"),
+        Whole("num_return_sequences", 1, 1), Flag("output_attentions"), Flag("output_hidden_states"),
+        Flag("output_scores"), Flag("output_logits"), Flag("return_dict_in_generate"),
 
         Whole("pad_token_id", null, int.MinValue), Whole("bos_token_id", null, int.MinValue), Tokens("eos_token_id", OptionKind.Ids), Whole("encoder_no_repeat_ngram_size", 0, 0), Whole("decoder_start_token_id", null, int.MinValue),
         Whole("num_assistant_tokens", 20, 1), new("num_assistant_tokens_schedule", OptionKind.Text, "constant", "\"constant\", \"heuristic\" or \"heuristic_transient\"", v => v is "constant" or "heuristic" or "heuristic_transient"),
@@ -83,6 +83,4 @@ sealed record OptionMode(Func<GenerationConfig, bool> IsOn, string Remedy)
     public static readonly OptionMode SamplingOrContrast = new(c => c.do_sample || c.penalty_alpha is not null, "do_sample is false: set it to true");
 
     public static readonly OptionMode Beams = new(c => c.num_beams > 1, "num_beams is 1: set it to more");
-
-    public static readonly OptionMode Dictionary = new(c => c.return_dict_in_generate, "return_dict_in_generate is false: set it to true");
 }
