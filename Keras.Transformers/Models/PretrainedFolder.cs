@@ -40,6 +40,7 @@ sealed class PretrainedFolder(string path, string subfolder = "", string? varian
         var dtype = wishes.DType == "auto" ? config.WeightDType ?? "float32" : wishes.DType;
         var model = create(config, dtype is null ? null : (DTypePolicy)dtype);
         report = model.LoadWeights(_folder, ignoreMismatched, variant, fromPt, useSafetensors);
+        if (model.can_generate() && File.Exists(Path.Combine(_folder, GenerationConfig.FileName))) model.generation_config = GenerationConfig.from_pretrained(_folder);
         return model;
     }
 }

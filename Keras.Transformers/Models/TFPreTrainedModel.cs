@@ -137,6 +137,7 @@ public abstract partial class TFPreTrainedModel : Model
         config.Architectures = [GetType().Name.StartsWith("TF", StringComparison.Ordinal) ? GetType().Name[2..] : GetType().Name];
         config.WeightDType = variable_dtype.Name;
         config.save_pretrained(save_directory);
+        if (can_generate()) generation_config.save_pretrained(save_directory);
         if (saved_model) export(Path.Combine(save_directory, "saved_model", version.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

@@ -21,6 +21,9 @@ sealed record BenchmarkOptions
         ("--mode", string.Join("|", Modes), (o, v) => o.Mode = OneOf("--mode", v, Modes)),
         ("--threads", "N", (o, v) => o.Threads = Positive("--threads", v)),
         ("--repeat", "N", (o, v) => o.Repeat = Positive("--repeat", v)),
+        ("--new-tokens", "N", (o, v) => o.NewTokens = Positive("--new-tokens", v)),
+        ("--beams", "N", (o, v) => o.Beams = Positive("--beams", v)),
+        ("--sample", null, (o, _) => o.Sample = true),
         ("--json", null, (o, _) => o.Json = true),
     ];
 
@@ -47,6 +50,15 @@ sealed record BenchmarkOptions
 
     /// <summary>Measured calls; default 10.</summary>
     public int Repeat { get; private set; } = 10;
+
+    /// <summary>Tokens that are generated behind the prompt; default 64.</summary>
+    public int NewTokens { get; private set; } = 64;
+
+    /// <summary>Beams of generation; default 1, which is none.</summary>
+    public int Beams { get; private set; } = 1;
+
+    /// <summary>Whether tokens are drawn, with top_k 50 and top_p 0.9, instead of the best being taken.</summary>
+    public bool Sample { get; private set; }
 
     /// <summary>Whether the figures are printed as one line of JSON instead of a list.</summary>
     public bool Json { get; private set; }

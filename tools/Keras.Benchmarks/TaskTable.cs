@@ -8,6 +8,7 @@ static class TaskTable
     {
         ["infer"] = InferTask.Run,
         ["decode"] = DecodeTask.Run,
+        ["generate"] = GenerateTask.Run,
         ["train"] = TrainTask.Run,
         ["bare"] = BareTask.Run,
         ["fit"] = FitTask.Run,

@@ -1,8 +1,10 @@
+using static Keras.Api;
+
 namespace Keras.Transformers;
 
 /// <summary>BERT as a decoder that predicts the next word, with keys and values of earlier words, and attention to an encoder's states.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertLMHeadModel. Without is_decoder it warns: every word sees later ones.</remarks>
-public sealed class TFBertLMHeadModel : TFBertWordModel<TFBertLMHeadModel, BertLMHeadInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFBertLMHeadModel>
+public sealed class TFBertLMHeadModel : TFBertWordModel<TFBertLMHeadModel, BertLMHeadInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFBertLMHeadModel>, ICausalLanguageModel
 {
     /// <summary>A model with new weights.</summary>
     /// <param name="config">What it is made of.</param>
@@ -24,18 +26,35 @@ public sealed class TFBertLMHeadModel : TFBertWordModel<TFBertLMHeadModel, BertL
     protected override Tensor OwnLoss(BertLMHeadInputs labels, TFCausalLMOutputWithCrossAttentions outputs) => ModelLosses.CausalLanguageModel(outputs.logits, labels.labels!, config);
 
     /// <inheritdoc/>
-    protected override TFCausalLMOutputWithCrossAttentions Forward(BertLMHeadInputs inputs)
+    protected override TFCausalLMOutputWithCrossAttentions Forward(BertLMHeadInputs inputs) => Scored(inputs, null);
+
+    TFCausalLMOutputWithCrossAttentions Scored(BertLMHeadInputs inputs, Tensor? places)
     {
         var outputs = Backbone(inputs);
         return new()
         {
-            logits = WordScores(outputs.last_hidden_state),
+            logits = WordScores(places is null ? outputs.last_hidden_state : ops.take(outputs.last_hidden_state, places, 1)),
             past_key_values = outputs.past_key_values,
             hidden_states = outputs.hidden_states,
             attentions = outputs.attentions,
             cross_attentions = outputs.cross_attentions,
         };
     }
+
+    CacheForm ICausalLanguageModel.CacheForm => new(config.num_hidden_layers, config.num_attention_heads, config.hidden_size / config.num_attention_heads);
+
+    int ICausalLanguageModel.PositionCount => config.max_position_embeddings;
+
+    TFCausalLMOutputWithCrossAttentions ICausalLanguageModel.Decode(DecoderInputs inputs) => Scored(new BertLMHeadInputs
+    {
+        input_ids = inputs.input_ids, inputs_embeds = inputs.inputs_embeds, attention_mask = inputs.attention_mask, position_ids = inputs.position_ids, token_type_ids = inputs.token_type_ids,
+        encoder_hidden_states = inputs.encoder_hidden_states, encoder_attention_mask = inputs.encoder_attention_mask, cache = inputs.cache, use_cache = false,
+        output_attentions = inputs.output_attentions, output_hidden_states = inputs.output_hidden_states,
+    }, inputs.scored);
+
+    Tensors ICausalLanguageModel.PastOf(KeyValueCache cache) => cache.ToTensors();
+
+    GrowingCache ICausalLanguageModel.CacheOf(Tensors past_key_values) => GrowingCache.Of(past_key_values, config.num_hidden_layers);
 
     /// <summary>Applies the model to inputs given by keyword.</summary>
     /// <remarks>

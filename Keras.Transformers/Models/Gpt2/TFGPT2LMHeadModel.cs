@@ -1,8 +1,10 @@
+using static Keras.Api;
+
 namespace Keras.Transformers;
 
 /// <summary>GPT-2 that predicts the next word with its word vectors.</summary>
 /// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2LMHeadModel.</remarks>
-public sealed class TFGPT2LMHeadModel : TFGPT2PreTrainedModel<TFGPT2LMHeadModel, Gpt2LabelledInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFGPT2LMHeadModel>
+public sealed class TFGPT2LMHeadModel : TFGPT2PreTrainedModel<TFGPT2LMHeadModel, Gpt2LabelledInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFGPT2LMHeadModel>, ICausalLanguageModel
 {
     Gpt2WordScores lm_head;
 
@@ -41,16 +43,34 @@ public sealed class TFGPT2LMHeadModel : TFGPT2PreTrainedModel<TFGPT2LMHeadModel,
     protected override Tensor OwnLoss(Gpt2LabelledInputs labels, TFCausalLMOutputWithCrossAttentions outputs) => ModelLosses.CausalLanguageModel(outputs.logits, labels.labels!, config);
 
     /// <inheritdoc/>
-    protected override TFCausalLMOutputWithCrossAttentions Forward(Gpt2LabelledInputs inputs)
+    protected override TFCausalLMOutputWithCrossAttentions Forward(Gpt2LabelledInputs inputs) => Scored(inputs, null);
+
+    TFCausalLMOutputWithCrossAttentions Scored(Gpt2Inputs inputs, Tensor? places)
     {
         var outputs = transformer.Apply(inputs);
+        var states = places is null ? outputs.last_hidden_state : ops.take(outputs.last_hidden_state, places, 1);
         return new()
         {
-            logits = lm_head.Apply(new Gpt2WordScoresInputs { states = outputs.last_hidden_state, words = get_input_embeddings() }),
+            logits = lm_head.Apply(new Gpt2WordScoresInputs { states = states, words = get_input_embeddings() }),
             past_key_values = outputs.past_key_values,
             hidden_states = outputs.hidden_states,
             attentions = outputs.attentions,
             cross_attentions = outputs.cross_attentions,
         };
     }
+
+    CacheForm ICausalLanguageModel.CacheForm => new(config.n_layer, config.n_head, config.n_embd / config.n_head);
+
+    int ICausalLanguageModel.PositionCount => config.n_positions;
+
+    TFCausalLMOutputWithCrossAttentions ICausalLanguageModel.Decode(DecoderInputs inputs) => Scored(new Gpt2Inputs
+    {
+        input_ids = inputs.input_ids, inputs_embeds = inputs.inputs_embeds, attention_mask = inputs.attention_mask, position_ids = inputs.position_ids, token_type_ids = inputs.token_type_ids,
+        encoder_hidden_states = inputs.encoder_hidden_states, encoder_attention_mask = inputs.encoder_attention_mask, cache = inputs.cache, use_cache = false,
+        output_attentions = inputs.output_attentions, output_hidden_states = inputs.output_hidden_states,
+    }, inputs.scored);
+
+    Tensors ICausalLanguageModel.PastOf(KeyValueCache cache) => Gpt2Past.Stacked(cache.ToTensors());
+
+    GrowingCache ICausalLanguageModel.CacheOf(Tensors past_key_values) => GrowingCache.Of(Gpt2Past.Unstacked(past_key_values), config.n_layer);
 }

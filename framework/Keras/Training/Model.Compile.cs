@@ -112,7 +112,7 @@ public abstract partial class Model
     CompiledState RequireCompiled(string what) => _compiled
         ?? throw new InvalidOperationException($"The model '{name}' must be compiled before {what}. Call compile(optimizer, loss, metrics) first.");
 
-    internal void DropFunctions()
+    internal virtual void DropFunctions()
     {
         lock (_functions)
         {

@@ -22,18 +22,18 @@ static class DecodeTask
             Compiles = true,
             Tokens = options.Batch,
             Check = [.. logits.Take(4)],
-            More = new(Bandwidth(model.DecodeBytes(options.Batch, options.Sequence), timings).Prepend(new("weights", folder.Weights))),
+            More = new(Bandwidth(model.DecodeBytes(options.Batch, options.Sequence), timings.Median).Prepend(new("weights", folder.Weights))),
         };
     }
 
-    /// <summary>What was read per second, beside what the machine reads at most.</summary>
-    static IEnumerable<KeyValuePair<string, JsonNode?>> Bandwidth(double? bytes, Timings timings)
+    /// <summary>What one step read per second, beside what the machine reads at most.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode?>> Bandwidth(double? bytes, double seconds)
     {
         if (bytes is not { } read) yield break;
         var limit = MachineLimit.BytesPerSecond();
         yield return new("step_mb", Math.Round(read / 1e6, 1));
-        yield return new("read_gb_per_s", Math.Round(read / timings.Median / 1e9, 2));
+        yield return new("read_gb_per_s", Math.Round(read / seconds / 1e9, 2));
         yield return new("limit_gb_per_s", Math.Round(limit / 1e9, 2));
-        yield return new("share_of_read", Math.Round(read / timings.Median / limit, 3));
+        yield return new("share_of_read", Math.Round(read / seconds / limit, 3));
     }
 }

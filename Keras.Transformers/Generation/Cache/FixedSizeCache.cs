@@ -34,7 +34,7 @@ public sealed class FixedSizeCache : KeyValueCache
     }
 
     FixedSizeCache(FixedSizeCache of, IReadOnlyList<Tensor> resources, Dim length) : base(of.Layers) =>
-        (_batch, _heads, Places, _size, _dtype, _length, _resources, _owned) = (of._batch, of._heads, of.Places, of._size, of._dtype, length, [.. resources], of._owned);
+        (_batch, _heads, Places, _size, _dtype, _length, _resources, _owned) = (of._batch, of._heads, of.Places, of._size, of._dtype, length, [.. resources], []);
 
     /// <summary>The greatest number of tokens, S.</summary>
     public int Places { get; }
@@ -45,8 +45,23 @@ public sealed class FixedSizeCache : KeyValueCache
     /// <summary>The keys' resources, then the values', for a traced step to take.</summary>
     internal IReadOnlyList<Tensor> Resources => _resources;
 
+    /// <summary>A cache of the same form without memory, for a traced step to stand its arguments in.</summary>
+    internal FixedSizeCache Form => Over([], 0);
+
     /// <summary>The same cache inside a traced step: over the step's arguments in place of the resources.</summary>
     internal FixedSizeCache Over(IReadOnlyList<Tensor> resources, Dim length) => new(this, resources, length);
+
+    /// <summary>The same cache for the call on a prompt: its tokens see one another only, and each row is written so many times.</summary>
+    internal KeyValueCache OverPrompt(IReadOnlyList<Tensor> resources, int repeats) => new PromptCache(Over(resources, 0), repeats);
+
+    /// <summary>Writes what a cache holds from its first place on.</summary>
+    /// <param name="past">For each layer (B, H, S, D) twice, B being this cache's divided by <paramref name="repeats"/>.</param>
+    /// <param name="repeats">How many times each row is written.</param>
+    internal void Load(GrowingCache past, int repeats)
+    {
+        SetLength(0);
+        foreach (var (layer, pair) in past.ToTensors().Index()) Append(layer, ops.repeat(pair[0].Single, repeats, 0), ops.repeat(pair[1].Single, repeats, 0));
+    }
 
     /// <summary>Forgets all tokens from a place on, or takes those for held that a compiled step has written.</summary>
     /// <param name="length">How many tokens the cache holds, 0 to <see cref="Places"/>.</param>

@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Keras.Files;
+using Keras.Graphs;
+
+namespace Keras.Transformers;
+
+/// <summary>How texts are generated: the content of a generation_config.json, under Hugging Face's names and with its defaults.</summary>
+/// <remarks>Keys of a file that mean nothing here are kept and written back. Source: transformers/generation/configuration_utils.py.</remarks>
+public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "generation_config.json";
+
+    /// <summary>The release of transformers whose names, defaults and rules these are.</summary>
+    const string Version = "4.46.3";
+
+    /// <summary>Keys of files that change nothing here, or nothing but how fast another library is.</summary>
+    static readonly HashSet<string> WithoutEffect =
+    [
+        "transformers_version", "_from_model_config", "_commit_hash", "is_assistant", "assistant_confidence_threshold", "assistant_lookbehind", "target_lookbehind", "assistant_early_exit",
+        "cache_implementation", "cache_config", "return_legacy_cache", "generation_kwargs", "disable_compile", "compile_config", "trust_remote_code",
+    ];
+
+    readonly Dictionary<string, object?> _values = [];
+    readonly SortedDictionary<string, JsonNode?> _others = new(StringComparer.Ordinal);
+    HashSet<string> _warned = [];
+    string? _source;
+
+    /// <summary>A configuration of defaults.</summary>
+    public GenerationConfig() { }
+
+    T Get<T>([CallerMemberName] string name = "") => (T)(_values.TryGetValue(name, out var value) ? value : GenerationOption.ByName[name].Default)!;
+
+    void Set(object? value, [CallerMemberName] string name = "") => _values[name] = GenerationOption.ByName[name].Read(value, Where(name));
+
+    string Where(string name) => _source is null ? $"{nameof(GenerationConfig)}.{name}" : $"{_source}, {name}";
+
+    object? ValueOf(GenerationOption option) => _values.TryGetValue(option.Name, out var value) ? value : option.Default;
+
+    /// <summary>An independent copy.</summary>
+    public GenerationConfig Clone()
+    {
+        // Values are never changed in place; what was warned of once stays so in copies.
+        var copy = new GenerationConfig { _source = _source, _warned = _warned };
+        foreach (var (name, value) in _values) copy._values[name] = value;
+        foreach (var (key, value) in _others) copy._others[key] = value?.DeepClone();
+        return copy;
+    }
+
+    /// <summary>A changed copy, as arguments of <c>generate</c> make it.</summary>
+    /// <param name="options">Values by name; null turns an option off: <c>eos_token_id</c> null means that no token ends a text.</param>
+    /// <exception cref="ConfigException">There is no such option, or a value does not fit.</exception>
+    public GenerationConfig update(IReadOnlyDictionary<string, object?> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var changed = Clone();
+        foreach (var (name, value) in options)
+        {
+            if (!GenerationOption.ByName.TryGetValue(name, out var option)) throw Unknown(name);
+            changed._values[name] = option.Read(value is JsonElement json ? OptionKind.Plain(json) : value is JsonNode node ? OptionKind.Plain(JsonSerializer.SerializeToElement(node)) : value, $"{nameof(GenerationConfig)}.{name}");
+        }
+        changed.validate();
+        return changed;
+    }
+
+    static ConfigException Unknown(string name)
+    {
+        var names = GenerationOption.ByName.Keys.Order(StringComparer.Ordinal);
+        return new("Generation has no such option", $"{nameof(GenerationConfig)}.{name}", $"one of {string.Join(", ", names)}", Known.Say(name), Known.Nearest(name, names).TrimStart() is { Length: > 0 } near ? near : null);
+    }
+
+    /// <summary>Reads a folder's generation_config.json.</summary>
+    /// <param name="pretrained_model_name_or_path">The folder.</param>
+    /// <exception cref="ConfigException">The file is missing or damaged, or a value does not fit.</exception>
+    public static GenerationConfig from_pretrained(string pretrained_model_name_or_path)
+    {
+        ArgumentNullException.ThrowIfNull(pretrained_model_name_or_path);
+        var path = Path.Combine(pretrained_model_name_or_path, FileName);
+        if (!File.Exists(path)) throw new ConfigException("There is no configuration of generation", path, $"a folder with {FileName}", Directory.Exists(pretrained_model_name_or_path) ? "a folder without it" : "no such folder", "Make one of the model's configuration: GenerationConfig.from_model_config.");
+        try
+        {
+            return Read(JsonPlace.Read(path).Members().Select(m => (m.Name, m.Value.Element)), path);
+        }
+        catch (FileFormatException e)
+        {
+            throw new ConfigException("A configuration of generation is damaged", e.Where, e.Expected, e.Received, inner: e);
+        }
+    }
+
+    static GenerationConfig Read(IEnumerable<(string Name, JsonElement Value)> members, string path)
+    {
+        var config = new GenerationConfig { _source = path };
+        foreach (var (name, value) in members)
+        {
+            if (GenerationOption.ByName.TryGetValue(name, out var option)) config._values[name] = option.Read(OptionKind.Plain(value), config.Where(name));
+            else config._others[name] = JsonSerializer.SerializeToNode(value);
+        }
+        var strange = config._others.Where(o => !WithoutEffect.Contains(o.Key) && !IsOff(o.Value)).Select(o => o.Key).ToArray();
+        if (strange.Length > 0) config.WarnOnce($"{path}: the keys {string.Join(", ", strange)} mean nothing here; they are kept and have no effect.");
+        config.validate();
+        return config;
+    }
+
+    /// <summary>An option that is off changes nothing, whether it is known or not.</summary>
+    static bool IsOff(JsonNode? value) => value is null || value.GetValueKind() == JsonValueKind.False || value is JsonArray { Count: 0 } or JsonObject { Count: 0 };
+
+    /// <summary>The options that a model's configuration holds: its special tokens, and what old files have there.</summary>
+    /// <param name="model_config">The configuration.</param>
+    /// <exception cref="ConfigException">A value does not fit.</exception>
+    public static GenerationConfig from_model_config(PretrainedConfig model_config)
+    {
+        ArgumentNullException.ThrowIfNull(model_config);
+        using var json = JsonDocument.Parse(model_config.to_json_string());
+        var config = Read(json.RootElement.EnumerateObject().Where(m => GenerationOption.ByName.ContainsKey(m.Name) && m.Value.ValueKind != JsonValueKind.Null).Select(m => (m.Name, m.Value)), model_config.GetType().Name);
+        // Models return these by configuration alone; so does generation.
+        if (config.output_attentions || config.output_hidden_states || config.output_scores || config.output_logits) config.return_dict_in_generate = true;
+        return config;
+    }
+
+    /// <summary>Writes generation_config.json into a folder: what differs from the defaults, and what else the file held.</summary>
+    /// <param name="save_directory">The folder; it is made where it is missing.</param>
+    /// <exception cref="ConfigException">A value does not fit.</exception>
+    public void save_pretrained(string save_directory)
+    {
+        ArgumentNullException.ThrowIfNull(save_directory);
+        validate();
+        Directory.CreateDirectory(save_directory);
+        AtomicFile.WriteAllText(Path.Combine(save_directory, FileName), to_json_string());
+    }
+
+    /// <summary>The content of generation_config.json.</summary>
+    public string to_json_string()
+    {
+        var json = Json();
+        json.TryAdd("transformers_version", Version);
+        return new JsonObject(json.Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))).ToJsonString(Indented) + "\n";
+    }
+
+    SortedDictionary<string, JsonNode?> Json()
+    {
+        var json = new SortedDictionary<string, JsonNode?>(_others, StringComparer.Ordinal);
+        foreach (var option in GenerationOption.All)
+            if (ValueOf(option) is var value && !option.IsDefault(value)) json[option.Name] = value is null ? null : option.Kind.Write(value);
+        return json;
+    }
+
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Warns of something once for a configuration and all its copies.</summary>
+    internal void WarnOnce(string message)
+    {
+        lock (_warned)
+            if (!_warned.Add(message)) return;
+        Diagnostics.Warn(message);
+    }
+
+    /// <summary>Whether both have the same options.</summary>
+    public bool Equals(GenerationConfig? other) => other is not null && GenerationOption.All.All(o => o.JsonOf(ValueOf(o)) == o.JsonOf(other.ValueOf(o)));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as GenerationConfig);
+
+    /// <summary>The same for all, since every option can change.</summary>
+    public override int GetHashCode() => GenerationOption.All.Count;
+
+    /// <summary>The class and the content of generation_config.json.</summary>
+    public override string ToString() => $"{nameof(GenerationConfig)} {to_json_string()}";
+}

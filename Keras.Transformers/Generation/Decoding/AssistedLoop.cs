@@ -1,0 +1,131 @@
+namespace Keras.Transformers;
+
+/// <summary>Where guesses of the next tokens come from.</summary>
+interface ITokenGuesses
+{
+    /// <summary>Tokens that may follow.</summary>
+    /// <param name="tokens">The text so far.</param>
+    /// <param name="most">The greatest number.</param>
+    int[] After(ReadOnlySpan<int> tokens, int most);
+
+    /// <summary>Tells how many of the last guesses were right.</summary>
+    void Learn(int guessed, int right);
+}
+
+/// <summary>Tokens are guessed, and checked several at a time: the same text as token by token, for fewer calls of the model.</summary>
+/// <param name="decoder">The model and the tokens of one text.</param>
+/// <param name="choice">How a token is chosen; a guess counts if it is chosen, which keeps the distribution of drawn tokens too.</param>
+/// <param name="guesses">Where guesses come from.</param>
+/// <param name="most">The greatest number of guesses.</param>
+/// <param name="limits">When the text ends.</param>
+/// <param name="record">What else is kept of the steps.</param>
+/// <remarks>Source: Leviathan et al. 2022, "Fast Inference from Transformers via Speculative Decoding"; transformers/generation/utils.py, _assisted_decoding. Where tokens are drawn,
+/// each one's random number is that of its step, so that the text is the one that would be drawn without guesses.</remarks>
+sealed class AssistedLoop(Decoder decoder, Choice choice, ITokenGuesses guesses, int most, TextLimits limits, StepRecord record)
+{
+    static readonly int[] FirstRow = [0];
+
+    /// <summary>The tokens in turn.</summary>
+    public IEnumerable<int[]> Run(CancellationToken cancellation)
+    {
+        var first = decoder.Begin(choice);
+        ScoreCheck.Require(decoder, first, choice, _ => true, 1);
+        record.Add(first, decoder.Seen);
+        var token = first["tokens"].Single.ToArray<int>()[0];
+        for (var count = 1; ; count++)
+        {
+            decoder.Add([token]);
+            yield return [token];
+            if (count == limits.NewTokens || limits.Ends(decoder.Tokens(0), token)) yield break;
+            cancellation.ThrowIfCancellationRequested();
+
+            var guess = guesses.After(decoder.Tokens(0), Math.Min(most, limits.NewTokens - count - 1));
+            foreach (var one in guess) decoder.Add([one]);
+            // A number of guesses of its own would be traced of its own: those that are missing are made up.
+            for (var i = guess.Length; i < Math.Min(most, limits.NewTokens - count - 1); i++) decoder.Add([token]);
+            var computed = 1 + Math.Max(guess.Length, Math.Min(most, limits.NewTokens - count - 1));
+            var step = decoder.Verify(computed, null, null);
+            var logits = step["logits"].Single;
+            var (length, right) = (decoder.Length - computed + 1, 0);
+            for (var i = 0; ; i++)
+            {
+                var chosen = decoder.Choose(choice, logits[..1, i], FirstRow, length + i);
+                ScoreCheck.Require(decoder, chosen, choice, _ => true, count + i + 1, FirstRow);
+                record.Add(chosen, decoder.Seen);
+                token = chosen["tokens"].Single.ToArray<int>()[0];
+                if (i == guess.Length || token != guess[i]) break;
+                right++;
+            }
+            guesses.Learn(guess.Length, right);
+            decoder.Forget(computed - 1 - right);
+            // The guesses that were right are in the text already; they are handed out one by one like any other.
+            for (var i = 0; i < right; i++)
+            {
+                count++;
+                yield return [guess[i]];
+                if (!limits.Ends(decoder.Tokens(0)[..(length + i + 1)], guess[i])) continue;
+                decoder.Forget(right - i - 1);
+                yield break;
+            }
+        }
+    }
+}
+
+/// <summary>Guesses by looking up: what followed the last tokens where they stood before.</summary>
+/// <param name="longest">The greatest number of tokens that are looked for.</param>
+/// <remarks>Source: transformers/generation/candidate_generator.py, PromptLookupCandidateGenerator.</remarks>
+sealed class PromptLookup(int longest) : ITokenGuesses
+{
+    public int[] After(ReadOnlySpan<int> tokens, int most)
+    {
+        for (var size = Math.Min(longest, tokens.Length - 1); size > 0 && most > 0; size--)
+        {
+            var at = tokens[..^1].IndexOf(tokens[^size..]);
+            if (at >= 0) return tokens[(at + size)..Math.Min(at + size + most, tokens.Length)].ToArray();
+        }
+        return [];
+    }
+
+    public void Learn(int guessed, int right) { }
+}
+
+/// <summary>Guesses of a smaller model: its most probable tokens.</summary>
+/// <param name="decoder">The smaller model and the prompt.</param>
+/// <param name="choice">How it chooses.</param>
+/// <param name="count">How many tokens it guesses at first.</param>
+/// <param name="adapts">Whether that grows with right guesses and falls with wrong ones.</param>
+sealed class AssistantGuesses(Decoder decoder, Choice choice, int count, bool adapts) : ITokenGuesses, IDisposable
+{
+    double _count = count;
+    bool _hasBegun;
+
+    public int[] After(ReadOnlySpan<int> tokens, int most)
+    {
+        var guesses = new List<int>();
+        // What the two texts have in common stays computed.
+        var common = decoder.Tokens(0).CommonPrefixLength(tokens);
+        if (decoder.Length > common) decoder.Forget(decoder.Length - common);
+        Tensors? step = null;
+        if (!_hasBegun)
+        {
+            step = decoder.Begin(tokens.Length == decoder.Length ? choice : null);
+            _hasBegun = true;
+        }
+        foreach (var token in tokens[common..]) decoder.Add([token]);
+        while (guesses.Count < Math.Min((int)_count, most))
+        {
+            var unseen = decoder.Unseen;
+            if (unseen > 0) step = decoder.Verify(unseen, null, choice);
+            guesses.Add(step!["tokens"].Single.ToArray<int>()[0]);
+            decoder.Add([guesses[^1]]);
+        }
+        return [.. guesses];
+    }
+
+    public void Learn(int guessed, int right)
+    {
+        if (adapts) _count = right == guessed ? _count + 2 : Math.Max(1, _count - 1);
+    }
+
+    public void Dispose() => decoder.Dispose();
+}

@@ -1,0 +1,125 @@
+namespace Keras.Transformers;
+
+/// <summary>Which continuations of beams go on: the bookkeeping of beam search, also in groups, on the host.</summary>
+/// <remarks>A text whose hypotheses are complete is frozen, so that the others of its batch do not change it. Where several tokens end a text, it ends with the first of these,
+/// whichever it was, as in PyTorch. So is it with the rows that tokens came from where there are several groups: PyTorch counts them within a group, and reads the paths of
+/// groups one after the other where its hypotheses lie text by text, so they are not always those of the text. Source: transformers/generation/beam_search.py, BeamSearchScorer.</remarks>
+sealed class BeamSearch
+{
+    readonly int _texts;
+    readonly int _beams;
+    readonly int _groups;
+    readonly int _size;
+    readonly HashSet<int> _eos;
+    readonly int _pad;
+    readonly int _end;
+    readonly BeamHypotheses[] _hypotheses;
+    readonly bool[] _done;
+    readonly int[][][] _paths;
+
+    /// <summary>A search that begins.</summary>
+    /// <param name="texts">The number of prompts.</param>
+    /// <param name="beams">Rows of each.</param>
+    /// <param name="groups">Groups that these are divided into.</param>
+    /// <param name="eos">Tokens that end a text.</param>
+    /// <param name="pad">What rows get that are done.</param>
+    /// <param name="lengthPenalty">The power of the length that scores are divided by.</param>
+    /// <param name="earlyStopping">As in <see cref="BeamHypotheses"/>.</param>
+    /// <param name="longest">The greatest number of new tokens.</param>
+    public BeamSearch(int texts, int beams, int groups, IReadOnlyList<int> eos, int pad, double lengthPenalty, bool? earlyStopping, int longest)
+    {
+        (_texts, _beams, _groups, _size, _eos, _pad, _end) = (texts, beams, groups, beams / groups, [.. eos], pad, eos.Count > 0 ? eos[0] : pad);
+        _hypotheses = [.. Enumerable.Range(0, texts * groups).Select(_ => new BeamHypotheses(_size, lengthPenalty, earlyStopping, longest))];
+        _done = new bool[texts * groups];
+        _paths = [.. Enumerable.Range(0, groups).Select(_ => Enumerable.Repeat(Array.Empty<int>(), texts * _size).ToArray())];
+        Sums = [.. Enumerable.Range(0, texts * beams).Select(row => row % _size == 0 ? 0f : -1e9f)];
+        (Tokens, From) = (new int[texts * beams], new int[texts * beams]);
+    }
+
+    /// <summary>How many continuations of a group are looked at: as many as there may be ends, and a beam of each.</summary>
+    public int Candidates => Math.Max(2, 1 + _eos.Count) * _size;
+
+    /// <summary>The sum of each row's logarithms.</summary>
+    public float[] Sums { get; }
+
+    /// <summary>The token of each row that comes next.</summary>
+    public int[] Tokens { get; }
+
+    /// <summary>The row that each row continues.</summary>
+    public int[] From { get; }
+
+    /// <summary>Whether all texts are complete.</summary>
+    public bool IsDone => _done.All(d => d);
+
+    /// <summary>The rows of a group, those of each text in turn.</summary>
+    public int[] RowsOf(int group) => [.. Enumerable.Range(0, _texts).SelectMany(text => Enumerable.Range((text * _beams) + (group * _size), _size))];
+
+    /// <summary>Whether a row's text is still searched for.</summary>
+    public bool IsOpen(int row) => !_done[row / _size];
+
+    /// <summary>Chooses the next tokens of a group.</summary>
+    /// <param name="group">The group, from 0.</param>
+    /// <param name="values">The sums of the continuations of each text, (texts, candidates).</param>
+    /// <param name="beams">Which row of the group each one continues.</param>
+    /// <param name="tokens">The token that it adds.</param>
+    /// <param name="tokensOf">A row's tokens so far.</param>
+    /// <param name="newTokens">How many of these are new.</param>
+    public void Choose(int group, ReadOnlySpan<float> values, ReadOnlySpan<int> beams, ReadOnlySpan<int> tokens, Func<int, int[]> tokensOf, int newTokens)
+    {
+        var (count, from) = (Candidates, new int[_texts * _size]);
+        for (var text = 0; text < _texts; text++)
+        {
+            var (first, index) = ((text * _beams) + (group * _size), (text * _groups) + group);
+            if (_done[index])
+            {
+                for (var i = 0; i < _size; i++) (Sums[first + i], Tokens[first + i], From[first + i], from[(text * _size) + i]) = (0, _pad, group * _size, 0);
+                continue;
+            }
+            var order = Sorted(values.Slice(text * count, count));
+            var filled = 0;
+            for (var rank = 0; rank < count && filled < _size; rank++)
+            {
+                var at = (text * count) + order[rank];
+                var (row, token) = (first + beams[at], tokens[at]);
+                var local = (text * _size) + beams[at];
+                if (!_eos.Contains(token))
+                {
+                    from[(text * _size) + filled] = local;
+                    (Sums[first + filled], Tokens[first + filled], From[first + filled++]) = (values[at], token, row);
+                }
+                else if (rank < _size) _hypotheses[index].Add(tokensOf(row), _end, [.. Path(local), local], values[at], newTokens + 1);
+            }
+            _done[index] = _hypotheses[index].IsDone(values[(text * count) + order[0]], newTokens + 1);
+        }
+        _paths[group] = [.. from.Select(local => (int[])[.. _paths[group][local], local])];
+    }
+
+    /// <summary>The path at a place of all groups' paths.</summary>
+    int[] Path(int place) => _paths[place / (_texts * _size)][place % (_texts * _size)];
+
+    static int[] Sorted(ReadOnlySpan<float> values)
+    {
+        var keys = values.ToArray();
+        return [.. Enumerable.Range(0, keys.Length).OrderByDescending(i => keys[i])];
+    }
+
+    /// <summary>The best texts of each prompt, those that are not finished included.</summary>
+    /// <param name="count">How many of each.</param>
+    /// <param name="tokensOf">A row's tokens so far.</param>
+    /// <param name="newTokens">How many of these are new.</param>
+    public IReadOnlyList<BeamHypothesis> Best(int count, Func<int, int[]> tokensOf, int newTokens)
+    {
+        var best = new List<BeamHypothesis>();
+        for (var text = 0; text < _texts; text++)
+        {
+            for (var group = 0; group < _groups; group++)
+            {
+                var index = (text * _groups) + group;
+                if (_done[index]) continue;
+                for (var row = (text * _beams) + (group * _size); row < (text * _beams) + ((group + 1) * _size); row++) _hypotheses[index].Add(tokensOf(row), null, Path(row), Sums[row], newTokens);
+            }
+            best.AddRange(_hypotheses.Skip(text * _groups).Take(_groups).SelectMany(h => h.Kept).OrderByDescending(h => h.Score).Take(count));
+        }
+        return best;
+    }
+}

@@ -1,0 +1,195 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>What becomes of the scores of the next token, as tensor operations that may be a part of the compiled step.</summary>
+/// <remarks>Processors that are C# functions of the user cannot: then scores come out of the step, and the same operations run one by one.</remarks>
+/// <param name="processors">What changes the scores.</param>
+/// <param name="scores">Whether the changed scores are returned.</param>
+abstract class Choice(LogitsProcessorList processors, bool scores)
+{
+    readonly IReadOnlyList<LogitsProcessor> _joined = processors.Joined();
+
+    /// <summary>The processors.</summary>
+    public LogitsProcessorList Processors => processors;
+
+    /// <summary>Whether all of it can be compiled.</summary>
+    public bool IsTensors => _joined.All(p => p is TensorLogitsChain);
+
+    TensorLogitsChain? Chain => (TensorLogitsChain?)_joined.SingleOrDefault();
+
+    /// <summary>What a trace depends on.</summary>
+    public string Key => $"{GetType().Name} {Form} {scores} {Chain?.Structure}";
+
+    /// <summary>Numbers of the kind of choice that its graph depends on.</summary>
+    protected virtual string Form => "";
+
+    /// <summary>The inputs of one step: the tokens so far, the processors' values, and what the kind of choice takes.</summary>
+    /// <param name="history">The tokens so far, (R, L).</param>
+    /// <param name="length">How many columns of it are filled.</param>
+    public Dictionary<string, Tensors> Inputs(Tensor history, int length)
+    {
+        var inputs = new Dictionary<string, Tensors> { ["history"] = history, ["length"] = Prompt.Tensor([length]) };
+        if (IsTensors && Chain is { Values.Count: > 0 } chain) inputs["values"] = new Tensors(chain.Values.Select(v => new Tensors(v)));
+        foreach (var (name, value) in Extras((int)history.shape[0])) inputs[name] = value;
+        return inputs;
+    }
+
+    /// <summary>What the kind of choice takes in this step.</summary>
+    protected virtual IEnumerable<(string Name, Tensor Value)> Extras(int rows) => [];
+
+    /// <summary>What is chosen.</summary>
+    /// <param name="raw">The model's scores, (R, V), float32.</param>
+    /// <param name="inputs">As <see cref="Inputs"/> made them.</param>
+    public Dictionary<string, Tensors> Run(Tensor raw, Tensors inputs)
+    {
+        var candidates = Changed(Prepared(raw), inputs);
+        var result = Chosen(candidates, inputs);
+        // No number at all, or none that is left: the host says which.
+        result["bad"] = ops.logical_or(ops.any(ops.isnan(candidates.Scores), -1), ops.all(ops.equal(candidates.Scores, double.NegativeInfinity), -1));
+        result["logits"] = raw;
+        if (scores) result["scores"] = candidates.ToScores();
+        return result;
+    }
+
+    Candidates Changed(Tensor scores, Tensors inputs)
+    {
+        var history = new TokenHistory(inputs["history"].Single, inputs["length"].Single);
+        if (IsTensors)
+            return Chain is not { } chain ? Candidates.All(scores) : chain.Choose(history, scores, inputs.TryGet("values", out var values) ? [.. values.Select(v => v.Single)] : []);
+        var soFar = history.Ids[.., ..history.Length.ToScalar<int>()];
+        return Candidates.All(processors.Apply(soFar, scores));
+    }
+
+    /// <summary>The scores that processors see.</summary>
+    public virtual Tensor Prepared(Tensor raw) => raw;
+
+    /// <summary>What is chosen by the changed scores.</summary>
+    private protected abstract Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs);
+}
+
+/// <summary>The most probable token of each row.</summary>
+sealed class GreedyChoice(LogitsProcessorList processors, bool scores) : Choice(processors, scores)
+{
+    private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs) => new() { ["tokens"] = ops.cast(ops.argmax(candidates.ToScores(), -1), "int32") };
+}
+
+/// <summary>A token of each row, drawn by its probability: the one at which the sum of probabilities passes a number between 0 and 1, one number for each row.</summary>
+/// <param name="processors">What changes the scores.</param>
+/// <param name="scores">Whether the changed scores are returned.</param>
+/// <param name="seeds">The seed of each row.</param>
+sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnlyList<long> seeds) : Choice(processors, scores)
+{
+    /// <summary>Sums are formed of so many, then of these sums: two short sums cost less than a long one, and their rounding errors are smaller.</summary>
+    const int Block = 256;
+
+    int _step;
+
+    protected override IEnumerable<(string Name, Tensor Value)> Extras(int rows)
+    {
+        var step = _step++;
+        var numbers = new float[rows];
+        for (var row = 0; row < rows; row++) numbers[row] = TokenSeeds.Uniform(seeds[Math.Min(row, seeds.Count - 1)], step);
+        yield return ("uniform", numbers);
+    }
+
+    private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs)
+    {
+        var count = (int)candidates.Scores.shape[1];
+        var blocks = (count + Block - 1) / Block;
+        var weights = ops.exp(candidates.Scores - ops.max(candidates.Scores, -1, keepdims: true));
+        weights = ops.reshape(ops.pad(weights, [[0, 0], [0, (blocks * Block) - count]]), [-1, blocks, Block]);
+        var sums = ops.cumsum(ops.sum(weights, -1), -1);
+        var target = ops.expand_dims(inputs["uniform"].Single, 1) * sums[.., (blocks - 1)..];
+        var block = ops.expand_dims(ops.minimum(Passed(sums, target), blocks - 1), 1);
+        var before = ops.take_along_axis(ops.pad(sums, [[0, 0], [1, 0]]), block, 1);
+        var within = ops.squeeze(ops.take_along_axis(weights, ops.expand_dims(block, 2), 1), 1);
+        var found = Passed(ops.cumsum(within, -1), target - before);
+        // By rounding the sum within a block may stay below the target: then it is the last token that can come.
+        var last = Block - 1 - ops.cast(ops.argmax(ops.flip(ops.cast(within > 0, "int32"), 1), -1), "int32");
+        var place = (block * Block) + ops.expand_dims(ops.minimum(found, last), 1);
+        return new() { ["tokens"] = ops.squeeze(candidates.Tokens is { } tokens ? ops.take_along_axis(tokens, place, 1) : place, 1) };
+    }
+
+    /// <summary>How many sums are not above a target.</summary>
+    static Tensor Passed(Tensor sums, Tensor target) => ops.sum(ops.cast(sums <= target, "int32"), -1);
+}
+
+/// <summary>The best continuations of the beams of each text, or some that are drawn by their probability.</summary>
+/// <param name="processors">What changes the scores.</param>
+/// <param name="scores">Whether the changed scores are returned.</param>
+/// <param name="beams">Rows of each text, K.</param>
+/// <param name="count">How many continuations of each text.</param>
+/// <param name="sums">The sum of each row so far.</param>
+/// <param name="seed">What is drawn by; null for the best.</param>
+sealed class BeamChoice(LogitsProcessorList processors, bool scores, int beams, int count, Func<float[]> sums, long? seed) : Choice(processors, scores)
+{
+    int _step;
+
+    protected override string Form => $"{beams} {count} {seed is not null}";
+
+    protected override IEnumerable<(string Name, Tensor Value)> Extras(int rows)
+    {
+        var known = sums();
+        Array.Resize(ref known, rows);
+        yield return ("sums", known);
+        if (seed is { } number) yield return ("seed", Graphs.Tf.Constant(HostTensor.Vector(number, (long)_step++)));
+    }
+
+    public override Tensor Prepared(Tensor raw) => ops.log_softmax(raw);
+
+    private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs)
+    {
+        var processed = candidates.ToScores();
+        var vocabulary = (int)processed.shape[1];
+        var total = ops.reshape(processed + ops.expand_dims(inputs["sums"].Single, 1), [-1, beams * vocabulary]);
+        if (seed is null)
+        {
+            var (best, places) = ops.top_k(total, count);
+            return Continuations(best, places, vocabulary);
+        }
+        // The largest of scores with Gumbel noise are draws without replacement.
+        var (key, counter) = SeedGenerator.PhiloxOf(inputs["seed"].Single);
+        var uniform = Graphs.Tf.RandomUniform(Graphs.Tf.ShapeOf(total), key, counter);
+        var noisy = total - ops.log(-ops.log(ops.maximum(uniform, 1e-30)));
+        var (_, drawn) = ops.top_k(noisy, count);
+        return Continuations(ops.take_along_axis(total, drawn, 1), drawn, vocabulary);
+    }
+
+    static Dictionary<string, Tensors> Continuations(Tensor values, Tensor places, int vocabulary) => new() { ["values"] = values, ["beams"] = ops.floor_divide(places, vocabulary), ["tokens"] = places % vocabulary };
+}
+
+/// <summary>The most probable tokens of each row, and how probable they are.</summary>
+/// <param name="processors">What changes the scores.</param>
+/// <param name="scores">Whether the changed scores are returned.</param>
+/// <param name="count">How many tokens.</param>
+sealed class CandidateChoice(LogitsProcessorList processors, bool scores, int count) : Choice(processors, scores)
+{
+    protected override string Form => $"{count}";
+
+    private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs)
+    {
+        var processed = candidates.ToScores();
+        var (probabilities, tokens) = ops.top_k(ops.softmax(processed), Math.Min(count, (int)processed.shape[1]));
+        return new() { ["probabilities"] = probabilities, ["tokens"] = tokens };
+    }
+}
+
+/// <summary>Numbers between 0 and 1 that depend on a seed and a step alone.</summary>
+static class TokenSeeds
+{
+    /// <summary>In [0, 1), with 24 bits.</summary>
+    public static float Uniform(long seed, int step) => (Mixed(Mixed((ulong)seed) + (ulong)step) >> 40) * (1f / (1 << 24));
+
+    /// <summary>The seed of a row among others of one seed.</summary>
+    public static long Of(long seed, int row) => (long)Mixed((ulong)seed ^ Mixed((ulong)row + 1));
+
+    /// <summary>SplitMix64: neighbours become unrelated.</summary>
+    static ulong Mixed(ulong x)
+    {
+        x += 0x9E3779B97F4A7C15;
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+        return x ^ (x >> 31);
+    }
+}

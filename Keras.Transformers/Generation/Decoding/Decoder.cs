@@ -1,0 +1,290 @@
+using Keras.Engines;
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>One call of <c>generate</c> on a model: the tokens so far on the host, keys and values on the device.</summary>
+sealed class Decoder : IDisposable
+{
+    readonly ICausalLanguageModel _model;
+    readonly DecoderStore _store;
+    readonly DecoderOptions _options;
+    readonly Prompt _prompt;
+    readonly CacheSize _size;
+    readonly int _width;
+    readonly int[] _history;
+    readonly int[] _counts;
+    readonly Tensor _mask;
+    readonly (Tensor States, Tensor? Mask)? _encoder;
+    FixedSizeCache? _cache;
+    bool _isFaulty;
+
+    /// <summary>A decoder that knows a prompt and has computed nothing.</summary>
+    public Decoder(ICausalLanguageModel model, DecoderStore store, Prompt prompt, DecoderOptions options, DType dtype)
+    {
+        (_model, _store, _prompt, _options) = (model, store, prompt, options);
+        Rows = prompt.Batch * options.Repeats;
+        var texts = Buckets.Rows(prompt.Batch);
+        AllRows = texts * options.Repeats;
+        _size = new(model.CacheForm, AllRows, Buckets.Tokens(prompt.Length + options.NewTokens), dtype, $"{Engine.Current.Name} {Engine.Device}");
+        _width = Buckets.Tokens(prompt.TokenCount + options.NewTokens);
+        Length = prompt.TokenCount;
+        _history = new int[AllRows * _width];
+        _counts = new int[AllRows];
+        var mask = Enumerable.Repeat(1, AllRows * _size.Places).ToArray();
+        for (var row = 0; row < AllRows; row++)
+        {
+            var text = TextOf(row);
+            prompt.Ids.AsSpan(text * prompt.TokenCount, prompt.TokenCount).CopyTo(_history.AsSpan(row * _width));
+            prompt.MaskOf(text).CopyTo(mask.AsSpan(row * _size.Places));
+            _counts[row] = prompt.Count(text);
+        }
+        _mask = Prompt.Tensor(mask, AllRows, _size.Places);
+        if (prompt.Encoder is var (states, encoderMask))
+            _encoder = (ops.repeat(Prompt.Widened(states, texts), options.Repeats, 0), encoderMask is null ? null : ops.repeat(Prompt.Widened(encoderMask, texts), options.Repeats, 0));
+    }
+
+    /// <summary>The number of rows: texts times repeats.</summary>
+    public int Rows { get; }
+
+    /// <summary>The rows that are computed: some may fill a bucket.</summary>
+    public int AllRows { get; }
+
+    /// <summary>How many tokens each row has, the prompt's included.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>How many places the model has seen.</summary>
+    public int Seen { get; private set; }
+
+    /// <summary>How many of the last tokens the model has not seen.</summary>
+    public int Unseen => _prompt.Length + Length - _prompt.TokenCount - Seen;
+
+    /// <summary>A row's tokens so far.</summary>
+    public ReadOnlySpan<int> Tokens(int row) => _history.AsSpan(row * _width, Length);
+
+    int TextOf(int row) => row / _options.Repeats is var text && text < _prompt.Batch ? text : 0;
+
+    Tensor History => Prompt.Tensor(_history, AllRows, _width);
+
+    /// <summary>The tokens of some rows, with room for those to come.</summary>
+    public Tensor HistoryOf(int[] rows) => Prompt.Tensor([.. rows.SelectMany(row => _history.AsSpan(row * _width, _width).ToArray())], rows.Length, _width);
+
+    /// <summary>Computes the prompt and what a choice makes of its scores.</summary>
+    public Tensors Begin(Choice? choice)
+    {
+        if (!_options.UseCache) return Whole(choice);
+        _cache = _store.Rent(_size);
+        var past = _prompt.PastLength;
+        if (_prompt.Past is not null) _cache.Load(_prompt.Past, _options.Repeats);
+        Seen = _prompt.Length;
+        return Forward(past > 0 ? "continue" : "prompt", PromptInputs(past), choice);
+    }
+
+    /// <summary>Computes what follows the tokens that were added last.</summary>
+    /// <param name="from">Which row each one continued; null for itself.</param>
+    /// <param name="choice">What is made of the scores; null for scores, (R, 1, V).</param>
+    public Tensors Step(int[]? from, Choice? choice) => _options.UseCache ? Verify(1, from, choice) : Whole(choice);
+
+    /// <summary>Adds a token to each row without computing anything.</summary>
+    public void Add(ReadOnlySpan<int> tokens, int[]? from = null)
+    {
+        if (from is not null) Reorder(from);
+        for (var row = 0; row < AllRows; row++) _history[(row * _width) + Length] = tokens[Math.Min(row, tokens.Length - 1)];
+        Length++;
+    }
+
+    /// <summary>Takes tokens back; the model has not seen them then.</summary>
+    public void Forget(int tokens)
+    {
+        Length -= tokens;
+        Seen = Math.Min(Seen, _prompt.Length + Length - _prompt.TokenCount);
+    }
+
+    void Reorder(int[] from)
+    {
+        var before = (int[])_history.Clone();
+        var counts = (int[])_counts.Clone();
+        for (var row = 0; row < AllRows; row++)
+        {
+            var source = row < from.Length ? from[row] : row;
+            before.AsSpan(source * _width, Length).CopyTo(_history.AsSpan(row * _width));
+            _counts[row] = counts[source];
+        }
+    }
+
+    /// <summary>Computes the last tokens, which the model has not seen.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="from">Which row each one continued; null for itself.</param>
+    /// <param name="choice">What is made of the last one's scores; null for the scores of all, (R, count, V).</param>
+    public Tensors Verify(int count, int[]? from, Choice? choice)
+    {
+        var (ids, positions) = (new int[AllRows * count], new int[AllRows * count]);
+        for (var row = 0; row < AllRows; row++)
+            for (var i = 0; i < count; i++)
+            {
+                ids[(row * count) + i] = _history[(row * _width) + Length - count + i];
+                positions[(row * count) + i] = _counts[row] + Seen - _prompt.Length + i;
+            }
+        var inputs = new Dictionary<string, Tensors>
+        {
+            ["input_ids"] = Prompt.Tensor(ids, AllRows, count),
+            ["position_ids"] = Prompt.Tensor(positions, AllRows, count),
+            ["attention_mask"] = _mask,
+            ["scored"] = choice is null ? Prompt.Tensor([.. Enumerable.Range(0, count)], count) : Prompt.Tensor([count - 1], 1),
+            ["past"] = Prompt.Tensor([Seen]),
+        };
+        if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor([.. Enumerable.Range(0, AllRows * count).Select(i => LastType(types, i / count))], AllRows, count);
+        if (_options.Reorders) inputs["rows"] = Prompt.Tensor([.. Enumerable.Range(0, AllRows).Select(row => from is not null && row < from.Length ? from[row] : row)], AllRows);
+        Seen += count;
+        return Forward("step", inputs, choice);
+    }
+
+    int LastType(int[] types, int row) => types[((TextOf(row) + 1) * _prompt.TokenCount) - 1];
+
+    /// <summary>Computes all tokens so far, without a cache.</summary>
+    Tensors Whole(Choice? choice)
+    {
+        var width = _options.Jit ? Math.Max(Length, Math.Min(Buckets.Tokens(Length), _model.PositionCount)) : Length;
+        int[] ids = new int[AllRows * width], positions = new int[AllRows * width], mask = new int[AllRows * width];
+        mask.AsSpan().Fill(1);
+        for (var row = 0; row < AllRows; row++)
+        {
+            Tokens(row).CopyTo(ids.AsSpan(row * width));
+            _prompt.MaskOf(TextOf(row)).CopyTo(mask.AsSpan(row * width));
+            _prompt.Positions(TextOf(row)).CopyTo(positions.AsSpan(row * width));
+            for (var i = _prompt.Length; i < Length; i++) positions[(row * width) + i] = _counts[row] + i - _prompt.Length;
+        }
+        var inputs = new Dictionary<string, Tensors>
+        {
+            ["input_ids"] = Prompt.Tensor(ids, AllRows, width),
+            ["position_ids"] = Prompt.Tensor(positions, AllRows, width),
+            ["attention_mask"] = Prompt.Tensor(mask, AllRows, width),
+            ["scored"] = Prompt.Tensor([Length - 1], 1),
+        };
+        if (_prompt.TokenTypes is { } types)
+            inputs["token_type_ids"] = Prompt.Tensor([.. from row in Enumerable.Range(0, AllRows) from i in Enumerable.Range(0, width) select types[(TextOf(row) * _prompt.TokenCount) + Math.Min(i, _prompt.TokenCount - 1)]], AllRows, width);
+        Seen = Length;
+        return Forward("whole", inputs, choice);
+    }
+
+    /// <summary>The prompt, behind what an earlier call has computed; of texts, not rows: what rows of a text have in common is computed once.</summary>
+    Dictionary<string, Tensors> PromptInputs(int past)
+    {
+        var (length, texts) = (_prompt.Length - past, AllRows / _options.Repeats);
+        var rows = past > 0 ? AllRows : texts;
+        var width = _options.Jit ? Math.Max(length, Math.Min(Buckets.Tokens(length), _model.PositionCount - past)) : length;
+        int[] Part(Func<int, ReadOnlySpan<int>> row, int from, int fill)
+        {
+            var part = new int[rows * width];
+            if (fill != 0) part.AsSpan().Fill(fill);
+            for (var i = 0; i < rows; i++) row(past > 0 ? TextOf(i) : i < _prompt.Batch ? i : 0)[from..].CopyTo(part.AsSpan(i * width));
+            return part;
+        }
+        var inputs = new Dictionary<string, Tensors>
+        {
+            ["position_ids"] = Prompt.Tensor(Part(text => _prompt.Positions(text), past, 0), rows, width),
+            ["attention_mask"] = past > 0 ? _mask : Prompt.Tensor(Part(_prompt.MaskOf, 0, 1), rows, width),
+            ["scored"] = Prompt.Tensor([length - 1], 1),
+            ["past"] = Prompt.Tensor([past]),
+        };
+        if (_prompt.Embeddings is { } vectors)
+        {
+            var widened = Prompt.Widened(vectors, texts);
+            if (past > 0) widened = ops.repeat(widened, _options.Repeats, 0);
+            inputs["inputs_embeds"] = width == length ? widened : ops.pad(widened, [[0, 0], [0, width - length], [0, 0]]);
+        }
+        else inputs["input_ids"] = Prompt.Tensor(Part(text => _prompt.Ids.AsSpan(text * _prompt.TokenCount, _prompt.TokenCount), past, 0), rows, width);
+        if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor(Part(text => types.AsSpan(text * _prompt.TokenCount, _prompt.TokenCount), past, 0), rows, width);
+        return inputs;
+    }
+
+    Tensors Forward(string kind, Dictionary<string, Tensors> inputs, Choice? choice)
+    {
+        if (_cache is not null) inputs["cache"] = new Tensors(_cache.Resources.Select(r => new Tensors(r)));
+        if (_encoder is var (states, mask))
+        {
+            var isPrompt = kind == "prompt" && _options.Repeats > 1;
+            inputs["encoder_hidden_states"] = isPrompt ? OncePerText(states) : states;
+            if (mask is not null) inputs["encoder_attention_mask"] = isPrompt ? OncePerText(mask) : mask;
+        }
+        var fused = choice is { IsTensors: true };
+        if (fused) inputs["choice"] = new Tensors(choice!.Inputs(History, Length));
+        // The function outlives this call: it holds the form of the cache, not its memory, and reads of the choice what the key says.
+        var (model, options, form) = (_model, _options, _cache?.Form);
+        Tensors Body(Tensors x) => new(Call(model, options, kind, form, x, fused ? choice : null));
+        var result = _options.Eager ? Body(new Tensors(inputs))
+            : _store.Function($"{kind} {_options.Key} {_size.Rows} {_size.Places} {(fused ? choice!.Key : "")}", Body, _options.Jit).Call(new Tensors(inputs));
+        if (choice is null || fused) return result;
+        var chosen = choice.Run(result["logits"].Single[.., 0], new Tensors(choice.Inputs(History, Length)));
+        foreach (var (name, value) in result.Named())
+            if (name is "hidden_states" or "attentions") chosen[name] = value;
+        return new Tensors(chosen);
+    }
+
+    /// <summary>What a choice makes of scores, apart from a step.</summary>
+    /// <param name="choice">The choice.</param>
+    /// <param name="raw">The model's scores, (rows, V).</param>
+    /// <param name="rows">The rows that they are of.</param>
+    /// <param name="length">How many of their tokens count.</param>
+    public Tensors Choose(Choice choice, Tensor raw, int[] rows, int length)
+    {
+        var inputs = choice.Inputs(HistoryOf(rows), length);
+        if (_options.Eager || !choice.IsTensors) return new Tensors(choice.Run(raw, new Tensors(inputs)));
+        inputs["raw"] = raw;
+        return _store.Function($"choose {choice.Key}", x => new Tensors(choice.Run(x["raw"].Single, x)), jit: false).Call(new Tensors(inputs));
+    }
+
+    Tensor OncePerText(Tensor x) => ops.take(x, Prompt.Tensor([.. Enumerable.Range(0, AllRows / _options.Repeats).Select(i => i * _options.Repeats)], AllRows / _options.Repeats), 0);
+
+    /// <summary>The function that is traced.</summary>
+    static Dictionary<string, Tensors> Call(ICausalLanguageModel model, DecoderOptions options, string kind, FixedSizeCache? form, Tensors x, Choice? choice)
+    {
+        Tensor? Given(string name) => x.TryGet(name, out var value) ? value.Single : null;
+        KeyValueCache? cache = null;
+        if (form is not null)
+        {
+            Tensor[] resources = [.. x["cache"].Select(r => r.Single)];
+            cache = kind == "prompt" ? form.OverPrompt(resources, options.Repeats) : form.Over(resources, x["past"].Single);
+            if (Given("rows") is { } rows) cache.Reorder(rows);
+        }
+        var output = model.Decode(new DecoderInputs
+        {
+            input_ids = Given("input_ids"),
+            inputs_embeds = Given("inputs_embeds"),
+            attention_mask = x["attention_mask"].Single,
+            position_ids = x["position_ids"].Single,
+            token_type_ids = Given("token_type_ids"),
+            encoder_hidden_states = Given("encoder_hidden_states"),
+            encoder_attention_mask = Given("encoder_attention_mask"),
+            cache = cache,
+            scored = x["scored"].Single,
+            output_attentions = options.Attentions,
+            output_hidden_states = options.HiddenStates,
+        });
+        var logits = ops.cast(output.logits, "float32");
+        Tensor Repeated(Tensor t) => kind == "prompt" && options.Repeats > 1 ? ops.repeat(t, options.Repeats, 0) : t;
+        logits = Repeated(logits);
+        var result = choice is null ? new Dictionary<string, Tensors> { ["logits"] = logits } : choice.Run(logits[.., 0], x["choice"]);
+        if (options.HiddenStates) result["hidden_states"] = new Tensors(output.hidden_states!.Select(t => new Tensors(Repeated(t.Single))));
+        if (options.Attentions) result["attentions"] = new Tensors(output.attentions!.Select(t => new Tensors(Repeated(t.Single))));
+        return result;
+    }
+
+    /// <summary>Keys and values of what the model has seen.</summary>
+    public Tensors Past()
+    {
+        _cache!.SetLength(Seen);
+        var past = _model.PastOf(_cache);
+        return past;
+    }
+
+    /// <summary>Keeps the cache from being used again: what it holds is no number.</summary>
+    public void MarkFaulty() => _isFaulty = true;
+
+    /// <summary>Gives the cache back for the next call.</summary>
+    public void Dispose()
+    {
+        if (_cache is not null && !_isFaulty) _store.Return(_size, _cache);
+        _cache = null;
+    }
+}

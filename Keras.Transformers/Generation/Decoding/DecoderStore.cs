@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Keras.Engines;
+using Keras.Graphs;
+
+namespace Keras.Transformers;
+
+/// <summary>What a model keeps between calls of <c>generate</c>: its compiled functions, by what their graphs depend on, and caches that are free for the next call.</summary>
+sealed class DecoderStore
+{
+    /// <summary>As many caches of a size wait for the next call; others are given back.</summary>
+    const int SpareCaches = 2;
+
+    readonly ConcurrentDictionary<string, TracedFunction> _functions = new();
+    readonly Dictionary<CacheSize, Stack<FixedSizeCache>> _spare = [];
+
+    /// <summary>How often a function was traced.</summary>
+    public int TraceCount => _functions.Values.Sum(f => f.TraceCount);
+
+    /// <summary>The function of a key, made on first use.</summary>
+    /// <param name="key">All that its graph depends on beside the kinds of its inputs.</param>
+    /// <param name="body">The function.</param>
+    /// <param name="jit">Whether XLA compiles it.</param>
+    public TracedFunction Function(string key, Func<Tensors, Tensors> body, bool jit) =>
+        _functions.GetOrAdd(jit ? $"xla {key}" : key, _ => new TracedFunction("generate", body, new CompileOptions(jit)));
+
+    /// <summary>A cache of a size: one that an earlier call gave back, or a new one.</summary>
+    public FixedSizeCache Rent(CacheSize size)
+    {
+        lock (_spare)
+        {
+            if (_spare.TryGetValue(size, out var free) && free.TryPop(out var cache)) return cache;
+        }
+        return new FixedSizeCache(size.Form.Layers, size.Rows, size.Form.Heads, size.Places, size.Form.Size, size.DType);
+    }
+
+    /// <summary>Takes a cache back. Caches of other sizes than the last are let go: calls that differ in size must not pile them up.</summary>
+    public void Return(CacheSize size, FixedSizeCache cache)
+    {
+        lock (_spare)
+        {
+            if (!_spare.TryGetValue(size, out var free))
+            {
+                _spare.Clear();
+                _spare[size] = free = new();
+            }
+            if (free.Count < SpareCaches) free.Push(cache);
+        }
+    }
+
+    /// <summary>Drops the functions, whose graphs hold the model's variables.</summary>
+    public void Drop()
+    {
+        foreach (var key in _functions.Keys)
+            if (_functions.TryRemove(key, out var function)) function.Dispose();
+    }
+}
+
+/// <summary>The size of a cache.</summary>
+readonly record struct CacheSize(CacheForm Form, int Rows, int Places, DType DType, string Engine);

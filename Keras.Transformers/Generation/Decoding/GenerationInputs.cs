@@ -1,0 +1,111 @@
+using Keras.Graphs;
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>Reads what a caller of <c>generate</c> gives: one tensor of ids, or named tensors.</summary>
+static class GenerationInputs
+{
+    static readonly string[] Known = ["input_ids", "attention_mask", "token_type_ids", "inputs_embeds", "past_key_values", "encoder_hidden_states", "encoder_attention_mask"];
+
+    /// <summary>The prompt.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">Ids, (B, T) or (T), or named inputs; null for an empty prompt.</param>
+    /// <param name="config">Its tokens: bos begins an empty prompt, pad tells padding where there is no mask.</param>
+    /// <exception cref="ArgumentException">An input has a name that generate does not know.</exception>
+    /// <exception cref="ValueRangeException">The prompt is empty and there is no token to begin with.</exception>
+    public static Prompt Read(TFPreTrainedModel model, Tensors? inputs, GenerationConfig config)
+    {
+        var named = Named(model, inputs);
+        Tensor? Given(string name) => named.TryGetValue(name, out var value) ? value.Single : null;
+        var vectors = Given("inputs_embeds");
+        if (vectors is { ndim: not 3 }) throw new ShapeMismatchException("Word vectors have no axis of texts, tokens and numbers", "generate, inputs_embeds", "(B, T, C)", vectors.shape.ToString());
+        var ids = Given("input_ids") is { } given ? Ids(given) : null;
+        if (ids is null && vectors is null || ids is { } empty && empty.shape[1] == 0 && vectors is null) ids = Begin(config, ids is null ? 1 : (int)ids.shape[0]);
+        var batch = (int)(ids ?? vectors!).shape[0];
+        if (batch == 0) throw new ValueRangeException("There is no text to continue", "generate, input_ids", "at least one row", (ids ?? vectors!).shape.ToString());
+        var length = (int)(vectors ?? ids!).shape[1];
+        int[] numbers = ids is null ? [] : ids.ToArray<int>();
+        RequireVocabulary(model, numbers);
+        var mask = Given("attention_mask") is { } seen ? Mask(seen, batch, length) : Inferred(numbers, batch, length, config, vectors is not null);
+        for (var text = 0; text < batch; text++)
+            if (mask.AsSpan(text * length, length).IndexOfAnyExcept(0) < 0) throw new ValueRangeException("A text has no token", $"generate, attention_mask, row {text}", "a 1", "zeros alone");
+        if (config.pad_token_id is { } pad && vectors is null && length > 1 && Enumerable.Range(0, batch).Any(t => numbers[((t + 1) * length) - 1] == pad && mask[((t + 1) * length) - 1] == 0))
+            Diagnostics.Warn("generate: the prompts are padded on the right, behind which a decoder cannot go on. Make them with a tokenizer whose padding_side is \"left\".");
+        return new Prompt
+        {
+            Batch = batch, Ids = numbers, Length = length, Mask = mask, Embeddings = vectors,
+            TokenTypes = Given("token_type_ids") is { } types ? RequireShape(Ids(types), batch, length, "token_type_ids").ToArray<int>() : null,
+            Encoder = Given("encoder_hidden_states") is { } states ? (states, Given("encoder_attention_mask")) : null,
+            Past = named.TryGetValue("past_key_values", out var past) ? PastOf(model, past, batch, length) : null,
+        };
+    }
+
+    /// <summary>Inputs, and those that have a parameter of their own.</summary>
+    /// <exception cref="ArgumentException">One is given twice.</exception>
+    public static Tensors? Joined(Tensors? inputs, IEnumerable<(string Name, Tensors? Value)> others)
+    {
+        var given = others.Where(o => o.Value is not null).ToDictionary(o => o.Name, o => o.Value!);
+        if (given.Count == 0) return inputs;
+        if (inputs is { IsLeaf: true }) given.Add("input_ids", inputs);
+        else if (inputs is not null)
+            foreach (var (name, value) in inputs.Named())
+                if (!given.TryAdd(name, value)) throw new ArgumentException($"generate got '{name}' twice: among the inputs and by itself.", name);
+        return new Tensors(given);
+    }
+
+    static Dictionary<string, Tensors> Named(TFPreTrainedModel model, Tensors? inputs)
+    {
+        if (inputs is null) return [];
+        if (inputs.IsLeaf) return new() { ["input_ids"] = inputs };
+        if (inputs.Keys.Count == 0) throw new ArgumentException($"generate takes a tensor of ids or named inputs ({string.Join(", ", Known)}). Received: a list of {inputs.Count}.", nameof(inputs));
+        foreach (var name in inputs.Keys)
+            if (!Known.Contains(name))
+                throw new ArgumentException($"{model.GetType().Name}.generate has no input '{name}'. Expected: {string.Join(", ", Known)}. Options have parameters of their own, or stand in a GenerationConfig.", nameof(inputs));
+        return new(inputs.Named());
+    }
+
+    static Tensor Ids(Tensor ids)
+    {
+        if (!ids.dtype.IsInteger) throw new DTypeMismatchException("Token ids are whole numbers", "generate, input_ids", "int32 or int64", ids.dtype.Name, "Tokenize texts first: model.generate(tokenizer.Apply(\"...\", return_tensors: \"tf\")).");
+        return ids.ndim switch
+        {
+            1 => ops.cast(ops.expand_dims(ids, 0), "int32"),
+            2 => ops.cast(ids, "int32"),
+            _ => throw new ShapeMismatchException("Token ids have rows and columns", "generate, input_ids", "(B, T)", ids.shape.ToString()),
+        };
+    }
+
+    static Tensor Begin(GenerationConfig config, int batch) => config.bos_token_id is { } bos ? ops.full([batch, 1], bos, "int32")
+        : throw new ValueRangeException("An empty prompt has nothing to begin with", "generate", "input_ids, or bos_token_id in the GenerationConfig", "neither", "Give a prompt, or bos_token_id: the token that texts begin with.");
+
+    static void RequireVocabulary(TFPreTrainedModel model, int[] ids)
+    {
+        var range = model.InputRanges["input_ids"];
+        var at = Array.FindIndex(ids, id => id < range.Min || id > range.Max);
+        if (at >= 0) throw new ValueRangeException("A token id is not in the vocabulary", "generate, input_ids", $"{range.Min} to {range.Max}", $"{ids[at]}", "Use the tokenizer that belongs to the model.");
+    }
+
+    static Tensor RequireShape(Tensor x, int batch, int length, string name) => x.ndim == 2 && x.shape[0] == batch && x.shape[1] == length ? x
+        : throw new ShapeMismatchException("Two inputs differ in shape", $"generate, {name}", $"({batch}, {length}) as the prompt", x.shape.ToString(), "Give both as one call of the tokenizer returns them.");
+
+    static int[] Mask(Tensor mask, int batch, int length) =>
+        [.. RequireShape(ops.cast(mask.ndim == 1 ? ops.expand_dims(mask, 0) : mask, "int32"), batch, length, "attention_mask").ToArray<int>().Select(m => m == 0 ? 0 : 1)];
+
+    /// <summary>Where a prompt holds pad tokens that do not also end texts, these do not count.</summary>
+    static int[] Inferred(int[] ids, int batch, int length, GenerationConfig config, bool hasVectors)
+    {
+        var isTold = !hasVectors && config.pad_token_id is { } pad && ids.Contains(pad) && !config.eos_token_id.Contains(pad);
+        return isTold ? [.. ids.Select(id => id == config.pad_token_id ? 0 : 1)] : [.. Enumerable.Repeat(1, batch * length)];
+    }
+
+    static GrowingCache PastOf(TFPreTrainedModel model, Tensors past, int batch, int length)
+    {
+        var cache = ((ICausalLanguageModel)model).CacheOf(past);
+        var held = cache.ToTensors()[0][0].Single.shape;
+        if (held[0] != batch) throw new ShapeMismatchException("Keys and values are of other texts", "generate, past_key_values", $"{batch} rows as input_ids", $"{held[0]}");
+        if (held[2] >= length)
+            throw new ValueRangeException("There is nothing new behind the past", "generate, input_ids", $"more than the {held[2]} tokens that past_key_values hold: all tokens, those of the past first", $"{length} tokens", "Append the new tokens to the sequences that the earlier call returned.");
+        return cache;
+    }
+}

@@ -1,0 +1,253 @@
+using Keras.Engines;
+using Keras.Graphs;
+
+namespace Keras.Transformers;
+
+/// <summary>What goes with the options of one call of <c>generate</c> and stands in no file.</summary>
+sealed record GenerationExtras
+{
+    public IReadOnlyList<LogitsProcessor> Processors { get; init; } = [];
+
+    public IReadOnlyList<StoppingCriteria> Criteria { get; init; } = [];
+
+    public Func<int, int[], IEnumerable<int>>? Allowed { get; init; }
+
+    public BaseStreamer? Streamer { get; init; }
+
+    public TFPreTrainedModel? Assistant { get; init; }
+
+    public PreTrainedTokenizerBase? Tokenizer { get; init; }
+
+    public Tensor? NegativePrompt { get; init; }
+
+    public Tensor? NegativeMask { get; init; }
+
+    public bool? Jit { get; init; }
+
+    public bool Eager { get; init; }
+
+    public CancellationToken Cancellation { get; init; }
+}
+
+/// <summary>One call of <c>generate</c>: which way of decoding it is, what it needs, and what it returns.</summary>
+sealed class Generator
+{
+    readonly TFPreTrainedModel _model;
+    readonly ICausalLanguageModel _causal;
+    readonly GenerationConfig _config;
+    readonly GenerationExtras _extras;
+    readonly Prompt _prompt;
+    readonly TextLimits _limits;
+    readonly StepRecord _record;
+
+    /// <summary>Reads and checks everything; nothing is computed yet.</summary>
+    public Generator(TFPreTrainedModel model, Tensors? inputs, GenerationConfig config, GenerationExtras extras)
+    {
+        _causal = model as ICausalLanguageModel ?? throw new UnsupportedException("A model cannot generate text", model.GetType().Name, "a head that predicts the next token", "none", "Load it with TFAutoModelForCausalLM.from_pretrained.");
+        model.EnsureBuilt();
+        (_model, _config, _extras) = (model, config, extras);
+        config.validate();
+        _prompt = GenerationInputs.Read(model, inputs, config);
+        _limits = new(NewTokens(), config.eos_token_id, Pad(), [.. Criteria()]);
+        RequirePositions(_causal, _model, _prompt, _limits.NewTokens);
+        RequireMode();
+        var wanted = new (bool On, string Name)[] { (config.output_scores, "scores"), (config.output_logits, "logits"), (config.output_attentions, "attentions"), (config.output_hidden_states, "hidden_states") };
+        _record = new(_prompt.Batch * (IsContrastive ? 1 : Repeats), _prompt.Length - _prompt.PastLength, wanted.Where(w => w.On).Select(w => w.Name).ToHashSet());
+    }
+
+    /// <summary>Beams of each text.</summary>
+    public int Beams => _config.num_beams;
+
+    /// <summary>Whether there are several.</summary>
+    public bool IsBeams => Beams > 1;
+
+    bool IsContrastive => _config is { num_beams: 1, do_sample: false, penalty_alpha: > 0, top_k: > 1 } && !IsAssisted;
+
+    bool IsAssisted => _extras.Assistant is not null || _config.prompt_lookup_num_tokens is not null;
+
+    int Repeats => IsBeams ? _config.num_beams : IsContrastive ? _config.low_memory == true ? 1 : Candidates : _config.num_return_sequences;
+
+    int Candidates => Math.Min(_config.top_k!.Value, Vocabulary);
+
+    int Vocabulary => (int)_model.InputRanges["input_ids"].Max + 1;
+
+    int NewTokens() => _config.LongestText(_prompt.Length) - _prompt.Length;
+
+    int Pad()
+    {
+        if (_config.pad_token_id is { } pad) return pad;
+        if (_config.eos_token_id.Count == 0) return 0;
+        if (_prompt.Batch > 1 || Repeats > 1) _config.WarnOnce($"generate: there is no pad_token_id; texts that end before others are filled with eos_token_id {_config.eos_token_id[0]}.");
+        return _config.eos_token_id[0];
+    }
+
+    IEnumerable<StoppingCriteria> Criteria()
+    {
+        if (_config.max_time is { } seconds) yield return new MaxTimeCriteria(seconds);
+        if (_config.stop_strings is { Count: > 0 } strings) yield return new StopStringCriteria(_extras.Tokenizer, strings);
+        foreach (var own in _extras.Criteria) yield return own;
+    }
+
+    static void RequirePositions(ICausalLanguageModel causal, TFPreTrainedModel model, Prompt prompt, int newTokens)
+    {
+        var longest = Enumerable.Range(0, prompt.Batch).Max(prompt.Count);
+        if (longest > causal.PositionCount)
+            throw new ValueRangeException("A prompt is longer than the model's positions", model.GetType().Name, $"at most {causal.PositionCount} tokens", $"{longest}", "Truncate the text: truncation: true, max_length.");
+        // The last token is not computed.
+        if (longest + newTokens - 1 > causal.PositionCount)
+            throw new ValueRangeException("The text would grow beyond the model's positions", model.GetType().Name, $"at most {causal.PositionCount} tokens", $"{longest} of the prompt and {newTokens} new ones", $"Set max_new_tokens to at most {causal.PositionCount - longest + 1}, or shorten the prompt.");
+    }
+
+    void RequireMode()
+    {
+        void Refuse(bool isSo, string what, string where, string expected, string received, string remedy)
+        {
+            if (isSo) throw new ConfigException(what, $"generate, {where}", expected, received, remedy);
+        }
+        Refuse(IsBeams && _extras.Streamer is not null, "Beams cannot be streamed: which one is best shows at the end", "streamer", "num_beams 1", $"{_config.num_beams}", "Leave the streamer out, or set num_beams to 1.");
+        Refuse(IsAssisted && (IsBeams || _prompt.Batch * _config.num_return_sequences > 1), "Guesses are checked for one text at a time", _extras.Assistant is null ? "prompt_lookup_num_tokens" : "assistant_model", "one prompt, num_beams 1 and num_return_sequences 1",
+            $"{_prompt.Batch} prompts, {_config.num_beams} beams, {_config.num_return_sequences} sequences", "Call generate for each prompt.");
+        Refuse(IsAssisted && !_config.use_cache, "Guesses are checked with a cache", "use_cache", "true", "false", "Set use_cache: true.");
+        Refuse(IsAssisted && (_config.output_attentions || _config.output_hidden_states), "Guessed tokens are computed several at a time", "output_attentions, output_hidden_states", "false", "true", "Generate without guesses.");
+        Refuse(IsContrastive && !_config.use_cache, "Contrastive search works with a cache", "use_cache", "true", "false", "Set use_cache: true.");
+        Refuse(IsContrastive && _extras.Streamer is not null && _prompt.Batch > 1, "A streamer takes one text", "streamer", "one prompt", $"{_prompt.Batch}", "Call generate for each prompt.");
+        Refuse(_prompt.Embeddings is not null && !_config.use_cache, "Word vectors stand for the prompt in the first step alone", "use_cache", "true with inputs_embeds", "false", "Set use_cache: true.");
+        Refuse(_config.guidance_scale is not (null or 1) && (IsBeams || IsContrastive || IsAssisted), "Guidance follows one text for each row", "guidance_scale", "greedy decoding or sampling", "another way of decoding", "Leave guidance_scale out.");
+        if (_extras.Assistant is not { } assistant) return;
+        Refuse(assistant is not ICausalLanguageModel, "The assistant cannot generate text", "assistant_model", "a head that predicts the next token", assistant.GetType().Name, "Load it with TFAutoModelForCausalLM.from_pretrained.");
+        var own = (int)assistant.InputRanges["input_ids"].Max + 1;
+        Refuse(own != Vocabulary, "The assistant has another vocabulary", "assistant_model", $"{Vocabulary} tokens", $"{own}", "Use a smaller model with the same tokenizer.");
+    }
+
+    Decoder NewDecoder(bool reorders = false) => NewDecoder(_model, _causal, _prompt, Repeats, reorders, _config.output_hidden_states || IsContrastive);
+
+    Decoder NewDecoder(TFPreTrainedModel model, ICausalLanguageModel causal, Prompt prompt, int repeats, bool reorders, bool states) => new(causal, model.Decoders, prompt,
+        new(repeats, _limits.NewTokens, _config.use_cache, !_extras.Eager && (_extras.Jit ?? PrefersJit), _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
+
+    /// <summary>TensorFlow's product of one row with a matrix is slow outside of XLA.</summary>
+    static bool PrefersJit => Engine.Current.PrefersJit;
+
+    /// <summary>All processors; the user's, where they are no tensors, are called outside of the compiled step.</summary>
+    LogitsProcessorList Processors(IEnumerable<LogitsProcessor>? first = null)
+    {
+        var ids = _prompt.TokenCount > 0 ? Prompt.Tensor(_prompt.Ids, _prompt.Batch, _prompt.TokenCount) : null;
+        var made = LogitsProcessors.Of(_config, _prompt.TokenCount, Vocabulary, ids is null ? null : Api.ops.repeat(ids, IsContrastive ? 1 : Repeats, 0), _extras.Allowed, _extras.Processors);
+        return new((first ?? []).Concat(made));
+    }
+
+    /// <summary>Computes all of it.</summary>
+    public GenerateOutput Run()
+    {
+        if (IsBeams) return RunBeams();
+        var steps = new List<int[]>();
+        foreach (var tokens in Tokens()) steps.Add(tokens);
+        var rows = IsContrastive ? _prompt.Batch : _prompt.Batch * Repeats;
+        int[][] texts = [.. Enumerable.Range(0, rows).Select(row => (int[])[.. Prefix(row), .. steps.Select(s => s[row])])];
+        return Output(_past, Padded(texts, _prompt.TokenCount + steps.Count, 0));
+    }
+
+    Tensors? _past;
+
+    ReadOnlySpan<int> Prefix(int row) => _prompt.Ids.AsSpan((IsContrastive ? row : row / Repeats) * _prompt.TokenCount, _prompt.TokenCount);
+
+    /// <summary>The tokens of each step, one for each text; of ways of decoding that know the next token before the end.</summary>
+    public IEnumerable<int[]> Tokens()
+    {
+        if (IsBeams) throw new ConfigException("Beams cannot be streamed: which one is best shows at the end", "num_beams", "1", $"{_config.num_beams}", "Call generate.");
+        using var decoder = NewDecoder(reorders: IsContrastive && _config.low_memory != true);
+        using var guidance = _config.guidance_scale is { } scale and not 1 ? NewGuidance(scale) : null;
+        using var assistant = _extras.Assistant is { } helper ? NewAssistant(helper) : null;
+        _extras.Streamer?.put(_prompt.Ids, _prompt.Batch);
+        foreach (var tokens in Loop(decoder, guidance, assistant))
+        {
+            _extras.Streamer?.put(tokens, tokens.Length);
+            yield return tokens;
+        }
+        _extras.Streamer?.end();
+        if (_config.return_dict_in_generate && _config.use_cache && !IsContrastive) _past = decoder.Past();
+    }
+
+    IEnumerable<int[]> Loop(Decoder decoder, Guidance? guidance, AssistantGuesses? assistant)
+    {
+        if (IsContrastive)
+            return new ContrastiveLoop(decoder, new CandidateChoice(Processors(), _config.output_scores, Candidates), Candidates, _config.penalty_alpha!.Value, _prompt, _limits, _record).Run(_extras.Cancellation);
+        var processors = Processors(guidance is null ? null : [guidance]);
+        Choice choice = _config.do_sample ? new SampleChoice(processors, _config.output_scores, Seeds(decoder.Rows)) : new GreedyChoice(processors, _config.output_scores);
+        if (assistant is not null) return new AssistedLoop(decoder, choice, assistant, _config.num_assistant_tokens, _limits, _record).Run(_extras.Cancellation);
+        if (_config.prompt_lookup_num_tokens is { } most) return new AssistedLoop(decoder, choice, new PromptLookup(_config.max_matching_ngram_size ?? 2), most, _limits, _record).Run(_extras.Cancellation);
+        return new TokenLoop(decoder, choice, _limits, _record).Run(_extras.Cancellation);
+    }
+
+    long[] Seeds(int rows)
+    {
+        var seed = _config.seed ?? GlobalSeed.Next();
+        return [.. Enumerable.Range(0, rows).Select(row => TokenSeeds.Of(seed, row))];
+    }
+
+    Guidance NewGuidance(double scale)
+    {
+        var last = Enumerable.Range(0, _prompt.Batch).Select(text => _prompt.Ids[((text + 1) * _prompt.TokenCount) - 1]).ToArray();
+        var inputs = new Dictionary<string, Tensors> { ["input_ids"] = _extras.NegativePrompt is { } ids ? ids : Prompt.Tensor(last, _prompt.Batch, 1) };
+        if (_extras.NegativeMask is { } mask) inputs["attention_mask"] = mask;
+        var prompt = GenerationInputs.Read(_model, new Tensors(inputs), _config);
+        if (prompt.Batch != _prompt.Batch) throw new ShapeMismatchException("Two prompts differ in their number of texts", "generate, negative_prompt_ids", $"{_prompt.Batch} rows", $"{prompt.Batch}");
+        RequirePositions(_causal, _model, prompt, _limits.NewTokens);
+        return new(scale, NewDecoder(_model, _causal, prompt, Repeats, reorders: false, states: false));
+    }
+
+    AssistantGuesses NewAssistant(TFPreTrainedModel assistant)
+    {
+        assistant.EnsureBuilt();
+        var causal = (ICausalLanguageModel)assistant;
+        RequirePositions(causal, assistant, _prompt, _limits.NewTokens);
+        var settings = _config.Clone();
+        settings.do_sample = false;
+        var choice = new GreedyChoice(LogitsProcessors.Of(settings, _prompt.TokenCount, Vocabulary, Prompt.Tensor(_prompt.Ids, _prompt.Batch, _prompt.TokenCount), _extras.Allowed), scores: false);
+        return new(NewDecoder(assistant, causal, _prompt, 1, reorders: false, states: false), choice, _config.num_assistant_tokens, _config.num_assistant_tokens_schedule != "constant");
+    }
+
+    GenerateOutput RunBeams()
+    {
+        using var decoder = NewDecoder(reorders: true);
+        var rule = _config.early_stopping;
+        var search = new BeamSearch(_prompt.Batch, _config.num_beams, _config.num_beam_groups, _limits.Eos, _limits.Pad, _config.length_penalty, rule.IsNever ? null : rule.Flag, _limits.NewTokens);
+        var loop = new BeamLoop(decoder, search, [.. Enumerable.Range(0, _config.num_beam_groups).Select(group => BeamsOf(search, group))], _limits, _record);
+        var added = loop.Run(_extras.Cancellation);
+        var best = search.Best(_config.num_return_sequences, row => decoder.Tokens(row).ToArray(), added);
+        var longest = best.Max(h => h.Tokens.Length + (h.Last is null ? 0 : 1));
+        var output = Output(_config.return_dict_in_generate && _config.use_cache ? decoder.Past() : null, Padded([.. best.Select(h => h.Last is { } last ? (int[])[.. h.Tokens, last] : h.Tokens)], longest, _limits.Pad));
+        output.SetBeams(best.Select(h => (float)h.Score).ToArray(), Padded([.. best.Select(h => h.Beams)], longest - _prompt.TokenCount, -1));
+        return output;
+    }
+
+    BeamChoice BeamsOf(BeamSearch search, int group)
+    {
+        float[] Sums() => [.. search.RowsOf(group).Select(row => search.Sums[row])];
+        var processors = Processors();
+        // Hugging Face has it behind the biases of sequences, before everything else.
+        if (_config.num_beam_groups > 1) processors.Insert(_config.sequence_bias is null ? 0 : 1, new GroupDiversity(new(_config.diversity_penalty, _config.num_beams, _config.num_beam_groups), () => search.Tokens, group));
+        return new(processors, _config.output_scores, _config.num_beams / _config.num_beam_groups, search.Candidates, Sums, _config.do_sample ? _config.seed ?? GlobalSeed.Next() : null);
+    }
+
+    static Tensor Padded(IReadOnlyList<int[]> rows, int width, int fill)
+    {
+        var all = new int[rows.Count * width];
+        all.AsSpan().Fill(fill);
+        foreach (var (i, row) in rows.Index()) row.CopyTo(all, i * width);
+        return Prompt.Tensor(all, rows.Count, width);
+    }
+
+    GenerateOutput Output(Tensors? past, Tensor sequences) => new()
+    {
+        sequences = sequences, scores = _record["scores"], logits = _record["logits"], attentions = _record["attentions"], hidden_states = _record["hidden_states"], past_key_values = past,
+    };
+}
+
+/// <summary>A group of beams, kept from what earlier groups have just chosen.</summary>
+/// <param name="diversity">The penalty.</param>
+/// <param name="chosen">The token of each row in this step.</param>
+/// <param name="group">The group, from 0.</param>
+sealed class GroupDiversity(HammingDiversityLogitsProcessor diversity, Func<int[]> chosen, int group) : LogitsProcessor
+{
+    public override Tensor Apply(Tensor input_ids, Tensor scores) => diversity.Apply(input_ids, scores, Prompt.Tensor(chosen(), chosen().Length), group);
+}

@@ -1,0 +1,30 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>Leads scores away from those without the prompt, or with another one: log p + (scale - 1) · (log p - log q).</summary>
+/// <param name="scale">How far; 1 changes nothing.</param>
+/// <param name="decoder">The model with the other prompt, a row for each row that is generated.</param>
+/// <remarks>It computes the model a second time for each token. Source: Sanchez et al. 2023, "Stay on topic with Classifier-Free Guidance";
+/// transformers/generation/logits_process.py, UnbatchedClassifierFreeGuidanceLogitsProcessor.</remarks>
+sealed class Guidance(double scale, Decoder decoder) : LogitsProcessor, IDisposable
+{
+    int _length;
+
+    public override Tensor Apply(Tensor input_ids, Tensor scores)
+    {
+        var length = (int)input_ids.shape[1];
+        Tensors step;
+        if (_length == 0) step = decoder.Begin(null);
+        else
+        {
+            decoder.Add(input_ids[.., (length - 1)..].ToArray<int>());
+            step = decoder.Step(null, null);
+        }
+        _length = length;
+        var without = ops.log_softmax(step["logits"].Single[.., 0])[..(int)scores.shape[0]];
+        return ((ops.log_softmax(scores) - without) * scale) + without;
+    }
+
+    public void Dispose() => decoder.Dispose();
+}

@@ -1,0 +1,63 @@
+using Keras.Graphs;
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>What texts begin with: tokens, which of them count, and what goes with them.</summary>
+sealed class Prompt
+{
+    /// <summary>The number of texts, B.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>How many tokens processors see and sequences begin with, T; 0 where only vectors are given.</summary>
+    public int TokenCount => Ids.Length / Batch;
+
+    /// <summary>The tokens, (B, T), those of a past included.</summary>
+    public required int[] Ids { get; init; }
+
+    /// <summary>How many places the prompt fills, those of a past included; each text's mask is so wide.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>1 for tokens, 0 for padding, (B, <see cref="Length"/>).</summary>
+    public required int[] Mask { get; init; }
+
+    /// <summary>Word vectors, (B, T, C), in place of ids in the first call; null for none.</summary>
+    public Tensor? Embeddings { get; init; }
+
+    /// <summary>The segment of each token, (B, T); null for none. The tokens that follow are of the last one's.</summary>
+    public int[]? TokenTypes { get; init; }
+
+    /// <summary>An encoder's states, (B, S, C), and their mask, (B, S); null for none.</summary>
+    public (Tensor States, Tensor? Mask)? Encoder { get; init; }
+
+    /// <summary>Keys and values of the first tokens, from an earlier call; null for none.</summary>
+    public GrowingCache? Past { get; init; }
+
+    /// <summary>How many tokens <see cref="Past"/> holds.</summary>
+    public int PastLength => (int)(Past?.Length.Known ?? 0);
+
+    /// <summary>A row of the mask.</summary>
+    public ReadOnlySpan<int> MaskOf(int text) => Mask.AsSpan(text * Length, Length);
+
+    /// <summary>The positions of a text's tokens: padding does not count. What is masked gets position 1, as in PyTorch.</summary>
+    public int[] Positions(int text)
+    {
+        var positions = new int[Length];
+        var seen = 0;
+        for (var i = 0; i < Length; i++) positions[i] = MaskOf(text)[i] == 0 ? 1 : seen++;
+        return positions;
+    }
+
+    /// <summary>How many tokens of a text count.</summary>
+    public int Count(int text) => MaskOf(text).Count(0) is var padding ? Length - padding : 0;
+
+    /// <summary>Whole numbers as a tensor.</summary>
+    public static Tensor Tensor(int[] values, params long[] shape) => Tf.Constant(HostTensor.Of<int>(values, new Shape(shape)));
+
+    /// <summary>A tensor of texts with more of them, copies of the first.</summary>
+    public static Tensor Widened(Tensor x, int rows)
+    {
+        var missing = rows - (int)x.shape[0];
+        return missing == 0 ? x : ops.concatenate([x, ops.repeat(x[..1], missing, 0)], 0);
+    }
+}

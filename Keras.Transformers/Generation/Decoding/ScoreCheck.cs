@@ -1,0 +1,36 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>Refuses scores that leave no token to choose.</summary>
+static class ScoreCheck
+{
+    /// <summary>Finds what made a row's scores useless: the model, or the first processor behind which they are.</summary>
+    /// <exception cref="ValueRangeException">A row that counts holds NaN, or every token is forbidden.</exception>
+    public static void Require(Decoder decoder, Tensors step, Choice choice, Func<int, bool> counts, int number, int[]? rowsOfStep = null)
+    {
+        var bad = step["bad"].Single.ToArray<bool>();
+        var at = Array.FindIndex(bad, 0, Math.Min(bad.Length, rowsOfStep?.Length ?? decoder.Rows), b => b);
+        while (at >= 0 && !counts(rowsOfStep?[at] ?? at)) at = at + 1 < bad.Length ? Array.FindIndex(bad, at + 1, b => b) : -1;
+        if (at < 0) return;
+        decoder.MarkFaulty();
+        var row = rowsOfStep?[at] ?? at;
+        var scores = choice.Prepared(step["logits"].Single[at..(at + 1)]);
+        var history = Prompt.Tensor(decoder.Tokens(row).ToArray(), 1, decoder.Length);
+        var culprit = Fault(scores) is null ? null : "the model";
+        foreach (var processor in choice.Processors)
+        {
+            if (culprit is not null) break;
+            scores = processor.Apply(history, scores);
+            if (Fault(scores) is not null) culprit = processor.GetType().Name;
+        }
+        throw new ValueRangeException("The scores of the next token leave none to choose", $"generate, step {number}, row {row}, scores of {culprit ?? "the processors"}", "at least one finite score and no NaN",
+            Fault(scores) ?? "NaN", culprit == "the model" ? "The model's weights or inputs are no numbers; remove_invalid_values: true goes on all the same." : "Let the processor leave a token, or set remove_invalid_values: true for NaN and infinity.");
+    }
+
+    static string? Fault(Tensor scores)
+    {
+        var values = scores.ToArray<float>();
+        return Array.Exists(values, float.IsNaN) ? "NaN" : Array.TrueForAll(values, float.IsNegativeInfinity) ? "-infinity for every token" : null;
+    }
+}

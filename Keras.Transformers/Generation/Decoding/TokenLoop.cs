@@ -1,0 +1,29 @@
+namespace Keras.Transformers;
+
+/// <summary>One token for each row in each step: the most probable one, or one that is drawn.</summary>
+/// <param name="decoder">The model and the tokens so far.</param>
+/// <param name="choice">How a token is chosen.</param>
+/// <param name="limits">When a text ends.</param>
+/// <param name="record">What else is kept of the steps.</param>
+sealed class TokenLoop(Decoder decoder, Choice choice, TextLimits limits, StepRecord record)
+{
+    /// <summary>The tokens of each step, one for each row.</summary>
+    public IEnumerable<int[]> Run(CancellationToken cancellation)
+    {
+        var ended = new bool[decoder.Rows];
+        for (var count = 1; ; count++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var step = count == 1 ? decoder.Begin(choice) : decoder.Step(null, choice);
+            record.Add(step, decoder.Seen);
+            ScoreCheck.Require(decoder, step, choice, row => !ended[row], count);
+            var tokens = step["tokens"].Single.ToArray<int>()[..decoder.Rows];
+            for (var row = 0; row < tokens.Length; row++)
+                if (ended[row]) tokens[row] = limits.Pad;
+            decoder.Add(tokens);
+            for (var row = 0; row < tokens.Length; row++) ended[row] |= limits.Ends(decoder.Tokens(row), tokens[row]);
+            yield return tokens;
+            if (count == limits.NewTokens || ended.All(e => e)) yield break;
+        }
+    }
+}

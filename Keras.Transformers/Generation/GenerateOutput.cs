@@ -1,0 +1,46 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>What <c>generate</c> returns: texts, and what else was asked for. It stands where its sequences are wanted.</summary>
+/// <remarks>One class for Hugging Face's outputs of each way of decoding (GenerateDecoderOnlyOutput, GenerateBeamDecoderOnlyOutput).</remarks>
+public sealed class GenerateOutput : ModelOutput
+{
+    static readonly string[] Names = ["sequences", "sequences_scores", "scores", "logits", "beam_indices", "attentions", "hidden_states", "past_key_values"];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Fields => Names;
+
+    /// <summary>The tokens of each text, the prompt's included, (B · num_return_sequences, T), int32; texts that ended before others are padded.</summary>
+    public Tensor sequences { get => Require(); init => Put(value); }
+
+    /// <summary>With beams, each text's score: the sum of the logarithms of its probabilities, divided by its length to the power of length_penalty, (B · num_return_sequences); else null.</summary>
+    public Tensor? sequences_scores { get => Get(); init => Put(value); }
+
+    /// <summary>The scores of each step after all processors, each (R, V), R being the number of texts, times that of beams; null without output_scores.</summary>
+    public Tensors? scores { get => Get(); init => Put(value); }
+
+    /// <summary>The model's scores of each step, each (R, V); null without output_logits.</summary>
+    public Tensors? logits { get => Get(); init => Put(value); }
+
+    /// <summary>With beams, the row of <see cref="scores"/> that each new token came from, -1 behind a text's end, (B · num_return_sequences, T - prompt), int32; else null.</summary>
+    public Tensor? beam_indices { get => Get(); init => Put(value); }
+
+    /// <summary>For each step the attention probabilities of each layer, (R, H, T, S); null without output_attentions.</summary>
+    public Tensors? attentions { get => Get(); init => Put(value); }
+
+    /// <summary>For each step the embeddings and the states behind each layer, (R, T, C); null without output_hidden_states.</summary>
+    public Tensors? hidden_states { get => Get(); init => Put(value); }
+
+    /// <summary>Keys and values of all tokens but the last, in the model's layout, from which a later call goes on; null without return_dict_in_generate.</summary>
+    public Tensors? past_key_values { get => Get(); init => Put(value); }
+
+    internal void SetBeams(Tensor scores, Tensor beams)
+    {
+        Put(scores, nameof(sequences_scores));
+        Put(beams, nameof(beam_indices));
+    }
+
+    /// <summary>The sequences.</summary>
+    public static implicit operator Tensor(GenerateOutput output) => (output ?? throw new ArgumentNullException(nameof(output))).sequences;
+}

@@ -1,0 +1,107 @@
+using Keras.Graphs;
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>The tokens that may come next: all, or a few of the greatest scores, the others being out.</summary>
+/// <param name="Scores">(R, K), float32.</param>
+/// <param name="Tokens">Their ids, int32 (R, K); null where they are the whole vocabulary in its order.</param>
+/// <param name="Vocabulary">V.</param>
+/// <param name="IsSorted">Whether each row falls.</param>
+sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsSorted)
+{
+    /// <summary>All tokens.</summary>
+    public static Candidates All(Tensor scores) => new(scores, null, ops.shape(scores)[1], false);
+
+    Dim Count => ops.shape(Scores)[1];
+
+    /// <summary>The places 0 to K, int32 (1, K).</summary>
+    Tensor Places => ops.expand_dims(ops.arange(Count, dtype: "int32"), 0);
+
+    /// <summary>A number as it is, or K where it is greater.</summary>
+    Tensor AtMostAll(int count) => Count.Known is { } all ? Tf.Int32Scalar((int)Math.Min(all, count)) : ops.minimum(Count.ToTensor(), count);
+
+    /// <summary>The logarithms of probabilities, (R, K).</summary>
+    public Tensor LogProbabilities => ops.log_softmax(Scores);
+
+    /// <summary>The score that so many reach, (R, 1).</summary>
+    public Tensor Greatest(int count)
+    {
+        if (count == 1) return ops.max(Scores, 1, keepdims: true);
+        var sorted = IsSorted ? Scores : Tf.TopK(Scores, AtMostAll(count)).Values;
+        return ops.take(sorted, ops.expand_dims(AtMostAll(count) - 1, 0), 1);
+    }
+
+    /// <summary>So many with the greatest scores, the greatest first.</summary>
+    public Candidates Narrow(int count)
+    {
+        if (IsSorted) return this;
+        var (scores, places) = Tf.TopK(Scores, AtMostAll(count));
+        return new(scores, Tokens is null ? places : ops.take_along_axis(Tokens, places, 1), Vocabulary, true);
+    }
+
+    /// <summary>The scores in falling order, and which candidate each is of, int32 (R, K).</summary>
+    public (Tensor Scores, Tensor Places) Falling() => IsSorted ? (Scores, Places) : Tf.TopK(Scores, Count.ToTensor());
+
+    /// <summary>Which candidates are none of the first in falling order; of equal ones the first places are. Bool (R, K).</summary>
+    /// <param name="count">How many come first, int32 (R, 1), at least 1.</param>
+    /// <param name="falling">What <see cref="Falling"/> gives.</param>
+    public Tensor Behind(Tensor count, (Tensor Scores, Tensor Places) falling)
+    {
+        if (IsSorted) return Places >= count;
+        var (score, place) = (ops.take_along_axis(falling.Scores, count - 1, 1), ops.take_along_axis(falling.Places, count - 1, 1));
+        return ops.logical_or(Scores < score, ops.logical_and(ops.equal(Scores, score), Places > place));
+    }
+
+    /// <summary>Scores of the whole vocabulary, -infinity for tokens that are no candidates, (R, V).</summary>
+    public Tensor ToScores()
+    {
+        if (Tokens is null) return Scores;
+        var rows = ops.shape(Scores)[0];
+        var row = ops.broadcast_to(ops.expand_dims(ops.arange(rows, dtype: "int32"), 1), ops.shape(Tokens));
+        return ops.scatter_update(ops.full([rows, Vocabulary], float.NegativeInfinity, "float32"), ops.reshape(ops.stack((Tensor[])[row, Tokens], 2), [-1, 2]), ops.reshape(Scores, [-1]));
+    }
+}
+
+/// <summary>A processor that needs nothing but the scores of candidates.</summary>
+public abstract class CandidateLogitsProcessor : TensorLogitsProcessor
+{
+    private protected CandidateLogitsProcessor() { }
+
+    internal abstract Candidates Apply(Candidates candidates, IReadOnlyList<Tensor> values);
+
+    internal sealed override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) => Apply(Candidates.All(scores), values).ToScores();
+}
+
+/// <summary>A processor that takes tokens out.</summary>
+public abstract class TruncatingLogitsWarper : CandidateLogitsProcessor
+{
+    private protected TruncatingLogitsWarper(float filter_value, int min_tokens_to_keep, params IReadOnlyList<Tensor> options)
+    {
+        OptionRange.Ensure(GetType(), nameof(min_tokens_to_keep), min_tokens_to_keep, 1, int.MaxValue);
+        (FilterValue, Kept, Values) = (filter_value, min_tokens_to_keep, [.. options, (Tensor)filter_value]);
+    }
+
+    private protected int Kept { get; }
+
+    private protected float FilterValue { get; }
+
+    /// <summary>Whether candidates that fell in order still do where some are taken out.</summary>
+    private protected virtual bool KeepsOrder => float.IsNegativeInfinity(FilterValue);
+
+    internal sealed override IReadOnlyList<Tensor> Values { get; }
+
+    internal override string Structure => $"{base.Structure} {Kept} {KeepsOrder}";
+
+    internal override Candidates Apply(Candidates candidates, IReadOnlyList<Tensor> values) => candidates with
+    {
+        Scores = ops.where(Removed(candidates, values), values[^1], candidates.Scores),
+        IsSorted = candidates.IsSorted && KeepsOrder,
+    };
+
+    /// <summary>Which candidates are taken out, bool (R, K).</summary>
+    private protected abstract Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values);
+
+    /// <summary>The candidates of a mask but for the best ones, which stay in any case.</summary>
+    private protected Tensor ButTheBest(Candidates candidates, Tensor mask) => ops.logical_and(mask, candidates.Scores < candidates.Greatest(Kept));
+}

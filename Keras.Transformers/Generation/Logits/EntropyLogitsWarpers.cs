@@ -1,0 +1,74 @@
+using Keras.Graphs;
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>Keeps the tokens whose information is nearest to the entropy, the fewest whose probabilities sum to at least a mass.</summary>
+/// <remarks>Source: Meister et al. 2022, "Locally Typical Sampling"; transformers/generation/logits_process.py.</remarks>
+public sealed class TypicalLogitsWarper : TruncatingLogitsWarper
+{
+    /// <summary>Keeps the typical.</summary>
+    /// <param name="mass">The mass, between 0 and 1; default 0.9.</param>
+    /// <param name="filter_value">The score of the others; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <exception cref="ValueRangeException">A number is out of its range.</exception>
+    public TypicalLogitsWarper(double mass = 0.9, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)mass) =>
+        OptionRange.Ensure(GetType(), nameof(mass), mass, 0, 1, above: true, below: true);
+
+    /// <summary>The most probable tokens may go.</summary>
+    private protected override bool KeepsOrder => false;
+
+    private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values)
+    {
+        var logarithms = candidates.LogProbabilities;
+        var distance = ops.abs(logarithms + Entropy.Of(logarithms));
+        var all = ops.shape(distance)[1].ToTensor();
+        var (nearest, places) = Tf.TopK(-distance, all);
+        var sum = ops.cumsum(ops.take_along_axis(ops.exp(logarithms), places, 1), 1);
+        var last = ops.maximum(ops.sum(ops.cast(sum < values[0], "int32"), 1, keepdims: true), Kept - 1);
+        return distance > -ops.take_along_axis(nearest, ops.minimum(last, all - 1), 1);
+    }
+}
+
+/// <summary>Keeps tokens whose probability is at least epsilon.</summary>
+/// <remarks>Source: Hewitt et al. 2022, "Truncation Sampling as Language Model Desmoothing"; transformers/generation/logits_process.py.</remarks>
+public sealed class EpsilonLogitsWarper : TruncatingLogitsWarper
+{
+    /// <summary>Keeps the more probable.</summary>
+    /// <param name="epsilon">The probability, between 0 and 1.</param>
+    /// <param name="filter_value">The score of the others; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <exception cref="ValueRangeException">A number is out of its range.</exception>
+    public EpsilonLogitsWarper(double epsilon, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(epsilon)) =>
+        OptionRange.Ensure(GetType(), nameof(epsilon), epsilon, 0, 1, above: true, below: true);
+
+    private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values) =>
+        ButTheBest(candidates, candidates.Scores < ops.logsumexp(candidates.Scores, 1, keepdims: true) + values[0]);
+}
+
+/// <summary>Keeps tokens whose probability is at least epsilon, or less where the entropy is high: the lesser of epsilon and its root times exp(-entropy).</summary>
+/// <remarks>Source: Hewitt et al. 2022; transformers/generation/logits_process.py.</remarks>
+public sealed class EtaLogitsWarper : TruncatingLogitsWarper
+{
+    /// <summary>Keeps the more probable.</summary>
+    /// <param name="epsilon">The probability, between 0 and 1.</param>
+    /// <param name="filter_value">The score of the others; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <exception cref="ValueRangeException">A number is out of its range.</exception>
+    public EtaLogitsWarper(double epsilon, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(epsilon)) =>
+        OptionRange.Ensure(GetType(), nameof(epsilon), epsilon, 0, 1, above: true, below: true);
+
+    private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values)
+    {
+        var logarithms = candidates.LogProbabilities;
+        return ButTheBest(candidates, logarithms < ops.minimum(values[0], (values[0] * 0.5) - Entropy.Of(logarithms)));
+    }
+}
+
+/// <summary>The entropy of a distribution.</summary>
+static class Entropy
+{
+    /// <summary>(R, 1); tokens that are out add nothing.</summary>
+    /// <param name="logarithms">Of probabilities, (R, K).</param>
+    public static Tensor Of(Tensor logarithms) => -ops.sum(ops.where(ops.isfinite(logarithms), ops.exp(logarithms) * logarithms, 0), 1, keepdims: true);
+}

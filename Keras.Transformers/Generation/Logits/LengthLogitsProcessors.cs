@@ -1,0 +1,76 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>Lets a text not end before it has a length.</summary>
+/// <remarks>Source: transformers/generation/logits_process.py.</remarks>
+public sealed class MinLengthLogitsProcessor : TensorLogitsProcessor
+{
+    /// <summary>Sets a least length.</summary>
+    /// <param name="min_length">The least length, prompt included.</param>
+    /// <param name="eos_token_id">The ids that end a text.</param>
+    /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>
+    public MinLengthLogitsProcessor(int min_length, TokenIds eos_token_id)
+    {
+        OptionRange.EnsureIds(GetType(), nameof(eos_token_id), eos_token_id);
+        Values = [(Tensor)(int)OptionRange.Ensure(GetType(), nameof(min_length), min_length, 0, int.MaxValue), TokenSums.Padded(eos_token_id)];
+    }
+
+    internal override IReadOnlyList<Tensor> Values { get; }
+
+    internal override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) => WithoutEnd(history, scores, values);
+
+    internal static Tensor WithoutEnd(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) =>
+        ops.where(ops.logical_and(TokenSums.Members(values[1], ops.shape(scores)[1]), history.Length < values[0]), double.NegativeInfinity, scores);
+}
+
+/// <summary>Lets a text not end before it has a number of new tokens.</summary>
+/// <remarks>Source: transformers/generation/logits_process.py.</remarks>
+public sealed class MinNewTokensLengthLogitsProcessor : TensorLogitsProcessor
+{
+    /// <summary>Sets a least number of new tokens.</summary>
+    /// <param name="prompt_length_to_skip">The length of the prompt.</param>
+    /// <param name="min_new_tokens">The least number of tokens behind it.</param>
+    /// <param name="eos_token_id">The ids that end a text.</param>
+    /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>
+    public MinNewTokensLengthLogitsProcessor(int prompt_length_to_skip, int min_new_tokens, TokenIds eos_token_id)
+    {
+        OptionRange.EnsureIds(GetType(), nameof(eos_token_id), eos_token_id);
+        var least = OptionRange.Ensure(GetType(), nameof(prompt_length_to_skip), prompt_length_to_skip, 0, int.MaxValue) + OptionRange.Ensure(GetType(), nameof(min_new_tokens), min_new_tokens, 0, int.MaxValue);
+        Values = [(Tensor)(int)Math.Min(least, int.MaxValue), TokenSums.Padded(eos_token_id)];
+    }
+
+    internal override IReadOnlyList<Tensor> Values { get; }
+
+    internal override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) => MinLengthLogitsProcessor.WithoutEnd(history, scores, values);
+}
+
+/// <summary>Makes the end more probable with each token behind a length: the size of its score is added (factor^n - 1) times.</summary>
+/// <remarks>An end that is banned stays so. Source: transformers/generation/logits_process.py.</remarks>
+public sealed class ExponentialDecayLengthPenalty : TensorLogitsProcessor
+{
+    /// <summary>Favours the end more and more.</summary>
+    /// <param name="exponential_decay_length_penalty">The number of new tokens behind which it begins, and the factor.</param>
+    /// <param name="eos_token_id">The ids that end a text.</param>
+    /// <param name="input_ids_seq_length">The length of the prompt.</param>
+    /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>
+    public ExponentialDecayLengthPenalty((int StartIndex, double DecayFactor) exponential_decay_length_penalty, TokenIds eos_token_id, int input_ids_seq_length)
+    {
+        OptionRange.EnsureIds(GetType(), nameof(eos_token_id), eos_token_id);
+        var (start, factor) = exponential_decay_length_penalty;
+        OptionRange.Ensure(GetType(), nameof(exponential_decay_length_penalty), start, 0, int.MaxValue);
+        OptionRange.Ensure(GetType(), nameof(exponential_decay_length_penalty), factor, 0, float.MaxValue);
+        OptionRange.Ensure(GetType(), nameof(input_ids_seq_length), input_ids_seq_length, 0, int.MaxValue);
+        Values = [(Tensor)(int)Math.Min((long)start + input_ids_seq_length, int.MaxValue), (Tensor)(float)factor, TokenSums.Padded(eos_token_id)];
+    }
+
+    internal override IReadOnlyList<Tensor> Values { get; }
+
+    internal override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values)
+    {
+        var behind = ops.maximum(history.Length - values[0], 0);
+        var more = ops.power(values[1], ops.cast(behind, "float32")) - 1;
+        var mask = ops.logical_and(TokenSums.Members(values[2], ops.shape(scores)[1]), ops.logical_and(behind > 0, ops.isfinite(scores)));
+        return ops.where(mask, scores + (ops.abs(scores) * more), scores);
+    }
+}

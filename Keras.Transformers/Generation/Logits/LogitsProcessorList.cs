@@ -1,0 +1,80 @@
+using System.Collections.ObjectModel;
+
+namespace Keras.Transformers;
+
+/// <summary>Processors that are applied one after the other.</summary>
+/// <remarks>Source: transformers/generation/logits_process.py, LogitsProcessorList.</remarks>
+public sealed class LogitsProcessorList : Collection<LogitsProcessor>
+{
+    /// <summary>An empty list.</summary>
+    public LogitsProcessorList() { }
+
+    /// <summary>A list of processors.</summary>
+    public LogitsProcessorList(IEnumerable<LogitsProcessor> processors)
+    {
+        ArgumentNullException.ThrowIfNull(processors);
+        foreach (var processor in processors) Add(processor);
+    }
+
+    /// <summary>The scores that the last processor gives.</summary>
+    /// <param name="input_ids">The tokens so far, (R, T), int32.</param>
+    /// <param name="scores">Scores of the next token, (R, V), float32.</param>
+    public Tensor Apply(Tensor input_ids, Tensor scores) => Joined().Aggregate(scores, (s, p) => p.Apply(input_ids, s));
+
+    /// <summary>The same with neighbours made of tensors joined to one, so that there are as few steps outside of compiled code as a user's processors need.</summary>
+    internal IReadOnlyList<LogitsProcessor> Joined()
+    {
+        var joined = new List<LogitsProcessor>();
+        var run = new List<TensorLogitsProcessor>();
+        void End()
+        {
+            if (run.Count > 0) joined.Add(new TensorLogitsChain([.. run]));
+            run.Clear();
+        }
+        foreach (var processor in this)
+        {
+            if (processor is TensorLogitsProcessor tensors) run.Add(tensors);
+            else
+            {
+                End();
+                joined.Add(processor);
+            }
+        }
+        End();
+        return joined;
+    }
+
+    /// <inheritdoc/>
+    protected override void InsertItem(int index, LogitsProcessor item) => base.InsertItem(index, item ?? throw new ArgumentNullException(nameof(item)));
+
+    /// <inheritdoc/>
+    protected override void SetItem(int index, LogitsProcessor item) => base.SetItem(index, item ?? throw new ArgumentNullException(nameof(item)));
+}
+
+/// <summary>Processors made of tensors as one. Those that only choose among candidates hand these on, so that what follows a small top_k costs no pass over the vocabulary.</summary>
+sealed class TensorLogitsChain(IReadOnlyList<TensorLogitsProcessor> links) : TensorLogitsProcessor
+{
+    internal IReadOnlyList<TensorLogitsProcessor> Links => links;
+
+    internal override string Structure { get; } = string.Join(";", links.Select(l => l.Structure));
+
+    internal override IReadOnlyList<Tensor> Values { get; } = [.. links.SelectMany(l => l.Values)];
+
+    internal override IEnumerable<int> NamedTokens => links.SelectMany(l => l.NamedTokens);
+
+    internal override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) => Choose(history, scores, values).ToScores();
+
+    /// <summary>The candidates that are left: after a small top_k only these, so that they can be drawn from at once.</summary>
+    internal Candidates Choose(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values)
+    {
+        var candidates = Candidates.All(scores);
+        var at = 0;
+        foreach (var link in links)
+        {
+            Tensor[] own = [.. values.Skip(at).Take(link.Values.Count)];
+            at += own.Length;
+            candidates = link is CandidateLogitsProcessor chooser ? chooser.Apply(candidates, own) : Candidates.All(link.Apply(history, candidates.ToScores(), own));
+        }
+        return candidates;
+    }
+}

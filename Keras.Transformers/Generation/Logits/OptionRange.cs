@@ -1,0 +1,28 @@
+namespace Keras.Transformers;
+
+/// <summary>Refuses numbers that an option cannot be.</summary>
+static class OptionRange
+{
+    /// <exception cref="ValueRangeException">The value is out of range, or no number.</exception>
+    public static double Ensure(Type type, string option, double value, double least, double most, bool above = false, bool below = false)
+    {
+        if (Holds(value, least, most, above, below)) return value;
+        throw new ValueRangeException("An option is out of range", $"{type.Name}, {option}", Text(least, most, above, below), Known.Say(value));
+    }
+
+    /// <summary>Whether a number is in a range.</summary>
+    public static bool Holds(double value, double least, double most, bool above, bool below) => value >= least && value <= most && !(above && value == least) && !(below && value == most);
+
+    /// <exception cref="ValueRangeException">There is no id, or a negative one.</exception>
+    public static void EnsureIds(Type type, string option, IReadOnlyCollection<int>? ids)
+    {
+        if (ids is not { Count: > 0 } || ids.Any(i => i < 0)) throw new ValueRangeException("An option needs token ids", $"{type.Name}, {option}", "at least one id, each from 0", Known.Say(ids));
+    }
+
+    /// <summary>A range in words.</summary>
+    public static string Text(double least, double most, bool above, bool below)
+    {
+        string[] parts = [double.IsNegativeInfinity(least) ? "" : $"{(above ? "above" : "from")} {Known.Say(least)}", most >= int.MaxValue ? "" : $"{(below ? "below" : "up to")} {Known.Say(most)}"];
+        return parts.All(p => p.Length == 0) ? "a finite number" : $"a number {string.Join(" and ", parts.Where(p => p.Length > 0))}";
+    }
+}

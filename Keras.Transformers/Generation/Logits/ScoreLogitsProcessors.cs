@@ -1,0 +1,66 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>Divides scores by a temperature: below 1 probabilities become more unequal, above 1 more equal.</summary>
+/// <remarks>Source: transformers/generation/logits_process.py.</remarks>
+public sealed class TemperatureLogitsWarper : CandidateLogitsProcessor
+{
+    /// <summary>Divides by a temperature.</summary>
+    /// <param name="temperature">The temperature, above 0.</param>
+    /// <exception cref="ValueRangeException">It is not.</exception>
+    public TemperatureLogitsWarper(double temperature) =>
+        Values = [(Tensor)(float)OptionRange.Ensure(GetType(), nameof(temperature), temperature, 0, float.MaxValue, above: true)];
+
+    internal override IReadOnlyList<Tensor> Values { get; }
+
+    internal override Candidates Apply(Candidates candidates, IReadOnlyList<Tensor> values) => candidates with { Scores = candidates.Scores / values[0] };
+}
+
+/// <summary>Turns scores into logarithms of probabilities.</summary>
+/// <remarks>Source: transformers/generation/logits_process.py.</remarks>
+public sealed class LogitNormalization : CandidateLogitsProcessor
+{
+    internal override IReadOnlyList<Tensor> Values => [];
+
+    internal override Candidates Apply(Candidates candidates, IReadOnlyList<Tensor> values) => candidates with { Scores = candidates.LogProbabilities };
+}
+
+/// <summary>Replaces NaN by 0, and infinities by the greatest and the least number of the dtype.</summary>
+/// <remarks>Source: transformers/generation/logits_process.py.</remarks>
+public sealed class InfNanRemoveLogitsProcessor : TensorLogitsProcessor
+{
+    internal override IReadOnlyList<Tensor> Values => [];
+
+    internal override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) =>
+        ops.where(ops.isnan(scores), 0, ops.minimum(ops.maximum(scores, float.MinValue), float.MaxValue));
+}
+
+/// <summary>Never lets some tokens come.</summary>
+/// <remarks>Source: transformers/generation/logits_process.py.</remarks>
+public sealed class SuppressTokensLogitsProcessor : TensorLogitsProcessor
+{
+    /// <summary>Suppresses tokens.</summary>
+    /// <param name="suppress_tokens">Their ids; ids that the vocabulary does not have are of no matter.</param>
+    public SuppressTokensLogitsProcessor(IEnumerable<int> suppress_tokens) => Values = [TokenSums.Padded([.. suppress_tokens])];
+
+    internal override IReadOnlyList<Tensor> Values { get; }
+
+    internal override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) =>
+        ops.where(TokenSums.Members(values[0], ops.shape(scores)[1]), double.NegativeInfinity, scores);
+}
+
+/// <summary>Keeps some tokens from coming first.</summary>
+/// <remarks>Source: transformers/generation/logits_process.py.</remarks>
+public sealed class SuppressTokensAtBeginLogitsProcessor : TensorLogitsProcessor
+{
+    /// <summary>Suppresses tokens where generation begins.</summary>
+    /// <param name="begin_suppress_tokens">Their ids; ids that the vocabulary does not have are of no matter.</param>
+    /// <param name="begin_index">The length, prompt included, at which generation begins.</param>
+    public SuppressTokensAtBeginLogitsProcessor(IEnumerable<int> begin_suppress_tokens, int begin_index) => Values = [TokenSums.Padded([.. begin_suppress_tokens]), (Tensor)begin_index];
+
+    internal override IReadOnlyList<Tensor> Values { get; }
+
+    internal override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) =>
+        ops.where(ops.logical_and(TokenSums.Members(values[0], ops.shape(scores)[1]), ops.equal(history.Length, values[1])), double.NegativeInfinity, scores);
+}

@@ -1,0 +1,60 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>A processor made of tensor operations alone: it becomes a part of the compiled step.</summary>
+/// <remarks>Its option values are inputs of that step, so that other values need no new trace; what does change the trace is its <see cref="Structure"/>.</remarks>
+public abstract class TensorLogitsProcessor : LogitsProcessor
+{
+    private protected TensorLogitsProcessor() { }
+
+    /// <summary>What a trace depends on beside shapes: options that are no tensors.</summary>
+    internal virtual string Structure => GetType().Name;
+
+    /// <summary>The option values, as tensors.</summary>
+    internal abstract IReadOnlyList<Tensor> Values { get; }
+
+    /// <summary>Tokens that an option names and that the vocabulary has to have.</summary>
+    internal virtual IEnumerable<int> NamedTokens => [];
+
+    /// <summary>The changed scores.</summary>
+    /// <param name="history">The tokens so far.</param>
+    /// <param name="scores">(R, V), float32.</param>
+    /// <param name="values">The option values: <see cref="Values"/>, or the inputs of a traced step in their place.</param>
+    internal abstract Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values);
+
+    /// <inheritdoc/>
+    /// <exception cref="ValueRangeException">An option names a token that the vocabulary does not have.</exception>
+    public sealed override Tensor Apply(Tensor input_ids, Tensor scores)
+    {
+        ArgumentNullException.ThrowIfNull(input_ids);
+        ArgumentNullException.ThrowIfNull(scores);
+        if (ops.shape(scores)[1].Known is { } vocabulary) EnsureFits((int)vocabulary);
+        return Apply(new TokenHistory(ops.cast(input_ids, "int32"), ops.cast(ops.shape(input_ids)[1], "int32")), scores, Values);
+    }
+
+    /// <summary>Refuses options that name tokens which a vocabulary does not have.</summary>
+    /// <exception cref="ValueRangeException">They do.</exception>
+    internal void EnsureFits(int vocabulary)
+    {
+        var strange = NamedTokens.Where(t => t >= vocabulary).Distinct().Take(8).ToArray();
+        if (strange.Length > 0)
+            throw new ValueRangeException("An option names tokens that the vocabulary does not have", GetType().Name, $"ids from 0 to {vocabulary - 1}", string.Join(", ", strange), "Encode the words with the model's own tokenizer.");
+    }
+}
+
+/// <summary>The tokens so far, in a buffer of a fixed size, so that a step is traced once.</summary>
+/// <param name="Ids">(R, L), int32; what lies behind the first <paramref name="Length"/> columns means nothing.</param>
+/// <param name="Length">How many columns are filled, (), int32.</param>
+readonly record struct TokenHistory(Tensor Ids, Tensor Length)
+{
+    /// <summary>The numbers of the columns, int32 (L).</summary>
+    public Tensor Columns => ops.arange(0, ops.shape(Ids)[1], dtype: "int32");
+
+    /// <summary>Which columns are filled, bool (1, L).</summary>
+    public Tensor Filled => ops.expand_dims(Columns, 0) < Length;
+
+    /// <summary>The ids of columns that are computed, int32 (R, N); of one that there is not, any.</summary>
+    /// <param name="columns">int32 (N).</param>
+    public Tensor At(Tensor columns) => ops.take(Ids, ops.minimum(ops.maximum(columns, 0), (ops.shape(Ids)[1] - 1).ToTensor()), 1);
+}

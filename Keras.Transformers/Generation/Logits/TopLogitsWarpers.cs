@@ -1,0 +1,77 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>Keeps the k tokens of the greatest scores, and those that equal the last of them.</summary>
+/// <remarks>Of a vocabulary far greater than k, no more equal ones are kept than there is room for at the next power of two. Source: Fan et al. 2018;
+/// transformers/generation/logits_process.py.</remarks>
+public sealed class TopKLogitsWarper : TruncatingLogitsWarper
+{
+    /// <summary>Room for equal scores; to narrow a vocabulary to less gains nothing.</summary>
+    const int LeastRoom = 64;
+
+    readonly int _room;
+
+    /// <summary>Keeps the greatest.</summary>
+    /// <param name="top_k">How many, k, at least 1; from the size of the vocabulary on, all.</param>
+    /// <param name="filter_value">The score of the others; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <exception cref="ValueRangeException">A number is not positive.</exception>
+    public TopKLogitsWarper(int top_k, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)Math.Max(top_k, min_tokens_to_keep))
+    {
+        OptionRange.Ensure(GetType(), nameof(top_k), top_k, 1, int.MaxValue);
+        _room = TokenSums.Room((int)Math.Clamp(Math.Max(top_k, min_tokens_to_keep) + 1L, LeastRoom, 1 << 30));
+    }
+
+    // How many are kept at least is a part of the value.
+    internal override string Structure => $"{GetType().Name} {_room} {KeepsOrder}";
+
+    internal override Candidates Apply(Candidates candidates, IReadOnlyList<Tensor> values) => base.Apply(IsNarrow(candidates) ? candidates.Narrow(_room) : candidates, values);
+
+    /// <summary>The others can be dropped where nobody asks for their scores.</summary>
+    bool IsNarrow(Candidates candidates) => float.IsNegativeInfinity(FilterValue) && !(ops.shape(candidates.Scores)[1].Known <= _room);
+
+    private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values)
+    {
+        var sorted = candidates.Narrow(_room).Scores;
+        var last = ops.minimum(values[0], ops.shape(sorted)[1].ToTensor()) - 1;
+        return candidates.Scores < ops.take(sorted, ops.expand_dims(last, 0), 1);
+    }
+}
+
+/// <summary>Keeps the fewest tokens of the greatest scores whose probabilities sum to at least p.</summary>
+/// <remarks>Source: Holtzman et al. 2019; transformers/generation/logits_process.py.</remarks>
+public sealed class TopPLogitsWarper : TruncatingLogitsWarper
+{
+    /// <summary>Keeps the greatest.</summary>
+    /// <param name="top_p">p, 0 to 1; 0 keeps the best token only, 1 keeps all.</param>
+    /// <param name="filter_value">The score of the others; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <exception cref="ValueRangeException">A number is out of its range.</exception>
+    public TopPLogitsWarper(double top_p, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)(1 - top_p)) =>
+        OptionRange.Ensure(GetType(), nameof(top_p), top_p, 0, 1);
+
+    private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values)
+    {
+        var falling = candidates.Falling();
+        // What a token and all smaller ones have together.
+        var rest = Graphs.Tf.Cumsum(ops.softmax(falling.Scores), 1, reverse: true);
+        var count = ops.sum(ops.cast(rest > values[0], "int32"), 1, keepdims: true);
+        return candidates.Behind(ops.minimum(ops.maximum(count, Kept), ops.shape(falling.Scores)[1].ToTensor()), falling);
+    }
+}
+
+/// <summary>Keeps tokens whose probability is at least a share of the greatest one.</summary>
+/// <remarks>Source: Nguyen et al. 2024; transformers/generation/logits_process.py.</remarks>
+public sealed class MinPLogitsWarper : TruncatingLogitsWarper
+{
+    /// <summary>Keeps the more probable.</summary>
+    /// <param name="min_p">The share, 0 to 1.</param>
+    /// <param name="filter_value">The score of the others; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <exception cref="ValueRangeException">A number is out of its range.</exception>
+    public MinPLogitsWarper(double min_p, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(min_p)) =>
+        OptionRange.Ensure(GetType(), nameof(min_p), min_p, 0, 1);
+
+    private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values) => ButTheBest(candidates, candidates.Scores < candidates.Greatest(1) + values[0]);
+}

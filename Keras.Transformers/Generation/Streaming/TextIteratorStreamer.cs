@@ -1,0 +1,73 @@
+using System.Collections;
+using System.Threading.Channels;
+
+namespace Keras.Transformers;
+
+/// <summary>A text as a sequence of its parts, which one thread generates and another reads.</summary>
+/// <remarks>Source: transformers/generation/streamers.py, TextIteratorStreamer. One that only wants to read needs no thread of its own:
+/// <see cref="TFPreTrainedModel.GenerateTextAsync"/>.</remarks>
+/// <param name="tokenizer">The model's tokenizer.</param>
+/// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
+/// <param name="timeout">How many seconds a reader waits for the next part; default without end.</param>
+/// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
+public sealed class TextIteratorStreamer(PreTrainedTokenizerBase tokenizer, bool skip_prompt = false, double? timeout = null, bool skip_special_tokens = false)
+    : TextStreamer(tokenizer, skip_prompt, skip_special_tokens), IEnumerable<string>, IAsyncEnumerable<string>
+{
+    Channel<string> _parts = Channel.CreateUnbounded<string>();
+
+    /// <inheritdoc/>
+    public override void on_finalized_text(string text, bool stream_end = false)
+    {
+        var parts = _parts;
+        if (text.Length > 0) parts.Writer.TryWrite(text);
+        if (!stream_end) return;
+        parts.Writer.Complete();
+    }
+
+    /// <summary>The parts of the text that is generated next or now; ends with it.</summary>
+    /// <exception cref="TimeoutException">No part came in time.</exception>
+    public async IAsyncEnumerator<string> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        var parts = _parts;
+        try
+        {
+            while (await Next(parts, cancellationToken).ConfigureAwait(false))
+                while (parts.Reader.TryRead(out var part)) yield return part;
+        }
+        finally
+        {
+            // The next text begins anew.
+            if (parts.Reader.Completion.IsCompleted) _parts = Channel.CreateUnbounded<string>();
+        }
+    }
+
+    async Task<bool> Next(Channel<string> parts, CancellationToken cancellation)
+    {
+        var waiting = parts.Reader.WaitToReadAsync(cancellation).AsTask();
+        if (timeout is not { } seconds) return await waiting.ConfigureAwait(false);
+        try
+        {
+            return await waiting.WaitAsync(TimeSpan.FromSeconds(seconds), cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"No text came in {seconds} s. The thread that generates may have failed, or takes longer: raise timeout.", e);
+        }
+    }
+
+    /// <inheritdoc cref="GetAsyncEnumerator"/>
+    public IEnumerator<string> GetEnumerator()
+    {
+        var parts = GetAsyncEnumerator();
+        try
+        {
+            while (parts.MoveNextAsync().AsTask().GetAwaiter().GetResult()) yield return parts.Current;
+        }
+        finally
+        {
+            parts.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,51 @@
+namespace Keras.Transformers;
+
+/// <summary>Writes a text while it is generated, to the console unless told otherwise.</summary>
+/// <remarks>Text is written as soon as no later token can change it, never half a character (Hugging Face waits for the end of a word).
+/// Source: transformers/generation/streamers.py, TextStreamer.</remarks>
+public class TextStreamer : BaseStreamer
+{
+    readonly TokenStreamDecoder _decoder;
+    readonly bool _skipPrompt;
+    readonly TextWriter? _writer;
+    bool _hasPrompt;
+
+    /// <summary>A streamer.</summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
+    /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
+    /// <param name="writer">Where text goes; default the console.</param>
+    public TextStreamer(PreTrainedTokenizerBase tokenizer, bool skip_prompt = false, bool skip_special_tokens = false, TextWriter? writer = null) =>
+        (_decoder, _skipPrompt, _writer) = (new(tokenizer, skip_special_tokens), skip_prompt, writer);
+
+    /// <inheritdoc/>
+    /// <exception cref="UnsupportedException">There is more than one text.</exception>
+    public sealed override void put(IReadOnlyList<int> value, int texts)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (texts > 1) throw new UnsupportedException("A text streamer takes one text", GetType().Name, "one prompt and one sequence", $"{texts}", "Call generate for each prompt, or use GenerateTokensAsync, which gives the tokens of all.");
+        var isPrompt = !_hasPrompt;
+        _hasPrompt = true;
+        if (isPrompt && _skipPrompt) return;
+        var text = string.Concat(value.Select(_decoder.Push));
+        if (text.Length > 0) on_finalized_text(text, false);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void end()
+    {
+        _hasPrompt = false;
+        on_finalized_text(_decoder.Flush(), true);
+    }
+
+    /// <summary>Takes text that has become certain.</summary>
+    /// <param name="text">The text; at the end it may be empty.</param>
+    /// <param name="stream_end">Whether it is the last.</param>
+    public virtual void on_finalized_text(string text, bool stream_end = false)
+    {
+        var writer = _writer ?? Console.Out;
+        if (stream_end) writer.WriteLine(text);
+        else writer.Write(text);
+        writer.Flush();
+    }
+}

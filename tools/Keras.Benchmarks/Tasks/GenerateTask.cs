@@ -1,0 +1,27 @@
+using Keras.Transformers;
+
+namespace Keras.Benchmarks;
+
+/// <summary>A prompt of --seq tokens continued by --new-tokens, greedily, by --beams or drawn; the first call compiles, later ones do not.</summary>
+static class GenerateTask
+{
+    public static Outcome Run(BenchmarkOptions options)
+    {
+        var folder = ModelFolder.Of(options);
+        var model = MeasuredFamily.Of(options).LoadDecoder(folder.Path);
+        if (options.Mode == "eager") model.compile(run_eagerly: true);
+        var prompt = MeasuredFamily.Inputs(model, options.Batch, options.Sequence);
+        var settings = new GenerationConfig { max_new_tokens = options.NewTokens, num_beams = options.Beams, do_sample = options.Sample, seed = 1 };
+        if (options.Sample) settings.top_p = 0.9;
+        int[] tokens = [];
+        var timings = Timings.Of(() => tokens = model.generate(new Tensors(prompt.Where(i => i.Key is "input_ids" or "attention_mask")), settings, jit_compile: options.Mode == "xla").sequences.ToArray<int>(), options.Repeat);
+        var rows = options.Batch * options.Beams;
+        return new(timings)
+        {
+            Compiles = true,
+            Tokens = options.Batch * options.NewTokens,
+            Check = [.. tokens.Skip(options.Sequence).Take(8).Select(t => (float)t)],
+            More = new(DecodeTask.Bandwidth(model.DecodeBytes(rows, options.Sequence + (options.NewTokens / 2)), timings.Median / options.NewTokens).Prepend(new("weights", folder.Weights))),
+        };
+    }
+}
