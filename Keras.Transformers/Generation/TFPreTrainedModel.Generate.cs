@@ -47,7 +47,7 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="UnsupportedException">The model predicts no next token.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two tokens.</exception>
     public GenerateOutput generate(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null, StoppingCriteriaList? stopping_criteria = null,
-        Func<int, int[], IEnumerable<int>>? prefix_allowed_tokens_fn = null, BaseStreamer? streamer = null, TFPreTrainedModel? assistant_model = null, PreTrainedTokenizerBase? tokenizer = null,
+        Func<int, int[], IEnumerable<int>>? prefix_allowed_tokens_fn = null, BaseStreamer? streamer = null, TFPreTrainedModel? assistant_model = null, ITextTokenizer? tokenizer = null,
         Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? inputs_embeds = null, Tensors? past_key_values = null, Tensor? encoder_hidden_states = null, Tensor? encoder_attention_mask = null,
         Tensor? negative_prompt_ids = null, Tensor? negative_prompt_attention_mask = null, bool? jit_compile = null,
         int? max_length = null, int? max_new_tokens = null, int? min_length = null, int? min_new_tokens = null, EarlyStoppingRule? early_stopping = null, double? max_time = null,

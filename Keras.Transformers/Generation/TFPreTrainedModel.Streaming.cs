@@ -18,7 +18,7 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IAsyncEnumerable<int[]> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null, StoppingCriteriaList? stopping_criteria = null,
-        PreTrainedTokenizerBase? tokenizer = null, bool? jit_compile = null, CancellationToken cancellationToken = default)
+        ITextTokenizer? tokenizer = null, bool? jit_compile = null, CancellationToken cancellationToken = default)
     {
         // What is wrong with the call is said here, not when its result is read.
         var generator = new Generator(this, inputs, generation_config ?? this.generation_config, new()
@@ -40,16 +40,16 @@ public abstract partial class TFPreTrainedModel
     /// <param name="cancellationToken">Ends the sequence between two tokens.</param>
     /// <returns>The parts of the text, never half a character.</returns>
     /// <inheritdoc cref="GenerateTokensAsync" path="/exception"/>
-    public IAsyncEnumerable<string> GenerateTextAsync(PreTrainedTokenizerBase tokenizer, string prompt, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
+    public IAsyncEnumerable<string> GenerateTextAsync(ITextTokenizer tokenizer, string prompt, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
         StoppingCriteriaList? stopping_criteria = null, bool skip_special_tokens = true, bool? jit_compile = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(prompt);
-        int[] ids = [.. tokenizer.encode(prompt)];
+        int[] ids = [.. tokenizer.IdsOf(prompt)];
         var settings = (generation_config ?? this.generation_config).Clone();
         settings.num_return_sequences = 1;
         var steps = GenerateTokensAsync(ids.Length == 0 ? null : Prompt.Tensor(ids, 1, ids.Length), settings, logits_processor, stopping_criteria, tokenizer, jit_compile, cancellationToken);
-        return Texts(steps, new(tokenizer, skip_special_tokens), cancellationToken);
+        return Texts(steps, tokenizer.BeginText(skip_special_tokens), cancellationToken);
     }
 
     static async IAsyncEnumerable<int[]> Steps(Generator generator, IEngine engine, [EnumeratorCancellation] CancellationToken cancellation)
@@ -63,7 +63,7 @@ public abstract partial class TFPreTrainedModel
         while (await Task.Run(Next, cancellation).ConfigureAwait(false)) yield return steps.Current;
     }
 
-    static async IAsyncEnumerable<string> Texts(IAsyncEnumerable<int[]> steps, TokenStreamDecoder decoder, [EnumeratorCancellation] CancellationToken cancellation)
+    static async IAsyncEnumerable<string> Texts(IAsyncEnumerable<int[]> steps, ITextStream decoder, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var tokens in steps.WithCancellation(cancellation).ConfigureAwait(false))
             if (decoder.Push(tokens[0]) is { Length: > 0 } text) yield return text;

@@ -8,10 +8,14 @@ namespace Keras.Transformers;
 /// Encoding and decoding are safe from many threads at once; a batch is encoded on all cores. Setting a property or adding tokens is not:
 /// finish that first.
 /// </remarks>
-public abstract partial class PreTrainedTokenizerBase : ITokenDecoder
+public abstract partial class PreTrainedTokenizerBase : ITextTokenizer
 {
     /// <summary>What a model_max_length stands for that is not known.</summary>
     internal const int NoMaxLength = int.MaxValue;
+
+    IReadOnlyList<int> ITextTokenizer.IdsOf(string text) => encode(text);
+
+    ITextStream ITextTokenizer.BeginText(bool skip_special_tokens) => new TokenStreamDecoder(this, skip_special_tokens);
 
     string _paddingSide = "right";
     string _truncationSide = "right";

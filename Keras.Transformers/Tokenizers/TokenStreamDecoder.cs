@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 /// Turns token ids into text while they come, for instance out of generation. Text is handed out as soon as no later token can change it, so half
 /// a character is never shown; all texts together are what <c>decode</c> makes of all ids without cleaning up.
 /// </summary>
-public sealed class TokenStreamDecoder
+public sealed class TokenStreamDecoder : ITextStream
 {
     readonly PreTrainedTokenizerBase _tokenizer;
     readonly bool _skipSpecialTokens;

@@ -16,7 +16,7 @@ sealed record GenerationExtras
 
     public TFPreTrainedModel? Assistant { get; init; }
 
-    public PreTrainedTokenizerBase? Tokenizer { get; init; }
+    public ITextTokenizer? Tokenizer { get; init; }
 
     public Tensor? NegativePrompt { get; init; }
 

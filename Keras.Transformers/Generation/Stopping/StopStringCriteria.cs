@@ -10,20 +10,20 @@ public sealed class StopStringCriteria : StoppingCriteria
     /// <summary>Tokens at the edge that may read differently without those before: parts of a character, a word's first piece.</summary>
     const int Edge = 4;
 
-    readonly ITokenDecoder _tokenizer;
+    readonly ITextTokenizer _tokenizer;
     readonly string[] _strings;
     readonly int _longest;
     readonly int _tokens;
 
     /// <summary>Sets one string.</summary>
-    /// <inheritdoc cref="StopStringCriteria(ITokenDecoder, IEnumerable{string})"/>
-    public StopStringCriteria(ITokenDecoder tokenizer, string stop_strings) : this(tokenizer, [stop_strings]) { }
+    /// <inheritdoc cref="StopStringCriteria(ITextTokenizer, IEnumerable{string})"/>
+    public StopStringCriteria(ITextTokenizer tokenizer, string stop_strings) : this(tokenizer, [stop_strings]) { }
 
     /// <summary>Sets strings.</summary>
     /// <param name="tokenizer">The tokenizer that the ids are of.</param>
     /// <param name="stop_strings">The strings.</param>
     /// <exception cref="ConfigException">There is no tokenizer, no string, or an empty one.</exception>
-    public StopStringCriteria(ITokenDecoder? tokenizer, IEnumerable<string> stop_strings)
+    public StopStringCriteria(ITextTokenizer? tokenizer, IEnumerable<string> stop_strings)
     {
         ArgumentNullException.ThrowIfNull(stop_strings);
         _tokenizer = tokenizer ?? throw new ConfigException("Stop strings need a tokenizer", "stop_strings", "the model's tokenizer beside them", "none", "Pass it as tokenizer.");

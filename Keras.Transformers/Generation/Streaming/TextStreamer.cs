@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// Source: transformers/generation/streamers.py, TextStreamer.</remarks>
 public class TextStreamer : BaseStreamer
 {
-    readonly TokenStreamDecoder _decoder;
+    readonly ITextStream _decoder;
     readonly bool _skipPrompt;
     readonly TextWriter? _writer;
     bool _hasPrompt;
@@ -15,8 +15,8 @@ public class TextStreamer : BaseStreamer
     /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
     /// <param name="writer">Where text goes; default the console.</param>
-    public TextStreamer(PreTrainedTokenizerBase tokenizer, bool skip_prompt = false, bool skip_special_tokens = false, TextWriter? writer = null) =>
-        (_decoder, _skipPrompt, _writer) = (new(tokenizer, skip_special_tokens), skip_prompt, writer);
+    public TextStreamer(ITextTokenizer tokenizer, bool skip_prompt = false, bool skip_special_tokens = false, TextWriter? writer = null) =>
+        (_decoder, _skipPrompt, _writer) = ((tokenizer ?? throw new ArgumentNullException(nameof(tokenizer))).BeginText(skip_special_tokens), skip_prompt, writer);
 
     /// <inheritdoc/>
     /// <exception cref="UnsupportedException">There is more than one text.</exception>
