@@ -53,6 +53,9 @@ sealed class TorchEngine : IEngine
     }
 
     /// <inheritdoc/>
+    public bool ChecksCalls => true;
+
+    /// <inheritdoc/>
     public unsafe void CopyToHost(ITensorHandle tensor, Span<byte> destination)
     {
         if (TorchValue.Of(tensor) is not TorchTensor source)

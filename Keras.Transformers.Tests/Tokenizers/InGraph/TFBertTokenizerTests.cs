@@ -150,6 +150,27 @@ sealed class TFBertTokenizerTests(string engine) : EngineFixture
         Assert.That(Tf.ArgMax(model.predict(texts, verbose: 0).Single, -1, DType.Int32).ToArray<int>(), Is.EqualTo(new[] { 0, 1, 0, 1 }));
     }
 
+    /// <summary>Every door of a model that takes strings, compiled fully.</summary>
+    [Test]
+    public void Compiled_fully_it_is_called_predicted_and_exported()
+    {
+        string[] texts = ["a large wild cat", ""];
+        var model = new LogitsClassifier(new TextClassifier(Bert.Value));
+        model.compile(optimizer: "adam", loss: new Keras.Losses.SparseCategoricalCrossentropy(from_logits: true), jit_compile: true);
+        var called = model.Apply(Strings(texts)).Single.ToArray<float>();
+        Assert.That(model.predict(texts, verbose: 0).Single.ToArray<float>(), Is.EqualTo(called).Within(1e-5f));
+        Assert.That(model.predict_on_batch(Strings(texts)).Single.ToArray<float>(), Is.EqualTo(called).Within(1e-5f));
+        Assert.That(model.test_on_batch(Strings(texts), (Tensor)new[] { 0, 1 })["loss"], Is.Not.NaN);
+        Assert.That(model.train_on_batch(Strings(texts), (Tensor)new[] { 0, 1 })["loss"], Is.Not.NaN);
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder, "exported");
+        var expected = model.Apply(Strings(texts)).Single.ToArray<float>();
+        model.export(path, verbose: false);
+        using var loaded = engine == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
+        var result = loaded.Run("serving_default", new Dictionary<string, HostTensor> { ["args_0"] = HostTensor.OfStrings(2, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)]) });
+        Assert.That(Tf.Constant(result.Values.Single()).ToArray<float>(), Is.EqualTo(expected).Within(1e-5f));
+    }
+
     sealed class LogitsClassifier(TextClassifier inner) : Model
     {
         readonly TextClassifier _inner = inner;

@@ -21,6 +21,9 @@ interface IEngine
     /// <summary>Whether full compilation pays where the caller leaves the choice open (<c>jit_compile: "auto"</c>).</summary>
     bool PrefersJit => false;
 
+    /// <summary>Whether the engine checks each call by the op table before it runs it.</summary>
+    bool ChecksCalls => false;
+
     /// <summary>Whether the engine has a kernel of its own for a composite op, so that lowering keeps it.</summary>
     bool RunsNatively(OpDefinition composite);
 

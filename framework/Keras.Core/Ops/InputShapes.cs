@@ -48,13 +48,27 @@ static class InputShapes
             if (hasSome) Check(c, inputs, allowed);
             try
             {
-                return shapes(c);
+                return Countable(c, shapes(c));
             }
             catch (Exception e) when (e is IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException or InvalidOperationException or DivideByZeroException)
             {
                 throw c.Fail("shapes and sizes that fit", string.Join(", ", c.Inputs.Select((t, i) => $"{t.shape}{(c.Known(i) is { } value ? $" of [{string.Join(", ", value)}]" : "")}")));
             }
         };
+    }
+
+    /// <summary>Fails where a tensor would have more bytes than are counted: in a function that ends TensorFlow's process.</summary>
+    static Shape[] Countable(ShapeContext c, Shape[] shapes)
+    {
+        const long Most = long.MaxValue / 16;
+        foreach (var shape in shapes)
+        {
+            if (!shape.IsFullyKnown) continue;
+            var count = 1L;
+            foreach (var dim in shape.Symbolic) count = dim == 0 || count == 0 ? 0 : count > Most / dim ? long.MaxValue : count * dim;
+            if (count > Most) throw c.Fail($"a tensor of at most {Most} elements", $"{shape}");
+        }
+        return shapes;
     }
 
     /// <summary>A list may stand before an input: then it is counted from the end.</summary>

@@ -107,8 +107,21 @@ sealed record ArgumentDefinition(string Name, DType? Type = null, string? TypeAt
 /// <summary>An attribute: its kind as TensorFlow names it ("type", "int", "list(shape)", "func"), and its default, null if it must be given or inferred.</summary>
 sealed record AttributeDefinition(string Name, string Kind, object? Default = null)
 {
+    readonly uint _allowed;
+
     /// <summary>The dtypes that a type attribute may be; null for all.</summary>
-    public DType[]? Allowed { get; init; }
+    public DType[]? Allowed
+    {
+        get;
+        init
+        {
+            field = value;
+            _allowed = value?.Aggregate(0u, (bits, dtype) => bits | 1u << dtype.Number) ?? 0;
+        }
+    }
+
+    /// <summary>Whether a type attribute may be a dtype.</summary>
+    public bool Allows(DType dtype) => _allowed == 0 || (_allowed >> dtype.Number & 1) != 0;
 }
 
 delegate Shape[] ShapeFunction(ShapeContext context);

@@ -124,7 +124,7 @@ static class OpSignature
                 $"{NameScope.Path(op.Name)} has no attribute '{name}'. Expected: {string.Join(", ", op.Attributes.Select(a => a.Name))}.");
             if (!IsOfKind(value, attribute.Kind))
                 throw new ArgumentException($"{NameScope.Path(op.Name)}, attribute '{name}'. Expected: {attribute.Kind}. Received: {value.GetType().Name}.");
-            if (value is DType dtype) RequireAllowed(op, attribute, dtype, $"attribute '{name}'");
+            if (value is DType dtype) RequireAllowed(op, attribute, dtype, "attribute");
         }
     }
 
@@ -145,13 +145,13 @@ static class OpSignature
         if (dtype != expected)
             throw new DTypeMismatchException("The dtypes of an operation do not fit", $"{NameScope.Path(op.Name)}, input '{argument.Name}'",
                 expected!.Name, dtype.Name, "Cast one of the inputs.");
-        if (argument.TypeAttribute is { } typed) RequireAllowed(op, op.Attributes[op.IndexOf(typed)], dtype, $"input '{argument.Name}'");
+        if (argument.TypeAttribute is { } typed) RequireAllowed(op, op.Attributes[op.IndexOf(typed)], dtype, "input", argument.Name);
     }
 
-    static void RequireAllowed(OpDefinition op, AttributeDefinition attribute, DType dtype, string what)
+    static void RequireAllowed(OpDefinition op, AttributeDefinition attribute, DType dtype, string what, string? name = null)
     {
-        if (attribute.Allowed is { } allowed && Array.IndexOf(allowed, dtype) < 0)
-            throw new DTypeMismatchException("An operation does not take a dtype", $"{NameScope.Path(op.Name)}, {what}", string.Join(", ", allowed.AsEnumerable()), dtype.Name, "Cast it to one of these.");
+        if (!attribute.Allows(dtype))
+            throw new DTypeMismatchException("An operation does not take a dtype", $"{NameScope.Path(op.Name)}, {what} '{name ?? attribute.Name}'", string.Join(", ", attribute.Allowed!.AsEnumerable()), dtype.Name, "Cast it to one of these.");
     }
 
     /// <summary>Where a signature has several lists, they are of one length; the single inputs beside them decide it.</summary>

@@ -22,7 +22,7 @@ static partial class Tf
     {
         ShapeRules.RequirePhilox(c, 1, 2);
         return [ShapeRules.FromValue(c, 0)];
-    }, differentiable: false, checksFirst: true);
+    }, differentiable: false);
 
     /// <summary>Bits of Philox-4x32-10.</summary>
     /// <param name="shape">The output's shape, int32 vector.</param>

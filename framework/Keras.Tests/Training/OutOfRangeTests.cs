@@ -59,6 +59,34 @@ sealed class OutOfRangeTests(string engine)
     public void Labels_of_no_class_beside_an_ignored_one([Values] RunMode mode) => Refuses(
         Classifier(mode, new SparseCategoricalCrossentropy(from_logits: true, ignore_class: -100), new Dense(3)), X, new[] { 0, -100, 1, 2 }, new[] { 0, -100, 3, 2 });
 
+    /// <summary>CTC: a label is a class beside the blank, which is 0.</summary>
+    [Test]
+    public void Labels_of_no_class_in_sequences([Values] RunMode mode)
+    {
+        var model = Classifier(mode, new CTC(), new Reshape([5, 1]), new Dense(4));
+        Refuses(model, X, new[,] { { 1, 2 }, { 3, 0 }, { 2, 2 }, { 1, 0 } }, new[,] { { 1, 2 }, { 3, 0 }, { 2, 4 }, { 1, 0 } });
+    }
+
+    sealed class Chosen : Layer
+    {
+        public override Tensors call(Tensors inputs, bool training = false) => Api.ops.take_along_axis(inputs[0], inputs[1], 1);
+    }
+
+    [Test]
+    public void Places_along_an_axis_of_no_element([Values] RunMode mode)
+    {
+        Tensor x = Api.keras.Input([5]), places = Api.keras.Input([2], dtype: "int32");
+        var model = new Functional(new Tensors(x, places), new Chosen().Apply(new Tensors(x, places)));
+        model.compile(run_eagerly: mode == RunMode.Eager, jit_compile: mode == RunMode.Xla);
+        Tensor good = new[,] { { 0, -1 }, { 2, 3 }, { 4, -5 }, { 1, 0 } };
+        Assert.That(model.predict(new Tensors(X, good), verbose: 0).Single.shape, Is.EqualTo(new Shape(4, 2)));
+        foreach (var bad in (Tensor[])[new[,] { { 0, 1 }, { 2, 3 }, { 4, 5 }, { 1, 0 } }, new[,] { { 0, 1 }, { 2, -6 }, { 4, 0 }, { 1, 0 } }])
+        {
+            Assert.That(() => model.predict(new Tensors(X, bad), verbose: 0), Throws.TypeOf<EngineException>());
+            Assert.That(() => model.Apply(new Tensors(X, bad)), Throws.TypeOf<EngineException>());
+        }
+    }
+
     [Test]
     public void Ids_of_no_row([Values] RunMode mode)
     {
