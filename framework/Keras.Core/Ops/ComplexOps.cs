@@ -36,7 +36,7 @@ static partial class Tf
 
     /// <summary>The first fft_length / 2 + 1 frequencies of a real signal; the others are their conjugates.</summary>
     static readonly OpDefinition RfftOp = Define("RFFT(input: Treal, fft_length: int32) -> (output: Tcomplex) { Tcomplex: type = complex64 }",
-        c => [c[0].HasRank ? c.Ranked(0, 1).With(-1, c.Known(1) is [var n] ? (n / 2) + 1 : -1) : Shape.Unknown], c =>
+        c => [c[0].HasRank ? c.Ranked(0, 1).With(-1, TransformLength(c) is { } n ? (n / 2) + 1 : -1) : Shape.Unknown], c =>
         {
             // The conjugate half takes no part: with its frequencies 0, the inverse transform gives each element's share.
             var n = KnownAxis(c, 1, 0);
@@ -45,7 +45,7 @@ static partial class Tf
         });
 
     static readonly OpDefinition IrfftOp = Define("IRFFT(input: Tcomplex, fft_length: int32) -> (output: Treal) { Treal: type = float32 }",
-        c => [c[0].HasRank ? c.Ranked(0, 1).With(-1, c.Known(1) is [var n] ? n : -1) : Shape.Unknown], c =>
+        c => [c[0].HasRank ? c.Ranked(0, 1).With(-1, TransformLength(c) ?? -1) : Shape.Unknown], c =>
         {
             // Every frequency but the first, and the middle one of an even length, counts twice.
             var n = KnownAxis(c, 1, 0);
@@ -55,6 +55,9 @@ static partial class Tf
             var scaled = Rfft(c.Gradient, n) * AsComplex(Cast(Constant(HostTensor.Vector<double>(weights)), c.Gradient.dtype));
             return [PadLast(scaled, KnownLength(c) - kept), null];
         });
+
+    /// <summary>fft_length where it is known. TensorFlow's kernel ends the process at 0.</summary>
+    static long? TransformLength(ShapeContext c) => c.Known(1) is not [var n] ? null : n > 0 ? n : throw c.Fail("an fft_length of at least 1", $"{n}");
 
     static long KnownLength(OpCall c) => c.Inputs[0].shape[-1] is >= 0 and var length ? length
         : throw new UnsupportedException("The gradient of a Fourier transform of a real signal needs to know its length before run time",

@@ -15,6 +15,9 @@ sealed class GoldenCall
     readonly List<JsonElement> _arrays = [];
     Dictionary<JsonElement, Tensor> _given = [];
 
+    /// <summary>In the place of every array: no engine is needed to bind a call.</summary>
+    static readonly Tensor Stand = Graphs.Graph.Scratch.AddPlaceholder(DType.Float32, new Shape(1), "x");
+
     public GoldenCall(JsonElement golden)
     {
         _args = golden.TryGetProperty("args", out var args) ? [.. args.EnumerateArray()] : [];
@@ -37,11 +40,31 @@ sealed class GoldenCall
     /// <summary>Calls the method of that name whose parameters the case fits.</summary>
     public object? Invoke(object target, string method, IEnumerable<Tensor> inputs)
     {
+        var (bound, values) = Bound(target, method, inputs);
+        return bound.Invoke(target, BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The method of that name whose parameters the case fits, and what it gives for each.</summary>
+    public (MethodInfo Method, object?[] Values) Bound(object target, string method, IEnumerable<Tensor> inputs)
+    {
         _given = _arrays.Zip(inputs).ToDictionary(p => p.First, p => p.Second, JsonIdentity.Instance);
         var candidates = target.GetType().GetMethods().Where(m => m.Name == method && !m.ContainsGenericParameters).OrderBy(m => m.GetParameters().Length).ToArray();
         foreach (var candidate in candidates)
-            if (Bind(candidate.GetParameters()) is { } values) return candidate.Invoke(target, BindingFlags.DoNotWrapExceptions, null, values, CultureInfo.InvariantCulture);
+            if (Bind(candidate.GetParameters()) is { } values) return (candidate, values);
         throw new MissingMethodException($"No {target.GetType().Name}.{method} takes the arguments of the case. Known: {string.Join("; ", candidates.Select(c => c.ToString()))}");
+    }
+
+    /// <summary>The method that <see cref="Bound"/> will find, or null; found without tensors.</summary>
+    public MethodInfo? Binding(object target, string method)
+    {
+        try
+        {
+            return Bound(target, method, _arrays.Select(_ => Stand)).Method;
+        }
+        catch (MissingMethodException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Calls a function of one tensor with the case's kwargs.</summary>

@@ -68,5 +68,5 @@ public sealed partial class LossesApi
     /// <param name="axis">The axis of the classes; default -1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
     public Tensor categorical_crossentropy(Tensor y_true, Tensor y_pred, bool from_logits = false, double label_smoothing = 0.0, int axis = -1) =>
-        LossMath.Precise(y_true, y_pred, (t, p) => Losses.CategoricalCrossentropy.Compute(t, p, from_logits, label_smoothing, axis));
+        LossMath.Precise(y_true, y_pred, (t, p) => Losses.CategoricalCrossentropy.Compute(t, p, from_logits, Require.Share(label_smoothing), axis));
 }

@@ -66,5 +66,5 @@ public sealed partial class LossesApi
     /// <returns>The loss of each sample, (B, ...).</returns>
     public Tensor categorical_focal_crossentropy(Tensor y_true, Tensor y_pred, double alpha = 0.25, double gamma = 2.0, bool from_logits = false,
         double label_smoothing = 0.0, int axis = -1) =>
-        LossMath.Precise(y_true, y_pred, (t, p) => Losses.CategoricalFocalCrossentropy.Compute(t, p, alpha, gamma, from_logits, label_smoothing, axis));
+        LossMath.Precise(y_true, y_pred, (t, p) => Losses.CategoricalFocalCrossentropy.Compute(t, p, Require.Finite(alpha), Require.AtLeast(0, gamma), from_logits, Require.Share(label_smoothing), axis));
 }

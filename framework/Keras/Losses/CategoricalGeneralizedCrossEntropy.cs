@@ -17,9 +17,10 @@ public class CategoricalGeneralizedCrossEntropy : Loss
     public CategoricalGeneralizedCrossEntropy(double q = 0.5, string? reduction = "sum_over_batch_size", string name = "categorical_generalized_cross_entropy",
         DTypePolicy? dtype = null) : base(name, reduction, dtype)
     {
-        if (q is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(q), q, "Expected: a number between 0 and 1, both excluded.");
-        _q = q;
+        _q = Within(q);
     }
+
+    internal static double Within(double q) => q is > 0 and < 1 ? q : throw new ArgumentOutOfRangeException(nameof(q), q, "Expected: a number between 0 and 1, both excluded.");
 
     /// <inheritdoc/>
     public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, _q);
@@ -51,5 +52,5 @@ public sealed partial class LossesApi
     /// <param name="y_pred">Probabilities, (B, ..., C), floating.</param>
     /// <param name="q">Between 0 and 1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
-    public Tensor categorical_generalized_cross_entropy(Tensor y_true, Tensor y_pred, double q) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.CategoricalGeneralizedCrossEntropy.Compute(t, p, q));
+    public Tensor categorical_generalized_cross_entropy(Tensor y_true, Tensor y_pred, double q) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.CategoricalGeneralizedCrossEntropy.Compute(t, p, Losses.CategoricalGeneralizedCrossEntropy.Within(q)));
 }

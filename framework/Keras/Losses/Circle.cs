@@ -84,5 +84,5 @@ public sealed partial class LossesApi
     /// <param name="margin">How far apart is enough; default 0.4.</param>
     /// <returns>The loss of each sample, (B); it carries a mask of those above 0.</returns>
     public Tensor circle(Tensor y_true, Tensor y_pred, Tensor? ref_labels = null, Tensor? ref_embeddings = null, bool remove_diagonal = true, double gamma = 80.0,
-        double margin = 0.4) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.Circle.Compute(t, p, ref_labels, ref_embeddings, remove_diagonal, gamma, margin));
+        double margin = 0.4) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.Circle.Compute(t, p, ref_labels, ref_embeddings, remove_diagonal, Require.Positive(gamma), Require.Finite(margin)));
 }

@@ -39,5 +39,5 @@ public sealed partial class LossesApi
     /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
     /// <param name="delta">Where the square ends; default 1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
-    public Tensor huber(Tensor y_true, Tensor y_pred, double delta = 1.0) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.Huber.Compute(t, p, delta));
+    public Tensor huber(Tensor y_true, Tensor y_pred, double delta = 1.0) => LossMath.Precise(y_true, y_pred, (t, p) => Losses.Huber.Compute(t, p, Require.Positive(delta)));
 }

@@ -48,5 +48,5 @@ public sealed partial class LossesApi
     /// <param name="axis">The axes that make up an area; default all.</param>
     /// <returns>0 for equal areas to 1 for disjoint ones; a scalar, or without the given axes.</returns>
     public Tensor tversky(Tensor y_true, Tensor y_pred, double alpha = 0.5, double beta = 0.5, int[]? axis = null) =>
-        LossMath.Precise(y_true, y_pred, (t, p) => Losses.Tversky.Compute(t, p, alpha, beta, axis));
+        LossMath.Precise(y_true, y_pred, (t, p) => Losses.Tversky.Compute(t, p, Require.AtLeast(0, alpha), Require.AtLeast(0, beta), axis));
 }

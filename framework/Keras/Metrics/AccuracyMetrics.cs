@@ -168,7 +168,7 @@ public sealed partial class MetricsApi
     /// <param name="y_pred">The predictions, (B, ...), floating.</param>
     /// <param name="threshold">Predictions above it count as 1; default 0.5.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
-    public Tensor binary_accuracy(Tensor y_true, Tensor y_pred, double threshold = 0.5) => Metrics.BinaryAccuracy.Compute(y_true, y_pred, threshold);
+    public Tensor binary_accuracy(Tensor y_true, Tensor y_pred, double threshold = 0.5) => Metrics.BinaryAccuracy.Compute(y_true, y_pred, Require.Finite(threshold));
 
     /// <summary>Whether the likeliest class is that of a one-hot truth.</summary>
     /// <param name="y_true">The truth, (B, ..., C), one-hot.</param>
@@ -187,7 +187,7 @@ public sealed partial class MetricsApi
     /// <param name="y_pred">Scores, (B, ..., C).</param>
     /// <param name="k">How many classes are looked at; default 5.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
-    public Tensor top_k_categorical_accuracy(Tensor y_true, Tensor y_pred, int k = 5) => Metrics.TopKCategoricalAccuracy.Compute(y_true, y_pred, k);
+    public Tensor top_k_categorical_accuracy(Tensor y_true, Tensor y_pred, int k = 5) => Metrics.TopKCategoricalAccuracy.Compute(y_true, y_pred, Require.Count(1, k));
 
     /// <summary>Whether the true class is among the k likeliest.</summary>
     /// <param name="y_true">Class indices, (B, ...).</param>
@@ -196,5 +196,5 @@ public sealed partial class MetricsApi
     /// <param name="from_sorted_ids">Whether predictions are class indices; default false.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor sparse_top_k_categorical_accuracy(Tensor y_true, Tensor y_pred, int k = 5, bool from_sorted_ids = false) =>
-        Metrics.SparseTopKCategoricalAccuracy.Compute(y_true, y_pred, k, from_sorted_ids);
+        Metrics.SparseTopKCategoricalAccuracy.Compute(y_true, y_pred, Require.Count(1, k), from_sorted_ids);
 }

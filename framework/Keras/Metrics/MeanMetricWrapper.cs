@@ -31,7 +31,16 @@ public class MeanMetricWrapper : Metric
     {
         ArgumentNullException.ThrowIfNull(y_true);
         ArgumentNullException.ThrowIfNull(y_pred);
-        _mean.Update(_fn(y_true, y_pred), LossReduction.ApplyMask(sample_weight, y_pred.KerasMask, dtype, "sum"));
+        _mean.Update(_fn(Wide(y_true), Wide(y_pred)), LossReduction.ApplyMask(sample_weight, y_pred.KerasMask, dtype, "sum"));
+    }
+
+    /// <summary>Squares and logarithms of 16-bit floats are computed in float32.</summary>
+    static Tensor Wide(Tensor x)
+    {
+        if (!x.dtype.IsFloating || x.dtype.Size >= 4) return x;
+        var wide = Graphs.Tf.Wide(x);
+        wide.KerasMask = x.KerasMask;
+        return wide;
     }
 
     /// <summary>The mean so far, a scalar; 0 for none.</summary>

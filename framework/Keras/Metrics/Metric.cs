@@ -8,6 +8,7 @@ namespace Keras.Metrics;
 public abstract class Metric : ITracked
 {
     readonly List<Variable> _variables = [];
+    readonly DType _given;
 
     /// <summary>A metric.</summary>
     /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default keras.config.floatx().</param>
@@ -15,13 +16,14 @@ public abstract class Metric : ITracked
     protected Metric(DTypePolicy? dtype = null, string? name = null)
     {
         this.name = name ?? LayerNames.New(GetType());
-        this.dtype = dtype?.compute_dtype ?? ConfigApi.FloatX;
+        _given = dtype?.compute_dtype ?? ConfigApi.FloatX;
+        this.dtype = Wide(_given);
     }
 
     /// <summary>The name, which logs use.</summary>
     public string name { get; internal set; }
 
-    /// <summary>The dtype that the metric is computed in.</summary>
+    /// <summary>The dtype that the metric is computed in; float32 where a 16-bit float was given, in which counts end at 256 or 2048.</summary>
     public DType dtype { get; }
 
     /// <summary>The state, and that of the metrics that fields hold.</summary>
@@ -30,14 +32,16 @@ public abstract class Metric : ITracked
     /// <summary>"up" or "down" where better results are larger or smaller; null where that is unknown.</summary>
     internal string? Direction { get; private protected init; }
 
+    static DType Wide(DType dtype) => dtype.IsFloating && dtype.Size < 4 ? DType.Float32 : dtype;
+
     /// <summary>Makes a variable of the state.</summary>
     /// <param name="shape">Its fully known shape; default a scalar.</param>
     /// <param name="initializer">Makes the first value from shape and dtype; default zeros.</param>
-    /// <param name="dtype">Its dtype; default keras.config.floatx().</param>
+    /// <param name="dtype">Its dtype; default keras.config.floatx(). In place of a 16-bit float it is float32.</param>
     /// <param name="name">Its name; default "variable".</param>
     protected Variable add_variable(Shape? shape = null, Func<Shape, DType, Tensor>? initializer = null, DType? dtype = null, string? name = null)
     {
-        var (dims, type) = (shape ?? Shape.Scalar, dtype ?? ConfigApi.FloatX);
+        var (dims, type) = (shape ?? Shape.Scalar, Wide(dtype ?? ConfigApi.FloatX));
         using (NameScope.Root())
         using (NameScope.Enter(this.name.Replace('/', '>')))
         {
@@ -74,7 +78,7 @@ public abstract class Metric : ITracked
     }
 
     /// <summary>What a class needs to be made again, under Keras' keys.</summary>
-    public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["dtype"] = dtype.Name };
+    public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["dtype"] = _given.Name };
 
     /// <inheritdoc/>
     public override string ToString() => $"<{GetType().Name} name={name}>";

@@ -32,7 +32,7 @@ public sealed partial class ImageOpsApi
             ({ } b, { } e, null) => ((Dim)b, whole - b - e),
             ({ } b, null, { } t) => (b, t),
             (null, { } e, { } t) => (whole - e - t, t),
-            _ => throw new ArgumentException($"Exactly two of the two croppings and the target are needed for the {axis}."),
+            _ => throw new ArgumentException($"Exactly two of {(axis == "height" ? "top_cropping, bottom_cropping and target_height" : "left_cropping, right_cropping and target_width")} are needed."),
         };
         if (start.Known is < 0 || size.Known is < 0 || (whole.Known is { } w && start.Known is { } s && size.Known is { } n && s + n > w))
             throw new ShapeMismatchException("A part lies outside of an image", "ops.image.crop_images", $"a {axis} within {whole}", $"from {start} on {size}");
@@ -71,7 +71,7 @@ public sealed partial class ImageOpsApi
             ({ } b, { } e, null) => ((Dim)b, (Dim)e),
             ({ } b, null, { } t) => (b, (Dim)t - own - b),
             (null, { } e, { } t) => ((Dim)t - own - e, e),
-            _ => throw new ArgumentException($"Exactly two of the two paddings and the target are needed for the {axis}."),
+            _ => throw new ArgumentException($"Exactly two of {(axis == "height" ? "top_padding, bottom_padding and target_height" : "left_padding, right_padding and target_width")} are needed."),
         };
         return first.Known is < 0 || second.Known is < 0
             ? throw new ShapeMismatchException("An image is larger than its target", "ops.image.pad_images", $"a {axis} of at least {own}", $"borders of {first} and {second}")

@@ -39,6 +39,7 @@ public sealed partial class ImageOpsApi
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, interpolation, antialias, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, data_format);
         if (pad_to_aspect_ratio && crop_to_aspect_ratio) throw new ArgumentException("Only one of pad_to_aspect_ratio and crop_to_aspect_ratio can be true.");
+        Known.OneOf(interpolation, nameof(interpolation), [.. Resizing.Methods]);
         if (fill_mode != "constant") throw new UnsupportedException("Borders are constant", "ops.image.resize", "fill_mode: \"constant\"", $"\"{fill_mode}\"");
         return OnBatch(images.Tensor, data_format, "ops.image.resize", batch =>
         {
@@ -128,6 +129,8 @@ public sealed partial class ImageOpsApi
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, strides, dilation_rate, padding, data_format);
         ArgumentNullException.ThrowIfNull(size);
+        if (size.Count > 2 || size.Any(n => n < 1)) throw new ValueRangeException("A window's numbers are positive", "ops.image.extract_patches", "size of at least 1, 1 or 2 numbers", size.ToString());
+        Require.Count(1, dilation_rate);
         var (height, width) = (size[0], size[size.Count - 1]);
         return OnBatch(images.Tensor, data_format, "ops.image.extract_patches", batch =>
         {

@@ -58,7 +58,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, negative_slope);
         var tensor = Float(x);
-        return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, tensor * negative_slope);
+        return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, tensor * Require.Finite(negative_slope));
     }
 
     /// <summary>relu6(x + 3) / 6.</summary>
@@ -75,7 +75,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, alpha);
         var tensor = Float(x);
-        return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, NegativeExpm1(tensor) * alpha);
+        return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, NegativeExpm1(tensor) * Require.Finite(alpha));
     }
 
     /// <summary>e^x - 1 of the negative part: what a condition discards must not overflow, or gradients become NaN.</summary>
@@ -89,6 +89,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, alpha);
         var tensor = Float(x);
+        if (!double.IsFinite(alpha) || alpha == 0) throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Expected: a finite number other than 0.");
         return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, NegativeExpm1(tensor / alpha) * alpha);
     }
 
@@ -128,7 +129,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, threshold);
         var tensor = Float(x);
-        var (limit, zero) = (Like(tensor, threshold), Tf.ZerosLike(tensor));
+        var (limit, zero) = (Like(tensor, Require.Finite(threshold)), Tf.ZerosLike(tensor));
         return Tf.SelectV2(Tf.Greater(tensor, limit), tensor - limit, Tf.SelectV2(Tf.Less(tensor, -limit), tensor + limit, zero));
     }
 
@@ -137,7 +138,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, threshold);
         var tensor = Float(x);
-        return Tf.SelectV2(Tf.Greater(Tf.Abs(tensor), Like(tensor, threshold)), tensor, Tf.ZerosLike(tensor));
+        return Tf.SelectV2(Tf.Greater(Tf.Abs(tensor), Like(tensor, Require.Finite(threshold))), tensor, Tf.ZerosLike(tensor));
     }
 
     /// <summary>x where it is above a threshold, else a default value.</summary>
@@ -145,11 +146,11 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, threshold, default_value);
         var tensor = Float(x);
-        return Tf.SelectV2(Tf.Greater(tensor, Like(tensor, threshold)), tensor, Like(tensor, default_value));
+        return Tf.SelectV2(Tf.Greater(tensor, Like(tensor, Require.Finite(threshold))), tensor, Like(tensor, default_value));
     }
 
     /// <summary>(x + √(x² + b)) / 2; b 4 by default.</summary>
-    public Tensor squareplus(TensorLike x, double b = 4) => Kept(x)?.Run<Tensor>(x, b) ?? Precise(x, t => (t + Tf.Sqrt(Tf.Square(t) + b)) * 0.5);
+    public Tensor squareplus(TensorLike x, double b = 4) => Kept(x)?.Run<Tensor>(x, b) ?? Precise(x, t => (t + Tf.Sqrt(Tf.Square(t) + Require.AtLeast(0, b))) * 0.5);
 
     /// <summary>0 up to -1, x from 1 on, (x + 1)² / 4 between.</summary>
     public Tensor sparse_plus(TensorLike x)

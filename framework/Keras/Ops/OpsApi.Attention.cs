@@ -44,7 +44,7 @@ public sealed partial class OpsApi
             throw new ShapeMismatchException("Attention needs batches of heads", where, "query, key and value of rank 4", $"{q.shape}, {k.shape}, {v.shape}");
         var (seen, added) = MaskOf(mask, where);
         if (bias is not null) added = added is null ? Float(bias) : Tf.Wide(added) + Tf.Cast(bias, Tf.Wide(added).dtype);
-        var form = new AttentionForm { Scale = scale ?? 1 / Math.Sqrt(HeadSize(q, where)), Causal = is_causal ? causal_alignment : AttentionForm.All, Rate = (float)dropout };
+        var form = new AttentionForm { Scale = Require.Finite(scale ?? 1 / Math.Sqrt(HeadSize(q, where)), nameof(scale)), Causal = is_causal ? causal_alignment : AttentionForm.All, Rate = (float)dropout };
         var inputs = new AttentionInputs<Tensor>(q, k, v, seen, added, head_mask is null ? null : Float(head_mask));
         if (dropout > 0 && (seed ?? default).Draw() is var (noise, counter)) inputs = inputs with { Seed = noise, Counter = counter };
         var (context, _, weights) = Tf.Attention(inputs, form);
@@ -83,7 +83,7 @@ public sealed partial class OpsApi
             throw new ShapeMismatchException("Key heads cannot be shared evenly", where, $"a number of key heads that divides {heads}", $"{shared}");
         var form = new AttentionForm
         {
-            Scale = scale ?? 1 / Math.Sqrt(HeadSize(q, where)), Causal = is_causal ? AttentionForm.UpperLeft : AttentionForm.All, SoftCap = (float)(attn_logits_soft_cap ?? 0),
+            Scale = Require.Finite(scale ?? 1 / Math.Sqrt(HeadSize(q, where)), nameof(scale)), Causal = is_causal ? AttentionForm.UpperLeft : AttentionForm.All, SoftCap = attn_logits_soft_cap is { } cap ? (float)Require.Positive(cap, nameof(attn_logits_soft_cap)) : 0,
         };
         static Tensor HeadsFirst(Tensor x) => Tf.Transpose(x, 0, 2, 1, 3);
         return HeadsFirst(Tf.Attention(new(HeadsFirst(q), HeadsFirst(k), HeadsFirst(v), mask is { } m ? Bool(m) : null, bias is { } b ? b.As(dtype) : null), form).Context);

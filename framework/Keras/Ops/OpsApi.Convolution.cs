@@ -104,6 +104,7 @@ public sealed partial class OpsApi
     static Tensor Pool(Tensor x, Axes pool_size, Axes? strides, string padding, string data_format, Func<Tensor, int[], int[], string, Tensor> pool, string where)
     {
         ArgumentNullException.ThrowIfNull(pool_size);
+        Windows.CheckPositive(pool_size, where, nameof(pool_size));
         var window = Windows.Of(x, data_format, padding, strides ?? pool_size, null, where);
         return window.Run(x, image => window.Pooled(image, pool_size, pool));
     }
@@ -128,7 +129,7 @@ public sealed partial class OpsApi
     {
         ArgumentNullException.ThrowIfNull(output_size);
         var window = Windows.Of(x, data_format, "valid", null, null, where);
-        var sizes = window.Spread(output_size, where);
+        var sizes = window.Spread(output_size, where, nameof(output_size));
         return window.Run(x, image =>
         {
             for (var i = 0; i < sizes.Length; i++)
@@ -156,8 +157,10 @@ public sealed partial class OpsApi
         ArgumentNullException.ThrowIfNull(kernel_size);
         var images = x.Tensor;
         if (images.ndim != 4) throw new ShapeMismatchException("Windows are taken of images", "ops.unfold", "rank 4", images.shape.ToString());
-        int[] Both(Axes? a, int otherwise) => a is null ? [otherwise, otherwise] : a.Count == 1 ? [a[0], a[0]] : [a[0], a[1]];
-        var (size, rates, border, steps) = (Both(kernel_size, 1), Both(dilation, 1), Both(padding, 0), Both(stride, 1));
+        int[] Both(Axes? a, int least, string name) => a is null ? [least, least]
+            : a.Count > 2 || a.Any(n => n < least) ? throw new ValueRangeException("A window's numbers are out of range", "ops.unfold", $"{name} of at least {least}, 1 or 2 numbers", a.ToString())
+            : [a[0], a[a.Count - 1]];
+        var (size, rates, border, steps) = (Both(kernel_size, 1, nameof(kernel_size)), Both(dilation, 1, nameof(dilation)), Both(padding, 0, nameof(padding)), Both(stride, 1, nameof(stride)));
         if (border[0] + border[1] > 0) images = pad(images, [[0, 0], [0, 0], [border[0], border[0]], [border[1], border[1]]]);
         var parts = new List<Tensor>();
         for (var row = 0; row < size[0]; row++)

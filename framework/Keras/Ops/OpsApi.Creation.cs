@@ -77,7 +77,7 @@ public sealed partial class OpsApi
         var computed = DTypePromotion.Floating(start.Type, stop.Type);
         var (first, last) = (start.As(computed), stop.As(computed));
         var steps = Math.Max(endpoint ? num - 1 : num, 1);
-        var share = Tf.Cast(Tf.Range(Tf.Int32Scalar(0), Tf.Int32Scalar(num), Tf.Int32Scalar(1)), computed);
+        var share = Tf.Cast(Tf.Range(Tf.Int32Scalar(0), Tf.Int32Scalar(Require.Count(0, num)), Tf.Int32Scalar(1)), computed);
         var rank = Math.Max(first.ndim, last.ndim);
         share = Tf.Reshape(share, new Shape([-1, .. Enumerable.Repeat(1L, rank)]));
         var values = first + (share * ((last - first) / steps));
@@ -91,7 +91,7 @@ public sealed partial class OpsApi
     {
         if (Kept(start, stop) is { } kept) return kept.Run<Tensor>(start, stop, num, endpoint, @base, dtype, axis);
         var exponents = linspace(start, stop, num, endpoint, null, axis);
-        return Tf.Cast(Tf.Pow(Like(exponents, @base), exponents), dtype ?? exponents.dtype);
+        return Tf.Cast(Tf.Pow(Like(exponents, Require.Finite(@base, "base")), exponents), dtype ?? exponents.dtype);
     }
 
     /// <summary>Numbers of which each is the one before times a constant.</summary>
@@ -111,14 +111,14 @@ public sealed partial class OpsApi
     /// <param name="k">The diagonal: 0 the main one, above it positive; default 0.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
     public Tensor eye(int N, int? M = null, int k = 0, DType? dtype = null) =>
-        Tf.Cast(Tf.Equal(Columns(M ?? N), Rows(N) + Tf.Int32Scalar(k)), dtype ?? ConfigApi.FloatX);
+        Tf.Cast(Tf.Equal(Columns(Require.Count(0, M ?? N, M is null ? nameof(N) : nameof(M))), Rows(Require.Count(0, N)) + Tf.Int32Scalar(k)), dtype ?? ConfigApi.FloatX);
 
     /// <summary>A square matrix with ones on its diagonal; default dtype <c>floatx</c>.</summary>
-    public Tensor identity(int n, DType? dtype = null) => eye(n, dtype: dtype);
+    public Tensor identity(int n, DType? dtype = null) => eye(Require.Count(0, n), dtype: dtype);
 
     /// <summary>Ones on and below a diagonal, zeros above.</summary>
     public Tensor tri(int N, int? M = null, int k = 0, DType? dtype = null) =>
-        Tf.Cast(Tf.LessEqual(Columns(M ?? N), Rows(N) + Tf.Int32Scalar(k)), dtype ?? ConfigApi.FloatX);
+        Tf.Cast(Tf.LessEqual(Columns(Require.Count(0, M ?? N, M is null ? nameof(N) : nameof(M))), Rows(Require.Count(0, N)) + Tf.Int32Scalar(k)), dtype ?? ConfigApi.FloatX);
 
     /// <summary>Matrices with zeros above a diagonal.</summary>
     public Tensor tril(TensorLike x, int k = 0) => Kept(x)?.Run<Tensor>(x, k) ?? Triangle(x.Tensor, k, Tf.LessEqual);
@@ -182,7 +182,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, N, increasing);
         var vector = Float(x);
-        var count = N is { } n ? Tf.Int32Scalar(n) : Tf.DimOf(vector, 0);
+        var count = N is { } n ? Tf.Int32Scalar(Require.Count(0, n, nameof(N))) : Tf.DimOf(vector, 0);
         var powers = Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1));
         if (!increasing) powers = count - powers - Tf.Int32Scalar(1);
         return Tf.Cast(Tf.Pow(Tf.ExpandDims(vector, 1), Tf.ExpandDims(Tf.Cast(powers, vector.dtype), 0)), x.DType == DType.Bool ? DType.Int32 : x.DType);
@@ -203,8 +203,8 @@ public sealed partial class OpsApi
     /// <summary>The Kaiser window of a shape parameter, floating.</summary>
     public Tensor kaiser(int x, double beta)
     {
-        var radii = convert_to_tensor(Enumerable.Range(0, x).Select(i => x == 1 ? 0 : Math.Sqrt(Math.Max(0, 1 - Math.Pow((2.0 * i / (x - 1)) - 1, 2)))).ToArray(), ConfigApi.FloatX);
-        return i0(radii * beta) / i0(Like(radii, beta));
+        var radii = convert_to_tensor(Enumerable.Range(0, Math.Max(x, 0)).Select(i => x == 1 ? 0 : Math.Sqrt(Math.Max(0, 1 - Math.Pow((2.0 * i / (x - 1)) - 1, 2)))).ToArray(), ConfigApi.FloatX);
+        return i0(radii * Require.Finite(beta)) / i0(Like(radii, beta));
     }
 
     Tensor Window(int size, Func<int, double> value) =>

@@ -138,7 +138,7 @@ public sealed partial class OpsApi
     static Tensor Segments(TensorLike data, TensorLike segment_ids, int? num_segments, Func<Tensor, Tensor, Tensor, Tensor> reduce)
     {
         var ids = ClassIndices(segment_ids.Tensor);
-        return reduce(data.Tensor, ids, num_segments is { } known ? Tf.Int32Scalar(known) : Tf.Max(ids, [0]) + Tf.Int32Scalar(1));
+        return reduce(data.Tensor, ids, num_segments is { } known ? Tf.Int32Scalar(Require.Count(0, known, nameof(num_segments))) : Tf.Max(ids, [0]) + Tf.Int32Scalar(1));
     }
 
     /// <summary>Ones at class indices, zeros elsewhere; an index out of range gives zeros.</summary>
@@ -157,7 +157,7 @@ public sealed partial class OpsApi
         var indices = x.Tensor;
         if (indices.dtype != DType.Int64 && indices.dtype != DType.UInt8) indices = ClassIndices(indices);
         var wanted = dtype ?? ConfigApi.FloatX;
-        return Tf.OneHot(indices, num_classes, Tf.Constant(1, wanted), Tf.Constant(0, wanted), axis);
+        return Tf.OneHot(indices, num_classes, Tf.Constant(1, wanted), Tf.Constant(0, wanted), axis == -1 ? axis : Axes.Normalize(axis, indices.ndim + 1, "ops.one_hot"));
     }
 
     /// <summary>Ones at every class index of a sample, zeros elsewhere.</summary>
@@ -225,7 +225,10 @@ public sealed partial class OpsApi
     public Tensor extract_sequences(TensorLike x, int sequence_length, int sequence_stride)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, sequence_length, sequence_stride);
+        CheckWindows(sequence_length, sequence_stride);
         var tensor = x.Tensor;
+        if (tensor.shape[-1] is >= 0 and var size && size < sequence_length)
+            throw new ShapeMismatchException("A window is longer than the axis", "ops.extract_sequences", $"a last dimension of at least {sequence_length} (sequence_length)", tensor.shape.ToString());
         var count = (Dim.Of(tensor, -1) - sequence_length) / sequence_stride + 1;
         var starts = Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1)) * Tf.Int32Scalar(sequence_stride);
         var places = Tf.ExpandDims(starts, 1) + Tf.ExpandDims(Tf.Range(Tf.Int32Scalar(0), Tf.Int32Scalar(sequence_length), Tf.Int32Scalar(1)), 0);

@@ -210,7 +210,8 @@ public sealed partial class OpsApi
 
     Tensor Normalized(Tensor tensor, Axes? axis, double order, double? epsilon)
     {
-        var (along, smallest) = (axis ?? -1, epsilon ?? ConfigApi.Epsilon);
+        var (along, smallest) = (axis ?? -1, Epsilon(epsilon));
+        if (!(order >= 1)) throw new ArgumentOutOfRangeException(nameof(order), order, "Expected: a number of at least 1.");
         if (order == 2) return tensor * Tf.Rsqrt(Tf.Maximum(sum(Tf.Square(tensor), along, keepdims: true), Like(tensor, smallest * smallest)));
         return tensor / Tf.Maximum(norm(tensor, order, along, keepdims: true), Like(tensor, smallest));
     }
@@ -224,7 +225,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x, y) is { } kept) return kept.Run<Tensor>(x, y, p);
         var (a, b) = PromoteFloat(x, y);
-        return norm(Tf.ExpandDims(a, -2) - Tf.ExpandDims(b, -3), p, -1);
+        return norm(Tf.ExpandDims(a, -2) - Tf.ExpandDims(b, -3), p >= 0 ? p : throw new ArgumentOutOfRangeException(nameof(p), p, "Expected: a number of at least 0."), -1);
     }
 }
 

@@ -79,7 +79,7 @@ public sealed partial class OpsApi
     /// <param name="axes">How many axes; default 2.</param>
     public Tensor tensordot(TensorLike x1, TensorLike x2, int axes = 2) =>
         Kept(x1, x2)?.Run<Tensor>(x1, x2, axes)
-        ?? tensordot(x1, x2, [Enumerable.Range(x1.Rank - axes, axes).ToArray(), Enumerable.Range(0, axes).ToArray()]);
+        ?? tensordot(x1, x2, [Enumerable.Range(x1.Rank - axes, Require.Count(0, axes)).ToArray(), Enumerable.Range(0, axes).ToArray()]);
 
     /// <summary>The sum of products over pairs of axes.</summary>
     /// <param name="x1">A tensor.</param>

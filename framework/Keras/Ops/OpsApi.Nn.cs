@@ -20,9 +20,9 @@ public sealed partial class OpsApi
         var computed = tensor.dtype.Size < 4 ? Tf.Cast(tensor, DType.Float32) : tensor;
         Tensor? factor = Spread(gamma, computed, axes), summand = Spread(beta, computed, axes);
         if (axes is [var last] && last == tensor.ndim - 1 && factor is not null && summand is not null && factor.ndim == 1 && summand.ndim == 1)
-            return Tf.Cast(Tf.LayerNorm(computed, factor, summand, (float)(epsilon ?? ConfigApi.Epsilon)), tensor.dtype);
+            return Tf.Cast(Tf.LayerNorm(computed, factor, summand, (float)Epsilon(epsilon)), tensor.dtype);
         var centered = computed - Tf.Mean(computed, axes, keep_dims: true);
-        var scale = Tf.Rsqrt(Tf.Mean(Tf.Square(centered), axes, keep_dims: true) + (epsilon ?? ConfigApi.Epsilon));
+        var scale = Tf.Rsqrt(Tf.Mean(Tf.Square(centered), axes, keep_dims: true) + Epsilon(epsilon));
         var normal = centered * (factor is null ? scale : scale * factor);
         return Tf.Cast(summand is null ? normal : normal + summand, tensor.dtype);
     }
@@ -38,7 +38,7 @@ public sealed partial class OpsApi
         var tensor = Float(x);
         var axes = Axes.Of(axis ?? -1, tensor.ndim, "ops.rms_normalization");
         var computed = tensor.dtype.Size < 4 ? Tf.Cast(tensor, DType.Float32) : tensor;
-        var normal = computed * Tf.Rsqrt(Tf.Mean(Tf.Square(computed), axes, keep_dims: true) + (epsilon ?? ConfigApi.Epsilon));
+        var normal = computed * Tf.Rsqrt(Tf.Mean(Tf.Square(computed), axes, keep_dims: true) + Epsilon(epsilon));
         if (Spread(scale, computed, axes) is { } factor) normal *= factor;
         return Tf.Cast(normal, tensor.dtype);
     }
@@ -57,7 +57,7 @@ public sealed partial class OpsApi
         var dtype = DTypePromotion.Floating(x.Type);
         var tensor = Tf.Wide(Float(x));
         int[] axes = [Axes.Normalize(axis, tensor.ndim, "ops.batch_normalization")];
-        var factor = Tf.Rsqrt(Spread(variance, tensor, axes)! + epsilon);
+        var factor = Tf.Rsqrt(Spread(variance, tensor, axes)! + Require.AtLeast(0, epsilon));
         if (Spread(scale, tensor, axes) is { } given) factor *= given;
         var shift = -Spread(mean, tensor, axes)! * factor;
         if (Spread(offset, tensor, axes) is { } summand) shift += summand;
@@ -65,6 +65,8 @@ public sealed partial class OpsApi
     }
 
     /// <summary>A tensor of the shape of some axes of x, with axes of 1 for the others behind the first of them.</summary>
+    static double Epsilon(double? epsilon) => Require.AtLeast(0, epsilon ?? ConfigApi.Epsilon, nameof(epsilon));
+
     static Tensor? Spread(TensorLike? given, Tensor x, int[] axes)
     {
         if (given is not { } argument) return null;
@@ -143,6 +145,6 @@ public sealed partial class OpsApi
         if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, max_val);
         var (a, b) = PromoteFloat(x1, x2);
         if (!a.shape.IsCompatibleWith(b.shape)) throw new ShapeMismatchException("Images differ in shape", "ops.psnr", a.shape.ToString(), b.shape.ToString());
-        return (Tf.Log(mean(Tf.Square(a - b))) * (-10 / Math.Log(10))) + (20 * Math.Log10(max_val));
+        return (Tf.Log(mean(Tf.Square(a - b))) * (-10 / Math.Log(10))) + (20 * Math.Log10(Require.Positive(max_val)));
     }
 }

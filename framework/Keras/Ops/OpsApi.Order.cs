@@ -40,7 +40,7 @@ public sealed partial class OpsApi
     /// <param name="sorted">Whether the order matters; default true.</param>
     public (Tensor Values, Tensor Indices) top_k(TensorLike x, int k, bool sorted = true) =>
         Kept(x) is { } kept ? kept.Run<(Tensor Values, Tensor Indices)>(x, k, sorted)
-        : Tf.TopK(x.Tensor, Tf.Int32Scalar(k), sorted);
+        : Tf.TopK(x.Tensor, Tf.Int32Scalar(Require.Count(0, k)), sorted);
 
     /// <summary>Whether each target is among the k highest predictions of its row; ties at the border count as in.</summary>
     /// <param name="targets">Class indices, int (B).</param>
@@ -55,7 +55,7 @@ public sealed partial class OpsApi
         var isValid = Tf.LogicalAnd(Tf.GreaterEqual(wanted, Tf.Int32Scalar(0)), Tf.Less(wanted, classes));
         var own = Tf.Gather(scores, Tf.SelectV2(isValid, wanted, Tf.ZerosLike(wanted)), 1, batch_dims: 1);
         var higher = Tf.Sum(Tf.Cast(Tf.Greater(scores, Tf.ExpandDims(own, -1)), DType.Int32), [-1]);
-        return Tf.LogicalAnd(Tf.LogicalAnd(isValid, Tf.IsFinite(own)), Tf.Less(higher, Tf.Int32Scalar(k)));
+        return Tf.LogicalAnd(Tf.LogicalAnd(isValid, Tf.IsFinite(own)), Tf.Less(higher, Tf.Int32Scalar(Require.Count(1, k))));
     }
 
     /// <summary>The middle element over axes, or the mean of the two middle ones, floating; NaN where one is NaN.</summary>
@@ -142,7 +142,7 @@ public sealed partial class OpsApi
         if (Kept(a) is { } kept) return kept.Run<Tensor>(a, n, axis);
         var tensor = NumberOf(a);
         var at = Axes.Normalize(axis, tensor.ndim, "ops.diff");
-        for (var i = 0; i < n; i++) tensor = Slices.From(tensor, at, 1) - Slices.Until(tensor, at, -1);
+        for (var i = 0; i < Require.Count(0, n); i++) tensor = Slices.From(tensor, at, 1) - Slices.Until(tensor, at, -1);
         return tensor;
     }
 
@@ -158,7 +158,7 @@ public sealed partial class OpsApi
         return AlongLastReduced(samples, axis, rows =>
         {
             var pairs = Slices.From(rows, rows.ndim - 1, 1) + Slices.Until(rows, rows.ndim - 1, -1);
-            if (x is not { } places) return Tf.Sum(pairs, [-1]) * (dx / 2);
+            if (x is not { } places) return Tf.Sum(pairs, [-1]) * (Require.Finite(dx) / 2);
             var place = places.As(samples.dtype);
             if (place.ndim > 1) place = moveaxis(place, axis, -1);
             return Tf.Sum(pairs * (Slices.From(place, place.ndim - 1, 1) - Slices.Until(place, place.ndim - 1, -1)), [-1]) * 0.5;
@@ -181,7 +181,7 @@ public sealed partial class OpsApi
         if (sparse) throw new UnsupportedException("Sparse results are not supported", "ops.bincount", "sparse: false", "sparse: true");
         var tensor = Tf.Cast(x.Tensor, DType.Int32);
         var values = weights is { } w ? w.Tensor : Tf.OnesLike(tensor);
-        var count = Tf.Maximum(Tf.Int32Scalar(minlength), Tf.SelectV2(Tf.Equal(Tf.SizeOf(tensor), Tf.Int32Scalar(0)), Tf.Int32Scalar(0), Tf.Max(tensor, [.. Enumerable.Range(0, tensor.ndim)]) + Tf.Int32Scalar(1)));
+        var count = Tf.Maximum(Tf.Int32Scalar(Require.Count(0, minlength)), Tf.SelectV2(Tf.Equal(Tf.SizeOf(tensor), Tf.Int32Scalar(0)), Tf.Int32Scalar(0), Tf.Max(tensor, [.. Enumerable.Range(0, tensor.ndim)]) + Tf.Int32Scalar(1)));
         if (tensor.ndim == 1) return Tf.UnsortedSegmentSum(values, tensor, count);
         var rows = Tf.DimOf(tensor, 0);
         var offsets = Tf.ExpandDims(Tf.Range(Tf.Int32Scalar(0), rows, Tf.Int32Scalar(1)) * count, 1);

@@ -136,7 +136,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x, indices_or_sections, axis);
         var tensor = x.Tensor;
-        return Tf.Split(tensor, indices_or_sections, Axes.Normalize(axis, tensor.ndim, "ops.split"));
+        return Tf.Split(tensor, Require.Count(1, indices_or_sections), Axes.Normalize(axis, tensor.ndim, "ops.split"));
     }
 
     /// <summary>An axis cut at positions.</summary>
@@ -161,6 +161,7 @@ public sealed partial class OpsApi
         if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x, indices_or_sections, axis);
         var tensor = x.Tensor;
         var at = Axes.Normalize(axis, tensor.ndim, "ops.array_split");
+        Require.Count(1, indices_or_sections);
         var size = Dim.Of(tensor, at);
         var (least, longer) = (size / indices_or_sections, size - (size / indices_or_sections * indices_or_sections));
         Dim[] sizes = [.. Enumerable.Range(0, indices_or_sections).Select(i => least + Longer(longer, i))];
@@ -182,7 +183,7 @@ public sealed partial class OpsApi
         var at = Axes.Normalize(axis, tensor.ndim, "ops.unstack");
         if (num is null && tensor.shape[at] < 0)
             throw new ShapeMismatchException("An axis is taken apart whose size is not known while tracing", "ops.unstack", "a known dimension, or an argument 'num'", tensor.shape.ToString());
-        return Tf.Unstack(tensor, at, num ?? checked((int)tensor.shape[at]));
+        return Tf.Unstack(tensor, at, num is { } given ? Require.Count(0, given, nameof(num)) : checked((int)tensor.shape[at]));
     }
 
     /// <summary>Copies side by side along each axis.</summary>
@@ -297,7 +298,7 @@ public sealed partial class OpsApi
     /// <summary>As the other overload, with one width before and after every axis.</summary>
     public Tensor pad(TensorLike x, int pad_width, string mode = "constant", double? constant_values = null) =>
         Kept(x)?.Run<Tensor>(x, pad_width, mode, constant_values)
-        ?? pad(x, [[pad_width, pad_width]], mode, constant_values);
+        ?? pad(x, [[Require.Count(0, pad_width), pad_width]], mode, constant_values);
 
     /// <summary>Axes of 1 stretched, and axes added in front, to a shape.</summary>
     public Tensor broadcast_to(TensorLike x, Dims shape)
@@ -343,6 +344,7 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, block_size, data_format)
         ?? OnChannelsLast(x.Tensor, data_format, image =>
     {
+        Require.Count(1, block_size);
         var d = Dims.Of(image);
         var blocks = Tf.Reshape(image, Dims.Create([d[0], d[1] / block_size, block_size, d[2] / block_size, block_size, d[3]]).ToTensor());
         return Tf.Reshape(Tf.Transpose(blocks, 0, 1, 3, 2, 4, 5), Dims.Create([d[0], d[1] / block_size, d[2] / block_size, d[3] * (block_size * block_size)]).ToTensor());
@@ -353,6 +355,7 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, block_size, data_format)
         ?? OnChannelsLast(x.Tensor, data_format, image =>
     {
+        Require.Count(1, block_size);
         var d = Dims.Of(image);
         var channels = d[3] / (block_size * block_size);
         var blocks = Tf.Reshape(image, Dims.Create([d[0], d[1], d[2], block_size, block_size, channels]).ToTensor());

@@ -49,7 +49,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<(Tensor Real, Tensor Imag)>(x, fft_length);
         var tensor = x.As(DTypePromotion.Floating(x.Type) == DType.Float64 ? DType.Float64 : DType.Float32);
-        return PartsOf(Tf.Rfft(tensor, fft_length ?? KnownLast(tensor, "ops.rfft")));
+        return PartsOf(Tf.Rfft(tensor, Require.Count(1, fft_length ?? KnownLast(tensor, "ops.rfft"), nameof(fft_length))));
     }
 
     /// <summary>The inverse of <see cref="rfft"/>.</summary>
@@ -59,7 +59,13 @@ public sealed partial class OpsApi
     {
         if (Kept(x.Real, x.Imag) is { } kept) return kept.Run<Tensor>(x, fft_length);
         var tensor = ComplexOf(x);
-        return Tf.Irfft(tensor, fft_length ?? (2 * (KnownLast(tensor, "ops.irfft") - 1)));
+        return Tf.Irfft(tensor, Require.Count(1, fft_length ?? (2 * (KnownLast(tensor, "ops.irfft") - 1)), nameof(fft_length)));
+    }
+
+    static void CheckWindows(int sequence_length, int sequence_stride)
+    {
+        Require.Count(1, sequence_length);
+        Require.Count(1, sequence_stride);
     }
 
     static int KnownLast(Tensor x, string where) => x.shape[-1] is >= 0 and var size ? checked((int)size)
@@ -76,6 +82,7 @@ public sealed partial class OpsApi
     public (Tensor Real, Tensor Imag) stft(TensorLike x, int sequence_length, int sequence_stride, int fft_length, string? window = "hann", bool center = true)
     {
         if (Kept(x) is { } kept) return kept.Run<(Tensor Real, Tensor Imag)>(x, sequence_length, sequence_stride, fft_length, window, center);
+        CheckWindows(sequence_length, sequence_stride);
         if (fft_length < sequence_length) throw new ValueRangeException("A transform is shorter than its window", "ops.stft", $"fft_length of at least {sequence_length}", $"{fft_length}");
         var tensor = x.As(DTypePromotion.Floating(x.Type) == DType.Float64 ? DType.Float64 : DType.Float32);
         int[] none = [0, 0], half = [fft_length / 2, fft_length / 2];
@@ -95,6 +102,8 @@ public sealed partial class OpsApi
     public Tensor istft((TensorLike Real, TensorLike Imag) x, int sequence_length, int sequence_stride, int fft_length, int? length = null, string? window = "hann", bool center = true)
     {
         if (Kept(x.Real, x.Imag) is { } kept) return kept.Run<Tensor>(x, sequence_length, sequence_stride, fft_length, length, window, center);
+        CheckWindows(sequence_length, sequence_stride);
+        if (length is { } wanted) Require.Count(0, wanted, nameof(length));
         var rows = irfft(x, fft_length);
         var weights = WindowOf(window, sequence_length, fft_length, rows.dtype);
         var sum = Overlapped(rows * weights, sequence_stride);
@@ -102,7 +111,7 @@ public sealed partial class OpsApi
         var cover = Overlapped(squares, sequence_stride);
         var signal = Tf.SelectV2(Tf.Greater(cover, Like(cover, 1e-8)), sum / cover, Tf.ZerosLike(sum));
         var (axis, start) = (signal.ndim - 1, center ? fft_length / 2 : 0);
-        return Slices.Of(signal, axis, start, length is { } wanted ? start + wanted : center && fft_length > 1 ? -start : null);
+        return Slices.Of(signal, axis, start, length is { } count ? start + count : center && fft_length > 1 ? -start : null);
     }
 
     /// <summary>Rows (..., R, N) added up, each a stride behind the one before.</summary>

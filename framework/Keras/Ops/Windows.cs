@@ -15,7 +15,7 @@ sealed class Windows
     Windows(int spatial, bool channelsFirst, string padding, Axes? strides, Axes? dilations, string where)
     {
         (_spatial, _channelsFirst, _padding, _where) = (spatial, channelsFirst, padding, where);
-        (_strides, _dilations) = (Spread(strides ?? 1, where), Spread(dilations ?? 1, where));
+        (_strides, _dilations) = (Spread(strides ?? 1, where, "strides"), Spread(dilations ?? 1, where, "dilation_rate"));
     }
 
     public static Windows Of(Tensor x, string data_format, string padding, Axes? strides, Axes? dilations, string where)
@@ -26,11 +26,16 @@ sealed class Windows
         return new(x.ndim - 2, data_format == "channels_first", padding.ToUpperInvariant(), strides, dilations, where);
     }
 
-    /// <summary>One number for each spatial axis.</summary>
-    public int[] Spread(Axes given, string where)
+    public static void CheckPositive(Axes given, string where, string name)
     {
-        if (given.Count != 1 && given.Count != _spatial) throw new ShapeMismatchException("One number is needed for all spatial axes, or one for each", where, $"1 or {_spatial} numbers", given.ToString());
-        if (given.Any(g => g < 1)) throw new ValueRangeException("A window's numbers are positive", where, "at least 1", given.ToString());
+        if (given.Any(g => g < 1)) throw new ValueRangeException("A window's numbers are positive", where, $"{name} of at least 1", given.ToString());
+    }
+
+    /// <summary>One number for each spatial axis.</summary>
+    public int[] Spread(Axes given, string where, string name)
+    {
+        if (given.Count != 1 && given.Count != _spatial) throw new ShapeMismatchException("One number is needed for all spatial axes, or one for each", where, $"{name} of 1 or {_spatial} numbers", given.ToString());
+        CheckPositive(given, where, name);
         return given.Count == 1 ? [.. Enumerable.Repeat(given[0], _spatial)] : [.. given];
     }
 
@@ -71,6 +76,9 @@ sealed class Windows
         if (filter.ndim != x.ndim) throw new ShapeMismatchException("A kernel has another rank", _where, $"rank {x.ndim}", filter.shape.ToString());
         var dims = Dims.Of(x);
         var added = output_padding is null ? null : output_padding.Count == 1 ? Enumerable.Repeat(output_padding[0], _spatial).ToArray() : [.. output_padding];
+        for (var i = 0; i < added?.Length; i++)
+            if (added.Length != _spatial || added[i] < 0 || added[i] >= _strides[i])
+                throw new ValueRangeException("An output cannot be longer by so much", _where, $"output_padding from 0 and below the strides, 1 or {_spatial} numbers", output_padding!.ToString());
         var lengths = Enumerable.Range(0, _spatial).Select(i => Length(dims[i + 1], Dim.Of(filter, i), i, added?[i]));
         Dims sizes = [dims[0], .. _spatial == 1 ? [(Dim)1] : Array.Empty<Dim>(), .. lengths, Dim.Of(filter, -2)];
         return Raised(x, image => _spatial == 3
@@ -89,5 +97,5 @@ sealed class Windows
     static Dim AtLeastZero(Dim size) => size.Known is { } known ? Math.Max(known, 0) : Tf.Maximum(size, Tf.Int32Scalar(0));
 
     public Tensor Pooled(Tensor x, Axes pool_size, Func<Tensor, int[], int[], string, Tensor> pool) =>
-        Raised(x, image => pool(image, Full(Spread(pool_size, _where)), Full(_strides), _padding));
+        Raised(x, image => pool(image, Full(Spread(pool_size, _where, nameof(pool_size))), Full(_strides), _padding));
 }

@@ -40,7 +40,7 @@ public sealed partial class RandomApi
     {
         ArgumentNullException.ThrowIfNull(shape);
         var (wanted, (key, counter)) = (FloatingOr(dtype, "keras.random.normal"), Draw(seed));
-        return (Tf.RandomNormal(shape.ToTensor(), key, counter, wanted) * stddev) + mean;
+        return (Tf.RandomNormal(shape.ToTensor(), key, counter, wanted) * Require.AtLeast(0, stddev)) + Require.Finite(mean);
     }
 
     /// <summary>Of a normal distribution; what lies beyond two standard deviations is left out.</summary>
@@ -53,7 +53,7 @@ public sealed partial class RandomApi
     {
         ArgumentNullException.ThrowIfNull(shape);
         var (wanted, (key, counter)) = (FloatingOr(dtype, "keras.random.truncated_normal"), Draw(seed));
-        return (Tf.RandomTruncatedNormal(shape.ToTensor(), key, counter, wanted) * stddev) + mean;
+        return (Tf.RandomTruncatedNormal(shape.ToTensor(), key, counter, wanted) * Require.AtLeast(0, stddev)) + Require.Finite(mean);
     }
 
     /// <summary>Uniform in [minval, maxval); whole numbers where the dtype is one.</summary>
@@ -67,6 +67,7 @@ public sealed partial class RandomApi
         ArgumentNullException.ThrowIfNull(shape);
         if (dtype is { IsInteger: true }) return randint(shape, checked((long)minval), checked((long)maxval), dtype, seed);
         var (wanted, (key, counter)) = (FloatingOr(dtype, "keras.random.uniform"), Draw(seed));
+        Require.AtLeast(Require.Finite(minval), maxval);
         var values = Tf.RandomUniform(shape.ToTensor(), key, counter, wanted);
         return minval == 0 && maxval == 1 ? values : (values * (maxval - minval)) + minval;
     }
@@ -101,7 +102,7 @@ public sealed partial class RandomApi
         if (scores.ndim != 2) throw new ShapeMismatchException("Draws are made of rows of logits", "keras.random.categorical", "rank 2", scores.shape.ToString());
         var (key, counter) = Draw(seed);
         var computed = scores.dtype.Size < 4 ? Tf.Cast(scores, DType.Float32) : scores;
-        var shape = Dims.Create([Dim.Of(scores, 0), num_samples, Dim.Of(scores, 1)]).ToTensor();
+        var shape = Dims.Create([Dim.Of(scores, 0), Require.Count(0, num_samples), Dim.Of(scores, 1)]).ToTensor();
         return Tf.ArgMax(Tf.ExpandDims(computed, 1) + Gumbel(shape, key, counter, computed.dtype), -1, DType.Int32) is var drawn && dtype is not null ? Tf.Cast(drawn, dtype) : drawn;
     }
 

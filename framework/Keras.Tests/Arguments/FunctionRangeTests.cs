@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace Keras.Tests.Arguments;
+
+/// <summary>Every number, choice, axis and size that a function of the facade takes: what is outside of its range is refused with the argument's name, before an engine sees it.</summary>
+public sealed class FunctionRangeTests
+{
+    /// <summary>Arguments that every number fits, and texts that are no choice.</summary>
+    static readonly HashSet<string> Free =
+    [
+        "seed", "verbose", "ignore_class", "fill_value", "constant_values", "default_value", "nan", "posinf", "neginf", "initial", "decimals", "k of rot90", "k of diag", "k of diagflat", "k of eye", "k of tri", "k of tril",
+        "k of triu", "offset", "shift", "order of map_coordinates", "mask_index", "subscripts", "pattern", "shape",
+        // Tolerances: one below 0 is met by nothing.
+        "rtol", "atol", "rcond", "tol",
+        // As in NumPy a window of no size is empty.
+        "x of bartlett", "x of hanning", "x of hamming", "x of blackman", "x of kaiser",
+    ];
+
+    /// <summary>Finite numbers of either sign.</summary>
+    static readonly HashSet<string> Signed =
+    [
+        "negative_slope", "alpha of elu", "alpha of celu", "alpha of categorical_focal_crossentropy", "threshold", "scale", "dx", "base", "beta of kaiser", "margin", "mean", "minval", "kth", "maxval",
+        // Two of three settle the third.
+        "bottom_cropping", "right_cropping", "bottom_padding", "right_padding",
+    ];
+
+    /// <summary>Of which an infinite one means something: norms, and bounds that bound nothing.</summary>
+    static readonly HashSet<string> Unbounded = ["p", "order", "max_value"];
+
+    /// <summary>Numbers of which 0 is one too few.</summary>
+    static readonly HashSet<string> Counts =
+    [
+        "k of in_top_k", "k of top_k_categorical_accuracy", "k of sparse_top_k_categorical_accuracy", "bins", "sequence_length", "sequence_stride", "fft_length", "indices_or_sections", "block_size",
+        "dilation_rate", "delta", "gamma of circle", "max_val", "attn_logits_soft_cap", "alpha of celu", "order",
+    ];
+
+    /// <summary>Of which none is forbidden: a limit below 0 leaves nothing, as in Keras.</summary>
+    static readonly HashSet<string> AnySign = ["max_value"];
+
+    static readonly HashSet<string> Sizes = ["strides", "stride", "dilation_rate", "dilation", "pool_size", "kernel_size", "output_size", "size"];
+
+    static readonly object[] Modules = [Api.ops, Api.ops.image, Api.keras.activations, Api.keras.losses, Api.keras.metrics, Api.keras.random];
+
+    /// <summary>Functions by a call that works: that of a reference vector, or else of a small matrix.</summary>
+    static IEnumerable<TestCaseData> Functions
+    {
+        get
+        {
+            var golden = Golden().DistinctBy(c => c.Method).ToDictionary(c => c.Method, c => c.Values);
+            foreach (var module in Modules)
+                foreach (var method in module.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(m => !m.ContainsGenericParameters && m.GetParameters().Any(p => Outside(p).Any())))
+                {
+                    if ((golden.TryGetValue(method, out var made) ? made : Small(method)) is not { } values) continue;
+                    yield return new TestCaseData(module, method, values).SetArgDisplayNames(module.GetType().Name, string.Join(", ", method.GetParameters().Select(p => p.Name).Prepend(method.Name)));
+                }
+        }
+    }
+
+    static IEnumerable<(MethodInfo Method, Func<object?[]> Values)> Golden()
+    {
+        foreach (var list in GoldenList.Names("ops").Select(n => GoldenList.Find("ops", n)!).Where(l => l.Json.TryGetProperty("cases", out _)))
+        {
+            foreach (var golden in list.Json.GetProperty("cases").EnumerateArray().Where(c => !c.TryGetProperty("raises", out _)))
+            {
+                var name = golden.GetProperty("function").GetString()!;
+                (object target, string method) = name.StartsWith("image.", StringComparison.Ordinal) ? (Api.ops.image, name[6..]) : ((object)Api.ops, name);
+                var call = new GoldenCall(golden);
+                if (call.Binding(target, method) is { } bound) yield return (bound, () => call.Bound(target, method, call.Inputs.Select(list.Tensor)).Values);
+            }
+        }
+    }
+
+    /// <summary>Arguments of any function of matrices; null where it takes something else.</summary>
+    static Func<object?[]>? Small(MethodInfo method) =>
+        method.Name is "ctc_loss" or "correlate" || !(typeof(Tensor).IsAssignableFrom(method.ReturnType) || method.Name is "qr") || method.GetParameters().Any(p => !p.HasDefaultValue && !Makers.ContainsKey(p.ParameterType))
+            ? null : () => [.. method.GetParameters().Select(p => p.HasDefaultValue ? p.DefaultValue : Makers[p.ParameterType](p))];
+
+    static readonly Dictionary<Type, Func<ParameterInfo, object>> Makers = new()
+    {
+        [typeof(TensorLike)] = p => (TensorLike)Matrix(p), [typeof(Tensor)] = Matrix, [typeof(Dims)] = _ => (Dims)new[] { 2, 4 }, [typeof(double)] = _ => 0.5, [typeof(int)] = _ => 2, [typeof(Axes)] = _ => (Axes)1,
+    };
+
+    static Tensor Matrix(ParameterInfo p) => (p.Name, p.Member.Name) is ("y_true", "sparse_categorical_crossentropy" or "sparse_top_k_categorical_accuracy" or "categorical_generalized_cross_entropy" or "circle") ? new[] { 0, 1 }
+        : p.Name == "q" ? new[] { 0.5f } : Api.ops.reshape(Api.ops.arange(1.0, 9) / 10, (2, 4));
+
+    static IEnumerable<object> Outside(ParameterInfo p)
+    {
+        bool Is(HashSet<string> names) => names.Contains(p.Name!) || names.Contains($"{p.Name} of {p.Member.Name}");
+        var type = Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType;
+        if (Is(Free)) return [];
+        if (type == typeof(string)) return ["", "no such"];
+        if (p.Name!.StartsWith("ax", StringComparison.Ordinal) || p.Name is "source" or "destination")
+            return type == typeof(int) ? [-9, 99] : type == typeof(Axes) ? [(Axes)9, (Axes)(-9), (Axes)new[] { 0, 0 }] : [];
+        if (type == typeof(Axes)) return Is(Sizes) ? [(Axes)0, (Axes)(-2), (Axes)new[] { 1, 1, 1, 1, 1 }] : p.Name is "output_padding" or "padding" ? [(Axes)(-1), (Axes)new[] { 0, 0, 0, 0, 0 }] : [];
+        if (type != typeof(int) && type != typeof(double)) return [];
+        List<double> values = type == typeof(int) ? [] : Is(Unbounded) ? [double.NaN] : [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+        if (!Is(Signed) && !Is(AnySign)) values.Add(-3);
+        if (Is(Counts)) values.Add(0);
+        return values.Select(v => type == typeof(int) ? (int)v : (object)v);
+    }
+
+    [SetUp]
+    public void UseEngine() => GoldenList.UseEngine();
+
+    [TestCaseSource(nameof(Functions))]
+    public void WhatIsOutsideIsRefused(object module, MethodInfo method, Func<object?[]> make)
+    {
+        Assert.That(() => Call(module, method, make()), Throws.Nothing, "the valid arguments");
+        var found = new List<string>();
+        foreach (var parameter in method.GetParameters())
+        {
+            foreach (var value in Outside(parameter))
+            {
+                object?[] arguments = make();
+                arguments[parameter.Position] = value;
+                if (Fault(module, method, arguments, parameter) is { } fault) found.Add($"{parameter.Name} = {value}: {fault}");
+            }
+        }
+        Assert.That(found, Is.Empty, string.Join("\n", found));
+    }
+
+    static string? Fault(object module, MethodInfo method, object?[] arguments, ParameterInfo parameter)
+    {
+        try
+        {
+            Call(module, method, arguments);
+            return "taken";
+        }
+        catch (ArgumentException e)
+        {
+            return e.ParamName is null ? e.Message.Contains(parameter.Name!, StringComparison.Ordinal) ? null : $"names nothing: {e.Message}"
+                : Array.Exists(method.GetParameters(), p => p.Name == e.ParamName) ? null : $"names {e.ParamName}: {e.Message}";
+        }
+        catch (KerasException e)
+        {
+            var isNamed = e.Message.Contains(parameter.Name!, StringComparison.Ordinal) || e is ShapeMismatchException or UnsupportedException;
+            return e is EngineException ? $"left to the engine: {e.Message}" : isNamed ? null : $"names no {parameter.Name}: {e.Message}";
+        }
+        catch (Exception e)
+        {
+            return $"{e.GetType().Name}: {e.Message}";
+        }
+    }
+
+    static void Call(object module, MethodInfo method, object?[] arguments) => method.Invoke(module, BindingFlags.DoNotWrapExceptions, null, arguments, CultureInfo.InvariantCulture);
+}
