@@ -20,7 +20,7 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <summary>Writes a SavedModel that takes texts: <c>serving_default</c> has one input, <c>text</c>, strings (B). The endpoints
-    /// <c>int32_serving</c> and <c>int64_serving</c> take the model's own inputs.</summary>
+    /// <c>int32_serving</c> and <c>int64_serving</c> take the model's own inputs, and <c>detokenize</c>, where the tokenizer can, makes texts of ids, (B, T), int64.</summary>
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="tokenizer">What makes inputs of texts; it becomes part of the graph.</param>
     /// <remarks>The file holds core ops only: a server needs nothing but TensorFlow.</remarks>
@@ -30,6 +30,7 @@ public abstract partial class TFPreTrainedModel
         EnsureBuilt();
         var archive = Archive(("int32_serving", DType.Int32), ("int64_serving", DType.Int64));
         archive.add_endpoint("serving_default", text => Stacked(Apply(tokenizer.Apply(text), training: false)), new InputSpec(DType.String, new Shape(-1), name: "text"));
+        if (tokenizer.CanDetokenize) archive.add_endpoint("detokenize", ids => new Dictionary<string, Tensors> { ["text"] = tokenizer.detokenize(ids) }, new InputSpec(DType.Int64, Shape.OfSymbolic(-1, -1), name: "ids"));
         archive.write_out(filepath, verbose: false);
     }
 

@@ -6,7 +6,8 @@ namespace Keras.Transformers;
 /// </summary>
 static class ByteLevelPreTokenizer
 {
-    enum Kind : byte
+    /// <summary>What a character is to the pattern.</summary>
+    internal enum Kind : byte
     {
         Other,
         Letter,
@@ -17,7 +18,7 @@ static class ByteLevelPreTokenizer
 
     const int CodePoints = 0x110000;
 
-    static readonly string[] Endings = ["s", "t", "re", "ve", "m", "ll", "d"];
+    internal static readonly string[] Endings = ["s", "t", "re", "ve", "m", "ll", "d"];
 
     static readonly Lazy<Kind[]> Kinds = new(() =>
     {
@@ -29,6 +30,9 @@ static class ByteLevelPreTokenizer
         kinds.AsSpan(0xD800, 0x800).Fill(Kind.Surrogate);
         return kinds;
     });
+
+    /// <summary>The kind of every code point.</summary>
+    internal static ReadOnlySpan<Kind> KindsOfCodePoints => Kinds.Value;
 
     /// <summary>Where the word ends that begins at <paramref name="start"/>, which is before the end of the text.</summary>
     public static int End(ReadOnlySpan<char> text, int start)

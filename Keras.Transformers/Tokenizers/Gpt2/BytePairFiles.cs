@@ -73,7 +73,8 @@ static class BytePairFiles
         return merge.Items().Take(3).ToList() is [var left, var right] && IsPart(left.Text()) && IsPart(right.Text()) ? (left.Text(), right.Text()) : throw NoPair(merge.Where, merge.Received);
     }
 
-    static (string, string)? Split(string merge) => merge.Split(' ') is [var left, var right] && IsPart(left) && IsPart(right) ? (left, right) : null;
+    /// <summary>The two tokens of a merge; null where it is none.</summary>
+    internal static (string, string)? Split(string merge) => merge.Split(' ') is [var left, var right] && IsPart(left) && IsPart(right) ? (left, right) : null;
 
     static bool IsPart(string token) => token.Length > 0 && !token.Contains(' ');
 

@@ -61,6 +61,9 @@ sealed class BytePairModel
     /// <summary>One more than the greatest id.</summary>
     public int IdLimit => _tokens.Length;
 
+    /// <summary>The id that each byte begins as; -1 where the vocabulary has none.</summary>
+    public ReadOnlySpan<int> ByteIds => _byteIds;
+
     /// <summary>The pairs by rank.</summary>
     public IReadOnlyList<(string Left, string Right)> Merges => _merges;
 

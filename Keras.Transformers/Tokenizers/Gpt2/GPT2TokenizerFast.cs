@@ -65,6 +65,8 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     /// <summary>Whether a text that begins without a space gets one, so that its first word is encoded as those inside.</summary>
     public bool add_prefix_space { get; set; }
 
+    internal BytePairModel Model => _model;
+
     /// <summary>Whether the tokenizer was asked to begin rows with bos_token.</summary>
     public bool add_bos_token { get; }
 

@@ -9,22 +9,31 @@ sealed class GraphAddedTokens
     /// <summary>Where the private characters begin; such ones in a text become <see cref="OtherPrivate"/>, which counts alike.</summary>
     const int FirstPrivate = 0xF0000, Most = 256, OtherPrivate = 0xE000;
 
+    /// <summary>In exact texts: what stands before a private character that was in the text, and behind it for itself.</summary>
+    const int Escape = FirstPrivate + Most, Escaped = Escape + 1;
+
+    static readonly string PrivateClass = $"[\\x{{{FirstPrivate:X}}}-\\x{{{FirstPrivate + Most - 1:X}}}]";
+
     readonly (string Pattern, string Private)[] _tokens;
     readonly TableConstant _ids;
 
-    /// <param name="tokenizer">The tokenizer that has them; later changes of it are not seen.</param>
+    /// <param name="tokens">The tokens by id.</param>
     /// <param name="unknown">The id of private characters that stand for none.</param>
-    /// <exception cref="UnsupportedException">The tokenizer has added tokens that mind their surroundings, or too many.</exception>
-    public GraphAddedTokens(PreTrainedTokenizerBase tokenizer, int unknown)
+    /// <param name="normalizes">Whether the tokenizer normalises texts, so that a token that is sought there may not be in the text as it is.</param>
+    /// <exception cref="UnsupportedException">Tokens mind their surroundings, or are too many.</exception>
+    public GraphAddedTokens(IEnumerable<KeyValuePair<int, AddedToken>> tokens, int unknown, bool normalizes)
     {
-        var added = tokenizer.split_special_tokens ? [] : tokenizer.added_tokens_decoder.Where(t => t.Value.content.Length > 0).OrderByDescending(t => t.Value.content.Length).ToList();
-        if (added.Find(t => t.Value is { lstrip: true } or { rstrip: true } or { single_word: true } or { normalized: true }) is { Value: not null } minding)
+        var added = tokens.Where(t => t.Value.content.Length > 0).OrderByDescending(t => t.Value.content.Length).ToList();
+        if (added.Find(t => t.Value is { lstrip: true } or { rstrip: true } or { single_word: true } || (normalizes && t.Value.normalized)) is { Value: not null } minding)
             throw new UnsupportedException("The tokenizer in the graph finds added tokens in the text as it is", $"added token '{minding.Value}'",
                 "lstrip, rstrip, single_word and normalized false", "another setting", "Add the token with normalized: false and without stripping.");
         if (added.Count > Most) throw new UnsupportedException("There are too many added tokens", null, $"up to {Most}", $"{added.Count}", "Put them into the vocabulary.");
         _tokens = [.. added.Select((t, i) => (Regex.Escape(t.Value.content).Replace("]", @"\]", StringComparison.Ordinal), char.ConvertFromUtf32(FirstPrivate + i)))];
         _ids = new([.. added.Select(t => t.Key), unknown]);
     }
+
+    /// <summary>Those of a tokenizer; later changes of it are not seen.</summary>
+    public static IEnumerable<KeyValuePair<int, AddedToken>> Of(PreTrainedTokenizerBase tokenizer) => tokenizer.split_special_tokens ? [] : tokenizer.added_tokens_decoder;
 
     /// <summary>The private characters.</summary>
     public static Range Private => FirstPrivate..(FirstPrivate + Most);
@@ -33,7 +42,37 @@ sealed class GraphAddedTokens
     /// <param name="text">(B), string.</param>
     public Tensor Mark(Tensor text)
     {
-        text = Tf.RegexReplace(text, $"[\\x{{{FirstPrivate:X}}}-\\x{{{FirstPrivate + Most - 1:X}}}]", char.ConvertFromUtf32(OtherPrivate));
+        return Replaced(Tf.RegexReplace(text, PrivateClass, char.ConvertFromUtf32(OtherPrivate)));
+    }
+
+    /// <summary>The same, but so that every character of the text is kept: <see cref="Resolve"/> tells them apart.</summary>
+    public Tensor MarkExactly(Tensor text)
+    {
+        if (_tokens.Length == 0) return text;
+        var escape = char.ConvertFromUtf32(Escape);
+        text = Tf.RegexReplace(text, escape, escape + char.ConvertFromUtf32(Escaped));
+        return Replaced(Tf.RegexReplace(text, PrivateClass, escape + @"\0"));
+    }
+
+    /// <summary>The characters of exactly marked texts, and the ids of added tokens where one stands, else -1.</summary>
+    /// <param name="points">(N), int32.</param>
+    /// <param name="rows">The text of each, (N), int32.</param>
+    public (Tensor Points, Tensor Rows, Tensor Added) Resolve(Tensor points, Tensor rows)
+    {
+        if (_tokens.Length == 0) return (points, rows, Tf.Fill(Tf.ShapeOf(points), Tf.Int32Scalar(None)));
+        var escapes = GraphVectors.Are(points, Escape);
+        var escaped = GraphVectors.Before(escapes, false);
+        var isToken = GraphVectors.All(Tf.LogicalNot(escaped), Tf.GreaterEqual(points, Tf.Int32Scalar(FirstPrivate)), Tf.Less(points, Tf.Int32Scalar(Escape)));
+        var added = Tf.SelectV2(isToken, IdsOf(points), Tf.Int32Scalar(None));
+        points = Tf.SelectV2(Tf.LogicalAnd(escaped, GraphVectors.Are(points, Escaped)), Tf.Int32Scalar(Escape), points);
+        var kept = GraphVectors.Places(Tf.LogicalNot(escapes));
+        return (Tf.Gather(points, kept, 0), Tf.Gather(rows, kept, 0), Tf.Gather(added, kept, 0));
+    }
+
+    const int None = -1;
+
+    Tensor Replaced(Tensor text)
+    {
         foreach (var (pattern, placeholder) in _tokens) text = Tf.RegexReplace(text, pattern, placeholder);
         return text;
     }

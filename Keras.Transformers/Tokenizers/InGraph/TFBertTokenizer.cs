@@ -43,7 +43,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         (cls_token_id, sep_token_id, pad_token_id) = (Needed(tokenizer.cls_token_id, "cls_token"), Needed(tokenizer.sep_token_id, "sep_token"), Needed(tokenizer.pad_token_id, "pad_token"));
 
         var unknown = Needed(tokenizer.unk_token_id, "unk_token");
-        _added = new(tokenizer, unknown);
+        _added = new(GraphAddedTokens.Of(tokenizer), unknown, normalizes: true);
         _normalizer = new(tokenizer.CodePointNormalizer(), GraphAddedTokens.Private);
         _kinds = new(Kinds());
         _pieces = new(tokenizer.Model, unknown);

@@ -92,6 +92,8 @@ static partial class Tf
     public static (Tensor RowSplits, Tensor CodePoints) UnicodeDecode(Tensor x, string encoding = "UTF-8", string errors = "replace",
         int replacement = 0xFFFD) =>
         Pair(RunAll(UnicodeDecodeOp, [x], ("input_encoding", encoding), ("errors", errors), ("replacement_char", replacement)));
+    /// <summary>Strings along an axis as one.</summary>
+    public static Tensor ReduceJoin(Tensor x, int axis, string separator = "") => Run(ReduceJoinOp, [x, Int32Scalar(axis)], ("separator", separator));
     public static Tensor AsString(Tensor x, int precision = -1) => Run(AsStringOp, [x], ("precision", precision));
     public static Tensor StringToHash(Tensor x, int buckets) => Run(StringToHashOp, [x], ("num_buckets", buckets));
     public static Tensor StringToHash(Tensor x, int buckets, long key0, long key1) =>

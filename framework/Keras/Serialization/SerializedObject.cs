@@ -84,6 +84,7 @@ static class SerializedObject
         if (target.IsArray && value is IEnumerable items and not string) return ToArray(items, target.GetElementType()!, where);
         if (target == typeof(DType) && value is string dtype) return DType.Parse(dtype);
         if (target == typeof(Shape) && value is IEnumerable dims and not string) return Shape.Create([.. dims.Cast<object?>().Select(d => d is null ? (long?)null : System.Convert.ToInt64(d, CultureInfo.InvariantCulture))]);
+        if (target == typeof(IReadOnlyDictionary<string, int>) && value is IReadOnlyDictionary<string, object?> numbers) return numbers.ToDictionary(n => n.Key, n => (int)Convert(n.Value, typeof(int), $"{where}, {n.Key}")!);
         if (value is IConvertible && target.IsPrimitive) return System.Convert.ChangeType(value, target, CultureInfo.InvariantCulture);
         return Implicit(value, target) ?? throw new ArgumentException($"A value of a config does not fit ({where}). Expected: {target.Name}. Received: {value} ({value.GetType().Name}).");
     }

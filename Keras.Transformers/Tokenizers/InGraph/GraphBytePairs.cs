@@ -1,0 +1,104 @@
+using Keras.Graphs;
+
+namespace Keras.Transformers;
+
+/// <summary>Byte-pair encoding of many words at once: each round joins, in every word, all neighbours of the least rank there.</summary>
+/// <remarks>A word that nothing joins any more leaves the loop. Pairs are found by their ids in a sorted table.</remarks>
+sealed class GraphBytePairs
+{
+    const int None = -1, NoRank = int.MaxValue;
+
+    readonly TableConstant _byteIds, _keys, _ranks, _made;
+    readonly long _limit;
+    readonly bool _isOrdered;
+
+    public GraphBytePairs(BytePairModel model)
+    {
+        _limit = model.IdLimit;
+        int Id(string token) => model.TokenToId(token)!.Value;
+        (long Key, int Rank, int Made)[] pairs = [.. model.Merges.Select((m, rank) => ((Id(m.Left) * _limit) + Id(m.Right), rank, Id(m.Left + m.Right))).OrderBy(p => p.Item1),
+            (long.MaxValue, NoRank, None)];
+        (_byteIds, _keys) = (new([.. model.ByteIds]), new(HostTensor.Of<long>([.. pairs.Select(p => p.Key)], (1, pairs.Length))));
+        (_ranks, _made) = (new([.. pairs.Select(p => p.Rank)]), new([.. pairs.Select(p => p.Made)]));
+        _isOrdered = IsOrdered(model);
+    }
+
+    /// <summary>Whether every pair has a greater rank than those that make its parts, as in trained vocabularies: then what is joined makes no pair that would have come first.</summary>
+    static bool IsOrdered(BytePairModel model)
+    {
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (rank, (left, right)) in model.Merges.Index()) last[left + right] = rank;
+        return model.Merges.Index().All(m => last.GetValueOrDefault(m.Item.Left, None) < m.Index && last.GetValueOrDefault(m.Item.Right, None) < m.Index);
+    }
+
+    /// <summary>The tokens of characters.</summary>
+    /// <param name="points">(M), int32.</param>
+    /// <param name="starts">Whether a word begins at each, (M), bool.</param>
+    /// <param name="added">The added token that stands there, (M), int32, or -1.</param>
+    /// <returns>A token's id, or -1, for each byte, (N), int32, and the character of each, (N), int32.</returns>
+    public (Tensor Ids, Tensor Origins) Apply(Tensor points, Tensor starts, Tensor added)
+    {
+        var letters = Tf.Concat([BytesOf(points, added), Tf.ExpandDims(added, 1)], 1);
+        var flat = Tf.Reshape(letters, Tf.Int32(-1));
+        var kept = GraphVectors.Places(Tf.NotEqual(flat, Tf.Int32Scalar(None)));
+        var origins = Tf.FloorDiv(kept, Tf.Int32Scalar(BytesPerCharacter + 1));
+        var words = Tf.Gather(Tf.Cumsum(Tf.Cast(starts, DType.Int32), 0), origins, 0);
+        return (Merge(Tf.Gather(flat, kept, 0), words), origins);
+    }
+
+    const int BytesPerCharacter = 4;
+
+    /// <summary>UTF-8 from the fourth last byte to the last: the characters that have it, those whose first it is, what marks it as such, and what the bits behind it count.</summary>
+    static readonly (int Least, int Below, int Lead, int Divisor)[] ByteRanges =
+        [(0x10000, CodePointTable.Limit, 0xF0, 1 << 18), (0x800, 0x10000, 0xE0, 1 << 12), (0x80, 0x800, 0xC0, 1 << 6), (0, 0x80, 0, 1)];
+
+    /// <summary>The ids of each character's bytes in UTF-8, (M, 4), the last in the last column; -1 where it has fewer, or the vocabulary no such letter.</summary>
+    Tensor BytesOf(Tensor points, Tensor added)
+    {
+        var columns = ByteRanges.Select(range =>
+        {
+            var shifted = Tf.FloorDiv(points, Tf.Int32Scalar(range.Divisor));
+            var following = Tf.Int32Scalar(0x80) + Tf.FloorMod(shifted, Tf.Int32Scalar(0x40));
+            var value = Tf.SelectV2(Tf.Less(points, Tf.Int32Scalar(range.Below)), Tf.Int32Scalar(range.Lead) + shifted, following);
+            return Tf.SelectV2(Tf.GreaterEqual(points, Tf.Int32Scalar(range.Least)), Tf.Gather(_byteIds.Value, value, 0), Tf.Int32Scalar(None));
+        }).ToArray();
+        return Tf.SelectV2(Tf.ExpandDims(GraphVectors.Are(added, None), 1), Tf.Stack(columns, 1), Tf.Int32Scalar(None));
+    }
+
+    Tensor Merge(Tensor letters, Tensor words)
+    {
+        // The numbers of words are 1 and more.
+        var count = Tf.Max(Tf.Concat([words, Tf.Int32(0)], 0), [0]) + Tf.Int32Scalar(1);
+        var (keys, ranks, made) = (_keys.Value, _ranks.Value, _made.Value);
+        var tokens = Tf.Fill(Tf.ShapeOf(letters), Tf.Int32Scalar(None));
+        // Per symbol of words that are not done: id, the place of its first letter, word. Then the tokens of the words that are.
+        return ControlFlow.While(s => Tf.Greater(Tf.SizeOf(s[0]), Tf.Int32Scalar(0)), s =>
+        {
+            var (ids, places, words, tokens) = (s[0], s[1], s[2], s[3]);
+            var key = Tf.Mul(Tf.Cast(ids, DType.Int64), Tf.Constant(HostTensor.Scalar(_limit))) + Tf.Cast(GraphVectors.After(ids, 0), DType.Int64);
+            var found = Tf.Squeeze(Tf.LowerBound(keys, Tf.ExpandDims(key, 0), DType.Int32), 0);
+            var isPair = Tf.LogicalAnd(Tf.Equal(Tf.Gather(Tf.Squeeze(keys, 0), found, 0), key), Tf.Equal(words, GraphVectors.After(words, 0)));
+            var order = OrderOf(Tf.SelectV2(isPair, Tf.Gather(ranks, found, 0), Tf.Int32Scalar(NoRank)));
+            var isLeast = Tf.LogicalAnd(isPair, Tf.Equal(order, Tf.Gather(Tf.UnsortedSegmentMin(order, words, count), words, 0)));
+            var joins = EverySecond(isLeast);
+            var goesOn = Tf.Gather(Tf.UnsortedSegmentMax(Tf.Cast(isLeast, DType.Int32), words, count), words, 0);
+            var done = GraphVectors.Places(GraphVectors.Are(goesOn, 0));
+            tokens = Tf.TensorScatterUpdate(tokens, Tf.ExpandDims(Tf.Gather(places, done, 0), 1), Tf.Gather(ids, done, 0));
+            ids = Tf.SelectV2(joins, Tf.Gather(made, found, 0), ids);
+            var stay = GraphVectors.Places(Tf.LogicalAnd(GraphVectors.Are(goesOn, 1), Tf.LogicalNot(GraphVectors.Before(joins, false))));
+            return [Tf.Gather(ids, stay, 0), Tf.Gather(places, stay, 0), Tf.Gather(words, stay, 0), tokens];
+        }, [letters, GraphVectors.Positions(letters), words, tokens])[3];
+    }
+
+    /// <summary>What comes first in a word: the rank, and of equal ranks the leftmost where the order of the table does not see to it.</summary>
+    Tensor OrderOf(Tensor ranks) => _isOrdered ? ranks
+        : Tf.Mul(Tf.Cast(ranks, DType.Int64), Tf.Cast(Tf.SizeOf(ranks), DType.Int64)) + Tf.Cast(GraphVectors.Positions(ranks), DType.Int64);
+
+    /// <summary>Of neighbours that are all chosen, the first, the third and so on: what is joined with one is not there for the next.</summary>
+    static Tensor EverySecond(Tensor chosen)
+    {
+        var begins = Tf.LogicalAnd(chosen, Tf.LogicalNot(GraphVectors.Before(chosen, false)));
+        var first = Tf.Gather(Tf.Concat([Tf.Int32(0), GraphVectors.Places(begins)], 0), Tf.Cumsum(Tf.Cast(begins, DType.Int32), 0), 0);
+        return Tf.LogicalAnd(chosen, GraphVectors.Are(Tf.FloorMod(GraphVectors.Positions(chosen) - first, Tf.Int32Scalar(2)), 0));
+    }
+}
