@@ -30,6 +30,66 @@ sealed class GenerationGoldenTests : EngineFixture
         closeness.Verify();
     }
 
+    static IEnumerable<TestCaseData> Mistakes => GenerationCases.Of(["error"], RunMode.Graph);
+
+    [TestCaseSource(nameof(Mistakes))]
+    public void Golden_mistakes_are_refused(string folder, JsonObject c, RunMode mode)
+    {
+        // Where the reference accepts, a typed error passes too.
+        if (c[c["reference"]!.GetValue<string>() == "tf" ? "tf" : "pt"]!["raises"]!.GetValue<bool>()) Assert.That(() => Generate(folder, c, mode), Throws.InstanceOf<KerasException>().Or.InstanceOf<ArgumentException>());
+        else
+        {
+            try
+            {
+                Assert.That(Generate(folder, c, mode).sequences.ndim, Is.EqualTo(2));
+            }
+            catch (KerasException e)
+            {
+                Assert.That(e.Message, Is.Not.Empty);
+            }
+        }
+    }
+
+    static IEnumerable<TestCaseData> Chunks => GenerationCases.Of(["incremental"], Modes);
+
+    [TestCaseSource(nameof(Chunks))]
+    public void Chunks_with_a_cache_give_the_golden_logits(string folder, JsonObject c, RunMode mode)
+    {
+        var model = (ICausalLanguageModel)GenerationCases.Model(folder);
+        var inputs = GenerationCases.Inputs(folder, c);
+        Tensor ids = inputs["input_ids"], mask = inputs["attention_mask"], positions = inputs["position_ids"];
+        int[] chunks = [.. c["chunks"]!.AsArray().Select(n => n!.GetValue<int>())];
+        var seen = Host(mask).ToInt64();
+        var golden = GenerationCases.Tensor(folder, c["tensors"]!["logits"]!);
+        var closeness = new Closeness();
+        var (past, at) = (default(Tensors), 0);
+        foreach (var size in chunks)
+        {
+            var (from, to) = (at, at + size);
+            var given = new Dictionary<string, Tensors> { ["ids"] = ids[.., from..to], ["mask"] = mask[.., ..to], ["positions"] = positions[.., from..to] };
+            if (past is not null) given["past"] = past;
+            var step = Run(mode, new Tensors(given), x =>
+            {
+                var cache = x.TryGet("past", out var earlier) ? model.CacheOf(earlier) : new GrowingCache(model.CacheForm.Layers);
+                var output = model.Decode(new() { input_ids = x["ids"].Single, attention_mask = x["mask"].Single, position_ids = x["positions"].Single, cache = cache, scored = Api.ops.arange(size, dtype: "int32") });
+                return new Dictionary<string, Tensors> { ["logits"] = output.logits, ["past"] = model.PastOf(cache) };
+            });
+            past = step["past"];
+            var part = Graphs.Tf.Constant(golden)[.., from..to];
+            closeness.Compare($"logits {from} to {to}", Host(step["logits"].Single), Host(part), ScoreTolerance, position => seen[(position[0] * mask.shape[1]) + from + position[1]] != 0);
+            if (at == 0) ComparePast(closeness, past, GenerationCases.Tensor(folder, c["tensors"]!["past_after_first_chunk"]!), seen, (int)mask.shape[1]);
+            at = to;
+        }
+        closeness.Verify();
+    }
+
+    /// <summary>[layer, key or value, batch, head, position, size], where the mask is 1.</summary>
+    static void ComparePast(Closeness closeness, Tensors past, HostTensor golden, long[] seen, int width)
+    {
+        var layers = past.Select(layer => layer.IsLeaf ? layer.Single : Api.ops.stack([layer[0].Single, layer[1].Single], 0));
+        closeness.Compare("past", Host(Api.ops.stack([.. layers], 0)), golden, ScoreTolerance, position => seen[(position[2] * width) + position[4]] != 0);
+    }
+
     static GenerateOutput Generate(string folder, JsonObject c, RunMode mode)
     {
         var model = GenerationCases.Model(folder);
