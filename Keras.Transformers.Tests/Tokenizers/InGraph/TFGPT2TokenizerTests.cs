@@ -2,7 +2,6 @@ using System.Text;
 using Keras.Engines;
 using Keras.Export;
 using Keras.Graphs;
-using Keras.Layers;
 using Keras.Saving;
 
 namespace Keras.Transformers.Tests;

@@ -78,21 +78,26 @@ sealed class GraphBytePairs
             var key = Tf.Mul(Tf.Cast(ids, DType.Int64), Tf.Constant(HostTensor.Scalar(_limit))) + Tf.Cast(GraphVectors.After(ids, 0), DType.Int64);
             var found = Tf.Squeeze(Tf.LowerBound(keys, Tf.ExpandDims(key, 0), DType.Int32), 0);
             var isPair = Tf.LogicalAnd(Tf.Equal(Tf.Gather(Tf.Squeeze(keys, 0), found, 0), key), Tf.Equal(words, GraphVectors.After(words, 0)));
-            var order = OrderOf(Tf.SelectV2(isPair, Tf.Gather(ranks, found, 0), Tf.Int32Scalar(NoRank)));
-            var isLeast = Tf.LogicalAnd(isPair, Tf.Equal(order, Tf.Gather(Tf.UnsortedSegmentMin(order, words, count), words, 0)));
-            var joins = EverySecond(isLeast);
-            var goesOn = Tf.Gather(Tf.UnsortedSegmentMax(Tf.Cast(isLeast, DType.Int32), words, count), words, 0);
-            var done = GraphVectors.Places(GraphVectors.Are(goesOn, 0));
+            var (order, end) = OrderOf(Tf.SelectV2(isPair, Tf.Gather(ranks, found, 0), Tf.Int32Scalar(NoRank)));
+            var least = Tf.Gather(Tf.UnsortedSegmentMin(order, words, count), words, 0);
+            var joins = EverySecond(Tf.LogicalAnd(isPair, Tf.Equal(order, least)));
+            var goesOn = Tf.Less(least, end);
+            var done = GraphVectors.Places(Tf.LogicalNot(goesOn));
             tokens = Tf.TensorScatterUpdate(tokens, Tf.ExpandDims(Tf.Gather(places, done, 0), 1), Tf.Gather(ids, done, 0));
             ids = Tf.SelectV2(joins, Tf.Gather(made, found, 0), ids);
-            var stay = GraphVectors.Places(Tf.LogicalAnd(GraphVectors.Are(goesOn, 1), Tf.LogicalNot(GraphVectors.Before(joins, false))));
+            var stay = GraphVectors.Places(Tf.LogicalAnd(goesOn, Tf.LogicalNot(GraphVectors.Before(joins, false))));
             return [Tf.Gather(ids, stay, 0), Tf.Gather(places, stay, 0), Tf.Gather(words, stay, 0), tokens];
         }, [letters, GraphVectors.Positions(letters), words, tokens])[3];
     }
 
-    /// <summary>What comes first in a word: the rank, and of equal ranks the leftmost where the order of the table does not see to it.</summary>
-    Tensor OrderOf(Tensor ranks) => _isOrdered ? ranks
-        : Tf.Mul(Tf.Cast(ranks, DType.Int64), Tf.Cast(Tf.SizeOf(ranks), DType.Int64)) + Tf.Cast(GraphVectors.Positions(ranks), DType.Int64);
+    /// <summary>What comes first in a word, and what lies behind all pairs: the rank, and of equal ranks the leftmost where the order of the table does not see to it.</summary>
+    (Tensor Order, Tensor End) OrderOf(Tensor ranks)
+    {
+        var end = Tf.Int32Scalar(NoRank);
+        if (_isOrdered) return (ranks, end);
+        var size = Tf.Cast(Tf.SizeOf(ranks), DType.Int64);
+        return (Tf.Mul(Tf.Cast(ranks, DType.Int64), size) + Tf.Cast(GraphVectors.Positions(ranks), DType.Int64), Tf.Mul(Tf.Cast(end, DType.Int64), size));
+    }
 
     /// <summary>Of neighbours that are all chosen, the first, the third and so on: what is joined with one is not there for the next.</summary>
     static Tensor EverySecond(Tensor chosen)

@@ -134,6 +134,48 @@ public sealed class FunctionArgumentTests
         Assert.That(convolution.losses.Single().ToScalar<float>(), Is.EqualTo(2));
     }
 
+    static Tensor Threes(Shape shape, DType dtype) => ops.full(shape, 3, dtype);
+
+    /// <summary>Layers whose initializers are functions, in each way to write one, with a shape of inputs.</summary>
+    static readonly (Layer Layer, Shape Shape)[] Initialized =
+    [
+        (keras.layers.Dense(2, kernel_initializer: Threes, bias_initializer: (shape, dtype) => ops.full(shape, 3, dtype)), (1, 2)),
+        (new Dense(2, bias_initializer: Threes), (1, 2)),
+        (keras.layers.Conv2D(2, 2, activation: "relu", kernel_initializer: (shape, dtype) => ops.full(shape, 3, dtype)), (1, 3, 3, 1)),
+        (new Conv1DTranspose(1, 2, kernel_initializer: Threes), (1, 3, 1)),
+        (keras.layers.DepthwiseConv2D(2, depthwise_initializer: Threes), (1, 3, 3, 1)),
+        (keras.layers.SeparableConv1D(2, 2, pointwise_initializer: Threes), (1, 3, 1)),
+        (keras.layers.Embedding(4, 2, embeddings_initializer: (shape, dtype) => ops.full(shape, 3, dtype)), (1, 2)),
+        (keras.layers.EinsumDense("ab,bc->ac", 2, kernel_initializer: Threes), (1, 2)),
+        (keras.layers.LSTM(2, recurrent_initializer: Threes), (1, 2, 2)),
+        (new GRU(2, kernel_initializer: (shape, dtype) => ops.full(shape, 3, dtype)), (1, 2, 2)),
+        (keras.layers.BatchNormalization(gamma_initializer: Threes), (1, 2)),
+        (keras.layers.LayerNormalization(beta_initializer: Threes), (1, 2)),
+        (keras.layers.PReLU(Threes), (1, 2)),
+    ];
+
+    [Test]
+    public void Initializers_of_every_kind_of_layer_are_functions_too()
+    {
+        foreach (var (layer, shape) in Initialized)
+        {
+            layer.Apply(ops.ones(shape));
+            Assert.That(layer.weights.Select(w => w.value.ToArray<float>()), Has.Some.All.EqualTo(3f), layer.GetType().Name);
+        }
+        Func<Shape, DType, Tensor> held = Threes;
+        Assert.That(new Dense(1, kernel_initializer: held, bias_initializer: "ones"), Is.Not.Null);
+    }
+
+    [Test]
+    public void A_layer_with_initializers_takes_functions_for_all_of_them()
+    {
+        foreach (var type in typeof(Dense).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(Layer)) && !t.IsAbstract))
+        {
+            int Count(Type parameter) => type.GetConstructors().Select(c => c.GetParameters().Count(p => p.ParameterType == parameter)).DefaultIfEmpty().Max();
+            Assert.That(Count(typeof(Func<Shape, DType, Tensor>)), Is.EqualTo(Count(typeof(Keras.Initializers.Initializer))), type.Name);
+        }
+    }
+
     [Test]
     public void A_function_of_Keras_is_saved_by_its_name()
     {

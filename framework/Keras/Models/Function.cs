@@ -1,4 +1,3 @@
-using Keras.Graphs;
 using Keras.Layers;
 
 namespace Keras;

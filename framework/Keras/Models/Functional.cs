@@ -1,5 +1,4 @@
 using Keras.Graphs;
-using Keras.Layers;
 
 namespace Keras;
 

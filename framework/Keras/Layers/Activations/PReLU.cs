@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -27,6 +28,15 @@ public sealed class PReLU : Layer
     {
         (_initializer, _regularizer, _constraint, _sharedAxes) = (alpha_initializer ?? new Zeros(), alpha_regularizer, alpha_constraint, shared_axes is null ? null : [.. shared_axes]);
         supports_masking = true;
+    }
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="PReLU(Initializer, Regularizer, Constraint, Axes, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public PReLU(Func<Shape, DType, Tensor>? alpha_initializer = null, Regularizer? alpha_regularizer = null, Constraint? alpha_constraint = null,
+        Axes? shared_axes = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this((Initializer?)alpha_initializer, alpha_regularizer, alpha_constraint, shared_axes, name, dtype, trainable)
+    {
     }
 
     /// <summary>The slopes.</summary>

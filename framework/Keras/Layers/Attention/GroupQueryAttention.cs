@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Regularizers;
@@ -42,6 +43,19 @@ public sealed class GroupQueryAttention : HeadAttention
         if (num_query_heads % num_key_value_heads != 0)
             throw new ArgumentException($"Expected: num_query_heads a multiple of num_key_value_heads. Received: {num_query_heads} and {num_key_value_heads}.", nameof(num_key_value_heads));
         input_spec = new(ndim: 3);
+    }
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="GroupQueryAttention(int, int, int, double, bool, int?, bool?, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, bool, long?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public GroupQueryAttention(int head_dim, int num_query_heads, int num_key_value_heads, double dropout = 0, bool use_bias = true, int? sliding_window = null,
+        bool? flash_attention = null, Func<Shape, DType, Tensor>? kernel_initializer = null, Func<Shape, DType, Tensor>? bias_initializer = null,
+        Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? bias_constraint = null, bool use_gate = false, long? seed = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(head_dim, num_query_heads, num_key_value_heads, dropout, use_bias, sliding_window, flash_attention, (Initializer?)kernel_initializer,
+            (Initializer?)bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint, use_gate, seed, name, dtype,
+            trainable)
+    {
     }
 
     /// <summary>The size of a head.</summary>

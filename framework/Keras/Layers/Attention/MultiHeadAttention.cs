@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Regularizers;
@@ -45,6 +46,20 @@ public sealed class MultiHeadAttention : HeadAttention
         (this.num_heads, this.key_dim) = (ConfigForms.Positive(num_heads, nameof(num_heads)), ConfigForms.Positive(key_dim, nameof(key_dim)));
         this.value_dim = ConfigForms.Positive(value_dim ?? key_dim, nameof(value_dim));
         (_outputShape, _attentionAxes) = (output_shape, attention_axes is null ? null : [.. attention_axes]);
+    }
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="MultiHeadAttention(int, int, int?, double, bool, Shape, Axes, int?, bool?, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, bool, long?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public MultiHeadAttention(int num_heads, int key_dim, int? value_dim = null, double dropout = 0, bool use_bias = true, Shape? output_shape = null,
+        Axes? attention_axes = null, int? sliding_window = null, bool? flash_attention = null, Func<Shape, DType, Tensor>? kernel_initializer = null,
+        Func<Shape, DType, Tensor>? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null,
+        Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null, Constraint? bias_constraint = null, bool use_gate = false, long? seed = null,
+        string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(num_heads, key_dim, value_dim, dropout, use_bias, output_shape, attention_axes, sliding_window, flash_attention, (Initializer?)kernel_initializer,
+            (Initializer?)bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint, use_gate, seed, name, dtype,
+            trainable)
+    {
     }
 
     /// <summary>The number of heads.</summary>

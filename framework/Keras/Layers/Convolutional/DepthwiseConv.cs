@@ -37,6 +37,19 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
             new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
 
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="DepthwiseConv1D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public DepthwiseConv1D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,
+        Axes? dilation_rate = null, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? depthwise_initializer = null,
+        Func<Shape, DType, Tensor>? bias_initializer = null, Regularizer? depthwise_regularizer = null, Regularizer? bias_regularizer = null,
+        Regularizer? activity_regularizer = null, Constraint? depthwise_constraint = null, Constraint? bias_constraint = null, string? name = null,
+        DTypePolicy? dtype = null, bool trainable = true)
+        : this(kernel_size, strides, padding, depth_multiplier, data_format, dilation_rate, activation, use_bias, (Initializer?)depthwise_initializer,
+            (Initializer?)bias_initializer, depthwise_regularizer, bias_regularizer, activity_regularizer, depthwise_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
+
     /// <summary>The same with a function of your own as activation.</summary>
     /// <inheritdoc cref="DepthwiseConv1D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
@@ -81,6 +94,19 @@ public sealed class DepthwiseConv2D : BaseDepthwiseConv
         : base(2, depth_multiplier, new(kernel_size, strides, padding, data_format, dilation_rate, 2), activation, use_bias,
             new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="DepthwiseConv2D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public DepthwiseConv2D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,
+        Axes? dilation_rate = null, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? depthwise_initializer = null,
+        Func<Shape, DType, Tensor>? bias_initializer = null, Regularizer? depthwise_regularizer = null, Regularizer? bias_regularizer = null,
+        Regularizer? activity_regularizer = null, Constraint? depthwise_constraint = null, Constraint? bias_constraint = null, string? name = null,
+        DTypePolicy? dtype = null, bool trainable = true)
+        : this(kernel_size, strides, padding, depth_multiplier, data_format, dilation_rate, activation, use_bias, (Initializer?)depthwise_initializer,
+            (Initializer?)bias_initializer, depthwise_regularizer, bias_regularizer, activity_regularizer, depthwise_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
 
     /// <summary>The same with a function of your own as activation.</summary>
     /// <inheritdoc cref="DepthwiseConv2D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>

@@ -44,6 +44,21 @@ public sealed class SeparableConv1D : BaseSeparableConv
             activity_regularizer, name, dtype, trainable)
     { }
 
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="SeparableConv1D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public SeparableConv1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
+        int depth_multiplier = 1, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? depthwise_initializer = null,
+        Func<Shape, DType, Tensor>? pointwise_initializer = null, Func<Shape, DType, Tensor>? bias_initializer = null, Regularizer? depthwise_regularizer = null,
+        Regularizer? pointwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? depthwise_constraint = null, Constraint? pointwise_constraint = null, Constraint? bias_constraint = null, string? name = null,
+        DTypePolicy? dtype = null, bool trainable = true)
+        : this(filters, kernel_size, strides, padding, data_format, dilation_rate, depth_multiplier, activation, use_bias, (Initializer?)depthwise_initializer,
+            (Initializer?)pointwise_initializer, (Initializer?)bias_initializer, depthwise_regularizer, pointwise_regularizer, bias_regularizer, activity_regularizer,
+            depthwise_constraint, pointwise_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
+
     /// <summary>The same with a function of your own as activation.</summary>
     /// <inheritdoc cref="SeparableConv1D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
@@ -98,6 +113,21 @@ public sealed class SeparableConv2D : BaseSeparableConv
             new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(pointwise_initializer, pointwise_regularizer, pointwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint),
             activity_regularizer, name, dtype, trainable)
     { }
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="SeparableConv2D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public SeparableConv2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
+        int depth_multiplier = 1, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? depthwise_initializer = null,
+        Func<Shape, DType, Tensor>? pointwise_initializer = null, Func<Shape, DType, Tensor>? bias_initializer = null, Regularizer? depthwise_regularizer = null,
+        Regularizer? pointwise_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null,
+        Constraint? depthwise_constraint = null, Constraint? pointwise_constraint = null, Constraint? bias_constraint = null, string? name = null,
+        DTypePolicy? dtype = null, bool trainable = true)
+        : this(filters, kernel_size, strides, padding, data_format, dilation_rate, depth_multiplier, activation, use_bias, (Initializer?)depthwise_initializer,
+            (Initializer?)pointwise_initializer, (Initializer?)bias_initializer, depthwise_regularizer, pointwise_regularizer, bias_regularizer, activity_regularizer,
+            depthwise_constraint, pointwise_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
 
     /// <summary>The same with a function of your own as activation.</summary>
     /// <inheritdoc cref="SeparableConv2D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, string, DTypePolicy, bool)"/>

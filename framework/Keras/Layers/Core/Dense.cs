@@ -49,6 +49,18 @@ public class Dense : Layer
         supports_masking = true;
     }
 
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null,
+        Func<Shape, DType, Tensor>? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null,
+        Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null, Constraint? bias_constraint = null, int? lora_rank = null,
+        double? lora_alpha = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(units, activation, use_bias, (Initializer?)kernel_initializer, (Initializer?)bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
+            kernel_constraint, bias_constraint, lora_rank, lora_alpha, name, dtype, trainable)
+    {
+    }
+
     /// <summary>The same with a function of your own as activation.</summary>
     /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
@@ -56,17 +68,6 @@ public class Dense : Layer
         Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
         Constraint? bias_constraint = null, int? lora_rank = null, double? lora_alpha = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : this(units, (ActivationFunction?)activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
-            kernel_constraint, bias_constraint, lora_rank, lora_alpha, name, dtype, trainable)
-    {
-    }
-
-    /// <summary>The same with a function of your own as initializer.</summary>
-    /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
-    [OverloadResolutionPriority(-1)]
-    public Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null, Initializer? bias_initializer = null,
-        Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
-        Constraint? bias_constraint = null, int? lora_rank = null, double? lora_alpha = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
-        : this(units, activation, use_bias, FunctionInitializer.Of(kernel_initializer), bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
             kernel_constraint, bias_constraint, lora_rank, lora_alpha, name, dtype, trainable)
     {
     }

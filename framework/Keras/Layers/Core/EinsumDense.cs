@@ -47,6 +47,18 @@ public sealed class EinsumDense : Layer
         supports_masking = true;
     }
 
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="EinsumDense(string, Shape, ActivationFunction, string, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public EinsumDense(string equation, Shape output_shape, ActivationFunction? activation = null, string? bias_axes = null,
+        Func<Shape, DType, Tensor>? kernel_initializer = null, Func<Shape, DType, Tensor>? bias_initializer = null, Regularizer? kernel_regularizer = null,
+        Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null, Constraint? bias_constraint = null,
+        string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(equation, output_shape, activation, bias_axes, (Initializer?)kernel_initializer, (Initializer?)bias_initializer, kernel_regularizer, bias_regularizer,
+            activity_regularizer, kernel_constraint, bias_constraint, name, dtype, trainable)
+    {
+    }
+
     /// <summary>The same with a function of your own as activation.</summary>
     /// <inheritdoc cref="EinsumDense(string, Shape, ActivationFunction, string, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]

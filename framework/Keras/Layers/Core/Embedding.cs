@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -34,6 +35,17 @@ public class Embedding : Layer
         this.activity_regularizer = activity_regularizer;
         autocast = false;
         supports_masking = mask_zero;
+    }
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="Embedding(int, int, Initializer, Regularizer, Constraint, bool, string, DTypePolicy, bool, Regularizer)"/>
+    [OverloadResolutionPriority(-1)]
+    public Embedding(int input_dim, int output_dim, Func<Shape, DType, Tensor>? embeddings_initializer = null, Regularizer? embeddings_regularizer = null,
+        Constraint? embeddings_constraint = null, bool mask_zero = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true,
+        Regularizer? activity_regularizer = null)
+        : this(input_dim, output_dim, (Initializer?)embeddings_initializer, embeddings_regularizer, embeddings_constraint, mask_zero, name, dtype, trainable,
+            activity_regularizer)
+    {
     }
 
     /// <summary>The number of ids.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -35,6 +36,17 @@ public sealed class ReversibleEmbedding : Embedding
         : base(input_dim, output_dim, embeddings_initializer, embeddings_regularizer, embeddings_constraint, mask_zero, name, dtype, trainable, activity_regularizer) =>
         (_tieWeights, _reverseDtype, _logitSoftCap, _kernelInitializer) =
             (tie_weights, reverse_dtype is null ? null : DType.Parse(reverse_dtype), logit_soft_cap is { } cap ? Require.Positive(cap, nameof(logit_soft_cap)) : null, embeddings_initializer ?? new RandomUniform());
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="ReversibleEmbedding(int, int, bool, Initializer, Regularizer, Constraint, bool, string, double?, string, DTypePolicy, bool, Regularizer)"/>
+    [OverloadResolutionPriority(-1)]
+    public ReversibleEmbedding(int input_dim, int output_dim, bool tie_weights = true, Func<Shape, DType, Tensor>? embeddings_initializer = null,
+        Regularizer? embeddings_regularizer = null, Constraint? embeddings_constraint = null, bool mask_zero = false, string? reverse_dtype = null,
+        double? logit_soft_cap = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true, Regularizer? activity_regularizer = null)
+        : this(input_dim, output_dim, tie_weights, (Initializer?)embeddings_initializer, embeddings_regularizer, embeddings_constraint, mask_zero, reverse_dtype,
+            logit_soft_cap, name, dtype, trainable, activity_regularizer)
+    {
+    }
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "reverse"];

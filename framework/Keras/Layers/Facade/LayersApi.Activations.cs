@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Initializers;
 using Keras.Regularizers;
@@ -21,6 +22,12 @@ public sealed partial class LayersApi
     /// <inheritdoc cref="Layers.PReLU(Initializer, Regularizer, Constraint, Axes, string, DTypePolicy, bool)"/>
     public PReLU PReLU(Initializer? alpha_initializer = null, Regularizer? alpha_regularizer = null, Constraint? alpha_constraint = null, Axes? shared_axes = null,
         string? name = null, DTypePolicy? dtype = null, bool trainable = true) =>
+        new(alpha_initializer, alpha_regularizer, alpha_constraint, shared_axes, name, dtype, trainable);
+
+    /// <inheritdoc cref="Layers.PReLU(Initializer, Regularizer, Constraint, Axes, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public PReLU PReLU(Func<Shape, DType, Tensor>? alpha_initializer = null, Regularizer? alpha_regularizer = null, Constraint? alpha_constraint = null,
+        Axes? shared_axes = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true) =>
         new(alpha_initializer, alpha_regularizer, alpha_constraint, shared_axes, name, dtype, trainable);
 
     /// <inheritdoc cref="Layers.ReLU(double?, double, double, string, DTypePolicy)"/>

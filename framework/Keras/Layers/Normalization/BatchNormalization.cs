@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -52,6 +53,20 @@ public sealed class BatchNormalization : Layer
         _options = GammaBeta.Of(center, scale, beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint);
         (_meanInitializer, _varianceInitializer) = (moving_mean_initializer ?? new Zeros(), moving_variance_initializer ?? new Ones());
         supports_masking = true;
+    }
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="BatchNormalization(int, double, double, bool, bool, Initializer, Initializer, Initializer, Initializer, Regularizer, Regularizer, Constraint, Constraint, bool, bool, Dictionary{string, double}, double, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public BatchNormalization(int axis = -1, double momentum = 0.99, double epsilon = 1e-3, bool center = true, bool scale = true,
+        Func<Shape, DType, Tensor>? beta_initializer = null, Func<Shape, DType, Tensor>? gamma_initializer = null,
+        Func<Shape, DType, Tensor>? moving_mean_initializer = null, Func<Shape, DType, Tensor>? moving_variance_initializer = null, Regularizer? beta_regularizer = null,
+        Regularizer? gamma_regularizer = null, Constraint? beta_constraint = null, Constraint? gamma_constraint = null, bool synchronized = false, bool renorm = false,
+        Dictionary<string, double>? renorm_clipping = null, double renorm_momentum = 0.99, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(axis, momentum, epsilon, center, scale, (Initializer?)beta_initializer, (Initializer?)gamma_initializer, (Initializer?)moving_mean_initializer,
+            (Initializer?)moving_variance_initializer, beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint, synchronized, renorm, renorm_clipping,
+            renorm_momentum, name, dtype, trainable)
+    {
     }
 
     /// <summary>The scale, (C); null without one.</summary>

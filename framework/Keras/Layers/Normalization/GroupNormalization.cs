@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -37,6 +38,18 @@ public sealed class GroupNormalization : Layer
         (_groups, _axis, _epsilon) = (groups is -1 ? groups : Require.Count(1, groups), axis, Require.AtLeast(0, epsilon));
         _options = GammaBeta.Of(center, scale, beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint);
         supports_masking = true;
+    }
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="GroupNormalization(int, int, double, bool, bool, Initializer, Initializer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public GroupNormalization(int groups = 32, int axis = -1, double epsilon = 1e-3, bool center = true, bool scale = true,
+        Func<Shape, DType, Tensor>? beta_initializer = null, Func<Shape, DType, Tensor>? gamma_initializer = null, Regularizer? beta_regularizer = null,
+        Regularizer? gamma_regularizer = null, Constraint? beta_constraint = null, Constraint? gamma_constraint = null, string? name = null, DTypePolicy? dtype = null,
+        bool trainable = true)
+        : this(groups, axis, epsilon, center, scale, (Initializer?)beta_initializer, (Initializer?)gamma_initializer, beta_regularizer, gamma_regularizer,
+            beta_constraint, gamma_constraint, name, dtype, trainable)
+    {
     }
 
     /// <summary>The scale, (C); null without one.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Constraints;
 using Keras.Graphs;
 using Keras.Initializers;
@@ -35,6 +36,18 @@ public class LayerNormalization : Layer
         (_axis, this.epsilon, _rmsScaling) = ([.. axis ?? -1], Require.AtLeast(0, epsilon), rms_scaling);
         _options = GammaBeta.Of(center, scale, beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint);
         supports_masking = true;
+    }
+
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="LayerNormalization(Axes, double, bool, bool, bool, Initializer, Initializer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public LayerNormalization(Axes? axis = null, double epsilon = 1e-3, bool center = true, bool scale = true, bool rms_scaling = false,
+        Func<Shape, DType, Tensor>? beta_initializer = null, Func<Shape, DType, Tensor>? gamma_initializer = null, Regularizer? beta_regularizer = null,
+        Regularizer? gamma_regularizer = null, Constraint? beta_constraint = null, Constraint? gamma_constraint = null, string? name = null, DTypePolicy? dtype = null,
+        bool trainable = true)
+        : this(axis, epsilon, center, scale, rms_scaling, (Initializer?)beta_initializer, (Initializer?)gamma_initializer, beta_regularizer, gamma_regularizer,
+            beta_constraint, gamma_constraint, name, dtype, trainable)
+    {
     }
 
     internal LayerNormalization(double epsilon, string name, DTypePolicy? dtype) : this(null, epsilon, name: name, dtype: dtype) { }

@@ -48,6 +48,21 @@ public sealed class SimpleRNN : RNN
             return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype, trainable) =>
         this.activity_regularizer = activity_regularizer;
 
+    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <inheritdoc cref="SimpleRNN(int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
+    [OverloadResolutionPriority(-1)]
+    public SimpleRNN(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null,
+        Func<Shape, DType, Tensor>? recurrent_initializer = null, Func<Shape, DType, Tensor>? bias_initializer = null, Regularizer? kernel_regularizer = null,
+        Regularizer? recurrent_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,
+        Constraint? recurrent_constraint = null, Constraint? bias_constraint = null, double dropout = 0, double recurrent_dropout = 0, long? seed = null,
+        bool return_sequences = false, bool return_state = false, bool go_backwards = false, bool stateful = false, bool unroll = false,
+        bool zero_output_for_mask = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(units, activation, use_bias, (Initializer?)kernel_initializer, (Initializer?)recurrent_initializer, (Initializer?)bias_initializer, kernel_regularizer,
+            recurrent_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed,
+            return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype, trainable)
+    {
+    }
+
     /// <summary>The same with a function of your own as activation.</summary>
     /// <inheritdoc cref="SimpleRNN(int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]

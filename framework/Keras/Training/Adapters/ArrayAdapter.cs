@@ -51,7 +51,7 @@ sealed class ArrayAdapter : IDataAdapter
         if (at == 0 || at == count)
             throw new ArgumentException($"Training data of {count} samples cannot be split by validation_split {validation_split}: one part would be empty. Give more data or another fraction.", nameof(validation_split));
         int[] order = [.. Enumerable.Range(0, count)];
-        return (Rows(all, order[..at]), Rows(all, order[at..]));
+        return (Rows(all, order.AsSpan(..at)), Rows(all, order.AsSpan(at..)));
     }
 
     /// <summary>Some of the rows, in an order.</summary>
