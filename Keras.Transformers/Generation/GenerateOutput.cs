@@ -1,5 +1,3 @@
-using static Keras.Api;
-
 namespace Keras.Transformers;
 
 /// <summary>What <c>generate</c> returns: texts, and what else was asked for. It stands where its sequences are wanted.</summary>

@@ -1,5 +1,4 @@
 using Keras.Engines;
-using Keras.Graphs;
 
 namespace Keras.Transformers;
 
@@ -122,10 +121,7 @@ sealed class Generator
     Decoder NewDecoder(bool reorders = false) => NewDecoder(_model, _causal, _prompt, Repeats, reorders, _config.output_hidden_states || IsContrastive);
 
     Decoder NewDecoder(TFPreTrainedModel model, ICausalLanguageModel causal, Prompt prompt, int repeats, bool reorders, bool states) => new(causal, model.Decoders, prompt,
-        new(repeats, _limits.NewTokens, _config.use_cache, !_extras.Eager && (_extras.Jit ?? PrefersJit), _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
-
-    /// <summary>TensorFlow's product of one row with a matrix is slow outside of XLA.</summary>
-    static bool PrefersJit => Engine.Current.PrefersJit;
+        new(repeats, _limits.NewTokens, _config.use_cache, !_extras.Eager && (_extras.Jit ?? Engine.Current.PrefersJit), _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
 
     /// <summary>All processors; the user's, where they are no tensors, are called outside of the compiled step.</summary>
     LogitsProcessorList Processors(IEnumerable<LogitsProcessor>? first = null)
@@ -229,12 +225,12 @@ sealed class Generator
         return new(processors, _config.output_scores, _config.num_beams / _config.num_beam_groups, search.Candidates, Sums, _config.do_sample ? _config.seed ?? GlobalSeed.Next() : null);
     }
 
-    static Tensor Padded(IReadOnlyList<int[]> rows, int width, int fill)
+    static Tensor Padded(int[][] rows, int width, int fill)
     {
-        var all = new int[rows.Count * width];
+        var all = new int[rows.Length * width];
         all.AsSpan().Fill(fill);
         foreach (var (i, row) in rows.Index()) row.CopyTo(all, i * width);
-        return Prompt.Tensor(all, rows.Count, width);
+        return Prompt.Tensor(all, rows.Length, width);
     }
 
     GenerateOutput Output(Tensors? past, Tensor sequences) => new()

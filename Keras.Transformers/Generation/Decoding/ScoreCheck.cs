@@ -1,5 +1,3 @@
-using static Keras.Api;
-
 namespace Keras.Transformers;
 
 /// <summary>Refuses scores that leave no token to choose.</summary>

@@ -1,5 +1,3 @@
-using static Keras.Api;
-
 namespace Keras.Transformers;
 
 /// <summary>What the steps of a call return beside tokens.</summary>
