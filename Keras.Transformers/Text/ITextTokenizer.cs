@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>What generation needs of a tokenizer: every tokenizer of the library has it.</summary>
 public interface ITextTokenizer
 {
-    /// <summary>The token ids of a text, with special tokens as the tokenizer adds them.</summary>
+    /// <summary>The token ids of a text that goes on: without special tokens around it.</summary>
     /// <param name="text">The text.</param>
     IReadOnlyList<int> IdsOf(string text);
 

@@ -13,7 +13,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer
     /// <summary>What a model_max_length stands for that is not known.</summary>
     internal const int NoMaxLength = int.MaxValue;
 
-    IReadOnlyList<int> ITextTokenizer.IdsOf(string text) => encode(text);
+    IReadOnlyList<int> ITextTokenizer.IdsOf(string text) => encode(text, add_special_tokens: false);
 
     ITextStream ITextTokenizer.BeginText(bool skip_special_tokens) => new TokenStreamDecoder(this, skip_special_tokens);
 

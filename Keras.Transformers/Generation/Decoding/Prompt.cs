@@ -49,7 +49,7 @@ sealed class Prompt
     }
 
     /// <summary>How many tokens of a text count.</summary>
-    public int Count(int text) => MaskOf(text).Count(0) is var padding ? Length - padding : 0;
+    public int Count(int text) => Length - MaskOf(text).Count(0);
 
     /// <summary>Whole numbers as a tensor.</summary>
     public static Tensor Tensor(int[] values, params long[] shape) => Tf.Constant(HostTensor.Of<int>(values, new Shape(shape)));
