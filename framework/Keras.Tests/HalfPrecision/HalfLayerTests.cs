@@ -7,6 +7,11 @@ namespace Keras.Tests.HalfPrecision;
 [Category("Golden")]
 public sealed class HalfLayerTests
 {
+    /// <summary>XLA takes seconds to compile a case: one class in so many is run with it, unless KERAS_HALF_XLA asks for all.</summary>
+    static readonly int OneInXla = Environment.GetEnvironmentVariable("KERAS_HALF_XLA") is { Length: > 0 } ? 1 : 10;
+
+    static IEnumerable<TestCaseData> Compiled => Classes.Index().Where(c => c.Index % OneInXla == 0).Select(c => c.Item);
+
     static IEnumerable<TestCaseData> Classes =>
         from list in GoldenList.Names("layers")
         where list != "preprocessing" && GoldenList.Find("layers", list)!.Json.TryGetProperty("cases", out _)
@@ -28,11 +33,18 @@ public sealed class HalfLayerTests
     {
         var found = new List<string>();
         foreach (var golden in cases)
-            foreach (var half in HalfComparison.Halves) found.AddRange(Differences(GoldenList.Find("layers", list)!, golden, half));
+            foreach (var half in HalfComparison.Halves) found.AddRange(Differences(GoldenList.Find("layers", list)!, golden, half, [RunMode.Eager, RunMode.Graph]));
         Assert.That(found, Is.Empty, string.Join("\n", found));
     }
 
-    static List<string> Differences(GoldenList golds, JsonElement golden, DType half)
+    [TestCaseSource(nameof(Compiled))]
+    public void AreAsInFloat32CompiledByXla(string list, string _, JsonElement[] cases)
+    {
+        List<string> found = [.. HalfComparison.Halves.SelectMany(half => Differences(GoldenList.Find("layers", list)!, cases[0], half, [RunMode.Xla]))];
+        Assert.That(found, Is.Empty, string.Join("\n", found));
+    }
+
+    static List<string> Differences(GoldenList golds, JsonElement golden, DType half, RunMode[] modes)
     {
         var found = new List<string>();
         Api.keras.config.set_dtype_policy("float32");
@@ -40,7 +52,7 @@ public sealed class HalfLayerTests
         // Gradients that cancel out, as those of a key's bias, are roundings of the others.
         var among = expected.InputGradients.Concat(expected.WeightGradients).OfType<Tensor>().Select(g => HalfComparison.Largest(g, half)).DefaultIfEmpty().Max();
         Api.keras.config.set_dtype_policy(half);
-        foreach (var mode in (RunMode[])[RunMode.Eager, RunMode.Graph])
+        foreach (var mode in modes)
         {
             var actual = LayerCase.Make(golds, golden, x => HalfComparison.Narrow(x, half)).Run(mode);
             foreach (var (what, a, e) in ((string, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>)[])[("output", actual.Outputs, expected.Outputs),
