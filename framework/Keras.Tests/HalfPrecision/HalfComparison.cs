@@ -5,6 +5,11 @@ static class HalfComparison
 {
     public static readonly DType[] Halves = [DType.Float16, DType.BFloat16];
 
+    /// <summary>Whether everything is compiled by XLA too, which takes seconds for each case: where KERAS_HALF_XLA is set.</summary>
+    public static readonly bool WithXla = Environment.GetEnvironmentVariable("KERAS_HALF_XLA") is { Length: > 0 };
+
+    public static readonly RunMode[] Modes = WithXla ? [RunMode.Eager, RunMode.Graph, RunMode.Xla] : [RunMode.Eager, RunMode.Graph];
+
     /// <summary>What a half may be off by, in parts of the largest number of the result: four roundings.</summary>
     static double ToleranceOf(DType half) => half == DType.Float16 ? 1.0 / 512 : 1.0 / 64;
 

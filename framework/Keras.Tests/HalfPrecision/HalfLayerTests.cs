@@ -8,7 +8,7 @@ namespace Keras.Tests.HalfPrecision;
 public sealed class HalfLayerTests
 {
     /// <summary>XLA takes seconds to compile a case: one class in so many is run with it, unless KERAS_HALF_XLA asks for all.</summary>
-    static readonly int OneInXla = Environment.GetEnvironmentVariable("KERAS_HALF_XLA") is { Length: > 0 } ? 1 : 10;
+    static readonly int OneInXla = HalfComparison.WithXla ? 1 : 10;
 
     static IEnumerable<TestCaseData> Compiled => Classes.Index().Where(c => c.Index % OneInXla == 0).Select(c => c.Item);
 

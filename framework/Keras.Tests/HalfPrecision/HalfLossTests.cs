@@ -29,7 +29,7 @@ public sealed class HalfLossTests
                     if (golden.TryGetProperty(name, out var value)) inputs[name] = List.Tensor(value);
                 var expected = Compute(golden, DType.Float32, inputs.ToDictionary(i => i.Key, i => HalfComparison.Rounded(i.Value, half)), RunMode.Eager);
                 var narrow = inputs.ToDictionary(i => i.Key, i => HalfComparison.Narrow(i.Value, half));
-                foreach (var mode in (RunMode[])[RunMode.Eager, RunMode.Graph])
+                foreach (var mode in HalfComparison.Modes)
                 {
                     var actual = Compute(golden, half, narrow, mode);
                     for (var i = 0; i < expected.Count; i++)

@@ -25,6 +25,9 @@ public sealed class HalfOpsTests
         Assert.That(found, Is.Empty, string.Join("\n", found));
     }
 
+    /// <summary>Functions of which more than one result is right: eigenvectors of either sign, the largest values in no order.</summary>
+    static readonly string[] FreeInXla = ["eigh", "top_k"];
+
     static IEnumerable<string> Differences(GoldenList golds, JsonElement golden, DType half)
     {
         var (id, call) = (golden.GetProperty("id").GetString(), new GoldenCall(golden));
@@ -32,9 +35,11 @@ public sealed class HalfOpsTests
         Tensor[] inputs = [.. call.Inputs.Select(golds.Tensor)];
         var (expected, _) = Compute(golden, call, [.. inputs.Select(i => HalfComparison.Rounded(i, half))]);
         if (expected is null) yield break;
-        foreach (var mode in new[] { RunMode.Eager, RunMode.Graph })
+        foreach (var mode in HalfComparison.Modes)
         {
             var (actual, error) = Compute(golden, call, [.. inputs.Select(i => HalfComparison.Narrow(i, half))], mode);
+            // XLA has no kernel of some functions, whatever the dtype, and says so.
+            if (mode == RunMode.Xla && (error is EngineException { Message: var said } && said.StartsWith("XLA cannot compile", StringComparison.Ordinal) || FreeInXla.Contains(golden.GetProperty("function").GetString()!))) continue;
             if (error is not null && error is not UnsupportedException) yield return $"{id} {half} {mode}: {error.GetType().Name} {error.Message}";
             for (var i = 0; actual is not null && i < expected.Length; i++)
                 if (expected[i].dtype.IsFloating && HalfComparison.Difference(actual[i], expected[i], half) is { } difference) yield return $"{id} {half} {mode} output {i}: {difference}";
