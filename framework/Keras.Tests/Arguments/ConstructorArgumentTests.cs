@@ -51,20 +51,20 @@ public sealed class ConstructorArgumentTests
     static IEnumerable<TestCaseData> Numbers => from p in Parameters(p => TypeOf(p) is { } type && (type == typeof(int) || type == typeof(double) || type == typeof(LearningRate)))
                                                 where !Free.Contains(p.Parameter.Name!) && !Free.Contains(NameOf(p))
                                                 from value in Outside(p)
-                                                select new TestCaseData(p.Constructor, p.Parameter, value).SetArgDisplayNames(NameOf(p), $"{value}");
+                                                select new TestCaseData(p.Constructor, p.Parameter, value).SetArgDisplayNames(TitleOf(p), $"{value}");
 
     static IEnumerable<TestCaseData> Texts => from p in Parameters(p => p.ParameterType == typeof(string) && Choices.Contains(p.Name!))
                                               from value in new object[] { "", "no such", "VALID " }
-                                              select new TestCaseData(p.Constructor, p.Parameter, value).SetArgDisplayNames(NameOf(p), $"\"{value}\"");
+                                              select new TestCaseData(p.Constructor, p.Parameter, value).SetArgDisplayNames(TitleOf(p), $"\"{value}\"");
 
     static IEnumerable<TestCaseData> Lists => from p in Parameters(p => p.ParameterType == typeof(Axes) && p.Name is "kernel_size" or "pool_size" or "strides" or "dilation_rate" or "output_size" or "output_padding")
                                               from value in new object[] { (Axes)new[] { 2, 2, 2, 2 }, (Axes)(p.Parameter.Name == "output_padding" ? -1 : 0), (Axes)(-2) }
-                                              select new TestCaseData(p.Constructor, p.Parameter, value).SetArgDisplayNames(NameOf(p), $"{value}");
+                                              select new TestCaseData(p.Constructor, p.Parameter, value).SetArgDisplayNames(TitleOf(p), $"{value}");
 
     static IEnumerable<(ConstructorInfo Constructor, ParameterInfo Parameter)> Parameters(Func<ParameterInfo, bool> isMeant) =>
         from type in typeof(KerasApi).Assembly.GetExportedTypes()
         where type is { IsAbstract: false, IsGenericTypeDefinition: false } && Array.Exists(Bases, type.IsSubclassOf)
-        from constructor in type.GetConstructors().Take(1)
+        from constructor in type.GetConstructors()
         from parameter in constructor.GetParameters()
         where isMeant(parameter)
         select (constructor, parameter);
@@ -72,6 +72,10 @@ public sealed class ConstructorArgumentTests
     static Type TypeOf(ParameterInfo parameter) => Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
 
     static string NameOf((ConstructorInfo Constructor, ParameterInfo Parameter) p) => $"{p.Constructor.DeclaringType!.Name}.{p.Parameter.Name}";
+
+    /// <summary>The name, and which of the class's constructors it is where that is not the first.</summary>
+    static string TitleOf((ConstructorInfo Constructor, ParameterInfo Parameter) p) =>
+        Array.IndexOf(p.Constructor.DeclaringType!.GetConstructors(), p.Constructor) is > 0 and var index ? $"{NameOf(p)} {index + 1}" : NameOf(p);
 
     static IEnumerable<object> Outside((ConstructorInfo Constructor, ParameterInfo Parameter) p)
     {
