@@ -37,7 +37,7 @@ public abstract partial class TFPreTrainedModel
     /// <para>assistant_model: A smaller model of the same vocabulary that guesses tokens; the text is the one without it, in less time.</para>
     /// <para>tokenizer: What stop_strings are read with.</para>
     /// <para>negative_prompt_ids, negative_prompt_attention_mask: What guidance_scale leads away from, (B, T); default the prompt's last token.</para>
-    /// <para>jit_compile: Whether XLA compiles the step; default where that is known to be faster, see docs/engines.md. A model compiled with run_eagerly runs op by op.</para>
+    /// <para>jit_compile: Whether XLA compiles the step; default on GPUs only, see docs/generation.md. A model compiled with run_eagerly runs op by op.</para>
     /// Source: transformers/generation/utils.py. Where TensorFlow's and PyTorch's generation differ, this is PyTorch's. Sampling draws other tokens than either, from the same
     /// distribution: by one number for each text and step, which depends on seed, row and step alone.
     /// </remarks>
