@@ -6,22 +6,8 @@ namespace Keras.Transformers.Tests;
 /// <summary>The tokenizer in the graph gives what the tokenizer outside gives, on either engine.</summary>
 [TestFixture("tensorflow")]
 [TestFixture("torch")]
-sealed class TFBertTokenizerTests(string engine) : EngineFixture
+sealed class TFBertTokenizerTests(string engine) : InGraphTokenizerFixture(engine)
 {
-    IDisposable? _use;
-
-    [OneTimeSetUp]
-    public void NeedThisEngine()
-    {
-        if (TestEngines.Find(engine) is null) Assert.Ignore($"the {engine} engine is not installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore the NuGet package libtorch-cpu of this system");
-    }
-
-    [SetUp]
-    public void Use() => _use = Engine.Use(TestEngines.Find(engine)!);
-
-    [TearDown]
-    public void Leave() => _use?.Dispose();
-
     /// <summary>Nothing is cut.</summary>
     const int Unlimited = 1 << 16;
 
@@ -118,7 +104,7 @@ sealed class TFBertTokenizerTests(string engine) : EngineFixture
         var path = Path.Combine(folder, "1");
         classifier.export(path, TFBertTokenizer.from_tokenizer(Bert.Value, padding, max_length: length, pad_to_multiple_of: multiple));
 
-        using var loaded = engine == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
+        using var loaded = EngineName == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
         var result = loaded.Run("serving_default", new Dictionary<string, HostTensor> { ["text"] = HostTensor.OfStrings(3, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)]) });
         Assert.That(Tf.Constant(result["logits"]).ToArray<float>(), Is.EqualTo(expected).Within(1e-5f));
         Assert.That(loaded.Signatures, Is.EquivalentTo(new[] { "serving_default", "int32_serving", "int64_serving" }));
@@ -166,7 +152,7 @@ sealed class TFBertTokenizerTests(string engine) : EngineFixture
         var path = Path.Combine(folder, "exported");
         var expected = model.Apply(Strings(texts)).Single.ToArray<float>();
         model.export(path, verbose: false);
-        using var loaded = engine == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
+        using var loaded = EngineName == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
         var result = loaded.Run("serving_default", new Dictionary<string, HostTensor> { ["args_0"] = HostTensor.OfStrings(2, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)]) });
         Assert.That(Tf.Constant(result.Values.Single()).ToArray<float>(), Is.EqualTo(expected).Within(1e-5f));
     }

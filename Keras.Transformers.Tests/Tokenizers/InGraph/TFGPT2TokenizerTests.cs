@@ -9,22 +9,8 @@ namespace Keras.Transformers.Tests;
 /// <summary>GPT-2's tokenizer in the graph gives what the tokenizer outside gives, and the bytes back, on either engine.</summary>
 [TestFixture("tensorflow")]
 [TestFixture("torch")]
-sealed class TFGPT2TokenizerTests(string engine) : EngineFixture
+sealed class TFGPT2TokenizerTests(string engine) : InGraphTokenizerFixture(engine)
 {
-    IDisposable? _use;
-
-    [OneTimeSetUp]
-    public void NeedThisEngine()
-    {
-        if (TestEngines.Find(engine) is null) Assert.Ignore($"the {engine} engine is not installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore the NuGet package libtorch-cpu of this system");
-    }
-
-    [SetUp]
-    public void Use() => _use = Engine.Use(TestEngines.Find(engine)!);
-
-    [TearDown]
-    public void Leave() => _use?.Dispose();
-
     static readonly RunMode[] WithStrings = [RunMode.Eager, RunMode.Graph];
 
     static IEnumerable<string> Configurations => TokenizerGolden.Names("encode").Where(n => n.StartsWith("gpt2", StringComparison.Ordinal) || n.StartsWith("bpe", StringComparison.Ordinal));
@@ -295,5 +281,5 @@ sealed class TFGPT2TokenizerTests(string engine) : EngineFixture
         return Tf.Constant(loaded.Run(signature, new Dictionary<string, HostTensor> { ["ids"] = shown.RequireEager().ToHost() })["text"]).RequireEager().ReadStrings().Select(Encoding.UTF8.GetString);
     }
 
-    ISavedModelRunner Load(string path) => engine == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
+    ISavedModelRunner Load(string path) => EngineName == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
 }

@@ -22,8 +22,9 @@ sealed class IndexChecks
     {
         _ranges = [.. found];
         var needed = found.SelectMany(f => Ancestors(Index(f))!).ToHashSet();
-        var used = function.Inputs.Where(i => needed.Contains(i.Node)).ToList();
-        _inputs = [.. used.Select(u => function.Inputs.ToList().IndexOf(u))];
+        var inputs = function.Inputs.Index().Where(i => needed.Contains(i.Item.Node)).ToList();
+        var used = inputs.ConvertAll(i => i.Item);
+        _inputs = [.. inputs.Select(i => i.Index)];
         var copy = new GraphCopy(used);
         foreach (var node in function.LiveNodes().Where(needed.Contains)) copy.Add(node);
         _indices = new("indices", copy.Graph, [.. found.Select(f => copy.Map[Index(f)])]);
