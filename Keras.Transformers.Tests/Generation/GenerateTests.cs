@@ -54,6 +54,46 @@ sealed class GenerateTests : EngineFixture
         }
     }
 
+    sealed class Seen(List<Shape> shapes) : LogitsProcessor
+    {
+        public override Tensor Apply(Tensor input_ids, Tensor scores)
+        {
+            shapes.Add(scores.shape);
+            return scores;
+        }
+    }
+
+    /// <summary>What is said of each text must be of that text: encoder penalties read its prompt, functions of the user are asked for it alone.</summary>
+    [Test]
+    public void Five_texts_are_five_texts_to_all_that_looks_at_them()
+    {
+        var model = Model();
+        int[][] prompts = [.. Enumerable.Range(0, 5).Select(i => new[] { i + 2, (7 * i) + 9, 40 - i })];
+        Tensor Together() => Tf.Constant(HostTensor.Of<int>([.. prompts.SelectMany(p => p)], new Shape(5, 3)));
+        var options = new GenerationConfig { max_new_tokens = 8, encoder_repetition_penalty = 3, encoder_no_repeat_ngram_size = 2 };
+        foreach (var beams in new[] { 1, 2 })
+        {
+            var together = Rows(model.generate(Together(), options, num_beams: beams));
+            for (var i = 0; i < 5; i++) Assert.That(Rows(model.generate(prompts[i], options, num_beams: beams))[0], Is.EqualTo(together[i]), $"text {i}, {beams} beams");
+        }
+        var (asked, shapes) = (new SortedSet<int>(), new List<Shape>());
+        model.generate(Together(), max_new_tokens: 2, logits_processor: [new Seen(shapes)], prefix_allowed_tokens_fn: (text, _) =>
+        {
+            asked.Add(text);
+            return [text, 9];
+        });
+        Assert.That(asked, Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
+        Assert.That(shapes, Is.EqualTo(new[] { new Shape(5, Vocabulary), new Shape(5, Vocabulary) }));
+        asked.Clear();
+        model.generate(Together(), max_new_tokens: 1, do_sample: true, num_return_sequences: 2, prefix_allowed_tokens_fn: (text, _) =>
+        {
+            asked.Add(text);
+            return [9];
+        });
+        Assert.That(asked, Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
+        Assert.That(model.generate(Together(), max_new_tokens: 2, return_dict_in_generate: true).past_key_values![0].Single.shape, Is.EqualTo(new Shape(2, 5, 4, 4, 8)));
+    }
+
     [Test]
     public void A_seed_draws_the_same_texts_and_rows_and_steps_differ()
     {
@@ -227,6 +267,9 @@ sealed class GenerateTests : EngineFixture
         yield return Case<ConfigException>("streamed beams", m => m.GenerateTokensAsync((Tensor)One, new GenerationConfig { num_beams = 2 }), "num_beams", "2");
         yield return Case<ValueRangeException>("a processor that gives NaN", m => m.generate(One, logits_processor: [new Everything(float.NaN)]), "step 1", "row 0", "Everything", "NaN");
         yield return Case<ValueRangeException>("a processor that forbids all", m => m.generate(One, logits_processor: [new Everything(float.NegativeInfinity)]), "step 1", "Everything", "-infinity");
+        yield return Case<ConfigException>("states of contrastive search", m => m.generate(One, penalty_alpha: 0.6, top_k: 4, output_hidden_states: true), "output_hidden_states");
+        yield return Case<ConfigException>("guesses from vectors", m => m.generate(inputs_embeds: Api.ops.ones([1, 3, 32]), prompt_lookup_num_tokens: 2), "inputs_embeds");
+        yield return Case<ConfigException>("guidance from vectors alone", m => m.generate(inputs_embeds: Api.ops.ones([1, 3, 32]), guidance_scale: 2), "negative_prompt_ids");
         yield return Case<ValueRangeException>("a mask of zeros", m => m.generate(One, attention_mask: new int[1, 5]), "row 0");
         yield return Case<ShapeMismatchException>("a mask of another shape", m => m.generate(One, attention_mask: new int[1, 4]), "(1, 5)", "(1, 4)");
     }
@@ -237,6 +280,18 @@ sealed class GenerateTests : EngineFixture
         var thrown = Assert.Catch(() => call(Model()))!;
         Assert.That(thrown, Is.InstanceOf(error), thrown.ToString());
         foreach (var part in says) Assert.That(thrown.Message, Does.Contain(part));
+    }
+
+    [Test]
+    public void Scores_of_a_broken_model_are_refused_even_if_few_are_drawn_from([Values] bool sample)
+    {
+        var model = Model();
+        var words = model.get_input_embeddings();
+        words.assign(Api.ops.where(Api.ops.expand_dims(Api.ops.equal(Api.ops.arange(Vocabulary), 33), 1), double.NaN, words.value));
+        var options = new GenerationConfig { do_sample = sample, max_new_tokens = 3, seed = 1 };
+        if (sample) options.top_k = 3;
+        Assert.That(() => model.generate(One, options), Throws.InstanceOf<ValueRangeException>().With.Message.Contains("step 1").And.Message.Contains("the model").And.Message.Contains("NaN"));
+        Assert.That(Rows(model.generate(One, options, remove_invalid_values: true, suppress_tokens: 33))[0], Has.Length.EqualTo(8));
     }
 
     [Test]

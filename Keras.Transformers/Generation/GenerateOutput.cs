@@ -30,7 +30,8 @@ public sealed class GenerateOutput : ModelOutput
     /// <summary>For each step the embeddings and the states behind each layer, (R, T, C); null without output_hidden_states.</summary>
     public Tensors? hidden_states { get => Get(); init => Put(value); }
 
-    /// <summary>Keys and values of all tokens but the last, in the model's layout, from which a later call goes on; null without return_dict_in_generate.</summary>
+    /// <summary>Keys and values of all tokens but the last, in the model's layout, from which a later call goes on; null without return_dict_in_generate, and of beams and contrastive search, whose rows
+    /// are not the texts.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
 
     internal void SetBeams(Tensor scores, Tensor beams)

@@ -126,7 +126,7 @@ public sealed partial class GenerationConfig
     /// <summary>Whether the model's own scores are returned; default false.</summary>
     public bool output_logits { get => Get<bool>(); set => Set(value); }
 
-    /// <summary>Whether keys and values are returned, from which a later call goes on; default false.</summary>
+    /// <summary>Whether keys and values are returned, from which a later call goes on; default false. Beams and contrastive search have none.</summary>
     /// <remarks>In Hugging Face nothing but tokens is returned without it; here outputs always have names, and what else is returned has options of its own.</remarks>
     public bool return_dict_in_generate { get => Get<bool>(); set => Set(value); }
 

@@ -9,6 +9,7 @@ namespace Keras.Transformers;
 abstract class Choice(LogitsProcessorList processors, bool scores)
 {
     readonly IReadOnlyList<LogitsProcessor> _joined = processors.Joined();
+    readonly bool _mendsScores = processors.Any(p => p is InfNanRemoveLogitsProcessor);
 
     /// <summary>The processors.</summary>
     public LogitsProcessorList Processors => processors;
@@ -45,8 +46,9 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     {
         var candidates = Changed(Prepared(raw), inputs);
         var result = Chosen(candidates, inputs);
-        // No number at all, or none that is left: the host says which.
-        result["bad"] = ops.logical_or(ops.any(ops.isnan(candidates.Scores), -1), ops.all(ops.equal(candidates.Scores, double.NegativeInfinity), -1));
+        // No number at all, or none that is left: the host says which. A narrow choice may have lost sight of the model's NaN.
+        var isBad = ops.logical_or(ops.any(ops.isnan(candidates.Scores), -1), ops.all(ops.equal(candidates.Scores, double.NegativeInfinity), -1));
+        result["bad"] = _mendsScores ? isBad : ops.logical_or(isBad, ops.any(ops.isnan(raw), -1));
         result["logits"] = raw;
         if (scores) result["scores"] = candidates.ToScores();
         return result;
@@ -89,7 +91,7 @@ sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnly
     {
         var step = _step++;
         var numbers = new float[rows];
-        for (var row = 0; row < rows; row++) numbers[row] = TokenSeeds.Uniform(seeds[Math.Min(row, seeds.Count - 1)], step);
+        for (var row = 0; row < rows; row++) numbers[row] = TokenSeeds.Uniform(seeds[row], step);
         yield return ("uniform", numbers);
     }
 
@@ -130,9 +132,7 @@ sealed class BeamChoice(LogitsProcessorList processors, bool scores, int beams, 
 
     protected override IEnumerable<(string Name, Tensor Value)> Extras(int rows)
     {
-        var known = sums();
-        Array.Resize(ref known, rows);
-        yield return ("sums", known);
+        yield return ("sums", sums());
         if (seed is { } number) yield return ("seed", Graphs.Tf.Constant(HostTensor.Vector(number, (long)_step++)));
     }
 

@@ -55,15 +55,15 @@ sealed class ContrastiveLoop(Decoder decoder, CandidateChoice choice, int candid
             int[]? from = rows is null ? null : [.. rows.SelectMany(row => Enumerable.Repeat(row, candidates))];
             decoder.Add(tokens, from);
             var step = decoder.Step(from, null);
-            return (Unit(ops.reshape(LastStates(step)[..decoder.Rows], [_texts, candidates, -1])), step["logits"].Single[..decoder.Rows, 0]);
+            return (Unit(ops.reshape(LastStates(step), [_texts, candidates, -1])), step["logits"].Single[.., 0]);
         }
         var (states, logits) = (new List<Tensor>(), new List<Tensor>());
         for (var i = 0; i < candidates; i++)
         {
             decoder.Add([.. Enumerable.Range(0, _texts).Select(text => tokens[(text * candidates) + i])]);
             var step = decoder.Step(null, null);
-            states.Add(LastStates(step)[.._texts, 0]);
-            logits.Add(step["logits"].Single[.._texts, 0]);
+            states.Add(LastStates(step)[.., 0]);
+            logits.Add(step["logits"].Single[.., 0]);
             decoder.Forget(1);
         }
         return (Unit(ops.stack([.. states], 1)), ops.reshape(ops.stack([.. logits], 1), [_texts * candidates, -1]));

@@ -24,31 +24,25 @@ sealed class Decoder : IDisposable
     {
         (_model, _store, _prompt, _options) = (model, store, prompt, options);
         Rows = prompt.Batch * options.Repeats;
-        var texts = Buckets.Rows(prompt.Batch);
-        AllRows = texts * options.Repeats;
-        _size = new(model.CacheForm, AllRows, Buckets.Tokens(prompt.Length + options.NewTokens), dtype, $"{Engine.Current.Name} {Engine.Device}");
+        _size = new(model.CacheForm, Rows, Buckets.Tokens(prompt.Length + options.NewTokens), dtype, $"{Engine.Current.Name} {Engine.Device}");
         _width = Buckets.Tokens(prompt.TokenCount + options.NewTokens);
         Length = prompt.TokenCount;
-        _history = new int[AllRows * _width];
-        _counts = new int[AllRows];
-        var mask = Enumerable.Repeat(1, AllRows * _size.Places).ToArray();
-        for (var row = 0; row < AllRows; row++)
+        _history = new int[Rows * _width];
+        _counts = new int[Rows];
+        var mask = Enumerable.Repeat(1, Rows * _size.Places).ToArray();
+        for (var row = 0; row < Rows; row++)
         {
             var text = TextOf(row);
             prompt.Ids.AsSpan(text * prompt.TokenCount, prompt.TokenCount).CopyTo(_history.AsSpan(row * _width));
             prompt.MaskOf(text).CopyTo(mask.AsSpan(row * _size.Places));
             _counts[row] = prompt.Count(text);
         }
-        _mask = Prompt.Tensor(mask, AllRows, _size.Places);
-        if (prompt.Encoder is var (states, encoderMask))
-            _encoder = (ops.repeat(Prompt.Widened(states, texts), options.Repeats, 0), encoderMask is null ? null : ops.repeat(Prompt.Widened(encoderMask, texts), options.Repeats, 0));
+        _mask = Prompt.Tensor(mask, Rows, _size.Places);
+        if (prompt.Encoder is var (states, encoderMask)) _encoder = (ops.repeat(states, options.Repeats, 0), encoderMask is null ? null : ops.repeat(encoderMask, options.Repeats, 0));
     }
 
     /// <summary>The number of rows: texts times repeats.</summary>
     public int Rows { get; }
-
-    /// <summary>The rows that are computed: some may fill a bucket.</summary>
-    public int AllRows { get; }
 
     /// <summary>How many tokens each row has, the prompt's included.</summary>
     public int Length { get; private set; }
@@ -62,9 +56,9 @@ sealed class Decoder : IDisposable
     /// <summary>A row's tokens so far.</summary>
     public ReadOnlySpan<int> Tokens(int row) => _history.AsSpan(row * _width, Length);
 
-    int TextOf(int row) => row / _options.Repeats is var text && text < _prompt.Batch ? text : 0;
+    int TextOf(int row) => row / _options.Repeats;
 
-    Tensor History => Prompt.Tensor(_history, AllRows, _width);
+    Tensor History => Prompt.Tensor(_history, Rows, _width);
 
     /// <summary>The tokens of some rows, with room for those to come.</summary>
     public Tensor HistoryOf(int[] rows) => Prompt.Tensor([.. rows.SelectMany(row => _history.AsSpan(row * _width, _width).ToArray())], rows.Length, _width);
@@ -89,7 +83,7 @@ sealed class Decoder : IDisposable
     public void Add(ReadOnlySpan<int> tokens, int[]? from = null)
     {
         if (from is not null) Reorder(from);
-        for (var row = 0; row < AllRows; row++) _history[(row * _width) + Length] = tokens[Math.Min(row, tokens.Length - 1)];
+        for (var row = 0; row < Rows; row++) _history[(row * _width) + Length] = tokens[row];
         Length++;
     }
 
@@ -104,11 +98,10 @@ sealed class Decoder : IDisposable
     {
         var before = (int[])_history.Clone();
         var counts = (int[])_counts.Clone();
-        for (var row = 0; row < AllRows; row++)
+        for (var row = 0; row < Rows; row++)
         {
-            var source = row < from.Length ? from[row] : row;
-            before.AsSpan(source * _width, Length).CopyTo(_history.AsSpan(row * _width));
-            _counts[row] = counts[source];
+            before.AsSpan(from[row] * _width, Length).CopyTo(_history.AsSpan(row * _width));
+            _counts[row] = counts[from[row]];
         }
     }
 
@@ -118,8 +111,8 @@ sealed class Decoder : IDisposable
     /// <param name="choice">What is made of the last one's scores; null for the scores of all, (R, count, V).</param>
     public Tensors Verify(int count, int[]? from, Choice? choice)
     {
-        var (ids, positions) = (new int[AllRows * count], new int[AllRows * count]);
-        for (var row = 0; row < AllRows; row++)
+        var (ids, positions) = (new int[Rows * count], new int[Rows * count]);
+        for (var row = 0; row < Rows; row++)
             for (var i = 0; i < count; i++)
             {
                 ids[(row * count) + i] = _history[(row * _width) + Length - count + i];
@@ -127,27 +120,27 @@ sealed class Decoder : IDisposable
             }
         var inputs = new Dictionary<string, Tensors>
         {
-            ["input_ids"] = Prompt.Tensor(ids, AllRows, count),
-            ["position_ids"] = Prompt.Tensor(positions, AllRows, count),
+            ["input_ids"] = Prompt.Tensor(ids, Rows, count),
+            ["position_ids"] = Prompt.Tensor(positions, Rows, count),
             ["attention_mask"] = _mask,
             ["scored"] = choice is null ? Prompt.Tensor([.. Enumerable.Range(0, count)], count) : Prompt.Tensor([count - 1], 1),
             ["past"] = Prompt.Tensor([Seen]),
         };
-        if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor([.. Enumerable.Range(0, AllRows * count).Select(i => LastType(types, i / count))], AllRows, count);
-        if (_options.Reorders) inputs["rows"] = Prompt.Tensor([.. Enumerable.Range(0, AllRows).Select(row => from is not null && row < from.Length ? from[row] : row)], AllRows);
+        if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor([.. Enumerable.Range(0, Rows * count).Select(i => LastType(types, i / count))], Rows, count);
+        if (_options.Reorders) inputs["rows"] = Prompt.Tensor(from ?? [.. Enumerable.Range(0, Rows)], Rows);
         Seen += count;
         return Forward("step", inputs, choice);
     }
 
-    int LastType(int[] types, int row) => types[((TextOf(row) + 1) * _prompt.TokenCount) - 1];
+    int LastType(int[] types, int row) => types[((TextOf(row) + 1) * _prompt.Length) - 1];
 
     /// <summary>Computes all tokens so far, without a cache.</summary>
     Tensors Whole(Choice? choice)
     {
         var width = _options.Jit ? Math.Max(Length, Math.Min(Buckets.Tokens(Length), _model.PositionCount)) : Length;
-        int[] ids = new int[AllRows * width], positions = new int[AllRows * width], mask = new int[AllRows * width];
+        int[] ids = new int[Rows * width], positions = new int[Rows * width], mask = new int[Rows * width];
         mask.AsSpan().Fill(1);
-        for (var row = 0; row < AllRows; row++)
+        for (var row = 0; row < Rows; row++)
         {
             Tokens(row).CopyTo(ids.AsSpan(row * width));
             _prompt.MaskOf(TextOf(row)).CopyTo(mask.AsSpan(row * width));
@@ -156,13 +149,13 @@ sealed class Decoder : IDisposable
         }
         var inputs = new Dictionary<string, Tensors>
         {
-            ["input_ids"] = Prompt.Tensor(ids, AllRows, width),
-            ["position_ids"] = Prompt.Tensor(positions, AllRows, width),
-            ["attention_mask"] = Prompt.Tensor(mask, AllRows, width),
+            ["input_ids"] = Prompt.Tensor(ids, Rows, width),
+            ["position_ids"] = Prompt.Tensor(positions, Rows, width),
+            ["attention_mask"] = Prompt.Tensor(mask, Rows, width),
             ["scored"] = Prompt.Tensor([Length - 1], 1),
         };
         if (_prompt.TokenTypes is { } types)
-            inputs["token_type_ids"] = Prompt.Tensor([.. from row in Enumerable.Range(0, AllRows) from i in Enumerable.Range(0, width) select types[(TextOf(row) * _prompt.TokenCount) + Math.Min(i, _prompt.TokenCount - 1)]], AllRows, width);
+            inputs["token_type_ids"] = Prompt.Tensor([.. from row in Enumerable.Range(0, Rows) from i in Enumerable.Range(0, width) select types[(TextOf(row) * _prompt.Length) + Math.Min(i, _prompt.Length - 1)]], Rows, width);
         Seen = Length;
         return Forward("whole", inputs, choice);
     }
@@ -170,14 +163,15 @@ sealed class Decoder : IDisposable
     /// <summary>The prompt, behind what an earlier call has computed; of texts, not rows: what rows of a text have in common is computed once.</summary>
     Dictionary<string, Tensors> PromptInputs(int past)
     {
-        var (length, texts) = (_prompt.Length - past, AllRows / _options.Repeats);
-        var rows = past > 0 ? AllRows : texts;
+        var length = _prompt.Length - past;
+        // A past is computed on as any step is: by rows.
+        var rows = past > 0 ? Rows : _prompt.Batch;
         var width = _options.Jit ? Math.Max(length, Math.Min(Buckets.Tokens(length), _model.PositionCount - past)) : length;
         int[] Part(Func<int, ReadOnlySpan<int>> row, int from, int fill)
         {
             var part = new int[rows * width];
             if (fill != 0) part.AsSpan().Fill(fill);
-            for (var i = 0; i < rows; i++) row(past > 0 ? TextOf(i) : i < _prompt.Batch ? i : 0)[from..].CopyTo(part.AsSpan(i * width));
+            for (var i = 0; i < rows; i++) row(past > 0 ? TextOf(i) : i)[from..].CopyTo(part.AsSpan(i * width));
             return part;
         }
         var inputs = new Dictionary<string, Tensors>
@@ -189,23 +183,20 @@ sealed class Decoder : IDisposable
         };
         if (_prompt.Embeddings is { } vectors)
         {
-            var widened = Prompt.Widened(vectors, texts);
-            if (past > 0) widened = ops.repeat(widened, _options.Repeats, 0);
-            inputs["inputs_embeds"] = width == length ? widened : ops.pad(widened, [[0, 0], [0, width - length], [0, 0]]);
+            inputs["inputs_embeds"] = width == length ? vectors : ops.pad(vectors, [[0, 0], [0, width - length], [0, 0]]);
         }
         else inputs["input_ids"] = Prompt.Tensor(Part(text => _prompt.Ids.AsSpan(text * _prompt.TokenCount, _prompt.TokenCount), past, 0), rows, width);
-        if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor(Part(text => types.AsSpan(text * _prompt.TokenCount, _prompt.TokenCount), past, 0), rows, width);
+        if (_prompt.TokenTypes is { } types) inputs["token_type_ids"] = Prompt.Tensor(Part(text => types.AsSpan(text * _prompt.Length, _prompt.Length), past, 0), rows, width);
         return inputs;
     }
 
     Tensors Forward(string kind, Dictionary<string, Tensors> inputs, Choice? choice)
     {
         if (_cache is not null) inputs["cache"] = new Tensors(_cache.Resources.Select(r => new Tensors(r)));
-        if (_encoder is var (states, mask))
+        if ((kind == "prompt" ? _prompt.Encoder : _encoder) is var (states, mask))
         {
-            var isPrompt = kind == "prompt" && _options.Repeats > 1;
-            inputs["encoder_hidden_states"] = isPrompt ? OncePerText(states) : states;
-            if (mask is not null) inputs["encoder_attention_mask"] = isPrompt ? OncePerText(mask) : mask;
+            inputs["encoder_hidden_states"] = states;
+            if (mask is not null) inputs["encoder_attention_mask"] = mask;
         }
         var fused = choice is { IsTensors: true };
         if (fused) inputs["choice"] = new Tensors(choice!.Inputs(History, Length));
@@ -215,10 +206,8 @@ sealed class Decoder : IDisposable
         var result = _options.Eager ? Body(new Tensors(inputs))
             : _store.Function($"{kind} {_options.Key} {_size.Rows} {_size.Places} {(fused ? choice!.Key : "")}", Body, _options.Jit).Call(new Tensors(inputs));
         if (choice is null || fused) return result;
-        var chosen = choice.Run(result["logits"].Single[.., 0], new Tensors(choice.Inputs(History, Length)));
-        foreach (var (name, value) in result.Named())
-            if (name is "hidden_states" or "attentions") chosen[name] = value;
-        return new Tensors(chosen);
+        var chosen = Choose(choice, result["logits"].Single[.., 0], [.. Enumerable.Range(0, Rows)], Length);
+        return new Tensors(chosen.Named().Concat(result.Named().Where(o => o.Key != "logits")));
     }
 
     /// <summary>What a choice makes of scores, apart from a step.</summary>
@@ -233,8 +222,6 @@ sealed class Decoder : IDisposable
         inputs["raw"] = raw;
         return _store.Function($"choose {choice.Key}", x => new Tensors(choice.Run(x["raw"].Single, x)), jit: false).Call(new Tensors(inputs));
     }
-
-    Tensor OncePerText(Tensor x) => ops.take(x, Prompt.Tensor([.. Enumerable.Range(0, AllRows / _options.Repeats).Select(i => i * _options.Repeats)], AllRows / _options.Repeats), 0);
 
     /// <summary>The function that is traced.</summary>
     static Dictionary<string, Tensors> Call(ICausalLanguageModel model, DecoderOptions options, string kind, FixedSizeCache? form, Tensors x, Choice? choice)
@@ -274,8 +261,7 @@ sealed class Decoder : IDisposable
     public Tensors Past()
     {
         _cache!.SetLength(Seen);
-        var past = _model.PastOf(_cache);
-        return past;
+        return _model.PastOf(_cache);
     }
 
     /// <summary>Keeps the cache from being used again: what it holds is no number.</summary>

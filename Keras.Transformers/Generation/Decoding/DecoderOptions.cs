@@ -9,7 +9,7 @@ namespace Keras.Transformers;
 /// <param name="Attentions">Whether attention probabilities are returned.</param>
 /// <param name="HiddenStates">Whether the states of every layer are returned.</param>
 /// <param name="Reorders">Whether rows continue other rows from step to step.</param>
-sealed record DecoderOptions(int Repeats, int NewTokens, bool UseCache, bool Jit, bool Eager, bool Attentions = false, bool HiddenStates = false, bool Reorders = false)
+sealed record DecoderOptions(int Repeats, int NewTokens, bool UseCache, bool Jit, bool Eager, bool Attentions, bool HiddenStates, bool Reorders)
 {
     /// <summary>What the graphs depend on.</summary>
     public string Key => $"{Repeats} {UseCache} {Attentions} {HiddenStates} {Reorders}";

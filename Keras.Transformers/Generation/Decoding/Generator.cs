@@ -51,7 +51,7 @@ sealed class Generator
         RequirePositions(_causal, _model, _prompt, _limits.NewTokens);
         RequireMode();
         var wanted = new (bool On, string Name)[] { (config.output_scores, "scores"), (config.output_logits, "logits"), (config.output_attentions, "attentions"), (config.output_hidden_states, "hidden_states") };
-        _record = new(_prompt.Batch * (IsContrastive ? 1 : Repeats), _prompt.Length - _prompt.PastLength, wanted.Where(w => w.On).Select(w => w.Name).ToHashSet());
+        _record = new(_prompt.Length - _prompt.PastLength, wanted.Where(w => w.On).Select(w => w.Name).ToHashSet());
     }
 
     /// <summary>Beams of each text.</summary>
@@ -107,10 +107,12 @@ sealed class Generator
         Refuse(IsAssisted && (IsBeams || _prompt.Batch * _config.num_return_sequences > 1), "Guesses are checked for one text at a time", _extras.Assistant is null ? "prompt_lookup_num_tokens" : "assistant_model", "one prompt, num_beams 1 and num_return_sequences 1",
             $"{_prompt.Batch} prompts, {_config.num_beams} beams, {_config.num_return_sequences} sequences", "Call generate for each prompt.");
         Refuse(IsAssisted && !_config.use_cache, "Guesses are checked with a cache", "use_cache", "true", "false", "Set use_cache: true.");
-        Refuse(IsAssisted && (_config.output_attentions || _config.output_hidden_states), "Guessed tokens are computed several at a time", "output_attentions, output_hidden_states", "false", "true", "Generate without guesses.");
+        Refuse((IsAssisted || IsContrastive) && (_config.output_attentions || _config.output_hidden_states), "More tokens are computed than the text gets, so steps have no states of their own", "output_attentions, output_hidden_states", "false", "true", "Call the model on the finished text.");
         Refuse(IsContrastive && !_config.use_cache, "Contrastive search works with a cache", "use_cache", "true", "false", "Set use_cache: true.");
-        Refuse(IsContrastive && _extras.Streamer is not null && _prompt.Batch > 1, "A streamer takes one text", "streamer", "one prompt", $"{_prompt.Batch}", "Call generate for each prompt.");
         Refuse(_prompt.Embeddings is not null && !_config.use_cache, "Word vectors stand for the prompt in the first step alone", "use_cache", "true with inputs_embeds", "false", "Set use_cache: true.");
+        Refuse(_prompt.Embeddings is not null && _prompt.Past is not null, "Word vectors are of the whole prompt", "inputs_embeds", "input_ids with past_key_values", "both", "Give the tokens as input_ids.");
+        Refuse(_prompt.Embeddings is not null && IsAssisted, "Tokens are guessed from tokens", "inputs_embeds", "input_ids", "word vectors", "Give the tokens as input_ids.");
+        Refuse(_prompt.TokenCount == 0 && _config.guidance_scale is not (null or 1) && _extras.NegativePrompt is null, "There is no token to lead away from", "negative_prompt_ids", "token ids with inputs_embeds", "none", "Give negative_prompt_ids.");
         Refuse(_config.guidance_scale is not (null or 1) && (IsBeams || IsContrastive || IsAssisted), "Guidance follows one text for each row", "guidance_scale", "greedy decoding or sampling", "another way of decoding", "Leave guidance_scale out.");
         if (_extras.Assistant is not { } assistant) return;
         Refuse(assistant is not ICausalLanguageModel, "The assistant cannot generate text", "assistant_model", "a head that predicts the next token", assistant.GetType().Name, "Load it with TFAutoModelForCausalLM.from_pretrained.");
@@ -127,8 +129,7 @@ sealed class Generator
     LogitsProcessorList Processors(IEnumerable<LogitsProcessor>? first = null)
     {
         var ids = _prompt.TokenCount > 0 ? Prompt.Tensor(_prompt.Ids, _prompt.Batch, _prompt.TokenCount) : null;
-        var made = LogitsProcessors.Of(_config, _prompt.TokenCount, Vocabulary, ids is null ? null : Api.ops.repeat(ids, IsContrastive ? 1 : Repeats, 0), _extras.Allowed, _extras.Processors);
-        return new((first ?? []).Concat(made));
+        return new((first ?? []).Concat(LogitsProcessors.Of(_config, _prompt.TokenCount, Vocabulary, ids, _extras.Allowed, _extras.Processors)));
     }
 
     /// <summary>Computes all of it.</summary>
@@ -149,7 +150,6 @@ sealed class Generator
     /// <summary>The tokens of each step, one for each text; of ways of decoding that know the next token before the end.</summary>
     public IEnumerable<int[]> Tokens()
     {
-        if (IsBeams) throw new ConfigException("Beams cannot be streamed: which one is best shows at the end", "num_beams", "1", $"{_config.num_beams}", "Call generate.");
         using var decoder = NewDecoder(reorders: IsContrastive && _config.low_memory != true);
         using var guidance = _config.guidance_scale is { } scale and not 1 ? NewGuidance(scale) : null;
         using var assistant = _extras.Assistant is { } helper ? NewAssistant(helper) : null;
@@ -211,7 +211,7 @@ sealed class Generator
         var added = loop.Run(_extras.Cancellation);
         var best = search.Best(_config.num_return_sequences, row => decoder.Tokens(row).ToArray(), added);
         var longest = best.Max(h => h.Tokens.Length + (h.Last is null ? 0 : 1));
-        var output = Output(_config.return_dict_in_generate && _config.use_cache ? decoder.Past() : null, Padded([.. best.Select(h => h.Last is { } last ? (int[])[.. h.Tokens, last] : h.Tokens)], longest, _limits.Pad));
+        var output = Output(null, Padded([.. best.Select(h => h.Last is { } last ? (int[])[.. h.Tokens, last] : h.Tokens)], longest, _limits.Pad));
         output.SetBeams(best.Select(h => (float)h.Score).ToArray(), Padded([.. best.Select(h => h.Beams)], longest - _prompt.TokenCount, -1));
         return output;
     }

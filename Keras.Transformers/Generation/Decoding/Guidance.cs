@@ -22,7 +22,7 @@ sealed class Guidance(double scale, Decoder decoder) : LogitsProcessor, IDisposa
             step = decoder.Step(null, null);
         }
         _length = length;
-        var without = ops.log_softmax(step["logits"].Single[.., 0])[..(int)scores.shape[0]];
+        var without = ops.log_softmax(step["logits"].Single[.., 0]);
         return ((ops.log_softmax(scores) - without) * scale) + without;
     }
 

@@ -1,5 +1,4 @@
 using Keras.Graphs;
-using static Keras.Api;
 
 namespace Keras.Transformers;
 
@@ -53,11 +52,4 @@ sealed class Prompt
 
     /// <summary>Whole numbers as a tensor.</summary>
     public static Tensor Tensor(int[] values, params long[] shape) => Tf.Constant(HostTensor.Of<int>(values, new Shape(shape)));
-
-    /// <summary>A tensor of texts with more of them, copies of the first.</summary>
-    public static Tensor Widened(Tensor x, int rows)
-    {
-        var missing = rows - (int)x.shape[0];
-        return missing == 0 ? x : ops.concatenate([x, ops.repeat(x[..1], missing, 0)], 0);
-    }
 }

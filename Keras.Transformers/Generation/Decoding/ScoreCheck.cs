@@ -8,8 +8,7 @@ static class ScoreCheck
     public static void Require(Decoder decoder, Tensors step, Choice choice, Func<int, bool> counts, int number, int[]? rowsOfStep = null)
     {
         var bad = step["bad"].Single.ToArray<bool>();
-        var at = Array.FindIndex(bad, 0, Math.Min(bad.Length, rowsOfStep?.Length ?? decoder.Rows), b => b);
-        while (at >= 0 && !counts(rowsOfStep?[at] ?? at)) at = at + 1 < bad.Length ? Array.FindIndex(bad, at + 1, b => b) : -1;
+        var at = Enumerable.Range(0, bad.Length).FirstOrDefault(i => bad[i] && counts(rowsOfStep?[i] ?? i), -1);
         if (at < 0) return;
         decoder.MarkFaulty();
         var row = rowsOfStep?[at] ?? at;

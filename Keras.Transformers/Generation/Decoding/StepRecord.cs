@@ -1,14 +1,13 @@
 namespace Keras.Transformers;
 
 /// <summary>What the steps of a call return beside tokens.</summary>
-/// <param name="rows">The rows that count.</param>
 /// <param name="promptLength">How many places the first step computed.</param>
 /// <param name="names">The outputs that were asked for.</param>
-sealed class StepRecord(int rows, int promptLength, IReadOnlySet<string> names)
+sealed class StepRecord(int promptLength, IReadOnlySet<string> names)
 {
     readonly Dictionary<string, List<Tensors>> _steps = [];
 
-    /// <summary>Adds a step's outputs: those of the rows that count, and of the places that are filled.</summary>
+    /// <summary>Adds a step's outputs, of the places that are filled.</summary>
     /// <param name="step">What the step returned.</param>
     /// <param name="seen">How many places the model has seen.</param>
     public void Add(Tensors step, int seen)
@@ -17,11 +16,11 @@ sealed class StepRecord(int rows, int promptLength, IReadOnlySet<string> names)
         {
             if (!names.Contains(name)) continue;
             if (!_steps.TryGetValue(name, out var list)) _steps[name] = list = [];
-            list.Add(name is "hidden_states" or "attentions" ? new Tensors(value.Select(t => new Tensors(Filled(t.Single, name, list.Count == 0 ? promptLength : 1, seen)))) : value.Single[..rows]);
+            list.Add(name is "hidden_states" or "attentions" ? new Tensors(value.Select(t => new Tensors(Filled(t.Single, name, list.Count == 0 ? promptLength : 1, seen)))) : value);
         }
     }
 
-    Tensor Filled(Tensor x, string name, int places, int seen) => name == "attentions" ? x[..rows, .., ..places, ..seen] : x[..rows, ..places];
+    Tensor Filled(Tensor x, string name, int places, int seen) => name == "attentions" ? x[.., .., ..places, ..seen] : x[.., ..places];
 
     /// <summary>An output of all steps; null where none returned it.</summary>
     public Tensors? this[string name] => _steps.TryGetValue(name, out var list) ? new Tensors(list) : null;

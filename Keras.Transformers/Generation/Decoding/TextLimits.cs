@@ -5,26 +5,16 @@ namespace Keras.Transformers;
 /// <param name="Eos">Tokens that end a text.</param>
 /// <param name="Pad">What follows a text that has ended before others.</param>
 /// <param name="Criteria">Further reasons to end a text.</param>
-sealed record TextLimits(int NewTokens, IReadOnlyList<int> Eos, int Pad, IReadOnlyList<StoppingCriteria> Criteria)
+sealed record TextLimits(int NewTokens, IReadOnlyList<int> Eos, int Pad, StoppingCriteriaList Criteria)
 {
     /// <summary>Whether a text has ended with its last token.</summary>
-    public bool Ends(ReadOnlySpan<int> tokens, int last)
-    {
-        if (Eos.Contains(last)) return true;
-        foreach (var criterion in Criteria)
-            if (criterion.Apply(tokens)) return true;
-        return false;
-    }
+    public bool Ends(ReadOnlySpan<int> tokens, int last) => Eos.Contains(last) || Criteria.Apply(tokens);
 
     /// <summary>Whether the criteria, which know nothing of beams, end every row.</summary>
     public bool EndAll(Decoder decoder)
     {
         for (var row = 0; row < decoder.Rows; row++)
-        {
-            var isOver = false;
-            foreach (var criterion in Criteria) isOver |= criterion.Apply(decoder.Tokens(row));
-            if (!isOver) return false;
-        }
+            if (!Criteria.Apply(decoder.Tokens(row))) return false;
         return true;
     }
 }

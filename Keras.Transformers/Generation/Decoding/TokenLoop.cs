@@ -15,9 +15,9 @@ sealed class TokenLoop(Decoder decoder, Choice choice, TextLimits limits, StepRe
         {
             cancellation.ThrowIfCancellationRequested();
             var step = count == 1 ? decoder.Begin(choice) : decoder.Step(null, choice);
-            record.Add(step, decoder.Seen);
             ScoreCheck.Require(decoder, step, choice, row => !ended[row], count);
-            var tokens = step["tokens"].Single.ToArray<int>()[..decoder.Rows];
+            record.Add(step, decoder.Seen);
+            var tokens = step["tokens"].Single.ToArray<int>();
             for (var row = 0; row < tokens.Length; row++)
                 if (ended[row]) tokens[row] = limits.Pad;
             decoder.Add(tokens);

@@ -42,7 +42,7 @@ static class LogitsProcessors
         // The number of new tokens goes before the length.
         if (c.eos_token_id.Count > 0 && c is { min_new_tokens: null, min_length: > 0 }) yield return new MinLengthLogitsProcessor(c.min_length, c.eos_token_id);
         if (c.eos_token_id.Count > 0 && c.min_new_tokens is { } least and > 0) yield return new MinNewTokensLengthLogitsProcessor(promptLength, least, c.eos_token_id);
-        if (allowed is not null) yield return new PrefixConstrainedLogitsProcessor(allowed, c.num_beams / c.num_beam_groups);
+        if (allowed is not null) yield return new PrefixConstrainedLogitsProcessor(allowed, c.num_beams > 1 ? c.num_beams / c.num_beam_groups : c.num_return_sequences);
         if (c.forced_bos_token_id is { } first) yield return new ForcedBOSTokenLogitsProcessor(first);
         if (c.forced_eos_token_id.Count > 0) yield return new ForcedEOSTokenLogitsProcessor(c.LongestText(promptLength), c.forced_eos_token_id);
         if (c.remove_invalid_values) yield return new InfNanRemoveLogitsProcessor();
