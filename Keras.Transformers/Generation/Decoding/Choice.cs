@@ -36,6 +36,18 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
         return inputs;
     }
 
+    /// <summary>What choices have in common that are made in one call for several texts; null where a choice depends on the tokens so far.</summary>
+    public string? CommonForm => processors.All(p => p is CandidateLogitsProcessor)
+        ? $"{Key} {string.Join(' ', processors.Cast<CandidateLogitsProcessor>().SelectMany(p => p.Values).SelectMany(v => ops.cast(v, "float64").ToArray<double>()))}" : null;
+
+    /// <summary>The inputs of one step of choices that have their form in common, each of one text.</summary>
+    public static Dictionary<string, Tensors> InputsOf(IEnumerable<Choice> alike)
+    {
+        Dictionary<string, Tensors>[] each = [.. alike.Select(c => c.Inputs(Prompt.Tensor([0], 1, 1), 0))];
+        foreach (var name in each[0].Keys.Except(["length", "values"]).ToArray()) each[0][name] = ops.concatenate([.. each.Select(i => i[name].Single)], 0);
+        return each[0];
+    }
+
     /// <summary>What the kind of choice takes in this step.</summary>
     protected virtual IEnumerable<(string Name, Tensor Value)> Extras(int rows) => [];
 

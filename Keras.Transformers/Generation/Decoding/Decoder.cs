@@ -215,13 +215,7 @@ sealed class Decoder : IDisposable
     /// <param name="raw">The model's scores, (rows, V).</param>
     /// <param name="rows">The rows that they are of.</param>
     /// <param name="length">How many of their tokens count.</param>
-    public Tensors Choose(Choice choice, Tensor raw, int[] rows, int length)
-    {
-        var inputs = choice.Inputs(HistoryOf(rows), length);
-        if (_options.Eager || !choice.IsTensors) return new Tensors(choice.Run(raw, new Tensors(inputs)));
-        inputs["raw"] = raw;
-        return _store.Function($"choose {choice.Key}", x => new Tensors(choice.Run(x["raw"].Single, x)), jit: false).Call(new Tensors(inputs));
-    }
+    public Tensors Choose(Choice choice, Tensor raw, int[] rows, int length) => _store.Choose(choice, raw, choice.Inputs(HistoryOf(rows), length), _options.Eager);
 
     /// <summary>The function that is traced.</summary>
     static Dictionary<string, Tensors> Call(ICausalLanguageModel model, DecoderOptions options, string kind, FixedSizeCache? form, Tensors x, Choice? choice)

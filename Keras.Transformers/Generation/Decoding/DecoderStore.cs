@@ -23,6 +23,17 @@ sealed class DecoderStore
     public TracedFunction Function(string key, Func<Tensors, Tensors> body, bool jit) =>
         _functions.GetOrAdd(jit ? $"xla {key}" : key, _ => new TracedFunction("generate", body, new CompileOptions(jit)));
 
+    /// <summary>What a choice makes of scores, apart from a step.</summary>
+    /// <param name="choice">The choice.</param>
+    /// <param name="raw">The model's scores, (R, V).</param>
+    /// <param name="inputs">The choice's inputs for these rows.</param>
+    /// <param name="eager">Whether nothing is traced.</param>
+    public Tensors Choose(Choice choice, Tensor raw, Dictionary<string, Tensors> inputs, bool eager)
+    {
+        if (eager || !choice.IsTensors) return new Tensors(choice.Run(raw, new Tensors(inputs)));
+        return Function($"choose {choice.Key}", x => new Tensors(choice.Run(x["raw"].Single, x)), jit: false).Call(new Tensors(new Dictionary<string, Tensors>(inputs) { ["raw"] = raw }));
+    }
+
     /// <summary>A cache of a size: one that an earlier call gave back, or a new one.</summary>
     public FixedSizeCache Rent(CacheSize size)
     {

@@ -42,7 +42,7 @@ sealed class Generator
     /// <summary>Reads and checks everything; nothing is computed yet.</summary>
     public Generator(TFPreTrainedModel model, Tensors? inputs, GenerationConfig config, GenerationExtras extras)
     {
-        _causal = model as ICausalLanguageModel ?? throw new UnsupportedException("A model cannot generate text", model.GetType().Name, "a head that predicts the next token", "none", "Load it with TFAutoModelForCausalLM.from_pretrained.");
+        _causal = model as ICausalLanguageModel ?? throw CannotGenerate(model);
         model.EnsureBuilt();
         (_model, _config, _extras) = (model, config, extras);
         config.validate();
@@ -53,6 +53,10 @@ sealed class Generator
         var wanted = new (bool On, string Name)[] { (config.output_scores, "scores"), (config.output_logits, "logits"), (config.output_attentions, "attentions"), (config.output_hidden_states, "hidden_states") };
         _record = new(_prompt.Length - _prompt.PastLength, wanted.Where(w => w.On).Select(w => w.Name).ToHashSet());
     }
+
+    /// <summary>The error of a model without a head for words.</summary>
+    public static UnsupportedException CannotGenerate(TFPreTrainedModel model) =>
+        new("A model cannot generate text", model.GetType().Name, "a head that predicts the next token", "none", "Load it with TFAutoModelForCausalLM.from_pretrained.");
 
     /// <summary>Beams of each text.</summary>
     public int Beams => _config.num_beams;
@@ -132,6 +136,28 @@ sealed class Generator
         return new((first ?? []).Concat(LogitsProcessors.Of(_config, _prompt.TokenCount, Vocabulary, ids, _extras.Allowed, _extras.Processors)));
     }
 
+    /// <summary>The call as one text of a batch that others join and leave.</summary>
+    /// <exception cref="ConfigException">It is more than one text, or asks for what only a call of its own can give.</exception>
+    public ScheduledText ToScheduled()
+    {
+        void Refuse(bool isSo, string where, string expected, string received)
+        {
+            if (isSo) throw new ConfigException("A scheduler generates one text of tokens for each request, greedily or by sampling", $"GenerationScheduler, {where}", expected, received, "Call generate, or ask once for each text.");
+        }
+        Refuse(_prompt.Batch > 1, "inputs", "one text", $"{_prompt.Batch}");
+        Refuse(_prompt.Embeddings is not null || _prompt.Past is not null || _prompt.Encoder is not null || _prompt.TokenTypes is not null, "inputs", "input_ids, and attention_mask at most", "other inputs");
+        Refuse(IsBeams, "num_beams", "1", $"{Beams}");
+        Refuse(_config.num_return_sequences > 1, "num_return_sequences", "1", $"{_config.num_return_sequences}");
+        Refuse(IsContrastive, "penalty_alpha", "none", $"{_config.penalty_alpha}");
+        Refuse(_config.prompt_lookup_num_tokens is not null, "prompt_lookup_num_tokens", "none", $"{_config.prompt_lookup_num_tokens}");
+        Refuse(_config.guidance_scale is not (null or 1), "guidance_scale", "none", $"{_config.guidance_scale}");
+        Refuse(!_config.use_cache, "use_cache", "true", "false");
+        Refuse(_config.output_scores || _config.output_logits || _config.output_attentions || _config.output_hidden_states || _config.return_dict_in_generate, "output_scores, output_logits, output_attentions, output_hidden_states, return_dict_in_generate", "false", "true");
+        return new(_prompt, NewChoice(Processors(), 1), _limits, _extras.Cancellation);
+    }
+
+    Choice NewChoice(LogitsProcessorList processors, int rows) => _config.do_sample ? new SampleChoice(processors, _config.output_scores, Seeds(rows)) : new GreedyChoice(processors, _config.output_scores);
+
     /// <summary>Computes all of it.</summary>
     public GenerateOutput Run()
     {
@@ -167,8 +193,7 @@ sealed class Generator
     {
         if (IsContrastive)
             return new ContrastiveLoop(decoder, new CandidateChoice(Processors(), _config.output_scores, Candidates), Candidates, _config.penalty_alpha!.Value, _prompt, _limits, _record).Run(_extras.Cancellation);
-        var processors = Processors(guidance is null ? null : [guidance]);
-        Choice choice = _config.do_sample ? new SampleChoice(processors, _config.output_scores, Seeds(decoder.Rows)) : new GreedyChoice(processors, _config.output_scores);
+        var choice = NewChoice(Processors(guidance is null ? null : [guidance]), decoder.Rows);
         if (assistant is not null) return new AssistedLoop(decoder, choice, assistant, _config.num_assistant_tokens, _limits, _record).Run(_extras.Cancellation);
         if (_config.prompt_lookup_num_tokens is { } most) return new AssistedLoop(decoder, choice, new PromptLookup(_config.max_matching_ngram_size ?? 2), most, _limits, _record).Run(_extras.Cancellation);
         return new TokenLoop(decoder, choice, _limits, _record).Run(_extras.Cancellation);

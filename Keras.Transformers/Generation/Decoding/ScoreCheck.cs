@@ -12,8 +12,18 @@ static class ScoreCheck
         if (at < 0) return;
         decoder.MarkFaulty();
         var row = rowsOfStep?[at] ?? at;
-        var scores = choice.Prepared(step["logits"].Single[at..(at + 1)]);
-        var history = Prompt.Tensor(decoder.Tokens(row).ToArray(), 1, decoder.Length);
+        throw Found(choice, step["logits"].Single[at..(at + 1)], decoder.Tokens(row), $"generate, step {number}, row {row}");
+    }
+
+    /// <summary>The error of scores that leave no token to choose.</summary>
+    /// <param name="choice">What is done with them.</param>
+    /// <param name="raw">The model's scores, (1, V).</param>
+    /// <param name="tokens">The tokens so far.</param>
+    /// <param name="place">The call, step and row.</param>
+    public static ValueRangeException Found(Choice choice, Tensor raw, ReadOnlySpan<int> tokens, string place)
+    {
+        var scores = choice.Prepared(raw);
+        var history = Prompt.Tensor(tokens.ToArray(), 1, tokens.Length);
         var culprit = Fault(scores) is null ? null : "the model";
         foreach (var processor in choice.Processors)
         {
@@ -21,7 +31,7 @@ static class ScoreCheck
             scores = processor.Apply(history, scores);
             if (Fault(scores) is not null) culprit = processor.GetType().Name;
         }
-        throw new ValueRangeException("The scores of the next token leave none to choose", $"generate, step {number}, row {row}, scores of {culprit ?? "the processors"}", "at least one finite score and no NaN",
+        return new ValueRangeException("The scores of the next token leave none to choose", $"{place}, scores of {culprit ?? "the processors"}", "at least one finite score and no NaN",
             Fault(scores) ?? "NaN", culprit == "the model" ? "The model's weights or inputs are no numbers; remove_invalid_values: true goes on all the same." : "Let the processor leave a token, or set remove_invalid_values: true for NaN and infinity.");
     }
 

@@ -1,0 +1,34 @@
+using Keras.Graphs;
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>The cache of texts of different lengths, one new token each: a row's tokens fill its places from the first on.</summary>
+/// <remarks>The keys of a layer, and its values, are one resource each, (B · H · S, D). Which places a token sees is said by the call's mask.</remarks>
+/// <param name="form">The form of keys and values.</param>
+/// <param name="resources">The keys' resources, then the values'.</param>
+/// <param name="rows">The rows of a resource that the new tokens get, (B · H, 1), int32.</param>
+/// <param name="batch">Texts, B.</param>
+/// <param name="places">Places of each text, S.</param>
+/// <param name="dtype">The dtype of keys and values.</param>
+sealed class RowCache(CacheForm form, IReadOnlyList<Tensor> resources, Tensor rows, Dim batch, Dim places, DType dtype) : KeyValueCache(form.Layers)
+{
+    /// <summary>Rows differ; positions are given with each call.</summary>
+    public override Dim Length => 0;
+
+    public override (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values) => (Write(resources[layer], keys), Write(resources[Layers + layer], values));
+
+    Tensor Write(Tensor resource, Tensor added)
+    {
+        Tf.ResourceScatterNdUpdate(resource, rows, ops.cast(ops.reshape(added, [-1, form.Size]), dtype));
+        return ops.reshape(Tf.ReadVariable(resource, dtype), [batch, form.Heads, places, form.Size]);
+    }
+
+    public override Tensor Visible(Dim added) => throw new InvalidOperationException("Rows of different lengths have a mask for each token.");
+
+    public override Tensor Widen(Tensor mask) => mask;
+
+    private protected override void Change(Func<Tensor, Tensor> change) => throw new InvalidOperationException("Rows of different lengths are not reordered inside a step.");
+
+    private protected override (Tensor Keys, Tensor Values) Read(int layer) => throw new InvalidOperationException("Rows of different lengths are no one tensor.");
+}

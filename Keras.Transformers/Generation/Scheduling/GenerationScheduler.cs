@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Keras.Engines;
+
+namespace Keras.Transformers;
+
+/// <summary>Generates texts for many callers at once (continuous batching): a request joins the running batch between two steps, whatever its length and options are, and leaves
+/// it with its last token, so that nobody waits for the longest text.</summary>
+/// <remarks>
+/// <para>Each text gets the tokens that <c>generate</c> would give it alone, sampled ones by its own seed. The weights are read once a step for all texts, which is most of a
+/// step's time: several texts at once take little longer than one.</para>
+/// <para>Greedy decoding and sampling with every processor and criterion of <see cref="GenerationConfig"/>, a user's own included. Without XLA, which would compile anew for each number of texts.</para>
+/// Source: Yu et al. 2022, "Orca: A Distributed Serving System for Transformer-Based Generative Models" (iteration-level scheduling).
+/// </remarks>
+public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
+{
+    readonly TFPreTrainedModel _model;
+    readonly IEngine _engine = Engine.Current;
+    readonly string? _device = Engine.Device;
+    readonly BlockingCollection<ScheduledText> _waiting;
+    readonly CancellationTokenSource _closing = new();
+    readonly Thread _thread;
+    readonly int _places;
+    int _running;
+    int _isDisposed;
+
+    /// <summary>Starts to wait for requests.</summary>
+    /// <param name="model">The model; weights that are changed meanwhile count from the next step on.</param>
+    /// <param name="max_batch_size">The greatest number of texts in a step; default 8. The keys and values of so many are kept.</param>
+    /// <param name="max_waiting">The greatest number of requests that wait for a place; default 1024. Further ones are refused at once.</param>
+    /// <exception cref="UnsupportedException">The model predicts no next token.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    public GenerationScheduler(TFPreTrainedModel model, int max_batch_size = 8, int max_waiting = 1024)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max_batch_size);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max_waiting);
+        if (model is not ICausalLanguageModel) throw Generator.CannotGenerate(model);
+        model.EnsureBuilt();
+        (_model, _places, _waiting) = (model, max_batch_size, new(max_waiting));
+        _thread = new(Work) { IsBackground = true, Name = nameof(GenerationScheduler) };
+        // A tape or a device of the caller's is not the thread's.
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>How many texts are in the batch.</summary>
+    public int RunningCount => Volatile.Read(ref _running);
+
+    /// <summary>How many requests wait for a place in the batch.</summary>
+    public int WaitingCount => Volatile.Read(ref _isDisposed) == 0 ? _waiting.Count : 0;
+
+    /// <summary>Continues a text.</summary>
+    /// <param name="inputs">Token ids of one text, (T) or (1, T), or input_ids and attention_mask as a tokenizer returns them; null begins with bos_token_id.</param>
+    /// <param name="generation_config">The options; default the model's.</param>
+    /// <param name="logits_processor">Further processors; default none. They see this text alone.</param>
+    /// <param name="stopping_criteria">Further criteria; default none.</param>
+    /// <param name="tokenizer">What stop_strings are read with; default none.</param>
+    /// <param name="cancellationToken">Takes the request back; the others go on.</param>
+    /// <returns>All tokens of the text, the prompt's included.</returns>
+    /// <exception cref="ConfigException">An option is impossible, or needs a call of <c>generate</c>.</exception>
+    /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
+    /// <exception cref="InvalidOperationException">Too many requests wait.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler is disposed, or was while the text was generated.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Task<int[]> GenerateAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null, StoppingCriteriaList? stopping_criteria = null,
+        ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
+    {
+        var text = Read(inputs, generation_config, logits_processor, stopping_criteria, tokenizer, cancellationToken);
+        Submit(text);
+        return text.Whole;
+    }
+
+    /// <summary>Continues a text token by token.</summary>
+    /// <returns>The new tokens as they come. The request is made when the first is read; to stop reading takes it back.</returns>
+    /// <inheritdoc cref="GenerateAsync"/>
+    public IAsyncEnumerable<int> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
+        StoppingCriteriaList? stopping_criteria = null, ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
+    {
+        ScheduledText Request() => Read(inputs, generation_config, logits_processor, stopping_criteria, tokenizer, cancellationToken);
+        // What is wrong with the call is said here, not when its result is read.
+        Request().End();
+        return Tokens(Request, cancellationToken);
+    }
+
+    /// <summary>Continues a text, part by part as it becomes certain.</summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="prompt">What the text begins with; it is no part of the result.</param>
+    /// <param name="generation_config">The options; default the model's.</param>
+    /// <param name="logits_processor">Further processors; default none.</param>
+    /// <param name="stopping_criteria">Further criteria; default none.</param>
+    /// <param name="skip_special_tokens">Whether special tokens are left out; default true.</param>
+    /// <param name="cancellationToken">Takes the request back; the others go on.</param>
+    /// <returns>The parts of the text, never half a character.</returns>
+    /// <inheritdoc cref="GenerateAsync" path="/exception"/>
+    public IAsyncEnumerable<string> GenerateTextAsync(ITextTokenizer tokenizer, string prompt, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
+        StoppingCriteriaList? stopping_criteria = null, bool skip_special_tokens = true, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(prompt);
+        int[] ids = [.. tokenizer.IdsOf(prompt)];
+        return Texts(GenerateTokensAsync(ids.Length == 0 ? null : Prompt.Tensor(ids, 1, ids.Length), generation_config, logits_processor, stopping_criteria, tokenizer, cancellationToken),
+            tokenizer.BeginText(skip_special_tokens), cancellationToken);
+    }
+
+    ScheduledText Read(Tensors? inputs, GenerationConfig? config, LogitsProcessorList? processors, StoppingCriteriaList? criteria, ITextTokenizer? tokenizer, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        using var chosen = Engine.Use(_engine);
+        return new Generator(_model, inputs, config ?? _model.generation_config, new() { Processors = processors ?? [], Criteria = criteria ?? [], Tokenizer = tokenizer, Cancellation = cancellation }).ToScheduled();
+    }
+
+    void Submit(ScheduledText text)
+    {
+        try
+        {
+            if (_waiting.TryAdd(text)) return;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
+        {
+            throw Disposed();
+        }
+        throw new InvalidOperationException($"{nameof(GenerationScheduler)}: {_waiting.BoundedCapacity} requests wait already. Try again later, or raise max_waiting.");
+    }
+
+    static ObjectDisposedException Disposed() => new(nameof(GenerationScheduler), "The scheduler was disposed before the text was finished.");
+
+    async IAsyncEnumerable<int> Tokens(Func<ScheduledText> request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var text = request();
+        Submit(text);
+        try
+        {
+            await foreach (var token in text.NewTokens.ReadAllAsync(cancellation).ConfigureAwait(false)) yield return token;
+        }
+        finally
+        {
+            text.End();
+        }
+    }
+
+    static async IAsyncEnumerable<string> Texts(IAsyncEnumerable<int> tokens, ITextStream decoder, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var token in tokens.WithCancellation(cancellation).ConfigureAwait(false))
+            if (decoder.Push(token) is { Length: > 0 } text) yield return text;
+        if (decoder.Flush() is { Length: > 0 } rest) yield return rest;
+    }
+
+    void Work()
+    {
+        using var chosen = Engine.Use(_engine);
+        using var placed = Engine.UseDevice(_device);
+        using var steps = new ScheduledSteps(_model);
+        try
+        {
+            while (true)
+            {
+                Volatile.Write(ref _running, steps.Count);
+                if (steps.Count == 0)
+                {
+                    steps.Dispose();
+                    if (_waiting.Take(_closing.Token) is { HasEnded: false } first) steps.Join(first);
+                }
+                while (steps.Count < _places && _waiting.TryTake(out var text))
+                    if (!text.HasEnded) steps.Join(text);
+                Volatile.Write(ref _running, steps.Count);
+                _closing.Token.ThrowIfCancellationRequested();
+                if (steps.Count > 0) steps.Step();
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            steps.End(Disposed());
+        }
+        Volatile.Write(ref _running, 0);
+        while (_waiting.TryTake(out var text)) text.End(Disposed());
+    }
+
+    /// <summary>Ends all texts, waits for the step that is under way, and gives the memory back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        _waiting.CompleteAdding();
+        _closing.Cancel();
+        _thread.Join();
+        _waiting.Dispose();
+        _closing.Dispose();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync() => new(Task.Run(Dispose));
+}

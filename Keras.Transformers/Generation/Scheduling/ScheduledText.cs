@@ -1,0 +1,83 @@
+using System.Threading.Channels;
+
+namespace Keras.Transformers;
+
+/// <summary>One request to a scheduler: a text that grows, and who waits for its tokens.</summary>
+sealed class ScheduledText
+{
+    readonly Channel<int> _new = Channel.CreateUnbounded<int>(new() { SingleReader = true, SingleWriter = false });
+    readonly TaskCompletionSource<int[]> _whole = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly CancellationTokenRegistration _registration;
+    readonly int[] _history;
+    readonly int _promptLength;
+    readonly TextLimits _limits;
+    volatile bool _hasEnded;
+
+    /// <summary>A request that nothing was done for yet.</summary>
+    public ScheduledText(Prompt prompt, Choice choice, TextLimits limits, CancellationToken cancellation)
+    {
+        (Choice, CommonForm, _limits) = (choice, choice.CommonForm, limits);
+        Length = _promptLength = prompt.TokenCount;
+        _history = new int[Buckets.Tokens(Length + limits.NewTokens)];
+        prompt.Ids.CopyTo(_history, 0);
+        // Padding is seen by processors alone.
+        Seen = [.. prompt.Ids.Where((_, i) => prompt.Mask[i] != 0)];
+        _registration = cancellation.Register(() => End(new OperationCanceledException(cancellation)));
+    }
+
+    /// <summary>How the next token is chosen.</summary>
+    public Choice Choice { get; }
+
+    /// <summary><see cref="Choice.CommonForm"/>, read once.</summary>
+    public string? CommonForm { get; }
+
+    /// <summary>The prompt's tokens that the model sees.</summary>
+    public int[] Seen { get; }
+
+    /// <summary>All tokens so far.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Tokens so far that the model sees.</summary>
+    public int Count => Seen.Length + Length - _promptLength;
+
+    /// <summary>How many tokens are new.</summary>
+    public int NewCount => Length - _promptLength;
+
+    /// <summary>The last token.</summary>
+    public int Last => _history[Length - 1];
+
+    /// <summary>All tokens so far.</summary>
+    public ReadOnlySpan<int> Tokens => _history.AsSpan(0, Length);
+
+    /// <summary>What the choice of the next token takes; asked for once in each step.</summary>
+    public Dictionary<string, Tensors> ChoiceInputs => Choice.Inputs(Prompt.Tensor(_history, 1, _history.Length), Length);
+
+    /// <summary>Whether nobody waits for further tokens.</summary>
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>The new tokens as they come.</summary>
+    public ChannelReader<int> NewTokens => _new.Reader;
+
+    /// <summary>All tokens, when the text has ended.</summary>
+    public Task<int[]> Whole => _whole.Task;
+
+    /// <summary>Takes the next token.</summary>
+    public void Add(int token)
+    {
+        if (_hasEnded) return;
+        _history[Length++] = token;
+        _new.Writer.TryWrite(token);
+        if (NewCount == _limits.NewTokens || _limits.Ends(Tokens, token)) End();
+    }
+
+    /// <summary>Ends the text, with an error where there is one.</summary>
+    public void End(Exception? error = null)
+    {
+        _hasEnded = true;
+        _new.Writer.TryComplete(error);
+        if (error is null) _whole.TrySetResult(Tokens.ToArray());
+        else if (error is OperationCanceledException cancelled) _whole.TrySetCanceled(cancelled.CancellationToken);
+        else if (_whole.TrySetException(error)) _ = _whole.Task.Exception; // Who reads the tokens sees it there.
+        _registration.Unregister();
+    }
+}
