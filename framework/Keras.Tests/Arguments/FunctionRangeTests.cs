@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 
 namespace Keras.Tests.Arguments;
@@ -9,7 +8,7 @@ public sealed class FunctionRangeTests
     /// <summary>Arguments that every number fits, and texts that are no choice.</summary>
     static readonly HashSet<string> Free =
     [
-        "seed", "verbose", "ignore_class", "fill_value", "constant_values", "default_value", "nan", "posinf", "neginf", "initial", "decimals", "k of rot90", "k of diag", "k of diagflat", "k of eye", "k of tri", "k of tril",
+        "seed", "verbose", "start_indices of slice_update", "ignore_class", "fill_value", "constant_values", "default_value", "nan", "posinf", "neginf", "initial", "decimals", "k of rot90", "k of diag", "k of diagflat", "k of eye", "k of tri", "k of tril",
         "k of triu", "offset", "shift", "order of map_coordinates", "mask_index", "subscripts", "pattern", "shape", "identifier", "config", "name", "value of pad_sequences", "fname", "origin", "cache_subdir", "file_hash", "cache_dir",
         // Tolerances: one below 0 is met by nothing.
         "rtol", "atol", "rcond", "tol",
@@ -128,7 +127,7 @@ public sealed class FunctionRangeTests
     [TestCaseSource(nameof(Functions))]
     public void WhatIsOutsideIsRefused(object module, MethodInfo method, Func<object?[]> make)
     {
-        Assert.That(() => Call(module, method, make()), Throws.Nothing, "the valid arguments");
+        Assert.That(() => ArgumentFaults.Call(method, module, make()), Throws.Nothing, "the valid arguments");
         var found = new List<string>();
         foreach (var parameter in method.GetParameters())
         {
@@ -136,34 +135,9 @@ public sealed class FunctionRangeTests
             {
                 object?[] arguments = make();
                 arguments[parameter.Position] = value;
-                if (Fault(module, method, arguments, parameter) is { } fault) found.Add($"{parameter.Name} = {value}: {fault}");
+                if (ArgumentFaults.Of(method, module, arguments, parameter) is { } fault) found.Add($"{parameter.Name} = {value}: {fault}");
             }
         }
         Assert.That(found, Is.Empty, string.Join("\n", found));
     }
-
-    static string? Fault(object module, MethodInfo method, object?[] arguments, ParameterInfo parameter)
-    {
-        try
-        {
-            Call(module, method, arguments);
-            return "taken";
-        }
-        catch (ArgumentException e)
-        {
-            return e.ParamName is null ? e.Message.Contains(parameter.Name!, StringComparison.Ordinal) ? null : $"names nothing: {e.Message}"
-                : Array.Exists(method.GetParameters(), p => p.Name == e.ParamName) ? null : $"names {e.ParamName}: {e.Message}";
-        }
-        catch (KerasException e)
-        {
-            var isNamed = e.Message.Contains(parameter.Name!, StringComparison.Ordinal) || e is ShapeMismatchException or UnsupportedException;
-            return e is EngineException ? $"left to the engine: {e.Message}" : isNamed ? null : $"names no {parameter.Name}: {e.Message}";
-        }
-        catch (Exception e)
-        {
-            return $"{e.GetType().Name}: {e.Message}";
-        }
-    }
-
-    static void Call(object module, MethodInfo method, object?[] arguments) => method.Invoke(module, BindingFlags.DoNotWrapExceptions, null, arguments, CultureInfo.InvariantCulture);
 }

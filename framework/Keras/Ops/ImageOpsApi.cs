@@ -38,6 +38,7 @@ public sealed partial class ImageOpsApi
         bool pad_to_aspect_ratio = false, string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, interpolation, antialias, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, data_format);
+        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), size, "Expected: two whole numbers of at least 1.");
         if (pad_to_aspect_ratio && crop_to_aspect_ratio) throw new ArgumentException("Only one of pad_to_aspect_ratio and crop_to_aspect_ratio can be true.");
         Known.OneOf(interpolation, nameof(interpolation), [.. Resizing.Methods]);
         if (fill_mode != "constant") throw new UnsupportedException("Borders are constant", "ops.image.resize", "fill_mode: \"constant\"", $"\"{fill_mode}\"");
