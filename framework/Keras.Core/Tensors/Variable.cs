@@ -137,19 +137,18 @@ public sealed partial class Variable
 
     /// <summary>Replaces the value.</summary>
     /// <exception cref="ShapeMismatchException">The value has another shape.</exception>
-    public Variable assign(Tensor value) => Change(value, Tf.AssignVariable);
+    public Variable assign(Tensor value) => Change(value ?? throw new ArgumentNullException(nameof(value)), Tf.AssignVariable);
 
     /// <summary>Adds to the value.</summary>
     /// <exception cref="ShapeMismatchException">The value has another shape.</exception>
-    public Variable assign_add(Tensor value) => Change(value, Tf.AssignAddVariable);
+    public Variable assign_add(Tensor value) => Change(value ?? throw new ArgumentNullException(nameof(value)), Tf.AssignAddVariable);
 
     /// <summary>Subtracts from the value.</summary>
     /// <exception cref="ShapeMismatchException">The value has another shape.</exception>
-    public Variable assign_sub(Tensor value) => Change(value, Tf.AssignSubVariable);
+    public Variable assign_sub(Tensor value) => Change(value ?? throw new ArgumentNullException(nameof(value)), Tf.AssignSubVariable);
 
     Variable Change(Tensor by, Action<Tensor, Tensor> write)
     {
-        ArgumentNullException.ThrowIfNull(by);
         if (by.dtype != dtype) by = Tf.Cast(by, dtype);
         CheckValue(by);
         if (Graph.Current is not { IsScratch: true }) write(Handle, by);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 
 namespace Keras.Tests.Arguments;
@@ -9,8 +8,8 @@ public sealed class FunctionRangeTests
     /// <summary>Arguments that every number fits, and texts that are no choice.</summary>
     static readonly HashSet<string> Free =
     [
-        "seed", "verbose", "ignore_class", "fill_value", "constant_values", "default_value", "nan", "posinf", "neginf", "initial", "decimals", "k of rot90", "k of diag", "k of diagflat", "k of eye", "k of tri", "k of tril",
-        "k of triu", "offset", "shift", "order of map_coordinates", "mask_index", "subscripts", "pattern", "shape",
+        "seed", "verbose", "start_indices of slice_update", "ignore_class", "fill_value", "constant_values", "default_value", "nan", "posinf", "neginf", "initial", "decimals", "k of rot90", "k of diag", "k of diagflat", "k of eye", "k of tri", "k of tril",
+        "k of triu", "offset", "shift", "order of map_coordinates", "mask_index", "subscripts", "pattern", "shape", "identifier", "config", "name", "value of pad_sequences", "fname", "origin", "cache_subdir", "file_hash", "cache_dir",
         // Tolerances: one below 0 is met by nothing.
         "rtol", "atol", "rcond", "tol",
         // As in NumPy a window of no size is empty.
@@ -36,11 +35,11 @@ public sealed class FunctionRangeTests
     ];
 
     /// <summary>Of which none is forbidden: a limit below 0 leaves nothing, as in Keras.</summary>
-    static readonly HashSet<string> AnySign = ["max_value"];
+    static readonly HashSet<string> AnySign = ["max_value", "maximum_iterations"];
 
     static readonly HashSet<string> Sizes = ["strides", "stride", "dilation_rate", "dilation", "pool_size", "kernel_size", "output_size", "size"];
 
-    static readonly object[] Modules = [Api.ops, Api.ops.image, Api.keras.activations, Api.keras.losses, Api.keras.metrics, Api.keras.random];
+    static readonly object[] Modules = [Api.ops, Api.ops.image, Api.keras.activations, Api.keras.losses, Api.keras.metrics, Api.keras.random, Api.keras.utils, Api.keras.tree];
 
     /// <summary>Functions by a call that works: that of a reference vector, or else of a small matrix.</summary>
     static IEnumerable<TestCaseData> Functions
@@ -49,9 +48,9 @@ public sealed class FunctionRangeTests
         {
             var golden = Golden().DistinctBy(c => c.Method).ToDictionary(c => c.Method, c => c.Values);
             foreach (var module in Modules)
-                foreach (var method in module.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(m => !m.ContainsGenericParameters && m.GetParameters().Any(p => Outside(p).Any())))
+                foreach (var method in module.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(m => char.IsLower(m.Name[0]) && m.GetParameters().Any(p => Outside(p).Any())).Select(m => m.IsGenericMethod ? m.MakeGenericMethod(typeof(int)) : m))
                 {
-                    if ((golden.TryGetValue(method, out var made) ? made : Small(method)) is not { } values) continue;
+                    var values = golden.TryGetValue(method, out var made) ? made : () => Small(method);
                     yield return new TestCaseData(module, method, values).SetArgDisplayNames(module.GetType().Name, string.Join(", ", method.GetParameters().Select(p => p.Name).Prepend(method.Name)));
                 }
         }
@@ -71,18 +70,36 @@ public sealed class FunctionRangeTests
         }
     }
 
-    /// <summary>Arguments of any function of matrices; null where it takes something else.</summary>
-    static Func<object?[]>? Small(MethodInfo method) =>
-        method.Name is "ctc_loss" or "correlate" || !(typeof(Tensor).IsAssignableFrom(method.ReturnType) || method.Name is "qr") || method.GetParameters().Any(p => !p.HasDefaultValue && !Makers.ContainsKey(p.ParameterType))
-            ? null : () => [.. method.GetParameters().Select(p => p.HasDefaultValue ? p.DefaultValue : Makers[p.ParameterType](p))];
+    /// <summary>Arguments of a function: those of its own, and else a small matrix for each tensor.</summary>
+    static object?[] Small(MethodInfo method) => [.. method.GetParameters().Select(p => Own.TryGetValue($"{p.Name} of {method.Name}", out var own) ? own()
+        : p.HasDefaultValue ? p.DefaultValue : Makers.TryGetValue(p.ParameterType, out var maker) ? maker() : throw new AssertionException($"The test knows no {p.ParameterType} {p.Name} of {method.Name}: add it to {nameof(Own)}."))];
 
-    static readonly Dictionary<Type, Func<ParameterInfo, object>> Makers = new()
+    static readonly Dictionary<Type, Func<object>> Makers = new()
     {
-        [typeof(TensorLike)] = p => (TensorLike)Matrix(p), [typeof(Tensor)] = Matrix, [typeof(Dims)] = _ => (Dims)new[] { 2, 4 }, [typeof(double)] = _ => 0.5, [typeof(int)] = _ => 2, [typeof(Axes)] = _ => (Axes)1,
+        [typeof(TensorLike)] = () => (TensorLike)Matrix(), [typeof(Tensor)] = Matrix, [typeof(Tensors)] = () => (Tensors)Matrix(), [typeof(Dims)] = () => (Dims)new[] { 2, 4 }, [typeof(PyDataset)] = () => Api.keras.utils.timeseries_dataset_from_array(Matrix(), null, 1, batch_size: 1), [typeof(IEnumerable<Batch>)] = () => new Batch[] { new(Matrix()), new(Matrix()) }, [typeof(double)] = () => 0.5, [typeof(int)] = () => 2,
+        [typeof((TensorLike, TensorLike))] = () => ((TensorLike)Matrix(), (TensorLike)Matrix()), [typeof(Axes)] = () => (Axes)1,
+        [typeof((Tensors, Tensors))] = () => ((Tensors)Matrix(), (Tensors)Matrix()), [typeof((Tensors, Tensors, Tensors))] = () => ((Tensors)Matrix(), (Tensors)Matrix(), (Tensors)Matrix()),
     };
 
-    static Tensor Matrix(ParameterInfo p) => (p.Name, p.Member.Name) is ("y_true", "sparse_categorical_crossentropy" or "sparse_top_k_categorical_accuracy" or "categorical_generalized_cross_entropy" or "circle") ? new[] { 0, 1 }
-        : p.Name == "q" ? new[] { 0.5f } : Api.ops.reshape(Api.ops.arange(1.0, 9) / 10, (2, 4));
+    /// <summary>Arguments by name and function that are no small matrix.</summary>
+    static readonly Dictionary<string, Func<object>> Own = new()
+    {
+        ["q of quantile"] = () => (TensorLike)0.5, ["q of nanquantile"] = () => (TensorLike)0.5, ["q of percentile"] = () => (TensorLike)0.5,
+        ["x1 of correlate"] = () => (TensorLike)new float[] { 1, 2, 3 }, ["x2 of correlate"] = () => (TensorLike)new float[] { 0, 1 },
+        ["target of ctc_loss"] = () => (TensorLike)new[,] { { 1, 2 }, { 2, 1 } }, ["output of ctc_loss"] = () => (TensorLike)Api.ops.ones((2, 4, 3)),
+        ["target_length of ctc_loss"] = () => (TensorLike)new[] { 2, 2 }, ["output_length of ctc_loss"] = () => (TensorLike)new[] { 4, 4 },
+        ["query of scaled_dot_product_attention"] = Heads, ["key of scaled_dot_product_attention"] = Heads, ["value of scaled_dot_product_attention"] = Heads,
+        ["cond of while_loop"] = () => (Func<Tensors, Tensor>)(t => t.Single < 3), ["body of while_loop"] = () => (Func<Tensors, Tensors>)(t => t.Single + 1), ["loop_vars of while_loop"] = () => (Tensors)Api.ops.zeros(Shape.Scalar),
+        ["length of scan"] = () => 2, ["left_size of split_dataset"] = () => (SplitSize)1,
+        ["f of scan"] = () => (Func<Tensors, Tensors?, (Tensors, Tensors)>)((carry, x) => (carry, carry)), ["f of associative_scan"] = () => (Func<Tensors, Tensors, Tensors>)((a, b) => a.Single + b.Single),
+        ["y_true of sparse_categorical_crossentropy"] = Classes, ["y_true of sparse_top_k_categorical_accuracy"] = Classes, ["y_true of categorical_generalized_cross_entropy"] = Classes, ["y_true of circle"] = Classes,
+        ["sequences of pad_sequences"] = () => new int[][] { [1, 2], [3] }, ["x of to_categorical"] = () => (TensorLike)new[] { 0, 1 },    };
+
+    static object Heads() => (TensorLike)Api.ops.ones((1, 2, 2, 3));
+
+    static object Classes() => (Tensor)new[] { 0, 1 };
+
+    static Tensor Matrix() => Api.ops.reshape(Api.ops.arange(1.0, 9) / 10, (2, 4));
 
     static IEnumerable<object> Outside(ParameterInfo p)
     {
@@ -93,6 +110,10 @@ public sealed class FunctionRangeTests
         if (p.Name!.StartsWith("ax", StringComparison.Ordinal) || p.Name is "source" or "destination")
             return type == typeof(int) ? [-9, 99] : type == typeof(Axes) ? [(Axes)9, (Axes)(-9), (Axes)new[] { 0, 0 }] : [];
         if (type == typeof(Axes)) return Is(Sizes) ? [(Axes)0, (Axes)(-2), (Axes)new[] { 1, 1, 1, 1, 1 }] : p.Name is "output_padding" or "padding" ? [(Axes)(-1), (Axes)new[] { 0, 0, 0, 0, 0 }] : [];
+        if (type == typeof(SplitSize)) return [(SplitSize)0, (SplitSize)(-1), (SplitSize)99, (SplitSize)0.0, (SplitSize)1.0, (SplitSize)double.NaN];
+        if (type == typeof((double, double))) return p.Name == "range" ? [(3.0, 1.0), (double.NaN, 1.0), (0.0, double.PositiveInfinity)] : [(double.NaN, 1.0), (0.0, 1.0), (1.0, 0.0)];
+        if (type == typeof((int, int))) return [(0, 2), (2, -1)];
+        if (type == typeof(Dims)) return [(Dims)new[] { -2, 2 }];
         if (type != typeof(int) && type != typeof(double)) return [];
         List<double> values = type == typeof(int) ? [] : Is(Unbounded) ? [double.NaN] : [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
         if (!Is(Signed) && !Is(AnySign)) values.Add(-3);
@@ -106,7 +127,7 @@ public sealed class FunctionRangeTests
     [TestCaseSource(nameof(Functions))]
     public void WhatIsOutsideIsRefused(object module, MethodInfo method, Func<object?[]> make)
     {
-        Assert.That(() => Call(module, method, make()), Throws.Nothing, "the valid arguments");
+        Assert.That(() => ArgumentFaults.Call(method, module, make()), Throws.Nothing, "the valid arguments");
         var found = new List<string>();
         foreach (var parameter in method.GetParameters())
         {
@@ -114,34 +135,9 @@ public sealed class FunctionRangeTests
             {
                 object?[] arguments = make();
                 arguments[parameter.Position] = value;
-                if (Fault(module, method, arguments, parameter) is { } fault) found.Add($"{parameter.Name} = {value}: {fault}");
+                if (ArgumentFaults.Of(method, module, arguments, parameter) is { } fault) found.Add($"{parameter.Name} = {value}: {fault}");
             }
         }
         Assert.That(found, Is.Empty, string.Join("\n", found));
     }
-
-    static string? Fault(object module, MethodInfo method, object?[] arguments, ParameterInfo parameter)
-    {
-        try
-        {
-            Call(module, method, arguments);
-            return "taken";
-        }
-        catch (ArgumentException e)
-        {
-            return e.ParamName is null ? e.Message.Contains(parameter.Name!, StringComparison.Ordinal) ? null : $"names nothing: {e.Message}"
-                : Array.Exists(method.GetParameters(), p => p.Name == e.ParamName) ? null : $"names {e.ParamName}: {e.Message}";
-        }
-        catch (KerasException e)
-        {
-            var isNamed = e.Message.Contains(parameter.Name!, StringComparison.Ordinal) || e is ShapeMismatchException or UnsupportedException;
-            return e is EngineException ? $"left to the engine: {e.Message}" : isNamed ? null : $"names no {parameter.Name}: {e.Message}";
-        }
-        catch (Exception e)
-        {
-            return $"{e.GetType().Name}: {e.Message}";
-        }
-    }
-
-    static void Call(object module, MethodInfo method, object?[] arguments) => method.Invoke(module, BindingFlags.DoNotWrapExceptions, null, arguments, CultureInfo.InvariantCulture);
 }

@@ -50,6 +50,12 @@ public sealed class ModuleTests
         Assert.That(keras.utils.pad_sequences(sequences, value: -1, padding: "post").ToArray<int>(), Is.EqualTo(new[] { 1, -1, -1, 2, 3, -1, 4, 5, 6 }));
         Assert.That(keras.utils.pad_sequences(new List<List<int>> { new() { 1, 2, 3 } }, maxlen: 2).ToArray<int>(), Is.EqualTo(new[] { 2, 3 }));
         Assert.That(keras.utils.pad_sequences(sequences, maxlen: 2, truncating: "post", dtype: "float32").dtype == "float32", Is.True);
+        Assert.That(keras.utils.pad_sequences(new long[][] { [long.MaxValue - 1] }, dtype: "int64").ToArray<long>(), Is.EqualTo(new[] { long.MaxValue - 1 }));
+        Assert.That(keras.utils.pad_sequences(new[] { new[] { -2.7 } }).ToArray<int>(), Is.EqualTo(new[] { -2 }));
+        Assert.That(() => keras.utils.pad_sequences(new long[][] { [3_000_000_000] }), Throws.TypeOf<ValueRangeException>().With.Message.Contains("sequences").And.Message.Contains("2147483647"));
+        Assert.That(() => keras.utils.pad_sequences(new ulong[][] { [ulong.MaxValue] }, dtype: "int64"), Throws.TypeOf<ValueRangeException>());
+        foreach (var value in new[] { double.NaN, double.NegativeInfinity, 3e9, 256 })
+            Assert.That(() => keras.utils.pad_sequences(sequences, value: value, dtype: value == 256 ? "uint8" : "int32"), Throws.TypeOf<ValueRangeException>().With.Message.Contains("(value)"));
         Assert.That(() => keras.utils.pad_sequences(sequences, padding: "left"), Throws.ArgumentException.With.Message.Contains("\"pre\", \"post\""));
     }
 

@@ -26,6 +26,7 @@ public sealed class TreeApi
     /// <summary>The same structure with each tensor replaced by what a function makes of it.</summary>
     public Tensors map_structure(Func<Tensor, Tensor> func, Tensors structure)
     {
+        ArgumentNullException.ThrowIfNull(func);
         ArgumentNullException.ThrowIfNull(structure);
         return structure.Map(func);
     }
@@ -35,6 +36,8 @@ public sealed class TreeApi
     public Tensors map_structure(Func<Tensor, Tensor, Tensor> func, Tensors structure1, Tensors structure2)
     {
         ArgumentNullException.ThrowIfNull(func);
+        ArgumentNullException.ThrowIfNull(structure1);
+        ArgumentNullException.ThrowIfNull(structure2);
         assert_same_structure(structure1, structure2);
         return structure1.Pack(structure1.Flatten().Zip(structure2.Flatten(), func));
     }
@@ -44,7 +47,7 @@ public sealed class TreeApi
     public Tensors pack_sequence_as(Tensors structure, IEnumerable<Tensor> flat_sequence)
     {
         ArgumentNullException.ThrowIfNull(structure);
-        return structure.Pack(flat_sequence);
+        return structure.Pack(flat_sequence ?? throw new ArgumentNullException(nameof(flat_sequence)));
     }
 
     /// <summary>Refuses two structures that differ in lists, names or places of tensors.</summary>

@@ -44,7 +44,8 @@ public sealed partial class UtilsApi
     /// <param name="truncating">Where long ones are cut: "pre" (default) or "post".</param>
     /// <param name="value">What fills; default 0.</param>
     /// <returns>(N, maxlen).</returns>
-    /// <exception cref="ArgumentException">padding or truncating is another text.</exception>
+    /// <exception cref="ArgumentException">padding or truncating is another text, or maxlen is negative.</exception>
+    /// <exception cref="ValueRangeException">A number is beyond the dtype; fractions are cut off where it is one of whole numbers, as in Keras.</exception>
     public Tensor pad_sequences<T>(IEnumerable<IEnumerable<T>> sequences, int? maxlen = null, DType? dtype = null, string padding = "pre", string truncating = "pre", double value = 0)
         where T : struct, INumber<T>
     {
@@ -54,14 +55,37 @@ public sealed partial class UtilsApi
         T[][] rows = [.. sequences.Select(s => (s ?? throw new ArgumentException("A sequence is null. Give an empty one.", nameof(sequences))).ToArray())];
         var length = maxlen ?? (rows.Length == 0 ? 0 : rows.Max(r => r.Length));
         ArgumentOutOfRangeException.ThrowIfNegative(length, nameof(maxlen));
-        var padded = new double[rows.Length, length];
+        var type = dtype ?? DType.Int32;
+        return Api.ops.cast(type.IsInteger
+            ? Tensor.Of(Padded(rows, length, padding, truncating, n => Whole(n, type, nameof(sequences)), Whole(value, type, nameof(value))))
+            : Tensor.Of(Padded(rows, length, padding, truncating, double.CreateChecked, value)), type);
+    }
+
+    static TOut[,] Padded<T, TOut>(T[][] rows, int length, string padding, string truncating, Func<T, TOut> convert, TOut value)
+    {
+        var padded = new TOut[rows.Length, length];
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows[i].Length <= length ? rows[i] : truncating == "pre" ? rows[i][^length..] : rows[i][..length];
             var start = padding == "pre" ? length - row.Length : 0;
-            for (var j = 0; j < length; j++) padded[i, j] = j >= start && j < start + row.Length ? double.CreateChecked(row[j - start]) : value;
+            for (var j = 0; j < length; j++) padded[i, j] = j >= start && j < start + row.Length ? convert(row[j - start]) : value;
         }
-        return Api.ops.cast(Tensor.Of(padded), dtype ?? DType.Int32);
+        return padded;
+    }
+
+    /// <summary>A number without its fraction, as a dtype of whole numbers can hold it.</summary>
+    static long Whole<T>(T number, DType dtype, string name) where T : INumber<T>
+    {
+        var (low, high) = Limits.Of(dtype);
+        try
+        {
+            if (long.CreateChecked(number) is var whole && whole >= low && whole <= high) return whole;
+        }
+        catch (OverflowException)
+        {
+            // Not a number, infinite, or beyond every whole number that is used here.
+        }
+        throw new ValueRangeException("A number is beyond the dtype", name, $"numbers from {low:R} to {high:R} ({dtype.Name})", $"{number}", "Give a wider dtype, such as \"int64\" or \"float32\".");
     }
 
     static void RequireSide(string side, string name)

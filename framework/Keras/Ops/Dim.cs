@@ -23,6 +23,9 @@ public readonly struct Dim : IEquatable<Dim>
     /// <summary>A dimension of a tensor.</summary>
     internal static Dim Of(Tensor tensor, int axis) => tensor.shape[axis] is >= 0 and var known ? new(known) : new(Tf.DimOf(tensor, axis));
 
+    /// <summary>A place moved into 0 .. last.</summary>
+    internal static Dim Within(Dim place, Dim last) => place.Known is { } x && last.Known is { } y ? new(Math.Max(0, Math.Min(x, y))) : new(Tf.Maximum(Tf.Minimum(place, last), Tf.Int32Scalar(0)));
+
     static Dim Compute(Dim a, Dim b, Func<long, long, long> numbers, Func<Tensor, Tensor, Tensor> tensors) =>
         a.Known is { } x && b.Known is { } y ? new(numbers(x, y)) : new(tensors(a.ToTensor(), b.ToTensor()));
 
@@ -115,6 +118,11 @@ public sealed class Dims : IReadOnlyList<Dim>
 
     /// <summary>The dimensions as an int32 vector.</summary>
     public Tensor ToTensor() => IsFullyKnown ? Tf.Int32([.. _dims.Select(d => checked((int)d.Known!.Value))]) : Tf.Stack([.. _dims.Select(d => d.ToTensor())], 0);
+
+    /// <summary>This shape, where no number is below a least one: -1 where one may be left open, else 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is.</exception>
+    internal Dims AtLeast(int least, string name) => Array.Exists(_dims, d => d.Known < least)
+        ? throw new ArgumentOutOfRangeException(name, ToString(), $"Expected: sizes of at least {least}.") : this;
 
     /// <summary>The dimensions as a constant int32 vector: -1 for those that are not known yet.</summary>
     internal Tensor ToShapeTensor() => Tf.Int32([.. _dims.Select(d => checked((int)(d.Known ?? -1)))]);

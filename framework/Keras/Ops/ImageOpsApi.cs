@@ -38,6 +38,7 @@ public sealed partial class ImageOpsApi
         bool pad_to_aspect_ratio = false, string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, interpolation, antialias, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, data_format);
+        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), size, "Expected: two whole numbers of at least 1.");
         if (pad_to_aspect_ratio && crop_to_aspect_ratio) throw new ArgumentException("Only one of pad_to_aspect_ratio and crop_to_aspect_ratio can be true.");
         Known.OneOf(interpolation, nameof(interpolation), [.. Resizing.Methods]);
         if (fill_mode != "constant") throw new UnsupportedException("Borders are constant", "ops.image.resize", "fill_mode: \"constant\"", $"\"{fill_mode}\"");
@@ -163,10 +164,14 @@ public sealed partial class ImageOpsApi
     /// <param name="kernel_size">Height and width of the kernel; default 3.</param>
     /// <param name="sigma">Its standard deviations; default 1.</param>
     /// <param name="data_format">Where the channels stand.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or a standard deviation 0 or not a number.</exception>
     public Tensor gaussian_blur(TensorLike images, (int Height, int Width)? kernel_size = null, (double Height, double Width)? sigma = null, string data_format = "channels_last")
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, kernel_size, sigma, data_format);
         var (size, deviation) = (kernel_size ?? (3, 3), sigma ?? (1, 1));
+        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(kernel_size), size, "Expected: two whole numbers of at least 1.");
+        if (double.IsNaN(deviation.Height) || double.IsNaN(deviation.Width) || deviation.Height == 0 || deviation.Width == 0)
+            throw new ArgumentOutOfRangeException(nameof(sigma), deviation, "Expected: two numbers that are not 0.");
         return OnBatch(images.Tensor, data_format, "ops.image.gaussian_blur", batch =>
         {
             var floats = RequireFloat(batch, "ops.image.gaussian_blur");

@@ -82,13 +82,15 @@ public sealed partial class OpsApi
     /// <param name="xs">Tensors of one first dimension; default none.</param>
     /// <param name="length">The number of steps, at least 1; default the first dimension of xs.</param>
     /// <param name="reverse">Whether to go from the last step to the first; results keep the order of xs. Default false.</param>
-    /// <param name="unroll">Keras' hint for compilers; the result is the same.</param>
+    /// <param name="unroll">Keras' hint for compilers, at least 1; the result is the same.</param>
     /// <returns>The last carried value, and the results stacked along a new first axis.</returns>
     /// <exception cref="ShapeMismatchException">The number of steps is not known, or none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">unroll is below 1.</exception>
     public (Tensors Carry, Tensors Ys) scan(Func<Tensors, Tensors?, (Tensors Carry, Tensors Y)> f, Tensors init, Tensors? xs = null, int? length = null, bool reverse = false, int unroll = 1)
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(init);
+        Require.Count(1, unroll);
         var steps = length ?? (xs?.Flatten() is [var first, ..] ? (int)first.shape[0] : -1);
         if (steps < 1) throw new ShapeMismatchException("A scan needs a known number of steps", "ops.scan", "length, or xs with a known first dimension, of at least 1", $"{steps}");
         Tensors? At(Tensor step) => xs?.Map(x => Tf.Gather(x, step, 0));
@@ -127,11 +129,15 @@ public sealed partial class OpsApi
     /// <param name="elems">Tensors of one known size along the axis.</param>
     /// <param name="reverse">Whether to run from the last element; default false.</param>
     /// <param name="axis">The axis; default 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A tensor has no such axis.</exception>
+    /// <exception cref="ShapeMismatchException">The size along the axis is 0 or not known.</exception>
     public Tensors associative_scan(Func<Tensors, Tensors, Tensors> f, Tensors elems, bool reverse = false, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(elems);
         Tensors Turned(Tensors x) => reverse ? x.Map(t => flip(t, axis)) : x;
+        foreach (var t in elems.Flatten())
+            if (axis < -t.ndim || axis >= t.ndim) throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Expected: an axis of each tensor, here from {-t.ndim} to {t.ndim - 1} (shape {t.shape}).");
         if (elems.Flatten() is not [var first, ..] || first.shape[axis] < 1)
             throw new ShapeMismatchException("A scan needs a known number of elements", "ops.associative_scan", "a known dimension of at least 1", $"{elems}");
         return Turned(Running(f, Turned(elems), checked((int)first.shape[axis]), axis));

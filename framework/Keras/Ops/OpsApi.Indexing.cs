@@ -72,8 +72,9 @@ public sealed partial class OpsApi
 
     /// <summary>The tensor with a part replaced.</summary>
     /// <param name="inputs">A tensor.</param>
-    /// <param name="start_indices">Where the part begins along each axis.</param>
+    /// <param name="start_indices">Where the part begins along each axis; moved, as in Keras, so that the part lies within the tensor.</param>
     /// <param name="updates">The part; cast to the tensor's dtype.</param>
+    /// <exception cref="ShapeMismatchException">The part or start_indices have another rank, or the part is larger than the tensor.</exception>
     public Tensor slice_update(TensorLike inputs, Dims start_indices, TensorLike updates)
     {
         if (Kept(inputs, updates) is { } kept) return kept.Run<Tensor>(inputs, start_indices, updates);
@@ -83,7 +84,13 @@ public sealed partial class OpsApi
         if (start_indices.Count != tensor.ndim || part.ndim != tensor.ndim)
             throw new ShapeMismatchException("A part has another rank", "ops.slice_update", $"rank {tensor.ndim}", $"start_indices of {start_indices.Count} numbers, updates of shape {part.shape}");
         if (tensor.ndim == 0) return part;
-        Tensor[] axes = [.. start_indices.Select((s, i) => Tf.Range(s, s + Dim.Of(part, i), Tf.Int32Scalar(1)))];
+        for (var i = 0; i < tensor.ndim; i++)
+            if (tensor.shape[i] is >= 0 and var size && part.shape[i] > size) throw new ShapeMismatchException("A part is larger than the tensor", "ops.slice_update", $"at most {size} along axis {i}", part.shape.ToString());
+        Tensor[] axes = [.. start_indices.Select((given, i) =>
+        {
+            var s = Dim.Within(given, Dim.Of(tensor, i) - Dim.Of(part, i));
+            return Tf.Range(s, s + Dim.Of(part, i), Tf.Int32Scalar(1));
+        })];
         var places = Tf.Stack(meshgrid(axes, "ij"), tensor.ndim);
         return Tf.TensorScatterUpdate(tensor, places, part);
     }

@@ -193,10 +193,14 @@ public sealed partial class OpsApi
     /// <param name="bins">The number of intervals; default 10.</param>
     /// <param name="range">The lowest and highest border; default the smallest and largest element. What lies outside is not counted.</param>
     /// <returns>Counts (bins) and borders (bins + 1), of x's dtype or <c>floatx</c>.</returns>
+    /// <exception cref="ValueRangeException">bins is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A border is not finite, or the higher one comes first.</exception>
     public (Tensor Counts, Tensor Edges) histogram(TensorLike x, int bins = 10, (double Low, double High)? range = null)
     {
         if (Kept(x) is { } kept) return kept.Run<(Tensor Counts, Tensor Edges)>(x, bins, range);
         if (bins < 1) throw new ValueRangeException("A histogram needs intervals", "ops.histogram", "bins of at least 1", $"{bins}");
+        if (range is { } borders && !(double.IsFinite(borders.Low) && double.IsFinite(borders.High) && borders.Low <= borders.High))
+            throw new ArgumentOutOfRangeException(nameof(range), range, "Expected: two finite numbers, the lower one first.");
         var tensor = Tf.Reshape(Float(x), Tf.Int32(-1));
         var (low, high) = range is { } given ? (Like(tensor, given.Low), Like(tensor, given.High)) : (Tf.Min(tensor, [0]), Tf.Max(tensor, [0]));
         var edges = linspace(low, high, bins + 1, dtype: tensor.dtype);

@@ -21,7 +21,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, newshape);
         ArgumentNullException.ThrowIfNull(newshape);
-        return Tf.Reshape(x.Tensor, newshape.ToTensor());
+        return Tf.Reshape(x.Tensor, newshape.AtLeast(-1, nameof(newshape)).ToTensor());
     }
 
     /// <summary>All elements in one vector, row-major.</summary>

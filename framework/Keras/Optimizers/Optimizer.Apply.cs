@@ -11,6 +11,7 @@ public abstract partial class Optimizer
     /// <inheritdoc cref="apply"/>
     public Variable apply_gradients(IEnumerable<(Tensor? gradient, Variable variable)> grads_and_vars)
     {
+        ArgumentNullException.ThrowIfNull(grads_and_vars);
         var pairs = grads_and_vars.ToArray();
         apply(Array.ConvertAll(pairs, p => p.gradient), Array.ConvertAll(pairs, p => p.variable));
         return iterations;

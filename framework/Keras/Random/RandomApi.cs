@@ -127,7 +127,7 @@ public sealed partial class RandomApi
         if (rate == 1) return Tf.ZerosLike(x);
         var (key, counter) = Draw(seed);
         if (noise_shape is null) return Tf.Dropout(x, (float)rate, key, counter);
-        return x * Tf.Dropout(Tf.Fill(noise_shape.ToTensor(), Tf.Constant(1, x.dtype)), (float)rate, key, counter);
+        return x * Tf.Dropout(Tf.Fill(noise_shape.AtLeast(0, nameof(noise_shape)).ToTensor(), Tf.Constant(1, x.dtype)), (float)rate, key, counter);
     }
 
     /// <summary>The positions of an axis in random order.</summary>

@@ -51,7 +51,7 @@ namespace Keras.Models
         public Model model_from_json(string json_string, IReadOnlyDictionary<string, Type>? custom_objects = null)
         {
             ArgumentNullException.ThrowIfNull(json_string);
-            return ModelConfigs.Make(ConfigJson.Read(Encoding.UTF8.GetBytes(json_string), "the text"), "the text", custom_objects, compile: true);
+            return ModelConfigs.Make(ConfigJson.Read(Encoding.UTF8.GetBytes(json_string), nameof(json_string)), nameof(json_string), custom_objects, compile: true);
         }
 
         /// <summary>Another model of the same config with new weights; it is not compiled.</summary>

@@ -80,7 +80,7 @@ public abstract partial class Model
     void Compile(OptimizerArg? optimizer, LossArg? loss, DefaultLoss? defaultLoss, LossWeightsArg? lossWeights, MetricsArg? metrics, MetricsArg? weightedMetrics,
         bool runEagerly, int stepsPerExecution, JitArg jitCompile, bool autoScaleLoss)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepsPerExecution);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepsPerExecution, "steps_per_execution");
         if (runEagerly && jitCompile.Value == true)
             throw new ArgumentException("run_eagerly and jit_compile cannot both be true: XLA compiles what eager execution would not trace. Leave one out.", "jit_compile");
         if (lossWeights is not null && loss is null)

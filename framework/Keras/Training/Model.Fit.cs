@@ -82,7 +82,7 @@ public abstract partial class Model
     public History fit(IEnumerable<Batch> x, IEnumerable<Batch> validation_data, int epochs = 1, VerboseArg verbose = default,
         IEnumerable<Callback>? callbacks = null, IReadOnlyDictionary<int, double>? class_weight = null, int initial_epoch = 0, int? steps_per_epoch = null,
         int? validation_steps = null, int validation_freq = 1) =>
-        fit(x, epochs, verbose, callbacks, new ValidationData(validation_data), class_weight, initial_epoch, steps_per_epoch, validation_steps, null, validation_freq);
+        fit(x, epochs, verbose, callbacks, new ValidationData(validation_data ?? throw new ArgumentNullException(nameof(validation_data))), class_weight, initial_epoch, steps_per_epoch, validation_steps, null, validation_freq);
 
     Batch Weighted(Batch batch, IReadOnlyDictionary<int, double> class_weight) => ClassWeights.Apply(batch, class_weight, HoldsIndices);
 

@@ -126,7 +126,7 @@ public class Dense : Layer
     {
         if (!built) throw new InvalidOperationException($"LoRA needs a kernel, and the layer '{name}' is not built. Build it first.");
         if (lora_kernel_a is not null) throw new InvalidOperationException($"The layer '{name}' has LoRA already.");
-        AddLora(ConfigForms.Positive(rank, nameof(rank)), lora_alpha ?? rank, a_initializer, b_initializer);
+        AddLora(ConfigForms.Positive(rank, nameof(rank)), Require.Finite(lora_alpha ?? rank, nameof(lora_alpha)), a_initializer, b_initializer);
     }
 
     void AddLora(int rank, double alpha, Initializer? a_initializer = null, Initializer? b_initializer = null)

@@ -56,7 +56,7 @@ public class RNN : Layer
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
     /// <returns>(B, units), or (B, T, units) for all steps; with the states in a list where they are returned.</returns>
     public Tensors Apply(Tensor sequences, Tensors? initial_state, Tensor? mask = null, bool? training = null) =>
-        Apply(new CallArguments(sequences, training) { Mask = mask }.With("initial_state", initial_state));
+        Apply(new CallArguments(sequences ?? throw new ArgumentNullException(nameof(sequences)), training) { Mask = mask }.With("initial_state", initial_state));
 
     /// <inheritdoc/>
     public override void build(Shape input_shape)
