@@ -29,19 +29,19 @@ public abstract partial class TFPreTrainedModel
         var generator = new GraphGenerator(this, generation_config, logits_processor ?? []);
         var archive = new ExportArchive();
         archive.track(this);
-        void Add(string name, Func<Tensors, Tensor?, Tensors> function, params IEnumerable<InputSpec> inputs)
+        void Add(string name, Func<Tensors, Tensors> function, params IEnumerable<InputSpec> inputs)
         {
-            var drawn = generator.Draws ? inputs.Append(new InputSpec(DType.Int64, Shape.Scalar, name: Seed)) : inputs;
-            archive.add_endpoint(name, x => function(x, generator.Draws ? x[Seed].Single : null), new Tensors(drawn.Select(i => KeyValuePair.Create(i.name!, (Tensors)i))));
+            if (generator.Draws) inputs = inputs.Append(new InputSpec(DType.Int64, Shape.Scalar, name: GraphGenerator.Seed));
+            archive.add_endpoint(name, function, new Tensors(inputs.Select(i => KeyValuePair.Create(i.name!, (Tensors)i))));
         }
-        if (tokenizer is not null) Add("serving_default", (x, seed) => Texts(generator, tokenizer, x["text"], seed, return_full_text), new InputSpec(DType.String, new Shape(-1), name: "text"));
+        if (tokenizer is not null) Add("serving_default", x => Texts(generator, tokenizer, x, return_full_text), new InputSpec(DType.String, new Shape(-1), name: "text"));
         var length = Symbol.New();
         foreach (var ids in new[] { DType.Int32, DType.Int64 })
         {
             InputSpec Matrix(string name) => new(ids, Shape.OfSymbolic(-1, length), name: name);
-            Tensors Sequences(Tensors x, Tensor? seed)
+            Tensors Sequences(Tensors x)
             {
-                var outputs = generator.Apply(x, seed);
+                var outputs = generator.Apply(x);
                 outputs["sequences"] = ops.cast(outputs["sequences"].Single, ids);
                 return outputs;
             }
@@ -51,13 +51,14 @@ public abstract partial class TFPreTrainedModel
         archive.write_out(filepath, verbose: false);
     }
 
-    const string Seed = "seed";
-
-    static Dictionary<string, Tensors> Texts(GraphGenerator generator, InGraphTokenizer tokenizer, Tensor texts, Tensor? seed, bool full)
+    static Dictionary<string, Tensors> Texts(GraphGenerator generator, InGraphTokenizer tokenizer, Tensors inputs, bool full)
     {
+        Tensor texts = inputs["text"];
         var columns = tokenizer.Apply(texts);
         var (ids, mask) = AtTheEnd(ops.cast(columns["input_ids"].Single, "int32"), ops.cast(columns["attention_mask"].Single, "int32"));
-        var result = generator.Apply(new Dictionary<string, Tensors> { ["input_ids"] = ids, ["attention_mask"] = mask }, seed);
+        var prompts = new Dictionary<string, Tensors> { ["input_ids"] = ids, ["attention_mask"] = mask };
+        if (generator.Draws) prompts[GraphGenerator.Seed] = inputs[GraphGenerator.Seed];
+        var result = generator.Apply(prompts);
         var sequences = result["sequences"].Single;
         // What the loop begins with may be longer than the prompt: a text without tokens begins with one.
         var rows = ops.shape(sequences)[0];

@@ -5,6 +5,11 @@ namespace Keras.Transformers;
 /// <summary>What <c>generate</c> does, as operations that may be part of a graph: the loop over tokens, the choice of each, the bookkeeping of beams.</summary>
 sealed class GraphGenerator
 {
+    /// <summary>The name of the input by which tokens are drawn.</summary>
+    public const string Seed = "seed";
+
+    static readonly string[] Inputs = ["input_ids", "attention_mask", Seed];
+
     readonly TFPreTrainedModel _model;
     readonly ICausalLanguageModel _causal;
     readonly GenerationConfig _config;
@@ -59,14 +64,12 @@ sealed class GraphGenerator
     }
 
     /// <summary>Continues texts.</summary>
-    /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not tell, attention_mask: integers (B, T), padded on the left.</param>
-    /// <param name="seed">What is drawn by, int64 ().</param>
+    /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not tell, attention_mask: integers (B, T), padded on the left; what is drawn by, seed, an integer ().</param>
     /// <returns>sequences, int32 (B · num_return_sequences, T + N); with beams and return_dict_in_generate their scores too.</returns>
-    public Dictionary<string, Tensors> Apply(Tensors inputs, Tensor? seed)
+    public Dictionary<string, Tensors> Apply(Tensors inputs)
     {
         var (ids, mask) = Read(inputs);
-        if (Draws && seed is null) throw new ArgumentException("Tokens are drawn by a seed. Received: none.", nameof(seed));
-        var drawn = Draws ? ops.cast(seed!, "int64") : null;
+        var seed = Draws ? SeedOf(inputs) : null;
         var length = ops.shape(ids)[1];
         var newTokens = _config.LongestText(length) - length;
         if (newTokens.Known is null && _config.max_new_tokens is null) newTokens = ops.maximum(newTokens.ToTensor(), 1);
@@ -79,13 +82,22 @@ sealed class GraphGenerator
         if (!IsBeams)
         {
             Choice choice = Draws ? new SampleChoice(processors, false, []) : new GreedyChoice(processors, false);
-            return new() { ["sequences"] = new GraphTokenLoop(decoder, choice, drawn, _config.eos_token_id, pad).Run() };
+            return new() { ["sequences"] = new GraphTokenLoop(decoder, choice, seed, _config.eos_token_id, pad).Run() };
         }
         var count = Math.Max(2, 1 + _config.eos_token_id.Count) * _config.num_beams;
-        var (sequences, scores) = new GraphBeamLoop(decoder, new(processors, false, _config.num_beams, count, () => [], Draws ? 0 : null), drawn, _config, pad).Run();
+        var (sequences, scores) = new GraphBeamLoop(decoder, new(processors, false, _config.num_beams, count, () => [], Draws ? 0 : null), seed, _config, pad).Run();
         var result = new Dictionary<string, Tensors> { ["sequences"] = sequences };
         if (_config.return_dict_in_generate) result["sequences_scores"] = scores;
         return result;
+    }
+
+    static Tensor SeedOf(Tensors inputs)
+    {
+        if (inputs.IsLeaf || !inputs.TryGet(Seed, out var given)) throw new ArgumentException($"Tokens are drawn by a number: with do_sample, '{Seed}' is an input beside input_ids. Received: none.", nameof(inputs));
+        var seed = given.Single;
+        if (!seed.dtype.IsInteger) throw new DTypeMismatchException("A seed is a whole number", Seed, "int64", seed.dtype.Name);
+        if (seed.shape is { HasRank: true, Rank: not 0 }) throw new ShapeMismatchException("All texts are drawn by one seed", Seed, "()", seed.shape.ToString());
+        return ops.cast(seed, "int64");
     }
 
     (Tensor Ids, Tensor Mask) Read(Tensors inputs)
@@ -97,6 +109,8 @@ sealed class GraphGenerator
             if (tensor.shape.HasRank && tensor.ndim != 2) throw new ShapeMismatchException("Prompts have rows and columns", name, "(B, T)", tensor.shape.ToString());
             return ops.cast(tensor, "int32");
         }
+        if (!inputs.IsLeaf && (!inputs.IsDictionary || inputs.Keys.Except(Inputs).Any() || !inputs.Keys.Contains(Inputs[0])))
+            throw new ArgumentException($"Generation in a graph takes token ids, or {string.Join(", ", Inputs)}. Received: {(inputs.IsDictionary ? string.Join(", ", inputs.Keys) : $"a list of {inputs.Count}")}.", nameof(inputs));
         var ids = Matrix(inputs.IsLeaf ? inputs : inputs["input_ids"], "input_ids");
         if (!inputs.IsLeaf && inputs.TryGet("attention_mask", out var given)) return Begun(ids, ops.cast(ops.not_equal(Matrix(given, "attention_mask"), 0), "int32"));
         // As generate does: pad tokens that do not also end texts are padding.

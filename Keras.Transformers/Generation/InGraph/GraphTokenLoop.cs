@@ -50,12 +50,14 @@ static class GraphTokenSeeds
 
     static Tensor Mixed(Tensor x)
     {
-        x += unchecked((long)0x9E3779B97F4A7C15);
-        x = ops.bitwise_xor(x, Shifted(x, 30)) * unchecked((long)0xBF58476D1CE4E5B9);
-        x = ops.bitwise_xor(x, Shifted(x, 27)) * unchecked((long)0x94D049BB133111EB);
+        x += Bits(0x9E3779B97F4A7C15);
+        x = ops.bitwise_xor(x, Shifted(x, 30)) * Bits(0xBF58476D1CE4E5B9);
+        x = ops.bitwise_xor(x, Shifted(x, 27)) * Bits(0x94D049BB133111EB);
         return ops.bitwise_xor(x, Shifted(x, 31));
     }
 
     /// <summary>A shift that fills up with zeros: engines repeat the sign.</summary>
-    static Tensor Shifted(Tensor x, int bits) => ops.bitwise_and(ops.right_shift(x, Tensor.Of((long)bits)), Tensor.Of((1L << (64 - bits)) - 1));
+    static Tensor Shifted(Tensor x, int bits) => ops.bitwise_and(ops.right_shift(x, Bits((ulong)bits)), Bits(ulong.MaxValue >> bits));
+
+    static Tensor Bits(ulong bits) => Tensor.Of(unchecked((long)bits));
 }
