@@ -38,6 +38,9 @@ public sealed partial class GenerationConfig
     /// <summary>The greatest length of a text, prompt included.</summary>
     /// <param name="promptLength">The length of the prompt.</param>
     /// <exception cref="ConfigException">It leaves no token to generate.</exception>
+    internal Dim LongestText(Dim promptLength) => promptLength.Known is { } known ? LongestText((int)known) : max_new_tokens is { } more ? promptLength + more : max_length;
+
+    /// <inheritdoc cref="LongestText(Dim)"/>
     internal int LongestText(int promptLength)
     {
         if (max_new_tokens is { } more) return (int)Math.Min((long)promptLength + more, int.MaxValue);

@@ -28,11 +28,17 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     /// <summary>The inputs of one step: the tokens so far, the processors' values, and what the kind of choice takes.</summary>
     /// <param name="history">The tokens so far, (R, L).</param>
     /// <param name="length">How many columns of it are filled.</param>
-    public Dictionary<string, Tensors> Inputs(Tensor history, int length)
+    public Dictionary<string, Tensors> Inputs(Tensor history, int length) => Inputs(history, Prompt.Tensor([length]), Extras((int)history.shape[0]));
+
+    /// <summary>The same where a graph knows all of it.</summary>
+    /// <param name="history">The tokens so far, (R, L).</param>
+    /// <param name="length">How many columns of it are filled, int32 ().</param>
+    /// <param name="extras">What the kind of choice takes.</param>
+    public Dictionary<string, Tensors> Inputs(Tensor history, Tensor length, IEnumerable<(string Name, Tensor Value)> extras)
     {
-        var inputs = new Dictionary<string, Tensors> { ["history"] = history, ["length"] = Prompt.Tensor([length]) };
+        var inputs = new Dictionary<string, Tensors> { ["history"] = history, ["length"] = length };
         if (IsTensors && Chain is { Values.Count: > 0 } chain) inputs["values"] = new Tensors(chain.Values.Select(v => new Tensors(v)));
-        foreach (var (name, value) in Extras((int)history.shape[0])) inputs[name] = value;
+        foreach (var (name, value) in extras) inputs[name] = value;
         return inputs;
     }
 
@@ -53,7 +59,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
 
     /// <summary>What is chosen.</summary>
     /// <param name="raw">The model's scores, (R, V), float32.</param>
-    /// <param name="inputs">As <see cref="Inputs"/> made them.</param>
+    /// <param name="inputs">As <see cref="Inputs(Tensor, int)"/> made them.</param>
     public Dictionary<string, Tensors> Run(Tensor raw, Tensors inputs)
     {
         var candidates = Changed(Prepared(raw), inputs);
@@ -97,6 +103,9 @@ sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnly
     /// <summary>Sums are formed of so many, then of these sums: two short sums cost less than a long one, and their rounding errors are smaller.</summary>
     const int Block = 256;
 
+    /// <summary>The name of the input that holds a number for each row.</summary>
+    public const string Draws = "uniform";
+
     int _step;
 
     protected override IEnumerable<(string Name, Tensor Value)> Extras(int rows)
@@ -104,7 +113,7 @@ sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnly
         var step = _step++;
         var numbers = new float[rows];
         for (var row = 0; row < rows; row++) numbers[row] = TokenSeeds.Uniform(seeds[row], step);
-        yield return ("uniform", numbers);
+        yield return (Draws, numbers);
     }
 
     private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs)
@@ -114,7 +123,7 @@ sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnly
         var weights = ops.exp(candidates.Scores - ops.max(candidates.Scores, -1, keepdims: true));
         weights = ops.reshape(ops.pad(weights, [[0, 0], [0, (blocks * Block) - count]]), [-1, blocks, Block]);
         var sums = ops.cumsum(ops.sum(weights, -1), -1);
-        var target = ops.expand_dims(inputs["uniform"].Single, 1) * sums[.., (blocks - 1)..];
+        var target = ops.expand_dims(inputs[Draws].Single, 1) * sums[.., (blocks - 1)..];
         var block = ops.expand_dims(ops.minimum(Passed(sums, target), blocks - 1), 1);
         var before = ops.take_along_axis(ops.pad(sums, [[0, 0], [1, 0]]), block, 1);
         var within = ops.squeeze(ops.take_along_axis(weights, ops.expand_dims(block, 2), 1), 1);

@@ -42,7 +42,7 @@ sealed class Generator
     /// <summary>Reads and checks everything; nothing is computed yet.</summary>
     public Generator(TFPreTrainedModel model, Tensors? inputs, GenerationConfig config, GenerationExtras extras)
     {
-        _causal = model as ICausalLanguageModel ?? throw CannotGenerate(model);
+        _causal = CausalOf(model);
         model.EnsureBuilt();
         (_model, _config, _extras) = (model, config, extras);
         config.validate();
@@ -54,9 +54,10 @@ sealed class Generator
         _record = new(_prompt.Length - _prompt.PastLength, wanted.Where(w => w.On).Select(w => w.Name).ToHashSet());
     }
 
-    /// <summary>The error of a model without a head for words.</summary>
-    public static UnsupportedException CannotGenerate(TFPreTrainedModel model) =>
-        new("A model cannot generate text", model.GetType().Name, "a head that predicts the next token", "none", "Load it with TFAutoModelForCausalLM.from_pretrained.");
+    /// <summary>What generation needs of a model.</summary>
+    /// <exception cref="UnsupportedException">The model does not generate.</exception>
+    public static ICausalLanguageModel CausalOf(TFPreTrainedModel model) => model as ICausalLanguageModel
+        ?? throw new UnsupportedException("A model cannot generate text", model.GetType().Name, "a head that predicts the next token", "none", "Load it with TFAutoModelForCausalLM.from_pretrained.");
 
     /// <summary>Beams of each text.</summary>
     public int Beams => _config.num_beams;

@@ -35,10 +35,12 @@ public sealed class ForcedEOSTokenLogitsProcessor : TensorLogitsProcessor
     /// <param name="max_length">The greatest length, prompt included.</param>
     /// <param name="eos_token_id">The ids of which one has to come.</param>
     /// <exception cref="ValueRangeException">There is no id, or a negative one.</exception>
-    public ForcedEOSTokenLogitsProcessor(int max_length, TokenIds eos_token_id)
+    public ForcedEOSTokenLogitsProcessor(int max_length, TokenIds eos_token_id) : this((Dim)max_length, eos_token_id) { }
+
+    internal ForcedEOSTokenLogitsProcessor(Dim max_length, TokenIds eos_token_id)
     {
         OptionRange.EnsureIds(GetType(), nameof(eos_token_id), eos_token_id);
-        (_tokens, Values) = (eos_token_id, [(Tensor)(max_length - 1), TokenSums.Padded(eos_token_id)]);
+        (_tokens, Values) = (eos_token_id, [max_length - 1, TokenSums.Padded(eos_token_id)]);
     }
 
     internal override IReadOnlyList<Tensor> Values { get; }

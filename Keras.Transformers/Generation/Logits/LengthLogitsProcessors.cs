@@ -33,11 +33,13 @@ public sealed class MinNewTokensLengthLogitsProcessor : TensorLogitsProcessor
     /// <param name="min_new_tokens">The least number of tokens behind it.</param>
     /// <param name="eos_token_id">The ids that end a text.</param>
     /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>
-    public MinNewTokensLengthLogitsProcessor(int prompt_length_to_skip, int min_new_tokens, TokenIds eos_token_id)
+    public MinNewTokensLengthLogitsProcessor(int prompt_length_to_skip, int min_new_tokens, TokenIds eos_token_id) : this((Dim)prompt_length_to_skip, min_new_tokens, eos_token_id) { }
+
+    internal MinNewTokensLengthLogitsProcessor(Dim prompt_length_to_skip, int min_new_tokens, TokenIds eos_token_id)
     {
         OptionRange.EnsureIds(GetType(), nameof(eos_token_id), eos_token_id);
-        var least = OptionRange.Ensure(GetType(), nameof(prompt_length_to_skip), prompt_length_to_skip, 0, int.MaxValue) + OptionRange.Ensure(GetType(), nameof(min_new_tokens), min_new_tokens, 0, int.MaxValue);
-        Values = [(Tensor)(int)Math.Min(least, int.MaxValue), TokenSums.Padded(eos_token_id)];
+        var least = OptionRange.Ensure(GetType(), nameof(min_new_tokens), min_new_tokens, 0, int.MaxValue);
+        Values = [OptionRange.Length(GetType(), nameof(prompt_length_to_skip), prompt_length_to_skip, (long)least), TokenSums.Padded(eos_token_id)];
     }
 
     internal override IReadOnlyList<Tensor> Values { get; }
@@ -55,13 +57,15 @@ public sealed class ExponentialDecayLengthPenalty : TensorLogitsProcessor
     /// <param name="input_ids_seq_length">The length of the prompt.</param>
     /// <exception cref="ValueRangeException">A number is negative, or there is no id.</exception>
     public ExponentialDecayLengthPenalty((int StartIndex, double DecayFactor) exponential_decay_length_penalty, TokenIds eos_token_id, int input_ids_seq_length)
+        : this(exponential_decay_length_penalty, eos_token_id, (Dim)input_ids_seq_length) { }
+
+    internal ExponentialDecayLengthPenalty((int StartIndex, double DecayFactor) exponential_decay_length_penalty, TokenIds eos_token_id, Dim input_ids_seq_length)
     {
         OptionRange.EnsureIds(GetType(), nameof(eos_token_id), eos_token_id);
         var (start, factor) = exponential_decay_length_penalty;
         OptionRange.Ensure(GetType(), nameof(exponential_decay_length_penalty), start, 0, int.MaxValue);
         OptionRange.Ensure(GetType(), nameof(exponential_decay_length_penalty), factor, 0, float.MaxValue);
-        OptionRange.Ensure(GetType(), nameof(input_ids_seq_length), input_ids_seq_length, 0, int.MaxValue);
-        Values = [(Tensor)(int)Math.Min((long)start + input_ids_seq_length, int.MaxValue), (Tensor)(float)factor, TokenSums.Padded(eos_token_id)];
+        Values = [OptionRange.Length(GetType(), nameof(input_ids_seq_length), input_ids_seq_length, start), (Tensor)(float)factor, TokenSums.Padded(eos_token_id)];
     }
 
     internal override IReadOnlyList<Tensor> Values { get; }

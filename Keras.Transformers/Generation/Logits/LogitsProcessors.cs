@@ -1,3 +1,5 @@
+using static Keras.Api;
+
 namespace Keras.Transformers;
 
 /// <summary>The processors that options ask for.</summary>
@@ -11,7 +13,7 @@ static class LogitsProcessors
     /// <param name="allowed">From a sample's number and its tokens to those that may come; null for all.</param>
     /// <param name="own">The user's processors, before those of sampling.</param>
     /// <exception cref="KerasException">An option does not fit the vocabulary or another one, or the user's list has a processor that an option makes as well.</exception>
-    public static LogitsProcessorList Of(GenerationConfig config, int promptLength, int vocabulary, Tensor? encoderTokens = null, Func<int, int[], IEnumerable<int>>? allowed = null, IEnumerable<LogitsProcessor>? own = null)
+    public static LogitsProcessorList Of(GenerationConfig config, Dim promptLength, int vocabulary, Tensor? encoderTokens = null, Func<int, int[], IEnumerable<int>>? allowed = null, IEnumerable<LogitsProcessor>? own = null)
     {
         LogitsProcessorList made = [.. ForAll(config, promptLength, encoderTokens, allowed)];
         foreach (var tensors in made.OfType<TensorLogitsProcessor>()) tensors.EnsureFits(vocabulary);
@@ -31,7 +33,7 @@ static class LogitsProcessors
         return made;
     }
 
-    static IEnumerable<LogitsProcessor> ForAll(GenerationConfig c, int promptLength, Tensor? encoderTokens, Func<int, int[], IEnumerable<int>>? allowed)
+    static IEnumerable<LogitsProcessor> ForAll(GenerationConfig c, Dim promptLength, Tensor? encoderTokens, Func<int, int[], IEnumerable<int>>? allowed)
     {
         if (c.sequence_bias is { } biases) yield return new SequenceBiasLogitsProcessor(biases);
         if (c.encoder_repetition_penalty is { } reward and not 1 && HasTokens(c, encoderTokens, nameof(c.encoder_repetition_penalty))) yield return new EncoderRepetitionPenaltyLogitsProcessor(reward, encoderTokens!);
@@ -53,9 +55,11 @@ static class LogitsProcessors
         }
         if (c.suppress_tokens.Count > 0) yield return new SuppressTokensLogitsProcessor(c.suppress_tokens);
         // A forced first token is no beginning.
-        if (c.begin_suppress_tokens.Count > 0) yield return new SuppressTokensAtBeginLogitsProcessor(c.begin_suppress_tokens, promptLength > 1 || c.forced_bos_token_id is null ? promptLength : promptLength + 1);
+        if (c.begin_suppress_tokens.Count > 0) yield return new SuppressTokensAtBeginLogitsProcessor(c.begin_suppress_tokens, c.forced_bos_token_id is null ? promptLength : BehindFirst(promptLength));
         if (c.forced_decoder_ids is { Count: > 0 } map) yield return new ForceTokensLogitsProcessor(map);
     }
+
+    static Dim BehindFirst(Dim promptLength) => promptLength.Known is { } known ? known > 1 ? known : known + 1 : ops.maximum(promptLength.ToTensor(), 2);
 
     static IEnumerable<LogitsProcessor> ForSampling(GenerationConfig c)
     {

@@ -114,8 +114,8 @@ static class EncoderTokens
     {
         ArgumentNullException.ThrowIfNull(ids);
         if (ids.ndim != 2) throw new ShapeMismatchException("Token ids are a matrix", "encoder_input_ids", "(samples, tokens)", ids.shape.ToString());
-        var length = (int)ops.shape(ids)[1];
-        return ops.pad(ops.cast(ids, "int32"), [[0, 0], [0, TokenSums.Room(length) - length]], constant_values: -1);
+        ids = ops.cast(ids, "int32");
+        return ops.shape(ids)[1].Known is { } length ? ops.pad(ids, [[0, 0], [0, TokenSums.Room((int)length) - (int)length]], constant_values: -1) : ids;
     }
 
     /// <summary>A row of each sample once for each of its rows of scores.</summary>

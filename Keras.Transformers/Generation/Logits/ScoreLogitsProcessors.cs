@@ -57,7 +57,9 @@ public sealed class SuppressTokensAtBeginLogitsProcessor : TensorLogitsProcessor
     /// <summary>Suppresses tokens where generation begins.</summary>
     /// <param name="begin_suppress_tokens">Their ids; ids that the vocabulary does not have are of no matter.</param>
     /// <param name="begin_index">The length, prompt included, at which generation begins.</param>
-    public SuppressTokensAtBeginLogitsProcessor(IEnumerable<int> begin_suppress_tokens, int begin_index) => Values = [TokenSums.Padded([.. begin_suppress_tokens]), (Tensor)begin_index];
+    public SuppressTokensAtBeginLogitsProcessor(IEnumerable<int> begin_suppress_tokens, int begin_index) : this(begin_suppress_tokens, (Dim)begin_index) { }
+
+    internal SuppressTokensAtBeginLogitsProcessor(IEnumerable<int> begin_suppress_tokens, Dim begin_index) => Values = [TokenSums.Padded([.. begin_suppress_tokens]), begin_index];
 
     internal override IReadOnlyList<Tensor> Values { get; }
 

@@ -29,6 +29,9 @@ static class TokenSums
         return Occur(row, row >= 0, vocabulary);
     }
 
+    /// <summary>Which tokens are some of a set, bool, with the shape of the tokens.</summary>
+    public static Tensor IsAny(Tensor tokens, IReadOnlyList<int> set) => set.Aggregate(ops.zeros_like(tokens, "bool"), (found, id) => ops.logical_or(found, ops.equal(tokens, id)));
+
     /// <summary>0 for the tokens of a mask, bool (R or 1, V), and -infinity for all others, with the shape of scores.</summary>
     public static Tensor Only(Tensor mask, Tensor scores) => ops.where(mask, ops.zeros_like(scores), double.NegativeInfinity);
 

@@ -35,7 +35,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max_batch_size);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max_waiting);
-        if (model is not ICausalLanguageModel) throw Generator.CannotGenerate(model);
+        _ = Generator.CausalOf(model);
         model.EnsureBuilt();
         (_model, _places, _waiting) = (model, max_batch_size, new(max_waiting));
         _thread = new(Work) { IsBackground = true, Name = nameof(GenerationScheduler) };

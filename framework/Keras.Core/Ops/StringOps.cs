@@ -74,6 +74,8 @@ static partial class Tf
 
     static Shape RowSplits(ShapeContext c) => c[0].IsFullyKnown ? new Shape(c[0].ElementCount + 1) : Shape.OfRank(1);
 
+    /// <summary>The same texts in UTF-8, with U+FFFD where bytes are none.</summary>
+    public static Tensor UnicodeTranscode(Tensor x) => Run(UnicodeTranscodeOp, [x], ("input_encoding", "UTF-8"), ("output_encoding", "UTF-8"));
     public static Tensor StringJoin(ReadOnlySpan<Tensor> parts, string separator = "") => Run(StringJoinOp, parts, ("separator", separator));
     public static Tensor Substr(Tensor x, Tensor position, Tensor length, string unit) => Run(SubstrOp, [x, position, length], ("unit", unit));
     public static Tensor DecodeRaw(Tensor x, DType dtype) => Run(DecodeRawOp, [x], ("out_type", dtype));

@@ -1,0 +1,67 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>The cache of a loop inside a graph: keys and values are variables of the loop, with a place for every token that may come. It serves one step.</summary>
+/// <remarks>Each layer's keys, and its values, are one tensor, (B · H · S, D), of which a step replaces rows: in place, where nothing else holds the tensor.</remarks>
+sealed class LoopCache : KeyValueCache
+{
+    readonly Tensor[] _held;
+    readonly CacheForm _form;
+    readonly Dim _batch;
+    readonly Dim _places;
+    readonly Tensor _rows;
+
+    /// <summary>What the loop carries, for a step that adds one token.</summary>
+    /// <param name="form">The form of keys and values.</param>
+    /// <param name="held">The keys of each layer, then the values.</param>
+    /// <param name="batch">Rows, B.</param>
+    /// <param name="places">Places of each, S.</param>
+    /// <param name="length">How many are filled.</param>
+    public LoopCache(CacheForm form, IEnumerable<Tensor> held, Dim batch, Dim places, Dim length) : base(form.Layers)
+    {
+        (_form, _held, _batch, _places, Length) = (form, [.. held], batch, places, length);
+        _rows = ops.expand_dims((ops.arange(0, batch * form.Heads, dtype: "int32") * places.ToTensor()) + length.ToTensor(), 1);
+    }
+
+    /// <summary>What a loop begins with: keys and values of the prompt, and free places.</summary>
+    /// <param name="prompt">Those of the prompt.</param>
+    /// <param name="repeats">How many rows go on from each text.</param>
+    /// <param name="free">How many places are free.</param>
+    public static IEnumerable<Tensor> Begin(GrowingCache prompt, int repeats, Dim free)
+    {
+        var layers = prompt.ToTensors();
+        return layers.Select(l => l[0].Single).Concat(layers.Select(l => l[1].Single)).Select(x =>
+        {
+            var (batch, heads, size) = (ops.shape(x)[0], ops.shape(x)[1], ops.shape(x)[3]);
+            var all = ops.concatenate([x, ops.zeros([batch, heads, free, size], x.dtype)], 2);
+            return ops.reshape(repeats == 1 ? all : ops.repeat(all, repeats, 0), [-1, size]);
+        });
+    }
+
+    /// <summary>What the loop carries on.</summary>
+    public IReadOnlyList<Tensor> Held => _held;
+
+    public override Dim Length { get; }
+
+    public override (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values) => (Write(layer, keys), Write(Layers + layer, values));
+
+    Tensor Write(int place, Tensor added)
+    {
+        _held[place] = Graphs.Tf.TensorScatterUpdate(_held[place], _rows, ops.reshape(added, [-1, _form.Size]));
+        return Whole(place);
+    }
+
+    Tensor Whole(int place) => ops.reshape(_held[place], [_batch, _form.Heads, _places, _form.Size]);
+
+    public override Tensor Visible(Dim added) => AttentionMasks.Causal(added, Length, _places);
+
+    public override Tensor Widen(Tensor mask) => mask;
+
+    private protected override void Change(Func<Tensor, Tensor> change)
+    {
+        for (var i = 0; i < _held.Length; i++) _held[i] = ops.reshape(change(Whole(i)), [-1, _form.Size]);
+    }
+
+    private protected override (Tensor Keys, Tensor Values) Read(int layer) => (Whole(layer), Whole(Layers + layer));
+}

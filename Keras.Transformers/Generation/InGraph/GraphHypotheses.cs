@@ -1,0 +1,61 @@
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>What <see cref="BeamHypotheses"/> keeps of each text, as tensors: the best finished texts in the order in which they came, behind places that are still free.</summary>
+/// <param name="Scores">float64 (B, K); infinity in a free place.</param>
+/// <param name="Texts">int32 (B, K, L).</param>
+/// <param name="Lengths">How many of their tokens count, int32 (B, K).</param>
+sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
+{
+    /// <summary>None yet.</summary>
+    public static GraphHypotheses None(Dim texts, int beams, Dim places) =>
+        new(ops.full([texts, beams], double.PositiveInfinity, "float64"), ops.zeros([texts, beams, places], "int32"), ops.zeros([texts, beams], "int32"));
+
+    /// <summary>Whether as many are kept as there are beams, bool (B).</summary>
+    public Tensor IsFull => FullOf(Scores);
+
+    /// <summary>The worst score that is kept, (B).</summary>
+    public Tensor Worst => ops.min(Scores, 1);
+
+    static Tensor FullOf(Tensor scores) => ops.logical_not(ops.any(ops.equal(scores, double.PositiveInfinity), 1));
+
+    /// <summary>With further texts, one after the other, as far as they are better.</summary>
+    /// <param name="mask">Which are texts, bool (B, K).</param>
+    /// <param name="scores">float64 (B, K).</param>
+    /// <param name="texts">int32 (B, K, L).</param>
+    /// <param name="length">How many tokens count, int32 ().</param>
+    public GraphHypotheses With(Tensor mask, Tensor scores, Tensor texts, Tensor length)
+    {
+        var beams = (int)Scores.shape[1];
+        var places = ops.expand_dims(ops.arange(beams, dtype: "int32"), 0);
+        var (kept, sources) = (Scores, ops.broadcast_to(places, ops.shape(Scores)));
+        for (var i = 0; i < beams; i++)
+        {
+            var (score, isFull) = (scores[.., i], FullOf(kept));
+            var isTaken = ops.logical_and(mask[.., i], ops.logical_or(ops.logical_not(isFull), score > ops.min(kept, 1)));
+            // The worst one, else a free place, goes out in front, the new one comes in behind.
+            var gap = ops.where(isFull, ops.cast(ops.argmin(kept, 1), "int32"), 0);
+            var from = places + ops.cast(ops.logical_and(ops.expand_dims(isTaken, 1), places >= ops.expand_dims(gap, 1)), "int32");
+            Tensor Moved(Tensor x, Tensor last) => ops.take_along_axis(ops.concatenate([x, ops.expand_dims(last, 1)], 1), from, 1);
+            kept = Moved(kept, score);
+            sources = Moved(sources, ops.full_like(gap, beams + i));
+        }
+        Tensor Chosen(Tensor old, Tensor added) => GraphBeamLoop.Rows(ops.concatenate([old, added], 1), sources);
+        return new(kept, Chosen(Texts, texts), Chosen(Lengths, ops.zeros_like(Lengths) + length));
+    }
+
+    /// <summary>As variables of a loop.</summary>
+    public Tensors ToTensors() => new Dictionary<string, Tensors> { ["scores"] = Scores, ["texts"] = Texts, ["lengths"] = Lengths };
+
+    /// <summary>What <see cref="ToTensors"/> made tensors of.</summary>
+    public static GraphHypotheses Of(Tensors tensors) => new(tensors["scores"], tensors["texts"], tensors["lengths"]);
+
+    /// <summary>The best of each text, the best first.</summary>
+    /// <param name="count">How many, N.</param>
+    public GraphHypotheses Best(int count)
+    {
+        var (scores, places) = ops.top_k(Scores, count);
+        return new(scores, GraphBeamLoop.Rows(Texts, places), GraphBeamLoop.Rows(Lengths, places));
+    }
+}
