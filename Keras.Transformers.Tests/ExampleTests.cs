@@ -12,14 +12,30 @@ sealed class ExampleTests : EngineFixture
     [TestCase("FillMask")]
     [TestCase("SentenceEmbeddings")]
     [TestCase("FirstPrediction")]
-    public void Example_runs(string name)
+    public void Example_runs(string name, params string[] arguments) => Assert.That(Run(name, arguments), Is.Zero);
+
+    /// <summary>The whole of pretraining, as small as it gets; the vocabulary is the one that Hugging Face's trainer learns from the same texts.</summary>
+    [Test]
+    public void A_model_is_made_from_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Repository.PathOf("examples", "data", "wordnet-supersense");
+        Run("MakeTinyGpt2", Path.Combine(data, "train.csv"), Path.Combine(data, "test.csv"), folder,
+            "--vocabulary", "400", "--width", "16", "--layers", "1", "--heads", "2", "--epochs", "1", "--held-back", "100", "--block", "192");
+        var merges = File.ReadAllLines(folder["merges.txt"]);
+        Assert.That(merges, Has.Length.EqualTo(1 + 143));
+        Assert.That(merges[^8..], Is.EqualTo((string[])["art ifact", "co gnition", "att ribute", "Ġ us", "o s", "lo w", "u m", "a in"]));
+        Assert.That(TFGPT2LMHeadModel.from_pretrained(folder).config.vocab_size, Is.EqualTo(400));
+    }
+
+    static object? Run(string name, params string[] arguments)
     {
         var main = Assembly.Load(name).EntryPoint!;
         var working = Directory.GetCurrentDirectory();
         Directory.SetCurrentDirectory(Repository.PathOf("examples", name));
         try
         {
-            Assert.That(main.Invoke(null, [Array.Empty<string>()]), Is.Zero);
+            return main.Invoke(null, [arguments]);
         }
         finally
         {

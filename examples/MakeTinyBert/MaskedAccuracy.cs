@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Examples;
 
-/// <summary>The share of the asked tokens (label not -100) that get the highest score.</summary>
+/// <summary>The share of the asked tokens that get the highest score; which are asked is what the model gives as weights.</summary>
 sealed class MaskedAccuracy : Metric
 {
     readonly Variable hits, asked;
@@ -12,8 +12,10 @@ sealed class MaskedAccuracy : Metric
 
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
     {
-        hits.assign_add(ops.sum(ops.cast(ops.equal(ops.cast(y_true, "int32"), ops.argmax(y_pred, axis: -1)), "float32")));
-        asked.assign_add(ops.sum(ops.cast(ops.not_equal(y_true, -100), "float32")));
+        var isHit = ops.cast(ops.equal(ops.cast(y_true, "int32"), ops.argmax(y_pred, axis: -1)), "float32");
+        var isAsked = sample_weight ?? ops.ones_like(isHit);
+        hits.assign_add(ops.sum(isHit * isAsked));
+        asked.assign_add(ops.sum(isAsked));
     }
 
     public override Tensors result() => hits.value / asked.value;

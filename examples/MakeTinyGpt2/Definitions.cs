@@ -1,0 +1,35 @@
+using Keras.Transformers;
+
+namespace Keras.Examples;
+
+/// <summary>Definitions of nouns, each as a text such as "animal: large moth of temperate forests".</summary>
+sealed record Definitions((string Category, string Text)[] Items)
+{
+    /// <summary>Reads a CSV file with the columns text and label, beside which labels.txt names the classes, such as noun.animal.</summary>
+    public static Definitions Read(string path)
+    {
+        string[] categories = [.. File.ReadLines(Path.Combine(Path.GetDirectoryName(path)!, "labels.txt")).Select(l => l[(l.IndexOf('.', StringComparison.Ordinal) + 1)..])];
+        var texts = LabelledTexts.Read(path);
+        return new([.. texts.Texts.Zip(texts.Labels, (text, label) => (categories[label], text))]);
+    }
+
+    /// <summary>How a definition begins, given its category.</summary>
+    public static string Prompt(string category) => $"{category}:";
+
+    /// <summary>The texts, without the end that comes behind each.</summary>
+    public IEnumerable<string> Texts => Items.Select(i => $"{Prompt(i.Category)} {i.Text}");
+
+    /// <summary>The bytes of the definitions, with the space before and the end behind each.</summary>
+    public long Bytes => Items.Sum(i => i.Text.Length + 2L);
+
+    /// <summary>Each as a row of its own: the end of the text before, the category, the definition, its end.</summary>
+    public IEnumerable<(int[] Ids, int First)> Rows(PreTrainedTokenizerBase tokenizer)
+    {
+        var end = tokenizer.eos_token_id!.Value;
+        foreach (var (category, text) in Items)
+        {
+            int[] prompt = [end, .. tokenizer.encode(Prompt(category))];
+            yield return ([.. prompt, .. tokenizer.encode($" {text}"), end], prompt.Length);
+        }
+    }
+}
