@@ -12,6 +12,7 @@ static class ModelCases
     static readonly Dictionary<string, Func<PretrainedConfig, JsonObject, TFPreTrainedModel>> Classes =
         new(ModelFamilies.All.SelectMany(f => f.Classes).ToDictionary(c => c.Class.Name, c => (Func<PretrainedConfig, JsonObject, TFPreTrainedModel>)((config, _) => c.Create(config, null))))
         {
+            [nameof(TFViTModel)] = (config, arguments) => new TFViTModel((ViTConfig)config, arguments["add_pooling_layer"]?.GetValue<bool>() ?? true),
             [nameof(TFBertModel)] = (config, arguments) => new TFBertModel((BertConfig)config, arguments["add_pooling_layer"]?.GetValue<bool>() ?? true),
         };
 

@@ -23,6 +23,8 @@ sealed partial class FamilyContractTests : EngineFixture
 
     static bool HasWords(TFPreTrainedModel model) => model.InputRanges.ContainsKey(model.main_input_name);
 
+    static bool HasIntegers(TFPreTrainedModel model) => model.input_signature.Values.Any(i => i.DType.IsInteger);
+
     static float[] Values(Tensors outputs) => ContractClass.Values(outputs);
 
     static void AssertSame(Tensors actual, Tensors expected, float within = 0, string? message = null)

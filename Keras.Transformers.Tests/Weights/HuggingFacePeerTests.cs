@@ -8,21 +8,41 @@ namespace Keras.Transformers.Tests;
 [Category("Peer")]
 sealed class HuggingFacePeerTests : EngineFixture
 {
-    /// <summary>Each head, and what differs from a small encoder.</summary>
-    static readonly (Func<BertConfig, TFPreTrainedModel> Create, Action<BertConfig> Change)[] Heads =
+    /// <summary>Each head, with what differs from a small encoder; whether only PyTorch's library has it.</summary>
+    static readonly (Func<TFPreTrainedModel> Create, bool IsOnlyPyTorch)[] Heads =
     [
-        (c => new TFBertModel(c), _ => { }),
-        (c => new TFBertForPreTraining(c), _ => { }),
-        (c => new TFBertForMaskedLM(c), _ => { }),
-        (c => new TFBertLMHeadModel(c), c => c.is_decoder = true),
-        (c => new TFBertLMHeadModel(c), c => (c.is_decoder, c.add_cross_attention) = (true, true)),
-        (c => new TFBertForNextSentencePrediction(c), _ => { }),
-        (c => new TFBertForSequenceClassification(c), _ => { }),
-        (c => new TFBertForSequenceClassification(c), c => c.num_labels = 1),
-        (c => new TFBertForMultipleChoice(c), _ => { }),
-        (c => new TFBertForTokenClassification(c), c => c.hidden_act = "gelu_new"),
-        (c => new TFBertForQuestionAnswering(c), c => c.num_labels = 2),
+        (() => new TFBertModel(Bert()), false),
+        (() => new TFBertForPreTraining(Bert()), false),
+        (() => new TFBertForMaskedLM(Bert()), false),
+        (() => new TFBertLMHeadModel(Bert(c => c.is_decoder = true)), false),
+        (() => new TFBertLMHeadModel(Bert(c => (c.is_decoder, c.add_cross_attention) = (true, true))), false),
+        (() => new TFBertForNextSentencePrediction(Bert()), false),
+        (() => new TFBertForSequenceClassification(Bert()), false),
+        (() => new TFBertForSequenceClassification(Bert(c => c.num_labels = 1)), false),
+        (() => new TFBertForMultipleChoice(Bert()), false),
+        (() => new TFBertForTokenClassification(Bert(c => c.hidden_act = "gelu_new")), false),
+        (() => new TFBertForQuestionAnswering(Bert(c => c.num_labels = 2)), false),
+        (() => new TFViTModel(SmallViT.Config()), false),
+        (() => new TFViTModel(ViT(c => c.num_channels = 1), add_pooling_layer: true), false),
+        (() => new TFViTForImageClassification(SmallViT.Config()), false),
+        (() => new TFViTForImageClassification(ViT(c => (c.qkv_bias, c.image_size, c.patch_size) = (false, (8, 9), (4, 3)))), true),
+        (() => new TFViTForMaskedImageModeling(SmallViT.Config()), true),
     ];
+
+    static BertConfig Bert(Action<BertConfig>? change = null)
+    {
+        var config = SmallBert.Config();
+        config.use_cache = false;
+        change?.Invoke(config);
+        return config;
+    }
+
+    static ViTConfig ViT(Action<ViTConfig> change)
+    {
+        var config = SmallViT.Config();
+        change(config);
+        return config;
+    }
 
     [TestCase("TF", WeightFormat.TensorFlowH5, "5GB")]
     [TestCase("TF", WeightFormat.TensorFlowH5, "4kB")]
@@ -37,12 +57,9 @@ sealed class HuggingFacePeerTests : EngineFixture
         if (string.IsNullOrEmpty(python)) Assert.Ignore("KERAS_PEER_PYTHON names no Python with transformers.");
         using var folder = new TemporaryFolder();
         var (jobs, expected) = (new JsonArray(), new List<(string Name, Tensors Outputs)>());
-        foreach (var (i, (create, change)) in Heads.Index())
+        foreach (var (i, (create, _)) in Heads.Where(h => prefix.Length == 0 || !h.IsOnlyPyTorch).Index())
         {
-            var config = SmallBert.Config();
-            change(config);
-            config.use_cache = false;
-            var (model, path) = (create(config), Path.Combine(folder, i.ToString(CultureInfo.InvariantCulture)));
+            var (model, path) = (create(), Path.Combine(folder, i.ToString(CultureInfo.InvariantCulture)));
             model.EnsureBuilt();
             foreach (var weight in model.trainable_weights.Where(w => w.shape.Rank == 1)) weight.assign(Spread(weight.shape));
             model.save_pretrained(path);
@@ -75,6 +92,11 @@ sealed class HuggingFacePeerTests : EngineFixture
 
     static Tensors Inputs(TFPreTrainedModel model)
     {
+        if (model.config is ViTConfig vit)
+        {
+            var images = SmallViT.Images(2, vit.image_size.Height, vit.image_size.Width, vit.num_channels);
+            return new Dictionary<string, Tensors>(model is TFViTForMaskedImageModeling ? [new("bool_masked_pos", SmallBert.Ids(2, vit.Patches, 2))] : []) { ["pixel_values"] = images };
+        }
         if (model is TFBertForMultipleChoice) return SmallBert.Inputs(4, 7).Map(t => Graphs.Tf.Reshape(t, new Shape(2, 2, 7)));
         return SmallBert.Inputs(2, 7);
     }
@@ -82,7 +104,7 @@ sealed class HuggingFacePeerTests : EngineFixture
     static KeyValuePair<string, JsonNode?> Nested(KeyValuePair<string, Tensors> input)
     {
         var tensor = input.Value.Single;
-        var nested = tensor.ToArray<int>().Select(v => (JsonNode?)JsonValue.Create(v)).ToArray();
+        JsonNode?[] nested = tensor.dtype.IsInteger ? [.. tensor.ToArray<int>().Select(v => JsonValue.Create(v))] : [.. Floats(tensor).Select(v => JsonValue.Create(v))];
         foreach (var size in tensor.shape.ToArray().Skip(1).Reverse()) nested = [.. nested.Chunk((int)size).Select(row => (JsonNode?)new JsonArray(row))];
         return KeyValuePair.Create(input.Key, (JsonNode?)new JsonArray(nested));
     }

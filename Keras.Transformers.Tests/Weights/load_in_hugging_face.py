@@ -9,7 +9,8 @@ import transformers
 def run(job):
     name = job["class"]
     model, info = getattr(transformers, name).from_pretrained(job["folder"], output_loading_info=True, **job["kwargs"])
-    inputs = {key: np.array(value) for key, value in job["inputs"].items()}
+    arrays = {key: np.array(value) for key, value in job["inputs"].items()}
+    inputs = {key: value.astype(np.float32) if value.dtype == np.float64 else value for key, value in arrays.items()}
     if name.startswith("TF"):
         outputs = {key: np.array(value) for key, value in model(inputs).items() if not isinstance(value, tuple)}
     else:

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Writes a SavedModel with the endpoints <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>; batch and length are free.</summary>
+    /// <summary>Writes a SavedModel with the endpoints <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>, of a model without integer inputs the first alone; batch and length are free.</summary>
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="format">"tf_saved_model".</param>
     /// <param name="verbose">Whether the endpoints are printed; default false.</param>
@@ -16,17 +16,20 @@ public abstract partial class TFPreTrainedModel
     {
         EnsureBuilt();
         if (input_signature is not null || format != "tf_saved_model") base.export(filepath, format, verbose ?? false, input_signature);
-        else Archive(("serving_default", DType.Int32), ("int64_serving", DType.Int64)).write_out(filepath, verbose ?? false);
+        else if (this.input_signature.Values.Any(i => i.DType.IsInteger)) Archive(("serving_default", DType.Int32), ("int64_serving", DType.Int64)).write_out(filepath, verbose ?? false);
+        else Archive(("serving_default", DType.Int32)).write_out(filepath, verbose ?? false);
     }
 
     /// <summary>Writes a SavedModel that takes texts: <c>serving_default</c> has one input, <c>text</c>, strings (B). The endpoints
     /// <c>int32_serving</c> and <c>int64_serving</c> take the model's own inputs, and <c>detokenize</c>, where the tokenizer can, makes texts of ids, (B, T), int64.</summary>
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="tokenizer">What makes inputs of texts; it becomes part of the graph.</param>
+    /// <exception cref="UnsupportedException">The model takes no texts.</exception>
     /// <remarks>The file holds core ops only: a server needs nothing but TensorFlow.</remarks>
     public void export(string filepath, InGraphTokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
+        if (!TakesTexts) throw new UnsupportedException("A model that takes no texts was to be exported with a tokenizer", GetType().Name, "a model of token ids", $"\"{main_input_name}\"", "Call export without it.");
         EnsureBuilt();
         var archive = Archive(("int32_serving", DType.Int32), ("int64_serving", DType.Int64));
         archive.add_endpoint("serving_default", text => Stacked(Apply(tokenizer.Apply(text), training: false)), new InputSpec(DType.String, new Shape(-1), name: "text"));

@@ -32,6 +32,22 @@ public sealed class TFBaseModelOutputWithPoolingAndCrossAttentions : Transformer
     public Tensors? cross_attentions { get => Get(); init => Put(value); }
 }
 
+/// <summary>What a backbone with a pooler returns that is no decoder.</summary>
+public sealed class TFBaseModelOutputWithPooling : TransformerOutput
+{
+    static readonly string[] Names = ["last_hidden_state", "pooler_output", "hidden_states", "attentions"];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Fields => Names;
+
+    /// <summary>The states behind the last layer and its normalisation, (B, T, C).</summary>
+    public Tensor last_hidden_state { get => Require(); init => Put(value); }
+
+    /// <summary>The first state through a dense layer and an activation, (B, C).</summary>
+    /// <exception cref="KeyNotFoundException">The model was made without a pooler.</exception>
+    public Tensor pooler_output { get => Require(); init => Put(value); }
+}
+
 /// <summary>What a decoder without a head returns.</summary>
 public sealed class TFBaseModelOutputWithPastAndCrossAttentions : TransformerOutput
 {
@@ -126,4 +142,16 @@ public sealed class TFQuestionAnsweringModelOutput : TransformerHeadOutput
 
     /// <summary>For each token the score that the answer ends with it, (B, T).</summary>
     public Tensor end_logits { get => Require(); init => Put(value); }
+}
+
+/// <summary>What a head returns that paints hidden patches.</summary>
+public sealed class TFMaskedImageModelingOutput : TransformerHeadOutput
+{
+    static readonly string[] Names = ["loss", "reconstruction", "hidden_states", "attentions"];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Fields => Names;
+
+    /// <summary>The images as the model paints them, in the form of the images given: (B, C, H, W) or (B, H, W, C).</summary>
+    public Tensor reconstruction { get => Require(); init => Put(value); }
 }

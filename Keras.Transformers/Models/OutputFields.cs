@@ -32,6 +32,9 @@ public static class OutputFields
         /// <summary>Scores of whether one sentence follows another, (B, 2), of a model that is pretrained with two tasks.</summary>
         public Tensor seq_relationship_logits => output["seq_relationship_logits"];
 
+        /// <summary>Images as a model paints them, (B, C, H, W) or (B, H, W, C).</summary>
+        public Tensor reconstruction => output["reconstruction"];
+
         /// <summary>The embeddings and the states behind each layer, each (B, T, C); null unless asked for.</summary>
         public Tensors? hidden_states => Optional(output, "hidden_states");
 

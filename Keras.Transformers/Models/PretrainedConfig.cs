@@ -139,7 +139,8 @@ public abstract class PretrainedConfig
     }
 
     static string NameOf(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? $"{NameOf(inner)} or null"
-        : type == typeof(string) ? "text" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number" : "a number";
+        : type == typeof(string) ? "text" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number"
+        : type == typeof(HeightWidth) ? "a whole number or a list of two" : "a number";
 
     /// <summary>Where a key's value stands, for errors: the key, with the file where the configuration came from one.</summary>
     protected string Where(string key) => _source is null ? key : $"{_source}, {key}";

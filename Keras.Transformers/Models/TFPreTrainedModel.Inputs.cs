@@ -7,9 +7,15 @@ public abstract partial class TFPreTrainedModel
 
     const string PastKeyValues = "past_key_values";
 
+    /// <summary>Whether the main input is numbers of tokens.</summary>
+    bool TakesTexts => IntegerInputs.Any(i => i.Name == main_input_name);
+
+    string InputRemedy => TakesTexts ? TokenizerRemedy : $"Give {main_input_name} as the model's processor makes it.";
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">An input has a name that the model does not know, or labels come twice or not at all.</exception>
     /// <exception cref="DTypeMismatchException">Texts or fractions came where numbers of tokens or labels are wanted.</exception>
+    /// <exception cref="ValueRangeException">A main input that holds no integers holds NaN or an infinite number.</exception>
     /// <exception cref="ShapeMismatchException">An input has another number of axes, or does not fit the main one.</exception>
     internal override void CheckData(Batch data)
     {
@@ -20,15 +26,16 @@ public abstract partial class TFPreTrainedModel
 
     void CheckKinds(Batch data)
     {
-        if (data.x.Count == 0) throw new ArgumentException($"{GetType().Name} was given no inputs. Expected: \"{main_input_name}\" as {Wanted(main_input_name)}. Received: {Known.Say(data.x)}. {TokenizerRemedy}");
+        if (data.x.Count == 0) throw new ArgumentException($"{GetType().Name} was given no inputs. Expected: \"{main_input_name}\" as {Wanted(main_input_name)}. Received: {Known.Say(data.x)}. {InputRemedy}");
         if (data.x is { IsLeaf: false, IsDictionary: false } && data.x.Count > InputNames.Count)
             throw new ArgumentException($"{GetType().Name} was given more inputs than it takes. Expected: at most {InputNames.Count}: {Known.List(InputNames)}. Received: {data.x.Count}.");
         var inputs = LayerArguments.Named(InputNames, data.x).ToList();
         foreach (var (name, _) in inputs) RequireKnown(name);
         foreach (var (name, value) in inputs) RequireKind(name, value);
+        foreach (var (name, value) in inputs.Where(i => i.Key == main_input_name && i.Value.IsLeaf)) RequireFinite(name, value.Single);
         foreach (var (name, value) in LabelsOf(data.y).Named().Where(l => LabelNames.Contains(l.Key))) RequireKind(name, value);
         foreach (var (path, tensor) in data.Named())
-            if (tensor.dtype == DType.String) throw Texts(path, tensor, data.y is not null && path.StartsWith('y') ? "numbers" : "numbers, as the tokenizer makes them");
+            if (tensor.dtype == DType.String) throw Texts(path, tensor, data.y is not null && path.StartsWith('y') ? "numbers" : TakesTexts ? "numbers, as the tokenizer makes them" : "numbers");
         base.CheckData(data);
     }
 
@@ -50,24 +57,44 @@ public abstract partial class TFPreTrainedModel
                 name == main_input_name ? TokenizerRemedy : "Give int32 or int64 values.");
         if (!isLabel && tensor.shape.HasRank && input_signature.TryGetValue(name, out var signature) && HasOtherRank(name, tensor.ndim, signature.Shape.Rank))
             throw new ShapeMismatchException("An input has another number of axes than the model takes", $"{GetType().Name}, '{name}'", Wanted(name), $"{tensor.dtype.Name}, shape {tensor.shape}",
-                tensor.ndim == signature.Shape.Rank - 1
-                    ? $"This is one text without an axis of rows: call tokenizer.Apply with return_tensors: \"tf\", or with a list of texts; ops.expand_dims({name}, 0) adds the axis."
-                    : "Give each text one row of numbers.");
+                (tensor.ndim == signature.Shape.Rank - 1, TakesTexts) switch
+                {
+                    (true, true) => $"This is one text without an axis of rows: call tokenizer.Apply with return_tensors: \"tf\", or with a list of texts; ops.expand_dims({name}, 0) adds the axis.",
+                    (true, false) => $"This is one sample without an axis of samples: ops.expand_dims({name}, 0) adds the axis.",
+                    (false, true) => "Give each text one row of numbers.",
+                    _ => InputRemedy,
+                });
+    }
+
+    /// <summary>One number that is none makes every output NaN, and a step of training every weight.</summary>
+    void RequireFinite(string name, Tensor value)
+    {
+        if (value is not EagerTensor || !value.dtype.IsFloating || value.ndim == 0) return;
+        var isFinite = Api.ops.isfinite(value);
+        if (Api.ops.all(isFinite).ToScalar<bool>()) return;
+        var rows = Api.ops.all(isFinite, [.. Enumerable.Range(1, value.ndim - 1)]).ToArray<bool>();
+        throw new ValueRangeException("An input holds what is no number", $"{GetType().Name}, '{name}', row {Array.IndexOf(rows, false)}", "finite numbers",
+            $"NaN or an infinite number in {rows.Count(r => !r)} of {rows.Length} rows", "Leave these samples out, or look at how they were made.");
     }
 
     /// <summary>A mask may have an axis more: for each token its own.</summary>
     bool HasOtherRank(string name, int rank, int wanted) => rank != wanted && (name == main_input_name || IntegerInputs.Any(i => i.Name == name) || rank < wanted);
 
     DTypeMismatchException Texts(string name, Tensor tensor, string wanted) => new("The model takes numbers, not texts", $"{GetType().Name}, '{name}'", wanted,
-        $"{tensor.dtype.Name}, shape {tensor.shape}", LabelNames.Contains(name) || name.StartsWith('y') ? "Number the labels from 0, as config.label2id does." : TokenizerRemedy);
+        $"{tensor.dtype.Name}, shape {tensor.shape}", LabelNames.Contains(name) || name.StartsWith('y') ? "Number the labels from 0, as config.label2id does." : InputRemedy);
 
     /// <summary>"(B, T) integers", as the model declares an input.</summary>
     string Wanted(string name)
     {
         if (LabelNames.Contains(name)) return "numbers of classes from 0, one for each label";
         if (!input_signature.TryGetValue(name, out var signature)) return "numbers";
-        var axes = signature.Shape.Rank switch { 2 => "(B, T)", 3 => "(B, N, T)", _ => signature.Shape.ToString() };
-        return $"{axes} {(signature.DType.IsInteger ? "integers" : signature.DType.Name)}{(name == main_input_name ? ", a row of token ids for each text" : "")}";
+        var axes = (signature.Shape.Rank, signature.DType.IsInteger) switch
+        {
+            (2, true) => "(B, T)",
+            (3, true) => "(B, N, T)",
+            _ => $"({string.Join(", ", signature.Shape.ToArray().Select((d, axis) => d >= 0 ? $"{d}" : axis == 0 ? "B" : "T"))})",
+        };
+        return $"{axes} {(signature.DType.IsInteger ? "integers" : signature.DType.Name)}{(TakesTexts && name == main_input_name ? ", a row of token ids for each text" : "")}";
     }
 
     /// <summary>Inputs of one form go with each other token by token; one row may stand for all.</summary>

@@ -20,13 +20,18 @@ public abstract partial class TFPreTrainedModel
     private protected abstract Tensor OwnLoss(Tensors labels, ModelOutput outputs);
 
     /// <summary>Whether the labels among those given are enough for a loss: all of them, unless a class says otherwise.</summary>
-    internal virtual bool HasLabels(IEnumerable<string> given) => LabelNames.Count > 0 && LabelNames.All(given.Contains);
+    internal virtual bool HasLabels(IEnumerable<string> given) => LossInput is { } input ? given.Contains(input) : LabelNames.Count > 0 && LabelNames.All(given.Contains);
+
+    /// <summary>Of a model that learns from its inputs alone, the input with which the outputs hold the loss: a mask of what is hidden; default none.</summary>
+    protected virtual string? LossInput => null;
 
     /// <summary>What the integer inputs, labels included, may hold, by name.</summary>
     protected abstract IEnumerable<(string Name, InputRange Range)> IntegerInputs { get; }
 
     /// <inheritdoc/>
-    protected override DefaultLoss? default_loss => LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(Named(y, y_pred)) is var labels && HasLabels(labels.Keys)
+    protected override DefaultLoss? default_loss => LossInput is { } input ? (_, _, y_pred) => y_pred.TryGet("loss", out var loss) ? loss.Single
+            : throw new ArgumentException($"{GetType().Name} needs \"{input}\" among the inputs to compute its loss.")
+        : LabelNames.Count == 0 ? null : (_, y, y_pred) => LabelsOf(Named(y, y_pred)) is var labels && HasLabels(labels.Keys)
         ? OwnLoss(labels, (ModelOutput)y_pred)
         : throw new ArgumentException($"{GetType().Name} needs labels to compute its loss. Give {(LabelNames.Count == 1 ? "y, or " : "")}\"{string.Join("\" and \"", LabelNames)}\" in y or among the inputs.");
 
@@ -107,8 +112,7 @@ public abstract partial class TFPreTrainedModel
             // In a list, inputs are known by their position.
             for (var i = 0; i < InputNames.Count; i++)
                 if (ranges.TryGetValue(InputNames[i], out var listed)) ranges[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = listed;
-            if (!ranges.TryGetValue(InputNames[0], out var main)) return ranges;
-            ranges["x"] = main;
+            if (ranges.TryGetValue(InputNames[0], out var main)) ranges["x"] = main;
             if (LabelNames.Count == 1 && ranges.TryGetValue(LabelNames[0], out var labels)) ranges["y"] = labels;
             foreach (var (i, name) in LabelNames.Index())
                 if (ranges.TryGetValue(name, out var range)) ranges[$"y/{name}"] = ranges[$"y/{i}"] = range;

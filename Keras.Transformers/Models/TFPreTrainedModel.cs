@@ -97,6 +97,13 @@ public abstract partial class TFPreTrainedModel : Model
         return args.Option(ReturnDict, config.return_dict) ? outputs : outputs.to_tuple();
     }
 
+    /// <summary>Inputs by keyword as one call.</summary>
+    /// <param name="main">The main input, or a dictionary or list of all; null for none.</param>
+    /// <param name="others">The others.</param>
+    /// <param name="training">Whether dropout is on.</param>
+    private protected static CallArguments Keywords<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TGiven>(Tensors? main, TGiven others, bool? training)
+        where TGiven : LayerArguments => LayerArguments.ToCall(others, training, main ?? new Tensors(new Dictionary<string, Tensors>()));
+
     /// <summary>Applies the model to a whole set of arguments.</summary>
     /// <exception cref="ValueRangeException">An id lies outside its range.</exception>
     public new ModelOutput Apply(CallArguments args)
@@ -165,7 +172,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     protected abstract TOut Forward(TInputs inputs);
 
     /// <summary>The model's own loss of predictions, of a model that takes labels.</summary>
-    /// <param name="labels">Every label; no other input.</param>
+    /// <param name="labels">Every label; no other input, but for a model with a <see cref="TFPreTrainedModel.LossInput"/>, which gets all.</param>
     /// <param name="outputs">What the model returned.</param>
     /// <returns>One value per sample, (B), or a mean over all, (1).</returns>
     protected virtual Tensor OwnLoss(TInputs labels, TOut outputs) =>

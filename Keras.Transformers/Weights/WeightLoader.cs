@@ -79,8 +79,21 @@ static class WeightLoader
     static IReadOnlyList<string> Missing(WeightTable table, WeightSource source, Dictionary<string, string> found)
     {
         if (source.Naming == WeightNaming.PyTorch)
-            return [.. table.Keys.Concat(table.Tied.Keys).Where(k => !found.ContainsKey(table.Tied.GetValueOrDefault(k, k))).Order(StringComparer.Ordinal)];
+            return [.. table.Keys.Concat(table.Tied.Keys).Where(k => !found.ContainsKey(table.Tied.GetValueOrDefault(k, k))).Select(InFile(table, source)).Order(StringComparer.Ordinal)];
         return ByLayer(source, table.Keys.Where(k => !found.ContainsKey(k)).Select(k => table.FileName(k, source.Naming)), LayersOf(source));
+    }
+
+    /// <summary>From a key of the model to the name that the file would have for it: with the backbone's prefix, or without, as its other keys.</summary>
+    static Func<string, string> InFile(WeightTable table, WeightSource source)
+    {
+        var prefix = table.BasePrefix + ".";
+        bool HasPrefix(string key) => key.StartsWith(prefix, StringComparison.Ordinal);
+        return (table.Keys.Any(HasPrefix), source.Entries.Keys.Any(HasPrefix)) switch
+        {
+            (false, true) => key => prefix + key,
+            (true, false) => key => HasPrefix(key) ? key[prefix.Length..] : key,
+            _ => key => key,
+        };
     }
 
     static IReadOnlyList<string> Unexpected(WeightTable table, WeightSource source, Dictionary<string, string> used)

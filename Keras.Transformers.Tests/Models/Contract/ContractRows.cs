@@ -13,6 +13,7 @@ sealed record ContractRow(Func<PretrainedConfig> Config, params (Type Class, Act
             vocab_size = 41, n_positions = 24, n_embd = 12, n_layer = 2, n_head = 3, n_inner = 20, resid_pdrop = 0, embd_pdrop = 0, attn_pdrop = 0, summary_first_dropout = 0,
             initializer_range = 0.25f, num_labels = 3, pad_token_id = 3, classifier_dropout = 0, bos_token_id = 1, eos_token_id = 1,
         }, (typeof(TFGPT2ForQuestionAnswering), c => c.num_labels = 2), (typeof(TFGPT2DoubleHeadsModel), c => c.num_labels = 1)),
+        ["vit"] = new(() => SmallViT.Config()),
         ["tiny-test"] = new(() => new TinyTestConfig { vocab_size = 37, n_embd = 12, n_head = 3, n_inner = 20, dropout = 0, initializer_range = 0.25f, num_labels = 3 }),
     };
 

@@ -53,12 +53,13 @@ sealed partial class FamilyContractTests
         var model = c.New();
         model.export(Path.Combine(folder, "1"));
         using var served = new Layers.TFSMLayer(Path.Combine(folder, "1"));
-        using var wide = new Layers.TFSMLayer(Path.Combine(folder, "1"), "int64_serving");
+        using var wide = HasIntegers(model) ? new Layers.TFSMLayer(Path.Combine(folder, "1"), "int64_serving") : null;
+        if (wide is null) Assert.That(() => new Layers.TFSMLayer(Path.Combine(folder, "1"), "int64_serving"), Throws.ArgumentException, "Without integers there is one endpoint.");
         foreach (var (rows, length) in new[] { (ContractClass.Rows, ContractClass.Length), (1, ContractClass.Length + 3) })
         {
             var inputs = ContractClass.Inputs(model, rows, length);
             var expected = model.Apply(inputs);
-            foreach (var actual in new[] { served.Apply(inputs), wide.Apply(Wide(inputs)) })
+            foreach (var actual in new[] { served.Apply(inputs), wide?.Apply(Wide(inputs)) }.OfType<Tensors>())
                 foreach (var (name, value) in expected.Named().Where(o => o.Value.IsLeaf)) Assert.That(Values(actual[name]), Is.EqualTo(Values(value)).Within(1e-5f), $"{name} of {rows} rows of {length}");
         }
     }

@@ -11,6 +11,7 @@ static class ModelFamilies
     [
         BertFamily.Declaration,
         Gpt2Family.Declaration,
+        ViTFamily.Declaration,
     ];
 
     static readonly ConcurrentDictionary<string, ModelFamily> Known = new(Own.Select(f => KeyValuePair.Create(f.ModelType, f)));

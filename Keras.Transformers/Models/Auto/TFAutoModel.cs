@@ -116,3 +116,9 @@ public sealed class TFAutoModelForTokenClassification : AutoModelClass<TFAutoMod
 
 /// <summary>Makes models that find answers in texts.</summary>
 public sealed class TFAutoModelForQuestionAnswering : AutoModelClass<TFAutoModelForQuestionAnswering>;
+
+/// <summary>Makes models that classify images.</summary>
+public sealed class TFAutoModelForImageClassification : AutoModelClass<TFAutoModelForImageClassification>;
+
+/// <summary>Makes models that paint hidden patches of images.</summary>
+public sealed class TFAutoModelForMaskedImageModeling : AutoModelClass<TFAutoModelForMaskedImageModeling>;

@@ -83,8 +83,4 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
         Tensor? head_mask = null, Tensor? inputs_embeds = null, bool? output_attentions = null, bool? output_hidden_states = null, Tensor? labels = null, bool? training = null) =>
         Apply(Keywords(input_ids, new BertInputs { attention_mask = attention_mask, token_type_ids = token_type_ids, position_ids = position_ids, head_mask = head_mask, inputs_embeds = inputs_embeds, output_attentions = output_attentions, output_hidden_states = output_hidden_states }, training)
             .With(nameof(BertLabelledInputs.labels), labels));
-
-    /// <summary>Inputs by keyword as one call; the first may be a dictionary or list of all.</summary>
-    private protected static CallArguments Keywords<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TGiven>(Tensors? input_ids, TGiven others, bool? training)
-        where TGiven : LayerArguments => LayerArguments.ToCall(others, training, input_ids ?? new Tensors(new Dictionary<string, Tensors>()));
 }

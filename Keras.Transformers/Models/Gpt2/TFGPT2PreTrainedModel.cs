@@ -99,8 +99,4 @@ public abstract class TFGPT2PreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
             inputs_embeds = inputs_embeds, encoder_hidden_states = encoder_hidden_states, encoder_attention_mask = encoder_attention_mask, use_cache = use_cache,
             output_attentions = output_attentions, output_hidden_states = output_hidden_states,
         }, training).With(nameof(Gpt2LabelledInputs.labels), labels));
-
-    /// <summary>Inputs by keyword as one call; the first may be a dictionary or list of all.</summary>
-    private protected static CallArguments Keywords<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TGiven>(Tensors? input_ids, TGiven others, bool? training)
-        where TGiven : LayerArguments => LayerArguments.ToCall(others, training, input_ids ?? new Tensors(new Dictionary<string, Tensors>()));
 }

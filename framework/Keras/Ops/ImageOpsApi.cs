@@ -50,6 +50,9 @@ public sealed partial class ImageOpsApi
         });
     }
 
+    /// <summary>Images (B, H, W, C) of a size that may be known only when the graph runs.</summary>
+    internal Tensor Resized(Tensor images, Dim height, Dim width, string interpolation) => Resizing.Resize(images, 1, height, width, interpolation, antialias: false);
+
     static Tensor Cropped(Tensor images, int height, int width)
     {
         var (rows, columns) = (Dim.Of(images, 1), Dim.Of(images, 2));
