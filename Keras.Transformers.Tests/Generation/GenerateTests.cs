@@ -54,6 +54,18 @@ sealed class GenerateTests : EngineFixture
         }
     }
 
+    [Test]
+    public void Texts_of_different_lengths_are_a_list()
+    {
+        var model = Model();
+        Tensor[] prompts = [new[] { 5, 9, 12, 7 }, new[] { 33, 8 }, new long[] { 41, 2, 17 }];
+        var options = new GenerationConfig { max_new_tokens = 10, repetition_penalty = 1.3, pad_token_id = 0 };
+        Assert.That(Rows(model.generate(prompts, options)), Is.EqualTo(Rows(model.generate(Three, options, attention_mask: ThreeMask))));
+        Assert.That(() => model.generate((Tensor[])[new[] { 1 }, Array.Empty<int>()], options), Throws.InstanceOf<ValueRangeException>().With.Message.Contains("row 1"));
+        Assert.That(() => model.generate((Tensor[])[new[] { 1f }], options), Throws.InstanceOf<DTypeMismatchException>());
+        Assert.That(() => model.generate((Tensor[])[new[,] { { 1 } }], options), Throws.InstanceOf<ArgumentException>().With.Message.Contains("a list of vectors"));
+    }
+
     sealed class Seen(List<Shape> shapes) : LogitsProcessor
     {
         public override Tensor Apply(Tensor input_ids, Tensor scores)

@@ -26,7 +26,7 @@ public abstract partial class TFPreTrainedModel
 
     /// <summary>Continues texts: greedily, by sampling, by beam search (also in groups), contrastively, or with the guesses of a smaller model or of the prompt.</summary>
     /// <remarks>
-    /// <para>inputs: Token ids, (B, T) or (T), or named inputs as a tokenizer returns them (input_ids, attention_mask, token_type_ids, inputs_embeds, past_key_values,
+    /// <para>inputs: Token ids, (B, T) or (T), a list of texts of different lengths (<c>Tensor[]</c>, each (T)), or named inputs as a tokenizer returns them (input_ids, attention_mask, token_type_ids, inputs_embeds, past_key_values,
     /// encoder_hidden_states, encoder_attention_mask); null begins with bos_token_id. Texts of different lengths are padded on the left; without a mask, pad tokens that do not
     /// also end texts are taken for padding. With past_key_values of an earlier output, input_ids are all tokens, and only the new ones are computed.</para>
     /// <para>generation_config: The options; default <see cref="generation_config"/>. Each can be given by its own name as well, which goes before it; see

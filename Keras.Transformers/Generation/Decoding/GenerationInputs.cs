@@ -10,13 +10,13 @@ static class GenerationInputs
 
     /// <summary>The prompt.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="inputs">Ids, (B, T) or (T), or named inputs; null for an empty prompt.</param>
+    /// <param name="inputs">Ids, (B, T) or (T), a list of texts (T) of different lengths, or named inputs; null for an empty prompt.</param>
     /// <param name="config">Its tokens: bos begins an empty prompt, pad tells padding where there is no mask.</param>
     /// <exception cref="ArgumentException">An input has a name that generate does not know.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty and there is no token to begin with.</exception>
     public static Prompt Read(TFPreTrainedModel model, Tensors? inputs, GenerationConfig config)
     {
-        var named = Named(model, inputs);
+        var named = Named(model, inputs, config.pad_token_id);
         Tensor? Given(string name) => named.TryGetValue(name, out var value) ? value.Single : null;
         var vectors = Given("inputs_embeds");
         if (vectors is { ndim: not 3 }) throw new ShapeMismatchException("Word vectors have no axis of texts, tokens and numbers", "generate, inputs_embeds", "(B, T, C)", vectors.shape.ToString());
@@ -54,15 +54,28 @@ static class GenerationInputs
         return new Tensors(given);
     }
 
-    static Dictionary<string, Tensors> Named(TFPreTrainedModel model, Tensors? inputs)
+    static Dictionary<string, Tensors> Named(TFPreTrainedModel model, Tensors? inputs, int? pad)
     {
         if (inputs is null) return [];
         if (inputs.IsLeaf) return new() { ["input_ids"] = inputs };
-        if (inputs.Keys.Count == 0) throw new ArgumentException($"generate takes a tensor of ids or named inputs ({string.Join(", ", Known)}). Received: a list of {inputs.Count}.", nameof(inputs));
+        if (inputs is { Count: > 0, Keys.Count: 0 } && inputs.All(t => t is { IsLeaf: true, ndim: 1 })) return Padded([.. inputs.Select(t => Ids(t).ToArray<int>())], pad ?? 0);
+        if (inputs.Keys.Count == 0) throw new ArgumentException($"generate takes a tensor of ids, a list of vectors of ids, one for each text, or named inputs ({string.Join(", ", Known)}). Received: a list of {inputs.Count}.", nameof(inputs));
         foreach (var name in inputs.Keys)
             if (!Known.Contains(name))
                 throw new ArgumentException($"{model.GetType().Name}.generate has no input '{name}'. Expected: {string.Join(", ", Known)}. Options have parameters of their own, or stand in a GenerationConfig.", nameof(inputs));
         return new(inputs.Named());
+    }
+
+    /// <summary>Texts of different lengths, padded on the left.</summary>
+    static Dictionary<string, Tensors> Padded(int[][] texts, int pad)
+    {
+        var width = texts.Max(t => t.Length);
+        int[] Matrix(Func<int[], IEnumerable<int>> row, int fill) => [.. texts.SelectMany(t => Enumerable.Repeat(fill, width - t.Length).Concat(row(t)))];
+        return new()
+        {
+            ["input_ids"] = Prompt.Tensor(Matrix(t => t, pad), texts.Length, width),
+            ["attention_mask"] = Prompt.Tensor(Matrix(t => Enumerable.Repeat(1, t.Length), 0), texts.Length, width),
+        };
     }
 
     static Tensor Ids(Tensor ids)
