@@ -239,6 +239,7 @@ public abstract class PretrainedConfig
     /// <summary>Writes config.json into a folder.</summary>
     public void save_pretrained(string save_directory)
     {
+        ArgumentException.ThrowIfNullOrEmpty(save_directory);
         Directory.CreateDirectory(save_directory);
         AtomicFile.WriteAllText(Path.Combine(save_directory, FileName), to_json_string());
     }

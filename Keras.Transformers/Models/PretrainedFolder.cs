@@ -29,7 +29,16 @@ sealed record PretrainedWishes(int? NumLabels, IReadOnlyDictionary<int, string>?
 /// <param name="useSafetensors">True for nothing but safetensors, false for none.</param>
 sealed class PretrainedFolder(string path, string subfolder = "", string? variant = null, bool fromPt = false, bool? useSafetensors = null)
 {
-    readonly string _folder = Path.Combine(path, subfolder);
+    readonly string _folder = Combined(path, subfolder);
+
+    /// <summary>The folder that callers of <c>from_pretrained</c> name.</summary>
+    /// <exception cref="ArgumentException">The path is empty, or a part null.</exception>
+    public static string Combined(string pretrained_model_name_or_path, string subfolder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pretrained_model_name_or_path);
+        ArgumentNullException.ThrowIfNull(subfolder);
+        return Path.Combine(pretrained_model_name_or_path, subfolder);
+    }
 
     /// <summary>The model that its configuration describes, with its weights.</summary>
     public TModel Load<TModel>(PretrainedWishes wishes, Func<PretrainedConfig, DTypePolicy?, TModel> create, bool ignoreMismatched, out LoadingReport report) where TModel : TFPreTrainedModel

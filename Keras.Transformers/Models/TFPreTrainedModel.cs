@@ -135,10 +135,11 @@ public abstract partial class TFPreTrainedModel : Model
     /// Face TF false). With false they are written as tf_model.h5, and safetensors of an earlier save, which readers would prefer, are removed.</param>
     /// <param name="variant">What stands before the ending of the weights' names: "fp16" for model.fp16.safetensors, read by <c>from_pretrained(variant: "fp16")</c>; default
     /// nothing. Weights of other variants stay where they are.</param>
-    /// <exception cref="ArgumentException">The variant cannot be a part of a file's name.</exception>
+    /// <exception cref="ArgumentException">The variant cannot be a part of a file's name, or version is negative.</exception>
     public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(save_directory);
+        ArgumentOutOfRangeException.ThrowIfNegative(version);
         Directory.CreateDirectory(save_directory);
         WeightFormats.Save(this, save_directory, safe_serialization ? WeightFormat.Safetensors : WeightFormat.TensorFlowH5, max_shard_size, variant);
         config.Architectures = [GetType().Name.StartsWith("TF", StringComparison.Ordinal) ? GetType().Name[2..] : GetType().Name];
@@ -193,7 +194,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     /// <summary>Applies the model to a record of its inputs.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
-    public TOut Apply(TInputs inputs, bool? training = null) => Apply(LayerArguments.ToCall(inputs, training));
+    public TOut Apply(TInputs inputs, bool? training = null) => Apply(LayerArguments.ToCall(inputs ?? throw new ArgumentNullException(nameof(inputs)), training));
 
     /// <summary>A model with the weights of a folder; a head that the file lacks starts new, with a warning.</summary>
     /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index).</param>

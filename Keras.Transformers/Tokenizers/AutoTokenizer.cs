@@ -18,7 +18,7 @@ public static class AutoTokenizer
     public static PreTrainedTokenizerBase from_pretrained(string pretrained_model_name_or_path, bool use_fast = true, string? padding_side = null,
         string? truncation_side = null, int? model_max_length = null)
     {
-        var files = new TokenizerFiles(pretrained_model_name_or_path);
+        var files = TokenizerFiles.Of(pretrained_model_name_or_path);
         return Find(files).Read(files, use_fast, new(padding_side, truncation_side, model_max_length));
     }
 

@@ -135,13 +135,13 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    EncodingFast Row(int index)
+    EncodingFast Row(int batch_index)
     {
         if (_rows is null)
             throw new InvalidOperationException("This encoding was not made from text, so its tokens relate to none. Encode text instead of using pad.");
-        if (index < 0) index += _rows.Count;
+        var index = batch_index < 0 ? batch_index + _rows.Count : batch_index;
         if ((uint)index >= (uint)_rows.Count)
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"The encoding has {_rows.Count} rows.");
+            throw new ArgumentOutOfRangeException(nameof(batch_index), batch_index, $"The encoding has {_rows.Count} rows.");
         return new(_rows, index, _tokenizer!);
     }
 

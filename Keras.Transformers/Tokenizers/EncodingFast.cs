@@ -121,9 +121,9 @@ public sealed class EncodingFast
 
     int? Word(int i) => _rows.Words[_start + i] is var word && word != TokenRows.NoWord ? word : null;
 
-    int Checked(int token) => (uint)token < (uint)Count
-        ? token
-        : throw new ArgumentOutOfRangeException(nameof(token), token, $"The row has {Count} tokens.");
+    int Checked(int token_index) => (uint)token_index < (uint)Count
+        ? token_index
+        : throw new ArgumentOutOfRangeException(nameof(token_index), token_index, $"The row has {Count} tokens.");
 
     int?[] Map(Func<int, int?> value)
     {

@@ -158,10 +158,10 @@ public abstract partial class PreTrainedTokenizerBase
         return encoding;
     }
 
-    static TextPair AsPair(IEnumerable<string> texts) => texts.ToArray() is [var first, var second]
+    static TextPair AsPair(IEnumerable<string> text) => text.ToArray() is [var first, var second]
         ? new(TextInput.Of(first), TextInput.Of(second))
         : throw new ArgumentException(
-            "A list of lists is a batch of pairs: every list must hold two texts. For words pass is_split_into_words: true.", nameof(texts));
+            "A list of lists is a batch of pairs: every list must hold two texts. For words pass is_split_into_words: true.", nameof(text));
 
     static TextPair[] Zip(IEnumerable<TextInput> text, IEnumerable<TextInput>? pair)
     {

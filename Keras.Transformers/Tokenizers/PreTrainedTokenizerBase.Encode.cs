@@ -119,9 +119,9 @@ public abstract partial class PreTrainedTokenizerBase
         // A max_length on its own switches truncation on, as in Hugging Face.
         var strategy = options.Truncation ?? (options.MaxLength is not null && padding.IsFalse);
         if (options.MaxLength < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), options.MaxLength, "max_length must not be negative.");
-        if (options.Stride < 0) throw new ArgumentOutOfRangeException(nameof(options), options.Stride, "stride must not be negative.");
-        if (options.PaddingSide is not null) CheckedSide(options.PaddingSide);
+            throw new ArgumentOutOfRangeException("max_length", options.MaxLength, "Expected: a whole number of at least 0.");
+        if (options.Stride < 0) throw new ArgumentOutOfRangeException("stride", options.Stride, "Expected: a whole number of at least 0.");
+        if (options.PaddingSide is not null) CheckedSide(options.PaddingSide, nameof(padding_side));
 
         var maxLength = options.MaxLength ?? model_max_length;
         if (maxLength == NoMaxLength)
@@ -131,7 +131,7 @@ public abstract partial class PreTrainedTokenizerBase
         }
         if (padding.Pads) CheckPadToken();
         var multiple = options.PadToMultipleOf ?? 1;
-        if (multiple < 1) throw new ArgumentOutOfRangeException(nameof(options), multiple, "pad_to_multiple_of must be positive.");
+        if (multiple < 1) throw new ArgumentOutOfRangeException("pad_to_multiple_of", multiple, "Expected: a whole number of at least 1.");
         if (padding.Pads && strategy.Truncates && maxLength % multiple != 0)
             throw new TokenizationException("Rows cannot be both truncated and padded to these lengths", null, $"a max_length that is a multiple of {multiple}",
                 $"{maxLength}", "Change max_length or pad_to_multiple_of.");
@@ -198,10 +198,10 @@ public abstract partial class PreTrainedTokenizerBase
         return new(values, hasRows ? Array.ConvertAll(rows.RowStarts, s => 2 * s) : null, 2);
     }
 
-    static void CheckTensorKind(string? kind)
+    static void CheckTensorKind(string? return_tensors)
     {
-        if (kind is null or "tf" or "np") return;
-        throw new ArgumentException($"Unknown kind of tensor. Expected: 'tf' (int32) or 'np' (int64). Received: '{kind}'.", nameof(kind));
+        if (return_tensors is null or "tf" or "np") return;
+        throw new ArgumentException($"Unknown kind of tensor. Expected: 'tf' (int32) or 'np' (int64). Received: '{return_tensors}'.", nameof(return_tensors));
     }
 
     static Dictionary<string, BatchColumn> AsTensors(Dictionary<string, BatchColumn> columns, string? kind)

@@ -107,7 +107,7 @@ public abstract partial class PreTrainedTokenizerBase
     }
 
     /// <inheritdoc cref="add_tokens(IEnumerable{AddedToken}, bool)"/>
-    public int add_tokens(AddedToken new_token, bool special_tokens = false) => add_tokens([new_token], special_tokens);
+    public int add_tokens(AddedToken new_token, bool special_tokens = false) => add_tokens([new_token ?? throw new ArgumentNullException(nameof(new_token))], special_tokens);
 
     /// <summary>Gives tokens special roles and adds those that the vocabulary does not have.</summary>
     /// <param name="special_tokens_dict">Tokens by role: bos_token, eos_token, unk_token, sep_token, pad_token, cls_token, mask_token.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Keras.Transformers;
 
 /// <summary>
@@ -41,7 +43,12 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer
     public IReadOnlyDictionary<string, string> vocab_files_names => Kind.vocab_files_names;
 
     /// <summary>The greatest number of tokens that the model takes; <see cref="int.MaxValue"/> where that is not known. Default: int.MaxValue.</summary>
-    public int model_max_length { get; set; } = NoMaxLength;
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public int model_max_length
+    {
+        get;
+        set => field = Require.Count(0, value, nameof(model_max_length));
+    } = NoMaxLength;
 
     /// <summary>The side on which rows are filled up: "right" (default) or "left".</summary>
     /// <exception cref="ArgumentException">The value is neither.</exception>
@@ -112,7 +119,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer
 
     /// <summary>The ids of tokens; that of unk_token for those that have none.</summary>
     /// <exception cref="TokenizationException">A token is unknown and the tokenizer has no unk_token (Hugging Face returns None).</exception>
-    public int[] convert_tokens_to_ids(IEnumerable<string> tokens) => [.. tokens.Select(convert_tokens_to_ids)];
+    public int[] convert_tokens_to_ids(IEnumerable<string> tokens) => [.. (tokens ?? throw new ArgumentNullException(nameof(tokens))).Select(convert_tokens_to_ids)];
 
     /// <summary>The token of an id; null where no token has it.</summary>
     /// <exception cref="ValueRangeException">The id is negative.</exception>
@@ -151,9 +158,9 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer
     /// <summary>The id of a token, added ones included; null where it has none.</summary>
     protected int? TokenToId(string token) => _added.TokenToId(token) ?? VocabularyId(token);
 
-    private protected static string CheckedSide(string? side) => side is "left" or "right"
+    private protected static string CheckedSide(string? side, [CallerMemberName] string? name = null) => side is "left" or "right"
         ? side
-        : throw new ArgumentException($"A side is 'left' or 'right'. Received: '{side}'.", nameof(side));
+        : throw new ArgumentException($"A side is 'left' or 'right'. Received: '{side}'.", name);
 
     static int CheckedId(int id) => id >= 0
         ? id

@@ -23,14 +23,14 @@ sealed class ArgumentAudit
     /// <summary>Valid arguments by type.</summary>
     public required IReadOnlyDictionary<Type, Func<object?>> Makers { get; init; }
 
-    /// <summary>Valid arguments by name, or by name and method, that do not follow from their type.</summary>
+    /// <summary>Valid arguments by name, name and method, or these and the type ("text of Apply: String"), that do not follow from their type alone.</summary>
     public required IReadOnlyDictionary<string, Func<object?>> Own { get; init; }
 
-    /// <summary>The methods that have an argument that can be bad, each once: the class on which it is called, and the method.</summary>
+    /// <summary>The methods of a class's own assembly that have an argument that can be bad, each once: the class on which it is called, and the method.</summary>
     public IEnumerable<(Type Subject, MethodInfo Method)> Methods => from subject in Subjects.Keys
                                                                      from method in subject.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy)
                                                                      where !method.IsSpecialName && !method.ContainsGenericParameters && !Hooks.Contains(method.Name) && !method.Name.StartsWith("on_", StringComparison.Ordinal)
-                                                                         && method.DeclaringType!.Namespace!.StartsWith("Keras", StringComparison.Ordinal) && method.GetParameters().Any(p => Bad(p).Any())
+                                                                         && method.DeclaringType!.Assembly == subject.Assembly && method.GetParameters().Any(p => Bad(p).Any())
                                                                      group (subject, method) by (method.DeclaringType, method.MetadataToken) into same
                                                                      select same.First();
 
@@ -74,6 +74,6 @@ sealed class ArgumentAudit
         if (type == typeof(string)) yield return "";
     }
 
-    object?[] Valid(MethodInfo method) => [.. method.GetParameters().Select(p => Own.TryGetValue($"{p.Name} of {method.Name}", out var own) || Own.TryGetValue(p.Name!, out own) ? own()
+    object?[] Valid(MethodInfo method) => [.. method.GetParameters().Select(p => Own.TryGetValue($"{p.Name} of {method.Name}: {p.ParameterType.Name}", out var own) || Own.TryGetValue($"{p.Name} of {method.Name}", out own) || Own.TryGetValue(p.Name!, out own) ? own()
         : p.HasDefaultValue ? p.DefaultValue : p.IsOut ? null : Makers.TryGetValue(p.ParameterType, out var maker) ? maker() : throw new AssertionException($"The test knows no {p.ParameterType} {p.Name} of {method.Name}: add it to {nameof(Own)}."))];
 }

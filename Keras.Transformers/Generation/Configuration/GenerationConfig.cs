@@ -76,7 +76,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <exception cref="ConfigException">The file is missing or damaged, or a value does not fit.</exception>
     public static GenerationConfig from_pretrained(string pretrained_model_name_or_path)
     {
-        ArgumentNullException.ThrowIfNull(pretrained_model_name_or_path);
+        ArgumentException.ThrowIfNullOrEmpty(pretrained_model_name_or_path);
         var path = Path.Combine(pretrained_model_name_or_path, FileName);
         if (!File.Exists(path)) throw new ConfigException("There is no configuration of generation", path, $"a folder with {FileName}", Directory.Exists(pretrained_model_name_or_path) ? "a folder without it" : "no such folder", "Make one of the model's configuration: GenerationConfig.from_model_config.");
         try
@@ -124,7 +124,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <exception cref="ConfigException">A value does not fit.</exception>
     public void save_pretrained(string save_directory)
     {
-        ArgumentNullException.ThrowIfNull(save_directory);
+        ArgumentException.ThrowIfNullOrEmpty(save_directory);
         validate();
         Directory.CreateDirectory(save_directory);
         AtomicFile.WriteAllText(Path.Combine(save_directory, FileName), to_json_string());

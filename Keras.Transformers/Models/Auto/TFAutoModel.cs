@@ -61,7 +61,7 @@ public static class AutoConfig
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or unknown.</exception>
     public static PretrainedConfig from_pretrained(string pretrained_model_name_or_path, IReadOnlyDictionary<string, object?>? config = null, string subfolder = "")
     {
-        var (json, path) = PretrainedConfig.ReadFile(Path.Combine(pretrained_model_name_or_path, subfolder));
+        var (json, path) = PretrainedConfig.ReadFile(PretrainedFolder.Combined(pretrained_model_name_or_path, subfolder));
         var settings = ModelFamilies.ConfigOf(json, path);
         if (config is not null) settings.Update(config);
         return settings;
@@ -69,7 +69,7 @@ public static class AutoConfig
 
     /// <summary>A new configuration of a kind of model: "bert".</summary>
     /// <exception cref="ConfigException">There is no such kind.</exception>
-    public static PretrainedConfig for_model(string model_type) => ModelFamilies.ConfigOf(model_type, nameof(for_model));
+    public static PretrainedConfig for_model(string model_type) => ModelFamilies.ConfigOf(model_type ?? throw new ArgumentNullException(nameof(model_type)), nameof(for_model));
 
     /// <summary>Makes a kind of configuration known.</summary>
     /// <typeparam name="TConfig">Its class.</typeparam>

@@ -65,7 +65,7 @@ public sealed class BertTokenizer : BertTokenizerFast
         bool? clean_text = null, string? unk_token = null, string? sep_token = null, string? pad_token = null, string? cls_token = null,
         string? mask_token = null, string? padding_side = null, string? truncation_side = null, int? model_max_length = null,
         IEnumerable<string>? never_split = null, bool? do_basic_tokenize = null) =>
-        new(new TokenizerFiles(pretrained_model_name_or_path), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
+        new(TokenizerFiles.Of(pretrained_model_name_or_path), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
             new TokenizerOverrides(padding_side, truncation_side, model_max_length).With("unk_token", unk_token).With("sep_token", sep_token)
                 .With("pad_token", pad_token).With("cls_token", cls_token).With("mask_token", mask_token), never_split, do_basic_tokenize);
 

@@ -69,7 +69,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
         string pretrained_model_name_or_path, bool? do_lower_case = null, bool? strip_accents = null, bool? tokenize_chinese_chars = null,
         bool? clean_text = null, string? unk_token = null, string? sep_token = null, string? pad_token = null, string? cls_token = null,
         string? mask_token = null, string? padding_side = null, string? truncation_side = null, int? model_max_length = null) =>
-        new(new TokenizerFiles(pretrained_model_name_or_path), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
+        new(TokenizerFiles.Of(pretrained_model_name_or_path), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
             new TokenizerOverrides(padding_side, truncation_side, model_max_length).With("unk_token", unk_token).With("sep_token", sep_token)
                 .With("pad_token", pad_token).With("cls_token", cls_token).With("mask_token", mask_token));
 

@@ -15,6 +15,13 @@ public sealed class TokenizerFiles
     readonly Dictionary<string, JsonPlace> _objects = [];
     TokenizerJson? _json;
 
+    /// <summary>The files of a folder that a caller of <c>from_pretrained</c> names.</summary>
+    internal static TokenizerFiles Of(string pretrained_model_name_or_path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pretrained_model_name_or_path);
+        return new(pretrained_model_name_or_path);
+    }
+
     /// <summary>The files of a folder.</summary>
     /// <exception cref="VocabularyNotFoundException">There is no such folder.</exception>
     public TokenizerFiles(string folder)

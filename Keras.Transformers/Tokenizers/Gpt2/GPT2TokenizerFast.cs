@@ -59,7 +59,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     public static GPT2TokenizerFast from_pretrained(
         string pretrained_model_name_or_path, string? unk_token = null, string? bos_token = null, string? eos_token = null, string? pad_token = null,
         bool? add_prefix_space = null, bool? add_bos_token = null, string? padding_side = null, string? truncation_side = null, int? model_max_length = null) =>
-        new(new TokenizerFiles(pretrained_model_name_or_path), Given(unk_token, bos_token, eos_token, pad_token, padding_side, truncation_side, model_max_length),
+        new(TokenizerFiles.Of(pretrained_model_name_or_path), Given(unk_token, bos_token, eos_token, pad_token, padding_side, truncation_side, model_max_length),
             add_prefix_space, add_bos_token);
 
     /// <summary>Whether a text that begins without a space gets one, so that its first word is encoded as those inside.</summary>

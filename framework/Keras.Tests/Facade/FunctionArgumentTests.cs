@@ -152,6 +152,9 @@ public sealed class FunctionArgumentTests
         (keras.layers.BatchNormalization(gamma_initializer: Threes), (1, 2)),
         (keras.layers.LayerNormalization(beta_initializer: Threes), (1, 2)),
         (keras.layers.PReLU(Threes), (1, 2)),
+        (keras.layers.Convolution1D(1, 2, kernel_initializer: (shape, dtype) => ops.full(shape, 3, dtype)), (1, 3, 1)),
+        (keras.layers.SeparableConvolution2D(2, 2, depthwise_initializer: Threes), (1, 3, 3, 1)),
+        (keras.layers.Convolution2DTranspose(1, 2, activation: x => ops.relu(x), kernel_initializer: keras.initializers.get(Threes), bias_initializer: "zeros"), (1, 3, 3, 1)),
     ];
 
     [Test]
@@ -173,6 +176,17 @@ public sealed class FunctionArgumentTests
         {
             int Count(Type parameter) => type.GetConstructors().Select(c => c.GetParameters().Count(p => p.ParameterType == parameter)).DefaultIfEmpty().Max();
             Assert.That(Count(typeof(Func<Shape, DType, Tensor>)), Is.EqualTo(Count(typeof(Keras.Initializers.Initializer))), type.Name);
+        }
+    }
+
+    [Test]
+    public void Every_function_that_makes_a_layer_takes_functions_for_its_initializers()
+    {
+        foreach (var methods in typeof(LayersApi).GetMethods().Where(m => m.ReturnType.IsSubclassOf(typeof(Layer))).GroupBy(m => m.Name))
+        {
+            int Count(Type parameter) => methods.Max(m => m.GetParameters().Count(p => p.ParameterType == parameter));
+            Assert.That(Count(typeof(Func<Shape, DType, Tensor>)), Is.EqualTo(Count(typeof(Keras.Initializers.Initializer))), methods.Key);
+            Assert.That(Count(typeof(Func<Tensor, Tensor>)), Is.GreaterThanOrEqualTo(methods.Max(m => m.GetParameters().Count(p => p.Name == "activation" && p.ParameterType == typeof(ActivationFunction)))), methods.Key);
         }
     }
 

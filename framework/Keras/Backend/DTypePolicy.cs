@@ -5,16 +5,18 @@ public sealed class DTypePolicy
 {
     /// <summary>A policy by its Keras name.</summary>
     /// <exception cref="ArgumentException">The name is no policy.</exception>
-    public DTypePolicy(string name)
+    public DTypePolicy(string name) : this(name, nameof(name)) { }
+
+    DTypePolicy(string name, string parameter)
     {
-        ArgumentNullException.ThrowIfNull(name);
+        if (name is null) throw new ArgumentNullException(parameter);
         this.name = name;
         (compute_dtype, variable_dtype) = name switch
         {
             "mixed_float16" => (DType.Float16, DType.Float32),
             "mixed_bfloat16" => (DType.BFloat16, DType.Float32),
             _ when DType.TryParse(name, out var dtype) => (dtype, dtype),
-            _ => throw Known.Unknown("Unknown dtype policy", name, nameof(name), ["mixed_float16", "mixed_bfloat16", "float32", "float16", "bfloat16", "float64", .. DType.Names.Where(n => !n.Contains("float", StringComparison.Ordinal))]),
+            _ => throw Known.Unknown("Unknown dtype policy", name, parameter, ["mixed_float16", "mixed_bfloat16", "float32", "float16", "bfloat16", "float64", .. DType.Names.Where(n => !n.Contains("float", StringComparison.Ordinal))]),
         };
     }
 
@@ -31,10 +33,10 @@ public sealed class DTypePolicy
     internal static DTypePolicy Global { get; set; } = new("float32");
 
     /// <summary>A policy by its Keras name.</summary>
-    public static implicit operator DTypePolicy(string name) => new(name);
+    public static implicit operator DTypePolicy(string name) => new(name, "dtype");
 
     /// <summary>One dtype for weights and computing.</summary>
-    public static implicit operator DTypePolicy(DType dtype) => new(dtype?.Name!);
+    public static implicit operator DTypePolicy(DType dtype) => new(dtype?.Name!, nameof(dtype));
 
     /// <summary>The form inside a layer's config.</summary>
     internal Dictionary<string, object?> ToConfig() => SerializedObject.Of("keras", "DTypePolicy", new() { ["name"] = name });

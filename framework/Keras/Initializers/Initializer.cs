@@ -18,6 +18,8 @@ public abstract class Initializer
     public static implicit operator Initializer(string identifier) => Api.keras.initializers.get(identifier)!;
 
     /// <summary>An initializer of your own, made of a function; a config cannot hold it. Null for null.</summary>
+    /// <remarks>C# converts no lambda by an operator, so layers have a form of their own in which every initializer is a function. Beside a name or a class write
+    /// <c>keras.initializers.get((shape, dtype) => ...)</c>.</remarks>
     [return: NotNullIfNotNull(nameof(function))]
     public static implicit operator Initializer?(Func<Shape, DType, Tensor>? function) => function is null ? null : new FunctionInitializer(function);
 

@@ -130,5 +130,5 @@ public abstract class Layer<[DynamicallyAccessedMembers(DynamicallyAccessedMembe
     /// <summary>Applies the layer.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="training">Whether to behave as in training; null inherits from the enclosing call, then false.</param>
-    public TOut Apply(TArguments args, bool? training = null) => Apply(LayerArguments.ToCall(args, training));
+    public TOut Apply(TArguments args, bool? training = null) => Apply(LayerArguments.ToCall(args ?? throw new ArgumentNullException(nameof(args)), training));
 }
