@@ -56,15 +56,17 @@ public abstract partial class TFPreTrainedModel
         Tensor texts = inputs["text"];
         var columns = tokenizer.Apply(texts);
         var (ids, mask) = AtTheEnd(ops.cast(columns["input_ids"].Single, "int32"), ops.cast(columns["attention_mask"].Single, "int32"));
-        var prompts = new Dictionary<string, Tensors> { ["input_ids"] = ids, ["attention_mask"] = mask };
-        if (generator.Draws) prompts[GraphGenerator.Seed] = inputs[GraphGenerator.Seed];
-        var result = generator.Apply(prompts);
+        var given = new Dictionary<string, Tensors> { ["input_ids"] = ids, ["attention_mask"] = mask };
+        if (generator.Draws) given[GraphGenerator.Seed] = inputs[GraphGenerator.Seed];
+        var result = generator.Apply(given);
         var sequences = result["sequences"].Single;
         // What the loop begins with may be longer than the prompt: a text without tokens begins with one.
         var rows = ops.shape(sequences)[0];
         var begin = ops.maximum(ops.shape(ids)[1].ToTensor(), 1);
-        var added = ops.slice(sequences, [0, begin], [rows, ops.shape(sequences)[1].ToTensor() - begin]);
-        var generated = tokenizer.detokenize(added, skip_special_tokens: true);
+        Tensor TextOf(Tensor tokens) => tokenizer.detokenize(tokens, skip_special_tokens: true);
+        // As Hugging Face's pipeline: what the whole text has more than the prompt; how a token is written may depend on those before it.
+        var (prompts, all) = (TextOf(ops.slice(sequences, [0, 0], [rows, begin])), TextOf(sequences));
+        var generated = Tf.Substr(all, Tf.StringLength(prompts, "BYTE"), Tf.StringLength(all, "BYTE"), "BYTE");
         if (full) generated = Tf.StringJoin([generator.Sequences == 1 ? texts : Tf.Gather(texts, ops.repeat(ops.arange(ops.shape(texts)[0], dtype: "int32"), generator.Sequences, 0), 0), generated]);
         result.Remove("sequences");
         // The last token may end within a character.

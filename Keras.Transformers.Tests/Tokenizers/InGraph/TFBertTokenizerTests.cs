@@ -79,6 +79,21 @@ sealed class TFBertTokenizerTests(string engine) : InGraphTokenizerFixture(engin
     }
 
     [Test]
+    public void Texts_are_decoded_as_outside_of_the_graph([Values] bool skip)
+    {
+        var layer = TFBertTokenizer.from_tokenizer(Bert.Value);
+        string[] texts = [.. TokenizerGolden.AllTexts().Where((_, i) => i % 4 == 0)];
+        var ids = layer.Apply(Strings(texts))["input_ids"].Single;
+        int[][] rows = [.. ids.ToArray<long>().Select(i => (int)i).Chunk((int)ids.shape[1])];
+        // Rows that begin within a word, and ids that there are not.
+        rows = [.. rows, .. rows.Select(r => (int[])[.. r[2..], 900_000, -7])];
+        var expected = rows.Select(r => Bert.Value.decode(r.Where(i => i is >= 0 and < 900_000), skip, clean_up_tokenization_spaces: false));
+        var given = Tf.Constant(HostTensor.Of<int>([.. rows.SelectMany(r => r)], new Shape(rows.Length, rows[0].Length)));
+        var mode = skip ? RunMode.Graph : RunMode.Eager;
+        Assert.That(Run(mode, given, x => layer.detokenize(x, skip)).Single.RequireEager().ReadStrings().Select(System.Text.Encoding.UTF8.GetString), Is.EqualTo(expected), $"{mode}");
+    }
+
+    [Test]
     public void Numbers_and_matrices_are_refused()
     {
         var layer = TFBertTokenizer.from_tokenizer(Bert.Value);
@@ -107,7 +122,7 @@ sealed class TFBertTokenizerTests(string engine) : InGraphTokenizerFixture(engin
         using var loaded = EngineName == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
         var result = loaded.Run("serving_default", new Dictionary<string, HostTensor> { ["text"] = HostTensor.OfStrings(3, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)]) });
         Assert.That(Tf.Constant(result["logits"]).ToArray<float>(), Is.EqualTo(expected).Within(1e-5f));
-        Assert.That(loaded.Signatures, Is.EquivalentTo(new[] { "serving_default", "int32_serving", "int64_serving" }));
+        Assert.That(loaded.Signatures, Is.EquivalentTo(new[] { "serving_default", "int32_serving", "int64_serving", "detokenize" }));
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using Keras.Graphs;
+
 namespace Keras.Transformers;
 
 /// <summary>A tokenizer as a layer: texts in, a model's inputs out, inside of models and of SavedModels.</summary>
@@ -21,6 +23,22 @@ public abstract class InGraphTokenizer : Layer
     /// <exception cref="DTypeMismatchException">The ids are no integers.</exception>
     public virtual Tensor detokenize(Tensors ids, bool skip_special_tokens = false) => throw new UnsupportedException($"{GetType().Name} makes no texts of ids in the graph", name,
         remedy: "Decode ids outside of the graph, with the tokenizer that the layer was made of.");
+
+    /// <summary>Ids as places of a table whose last entry stands for those that there are not, int64.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <param name="table">The table.</param>
+    /// <exception cref="DTypeMismatchException">The ids are no integers.</exception>
+    /// <exception cref="ShapeMismatchException">They are no rows.</exception>
+    private protected Tensor Places(Tensors ids, Tensor table)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var tokens = ids.Single;
+        if (!tokens.dtype.IsInteger) throw new DTypeMismatchException("Texts are made of token ids", $"{name}, ids", "integers", tokens.dtype.Name);
+        if (tokens.shape.HasRank && tokens.ndim == 0) throw new ShapeMismatchException("Texts are made of rows of token ids", $"{name}, ids", "(B, T)", "a scalar");
+        var none = Tf.Constant(HostTensor.Scalar(table.shape[0] - 1));
+        var places = Tf.Cast(tokens, DType.Int64);
+        return Tf.SelectV2(Tf.LogicalAnd(Tf.GreaterEqual(places, Tf.ZerosLike(places)), Tf.Less(places, none)), places, none);
+    }
 
     /// <summary>An input that is a vector of texts.</summary>
     /// <param name="input">The input.</param>

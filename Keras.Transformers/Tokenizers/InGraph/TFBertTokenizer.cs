@@ -1,3 +1,4 @@
+using System.Text;
 using Keras.Graphs;
 
 namespace Keras.Transformers;
@@ -16,6 +17,8 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     readonly GraphWordPiece _pieces;
     readonly GraphAddedTokens _added;
     readonly bool _padsToMaximum;
+    readonly (TableConstant First, TableConstant Further) _texts;
+    readonly TableConstant _isSpecial;
 
     /// <summary>The layer that does what a tokenizer does.</summary>
     /// <param name="tokenizer">The tokenizer; later changes of it are not seen.</param>
@@ -47,6 +50,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         _normalizer = new(tokenizer.CodePointNormalizer(), GraphAddedTokens.Private);
         _kinds = new(Kinds());
         _pieces = new(tokenizer.Model, unknown);
+        (_texts, _isSpecial) = (TextsOf(tokenizer), SpecialsOf(tokenizer));
         string[] columns = ["input_ids", .. return_attention_mask ? ["attention_mask"] : Array.Empty<string>(), .. return_token_type_ids ? ["token_type_ids"] : Array.Empty<string>()];
         Outputs = columns.ToDictionary(c => c, _ => DType.Int64);
     }
@@ -116,6 +120,36 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         var second = args["text_pair"] is { } pair ? Tokens(pair, "text_pair") : null;
         return Assemble(first, second);
     }
+
+    /// <inheritdoc/>
+    public override bool CanDetokenize => true;
+
+    /// <inheritdoc/>
+    /// <remarks>As <see cref="BertTokenizerFast"/> decodes with clean_up_tokenization_spaces false.</remarks>
+    public override Tensor detokenize(Tensors ids, bool skip_special_tokens = false)
+    {
+        var (first, further) = (_texts.First.Value, _texts.Further.Value);
+        var places = Places(ids, first);
+        var isShown = Tf.Less(places, Tf.Constant(HostTensor.Scalar(first.shape[0] - 1)));
+        if (skip_special_tokens) isShown = Tf.LogicalAnd(isShown, Tf.Equal(Tf.Gather(_isSpecial.Value, places, 0), Tf.Int32Scalar(0)));
+        var isFirst = Tf.Equal(Tf.Cumsum(Tf.Cast(isShown, DType.Int32), -1), Tf.Int32Scalar(1));
+        var texts = Tf.SelectV2(isFirst, Tf.Gather(first, places, 0), Tf.Gather(further, places, 0));
+        return Tf.ReduceJoin(Tf.SelectV2(isShown, texts, Tf.Constant(HostTensor.OfStrings(1, [[]]))), -1);
+    }
+
+    static string?[] TokensOf(BertTokenizerFast tokenizer) => [.. Enumerable.Range(0, tokenizer.get_vocab().Values.DefaultIfEmpty(-1).Max() + 1).Select(tokenizer.convert_ids_to_tokens), null];
+
+    /// <summary>What each token gives at the beginning of a text and behind others; behind the last nothing, for ids that there are not.</summary>
+    static (TableConstant First, TableConstant Further) TextsOf(BertTokenizerFast tokenizer)
+    {
+        // What a token gives does not depend on those before it, but for whether there are any.
+        const string Before = "a";
+        var tokens = TokensOf(tokenizer);
+        TableConstant Table(Func<string, string> text) => new(HostTensor.OfStrings(tokens.Length, [.. tokens.Select(t => t is null ? [] : Encoding.UTF8.GetBytes(text(t)))]));
+        return (Table(t => tokenizer.convert_tokens_to_string([t])), Table(t => tokenizer.convert_tokens_to_string([Before, t])[Before.Length..]));
+    }
+
+    static TableConstant SpecialsOf(BertTokenizerFast tokenizer) => new([.. TokensOf(tokenizer).Select(t => t is not null && tokenizer.IsSkipped(t) ? 1 : 0)]);
 
     static int Needed(int? id, string token) => id ?? throw new TokenizationException($"The tokenizer has no {token}", remedy: "Give it one: the layer needs it.");
 

@@ -126,15 +126,8 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     /// <inheritdoc/>
     public override Tensor detokenize(Tensors ids, bool skip_special_tokens = false)
     {
-        ArgumentNullException.ThrowIfNull(ids);
-        var tokens = ids.Single;
-        if (!tokens.dtype.IsInteger) throw new DTypeMismatchException("Texts are made of token ids", $"{name}, ids", "integers", tokens.dtype.Name);
-        if (tokens.shape.HasRank && tokens.ndim == 0) throw new ShapeMismatchException("Texts are made of rows of token ids", $"{name}, ids", "(B, T)", "a scalar");
         var texts = (skip_special_tokens ? _ordinaryTexts : _texts).Value.Value;
-        var known = Tf.Constant(HostTensor.Scalar(texts.shape[0] - 1));
-        var places = Tf.Cast(tokens, DType.Int64);
-        var isKnown = Tf.LogicalAnd(Tf.GreaterEqual(places, Tf.ZerosLike(places)), Tf.Less(places, known));
-        return Tf.ReduceJoin(Tf.Gather(texts, Tf.SelectV2(isKnown, places, known), 0), -1);
+        return Tf.ReduceJoin(Tf.Gather(texts, Places(ids, texts), 0), -1);
     }
 
     /// <summary>What each id stands for, in bytes; behind the last nothing, for ids that there are not.</summary>
