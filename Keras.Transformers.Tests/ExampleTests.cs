@@ -12,6 +12,11 @@ sealed class ExampleTests : EngineFixture
     [TestCase("FillMask")]
     [TestCase("SentenceEmbeddings")]
     [TestCase("FirstPrediction")]
+    [TestCase("TextGeneration")]
+    [TestCase("TextGeneration", "--greedy")]
+    [TestCase("TextGeneration", "--beams", "3", "--prompt", "plant: a")]
+    [TestCase("LanguageModel", "--epochs", "1")]
+    [TestCase("LanguageModel", "--epochs", "2", "--from-scratch", "--accumulate", "2", "--checkpointing")]
     public void Example_runs(string name, params string[] arguments) => Assert.That(Run(name, arguments), Is.Zero);
 
     /// <summary>The whole of pretraining, as small as it gets; the vocabulary is the one that Hugging Face's trainer learns from the same texts.</summary>

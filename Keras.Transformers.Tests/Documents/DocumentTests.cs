@@ -17,8 +17,12 @@ sealed partial class DocumentTests : EngineFixture
         var assembly = Path.Combine(folder.Path, "page" + string.Concat(page.Where(char.IsLetter)) + ".dll");
         Assert.That(MarkdownProgram.Compile(MarkdownProgram.Of(Repository.PathOf(page)), folder.Path, assembly), Is.Empty);
 
-        var models = Directory.CreateDirectory(Path.Combine(folder.Path, "models", "bert-tiny"));
-        foreach (var file in Directory.GetFiles(Path.Combine(TestContext.CurrentContext.TestDirectory, "bert-tiny"))) File.Copy(file, Path.Combine(models.FullName, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(Repository.PathOf("models"), "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder.Path, Path.GetRelativePath(Repository.Root, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
         var working = Directory.GetCurrentDirectory();
         Directory.SetCurrentDirectory(folder.Path);
         try

@@ -40,5 +40,5 @@ return after < before ? 0 : 1;
 string Sample()
 {
     int[] start = [.. tokenizer.encode("verb:")];
-    return tokenizer.decode(model.generate(start, max_new_tokens: 24, num_beams: 4).sequences[0].ToArray<int>(), skip_special_tokens: true);
+    return tokenizer.decode(model.generate(start, max_new_tokens: 24, num_beams: 4, pad_token_id: tokenizer.eos_token_id).sequences[0].ToArray<int>(), skip_special_tokens: true);
 }

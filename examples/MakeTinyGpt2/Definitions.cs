@@ -22,6 +22,9 @@ sealed record Definitions((string Category, string Text)[] Items)
     /// <summary>The bytes of the definitions, with the space before and the end behind each.</summary>
     public long Bytes => Items.Sum(i => i.Text.Length + 2L);
 
+    /// <summary>Those that have at most so many tokens.</summary>
+    public Definitions Within(int length, PreTrainedTokenizerBase tokenizer) => new([.. Items.Zip(Rows(tokenizer)).Where(r => r.Second.Ids.Length <= length).Select(r => r.First)]);
+
     /// <summary>Each as a row of its own: the end of the text before, the category, the definition, its end.</summary>
     public IEnumerable<(int[] Ids, int First)> Rows(PreTrainedTokenizerBase tokenizer)
     {

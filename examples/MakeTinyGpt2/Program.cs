@@ -18,23 +18,37 @@ var steps = packed.Count();
 Report($"vocabulary {tokenizer.Count}; {learnt.Items.Length} texts, {packed.Blocks().Count()} blocks, {steps} steps an epoch");
 
 var end = tokenizer.eos_token_id;
-var model = new TFGPT2LMHeadModel(new GPT2Config
-{
-    vocab_size = tokenizer.Count, n_positions = recipe.Block, n_embd = recipe.Width, n_layer = recipe.Layers, n_head = recipe.Heads, bos_token_id = end, eos_token_id = end,
-    embd_pdrop = (float)recipe.Dropout, resid_pdrop = (float)recipe.Dropout, attn_pdrop = (float)recipe.Dropout,
-});
-if (recipe.Teacher is { } teacher) model.get_input_embeddings().assign(WordVectors.Of(tokenizer, teacher, recipe.Width, recipe.Deviation));
-var rate = keras.optimizers.schedules.CosineDecay(0, decay_steps: recipe.Epochs * steps, warmup_target: recipe.Rate, warmup_steps: steps / 2);
-model.compile(optimizer: keras.optimizers.AdamW(rate, weight_decay: recipe.Decay, clipnorm: 1), metrics: new Perplexity(), jit_compile: true);   // no loss: the model's own
-// The epoch that foretells the texts held back best is the one that stays.
-var choice = keras.callbacks.EarlyStopping(monitor: "val_loss", patience: recipe.Patience, restore_best_weights: true, verbose: 1);
-model.fit(packed, new ConstantLengthDataset(tokenizer, heldBack.Texts, recipe.Block, recipe.Batch), epochs: recipe.Epochs, verbose: 2, callbacks: [choice]);
+var model = New();
+Learn();
 Report("trained");
+test = test.Within(recipe.Block, tokenizer);
 var rows = test.Rows(tokenizer).ToList();
+Report($"{rows.Count} test texts are no longer than the model");
 Save();
 Evaluate();
 CompareWithWords();
 WriteSamples();
+
+TFGPT2LMHeadModel New()
+{
+    var config = new GPT2Config
+    {
+        vocab_size = tokenizer.Count, n_positions = recipe.Block, n_embd = recipe.Width, n_layer = recipe.Layers, n_head = recipe.Heads, bos_token_id = end, eos_token_id = end,
+        embd_pdrop = (float)recipe.Dropout, resid_pdrop = (float)recipe.Dropout, attn_pdrop = (float)recipe.Dropout,
+    };
+    var made = new TFGPT2LMHeadModel(config);
+    if (recipe.Teacher is { } teacher) made.get_input_embeddings().assign(WordVectors.Of(tokenizer, teacher, recipe.Width, recipe.Deviation));
+    return made;
+}
+
+void Learn()
+{
+    var rate = keras.optimizers.schedules.CosineDecay(0, decay_steps: recipe.Epochs * steps, warmup_target: recipe.Rate, warmup_steps: steps / 2);
+    model.compile(optimizer: keras.optimizers.AdamW(rate, weight_decay: recipe.Decay, clipnorm: 1), metrics: new Perplexity(), jit_compile: true);   // no loss: the model's own
+    // The epoch that foretells the texts held back best is the one that stays.
+    var choice = keras.callbacks.EarlyStopping(monitor: "val_loss", patience: recipe.Patience, restore_best_weights: true, verbose: 1);
+    model.fit(packed, new ConstantLengthDataset(tokenizer, heldBack.Texts, recipe.Block, recipe.Batch), epochs: recipe.Epochs, verbose: 2, callbacks: [choice]);
+}
 
 void Evaluate()
 {

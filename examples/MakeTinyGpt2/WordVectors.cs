@@ -1,4 +1,3 @@
-using Keras;
 using Keras.Transformers;
 using static Keras.Api;
 

@@ -13,7 +13,7 @@ var tokens = (int?)options.Number("--tokens") ?? 40;
 if (options.Number("--beams") is { } beams)
 {
     // Which beam is the best is known at the end, so there is nothing to stream.
-    var best = model.generate(prompt, max_new_tokens: tokens, num_beams: (int)beams);
+    var best = model.generate(prompt, max_new_tokens: tokens, num_beams: (int)beams, pad_token_id: tokenizer.eos_token_id);
     Console.WriteLine(tokenizer.decode(best.sequences[0].ToArray<int>(), skip_special_tokens: true));
     return 0;
 }
