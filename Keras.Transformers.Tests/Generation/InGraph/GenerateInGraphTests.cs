@@ -1,5 +1,3 @@
-using Keras.Engines;
-
 namespace Keras.Transformers.Tests.Generation;
 
 /// <summary>The loop inside a graph gives, token by token, what <c>generate</c> gives.</summary>
