@@ -1,5 +1,3 @@
-using Keras.Images;
-
 namespace Keras.Transformers;
 
 /// <summary>A decoded image of 8 bits a sample, with Pillow's values and modes.</summary>
