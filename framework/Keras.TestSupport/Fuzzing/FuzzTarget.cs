@@ -12,8 +12,11 @@ sealed record FuzzTarget(string Name, string FileName, Action<string> Read, Type
     /// <summary>Further files of the folder by name, which are whole.</summary>
     public (string Name, string Text)[] Beside { get; init; } = [];
 
-    /// <summary>Managed bytes for each byte of a file, and for any file: objects that stand for the smallest parts of a file are larger than those.</summary>
-    const long MemoryPerByte = 64, Memory = 1 << 20;
+    /// <summary>Managed bytes for each byte of a file: objects that stand for the smallest parts of a file are larger than those.</summary>
+    const long MemoryPerByte = 64;
+
+    /// <summary>Managed bytes for any file, however short.</summary>
+    public long Memory { get; init; } = 1 << 20;
 
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Keras.Images;
 
 namespace Keras.Engines.Torch;
 
@@ -46,25 +47,26 @@ static class ImageFiles
     /// <summary>Samples in the dtype of the result. As on TensorFlow, PNG goes to wider types by way of 16 bits that repeat the 8, other files by a factor.</summary>
     static void Convert(Raster image, bool isPng, TorchTensor result)
     {
-        var samples = image.Samples;
+        var count = image.Count;
         if (result.DType == DType.UInt8)
         {
             var target = result.As<byte>();
-            var shift = image.IsWide ? 8 : 0;
-            for (var i = 0; i < samples.Length; i++) target[i] = (byte)(samples[i] >> shift);
+            if (!image.IsWide) image.Bytes.CopyTo(target);
+            else
+                for (var i = 0; i < count; i++) target[i] = (byte)(image.Wide[i] >> 8);
             return;
         }
         var widening = image.IsWide ? 1 : isPng ? 257 : 256;
         if (result.DType == DType.UInt16)
         {
             var target = result.As<ushort>();
-            for (var i = 0; i < samples.Length; i++) target[i] = (ushort)(samples[i] * widening);
+            for (var i = 0; i < count; i++) target[i] = (ushort)(image[i] * widening);
         }
         else
         {
             var target = result.As<float>();
             var (factor, scale) = (isPng ? widening : 1, isPng ? (float)(1.0 / ushort.MaxValue) : (float)(1.0 / byte.MaxValue));
-            for (var i = 0; i < samples.Length; i++) target[i] = samples[i] * factor * scale;
+            for (var i = 0; i < count; i++) target[i] = image[i] * factor * scale;
         }
     }
 

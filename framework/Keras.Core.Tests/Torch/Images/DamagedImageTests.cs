@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Keras.Engines.Torch;
+using Keras.Images;
 
 namespace Keras.Tests.Torch.Images;
 

@@ -1,4 +1,4 @@
-using Keras.Engines.Torch;
+using Keras.Images;
 
 namespace Keras.Tests.Torch.Images;
 
@@ -81,7 +81,7 @@ sealed class JpegGoldenTests : TorchFixture
         var bytes = whole;
         for (int at; (at = Find(bytes, 0xC4)) >= 0;) bytes = [.. bytes[..at], .. bytes[(at + 2 + (bytes[at + 2] << 8) + bytes[at + 3])..]];
         Assert.That(bytes, Has.Length.LessThan(whole.Length));
-        Assert.That(JpegReader.Read(bytes, 0).Samples, Is.EqualTo(JpegReader.Read(whole, 0).Samples));
+        Assert.That(JpegReader.Read(bytes, 0).Bytes, Is.EqualTo(JpegReader.Read(whole, 0).Bytes));
         Assert.That(IsSame(bytes, 0, "without tables"));
     }
 

@@ -1,0 +1,75 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Keras.Transformers;
+
+/// <summary>What a processor of images returns: pixel_values, image by image.</summary>
+/// <remarks>Images may differ in size until a tensor is asked for.</remarks>
+public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
+{
+    const string Name = "pixel_values";
+
+    readonly HostTensor[] _images;
+
+    internal BatchFeature(HostTensor[] images) => _images = images;
+
+    /// <summary>All images: (images, channels, height, width), or with channels last where that was asked for.</summary>
+    /// <exception cref="ShapeMismatchException">The images differ in size or dtype.</exception>
+    public Tensor pixel_values => Tensor.Of(Stacked());
+
+    /// <summary>Each image without an axis of images.</summary>
+    public IReadOnlyList<Tensor> Images => [.. _images.Select(i => Tensor.Of(i))];
+
+    /// <summary>pixel_values.</summary>
+    /// <exception cref="KeyNotFoundException">Another name is asked for.</exception>
+    public Tensor this[string key] => key == Name ? pixel_values : throw new KeyNotFoundException($"There is no '{key}'. There is: {Name}.");
+
+    /// <summary>The values as tensors by name, for a model.</summary>
+    public static implicit operator Tensors(BatchFeature feature)
+    {
+        ArgumentNullException.ThrowIfNull(feature);
+        return new([KeyValuePair.Create(Name, new Tensors(feature.pixel_values))]);
+    }
+
+    /// <summary>1.</summary>
+    public int Count => 1;
+
+    /// <summary>pixel_values.</summary>
+    public IEnumerable<string> Keys => [Name];
+
+    /// <summary>The tensor.</summary>
+    public IEnumerable<Tensor> Values => [pixel_values];
+
+    /// <summary>Whether the name is pixel_values.</summary>
+    public bool ContainsKey(string key) => key == Name;
+
+    /// <summary>Looks a value up.</summary>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Tensor value)
+    {
+        value = key == Name ? pixel_values : null;
+        return value is not null;
+    }
+
+    /// <summary>The value with its name.</summary>
+    public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator()
+    {
+        yield return new(Name, pixel_values);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal HostTensor Stacked()
+    {
+        var first = _images[0];
+        foreach (var image in _images)
+            if (image.Shape != first.Shape || image.DType != first.DType)
+                throw new ShapeMismatchException("The images differ, so they make no tensor", Name, $"images of {first.DType.Name} {first.Shape}", $"{image.DType.Name} {image.Shape}",
+                    "Leave do_resize on, or take the images one by one with return_tensors: null.");
+        var size = first.Data.Length;
+        var all = new byte[checked(size * _images.Length)];
+        for (var i = 0; i < _images.Length; i++) _images[i].Data.CopyTo(all, i * size);
+        return HostTensor.OfBytes(first.DType, new Shape([_images.Length, .. first.Shape.ToArray()]), all);
+    }
+
+    internal HostTensor[] Hosts => _images;
+}

@@ -1,0 +1,82 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Keras.Transformers;
+
+/// <summary>
+/// Images for a processor: the path of a file, its bytes or a stream of it, a <see cref="Picture"/>, an array or tensor (height, width, channels) or (channels, height, width)
+/// of any dtype; an array or tensor with an axis of images before these; or a list of any of them.
+/// </summary>
+[CollectionBuilder(typeof(ImageInput), nameof(Create))]
+public sealed class ImageInput : IEnumerable<ImageInput>
+{
+    readonly object? _value;
+
+    ImageInput(object? value) => _value = value;
+
+    /// <summary>Images of several kinds.</summary>
+    public static ImageInput Create(ReadOnlySpan<ImageInput> images) => new(images.ToArray());
+
+    /// <summary>The path of a file.</summary>
+    public static implicit operator ImageInput(string path) => new(path);
+
+    /// <summary>A stream that holds a file.</summary>
+    public static implicit operator ImageInput(Stream file) => new(file);
+
+    /// <summary>A decoded image.</summary>
+    public static implicit operator ImageInput(Picture picture) => new(picture);
+
+    /// <summary>Samples, one image or several.</summary>
+    public static implicit operator ImageInput(Tensor samples) => new(samples);
+
+    /// <summary>The bytes of a file; an array of samples with three or four axes; or an array of paths, files, pictures or samples.</summary>
+    public static implicit operator ImageInput(Array images) => new(images);
+
+    /// <summary>Paths of files.</summary>
+    public static implicit operator ImageInput(List<string> paths) => new(paths);
+
+    /// <summary>The bytes of files.</summary>
+    public static implicit operator ImageInput(List<byte[]> files) => new(files);
+
+    /// <summary>Decoded images.</summary>
+    public static implicit operator ImageInput(List<Picture> pictures) => new(pictures);
+
+    /// <summary>Images of several kinds.</summary>
+    public static implicit operator ImageInput(List<ImageInput> images) => new(images);
+
+    /// <summary>The images one by one.</summary>
+    public IEnumerator<ImageInput> GetEnumerator() => Single().Select(v => new ImageInput(v)).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>What each image is given as: path, bytes, stream, picture, or samples of three axes.</summary>
+    /// <exception cref="ValueRangeException">There is no image, or something is none.</exception>
+    internal List<object> Single()
+    {
+        var all = Flat(_value, isTop: true).ToList();
+        return all.Count > 0 ? all : throw new ValueRangeException("There is no image", "images", "one or more", "an empty list");
+    }
+
+    static IEnumerable<object> Flat(object? value, bool isTop) => value switch
+    {
+        ImageInput input => Flat(input._value, isTop),
+        string or byte[] or Stream or Picture => [value],
+        Tensor tensor => Samples(tensor.RequireEager().ToHost()),
+        Array array when array.Rank > 1 || IsNumber(array.GetType().GetElementType()!) => Samples(HostTensor.From(array)),
+        IEnumerable list when isTop => list.Cast<object?>().SelectMany(v => Flat(v, isTop: false)),
+        _ => throw new ValueRangeException("This is no image", "images", "a path, the bytes of a file, a stream, a Picture, an array or a tensor, or a list of these", value is null ? "null" : value.GetType().Name),
+    };
+
+    static bool IsNumber(Type type) => type.IsPrimitive || type == typeof(Half);
+
+    /// <summary>An image of three axes, or the images of four.</summary>
+    static IEnumerable<object> Samples(HostTensor samples)
+    {
+        if (samples.Shape.Rank is not (3 or 4)) throw new ShapeMismatchException("An array of another rank is no image", "images", "3 axes, or 4 for several images", samples.Shape.ToString());
+        if (samples.Strings is not null || samples.DType.IsComplex) throw new DTypeMismatchException("These are no samples", "images", "numbers", samples.DType.Name);
+        if (samples.Shape.Rank == 3) return [samples];
+        var count = (int)samples.Shape[0];
+        var size = count == 0 ? 0 : samples.Data.Length / count;
+        return Enumerable.Range(0, count).Select(i => HostTensor.OfBytes(samples.DType, samples.Shape[1..], samples.Data.AsSpan(i * size, size).ToArray()));
+    }
+}

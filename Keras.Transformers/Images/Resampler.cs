@@ -1,0 +1,272 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Keras.Transformers;
+
+/// <summary>The part of an image that is resized.</summary>
+readonly record struct ResampleBox(double Left, double Top, double Right, double Bottom)
+{
+    public double Width => Right - Left;
+
+    public double Height => Bottom - Top;
+}
+
+/// <summary>Resizes 8-bit images with Pillow's values: two passes with whole numbers of 22 bits as factors, rounded to bytes between them.</summary>
+static class Resampler
+{
+    const int FactorBits = 22;
+    const int Half = 1 << (FactorBits - 1);
+
+    /// <summary>A factor is cut in two, so that each part and a byte have room in a product of 16 bits.</summary>
+    const int LowBits = 11;
+
+    /// <summary>Bytes behind the samples that vectors may read.</summary>
+    const int Slack = 64;
+
+    /// <summary>Pillow's numbers of the filters: support, and the weight at a distance.</summary>
+    static readonly (string Name, double Support, Func<double, double> Weight)[] Filters =
+    [
+        ("nearest", 0, _ => 0),
+        ("lanczos", 3, x => Math.Abs(x) < 3 ? Sinc(x) * Sinc(x / 3) : 0),
+        ("bilinear", 1, x => Math.Max(1 - Math.Abs(x), 0)),
+        ("bicubic", 2, x => Cubic(Math.Abs(x))),
+        ("box", 0.5, x => x is > -0.5 and <= 0.5 ? 1 : 0),
+        ("hamming", 1, x => x == 0 ? 1 : Math.Abs(x) >= 1 ? 0 : Math.Sin(x * Math.PI) / (x * Math.PI) * (0.54 + (0.46 * Math.Cos(x * Math.PI)))),
+    ];
+
+    static double Sinc(double x) => x == 0 ? 1 : Math.Sin(x * Math.PI) / (x * Math.PI);
+
+    static double Cubic(double x)
+    {
+        const double a = -0.5;
+        return x < 1 ? ((((a + 2) * x) - (a + 3)) * x * x) + 1 : x < 2 ? ((((x - 5) * x) + 8) * x - 4) * a : 0;
+    }
+
+    /// <summary>Refuses a number that no filter has.</summary>
+    /// <exception cref="ValueRangeException">There is no such filter.</exception>
+    public static void CheckFilter(int resample)
+    {
+        if ((uint)resample >= (uint)Filters.Length)
+            throw new ValueRangeException("There is no such filter", "resample", string.Join(", ", Filters.Select((f, i) => $"{i} ({f.Name})")), $"{resample}");
+    }
+
+    /// <summary>Resizes an image.</summary>
+    /// <param name="pixels">(height, width, channels).</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="channels">1 to 4.</param>
+    /// <param name="newWidth">The width of the result.</param>
+    /// <param name="newHeight">The height of the result.</param>
+    /// <param name="resample">Pillow's number of the filter.</param>
+    /// <param name="box">What part is taken; null for all of it.</param>
+    /// <param name="gap">How many times larger than the result an image is left by a quick reduction before; null for none.</param>
+    public static byte[] Resize(byte[] pixels, int width, int height, int channels, int newWidth, int newHeight, int resample, ResampleBox? box = null, double? gap = null)
+    {
+        CheckFilter(resample);
+        var part = box ?? new(0, 0, width, height);
+        if (newWidth == width && newHeight == height && part == new ResampleBox(0, 0, width, height)) return (byte[])pixels.Clone();
+        if (resample == 0) return Nearest(pixels, width, height, channels, newWidth, newHeight, part);
+        if (gap is { } times)
+        {
+            var (across, down) = (Math.Max((int)(part.Width / newWidth / times), 1), Math.Max((int)(part.Height / newHeight / times), 1));
+            if (across > 1 || down > 1)
+            {
+                var (marginX, marginY) = ((Filters[resample].Support - 0.5) * part.Width / newWidth, (Filters[resample].Support - 0.5) * part.Height / newHeight);
+                var (left, top) = (Math.Max((int)(part.Left - marginX), 0), Math.Max((int)(part.Top - marginY), 0));
+                var (right, bottom) = (Math.Min((int)Math.Ceiling(part.Right + marginX), width), Math.Min((int)Math.Ceiling(part.Bottom + marginY), height));
+                pixels = Reduce(pixels, width, channels, left, top, right, bottom, across, down);
+                (width, height) = ((right - left + across - 1) / across, (bottom - top + down - 1) / down);
+                part = new((part.Left - left) / across, (part.Top - top) / down, (part.Right - left) / across, (part.Bottom - top) / down);
+            }
+        }
+        var isDownFirst = newHeight < height && height - newHeight > 2 * (width - newWidth);
+        var needsAcross = newWidth != width || part.Left != 0 || part.Right != newWidth;
+        var needsDown = newHeight != height || part.Top != 0 || part.Bottom != newHeight;
+        var across1 = needsAcross ? Taps.Of(width, part.Left, part.Right, newWidth, resample) : null;
+        var down1 = needsDown ? Taps.Of(height, part.Top, part.Bottom, newHeight, resample) : null;
+        if (isDownFirst)
+        {
+            if (down1 is not null) (pixels, height) = (Down(pixels, width * channels, down1, newHeight), newHeight);
+            return across1 is null ? pixels : Across(pixels, width, height, channels, across1, newWidth);
+        }
+        if (across1 is not null) (pixels, width) = (Across(pixels, width, height, channels, across1, newWidth), newWidth);
+        return down1 is null ? pixels : Down(pixels, width * channels, down1, newHeight);
+    }
+
+    static byte[] Nearest(byte[] pixels, int width, int height, int channels, int newWidth, int newHeight, ResampleBox box)
+    {
+        var (columns, rows) = (Steps(box.Left, box.Width / newWidth, newWidth, width), Steps(box.Top, box.Height / newHeight, newHeight, height));
+        var result = new byte[newWidth * newHeight * channels];
+        for (int y = 0, to = 0; y < newHeight; y++)
+            for (var x = 0; x < newWidth; x++, to += channels)
+                if (rows[y] >= 0 && columns[x] >= 0) pixels.AsSpan(((rows[y] * width) + columns[x]) * channels, channels).CopyTo(result.AsSpan(to));
+        return result;
+
+        static int[] Steps(double start, double step, int count, int size)
+        {
+            var steps = new int[count];
+            var at = start + (step * 0.5);
+            for (var i = 0; i < count; i++, at += step) steps[i] = at >= 0 && at < size ? (int)at : -1;
+            return steps;
+        }
+    }
+
+    /// <summary>Means of rectangles of so many pixels, smaller ones at the right and lower edge.</summary>
+    static byte[] Reduce(byte[] pixels, int width, int channels, int left, int top, int right, int bottom, int across, int down)
+    {
+        var (newWidth, newHeight) = ((right - left + across - 1) / across, (bottom - top + down - 1) / down);
+        var result = new byte[newWidth * newHeight * channels];
+        for (int y = 0, to = 0; y < newHeight; y++)
+            for (var x = 0; x < newWidth; x++)
+                for (var c = 0; c < channels; c++)
+                {
+                    var (startX, startY) = (left + (x * across), top + (y * down));
+                    var (endX, endY) = (Math.Min(startX + across, right), Math.Min(startY + down, bottom));
+                    var count = (endX - startX) * (endY - startY);
+                    var sum = (uint)(count / 2);
+                    for (var row = startY; row < endY; row++)
+                        for (var column = startX; column < endX; column++) sum += pixels[(((row * width) + column) * channels) + c];
+                    var inverse = (uint)(4294967296f / (256f * count));
+                    result[to++] = (byte)((sum * inverse) >> 24);
+                }
+        return result;
+    }
+
+    /// <summary>For each place of the result, the first place of the source that counts and the factors from there on.</summary>
+    sealed class Taps
+    {
+        public required int[] Starts;
+        public required int[] Counts;
+        public required int[] Factors;
+        public required int Stride;
+
+        /// <summary>The two parts of the factors, in the order that the vectors take: four taps a vector, the first two in its lower half, each pair four times.</summary>
+        public required short[] Low;
+        public required short[] High;
+
+        public static Taps Of(int size, double from, double to, int newSize, int resample)
+        {
+            var (_, reach, weight) = Filters[resample];
+            var scale = (to - from) / newSize;
+            var filterScale = Math.Max(scale, 1);
+            var support = reach * filterScale;
+            var stride = ((((int)Math.Ceiling(support) * 2) + 1) + 3) / 4 * 4;
+            var (starts, counts, factors) = (new int[newSize], new int[newSize], new int[newSize * stride]);
+            var weights = new double[stride];
+            for (var i = 0; i < newSize; i++)
+            {
+                var center = from + ((i + 0.5) * scale);
+                var first = Math.Max((int)(center - support + 0.5), 0);
+                var count = Math.Min((int)(center + support + 0.5), size) - first;
+                var sum = 0.0;
+                for (var k = 0; k < count; k++) sum += weights[k] = weight((k + first - center + 0.5) * (1 / filterScale));
+                for (var k = 0; k < count; k++)
+                {
+                    var factor = (sum != 0 ? weights[k] / sum : weights[k]) * (1 << FactorBits);
+                    factors[(i * stride) + k] = (int)(factor < 0 ? factor - 0.5 : factor + 0.5);
+                }
+                (starts[i], counts[i]) = (first, count);
+            }
+            var (low, high) = (new short[factors.Length * 4], new short[factors.Length * 4]);
+            for (var i = 0; i < factors.Length; i++)
+            {
+                // The place of tap i: its vector of 16, its half, and one of four pairs there.
+                var place = (i / 4 * 16) + (i % 4 / 2 * 8) + (i % 2);
+                for (var pair = 0; pair < 8; pair += 2) (low[place + pair], high[place + pair]) = ((short)(factors[i] & ((1 << LowBits) - 1)), (short)(factors[i] >> LowBits));
+            }
+            return new() { Starts = starts, Counts = counts, Factors = factors, Stride = stride, Low = low, High = high };
+        }
+    }
+
+    static byte Clipped(int sum) => (byte)Math.Clamp(sum >> FactorBits, byte.MinValue, byte.MaxValue);
+
+    static byte[] Across(byte[] pixels, int width, int height, int channels, Taps taps, int newWidth)
+    {
+        var result = new byte[newWidth * height * channels];
+        if (channels == 3 && Avx2.IsSupported)
+        {
+            // A row at a time is copied to where vectors may read past its end.
+            var row = new byte[(width * 3) + Slack];
+            for (var y = 0; y < height; y++)
+            {
+                pixels.AsSpan(y * width * 3, width * 3).CopyTo(row);
+                AcrossColours(row, taps, result.AsSpan(y * newWidth * 3, newWidth * 3));
+            }
+            return result;
+        }
+        for (int y = 0, to = 0; y < height; y++)
+            for (var x = 0; x < newWidth; x++)
+                for (var c = 0; c < channels; c++)
+                {
+                    var (sum, from) = (Half, (((y * width) + taps.Starts[x]) * channels) + c);
+                    foreach (var factor in taps.Factors.AsSpan(x * taps.Stride, taps.Counts[x]))
+                    {
+                        sum += pixels[from] * factor;
+                        from += channels;
+                    }
+                    result[to++] = Clipped(sum);
+                }
+        return result;
+    }
+
+    static void AcrossColours(byte[] row, Taps taps, Span<byte> target)
+    {
+        // Of 16 bytes, five pixels: pixels 0 and 1 colour by colour in the lower half, 2 and 3 in the upper; each byte becomes a number of 16 bits.
+        var pairs = Vector256.Create(0, 255, 3, 255, 1, 255, 4, 255, 2, 255, 5, 255, 255, 255, 255, 255, 6, 255, 9, 255, 7, 255, 10, 255, 8, 255, 11, 255, 255, 255, 255, 255);
+        ref var bytes = ref MemoryMarshal.GetArrayDataReference(row);
+        ref var lows = ref MemoryMarshal.GetArrayDataReference(taps.Low);
+        ref var highs = ref MemoryMarshal.GetArrayDataReference(taps.High);
+        for (int x = 0, to = 0; x < taps.Starts.Length; x++, to += 3)
+        {
+            var (low, high) = (Vector256<int>.Zero, Vector256<int>.Zero);
+            var (from, at) = (taps.Starts[x] * 3, x * taps.Stride * 4);
+            for (var k = 0; k < taps.Counts[x]; k += 4, from += 12, at += 16)
+            {
+                var four = Vector128.LoadUnsafe(ref bytes, (nuint)from);
+                var numbers = Avx2.Shuffle(Vector256.Create(four, four), pairs).AsInt16();
+                low += Avx2.MultiplyAddAdjacent(numbers, Vector256.LoadUnsafe(ref lows, (nuint)at));
+                high += Avx2.MultiplyAddAdjacent(numbers, Vector256.LoadUnsafe(ref highs, (nuint)at));
+            }
+            var both = (high << LowBits) + low;
+            var sums = (both.GetLower() + both.GetUpper() + Vector128.Create(Half)) >> FactorBits;
+            var clipped = Sse2.PackUnsignedSaturate(Sse2.PackSignedSaturate(sums, sums), default).AsUInt32()[0];
+            (target[to], target[to + 1], target[to + 2]) = ((byte)clipped, (byte)(clipped >> 8), (byte)(clipped >> 16));
+        }
+    }
+
+    static byte[] Down(byte[] pixels, int stride, Taps taps, int newHeight)
+    {
+        var result = new byte[stride * newHeight];
+        for (var y = 0; y < newHeight; y++)
+        {
+            var factors = taps.Factors.AsSpan(y * taps.Stride, taps.Counts[y]);
+            var target = result.AsSpan(y * stride, stride);
+            var source = pixels.AsSpan(taps.Starts[y] * stride);
+            var x = 0;
+            for (; x <= stride - Vector128<byte>.Count; x += Vector128<byte>.Count) DownLanes(source, stride, factors, x).CopyTo(target[x..]);
+            for (; x < stride; x++)
+            {
+                var sum = Half;
+                for (var k = 0; k < factors.Length; k++) sum += source[(k * stride) + x] * factors[k];
+                target[x] = Clipped(sum);
+            }
+        }
+        return result;
+    }
+
+    static Vector128<byte> DownLanes(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> factors, int x)
+    {
+        var (a, b) = (Vector256.Create(Half), Vector256.Create(Half));
+        for (var k = 0; k < factors.Length; k++)
+        {
+            var (lower, upper) = Vector256.Widen(Vector256.WidenLower(Vector128.Create(source.Slice((k * stride) + x, Vector128<byte>.Count)).ToVector256Unsafe()));
+            var factor = Vector256.Create(factors[k]);
+            a += lower.AsInt32() * factor;
+            b += upper.AsInt32() * factor;
+        }
+        var zero = Vector256<int>.Zero;
+        var numbers = Vector256.NarrowWithSaturation(Vector256.Max(a >> FactorBits, zero).AsUInt32(), Vector256.Max(b >> FactorBits, zero).AsUInt32());
+        return Vector128.NarrowWithSaturation(numbers.GetLower(), numbers.GetUpper());
+    }
+}

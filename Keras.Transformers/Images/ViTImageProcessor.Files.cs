@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Keras.Transformers;
+
+public partial class ViTImageProcessor
+{
+    /// <summary>The file of a folder that holds the settings.</summary>
+    internal const string FileName = "preprocessor_config.json";
+
+    /// <summary>The names that files have for this processor.</summary>
+    internal static readonly string[] Names = [nameof(ViTImageProcessor), nameof(ViTImageProcessorFast), nameof(ViTFeatureExtractor), "ViTImageProcessorPil"];
+
+    /// <summary>Settings of newer processors that change images and that this one has not: where they are on, images would differ.</summary>
+    static readonly string[] NotHere = ["do_center_crop", "do_pad", "do_reduce_labels"];
+
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>What the file says of other things; written back as it is.</summary>
+    JsonObject _settings = [];
+
+    /// <summary>Reads preprocessor_config.json of a folder, in its old or its new form.</summary>
+    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <exception cref="FileFormatException">There is no such file, it is damaged, or a value is not as it has to be.</exception>
+    /// <exception cref="UnsupportedException">It is of a processor of another kind, or asks for what this one does not do.</exception>
+    public static ViTImageProcessor from_pretrained(string pretrained_model_name_or_path) => Read(new ViTImageProcessor(), pretrained_model_name_or_path);
+
+    /// <summary>Writes preprocessor_config.json, which <c>from_pretrained</c> and Hugging Face's transformers read. It appears whole or not at all.</summary>
+    /// <param name="save_directory">The folder; it is made if need be.</param>
+    /// <returns>The path of the file.</returns>
+    public IReadOnlyList<string> save_pretrained(string save_directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(save_directory);
+        Directory.CreateDirectory(save_directory);
+        var path = Path.Combine(save_directory, FileName);
+        Keras.Files.AtomicFile.WriteAllText(path, to_json_string());
+        return [path];
+    }
+
+    /// <summary>The settings as the file has them.</summary>
+    public string to_json_string()
+    {
+        var settings = (JsonObject)_settings.DeepClone();
+        settings.Remove("feature_extractor_type");
+        settings["image_processor_type"] = GetType() == typeof(ViTFeatureExtractor) ? nameof(ViTImageProcessor) : GetType().Name;
+        (settings[nameof(do_resize)], settings[nameof(do_rescale)], settings[nameof(do_normalize)]) = (do_resize, do_rescale, do_normalize);
+        (settings[nameof(resample)], settings[nameof(rescale_factor)]) = (resample, rescale_factor);
+        settings[nameof(size)] = new JsonObject { ["height"] = size.height, ["width"] = size.width };
+        (settings[nameof(image_mean)], settings[nameof(image_std)]) = (Json(image_mean), Json(image_std));
+        if (do_convert_rgb is not null || settings.ContainsKey(nameof(do_convert_rgb))) settings[nameof(do_convert_rgb)] = do_convert_rgb;
+        return new JsonObject(settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone()))).ToJsonString(Indented) + "\n";
+
+        static JsonNode Json(ChannelValues values) => values.IsOne ? JsonValue.Create(values.Values[0]) : new JsonArray([.. values.Values.Select(v => (JsonNode?)v)]);
+    }
+
+    /// <summary>Takes a folder's settings.</summary>
+    private protected static T Read<T>(T processor, string folder) where T : ViTImageProcessor
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) throw new FileFormatException("The folder has no processor of images", folder, FileName, Directory.Exists(folder) ? "no such file" : "no such folder", "Save a processor there with save_pretrained.");
+        processor.Take(JsonPlace.Read(path));
+        return processor;
+    }
+
+    void Take(JsonPlace file)
+    {
+        if (TypeOf(file) is { } type && !Names.Contains(type.Name))
+            throw new UnsupportedException("The folder's processor is of another kind", type.Where, Known.List(Names), $"\"{type.Name}\"", "Make pixel_values with the model's own processor.");
+        foreach (var name in NotHere)
+            if (file[name].FlagOrNull() == true) throw new UnsupportedException("The file asks for what this processor does not do", file[name].Where, "false", "true", "Do it to the images before.");
+        _settings = JsonObject.Create(file.Element)!;
+        do_resize = file[nameof(do_resize)].FlagOrNull() ?? do_resize;
+        do_rescale = file[nameof(do_rescale)].FlagOrNull() ?? do_rescale;
+        do_normalize = file[nameof(do_normalize)].FlagOrNull() ?? do_normalize;
+        do_convert_rgb = file[nameof(do_convert_rgb)].FlagOrNull();
+        if (file[nameof(size)] is { HasValue: true } side) size = Size(side);
+        if (file[nameof(resample)] is { Exists: true } filter) resample = filter.HasValue ? Filter(filter) : null;
+        if (file[nameof(rescale_factor)] is { HasValue: true } factor) rescale_factor = Number(factor);
+        if (file[nameof(image_mean)] is { HasValue: true } mean) image_mean = Values(mean);
+        if (file[nameof(image_std)] is { HasValue: true } deviation) image_std = Values(deviation);
+    }
+
+    /// <summary>What the file calls its processor; null where it does not say.</summary>
+    internal static (string Name, string Where)? TypeOf(JsonPlace file)
+    {
+        foreach (var key in (string[])["image_processor_type", "feature_extractor_type"])
+            if (file[key] is { HasValue: true } type) return (type.Text(), type.Where);
+        return null;
+    }
+
+    static ImageSize Size(JsonPlace size) => size.Element.ValueKind switch
+    {
+        JsonValueKind.Number => (ImageSize)size.Whole(1),
+        JsonValueKind.Array when size.Items().Select(s => s.Whole(1)).ToArray() is [var height, var width] => new ImageSize(height, width),
+        JsonValueKind.Object when size["height"].HasValue && size["width"].HasValue => new ImageSize(size["height"].Whole(1), size["width"].Whole(1)),
+        _ => throw size.Wrong("a number, two numbers, or an object with height and width"),
+    };
+
+    static int Filter(JsonPlace filter) => filter.Whole() is var number and <= 5 ? number : throw filter.Wrong("0 (nearest) to 5 (hamming)");
+
+    static double Number(JsonPlace number) => number.Element.ValueKind == JsonValueKind.Number && number.Element.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw number.Wrong("a number");
+
+    static ChannelValues Values(JsonPlace values) => values.Element.ValueKind == JsonValueKind.Number ? Number(values) : values.Items().Select(Number).ToList();
+}

@@ -1,0 +1,158 @@
+namespace Keras.Transformers;
+
+/// <summary>Makes a model's pixel_values of images: resized, scaled and normalised, value for value as Hugging Face's class on Pillow does.</summary>
+/// <remarks>
+/// Files are read as RGB. Arrays and tensors have 1 or 3 channels; where input_data_format does not say which axis these are, the first image decides for all, and the last axis comes
+/// before the first (Hugging Face: the first, which misreads images that are 1 or 3 pixels high). do_convert_rgb converts pictures of other modes, as in later versions than 4.46.
+/// </remarks>
+public partial class ViTImageProcessor
+{
+    const string First = "channels_first", Last = "channels_last";
+
+    /// <summary>A processor with Hugging Face's defaults.</summary>
+    /// <param name="do_resize">Whether images are resized. Default true.</param>
+    /// <param name="size">The size after that. Default 224 x 224.</param>
+    /// <param name="resample">Pillow's number of the filter: 0 nearest, 1 lanczos, 2 bilinear (default), 3 bicubic, 4 box, 5 hamming.</param>
+    /// <param name="do_rescale">Whether samples are multiplied by <paramref name="rescale_factor"/>. Default true.</param>
+    /// <param name="rescale_factor">Default 1/255.</param>
+    /// <param name="do_normalize">Whether the mean is subtracted, and what is left divided by the standard deviation. Default true.</param>
+    /// <param name="image_mean">Of each channel, or of all. Default 0.5.</param>
+    /// <param name="image_std">Of each channel, or of all. Default 0.5.</param>
+    /// <param name="do_convert_rgb">Whether pictures of other modes become RGB. Default false; files are read as RGB always.</param>
+    public ViTImageProcessor(bool do_resize = true, ImageSize? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
+        ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null)
+    {
+        (this.do_resize, this.size, this.resample, this.do_rescale, this.rescale_factor, this.do_normalize) = (do_resize, size ?? 224, resample, do_rescale, rescale_factor, do_normalize);
+        (this.image_mean, this.image_std, this.do_convert_rgb) = (image_mean ?? new double[] { 0.5, 0.5, 0.5 }, image_std ?? new double[] { 0.5, 0.5, 0.5 }, do_convert_rgb);
+    }
+
+    /// <summary>Whether images are resized.</summary>
+    public bool do_resize { get; set; }
+
+    /// <summary>The size after that.</summary>
+    public ImageSize size { get; set; }
+
+    /// <summary>Pillow's number of the filter.</summary>
+    public int? resample { get; set; }
+
+    /// <summary>Whether samples are multiplied by <see cref="rescale_factor"/>.</summary>
+    public bool do_rescale { get; set; }
+
+    /// <summary>The factor.</summary>
+    public double rescale_factor { get; set; }
+
+    /// <summary>Whether samples are normalised.</summary>
+    public bool do_normalize { get; set; }
+
+    /// <summary>The mean of each channel, or of all.</summary>
+    public ChannelValues image_mean { get; set; }
+
+    /// <summary>The standard deviation of each channel, or of all.</summary>
+    public ChannelValues image_std { get; set; }
+
+    /// <summary>Whether pictures of other modes become RGB.</summary>
+    public bool? do_convert_rgb { get; set; }
+
+    /// <summary>Processes images, on all cores: Hugging Face's <c>processor(images, ...)</c>. What is not given is as the properties say.</summary>
+    /// <param name="images">One image or several.</param>
+    /// <param name="do_resize">Whether images are resized.</param>
+    /// <param name="size">The size after that.</param>
+    /// <param name="resample">Pillow's number of the filter.</param>
+    /// <param name="do_rescale">Whether samples are scaled.</param>
+    /// <param name="rescale_factor">The factor.</param>
+    /// <param name="do_normalize">Whether samples are normalised.</param>
+    /// <param name="image_mean">The mean of each channel, or of all.</param>
+    /// <param name="image_std">The standard deviation of each channel, or of all.</param>
+    /// <param name="do_convert_rgb">Whether pictures of other modes become RGB.</param>
+    /// <param name="return_tensors">"tf" or "np": the images must be equally large. Default null.</param>
+    /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
+    /// <param name="input_data_format">The order of arrays and tensors. Default: it is looked for.</param>
+    /// <returns>pixel_values (B, C, H, W), float32; uint8 where nothing but the size was changed.</returns>
+    /// <exception cref="ValueRangeException">Something is no image, samples are no numbers or cannot be resized, or an option fits no image.</exception>
+    /// <exception cref="ShapeMismatchException">An image has another rank or number of channels, or no pixel; or return_tensors is given and sizes differ.</exception>
+    /// <exception cref="FileFormatException">A file is no image, damaged, or too large.</exception>
+    /// <exception cref="UnsupportedException">A file is of a kind that is not read.</exception>
+    public BatchFeature Apply(ImageInput images, bool? do_resize = null, ImageSize? size = null, int? resample = null, bool? do_rescale = null, double? rescale_factor = null,
+        bool? do_normalize = null, ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null, string? return_tensors = null,
+        string data_format = First, string? input_data_format = null)
+    {
+        Known.OneOf(data_format, nameof(data_format), First, Last);
+        Known.OneOf(input_data_format, nameof(input_data_format), First, Last, null);
+        Known.OneOf(return_tensors, nameof(return_tensors), "tf", "np", null);
+        if (images is null) throw new ValueRangeException("There is no image", nameof(images), "one or more", "null");
+        var (isResized, isNormalized, convert) = (do_resize ?? this.do_resize, do_normalize ?? this.do_normalize, do_convert_rgb ?? this.do_convert_rgb ?? false);
+        var (newSize, filter) = ((size ?? this.size).Checked(), resample ?? this.resample);
+        if (isResized) Resampler.CheckFilter(filter ?? throw new ValueRangeException("Images are to be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
+        double? factor = (do_rescale ?? this.do_rescale) ? rescale_factor ?? this.rescale_factor : null;
+        if (factor is { } f && !double.IsFinite(f)) throw new ValueRangeException("The factor is no number", nameof(rescale_factor), "a finite number", $"{f}");
+        var (mean, deviation) = (image_mean ?? this.image_mean, image_std ?? this.image_std);
+
+        var single = images.Single();
+        var isChannelsFirst = single.OfType<HostTensor>().FirstOrDefault() is { } samples && IsChannelsFirst(samples.Shape, input_data_format);
+        var results = new HostTensor[single.Count];
+        try
+        {
+            Parallel.For(0, results.Length, i => results[i] = Process(single[i]));
+        }
+        catch (AggregateException e)
+        {
+            // As in a loop: the caller sees the error of an image, not that there were several.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        var feature = new BatchFeature(results);
+        if (return_tensors is not null) feature.Stacked();
+        return feature;
+
+        HostTensor Process(object image)
+        {
+            var block = Block(image, convert, isChannelsFirst);
+            if (block.Channels is not (1 or 3)) throw PixelBlock.WrongChannels($"{block.Channels}");
+            (double[], double[])? normalize = isNormalized ? (mean.For(block.Channels, nameof(image_mean)), deviation.For(block.Channels, nameof(image_std))) : null;
+            if (isResized) block = block.Resize(newSize, filter!.Value);
+            return block.Finish(factor, normalize, data_format == First);
+        }
+    }
+
+    static PixelBlock Block(object image, bool convert, bool isChannelsFirst) => image switch
+    {
+        Picture picture => PixelBlock.Of(convert ? picture.Convert("RGB") : picture),
+        string path => PixelBlock.Of(Picture.Open(path).Convert("RGB")),
+        byte[] file => PixelBlock.Of(Picture.Open(file).Convert("RGB")),
+        Stream file => PixelBlock.Of(Picture.Open(file).Convert("RGB")),
+        _ => PixelBlock.Of((HostTensor)image, isChannelsFirst),
+    };
+
+    static bool IsChannelsFirst(Shape shape, string? format)
+    {
+        if (format is not null) return format == First;
+        if (shape[2] is 1 or 3) return false;
+        if (shape[0] is 1 or 3) return true;
+        throw new ShapeMismatchException("No axis of an array can be that of channels", "images", "1 or 3 as the first or the last of the three axes", shape.ToString(), "Give images of one or three channels.");
+    }
+}
+
+/// <summary>The same processor under the name that newer files have.</summary>
+/// <inheritdoc cref="ViTImageProcessor" path="/remarks"/>
+public sealed class ViTImageProcessorFast : ViTImageProcessor
+{
+    /// <inheritdoc cref="ViTImageProcessor(bool, ImageSize?, int?, bool, double, bool, ChannelValues?, ChannelValues?, bool?)"/>
+    public ViTImageProcessorFast(bool do_resize = true, ImageSize? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
+        ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null)
+        : base(do_resize, size, resample, do_rescale, rescale_factor, do_normalize, image_mean, image_std, do_convert_rgb) { }
+
+    /// <inheritdoc cref="ViTImageProcessor.from_pretrained"/>
+    public static new ViTImageProcessorFast from_pretrained(string pretrained_model_name_or_path) => Read(new ViTImageProcessorFast(), pretrained_model_name_or_path);
+}
+
+/// <summary>The same processor under its old name.</summary>
+/// <inheritdoc cref="ViTImageProcessor" path="/remarks"/>
+public sealed class ViTFeatureExtractor : ViTImageProcessor
+{
+    /// <inheritdoc cref="ViTImageProcessor(bool, ImageSize?, int?, bool, double, bool, ChannelValues?, ChannelValues?, bool?)"/>
+    public ViTFeatureExtractor(bool do_resize = true, ImageSize? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
+        ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null)
+        : base(do_resize, size, resample, do_rescale, rescale_factor, do_normalize, image_mean, image_std, do_convert_rgb) { }
+
+    /// <inheritdoc cref="ViTImageProcessor.from_pretrained"/>
+    public static new ViTFeatureExtractor from_pretrained(string pretrained_model_name_or_path) => Read(new ViTFeatureExtractor(), pretrained_model_name_or_path);
+}

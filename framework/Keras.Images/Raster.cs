@@ -1,0 +1,96 @@
+namespace Keras.Images;
+
+/// <summary>A decoded image file: samples of 8 bits or, where the file has such, 16, (frames, height, width, channels), row-major.</summary>
+sealed class Raster
+{
+    /// <summary>Where decoding stops, in samples: TensorFlow's own limit for PNG.</summary>
+    const long MaxSamples = 1 << 29;
+
+    /// <summary>An image of zeros.</summary>
+    /// <exception cref="FileFormatException">A side is 0, or the image would be larger than is sensible.</exception>
+    public Raster(string kind, int frames, long height, long width, int channels, bool isWide = false)
+    {
+        Check(kind, frames, height, width, channels);
+        (Frames, Height, Width, Channels, IsWide) = (frames, (int)height, (int)width, channels, isWide);
+        if (isWide) Wide = new ushort[frames * height * width * channels];
+        else Bytes = new byte[frames * height * width * channels];
+    }
+
+    public int Frames { get; }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    public int Channels { get; }
+
+    /// <summary>Whether samples reach to 65535, not 255.</summary>
+    public bool IsWide { get; }
+
+    /// <summary>The samples where they are no wider than a byte.</summary>
+    public byte[] Bytes { get; } = [];
+
+    /// <summary>The samples where they have 16 bits.</summary>
+    public ushort[] Wide { get; } = [];
+
+    /// <summary>How many samples there are.</summary>
+    public int Count => IsWide ? Wide.Length : Bytes.Length;
+
+    public int this[int sample]
+    {
+        get => IsWide ? Wide[sample] : Bytes[sample];
+        set
+        {
+            if (IsWide) Wide[sample] = (ushort)value;
+            else Bytes[sample] = (byte)value;
+        }
+    }
+
+    /// <summary>Refuses sizes before anything is allocated for them.</summary>
+    /// <exception cref="FileFormatException">A side is 0, or the image would be larger than is sensible.</exception>
+    public static void Check(string kind, int frames, long height, long width, int channels)
+    {
+        if (height < 1 || width < 1 || height > int.MaxValue || width > int.MaxValue || (Int128)frames * height * width * channels > MaxSamples)
+            throw Damaged(kind, "its size is impossible", $"1 to {MaxSamples} samples", $"{frames} x {height} x {width} x {channels}");
+    }
+
+    /// <summary>Refuses an image of more pixels than a caller takes: a small file can stand for a very large image.</summary>
+    /// <exception cref="FileFormatException">It has more.</exception>
+    public static void CheckPixels(string kind, long width, long height, long most)
+    {
+        if ((Int128)width * height > most)
+            throw new FileFormatException($"A {kind} image has more pixels than are taken", null, $"at most {most} pixels", $"{width} x {height}", "Raise Picture.MaxPixels if the file can be trusted.");
+    }
+
+    /// <summary>The error for a file that is broken.</summary>
+    public static FileFormatException Damaged(string kind, string what, string? expected = null, string? received = null, Exception? inner = null) =>
+        new($"A {kind} image is damaged: {what}", null, expected, received, "Save or download the file again.", inner);
+}
+
+/// <summary>Reads big-endian and little-endian fields of an image file; every read is checked against the end.</summary>
+ref struct ImageCursor(ReadOnlySpan<byte> bytes, string kind)
+{
+    readonly ReadOnlySpan<byte> _bytes = bytes;
+
+    public int Position { get; private set; }
+
+    public readonly int Remaining => _bytes.Length - Position;
+
+    public ReadOnlySpan<byte> Take(long count)
+    {
+        if (count < 0 || count > Remaining) throw Raster.Damaged(kind, "it ends too early", $"{count} bytes at byte {Position}", $"{Remaining} bytes");
+        var taken = _bytes.Slice(Position, (int)count);
+        Position += (int)count;
+        return taken;
+    }
+
+    public byte Byte() => Take(1)[0];
+
+    public int Little16() => System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
+
+    public int Little32() => System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+
+    public int Big16() => System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(Take(2));
+
+    public uint Big32() => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+}
