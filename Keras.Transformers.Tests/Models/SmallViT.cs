@@ -11,5 +11,5 @@ static class SmallViT
 
     /// <summary>Images (B, C, H, W), the same on every call.</summary>
     public static Tensor Images(int count, int height = 8, int width = 8, int channels = 3) => Graphs.Tf.Constant(HostTensor.Of<float>(
-        [.. Enumerable.Range(0, count * channels * height * width).Select(k => MathF.Sin((0.7f * k) + (k / 50f)))], new Shape(count, channels, height, width)));
+        [.. Enumerable.Range(0, count * channels * height * width).Select(k => (float)Math.Sin((0.7 * k) + (0.013 * k * k)))], new Shape(count, channels, height, width)));
 }

@@ -214,6 +214,18 @@ sealed class ViTTests : EngineFixture
         Assert.That(() => AutoConfig.from_pretrained(folder), Throws.InstanceOf<ConfigException>().With.Message.Contains(key));
     }
 
+    static IEnumerable<string> NewNames => Golden.ModelCases.NamesWith("pt_safetensors").Where(n => n.EndsWith("-new-names", StringComparison.Ordinal)).DefaultIfEmpty("");
+
+    [TestCaseSource(nameof(NewNames)), Category("Golden")]
+    public void What_transformers_5_names_anew_is_written_with_the_names_that_4_reads_too(string name)
+    {
+        if (name.Length == 0) Assert.Ignore($"There is no such case in {Golden.ModelCases.Root}.");
+        using var folder = new TemporaryFolder();
+        Golden.ModelCases.Open(name).Load().save_pretrained(folder);
+        using var written = Saving.WeightSource.OpenFile(Path.Combine(folder, "model.safetensors"));
+        Assert.That(written.Entries.Keys, Has.Some.Contains("encoder.layer.0.attention.attention.query.weight").And.None.Contains("_proj").And.None.Contains("mlp."));
+    }
+
     [Test]
     public void Several_labels_at_once_and_values_are_learned_as_in_PyTorch()
     {

@@ -36,6 +36,9 @@ sealed record MeasuredFamily(ModelFamily Family, BenchmarkModel Benchmark)
     /// <summary>The folder of the tokenizer that goes with random weights.</summary>
     public string OwnTokenizer => Path.Combine(AppContext.BaseDirectory, "tok", Name);
 
+    /// <summary>The states of a sample: tokens as asked for, or what the configuration says.</summary>
+    public int Length(TFPreTrainedModel model, BenchmarkOptions options) => Benchmark.Length?.Invoke(model.config) ?? options.Sequence;
+
     /// <summary>The inputs of a batch with labels.</summary>
     public Dictionary<string, Tensors> InputsWithLabels(TFPreTrainedModel model, int batch, int length)
     {

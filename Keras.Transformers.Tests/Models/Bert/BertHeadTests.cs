@@ -26,7 +26,7 @@ sealed class BertHeadTests : EngineFixture
     public void A_saved_file_is_PyTorchs_byte_for_byte(string name)
     {
         var golden = Golden.ModelCases.Open(name);
-        if (name is "bert-old-names" or "gpt2-lm-head-silu" || name.Contains("bf16", StringComparison.Ordinal)) Assert.Ignore("The file holds old names, buffers or another dtype, which are not written.");
+        if (name is "bert-old-names" or "gpt2-lm-head-silu" || name.Contains("bf16", StringComparison.Ordinal) || name.EndsWith("-new-names", StringComparison.Ordinal)) Assert.Ignore("The file holds older or newer names, buffers or another dtype, which are not written.");
         using var folder = new TemporaryFolder();
         golden.Load().save_pretrained(folder);
         Assert.That(File.ReadAllBytes(Path.Combine(folder, SafetensorsFile.FileName)), Is.EqualTo(File.ReadAllBytes(golden.WeightsFile("pt_safetensors"))));

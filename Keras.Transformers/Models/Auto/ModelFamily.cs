@@ -58,4 +58,5 @@ public sealed record ModelClass(Type Class, Func<PretrainedConfig, DTypePolicy?,
 /// <param name="Model">The class.</param>
 /// <param name="Sizes">Configurations by name, for random weights.</param>
 /// <param name="Labels">From the inputs of a batch to its labels.</param>
-public sealed record BenchmarkModel(ModelClass Model, IReadOnlyDictionary<string, Func<PretrainedConfig>> Sizes, Func<Tensors, Tensor> Labels);
+/// <param name="Length">The states of a sample, where the configuration says how many there are; default as many as tokens are asked for.</param>
+public sealed record BenchmarkModel(ModelClass Model, IReadOnlyDictionary<string, Func<PretrainedConfig>> Sizes, Func<Tensors, Tensor> Labels, Func<PretrainedConfig, int>? Length = null);

@@ -19,8 +19,8 @@ static class ViTFamily
         Weights = ViTWeights.Dialect,
         Benchmark = new(ModelClass.Of<TFViTForImageClassification>(), new Dictionary<string, Func<PretrainedConfig>>
         {
-            ["base"] = () => new ViTConfig(),
-            ["tiny"] = () => new ViTConfig { hidden_size = 128, num_hidden_layers = 2, num_attention_heads = 2, intermediate_size = 512 },
-        }, inputs => ops.arange(0, ops.shape(inputs["pixel_values"])[0], dtype: "int32") % 2),
+            ["base"] = () => new ViTConfig { num_labels = 1000 },
+            ["tiny"] = () => new ViTConfig { hidden_size = 128, num_hidden_layers = 2, num_attention_heads = 2, intermediate_size = 512, num_labels = 1000 },
+        }, inputs => ops.arange(0, ops.shape(inputs["pixel_values"])[0], dtype: "int32") % 2, config => ((ViTConfig)config).Patches + 1),
     };
 }

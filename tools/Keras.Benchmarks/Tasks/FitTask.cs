@@ -12,6 +12,7 @@ static class FitTask
     {
         var (family, folder) = (MeasuredFamily.Of(options), ModelFolder.Of(options));
         var model = family.Load(folder.Path);
+        var length = family.Length(model, options);
         model.compile(optimizer: keras.optimizers.Adam(TrainTask.LearningRate), run_eagerly: options.Mode == "eager", jit_compile: options.Mode == "xla");
         var inputs = MeasuredFamily.Inputs(model, options.Batch, options.Sequence);
         var batch = new Batch(inputs, family.Benchmark.Labels(inputs));
@@ -22,9 +23,9 @@ static class FitTask
         return new(new(Stopwatch.GetElapsedTime(start, clock.Ends[0]).TotalSeconds, clock.Seconds(Unmeasured)))
         {
             Compiles = true,
-            Tokens = options.Batch * options.Sequence,
-            Flops = 3 * model.ForwardFlops(options.Batch, options.Sequence),
-            More = new() { ["loss"] = Math.Round(history.history["loss"][^1], 5), ["weights"] = folder.Weights },
+            Tokens = options.Batch * length,
+            Flops = 3 * model.ForwardFlops(options.Batch, length),
+            More = new() { ["loss"] = Math.Round(history.history["loss"][^1], 5), ["seq"] = length, ["weights"] = folder.Weights },
         };
     }
 

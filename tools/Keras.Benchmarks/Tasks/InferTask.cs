@@ -7,17 +7,18 @@ static class InferTask
 {
     public static Outcome Run(BenchmarkOptions options)
     {
-        var folder = ModelFolder.Of(options);
-        var model = MeasuredFamily.Of(options).Load(folder.Path);
+        var (family, folder) = (MeasuredFamily.Of(options), ModelFolder.Of(options));
+        var model = family.Load(folder.Path);
+        var length = family.Length(model, options);
         var call = Forward(options, model);
         float[] logits = [];
         return new(Timings.Of(() => logits = call(), options.Repeat))
         {
             Compiles = true,
-            Tokens = options.Batch * options.Sequence,
-            Flops = model.ForwardFlops(options.Batch, options.Sequence),
+            Tokens = options.Batch * length,
+            Flops = model.ForwardFlops(options.Batch, length),
             Check = [.. logits.Take(4)],
-            More = new() { ["weights"] = folder.Weights },
+            More = new() { ["seq"] = length, ["weights"] = folder.Weights },
         };
     }
 

@@ -12,6 +12,7 @@ static class TrainTask
     {
         var (family, folder) = (MeasuredFamily.Of(options), ModelFolder.Of(options));
         var model = family.Load(folder.Path);
+        var length = family.Length(model, options);
         var trained = model.trainable_weights;
         var optimizer = keras.optimizers.Adam(LearningRate);
         optimizer.build(trained);
@@ -29,9 +30,9 @@ static class TrainTask
         return new(Timings.Of(() => loss = step(inputs).Single.ToScalar<float>(), options.Repeat))
         {
             Compiles = true,
-            Tokens = options.Batch * options.Sequence,
-            Flops = 3 * model.ForwardFlops(options.Batch, options.Sequence),   // Each product has two more in its gradients.
-            More = new() { ["loss"] = Math.Round(loss, 5), ["weights"] = folder.Weights },
+            Tokens = options.Batch * length,
+            Flops = 3 * model.ForwardFlops(options.Batch, length),   // Each product has two more in its gradients.
+            More = new() { ["loss"] = Math.Round(loss, 5), ["seq"] = length, ["weights"] = folder.Weights },
         };
     }
 }
