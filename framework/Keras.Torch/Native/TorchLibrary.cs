@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Keras.Engines.Torch;
 
 /// <summary>The loaded libtorch: found and loaded once per process.</summary>
-static class TorchLibrary
+static partial class TorchLibrary
 {
     static readonly Lock Loading = new();
     static nint s_main;
@@ -36,8 +36,23 @@ static class TorchLibrary
         if (s_openMp != 0 && NativeLibrary.TryGetExport(s_openMp, "omp_set_num_threads", out var entry)) ((delegate* unmanaged<int, void>)entry)(count);
     }
 
+    /// <summary>How often a thread looks whether the others have come to a barrier before it sleeps. GNU's OpenMP looks for milliseconds, in which, where other programs use the cores,
+    /// those that it waits for cannot run.</summary>
+    const string Spins = "5000";
+
+    /// <summary>Shortens the waiting, unless the user has said how to wait.</summary>
+    static void LimitSpinning()
+    {
+        // What .NET sets is invisible to native code.
+        if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY"))) _ = SetEnvironment("GOMP_SPINCOUNT", Spins, overwrite: 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+
     static void Load(string folder)
     {
+        LimitSpinning();
         try
         {
             foreach (var file in TorchFiles.Current.OpenMp.Select(f => Path.Combine(folder, f)).Where(File.Exists))
