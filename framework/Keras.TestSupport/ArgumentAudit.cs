@@ -8,7 +8,7 @@ sealed class ArgumentAudit
     /// <summary>What the methods are called on; null for classes of static methods alone.</summary>
     public required IReadOnlyDictionary<Type, Func<object?>> Subjects { get; init; }
 
-    /// <summary>Methods to override, which the library calls with what it has checked.</summary>
+    /// <summary>Methods to override, which the library calls with what it has checked, and those that have tests of their own: by name, or by an argument and name ("generation_config of export").</summary>
     public required IReadOnlySet<string> Hooks { get; init; }
 
     /// <summary>Arguments that every value fits but null: by name, or by name and method ("format of ToString").</summary>
@@ -29,7 +29,7 @@ sealed class ArgumentAudit
     /// <summary>The methods of a class's own assembly that have an argument that can be bad, each once: the class on which it is called, and the method.</summary>
     public IEnumerable<(Type Subject, MethodInfo Method)> Methods => from subject in Subjects.Keys
                                                                      from method in subject.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy)
-                                                                     where !method.IsSpecialName && !method.ContainsGenericParameters && !Hooks.Contains(method.Name) && !method.Name.StartsWith("on_", StringComparison.Ordinal)
+                                                                     where !method.IsSpecialName && !method.ContainsGenericParameters && !Hooks.Contains(method.Name) && !method.GetParameters().Any(p => Hooks.Contains($"{p.Name} of {method.Name}")) && !method.Name.StartsWith("on_", StringComparison.Ordinal)
                                                                          && method.DeclaringType!.Assembly == subject.Assembly && method.GetParameters().Any(p => Bad(p).Any())
                                                                      group (subject, method) by (method.DeclaringType, method.MetadataToken) into same
                                                                      select same.First();

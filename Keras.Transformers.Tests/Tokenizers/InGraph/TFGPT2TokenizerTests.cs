@@ -171,7 +171,6 @@ sealed class TFGPT2TokenizerTests(string engine) : InGraphTokenizerFixture(engin
         Assert.That(layer.detokenize(table).RequireEager().ReadStrings().Select(Encoding.UTF8.GetString), Is.EqualTo(new[] { "ab", "c" }));
         Assert.That(() => layer.detokenize(Tensor.Of(1f)), Throws.TypeOf<DTypeMismatchException>());
         Assert.That(() => layer.detokenize(Tensor.Of(1)), Throws.TypeOf<ShapeMismatchException>());
-        Assert.That(() => TFBertTokenizer.from_tokenizer(TinyBert.Load()).detokenize(table), Throws.TypeOf<UnsupportedException>());
     }
 
     /// <summary>A vocabulary in which a pair comes before what makes its parts: the leftmost of the least rank is joined each time.</summary>
