@@ -4,8 +4,7 @@ using Keras.Graphs;
 namespace Keras.Transformers.Tests;
 
 /// <summary>The tokenizer in the graph gives what the tokenizer outside gives, on either engine.</summary>
-[TestFixture("tensorflow")]
-[TestFixture("torch")]
+[TestFixtureSource(typeof(Keras.Tests.TestEngines), nameof(Keras.Tests.TestEngines.Selected))]
 sealed class TFBertTokenizerTests(string engine) : InGraphTokenizerFixture(engine)
 {
     /// <summary>Nothing is cut.</summary>
