@@ -7,7 +7,7 @@ using Keras.Transformers.Tests.Generation;
 namespace Keras.Transformers.Tests.Export;
 
 /// <summary>Exported loops, read by TensorFlow's own loader or, on Torch, by the library's, give what <c>generate</c> gives.</summary>
-[TestFixtureSource(typeof(Keras.Tests.TestEngines), nameof(Keras.Tests.TestEngines.Selected))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Selected))]
 sealed class GenerationExportTests(string engine) : InGraphTokenizerFixture(engine)
 {
     static readonly Lazy<GPT2TokenizerFast> Tokenizer = new(() => (GPT2TokenizerFast)TokenizerGolden.Tokenizer("bpe-tiny"));

@@ -159,6 +159,28 @@ sealed class GenerationSchedulerTests : EngineFixture
     }
 
     [Test]
+    public async Task An_idle_one_can_be_disposed_at_any_time_and_a_stream_be_read_twice()
+    {
+        var model = Model();
+        for (var i = 0; i < 300; i++)
+        {
+            var idle = new GenerationScheduler(model);
+            if (i % 3 == 0) await Task.Yield();
+            idle.Dispose();
+        }
+        await using var scheduler = new GenerationScheduler(model);
+        var stream = scheduler.GenerateTokensAsync(PromptOf(2), OptionsOf(2));
+        async Task<int[]> Read()
+        {
+            var tokens = new List<int>();
+            await foreach (var token in stream) tokens.Add(token);
+            return [.. tokens];
+        }
+        Assert.That(await Read(), Is.EqualTo(Alone(model, 2)[PromptOf(2).Length..]));
+        Assert.That(await Read(), Is.EqualTo(Alone(model, 2)[PromptOf(2).Length..]));
+    }
+
+    [Test]
     public async Task Many_threads_ask_and_padding_on_the_left_is_no_token()
     {
         var model = Model();

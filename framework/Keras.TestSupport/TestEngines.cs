@@ -1,3 +1,4 @@
+using Keras.Backend;
 using Keras.Engines;
 using Keras.Engines.TensorFlow;
 using Keras.Engines.Torch;
@@ -16,7 +17,7 @@ static class TestEngines
     public static IEnumerable<string> Names => All.Keys;
 
     /// <summary>The engine of this run: the tests of a project run once on each, so these need not take turns by themselves.</summary>
-    public static IEnumerable<string> Selected => [Environment.GetEnvironmentVariable("KERAS_BACKEND") is { Length: > 0 } chosen ? chosen : TensorFlowEngine.IsPresent ? "tensorflow" : "torch"];
+    public static IEnumerable<string> Selected => [EngineSelection.Name];
 
     /// <summary>An engine; null where it is not installed.</summary>
     public static IEngine? Find(string name) => All[name].IsPresent() ? All[name].Engine.Value : null;

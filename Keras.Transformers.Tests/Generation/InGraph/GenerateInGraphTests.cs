@@ -1,7 +1,7 @@
 namespace Keras.Transformers.Tests.Generation;
 
 /// <summary>The loop inside a graph gives, token by token, what <c>generate</c> gives.</summary>
-[TestFixtureSource(typeof(Keras.Tests.TestEngines), nameof(Keras.Tests.TestEngines.Selected))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Selected))]
 sealed class GenerateInGraphTests(string engine) : InGraphTokenizerFixture(engine)
 {
     const int Seed = 77;

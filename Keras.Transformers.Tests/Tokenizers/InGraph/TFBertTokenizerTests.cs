@@ -4,7 +4,7 @@ using Keras.Graphs;
 namespace Keras.Transformers.Tests;
 
 /// <summary>The tokenizer in the graph gives what the tokenizer outside gives, on either engine.</summary>
-[TestFixtureSource(typeof(Keras.Tests.TestEngines), nameof(Keras.Tests.TestEngines.Selected))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Selected))]
 sealed class TFBertTokenizerTests(string engine) : InGraphTokenizerFixture(engine)
 {
     /// <summary>Nothing is cut.</summary>

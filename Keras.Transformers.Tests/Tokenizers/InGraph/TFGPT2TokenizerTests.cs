@@ -7,7 +7,7 @@ using Keras.Saving;
 namespace Keras.Transformers.Tests;
 
 /// <summary>GPT-2's tokenizer in the graph gives what the tokenizer outside gives, and the bytes back, on either engine.</summary>
-[TestFixtureSource(typeof(Keras.Tests.TestEngines), nameof(Keras.Tests.TestEngines.Selected))]
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Selected))]
 sealed class TFGPT2TokenizerTests(string engine) : InGraphTokenizerFixture(engine)
 {
     static readonly RunMode[] WithStrings = [RunMode.Eager, RunMode.Graph];

@@ -7,8 +7,8 @@ namespace Keras.Transformers;
 /// <summary>Generates texts for many callers at once (continuous batching): a request joins the running batch between two steps, whatever its length and options are, and leaves
 /// it with its last token, so that nobody waits for the longest text.</summary>
 /// <remarks>
-/// <para>Each text gets the tokens that <c>generate</c> would give it alone, sampled ones by its own seed. The weights are read once a step for all texts, which is most of a
-/// step's time: several texts at once take little longer than one.</para>
+/// <para>Each text gets the tokens that <c>generate</c> would give it alone, sampled ones by its own seed. The weights are read once a step for all texts:
+/// several texts at once take far less time than one after the other.</para>
 /// <para>Greedy decoding and sampling with every processor and criterion of <see cref="GenerationConfig"/>, a user's own included. Without XLA, which would compile anew for each number of texts.</para>
 /// Source: Yu et al. 2022, "Orca: A Distributed Serving System for Transformer-Based Generative Models" (iteration-level scheduling).
 /// </remarks>
@@ -77,9 +77,9 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         StoppingCriteriaList? stopping_criteria = null, ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
     {
         ScheduledText Request() => Read(inputs, generation_config, logits_processor, stopping_criteria, tokenizer, cancellationToken);
-        // What is wrong with the call is said here, not when its result is read.
-        Request().End();
-        return Tokens(Request, cancellationToken);
+        // What is wrong with the call is said here, not when its result is read. Who reads it twice asks twice.
+        ScheduledText? first = Request();
+        return Tokens(() => Interlocked.Exchange(ref first, null) ?? Request(), cancellationToken);
     }
 
     /// <summary>Continues a text, part by part as it becomes certain.</summary>
@@ -111,14 +111,17 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
 
     void Submit(ScheduledText text)
     {
+        text.Listen();
         try
         {
             if (_waiting.TryAdd(text)) return;
         }
         catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
         {
+            text.End();
             throw Disposed();
         }
+        text.End();
         throw new InvalidOperationException($"{nameof(GenerationScheduler)}: {_waiting.BoundedCapacity} requests wait already. Try again later, or raise max_waiting.");
     }
 
@@ -172,16 +175,17 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
             steps.End(Disposed());
         }
         Volatile.Write(ref _running, 0);
-        while (_waiting.TryTake(out var text)) text.End(Disposed());
     }
 
     /// <summary>Ends all texts, waits for the step that is under way, and gives the memory back.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
-        _waiting.CompleteAdding();
+        // In this order: the thread must not find the requests complete before it is told to end.
         _closing.Cancel();
+        _waiting.CompleteAdding();
         _thread.Join();
+        while (_waiting.TryTake(out var text)) text.End(Disposed());
         _waiting.Dispose();
         _closing.Dispose();
     }

@@ -7,7 +7,8 @@ sealed class ScheduledText
 {
     readonly Channel<int> _new = Channel.CreateUnbounded<int>(new() { SingleReader = true, SingleWriter = false });
     readonly TaskCompletionSource<int[]> _whole = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly CancellationTokenRegistration _registration;
+    readonly CancellationToken _cancellation;
+    CancellationTokenRegistration _registration;
     readonly int[] _history;
     readonly int _promptLength;
     readonly TextLimits _limits;
@@ -16,13 +17,12 @@ sealed class ScheduledText
     /// <summary>A request that nothing was done for yet.</summary>
     public ScheduledText(Prompt prompt, Choice choice, TextLimits limits, CancellationToken cancellation)
     {
-        (Choice, CommonForm, _limits) = (choice, choice.CommonForm, limits);
+        (Choice, CommonForm, _limits, _cancellation) = (choice, choice.CommonForm, limits, cancellation);
         Length = _promptLength = prompt.TokenCount;
         _history = new int[Buckets.Tokens(Length + limits.NewTokens)];
         prompt.Ids.CopyTo(_history, 0);
         // Padding is seen by processors alone.
         Seen = [.. prompt.Ids.Where((_, i) => prompt.Mask[i] != 0)];
-        _registration = cancellation.Register(() => End(new OperationCanceledException(cancellation)));
     }
 
     /// <summary>How the next token is chosen.</summary>
@@ -60,6 +60,9 @@ sealed class ScheduledText
 
     /// <summary>All tokens, when the text has ended.</summary>
     public Task<int[]> Whole => _whole.Task;
+
+    /// <summary>From now on the caller may take the request back.</summary>
+    public void Listen() => _registration = _cancellation.Register(() => End(new OperationCanceledException(_cancellation)));
 
     /// <summary>Takes the next token.</summary>
     public void Add(int token)

@@ -20,9 +20,6 @@ sealed class TextBatch(ICausalLanguageModel model, DecoderStore store, DType dty
     /// <summary>The texts, in the order of their rows.</summary>
     public IReadOnlyList<ScheduledText> Texts => _texts;
 
-    /// <summary>Bytes of keys and values.</summary>
-    public long MemoryBytes => 2L * _form.Layers * _texts.Count * _form.Heads * _places * _form.Size * dtype.Size;
-
     /// <summary>Computes a text's prompt.</summary>
     /// <returns><c>logits</c>, (1, V), of the token that follows, and keys and values for <see cref="Arrange"/>.</returns>
     public Tensors Begin(ScheduledText text)
@@ -37,10 +34,11 @@ sealed class TextBatch(ICausalLanguageModel model, DecoderStore store, DType dty
             {
                 input_ids = x["input_ids"].Single, position_ids = x["position_ids"].Single, attention_mask = x["attention_mask"].Single, scored = x["scored"].Single, cache = cache,
             });
+            var layers = cache.ToTensors();
             return new Tensors(new Dictionary<string, Tensors>
             {
                 ["logits"] = ops.cast(output.logits, "float32")[.., 0],
-                ["keys_values"] = new Tensors([.. cache.ToTensors().Select(pair => pair[0]), .. cache.ToTensors().Select(pair => pair[1])]),
+                ["keys_values"] = new Tensors([.. layers.Select(pair => pair[0]), .. layers.Select(pair => pair[1])]),
             });
         }, new()
         {
