@@ -30,11 +30,12 @@ static partial class TemporaryName
             {
                 guard = File.OpenHandle(name + suffix, FileMode.CreateNew, FileAccess.Write, GuardShare, preallocationSize: expectedLength);
             }
-            catch (IOException) when (attempt < Attempts && File.Exists(name + suffix))
+            catch (IOException) when (attempt < Attempts)
             {
+                // Between its making and its lock a clean-up may have claimed the file for a leftover; it may be gone by now.
                 continue;
             }
-            // Between its making and its lock a clean-up may have taken the file for a leftover.
+            // Or the clean-up had it before the lock, which was then of a file without a name.
             if (File.Exists(name + suffix)) return (name, guard);
             guard.Dispose();
             if (attempt == Attempts) throw new IOException($"The temporary file '{name + suffix}' was removed by somebody else while it was made.");
