@@ -186,6 +186,30 @@ sealed class GenerateTests : EngineFixture
     }
 
     [Test]
+    public void Xla_compiles_once_for_all_tokens_of_a_call([Values("greedy", "beams", "sampling", "contrastive", "prompt lookup")] string strategy)
+    {
+        var model = Model();
+        GenerationConfig config = strategy switch
+        {
+            "beams" => new() { num_beams = 3 },
+            "sampling" => new() { do_sample = true, seed = 3, top_k = 9, top_p = 0.9, typical_p = 0.9, repetition_penalty = 1.2, no_repeat_ngram_size = 2 },
+            "contrastive" => new() { penalty_alpha = 0.6, top_k = 4 },
+            "prompt lookup" => new() { prompt_lookup_num_tokens = 3 },
+            _ => new(),
+        };
+        config.min_new_tokens = config.max_new_tokens = 9;
+        int Call(int prompt)
+        {
+            model.generate(Tf.Constant(HostTensor.Of<int>([.. Enumerable.Range(2, prompt)], new Shape(1, prompt))), config, jit_compile: true);
+            return model.Decoders.CompileCount;
+        }
+        Call(5);
+        var known = Call(6);
+        Assert.That(known, Is.LessThanOrEqualTo(model.Decoders.TraceCount + 1));
+        Assert.That(Call(7), Is.EqualTo(known));
+    }
+
+    [Test]
     public void Many_threads_generate_with_one_model()
     {
         var model = Model();

@@ -16,8 +16,18 @@ public static class AttentionMasks
     /// <param name="places">The number of places, S.</param>
     public static Tensor Causal(Dim added, Dim past, Dim places)
     {
-        var (rows, columns) = (ops.arange(past, past + added, dtype: "int32"), ops.arange(0, places, dtype: "int32"));
+        var (rows, columns) = (PlacesAfter(past, added), ops.arange(0, places, dtype: "int32"));
         return ops.expand_dims(columns, 0) <= ops.expand_dims(rows, 1);
+    }
+
+    /// <summary>The places that new tokens get, int32 (T).</summary>
+    /// <param name="past">How many tokens there were before.</param>
+    /// <param name="added">How many are new, T.</param>
+    /// <remarks>The past is added to numbers from 0 on: as the limits of a range it would be a size to XLA, which compiles anew for each.</remarks>
+    internal static Tensor PlacesAfter(Dim past, Dim added)
+    {
+        var places = ops.arange(0, added, dtype: "int32");
+        return past == 0 ? places : places + past.ToTensor();
     }
 
     /// <summary>A mask over heads: (B, S) or (B, T, S) to (B, 1, 1 or T, S).</summary>

@@ -92,7 +92,7 @@ public sealed class FixedSizeCache : KeyValueCache
     Tensor RowsOf(Dim added)
     {
         var blocks = ops.expand_dims(ops.arange(0, _batch * _heads, dtype: "int32") * Places, 1);
-        return ops.reshape(blocks + ops.expand_dims(ops.arange(_length, _length + added, dtype: "int32"), 0), [-1, 1]);
+        return ops.reshape(blocks + ops.expand_dims(AttentionMasks.PlacesAfter(_length, added), 0), [-1, 1]);
     }
 
     Tensor Write(int resource, Tensor added)

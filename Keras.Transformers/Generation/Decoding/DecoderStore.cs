@@ -16,6 +16,9 @@ sealed class DecoderStore
     /// <summary>How often a function was traced.</summary>
     public int TraceCount => _functions.Values.Sum(f => f.TraceCount);
 
+    /// <summary>How many forms of calls XLA has compiled.</summary>
+    public int CompileCount => _functions.Values.Sum(f => f.CompileCount);
+
     /// <summary>The function of a key, made on first use.</summary>
     /// <param name="key">All that its graph depends on beside the kinds of its inputs.</param>
     /// <param name="body">The function.</param>

@@ -37,7 +37,7 @@ sealed class RelativePositions : Layer
     {
         var (queries, keys) = (inputs[0].Single, inputs[1].Single);
         var (length, total) = (ops.shape(queries)[2], ops.shape(keys)[2]);
-        var (rows, columns) = (ops.arange(total - length, total, dtype: "int32"), ops.arange(0, total, dtype: "int32"));
+        var (rows, columns) = (AttentionMasks.PlacesAfter(total - length, length), ops.arange(0, total, dtype: "int32"));
         var vectors = ops.cast(ops.take(distance_embedding.embeddings, ops.expand_dims(rows, 1) - ops.expand_dims(columns, 0) + (_longest - 1), 0), queries.dtype);
         var scores = ops.einsum("bhld,lrd->bhlr", queries, vectors);
         return _ofKeys ? scores + ops.einsum("bhrd,lrd->bhlr", keys, vectors) : scores;

@@ -197,7 +197,7 @@ sealed class BertEmbeddings : Layer<BertEmbeddingsInputs, Tensors>
     /// <summary>The vectors of given positions, else of those that follow the past.</summary>
     Tensor Positions(Tensor? ids, Dim length, Dim past) => ids is not null ? position_embeddings.Apply(ids)
         : past == 0 ? FirstRows(position_embeddings, length)
-        : position_embeddings.Apply(ops.arange(past, past + length, dtype: "int32"));
+        : position_embeddings.Apply(AttentionMasks.PlacesAfter(past, length));
 
     /// <summary>Rows from 0 on, without looking each up.</summary>
     Tensor FirstRows(Embedding table, Dim count) => ops.cast(ops.slice(table.embeddings, [0, 0], [count, _config.hidden_size]), compute_dtype);

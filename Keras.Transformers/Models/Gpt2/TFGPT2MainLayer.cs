@@ -143,9 +143,9 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
             throw new ValueRangeException("A sequence is too long", NameScope.Current, $"at most {config.n_positions} tokens (n_positions)",
                 past == 0 ? $"{length} tokens" : $"{length} tokens after {past} of the past", "Truncate the text (truncation: true, max_length).");
         if (args.attention_mask is not { ndim: 2 } mask)
-            return past == 0 ? ops.cast(ops.slice(wpe.embeddings, [0, 0], [length, config.n_embd]), compute_dtype) : wpe.Apply(ops.arange(past, past + length, dtype: "int32"));
+            return past == 0 ? ops.cast(ops.slice(wpe.embeddings, [0, 0], [length, config.n_embd]), compute_dtype) : wpe.Apply(AttentionMasks.PlacesAfter(past, length));
         var first = ops.argmax(ops.cast(ops.not_equal(mask, 0), "int32"), -1, keepdims: true);
-        return wpe.Apply(ops.maximum(ops.expand_dims(ops.arange(past, past + length, dtype: "int32"), 0) - ops.cast(first, "int32"), 0));
+        return wpe.Apply(ops.maximum(ops.expand_dims(AttentionMasks.PlacesAfter(past, length), 0) - ops.cast(first, "int32"), 0));
     }
 }
 

@@ -24,13 +24,18 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
     /// <summary>How often the body was traced.</summary>
     public int TraceCount { get; private set; }
 
+    /// <summary>How many forms of calls XLA has compiled, where it compiles: one for each trace, and for each of its sizes that are known only at a call.</summary>
+    public int CompileCount => _byKind.Values.Sum(concretes => concretes.Sum(c => c.CompileCount));
+
     public Tensors Call(Tensors inputs, string staticKey = "")
     {
         if (Graph.Current is not null || GradientTape.IsActive) return body(inputs);
         var flat = inputs.Flatten();
         var engine = Engine.Current;
         var kind = Kind(inputs, flat, engine, staticKey);
-        return Find(kind, flat) is { } known ? known.Run(flat) : Trace(kind, inputs, flat, engine).Run(flat);
+        var concrete = Find(kind, flat) ?? Trace(kind, inputs, flat, engine);
+        if (concrete.IsNewToXla(flat)) WarnOfManyCompiles(concrete);
+        return concrete.Run(flat);
     }
 
     /// <summary>Traces and compiles for these inputs without running.</summary>
@@ -79,7 +84,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
             TraceCount++;
             WarnOfMany(before.IsEmpty ? null : before[^1].Shapes, exact);
             var lowered = Lowering.Lower(function, engine.RunsNatively);
-            var concrete = new Concrete(shapes, function, engine.Compile(lowered, Engine.Device is { } device ? options with { Device = device } : options), engine, outputs!);
+            var concrete = new Concrete(shapes, function, engine.Compile(lowered, Engine.Device is { } device ? options with { Device = device } : options), engine, outputs!, options.Jit ? CompileTimeValues.Of(lowered) : null);
             _byKind[kind] = before.Add(concrete);
             return concrete;
         }
@@ -109,6 +114,13 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
         Diagnostics.Warn($"{name} was traced {TraceCount} times. Each trace costs time; the last two differ: ({string.Join(", ", before.AsEnumerable())}) and ({string.Join(", ", now.AsEnumerable())}).");
     }
 
+    void WarnOfManyCompiles(Concrete concrete)
+    {
+        if (concrete.CompileCount < ManyTraces || Interlocked.Exchange(ref _warned, 1) != 0) return;
+        var reason = concrete.SizesGiven is [var (input, node), ..] ? $"input {input} is a size to {node}: a new value is compiled anew" : "each new shape is compiled anew";
+        Diagnostics.Warn($"{name} was compiled {concrete.CompileCount} times by XLA, which costs time: {reason}.");
+    }
+
     public void Dispose()
     {
         foreach (var concretes in _byKind.Values)
@@ -116,8 +128,10 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
         _byKind.Clear();
     }
 
-    sealed class Concrete(Shape[] shapes, FunctionGraph function, ICompiledFunction compiled, IEngine engine, Tensors outputs)
+    /// <summary>One trace. Its sizes are the inputs whose values XLA takes for such; null where XLA does not compile.</summary>
+    sealed class Concrete(Shape[] shapes, FunctionGraph function, ICompiledFunction compiled, IEngine engine, Tensors outputs, IReadOnlyList<(int Input, Node Node)>? sizes)
     {
+        readonly ConcurrentDictionary<string, bool> _compiled = new();
         readonly ITensorHandle[] _captured = [.. function.CapturedSources.Select(s => s.RequireEager().Handle)];
         readonly Tensor[] _keepAlive = [.. function.CapturedSources];
         readonly int _symbolCount = shapes.SelectMany(s => s.Symbolic.ToArray()).Where(d => d < 0).Distinct().Count();
@@ -127,6 +141,22 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
         public FunctionGraph Function => function;
 
         public ICompiledFunction Compiled => compiled;
+
+        public IReadOnlyList<(int Input, Node Node)> SizesGiven => sizes ?? [];
+
+        public int CompileCount => _compiled.Count;
+
+        /// <summary>Whether XLA compiles for a call: for the first, and for each new size where a trace leaves sizes open.</summary>
+        public bool IsNewToXla(IReadOnlyList<Tensor> inputs)
+        {
+            if (sizes is null || (_symbolCount == 0 && sizes.Count == 0 && !_compiled.IsEmpty)) return false;
+            var key = new System.Text.StringBuilder();
+            for (var i = 0; i < shapes.Length; i++)
+                if (!shapes[i].IsFullyKnown) key.Append(inputs[i].shape);
+            foreach (var (input, _) in sizes)
+                if (input < inputs.Count) key.Append(string.Join(' ', inputs[input].RequireEager().ToHost().ToInt64())).Append(';');
+            return _compiled.TryAdd(key.ToString(), true);
+        }
 
         public bool Accepts(IReadOnlyList<Tensor> inputs)
         {
