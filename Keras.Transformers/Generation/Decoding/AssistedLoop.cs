@@ -39,11 +39,11 @@ sealed class AssistedLoop(Decoder decoder, Choice choice, ITokenGuesses guesses,
             if (count == limits.NewTokens || limits.Ends(decoder.Tokens(0), token)) yield break;
             cancellation.ThrowIfCancellationRequested();
 
-            var room = Math.Min(most, limits.NewTokens - count - 1);
-            var guess = guesses.After(decoder.Tokens(0), room);
+            var room = limits.NewTokens - count - 1;
+            var guess = guesses.After(decoder.Tokens(0), Math.Min(most, room));
             // Each number of guesses would be traced by itself: those that are missing are made up.
-            for (var i = 0; i < room; i++) decoder.Add([i < guess.Length ? guess[i] : token]);
-            var computed = 1 + room;
+            var computed = 1 + decoder.GuessesWithin(room);
+            for (var i = 0; i < computed - 1; i++) decoder.Add([i < guess.Length ? guess[i] : token]);
             var step = decoder.Verify(computed, null, null);
             var logits = step["logits"].Single;
             var (length, right) = (decoder.Length - computed + 1, 0);

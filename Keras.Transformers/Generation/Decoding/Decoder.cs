@@ -24,8 +24,8 @@ sealed class Decoder : IDisposable
     {
         (_model, _store, _prompt, _options) = (model, store, prompt, options);
         Rows = prompt.Batch * options.Repeats;
-        _size = new(model.CacheForm, Rows, Buckets.Tokens(prompt.Length + options.NewTokens), dtype, $"{Engine.Current.Name} {Engine.Device}");
-        _width = Buckets.Tokens(prompt.TokenCount + options.NewTokens);
+        _size = new(model.CacheForm, Rows, Buckets.Tokens(prompt.Length + options.NewTokens + Spare), dtype, $"{Engine.Current.Name} {Engine.Device}");
+        _width = Buckets.Tokens(prompt.TokenCount + options.NewTokens + Spare);
         Length = prompt.TokenCount;
         _history = new int[Rows * _width];
         _counts = new int[Rows];
@@ -55,6 +55,12 @@ sealed class Decoder : IDisposable
 
     /// <summary>A row's tokens so far.</summary>
     public ReadOnlySpan<int> Tokens(int row) => _history.AsSpan(row * _width, Length);
+
+    /// <summary>Places beyond a text's greatest length, for guesses that can no longer be part of it.</summary>
+    int Spare => _options.Jit ? _options.Guesses : 0;
+
+    /// <summary>How many guesses are computed at once, where the text has room for so many more tokens: XLA compiles for a number of them only.</summary>
+    public int GuessesWithin(int room) => _options.Jit ? _options.Guesses : Math.Min(_options.Guesses, room);
 
     int TextOf(int row) => row / _options.Repeats;
 
@@ -116,7 +122,7 @@ sealed class Decoder : IDisposable
             for (var i = 0; i < count; i++)
             {
                 ids[(row * count) + i] = _history[(row * _width) + Length - count + i];
-                positions[(row * count) + i] = _counts[row] + Seen - _prompt.Length + i;
+                positions[(row * count) + i] = Math.Min(_counts[row] + Seen - _prompt.Length + i, _model.PositionCount - 1);
             }
         var inputs = new Dictionary<string, Tensors>
         {

@@ -128,7 +128,7 @@ sealed class Generator
     Decoder NewDecoder(bool reorders = false) => NewDecoder(_model, _causal, _prompt, Repeats, reorders, _config.output_hidden_states || IsContrastive);
 
     Decoder NewDecoder(TFPreTrainedModel model, ICausalLanguageModel causal, Prompt prompt, int repeats, bool reorders, bool states) => new(causal, model.Decoders, prompt,
-        new(repeats, _limits.NewTokens, _config.use_cache, !_extras.Eager && (_extras.Jit ?? Engine.Current.PrefersJit), _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
+        new(repeats, _limits.NewTokens, _config.prompt_lookup_num_tokens ?? (_extras.Assistant is null ? 0 : _config.num_assistant_tokens), _config.use_cache, !_extras.Eager && (_extras.Jit ?? Engine.Current.PrefersJit), _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
 
     /// <summary>All processors; the user's, where they are no tensors, are called outside of the compiled step.</summary>
     LogitsProcessorList Processors(IEnumerable<LogitsProcessor>? first = null)
