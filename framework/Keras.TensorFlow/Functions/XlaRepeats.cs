@@ -13,8 +13,8 @@ sealed class XlaRepeats
     /// <summary>Cutting costs a call for each part: what must be saved for it.</summary>
     const int MinPeriod = 8, MinRepeats = 3, MinSavedSteps = 120;
 
-    /// <summary>The bytes that a part must read and write at least, so that it takes long beside its call.</summary>
-    const long MinBytes = 4 << 20;
+    /// <summary>The bytes that a part must compute at least, so that it takes long beside its call: GPT-2's step of one token, cut, took 18.9 ms instead of 17.6.</summary>
+    const long MinBytes = 2 << 20;
 
     readonly FunctionGraph _function;
     readonly XlaSteps _steps;
@@ -94,11 +94,11 @@ sealed class XlaRepeats
         return crossing.Sum(FunctionGraph.Bytes);
     }
 
-    /// <summary>The bytes of a stretch's results and of the variables that it reads.</summary>
+    /// <summary>The bytes of a stretch's results; more than any number where sizes are not known before a call.</summary>
     long BytesOf(int start, int end)
     {
-        var steps = _steps.All[start..end];
-        return steps.SelectMany(s => s.Outputs).Concat(steps.SelectMany(s => s.Inputs).Cast<SymbolicTensor>().Where(i => _steps.Before.Contains(i.Node)).Distinct()).Sum(FunctionGraph.Bytes);
+        var results = _steps.All[start..end].SelectMany(s => s.Outputs).ToArray();
+        return results.Any(r => !r.shape.IsFullyKnown) ? long.MaxValue : results.Sum(FunctionGraph.Bytes);
     }
 
     FunctionGraph Calls(List<XlaPart> parts, ILookup<string, XlaPart> alike)

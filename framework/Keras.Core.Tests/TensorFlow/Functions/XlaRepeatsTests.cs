@@ -9,6 +9,9 @@ sealed class XlaRepeatsTests : TensorFlowFixture
 {
     const int Width = 1024;
 
+    /// <summary>So many that a layer computes enough to be a part.</summary>
+    const int Rows = 64;
+
     static Variable NewVariable(Shape shape, int seed)
     {
         var random = new Random(seed);
@@ -50,9 +53,9 @@ sealed class XlaRepeatsTests : TensorFlowFixture
 
     static void AssertSevenAreOneAndSame(Func<Tensor, Tensor> body)
     {
-        var called = Called(XlaRepeats.Apply(Trace(new Shape(4, Width), body)));
+        var called = Called(XlaRepeats.Apply(Trace(new Shape(Rows, Width), body)));
         Assert.That(called.CountBy(c => c).Max(c => c.Value), Is.GreaterThanOrEqualTo(7));
-        AssertSame(body, 4);
+        AssertSame(body, Rows);
     }
 
     [Test]
@@ -73,7 +76,7 @@ sealed class XlaRepeatsTests : TensorFlowFixture
     public void LengthsThatChangeAreCompiledAnewAndRight()
     {
         var kernels = NewKernels(8);
-        AssertSame(x => kernels.Aggregate(x, (y, k) => Layer(y, k)), 4, 6, 3);
+        AssertSame(x => kernels.Aggregate(x, (y, k) => Layer(y, k)), Rows, Rows + 2, 3);
     }
 
     [Test]
@@ -91,13 +94,13 @@ sealed class XlaRepeatsTests : TensorFlowFixture
             }
             return x;
         }
-        var cut = XlaRepeats.Apply(Trace(new Shape(4, Width), Body));
+        var cut = XlaRepeats.Apply(Trace(new Shape(Rows, Width), Body));
         Assert.That(Called(cut).Distinct().Count(), Is.LessThan(Called(cut).Length));
         float[] Run(Func<Tensor, Tensor> body)
         {
             shared.assign(Tf.Constant(HostTensor.Scalar(1f)));
             own.assign(Tf.Constant(HostTensor.Vector(0f)));
-            return [.. Floats(body(Input(4))), .. Floats(shared.value), .. Floats(own.value)];
+            return [.. Floats(body(Input(Rows))), .. Floats(shared.value), .. Floats(own.value)];
         }
         using var compiled = new TracedFunction("states", inputs => Body(inputs.Single), new CompileOptions(Jit: true));
         Assert.That(Run(x => compiled.Call(x).Single), Is.EqualTo(Run(Body)).Within(0.01).Percent);
@@ -107,7 +110,9 @@ sealed class XlaRepeatsTests : TensorFlowFixture
     public void FewOrSmallLayersStayTogether()
     {
         var (two, many) = (NewKernels(2), Enumerable.Range(0, 20).Select(i => NewVariable(new Shape(8, 8), i)).ToArray());
-        Assert.That(XlaRepeats.Apply(Trace(new Shape(4, Width), x => two.Aggregate(x, (y, k) => Layer(y, k)))), Is.Null);
+        Assert.That(XlaRepeats.Apply(Trace(new Shape(Rows, Width), x => two.Aggregate(x, (y, k) => Layer(y, k)))), Is.Null);
+        var kernels = NewKernels(8);
+        Assert.That(XlaRepeats.Apply(Trace(new Shape(1, Width), x => kernels.Aggregate(x, (y, k) => Layer(y, k)))), Is.Null, "a row of large kernels");
         Assert.That(XlaRepeats.Apply(Trace(new Shape(4, 8), x => many.Aggregate(x, (y, k) => Layer(y, k)))), Is.Null);
     }
 }
