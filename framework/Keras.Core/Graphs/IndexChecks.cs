@@ -18,8 +18,15 @@ sealed class IndexChecks
     readonly int[] _inputs;
     readonly (Node Node, IndexRange Range)[] _ranges;
 
-    IndexChecks(FunctionGraph function, List<(Node Node, IndexRange Range)> found)
+    /// <summary>Inputs that are the indices as they stand: nothing needs to be computed for those.</summary>
+    readonly (int Input, Node Node, IndexRange Range)[] _given;
+
+    IndexChecks(FunctionGraph function, List<(Node Node, IndexRange Range)> all)
     {
+        var places = function.Inputs.Index().ToDictionary(i => i.Item.Node, i => i.Index);
+        var sources = all.ConvertAll(f => Source(Index(f).Node));
+        _given = [.. all.Zip(sources).Where(f => f.Second is not null).Select(f => (places[f.Second!], f.First.Node, f.First.Range))];
+        var found = all.Zip(sources).Where(f => f.Second is null).Select(f => f.First).ToList();
         _ranges = [.. found];
         var needed = found.SelectMany(f => Ancestors(Index(f))!).ToHashSet();
         var inputs = function.Inputs.Index().Where(i => needed.Contains(i.Item.Node)).ToList();
@@ -43,6 +50,8 @@ sealed class IndexChecks
     /// <exception cref="EngineException">One is out of range.</exception>
     public void Check(ReadOnlySpan<ITensorHandle> inputs, IEngine engine)
     {
+        foreach (var (input, node, range) in _given) Check(node, range, new EagerTensor(inputs[input], engine).ToHost());
+        if (_ranges.Length == 0) return;
         var given = new Tensor[_inputs.Length];
         for (var i = 0; i < given.Length; i++) given[i] = new EagerTensor(inputs[_inputs[i]], engine);
         Tensor[] indices;
@@ -51,10 +60,14 @@ sealed class IndexChecks
         using (GradientTape.Pause()) indices = _indices.Replay(given);
         for (var i = 0; i < indices.Length; i++)
         {
-            var host = indices[i].RequireEager().ToHost();
             var (node, range) = _ranges[i];
-            if (!(host.DType == DType.Int32 ? AllWithin(host.As<int>(), range) : host.DType == DType.Int64 && AllWithin(host.As<long>(), range))) Check(node, range, host.ToInt64());
+            Check(node, range, indices[i].RequireEager().ToHost());
         }
+    }
+
+    static void Check(Node node, IndexRange range, HostTensor indices)
+    {
+        if (!(indices.DType == DType.Int32 ? AllWithin(indices.As<int>(), range) : indices.DType == DType.Int64 && AllWithin(indices.As<long>(), range))) Check(node, range, indices.ToInt64());
     }
 
     /// <summary>Whether one range holds for all and all are in it, fast.</summary>
@@ -73,6 +86,13 @@ sealed class IndexChecks
     }
 
     static SymbolicTensor Index((Node Node, IndexRange Range) found) => (SymbolicTensor)found.Node.Inputs[found.Range.Input];
+
+    /// <summary>The integer input that an index is, but for its shape and the width of its numbers; null for one that is computed.</summary>
+    static Node? Source(Node node)
+    {
+        while (Carriers.Contains(node.Op.Name) && ((SymbolicTensor)node.Inputs[0]).dtype is { IsInteger: true } from && from.Size <= node.Outputs[0].dtype.Size) node = ((SymbolicTensor)node.Inputs[0]).Node;
+        return node.Op == Tf.PlaceholderOp && (node.Outputs[0].dtype == DType.Int32 || node.Outputs[0].dtype == DType.Int64) ? node : null;
+    }
 
     /// <summary>What an index is computed of, if that is little and cheap; else null.</summary>
     static HashSet<Node>? Ancestors(SymbolicTensor index)
