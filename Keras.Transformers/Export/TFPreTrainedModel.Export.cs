@@ -55,7 +55,9 @@ public abstract partial class TFPreTrainedModel
             Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d < 0 ? SymbolOf(i.Key, axis) : d)])))));
     }
 
-    /// <summary>Lists of tensors of one shape become one tensor each, as in Hugging Face's signatures.</summary>
-    static Tensors Stacked(Tensors outputs) => !outputs.IsDictionary ? outputs
-        : new(outputs.Named().Select(o => KeyValuePair.Create(o.Key, o.Value.IsLeaf ? o.Value : new Tensors(Tf.Stack([.. o.Value.Flatten()], 0)))));
+    /// <summary>Lists of tensors of one shape become one tensor each, as in Hugging Face's signatures; what an output within an output holds gets both names.</summary>
+    static Tensors Stacked(Tensors outputs) => outputs.IsDictionary ? new(Endpoints("", outputs)) : outputs;
+
+    static IEnumerable<KeyValuePair<string, Tensors>> Endpoints(string within, Tensors outputs) => outputs.Named().SelectMany(o =>
+        o.Value.IsDictionary ? Endpoints($"{within}{o.Key}_", o.Value) : [KeyValuePair.Create(within + o.Key, o.Value.IsLeaf ? o.Value : new Tensors(Tf.Stack([.. o.Value.Flatten()], 0)))]);
 }

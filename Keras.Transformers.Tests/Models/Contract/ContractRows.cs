@@ -12,6 +12,7 @@ sealed record ContractRow(Func<PretrainedConfig> Config, params (Type Class, Act
         ["vit"] = new(() => SmallViT.Config()),
         ["encoder-decoder"] = new(() => EncoderDecoderConfig.from_encoder_decoder_configs(SmallBert.Config(), Gpt2(18), Begins)),
         ["vision-encoder-decoder"] = new(() => VisionEncoderDecoderConfig.from_encoder_decoder_configs(SmallViT.Config(), SmallBert.Config(), Begins)),
+        ["vision-text-dual-encoder"] = new(() => VisionTextDualEncoderConfig.from_vision_text_configs(SmallViT.Config(), SmallBert.Config(), new Dictionary<string, object?> { ["projection_dim"] = 10, ["logit_scale_init_value"] = 1.0 })),
         ["tiny-test"] = new(() => new TinyTestConfig { vocab_size = 37, n_embd = 12, n_head = 3, n_inner = 20, dropout = 0, initializer_range = 0.25f, num_labels = 3 }),
     };
 

@@ -31,6 +31,10 @@ sealed partial class FamilyContractTests
         if (labels.Count > 0) Assert.That(model.fit(inputs, new Tensors(labels), verbose: 0).history["loss"], Has.Count.EqualTo(1));
     }
 
+    /// <summary>All fields, those of outputs within an output by both names.</summary>
+    static Dictionary<string, Tensors> Fields(Tensors outputs) => outputs.Named().SelectMany(o => o.Value.IsDictionary
+        ? Fields(o.Value).Select(f => KeyValuePair.Create($"{o.Key}.{f.Key}", f.Value)) : [o]).ToDictionary();
+
     [TestCaseSource(nameof(WithStates))]
     public void States_and_attentions_come_by_call_or_by_configuration_and_do_not_disturb_training(ContractClass c)
     {
@@ -40,14 +44,15 @@ sealed partial class FamilyContractTests
         var labels = ContractClass.Labels(model, inputs);
         var asked = model.Apply(new CallArguments(inputs).WithOption("output_hidden_states", true).WithOption("output_attentions", true));
         // A model of several models has the states of each.
-        string[] fields = [.. asked.Keys.Where(k => k.EndsWith("hidden_states", StringComparison.Ordinal))];
+        var flat = Fields(asked);
+        string[] fields = [.. flat.Keys.Where(k => k.EndsWith("hidden_states", StringComparison.Ordinal))];
         Assert.That(fields, Is.Not.Empty);
         static string Attentions(string field) => field.Replace("hidden_states", "attentions", StringComparison.Ordinal);
-        foreach (var field in fields) Assert.That(model.Apply(inputs).Keys, Has.No.Member(field).And.No.Member(Attentions(field)));
+        foreach (var field in fields) Assert.That(Fields(model.Apply(inputs)).Keys, Has.No.Member(field).And.No.Member(Attentions(field)));
         (config.output_hidden_states, config.output_attentions) = (true, true);
         AssertSame(model.Apply(inputs), asked);
-        var unasked = model.Apply(new CallArguments(inputs).WithOption("output_hidden_states", false).WithOption("output_attentions", false)).Keys;
-        foreach (var (states, attentions) in fields.Select(f => (asked[f], asked[Attentions(f)])))
+        var unasked = Fields(model.Apply(new CallArguments(inputs).WithOption("output_hidden_states", false).WithOption("output_attentions", false))).Keys;
+        foreach (var (states, attentions) in fields.Select(f => (flat[f], flat[Attentions(f)])))
         {
             Assert.That(states.Count, Is.EqualTo(attentions.Count + 1));
             Assert.That(states.Select(s => s.Single.shape.ElementCount).Distinct().ToArray(), Has.Length.EqualTo(1));
@@ -57,11 +62,11 @@ sealed partial class FamilyContractTests
                 Assert.That(Values(attention).Chunk((int)attention.Single.shape[3]).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-5f));
             }
         }
-        Assert.That(unasked, Is.EqualTo(asked.Keys.Where(k => !k.EndsWith("hidden_states", StringComparison.Ordinal) && !k.EndsWith("attentions", StringComparison.Ordinal))));
+        Assert.That(unasked, Is.EqualTo(flat.Keys.Where(k => !k.EndsWith("hidden_states", StringComparison.Ordinal) && !k.EndsWith("attentions", StringComparison.Ordinal))));
         Compile(model, RunMode.Graph, new Adam(0.01));
         if (labels.Count > 0) Assert.That(model.fit(ContractClass.With(inputs, labels), epochs: 3, verbose: 0).history["loss"], Is.Ordered.Descending);
-        var predicted = model.predict(inputs, batch_size: 3, verbose: 0);
-        foreach (var field in fields) Assert.That(predicted[field].Count, Is.EqualTo(asked[field].Count));
+        var predicted = Fields(model.predict(inputs, batch_size: 3, verbose: 0));
+        foreach (var field in fields) Assert.That(predicted[field].Count, Is.EqualTo(flat[field].Count));
     }
 
     [TestCaseSource(nameof(Classes))]

@@ -14,6 +14,7 @@ static class ModelFamilies
         ViTFamily.Declaration,
         EncoderDecoderFamily.Declaration,
         VisionEncoderDecoderFamily.Declaration,
+        VisionTextDualEncoderFamily.Declaration,
     ];
 
     static readonly ConcurrentDictionary<string, ModelFamily> Known = new(Own.Select(f => KeyValuePair.Create(f.ModelType, f)));
