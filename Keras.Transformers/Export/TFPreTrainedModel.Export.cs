@@ -42,20 +42,22 @@ public abstract partial class TFPreTrainedModel
     {
         var archive = new ExportArchive();
         archive.track(this);
-        foreach (var (endpoint, ids) in endpoints) archive.add_endpoint(endpoint, inputs => Stacked(Apply(inputs, training: false)), Inputs(ids));
+        foreach (var (endpoint, ids) in endpoints) archive.add_endpoint(endpoint, inputs => Stacked(Apply(ExportCall(inputs))), Inputs(ids));
         return archive;
     }
 
-    /// <summary>The model's inputs; free dimensions of one axis are one symbol, for all inputs have the same length.</summary>
+    /// <summary>The model's inputs; free dimensions are one symbol where inputs have an axis in common.</summary>
     Tensors Inputs(DType ids)
     {
-        var symbols = new Dictionary<int, long>();
-        long SymbolOf(int axis) => symbols.TryGetValue(axis, out var known) ? known : symbols[axis] = Symbol.New();
+        var symbols = new Dictionary<(string, int), long>();
+        long SymbolOf(string input, int axis) => symbols.TryGetValue((AxesOf(input, axis), axis), out var known) ? known : symbols[(AxesOf(input, axis), axis)] = Symbol.New();
         return new(input_signature.Select(i => KeyValuePair.Create(i.Key, (Tensors)new InputSpec(i.Value.DType == DType.Int32 ? ids : i.Value.DType,
-            Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d < 0 ? SymbolOf(axis) : d)])))));
+            Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d < 0 ? SymbolOf(i.Key, axis) : d)])))));
     }
 
-    /// <summary>Lists of tensors of one shape become one tensor each, as in Hugging Face's signatures.</summary>
-    static Tensors Stacked(Tensors outputs) => !outputs.IsDictionary ? outputs
-        : new(outputs.Named().Select(o => KeyValuePair.Create(o.Key, o.Value.IsLeaf ? o.Value : new Tensors(Tf.Stack([.. o.Value.Flatten()], 0)))));
+    /// <summary>Lists of tensors of one shape become one tensor each, as in Hugging Face's signatures; what an output within an output holds gets both names.</summary>
+    static Tensors Stacked(Tensors outputs) => outputs.IsDictionary ? new(Endpoints("", outputs)) : outputs;
+
+    static IEnumerable<KeyValuePair<string, Tensors>> Endpoints(string within, Tensors outputs) => outputs.Named().SelectMany(o =>
+        o.Value.IsDictionary ? Endpoints($"{within}{o.Key}_", o.Value) : [KeyValuePair.Create(within + o.Key, o.Value.IsLeaf ? o.Value : new Tensors(Tf.Stack([.. o.Value.Flatten()], 0)))]);
 }

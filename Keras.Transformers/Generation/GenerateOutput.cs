@@ -1,10 +1,14 @@
 namespace Keras.Transformers;
 
 /// <summary>What <c>generate</c> returns: texts, and what else was asked for. It stands where its sequences are wanted.</summary>
-/// <remarks>One class for Hugging Face's outputs of each way of decoding (GenerateDecoderOnlyOutput, GenerateBeamDecoderOnlyOutput).</remarks>
+/// <remarks>One class for Hugging Face's outputs of each way of decoding (GenerateDecoderOnlyOutput, GenerateBeamDecoderOnlyOutput, and of models with an encoder GenerateEncoderDecoderOutput, GenerateBeamEncoderDecoderOutput).</remarks>
 public sealed class GenerateOutput : ModelOutput
 {
-    static readonly string[] Names = ["sequences", "sequences_scores", "scores", "logits", "beam_indices", "attentions", "hidden_states", "past_key_values"];
+    static readonly string[] Names =
+    [
+        "sequences", "sequences_scores", "scores", "logits", "beam_indices", "encoder_attentions", "encoder_hidden_states", "attentions", "decoder_attentions", "cross_attentions", "hidden_states",
+        "decoder_hidden_states", "past_key_values",
+    ];
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Fields => Names;
@@ -24,6 +28,21 @@ public sealed class GenerateOutput : ModelOutput
     /// <summary>With beams, the row of <see cref="scores"/> that each new token came from, -1 behind a text's end, (B · num_return_sequences, T - prompt), int32; else null.</summary>
     public Tensor? beam_indices { get => Get(); init => Put(value); }
 
+    /// <summary>Of a model with an encoder its attention probabilities, layer by layer, (B, H, S, S); null without output_attentions.</summary>
+    public Tensors? encoder_attentions { get => Get(); init => Put(value); }
+
+    /// <summary>Of a model with an encoder its embeddings and the states behind each layer, (B, S, E); null without output_hidden_states.</summary>
+    public Tensors? encoder_hidden_states { get => Get(); init => Put(value); }
+
+    /// <summary>Of a model with an encoder what <see cref="attentions"/> are of others.</summary>
+    public Tensors? decoder_attentions { get => Get(); init => Put(value); }
+
+    /// <summary>For each step the probabilities of each layer's attention to an encoder, (R, H, T, S); null without output_attentions and an encoder's states.</summary>
+    public Tensors? cross_attentions { get => Get(); init => Put(value); }
+
+    /// <summary>Of a model with an encoder what <see cref="hidden_states"/> are of others.</summary>
+    public Tensors? decoder_hidden_states { get => Get(); init => Put(value); }
+
     /// <summary>For each step the attention probabilities of each layer, (R, H, T, S); null without output_attentions.</summary>
     public Tensors? attentions { get => Get(); init => Put(value); }
 
@@ -33,6 +52,20 @@ public sealed class GenerateOutput : ModelOutput
     /// <summary>Keys and values of all tokens but the last, in the model's layout, from which a later call goes on; null without return_dict_in_generate, and of beams and contrastive search, whose rows
     /// are not the texts.</summary>
     public Tensors? past_key_values { get => Get(); init => Put(value); }
+
+    /// <summary>The output of a call.</summary>
+    /// <param name="sequences">The texts.</param>
+    /// <param name="record">What was kept of the steps.</param>
+    /// <param name="past">Keys and values; null for none.</param>
+    /// <param name="ofEncoder">Whether the model has an encoder, which gives the decoder's fields their longer names.</param>
+    /// <param name="encoder">The encoder's attentions and states by field; null for none.</param>
+    internal static GenerateOutput Of(Tensor sequences, StepRecord record, Tensors? past, bool ofEncoder, Tensors? encoder)
+    {
+        var output = new GenerateOutput { sequences = sequences, scores = record["scores"], logits = record["logits"], cross_attentions = record["cross_attentions"], past_key_values = past };
+        foreach (var name in new[] { "attentions", "hidden_states" }) output.Put(record[name], ofEncoder ? $"decoder_{name}" : name);
+        foreach (var (name, value) in encoder?.Named() ?? []) output.Put(value, name);
+        return output;
+    }
 
     internal void SetBeams(Tensor scores, Tensor beams)
     {

@@ -13,7 +13,7 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <summary>Whether the model has <c>generate</c>: whether it predicts the next token.</summary>
-    public bool can_generate() => this is ICausalLanguageModel;
+    public bool can_generate() => this is ICausalLanguageModel or IEncoderDecoderModel;
 
     /// <summary>Compiled functions and caches of <c>generate</c>.</summary>
     internal DecoderStore Decoders { get; } = new();
@@ -29,6 +29,8 @@ public abstract partial class TFPreTrainedModel
     /// <para>inputs: Token ids, (B, T) or (T), a list of texts of different lengths (<c>Tensor[]</c>, each (T)), or named inputs as a tokenizer returns them (input_ids, attention_mask, token_type_ids, inputs_embeds, past_key_values,
     /// encoder_hidden_states, encoder_attention_mask); null begins with bos_token_id. Texts of different lengths are padded on the left; without a mask, pad tokens that do not
     /// also end texts are taken for padding. With past_key_values of an earlier output, input_ids are all tokens, and only the new ones are computed.</para>
+    /// <para>Of a model with an encoder, inputs are the encoder's (pixel_values; input_ids, attention_mask), which runs once, or encoder_outputs, what it has returned. Texts begin with decoder_input_ids, (B, T), and
+    /// decoder_attention_mask, else with decoder_start_token_id, else with bos_token_id; lengths count the decoder's tokens.</para>
     /// <para>generation_config: The options; default <see cref="generation_config"/>. Each can be given by its own name as well, which goes before it; see
     /// <see cref="GenerationConfig"/> for what they mean. <c>TokenIds.None</c> for no token.</para>
     /// <para>logits_processor, stopping_criteria: Further ones, of your own. They run outside the compiled step.</para>
@@ -49,7 +51,7 @@ public abstract partial class TFPreTrainedModel
     public GenerateOutput generate(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null, StoppingCriteriaList? stopping_criteria = null,
         Func<int, int[], IEnumerable<int>>? prefix_allowed_tokens_fn = null, BaseStreamer? streamer = null, TFPreTrainedModel? assistant_model = null, ITextTokenizer? tokenizer = null,
         Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? inputs_embeds = null, Tensors? past_key_values = null, Tensor? encoder_hidden_states = null, Tensor? encoder_attention_mask = null,
-        Tensor? negative_prompt_ids = null, Tensor? negative_prompt_attention_mask = null, bool? jit_compile = null,
+        Tensor? decoder_input_ids = null, Tensor? decoder_attention_mask = null, Tensors? encoder_outputs = null, Tensor? negative_prompt_ids = null, Tensor? negative_prompt_attention_mask = null, bool? jit_compile = null,
         int? max_length = null, int? max_new_tokens = null, int? min_length = null, int? min_new_tokens = null, EarlyStoppingRule? early_stopping = null, double? max_time = null,
         IReadOnlyList<string>? stop_strings = null, bool? do_sample = null, int? num_beams = null, int? num_beam_groups = null, double? penalty_alpha = null, bool? use_cache = null,
         double? temperature = null, int? top_k = null, double? top_p = null, double? min_p = null, double? typical_p = null, double? epsilon_cutoff = null, double? eta_cutoff = null,
@@ -85,8 +87,9 @@ public abstract partial class TFPreTrainedModel
         {
             (nameof(attention_mask), Given(attention_mask)), (nameof(token_type_ids), Given(token_type_ids)), (nameof(inputs_embeds), Given(inputs_embeds)), (nameof(past_key_values), past_key_values),
             (nameof(encoder_hidden_states), Given(encoder_hidden_states)), (nameof(encoder_attention_mask), Given(encoder_attention_mask)),
+            (nameof(decoder_input_ids), Given(decoder_input_ids)), (nameof(decoder_attention_mask), Given(decoder_attention_mask)), (nameof(encoder_outputs), encoder_outputs),
         };
-        return new Generator(this, GenerationInputs.Joined(inputs, named), (generation_config ?? this.generation_config).update(options), new()
+        return new Generator(this, GenerationInputs.Joined(main_input_name, inputs, named), (generation_config ?? this.generation_config).update(options), new()
         {
             Processors = logits_processor ?? [], Criteria = stopping_criteria ?? [], Allowed = prefix_allowed_tokens_fn, Streamer = streamer, Assistant = assistant_model, Tokenizer = tokenizer,
             NegativePrompt = negative_prompt_ids, NegativeMask = negative_prompt_attention_mask, Jit = jit_compile, Eager = run_eagerly, Cancellation = cancellationToken,

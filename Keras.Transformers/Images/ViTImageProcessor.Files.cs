@@ -19,6 +19,9 @@ public partial class ViTImageProcessor
     /// <summary>What the file says of other things; written back as it is.</summary>
     JsonObject _settings = [];
 
+    /// <summary>The class of the processor that this one is a part of, for its settings file.</summary>
+    internal string ProcessorClass { set => _settings["processor_class"] = value; }
+
     /// <summary>Reads preprocessor_config.json of a folder, in its old or its new form.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
     /// <exception cref="FileFormatException">There is no such file, it is damaged, or a value is not as it has to be.</exception>

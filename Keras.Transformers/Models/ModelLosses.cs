@@ -99,6 +99,17 @@ static class ModelLosses
         return CrossEntropy(logits, positions * ops.cast(inside, "int32")) * ops.cast(inside, "float32");
     }
 
+    /// <summary>The mean of the cross entropies of each text among images and of each image among texts, of which those of one number belong together, (1).</summary>
+    /// <param name="likenesses">(N, N).</param>
+    /// <exception cref="ShapeMismatchException">There are more images than texts, or fewer.</exception>
+    public static Tensor Contrastive(Tensor likenesses)
+    {
+        if (likenesses.shape is { HasRank: true } shape && shape[0] >= 0 && shape[1] >= 0 && shape[0] != shape[1])
+            throw new ShapeMismatchException("Texts and images do not belong together in pairs", "return_loss", "as many texts as images", $"{shape[0]} texts, {shape[1]} images", "Give each text its image, or leave return_loss out.");
+        var numbers = ops.arange(0, ops.shape(likenesses)[0], dtype: "int32");
+        return ops.expand_dims((ops.mean(CrossEntropy(likenesses, numbers)) + ops.mean(CrossEntropy(ops.transpose(likenesses), numbers))) * 0.5, 0);
+    }
+
     static Tensor MeanWhere(Tensor counts, Tensor logits, Tensor labels)
     {
         var weights = ops.cast(counts, "float32");

@@ -67,12 +67,28 @@ public sealed class TFBaseModelOutputWithPastAndCrossAttentions : TransformerOut
 }
 
 /// <summary>What a model with a head returns: perhaps a loss, then predictions.</summary>
-public abstract class TransformerHeadOutput : TransformerOutput
+public abstract class TransformerHeadOutput : TransformerOutput, ILossOutput
 {
     /// <summary>The loss: one value for each sample, (B), or the mean over tokens, (1); null without labels.</summary>
     public Tensor? loss { get => Get(); init => Put(value); }
 
-    internal void SetLoss(Tensor? value) => Put(value, nameof(loss));
+    void ILossOutput.SetLoss(Tensor? value) => Put(value, nameof(loss));
+}
+
+/// <summary>What a model of two models returns: perhaps a loss, then predictions and what each of both gave.</summary>
+public abstract class TransformerLossOutput : ModelOutput, ILossOutput
+{
+    /// <summary>The mean loss, (1); null where none was asked for.</summary>
+    public Tensor? loss { get => Get(); init => Put(value); }
+
+    void ILossOutput.SetLoss(Tensor? value) => Put(value, nameof(loss));
+}
+
+/// <summary>An output that may hold a loss.</summary>
+interface ILossOutput
+{
+    /// <summary>Sets the loss.</summary>
+    void SetLoss(Tensor? value);
 }
 
 /// <summary>What a head with one kind of scores returns.</summary>

@@ -10,7 +10,7 @@ namespace Keras.Transformers;
 /// <summary>What a model is made of: the content of a config.json, under Hugging Face's keys.</summary>
 /// <remarks>Every key of the file is kept and written back. A key that is neither a property, nor on the list of those without effect here, is warned of.
 /// Files of transformers 4 (<c>torch_dtype</c>) and 5 (<c>dtype</c>) are read. Source: transformers/configuration_utils.py.</remarks>
-public abstract class PretrainedConfig
+public abstract partial class PretrainedConfig
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "config.json";
@@ -165,7 +165,8 @@ public abstract class PretrainedConfig
         foreach (var (name, value) in values)
         {
             var key = attribute_map.GetValueOrDefault(name, name);
-            if (key == "num_labels" && value is int count) num_labels = count;
+            if (PartNames.Contains(key)) SetPart(value as PretrainedConfig ?? throw new ConfigException("A part's configuration is of the wrong type", Where(key), "a PretrainedConfig", value?.GetType().Name ?? "null"), key);
+            else if (key == "num_labels" && value is int count) num_labels = count;
             else if (key == "id2label" && value is IReadOnlyDictionary<int, string> labels) id2label = labels;
             else if (Keys.Contains(key) || CommonKeys.Contains(key)) Set(value, key);
             else throw new ConfigException("A model has no such setting", $"{GetType().Name}.{key}", $"one of {string.Join(", ", Keys.Concat(CommonKeys).Order())}", key);
@@ -182,7 +183,8 @@ public abstract class PretrainedConfig
     /// <summary>Checks the values once for each state that they are in.</summary>
     internal void EnsureValid()
     {
-        if (_isValid) return;
+        foreach (var part in _parts.Values) part.EnsureValid();
+        if (_isValid && _parts.Count == 0) return;
         Validate();
         _isValid = true;
     }
@@ -193,8 +195,10 @@ public abstract class PretrainedConfig
         // A key's own name counts where a file has both.
         foreach (var (key, value) in json.OrderBy(v => !attribute_map.ContainsKey(v.Key))) _values[attribute_map.GetValueOrDefault(key, key)] = value?.DeepClone();
         _isValid = false;
+        ReadParts(source);
         EnsureReadable();
-        var unknown = _values.Select(v => v.Key).Where(k => k != "model_type" && !Keys.Contains(k) && !CommonKeys.Contains(k) && !WithoutEffect.Contains(k) && !KeysWithoutEffect.Contains(k)).Order().ToArray();
+        // Options of generation in old files are read by GenerationConfig.from_model_config.
+        var unknown = _values.Select(v => v.Key).Where(k => k != "model_type" && !Keys.Contains(k) && !CommonKeys.Contains(k) && !WithoutEffect.Contains(k) && !KeysWithoutEffect.Contains(k) && !GenerationOption.ByName.ContainsKey(k)).Order().ToArray();
         if (unknown.Length > 0) Diagnostics.Warn($"{source}: the keys {string.Join(", ", unknown)} mean nothing to {GetType().Name}; they are kept and have no effect.");
         EnsureValid();
     }
@@ -215,6 +219,7 @@ public abstract class PretrainedConfig
         var json = new JsonObject { ["model_type"] = model_type };
         foreach (var key in Keys) json[key] = JsonSerializer.SerializeToNode(GetType().GetProperty(key)!.GetValue(this));
         foreach (var (key, value) in _values) json[key] = value?.DeepClone();
+        foreach (var (key, part) in _parts) json[key] = JsonNode.Parse(part.to_json_string());
         return new JsonObject(json.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))).ToJsonString(Indented) + "\n";
     }
 

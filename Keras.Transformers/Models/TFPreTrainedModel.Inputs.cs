@@ -10,6 +10,14 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Whether the main input is numbers of tokens.</summary>
     bool TakesTexts => IntegerInputs.Any(i => i.Name == main_input_name);
 
+    /// <summary>The inputs without which the model computes nothing, the main one first.</summary>
+    internal virtual IReadOnlyList<string> NeededInputs => [main_input_name];
+
+    /// <summary>The input whose axis another one has: of a model with one sequence the main input.</summary>
+    /// <param name="input">The other one.</param>
+    /// <param name="axis">The axis, 0 for samples.</param>
+    internal virtual string AxesOf(string input, int axis) => main_input_name;
+
     string InputRemedy => TakesTexts ? TokenizerRemedy : $"Give {main_input_name} as the model's processor makes it.";
 
     /// <inheritdoc/>
@@ -100,14 +108,15 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Inputs of one form go with each other token by token; one row may stand for all.</summary>
     void RequireSameTokens(IEnumerable<KeyValuePair<string, Tensors>> inputs)
     {
-        Shape? main = null;
-        foreach (var (name, value) in inputs)
-        {
-            if (!value.IsLeaf || !input_signature.ContainsKey(name) || !value.Single.shape.HasRank) continue;
-            var shape = value.Single.shape;
-            if (name == main_input_name) main = shape;
-            else if (main is not null && main.Rank == shape.Rank && !Enumerable.Range(0, shape.Rank).All(i => shape[i] == main[i] || shape[i] < 0 || main[i] < 0 || (i == 0 && shape[i] == 1)))
-                throw new ShapeMismatchException("Two inputs differ in shape", $"{GetType().Name}, '{name}'", $"{main} as '{main_input_name}'", shape.ToString(), "Give both as one call of the tokenizer returns them.");
-        }
+        var shapes = inputs.Where(i => i.Value.IsLeaf && input_signature.ContainsKey(i.Key) && i.Value.Single.shape.HasRank).ToDictionary(i => i.Key, i => i.Value.Single.shape);
+        foreach (var (name, shape) in shapes)
+            for (var axis = 0; axis < shape.Rank; axis++)
+            {
+                var other = AxesOf(name, axis);
+                if (other == name || !shapes.TryGetValue(other, out var main) || (axis > 0 && main.Rank != shape.Rank)) continue;
+                if (shape[axis] != main[axis] && shape[axis] >= 0 && main[axis] >= 0 && !(axis == 0 && shape[0] == 1))
+                    throw new ShapeMismatchException("Two inputs differ in shape", $"{GetType().Name}, '{name}'", main.Rank == shape.Rank ? $"{main} as '{other}'" : $"{main[axis]} rows as '{other}'", shape.ToString(),
+                        "Give both as one call of the tokenizer returns them.");
+            }
     }
 }

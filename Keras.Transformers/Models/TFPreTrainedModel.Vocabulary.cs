@@ -43,6 +43,16 @@ public abstract partial class TFPreTrainedModel
     {
         EnsureBuilt();
         ResizeVocabulary(count);
+        Forget();
+        Resized?.Invoke();
+    }
+
+    /// <summary>Happens when the vocabulary has another size: a model around this one holds the old variables.</summary>
+    internal event Action? Resized;
+
+    /// <summary>Drops what was made of the variables that there were.</summary>
+    private protected void Forget()
+    {
         _weights = null;
         DropFunctions();
     }

@@ -52,6 +52,9 @@ public abstract partial class TFPreTrainedModel : Model
     /// <param name="length">Tokens in each.</param>
     public virtual double? ForwardFlops(long batch, long length) => null;
 
+    /// <summary>The operations of the states alone, without what a model makes of them; null where the model does not know them.</summary>
+    internal virtual double? StateFlops(long batch, long length) => ForwardFlops(batch, length);
+
     /// <summary>The bytes that one step of decoding reads at least, which is what its time is made of: the weights, but for tables of which it needs single rows, and the keys and values
     /// of earlier tokens; null where the model decodes nothing or does not know.</summary>
     /// <param name="batch">Texts that are decoded together.</param>
@@ -65,12 +68,15 @@ public abstract partial class TFPreTrainedModel : Model
         return weights.Except(lookedUp).Where(w => w.dtype.IsFloating).Sum(w => (double)w.size * w.dtype.Size) + ((double)keyValues * compute_dtype.Size);
     }
 
+    /// <summary>The weights of the models that this one is made of, if any, and its own.</summary>
+    internal virtual IEnumerable<WeightPart> WeightParts => [new(WeightRows, base_model_prefix, ModelFamilies.Of(config.model_type).Weights, OtherHeads)];
+
     internal WeightTable Weights
     {
         get
         {
             EnsureBuilt();
-            return _weights ??= new(GetType().Name, LayerPaths.Of(this), WeightRows, base_model_prefix, ModelFamilies.Of(config.model_type).Weights) { OtherHeads = OtherHeads };
+            return _weights ??= new(GetType().Name, LayerPaths.Of(this), WeightParts, base_model_prefix);
         }
     }
 
@@ -96,6 +102,9 @@ public abstract partial class TFPreTrainedModel : Model
         var outputs = Run(args);
         return args.Option(ReturnDict, config.return_dict) ? outputs : outputs.to_tuple();
     }
+
+    /// <summary>The call that an endpoint of an export is.</summary>
+    private protected virtual CallArguments ExportCall(Tensors inputs) => new(inputs, training: false);
 
     /// <summary>Inputs by keyword as one call.</summary>
     /// <param name="main">The main input, or a dictionary or list of all; null for none.</param>
@@ -187,7 +196,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
         var named = LayerArguments.ByName(InputNames, args, GetType().Name);
         foreach (var (name, value) in named) RequireKind(name, value);
         var outputs = Forward(inputs);
-        if (outputs is TransformerHeadOutput head && HasLabels(named.Keys)) head.SetLoss(OwnLoss(inputs, outputs));
+        if (outputs is ILossOutput head && HasLabels(named.Keys)) head.SetLoss(OwnLoss(inputs, outputs));
         return outputs;
     }
 

@@ -8,6 +8,9 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>What the settings file says of other things; written back as it is.</summary>
     JsonObject _settings = [];
 
+    /// <summary>The class of the processor that the tokenizer is a part of, for its settings file.</summary>
+    internal string ProcessorClass { set => _settings["processor_class"] = value; }
+
     /// <summary>
     /// Writes the tokenizer's files, which <c>from_pretrained</c> and Hugging Face's transformers read. Each file appears whole or not at all.
     /// </summary>

@@ -54,17 +54,8 @@ static class WeightLoader
     {
         var matched = new Dictionary<string, string>();
         foreach (var fileKey in source.Entries.Keys)
-            if ((source.Naming == WeightNaming.TensorFlow ? table.KeyOf(fileKey) : PyTorchKey(table, fileKey)) is { } key) matched.Add(fileKey, key);
+            if ((source.Naming == WeightNaming.TensorFlow ? table.KeyOf(fileKey) : table.Find(fileKey)) is { } key) matched.Add(fileKey, key);
         return matched;
-    }
-
-    /// <summary>The same key, with or without the backbone's prefix, with old names.</summary>
-    static string? PyTorchKey(WeightTable table, string fileKey)
-    {
-        var prefix = table.BasePrefix + ".";
-        var modern = table.Dialect.Modern(fileKey);
-        string[] spellings = [modern, prefix + modern, modern.StartsWith(prefix, StringComparison.Ordinal) ? modern[prefix.Length..] : modern];
-        return spellings.FirstOrDefault(k => table.Contains(k) || table.Tied.ContainsKey(k));
     }
 
     /// <summary>Our key -> the file's key; its own before a tied name.</summary>
@@ -102,8 +93,8 @@ static class WeightLoader
         var unused = from key in source.Entries.Keys
                      where !used.ContainsKey(key)
                      let name = ofTensorFlow ? WeightNames.ToPyTorch(key) : key
-                     where !table.Dialect.IsBuffer(name) && !(ofTensorFlow && table.OtherHeads.Any(h => name.StartsWith(h, StringComparison.Ordinal)))
-                     select ofTensorFlow ? key : table.Dialect.Modern(key);
+                     where !table.IsIdle(name, withHeads: ofTensorFlow)
+                     select ofTensorFlow ? key : table.Modern(key);
         return ByLayer(source, unused, table.Keys.Select(k => WeightNames.LayerOf(table.FileName(k, WeightNaming.TensorFlow))));
     }
 

@@ -47,7 +47,8 @@ public sealed record WeightRow(string Key, string Path)
 /// <param name="Row">The row that it came from.</param>
 /// <param name="LastName">The last part of the name in TensorFlow files.</param>
 /// <param name="TensorFlowPlace">The place among the model's weights in Hugging Face's TensorFlow models.</param>
-readonly record struct MappedWeight(Variable Variable, WeightRow Row, string LastName, double TensorFlowPlace)
+/// <param name="Part">The number of the part that it is of.</param>
+readonly record struct MappedWeight(Variable Variable, WeightRow Row, string LastName, double TensorFlowPlace, int Part)
 {
     /// <summary>How the array changes between a file's layout and ours.</summary>
     public WeightTransform In(WeightNaming naming) => naming == WeightNaming.PyTorch ? Row.Transform : Row.TensorFlowTransform;
@@ -57,33 +58,40 @@ readonly record struct MappedWeight(Variable Variable, WeightRow Row, string Las
 sealed class WeightTable
 {
     readonly Dictionary<string, MappedWeight> _byKey = [];
-    readonly WeightNames _names;
-    readonly string _missingPrefix;
+    readonly List<WeightPart> _parts = [];
     Dictionary<string, string>? _byTensorFlowName;
     readonly Dictionary<string, string> _tied = [];
 
     /// <summary>The table of a model; every variable that is saved has exactly one row.</summary>
     /// <param name="owner">The model's class, for messages.</param>
     /// <param name="variables">The model's variables by path.</param>
-    /// <param name="rows">The rows, <c>{i}</c> standing for layer numbers.</param>
+    /// <param name="parts">The models that it is made of, in the order of TensorFlow's, and what it has itself.</param>
     /// <param name="basePrefix">The name of the backbone: "bert".</param>
-    /// <param name="dialect">What the family's files call weights.</param>
-    public WeightTable(string owner, IEnumerable<(string Path, Variable Variable)> variables, IEnumerable<WeightRow> rows, string basePrefix, WeightDialect dialect)
+    public WeightTable(string owner, IEnumerable<(string Path, Variable Variable)> variables, IEnumerable<WeightPart> parts, string basePrefix)
     {
-        (Owner, BasePrefix, Dialect, _names) = (owner, basePrefix, dialect, new(dialect));
+        (Owner, BasePrefix) = (owner, basePrefix);
         var paths = variables.Where(p => !p.Variable.name.EndsWith("seed_generator_state", StringComparison.Ordinal)).ToDictionary(p => p.Path, p => p.Variable);
         var unmapped = paths.Keys.ToHashSet();
-        foreach (var row in Expanded([.. rows], paths.ContainsKey))
+        foreach (var part in parts) Add(part, paths, unmapped);
+        if (unmapped.Count > 0) throw new InvalidOperationException($"{owner}'s weight table has no row for: {Known.List(unmapped.Order())}.");
+    }
+
+    void Add(WeightPart part, Dictionary<string, Variable> paths, HashSet<string> unmapped)
+    {
+        var keys = new List<string>();
+        foreach (var row in Expanded([.. part.Rows], p => paths.ContainsKey(part.Scope + p)))
         {
-            if (!paths.TryGetValue(row.Path, out var variable)) continue;
+            var path = part.Scope + row.Path;
+            if (!paths.TryGetValue(path, out var variable)) continue;
             var place = _byKey.Count + (row.LaterInTensorFlow > 0 ? row.LaterInTensorFlow + 0.5 : 0);
-            _byKey.Add(row.Key, new(variable, row, row.TensorFlowName ?? row.Path[(row.Path.LastIndexOf('/') + 1)..], place));
-            foreach (var name in row.Tied) _tied.Add(name, row.Key);
-            unmapped.Remove(row.Path);
+            _byKey.Add(part.Prefix + row.Key, new(variable, row, row.TensorFlowName ?? row.Path[(row.Path.LastIndexOf('/') + 1)..], place, _parts.Count));
+            foreach (var name in row.Tied) _tied.Add(part.Prefix + name, part.Prefix + row.Key);
+            keys.Add(row.Key);
+            unmapped.Remove(path);
         }
         // PyTorch's keys of a backbone without a head lack the backbone's name.
-        _missingPrefix = _byKey.Keys.Any(k => k.StartsWith(basePrefix + ".", StringComparison.Ordinal)) ? "" : basePrefix + ".";
-        if (unmapped.Count > 0) throw new InvalidOperationException($"{owner}'s weight table has no row for: {Known.List(unmapped.Order())}.");
+        var backbone = part.BasePrefix + ".";
+        _parts.Add(part with { MissingPrefix = part.BasePrefix.Length == 0 || keys.Exists(k => k.StartsWith(backbone, StringComparison.Ordinal)) ? "" : backbone });
     }
 
     /// <summary>The model's class, for messages.</summary>
@@ -92,11 +100,19 @@ sealed class WeightTable
     /// <summary>The name of the backbone: "bert".</summary>
     public string BasePrefix { get; }
 
-    /// <summary>What the family's files call weights.</summary>
-    public WeightDialect Dialect { get; }
+    /// <summary>Our key of PyTorch's, or the name of one that is tied; null for neither.</summary>
+    public string? Find(string fileKey) => _parts.Where(p => p.Has(fileKey)).SelectMany(p => p.Spellings(fileKey)).FirstOrDefault(k => Contains(k) || Tied.ContainsKey(k));
 
-    /// <summary>The keys of other heads, which files of TensorFlow hold without being reported; by their beginning.</summary>
-    public IReadOnlyList<string> OtherHeads { get; init; } = [];
+    /// <summary>A file's key as the table would have it.</summary>
+    public string Modern(string fileKey) => PartOf(fileKey).Modern(fileKey);
+
+    /// <summary>Whether a file may hold a key, in PyTorch's form, that the model has no use for.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="withHeads">Whether other heads count.</param>
+    public bool IsIdle(string key, bool withHeads) => _parts.Exists(p => p.Has(key) && (p.IsBuffer(key) || (withHeads && p.IsOfOtherHead(key))));
+
+    /// <summary>The innermost part that a key may be of: what has no name of a part is the model's own.</summary>
+    WeightPart PartOf(string key) => _parts.Where(p => p.Has(key)).MaxBy(p => p.Prefix.Length)!;
 
     /// <summary>Layer after layer, as a state_dict has them: neighbouring rows of layers are gone through together.</summary>
     static IEnumerable<WeightRow> Expanded(List<WeightRow> rows, Func<string, bool> exists)
@@ -137,13 +153,13 @@ sealed class WeightTable
 
     /// <summary>The name that a key has in a file.</summary>
     public string FileName(string key, WeightNaming naming) =>
-        naming == WeightNaming.PyTorch ? key : _names.ToTensorFlow(_missingPrefix + key, _byKey[key].LastName);
+        naming == WeightNaming.PyTorch ? key : _parts[_byKey[key].Part].ToTensorFlow(key, _byKey[key].LastName);
 
     /// <summary>The keys in the order of Hugging Face's TensorFlow models, layer after layer.</summary>
-    public IEnumerable<string> KeysInTensorFlowOrder => _byKey.Keys.OrderBy(_names.IsLast).ThenBy(k => _byKey[k].TensorFlowPlace);
+    public IEnumerable<string> KeysInTensorFlowOrder => _byKey.Keys.OrderBy(k => _byKey[k].Part).ThenBy(k => _parts[_byKey[k].Part].IsLast(k)).ThenBy(k => _byKey[k].TensorFlowPlace);
 
     /// <summary>Of a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
-    public string? SharedWith(string layer) => _names.SharedWith(layer);
+    public string? SharedWith(string layer) => _parts.Select(p => p.SharedWith(layer)).FirstOrDefault(s => s is not null);
 
     /// <summary>The shape that a key has in a file.</summary>
     public Shape FileShape(string key, WeightNaming naming = WeightNaming.PyTorch) => _byKey[key].In(naming).FileShape(_byKey[key].Variable.shape);

@@ -46,8 +46,10 @@ sealed record ContractClass(ModelFamily Family, ModelClass Class)
         var (dtype, signature) = i.Value;
         // All inputs share the axes of the main one; what lacks its last axis names a place on it.
         var last = model.input_signature[model.main_input_name].Shape.Rank - 1;
-        var shape = new Shape(signature.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? rows : axis == last ? length : 2).ToArray());
-        var most = model.InputRanges.TryGetValue(i.Key, out var range) ? Math.Min(range.Max + 1, i.Key == model.main_input_name ? below : signature.Rank <= last ? length : long.MaxValue) : 0;
+        // A sequence beside an input that is none has an axis of its own.
+        var isSequence = !model.input_signature[model.main_input_name].DType.IsInteger;
+        var shape = new Shape(signature.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? rows : axis == last || isSequence ? length : 2).ToArray());
+        var most = model.InputRanges.TryGetValue(i.Key, out var range) ? Math.Min(range.Max + 1, i.Key == model.main_input_name ? below : signature.Rank <= last && !isSequence ? length : long.MaxValue) : 0;
         Func<int, double> value = !dtype.IsInteger ? k => Math.Sin(k) : most > 0 ? k => (7 + (k * 31L)) % most : k => k % length == length - 1 ? 0 : 1;
         return KeyValuePair.Create(i.Key, new Tensors(Of(shape, dtype, value)));
     }));

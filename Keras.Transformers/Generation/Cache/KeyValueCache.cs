@@ -56,7 +56,14 @@ public abstract class KeyValueCache
         return known;
     }
 
-    private protected void KeepOfEncoder(int layer, Tensor keys, Tensor values) => _encoder[layer] = (keys, values);
+    /// <summary>The keys and values of an encoder's states that were computed, layer by layer.</summary>
+    internal IReadOnlyList<(Tensor Keys, Tensor Values)> EncoderPairs => [.. _encoder.OrderBy(l => l.Key).Select(l => l.Value)];
+
+    /// <summary>Takes the keys and values of an encoder's states for computed.</summary>
+    internal void KeepOfEncoder(int layer, Tensor keys, Tensor values) => _encoder[layer] = (keys, values);
+
+    /// <summary>Forgets those of the encoder's states: the next texts are made of others.</summary>
+    internal void ForgetEncoder() => _encoder.Clear();
 
     /// <summary>A layer's keys and values of all tokens so far, (B, H, S, D).</summary>
     /// <exception cref="InvalidOperationException">The layer holds nothing yet.</exception>

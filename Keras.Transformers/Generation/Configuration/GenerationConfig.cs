@@ -113,7 +113,16 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     {
         ArgumentNullException.ThrowIfNull(model_config);
         using var json = JsonDocument.Parse(model_config.to_json_string());
-        var config = Read(json.RootElement.EnumerateObject().Where(m => GenerationOption.ByName.ContainsKey(m.Name) && m.Value.ValueKind != JsonValueKind.Null).Select(m => (m.Name, m.Value)), model_config.GetType().Name);
+        static IEnumerable<(string Name, JsonElement Value)> Options(JsonElement members) =>
+            members.EnumerateObject().Where(m => GenerationOption.ByName.ContainsKey(m.Name) && m.Value.ValueKind != JsonValueKind.Null).Select(m => (m.Name, m.Value));
+        var own = Options(json.RootElement).ToList();
+        if (json.RootElement.TryGetProperty("decoder", out var decoder) && decoder.ValueKind == JsonValueKind.Object)
+        {
+            // What a model of two models does not say, its decoder may.
+            own.RemoveAll(o => GenerationOption.ByName[o.Name] is var option && option.IsDefault(option.Read(OptionKind.Plain(o.Value), o.Name)));
+            own.AddRange(Options(decoder).ExceptBy(own.Select(o => o.Name), o => o.Name).ToList());
+        }
+        var config = Read(own, model_config.GetType().Name);
         // Models return these by configuration alone; so does generation.
         if (config.output_attentions || config.output_hidden_states || config.output_scores || config.output_logits) config.return_dict_in_generate = true;
         return config;

@@ -15,7 +15,8 @@ sealed class Decoder : IDisposable
     readonly int[] _history;
     readonly int[] _counts;
     readonly Tensor _mask;
-    readonly (Tensor States, Tensor? Mask)? _encoder;
+    readonly EncodedPrompt? _encoder;
+    Tensors? _cross;
     FixedSizeCache? _cache;
     bool _isFaulty;
 
@@ -38,7 +39,7 @@ sealed class Decoder : IDisposable
             _counts[row] = prompt.Count(text);
         }
         _mask = Prompt.Tensor(mask, Rows, _size.Places);
-        if (prompt.Encoder is var (states, encoderMask)) _encoder = (ops.repeat(states, options.Repeats, 0), encoderMask is null ? null : ops.repeat(encoderMask, options.Repeats, 0));
+        _encoder = prompt.Encoder?.Repeated(options.Repeats);
     }
 
     /// <summary>The number of rows: texts times repeats.</summary>
@@ -199,10 +200,11 @@ sealed class Decoder : IDisposable
     Tensors Forward(string kind, Dictionary<string, Tensors> inputs, Choice? choice)
     {
         if (_cache is not null) inputs["cache"] = new Tensors(_cache.Resources.Select(r => new Tensors(r)));
-        if ((kind == "prompt" ? _prompt.Encoder : _encoder) is var (states, mask))
+        if ((kind == "prompt" ? _prompt.Encoder : _encoder) is { } encoder)
         {
-            inputs["encoder_hidden_states"] = states;
-            if (mask is not null) inputs["encoder_attention_mask"] = mask;
+            inputs["encoder_hidden_states"] = encoder.States;
+            if (encoder.Mask is { } mask) inputs["encoder_attention_mask"] = mask;
+            if (_cross is not null) inputs[Cross] = _cross;
         }
         var fused = choice is { IsTensors: true };
         if (fused) inputs["choice"] = new Tensors(choice!.Inputs(History, Length));
@@ -211,9 +213,17 @@ sealed class Decoder : IDisposable
         Tensors Body(Tensors x) => new(Call(model, options, kind, form, x, fused ? choice : null));
         var result = _options.Eager ? Body(new Tensors(inputs))
             : _store.Function($"{kind} {_options.Key} {_size.Rows} {_size.Places} {(fused ? choice!.Key : "")}", Body, _options.Jit).Call(new Tensors(inputs));
+        if (_cross is null && result.TryGet(Cross, out var cross)) KeepOfEncoder(cross);
         if (choice is null || fused) return result;
         var chosen = Choose(choice, result["logits"].Single[.., 0], [.. Enumerable.Range(0, Rows)], Length);
         return new Tensors(chosen.Named().Concat(result.Named().Where(o => o.Key != "logits")));
+    }
+
+    /// <summary>An encoder's keys and values are the same in every step, and for every row of a text: the first call's are kept.</summary>
+    void KeepOfEncoder(Tensors cross)
+    {
+        _cross = cross;
+        foreach (var (layer, pair) in cross.Index()) _cache!.KeepOfEncoder(layer, pair[0].Single, pair[1].Single);
     }
 
     /// <summary>What a choice makes of scores, apart from a step.</summary>
@@ -222,6 +232,9 @@ sealed class Decoder : IDisposable
     /// <param name="rows">The rows that they are of.</param>
     /// <param name="length">How many of their tokens count.</param>
     public Tensors Choose(Choice choice, Tensor raw, int[] rows, int length) => _store.Choose(choice, raw, choice.Inputs(HistoryOf(rows), length), _options.Eager);
+
+    /// <summary>An encoder's keys and values of each layer among a step's inputs, and among the outputs of the first.</summary>
+    const string Cross = "cross";
 
     /// <summary>The function that is traced.</summary>
     static Dictionary<string, Tensors> Call(ICausalLanguageModel model, DecoderOptions options, string kind, FixedSizeCache? form, Tensors x, Choice? choice)
@@ -233,6 +246,8 @@ sealed class Decoder : IDisposable
             Tensor[] resources = [.. x["cache"].Select(r => r.Single)];
             cache = kind == "prompt" ? form.OverPrompt(resources, options.Repeats) : form.Over(resources, x["past"].Single);
             if (Given("rows") is { } rows) cache.Reorder(rows);
+            // Rows continue rows of the same text, which have these in common.
+            if (x.TryGet(Cross, out var known)) foreach (var (layer, pair) in known.Index()) cache.KeepOfEncoder(layer, pair[0].Single, pair[1].Single);
         }
         var output = model.Decode(new DecoderInputs
         {
@@ -254,6 +269,9 @@ sealed class Decoder : IDisposable
         var result = choice is null ? new Dictionary<string, Tensors> { ["logits"] = logits } : choice.Run(logits[.., 0], x["choice"]);
         if (options.HiddenStates) result["hidden_states"] = new Tensors(output.hidden_states!.Select(t => new Tensors(Repeated(t.Single))));
         if (options.Attentions) result["attentions"] = new Tensors(output.attentions!.Select(t => new Tensors(Repeated(t.Single))));
+        if (options.Attentions && output.cross_attentions is { } seen) result["cross_attentions"] = new Tensors(seen.Select(t => new Tensors(Repeated(t.Single))));
+        if (cache is not null && !x.ContainsKey(Cross) && cache.EncoderPairs is { Count: > 0 } computed)
+            result[Cross] = new Tensors(computed.Select(pair => new Tensors([Repeated(pair.Keys), Repeated(pair.Values)])));
         return result;
     }
 
@@ -270,6 +288,7 @@ sealed class Decoder : IDisposable
     /// <summary>Gives the cache back for the next call.</summary>
     public void Dispose()
     {
+        _cache?.ForgetEncoder();
         if (_cache is not null && !_isFaulty) _store.Return(_size, _cache);
         _cache = null;
     }

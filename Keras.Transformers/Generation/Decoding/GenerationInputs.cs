@@ -6,28 +6,42 @@ namespace Keras.Transformers;
 /// <summary>Reads what a caller of <c>generate</c> gives: one tensor of ids, or named tensors.</summary>
 static class GenerationInputs
 {
-    static readonly string[] Known = ["input_ids", "attention_mask", "token_type_ids", "inputs_embeds", "past_key_values", "encoder_hidden_states", "encoder_attention_mask"];
+    static readonly string[] OfDecoder = ["input_ids", "attention_mask", "token_type_ids", "inputs_embeds", "past_key_values", "encoder_hidden_states", "encoder_attention_mask"];
+
+    /// <summary>What a decoder's inputs are called where the other names are the encoder's.</summary>
+    const string Decoders = "decoder_";
 
     /// <summary>The prompt.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="inputs">Ids, (B, T) or (T), a list of texts (T) of different lengths, or named inputs; null for an empty prompt.</param>
+    /// <param name="inputs">Ids, (B, T) or (T), a list of texts (T) of different lengths, or named inputs; null for an empty prompt. Of a model with an encoder they are the encoder's.</param>
     /// <param name="config">Its tokens: bos begins an empty prompt, pad tells padding where there is no mask.</param>
+    /// <param name="engine">How an encoder runs.</param>
     /// <exception cref="ArgumentException">An input has a name that generate does not know.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty and there is no token to begin with.</exception>
-    public static Prompt Read(TFPreTrainedModel model, Tensors? inputs, GenerationConfig config)
+    public static Prompt Read(TFPreTrainedModel model, Tensors? inputs, GenerationConfig config, EncoderRun engine = default)
     {
-        var named = Named(model, inputs, config.pad_token_id);
+        if (model is not IEncoderDecoderModel whole) return Read(model, Named(model, inputs, config.pad_token_id, OfDecoder), config, encoded: null);
+        var encoder = EncoderInputs.Read(model, whole, Named(model, inputs, config.pad_token_id, EncoderInputs.Names(whole)), config);
+        var decoder = encoder.Decoder.ToDictionary(i => i.Key.StartsWith(Decoders, StringComparison.Ordinal) ? i.Key[Decoders.Length..] : i.Key, i => i.Value);
+        return Read(whole.Decoder, decoder, config, encoder.Run(model, whole, config, engine));
+    }
+
+    static Prompt Read(TFPreTrainedModel model, Dictionary<string, Tensors> named, GenerationConfig config, EncodedPrompt? encoded)
+    {
         Tensor? Given(string name) => named.TryGetValue(name, out var value) ? value.Single : null;
         var vectors = Given("inputs_embeds");
         if (vectors is { ndim: not 3 }) throw new ShapeMismatchException("Word vectors have no axis of texts, tokens and numbers", "generate, inputs_embeds", "(B, T, C)", vectors.shape.ToString());
         var ids = Given("input_ids") is { } given ? Ids(given) : null;
-        if (ids is null && vectors is null || ids is { } empty && empty.shape[1] == 0 && vectors is null) ids = Begin(config, ids is null ? 1 : (int)ids.shape[0]);
+        if (ids is null && vectors is null || ids is { } empty && empty.shape[1] == 0 && vectors is null) ids = Begin(config, ids is null ? (int)(encoded?.States.shape[0] ?? 1) : (int)ids.shape[0], encoded is not null);
         var batch = (int)(ids ?? vectors!).shape[0];
         if (batch == 0) throw new ValueRangeException("There is no text to continue", "generate, input_ids", "at least one row", (ids ?? vectors!).shape.ToString());
+        if (encoded is not null && encoded.States.shape[0] != batch)
+            throw new ShapeMismatchException("Texts and what they are made of differ in number", "generate, decoder_input_ids", $"{encoded.States.shape[0]} rows as the encoder's inputs", $"{batch}");
         var length = (int)(vectors ?? ids!).shape[1];
         int[] numbers = ids is null ? [] : ids.ToArray<int>();
         RequireVocabulary(model, numbers);
-        var mask = Given("attention_mask") is { } seen ? Mask(seen, batch, length) : Inferred(numbers, batch, length, config, vectors is not null);
+        // A decoder may begin with the pad token.
+        var mask = Given("attention_mask") is { } seen ? Mask(seen, batch, length) : Inferred(numbers, batch, length, config, vectors is not null || encoded is not null);
         for (var text = 0; text < batch; text++)
             if (mask.AsSpan(text * length, length).IndexOfAnyExcept(0) < 0) throw new ValueRangeException("A text has no token", $"generate, attention_mask, row {text}", "a 1", "zeros alone");
         if (config.pad_token_id is { } pad && vectors is null && length > 1 && Enumerable.Range(0, batch).Any(t => numbers[((t + 1) * length) - 1] == pad && mask[((t + 1) * length) - 1] == 0))
@@ -36,41 +50,44 @@ static class GenerationInputs
         {
             Batch = batch, Ids = numbers, Length = length, Mask = mask, Embeddings = vectors,
             TokenTypes = Given("token_type_ids") is { } types ? RequireShape(Ids(types), batch, length, "token_type_ids").ToArray<int>() : null,
-            Encoder = Given("encoder_hidden_states") is { } states ? (states, Given("encoder_attention_mask")) : null,
+            Encoder = encoded ?? (Given("encoder_hidden_states") is { } states ? new(states, Given("encoder_attention_mask"), IsOwn: false) : null),
             Past = named.TryGetValue("past_key_values", out var past) ? PastOf(model, past, batch, length) : null,
         };
     }
 
     /// <summary>Inputs, and those that have a parameter of their own.</summary>
+    /// <param name="main">What the model calls a tensor without a name.</param>
+    /// <param name="inputs">The inputs; null for none.</param>
+    /// <param name="others">The others by name.</param>
     /// <exception cref="ArgumentException">One is given twice.</exception>
-    public static Tensors? Joined(Tensors? inputs, IEnumerable<(string Name, Tensors? Value)> others)
+    public static Tensors? Joined(string main, Tensors? inputs, IEnumerable<(string Name, Tensors? Value)> others)
     {
         var given = others.Where(o => o.Value is not null).ToDictionary(o => o.Name, o => o.Value!);
         if (given.Count == 0) return inputs;
-        if (inputs is { IsLeaf: true }) given.Add("input_ids", inputs);
+        if (inputs is { IsLeaf: true }) given.Add(main, inputs);
         else if (inputs is not null)
             foreach (var (name, value) in inputs.Named())
                 if (!given.TryAdd(name, value)) throw new ArgumentException($"generate got '{name}' twice: among the inputs and by itself.", name);
         return new Tensors(given);
     }
 
-    static Dictionary<string, Tensors> Named(TFPreTrainedModel model, Tensors? inputs, int? pad)
+    static Dictionary<string, Tensors> Named(TFPreTrainedModel model, Tensors? inputs, int? pad, IReadOnlyList<string> known)
     {
         if (inputs is null) return [];
-        if (inputs.IsLeaf) return new() { ["input_ids"] = inputs };
-        if (inputs is { Count: > 0, Keys.Count: 0 } && inputs.All(t => t is { IsLeaf: true, ndim: 1 })) return Padded([.. inputs.Select(t => Ids(t).ToArray<int>())], pad ?? 0);
-        if (inputs.Keys.Count == 0) throw new ArgumentException($"generate takes a tensor of ids, a list of vectors of ids, one for each text, or named inputs ({string.Join(", ", Known)}). Received: a list of {inputs.Count}.", nameof(inputs));
+        if (inputs.IsLeaf) return new() { [model.main_input_name] = inputs };
+        if (inputs is { Count: > 0, Keys.Count: 0 } && inputs.All(t => t is { IsLeaf: true, ndim: 1 })) return Padded([.. inputs.Select(t => Ids(t).ToArray<int>())], pad ?? 0, atEnd: model is IEncoderDecoderModel);
+        if (inputs.Keys.Count == 0) throw new ArgumentException($"generate takes a tensor of ids, a list of vectors of ids, one for each text, or named inputs ({string.Join(", ", known)}). Received: a list of {inputs.Count}.", nameof(inputs));
         foreach (var name in inputs.Keys)
-            if (!Known.Contains(name))
-                throw new ArgumentException($"{model.GetType().Name}.generate has no input '{name}'. Expected: {string.Join(", ", Known)}. Options have parameters of their own, or stand in a GenerationConfig.", nameof(inputs));
+            if (!known.Contains(name))
+                throw new ArgumentException($"{model.GetType().Name}.generate has no input '{name}'. Expected: {string.Join(", ", known)}. Options have parameters of their own, or stand in a GenerationConfig.", nameof(inputs));
         return new(inputs.Named());
     }
 
-    /// <summary>Texts of different lengths, padded on the left.</summary>
-    static Dictionary<string, Tensors> Padded(int[][] texts, int pad)
+    /// <summary>Texts of different lengths, padded on the left; those of an encoder at the end, since its positions count from the first place.</summary>
+    static Dictionary<string, Tensors> Padded(int[][] texts, int pad, bool atEnd)
     {
         var width = texts.Max(t => t.Length);
-        int[] Matrix(Func<int[], IEnumerable<int>> row, int fill) => [.. texts.SelectMany(t => Enumerable.Repeat(fill, width - t.Length).Concat(row(t)))];
+        int[] Matrix(Func<int[], IEnumerable<int>> row, int fill) => [.. texts.SelectMany(t => Enumerable.Repeat(fill, width - t.Length) is var gap && atEnd ? row(t).Concat(gap) : gap.Concat(row(t)))];
         return new()
         {
             ["input_ids"] = Prompt.Tensor(Matrix(t => t, pad), texts.Length, width),
@@ -78,7 +95,7 @@ static class GenerationInputs
         };
     }
 
-    static Tensor Ids(Tensor ids)
+    internal static Tensor Ids(Tensor ids)
     {
         if (!ids.dtype.IsInteger) throw new DTypeMismatchException("Token ids are whole numbers", "generate, input_ids", "int32 or int64", ids.dtype.Name, "Tokenize texts first: model.generate(tokenizer.Apply(\"...\", return_tensors: \"tf\")).");
         return ids.ndim switch
@@ -89,7 +106,8 @@ static class GenerationInputs
         };
     }
 
-    static Tensor Begin(GenerationConfig config, int batch) => config.bos_token_id is { } bos ? ops.full([batch, 1], bos, "int32")
+    static Tensor Begin(GenerationConfig config, int batch, bool isDecoder) => (isDecoder ? config.decoder_start_token_id ?? config.bos_token_id : config.bos_token_id) is { } first ? ops.full([batch, 1], first, "int32")
+        : isDecoder ? throw new ValueRangeException("The decoder has nothing to begin with", "generate", "decoder_input_ids, or decoder_start_token_id or bos_token_id in the GenerationConfig", "neither", "Give decoder_start_token_id: the token that texts begin with.")
         : throw new ValueRangeException("An empty prompt has nothing to begin with", "generate", "input_ids, or bos_token_id in the GenerationConfig", "neither", "Give a prompt, or bos_token_id: the token that texts begin with.");
 
     static void RequireVocabulary(TFPreTrainedModel model, int[] ids)

@@ -33,6 +33,7 @@ sealed class Generator
 {
     readonly TFPreTrainedModel _model;
     readonly ICausalLanguageModel _causal;
+    readonly Tensors? _inputs;
     readonly GenerationConfig _config;
     readonly GenerationExtras _extras;
     readonly Prompt _prompt;
@@ -42,11 +43,11 @@ sealed class Generator
     /// <summary>Reads and checks everything; nothing is computed yet.</summary>
     public Generator(TFPreTrainedModel model, Tensors? inputs, GenerationConfig config, GenerationExtras extras)
     {
-        _causal = CausalOf(model);
+        _causal = CausalOf(model, out _model);
         model.EnsureBuilt();
-        (_model, _config, _extras) = (model, config, extras);
+        (_config, _extras, _inputs) = (config, extras, inputs);
         config.validate();
-        _prompt = GenerationInputs.Read(model, inputs, config);
+        _prompt = GenerationInputs.Read(model, inputs, config, new(extras.Eager, IsJit));
         _limits = new(NewTokens(), config.eos_token_id, Pad(), [.. Criteria()]);
         RequirePositions(_causal, _model, _prompt, _limits.NewTokens);
         RequireMode();
@@ -54,9 +55,13 @@ sealed class Generator
         _record = new(_prompt.Length - _prompt.PastLength, wanted.Where(w => w.On).Select(w => w.Name).ToHashSet());
     }
 
-    /// <summary>What generation needs of a model.</summary>
+    bool IsJit => !_extras.Eager && (_extras.Jit ?? Engine.Current.PrefersJit);
+
+    /// <summary>What generation needs of a model: of one with an encoder its decoder.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="decoder">What makes the tokens: the model itself, or its decoder.</param>
     /// <exception cref="UnsupportedException">The model does not generate.</exception>
-    public static ICausalLanguageModel CausalOf(TFPreTrainedModel model) => model as ICausalLanguageModel
+    public static ICausalLanguageModel CausalOf(TFPreTrainedModel model, out TFPreTrainedModel decoder) => (decoder = model is IEncoderDecoderModel whole ? whole.Decoder : model) as ICausalLanguageModel
         ?? throw new UnsupportedException("A model cannot generate text", model.GetType().Name, "a head that predicts the next token", "none", "Load it with TFAutoModelForCausalLM.from_pretrained.");
 
     /// <summary>Beams of each text.</summary>
@@ -66,6 +71,9 @@ sealed class Generator
     public bool IsBeams => Beams > 1;
 
     bool IsContrastive => _config is { num_beams: 1, do_sample: false, penalty_alpha: > 0, top_k: > 1 } && !IsAssisted;
+
+    /// <summary>Whether the texts are made of what the model's own encoder sees.</summary>
+    bool IsOfEncoder => _prompt.Encoder is { IsOwn: true };
 
     bool IsAssisted => _extras.Assistant is not null || _config.prompt_lookup_num_tokens is not null;
 
@@ -118,23 +126,28 @@ sealed class Generator
         Refuse(_prompt.Embeddings is not null && _prompt.Past is not null, "Word vectors are of the whole prompt", "inputs_embeds", "input_ids with past_key_values", "both", "Give the tokens as input_ids.");
         Refuse(_prompt.Embeddings is not null && IsAssisted, "Tokens are guessed from tokens", "inputs_embeds", "input_ids", "word vectors", "Give the tokens as input_ids.");
         Refuse(_prompt.TokenCount == 0 && _config.guidance_scale is not (null or 1) && _extras.NegativePrompt is null, "There is no token to lead away from", "negative_prompt_ids", "token ids with inputs_embeds", "none", "Give negative_prompt_ids.");
+        Refuse(_config.guidance_scale is not (null or 1) && IsOfEncoder, "Guidance leads away from a prompt, and what an encoder sees is none", "guidance_scale", "none", $"{_config.guidance_scale}", "Leave guidance_scale out.");
         Refuse(_config.guidance_scale is not (null or 1) && (IsBeams || IsContrastive || IsAssisted), "Guidance follows one text for each row", "guidance_scale", "greedy decoding or sampling", "another way of decoding", "Leave guidance_scale out.");
         if (_extras.Assistant is not { } assistant) return;
-        Refuse(assistant is not ICausalLanguageModel, "The assistant cannot generate text", "assistant_model", "a head that predicts the next token", assistant.GetType().Name, "Load it with TFAutoModelForCausalLM.from_pretrained.");
-        var own = (int)assistant.InputRanges["input_ids"].Max + 1;
+        var helper = assistant is IEncoderDecoderModel whole ? whole.Decoder : assistant;
+        Refuse(helper is not ICausalLanguageModel, "The assistant cannot generate text", "assistant_model", "a head that predicts the next token", assistant.GetType().Name, "Load it with TFAutoModelForCausalLM.from_pretrained.");
+        Refuse(assistant is IEncoderDecoderModel != IsOfEncoder, "The assistant takes other inputs than the model", "assistant_model", IsOfEncoder ? "an encoder with a decoder" : "a decoder alone", assistant.GetType().Name, "Use a smaller model of the same kind.");
+        var own = (int)helper.InputRanges["input_ids"].Max + 1;
         Refuse(own != Vocabulary, "The assistant has another vocabulary", "assistant_model", $"{Vocabulary} tokens", $"{own}", "Use a smaller model with the same tokenizer.");
     }
+
+    /// <summary>How many tokens are guessed and checked at once.</summary>
+    int Guesses => _config.prompt_lookup_num_tokens ?? (_extras.Assistant is null ? 0 : _config.num_assistant_tokens);
 
     Decoder NewDecoder(bool reorders = false) => NewDecoder(_model, _causal, _prompt, Repeats, reorders, _config.output_hidden_states || IsContrastive);
 
     Decoder NewDecoder(TFPreTrainedModel model, ICausalLanguageModel causal, Prompt prompt, int repeats, bool reorders, bool states) => new(causal, model.Decoders, prompt,
-        new(repeats, _limits.NewTokens, _config.prompt_lookup_num_tokens ?? (_extras.Assistant is null ? 0 : _config.num_assistant_tokens), _config.use_cache, !_extras.Eager && (_extras.Jit ?? Engine.Current.PrefersJit), _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
+        new(repeats, _limits.NewTokens, Guesses, _config.use_cache, IsJit, _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
 
     /// <summary>All processors; the user's, where they are no tensors, are called outside of the compiled step.</summary>
     LogitsProcessorList Processors(IEnumerable<LogitsProcessor>? first = null)
     {
-        var ids = _prompt.TokenCount > 0 ? Prompt.Tensor(_prompt.Ids, _prompt.Batch, _prompt.TokenCount) : null;
-        return new((first ?? []).Concat(LogitsProcessors.Of(_config, _prompt.TokenCount, Vocabulary, ids, _extras.Allowed, _extras.Processors)));
+        return new((first ?? []).Concat(LogitsProcessors.Of(_config, _prompt.TokenCount, Vocabulary, _prompt.Compared, _extras.Allowed, _extras.Processors)));
     }
 
     /// <summary>The call as one text of a batch that others join and leave.</summary>
@@ -220,12 +233,14 @@ sealed class Generator
     AssistantGuesses NewAssistant(TFPreTrainedModel assistant)
     {
         assistant.EnsureBuilt();
-        var causal = (ICausalLanguageModel)assistant;
-        RequirePositions(causal, assistant, _prompt, _limits.NewTokens);
+        var causal = CausalOf(assistant, out var decoder);
+        // An assistant with an encoder sees the inputs by its own.
+        var prompt = IsOfEncoder ? GenerationInputs.Read(assistant, _inputs, _config, new(_extras.Eager, IsJit)) : _prompt;
+        RequirePositions(causal, decoder, prompt, _limits.NewTokens);
         var settings = _config.Clone();
         settings.do_sample = false;
-        var choice = new GreedyChoice(LogitsProcessors.Of(settings, _prompt.TokenCount, Vocabulary, Prompt.Tensor(_prompt.Ids, _prompt.Batch, _prompt.TokenCount), _extras.Allowed), scores: false);
-        return new(NewDecoder(assistant, causal, _prompt, 1, reorders: false, states: false), choice, _config.num_assistant_tokens, _config.num_assistant_tokens_schedule != "constant");
+        var choice = new GreedyChoice(LogitsProcessors.Of(settings, prompt.TokenCount, Vocabulary, prompt.Compared, _extras.Allowed), scores: false);
+        return new(NewDecoder(decoder, causal, prompt, 1, reorders: false, states: false), choice, _config.num_assistant_tokens, _config.num_assistant_tokens_schedule != "constant");
     }
 
     GenerateOutput RunBeams()
@@ -259,10 +274,7 @@ sealed class Generator
         return Prompt.Tensor(all, rows.Length, width);
     }
 
-    GenerateOutput Output(Tensors? past, Tensor sequences) => new()
-    {
-        sequences = sequences, scores = _record["scores"], logits = _record["logits"], attentions = _record["attentions"], hidden_states = _record["hidden_states"], past_key_values = past,
-    };
+    GenerateOutput Output(Tensors? past, Tensor sequences) => GenerateOutput.Of(sequences, _record, past, IsOfEncoder, _prompt.Encoder?.Others);
 }
 
 /// <summary>A group of beams, kept from what earlier groups have just chosen.</summary>

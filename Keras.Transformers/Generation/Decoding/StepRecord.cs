@@ -16,11 +16,16 @@ sealed class StepRecord(int promptLength, IReadOnlySet<string> names)
         {
             if (!names.Contains(name)) continue;
             if (!_steps.TryGetValue(name, out var list)) _steps[name] = list = [];
-            list.Add(name is "hidden_states" or "attentions" ? new Tensors(value.Select(t => new Tensors(Filled(t.Single, name, list.Count == 0 ? promptLength : 1, seen)))) : value);
+            list.Add(name is "hidden_states" or "attentions" or "cross_attentions" ? new Tensors(value.Select(t => new Tensors(Filled(t.Single, name, list.Count == 0 ? promptLength : 1, seen)))) : value);
         }
     }
 
-    Tensor Filled(Tensor x, string name, int places, int seen) => name == "attentions" ? x[.., .., ..places, ..seen] : x[.., ..places];
+    Tensor Filled(Tensor x, string name, int places, int seen) => name switch
+    {
+        "attentions" => x[.., .., ..places, ..seen],
+        "cross_attentions" => x[.., .., ..places],
+        _ => x[.., ..places],
+    };
 
     /// <summary>An output of all steps; null where none returned it.</summary>
     public Tensors? this[string name] => _steps.TryGetValue(name, out var list) ? new Tensors(list) : null;

@@ -23,7 +23,8 @@ sealed class GraphGenerator
     /// <exception cref="ConfigException">An option is impossible, or cannot be part of a graph.</exception>
     public GraphGenerator(TFPreTrainedModel model, GenerationConfig config, IReadOnlyList<LogitsProcessor> processors)
     {
-        _causal = Generator.CausalOf(model);
+        if (model is IEncoderDecoderModel) throw new UnsupportedException("A loop in a graph continues texts, of which a model with an encoder has none", model.GetType().Name, "a decoder alone", "an encoder with a decoder", "Call generate.");
+        _causal = Generator.CausalOf(model, out _);
         model.EnsureBuilt();
         config.validate();
         (_model, _config, _processors) = (model, config.Clone(), processors);

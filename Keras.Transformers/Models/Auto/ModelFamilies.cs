@@ -12,6 +12,9 @@ static class ModelFamilies
         BertFamily.Declaration,
         Gpt2Family.Declaration,
         ViTFamily.Declaration,
+        EncoderDecoderFamily.Declaration,
+        VisionEncoderDecoderFamily.Declaration,
+        VisionTextDualEncoderFamily.Declaration,
     ];
 
     static readonly ConcurrentDictionary<string, ModelFamily> Known = new(Own.Select(f => KeyValuePair.Create(f.ModelType, f)));

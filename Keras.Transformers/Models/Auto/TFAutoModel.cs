@@ -122,3 +122,9 @@ public sealed class TFAutoModelForImageClassification : AutoModelClass<TFAutoMod
 
 /// <summary>Makes models that paint hidden patches of images.</summary>
 public sealed class TFAutoModelForMaskedImageModeling : AutoModelClass<TFAutoModelForMaskedImageModeling>;
+
+/// <summary>Makes models that make texts of other texts.</summary>
+public sealed class TFAutoModelForSeq2SeqLM : AutoModelClass<TFAutoModelForSeq2SeqLM>;
+
+/// <summary>Makes models that make texts of images.</summary>
+public sealed class TFAutoModelForVision2Seq : AutoModelClass<TFAutoModelForVision2Seq>;

@@ -39,6 +39,8 @@ public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, BertDecoder
     /// <inheritdoc/>
     public override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, length, _hasPooler);
 
+    internal override double? StateFlops(long batch, long length) => config.ForwardFlops(batch, length, withPooler: false);
+
     /// <inheritdoc/>
     protected override TFBaseModelOutputWithPoolingAndCrossAttentions Forward(BertDecoderInputs inputs) => Backbone(inputs);
 }

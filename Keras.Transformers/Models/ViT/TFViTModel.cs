@@ -41,6 +41,8 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     /// <inheritdoc/>
     public override double? ForwardFlops(long batch, long length) => config.ForwardFlops(batch, _hasPooler);
 
+    internal override double? StateFlops(long batch, long length) => config.ForwardFlops(batch);
+
     /// <inheritdoc/>
     protected override TFBaseModelOutputWithPooling Forward(ViTMaskedInputs inputs) => Backbone(inputs);
 

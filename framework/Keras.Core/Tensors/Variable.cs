@@ -106,6 +106,9 @@ public sealed partial class Variable
         }
     }
 
+    /// <summary>The engine that holds the value; null while there is none.</summary>
+    internal IEngine? Owner => _handle?.Engine;
+
     /// <summary>Gives the variable its first value without running the initializer, or replaces the value; never traced.</summary>
     internal void Load(Tensor loaded)
     {

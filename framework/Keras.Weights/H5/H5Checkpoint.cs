@@ -5,8 +5,6 @@ namespace Keras.Saving;
 /// checkpoint, weights that two layers share are written under both, because Hugging Face reports as missing what a layer's group lacks. Source: transformers/modeling_tf_utils.py, save_pretrained; Keras 2, save_weights_to_hdf5_group.</remarks>
 static class H5Checkpoint
 {
-    const string TopLevel = "top_level_model_weights";
-
     /// <summary>The version of Keras 2 whose layout this is.</summary>
     const string KerasVersion = "2.16.0";
 
@@ -34,19 +32,22 @@ static class H5Checkpoint
     static H5Tree Whole(IReadOnlyList<SafetensorsTensor> tensors, string scope, Func<string, string?>? sharedWith)
     {
         var root = new H5Tree();
-        var layers = tensors.GroupBy(t => t.Name[..Math.Max(0, t.Name.IndexOf('/'))]).ToList();
+        var layers = tensors.Where(t => t.Name.Contains('/')).GroupBy(t => t.Name[..t.Name.IndexOf('/')]).ToList();
         root.SetTexts(H5WeightFile.LayerNames, [.. layers.Select(l => l.Key)]);
         root.SetText("backend", "tensorflow");
         root.SetText("keras_version", KerasVersion);
         foreach (var layer in layers)
+            Add(layer.Key, [.. layer, .. sharedWith?.Invoke(layer.Key) is { } shared ? tensors.Where(t => t.Name.StartsWith(shared, StringComparison.Ordinal)) : []]);
+        // What is of no layer is the model's own.
+        Add(H5WeightFile.TopLevel, [.. tensors.Where(t => !t.Name.Contains('/'))]);
+        return root;
+
+        void Add(string name, List<SafetensorsTensor> held)
         {
-            var group = root.Group(layer.Key);
-            List<SafetensorsTensor> held = [.. layer, .. sharedWith?.Invoke(layer.Key) is { } shared ? tensors.Where(t => t.Name.StartsWith(shared, StringComparison.Ordinal)) : []];
+            var group = root.Group(name);
             group.SetTexts(H5WeightFile.WeightNames, [.. held.Select(t => $"{scope}/{t.Name}")]);
             foreach (var tensor in held) group.Add($"{scope}/{tensor.Name}", tensor);
         }
-        root.Group(TopLevel).SetTexts(H5WeightFile.WeightNames, []);
-        return root;
     }
 
     static H5Tree Shard(IReadOnlyList<SafetensorsTensor> tensors)

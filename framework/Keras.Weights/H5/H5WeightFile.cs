@@ -14,6 +14,9 @@ sealed class H5WeightFile : WeightSource
     /// <summary>The attributes that name the layers of a model, and the weights of a layer.</summary>
     public const string LayerNames = "layer_names", WeightNames = "weight_names";
 
+    /// <summary>The group of the weights that are of the model itself, of none of its layers.</summary>
+    public const string TopLevel = "top_level_model_weights";
+
     readonly H5File _file;
     readonly Dictionary<string, WeightEntry> _entries = new(StringComparer.Ordinal);
 
@@ -28,9 +31,15 @@ sealed class H5WeightFile : WeightSource
             else
             {
                 Layers.Add(name);
-                foreach (var weight in layer.Texts(WeightNames) ?? throw NotListed(layer, WeightNames)) Add(WithoutModel(weight), Find(layer, weight, WeightNames));
+                AddAll(layer);
             }
         }
+        if (file.Root.Find(TopLevel) is { IsDataset: false } own && own.Attributes.ContainsKey(WeightNames)) AddAll(own);
+    }
+
+    void AddAll(H5Object group)
+    {
+        foreach (var weight in group.Texts(WeightNames) ?? throw NotListed(group, WeightNames)) Add(WithoutModel(weight), Find(group, weight, WeightNames));
     }
 
     /// <summary>Reads the structure of a file; no array is read.</summary>

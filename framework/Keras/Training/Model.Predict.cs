@@ -63,8 +63,11 @@ public abstract partial class Model
             if (stop_predicting) break;
         }
         list.PredictEnd();
-        return Joined(parts);
+        return JoinedBatches(parts);
     }
+
+    /// <summary>The outputs of all batches as one, of a model that says itself how; those of the batches are freed.</summary>
+    internal virtual Tensors JoinedBatches(List<Tensors> parts) => Joined(parts);
 
     /// <summary>The outputs of all batches as one; those of the batches are freed.</summary>
     static Tensors Joined(List<Tensors> parts)

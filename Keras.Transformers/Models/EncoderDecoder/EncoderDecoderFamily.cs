@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Keras.Transformers;
+
+/// <summary>Encoders of texts with decoders, declared.</summary>
+static class EncoderDecoderFamily
+{
+    public static readonly ModelFamily Declaration = new()
+    {
+        ModelType = "encoder-decoder",
+        Config = () => new EncoderDecoderConfig(),
+        Tasks = ImmutableDictionary.CreateRange(new Dictionary<Type, ModelClass> { [typeof(TFAutoModelForSeq2SeqLM)] = ModelClass.Of<TFEncoderDecoderModel>() }),
+    };
+}

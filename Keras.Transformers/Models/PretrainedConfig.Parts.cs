@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Keras.Transformers;
+
+/// <content>Configurations of models that are made of models: each part is an object of its own under a key.</content>
+public abstract partial class PretrainedConfig
+{
+    readonly Dictionary<string, PretrainedConfig> _parts = [];
+
+    /// <summary>The keys under which the configurations of parts stand: "encoder" and "decoder"; default none.</summary>
+    protected virtual IReadOnlyList<string> PartNames => [];
+
+    /// <summary>The parts that there are, by key.</summary>
+    internal IReadOnlyDictionary<string, PretrainedConfig> Parts => _parts;
+
+    /// <summary>The configuration of a part; changes of it are changes of this one.</summary>
+    /// <exception cref="ConfigException">There is none.</exception>
+    protected PretrainedConfig Part([CallerMemberName] string key = "") => _parts.TryGetValue(key, out var part) ? part
+        : throw new ConfigException("A configuration lacks that of a part", Where(key), "a configuration with its model_type", "nothing", $"Give {GetType().Name}.{key} the configuration of a model.");
+
+    /// <summary>Sets the configuration of a part.</summary>
+    protected void SetPart(PretrainedConfig value, [CallerMemberName] string key = "") =>
+        (_parts[key], _isValid) = (value ?? throw new ArgumentNullException(key), false);
+
+    /// <summary>Takes the parts out of what a file holds.</summary>
+    void ReadParts(string source)
+    {
+        foreach (var name in PartNames)
+        {
+            if (!_values.Remove(name, out var node)) continue;
+            _parts[name] = ModelFamilies.ConfigOf(node as JsonObject ?? throw new ConfigException("A configuration value is of the wrong type", Where(name), "an object with model_type", node?.ToJsonString() ?? "null"), $"{source}, {name}");
+        }
+    }
+
+    /// <summary>A copy with nothing in common.</summary>
+    internal PretrainedConfig Copy() => ModelFamilies.ConfigOf((JsonObject)JsonNode.Parse(to_json_string())!, _source ?? GetType().Name);
+
+    /// <summary>What a key holds, known or not; null for nothing.</summary>
+    internal JsonNode? Value(string key) => _values[key];
+
+    /// <summary>Whether a setting is one of this class.</summary>
+    internal bool Knows(string key) => Keys.Contains(key) || CommonKeys.Contains(key) || PartNames.Contains(key);
+
+    /// <summary>A number by the name that families have for it in common: "hidden_size"; null where this one has none.</summary>
+    internal double? Common(string name) => GetType().GetProperty(attribute_map.GetValueOrDefault(name, name))?.GetValue(this) is IConvertible value and (int or float or double)
+        ? value.ToDouble(System.Globalization.CultureInfo.InvariantCulture) : null;
+}

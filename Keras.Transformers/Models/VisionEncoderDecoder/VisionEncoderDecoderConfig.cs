@@ -1,0 +1,26 @@
+namespace Keras.Transformers;
+
+/// <summary>The configuration of a model whose decoder tells what an encoder sees in images, under Hugging Face's keys.</summary>
+/// <remarks>Source: transformers/models/vision_encoder_decoder/configuration_vision_encoder_decoder.py.</remarks>
+public sealed class VisionEncoderDecoderConfig : EncoderDecoderPartsConfig
+{
+    /// <inheritdoc/>
+    public override string model_type => "vision-encoder-decoder";
+
+    /// <summary>The configuration of two parts, which are copied; the decoder's copy gets is_decoder and add_cross_attention.</summary>
+    /// <param name="encoder_config">The encoder's.</param>
+    /// <param name="decoder_config">The decoder's.</param>
+    /// <param name="config">Further settings of the whole by key; default none.</param>
+    /// <exception cref="ConfigException">The parts do not fit, or there is no such setting.</exception>
+    public static VisionEncoderDecoderConfig from_encoder_decoder_configs(PretrainedConfig encoder_config, PretrainedConfig decoder_config, IReadOnlyDictionary<string, object?>? config = null)
+    {
+        var made = new VisionEncoderDecoderConfig();
+        return made.Of(made, encoder_config, decoder_config, config);
+    }
+
+    private protected override void RequireEncoder(PretrainedConfig config)
+    {
+        if (config.Common("num_channels") is null)
+            throw new ConfigException("The encoder takes no images", Where(nameof(encoder)), "the configuration of a vision model, which has num_channels", $"model_type \"{config.model_type}\"", "For an encoder of texts use EncoderDecoderConfig.");
+    }
+}

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Keras.Transformers;
+
+/// <summary>Image encoders with decoders, declared.</summary>
+static class VisionEncoderDecoderFamily
+{
+    public static readonly ModelFamily Declaration = new()
+    {
+        ModelType = "vision-encoder-decoder",
+        Config = () => new VisionEncoderDecoderConfig(),
+        Tasks = ImmutableDictionary.CreateRange(new Dictionary<Type, ModelClass> { [typeof(TFAutoModelForVision2Seq)] = ModelClass.Of<TFVisionEncoderDecoderModel>() }),
+    };
+}

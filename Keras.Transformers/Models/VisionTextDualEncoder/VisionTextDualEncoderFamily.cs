@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Keras.Transformers;
+
+/// <summary>Models of images and texts in one space, declared.</summary>
+static class VisionTextDualEncoderFamily
+{
+    public static readonly ModelFamily Declaration = new()
+    {
+        ModelType = "vision-text-dual-encoder",
+        Config = () => new VisionTextDualEncoderConfig(),
+        Tasks = ImmutableDictionary.CreateRange(new Dictionary<Type, ModelClass> { [typeof(TFAutoModel)] = ModelClass.Of<TFVisionTextDualEncoderModel>() }),
+    };
+}
