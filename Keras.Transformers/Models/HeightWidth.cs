@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Keras.Transformers;
 
-/// <summary>A size of two numbers, which configurations write as one where both are the same: 224, or [224, 196].</summary>
-/// <param name="Height">The first number.</param>
-/// <param name="Width">The second number.</param>
+/// <summary>A height and a width: of an int (a square), a pair or array (height, width), or a dictionary with the keys height and width. Models' configurations write 224, or [224, 196].</summary>
+/// <param name="Height">Rows, 1 or more.</param>
+/// <param name="Width">Columns, 1 or more.</param>
 [JsonConverter(typeof(HeightWidthConverter))]
 public readonly record struct HeightWidth(int Height, int Width)
 {
@@ -17,6 +17,25 @@ public readonly record struct HeightWidth(int Height, int Width)
     /// <summary>Height and width.</summary>
     /// <param name="size">Both.</param>
     public static implicit operator HeightWidth((int Height, int Width) size) => new(size.Height, size.Width);
+
+    /// <summary>Height and width.</summary>
+    /// <exception cref="ValueRangeException">There are not two numbers.</exception>
+    public static implicit operator HeightWidth(int[] size) => size is [var height, var width]
+        ? new(height, width)
+        : throw new ValueRangeException("A size has two numbers", "size", "height and width", $"{size?.Length ?? 0} numbers");
+
+    /// <summary>The keys height and width.</summary>
+    /// <exception cref="ValueRangeException">Another key is there, or one of the two is not.</exception>
+    public static implicit operator HeightWidth(Dictionary<string, int> size) => size is { Count: 2 } && size.TryGetValue("height", out var rows) && size.TryGetValue("width", out var columns)
+        ? new(rows, columns)
+        : throw new ValueRangeException("A size has other keys", "size", "height and width", Known.List(size?.Keys ?? Enumerable.Empty<string>()));
+
+    /// <summary>The size, where an image can have it.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="ValueRangeException">A side is less than 1, or the image would be larger than is taken.</exception>
+    internal HeightWidth OfImages(string name) => Height >= 1 && Width >= 1 && (long)Height * Width <= Picture.MaxPixels
+        ? this
+        : throw new ValueRangeException("An image cannot have this size", name, $"a height and a width of 1 or more, at most {Picture.MaxPixels} pixels", $"{Height} x {Width}");
 
     /// <summary>Height and width in pixels: "224x196".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Height}x{Width}");
