@@ -57,12 +57,15 @@ public partial class ViTImageProcessor
         static JsonNode Numbers(ChannelValues values) => values.IsOne ? JsonValue.Create(values.Values[0]) : new JsonArray([.. values.Values.Select(v => (JsonNode?)v)]);
     }
 
+    internal static FileFormatException NoFile(string folder) =>
+        new("The folder has no processor of images", folder, FileName, Directory.Exists(folder) ? "no such file" : "no such folder", "Save a processor there with save_pretrained.");
+
     /// <summary>Takes a folder's settings.</summary>
     private protected static T Read<T>(T processor, string folder) where T : ViTImageProcessor
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) throw new FileFormatException("The folder has no processor of images", folder, FileName, Directory.Exists(folder) ? "no such file" : "no such folder", "Save a processor there with save_pretrained.");
+        if (!File.Exists(path)) throw NoFile(folder);
         processor.Take(JsonPlace.Read(path));
         return processor;
     }

@@ -68,7 +68,7 @@ public sealed class TFViTImageProcessor : Layer
     /// <exception cref="FileFormatException">There is no preprocessor_config.json, or it is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name another processor, or none.</exception>
     public static TFViTImageProcessor from_pretrained(string pretrained_model_name_or_path, string data_format = First) =>
-        from_processor(AutoImageProcessor.from_pretrained(pretrained_model_name_or_path), data_format);
+        from_processor(ViTImageProcessor.from_pretrained(pretrained_model_name_or_path), data_format);
 
     /// <summary>The order of the result.</summary>
     public string data_format { get; }
