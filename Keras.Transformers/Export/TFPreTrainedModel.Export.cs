@@ -1,5 +1,6 @@
 using Keras.Export;
 using Keras.Graphs;
+using Keras.Saving;
 
 namespace Keras.Transformers;
 
@@ -62,6 +63,24 @@ public abstract partial class TFPreTrainedModel
 
     /// <inheritdoc cref="export(string, TFViTImageProcessor)"/>
     public void export(string filepath, ViTImageProcessor image_processor) => export(filepath, TFViTImageProcessor.from_processor(image_processor));
+
+    /// <summary>Writes the model with its processor of images: preprocessor_config.json too, and a SavedModel that takes files of images.</summary>
+    /// <param name="save_directory">The folder; made if absent.</param>
+    /// <param name="image_processor">The processor.</param>
+    /// <param name="saved_model">Whether a SavedModel is written, as <see cref="export(string, TFViTImageProcessor)"/> makes it; default false.</param>
+    /// <param name="version">The SavedModel's version; default 1.</param>
+    /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
+    /// <param name="safe_serialization">Whether weights are written as safetensors; default true.</param>
+    /// <param name="variant">What stands before the ending of the weights' names; default nothing.</param>
+    /// <exception cref="UnsupportedException">A SavedModel is asked for, and the model takes no images, or the processor leaves images in their own sizes.</exception>
+    public void save_pretrained(string save_directory, ViTImageProcessor image_processor, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true,
+        string? variant = null)
+    {
+        ArgumentNullException.ThrowIfNull(image_processor);
+        save_pretrained(save_directory, saved_model: false, version, max_shard_size, safe_serialization, variant);
+        image_processor.save_pretrained(save_directory);
+        if (saved_model) export(SavedModelFolder(save_directory, version), image_processor);
+    }
 
     const string PixelValues = "pixel_values";
 

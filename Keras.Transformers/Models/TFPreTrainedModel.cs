@@ -135,11 +135,8 @@ public abstract partial class TFPreTrainedModel : Model
     /// Face TF false). With false they are written as tf_model.h5, and safetensors of an earlier save, which readers would prefer, are removed.</param>
     /// <param name="variant">What stands before the ending of the weights' names: "fp16" for model.fp16.safetensors, read by <c>from_pretrained(variant: "fp16")</c>; default
     /// nothing. Weights of other variants stay where they are.</param>
-    /// <param name="image_processor">The model's processor of images: its preprocessor_config.json is written too, and the SavedModel takes files of images, as
-    /// <see cref="export(string, TFViTImageProcessor)"/> says. Default none.</param>
     /// <exception cref="ArgumentException">The variant cannot be a part of a file's name, or version is negative.</exception>
-    public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null,
-        ViTImageProcessor? image_processor = null)
+    public void save_pretrained(string save_directory, bool saved_model = false, int version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(save_directory);
         ArgumentOutOfRangeException.ThrowIfNegative(version);
@@ -149,12 +146,10 @@ public abstract partial class TFPreTrainedModel : Model
         config.WeightDType = variable_dtype.Name;
         config.save_pretrained(save_directory);
         if (can_generate()) generation_config.save_pretrained(save_directory);
-        image_processor?.save_pretrained(save_directory);
-        if (!saved_model) return;
-        var folder = Path.Combine(save_directory, "saved_model", version.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        if (image_processor is null) export(folder);
-        else export(folder, image_processor);
+        if (saved_model) export(SavedModelFolder(save_directory, version));
     }
+
+    private protected static string SavedModelFolder(string save_directory, int version) => Path.Combine(save_directory, "saved_model", version.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
 
 /// <summary>A pretrained model whose class, inputs and output are known.</summary>
