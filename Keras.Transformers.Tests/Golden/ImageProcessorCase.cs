@@ -34,14 +34,14 @@ sealed class ImageProcessorCase(JsonElement given)
         if (Get(init, "do_convert_rgb") is { } c) processor.do_convert_rgb = c.GetBoolean();
         var tensors = call.TryGetProperty("return_tensors", out var kind) ? kind.GetString() : "np";
         return processor.Apply([.. _images.Select(i => Form(i.File, i.Form))],
-            Get(call, "do_resize")?.GetBoolean(), Get(call, "size") is { } size ? (ImageSize?)Size(size) : null, Get(call, "resample")?.GetInt32(), Get(call, "do_rescale")?.GetBoolean(), Get(call, "rescale_factor")?.GetDouble(),
+            Get(call, "do_resize")?.GetBoolean(), Get(call, "size") is { } size ? (HeightWidth?)Size(size) : null, Get(call, "resample")?.GetInt32(), Get(call, "do_rescale")?.GetBoolean(), Get(call, "rescale_factor")?.GetDouble(),
             Get(call, "do_normalize")?.GetBoolean(), Get(call, "image_mean") is { } mean ? Values(mean) : null, Get(call, "image_std") is { } deviation ? Values(deviation) : null, Get(call, "do_convert_rgb")?.GetBoolean(),
             tensors, Get(call, "data_format")?.GetString() ?? "channels_first", Get(call, "input_data_format")?.GetString());
     }
 
     static JsonElement? Get(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    static ImageSize Size(JsonElement size) => size.ValueKind switch
+    static HeightWidth Size(JsonElement size) => size.ValueKind switch
     {
         JsonValueKind.Number => size.GetInt32(),
         JsonValueKind.Array => size.EnumerateArray().Select(s => s.GetInt32()).ToArray(),

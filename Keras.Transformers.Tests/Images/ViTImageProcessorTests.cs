@@ -61,7 +61,7 @@ sealed class ViTImageProcessorTests
     {
         using var folder = new TemporaryFolder();
         var processor = ViTImageProcessor.from_pretrained(Config(folder, json));
-        Assert.That((processor.size, processor.resample), Is.EqualTo((new ImageSize(height, width), resample)));
+        Assert.That((processor.size, processor.resample), Is.EqualTo((new HeightWidth(height, width), resample)));
         processor.save_pretrained(folder.Path);
         var (written, given) = (JsonNode.Parse(processor.to_json_string())!.AsObject(), JsonNode.Parse(json)!.AsObject());
         Assert.That(given.Select(g => g.Key).Except(written.Select(w => w.Key)), Is.SubsetOf(new[] { "feature_extractor_type" }), "what is not known is kept");
@@ -76,12 +76,12 @@ sealed class ViTImageProcessorTests
         Assert.That(AutoImageProcessor.from_pretrained(folder.Path), Is.TypeOf<ViTImageProcessorFast>());
         Config(folder, """{"size": 9}""");
         Config(folder, """{"model_type": "vit"}""", "config.json");
-        Assert.That(AutoImageProcessor.from_pretrained(folder.Path).size, Is.EqualTo(new ImageSize(9, 9)));
+        Assert.That(AutoImageProcessor.from_pretrained(folder.Path).size, Is.EqualTo(new HeightWidth(9, 9)));
     }
 
     [TestCase("""{"image_processor_type": "CLIPImageProcessor"}""")]
     [TestCase("""{"feature_extractor_type": "Wav2Vec2FeatureExtractor"}""")]
-    [TestCase("""{"do_center_crop": true}""")]
+    [TestCase("""{"do_pad": true}""")]
     public void A_processor_of_another_kind_is_refused(string json)
     {
         using var folder = new TemporaryFolder();

@@ -3,10 +3,11 @@ using Keras.Images;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads BMP files as Pillow does: uncompressed, palettes of 1, 4 and 8 bits, colours of 16, 24 and 32.</summary>
+/// <summary>Reads BMP files as Pillow does: palettes of 1, 4 and 8 bits, run lengths of 4 and 8 bits, colours of 16, 24 and 32.</summary>
 static class BmpFiles
 {
     const string Kind = "BMP";
+    const int RunsOf8 = 1, RunsOf4 = 2;
 
     /// <exception cref="FileFormatException">The file is damaged or too large.</exception>
     /// <exception cref="UnsupportedException">It is compressed, or of an old or rare kind.</exception>
@@ -23,21 +24,25 @@ static class BmpFiles
         var colours = header.Little32();
         header.Take(4);
         var height = Math.Abs((long)signedHeight);
-        if (bits is not (1 or 4 or 8 or 16 or 24 or 32) || compression is not (0 or 3) || (compression == 3 && bits is not (16 or 32)))
-            throw new UnsupportedException("A BMP image is of a kind that is not read", null, "1, 4, 8, 16, 24 or 32 bits without compression", $"{bits} bits, compression {compression}", "Save it without compression, or as PNG.");
+        var isKnown = compression switch { 0 => bits is 1 or 4 or 8 or 16 or 24 or 32, RunsOf8 => bits == 8, RunsOf4 => bits == 4, 3 => bits is 16 or 32, _ => false };
+        if (!isKnown)
+            throw new UnsupportedException("A BMP image is of a kind that is not read", null, "1, 4, 8, 16, 24 or 32 bits without compression, or run lengths of 4 or 8 bits", $"{bits} bits, compression {compression}", "Save it without compression, or as PNG.");
         Raster.Check(Kind, 1, height, width, 4);
         Raster.CheckPixels(Kind, width, height, Picture.MaxPixels);
-        var rowBytes = (((long)width * bits) + 31) / 32 * 4;
-        if (start < 0 || start + (rowBytes * (height - 1)) + ((((long)width * bits) + 7) / 8) > bytes.Length)
-            throw Raster.Damaged(Kind, "it has fewer pixels than its size says", $"{rowBytes * height} bytes at byte {start}", $"{bytes.Length} bytes in all");
-        var rows = new BmpRows(bytes, start, (int)rowBytes, width, (int)height, signedHeight < 0);
-        if (bits <= 8)
+        var isFromTop = signedHeight < 0;
+        Picture Indexed(byte[] indices)
         {
             // The palette stands behind the header, blue first.
             var palette = new ImageCursor(bytes, Kind);
             palette.Take(14L + headerSize);
-            return rows.Indices(bits, Palette(palette, colours > 0 ? Math.Min(colours, 256) : 1 << bits));
+            return new("P", width, (int)height, indices, PictureFiles.Colours(Palette(palette, colours > 0 ? Math.Min(colours, 256) : 1 << bits), []));
         }
+        if (compression is RunsOf4 or RunsOf8) return Indexed(BmpRuns.Read(bytes, start, compression == RunsOf4, width, (int)height, isFromTop));
+        var rowBytes = (((long)width * bits) + 31) / 32 * 4;
+        if (start < 0 || start + (rowBytes * (height - 1)) + ((((long)width * bits) + 7) / 8) > bytes.Length)
+            throw Raster.Damaged(Kind, "it has fewer pixels than its size says", $"{rowBytes * height} bytes at byte {start}", $"{bytes.Length} bytes in all");
+        var rows = new BmpRows(bytes, start, (int)rowBytes, width, (int)height, isFromTop);
+        if (bits <= 8) return Indexed(rows.Indices(bits));
         uint[] masks = bits == 16 ? [0x7C00, 0x3E0, 0x1F] : [0xFF0000, 0xFF00, 0xFF];
         var alpha = 0u;
         if (compression == 3)
@@ -66,7 +71,7 @@ static class BmpFiles
     {
         ReadOnlySpan<byte> Row(int y) => Bytes.AsSpan((int)(Start + ((long)Stride * (IsFromTop ? y : Height - 1 - y))));
 
-        public Picture Indices(int bits, byte[] palette)
+        public byte[] Indices(int bits)
         {
             var indices = new byte[Width * Height];
             for (int y = 0, to = 0; y < Height; y++)
@@ -74,7 +79,7 @@ static class BmpFiles
                 var row = Row(y);
                 for (var x = 0; x < Width; x++) indices[to++] = (byte)((row[x * bits / 8] >> (8 - bits - (x * bits % 8))) & ((1 << bits) - 1));
             }
-            return new("P", Width, Height, indices, PictureFiles.Colours(palette, []));
+            return indices;
         }
 
         /// <summary>Pixels whose colours are the bits of masks, stretched to 8 bits.</summary>

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>A decoded image of 8 bits a sample, with Pillow's values and modes.</summary>
-/// <remarks>JPEG (baseline, progressive; grey, colours, inks), PNG of every kind, WebP, BMP without compression, and the first frame of GIF files are read.</remarks>
+/// <remarks>JPEG (baseline, progressive; grey, colours, inks), PNG of every kind, WebP, BMP (run lengths too), and the first frame of GIF files are read.</remarks>
 public sealed class Picture
 {
     /// <summary>Pillow's own limit: where it refuses an image as a decompression bomb.</summary>

@@ -58,13 +58,30 @@ sealed class PixelBlock
 
     /// <summary>The image at another size. Numbers from 0 to 1 come back as such.</summary>
     /// <exception cref="ValueRangeException">Numbers are neither whole ones of a byte nor between 0 and 1.</exception>
-    public PixelBlock Resize(ImageSize size, int resample)
+    public PixelBlock Resize(HeightWidth size, int resample)
     {
         var (source, isScaled) = _bytes is not null ? (_bytes, false) : Bytes(_numbers!);
-        var resized = Resampler.Resize(source, Width, Height, Channels, size.width, size.height, resample);
+        var resized = Resampler.Resize(source, Width, Height, Channels, size.Width, size.Height, resample);
         return isScaled
-            ? new(size.height, size.width, Channels, null, Array.ConvertAll(resized, b => (double)(float)(b * ByteScale)), DType.Float32)
-            : new(size.height, size.width, Channels, resized, null, DType.UInt8);
+            ? new(size.Height, size.Width, Channels, null, Array.ConvertAll(resized, b => (double)(float)(b * ByteScale)), DType.Float32)
+            : new(size.Height, size.Width, Channels, resized, null, DType.UInt8);
+    }
+
+    /// <summary>The middle of the image; what lies outside of it is 0.</summary>
+    public PixelBlock Crop(HeightWidth size) =>
+        new(size.Height, size.Width, Channels, _bytes is null ? null : Middle(_bytes, size), _numbers is null ? null : Middle(_numbers, size), _dtype);
+
+    T[] Middle<T>(T[] values, HeightWidth size)
+    {
+        var result = new T[size.Height * size.Width * Channels];
+        var (top, left) = (MiddleStart(Height, size.Height), MiddleStart(Width, size.Width));
+        var (first, last) = (Math.Max(0, -left), Math.Min(size.Width, Width - left));
+        for (var y = Math.Max(0, -top); y < Math.Min(size.Height, Height - top); y++)
+            values.AsSpan((((y + top) * Width) + first + left) * Channels, (last - first) * Channels).CopyTo(result.AsSpan(((y * size.Width) + first) * Channels));
+        return result;
+
+        // Of an odd difference the larger part is cut off behind, and added in front.
+        static int MiddleStart(int size, int kept) => (int)Math.Floor((size - kept) / 2.0);
     }
 
     static (byte[] Bytes, bool IsScaled) Bytes(double[] numbers)

@@ -15,7 +15,7 @@ readonly record struct ResampleBox(double Left, double Top, double Right, double
 /// <summary>Resizes 8-bit images with Pillow's values: two passes with whole numbers of 22 bits as factors, rounded to bytes between them.</summary>
 static class Resampler
 {
-    const int FactorBits = 22;
+    public const int FactorBits = 22;
     const int Half = 1 << (FactorBits - 1);
 
     /// <summary>A factor is cut in two, so that each part and a byte have room in a product of 16 bits.</summary>

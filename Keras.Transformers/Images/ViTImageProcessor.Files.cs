@@ -12,7 +12,7 @@ public partial class ViTImageProcessor
     internal static readonly string[] Names = [nameof(ViTImageProcessor), nameof(ViTImageProcessorFast), nameof(ViTFeatureExtractor), "ViTImageProcessorPil"];
 
     /// <summary>Settings of newer processors that change images and that this one has not: where they are on, images would differ.</summary>
-    static readonly string[] NotHere = ["do_center_crop", "do_pad", "do_reduce_labels"];
+    static readonly string[] NotHere = ["do_pad", "do_reduce_labels"];
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -48,20 +48,27 @@ public partial class ViTImageProcessor
         settings["image_processor_type"] = GetType() == typeof(ViTFeatureExtractor) ? nameof(ViTImageProcessor) : GetType().Name;
         (settings[nameof(do_resize)], settings[nameof(do_rescale)], settings[nameof(do_normalize)]) = (do_resize, do_rescale, do_normalize);
         (settings[nameof(resample)], settings[nameof(rescale_factor)]) = (resample, rescale_factor);
-        settings[nameof(size)] = new JsonObject { ["height"] = size.height, ["width"] = size.width };
-        (settings[nameof(image_mean)], settings[nameof(image_std)]) = (Json(image_mean), Json(image_std));
+        settings[nameof(size)] = Json(size);
+        if (do_center_crop || settings.ContainsKey(nameof(do_center_crop))) settings[nameof(do_center_crop)] = do_center_crop;
+        if (crop_size is not null || settings.ContainsKey(nameof(crop_size))) settings[nameof(crop_size)] = crop_size is { } crop ? Json(crop) : null;
+        (settings[nameof(image_mean)], settings[nameof(image_std)]) = (Numbers(image_mean), Numbers(image_std));
         if (do_convert_rgb is not null || settings.ContainsKey(nameof(do_convert_rgb))) settings[nameof(do_convert_rgb)] = do_convert_rgb;
         return new JsonObject(settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone()))).ToJsonString(Indented) + "\n";
 
-        static JsonNode Json(ChannelValues values) => values.IsOne ? JsonValue.Create(values.Values[0]) : new JsonArray([.. values.Values.Select(v => (JsonNode?)v)]);
+        static JsonObject Json(HeightWidth size) => new() { ["height"] = size.Height, ["width"] = size.Width };
+
+        static JsonNode Numbers(ChannelValues values) => values.IsOne ? JsonValue.Create(values.Values[0]) : new JsonArray([.. values.Values.Select(v => (JsonNode?)v)]);
     }
+
+    internal static FileFormatException NoFile(string folder) =>
+        new("The folder has no processor of images", folder, FileName, Directory.Exists(folder) ? "no such file" : "no such folder", "Save a processor there with save_pretrained.");
 
     /// <summary>Takes a folder's settings.</summary>
     private protected static T Read<T>(T processor, string folder) where T : ViTImageProcessor
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) throw new FileFormatException("The folder has no processor of images", folder, FileName, Directory.Exists(folder) ? "no such file" : "no such folder", "Save a processor there with save_pretrained.");
+        if (!File.Exists(path)) throw NoFile(folder);
         processor.Take(JsonPlace.Read(path));
         return processor;
     }
@@ -78,6 +85,8 @@ public partial class ViTImageProcessor
         do_normalize = file[nameof(do_normalize)].FlagOrNull() ?? do_normalize;
         do_convert_rgb = file[nameof(do_convert_rgb)].FlagOrNull();
         if (file[nameof(size)] is { HasValue: true } side) size = Size(side);
+        do_center_crop = file[nameof(do_center_crop)].FlagOrNull() ?? do_center_crop;
+        if (file[nameof(crop_size)] is { HasValue: true } crop) crop_size = Size(crop);
         if (file[nameof(resample)] is { Exists: true } filter) resample = filter.HasValue ? Filter(filter) : null;
         if (file[nameof(rescale_factor)] is { HasValue: true } factor) rescale_factor = Number(factor);
         if (file[nameof(image_mean)] is { HasValue: true } mean) image_mean = Values(mean);
@@ -92,11 +101,11 @@ public partial class ViTImageProcessor
         return null;
     }
 
-    static ImageSize Size(JsonPlace size) => size.Element.ValueKind switch
+    static HeightWidth Size(JsonPlace size) => size.Element.ValueKind switch
     {
-        JsonValueKind.Number => (ImageSize)size.Whole(1),
-        JsonValueKind.Array when size.Items().Select(s => s.Whole(1)).ToArray() is [var height, var width] => new ImageSize(height, width),
-        JsonValueKind.Object when size["height"].HasValue && size["width"].HasValue => new ImageSize(size["height"].Whole(1), size["width"].Whole(1)),
+        JsonValueKind.Number => (HeightWidth)size.Whole(1),
+        JsonValueKind.Array when size.Items().Select(s => s.Whole(1)).ToArray() is [var height, var width] => new HeightWidth(height, width),
+        JsonValueKind.Object when size["height"].HasValue && size["width"].HasValue => new HeightWidth(size["height"].Whole(1), size["width"].Whole(1)),
         _ => throw size.Wrong("a number, two numbers, or an object with height and width"),
     };
 

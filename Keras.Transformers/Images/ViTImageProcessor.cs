@@ -19,10 +19,13 @@ public partial class ViTImageProcessor
     /// <param name="image_mean">Of each channel, or of all. Default 0.5.</param>
     /// <param name="image_std">Of each channel, or of all. Default 0.5.</param>
     /// <param name="do_convert_rgb">Whether pictures of other modes become RGB. Default false; files are read as RGB always.</param>
-    public ViTImageProcessor(bool do_resize = true, ImageSize? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
-        ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null)
+    /// <param name="do_center_crop">Whether the middle of the image is cut out after it was resized. Default false.</param>
+    /// <param name="crop_size">The size of the middle; where it is larger than the image, what lies around the image is 0. Default: as <paramref name="size"/>.</param>
+    public ViTImageProcessor(bool do_resize = true, HeightWidth? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
+        ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null, bool do_center_crop = false, HeightWidth? crop_size = null)
     {
         (this.do_resize, this.size, this.resample, this.do_rescale, this.rescale_factor, this.do_normalize) = (do_resize, size ?? 224, resample, do_rescale, rescale_factor, do_normalize);
+        (this.do_center_crop, this.crop_size) = (do_center_crop, crop_size);
         (this.image_mean, this.image_std, this.do_convert_rgb) = (image_mean ?? new double[] { 0.5, 0.5, 0.5 }, image_std ?? new double[] { 0.5, 0.5, 0.5 }, do_convert_rgb);
     }
 
@@ -30,7 +33,7 @@ public partial class ViTImageProcessor
     public bool do_resize { get; set; }
 
     /// <summary>The size after that.</summary>
-    public ImageSize size { get; set; }
+    public HeightWidth size { get; set; }
 
     /// <summary>Pillow's number of the filter.</summary>
     public int? resample { get; set; }
@@ -53,6 +56,12 @@ public partial class ViTImageProcessor
     /// <summary>Whether pictures of other modes become RGB.</summary>
     public bool? do_convert_rgb { get; set; }
 
+    /// <summary>Whether the middle of the image is cut out.</summary>
+    public bool do_center_crop { get; set; }
+
+    /// <summary>The size of the middle; null: as <see cref="size"/>.</summary>
+    public HeightWidth? crop_size { get; set; }
+
     /// <summary>Processes images, on all cores: Hugging Face's <c>processor(images, ...)</c>. What is not given is as the properties say.</summary>
     /// <param name="images">One image or several.</param>
     /// <param name="do_resize">Whether images are resized.</param>
@@ -64,6 +73,8 @@ public partial class ViTImageProcessor
     /// <param name="image_mean">The mean of each channel, or of all.</param>
     /// <param name="image_std">The standard deviation of each channel, or of all.</param>
     /// <param name="do_convert_rgb">Whether pictures of other modes become RGB.</param>
+    /// <param name="do_center_crop">Whether the middle is cut out.</param>
+    /// <param name="crop_size">The size of the middle.</param>
     /// <param name="return_tensors">"tf" or "np": the images must be equally large. Default null.</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="input_data_format">The order of arrays and tensors. Default: it is looked for.</param>
@@ -72,19 +83,20 @@ public partial class ViTImageProcessor
     /// <exception cref="ShapeMismatchException">An image has another rank or number of channels, or no pixel; or return_tensors is given and sizes differ.</exception>
     /// <exception cref="FileFormatException">A file is no image, damaged, or too large.</exception>
     /// <exception cref="UnsupportedException">A file is of a kind that is not read.</exception>
-    public BatchFeature Apply(ImageInput images, bool? do_resize = null, ImageSize? size = null, int? resample = null, bool? do_rescale = null, double? rescale_factor = null,
+    public BatchFeature Apply(ImageInput images, bool? do_resize = null, HeightWidth? size = null, int? resample = null, bool? do_rescale = null, double? rescale_factor = null,
         bool? do_normalize = null, ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null, string? return_tensors = null,
-        string data_format = First, string? input_data_format = null)
+        string data_format = First, string? input_data_format = null, bool? do_center_crop = null, HeightWidth? crop_size = null)
     {
         Known.OneOf(data_format, nameof(data_format), First, Last);
         Known.OneOf(input_data_format, nameof(input_data_format), First, Last, null);
         Known.OneOf(return_tensors, nameof(return_tensors), "tf", "np", null);
         if (images is null) throw new ValueRangeException("There is no image", nameof(images), "one or more", "null");
         var (isResized, isNormalized, convert) = (do_resize ?? this.do_resize, do_normalize ?? this.do_normalize, do_convert_rgb ?? this.do_convert_rgb ?? false);
-        var (newSize, filter) = ((size ?? this.size).Checked(), resample ?? this.resample);
+        var (newSize, filter) = ((size ?? this.size).OfImages(nameof(size)), resample ?? this.resample);
         if (isResized) Resampler.CheckFilter(filter ?? throw new ValueRangeException("Images are to be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
         double? factor = (do_rescale ?? this.do_rescale) ? rescale_factor ?? this.rescale_factor : null;
         if (factor is { } f && !double.IsFinite(f)) throw new ValueRangeException("The factor is no number", nameof(rescale_factor), "a finite number", $"{f}");
+        HeightWidth? middle = (do_center_crop ?? this.do_center_crop) ? (crop_size ?? this.crop_size ?? newSize).OfImages(nameof(crop_size)) : (HeightWidth?)null;
         var (mean, deviation) = (image_mean ?? this.image_mean, image_std ?? this.image_std);
 
         var single = images.Single();
@@ -109,8 +121,19 @@ public partial class ViTImageProcessor
             if (block.Channels is not (1 or 3)) throw PixelBlock.WrongChannels($"{block.Channels}");
             (double[], double[])? normalize = isNormalized ? (mean.For(block.Channels, nameof(image_mean)), deviation.For(block.Channels, nameof(image_std))) : null;
             if (isResized) block = block.Resize(newSize, filter!.Value);
+            if (middle is { } cropped) block = block.Crop(cropped);
             return block.Finish(factor, normalize, data_format == First);
         }
+    }
+
+    /// <summary>What each of the 256 values of a byte becomes in each channel, channel after channel.</summary>
+    /// <exception cref="ValueRangeException">Mean or standard deviation fit another number of channels.</exception>
+    internal float[] ValuesOfBytes(int channels)
+    {
+        var bytes = new byte[(byte.MaxValue + 1) * channels];
+        for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)(i / channels);
+        var block = PixelBlock.Of(HostTensor.Of<byte>(bytes, new Shape(byte.MaxValue + 1, 1, channels)), isChannelsFirst: false);
+        return block.Finish(do_rescale ? rescale_factor : null, do_normalize ? (image_mean.For(channels, nameof(image_mean)), image_std.For(channels, nameof(image_std))) : null, isChannelsFirst: true).As<float>().ToArray();
     }
 
     static PixelBlock Block(object image, bool convert, bool isChannelsFirst) => image switch
@@ -135,10 +158,10 @@ public partial class ViTImageProcessor
 /// <inheritdoc cref="ViTImageProcessor" path="/remarks"/>
 public sealed class ViTImageProcessorFast : ViTImageProcessor
 {
-    /// <inheritdoc cref="ViTImageProcessor(bool, ImageSize?, int?, bool, double, bool, ChannelValues?, ChannelValues?, bool?)"/>
-    public ViTImageProcessorFast(bool do_resize = true, ImageSize? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
-        ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null)
-        : base(do_resize, size, resample, do_rescale, rescale_factor, do_normalize, image_mean, image_std, do_convert_rgb) { }
+    /// <inheritdoc cref="ViTImageProcessor(bool, HeightWidth?, int?, bool, double, bool, ChannelValues?, ChannelValues?, bool?, bool, HeightWidth?)"/>
+    public ViTImageProcessorFast(bool do_resize = true, HeightWidth? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
+        ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null, bool do_center_crop = false, HeightWidth? crop_size = null)
+        : base(do_resize, size, resample, do_rescale, rescale_factor, do_normalize, image_mean, image_std, do_convert_rgb, do_center_crop, crop_size) { }
 
     /// <inheritdoc cref="ViTImageProcessor.from_pretrained"/>
     public static new ViTImageProcessorFast from_pretrained(string pretrained_model_name_or_path) => Read(new ViTImageProcessorFast(), pretrained_model_name_or_path);
@@ -148,10 +171,10 @@ public sealed class ViTImageProcessorFast : ViTImageProcessor
 /// <inheritdoc cref="ViTImageProcessor" path="/remarks"/>
 public sealed class ViTFeatureExtractor : ViTImageProcessor
 {
-    /// <inheritdoc cref="ViTImageProcessor(bool, ImageSize?, int?, bool, double, bool, ChannelValues?, ChannelValues?, bool?)"/>
-    public ViTFeatureExtractor(bool do_resize = true, ImageSize? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
-        ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null)
-        : base(do_resize, size, resample, do_rescale, rescale_factor, do_normalize, image_mean, image_std, do_convert_rgb) { }
+    /// <inheritdoc cref="ViTImageProcessor(bool, HeightWidth?, int?, bool, double, bool, ChannelValues?, ChannelValues?, bool?, bool, HeightWidth?)"/>
+    public ViTFeatureExtractor(bool do_resize = true, HeightWidth? size = null, int? resample = 2, bool do_rescale = true, double rescale_factor = 1 / 255.0, bool do_normalize = true,
+        ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null, bool do_center_crop = false, HeightWidth? crop_size = null)
+        : base(do_resize, size, resample, do_rescale, rescale_factor, do_normalize, image_mean, image_std, do_convert_rgb, do_center_crop, crop_size) { }
 
     /// <inheritdoc cref="ViTImageProcessor.from_pretrained"/>
     public static new ViTFeatureExtractor from_pretrained(string pretrained_model_name_or_path) => Read(new ViTFeatureExtractor(), pretrained_model_name_or_path);

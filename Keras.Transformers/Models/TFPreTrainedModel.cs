@@ -155,8 +155,10 @@ public abstract partial class TFPreTrainedModel : Model
         config.WeightDType = variable_dtype.Name;
         config.save_pretrained(save_directory);
         if (can_generate()) generation_config.save_pretrained(save_directory);
-        if (saved_model) export(Path.Combine(save_directory, "saved_model", version.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        if (saved_model) export(SavedModelFolder(save_directory, version));
     }
+
+    private protected static string SavedModelFolder(string save_directory, int version) => Path.Combine(save_directory, "saved_model", version.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
 
 /// <summary>A pretrained model whose class, inputs and output are known.</summary>

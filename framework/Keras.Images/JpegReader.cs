@@ -12,11 +12,12 @@ static class JpegReader
     /// <summary>Decodes a file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="channels">1 or 3; 0 takes those of the file, 3 for inks.</param>
+    /// <param name="isAccurate">Whether the values are those of libjpeg's accurate transform, not of its fast one.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
     /// <exception cref="UnsupportedException">It is of a kind that is hardly used: lossless, arithmetic, 12 bits, a progressive file that lacks scans; or grey is asked for of inks.</exception>
-    public static Raster Read(byte[] bytes, int channels)
+    public static Raster Read(byte[] bytes, int channels, bool isAccurate = false)
     {
-        var picture = JpegSegments.Read(bytes, isAccurate: false, long.MaxValue);
+        var picture = JpegSegments.Read(bytes, isAccurate, long.MaxValue);
         return picture.Render(channels != 0 ? channels : picture.Colours == JpegColours.Grey ? 1 : 3);
     }
 

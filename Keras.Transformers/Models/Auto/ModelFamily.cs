@@ -24,6 +24,9 @@ public sealed record ModelFamily
     /// <summary>The tokenizer; null for a family that takes no texts.</summary>
     public TokenizerKind? Tokenizer { get; init; }
 
+    /// <summary>What reads the processor of images of a folder, by the names that files have for it, the usual one first; empty for a family that takes no images.</summary>
+    public ImmutableArray<(string Name, Func<string, ViTImageProcessor> Read)> ImageProcessors { get; init; } = [];
+
     /// <summary>How files name the weights; default by Hugging Face's general rules alone.</summary>
     public WeightDialect Weights { get; init; } = WeightDialect.General;
 

@@ -16,6 +16,13 @@ static class ViTFamily
             [typeof(TFAutoModelForImageClassification)] = ModelClass.Of<TFViTForImageClassification>(),
             [typeof(TFAutoModelForMaskedImageModeling)] = ModelClass.Of<TFViTForMaskedImageModeling>(),
         }),
+        ImageProcessors =
+        [
+            (nameof(ViTImageProcessor), ViTImageProcessor.from_pretrained),
+            (nameof(ViTImageProcessorFast), ViTImageProcessorFast.from_pretrained),
+            (nameof(ViTFeatureExtractor), ViTFeatureExtractor.from_pretrained),
+            ("ViTImageProcessorPil", ViTImageProcessor.from_pretrained),
+        ],
         Weights = ViTWeights.Dialect,
         Benchmark = new(ModelClass.Of<TFViTForImageClassification>(), new Dictionary<string, Func<PretrainedConfig>>
         {

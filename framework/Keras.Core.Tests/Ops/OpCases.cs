@@ -30,7 +30,7 @@ static partial class OpCases
             "LookupTableExportV2", "LookupTableInsertV2",
         "LookupTableImportV2", "LookupTableRemoveV2", "InitializeTableV2", "InitializeTableFromTextFileV2", "SaveV2", "RestoreV2", "MergeV2Checkpoints",
             "ReadFile", "WriteFile",
-        "NoOp", "Assert", "PrintV2", "DecodeImage", "EncodePng",
+        "NoOp", "Assert", "PrintV2", "DecodeImage", "DecodeJpeg", "EncodePng",
         // ControlFlowTests
         "If", "StatelessIf", "Case", "StatelessCase", "While", "StatelessWhile", "PartitionedCall", "StatefulPartitionedCall",
     ];

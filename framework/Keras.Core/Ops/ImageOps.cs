@@ -86,6 +86,10 @@ static partial class Tf
     static readonly OpDefinition DecodeImageOp = Define("DecodeImage(contents: string) -> (image: dtype) { channels: int = 0, dtype: type = uint8, expand_animations: bool = true }",
         c => [c.Get<bool>("expand_animations") ? Shape.Unknown : Shape.OfSymbolic(-1, -1, c.Get<long>("channels") is > 0 and var n ? n : -1)],
             differentiable: false);
+    static readonly OpDefinition DecodeJpegOp = Define("""
+        DecodeJpeg(contents: string) -> (image: uint8) { channels: int = 0, ratio: int = 1, fancy_upscaling: bool = true, try_recover_truncated: bool = false,
+          acceptable_fraction: float = 1, dct_method: string = '' }
+        """, c => [Shape.OfSymbolic(-1, -1, c.Get<long>("channels") is > 0 and var n ? n : -1)], differentiable: false);
     static readonly OpDefinition EncodePngOp = Define("EncodePng(image: T) -> (contents: string) { compression: int = -1 }",
         c =>
         {
@@ -130,5 +134,7 @@ static partial class Tf
     /// <summary>A JPEG, PNG, BMP or GIF (first frame) as (H, W, channels).</summary>
     public static Tensor DecodeImage(Tensor contents, int channels, DType dtype) =>
         Run(DecodeImageOp, [contents], ("channels", channels), ("dtype", dtype), ("expand_animations", false));
+    /// <summary>A JPEG as (H, W, channels), with the values of libjpeg's accurate transform, which Pillow's are too.</summary>
+    public static Tensor DecodeJpeg(Tensor contents, int channels) => Run(DecodeJpegOp, [contents], ("channels", channels), ("dct_method", "INTEGER_ACCURATE"));
     public static Tensor EncodePng(Tensor image) => Run(EncodePngOp, [image]);
 }

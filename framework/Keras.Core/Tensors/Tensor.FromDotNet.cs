@@ -15,6 +15,16 @@ public abstract partial class Tensor
         return Tf.Constant(HostTensor.Vector<T>(elements).Reshaped(new Shape([.. values.Lengths.ToArray().Select(l => (long)l)])));
     }
 
+    /// <summary>Strings of any bytes, such as files, (N): what a layer or a SavedModel takes that reads files itself.</summary>
+    /// <param name="strings">The bytes of each.</param>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
+    public static Tensor OfBytes(params byte[][] strings)
+    {
+        ArgumentNullException.ThrowIfNull(strings);
+        foreach (var bytes in strings) ArgumentNullException.ThrowIfNull(bytes, nameof(strings));
+        return Tf.Constant(HostTensor.OfStrings(strings.Length, [.. strings]));
+    }
+
     /// <summary>A vector.</summary>
     public static implicit operator Tensor(List<float> values) => Vector<float>(CollectionsMarshal.AsSpan(values));
 

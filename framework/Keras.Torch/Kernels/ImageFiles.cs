@@ -10,6 +10,7 @@ static class ImageFiles
     public static readonly Dictionary<string, Kernel> Kernels = new()
     {
         ["DecodeImage"] = Decode,
+        ["DecodeJpeg"] = DecodeJpeg,
         ["EncodePng"] = Encode,
     };
 
@@ -19,20 +20,36 @@ static class ImageFiles
         if (channels is not (0 or 1 or 3 or 4)) throw c.Fail("0, 1, 3 or 4 channels", $"{channels}");
         var dtype = c.DTypes[0];
         if (dtype != DType.UInt8 && dtype != DType.UInt16 && dtype != DType.Float32) throw c.NotFor(dtype);
-        if (c.Strings(0).Values is not [var bytes]) throw c.Fail("one file", $"{c.Strings(0).Values.Length} files");
+        var bytes = File(c);
         var (image, isGif) = Read(c, bytes, channels, c.Flag("expand_animations"));
         var shape = new Shape(image.Height, image.Width, image.Channels);
         Convert(image, bytes.AsSpan().StartsWith(PngReader.Signature), c.Result(0, isGif ? new Shape(image.Frames, image.Height, image.Width, image.Channels) : shape));
     }
 
+    static byte[] File(KernelCall c) => c.Strings(0).Values is [var bytes] ? bytes : throw c.Fail("one file", $"{c.Strings(0).Values.Length} files");
+
+    /// <summary>As TensorFlow's op, it reads PNG and GIF files too; what makes JPEG files smaller or mends them is not there.</summary>
+    static void DecodeJpeg(KernelCall c)
+    {
+        if (c.Int("channels") is not (0 or 1 or 3) || c.Int("ratio") != 1 || !c.Flag("fancy_upscaling") || c.Flag("try_recover_truncated"))
+            throw c.Fail("0, 1 or 3 channels, ratio 1, fancy_upscaling true, try_recover_truncated false",
+                $"{c.Int("channels")}, {c.Int("ratio")}, {c.Flag("fancy_upscaling")}, {c.Flag("try_recover_truncated")}");
+        var method = c.Get<string>("dct_method");
+        if (method is not ("" or "INTEGER_FAST" or "INTEGER_ACCURATE")) throw c.Fail("dct_method \"\", INTEGER_FAST or INTEGER_ACCURATE", $"\"{method}\"");
+        var bytes = File(c);
+        if (bytes.AsSpan().StartsWith("BM"u8)) throw c.Fail("a JPEG, PNG or GIF file", "a BMP file", "An image could not be decoded");
+        var image = Read(c, bytes, c.Int("channels"), allFrames: false, isAccurate: method == "INTEGER_ACCURATE").Image;
+        Convert(image, isPng: false, c.Result(0, new Shape(image.Height, image.Width, image.Channels)));
+    }
+
     /// <summary>The image, and whether it stays a list of frames.</summary>
-    static (Raster Image, bool IsList) Read(KernelCall c, byte[] bytes, int channels, bool allFrames)
+    static (Raster Image, bool IsList) Read(KernelCall c, byte[] bytes, int channels, bool allFrames, bool isAccurate = false)
     {
         try
         {
             if (bytes.AsSpan().StartsWith(PngReader.Signature)) return (PngReader.Read(bytes, channels), false);
             if (bytes is [0xFF, 0xD8, 0xFF, ..])
-                return channels != 4 ? (JpegReader.Read(bytes, channels), false) : throw c.Fail("0, 1 or 3 channels for a JPEG image", $"{channels}");
+                return channels != 4 ? (JpegReader.Read(bytes, channels, isAccurate), false) : throw c.Fail("0, 1 or 3 channels for a JPEG image", $"{channels}");
             if (bytes.AsSpan().StartsWith("GIF8"u8))
                 return channels is 0 or 3 ? (GifReader.Read(bytes, allFrames), allFrames) : throw c.Fail("0 or 3 channels for a GIF image", $"{channels}");
             if (bytes.AsSpan().StartsWith("BM"u8)) return (BmpReader.Read(bytes, channels), false);

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Keras.Transformers;
+
+/// <summary>A height and a width: of an int (a square), a pair or array (height, width), or a dictionary with the keys height and width. Models' configurations write 224, or [224, 196].</summary>
+/// <param name="Height">Rows, 1 or more.</param>
+/// <param name="Width">Columns, 1 or more.</param>
+[JsonConverter(typeof(HeightWidthConverter))]
+public readonly record struct HeightWidth(int Height, int Width)
+{
+    /// <summary>A square.</summary>
+    /// <param name="side">Height and width.</param>
+    public static implicit operator HeightWidth(int side) => new(side, side);
+
+    /// <summary>Height and width.</summary>
+    /// <param name="size">Both.</param>
+    public static implicit operator HeightWidth((int Height, int Width) size) => new(size.Height, size.Width);
+
+    /// <summary>Height and width.</summary>
+    /// <exception cref="ValueRangeException">There are not two numbers.</exception>
+    public static implicit operator HeightWidth(int[] size) => size is [var height, var width]
+        ? new(height, width)
+        : throw new ValueRangeException("A size has two numbers", "size", "height and width", $"{size?.Length ?? 0} numbers");
+
+    /// <summary>The keys height and width.</summary>
+    /// <exception cref="ValueRangeException">Another key is there, or one of the two is not.</exception>
+    public static implicit operator HeightWidth(Dictionary<string, int> size) => size is { Count: 2 } && size.TryGetValue("height", out var rows) && size.TryGetValue("width", out var columns)
+        ? new(rows, columns)
+        : throw new ValueRangeException("A size has other keys", "size", "height and width", Known.List(size?.Keys ?? Enumerable.Empty<string>()));
+
+    /// <summary>The size, where an image can have it.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="ValueRangeException">A side is less than 1, or the image would be larger than is taken.</exception>
+    internal HeightWidth OfImages(string name) => Height >= 1 && Width >= 1 && (long)Height * Width <= Picture.MaxPixels
+        ? this
+        : throw new ValueRangeException("An image cannot have this size", name, $"a height and a width of 1 or more, at most {Picture.MaxPixels} pixels", $"{Height} x {Width}");
+
+    /// <summary>Height and width in pixels: "224x196".</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Height}x{Width}");
+}
+
+/// <summary>Reads one whole number or a list of two.</summary>
+sealed class HeightWidthConverter : JsonConverter<HeightWidth>
+{
+    public override HeightWidth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.Number) return reader.GetInt32();
+        var pair = JsonSerializer.Deserialize<int[]>(ref reader, options);
+        return pair is [var height, var width] ? (height, width) : throw new JsonException("A size is one whole number or a list of two.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, HeightWidth value, JsonSerializerOptions options)
+    {
+        if (value.Height == value.Width)
+        {
+            writer.WriteNumberValue(value.Height);
+            return;
+        }
+        writer.WriteStartArray();
+        writer.WriteNumberValue(value.Height);
+        writer.WriteNumberValue(value.Width);
+        writer.WriteEndArray();
+    }
+}
