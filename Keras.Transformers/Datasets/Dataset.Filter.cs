@@ -15,8 +15,6 @@ public sealed partial class Dataset
     }
 
     /// <summary>The rows for which a function of the row and its number says true.</summary>
-    /// <param name="function">Gets a row and its number from 0.</param>
-    /// <param name="with_indices">Says in words that the function takes the number.</param>
     /// <inheritdoc cref="filter(Func{DatasetRow, bool}, int?, string, CancellationToken)"/>
     public Dataset filter(Func<DatasetRow, int, bool> function, bool with_indices = true, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)
     {
@@ -26,9 +24,6 @@ public sealed partial class Dataset
     }
 
     /// <summary>The rows for which a function over batches says true.</summary>
-    /// <param name="function">Gets a batch and returns a flag for each row.</param>
-    /// <param name="batched">True: this is the form with batches.</param>
-    /// <param name="batch_size">Rows of a batch. Default 1000.</param>
     /// <inheritdoc cref="filter(Func{DatasetRow, bool}, int?, string, CancellationToken)"/>
     /// <exception cref="ShapeMismatchException">It returned another number of flags.</exception>
     public Dataset filter(Func<DatasetBatch, IReadOnlyList<bool>> function, bool batched, int batch_size = 1000, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)

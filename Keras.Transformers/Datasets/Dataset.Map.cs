@@ -30,8 +30,6 @@ public sealed partial class Dataset
     }
 
     /// <summary>Calls a function for every row and its number.</summary>
-    /// <param name="function">Gets a row and its number from 0.</param>
-    /// <param name="with_indices">Says in words that the function takes the number.</param>
     /// <inheritdoc cref="map(Func{DatasetRow, DatasetRecord}, IEnumerable{string}, Features, int?, int, string, bool, string, bool, string, CancellationToken)"/>
     /// <exception cref="ArgumentException">with_indices is false, though the function takes them.</exception>
     public Dataset map(Func<DatasetRow, int, DatasetRecord?> function, bool with_indices = true, IEnumerable<string>? remove_columns = null, Features? features = null, int? num_proc = null, int writer_batch_size = 1000,
@@ -44,10 +42,6 @@ public sealed partial class Dataset
     }
 
     /// <summary>Calls a function for batches of rows: it gets and returns columns, <c>ds.map(batch =&gt; tokenizer.Apply(batch["text"]), batched: true)</c>.</summary>
-    /// <param name="function">Gets a batch and returns columns by name, arrays with an element for each row. It may return more or fewer rows where all other columns are removed.</param>
-    /// <param name="batched">True: this is the form with batches.</param>
-    /// <param name="batch_size">Rows of a batch. Default 1000.</param>
-    /// <param name="drop_last_batch">Whether a last batch of fewer rows is left out. Default false.</param>
     /// <inheritdoc cref="map(Func{DatasetRow, DatasetRecord}, IEnumerable{string}, Features, int?, int, string, bool, string, bool, string, CancellationToken)"/>
     /// <exception cref="ArgumentException">batched is false.</exception>
     /// <exception cref="ShapeMismatchException">The columns that it returns do not fit each other, or those that stay.</exception>
@@ -61,11 +55,6 @@ public sealed partial class Dataset
     }
 
     /// <summary>Calls a function for batches of rows and their numbers.</summary>
-    /// <param name="function">Gets a batch and the numbers of its rows.</param>
-    /// <param name="batched">True: this is the form with batches.</param>
-    /// <param name="with_indices">Says in words that the function takes the numbers.</param>
-    /// <param name="batch_size">Rows of a batch. Default 1000.</param>
-    /// <param name="drop_last_batch">Whether a last batch of fewer rows is left out. Default false.</param>
     /// <inheritdoc cref="map(Func{DatasetBatch, DatasetRecord}, bool, int, bool, IEnumerable{string}, Features, int?, string, bool, string, bool, string, CancellationToken)"/>
     public Dataset map(Func<DatasetBatch, int[], DatasetRecord?> function, bool batched, bool with_indices = true, int batch_size = 1000, bool drop_last_batch = false, IEnumerable<string>? remove_columns = null,
         Features? features = null, int? num_proc = null, string? cache_file_name = null, bool load_from_cache_file = true, string? new_fingerprint = null, bool keep_in_memory = false, string? desc = null,

@@ -77,7 +77,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         {
             var start = Math.Clamp(range.Start.GetOffset(num_rows), 0, num_rows);
             var end = Math.Clamp(range.End.GetOffset(num_rows), start, num_rows);
-            return Gather(_rows.Slice(start, end - start));
+            return GatherRows(_view, _rows.Slice(start, end - start));
         }
     }
 
@@ -89,7 +89,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         {
             var i = features.IndexOf(column);
             var alone = _table.Project(new([KeyValuePair.Create(column, features.At(i))]), [i]);
-            return new(() => Gather(alone, _rows).Data[0], row => RowOf(alone, _rows[row])[column], num_rows, features.At(i), column);
+            return new(() => GatherRows(alone, _rows).Data[0], row => RowOf(alone, _rows[row])[column], num_rows, features.At(i), column);
         }
     }
 
@@ -103,18 +103,16 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         foreach (var index in indices)
             if ((uint)index >= (uint)num_rows) throw new ArgumentOutOfRangeException(nameof(indices), index, $"The data set has {num_rows} rows.");
         string[]? names = columns?.ToArray();
-        return Gather(names is null ? _view : _table.Project(Named(names), [.. names.Select(features.IndexOf)]), _rows.Select(indices));
+        return GatherRows(names is null ? _view : _table.Project(Named(names), [.. names.Select(features.IndexOf)]), _rows.Select(indices));
     }
 
-    internal DatasetBatch Gather(RowMap rows) => Gather(_view, rows);
-
     /// <summary>Rows that follow each other with all columns; a whole chunk is taken as it lies.</summary>
-    internal DatasetBatch GatherAll(int start, int count) => Gather(_table, _rows.Slice(start, count));
+    internal DatasetBatch GatherAll(int start, int count) => GatherRows(_table, _rows.Slice(start, count));
 
     /// <summary>Of a batch with all columns those that the format shows.</summary>
     internal DatasetBatch Shown(DatasetBatch all) => ReferenceEquals(_view, _table) ? all : new(_view.Features, [.. _view.Features.Keys.Select(n => all.Data[all.features.IndexOf(n)])], all.num_rows);
 
-    static DatasetBatch Gather(Table table, RowMap rows)
+    static DatasetBatch GatherRows(Table table, RowMap rows)
     {
         if (rows.IsRange && rows.Count > 0 && table.ChunkOf(rows[0]) is var whole && table.StartOf(whole) == rows[0] && table.Chunks[whole].Rows == rows.Count)
             return new(table.Features, table.Chunks[whole].Columns, rows.Count);
@@ -154,7 +152,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         IEnumerable<DatasetBatch> Each()
         {
             for (var start = 0; start < num_rows; start += batch_size)
-                if (Math.Min(batch_size, num_rows - start) is var count && (count == batch_size || !drop_last_batch)) yield return Gather(_rows.Slice(start, count));
+                if (Math.Min(batch_size, num_rows - start) is var count && (count == batch_size || !drop_last_batch)) yield return GatherRows(_view, _rows.Slice(start, count));
         }
     }
 

@@ -149,14 +149,14 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
     IterableDataset Projected(Func<Features, Features> change, Func<Features, string[]> sources, params string[] names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        foreach (var name in features is null ? [] : names) features.IndexOf(name);
+        foreach (var name in features is null ? [] : names) features!.IndexOf(name);
         return new(features is null ? null : change(features), () => _batches().Select(b => new DatasetBatch(change(b.features), [.. sources(b.features).Select(n => b.Data[b.features.IndexOf(n)])], b.num_rows)));
     }
 
     IterableDataset Mapped(Delegate function, bool batched, int size, IEnumerable<string>? remove_columns, Features? given, Func<MapOutput, DatasetBatch, int, (ColumnData[] Columns, int Rows)> call)
     {
         string[] removed = [.. remove_columns ?? []];
-        foreach (var name in features is null ? [] : removed) features.IndexOf(name);
+        foreach (var name in features is null ? [] : removed) features!.IndexOf(name);
         MapOptions options = new() { What = "Map", Function = function, Batched = batched, BatchSize = size, RemoveColumns = removed, Features = given };
         return new(given, Each);
         IEnumerable<DatasetBatch> Each()

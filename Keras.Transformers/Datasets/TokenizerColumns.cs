@@ -37,7 +37,7 @@ public static class TokenizerColumns
                 return_special_tokens_mask: return_special_tokens_mask, return_offsets_mapping: return_offsets_mapping);
     }
 
-    static IEnumerable<string> Texts(DatasetColumn column)
+    static string[] Texts(DatasetColumn column)
     {
         string[] texts = column;
         return Array.IndexOf(texts, null) is >= 0 and var row

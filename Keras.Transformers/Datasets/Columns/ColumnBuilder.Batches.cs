@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
@@ -42,12 +43,28 @@ sealed partial class ColumnBuilder
             AppendBatch(column.Values);
             return;
         }
+        if (column is { RowStarts: { } all, Width: 1 } && Type is Sequence { length: < 0 })
+        {
+            AppendLists(ints, all);
+            return;
+        }
         for (var row = 0; row < column.Count; row++)
         {
             var (start, end) = column.RowStarts is { } starts ? (starts[row], starts[row + 1]) : (row * column.Width, (row + 1) * column.Width);
             if (column.Width == 1 || column.RowStarts is null) AppendList<int>(ints.AsSpan(start, end - start));
             else AppendPairs(ints.AsSpan(start, end - start), column.Width);
         }
+    }
+
+    /// <summary>All lists at once.</summary>
+    void AppendLists(int[] elements, int[] starts)
+    {
+        var (rows, first, last) = (starts.Length - 1, starts[0], LastOffset);
+        _children[0].AppendNumbers<int>(elements.AsSpan(first, starts[^1] - first));
+        var offsets = MemoryMarshal.Cast<byte, int>(_offsets.Grow(rows * sizeof(int)));
+        for (var i = 0; i < rows; i++) offsets[i] = starts[i + 1] - first + last;
+        _validity.Append(true, rows);
+        Length += rows;
     }
 
     /// <summary>A row of lists of a fixed number of elements: offsets into a text.</summary>

@@ -59,6 +59,11 @@ sealed partial class ColumnBuilder
     public void Append(ColumnData source, int start, int count)
     {
         if (count == 0) return;
+        if (_element?.Kind == ElementKind.Null)
+        {
+            Length += count;
+            return;
+        }
         if (source.Nulls == 0) _validity.Append(true, count);
         else
         {

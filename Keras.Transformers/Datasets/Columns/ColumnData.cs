@@ -44,7 +44,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
 
     public ElementType? Element => (Type as Value)?.Element;
 
-    public bool IsNull(int row) => Nulls != 0 && !Bits.Get(Validity.Span, row) || Element?.Kind == ElementKind.Null;
+    public bool IsNull(int row) => Nulls != 0 && (Element?.Kind == ElementKind.Null || !Bits.Get(Validity.Span, row));
 
     /// <summary>Where a text or a list begins and how long it is.</summary>
     public (int Start, int Count) Range(int row)

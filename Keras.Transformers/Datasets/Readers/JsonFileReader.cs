@@ -14,16 +14,19 @@ sealed class JsonFileReader(string path, string? field) : RowReader(path)
         foreach (var (index, record) in Records(cancellation).Index())
         {
             if (index == rows) break;
-            foreach (var member in record.EnumerateObject())
+            Texts(index, () =>
             {
-                var type = TypeOf(member.Value, member.Name, index);
-                features[member.Name] = features.TryGetValue(member.Name, out var before) ? Common(before, type, member.Name, index) : type;
-            }
+                foreach (var member in record.EnumerateObject())
+                {
+                    var type = TypeOf(member.Value, member.Name, index);
+                    features[member.Name] = features.TryGetValue(member.Name, out var before) ? Common(before, type, member.Name, index) : type;
+                }
+            });
         }
         return features;
     }
 
-    public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation) => InBatches(features, Records(cancellation), (builders, record, row) => Append(features, builders, record, row), cancellation);
+    public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation) => InBatches(features, Records(cancellation), (builders, record, row) => Texts(row, () => Append(features, builders, record, row)), cancellation);
 
     void Append(Features features, ColumnBuilder[] builders, JsonElement record, int row)
     {
@@ -34,7 +37,7 @@ sealed class JsonFileReader(string path, string? field) : RowReader(path)
             var builder = builders[features.IndexOf(member.Name)];
             if (!builder.Pending) throw new FileFormatException("A member of a record comes twice", Where(row), "names that differ", member.Name);
             builder.Pending = false;
-            Texts(row, () => builder.AppendJson(member.Value));
+            builder.AppendJson(member.Value);
         }
         foreach (var builder in builders)
             if (builder.Pending) builder.AppendNull();
@@ -109,6 +112,7 @@ sealed class JsonFileReader(string path, string? field) : RowReader(path)
 
     JsonDocument Parse(ReadOnlyMemory<byte> json, int row)
     {
+        if (!System.Text.Unicode.Utf8.IsValid(json.Span)) throw new FileFormatException("A text is no UTF-8", Where(row), "UTF-8", null, "Convert the file to UTF-8.");
         try
         {
             return JsonDocument.Parse(json.Span.StartsWith(Encoding.UTF8.Preamble) ? json[3..] : json, Options);

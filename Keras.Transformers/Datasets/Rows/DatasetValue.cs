@@ -64,7 +64,9 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     /// <exception cref="ValueRangeException">It does not fit.</exception>
     public static implicit operator int(DatasetValue value) => value.One<int>();
 
-    /// <inheritdoc cref="op_Implicit(DatasetValue)"/>
+    /// <summary>The number.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no whole number, or null.</exception>
+    /// <exception cref="ValueRangeException">It does not fit.</exception>
     public static implicit operator long(DatasetValue value) => value.One<long>();
 
     /// <summary>The number.</summary>
