@@ -1,0 +1,47 @@
+using static Keras.Transformers.Datasets;
+
+namespace Keras.Transformers.Tests;
+
+/// <summary>Parquet files: what is written is read again, and what is broken is refused.</summary>
+public sealed class ParquetTests
+{
+    static Dataset Data() => Dataset.from_dict(new Dictionary<string, object>
+    {
+        ["id"] = Enumerable.Range(0, 250).ToArray(),
+        ["text"] = Enumerable.Range(0, 250).Select(i => i % 7 == 0 ? null : $"é {i}").ToArray(),
+        ["small"] = Enumerable.Range(0, 250).Select(i => (sbyte)(i % 100)).ToArray(),
+        ["half"] = Enumerable.Range(0, 250).Select(i => (Half)i).ToArray(),
+        ["flag"] = Enumerable.Range(0, 250).Select(i => i % 3 == 0).ToArray(),
+        ["when"] = Enumerable.Range(0, 250).Select(i => new DateTime(2020, 1, 1).AddMinutes(i)).ToArray(),
+        ["lists"] = Enumerable.Range(0, 250).Select(i => i % 5 == 0 ? null : Enumerable.Range(0, i % 4).Select(n => n == 1 ? null : new[] { $"{n}", null }).ToArray()).Cast<object?>().ToArray(),
+        ["record"] = Enumerable.Range(0, 250).Select(i => i % 6 == 0 ? null : new Dictionary<string, object?> { ["a"] = i, ["b"] = new[] { 1.5, i } }).Cast<object?>().ToArray(),
+    }).cast_column("small", new ClassLabel(100)).map(row => new() { ["pair"] = new[] { (int)row["id"], 1 } }).cast_column("pair", new Sequence("int32", 2));
+
+    [Test]
+    public void What_is_written_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        var ds = Data();
+        ds.to_parquet(folder["a.parquet"], batch_size: 100);
+        ds.take(0).to_parquet(folder["empty.parquet"]);
+
+        var read = load_dataset("parquet", split: "train", data_files: folder["a.parquet"], cache_dir: folder["cache"]);
+        Assert.That(read.features, Is.EqualTo(ds.features));
+        Assert.That(read.Select(r => r.ToString()), Is.EqualTo(ds.Select(r => r.ToString())));
+        Assert.That(load_dataset("parquet", split: "train", data_files: folder["empty.parquet"], cache_dir: folder["cache"]).features, Is.EqualTo(ds.features));
+        Assert.That(load_dataset("parquet", split: "train", streaming: true, data_files: folder["a.parquet"]).take(120).Count(), Is.EqualTo(120));
+    }
+
+    [Test]
+    public void Cut_and_foreign_files_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Data().to_parquet(folder["a.parquet"]);
+        var whole = File.ReadAllBytes(folder["a.parquet"]);
+        for (var length = 0; length < whole.Length; length += 211)
+        {
+            File.WriteAllBytes(folder["cut.parquet"], whole[..length]);
+            Assert.That(Assert.Throws<FileFormatException>(() => load_dataset("parquet", split: "train", data_files: folder["cut.parquet"], keep_in_memory: true))!.Message, Does.Contain("cut.parquet"));
+        }
+    }
+}

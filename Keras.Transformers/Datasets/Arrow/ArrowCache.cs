@@ -1,0 +1,47 @@
+using Keras.Files;
+
+namespace Keras.Transformers;
+
+/// <summary>Takes rows as they are made.</summary>
+/// <param name="features">The features, the same for every call.</param>
+/// <param name="columns">The columns.</param>
+/// <param name="rows">How many rows.</param>
+delegate void RowSink(Features features, ColumnData[] columns, int rows);
+
+/// <summary>Where made rows go: into an Arrow file, whole or not at all, that is then mapped, or into memory.</summary>
+static class ArrowCache
+{
+    const int Buffered = 1 << 20;
+
+    /// <summary>Makes a table.</summary>
+    /// <param name="path">The file; null for memory.</param>
+    /// <param name="produce">Hands the rows over, and returns the features, which an empty table has too.</param>
+    public static Table Write(string? path, Func<RowSink, Features> produce)
+    {
+        if (path is null)
+        {
+            var chunks = new List<TableChunk>();
+            var made = produce((_, columns, rows) =>
+            {
+                if (rows > 0) chunks.Add(new(columns, rows));
+            });
+            return new(made, chunks);
+        }
+        AtomicFile.Write(path, stream => WriteTo(stream, produce));
+        return ArrowFile.Open(path);
+    }
+
+    /// <summary>Writes a whole stream.</summary>
+    public static void WriteTo(Stream stream, Func<RowSink, Features> produce)
+    {
+        using var buffered = new BufferedStream(stream, Buffered);
+        ArrowStreamWriter? writer = null;
+        var features = produce((features, columns, rows) =>
+        {
+            writer ??= new(buffered, features);
+            if (rows > 0) writer.Write(columns, rows);
+        });
+        writer ??= new(buffered, features);
+        writer.Finish();
+    }
+}

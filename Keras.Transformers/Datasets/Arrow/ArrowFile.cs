@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using Keras.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Keras.Transformers;
+
+/// <summary>An Arrow stream or file, mapped. Opening reads where its batches lie; their columns are made when rows are asked for.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Columns of the file may be anywhere; the collector closes the map when none is left.")]
+sealed class ArrowFile
+{
+    const int SchemaMessage = 1, BatchMessage = 3;
+    static ReadOnlySpan<byte> Magic => "ARROW1"u8;
+
+    readonly string _path;
+    readonly MappedFile _map;
+    readonly SafeFileHandle _handle;
+    readonly List<TableChunk> _chunks = [];
+    Features _stored = [];
+    Features? _features;
+    bool[] _largeLists = [];
+    long _rows;
+
+    ArrowFile(string path)
+    {
+        _path = path;
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        _map = new(path, forReading: true);
+    }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileFormatException">It is damaged, or no Arrow file.</exception>
+    /// <exception cref="UnsupportedException">It has columns of types that are not read here, or is compressed.</exception>
+    public static Table Open(string path)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no Arrow file '{path}'.", path);
+        var file = new ArrowFile(path);
+        file.Read();
+        return new(file._features!, file._chunks);
+    }
+
+    void Read()
+    {
+        long position = 0;
+        try
+        {
+            if (_map.Length >= 8 && Span(0, 6).SequenceEqual(Magic)) position = 8;
+            while (position < _map.Length && ReadMessage(ref position)) { }
+            if (_features is null) throw new InvalidDataException("there is no schema");
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or OverflowException)
+        {
+            throw Damaged(position, e);
+        }
+    }
+
+    /// <summary>Notes one message; false at the end of the stream.</summary>
+    bool ReadMessage(ref long position)
+    {
+        if (!TryHeader(position, out var start, out var length)) return false;
+        var message = FlatTable.Root(Span(start, length));
+        var body = message.Long(3);
+        var bodyStart = start + length;
+        if (body < 0 || body > _map.Length - bodyStart) throw new InvalidDataException($"a batch ends {body - (_map.Length - bodyStart)} bytes behind the end of the file: it was cut off");
+        switch (message.Byte(1))
+        {
+            case SchemaMessage when _features is null: (_stored, _features, _largeLists) = ArrowSchema.Read(message.Table(2), _path); break;
+            case BatchMessage when _features is not null: Note(message.Table(2), start, length, bodyStart, body); break;
+            default: throw new InvalidDataException($"a message of kind {message.Byte(1)} where the schema or a batch was expected");
+        }
+        position = bodyStart + body;
+        return true;
+    }
+
+    /// <summary>Since version 0.15 four bytes stand before the length.</summary>
+    bool TryHeader(long position, out long start, out int length)
+    {
+        (start, length) = (position + 4, 0);
+        if (position + 4 > _map.Length) throw new InvalidDataException("the file was cut off");
+        var first = BinaryPrimitives.ReadInt32LittleEndian(Span(position, 4));
+        if (first == -1)
+        {
+            if (position + 8 > _map.Length) throw new InvalidDataException("the file was cut off");
+            (start, first) = (position + 8, BinaryPrimitives.ReadInt32LittleEndian(Span(position + 4, 4)));
+        }
+        if (first == 0) return false;
+        if (first < 0 || first > _map.Length - start) throw new InvalidDataException($"a description of {first} bytes does not fit into the file: it was cut off, or is no Arrow file");
+        length = first;
+        return true;
+    }
+
+    void Note(FlatTable batch, long start, int length, long bodyStart, long body)
+    {
+        if (batch.Has(3)) throw new UnsupportedException("An Arrow file with compressed batches", $"{_path}, byte {start}", "batches as they are", "compressed ones", "Write it without compression, or as Parquet.");
+        if (body > int.MaxValue) throw new UnsupportedException("A batch of an Arrow file is larger than 2 GB", $"{_path}, byte {start}", "smaller batches", $"{body} bytes", "Write it in more batches.");
+        var rows = ArrowBatch.Length(batch.Long(0));
+        if (_rows + rows > int.MaxValue) throw new UnsupportedException("A file has more than 2^31 rows", _path, "fewer", null, "Split it.");
+        var firstRow = _rows;
+        _rows += rows;
+        if (rows > 0) _chunks.Add(new(rows, () => Load(start, length, bodyStart, (int)body, firstRow)));
+    }
+
+    ColumnData[] Load(long start, int length, long bodyStart, int body, long firstRow)
+    {
+        if (RandomAccess.GetLength(_handle) < bodyStart + body)
+            throw new FileFormatException("A file was shortened while it was open", _path, $"{_map.Length} bytes", $"{RandomAccess.GetLength(_handle)}", "Replace files by renaming new ones into their place.");
+        try
+        {
+            return ArrowBatch.Read(FlatTable.Root(Span(start, length)).Table(2), new MappedBytes(_map, bodyStart, body).Memory, _stored, _largeLists, _path, firstRow);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or OverflowException)
+        {
+            throw Damaged(start, e);
+        }
+    }
+
+    unsafe ReadOnlySpan<byte> Span(long offset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _map.Length - offset);
+        return new(_map.Address + offset, length);
+    }
+
+    FileFormatException Damaged(long position, Exception e) =>
+        new($"An Arrow file is damaged: {e.Message}", $"{_path}, byte {position}", "an Arrow stream or file", null, "Write or download it again.", e);
+}

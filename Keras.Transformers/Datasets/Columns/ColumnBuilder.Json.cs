@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Keras.Transformers;
+
+sealed partial class ColumnBuilder
+{
+    /// <summary>Whether the row that is being read has given this column nothing yet.</summary>
+    public bool Pending { get; set; }
+
+    /// <summary>One row of JSON, without objects for numbers and texts.</summary>
+    /// <exception cref="DTypeMismatchException">It is of another kind than the column.</exception>
+    public void AppendJson(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Null: AppendNull(); return;
+            case JsonValueKind.String when _element?.Kind == ElementKind.Text: AppendText(json.GetString()); return;
+            case JsonValueKind.Number when _element is { Kind: ElementKind.Float }:
+                AppendNumber(_element, json.GetDouble());
+                Valid(true);
+                return;
+            case JsonValueKind.Number when _element is { IsNumber: true } && json.TryGetInt64(out var whole):
+                Check(whole);
+                AppendNumber(_element, whole);
+                Valid(true);
+                return;
+            case JsonValueKind.True or JsonValueKind.False when _element is { Kind: ElementKind.Bool }:
+                _flags.Append(json.ValueKind == JsonValueKind.True);
+                Valid(true);
+                return;
+            case JsonValueKind.Array when Type is Sequence { length: var length }:
+                var before = _children[0].Length;
+                foreach (var item in json.EnumerateArray()) _children[0].AppendJson(item);
+                if (length >= 0 && _children[0].Length - before != length) throw WrongLength(length, _children[0].Length - before);
+                if (HasOffsets) EndOffset();
+                Valid(true);
+                return;
+            default: AppendObject(JsonObjects.Of(json)); return;
+        }
+    }
+}

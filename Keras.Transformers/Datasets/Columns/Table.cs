@@ -1,0 +1,71 @@
+namespace Keras.Transformers;
+
+/// <summary>Some rows whose columns are made when they are asked for, and again after the collector took them.</summary>
+sealed class TableChunk
+{
+    readonly Func<ColumnData[]> _load;
+    readonly ColumnData[]? _held;
+    readonly WeakReference<ColumnData[]> _recent = new(null!);
+
+    public TableChunk(int rows, Func<ColumnData[]> load) => (Rows, _load) = (rows, load);
+
+    public TableChunk(ColumnData[] columns, int rows) => (Rows, _held, _load) = (rows, columns, () => columns);
+
+    public int Rows { get; }
+
+    /// <summary>Whether the rows lie in the memory of this process alone.</summary>
+    public bool IsHeld => _held is not null;
+
+    public ColumnData[] Columns
+    {
+        get
+        {
+            if (_held is not null) return _held;
+            if (_recent.TryGetTarget(out var columns)) return columns;
+            columns = _load();
+            _recent.SetTarget(columns);
+            return columns;
+        }
+    }
+
+    /// <summary>The same rows with other columns, made of these.</summary>
+    public TableChunk With(Func<ColumnData[], ColumnData[]> change) => _held is not null ? new(change(_held), Rows) : new(Rows, () => change(Columns));
+}
+
+/// <summary>Rows in chunks: the batches of files, or of memory.</summary>
+sealed class Table
+{
+    readonly int[] _starts;
+
+    public Table(Features features, IEnumerable<TableChunk> chunks)
+    {
+        (Features, Chunks) = (features, [.. chunks]);
+        _starts = new int[Chunks.Length + 1];
+        for (var i = 0; i < Chunks.Length; i++)
+        {
+            var end = (long)_starts[i] + Chunks[i].Rows;
+            if (end > int.MaxValue) throw new UnsupportedException("A data set has more than 2^31 rows", null, "fewer", null, "Use parts of it, one after the other.");
+            _starts[i + 1] = (int)end;
+        }
+    }
+
+    public Features Features { get; }
+
+    public TableChunk[] Chunks { get; }
+
+    public int Rows => _starts[^1];
+
+    public int StartOf(int chunk) => _starts[chunk];
+
+    /// <summary>The chunk that holds a row.</summary>
+    public int ChunkOf(int row)
+    {
+        var at = Array.BinarySearch(_starts, row);
+        if (at < 0) at = ~at - 1;
+        while (at < Chunks.Length - 1 && _starts[at + 1] <= row) at++;
+        return at;
+    }
+
+    /// <summary>The same rows with some of the columns, under other names or features.</summary>
+    public Table Project(Features features, int[] columns) => new(features, Chunks.Select(c => c.With(all => [.. columns.Select(i => all[i])])));
+}

@@ -1,0 +1,182 @@
+using System.Collections;
+
+namespace Keras.Transformers;
+
+/// <summary>
+/// Rows in named, typed columns that stay in memory-mapped Arrow files: <c>ds[i]</c> is a row, <c>ds[2..5]</c> a batch, <c>ds["text"]</c> a column.
+/// A data set never changes: every method returns another one.
+/// </summary>
+/// <remarks>
+/// Source: Hugging Face <c>datasets</c>, arrow_dataset.py. <see cref="Gather"/> is how batches are read in an order of one's own, as typed columns.
+/// </remarks>
+public sealed partial class Dataset : IReadOnlyList<DatasetRow>
+{
+    readonly Table _table;
+    readonly Table _view;
+    readonly RowMap _rows;
+    readonly DatasetFormat _format;
+
+    internal Dataset(Table table, RowMap rows, string fingerprint, string? cacheFolder = null, string? split = null, DatasetFormat? format = null)
+    {
+        (_table, _rows, _fingerprint, CacheFolder, this.split, _format) = (table, rows, fingerprint, cacheFolder, split, format ?? DatasetFormat.None);
+        _view = _format.Columns is { } columns && !_format.OutputAll ? table.Project(Named(columns), [.. columns.Select(table.Features.IndexOf)]) : table;
+    }
+
+    internal Dataset(Table table, string fingerprint, string? cacheFolder = null, string? split = null) : this(table, RowMap.All(table.Rows), fingerprint, cacheFolder, split) { }
+
+    /// <summary>Names the data set in file names of results: equal ones hold the same rows.</summary>
+    public string _fingerprint { get; }
+
+    /// <summary>Where results of <c>map</c> are kept; null where the rows lie in memory.</summary>
+    internal string? CacheFolder { get; }
+
+    internal Table Table => _table;
+
+    internal RowMap Rows => _rows;
+
+    /// <summary>The split that this is: "train", "test", "train[:10%]"; null where it is none.</summary>
+    public string? split { get; }
+
+    /// <summary>How many rows there are.</summary>
+    public int num_rows => _rows.Count;
+
+    /// <summary>How many columns there are.</summary>
+    public int num_columns => _table.Features.Count;
+
+    /// <summary>Rows and columns.</summary>
+    public (int Rows, int Columns) shape => (num_rows, num_columns);
+
+    /// <summary>The names of the columns in order.</summary>
+    public string[] column_names => [.. _table.Features.Keys];
+
+    /// <summary>The types of the columns.</summary>
+    public Features features => _table.Features;
+
+    int IReadOnlyCollection<DatasetRow>.Count => num_rows;
+
+    /// <summary>A row; negative numbers count from the end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public DatasetRow this[int index]
+    {
+        get
+        {
+            var row = index < 0 ? index + num_rows : index;
+            if ((uint)row >= (uint)num_rows) throw new ArgumentOutOfRangeException(nameof(index), index, $"The data set has {num_rows} rows.");
+            return RowOf(_view, _rows[row]);
+        }
+    }
+
+    /// <summary>A row from the end, <c>ds[^1]</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public DatasetRow this[Index index] => this[index.GetOffset(num_rows)];
+
+    /// <summary>Rows that follow each other, column by column; a range that reaches beyond the end is cut, as in Python.</summary>
+    public DatasetBatch this[Range range]
+    {
+        get
+        {
+            var start = Math.Clamp(range.Start.GetOffset(num_rows), 0, num_rows);
+            var end = Math.Clamp(range.End.GetOffset(num_rows), start, num_rows);
+            return GatherRows(_view, _rows.Slice(start, end - start));
+        }
+    }
+
+    /// <summary>A column.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of this name; the message has the names and the nearest.</exception>
+    public DatasetColumn this[string column]
+    {
+        get
+        {
+            var i = features.IndexOf(column);
+            var alone = _table.Project(new([KeyValuePair.Create(column, features.At(i))]), [i]);
+            return new(() => GatherRows(alone, _rows).Data[0], row => RowOf(alone, _rows[row])[column], num_rows, features.At(i), column);
+        }
+    }
+
+    /// <summary>Rows by their numbers, in this order and as often as named, column by column in typed arrays; nothing is boxed.</summary>
+    /// <param name="indices">Numbers from 0.</param>
+    /// <param name="columns">The columns, default all (or those of the format).</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such column.</exception>
+    public DatasetBatch Gather(ReadOnlySpan<int> indices, IEnumerable<string>? columns = null)
+    {
+        foreach (var index in indices)
+            if ((uint)index >= (uint)num_rows) throw new ArgumentOutOfRangeException(nameof(indices), index, $"The data set has {num_rows} rows.");
+        string[]? names = columns?.ToArray();
+        return GatherRows(names is null ? _view : _table.Project(Named(names), [.. names.Select(features.IndexOf)]), _rows.Select(indices));
+    }
+
+    /// <summary>Rows that follow each other with all columns; a whole chunk is taken as it lies.</summary>
+    internal DatasetBatch GatherAll(int start, int count) => GatherRows(_table, _rows.Slice(start, count));
+
+    /// <summary>Of a batch with all columns those that the format shows.</summary>
+    internal DatasetBatch Shown(DatasetBatch all) => ReferenceEquals(_view, _table) ? all : new(_view.Features, [.. _view.Features.Keys.Select(n => all.Data[all.features.IndexOf(n)])], all.num_rows);
+
+    static DatasetBatch GatherRows(Table table, RowMap rows)
+    {
+        if (rows.IsRange && rows.Count > 0 && table.ChunkOf(rows[0]) is var whole && table.StartOf(whole) == rows[0] && table.Chunks[whole].Rows == rows.Count)
+            return new(table.Features, table.Chunks[whole].Columns, rows.Count);
+        ColumnBuilder[] builders = [.. table.Features.Select(c => new ColumnBuilder(c.Value, c.Key))];
+        for (var i = 0; i < rows.Count;)
+        {
+            var chunk = table.ChunkOf(rows[i]);
+            var (first, last) = (table.StartOf(chunk), table.StartOf(chunk) + table.Chunks[chunk].Rows);
+            var columns = table.Chunks[chunk].Columns;
+            // Rows of one chunk at a time, and among these runs that follow each other.
+            while (i < rows.Count && rows[i] >= first && rows[i] < last)
+            {
+                var start = rows[i];
+                var count = 1;
+                while (i + count < rows.Count && rows[i + count] == start + count && start + count < last) count++;
+                for (var c = 0; c < builders.Length; c++) builders[c].Append(columns[c], start - first, count);
+                i += count;
+            }
+        }
+        return new(table.Features, [.. builders.Select(b => b.Build())], rows.Count);
+    }
+
+    static DatasetRow RowOf(Table table, int row)
+    {
+        var chunk = table.ChunkOf(row);
+        return new(table.Features, table.Chunks[chunk].Columns, row - table.StartOf(chunk));
+    }
+
+    /// <summary>Batches of rows, one after the other.</summary>
+    /// <param name="batch_size">Rows of a batch.</param>
+    /// <param name="drop_last_batch">Whether a last batch of fewer rows is left out. Default false.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public IEnumerable<DatasetBatch> iter(int batch_size, bool drop_last_batch = false)
+    {
+        Require.Count(1, batch_size);
+        return Each();
+        IEnumerable<DatasetBatch> Each()
+        {
+            for (var start = 0; start < num_rows; start += batch_size)
+                if (Math.Min(batch_size, num_rows - start) is var count && (count == batch_size || !drop_last_batch)) yield return GatherRows(_view, _rows.Slice(start, count));
+        }
+    }
+
+    /// <summary>The rows one by one.</summary>
+    public IEnumerator<DatasetRow> GetEnumerator()
+    {
+        for (var i = 0; i < num_rows;)
+        {
+            var chunk = _view.ChunkOf(_rows[i]);
+            var (columns, first, last) = (_view.Chunks[chunk].Columns, _view.StartOf(chunk), _view.StartOf(chunk) + _view.Chunks[chunk].Rows);
+            for (; i < num_rows && _rows[i] >= first && _rows[i] < last; i++) yield return new(_view.Features, columns, _rows[i] - first);
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The columns and the number of rows.</summary>
+    public override string ToString() => $"Dataset({{\n    features: [{string.Join(", ", column_names.Select(Feature.Quoted))}],\n    num_rows: {num_rows}\n}})";
+
+    /// <summary>The same data set under the name of a split.</summary>
+    internal Dataset Named(string split) => new(_table, _rows, _fingerprint, CacheFolder, split, _format);
+
+    Features Named(IEnumerable<string> columns) => new(columns.Select(c => KeyValuePair.Create(c, features[c])));
+
+    /// <summary>The same data set with other rows.</summary>
+    Dataset With(RowMap rows, string what, params object?[] arguments) => new(_table, rows, Fingerprints.Next(_fingerprint, what, arguments), CacheFolder, split, _format);
+}

@@ -1,0 +1,92 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Keras.Transformers;
+
+/// <summary>
+/// What a function is and what it captured, as a text that is equal where its results are: the build of its assembly, the method, and the values that it closes over.
+/// </summary>
+static class FunctionIdentity
+{
+    const int MostParts = 10_000;
+
+    /// <summary>The identity; null where the function captured something whose content cannot be told, so that its results cannot be found again.</summary>
+    public static string? Of(Delegate function)
+    {
+        var text = new StringBuilder();
+        var budget = MostParts;
+        return Append(text, function, ref budget, []) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))) : null;
+    }
+
+    static bool Append(StringBuilder text, object? value, ref int budget, HashSet<object> seen)
+    {
+        if (--budget < 0) return false;
+        switch (value)
+        {
+            case null: text.Append("null;"); return true;
+            case string s: text.Append(s.Length).Append(':').Append(s).Append(';'); return true;
+            case Type type: text.Append(type.AssemblyQualifiedName).Append(';'); return true;
+            case Delegate function: return AppendFunction(text, function, ref budget, seen);
+            case PreTrainedTokenizerBase tokenizer: text.Append(TokenizerIdentity.Of(tokenizer)).Append(';'); return true;
+            case Dataset data: text.Append(data._fingerprint).Append(';'); return true;
+            case Feature feature: text.Append(feature).Append(';'); return true;
+            case bool or char or Enum: text.Append(value).Append(';'); return true;
+            case IFormattable number when value.GetType().IsPrimitive || value is decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid:
+                text.Append(number.ToString(value is float or double ? "R" : null, CultureInfo.InvariantCulture)).Append(';');
+                return true;
+        }
+        if (!seen.Add(value)) return true;
+        if (value is IList or IDictionary or ISet<string> or ISet<int>) return AppendItems(text.Append(value.GetType()), (IEnumerable)value, ref budget, seen);
+        return IsClosure(value.GetType()) && AppendFields(text, value, ref budget, seen);
+    }
+
+    static bool AppendFunction(StringBuilder text, Delegate function, ref int budget, HashSet<object> seen)
+    {
+        var method = function.Method;
+        text.Append(method.Module.ModuleVersionId).Append(method.DeclaringType).Append('.').Append(method.Name).Append(CultureInfo.InvariantCulture, $"#{method.MetadataToken:x}");
+        if (method.IsGenericMethod) text.Append('<').AppendJoin(',', method.GetGenericArguments().Select(t => t.AssemblyQualifiedName)).Append('>');
+        return Append(text, function.Target, ref budget, seen);
+    }
+
+    static bool AppendItems(StringBuilder text, IEnumerable items, ref int budget, HashSet<object> seen)
+    {
+        if (items is Array { Rank: 1 } array && array.GetType().GetElementType()!.IsPrimitive)
+        {
+            var bytes = new byte[Buffer.ByteLength(array)];
+            Buffer.BlockCopy(array, 0, bytes, 0, bytes.Length);
+            text.Append(Convert.ToHexStringLower(SHA256.HashData(bytes))).Append(';');
+            return true;
+        }
+        foreach (var item in items)
+        {
+            if (item is DictionaryEntry entry)
+            {
+                if (!Append(text, entry.Key, ref budget, seen) || !Append(text, entry.Value, ref budget, seen)) return false;
+            }
+            else if (!Append(text, item, ref budget, seen)) return false;
+        }
+        text.Append("];");
+        return true;
+    }
+
+    /// <summary>Classes that the compiler makes for captured variables, and records and structures of values.</summary>
+    static bool IsClosure(Type type) => type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute), inherit: false) || type.IsValueType
+        || type.GetMethod("<Clone>$") is not null || type.GetInterfaces().Any(i => i == typeof(System.Runtime.CompilerServices.ITuple));
+
+    static bool AppendFields(StringBuilder text, object value, ref int budget, HashSet<object> seen)
+    {
+        text.Append(value.GetType().FullName).Append('{');
+        foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).OrderBy(f => f.Name, StringComparer.Ordinal))
+        {
+            // The cached delegates of lambdas without captures.
+            if (field.FieldType == typeof(nint) || field.FieldType.IsPointer) return false;
+            text.Append(field.Name).Append('=');
+            if (!Append(text, field.GetValue(value), ref budget, seen)) return false;
+        }
+        text.Append('}');
+        return true;
+    }
+}

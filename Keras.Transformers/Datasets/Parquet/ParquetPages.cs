@@ -1,0 +1,187 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Keras.Transformers;
+
+/// <summary>The levels and the values, without nulls, of one leaf in one group of rows.</summary>
+sealed record ParquetLeafData(byte[] Definitions, byte[] Repetitions, int Count, ColumnData Values);
+
+/// <summary>Reads the pages of one leaf in one group of rows.</summary>
+sealed class ParquetPages(ParquetNode leaf, string file)
+{
+    const int DataPage = 0, DictionaryPage = 2, DataPageV2 = 3;
+    const int Plain = 0, PlainDictionary = 2, Rle = 3, RleDictionary = 8;
+    const int LargestHeader = 1 << 20;
+    static readonly string[] Codecs = ["none", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"];
+
+    readonly ColumnBuilder _values = new(leaf.Type, leaf.Name);
+    readonly ByteBuffer _definitions = new(), _repetitions = new();
+    ColumnData? _dictionary;
+    int _count;
+
+    /// <param name="chunk">The pages.</param>
+    /// <param name="codec">How they are compressed.</param>
+    /// <param name="values">How many values, nulls counted, there are.</param>
+    /// <exception cref="InvalidDataException">A page contradicts itself.</exception>
+    public ParquetLeafData Read(ReadOnlyMemory<byte> chunk, int codec, long values)
+    {
+        for (var position = 0; _count < values;)
+        {
+            var reader = new ThriftReader(chunk.Span.Slice(position, Math.Min(LargestHeader, chunk.Length - position)));
+            var header = reader.Struct();
+            position += reader.Position;
+            var (size, whole) = (header.Int(3), header.Int(2));
+            if (size < 0 || size > chunk.Length - position || whole < 0) throw new InvalidDataException("a page is longer than its column");
+            ReadPage(header, chunk.Slice(position, size), codec, whole);
+            position += size;
+        }
+        if (_count != values) throw new InvalidDataException($"a column has {_count} values instead of {values}");
+        return new(_definitions.Written.ToArray(), _repetitions.Written.ToArray(), _count, _values.Build());
+    }
+
+    void ReadPage(ThriftStruct header, ReadOnlyMemory<byte> page, int codec, int whole)
+    {
+        switch (header.Int(1))
+        {
+            case DictionaryPage:
+                var dictionary = header.Struct(7);
+                if (dictionary.Int(2) is not (Plain or PlainDictionary)) throw new InvalidDataException("a dictionary has no plain values");
+                var builder = new ColumnBuilder(leaf.Type, leaf.Name);
+                ReadPlain(builder, Unpacked(page, codec, whole).Span, dictionary.Int(1));
+                _dictionary = builder.Build();
+                break;
+            case DataPage: ReadData(header.Struct(5), Unpacked(page, codec, whole).Span); break;
+            case DataPageV2: ReadDataV2(header.Struct(8), page, codec, whole); break;
+        }
+    }
+
+    void ReadData(ThriftStruct header, ReadOnlySpan<byte> page)
+    {
+        var count = Values(header.Int(1));
+        Levels(_repetitions, ref page, count, leaf.Most.Repetition, header.Int(4));
+        var definitions = Levels(_definitions, ref page, count, leaf.Most.Definition, header.Int(3));
+        ReadValues(header.Int(2), page, Present(definitions, count));
+        _count += count;
+    }
+
+    void ReadDataV2(ThriftStruct header, ReadOnlyMemory<byte> page, int codec, int whole)
+    {
+        var count = Values(header.Int(1));
+        var (repetitions, definitions) = (header.Int(6), header.Int(5));
+        if (repetitions < 0 || definitions < 0 || (long)repetitions + definitions > page.Length) throw new InvalidDataException("the levels of a page are longer than it");
+        if (leaf.Most.Repetition > 0) ParquetRuns.Read(page.Span[..repetitions], ParquetRuns.BitsFor(leaf.Most.Repetition), Grow(_repetitions, count), leaf.Most.Repetition);
+        var levels = Grow(_definitions, leaf.Most.Definition > 0 ? count : 0);
+        if (leaf.Most.Definition > 0) ParquetRuns.Read(page.Span.Slice(repetitions, definitions), ParquetRuns.BitsFor(leaf.Most.Definition), levels, leaf.Most.Definition);
+        var rest = page[(repetitions + definitions)..];
+        var isPacked = header.Flag(7, true) && rest.Length > 0;
+        ReadValues(header.Int(4), (isPacked ? Unpacked(rest, codec, whole - repetitions - definitions) : rest).Span, Present(levels, count));
+        _count += count;
+    }
+
+    static int Values(int count) => count is >= 0 and < (1 << 28) ? count : throw new InvalidDataException($"a page has {count} values");
+
+    /// <summary>Levels of a page of version 1 have their length before them.</summary>
+    static Span<byte> Levels(ByteBuffer to, ref ReadOnlySpan<byte> page, int count, int largest, int encoding)
+    {
+        if (largest == 0) return [];
+        if (encoding != Rle) throw new InvalidDataException($"levels of encoding {encoding}");
+        if (page.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(page) is var length && (length < 0 || length > page.Length - sizeof(int))) throw new InvalidDataException("the levels of a page are longer than it");
+        length = BinaryPrimitives.ReadInt32LittleEndian(page);
+        var levels = Grow(to, count);
+        ParquetRuns.Read(page.Slice(sizeof(int), length), ParquetRuns.BitsFor(largest), levels, largest);
+        page = page[(sizeof(int) + length)..];
+        return levels;
+    }
+
+    static Span<byte> Grow(ByteBuffer buffer, int count) => buffer.Grow(count);
+
+    int Present(ReadOnlySpan<byte> definitions, int count) => leaf.Most.Definition == 0 ? count : definitions.Count((byte)leaf.Most.Definition);
+
+    void ReadValues(int encoding, ReadOnlySpan<byte> bytes, int count)
+    {
+        switch (encoding)
+        {
+            case Plain: ReadPlain(_values, bytes, count); break;
+            case PlainDictionary or RleDictionary: ReadDictionary(bytes, count); break;
+            case Rle when leaf.Physical.Type == ParquetTypes.Boolean:
+                if (bytes.Length < sizeof(int)) throw new InvalidDataException("a page of flags is cut off");
+                var flags = new byte[count];
+                ParquetRuns.Read(bytes[sizeof(int)..], 1, flags, 1);
+                foreach (var flag in flags) _values.AppendFlag(flag != 0);
+                break;
+            default: throw new UnsupportedException("Values of a Parquet file have an encoding that is not read here", $"{file}, column \"{leaf.Name}\"", "PLAIN, RLE or a dictionary", $"encoding {encoding}", "Write the file with one of these.");
+        }
+    }
+
+    void ReadDictionary(ReadOnlySpan<byte> bytes, int count)
+    {
+        if (count == 0) return;
+        var dictionary = _dictionary ?? throw new InvalidDataException("a page refers to a dictionary that is not there");
+        if (bytes.Length == 0 || bytes[0] > 32) throw new InvalidDataException("a page has no width of its numbers");
+        var indices = new int[count];
+        ParquetRuns.Read(bytes[1..], bytes[0], indices);
+        foreach (var index in indices)
+            if ((uint)index < (uint)dictionary.Length) _values.Append(dictionary, index, 1);
+            else throw new InvalidDataException($"a value refers to entry {index} of a dictionary of {dictionary.Length}");
+    }
+
+    void ReadPlain(ColumnBuilder to, ReadOnlySpan<byte> bytes, int count)
+    {
+        var (physical, length) = leaf.Physical;
+        if (count < 0) throw new InvalidDataException("a page has a negative number of values");
+        if (physical == ParquetTypes.Boolean)
+        {
+            if (bytes.Length < Bits.Bytes(count)) throw new InvalidDataException("a page of flags is cut off");
+            for (var i = 0; i < count; i++) to.AppendFlag(Bits.Get(bytes, i));
+            return;
+        }
+        var width = ParquetTypes.Width(physical, length);
+        if (width > 0 && (long)count * width > bytes.Length) throw new InvalidDataException("a page of values is cut off");
+        if (width > 0 && physical != ParquetTypes.FixedBytes) to.AppendStored(bytes[..(count * width)], width);
+        else if (width == 2 && to.Type is Value { dtype: "float16" }) to.AppendStored(bytes[..(count * width)], width);
+        else
+            for (var i = 0; i < count; i++)
+            {
+                var size = width > 0 ? width : Size(ref bytes);
+                to.AppendBytes(bytes[..size]);
+                bytes = bytes[size..];
+            }
+    }
+
+    static int Size(ref ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < sizeof(int)) throw new InvalidDataException("a page of texts is cut off");
+        var size = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        bytes = bytes[sizeof(int)..];
+        return size >= 0 && size <= bytes.Length ? size : throw new InvalidDataException("a text is longer than its page");
+    }
+
+    ReadOnlyMemory<byte> Unpacked(ReadOnlyMemory<byte> page, int codec, int whole)
+    {
+        // Compressed pages of nothing else are a thousand times smaller than what they hold at most; a header may say anything.
+        if (codec == 0) return page;
+        if (whole < 0 || whole > (1L << 20) + (4096L * page.Length)) throw new InvalidDataException($"a page of {page.Length} bytes says that it holds {whole}");
+        var bytes = new byte[whole];
+        var length = codec switch
+        {
+            1 => Snappier.Snappy.GetUncompressedLength(page.Span) == whole ? Snappier.Snappy.Decompress(page.Span, bytes) : throw new InvalidDataException("a page has another length than its header says"),
+            2 => Gzip(page, bytes),
+            6 => Zstd(page.Span, bytes),
+            _ => throw new UnsupportedException("A Parquet file is compressed in a way that is not read here", file, "none, SNAPPY, GZIP or ZSTD", codec >= 0 && codec < Codecs.Length ? Codecs[codec] : $"codec {codec}", "Write the file with one of these."),
+        };
+        return length == whole ? bytes : throw new InvalidDataException("a page has another length than its header says");
+    }
+
+    static int Gzip(ReadOnlyMemory<byte> page, byte[] bytes)
+    {
+        using var stream = new GZipStream(new MemoryStream(page.ToArray()), CompressionMode.Decompress);
+        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length == bytes.Length && stream.ReadByte() >= 0 ? -1 : length;
+    }
+
+    static int Zstd(ReadOnlySpan<byte> page, byte[] bytes)
+    {
+        using var zstd = new ZstdSharp.Decompressor();
+        return zstd.Unwrap(page, bytes);
+    }
+}

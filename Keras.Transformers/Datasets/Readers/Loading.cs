@@ -1,0 +1,113 @@
+namespace Keras.Transformers;
+
+/// <summary>One call of <c>load_dataset</c>: the files of each split, and how they are read.</summary>
+sealed class Loading
+{
+    const string CacheName = "dotnet";
+    const int RowsOfPiece = 1000;
+
+    readonly ReaderFormats.Format? _format;
+    readonly DataFiles? _files;
+    readonly DatasetDict? _saved;
+    readonly string? _folder;
+    readonly string? _cache;
+    readonly ReaderOptions _options;
+    readonly CancellationToken _cancellation;
+
+    Loading(ReaderFormats.Format? format, DataFiles? files, DatasetDict? saved, string? folder, string? cache, ReaderOptions options, CancellationToken cancellation) =>
+        (_format, _files, _saved, _folder, _cache, _options, _cancellation) = (format, files, saved, folder, cache, options, cancellation);
+
+    /// <summary>The names of the splits.</summary>
+    public IEnumerable<string> Splits => _saved?.Keys ?? _files!.Splits.Keys;
+
+    public static Loading Of(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var cache = keep_in_memory ? null : CacheOf(cache_dir);
+        if (ReaderFormats.Find(path) is { } format)
+        {
+            if (data_files is null && data_dir is null) throw new ArgumentException($"load_dataset(\"{path}\") needs data_files, or data_dir.", nameof(data_files));
+            return new(format, data_files ?? FolderSplits.Of(data_dir!, format), null, data_files is null ? null : data_dir, cache, options, cancellation);
+        }
+        if (!Directory.Exists(path))
+            throw new ArgumentException($"Neither a format nor a folder. Expected: one of {Known.List(ReaderFormats.All.Select(f => f.Name))}, or a folder of data files. Received: {Known.Say(path)}.{Known.Nearest(path, ReaderFormats.All.Select(f => f.Name))} Data sets of the hub have to be downloaded first.", nameof(path));
+        if (DatasetFolder.IsDict(path)) return new(null, null, DatasetDict.load_from_disk(path), null, cache, options, cancellation);
+        if (File.Exists(Path.Combine(path, "state.json"))) throw new ArgumentException("The folder was written by save_to_disk. Use load_from_disk.", nameof(path));
+        var folder = data_dir is null ? path : Path.Combine(path, data_dir);
+        if (data_files is null)
+        {
+            var found = FolderSplits.Of(folder);
+            return new(found.Format, found.Files, null, null, cache, options, cancellation);
+        }
+        var first = data_files.Resolve(data_files.Splits.Keys.First(), folder)[0];
+        return new(ReaderFormats.OfFile(first) ?? throw new ArgumentException($"The format of '{first}' does not follow from its name. Name it: load_dataset(\"csv\", data_files: ...).", nameof(data_files)), data_files, null, folder, cache, options, cancellation);
+    }
+
+    /// <summary>The rows of a split, mapped.</summary>
+    public Dataset Read(string split)
+    {
+        if (_saved is not null) return _saved[split];
+        var files = _files!.Resolve(split, _folder);
+        var fingerprint = Fingerprints.OfFiles(_format!.Name, files, _options.Arguments);
+        var folder = _cache is null ? null : Path.Combine(_cache, $"{_format.Name}-{fingerprint}");
+        var path = folder is null ? null : Path.Combine(folder, "data.arrow");
+        if (path is not null && File.Exists(path)) return new(ArrowFile.Open(path), fingerprint, folder, split);
+        using var progress = new DatasetProgress($"Generating {split} split", null);
+        var table = ArrowCache.Write(path, sink =>
+        {
+            var features = FeaturesOf(files, null);
+            foreach (var batch in Rows(files, features))
+            {
+                sink(features, batch.Data, batch.num_rows);
+                progress.Add(batch.num_rows);
+            }
+            return features;
+        });
+        return new(table, fingerprint, folder, split);
+    }
+
+    /// <summary>The rows of a split as they are asked for.</summary>
+    public IterableDataset Stream(string split)
+    {
+        if (_saved?[split] is { } saved) return new(saved.features, () => saved.iter(RowsOfPiece));
+        var files = _files!.Resolve(split, _folder);
+        var features = FeaturesOf(files, RowsOfPiece);
+        return new(features, () => Rows(files, features));
+    }
+
+    /// <summary>The rows of a split, file by file.</summary>
+    public IEnumerable<DatasetBatch> Rows(string[] files, Features features) => Readers(files).SelectMany(r => r.Read(features, _cancellation));
+
+    IEnumerable<RowReader> Readers(string[] files) => _format!.Open(files, _format.Name == "imagefolder" ? [.. Splits.SelectMany(Files)] : files, _options);
+
+    /// <summary>The files of a split.</summary>
+    public string[] Files(string split) => _files!.Resolve(split, _folder);
+
+    /// <summary>The types that were given, or that hold the rows of all files.</summary>
+    public Features FeaturesOf(string[] files, int? rows)
+    {
+        if (_options.Features is { } given) return given;
+        Features? all = null;
+        foreach (var reader in Readers(files))
+        {
+            if (all is not null && rows is not null) break;
+            var own = reader.Infer(rows, _cancellation);
+            try
+            {
+                all = all is null ? own : (Features)TypeInference.Join(all, own, "")!;
+            }
+            catch (DTypeMismatchException e)
+            {
+                throw new FileFormatException("A file has columns of other types than the files before", reader.Path, $"{all}", $"{own}", "Give the types in features.", e);
+            }
+        }
+        return all ?? [];
+    }
+
+    static string CacheOf(string? cache_dir)
+    {
+        static string? Set(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+        var root = cache_dir ?? Set("HF_DATASETS_CACHE") ?? (Set("HF_HOME") is { } home ? Path.Combine(home, "datasets") : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface", "datasets"));
+        return Path.Combine(root, CacheName);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Keras.Transformers;
+
+/// <summary>What <c>load_dataset</c> was told of the files.</summary>
+sealed record ReaderOptions
+{
+    public Features? Features { get; init; }
+
+    public char Separator { get; init; } = ',';
+
+    public string[]? ColumnNames { get; init; }
+
+    public string? Field { get; init; }
+
+    public string SampleBy { get; init; } = "line";
+
+    public bool KeepLinebreaks { get; init; }
+
+    /// <summary>All by which the rows differ.</summary>
+    public object?[] Arguments => [Features?.ToString(), Separator, ColumnNames, Field, SampleBy, KeepLinebreaks];
+}

@@ -1,0 +1,44 @@
+namespace Keras.Transformers;
+
+/// <summary>A data file as rows in columns, read from front to back.</summary>
+abstract class RowReader(string path)
+{
+    protected const int RowsOfBatch = 1000;
+
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The types that the rows show.</summary>
+    /// <param name="rows">How many rows are looked at; all where it is null.</param>
+    /// <param name="cancellation">Stops between rows.</param>
+    public abstract Features Infer(int? rows, CancellationToken cancellation);
+
+    /// <summary>The rows.</summary>
+    /// <param name="features">Their types.</param>
+    /// <param name="cancellation">Stops between rows.</param>
+    public abstract IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation);
+
+    /// <summary>Batches of rows that are appended one by one.</summary>
+    protected IEnumerable<DatasetBatch> InBatches<T>(Features features, IEnumerable<T> rows, Action<ColumnBuilder[], T, int> append, CancellationToken cancellation)
+    {
+        ColumnBuilder[] Builders() => [.. features.Select(c => new ColumnBuilder(c.Value, c.Key))];
+        var (builders, count, number) = (Builders(), 0, 0);
+        foreach (var row in rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                append(builders, row, number);
+            }
+            catch (KerasException e) when (e is DTypeMismatchException or ValueRangeException or ShapeMismatchException)
+            {
+                throw new FileFormatException("A row does not fit the types of the columns", $"{Path}, row {number}", $"{features}", null, "Give the types in features, or mend the row.", e);
+            }
+            number++;
+            if (++count < RowsOfBatch) continue;
+            yield return new(features, [.. builders.Select(b => b.Build())], count);
+            (builders, count) = (Builders(), 0);
+        }
+        if (count > 0) yield return new(features, [.. builders.Select(b => b.Build())], count);
+    }
+}

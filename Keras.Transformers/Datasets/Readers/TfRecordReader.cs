@@ -1,0 +1,88 @@
+using System.Text.Unicode;
+
+namespace Keras.Transformers;
+
+/// <summary>TFRecord files of tf.train.Example. A feature with one value in every record is a value, else a list; bytes that are all UTF-8 are texts.</summary>
+sealed class TfRecordReader(string path) : RowReader(path)
+{
+    /// <summary>What was seen of a feature.</summary>
+    sealed class Seen
+    {
+        public TfExampleKind Kind;
+        public bool IsList, IsBinary;
+
+        public Feature Feature
+        {
+            get
+            {
+                var value = new Value(Kind switch { TfExampleKind.Bytes => IsBinary ? "binary" : "string", TfExampleKind.Floats => "float32", TfExampleKind.Integers => "int64", _ => "null" });
+                return IsList ? new Sequence(value) : value;
+            }
+        }
+    }
+
+    public override Features Infer(int? rows, CancellationToken cancellation)
+    {
+        var seen = new OrderedDictionary<string, Seen>();
+        foreach (var (row, record) in TfRecordFile.Read(Path).Index())
+        {
+            if (row == rows) break;
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var entry in Entries(record, row))
+            {
+                if (!seen.TryGetValue(entry.Name, out var column)) seen[entry.Name] = column = new();
+                See(column, entry, row);
+            }
+        }
+        return new(seen.Select(s => KeyValuePair.Create(s.Key, s.Value.Feature)));
+    }
+
+    void See(Seen column, TfExample.Entry entry, int row)
+    {
+        if (entry.Kind == TfExampleKind.None) return;
+        if (column.Kind != TfExampleKind.None && column.Kind != entry.Kind)
+            throw new FileFormatException("A feature has a list of another type than in the records before", $"{Path}, row {row}, column \"{entry.Name}\"", $"{column.Kind}", $"{entry.Kind}");
+        column.Kind = entry.Kind;
+        var count = 0;
+        if (entry.Kind == TfExampleKind.Bytes)
+            foreach (var bytes in TfExample.Bytes(entry.List))
+            {
+                count++;
+                if (!column.IsBinary && !Utf8.IsValid(bytes.Span)) column.IsBinary = true;
+            }
+        else count = entry.Kind == TfExampleKind.Floats ? TfExample.Floats(entry.List).Count : TfExample.Integers(entry.List).Count;
+        if (count != 1) column.IsList = true;
+    }
+
+    public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation) =>
+        InBatches(features, TfRecordFile.Read(Path), (builders, record, row) =>
+        {
+            foreach (var builder in builders) builder.Pending = true;
+            foreach (var entry in Entries(record, row))
+            {
+                if (!features.ContainsKey(entry.Name)) continue;
+                var builder = builders[features.IndexOf(entry.Name)];
+                if (!builder.Pending || entry.Kind == TfExampleKind.None) continue;
+                builder.Pending = false;
+                builder.AppendExample(entry);
+            }
+            foreach (var builder in builders)
+                if (builder.Pending) builder.AppendNull();
+        }, cancellation);
+
+    List<TfExample.Entry> Entries(ReadOnlyMemory<byte> record, int row)
+    {
+        try
+        {
+            var entries = TfExample.Read(record);
+            foreach (var entry in entries)
+                if (entry.Kind == TfExampleKind.Floats) TfExample.Floats(entry.List);
+                else if (entry.Kind == TfExampleKind.Integers) TfExample.Integers(entry.List);
+            return entries;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FileFormatException($"A record is no tf.train.Example: {e.Message}", $"{Path}, row {row}", null, null, null, e);
+        }
+    }
+}

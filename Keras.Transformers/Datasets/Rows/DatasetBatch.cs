@@ -1,0 +1,71 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Keras.Transformers;
+
+/// <summary>
+/// Some rows of a <see cref="Dataset"/>, column by column: <c>ds[2..5]</c>, <see cref="Dataset.Gather"/>, and what a batched function gets.
+/// Elements lie in typed arrays with offsets; see <see cref="DatasetColumn"/>.
+/// </summary>
+public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>
+{
+    readonly ColumnData[] _columns;
+
+    internal DatasetBatch(Features features, ColumnData[] columns, int rows) => (this.features, _columns, num_rows) = (features, columns, rows);
+
+    /// <summary>The types of the columns.</summary>
+    public Features features { get; }
+
+    /// <summary>How many rows there are.</summary>
+    public int num_rows { get; }
+
+    internal ColumnData[] Data => _columns;
+
+    /// <summary>A column.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message has the names and the nearest.</exception>
+    public DatasetColumn this[string name] => At(features.IndexOf(name));
+
+    /// <summary>A row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public DatasetRow this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, num_rows);
+            return new(features, _columns, index);
+        }
+    }
+
+    /// <summary>The names of the columns.</summary>
+    public IEnumerable<string> Keys => features.Keys;
+
+    /// <summary>The columns.</summary>
+    public IEnumerable<DatasetColumn> Values => Enumerable.Range(0, _columns.Length).Select(At);
+
+    /// <summary>How many columns there are.</summary>
+    public int Count => _columns.Length;
+
+    /// <summary>Whether there is a column of this name.</summary>
+    public bool ContainsKey(string key) => features.ContainsKey(key);
+
+    /// <summary>Looks a column up.</summary>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out DatasetColumn value)
+    {
+        value = features.ContainsKey(key) ? this[key] : null;
+        return value is not null;
+    }
+
+    /// <summary>The columns with their names.</summary>
+    public IEnumerator<KeyValuePair<string, DatasetColumn>> GetEnumerator()
+    {
+        for (var i = 0; i < _columns.Length; i++) yield return new(features.NameAt(i), At(i));
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The columns with their first values.</summary>
+    public override string ToString() => $"{{{string.Join(", ", this.Select(c => $"{Known.Say(c.Key)}: {c.Value}"))}}}";
+
+    DatasetColumn At(int i) => new(_columns[i], features.At(i), features.NameAt(i));
+}

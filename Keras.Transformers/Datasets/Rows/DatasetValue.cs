@@ -1,0 +1,154 @@
+using System.Globalization;
+
+namespace Keras.Transformers;
+
+/// <summary>One value of a row. It converts to the C# type that it is assigned to; nothing is boxed and nothing is copied before that.</summary>
+public readonly struct DatasetValue : IEquatable<DatasetValue>
+{
+    readonly ColumnData? _data;
+    readonly Feature? _feature;
+
+    internal DatasetValue(ColumnData data, Feature feature, int index) => (_data, _feature, Index) = (data, feature, index);
+
+    internal ColumnData Data => _data ?? throw new InvalidOperationException("This value belongs to no row.");
+
+    internal Feature Feature => _feature ?? throw new InvalidOperationException("This value belongs to no row.");
+
+    internal int Index { get; }
+
+    /// <summary>Whether the value is missing.</summary>
+    public bool IsNull => Data.IsNull(Index);
+
+    /// <summary>How many elements a list has.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no list.</exception>
+    public int Count => Feature is Sequence && !IsNull ? Data.Range(Index).Count : throw Mismatch("a list");
+
+    /// <summary>A member of a record.</summary>
+    /// <exception cref="KeyNotFoundException">The record has no such member.</exception>
+    /// <exception cref="DTypeMismatchException">The value is no record.</exception>
+    public DatasetValue this[string name]
+    {
+        get
+        {
+            var record = Feature is Image ? (Features)Feature.Storage : Feature as Features ?? throw Mismatch("a record");
+            var i = record.IndexOf(name);
+            return new(Data.Children[i], record.At(i), Index);
+        }
+    }
+
+    /// <summary>An element of a list.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The list has no such element.</exception>
+    /// <exception cref="DTypeMismatchException">The value is no list.</exception>
+    public DatasetValue this[int index]
+    {
+        get
+        {
+            if (Feature is not Sequence list || IsNull) throw Mismatch("a list");
+            var (start, count) = Data.Range(Index);
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
+            return new(Data.Children[0], list.feature, start + index);
+        }
+    }
+
+    /// <summary>The text, or null.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no text.</exception>
+    public static implicit operator string?(DatasetValue value) => value.IsNull ? null : value.Data.Element?.Kind == ElementKind.Text ? value.Data.Text(value.Index) : throw value.Mismatch("a text");
+
+    /// <summary>The flag.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no flag, or null.</exception>
+    public static implicit operator bool(DatasetValue value) => value.One<bool>();
+
+    /// <summary>The number.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no whole number, or null.</exception>
+    /// <exception cref="ValueRangeException">It does not fit.</exception>
+    public static implicit operator int(DatasetValue value) => value.One<int>();
+
+    /// <summary>The number.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no whole number, or null.</exception>
+    /// <exception cref="ValueRangeException">It does not fit.</exception>
+    public static implicit operator long(DatasetValue value) => value.One<long>();
+
+    /// <summary>The number.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no number, or null.</exception>
+    public static implicit operator float(DatasetValue value) => value.One<float>();
+
+    /// <summary>The number.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no number, or null.</exception>
+    public static implicit operator double(DatasetValue value) => value.One<double>();
+
+    /// <summary>A list of numbers.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    public static implicit operator int[](DatasetValue value) => value.List<int>();
+
+    /// <summary>A list of numbers.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    public static implicit operator long[](DatasetValue value) => value.List<long>();
+
+    /// <summary>A list of numbers.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    public static implicit operator float[](DatasetValue value) => value.List<float>();
+
+    /// <summary>A list of numbers.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    public static implicit operator double[](DatasetValue value) => value.List<double>();
+
+    /// <summary>A list of texts.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    public static explicit operator string?[](DatasetValue value) => value.As<string?[]>();
+
+    /// <summary>The bytes, or null.</summary>
+    /// <exception cref="DTypeMismatchException">The value has no bytes.</exception>
+    public static explicit operator byte[]?(DatasetValue value) => value.IsNull ? null : value.Data.Element?.HasBytes == true ? value.Data.Bytes(value.Index).ToArray() : throw value.Mismatch("bytes");
+
+    /// <summary>The value as a C# type: numbers, texts, times, nullable ones, and arrays of these to any depth.</summary>
+    /// <exception cref="DTypeMismatchException">The value is of another kind.</exception>
+    public T As<T>() => (T)Conversions.To(typeof(T), Data, Index)!;
+
+    /// <summary>The value as an object: a number, flag, text, byte[], time, array of objects, dictionary, or null.</summary>
+    public object? ToObject() => Data.Object(Index);
+
+    /// <summary>The value as a reader sees it; an empty text for null.</summary>
+    public override string ToString() => ToObject() switch
+    {
+        null => "",
+        string text => text,
+        bool flag => flag ? "True" : "False",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        var other => Known.Say(other),
+    };
+
+    /// <summary>Whether both have the same content.</summary>
+    public bool Equals(DatasetValue other) => Conversions.Same(ToObject(), other.ToObject());
+
+    /// <summary>Whether the other is a value, or a C# object, of the same content.</summary>
+    public override bool Equals(object? obj) => Conversions.Same(ToObject(), obj is DatasetValue value ? value.ToObject() : obj);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ToString());
+
+    /// <summary>Whether both have the same content.</summary>
+    public static bool operator ==(DatasetValue left, DatasetValue right) => left.Equals(right);
+
+    /// <summary>Whether they differ in content.</summary>
+    public static bool operator !=(DatasetValue left, DatasetValue right) => !left.Equals(right);
+
+    T One<T>() where T : unmanaged
+    {
+        if (IsNull || Data.Element is not { } element || (typeof(T) == typeof(bool)) != (element.Kind == ElementKind.Bool)) throw Mismatch(typeof(T).Name);
+        T result = default;
+        Numbers.Read(Data, Index, new Span<T>(ref result), "the value");
+        return result;
+    }
+
+    T[] List<T>() where T : unmanaged
+    {
+        if (IsNull || Feature is not Sequence) throw Mismatch($"a list of {typeof(T).Name}");
+        var (start, count) = Data.Range(Index);
+        var result = new T[count];
+        Numbers.Read<T>(Data.Children[0], start, result, "the list");
+        return result;
+    }
+
+    DTypeMismatchException Mismatch(string expected) => new("A value does not convert", Data.Origin?.Row(Index), expected, IsNull ? $"null of {Feature}" : $"{Feature}", IsNull ? "Ask IsNull first." : null);
+}
