@@ -13,10 +13,11 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
     public int? Steps => stepsPerEpoch ?? adapter.NumBatches;
 
     /// <summary>The executions of the next epoch. The batches of one must be used before the next is asked for.</summary>
-    public IEnumerable<Execution> Epoch()
+    /// <param name="firstStep">How many steps of the epoch ran before, in a run that was broken off.</param>
+    public IEnumerable<Execution> Epoch(int firstStep = 0)
     {
         if (stepsPerEpoch is null) Restart();
-        var step = 0;
+        var step = firstStep;
         while (stepsPerEpoch is null || step < stepsPerEpoch)
         {
             if (_batches is null) Restart();
