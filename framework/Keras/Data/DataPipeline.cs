@@ -46,7 +46,7 @@ public sealed partial class DataPipeline : IResumableData
 
     int? IDataAdapter.NumBatches => _stage.Cardinality is >= 0 and <= int.MaxValue ? (int)_stage.Cardinality : null;
 
-    int? IDataAdapter.BatchSize => null;
+    int? IDataAdapter.BatchSize => _stage.BatchSize;
 
     bool IResumableData.IsInfinite => _stage.Cardinality == Stage.Infinite;
 

@@ -5,7 +5,7 @@ namespace Keras.Training;
 
 /// <summary>Walks over the batches of one epoch after another, in executions of one or more steps.</summary>
 /// <remarks>With <paramref name="stepsPerEpoch"/> an epoch goes on where the one before ended, as in Keras; where data runs out, the epoch ends early.</remarks>
-sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPerExecution, Action<Batch> check) : IDisposable
+sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPerExecution, Action<Batch> check, BatchFilling? filling = null) : IDisposable
 {
     IEnumerator<Batch>? _batches;
 
@@ -45,7 +45,7 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
             var batch = _batches!.Current;
             check(batch);
             BatchChecks.SampleCount(batch);
-            yield return batch;
+            yield return filling is null ? batch : filling.Fill(batch);
         }
     }
 

@@ -78,7 +78,7 @@ public abstract partial class Model
 
     /// <summary>Trains on batches and validates on batches.</summary>
     /// <inheritdoc cref="fit(IEnumerable{Batch}, int, VerboseArg, IEnumerable{Callback}, ValidationData, IReadOnlyDictionary{int, double}, int, int?, int?, int?, int)"/>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(2)] // before the one that takes a ValidationData, which pipelines convert to as well
     public History fit(IEnumerable<Batch> x, IEnumerable<Batch> validation_data, int epochs = 1, VerboseArg verbose = default,
         IEnumerable<Callback>? callbacks = null, IReadOnlyDictionary<int, double>? class_weight = null, int initial_epoch = 0, int? steps_per_epoch = null,
         int? validation_steps = null, int validation_freq = 1) =>
@@ -107,7 +107,7 @@ public abstract partial class Model
         ConfigForms.Positive(validation_steps ?? 1, nameof(validation_steps));
         ConfigForms.Positive(validation_freq, nameof(validation_freq));
         var state = RequireCompiled(nameof(fit));
-        using var batches = Iterate(adapter, steps_per_epoch, state);
+        using var batches = Iterate(adapter, steps_per_epoch, state, trains: true);
         using var validationBatches = validation is null ? null : Iterate(validation, validation_steps, state);
         var list = new CallbackList(callbacks, add_history: true, add_progbar: verbose.Level != 0, this,
             new(verbose.Level, epochs, batches.Steps) { Validates = validation is not null, IsFit = true });
@@ -204,11 +204,12 @@ public abstract partial class Model
         return new(logs.Read());
     }
 
-    EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state)
+    EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state, bool trains = false)
     {
         if (steps is null && adapter is EnumerableAdapter { Resumable.IsInfinite: true })
             throw new UnsupportedException("Data without end has no epochs", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
-        return new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { } : CheckData);
+        return new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { } : CheckData,
+            adapter.BatchSize is not null && CanFillBatches(state, trains) ? new(FillerOf) : null);
     }
 
     /// <summary>What is checked of data on the host, before any step.</summary>

@@ -7,6 +7,8 @@ sealed class BatchStage(Stage input, int size, bool dropsRemainder, Padding? pad
 
     public override long Cardinality => Input.Cardinality < 0 ? Input.Cardinality : dropsRemainder ? Input.Cardinality / size : (Input.Cardinality + size - 1) / size;
 
+    public override int? BatchSize => size;
+
     public override ElementSpec? Spec => Input.Spec is { } row ? Batched(padding?.Loosened(row) ?? row) : null;
 
     public override ElementSpec Loosened(ElementSpec ofFirst)

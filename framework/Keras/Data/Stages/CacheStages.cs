@@ -7,6 +7,8 @@ sealed class MemoryCacheStage(Stage input) : Stage(input)
 
     public override string Name => "cache";
 
+    public override int? BatchSize => Input.BatchSize;
+
     public override long Cardinality => Input.Cardinality;
 
     public override ElementSpec? Spec => Input.Spec;
@@ -32,6 +34,8 @@ sealed class MemoryCacheStage(Stage input) : Stage(input)
 sealed class FileCacheStage(Stage input, string file) : Stage(input)
 {
     public override string Name => "cache";
+
+    public override int? BatchSize => Input.BatchSize;
 
     public override long Cardinality => Input.Cardinality;
 

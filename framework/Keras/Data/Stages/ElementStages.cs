@@ -5,6 +5,8 @@ sealed class MapStage(Stage input, Func<Element, Element> function, int? workers
 {
     public override string Name => "map";
 
+    public override int? BatchSize => Input.BatchSize;
+
     public override long Cardinality => Input.Cardinality;
 
     public override ElementSpec Loosened(ElementSpec ofFirst)
@@ -40,6 +42,8 @@ sealed class MapStage(Stage input, Func<Element, Element> function, int? workers
 sealed class FilterStage(Stage input, Func<Element, bool> predicate) : Stage(input)
 {
     public override string Name => "filter";
+
+    public override int? BatchSize => Input.BatchSize;
 
     public override long Cardinality => Input.Cardinality == 0 ? 0 : Unknown;
 
@@ -78,6 +82,8 @@ sealed class PrefetchStage(Stage input, int size) : Stage(input)
 {
     public override string Name => "prefetch";
 
+    public override int? BatchSize => Input.BatchSize;
+
     public override long Cardinality => Input.Cardinality;
 
     public override ElementSpec? Spec => Input.Spec;
@@ -97,6 +103,8 @@ sealed class PrefetchStage(Stage input, int size) : Stage(input)
 sealed class OptionsStage(Stage input, bool? deterministic, CancellationToken token) : Stage(input)
 {
     public override string Name => "with_options";
+
+    public override int? BatchSize => Input.BatchSize;
 
     public override long Cardinality => Input.Cardinality;
 

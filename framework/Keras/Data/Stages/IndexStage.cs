@@ -12,6 +12,8 @@ sealed class IndexStage(long rows, int? size, bool dropsRemainder, long seed, Fu
 
     public override long Cardinality => size is not { } count ? rows : dropsRemainder ? rows / count : (rows + count - 1) / count;
 
+    public override int? BatchSize => size;
+
     public override long? Seed { get; set; } = seed;
 
     public override ElementSpec Spec => new(ElementStructure.One, [new(size is null ? Shape.Scalar : new Shape(dropsRemainder ? size.Value : -1), DType.Int64)]);
@@ -36,6 +38,8 @@ sealed class SpecStage(Stage input, ElementSpec spec) : Stage(input)
     public override string Name => "spec";
 
     public override long Cardinality => Input.Cardinality;
+
+    public override int? BatchSize => Input.BatchSize;
 
     public override ElementSpec Spec => spec;
 

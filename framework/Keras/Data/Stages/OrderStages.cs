@@ -86,6 +86,8 @@ sealed class TakeStage(Stage input, long count) : Stage(input)
 {
     public override string Name => "take";
 
+    public override int? BatchSize => Input.BatchSize;
+
     public override long Cardinality => count < 0 ? Input.Cardinality : Input.Cardinality switch
     {
         Infinite => count,
@@ -113,6 +115,8 @@ sealed class TakeStage(Stage input, long count) : Stage(input)
 sealed class SkipStage(Stage input, long count) : Stage(input)
 {
     public override string Name => "skip";
+
+    public override int? BatchSize => Input.BatchSize;
 
     public override long Cardinality => count < 0 ? 0 : Input.Cardinality < 0 ? Input.Cardinality : Math.Max(0, Input.Cardinality - count);
 
