@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>What is found in the fields that hold it, and may itself hold others: layers and metrics.</summary>
+/// <summary>What is found in the fields that hold it, and may itself hold others: layers, metrics, and sources of random draws.</summary>
 interface ITracked;
 
 /// <summary>Finds what a layer or a metric holds: others and variables in its fields and properties, in collections and tuples, however nested, base class first, in source order.</summary>

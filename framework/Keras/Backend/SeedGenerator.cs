@@ -5,7 +5,7 @@ namespace Keras;
 /// <summary>A source of random draws: each gives other numbers, in eager and in compiled code alike.</summary>
 /// <remarks>The state is int64 (2): the seed and the number of draws so far. A draw's Philox key is the seed, its counter's high half the
 /// draw's number, so draws never overlap. Source: keras/src/random/seed_generator.py; the bits are this library's own mapping.</remarks>
-public sealed class SeedGenerator
+public sealed class SeedGenerator : ITracked
 {
     /// <summary>A generator.</summary>
     /// <param name="seed">The seed; default a new one, drawn from the global seed where <c>keras.utils.set_random_seed</c> set it.</param>

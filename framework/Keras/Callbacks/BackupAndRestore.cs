@@ -6,11 +6,12 @@ using Keras.Saving;
 namespace Keras.Callbacks;
 
 /// <summary>Keeps a backup of training, from which a run goes on that was broken off.</summary>
-/// <remarks>The model must have its weights before <c>fit</c>. A run that is broken off within an epoch begins it again, with the weights of the last backup.
+/// <remarks>The model must have its weights before <c>fit</c>. A run that is broken off within an epoch begins it again, with the weights of the last backup;
+/// where the data are a pipeline (<c>keras.data</c>), it goes on behind the batch of the last backup, with the metrics and the random draws of dropout as they were, to the same losses.
 /// Weights and progress take their place together. Source: keras/src/callbacks/backup_and_restore.py.</remarks>
 public class BackupAndRestore : Callback
 {
-    const string EpochKey = "epoch", BatchKey = "batch";
+    const string EpochKey = "epoch", BatchKey = "batch", StepKey = "step", DataKey = "data", StateKey = "state";
 
     readonly string _weights, _metadata;
     readonly SaveFreq _freq;
@@ -57,6 +58,10 @@ public class BackupAndRestore : Callback
             throw new FileFormatException("A backup does not say how far training was", metadataFile, $"\"{EpochKey}\": a number", $"{metadata.GetValueOrDefault(EpochKey)}", "Remove the folder to begin anew.");
         KerasWeights.Load(model, weights, skipMismatch: false);
         model.FirstEpoch = (int)epoch;
+        if (metadata.GetValueOrDefault(StateKey) is string state) TrainingState.Restore(model, state);
+        if (metadata.GetValueOrDefault(DataKey) is not string data || model.TrainingData is not { } pipeline) return;
+        pipeline.load_state(data);
+        model.FirstStep = metadata.GetValueOrDefault(StepKey) is long step and > 0 and <= int.MaxValue ? (int)step : 0;
     }
 
     /// <inheritdoc/>
@@ -69,13 +74,16 @@ public class BackupAndRestore : Callback
     /// <inheritdoc/>
     public override void on_train_batch_end(int batch, Logs logs)
     {
-        if (_batches.IsDue(batch)) Save(_epoch, batch);
+        if (!_batches.IsDue(batch)) return;
+        // Behind the last batch the next epoch begins.
+        if (model.TrainingData is not null && @params.StepsRan == @params.steps) Save(_epoch + 1, 0, 0);
+        else Save(_epoch, batch, @params.StepsRan);
     }
 
     /// <inheritdoc/>
     public override void on_epoch_end(int epoch, Logs logs)
     {
-        if (_freq.Batches == 0) Save(epoch + 1, 0);
+        if (_freq.Batches == 0) Save(epoch + 1, 0, 0);
     }
 
     /// <inheritdoc/>
@@ -87,13 +95,15 @@ public class BackupAndRestore : Callback
         if (Path.GetDirectoryName(_weights) is { } folder && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
     }
 
-    void Save(int epoch, int batch)
+    void Save(int epoch, int batch, int step)
     {
         using var files = new AtomicFileSet();
         if (_double)
             foreach (var file in (string[])[_weights, _metadata]) Keep(files, file);
         KerasWeights.Save(model, files, _weights);
-        var metadata = ConfigJson.Write(new Dictionary<string, object?> { [EpochKey] = epoch, [BatchKey] = batch });
+        var values = new Dictionary<string, object?> { [EpochKey] = epoch, [BatchKey] = batch, [StateKey] = TrainingState.Save(model, withMetrics: step > 0 && model.TrainingData is not null) };
+        if (model.TrainingData is { } pipeline) (values[StepKey], values[DataKey]) = (step, pipeline.save_state());
+        var metadata = ConfigJson.Write(values);
         files.Write(_metadata, stream => stream.Write(Encoding.UTF8.GetBytes(metadata)));
         files.Commit();
     }

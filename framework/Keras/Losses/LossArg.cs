@@ -56,6 +56,10 @@ public sealed class LossArg : IEnumerable<LossArg?>
         }
     }
 
+    /// <summary>Whether every loss is one of this library's, with a value for each row.</summary>
+    internal bool IsByRows => _single is not null ? _single is string || (_single is Loss loss && loss.GetType() != typeof(LossFunctionWrapper) && loss.GetType().Assembly == typeof(Loss).Assembly)
+        : (_items ?? (IEnumerable<LossArg?>)_byOutput!.Values).All(l => l is null or { IsByRows: true });
+
     /// <summary>Whether the loss of one output takes class indices; null where its name leaves that to the shapes, or there are several outputs.</summary>
     internal bool? TakesIndices => _single switch
     {

@@ -7,6 +7,7 @@ static class LossReduction
 {
     public static Tensor Reduce(Tensor values, Tensor? sample_weight, Tensor? mask, string? reduction)
     {
+        mask = CountedRows.Within(mask, values);
         var weight = ApplyMask(sample_weight, mask, values.dtype, reduction);
         if (weight is not null)
         {

@@ -45,6 +45,10 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     /// <summary>The metrics for each output name; null where this is no dictionary.</summary>
     internal IReadOnlyDictionary<string, MetricsArg?>? ByOutput => _byOutput;
 
+    /// <summary>Whether every metric is one of this library's, with a value for each row.</summary>
+    internal bool IsByRows => _single is not null ? _single is string || (_single is Metric metric && metric.GetType() != typeof(MeanMetricWrapper) && metric.GetType().Assembly == typeof(Metric).Assembly)
+        : (_items ?? (IEnumerable<MetricsArg?>)_byOutput!.Values).All(m => m is null or { IsByRows: true });
+
     /// <summary>The metrics of one output, in order, lists within lists flattened; shapes choose what "accuracy" and "acc" are.</summary>
     /// <exception cref="ArgumentException">No metric has this name.</exception>
     internal IEnumerable<Metric> Resolve(Shape y_true, Shape y_pred) =>

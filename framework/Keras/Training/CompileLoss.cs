@@ -34,7 +34,7 @@ sealed class CompileLoss(LossArg argument, LossWeightsArg? weights, Func<IReadOn
             var target = targets[output] ?? throw new ShapeMismatchException("A target is missing", $"output '{outputs.Names[output]}'", "an entry of y", "none");
             var value = loss.Apply(target, predicted, sampleWeights?[output]);
             if (value.ndim > 0) value = Tf.Mean(value);
-            tracker?.update_state(value, sample_weight: Tf.Cast(Tf.DimOf(predicted, 0), DType.Float32));
+            tracker?.update_state(value, sample_weight: CountedRows.Count(predicted));
             if (weight is { } factor) value *= factor;
             total = total is null ? value : total + value;
         }

@@ -1,4 +1,5 @@
 using Keras.Graphs;
+using Keras.Losses;
 using Keras.Metrics;
 
 namespace Keras.Training;
@@ -37,7 +38,7 @@ sealed class CompileMetrics(MetricsArg? plain, MetricsArg? weighted, Func<IReadO
             if (targets[part.Output] is not { } target) continue;
             var weight = part.Weighted ? weights?[part.Output] : null;
             if (masks[part.Output] is { } mask) (target, weight) = (Tf.SelectV2(mask, target, Tf.ZerosLike(target)), Within(mask, weight));
-            part.Metric.update_state(target, predictions[part.Output]!, weight);
+            part.Metric.update_state(target, predictions[part.Output]!, CountedRows.Weights(weight));
         }
     }
 

@@ -5,7 +5,7 @@ namespace Keras.Training;
 
 /// <summary>Walks over the batches of one epoch after another, in executions of one or more steps.</summary>
 /// <remarks>With <paramref name="stepsPerEpoch"/> an epoch goes on where the one before ended, as in Keras; where data runs out, the epoch ends early.</remarks>
-sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPerExecution, Action<Batch> check) : IDisposable
+sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPerExecution, Action<Batch> check, BatchFilling? filling = null) : IDisposable
 {
     IEnumerator<Batch>? _batches;
 
@@ -13,10 +13,11 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
     public int? Steps => stepsPerEpoch ?? adapter.NumBatches;
 
     /// <summary>The executions of the next epoch. The batches of one must be used before the next is asked for.</summary>
-    public IEnumerable<Execution> Epoch()
+    /// <param name="firstStep">How many steps of the epoch ran before, in a run that was broken off.</param>
+    public IEnumerable<Execution> Epoch(int firstStep = 0)
     {
         if (stepsPerEpoch is null) Restart();
-        var step = 0;
+        var step = firstStep;
         while (stepsPerEpoch is null || step < stepsPerEpoch)
         {
             if (_batches is null) Restart();
@@ -44,7 +45,7 @@ sealed class EpochIterator(IDataAdapter adapter, int? stepsPerEpoch, int stepsPe
             var batch = _batches!.Current;
             check(batch);
             BatchChecks.SampleCount(batch);
-            yield return batch;
+            yield return filling is null ? batch : filling.Fill(batch);
         }
     }
 

@@ -78,7 +78,7 @@ public abstract partial class Model
 
     /// <summary>Trains on batches and validates on batches.</summary>
     /// <inheritdoc cref="fit(IEnumerable{Batch}, int, VerboseArg, IEnumerable{Callback}, ValidationData, IReadOnlyDictionary{int, double}, int, int?, int?, int?, int)"/>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(2)] // before the one that takes a ValidationData, which pipelines convert to as well
     public History fit(IEnumerable<Batch> x, IEnumerable<Batch> validation_data, int epochs = 1, VerboseArg verbose = default,
         IEnumerable<Callback>? callbacks = null, IReadOnlyDictionary<int, double>? class_weight = null, int initial_epoch = 0, int? steps_per_epoch = null,
         int? validation_steps = null, int validation_freq = 1) =>
@@ -107,23 +107,23 @@ public abstract partial class Model
         ConfigForms.Positive(validation_steps ?? 1, nameof(validation_steps));
         ConfigForms.Positive(validation_freq, nameof(validation_freq));
         var state = RequireCompiled(nameof(fit));
-        using var batches = Iterate(adapter, steps_per_epoch, state);
+        using var batches = Iterate(adapter, steps_per_epoch, state, trains: true);
         using var validationBatches = validation is null ? null : Iterate(validation, validation_steps, state);
         var list = new CallbackList(callbacks, add_history: true, add_progbar: verbose.Level != 0, this,
             new(verbose.Level, epochs, batches.Steps) { Validates = validation is not null, IsFit = true });
         history = list.History!;
         stop_training = false;
-        FirstEpoch = initial_epoch;
+        (FirstEpoch, FirstStep, RestoredMetrics, TrainingData) = (initial_epoch, 0, null, (adapter as EnumerableAdapter)?.Resumable);
         list.TrainBegin();
         if (initial_epoch > epochs)
             Diagnostics.Warn($"fit trains nothing: initial_epoch is {initial_epoch}, epochs is {epochs}. epochs is the number of the last epoch, not how many are added; give a larger one.");
         initial_epoch = FirstEpoch;
         var logs = new Logs();
-        for (var epoch = initial_epoch; epoch < epochs && !stop_training; epoch++)
+        for (var (epoch, firstStep) = (initial_epoch, FirstStep); epoch < epochs && !stop_training; epoch++, firstStep = 0)
         {
-            reset_metrics();
+            if (firstStep == 0) reset_metrics();
             list.EpochBegin(epoch);
-            logs = TrainEpoch(batches, list);
+            logs = TrainEpoch(batches, list, firstStep);
             if (validationBatches is not null && (epoch + 1) % validation_freq == 0)
                 foreach (var (name, value) in TestEpoch(validationBatches, list)) logs[$"val_{name}"] = value;
             list.EpochEnd(epoch, new(logs)); // as in Keras, on_train_end does not see what callbacks add here
@@ -136,19 +136,47 @@ public abstract partial class Model
     /// <summary>The epoch that <c>fit</c> begins with; a callback may set it at the beginning of training.</summary>
     internal int FirstEpoch { get; set; }
 
-    Logs TrainEpoch(EpochIterator batches, CallbackList callbacks)
+    /// <summary>How many steps of the first epoch ran before; a callback may set it at the beginning of training, with the metrics as they were.</summary>
+    internal int FirstStep { get; set; }
+
+    /// <summary>What is trained on, where it knows its place; null otherwise.</summary>
+    internal IResumableData? TrainingData { get; private set; }
+
+    Logs TrainEpoch(EpochIterator batches, CallbackList callbacks, int firstStep)
     {
         var step = TrainFunction;
         step.Refresh();
         Logs? logs = null;
-        foreach (var execution in batches.Epoch())
+        foreach (var execution in batches.Epoch(firstStep))
         {
             callbacks.TrainBatchBegin(execution.Begin);
-            logs = RunSteps(step, execution, logs);
+            logs = RunSteps(step, RestoredMetrics is null ? execution : execution.Select(b => WithMetrics(step, b)), logs);
             callbacks.TrainBatchEnd(execution, logs);
             if (stop_training) break;
         }
+        if (logs is null && firstStep > 0)
+        {
+            RestoreMetrics();
+            logs = new(get_metrics_result());
+        }
         return Finished(logs, nameof(fit));
+    }
+
+    /// <summary>Sets the metrics to what they were in a run that was broken off; null where there is nothing to set. They exist only when a step has been traced.</summary>
+    internal Action? RestoredMetrics { get; set; }
+
+    Batch WithMetrics(StepFunction step, Batch batch)
+    {
+        if (RestoredMetrics is null) return batch;
+        if (!step.Prepare(batch)) test_step(batch);
+        RestoreMetrics();
+        return batch;
+    }
+
+    void RestoreMetrics()
+    {
+        RestoredMetrics?.Invoke();
+        RestoredMetrics = null;
     }
 
     /// <summary>Runs the steps of one execution; the figures of earlier steps are freed, those of the last are returned.</summary>
@@ -176,8 +204,13 @@ public abstract partial class Model
         return new(logs.Read());
     }
 
-    EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state) =>
-        new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { } : CheckData);
+    EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state, bool trains = false)
+    {
+        if (steps is null && adapter is EnumerableAdapter { Resumable.IsInfinite: true })
+            throw new UnsupportedException("Data without end has no epochs", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
+        return new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { } : CheckData,
+            adapter.BatchSize is not null && CanFillBatches(state, trains) ? new(FillerOf) : null);
+    }
 
     /// <summary>What is checked of data on the host, before any step.</summary>
     internal virtual void CheckData(Batch data) => BatchChecks.Check(data, InputRanges);

@@ -50,9 +50,10 @@ public abstract partial class Model
             list.PredictBatchBegin(execution.Begin);
             foreach (var batch in execution)
             {
+                var rows = batch.Counted?.ToArray<float>().Count(c => c != 0);
                 try
                 {
-                    parts.Add(step.Run(new(batch.x)));
+                    parts.Add(Counted(step.Run(new(batch.x) { Counted = batch.Counted }), rows));
                 }
                 finally
                 {
@@ -68,6 +69,8 @@ public abstract partial class Model
 
     /// <summary>The outputs of all batches as one, of a model that says itself how; those of the batches are freed.</summary>
     internal virtual Tensors JoinedBatches(List<Tensors> parts) => Joined(parts);
+    /// <summary>The outputs of the rows that are samples.</summary>
+    static Tensors Counted(Tensors outputs, int? rows) => rows is not { } count ? outputs : outputs.Map(o => o.ndim > 0 && o.shape[0] > count ? o[..count] : o);
 
     /// <summary>The outputs of all batches as one; those of the batches are freed.</summary>
     static Tensors Joined(List<Tensors> parts)

@@ -13,6 +13,7 @@ public abstract partial class Model
     {
         ArgumentNullException.ThrowIfNull(data);
         var state = RequireCompiled(nameof(train_step));
+        using var counted = CountedRows.Enter(data.Counted);
         var (x, y, sample_weight) = PrepareBatch(data);
         Tensors y_pred;
         Tensor loss, scaled;
@@ -37,6 +38,7 @@ public abstract partial class Model
     {
         ArgumentNullException.ThrowIfNull(data);
         var state = RequireCompiled(nameof(test_step));
+        using var counted = CountedRows.Enter(data.Counted);
         var (x, y, sample_weight) = PrepareBatch(data);
         var y_pred = ForwardStep(x, training: false);
         state.LossTracker.update_state(compute_loss(x, y, y_pred, sample_weight, training: false), BatchSizeOf(x));
@@ -161,5 +163,5 @@ public abstract partial class Model
     /// <summary>A layer that this call left out still holds the losses of an earlier trace.</summary>
     static bool IsOfThisCall(Tensor loss) => loss is SymbolicTensor symbolic ? symbolic.Node.Graph == Graph.Current : Graph.Current is null;
 
-    static Tensor BatchSizeOf(Tensors x) => Tf.Cast(Tf.DimOf(x.Flatten()[0], 0), DType.Float32);
+    static Tensor BatchSizeOf(Tensors x) => CountedRows.Count(x.Flatten()[0]);
 }

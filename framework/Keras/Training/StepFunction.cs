@@ -22,6 +22,13 @@ sealed class StepFunction(string mode, Func<Batch, Tensors> step, bool eager, bo
         return result;
     }
 
+    /// <summary>Traces and compiles for a batch without running; false where steps run op by op.</summary>
+    public bool Prepare(Batch batch)
+    {
+        _function?.Prepare(batch.ToTensors(), _key);
+        return _function is not null;
+    }
+
     /// <summary>Looks which variables are trained now. Before the first step there may be none yet: they count as those of the first trace.</summary>
     public void Refresh()
     {

@@ -26,6 +26,9 @@ public sealed class Batch
     /// <summary>Whether the step that uses the batch may free its tensors: nobody else holds them; default false.</summary>
     public bool IsTemporary { get; init; }
 
+    /// <summary>1 for rows that are samples, 0 for rows that fill the batch up, float32 (B); null where all are samples.</summary>
+    internal Tensor? Counted { get; init; }
+
     /// <summary>Splits the batch: <c>var (x, y, sample_weight) = data;</c></summary>
     public void Deconstruct(out Tensors x, out Tensors? y, out Tensors? sample_weight) => (x, y, sample_weight) = (this.x, this.y, this.sample_weight);
 
@@ -47,14 +50,16 @@ public sealed class Batch
     /// <summary>One structure of all parts, which a traced function takes; <see cref="FromTensors"/> is the way back.</summary>
     internal Tensors ToTensors()
     {
-        var parts = new List<KeyValuePair<string, Tensors>>(3) { new("x", x) };
+        var parts = new List<KeyValuePair<string, Tensors>>(4) { new("x", x) };
         if (y is not null) parts.Add(new("y", y));
         if (sample_weight is not null) parts.Add(new("sample_weight", sample_weight));
+        if (Counted is not null) parts.Add(new("counted", Counted));
         return new(parts);
     }
 
     internal static Batch FromTensors(Tensors parts) =>
-        new(parts["x"], parts.TryGet("y", out var y) ? y : null, parts.TryGet("sample_weight", out var weight) ? weight : null);
+        new(parts["x"], parts.TryGet("y", out var y) ? y : null, parts.TryGet("sample_weight", out var weight) ? weight : null)
+        { Counted = parts.TryGet("counted", out var counted) ? counted.Single : null };
 
     /// <summary>Every tensor with its path: "x" or its name within x, "y" or "y/name", "sample_weight".</summary>
     internal IEnumerable<(string Path, Tensor Tensor)> Named()
@@ -75,5 +80,6 @@ public sealed class Batch
     {
         if (!IsTemporary) return;
         foreach (var (_, tensor) in Named()) (tensor as IDisposable)?.Dispose();
+        (Counted as IDisposable)?.Dispose();
     }
 }

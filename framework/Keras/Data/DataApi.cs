@@ -1,0 +1,137 @@
+using Keras.Data;
+
+namespace Keras
+{
+    public sealed partial class KerasApi
+    {
+        /// <summary>Pipelines of data: sources, and what joins them.</summary>
+        public DataApi data => DataApi.Instance;
+    }
+}
+
+namespace Keras.Data
+{
+    /// <summary>Sources of pipelines, as in Python's <c>tf.data.Dataset</c>.</summary>
+    public sealed class DataApi
+    {
+        internal const int Autotune = -1, AutotunedBuffer = 4;
+
+        internal static DataApi Instance { get; } = new();
+
+        DataApi() { }
+
+        /// <summary>Lets the library choose: for threads one per processor, for prefetch a buffer of 4.</summary>
+        public int AUTOTUNE => Autotune;
+
+        /// <summary>What <see cref="DataPipeline.cardinality"/> says of a pipeline without end.</summary>
+        public long INFINITE_CARDINALITY => Stage.Infinite;
+
+        /// <summary>What <see cref="DataPipeline.cardinality"/> says where only counting would tell.</summary>
+        public long UNKNOWN_CARDINALITY => Stage.Unknown;
+
+        /// <summary>The rows of arrays.</summary>
+        /// <param name="tensors">Arrays or tensors with the same number of rows, alone or in a list or dictionary; they are read once.</param>
+        /// <exception cref="ShapeMismatchException">A component has no rows, or another number than the others.</exception>
+        public DataPipeline from_tensor_slices(Tensors tensors)
+        {
+            ArgumentNullException.ThrowIfNull(tensors);
+            var arrays = Element.Of(tensors).Map(l => l.OnHost());
+            SlicesStage.Check(arrays);
+            return new(new SlicesStage(arrays));
+        }
+
+        /// <summary>The rows of (x, y).</summary>
+        /// <inheritdoc cref="from_tensor_slices(Tensors)"/>
+        public DataPipeline from_tensor_slices((Tensors x, Tensors y) tensors) => from_tensor_slices(new Tensors(NotNull(tensors.x), NotNull(tensors.y)));
+
+        /// <summary>The rows of (x, y, sample_weight).</summary>
+        /// <inheritdoc cref="from_tensor_slices(Tensors)"/>
+        public DataPipeline from_tensor_slices((Tensors x, Tensors y, Tensors sample_weight) tensors) =>
+            from_tensor_slices(new Tensors(NotNull(tensors.x), NotNull(tensors.y), NotNull(tensors.sample_weight)));
+
+        static Tensors NotNull(Tensors part) => part ?? throw new ArgumentNullException("tensors", "A part of tensors is null.");
+
+        /// <summary>One element.</summary>
+        /// <param name="tensors">The element.</param>
+        public DataPipeline from_tensors(Tensors tensors)
+        {
+            ArgumentNullException.ThrowIfNull(tensors);
+            return new(new SingleStage(Element.Of(tensors).Map(l => l.OnHost())));
+        }
+
+        /// <summary>What a function gives, which is called for each walk.</summary>
+        /// <typeparam name="T">Tensors, arrays, numbers, strings, encodings, batches, or tuples, dictionaries and lists of these.</typeparam>
+        /// <param name="generator">Gives the elements; all must have the same structure, dtypes and ranks.</param>
+        public DataPipeline from_generator<T>(Func<IEnumerable<T>> generator)
+        {
+            ArgumentNullException.ThrowIfNull(generator);
+            return new(new GeneratorStage(_ => Boxed(generator())));
+        }
+
+        /// <summary>What a function gives asynchronously, which is called for each walk.</summary>
+        /// <inheritdoc cref="from_generator{T}(Func{IEnumerable{T}})"/>
+        public DataPipeline from_generator<T>(Func<IAsyncEnumerable<T>> generator)
+        {
+            ArgumentNullException.ThrowIfNull(generator);
+            return new(new GeneratorStage(token => Boxed((generator() ?? throw new ArgumentException("The generator gave null.")).ToBlockingEnumerable(token))));
+        }
+
+        static IEnumerable<object?> Boxed<T>(IEnumerable<T> items) => (items ?? throw new ArgumentException("The generator gave null.")).Select(i => (object?)i);
+
+        /// <summary>Whole numbers from 0, int64.</summary>
+        /// <param name="stop">The number behind the last.</param>
+        public DataPipeline range(long stop) => range(0, stop);
+
+        /// <summary>Whole numbers, int64.</summary>
+        /// <param name="start">The first number.</param>
+        /// <param name="stop">The number that ends them, not among them.</param>
+        /// <param name="step">From one to the next; default 1.</param>
+        /// <exception cref="ArgumentOutOfRangeException">step is 0.</exception>
+        public DataPipeline range(long start, long stop, long step = 1)
+        {
+            ArgumentOutOfRangeException.ThrowIfZero(step);
+            return new(new RangeStage(start, stop, step));
+        }
+
+        /// <summary>Elements of several pipelines side by side, as lists; the shortest ends it.</summary>
+        /// <param name="datasets">The pipelines.</param>
+        /// <exception cref="ArgumentException">There is none.</exception>
+        public DataPipeline zip(params DataPipeline[] datasets) => new(new ZipStage(Stages(datasets, nameof(datasets))));
+
+        /// <summary>Elements of several pipelines, in the order that a pipeline of numbers says.</summary>
+        /// <param name="datasets">The pipelines; their elements must be alike.</param>
+        /// <param name="choice_dataset">Whole numbers: which pipeline's turn it is.</param>
+        /// <param name="stop_on_empty_dataset">Whether a chosen pipeline without further elements ends it; default true. Otherwise the choice is passed over.</param>
+        /// <exception cref="ArgumentException">There is no pipeline.</exception>
+        public DataPipeline choose_from_datasets(IReadOnlyList<DataPipeline> datasets, DataPipeline choice_dataset, bool stop_on_empty_dataset = true)
+        {
+            ArgumentNullException.ThrowIfNull(choice_dataset);
+            return new(new ChooseStage(choice_dataset.Stage, Stages(datasets, nameof(datasets)), stop_on_empty_dataset, "choose_from_datasets"));
+        }
+
+        /// <summary>Elements of several pipelines, each drawn from one of them at random.</summary>
+        /// <param name="datasets">The pipelines; their elements must be alike.</param>
+        /// <param name="weights">How often each is drawn from; default all alike.</param>
+        /// <param name="seed">Makes it repeatable; default drawn from the global seed.</param>
+        /// <param name="stop_on_empty_dataset">Whether a drawn pipeline without further elements ends it; default false, others go on.</param>
+        /// <param name="rerandomize_each_iteration">Whether each walk draws anew; default true.</param>
+        /// <exception cref="ArgumentException">There is no pipeline, or not one weight for each, or one is negative or all are 0.</exception>
+        public DataPipeline sample_from_datasets(IReadOnlyList<DataPipeline> datasets, IReadOnlyList<double>? weights = null, int? seed = null, bool stop_on_empty_dataset = false,
+            bool rerandomize_each_iteration = true)
+        {
+            var stages = Stages(datasets, nameof(datasets));
+            double[] shares = [.. weights ?? [.. Enumerable.Repeat(1.0, stages.Length)]];
+            if (shares.Length != stages.Length) throw new ArgumentException($"weights must have one entry for each pipeline. Expected: {stages.Length}. Received: {shares.Length}.", nameof(weights));
+            if (!Array.TrueForAll(shares, s => s >= 0 && double.IsFinite(s)) || shares.Sum() == 0)
+                throw new ArgumentException($"weights must be finite, not negative, and not all 0. Received: {Known.Say(shares)}.", nameof(weights));
+            return new(new ChooseStage(new DrawStage(shares, seed ?? GlobalSeed.Next(), rerandomize_each_iteration), stages, stop_on_empty_dataset, "sample_from_datasets"));
+        }
+
+        static Stage[] Stages(IReadOnlyList<DataPipeline> datasets, string name)
+        {
+            ArgumentNullException.ThrowIfNull(datasets, name);
+            if (datasets.Count == 0) throw new ArgumentException("There are no pipelines. Expected: at least one.", name);
+            return [.. datasets.Select((d, i) => (d ?? throw new ArgumentNullException(name, $"Pipeline {i} is null.")).Stage)];
+        }
+    }
+}

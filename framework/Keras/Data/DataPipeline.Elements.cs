@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+
+namespace Keras.Data;
+
+// Steps that work on single elements, or change their order and number.
+public sealed partial class DataPipeline
+{
+    /// <summary>A function of each element.</summary>
+    /// <param name="map_func">Takes an element and gives another: tensors, an encoding, a dictionary.</param>
+    /// <param name="num_parallel_calls">How many threads call it; <c>keras.data.AUTOTUNE</c> for one per processor; default none beside the reader's.</param>
+    /// <param name="deterministic">Whether several threads keep the order of the elements; default as <see cref="with_options"/> says, true.</param>
+    /// <exception cref="ArgumentOutOfRangeException">num_parallel_calls is neither positive nor AUTOTUNE.</exception>
+    public DataPipeline map(Func<Tensors, Tensors> map_func, int? num_parallel_calls = null, bool? deterministic = null)
+    {
+        ArgumentNullException.ThrowIfNull(map_func);
+        return Mapped(e => Element.Of(map_func(e.ToTensors())), num_parallel_calls, deterministic);
+    }
+
+    /// <summary>A function of each element that gives (x, y).</summary>
+    /// <inheritdoc cref="map(Func{Tensors, Tensors}, int?, bool?)"/>
+    [OverloadResolutionPriority(1)]
+    public DataPipeline map(Func<Tensors, (Tensors x, Tensors y)> map_func, int? num_parallel_calls = null, bool? deterministic = null)
+    {
+        ArgumentNullException.ThrowIfNull(map_func);
+        return Mapped(e => Pair(map_func(e.ToTensors())), num_parallel_calls, deterministic);
+    }
+
+    /// <summary>A function of each element (x, y) that gives (x, y) too.</summary>
+    /// <inheritdoc cref="map(Func{Tensors, Tensors}, int?, bool?)"/>
+    [OverloadResolutionPriority(1)]
+    public DataPipeline map(Func<Tensors, Tensors, (Tensors x, Tensors y)> map_func, int? num_parallel_calls = null, bool? deterministic = null)
+    {
+        ArgumentNullException.ThrowIfNull(map_func);
+        return Mapped(e => Pair(OfTwo(e, map_func)), num_parallel_calls, deterministic);
+    }
+
+    /// <summary>A function of each element (x, y) that gives one element.</summary>
+    /// <inheritdoc cref="map(Func{Tensors, Tensors}, int?, bool?)"/>
+    public DataPipeline map(Func<Tensors, Tensors, Tensors> map_func, int? num_parallel_calls = null, bool? deterministic = null)
+    {
+        ArgumentNullException.ThrowIfNull(map_func);
+        return Mapped(e => Element.Of(OfTwo(e, map_func)), num_parallel_calls, deterministic);
+    }
+
+    DataPipeline Mapped(Func<Element, Element> function, int? num_parallel_calls, bool? deterministic) =>
+        new(new MapStage(_stage, function, Workers(num_parallel_calls), deterministic));
+
+    static int? Workers(int? num_parallel_calls) => num_parallel_calls is DataApi.Autotune ? Environment.ProcessorCount
+        : num_parallel_calls is { } given ? Require.Count(1, given, nameof(num_parallel_calls)) : null;
+
+    static Element Pair((Tensors x, Tensors y) pair) => Element.Of([Element.Of(pair.x), Element.Of(pair.y)]);
+
+    static T OfTwo<T>(Element element, Func<Tensors, Tensors, T> function)
+    {
+        var tensors = element.ToTensors();
+        return !tensors.IsLeaf && !tensors.IsDictionary && tensors.Count == 2 ? function(tensors[0], tensors[1])
+            : throw new ShapeMismatchException("A function of (x, y) was given another element", null, "(x, y)", element.Structure.Text, "Use a function of one argument.");
+    }
+
+    /// <summary>The elements for which a function says true.</summary>
+    /// <param name="predicate">Takes an element.</param>
+    public DataPipeline filter(Func<Tensors, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return new(new FilterStage(_stage, e => predicate(e.ToTensors())));
+    }
+
+    /// <summary>The elements (x, y) for which a function says true.</summary>
+    /// <param name="predicate">Takes x and y.</param>
+    public DataPipeline filter(Func<Tensors, Tensors, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return new(new FilterStage(_stage, e => OfTwo(e, predicate)));
+    }
+
+    /// <summary>Elements in random order: each is drawn from a buffer, into which the next then comes.</summary>
+    /// <param name="buffer_size">How many elements the buffer holds; as many as there are for a whole shuffle.</param>
+    /// <param name="seed">Makes the orders repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
+    /// <param name="reshuffle_each_iteration">Whether each walk and each repetition has an order of its own; default true.</param>
+    /// <exception cref="ArgumentOutOfRangeException">buffer_size is not positive.</exception>
+    public DataPipeline shuffle(long buffer_size, int? seed = null, bool reshuffle_each_iteration = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(buffer_size, 1);
+        return new(new ShuffleStage(_stage, buffer_size, seed ?? GlobalSeed.Next(), reshuffle_each_iteration));
+    }
+
+    /// <summary>The elements several times, one walk behind the other.</summary>
+    /// <param name="count">How often; default (and -1) without end.</param>
+    /// <exception cref="ArgumentOutOfRangeException">count is below -1.</exception>
+    public DataPipeline repeat(long? count = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count ?? -1, -1, nameof(count));
+        return new(new RepeatStage(_stage, count == -1 ? null : count));
+    }
+
+    /// <summary>The first elements.</summary>
+    /// <param name="count">How many; -1 for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">count is below -1.</exception>
+    public DataPipeline take(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, -1);
+        return new(new TakeStage(_stage, count));
+    }
+
+    /// <summary>The elements behind the first ones.</summary>
+    /// <param name="count">How many are left out; -1 for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">count is below -1.</exception>
+    public DataPipeline skip(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, -1);
+        return new(new SkipStage(_stage, count));
+    }
+
+    /// <summary>Every so-many-th element, for one of several readers.</summary>
+    /// <param name="num_shards">How many readers there are.</param>
+    /// <param name="index">Which one this is, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">num_shards is not positive, or index not below it.</exception>
+    public DataPipeline shard(long num_shards, long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(num_shards, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, num_shards);
+        return new(new ShardStage(_stage, num_shards, index));
+    }
+
+    /// <summary>Each element with its number: (number, element), the number int64.</summary>
+    /// <param name="start">The first number; default 0.</param>
+    public DataPipeline enumerate(long start = 0) => new(new EnumerateStage(_stage, start));
+
+    /// <summary>Keeps the elements of the first walk that goes to the end, for the walks after it.</summary>
+    /// <param name="filename">A file that keeps them for other processes too; it is read where it exists. Default the memory.</param>
+    /// <exception cref="FileFormatException">While walking: the file is damaged.</exception>
+    public DataPipeline cache(string filename = "")
+    {
+        ArgumentNullException.ThrowIfNull(filename);
+        return new(filename.Length == 0 ? new MemoryCacheStage(_stage) : new FileCacheStage(_stage, filename));
+    }
+
+    /// <summary>A thread makes elements before they are asked for.</summary>
+    /// <param name="buffer_size">How many; <c>keras.data.AUTOTUNE</c> for 4; 0 for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">buffer_size is negative and not AUTOTUNE.</exception>
+    public DataPipeline prefetch(int buffer_size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(buffer_size, DataApi.Autotune);
+        return new(new PrefetchStage(_stage, buffer_size == DataApi.Autotune ? DataApi.AutotunedBuffer : buffer_size));
+    }
+
+    /// <summary>Settings of the whole pipeline.</summary>
+    /// <param name="deterministic">Whether steps with several threads keep the order of their elements; default as before, true at first.</param>
+    public DataPipeline with_options(bool? deterministic = null) => new(new OptionsStage(_stage, deterministic, default));
+
+    /// <summary>Ends walks when a token is cancelled, with an <see cref="OperationCanceledException"/>; threads end too.</summary>
+    /// <param name="cancellationToken">The token.</param>
+    public DataPipeline WithCancellation(CancellationToken cancellationToken) => new(new OptionsStage(_stage, null, cancellationToken));
+}

@@ -1,0 +1,143 @@
+using System.Collections;
+using System.Text.Json;
+using Keras.Training;
+
+namespace Keras.Data;
+
+/// <summary>A pipeline of data: a source and the steps that its elements go through, made as they are asked for. It is data for <c>fit</c>, <c>evaluate</c> and <c>predict</c>.</summary>
+/// <remarks>An element is a tensor, or tensors in lists and dictionaries; a list of two or three is (x, y) or (x, y, sample_weight). Each method gives a new pipeline and leaves
+/// its own as it is. Enumerating it begins anew, with shuffled elements in another order. Source: tensorflow/python/data/ops/dataset_ops.py (tf.data.Dataset).</remarks>
+public sealed partial class DataPipeline : IResumableData
+{
+    readonly Stage _stage;
+    ulong _nextWalk;
+    long _nextSkip;
+    Position _position = new();
+
+    internal DataPipeline(Stage stage) => _stage = stage;
+
+    /// <summary>Where the walk is that was begun last.</summary>
+    sealed class Position
+    {
+        public ulong Walk;
+        public long Delivered;
+        public bool HasEnded;
+    }
+
+    internal Stage Stage => _stage;
+
+    /// <summary>The number of elements; -1 (<c>keras.data.INFINITE_CARDINALITY</c>) without end, -2 (<c>keras.data.UNKNOWN_CARDINALITY</c>) where only counting would tell.</summary>
+    public long cardinality() => _stage.Cardinality;
+
+    /// <summary>The dtypes and shapes of the elements; where functions make them, as the first element is, which is made for it.</summary>
+    /// <exception cref="ShapeMismatchException">There is no element to tell them.</exception>
+    public ElementSpec element_spec => _stage.KnownSpec(NewRun(0));
+
+    /// <summary>The elements, one after the other.</summary>
+    /// <exception cref="DataPipelineException">A function or a source failed.</exception>
+    public IEnumerator<Tensors> GetEnumerator() => Walk().Select(e => e.ToTensors()).GetEnumerator();
+
+    /// <summary>The elements as an enumerable, for LINQ.</summary>
+    public IEnumerable<Tensors> as_numpy_iterator() => new Enumerable(this);
+
+    IEnumerator<Batch> IEnumerable<Batch>.GetEnumerator() => Walk().Select(e => e.ToBatch()).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    int? IDataAdapter.NumBatches => _stage.Cardinality is >= 0 and <= int.MaxValue ? (int)_stage.Cardinality : null;
+
+    int? IDataAdapter.BatchSize => _stage.BatchSize;
+
+    bool IResumableData.IsInfinite => _stage.Cardinality == Stage.Infinite;
+
+    /// <summary>What fit validates on.</summary>
+    public static implicit operator ValidationData(DataPipeline pipeline) => new(pipeline ?? throw new ArgumentNullException(nameof(pipeline)));
+
+    /// <summary>Puts the elements together, one after the other.</summary>
+    /// <param name="initial_state">What the first element is put to.</param>
+    /// <param name="reduce_func">Takes what there is and an element, and gives what there is then.</param>
+    /// <exception cref="UnsupportedException">The pipeline has no end.</exception>
+    public T reduce<T>(T initial_state, Func<T, Tensors, T> reduce_func)
+    {
+        ArgumentNullException.ThrowIfNull(reduce_func);
+        RequireEnd(nameof(reduce));
+        var state = initial_state;
+        foreach (var element in this) state = reduce_func(state, element);
+        return state;
+    }
+
+    /// <summary>Where the walk is that was begun last, as a short text: how many elements were taken, in which walk, with which seeds.</summary>
+    /// <remarks>A pipeline built in the same way, in any process, goes on there after <see cref="load_state"/>, in the same order. Elements before are skipped without calling
+    /// functions where each gives one element. What draws of a random state of its own in a function is not part of it.</remarks>
+    public string save_state()
+    {
+        var position = _position;
+        var (walk, delivered) = position.HasEnded || position.Delivered == _stage.Cardinality ? (position.Walk + 1, 0) : (position.Walk, position.Delivered);
+        return JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["steps"] = Steps, ["walk"] = walk, ["delivered"] = delivered, ["seeds"] = _stage.AllStages().Select(s => s.Seed).OfType<long>().ToArray(),
+        });
+    }
+
+    /// <summary>Makes the next walk go on where another was.</summary>
+    /// <param name="state">What <see cref="save_state"/> gave.</param>
+    /// <exception cref="ArgumentException">The text is no such state, or that of a pipeline with other steps.</exception>
+    public void load_state(string state)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(state);
+        try
+        {
+            using var document = JsonDocument.Parse(state);
+            var (root, own) = (document.RootElement, Steps);
+            var steps = root.GetProperty("steps").GetString();
+            if (steps != own) throw new ArgumentException($"The state is of another pipeline. Expected: steps {own}. Received: {steps}.", nameof(state));
+            var (walk, delivered) = (root.GetProperty("walk").GetUInt64(), root.GetProperty("delivered").GetInt64());
+            long[] seeds = [.. root.GetProperty("seeds").EnumerateArray().Select(s => s.GetInt64())];
+            Stage[] seeded = [.. _stage.AllStages().Where(s => s.Seed is not null)];
+            if (delivered < 0 || seeds.Length != seeded.Length) throw new ArgumentException("The state of a pipeline is damaged.", nameof(state));
+            for (var i = 0; i < seeds.Length; i++) seeded[i].Seed = seeds[i];
+            (_nextWalk, _nextSkip) = (walk, delivered);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new ArgumentException($"The text is no state of a pipeline: {e.Message}", nameof(state), e);
+        }
+    }
+
+    string Steps => string.Join(">", _stage.AllStages().Select(s => s.Name));
+
+    internal void RequireEnd(string method)
+    {
+        if (_stage.Cardinality == Stage.Infinite)
+            throw new UnsupportedException("A pipeline without end cannot be used whole", method, "a finite number of elements", "an infinite pipeline", "Use take, or repeat with a count; give fit steps_per_epoch, evaluate and predict steps.");
+    }
+
+    Run NewRun(ulong walk)
+    {
+        OptionsStage[] options = [.. _stage.AllStages().OfType<OptionsStage>()];
+        CancellationToken[] tokens = [.. options.Select(o => o.Token).Where(t => t.CanBeCanceled)];
+        var token = tokens.Length < 2 ? tokens.FirstOrDefault() : CancellationTokenSource.CreateLinkedTokenSource(tokens).Token;
+        return new(walk, options.LastOrDefault(o => o.IsDeterministic is not null)?.IsDeterministic ?? true, token);
+    }
+
+    IEnumerable<Element> Walk()
+    {
+        var position = _position = new() { Walk = _nextWalk, Delivered = _nextSkip };
+        (_nextWalk, _nextSkip) = (_nextWalk + 1, 0);
+        var run = NewRun(position.Walk);
+        foreach (var element in _stage.Elements(run, position.Delivered))
+        {
+            run.Token.ThrowIfCancellationRequested();
+            position.Delivered++;
+            yield return element;
+        }
+        position.HasEnded = true;
+    }
+
+    sealed class Enumerable(DataPipeline pipeline) : IEnumerable<Tensors>
+    {
+        public IEnumerator<Tensors> GetEnumerator() => pipeline.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

@@ -1,0 +1,129 @@
+namespace Keras.Data;
+
+/// <summary>One walk over a pipeline.</summary>
+/// <param name="Epoch">What makes orders differ from walk to walk.</param>
+/// <param name="IsDeterministic">Whether parallel steps keep the order of their input.</param>
+/// <param name="Token">Ends the walk.</param>
+sealed record Run(ulong Epoch, bool IsDeterministic, CancellationToken Token)
+{
+    /// <summary>A walk within the walk: a repetition.</summary>
+    public Run Part(long number) => number == 0 ? this : this with { Epoch = Seeds.Mix(Epoch, (ulong)number) };
+}
+
+/// <summary>Numbers that decide an order: the same ones give the same order, in any process.</summary>
+static class Seeds
+{
+    /// <summary>Two numbers as one, well mixed. Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.</summary>
+    public static ulong Mix(ulong a, ulong b)
+    {
+        var z = unchecked((a * 0x9E3779B97F4A7C15) + b + 0x9E3779B97F4A7C15);
+        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9);
+        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EB);
+        return z ^ (z >> 31);
+    }
+
+    public static System.Random Generator(long seed, ulong epoch) => new(unchecked((int)Mix((ulong)seed, epoch)));
+}
+
+/// <summary>A step of a pipeline: it says what elements it gives, and gives them as often as it is asked.</summary>
+abstract class Stage(params Stage[] inputs)
+{
+    public const long Infinite = -1, Unknown = -2;
+
+    public IReadOnlyList<Stage> Inputs => inputs;
+
+    protected Stage Input => inputs[0];
+
+    /// <summary>The method that made the step, for messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How many elements there are.</summary>
+    public abstract long Cardinality { get; }
+
+    /// <summary>What is known of the elements without making one; null for nothing.</summary>
+    public virtual ElementSpec? Spec => null;
+
+    /// <summary>Dimensions that vary though the first element does not show it.</summary>
+    public virtual ElementSpec Loosened(ElementSpec ofFirst) => ofFirst;
+
+    /// <summary>The rows of every element but the last; null where the elements are no batches of one size.</summary>
+    public virtual int? BatchSize => null;
+
+    /// <summary>The seeds that decide orders, which a saved position needs too.</summary>
+    public virtual long? Seed { get => null; set { } }
+
+    /// <summary>The elements from one on, by its number.</summary>
+    public abstract IEnumerable<Element> Elements(Run run, long skip);
+
+    public ElementSpec KnownSpec(Run run)
+    {
+        if (Spec is { } known) return known;
+        foreach (var element in Elements(run, 0)) return Loosened(ElementSpec.Of(element));
+        throw new ShapeMismatchException("An empty pipeline has no elements to tell what they are", Name, "at least one element", "none");
+    }
+
+    public IEnumerable<Stage> AllStages() => inputs.SelectMany(i => i.AllStages()).Append(this);
+
+    protected static IEnumerable<Element> Skipped(IEnumerable<Element> elements, long skip)
+    {
+        foreach (var element in elements)
+        {
+            if (skip-- <= 0) yield return element;
+        }
+    }
+
+    /// <summary>Runs a user's function; what it throws says at which element.</summary>
+    protected T Call<T>(long index, Func<T> function)
+    {
+        try
+        {
+            return function();
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or DataPipelineException))
+        {
+            throw new DataPipelineException(Name, index, e);
+        }
+    }
+
+    /// <summary>A source of a user's; what it throws says at which element.</summary>
+    protected IEnumerable<T> Guarded<T>(Func<IEnumerable<T>> source, CancellationToken token)
+    {
+        var index = 0L;
+        using var items = Call(index, () => source().GetEnumerator());
+        while (Call(index, items.MoveNext))
+        {
+            token.ThrowIfCancellationRequested();
+            yield return items.Current;
+            index++;
+        }
+    }
+}
+
+/// <summary>Checks that elements are alike: the same structure, dtypes and ranks as the first.</summary>
+sealed class Likeness(string stage)
+{
+    Element? _first;
+
+    public Element Check(Element element, long index)
+    {
+        if (_first is null)
+        {
+            _first = element;
+            return element;
+        }
+        var where = $"{stage}, element {index}";
+        if (!element.Structure.Fits(_first.Structure))
+            throw new ShapeMismatchException("Elements differ in structure", where, _first.Structure.Text, element.Structure.Text, "Give every element the same components.");
+        for (var i = 0; i < element.Leaves.Count; i++)
+        {
+            var (now, first) = (element.Leaves[i], _first.Leaves[i]);
+            if (now.DType != first.DType)
+                throw new DTypeMismatchException("Elements differ in dtype", Where(where, i), first.DType.Name, now.DType.Name, "Give the component one type in all elements.");
+            if (now.Shape.Rank != first.Shape.Rank)
+                throw new ShapeMismatchException("Elements differ in rank", Where(where, i), $"rank {first.Shape.Rank}, as of shape {first.Shape}", $"shape {now.Shape}", "Give the component one rank in all elements.");
+        }
+        return element;
+    }
+
+    string Where(string where, int component) => _first!.Structure.IsLeaf ? where : $"{where}, component '{_first.Structure.Paths().ElementAt(component)}'";
+}
