@@ -1,4 +1,3 @@
-using Keras.Graphs;
 using static Keras.Api;
 
 namespace Keras.Transformers;

@@ -1,4 +1,3 @@
-using static Keras.Api;
 
 namespace Keras.Transformers;
 

@@ -69,6 +69,7 @@ public abstract partial class Model
 
     /// <summary>The outputs of all batches as one, of a model that says itself how; those of the batches are freed.</summary>
     internal virtual Tensors JoinedBatches(List<Tensors> parts) => Joined(parts);
+
     /// <summary>The outputs of the rows that are samples.</summary>
     static Tensors Counted(Tensors outputs, int? rows) => rows is not { } count ? outputs : outputs.Map(o => o.ndim > 0 && o.shape[0] > count ? o[..count] : o);
 
