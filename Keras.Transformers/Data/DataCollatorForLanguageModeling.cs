@@ -3,10 +3,10 @@ namespace Keras.Transformers;
 /// <summary>Makes batches for language modelling: fills rows up, hides tokens at random and adds labels, which say what was hidden.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForLanguageModeling. As there, each token is chosen by itself, so a very small batch may
 /// have no label at all and then a loss of NaN. Whole words are told by the tokenizer
-/// (<see cref="PreTrainedTokenizerBase.ContinuesWord"/>) and are chosen by themselves too.</remarks>
-public sealed class DataCollatorForLanguageModeling
+/// (<see cref="PreTrainedTokenizerBase.ContinuesWord"/>) and are chosen by themselves too; <see cref="DataCollatorForWholeWordMask"/> keeps to a budget for each row.</remarks>
+public sealed class DataCollatorForLanguageModeling : DataCollator
 {
-    const string Ids = "input_ids", SpecialTokens = "special_tokens_mask", Labels = "labels";
+    const string Ids = "input_ids", SpecialTokens = "special_tokens_mask";
 
     readonly PreTrainedTokenizerBase _tokenizer;
     readonly Random _random;
@@ -22,10 +22,11 @@ public sealed class DataCollatorForLanguageModeling
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>
     /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens tell words.</param>
     /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
+    /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, a share lies outside of 0 to 1, or both replacements exceed 1 together.</exception>
     /// <exception cref="UnsupportedException">Whole words are asked of a tokenizer whose tokens do not tell them.</exception>
     public DataCollatorForLanguageModeling(PreTrainedTokenizerBase tokenizer, bool mlm = true, double mlm_probability = 0.15, double mask_replace_prob = 0.8,
-        double random_replace_prob = 0.1, int? pad_to_multiple_of = null, bool whole_word_mask = false, int? seed = null)
+        double random_replace_prob = 0.1, int? pad_to_multiple_of = null, bool whole_word_mask = false, int? seed = null, string return_tensors = "tf") : base(return_tensors)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         CheckShare(mlm_probability, nameof(mlm_probability));
@@ -61,29 +62,34 @@ public sealed class DataCollatorForLanguageModeling
     /// <summary>Whether the pieces of a word are chosen together.</summary>
     public bool whole_word_mask { get; }
 
-    /// <summary>Makes a batch of encoded texts.</summary>
-    /// <param name="examples">Columns with input_ids, rows of any lengths: what a tokenizer returns. A column special_tokens_mask, where there is one, says which
-    /// tokens are never chosen; else the tokenizer's special tokens are not.</param>
-    /// <returns>The columns filled up to one length, without special_tokens_mask, and labels, (B, T), int32: the token that was there, -100 where nothing is asked.</returns>
-    /// <exception cref="ArgumentException">input_ids is missing or has no rows.</exception>
-    public BatchEncoding Apply(IReadOnlyDictionary<string, BatchColumn> examples) => Collated(_tokenizer.pad(examples, pad_to_multiple_of: pad_to_multiple_of));
+    /// <summary>Makes a batch of rows of tokens, without attention_mask.</summary>
+    /// <param name="features">Rows of ids, which may differ in length.</param>
+    /// <returns>input_ids and labels, (B, T), int64.</returns>
+    /// <exception cref="ArgumentException">There are no rows.</exception>
+    public BatchEncoding Apply(IEnumerable<int[]> features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        int[][] rows = [.. features];
+        if (rows.Length == 0) throw new ArgumentException("There are no examples.", nameof(features));
+        var padded = _tokenizer.pad(new BatchEncoding([new(Ids, rows)]), pad_to_multiple_of: pad_to_multiple_of, return_attention_mask: false);
+        return new(Masked(padded.ToDictionary()).ToDictionary(c => c.Key, c => c.Value.As(DType.Int64)));
+    }
 
-    /// <summary>Makes a batch of examples of one row each.</summary>
-    /// <inheritdoc cref="Apply(IReadOnlyDictionary{string, BatchColumn})"/>
-    public BatchEncoding Apply(IEnumerable<IReadOnlyDictionary<string, BatchColumn>> examples) =>
-        Collated(_tokenizer.pad(examples, pad_to_multiple_of: pad_to_multiple_of));
+    /// <summary>The columns filled up to one length, without special_tokens_mask, and labels, (B, T): the token that was there, -100 where nothing is asked. A column
+    /// special_tokens_mask, where there is one, says which tokens are never chosen; else the tokenizer's special tokens are not.</summary>
+    private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns) =>
+        Typed(Masked(_tokenizer.pad(columns, pad_to_multiple_of: pad_to_multiple_of).ToDictionary()));
 
-    BatchEncoding Collated(BatchEncoding batch)
+    Dictionary<string, BatchColumn> Masked(Dictionary<string, BatchColumn> batch)
     {
         if (!batch[Ids].HasRows) throw new ArgumentException("input_ids has no rows: it is of one text. Pass a batch, or a list of examples.");
-        var rows = batch[Ids].ToRows();
-        var special = batch.TryGetValue(SpecialTokens, out var given) ? given.ToRows() : null;
-        batch.Remove(SpecialTokens);
+        var rows = batch[Ids].As(DType.Int32).ToRows();
+        var special = batch.Remove(SpecialTokens, out var given) ? given.As(DType.Int32).ToRows() : null;
         var labels = new int[rows.Length][];
         for (var i = 0; i < rows.Length; i++)
         {
             bool IsSpecial(int token) => special is null ? _special.Contains(rows[i][token]) : special[i][token] != 0;
-            labels[i] = mlm ? Mask(rows[i], IsSpecial) : [.. rows[i].Select(id => id == _tokenizer.pad_token_id ? ModelLosses.Ignored : id)];
+            labels[i] = mlm ? Mask(rows[i], IsSpecial) : Array.ConvertAll(rows[i], id => id == _tokenizer.pad_token_id ? ModelLosses.Ignored : id);
         }
         batch[Ids] = rows;
         batch[Labels] = labels;
@@ -118,7 +124,7 @@ public sealed class DataCollatorForLanguageModeling
             : id;
     }
 
-    static HashSet<int> ContinuationsOf(PreTrainedTokenizerBase tokenizer) => [.. tokenizer.get_vocab().Where(v => tokenizer.ContinuesWord(v.Key)
+    internal static HashSet<int> ContinuationsOf(PreTrainedTokenizerBase tokenizer) => [.. tokenizer.get_vocab().Where(v => tokenizer.ContinuesWord(v.Key)
         ?? throw new UnsupportedException("The tokenizer cannot tell whole words", nameof(whole_word_mask), "tokens that tell whether they continue a word",
             $"{tokenizer.GetType().Name}, whose tokens do not", "Pass whole_word_mask: false.")).Select(v => v.Value)];
 

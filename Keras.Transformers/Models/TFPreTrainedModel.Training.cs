@@ -121,6 +121,11 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <inheritdoc/>
+    /// <remarks>Labels that the loss leaves out, where there are such.</remarks>
+    internal override long? FillerOf(string path) =>
+        (path[0] == 'y' || LabelNames.Contains(path)) && InputRanges.TryGetValue(path, out var range) && range.Contains(ModelLosses.Ignored) ? ModelLosses.Ignored : null;
+
+    /// <inheritdoc/>
     /// <exception cref="ValueRangeException">Outside of training, where the batch was checked: an id from the host lies outside its range.</exception>
     protected override void BeforeCall(CallArguments args)
     {

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// One named column of a <see cref="BatchEncoding"/>: numbers (or strings) row after row in one flat array, so that a column whose rows are
 /// equally long is a tensor without being copied.
 /// </summary>
-public sealed class BatchColumn
+public sealed partial class BatchColumn
 {
     /// <summary>How many values of a row, and rows, are shown as text.</summary>
     const int MostShown = 16;
@@ -86,6 +86,21 @@ public sealed class BatchColumn
     /// <summary>A single value.</summary>
     public static implicit operator BatchColumn(string value) => new(new[] { value }, isScalar: true);
 
+    /// <summary>A single value.</summary>
+    public static implicit operator BatchColumn(long value) => new(new[] { value }, isScalar: true);
+
+    /// <summary>A single value.</summary>
+    public static implicit operator BatchColumn(double value) => new(new[] { value }, isScalar: true);
+
+    /// <summary>A single value.</summary>
+    public static implicit operator BatchColumn(bool value) => new(new[] { value }, isScalar: true);
+
+    /// <summary>The values of one text, or one value per row.</summary>
+    public static implicit operator BatchColumn(double[] values) => new(values);
+
+    /// <summary>The values of one text, or one value per row.</summary>
+    public static implicit operator BatchColumn(bool[] values) => new(values);
+
     /// <summary>The values of one text, or one value per row.</summary>
     public static implicit operator BatchColumn(int[] values) => new(values);
 
@@ -104,6 +119,15 @@ public sealed class BatchColumn
         ArgumentNullException.ThrowIfNull(rows);
         return OfRows(rows, 1);
     }
+
+    /// <summary>Rows, which may differ in length.</summary>
+    public static implicit operator BatchColumn(long[][] rows) => RowsOf(rows);
+
+    /// <summary>Rows, which may differ in length.</summary>
+    public static implicit operator BatchColumn(float[][] rows) => RowsOf(rows);
+
+    /// <summary>Rows, which may differ in length.</summary>
+    public static implicit operator BatchColumn(double[][] rows) => RowsOf(rows);
 
     /// <summary>The values, row by row, long rows and columns shortened in the middle.</summary>
     public override string ToString() =>
@@ -163,20 +187,6 @@ public sealed class BatchColumn
         var values = new int[starts[^1]];
         for (var i = 0; i < rows.Count; i++) rows[i].CopyTo(values, starts[i]);
         return new(values, starts, width);
-    }
-
-    /// <summary>The columns of single examples as one column of a batch.</summary>
-    internal static BatchColumn Stack(IReadOnlyList<BatchColumn> columns, string name)
-    {
-        var first = columns[0];
-        foreach (var column in columns)
-            if (column.HasRows || column.IsScalar != first.IsScalar || column.Values.GetType() != first.Values.GetType() || column.Width != first.Width)
-                throw new ShapeMismatchException("The examples cannot be stacked", name, "one value, or one row, of the same type in every example",
-                    column.HasRows ? "an example with several rows" : $"examples of {first.DType} and {column.DType}, or values beside rows");
-        if (!first.IsScalar) return OfRows([.. columns.Select(c => c.AsInts())], first.Width);
-        var values = Array.CreateInstance(first.Values.GetType().GetElementType()!, columns.Count);
-        for (var i = 0; i < columns.Count; i++) values.SetValue(columns[i].Values.GetValue(0), i);
-        return new(values);
     }
 
     int RowLength(int row) => _rowStarts![row + 1] - _rowStarts[row];

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// What a tokenizer returns: named columns (input_ids, token_type_ids, attention_mask, ...) and, row by row, what relates tokens to text.
 /// </summary>
 /// <remarks>Rows may differ in length until a tensor is asked for; see <see cref="BatchColumn.Shape"/> and <see cref="ToArrays"/>.</remarks>
-public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>
+public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>, Data.IDataElement
 {
     readonly Dictionary<string, BatchColumn> _columns;
     readonly TokenRows? _rows;
@@ -66,6 +66,8 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>
         ArgumentNullException.ThrowIfNull(encoding);
         return new(encoding.Select(c => KeyValuePair.Create(c.Key, new Tensors(c.Value.ToTensor(c.Key)))));
     }
+
+    Tensors Data.IDataElement.ToElement() => this;
 
     /// <summary>How the tokens of a row read.</summary>
     /// <exception cref="InvalidOperationException">The encoding was not made from text.</exception>

@@ -70,14 +70,18 @@ public abstract partial class PreTrainedTokenizerBase
 
     void PadColumns(Dictionary<string, BatchColumn> columns, BatchColumn ids, int length, EncodeOptions options, bool withMask)
     {
-        var rows = Rows(ids);
+        var lengths = ids.HasRows ? ids.RowLengths() : [ids.Values.Length];
         if (withMask && !columns.ContainsKey("attention_mask"))
-            columns["attention_mask"] = SameForm(ids, [.. rows.Select(r => Enumerable.Repeat(1, r.Length).ToArray())]);
+        {
+            var ones = new int[ids.Values.Length];
+            Array.Fill(ones, 1);
+            columns["attention_mask"] = new(ones, ids.RowStarts);
+        }
         if (length == NotPadded) return;
 
-        if (length == LongestRow) length = rows.Max(r => r.Length);
-        length = RoundUp(length, options.PadToMultipleOf);
+        length = RoundUp(length == LongestRow ? lengths.Max() : length, options.PadToMultipleOf);
         var left = (options.PaddingSide ?? padding_side) == "left";
+        var missing = Array.ConvertAll(lengths, l => Math.Max(0, length - l));
         Fill(model_input_names[0], pad_token_id!.Value);
         Fill("token_type_ids", pad_token_type_id);
         Fill("special_tokens_mask", 1);
@@ -86,20 +90,8 @@ public abstract partial class PreTrainedTokenizerBase
         void Fill(string name, int value)
         {
             if (!columns.TryGetValue(name, out var column)) return;
-            columns[name] = SameForm(column, [.. Rows(column).Select((row, i) => Padded(row, length - rows[i].Length, value, left))]);
+            columns[name] = column.HasRows ? column.PadRows(missing, value, left)
+                : new BatchColumn(new BatchColumn(column.Values, [0, column.Values.Length]).PadRows(missing, value, left).Values);
         }
-    }
-
-    static int[][] Rows(BatchColumn column) => column.HasRows ? column.ToRows() : [column.AsInts()];
-
-    static BatchColumn SameForm(BatchColumn form, int[][] rows) => form.HasRows ? BatchColumn.OfRows(rows, 1) : new BatchColumn(rows[0]);
-
-    static int[] Padded(int[] row, int missing, int value, bool left)
-    {
-        if (missing <= 0) return row;
-        var result = new int[row.Length + missing];
-        result.AsSpan(left ? 0 : row.Length, missing).Fill(value);
-        row.CopyTo(result, left ? missing : 0);
-        return result;
     }
 }

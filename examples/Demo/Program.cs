@@ -27,10 +27,19 @@ static class Demo
 
         var tokenizer = AutoTokenizer.from_pretrained(options.Model);
         var model = TFAutoModelForSequenceClassification.from_pretrained(options.Model, id2label: names.Index().ToDictionary(n => n.Index, n => n.Item));
-        var trainBatches = new BucketedBatches(train, tokenizer, options.Batch, options.MaxLength, shuffle: true);
-        var testBatches = new BucketedBatches(test, tokenizer, options.Batch, options.MaxLength, shuffle: false);
+        // Texts of similar length share a batch, padded to a multiple of 16: little padding, and few shapes for XLA.
+        var collator = new DataCollatorWithPadding(tokenizer, pad_to_multiple_of: 16);
+        var trainBatches = model.prepare_tf_dataset(Encoded(train), options.Batch, collate_fn: collator, drop_remainder: false, group_by_length: true);
+        var testBatches = model.prepare_tf_dataset(Encoded(test), options.Batch, shuffle: false, collate_fn: collator, group_by_length: true);
 
-        var rate = keras.optimizers.schedules.PolynomialDecay(options.LearningRate, decay_steps: options.Epochs * trainBatches.Count, end_learning_rate: 0);
+        BatchEncoding Encoded(LabelledTexts texts)
+        {
+            var rows = tokenizer.Apply(texts.Texts, truncation: true, max_length: options.MaxLength);
+            rows["labels"] = texts.Labels;
+            return rows;
+        }
+
+        var rate = keras.optimizers.schedules.PolynomialDecay(options.LearningRate, decay_steps: (int)(options.Epochs * trainBatches.cardinality()), end_learning_rate: 0);
         model.compile(optimizer: keras.optimizers.AdamW(rate, weight_decay: 0.01), metrics: ["accuracy"], jit_compile: true);   // no loss: the model's own
         model.fit(trainBatches, testBatches, epochs: options.Epochs);
 
