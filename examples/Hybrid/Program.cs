@@ -27,8 +27,8 @@ var first = Learn(model, train, "frozen parts", epochs / 2, keras.optimizers.Ada
 // What is pretrained learns slowly, what is new fast. The patterns are of whole paths of variables.
 var rates = keras.optimizers.MultiOptimizer(keras.optimizers.OptimizerMap(keras.optimizers.Adam(3e-3), new Dictionary<string, Keras.Optimizers.Optimizer>
 {
-    [$".*{model.text.name}/.*"] = keras.optimizers.Adam(5e-4),
-    [$".*{model.image.name}/.*"] = keras.optimizers.Adam(2e-4),
+    [".*/bert/.*"] = keras.optimizers.Adam(5e-4),
+    [".*/vit/.*"] = keras.optimizers.Adam(2e-4),
 }));
 var last = Learn(model, train, "all parts", epochs - (epochs / 2), rates);
 Tensor answers = model.predict(test, verbose: 0).Single;

@@ -36,6 +36,15 @@ sealed class ImageFileTests(string engine) : EngineFixture(engine)
         Assert.That(() => compiled.Run([image.RequireEager().Handle], new ITensorHandle[1]), Throws.InstanceOf<KerasException>());
     }
 
+    [Test]
+    public void DecodeJpegReadsPngTooAsTensorFlowDoesAndRefusesBmp()
+    {
+        var pixels = HostTensor.Of<byte>([.. Enumerable.Range(0, 24).Select(i => (byte)(i * 10))], new Shape(2, 4, 3));
+        Assert.That(Tf.DecodeJpeg(Tf.EncodePng(Tf.Constant(pixels)), channels: 3).ToArray<byte>(), Is.EqualTo(pixels.Data));
+        foreach (var text in new[] { "", "BM", "this is no image" })
+            Assert.That(() => Tf.DecodeJpeg(Tf.Constant(Bytes(System.Text.Encoding.ASCII.GetBytes(text))), channels: 3).RequireEager().ToHost(), Throws.TypeOf<EngineException>());
+    }
+
     [TestCase("")]
     [TestCase("BM")]
     [TestCase("GIF8")]
