@@ -1,4 +1,3 @@
-
 namespace Keras.Transformers;
 
 /// <summary>One call of an encoder with a decoder, whatever the encoder takes.</summary>
