@@ -104,6 +104,7 @@ public sealed class ReaderTests
         Assert.That(ds["train"].features.ToString(), Is.EqualTo("{'image': Image(mode=None, decode=True, id=None), 'label': ClassLabel(names=['cat', 'dog'], id=None)}"));
         Assert.That(ds["test"][0]["image"]["path"].ToString(), Does.EndWith("3.png"));
         Assert.That((int)ds["test"][0]["label"], Is.EqualTo(1));
+        Assert.That(Assert.Throws<FileFormatException>(() => ds["test"][0]["image"].ToPicture())!.Message, Does.Contain("3.png"));
     }
 
     [Test]

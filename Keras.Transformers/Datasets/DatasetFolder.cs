@@ -25,6 +25,7 @@ static class DatasetFolder
             using var stream = File.Create(Path.Combine(folder, name));
             ArrowCache.WriteTo(stream, sink => WriteRows(shard, sink, progress, cancellation));
             names.Add(new JsonObject { ["filename"] = name });
+            progress.What = $"Saving the dataset ({i + 1}/{count} shards)";
         }
         var (type, columns, all) = data.Format;
         File.WriteAllText(Path.Combine(folder, StateFile), new JsonObject

@@ -52,10 +52,10 @@ sealed class ArrowBatch
                 var textOffsets = Offsets(length, element.IsLarge, out var end);
                 return new(type, length, validity, nulls, Buffer(end), textOffsets) { Origin = origin };
             case Sequence { length: >= 0 and var n, feature: var item }:
-                return new(type, length, validity, nulls, default, default, Column(item, origin, Length((long)length * n), exact: false)) { Origin = origin };
+                return new(type, length, validity, nulls, default, default, Column(item, origin.Elements, Length((long)length * n), exact: false)) { Origin = origin };
             case Sequence { feature: var item }:
                 var offsets = Offsets(length, large, out var last);
-                return new(type, length, validity, nulls, default, offsets, Column(item, origin, last, exact: false)) { Origin = origin };
+                return new(type, length, validity, nulls, default, offsets, Column(item, origin.Elements, last, exact: false)) { Origin = origin };
             default:
                 return new(type, length, validity, nulls, default, default, [.. ((Features)type).Values.Select(c => Column(c, origin, length, exact: false))]) { Origin = origin };
         }

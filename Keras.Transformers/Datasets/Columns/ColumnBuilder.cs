@@ -79,6 +79,7 @@ sealed partial class ColumnBuilder
         else if (Type is Sequence { length: var n }) _children[0].Append(source.Children[0], start * n, count * n);
         else
             for (var i = 0; i < _children.Length; i++) _children[i].Append(source.Children[i], start, count);
+        GC.KeepAlive(source);
     }
 
     void AppendRanges(ColumnData source, int start, int count)

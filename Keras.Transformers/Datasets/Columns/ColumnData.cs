@@ -10,7 +10,12 @@ namespace Keras.Transformers;
 /// <param name="FirstRow">The row of the file in which the column begins.</param>
 sealed record ColumnOrigin(string File, string Column, long FirstRow)
 {
-    public string Row(int row) => $"{File}, row {FirstRow + row}, column \"{Column}\"";
+    bool IsElement { get; init; }
+
+    /// <summary>The origin of what lies in the column's lists.</summary>
+    public ColumnOrigin Elements => this with { IsElement = true };
+
+    public string Row(int row) => IsElement ? $"{File}, rows from {FirstRow} on, element {row} of column \"{Column}\"" : $"{File}, row {FirstRow + row}, column \"{Column}\"";
 }
 
 /// <summary>
@@ -44,14 +49,23 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
 
     public ElementType? Element => (Type as Value)?.Element;
 
-    public bool IsNull(int row) => Nulls != 0 && (Element?.Kind == ElementKind.Null || !Bits.Get(Validity.Span, row));
+    // A map ends with the last object that knows it, which may be this one: it has to outlive the reading of a span.
+    public bool IsNull(int row)
+    {
+        if (Nulls == 0) return false;
+        var isNull = Element?.Kind == ElementKind.Null || !Bits.Get(Validity.Span, row);
+        GC.KeepAlive(this);
+        return isNull;
+    }
 
     /// <summary>Where a text or a list begins and how long it is.</summary>
     public (int Start, int Count) Range(int row)
     {
         if (Type is Sequence { length: >= 0 and var n }) return (row * n, n);
         var offsets = OffsetSpan;
-        return (offsets[row], offsets[row + 1] - offsets[row]);
+        var range = (offsets[row], offsets[row + 1] - offsets[row]);
+        GC.KeepAlive(this);
+        return range;
     }
 
     public ReadOnlySpan<int> OffsetSpan => MemoryMarshal.Cast<byte, int>(Offsets.Span);
@@ -67,16 +81,21 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
     {
         CheckText();
         var text = Encoding.UTF8.GetString(Bytes(row));
-        GC.KeepAlive(Values);
+        GC.KeepAlive(this);
         return text;
     }
 
-    public bool Flag(int row) => Bits.Get(Values.Span, row);
+    public bool Flag(int row)
+    {
+        var flag = Bits.Get(Values.Span, row);
+        GC.KeepAlive(this);
+        return flag;
+    }
 
     public long Int64(int row)
     {
         var values = Values.Span;
-        return (Element!.Kind == ElementKind.UInt, Element.Width) switch
+        var number = (Element!.Kind == ElementKind.UInt, Element.Width) switch
         {
             (false, 1) => (sbyte)values[row],
             (false, 2) => MemoryMarshal.Cast<byte, short>(values)[row],
@@ -87,12 +106,14 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
             (true, 4) => MemoryMarshal.Cast<byte, uint>(values)[row],
             (true, _) => checked((long)MemoryMarshal.Cast<byte, ulong>(values)[row]),
         };
+        GC.KeepAlive(this);
+        return number;
     }
 
     public double Double(int row)
     {
         var values = Values.Span;
-        return (Element!.Kind, Element.Width) switch
+        var number = (Element!.Kind, Element.Width) switch
         {
             (ElementKind.Float, 2) => (double)MemoryMarshal.Cast<byte, Half>(values)[row],
             (ElementKind.Float, 4) => MemoryMarshal.Cast<byte, float>(values)[row],
@@ -100,11 +121,13 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
             (ElementKind.UInt, 8) => MemoryMarshal.Cast<byte, ulong>(values)[row],
             _ => Int64(row),
         };
+        GC.KeepAlive(this);
+        return number;
     }
 
     /// <summary>Makes sure once that all texts are UTF-8, also where one ends and the next begins.</summary>
     /// <exception cref="FileFormatException">One is not; the message says which.</exception>
-    public void CheckText()
+    public void CheckText(ColumnOrigin? origin = null)
     {
         if (_isText || Element?.Kind != ElementKind.Text) return;
         var offsets = OffsetSpan;
@@ -113,10 +136,11 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         {
             for (var row = 0; row < Length; row++)
                 if (!Utf8.IsValid(bytes[offsets[row]..offsets[row + 1]]))
-                    throw new FileFormatException("A text is no UTF-8", Origin?.Row(row) ?? $"row {row}", "UTF-8", Convert.ToHexString(bytes[offsets[row]..Math.Min(offsets[row + 1], offsets[row] + 32)]),
+                    throw new FileFormatException("A text is no UTF-8", (origin ?? Origin)?.Row(row) ?? $"row {row}", "UTF-8", Convert.ToHexString(bytes[offsets[row]..Math.Min(offsets[row + 1], offsets[row] + 32)]),
                         "Convert the data to UTF-8, or store it as binary.");
         }
         _isText = true;
+        GC.KeepAlive(this);
     }
 
     bool CutsCharacter(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes)
@@ -155,6 +179,6 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         ElementKind.Text => Text(row),
         ElementKind.Bytes => Bytes(row).ToArray(),
         ElementKind.Null => null,
-        _ => Times.Read(element, Int64(row)),
+        _ => Times.Read(element, Int64(row), Origin?.Row(row)),
     };
 }

@@ -5,7 +5,8 @@ static class Times
 {
     /// <summary>A DateOnly, TimeOnly, TimeSpan, DateTime, or DateTimeOffset where there is a zone.</summary>
     /// <exception cref="ValueRangeException">.NET has no such time.</exception>
-    public static object Read(ElementType element, long value)
+    /// <exception cref="FileFormatException">.NET has no such time, and it comes from a file.</exception>
+    public static object Read(ElementType element, long value, string? where)
     {
         try
         {
@@ -21,7 +22,8 @@ static class Times
         }
         catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
         {
-            throw new ValueRangeException("A time is out of the range of .NET's times", element.Name, "years 1 to 9999", $"{value} {element.Unit}");
+            const string what = "A time is out of the range of .NET's times", range = "years 1 to 9999";
+            throw where is null ? new ValueRangeException(what, element.Name, range, $"{value} {element.Unit}") : new FileFormatException(what, where, range, $"{value} {element.Unit}", "Cast the column to int64 to read the numbers.");
         }
     }
 

@@ -11,7 +11,6 @@ sealed class DatasetProgress : IDisposable
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan Silent = TimeSpan.FromSeconds(2);
 
-    readonly string _what;
     readonly long? _total;
     readonly string _unit;
     readonly TextWriter _output;
@@ -23,9 +22,12 @@ sealed class DatasetProgress : IDisposable
 
     public DatasetProgress(string what, long? total, string unit = "examples", TextWriter? output = null, bool? showsBar = null)
     {
-        (_what, _total, _unit, _output) = (what, total, unit, output ?? Console.Error);
+        (What, _total, _unit, _output) = (what, total, unit, output ?? Console.Error);
         _showsBar = showsBar ?? !Console.IsErrorRedirected;
     }
+
+    /// <summary>What is done.</summary>
+    public string What { get; set; }
 
     /// <summary>Whether progress is shown at all; see <see cref="Datasets.disable_progress_bars"/>.</summary>
     public static bool Enabled { get; set; } = true;
@@ -51,7 +53,7 @@ sealed class DatasetProgress : IDisposable
         _printed = true;
         var seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         var rate = seconds > 0 ? _done / seconds : 0;
-        var line = new StringBuilder().Append(before).Append(_what).Append(": ");
+        var line = new StringBuilder().Append(before).Append(What).Append(": ");
         if (_total is { } total)
         {
             var share = total == 0 ? 1 : Math.Min(1, (double)_done / total);

@@ -52,7 +52,7 @@ static class MapRun
         Piece(starts[0])();
         if (options.Workers == 1)
         {
-            foreach (var start in starts[1..]) Piece(start)();
+            OneByOne(starts[1..], Piece);
             return;
         }
         var waiting = new Queue<Task<Action>>();
@@ -74,6 +74,26 @@ static class MapRun
             // A failure leaves no thread behind that still reads the data.
             foreach (var task in waiting) Task.WhenAny(task).GetAwaiter().GetResult();
         }
+    }
+
+    /// <summary>Calls one function at a time; what one returned is written while the next runs.</summary>
+    static void OneByOne(int[] starts, Func<int, Action> piece)
+    {
+        var written = Task.CompletedTask;
+        try
+        {
+            foreach (var start in starts)
+            {
+                var write = piece(start);
+                written.GetAwaiter().GetResult();
+                written = Task.Run(write);
+            }
+        }
+        finally
+        {
+            Task.WhenAny(written).GetAwaiter().GetResult();
+        }
+        written.GetAwaiter().GetResult();
     }
 
     static IEnumerable<int> Starts(int rows, MapOptions options)

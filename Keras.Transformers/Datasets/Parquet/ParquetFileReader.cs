@@ -30,9 +30,16 @@ sealed class ParquetFileReader(string path) : RowReader(path)
         {
             cancellation.ThrowIfCancellationRequested();
             var (columns, rows) = Checked(() => ReadGroup(map, footer, group), map);
+            foreach (var (i, name) in footer.Features.Keys.Index()) CheckTexts(columns[i], new(Path, name, first));
             if (rows > 0) yield return new(features, [.. features.Select(c => Converted(columns[footer.Features.IndexOf(c.Key)], footer, c.Key, c.Value, first))], rows);
             first += rows;
         }
+    }
+
+    static void CheckTexts(ColumnData column, ColumnOrigin origin)
+    {
+        column.CheckText(origin);
+        foreach (var child in column.Children) CheckTexts(child, column.Type is Sequence ? origin.Elements : origin);
     }
 
     MappedFile Map() => File.Exists(Path) ? new(Path, forReading: true) : throw new FileNotFoundException($"There is no Parquet file '{Path}'.", Path);

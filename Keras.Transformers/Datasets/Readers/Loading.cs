@@ -48,7 +48,8 @@ sealed class Loading
     {
         if (_saved is not null) return _saved[split];
         var files = _files!.Resolve(split, _folder);
-        var fingerprint = Fingerprints.OfFiles(_format!.Name, files, _options.Arguments);
+        // Labels of pictures follow from the folders of all splits.
+        var fingerprint = Fingerprints.OfFiles(_format!.Name, SharesLabels ? [.. files, .. Splits.SelectMany(Files)] : files, _options.Arguments);
         var folder = _cache is null ? null : Path.Combine(_cache, $"{_format.Name}-{fingerprint}");
         var path = folder is null ? null : Path.Combine(folder, "data.arrow");
         if (path is not null && File.Exists(path)) return new(ArrowFile.Open(path), fingerprint, folder, split);
@@ -78,7 +79,9 @@ sealed class Loading
     /// <summary>The rows of a split, file by file.</summary>
     public IEnumerable<DatasetBatch> Rows(string[] files, Features features) => Readers(files).SelectMany(r => r.Read(features, _cancellation));
 
-    IEnumerable<RowReader> Readers(string[] files) => _format!.Open(files, _format.Name == "imagefolder" ? [.. Splits.SelectMany(Files)] : files, _options);
+    IEnumerable<RowReader> Readers(string[] files) => _format!.Open(files, SharesLabels ? [.. Splits.SelectMany(Files)] : files, _options);
+
+    bool SharesLabels => _format!.Name == "imagefolder";
 
     /// <summary>The files of a split.</summary>
     public string[] Files(string split) => _files!.Resolve(split, _folder);

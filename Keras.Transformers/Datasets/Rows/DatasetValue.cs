@@ -108,6 +108,15 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     /// <summary>The value as an object: a number, flag, text, byte[], time, array of objects, dictionary, or null.</summary>
     public object? ToObject() => Data.Object(Index);
 
+    /// <summary>The picture of a column of <see cref="Image"/>, of its bytes or of the file at its path.</summary>
+    /// <exception cref="DTypeMismatchException">The value is no picture, or null.</exception>
+    /// <exception cref="FileFormatException">There is no such file, or it is damaged.</exception>
+    public Picture ToPicture()
+    {
+        if (Feature is not Image || IsNull) throw Mismatch("a picture");
+        return this["bytes"] is { IsNull: false } bytes ? Picture.Open((byte[])bytes!) : Picture.Open((string?)this["path"] ?? throw Mismatch("a picture"));
+    }
+
     /// <summary>The value as a reader sees it; an empty text for null.</summary>
     public override string ToString() => ToObject() switch
     {
