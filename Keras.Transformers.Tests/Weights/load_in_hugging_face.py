@@ -12,12 +12,12 @@ def run(job):
     arrays = {key: np.array(value) for key, value in job["inputs"].items()}
     inputs = {key: value.astype(np.float32) if value.dtype == np.float64 else value for key, value in arrays.items()}
     if name.startswith("TF"):
-        outputs = {key: np.array(value) for key, value in model(inputs).items() if not isinstance(value, tuple)}
+        outputs = {key: np.array(value) for key, value in model(inputs).items() if not isinstance(value, (tuple, dict))}
     else:
         import torch
 
         found = model.eval()(**{key: torch.tensor(value) for key, value in inputs.items()})
-        outputs = {key: value.detach().numpy() for key, value in found.items() if not isinstance(value, tuple)}
+        outputs = {key: value.detach().numpy() for key, value in found.items() if not isinstance(value, (tuple, dict))}
     return {
         "missing": list(info["missing_keys"]),
         "unexpected": list(info["unexpected_keys"]),

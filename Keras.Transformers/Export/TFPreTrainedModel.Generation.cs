@@ -17,6 +17,8 @@ public abstract partial class TFPreTrainedModel
     /// of the tokenizer does not matter.</para>
     /// <para>int32_serving, int64_serving: <c>input_ids</c> and <c>attention_mask</c>, (B, T), padded on the left, to <c>sequences</c>; without a tokenizer the first of them is serving_default.
     /// int32_input_ids, int64_input_ids: the same without a mask.</para>
+    /// <para>Of a model with an encoder the inputs are the encoder's, and the tokenizer is the decoder's: serving_default gives <c>generated_text</c>, (B · num_return_sequences), of pixel_values or of input_ids and
+    /// attention_mask; sequences (int32_serving, int64_serving of a model of texts) gives ids, and is serving_default without a tokenizer. return_full_text means nothing there, since no text is given.</para>
     /// <para>With do_sample each endpoint has an input more: <c>seed</c>, int64 ().</para>
     /// </remarks>
     /// <exception cref="UnsupportedException">The model does not generate, the tokenizer makes no texts of ids, or a processor is a C# function of one's own.</exception>
@@ -34,6 +36,12 @@ public abstract partial class TFPreTrainedModel
             if (generator.Draws) inputs = inputs.Append(new InputSpec(DType.Int64, Shape.Scalar, name: GraphGenerator.Seed));
             archive.add_endpoint(name, function, new Tensors(inputs.Select(i => KeyValuePair.Create(i.name!, (Tensors)i))));
         }
+        if (this is IEncoderDecoderModel whole)
+        {
+            AddOfEncoder(whole, generator, tokenizer, Add);
+            archive.write_out(filepath, verbose: false);
+            return;
+        }
         if (tokenizer is not null) Add("serving_default", x => Texts(generator, tokenizer, x, return_full_text), new InputSpec(DType.String, new Shape(-1), name: "text"));
         var length = Symbol.New();
         foreach (var ids in new[] { DType.Int32, DType.Int64 })
@@ -49,6 +57,34 @@ public abstract partial class TFPreTrainedModel
             Add($"{ids.Name}_input_ids", Sequences, Matrix("input_ids"));
         }
         archive.write_out(filepath, verbose: false);
+    }
+
+    /// <summary>Endpoints of the encoder's inputs; with a tokenizer serving_default gives texts.</summary>
+    void AddOfEncoder(IEncoderDecoderModel whole, GraphGenerator generator, InGraphTokenizer? tokenizer, Action<string, Func<Tensors, Tensors>, IEnumerable<InputSpec>> add)
+    {
+        var length = Symbol.New();
+        var inputs = input_signature.Where(i => whole.EncoderInputs.Contains(i.Key)).ToList();
+        Tensors Sequences(Tensors x, DType ids)
+        {
+            var outputs = generator.Apply(x);
+            outputs["sequences"] = ops.cast(outputs["sequences"].Single, ids);
+            return outputs;
+        }
+        foreach (var ids in inputs.Any(i => i.Value.DType.IsInteger) ? new[] { DType.Int32, DType.Int64 } : [DType.Int32])
+        {
+            var isFirst = tokenizer is null && ids == DType.Int32;
+            add(isFirst ? "serving_default" : inputs.Exists(i => i.Value.DType.IsInteger) ? $"{ids.Name}_serving" : "sequences", x => Sequences(x, ids),
+                inputs.Select(i => new InputSpec(i.Value.DType.IsInteger ? ids : i.Value.DType, Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? -1 : length)]), name: i.Key)));
+        }
+        if (tokenizer is null) return;
+        if (!tokenizer.CanDetokenize) throw new UnsupportedException("A tokenizer makes no texts of ids in a graph", tokenizer.GetType().Name, "one that can, such as TFGPT2Tokenizer", "one that cannot", "Leave the tokenizer out: the endpoints give ids.");
+        add("serving_default", x =>
+        {
+            var outputs = generator.Apply(x);
+            outputs["generated_text"] = Tf.UnicodeTranscode(tokenizer.detokenize(outputs["sequences"].Single, skip_special_tokens: true));
+            outputs.Remove("sequences");
+            return outputs;
+        }, inputs.Select(i => new InputSpec(i.Value.DType, Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? -1 : length)]), name: i.Key)));
     }
 
     static Dictionary<string, Tensors> Texts(GraphGenerator generator, InGraphTokenizer tokenizer, Tensors inputs, bool full)

@@ -18,16 +18,8 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IAsyncEnumerable<int[]> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null, StoppingCriteriaList? stopping_criteria = null,
-        ITextTokenizer? tokenizer = null, bool? jit_compile = null, CancellationToken cancellationToken = default)
-    {
-        // What is wrong with the call is said here, not when its result is read.
-        var generator = new Generator(this, inputs, generation_config ?? this.generation_config, new()
-        {
-            Processors = logits_processor ?? [], Criteria = stopping_criteria ?? [], Tokenizer = tokenizer, Jit = jit_compile, Eager = run_eagerly, Cancellation = cancellationToken,
-        });
-        if (generator.IsBeams) throw new ConfigException("Beams cannot be streamed: which one is best shows at the end", "GenerateTokensAsync, num_beams", "1", $"{generator.Beams}", "Call generate.");
-        return Steps(generator, Engine.Current, cancellationToken);
-    }
+        ITextTokenizer? tokenizer = null, bool? jit_compile = null, CancellationToken cancellationToken = default) =>
+        Steps(Streamed(inputs, generation_config ?? this.generation_config, logits_processor, stopping_criteria, tokenizer, jit_compile, cancellationToken), Engine.Current, cancellationToken);
 
     /// <summary>Continues a text, part by part as it becomes certain.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
@@ -39,17 +31,57 @@ public abstract partial class TFPreTrainedModel
     /// <param name="jit_compile">Whether XLA compiles the step.</param>
     /// <param name="cancellationToken">Ends the sequence between two tokens.</param>
     /// <returns>The parts of the text, never half a character.</returns>
+    /// <exception cref="UnsupportedException">The model has an encoder.</exception>
     /// <inheritdoc cref="GenerateTokensAsync" path="/exception"/>
     public IAsyncEnumerable<string> GenerateTextAsync(ITextTokenizer tokenizer, string prompt, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
         StoppingCriteriaList? stopping_criteria = null, bool skip_special_tokens = true, bool? jit_compile = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(prompt);
+        if (this is IEncoderDecoderModel)
+            throw new UnsupportedException("A model with an encoder continues no prompt", GetType().Name, "the encoder's inputs", "a text", "Give them as its tokenizer or processor makes them: GenerateTextAsync(tokenizer, encoder_tokenizer.Apply(text, return_tensors: \"tf\")).");
         int[] ids = [.. tokenizer.IdsOf(prompt)];
-        var settings = (generation_config ?? this.generation_config).Clone();
+        return Text(tokenizer, ids.Length == 0 ? null : Prompt.Tensor(ids, 1, ids.Length), generation_config, logits_processor, stopping_criteria, skip_special_tokens, jit_compile, cancellationToken);
+    }
+
+    /// <summary>Makes a text of one row of inputs, part by part as it becomes certain: of a model with an encoder what it says of an image or a text.</summary>
+    /// <param name="tokenizer">What makes text of the decoder's tokens.</param>
+    /// <param name="inputs">As for <c>generate</c>, one row.</param>
+    /// <param name="generation_config">The options; default <see cref="generation_config"/>.</param>
+    /// <param name="logits_processor">Further processors; default none.</param>
+    /// <param name="stopping_criteria">Further criteria; default none.</param>
+    /// <param name="skip_special_tokens">Whether special tokens are left out; default true.</param>
+    /// <param name="jit_compile">Whether XLA compiles the step.</param>
+    /// <param name="cancellationToken">Ends the sequence between two tokens.</param>
+    /// <returns>The parts of the text, never half a character.</returns>
+    /// <exception cref="ShapeMismatchException">There are several rows.</exception>
+    /// <inheritdoc cref="GenerateTokensAsync" path="/exception"/>
+    public IAsyncEnumerable<string> GenerateTextAsync(ITextTokenizer tokenizer, Tensors inputs, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
+        StoppingCriteriaList? stopping_criteria = null, bool skip_special_tokens = true, bool? jit_compile = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Text(tokenizer, inputs, generation_config, logits_processor, stopping_criteria, skip_special_tokens, jit_compile, cancellationToken);
+    }
+
+    IAsyncEnumerable<string> Text(ITextTokenizer tokenizer, Tensors? inputs, GenerationConfig? config, LogitsProcessorList? processors, StoppingCriteriaList? criteria, bool skipSpecial, bool? jit, CancellationToken cancellation)
+    {
+        var settings = (config ?? generation_config).Clone();
         settings.num_return_sequences = 1;
-        var steps = GenerateTokensAsync(ids.Length == 0 ? null : Prompt.Tensor(ids, 1, ids.Length), settings, logits_processor, stopping_criteria, tokenizer, jit_compile, cancellationToken);
-        return Texts(steps, tokenizer.BeginText(skip_special_tokens), cancellationToken);
+        var generator = Streamed(inputs, settings, processors, criteria, tokenizer, jit, cancellation);
+        if (generator.Texts > 1) throw new ShapeMismatchException("A stream is of one text", "GenerateTextAsync, inputs", "one row", $"{generator.Texts} rows", "Call it for each row, or GenerateTokensAsync for all.");
+        return Texts(Steps(generator, Engine.Current, cancellation), tokenizer.BeginText(skipSpecial), cancellation);
+    }
+
+    /// <summary>What is wrong with a call is said here, not when its result is read.</summary>
+    Generator Streamed(Tensors? inputs, GenerationConfig config, LogitsProcessorList? processors, StoppingCriteriaList? criteria, ITextTokenizer? tokenizer, bool? jit, CancellationToken cancellation)
+    {
+        var generator = new Generator(this, inputs, config, new()
+        {
+            Processors = processors ?? [], Criteria = criteria ?? [], Tokenizer = tokenizer, Jit = jit, Eager = run_eagerly, Cancellation = cancellation,
+        });
+        if (generator.IsBeams) throw new ConfigException("Beams cannot be streamed: which one is best shows at the end", "GenerateTokensAsync, num_beams", "1", $"{generator.Beams}", "Call generate.");
+        return generator;
     }
 
     static async IAsyncEnumerable<int[]> Steps(Generator generator, IEngine engine, [EnumeratorCancellation] CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using Keras.Graphs;
 using static Keras.Api;
 
 namespace Keras.Transformers;
@@ -47,7 +46,9 @@ sealed record EncoderInputs(Dictionary<string, Tensors> Encoder, Dictionary<stri
         var (attentions, states) = (config.output_attentions, config.output_hidden_states);
         Tensors Body(Tensors x) => model.Encode(x, attentions, states);
         var inputs = new Tensors(Encoder);
-        var encoded = run.Eager || Encoder.ContainsKey(Outputs) ? Body(inputs) : whole.Decoders.Function($"encode {attentions} {states}", Body, run.Jit).Call(inputs);
+        // A trace of any form of images could not say what is wrong with one.
+        var forms = Encoder.Values.Where(v => v is { IsLeaf: true, ndim: > 2 }).Select(v => v.Single.shape[1..]);
+        var encoded = run.Eager || Encoder.ContainsKey(Outputs) ? Body(inputs) : whole.Decoders.Function($"encode {attentions} {states} {string.Join(' ', forms)}", Body, run.Jit).Call(inputs);
         var others = encoded.Named().Where(o => o.Key != "states").ToList();
         return new(encoded["states"].Single, Mask, IsOwn: true)
         {

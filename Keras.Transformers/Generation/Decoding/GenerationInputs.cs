@@ -106,7 +106,8 @@ static class GenerationInputs
         };
     }
 
-    static Tensor Begin(GenerationConfig config, int batch, bool isDecoder) => (isDecoder ? config.decoder_start_token_id ?? config.bos_token_id : config.bos_token_id) is { } first ? ops.full([batch, 1], first, "int32")
+    /// <summary>The tokens that texts without any begin with, int32 (B, 1).</summary>
+    internal static Tensor Begin(GenerationConfig config, Dim batch, bool isDecoder) => (isDecoder ? config.decoder_start_token_id ?? config.bos_token_id : config.bos_token_id) is { } first ? ops.full([batch, 1], first, "int32")
         : isDecoder ? throw new ValueRangeException("The decoder has nothing to begin with", "generate", "decoder_input_ids, or decoder_start_token_id or bos_token_id in the GenerationConfig", "neither", "Give decoder_start_token_id: the token that texts begin with.")
         : throw new ValueRangeException("An empty prompt has nothing to begin with", "generate", "input_ids, or bos_token_id in the GenerationConfig", "neither", "Give a prompt, or bos_token_id: the token that texts begin with.");
 

@@ -51,7 +51,7 @@ sealed class Generator
         _limits = new(NewTokens(), config.eos_token_id, Pad(), [.. Criteria()]);
         RequirePositions(_causal, _model, _prompt, _limits.NewTokens);
         RequireMode();
-        var wanted = new (bool On, string Name)[] { (config.output_scores, "scores"), (config.output_logits, "logits"), (config.output_attentions, "attentions"), (config.output_hidden_states, "hidden_states") };
+        var wanted = new (bool On, string Name)[] { (config.output_scores, "scores"), (config.output_logits, "logits"), (config.output_attentions, "attentions"), (config.output_attentions, "cross_attentions"), (config.output_hidden_states, "hidden_states") };
         _record = new(_prompt.Length - _prompt.PastLength, wanted.Where(w => w.On).Select(w => w.Name).ToHashSet());
     }
 
@@ -63,6 +63,9 @@ sealed class Generator
     /// <exception cref="UnsupportedException">The model does not generate.</exception>
     public static ICausalLanguageModel CausalOf(TFPreTrainedModel model, out TFPreTrainedModel decoder) => (decoder = model is IEncoderDecoderModel whole ? whole.Decoder : model) as ICausalLanguageModel
         ?? throw new UnsupportedException("A model cannot generate text", model.GetType().Name, "a head that predicts the next token", "none", "Load it with TFAutoModelForCausalLM.from_pretrained.");
+
+    /// <summary>How many texts there are.</summary>
+    public int Texts => _prompt.Batch;
 
     /// <summary>Beams of each text.</summary>
     public int Beams => _config.num_beams;

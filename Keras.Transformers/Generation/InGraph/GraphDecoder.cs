@@ -12,6 +12,8 @@ sealed class GraphDecoder
     readonly int _repeats;
     readonly Tensor _counts;
     readonly Tensor _rowMask;
+    readonly EncodedPrompt? _encoder;
+    IReadOnlyList<(Tensor Keys, Tensor Values)> _cross = [];
 
     /// <summary>A decoder that has computed nothing.</summary>
     /// <param name="model">The model.</param>
@@ -19,9 +21,10 @@ sealed class GraphDecoder
     /// <param name="mask">1 for tokens, 0 for padding, int32 (B, T).</param>
     /// <param name="newTokens">The greatest number of new tokens.</param>
     /// <param name="repeats">How many rows each text has.</param>
-    public GraphDecoder(ICausalLanguageModel model, Tensor ids, Tensor mask, Dim newTokens, int repeats)
+    /// <param name="encoder">What an encoder has made of other inputs; null for none.</param>
+    public GraphDecoder(ICausalLanguageModel model, Tensor ids, Tensor mask, Dim newTokens, int repeats, EncodedPrompt? encoder = null)
     {
-        (_model, _ids, _mask, _newTokens, _repeats) = (model, ids, mask, newTokens, repeats);
+        (_model, _ids, _mask, _newTokens, _repeats, _encoder) = (model, ids, mask, newTokens, repeats, encoder);
         (Texts, PromptLength) = (ops.shape(ids)[0], ops.shape(ids)[1]);
         Columns = ops.expand_dims(ops.arange(0, Places, dtype: "int32"), 0);
         History = Repeated(ops.concatenate([ids, ops.zeros([Texts, newTokens], "int32")], 1));
@@ -71,7 +74,9 @@ sealed class GraphDecoder
         var cache = new GrowingCache(_model.CacheForm.Layers);
         // As in PyTorch, what is masked has position 1.
         var positions = ops.where(ops.equal(_mask, 0), 1, ops.cumsum(_mask, 1) - 1);
-        var scores = Scores(_ids, _mask, positions, cache, PromptLength - 1);
+        var scores = Scores(_ids, _mask, positions, cache, PromptLength - 1, _encoder);
+        // They are the same in every step: the loop does not carry them.
+        _cross = [.. cache.EncoderPairs.Select(pair => (Repeated(pair.Keys), Repeated(pair.Values)))];
         return (Repeated(scores), Carried(LoopCache.Begin(cache, _repeats, _newTokens)));
     }
 
@@ -85,14 +90,16 @@ sealed class GraphDecoder
         Dim seen = Length(count) - 1;
         var cache = new LoopCache(_model.CacheForm, held.Select(t => t.Single), Rows, Places, seen);
         if (from is not null) cache.Reorder(from);
+        foreach (var (layer, (keys, values)) in _cross.Index()) cache.KeepOfEncoder(layer, keys, values);
         var last = ops.take(history, ops.expand_dims(seen.ToTensor(), 0), 1);
-        return (Scores(last, _rowMask, ops.expand_dims(_counts + count - 1, 1), cache, 0), Carried(cache.Held));
+        return (Scores(last, _rowMask, ops.expand_dims(_counts + count - 1, 1), cache, 0, _encoder?.Repeated(_repeats)), Carried(cache.Held));
     }
 
     static Tensors Carried(IEnumerable<Tensor> tensors) => new(tensors.Select(t => new Tensors(t)));
 
-    Tensor Scores(Tensor ids, Tensor mask, Tensor positions, KeyValueCache cache, Dim scored) => ops.cast(_model.Decode(new DecoderInputs
+    Tensor Scores(Tensor ids, Tensor mask, Tensor positions, KeyValueCache cache, Dim scored, EncodedPrompt? encoder) => ops.cast(_model.Decode(new DecoderInputs
     {
         input_ids = ids, attention_mask = mask, position_ids = positions, cache = cache, scored = ops.expand_dims(scored.ToTensor(), 0),
+        encoder_hidden_states = encoder?.States, encoder_attention_mask = encoder?.Mask,
     }).logits, "float32")[.., 0];
 }

@@ -11,6 +11,8 @@ sealed class GraphGenerator
     static readonly string[] Inputs = ["input_ids", "attention_mask", Seed];
 
     readonly TFPreTrainedModel _model;
+    readonly TFPreTrainedModel _decoder;
+    readonly IEncoderDecoderModel? _whole;
     readonly ICausalLanguageModel _causal;
     readonly GenerationConfig _config;
     readonly IReadOnlyList<LogitsProcessor> _processors;
@@ -23,8 +25,8 @@ sealed class GraphGenerator
     /// <exception cref="ConfigException">An option is impossible, or cannot be part of a graph.</exception>
     public GraphGenerator(TFPreTrainedModel model, GenerationConfig config, IReadOnlyList<LogitsProcessor> processors)
     {
-        if (model is IEncoderDecoderModel) throw new UnsupportedException("A loop in a graph continues texts, of which a model with an encoder has none", model.GetType().Name, "a decoder alone", "an encoder with a decoder", "Call generate.");
-        _causal = Generator.CausalOf(model, out _);
+        _causal = Generator.CausalOf(model, out _decoder);
+        _whole = model as IEncoderDecoderModel;
         model.EnsureBuilt();
         config.validate();
         (_model, _config, _processors) = (model, config.Clone(), processors);
@@ -69,16 +71,17 @@ sealed class GraphGenerator
     /// <returns>sequences, int32 (B · num_return_sequences, T + N); with beams and return_dict_in_generate their scores too.</returns>
     public Dictionary<string, Tensors> Apply(Tensors inputs)
     {
-        var (ids, mask) = Read(inputs);
+        var encoder = _whole is null ? null : Encoded(inputs);
+        var (ids, mask) = encoder is null ? Read(inputs) : Begun(ops.shape(encoder.States)[0]);
         var seed = Draws ? SeedOf(inputs) : null;
         var length = ops.shape(ids)[1];
         var newTokens = _config.LongestText(length) - length;
         if (newTokens.Known is null && _config.max_new_tokens is null) newTokens = ops.maximum(newTokens.ToTensor(), 1);
         else if (_config.max_new_tokens is { } fixedCount) newTokens = fixedCount;
         var repeats = IsBeams ? _config.num_beams : Sequences;
-        var decoder = new GraphDecoder(_causal, ids, mask, newTokens, repeats);
-        var vocabulary = (int)_model.InputRanges["input_ids"].Max + 1;
-        var processors = LogitsProcessors.Of(_config, length, vocabulary, ids, own: _processors);
+        var decoder = new GraphDecoder(_causal, ids, mask, newTokens, repeats, encoder);
+        var vocabulary = (int)_decoder.InputRanges["input_ids"].Max + 1;
+        var processors = LogitsProcessors.Of(_config, length, vocabulary, encoder is null ? ids : encoder.Tokens, own: _processors);
         var pad = _config.pad_token_id ?? (_config.eos_token_id.Count > 0 ? _config.eos_token_id[0] : 0);
         if (!IsBeams)
         {
@@ -90,6 +93,31 @@ sealed class GraphGenerator
         var result = new Dictionary<string, Tensors> { ["sequences"] = sequences };
         if (_config.return_dict_in_generate) result["sequences_scores"] = scores;
         return result;
+    }
+
+    /// <summary>The encoder's part, of the inputs that have its names.</summary>
+    EncodedPrompt Encoded(Tensors inputs)
+    {
+        var named = inputs.IsLeaf ? new Dictionary<string, Tensors> { [_model.main_input_name] = inputs } : new(inputs.Named());
+        string[] known = [.. _whole!.EncoderInputs, Seed];
+        if (!named.ContainsKey(_model.main_input_name) || named.Keys.FirstOrDefault(k => !known.Contains(k)) is not null)
+            throw new ArgumentException($"Generation in a graph takes what the encoder takes: {string.Join(", ", known)}. Received: {(named.Count == 0 ? "nothing" : string.Join(", ", named.Keys))}.", nameof(inputs));
+        named.Remove(Seed);
+        if (named.TryGetValue("input_ids", out var ids)) named["input_ids"] = ops.cast(ids.Single, "int32");
+        // As generate does: pad tokens that do not also end texts are padding.
+        if (ids is not null && !named.ContainsKey("attention_mask") && _whole.EncoderInputs.Contains("attention_mask") && _config.pad_token_id is { } pad && !_config.eos_token_id.Contains(pad))
+            named["attention_mask"] = ops.cast(ops.not_equal(named["input_ids"].Single, pad), "int32");
+        return new(_whole.Encode(new Tensors(named), attentions: false, hiddenStates: false)["states"].Single, named.TryGetValue("attention_mask", out var mask) ? ops.cast(mask.Single, "int32") : null, IsOwn: true)
+        {
+            Tokens = named.TryGetValue("input_ids", out var tokens) ? tokens.Single : null,
+        };
+    }
+
+    /// <summary>What a decoder begins with.</summary>
+    (Tensor Ids, Tensor Mask) Begun(Dim texts)
+    {
+        var ids = GenerationInputs.Begin(_config, texts, isDecoder: true);
+        return (ids, ops.ones_like(ids));
     }
 
     static Tensor SeedOf(Tensors inputs)

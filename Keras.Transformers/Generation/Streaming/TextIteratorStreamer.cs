@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 /// <summary>A text as a sequence of its parts, which one thread generates and another reads.</summary>
 /// <remarks>Source: transformers/generation/streamers.py, TextIteratorStreamer. One that only wants to read needs no thread of its own:
-/// <see cref="TFPreTrainedModel.GenerateTextAsync"/>.</remarks>
+/// <c>GenerateTextAsync</c>.</remarks>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
 /// <param name="timeout">How many seconds a reader waits for the next part; default without end.</param>

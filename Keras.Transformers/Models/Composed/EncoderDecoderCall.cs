@@ -1,5 +1,3 @@
-using static Keras.Api;
-
 namespace Keras.Transformers;
 
 /// <summary>One call of an encoder with a decoder, whatever the encoder takes.</summary>

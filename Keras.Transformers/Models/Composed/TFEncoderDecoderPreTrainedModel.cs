@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Keras.Graphs;
 using Keras.Layers;
-using static Keras.Api;
 
 namespace Keras.Transformers;
 

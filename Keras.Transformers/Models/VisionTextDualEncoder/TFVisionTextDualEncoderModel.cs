@@ -1,5 +1,4 @@
 using Keras.Layers;
-using static Keras.Api;
 
 namespace Keras.Transformers;
 
