@@ -15,16 +15,21 @@ public sealed class TFDatasetGoldenTests
         .Select(c => new TestCaseData(c.Item).SetArgDisplayNames($"{c.Index}: {c.Item["how"]} {c.Item["name"]}"));
 
     [TestCaseSource(nameof(Cases))]
-    public void Batches_equal_the_reference(JsonObject expected)
+    public void Batches_equal_the_reference(JsonObject expected) => AssertBatches(expected, Source);
+
+    [TestCaseSource(nameof(Cases))]
+    public void Batches_of_data_sets_equal_the_reference(JsonObject expected) => AssertBatches(expected, DatasetOf);
+
+    static void AssertBatches(JsonObject expected, Func<string, IColumnSource> source)
     {
         if (expected.ToJsonString() is var text && (text.Contains("\"gpt2\"", StringComparison.Ordinal) || text.Contains("\"clm\"", StringComparison.Ordinal) || text.Contains("\"tokcls\"", StringComparison.Ordinal)) && !Directory.Exists(TokenizerGolden.VocabFolder("gpt2")))
             Assert.Ignore("The golden folder has no vocabulary of GPT-2.");
         if (expected.ContainsKey("error"))
         {
-            Assert.That(() => Make(expected).as_numpy_iterator().ToList(), Throws.InstanceOf<KerasException>().Or.InstanceOf<ArgumentException>());
+            Assert.That(() => Make(expected, source).as_numpy_iterator().ToList(), Throws.InstanceOf<KerasException>().Or.InstanceOf<ArgumentException>());
             return;
         }
-        var pipeline = Make(expected);
+        var pipeline = Make(expected, source);
         Assert.That(pipeline.cardinality(), Is.EqualTo((long)expected["cardinality"]!));
         AssertSpec(pipeline.element_spec, expected["spec"]!);
         var elements = pipeline.as_numpy_iterator().ToList();
@@ -50,10 +55,10 @@ public sealed class TFDatasetGoldenTests
         Assert.That(first, Is.Not.EqualTo(second));
     }
 
-    static DataPipeline Make(JsonObject c)
+    static DataPipeline Make(JsonObject c, Func<string, IColumnSource> sources)
     {
         var kwargs = c["kwargs"]!.AsObject();
-        var source = Source((string)c["data"]!);
+        var source = sources((string)c["data"]!);
         DataCollator? collator = (string?)kwargs["collate_fn"] switch
         {
             null => null,
@@ -98,6 +103,13 @@ public sealed class TFDatasetGoldenTests
     {
         var columns = Data!["data"]![name]!.AsObject();
         return ColumnSource.Of(columns.ToDictionary(c => c.Key, c => Column(c.Value!.AsArray())));
+    }
+
+    static Dataset DatasetOf(string name)
+    {
+        var columns = Data!["data"]![name]!.AsObject();
+        return Dataset.from_dict(columns.Select(c => KeyValuePair.Create(c.Key, Column(c.Value!.AsArray()) is { HasRows: true, Values: long[] } ? c.Value!.AsArray().Select(r => r!.AsArray().Select(v => (long)v!).ToArray()).ToArray()
+            : Column(c.Value!.AsArray()) is { HasRows: true } ? c.Value!.AsArray().Select(r => r!.AsArray().Select(v => (float)v!).ToArray()).ToArray() : (object)Column(c.Value!.AsArray()).Values)));
     }
 
     static BatchColumn Column(JsonArray rows) => rows[0] switch

@@ -40,9 +40,9 @@ public static partial class TFDatasets
         var spec = maker.Spec(drop_remainder ? batch_size : null, MostTestBatches);
         var (inputs, truth) = (Renamed(wanted, spec.Keys), Renamed(labels, spec.Keys));
         foreach (var name in inputs ?? [])
-            if (!spec.ContainsKey(name)) throw Known.Unknown("columns names a column that neither the table nor the collator has", name, nameof(columns), spec.Keys);
+            if (!spec.ContainsKey(name)) throw Known.Unknown("columns names a column that neither the table nor the collator has", name, nameof(columns), dataset.ColumnNames.Union(spec.Keys));
         foreach (var name in truth!)
-            if (!spec.ContainsKey(name)) throw Known.Unknown("label_cols names a column that neither the table nor the collator has", name, nameof(label_cols), spec.Keys);
+            if (!spec.ContainsKey(name)) throw Known.Unknown("label_cols names a column that neither the table nor the collator has", name, nameof(label_cols), dataset.ColumnNames.Union(spec.Keys));
         var split = new Split(inputs is null ? null : [.. spec.Keys.Where(inputs.Contains)], [.. spec.Keys.Where(truth.Contains)]);
         var order = group_by_length ? Orders.ByLength(dataset.RowLengths("input_ids"), batch_size ?? 1, shuffle) : shuffle ? Orders.Shuffled(dataset.RowCount) : null;
         Stage stage = new IndexStage(dataset.RowCount, batch_size, drop_remainder, seed ?? GlobalSeed.Next(), order);

@@ -49,6 +49,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
                 var builder = new ColumnBuilder(leaf.Type, leaf.Name);
                 ReadPlain(builder, Unpacked(page, codec, whole).Span, dictionary.Int(1));
                 _dictionary = builder.Build();
+                _dictionary.CheckText(new(file, leaf.Name, 0));
                 break;
             case DataPage: ReadData(header.Struct(5), Unpacked(page, codec, whole).Span); break;
             case DataPageV2: ReadDataV2(header.Struct(8), page, codec, whole); break;
