@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 /// <summary>Puts the examples of a batch one behind the other into one row, so that nothing is filled up: (1, all tokens).</summary>
 /// <remarks>position_ids begin anew with each example, and the first label of each is the separator, so that no example predicts the next. Attention still sees the examples before;
-/// with return_attention_mask each sees itself alone. Source: transformers/data/data_collator.py, DataCollatorWithFlattening; return_seq_idx is that of later versions;
+/// with return_attention_mask each token sees those of its own example up to itself, as a decoder has it. Source: transformers/data/data_collator.py, DataCollatorWithFlattening; return_seq_idx is that of later versions;
 /// return_attention_mask is this library's, for models without variable-length attention kernels.</remarks>
 public sealed class DataCollatorWithFlattening : DataCollator
 {
@@ -14,7 +14,7 @@ public sealed class DataCollatorWithFlattening : DataCollator
     /// <param name="return_position_ids">Whether position_ids, (1, T), are there; default true.</param>
     /// <param name="separator_id">The label of each example's first token; default -100, which losses leave out.</param>
     /// <param name="return_seq_idx">Whether seq_idx, (1, T), says which example a token is of; default false.</param>
-    /// <param name="return_attention_mask">Whether attention_mask, (1, T, T), lets each token see those of its own example alone; default false.</param>
+    /// <param name="return_attention_mask">Whether attention_mask, (1, T, T), lets each token see itself and the earlier ones of its own example; default false.</param>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     public DataCollatorWithFlattening(bool return_position_ids = true, int separator_id = -100, bool return_seq_idx = false, bool return_attention_mask = false, string return_tensors = "tf")
         : base(return_tensors) =>
@@ -60,7 +60,7 @@ public sealed class DataCollatorWithFlattening : DataCollator
         var start = 0;
         foreach (var length in lengths)
         {
-            for (var row = start; row < start + length; row++) mask.AsSpan((row * all) + start, length).Fill(1);
+            for (var i = 0; i < length; i++) mask.AsSpan(((start + i) * all) + start, i + 1).Fill(1);
             start += length;
         }
         return mask;
