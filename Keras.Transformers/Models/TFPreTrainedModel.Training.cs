@@ -126,6 +126,10 @@ public abstract partial class TFPreTrainedModel
         (path[0] == 'y' || LabelNames.Contains(path)) && InputRanges.TryGetValue(path, out var range) && range.Contains(ModelLosses.Ignored) ? ModelLosses.Ignored : null;
 
     /// <inheritdoc/>
+    /// <remarks>A loss of the whole batch leaves rows out by their labels; one that has none cannot. tf_legacy_loss gives one loss for each label that counts.</remarks>
+    internal override bool ComputesRowsApart => LossInput is null && !config.tf_legacy_loss;
+
+    /// <inheritdoc/>
     /// <exception cref="ValueRangeException">Outside of training, where the batch was checked: an id from the host lies outside its range.</exception>
     protected override void BeforeCall(CallArguments args)
     {

@@ -66,6 +66,10 @@ public sealed partial class TFVisionTextDualEncoderModel
     /// <remarks>The contrastive loss: the image of each text is that of its number.</remarks>
     protected override DefaultLoss? default_loss => (_, _, outputs) => ModelLosses.Contrastive(outputs["logits_per_text"].Single);
 
+    /// <inheritdoc/>
+    /// <remarks>Each text is compared with every image of its batch.</remarks>
+    internal override bool ComputesRowsApart => false;
+
     /// <summary>Likenesses within each batch are no part of those of all, which are computed of all embeddings.</summary>
     internal override Tensors JoinedBatches(List<Tensors> parts)
     {
