@@ -36,6 +36,6 @@ public sealed class KerasNameTests
     public void Every_name_of_the_facade_is_Keras_or_listed_as_more()
     {
         Assert.That(FacadeNames.Members.Where(n => !Theirs.Contains(n)).Order(), Is.EquivalentTo(More.Select(m => m.Name)), "keras-more.txt lists what the facade has beyond Keras");
-        Assert.That(FacadeNames.Modules.Keys.Where(m => !Theirs.Any(n => ModuleOf(n) == m)), Is.Empty, "modules that Keras has not");
+        Assert.That(FacadeNames.Modules.Keys.Where(m => !Theirs.Concat(More.Select(n => n.Name)).Any(n => ModuleOf(n) == m)), Is.Empty, "modules that neither Keras nor keras-more.txt has");
     }
 }
