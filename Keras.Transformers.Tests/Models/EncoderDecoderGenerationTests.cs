@@ -122,7 +122,7 @@ sealed class EncoderDecoderGenerationTests : EngineFixture
             (() => captioner.generate(images, max_new_tokens: 4, guidance_scale: 2), "guidance_scale"),
             (() => captioner.generate(images[..1], max_new_tokens: 4, assistant_model: translator), "assistant"),
             (() => captioner.GenerateTextAsync(TinyBert.Load(), "hello"), "encoder"),
-            (() => captioner.GenerateTextAsync(TinyBert.Load(), (Tensors)images), "one row"),
+            (() => captioner.GenerateTextAsync(TinyBert.Load(), (Tensors)images, new GenerationConfig { max_new_tokens = 4, decoder_start_token_id = 1 }), "one row"),
             (() => new GenerationScheduler(captioner), "encoder"),
             (() => captioner.GenerateInGraph(new Dictionary<string, Tensors> { ["input_ids"] = SmallBert.Ids(2, 4) }), "pixel_values"),
             (() => translator.generate(new Dictionary<string, Tensors> { ["attention_mask"] = SmallBert.Ids(2, 4) }), "input_ids"),

@@ -30,6 +30,11 @@ static class CompileTimeValues
     /// <summary>The ops and the numbers of their inputs.</summary>
     public static IEnumerable<(string Op, int Input)> Rows => Table.SelectMany(row => row.Value.Select(input => (row.Key, input)));
 
+    /// <summary>An input of many elements is data, of which sizes are computed; what texts decide is computed before the compiled part.</summary>
+    const int MostElements = 16;
+
+    static bool IsSize(SymbolicTensor input) => (input.dtype == DType.Int32 || input.dtype == DType.Int64) && input.shape is { IsFullyKnown: true, ElementCount: <= MostElements };
+
     /// <summary>Such inputs of a function, each with a node that takes it for a size.</summary>
     public static IReadOnlyList<(int Input, Node Node)> Of(FunctionGraph function)
     {
@@ -43,7 +48,7 @@ static class CompileTimeValues
             while (pending.TryPop(out var source))
             {
                 if (!seen.Add(source) || Sizes.Contains(source.Op.Name)) continue;
-                if (places.TryGetValue(source, out var place)) found.TryAdd(place, node);
+                if (places.TryGetValue(source, out var place) && IsSize(function.Inputs[place])) found.TryAdd(place, node);
                 foreach (var input in source.Inputs) pending.Push(((SymbolicTensor)input).Node);
             }
         }
