@@ -162,7 +162,8 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
                 if (steps.Count == 0)
                 {
                     steps.Dispose();
-                    if (_waiting.Take(_closing.Token) is { HasEnded: false } first) steps.Join(first);
+                    // Nothing is found where the requests were completed just now: then the thread is told to end below.
+                    if (_waiting.TryTake(out var first, Timeout.Infinite, _closing.Token) && !first.HasEnded) steps.Join(first);
                 }
                 while (steps.Count < _places && _waiting.TryTake(out var text))
                     if (!text.HasEnded) steps.Join(text);
