@@ -36,7 +36,9 @@ sealed class ParquetPages(ParquetNode leaf, string file)
             position += size;
         }
         if (_count != values) throw new InvalidDataException($"a column has {_count} values instead of {values}");
-        return new(_definitions.Written.ToArray(), _repetitions.Written.ToArray(), _count, _values.Build());
+        var built = _values.Build();
+        built.CheckText(new ColumnOrigin(file, leaf.Name, 0).Elements);
+        return new(_definitions.Written.ToArray(), _repetitions.Written.ToArray(), _count, built);
     }
 
     void ReadPage(ThriftStruct header, ReadOnlyMemory<byte> page, int codec, int whole)
