@@ -72,18 +72,7 @@ public sealed class CollatorRuleTests
         Assert.That(Ints(batch, "labels"), Is.EqualTo(new[] { Ignored, 4, 5, Ignored, 8, Ignored, 10, 11, 12 }));
         Assert.That(Ints(batch, "seq_idx"), Is.EqualTo(new[] { 0, 0, 0, 1, 1, 2, 2, 2, 2 }));
         var together = Floats(model.Apply(new Gpt2LabelledInputs { input_ids = batch["input_ids"], position_ids = batch["position_ids"], attention_mask = batch["attention_mask"] }).logits);
-        var alone = examples.SelectMany(e => Floats(model.Apply((Tensor)new[] { e }.ToMatrix()).logits)).ToArray();
+        var alone = examples.SelectMany(e => Floats(model.Apply(Prompt.Tensor(e, 1, e.Length)).logits)).ToArray();
         Assert.That(together, Is.EqualTo(alone).Within(1e-5));
-    }
-}
-
-static class Matrices
-{
-    public static int[,] ToMatrix(this int[][] rows)
-    {
-        var matrix = new int[rows.Length, rows[0].Length];
-        for (var i = 0; i < rows.Length; i++)
-            for (var k = 0; k < rows[i].Length; k++) matrix[i, k] = rows[i][k];
-        return matrix;
     }
 }

@@ -39,7 +39,7 @@ public sealed class DataCollatorForTokenClassification : DataCollator
 }
 
 /// <summary>Fills encoded texts up, and their labels, which are texts too and have lengths of their own.</summary>
-/// <remarks>Source: transformers/data/data_collator.py, DataCollatorForSeq2Seq. Its argument model, which makes decoder_input_ids, is not there: no model here has them.</remarks>
+/// <remarks>Source: transformers/data/data_collator.py, DataCollatorForSeq2Seq. Its argument model, which makes decoder_input_ids, is not there: models with an encoder make them of the labels.</remarks>
 public sealed class DataCollatorForSeq2Seq : DataCollator
 {
     readonly PreTrainedTokenizerBase _tokenizer;
