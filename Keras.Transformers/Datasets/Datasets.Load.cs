@@ -23,7 +23,7 @@ public static partial class Datasets
     public static DatasetDict load_dataset(string path, DataFiles? data_files = null, string? data_dir = null, Features? features = null, string? cache_dir = null, string sep = ",", string[]? column_names = null,
         string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool keep_in_memory = false, CancellationToken cancellation_token = default)
     {
-        var loading = Loading.Of(path, data_files, data_dir, cache_dir, OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks), keep_in_memory, cancellation_token);
+        var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), Given(cache_dir, nameof(cache_dir)), OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks), keep_in_memory, cancellation_token);
         return new(loading.Splits.Select(s => KeyValuePair.Create(s, loading.Read(s))));
     }
 
@@ -33,7 +33,7 @@ public static partial class Datasets
         string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool keep_in_memory = false, CancellationToken cancellation_token = default)
     {
         var parts = SplitName.Parse(split);
-        var loading = Loading.Of(path, data_files, data_dir, cache_dir, OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks), keep_in_memory, cancellation_token);
+        var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), Given(cache_dir, nameof(cache_dir)), OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks), keep_in_memory, cancellation_token);
         foreach (var part in parts)
             if (!loading.Splits.Contains(part.Name)) throw Known.Unknown("There is no such split", part.Name, nameof(split), loading.Splits);
         var read = new Dictionary<string, Dataset>();
@@ -54,15 +54,18 @@ public static partial class Datasets
     {
         if (!streaming) throw new ArgumentException("This is the form that streams. Leave streaming out for a data set.", nameof(streaming));
         if (SplitName.Parse(split) is not [{ From: null, To: null } part]) throw new ArgumentException($"A stream is one whole split; use take and skip for a part. Received: {Known.Say(split)}.", nameof(split));
-        var loading = Loading.Of(path, data_files, data_dir, null, OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks), true, cancellation_token);
+        var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), null, OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks), true, cancellation_token);
         if (!loading.Splits.Contains(part.Name)) throw Known.Unknown("There is no such split", part.Name, nameof(split), loading.Splits);
         return loading.Stream(part.Name);
     }
+
+    /// <summary>What may be left out, but is no empty text where it is given.</summary>
+    static string? Given(string? text, string name) => text is not "" ? text : throw new ArgumentException("Expected: null, or a text that is not empty.", name);
 
     static ReaderOptions OptionsOf(Features? features, string sep, string[]? column_names, string? field, string sample_by, bool keep_linebreaks)
     {
         if (sep is not { Length: 1 }) throw new ArgumentException($"Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
         Known.OneOf(sample_by, nameof(sample_by), "line", "paragraph", "document");
-        return new() { Features = features, Separator = sep[0], ColumnNames = column_names, Field = field, SampleBy = sample_by, KeepLinebreaks = keep_linebreaks };
+        return new() { Features = features, Separator = sep[0], ColumnNames = column_names, Field = Given(field, nameof(field)), SampleBy = sample_by, KeepLinebreaks = keep_linebreaks };
     }
 }
