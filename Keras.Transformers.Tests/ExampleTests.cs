@@ -19,6 +19,8 @@ sealed class ExampleTests : EngineFixture
     [TestCase("Hybrid", "--limit", "60", "--epochs", "4")]
     [TestCase("LanguageModel", "--epochs", "1")]
     [TestCase("LanguageModel", "--epochs", "2", "--from-scratch", "--accumulate", "2", "--checkpointing")]
+    [TestCase("Pretraining")]
+    [TestCase("Streaming")]
     public void Example_runs(string name, params string[] arguments) => Assert.That(Run(name, arguments), Is.Zero);
 
     /// <summary>The whole of pretraining, as small as it gets; the vocabulary is the one that Hugging Face's trainer learns from the same texts.</summary>
