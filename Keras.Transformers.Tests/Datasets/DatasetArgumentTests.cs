@@ -72,9 +72,6 @@ sealed class DatasetArgumentTests : EngineFixture
         return Folder[name];
     }
 
-    [OneTimeSetUp]
-    public void BeSilent() => Datasets.disable_progress_bars();
-
     [OneTimeTearDown]
     public void Forget() => Folder.Dispose();
 
