@@ -57,6 +57,17 @@ public sealed class DatasetDict : IReadOnlyDictionary<string, Dataset>
 
     System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The Arrow files of each split.</summary>
+    public IReadOnlyDictionary<string, string[]> cache_files => this.ToDictionary(s => s.Key, s => s.Value.cache_files);
+
+    /// <summary>Removes results of <c>map</c> and its kin that no split stands on, and says how many of each.</summary>
+    /// <exception cref="IOException">A file cannot be removed.</exception>
+    public IReadOnlyDictionary<string, int> cleanup_cache_files()
+    {
+        string[] used = [.. Values.SelectMany(d => d.cache_files)];
+        return this.ToDictionary(s => s.Key, s => s.Value.RemoveCacheFiles(used));
+    }
+
     /// <summary>The number of rows of each split.</summary>
     public IReadOnlyDictionary<string, int> num_rows => this.ToDictionary(s => s.Key, s => s.Value.num_rows);
 

@@ -12,6 +12,18 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
 
     internal IterableDataset(Features? features, Func<IEnumerable<DatasetBatch>> batches) => (this.features, _batches) = (features, batches);
 
+    /// <summary>The rows of an ML.NET data view, read with a cursor as they are asked for; types are those of <see cref="Dataset.from_dataview"/>.</summary>
+    /// <param name="data">The view.</param>
+    /// <param name="features">The types; default: those of the view.</param>
+    /// <exception cref="ArgumentException">features names other columns.</exception>
+    /// <exception cref="UnsupportedException">A column is of a type that data sets do not have.</exception>
+    public static IterableDataset from_dataview(Microsoft.ML.IDataView data, Features? features = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var rows = new DataViewRows(data, features);
+        return new(rows.Features, () => rows.Read(CancellationToken.None));
+    }
+
     /// <summary>The types of the columns; null where a function made them and no row was read yet.</summary>
     public Features? features { get; }
 
