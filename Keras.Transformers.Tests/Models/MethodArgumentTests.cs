@@ -31,6 +31,7 @@ sealed class MethodArgumentTests : EngineFixture
         {
             ["save_directory"] = () => Folder["saved"], ["filepath"] = () => Folder["exported"], ["filepath of load_weights"] = Weights, ["pretrained_model_name_or_path"] = Pretrained,
             ["token"] = () => "hello", ["text of Apply: String"] = () => "hello", ["text of encode"] = () => "hello", ["text of tokenize"] = () => "hello", ["id"] = () => 5, ["out_string"] = () => "a", ["token_index"] = () => 1, ["batch_index"] = () => 0, ["word_index"] = () => 0, ["char_index"] = () => 0,
+            ["token_ids of decode: Tensor"] = () => (Tensor)new[] { 5, 6 }, ["scores of compute_transition_scores"] = () => (Tensors)new Tensor[] { Api.ops.ones((2, SmallBert.Vocabulary)) },
             ["key"] = () => "input_ids", ["model_type"] = () => "bert", ["value of set_input_embeddings"] = () => Api.ops.ones((SmallBert.Vocabulary, 12)),
         },
     };

@@ -93,6 +93,7 @@ sealed class TFViTImageProcessorTests(string engine) : InGraphTokenizerFixture(e
             Assert.That(AutoImageProcessor.from_pretrained(folder).size, Is.EqualTo(processor.size));
         }
         else model.export(path, processor);
+        ServedOps.Require(path);
 
         byte[][] files = [.. new[] { "rgb_shapes.png", "baseline_420.jpg", "animated.gif", "tall.png" }.Select(n => File.ReadAllBytes(ImageCases.Source(n)))];
         Tensor pixels = processor.Apply(new List<byte[]>(files), return_tensors: "tf").pixel_values;
