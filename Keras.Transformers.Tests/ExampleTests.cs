@@ -17,6 +17,7 @@ sealed class ExampleTests : EngineFixture
     [TestCase("TextGeneration", "--beams", "3", "--prompt", "plant: a")]
     [TestCase("ImageClassification", "--limit", "200", "--epochs", "2", "--width", "16", "--layers", "1")]
     [TestCase("Hybrid", "--limit", "60", "--epochs", "4")]
+    [TestCase("Captions", "--limit", "60", "--epochs", "2")]
     [TestCase("LanguageModel", "--epochs", "1")]
     [TestCase("LanguageModel", "--epochs", "2", "--from-scratch", "--accumulate", "2", "--checkpointing")]
     [TestCase("Pretraining")]
