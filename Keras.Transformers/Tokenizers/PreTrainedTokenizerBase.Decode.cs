@@ -44,7 +44,7 @@ public abstract partial class PreTrainedTokenizerBase
     }
 
     static int[] Ids(Tensor ids, string name) => !ids.dtype.IsInteger ? throw new DTypeMismatchException("Texts are made of token ids", name, "int32 or int64", ids.dtype.Name)
-        : [.. ops.cast(ids, "int64").ToArray<long>().Select(id => checked((int)id))];
+        : [.. ops.cast(ids, "int64").ToArray<long>().Select(id => (int)Math.Clamp(id, -1, int.MaxValue))];
 
     /// <summary>The texts of rows of token ids.</summary>
     /// <param name="sequences">Rows of token ids.</param>
