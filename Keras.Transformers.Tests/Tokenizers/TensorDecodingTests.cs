@@ -27,6 +27,7 @@ sealed class TensorDecodingTests : EngineFixture
             Assert.That(() => tokenizer.decode(Api.ops.zeros((2, 3), "int32")), Throws.TypeOf<ShapeMismatchException>().With.Message.Contains("batch_decode"));
             Assert.That(() => tokenizer.batch_decode((Tensor)new[] { 1, 2 }), Throws.TypeOf<ShapeMismatchException>());
             Assert.That(() => tokenizer.batch_decode(Api.ops.zeros((2, 3))), Throws.TypeOf<DTypeMismatchException>());
+            Assert.That(tokenizer.decode((Tensor)new[] { 5L, 1L << 40 }), Is.EqualTo("hello"), "An id that no token has is left out.");
             Assert.That(() => tokenizer.decode((Tensor)new[] { -1 }), Throws.TypeOf<ValueRangeException>());
         });
     }

@@ -28,10 +28,10 @@ public abstract partial class PreTrainedTokenizerBase
         decode([token_ids], skip_special_tokens, clean_up_tokenization_spaces);
 
     /// <summary>The text of a row of token ids, as <c>generate</c> returns them.</summary>
-    /// <inheritdoc cref="decode(IEnumerable{int}, bool, bool?)"/>
     /// <param name="token_ids">Token ids, integers (T) or ().</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
     /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
+    /// <exception cref="ValueRangeException">An id is negative.</exception>
     /// <exception cref="DTypeMismatchException">They are no integers.</exception>
     /// <exception cref="ShapeMismatchException">There is more than one row.</exception>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
@@ -44,7 +44,7 @@ public abstract partial class PreTrainedTokenizerBase
     }
 
     static int[] Ids(Tensor ids, string name) => !ids.dtype.IsInteger ? throw new DTypeMismatchException("Texts are made of token ids", name, "int32 or int64", ids.dtype.Name)
-        : [.. ops.cast(ids, "int64").ToArray<long>().Select(id => checked((int)id))];
+        : [.. ops.cast(ids, "int64").ToArray<long>().Select(id => (int)Math.Clamp(id, -1, int.MaxValue))];
 
     /// <summary>The texts of rows of token ids.</summary>
     /// <param name="sequences">Rows of token ids.</param>
@@ -58,10 +58,10 @@ public abstract partial class PreTrainedTokenizerBase
     }
 
     /// <summary>The texts of rows of token ids, as <c>generate</c> returns them.</summary>
-    /// <inheritdoc cref="batch_decode(IEnumerable{IEnumerable{int}}, bool, bool?)"/>
     /// <param name="sequences">Token ids, integers (B, T); what <c>generate</c> returns stands for its sequences.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
     /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
+    /// <exception cref="ValueRangeException">An id is negative.</exception>
     /// <exception cref="DTypeMismatchException">They are no integers.</exception>
     /// <exception cref="ShapeMismatchException">They have no rows and columns.</exception>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]

@@ -67,7 +67,7 @@ sealed class GenerationConfigTests
         Assert.That(Json(config).Select(p => p.Key), Is.EquivalentTo(Others.Where(o => o.Value is not null and not 0.0 and not 1).Select(o => o.Key).Append("bos_token_id").Append("transformers_version")));
         foreach (var option in GenerationOption.All)
             Assert.That(option.JsonOf(typeof(GenerationConfig).GetProperty(option.Name)!.GetValue(read)), Is.EqualTo(option.JsonOf(option.Read(Others[option.Name], ""))), option.Name);
-        Assert.That(_warnings, Is.Empty);
+        Assert.That(_warnings, Has.Exactly(1).Contains("max_length").And.Exactly(1).Items, "Beside max_new_tokens it has no effect.");
         Assert.That(read.sequence_bias![0].Tokens, Is.EqualTo(new[] { 1, 2 }));
         Assert.That((read.exponential_decay_length_penalty, read.early_stopping.IsNever, read.forced_decoder_ids![0]), Is.EqualTo((((int, double)?)(2, 1.4), true, (1, 5))));
     }
@@ -180,6 +180,24 @@ sealed class GenerationConfigTests
         Assert.That(_warnings, Has.Count.EqualTo(3));
         _ = Read("""{"top_k": 4, "penalty_alpha": 0.6}""");
         Assert.That(_warnings, Has.Count.EqualTo(3), "Contrastive search reads top_k.");
+    }
+
+    [Test]
+    public void A_length_beside_max_new_tokens_is_warned_of_where_a_program_set_it()
+    {
+        var config = Read("""{"max_length": 50}""").update(new Dictionary<string, object?> { ["max_new_tokens"] = 5 });
+        Assert.That(_warnings, Is.Empty, "A file's length is but a default.");
+        _ = config.update(new Dictionary<string, object?> { ["max_length"] = 30 });
+        Assert.That(_warnings, Has.Exactly(1).Contains("GenerationConfig.max_length is 30").And.Exactly(1).Items);
+    }
+
+    [Test]
+    public void A_file_is_blamed_for_what_it_says_itself_only()
+    {
+        var config = Read("""{"temperature": 0.7, "do_sample": true}""");
+        Assert.That(() => config.update(new Dictionary<string, object?> { ["top_p"] = 1.5 }), Throws.InstanceOf<ConfigException>().With.Message.Contains("(GenerationConfig.top_p)").And.Message.Not.Contains(GenerationConfig.FileName));
+        config.temperature = 0;
+        Assert.That(config.validate, Throws.InstanceOf<ConfigException>().With.Message.Contains("(GenerationConfig.temperature)").And.Message.Not.Contains(GenerationConfig.FileName));
     }
 
     [Test]

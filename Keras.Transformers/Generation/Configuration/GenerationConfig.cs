@@ -25,6 +25,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
 
     readonly Dictionary<string, object?> _values = [];
     readonly SortedDictionary<string, JsonNode?> _others = new(StringComparer.Ordinal);
+    readonly HashSet<string> _changed = [];
     HashSet<string> _warned = [];
     string? _source;
 
@@ -33,9 +34,16 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
 
     T Get<T>([CallerMemberName] string name = "") => (T)(_values.TryGetValue(name, out var value) ? value : GenerationOption.ByName[name].Default)!;
 
-    void Set(object? value, [CallerMemberName] string name = "") => _values[name] = GenerationOption.ByName[name].Read(value, Where(name));
+    void Set(object? value, [CallerMemberName] string name = "") => Change(name, GenerationOption.ByName[name].Read(value, $"{nameof(GenerationConfig)}.{name}"));
 
-    string Where(string name) => _source is null ? $"{nameof(GenerationConfig)}.{name}" : $"{_source}, {name}";
+    void Change(string name, object? value)
+    {
+        _values[name] = value;
+        _changed.Add(name);
+    }
+
+    /// <summary>The file is named for what it says itself, not for what a program has set since.</summary>
+    string Where(string name) => _source is null || _changed.Contains(name) ? $"{nameof(GenerationConfig)}.{name}" : $"{_source}, {name}";
 
     object? ValueOf(GenerationOption option) => _values.TryGetValue(option.Name, out var value) ? value : option.Default;
 
@@ -45,6 +53,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         // Values are never changed in place; what was warned of once stays so in copies.
         var copy = new GenerationConfig { _source = _source, _warned = _warned };
         foreach (var (name, value) in _values) copy._values[name] = value;
+        copy._changed.UnionWith(_changed);
         foreach (var (key, value) in _others) copy._others[key] = value?.DeepClone();
         return copy;
     }
@@ -59,7 +68,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         foreach (var (name, value) in options)
         {
             if (!GenerationOption.ByName.TryGetValue(name, out var option)) throw Unknown(name);
-            changed._values[name] = option.Read(value is JsonElement json ? OptionKind.Plain(json) : value is JsonNode node ? OptionKind.Plain(JsonSerializer.SerializeToElement(node)) : value, $"{nameof(GenerationConfig)}.{name}");
+            changed.Change(name, option.Read(value is JsonElement json ? OptionKind.Plain(json) : value is JsonNode node ? OptionKind.Plain(JsonSerializer.SerializeToElement(node)) : value, $"{nameof(GenerationConfig)}.{name}"));
         }
         changed.validate();
         return changed;

@@ -44,7 +44,7 @@ static class GenerationInputs
         var mask = Given("attention_mask") is { } seen ? Mask(seen, batch, length) : Inferred(numbers, batch, length, config, vectors is not null || encoded is not null);
         for (var text = 0; text < batch; text++)
             if (mask.AsSpan(text * length, length).IndexOfAnyExcept(0) < 0) throw new ValueRangeException("A text has no token", $"generate, attention_mask, row {text}", "a 1", "zeros alone");
-        if (config.pad_token_id is { } pad && vectors is null && length > 1 && Enumerable.Range(0, batch).Any(t => numbers[((t + 1) * length) - 1] == pad && mask[((t + 1) * length) - 1] == 0))
+        if (vectors is null && length > 1 && Enumerable.Range(0, batch).Any(t => mask[((t + 1) * length) - 1] == 0))
             Diagnostics.Warn("generate: the prompts are padded on the right, behind which a decoder cannot go on. Make them with a tokenizer whose padding_side is \"left\".");
         return new Prompt
         {

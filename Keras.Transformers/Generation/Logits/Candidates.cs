@@ -72,11 +72,10 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         var found = MassThreshold.Of(Scores, ops.exp(Scores - greatest), total => total * rest, (sums, target) => sums > target);
         var equal = found.IsAt;
         // Of equal ones the first places stay, so many that without the last of them too little would.
-        var last = RunningSums.Passed(ops.cast(equal, "int32"), many =>
+        var last = RunningSums.Passed(ops.cast(equal, "float32"), many =>
         {
             var spared = ops.floor((found.Target - found.Below) / ops.exp(found.Value - greatest));
-            var kept = ops.where(found.Target >= found.Total, 1, many - ops.cast(ops.clip(spared, 0, 1 << 24), "int32"));
-            return ops.maximum(kept, 1) - 1;
+            return ops.maximum(ops.where(found.Target >= found.Total, 1, many - spared), 1) - 1;
         });
         return ops.where(equal, Places > last, found.Keys < found.At);
     }
