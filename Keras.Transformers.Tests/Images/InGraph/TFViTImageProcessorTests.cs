@@ -77,6 +77,22 @@ sealed class TFViTImageProcessorTests(string engine) : InGraphTokenizerFixture(e
     }
 
     [Test]
+    public void A_model_of_raw_images_is_compiled_with_its_processor()
+    {
+        var vit = new TFViTForImageClassification(SmallViT.Config());
+        var processor = new ViTImageProcessor(size: 8);
+        var raw = Api.keras.Input(shape: new Shape(-1, -1, 3), dtype: "uint8");
+        var model = Api.keras.Model(raw, vit.Apply(TFViTImageProcessor.from_processor(processor).Apply(raw)).logits);
+        model.compile(jit_compile: true);
+        foreach (var (height, width) in new[] { (11, 9), (20, 8) })
+        {
+            var images = Tf.Constant(HostTensor.Of<byte>([.. Enumerable.Range(0, 2 * height * width * 3).Select(i => (byte)(i * 41))], new Shape(2, height, width, 3)));
+            var expected = Floats(vit.Apply(processor.Apply(images, return_tensors: "tf", input_data_format: "channels_last").pixel_values).logits);
+            Assert.That(Floats(model.predict(images, verbose: 0).Single), Is.EqualTo(expected).Within(1e-5f), $"{height}x{width}");
+        }
+    }
+
+    [Test]
     public void Files_of_different_sizes_make_one_batch_as_the_processor_reads_them()
     {
         // 16 bits and palettes of BMP are TensorFlow's, WebP it does not read.
