@@ -44,6 +44,39 @@ public sealed class DatasetTrainingTests
     }
 
     [Test]
+    public void Rows_in_order_are_batches_where_they_lie_in_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        Dataset.from_dict(new Dictionary<string, object>
+        {
+            ["number"] = Enumerable.Range(0, 2500).Select(i => (long)i).ToArray(),
+            ["small"] = Enumerable.Range(0, 2500).ToArray(),
+            ["maybe"] = Enumerable.Range(0, 2500).Select(i => i == 2400 ? (float?)null : i).Cast<object?>().ToArray(),
+            ["line"] = Enumerable.Range(0, 2500).Select(i => new[] { i, i + 0.5f }).ToArray(),
+            ["grid"] = Enumerable.Range(0, 2500).Select(i => new[] { new[] { i, 1f }, [2, 3], [4, 5] }).ToArray(),
+        }).cast_column("line", new Sequence("float32", 2)).cast_column("grid", new Sequence(new Sequence("float32", 2), 3)).cast_column("maybe", "float32").map(row => new() { ["twice"] = 2 * (long)row["number"] }).save_to_disk(folder["saved"]);
+        var ds = load_from_disk(folder["saved"]);
+        IColumnSource source = ds;
+        string[] names = ["number", "small", "line", "grid", "twice"];
+
+        var inside = source.Gather([500, 501, 502], names);
+        Assert.That(names.Where(n => inside[n].IsMapped), Is.EqualTo(new[] { "number", "line", "grid", "twice" }));
+        var across = source.Gather([998, 999, 1000, 1001], names);
+        Assert.That(names.Where(n => across[n].IsMapped), Is.Empty);
+        Assert.That(source.Gather([2, 1], names).Values.Any(c => c.IsMapped) || source.Gather([2100], ["maybe"])["maybe"].IsMapped, Is.False);
+        Assert.That(inside["grid"].Shape, Is.EqualTo(new Shape(3, 3, 2)));
+        Assert.That(across["grid"].Shape, Is.EqualTo(new Shape(4, 3, 2)));
+        Assert.That((float[])inside["grid"].Values, Is.EqualTo(new[] { 500f, 1, 2, 3, 4, 5, 501, 1, 2, 3, 4, 5, 502, 1, 2, 3, 4, 5 }));
+
+        var rows = ds.skip(3).to_tf_dataset(batch_size: 300, columns: names, prefetch: true).as_numpy_iterator().ToList();
+        Assert.That(rows.SelectMany(b => b["number"].Single.ToArray<long>()), Is.EqualTo(Enumerable.Range(3, 2497)));
+        Assert.That(rows.SelectMany(b => b["twice"].Single.ToArray<long>()), Is.EqualTo(Enumerable.Range(3, 2497).Select(i => 2 * i)));
+        Assert.That(rows.SelectMany(b => b["line"].Single.ToArray<float>()), Is.EqualTo(Enumerable.Range(3, 2497).SelectMany(i => new[] { i, i + 0.5f })));
+        Assert.That(rows[1]["grid"].Single.shape, Is.EqualTo(new Shape(300, 3, 2)));
+        Assert.That(() => ds.to_tf_dataset(batch_size: 100, columns: "maybe").as_numpy_iterator().ToList(), Throws.InstanceOf<KerasException>().With.Message.Contains("maybe"));
+    }
+
+    [Test]
     public void Values_that_are_missing_and_types_that_are_no_tensors_are_named()
     {
         Assert.That(() => Encoded().to_tf_dataset(batch_size: 4, columns: "when").as_numpy_iterator().ToList(),

@@ -33,6 +33,19 @@ public sealed class ParquetTests
     }
 
     [Test]
+    public void Times_that_NET_does_not_have_are_named_by_file_and_row()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = File.ReadAllBytes(Path.Combine(GoldenFolder.Own, "formats", "v2_none.parquet"));
+        var at = bytes.AsSpan().IndexOf(BitConverter.GetBytes((new DateTime(2020, 1, 1) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond));
+        BitConverter.TryWriteBytes(bytes.AsSpan(at), long.MaxValue / 2);
+        File.WriteAllBytes(folder["times.parquet"], bytes);
+
+        var broken = load_dataset("parquet", split: "train", data_files: folder["times.parquet"], keep_in_memory: true);
+        Assert.That(() => broken[0]["when"].ToObject(), Throws.InstanceOf<FileFormatException>().With.Message.Contains("times.parquet, row 0").And.Message.Contains("when"));
+    }
+
+    [Test]
     public void Cut_and_foreign_files_are_refused()
     {
         using var folder = new TemporaryFolder();

@@ -28,8 +28,9 @@ sealed class BatchMaker
 
     static BatchColumn Typed(string name, BatchColumn column) => column switch
     {
-        { IsWhole: true } or { Values: bool[] } => column.As(DType.Int64),
+        { IsWhole: true } => column.As(DType.Int64),
         { IsFloating: true } => column.As(DType.Float32),
+        { Values: bool[] } => column.As(DType.Int64),
         { Values: string[] } => column,
         _ => throw new DTypeMismatchException("A column has elements that pipelines do not take", name, "whole numbers, fractions, booleans or texts", column.DType.Name),
     };
@@ -65,10 +66,21 @@ sealed record Split(IReadOnlyList<string>? Inputs, IReadOnlyList<string> Truth)
         Leaf Leaf(string name)
         {
             var column = batch.TryGetValue(name, out var made) ? made : throw new ArgumentException($"A batch has no column '{name}', which others have. It has: {Known.List(batch.Keys)}.");
-            var leaf = Keras.Data.Leaf.Of(HostTensor.From(column.Values).Reshaped(column.ShapeAs(name)));
+            var shape = column.ShapeAs(name);
+            if (column.IsMapped) Touch(column.Bytes.Span);
+            var leaf = column.DType == DType.String ? Keras.Data.Leaf.Of(HostTensor.From(column.Values).Reshaped(shape)) : Keras.Data.Leaf.Of(column.DType, shape, column.Bytes);
             return isBatched ? leaf : leaf.Row(0);
         }
         return Made(Inputs ?? [.. batch.Keys], names => names.Select(Leaf), (structure, leaves) => new Element(structure, [.. leaves]));
+    }
+
+    /// <summary>Has the system read what is mapped here, where batches are made ahead, and not in the thread that trains.</summary>
+    static void Touch(ReadOnlySpan<byte> bytes)
+    {
+        const int page = 4096;
+        byte any = 0;
+        for (var i = 0; i < bytes.Length; i += page) any |= bytes[i];
+        Volatile.Write(ref any, any);
     }
 
     public ElementSpec Of(Dictionary<string, TensorSpec> specs) =>

@@ -11,8 +11,35 @@ public sealed partial class Dataset : IColumnSource
     {
         var indices = new int[rows.Length];
         for (var i = 0; i < indices.Length; i++) indices[i] = checked((int)rows[i]);
-        var batch = Gather(indices, columns);
-        return columns.ToDictionary(name => name, name => RowTensors.Of(batch[name], name));
+        var result = InPlace(_rows.Select(indices), columns);
+        string[] others = [.. columns.Where(c => !result.ContainsKey(c))];
+        var batch = Gather(indices, others);
+        foreach (var name in others) result[name] = RowTensors.Of(batch[name], name);
+        return result;
+    }
+
+    /// <summary>Of rows that follow each other in one piece of a file, the columns whose elements lie there as a tensor has them.</summary>
+    Dictionary<string, BatchColumn> InPlace(RowMap rows, IReadOnlyList<string> columns)
+    {
+        var result = new Dictionary<string, BatchColumn>();
+        if (!rows.IsRange || rows.Count == 0) return result;
+        var chunk = _table.ChunkOf(rows[0]);
+        var start = rows[0] - _table.StartOf(chunk);
+        if (start + rows.Count > _table.Chunks[chunk].Rows) return result;
+        var pieces = _table.Chunks[chunk].Columns;
+        foreach (var name in columns)
+            if (InPlace(pieces[features.IndexOf(name)], start, rows.Count) is { } column) result[name] = column;
+        return result;
+    }
+
+    static BatchColumn? InPlace(ColumnData column, int start, int count)
+    {
+        var lengths = new List<int>();
+        for (; column is { Nulls: 0, Type: Sequence { length: > 0 and var n } }; column = column.Children[0]) lengths.Add(n);
+        if (column is not { Nulls: 0, Element: { Name: "int64" or "float32" } element } || lengths.Count > 2) return null;
+        var each = lengths.Aggregate(1, (all, n) => all * n);
+        var bytes = column.Values.Slice(checked(start * each * element.Width), checked(count * each * element.Width));
+        return new(bytes, element.Name == "int64" ? DType.Int64 : DType.Float32, lengths.Count == 0 ? null : [.. Enumerable.Range(0, count + 1).Select(i => i * each)], lengths.Count == 2 ? lengths[1] : 1);
     }
 
     int[] IColumnSource.RowLengths(string column)

@@ -124,7 +124,7 @@ public sealed partial class BatchColumn
         return new(values, _rowStarts, _width, _isScalar) { Groups = Groups };
     }
 
-    internal bool IsWhole => Values is int[] or long[];
+    internal bool IsWhole => DType == DType.Int32 || DType == DType.Int64;
 
-    internal bool IsFloating => Values is float[] or double[];
+    internal bool IsFloating => DType == DType.Float32 || DType == DType.Float64;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Keras.Data;
 
 namespace Keras.Transformers;
 
@@ -15,21 +16,28 @@ public sealed partial class BatchColumn
     readonly int[]? _rowStarts;
     readonly int _width;
     readonly bool _isScalar;
+    readonly ReadOnlyMemory<byte> _bytes;
+    Array? _values;
 
     internal BatchColumn(Array values, int[]? rowStarts = null, int width = 1, bool isScalar = false) =>
-        (Values, _rowStarts, _width, _isScalar) = (values, rowStarts, width, isScalar);
+        (_values, DType, _rowStarts, _width, _isScalar) = (values, DType.Of(values.GetType().GetElementType()!), rowStarts, width, isScalar);
+
+    /// <summary>A column of int64 or float32 that lies in a file; an array of it is made only where one is asked for.</summary>
+    internal BatchColumn(ReadOnlyMemory<byte> bytes, DType dtype, int[]? rowStarts, int width) => (_bytes, DType, _rowStarts, _width) = (bytes, dtype, rowStarts, width);
 
     /// <summary>The elements, row after row; not to be changed.</summary>
-    public Array Values { get; }
+    public Array Values => _values ??= DType == DType.Int64 ? MemoryMarshal.Cast<byte, long>(_bytes.Span).ToArray() : MemoryMarshal.Cast<byte, float>(_bytes.Span).ToArray();
 
     /// <summary>The element type.</summary>
-    public DType DType => DType.Of(Values.GetType().GetElementType()!);
+    public DType DType { get; }
+
+    int Length => _values?.Length ?? _bytes.Length / (int)DType.Size;
 
     /// <summary>Whether there is an axis of rows: false for the encoding of one text and for a column with one value per row.</summary>
     public bool HasRows => _rowStarts is not null;
 
     /// <summary>The number of rows, or of values where there are no rows.</summary>
-    public int Count => HasRows ? _rowStarts!.Length - 1 : Values.Length / _width;
+    public int Count => HasRows ? _rowStarts!.Length - 1 : Length / _width;
 
     /// <summary>Whether rows differ in length, so that the column is no tensor.</summary>
     public bool IsRagged
@@ -161,6 +169,18 @@ public sealed partial class BatchColumn
         if (_width > 1) dims.Add(_width);
         return new Shape(CollectionsMarshal.AsSpan(dims));
     }
+
+    /// <summary>The bytes of numbers, where they lie.</summary>
+    internal ReadOnlyMemory<byte> Bytes => _values switch
+    {
+        null => _bytes,
+        long[] values => new ArrayBytes<long>(values).Memory,
+        float[] values => new ArrayBytes<float>(values).Memory,
+        _ => HostTensor.From(_values).Data,
+    };
+
+    /// <summary>Whether the elements lie in a file that is mapped.</summary>
+    internal bool IsMapped => _values is null;
 
     internal bool IsScalar => _isScalar;
 

@@ -19,8 +19,7 @@ sealed class ArrowDictionary(ArrowDictionary? before, Func<ColumnData> load)
             {
                 var builder = new ColumnBuilder(values.Type, "");
                 builder.Append(values, 0, values.Length);
-                foreach (var next in pieces)
-                    if (next() is var more) builder.Append(more, 0, more.Length);
+                foreach (var piece in pieces.Select(load => load())) builder.Append(piece, 0, piece.Length);
                 values = builder.Build();
             }
             _values.SetTarget(values);

@@ -46,7 +46,8 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
     public ColumnOrigin? Origin { get; init; }
 
     /// <summary>The same rows, from a place that errors name.</summary>
-    public ColumnData Of(ColumnOrigin origin) => new(Type, Length, Validity, Nulls, Values, Offsets, Children) { Origin = origin };
+    public ColumnData Of(ColumnOrigin origin) =>
+        new(Type, Length, Validity, Nulls, Values, Offsets, [.. Children.Select(c => c.Of(Type is Sequence ? origin.Elements : origin))]) { Origin = origin, _isText = _isText };
 
     bool _isText;
 

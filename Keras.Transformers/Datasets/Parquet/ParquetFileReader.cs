@@ -31,7 +31,7 @@ sealed class ParquetFileReader(string path) : RowReader(path)
             cancellation.ThrowIfCancellationRequested();
             var (columns, rows) = Checked(() => ReadGroup(map, footer, group), map);
             foreach (var (i, name) in footer.Features.Keys.Index()) CheckTexts(columns[i], new(Path, name, first));
-            if (rows > 0) yield return new(features, [.. features.Select(c => Converted(columns[footer.Features.IndexOf(c.Key)], footer, c.Key, c.Value, first))], rows);
+            if (rows > 0) yield return new(features, [.. features.Select(c => Converted(columns[footer.Features.IndexOf(c.Key)], footer, c.Key, c.Value, first).Of(new(Path, c.Key, first)))], rows);
             first += rows;
         }
     }

@@ -16,6 +16,8 @@ sealed class ParquetPages(ParquetNode leaf, string file)
     readonly ColumnBuilder _values = new(leaf.Type, leaf.Name);
     readonly ByteBuffer _definitions = new(), _repetitions = new();
     readonly string _where = $"{file}, column \"{leaf.Column}\"";
+    /// <summary>Whether elements lie in columns as in files, but for their width.</summary>
+    readonly bool _isPlain = leaf.Type is Value { Element: var element } && (element is { Kind: ElementKind.Float, Width: 2 } || leaf.Physical.Type is not (ParquetTypes.Int96 or ParquetTypes.FixedBytes or ParquetTypes.ByteArray) && element.Kind != ElementKind.Decimal);
     ColumnData? _dictionary;
     int _count;
 
@@ -154,9 +156,6 @@ sealed class ParquetPages(ParquetNode leaf, string file)
                 bytes = bytes[size..];
             }
     }
-
-    /// <summary>Whether elements lie in columns as in files, but for their width.</summary>
-    readonly bool _isPlain = leaf.Type is Value { Element: var element } && (element is { Kind: ElementKind.Float, Width: 2 } || leaf.Physical.Type is not (ParquetTypes.Int96 or ParquetTypes.FixedBytes or ParquetTypes.ByteArray) && element.Kind != ElementKind.Decimal);
 
     void Append(ReadOnlySpan<byte> value) => Append(_values, value);
 

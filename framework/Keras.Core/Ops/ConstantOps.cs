@@ -95,6 +95,16 @@ static partial class Tf
             : engine.FromHost(AlignedMemory.CopyOf(value.Data), value.DType, value.Shape, Engine.Device), engine);
     }
 
+    /// <summary>A constant of elements that lie anywhere, copied once: into the engine's own memory.</summary>
+    public static Tensor Constant(DType dtype, Shape shape, ReadOnlySpan<byte> bytes)
+    {
+        if (Graph.Current is not null) return Constant(HostTensor.OfBytes(dtype, shape, bytes.ToArray()));
+        var engine = Engine.Current;
+        var memory = engine.Allocate(dtype, shape);
+        bytes.CopyTo(memory.AsSpan());
+        return new EagerTensor(engine.FromHost(memory, dtype, shape, Engine.Device), engine);
+    }
+
     public static Tensor Constant(double value, DType dtype) => Constant(HostTensor.Scalar(value, dtype));
 
     public static Tensor Int32(params ReadOnlySpan<int> values) => Constant(HostTensor.Vector(values));

@@ -50,9 +50,7 @@ sealed class Leaf
 
     public static Leaf Of(Shape shape, ReadOnlyMemory<byte[]> strings) => new(DType.String, shape) { _strings = strings, _isOnHost = true };
 
-    public Tensor ToTensor() => _tensor ?? Tf.Constant(DType == DType.String
-        ? HostTensor.OfStrings(Shape, _strings.ToArray())
-        : HostTensor.OfBytes(DType, Shape, _bytes.ToArray()));
+    public Tensor ToTensor() => _tensor ?? (DType == DType.String ? Tf.Constant(HostTensor.OfStrings(Shape, _strings.ToArray())) : Tf.Constant(DType, Shape, _bytes.Span));
 
     /// <summary>The same without a tensor of an engine's.</summary>
     public Leaf OnHost() => _tensor is null ? this : DType == DType.String ? Of(Shape, Strings) : Of(DType, Shape, Bytes);
