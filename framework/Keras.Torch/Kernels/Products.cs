@@ -41,6 +41,12 @@ static unsafe class Products
     /// <summary>One product of two matrices without gaps, the fastest way that there is.</summary>
     static TorchTensor Multiply(TorchTensor a, bool ta, TorchTensor b, bool tb, long rows, long inner, long columns, Shape shape, Epilogue epilogue)
     {
+        if (a.DType == DType.Float32 && !ta && StreamedRows.Fits(rows, inner, tb))
+        {
+            var streamed = TorchTensor.Allocate(a.DType, shape);
+            StreamedRows.Multiply(new((nint)a.Data, (nint)b.Data, tb, (nint)streamed.Data, rows, inner, columns), epilogue);
+            return streamed;
+        }
         if (a.DType == DType.Float32 && !ta && !tb && FewRows.Fits(rows, inner, columns))
         {
             var few = TorchTensor.Allocate(a.DType, shape);
