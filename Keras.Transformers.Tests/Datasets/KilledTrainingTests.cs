@@ -13,6 +13,9 @@ sealed class KilledTrainingTests(string kind) : EngineFixture
 {
     const int Rows = 60, BatchSize = 4, BatchesOfEpoch = Rows / BatchSize, Epochs = 3;
 
+    /// <summary>The length of every batch: what is traced for one shape, and what for unknown ones, may differ in the last bit of a sum, and a run that goes on meets shapes in another order.</summary>
+    const int Length = 8;
+
     /// <summary>Dropout draws at random, the order differs from epoch to epoch, rows differ in length.</summary>
     static readonly BertConfig Config = new()
     {
@@ -30,15 +33,16 @@ sealed class KilledTrainingTests(string kind) : EngineFixture
     }
 
     static DataPipeline OfDataset(string folder, TFPreTrainedModel model) =>
-        model.prepare_tf_dataset(Saved(folder), batch_size: BatchSize, tokenizer: AutoTokenizer.from_pretrained(Repository.PathOf("models", "bert-tiny")), seed: 11);
+        model.prepare_tf_dataset(Saved(folder), batch_size: BatchSize, seed: 11,
+            collate_fn: new DataCollatorWithPadding(AutoTokenizer.from_pretrained(Repository.PathOf("models", "bert-tiny")), PaddingStrategy.MAX_LENGTH, Length));
 
     static DataPipeline OfStream() => keras.data.from_generator(() => Enumerable.Range(0, Rows))
         .shuffle(20, seed: 5)
         .map(row => Example(row.Single.ToArray<int>()[0]), num_parallel_calls: 2)
-        .padded_batch(BatchSize)
+        .batch(BatchSize)
         .prefetch(2);
 
-    static (Tensors x, Tensors y) Example(int row) => (new Dictionary<string, Tensors> { ["input_ids"] = Ids(row) }, (Tensor)(row % 2));
+    static (Tensors x, Tensors y) Example(int row) => (new Dictionary<string, Tensors> { ["input_ids"] = (int[])[.. Ids(row), .. new int[Length - Ids(row).Length]] }, (Tensor)(row % 2));
 
     /// <summary>Trains; the loss of each epoch that was run to its end.</summary>
     static List<double> Train(string kind, string folder, params Callback[] callbacks)
@@ -46,7 +50,7 @@ sealed class KilledTrainingTests(string kind) : EngineFixture
         disable_progress_bars();
         keras.utils.set_random_seed(3);
         var model = new TFBertForSequenceClassification(Config);
-        model.predict(new Dictionary<string, Tensors> { ["input_ids"] = new[,] { { 5, 6 } } }, verbose: 0);
+        model.predict(new Dictionary<string, Tensors> { ["input_ids"] = new int[BatchSize, Length] }, verbose: 0);
         model.compile(optimizer: new Optimizers.Adam(1e-2));
         var data = kind == "dataset" ? OfDataset(Path.Combine(folder, "data"), model) : OfStream();
         return model.fit(data, epochs: Epochs, verbose: 0, callbacks: callbacks).history["loss"];

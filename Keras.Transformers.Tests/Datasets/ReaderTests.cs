@@ -67,6 +67,9 @@ public sealed class ReaderTests
         Assert.That(Assert.Throws<FileFormatException>(() => Load("tfrecord", _folder["b.tfrecord"]))!.Message, Does.Contain("checksum").And.Contain("row 2"));
         File.WriteAllBytes(_folder["c.tfrecord"], bytes[..^3]);
         Assert.That(Assert.Throws<FileFormatException>(() => Load("tfrecord", _folder["c.tfrecord"]))!.Message, Does.Contain("cut off").And.Contain("row 2"));
+        // A list whose first part says that it has more bytes than there are, behind a right checksum.
+        using (var stream = File.Create(_folder["d.tfrecord"])) TfRecordFile.Write(stream, TfExample.Write([("text", TfExampleKind.Bytes, [0x0A, 0x20])]));
+        Assert.That(Assert.Throws<FileFormatException>(() => Load("tfrecord", _folder["d.tfrecord"]))!.Message, Does.Contain("longer than its record").And.Contain("d.tfrecord, row 0"));
     }
 
     [Test]

@@ -75,9 +75,9 @@ sealed class TfRecordReader(string path) : RowReader(path)
         try
         {
             var entries = TfExample.Read(record);
+            // Every list is read here once, where its errors get file and row.
             foreach (var entry in entries)
-                if (entry.Kind == TfExampleKind.Floats) TfExample.Floats(entry.List);
-                else if (entry.Kind == TfExampleKind.Integers) TfExample.Integers(entry.List);
+                _ = entry.Kind switch { TfExampleKind.Bytes => TfExample.Bytes(entry.List).Count(), TfExampleKind.Floats => TfExample.Floats(entry.List).Count, TfExampleKind.Integers => TfExample.Integers(entry.List).Count, _ => 0 };
             return entries;
         }
         catch (InvalidDataException e)
