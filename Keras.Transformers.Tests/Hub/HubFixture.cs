@@ -7,10 +7,8 @@ namespace Keras.Transformers.Tests.Hub;
 public abstract class HubFixture
 {
     protected const string Token = "hf_local_token";
-    static readonly string[] Variables = ["HF_ENDPOINT", "HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DOWNLOAD_TIMEOUT", "HF_HUB_ETAG_TIMEOUT", "HF_DATASETS_CACHE", "HF_HUB_DISABLE_IMPLICIT_TOKEN"];
 
-    Dictionary<string, string?> _before = [];
-    TimeSpan _delay;
+    HubEnvironment? _environment;
 
     protected LocalHub.LocalHub Hub { get; private set; } = null!;
 
@@ -27,19 +25,15 @@ public abstract class HubFixture
     [SetUp]
     public void EnterHome()
     {
-        (_before, _delay, HubHttp.FirstDelay) = (Variables.ToDictionary(v => v, Environment.GetEnvironmentVariable), HubHttp.FirstDelay, TimeSpan.FromMilliseconds(2));
-        foreach (var variable in Variables) Environment.SetEnvironmentVariable(variable, null);
         Home = new();
-        Environment.SetEnvironmentVariable("HF_HOME", Home.Path);
-        Environment.SetEnvironmentVariable("HF_ENDPOINT", Hub.Endpoint);
+        _environment = new(Hub.Endpoint, Home.Path);
         Hub.Reset();
     }
 
     [TearDown]
     public void LeaveHome()
     {
-        foreach (var (variable, value) in _before) Environment.SetEnvironmentVariable(variable, value);
-        HubHttp.FirstDelay = _delay;
+        _environment?.Dispose();
         Home.Dispose();
     }
 

@@ -111,7 +111,16 @@ public sealed partial class HfApi
         // A name without an organisation is the user's own.
         if (!name.Id.Contains('/', StringComparison.Ordinal)) name = name with { Id = string.Join('/', new Uri(url).AbsolutePath.Split('/')[^2..]) };
         if (options.Revision is { } branch && !branch.StartsWith("refs/", StringComparison.Ordinal)) await EnsureBranchAsync(name, branch, options.Token, cancellation);
-        return await CommitAsync(name, OperationsOf(folder, options.PathInRepo, new(null, NeverUploaded)), options.Message, options.Description, options.Token, options.Revision, options.CreatePr, null, cancellation);
+        IEnumerable<CommitOperation> removals = [];
+        if (options.Before is { } before)
+        {
+            var files = Files(name, new(options.Revision, options.Token));
+            var info = await files.InfoAsync(cancellation);
+            var names = SnapshotDownload.NamesOf(info).ToArray();
+            var readme = names.Contains("README.md") ? await File.ReadAllTextAsync(await files.GetAsync("README.md", SnapshotDownload.CommitOf(info), null, cancellation), cancellation) : null;
+            removals = before(names, readme).Select(n => new CommitOperationDelete(n));
+        }
+        return await CommitAsync(name, [.. OperationsOf(folder, options.PathInRepo, new(null, NeverUploaded)), .. removals], options.Message, options.Description, options.Token, options.Revision, options.CreatePr, null, cancellation);
     }
 
     async Task EnsureBranchAsync(RepoName name, string branch, string? token, CancellationToken cancellation)
@@ -150,4 +159,7 @@ sealed record PushOptions(string RepoId, string Message)
     public string? Revision { get; init; }
 
     public string? PathInRepo { get; init; }
+
+    /// <summary>Told the names of the repository's files and its card, null for none, before the folder is read; gives the files that go. Null for nothing of that.</summary>
+    public Func<IReadOnlyList<string>, string?, IEnumerable<string>>? Before { get; init; }
 }

@@ -54,7 +54,7 @@ sealed partial class RepoCache(string root, RepoName name)
     }
 
     /// <summary>The path of a file of a commit; null where the cache has it not.</summary>
-    public string? Find(string? commit, string file) => commit is not null && Pointer(commit, file) is var path && File.Exists(path) ? path : null;
+    public string? Find(string? commit, string file) => commit is not null && Pointer(commit, file) is var path && ContentLength.Exists(path) ? path : null;
 
     /// <summary>Whether the commit is known to have no such file.</summary>
     public bool HasNot(string commit, string file) => File.Exists(NoExist(commit, file));
