@@ -336,6 +336,16 @@ Task("Golden")
         Test(build, build.Filter == "" ? "TestCategory=Golden" : $"TestCategory=Golden&({build.Filter})");
     });
 
+Task("Sweep")
+    .Description("Runs every golden text and processor of generation under XLA, which the other targets do for a part of them; on the folder that KERAS_GOLDEN names where it is set.")
+    .IsDependentOn("Build")
+    .Does<BuildParameters>(build =>
+    {
+        // Of a folder that is named each case runs under XLA.
+        if (!BuildParameters.Has("KERAS_GOLDEN")) Environment.SetEnvironmentVariable("KERAS_GOLDEN", System.IO.Path.GetFullPath("Keras.Transformers.Tests/Golden"));
+        Test(build, "TestCategory=Golden&Name~Xla&(FullyQualifiedName~GenerationGoldenTests|FullyQualifiedName~LogitsGoldenTests)");
+    });
+
 Task("Demo")
     .Description("Fine-tunes, evaluates, saves, exports and reloads a small BERT; arguments go to examples/Demo.")
     .Does<BuildParameters>(build =>

@@ -17,8 +17,11 @@ sealed class ExampleTests : EngineFixture
     [TestCase("TextGeneration", "--beams", "3", "--prompt", "plant: a")]
     [TestCase("ImageClassification", "--limit", "200", "--epochs", "2", "--width", "16", "--layers", "1")]
     [TestCase("Hybrid", "--limit", "60", "--epochs", "4")]
+    [TestCase("Captions", "--limit", "60", "--epochs", "2")]
     [TestCase("LanguageModel", "--epochs", "1")]
     [TestCase("LanguageModel", "--epochs", "2", "--from-scratch", "--accumulate", "2", "--checkpointing")]
+    [TestCase("Pretraining")]
+    [TestCase("Streaming")]
     public void Example_runs(string name, params string[] arguments) => Assert.That(Run(name, arguments), Is.Zero);
 
     /// <summary>The whole of pretraining, as small as it gets; the vocabulary is the one that Hugging Face's trainer learns from the same texts.</summary>

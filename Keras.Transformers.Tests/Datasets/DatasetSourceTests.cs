@@ -72,6 +72,7 @@ public sealed class DatasetSourceTests
     [Test]
     public void Progress_is_one_plain_line_where_it_is_redirected_and_a_bar_elsewhere()
     {
+        Datasets.enable_progress_bars();
         var (plain, bar) = (new StringWriter(), new StringWriter());
         using (var progress = new DatasetProgress("Map", 4, output: plain, showsBar: false)) progress.Add(4);
         using (var progress = new DatasetProgress("Map", 4, output: bar, showsBar: true)) progress.Add(4);

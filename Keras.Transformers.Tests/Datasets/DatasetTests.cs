@@ -84,6 +84,21 @@ public sealed class DatasetTests
         Assert.That((int[])Small(12).train_test_split(test_size: 3, seed: 42)["test"]["id"], Is.EqualTo(new[] { 0, 7, 6 }), "the first of numpy's permutation");
     }
 
+    // Computed with NumPy's default_rng: classes, rows of each, rows of the test part, seed, its rows.
+    [TestCase(3, 4, 4, 0, new[] { 1, 5, 0, 9 })]
+    [TestCase(7, 3, 8, 1, new[] { 4, 20, 6, 16, 7, 1, 12, 17 })]
+    [TestCase(10, 6, 13, 2, new[] { 38, 1, 16, 10, 8, 25, 31, 7, 42, 6, 19, 17, 18 })]
+    [TestCase(5, 5, 6, 3, new[] { 24, 5, 4, 19, 21, 7 })]
+    [TestCase(4, 10, 7, 11, new[] { 11, 29, 0, 26, 31, 21, 22 })]
+    [TestCase(12, 2, 12, 5, new[] { 14, 19, 22, 6, 8, 11, 13, 15, 0, 16, 9, 5 })]
+    [TestCase(6, 7, 10, 42, new[] { 1, 10, 6, 35, 31, 9, 33, 14, 22, 29 })]
+    public void Stratified_rows_are_numpys(int classes, int each, int test_size, int seed, int[] expected)
+    {
+        var ds = Dataset.from_dict(new Dictionary<string, object> { ["id"] = Enumerable.Range(0, classes * each).ToArray(), ["label"] = Enumerable.Range(0, classes * each).Select(i => (long)(i * 5 % classes)).ToArray() })
+            .cast_column("label", new ClassLabel(classes));
+        Assert.That((int[])ds.train_test_split(test_size: test_size, seed: seed, stratify_by_column: "label")["test"]["id"], Is.EqualTo(expected));
+    }
+
     [Test]
     public void Columns_are_renamed_removed_cast_and_added()
     {

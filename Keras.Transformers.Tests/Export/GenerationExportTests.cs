@@ -22,26 +22,6 @@ sealed class GenerationExportTests(string engine) : InGraphTokenizerFixture(engi
 
     static string Text(HostTensor rows) => string.Join("\n", rows.ToInt64().Chunk((int)rows.Shape[1]).Select(r => string.Join(" ", r)));
 
-    /// <summary>All of them are in TensorFlow 2.16, and so in TensorFlow Serving 2.20: whoever adds one has to see to that.</summary>
-    static readonly HashSet<string> KnownOps =
-    [
-        "AddV2", "All", "Any", "ArgMax", "ArgMin", "AssignVariableOp", "BatchMatMulV2", "BiasAdd", "BitwiseAnd", "BitwiseXor", "BroadcastTo", "Cast", "ClipByValue", "ConcatV2", "Const", "Cumsum", "Equal",
-        "Erf", "Exp", "ExpandDims", "Fill", "FloorDiv", "FloorMod", "GatherV2", "Greater", "GreaterEqual", "Identity", "Less", "LessEqual", "LogSoftmax", "LogicalAnd", "LogicalNot", "LogicalOr", "LowerBound",
-        "MatMul", "Max", "Maximum", "Mean", "Min", "Minimum", "Mul", "Neg", "NoOp", "NotEqual", "Pack", "PadV2", "Placeholder", "PlaceholderWithDefault", "Range", "ReadVariableOp", "RealDiv", "ReduceJoin",
-        "Reshape", "RestoreV2", "ReverseV2", "RightShift", "Rsqrt", "SaveV2", "ScatterNd", "SelectV2", "Shape", "Size", "Slice", "Softmax", "Split", "Square", "Squeeze", "StatefulPartitionedCall",
-        "StatelessWhile", "StaticRegexReplace", "StridedSlice", "StringJoin", "StringLength", "Sub", "Substr", "Sum", "Tanh", "TensorScatterUpdate", "TopKV2", "Transpose", "UnicodeDecode", "UnicodeTranscode", "UnsortedSegmentMin",
-        "UnsortedSegmentSum", "UpperBound", "VarHandleOp", "Where", "While", "ZerosLike",
-    ];
-
-    /// <summary>Servers know these ops; and they do not compile, where they are not told to, what says that it must be compiled.</summary>
-    static void RequireKnownOps(string path)
-    {
-        var graph = SavedModelProtos.SavedModel.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(path, "saved_model.pb"))).MetaGraphs[0].GraphDef;
-        var nodes = graph.Node.Concat(graph.Library.Function.SelectMany(f => f.NodeDef)).ToArray();
-        Assert.That(nodes.Select(n => n.Op).Distinct().Except(KnownOps), Is.Empty);
-        Assert.That(nodes.SelectMany(n => n.Attr.Keys).Concat(graph.Library.Function.SelectMany(f => f.Attr.Keys)).Where(a => a.Contains("Xla", StringComparison.OrdinalIgnoreCase)), Is.Empty);
-    }
-
     [TestCase("gpt2", "penalties")]
     [TestCase("gpt2", "beams early")]
     [TestCase("bert", "warped draws")]
@@ -51,7 +31,7 @@ sealed class GenerationExportTests(string engine) : InGraphTokenizerFixture(engi
         var (model, config) = (InGraphModels.Model(family), InGraphModels.Of(options));
         var path = Path.Combine(folder, "1");
         model.export(path, null, config);
-        RequireKnownOps(path);
+        ServedOps.Require(path);
         using var loaded = Load(path);
         Assert.That(loaded.Signatures, Is.EquivalentTo(new[] { "serving_default", "int32_input_ids", "int64_serving", "int64_input_ids" }));
         foreach (var (signature, dtype, rows, from) in new[] { ("serving_default", DType.Int32, 3, 0), ("int64_serving", DType.Int64, 2, 1), ("int32_input_ids", DType.Int32, 1, 0), ("int64_input_ids", DType.Int64, 3, 2) })
@@ -79,7 +59,7 @@ sealed class GenerationExportTests(string engine) : InGraphTokenizerFixture(engi
         var layer = new TFGPT2Tokenizer(Vocabulary(tokenizer), Merges(tokenizer), padding_side: side);
         var path = Path.Combine(folder, "1");
         model.export(path, layer, config, return_full_text: full);
-        RequireKnownOps(path);
+        ServedOps.Require(path);
         using var loaded = Load(path);
         Assert.That(loaded.Signatures, Is.EquivalentTo(new[] { "serving_default", "int32_serving", "int32_input_ids", "int64_serving", "int64_input_ids" }));
         var given = new Dictionary<string, HostTensor> { ["text"] = Strings(Prompts) };
@@ -108,7 +88,7 @@ sealed class GenerationExportTests(string engine) : InGraphTokenizerFixture(engi
         config.max_new_tokens = 4;
         var path = Path.Combine(folder, "1");
         model.export(path, TFBertTokenizer.from_tokenizer(tokenizer), config);
-        RequireKnownOps(path);
+        ServedOps.Require(path);
         using var loaded = Load(path);
         string[] prompts = ["A bird that", "it's"];
         var expected = prompts.Select(p =>

@@ -27,6 +27,8 @@ sealed class GenerationGoldenTests : EngineFixture
         if (tensors["scores"] is { } scores) CompareScores(closeness, output.scores!, GenerationCases.Tensor(folder, scores), alive);
         if (tensors["sequences_scores"] is { } sums) closeness.Compare("sequences_scores", Host(output.sequences_scores!), GenerationCases.Tensor(folder, sums), SequenceScoreTolerance);
         if (tensors["beam_indices"] is { } beams) CompareBeams(closeness, Host(output.beam_indices!), GenerationCases.Tensor(folder, beams));
+        foreach (var (name, normalize) in new[] { ("transition_scores", false), ("transition_scores_normalized", true) })
+            if (tensors[name] is { } transitions) CompareTransitions(closeness, name, GenerationCases.Model(folder).compute_transition_scores(output.sequences, output.scores!, output.beam_indices, normalize), GenerationCases.Tensor(folder, transitions), alive);
         closeness.Verify();
     }
 
@@ -125,6 +127,13 @@ sealed class GenerationGoldenTests : EngineFixture
                 return;
             }
         }
+    }
+
+    /// <summary>Of rows that are not finished; of a text that is, beams have 0.</summary>
+    static void CompareTransitions(Closeness closeness, string name, Tensor computed, HostTensor golden, int[] alive)
+    {
+        var (perText, width) = ((int)golden.Shape[0] / alive.Length, (int)golden.Shape[1]);
+        closeness.Compare(name, Host(computed), golden, ScoreTolerance, position => position[1] < Math.Min(width, alive[position[0] / perText]));
     }
 
     static void CompareBeams(Closeness closeness, HostTensor computed, HostTensor golden)

@@ -1,23 +1,10 @@
-using System.Buffers.Binary;
+using Keras.Fuzz;
 
 namespace Keras.Transformers.Tests.Images;
 
 /// <summary>BMP files of run lengths; the pixels are those that Pillow 13 reads.</summary>
 sealed class BmpRunTests
 {
-    const int Palette = 16;
-
-    static byte[] File(int width, int height, int bits, int compression, byte[] data)
-    {
-        var file = new byte[54 + (Palette * 4) + data.Length];
-        "BM"u8.CopyTo(file);
-        foreach (var (at, value) in new[] { (2, file.Length), (10, 54 + (Palette * 4)), (14, 40), (18, width), (22, height), (26, 1 | (bits << 16)), (30, compression), (34, data.Length), (46, Palette), (50, Palette) })
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
-        for (var i = 0; i < Palette; i++) (file[54 + (i * 4)], file[55 + (i * 4)], file[56 + (i * 4)]) = ((byte)(i * 10), (byte)(i * 5), (byte)(i * 3));
-        data.CopyTo(file, 54 + (Palette * 4));
-        return file;
-    }
-
     [TestCase(5, 3, 8, "0307 0201 0000 00050102030405 00 0000 0109 0408 0001", "9 8 8 8 8 1 2 3 4 5 7 7 7 1 1", TestName = "Runs and single pixels of 8 bits")]
     [TestCase(5, 2, 8, "0907 0000 0503", "3 3 3 3 3 7 7 7 7 7", TestName = "A run that is longer than its row, no end")]
     [TestCase(5, 2, 8, "0207 0000 0503 0001", "3 3 3 3 3 7 7 0 0 0", TestName = "A short row")]
@@ -27,7 +14,7 @@ sealed class BmpRunTests
     [TestCase(6, 2, 4, "0612 0000 0005456780 00 0190 0001", "4 5 6 7 8 9 1 2 1 2 1 2", TestName = "An odd number of single pixels of 4 bits")]
     public void Run_lengths_are_read(int width, int height, int bits, string data, string pixels)
     {
-        var picture = Picture.Open(File(width, height, bits, bits == 8 ? 1 : 2, Convert.FromHexString(data.Replace(" ", "", StringComparison.Ordinal))));
+        var picture = Picture.Open(BmpRunFiles.Of(width, height, bits, bits == 8 ? 1 : 2, data));
         Assert.That((picture.Mode, picture.Width, picture.Height), Is.EqualTo(("P", width, height)));
         Assert.That(string.Join(' ', picture.Pixels), Is.EqualTo(pixels));
         Assert.That(picture.Convert("RGB").Pixels[..3], Is.EqualTo(new[] { picture.Pixels[0] * 3, picture.Pixels[0] * 5, picture.Pixels[0] * 10 }));
@@ -38,8 +25,8 @@ sealed class BmpRunTests
     [TestCase("")]
     [TestCase("00")]
     public void Data_that_end_early_are_refused(string data) =>
-        Assert.That(() => Picture.Open(File(5, 3, 8, 1, Convert.FromHexString(data.Replace(" ", "", StringComparison.Ordinal)))), Throws.TypeOf<FileFormatException>().With.Message.Contains("fewer pixels"));
+        Assert.That(() => Picture.Open(BmpRunFiles.Of(5, 3, 8, 1, data)), Throws.TypeOf<FileFormatException>().With.Message.Contains("fewer pixels"));
 
     [Test]
-    public void Run_lengths_of_other_bits_are_refused() => Assert.That(() => Picture.Open(File(5, 3, 4, 1, [])), Throws.TypeOf<UnsupportedException>());
+    public void Run_lengths_of_other_bits_are_refused() => Assert.That(() => Picture.Open(BmpRunFiles.Of(5, 3, 4, 1, "")), Throws.TypeOf<UnsupportedException>());
 }

@@ -101,6 +101,7 @@ sealed class EncoderDecoderGenerationTests : EngineFixture
         var (model, inputs) = (make(), given());
         var path = Path.Combine(folder, "1");
         model.export(path, null, Options(c => c.num_beams = 2));
+        ServedOps.Require(path);
         using var served = new TFSMLayer(path, "serving_default");
         Assert.That(served.Apply(inputs)["sequences"].Single.ToArray<int>(), Is.EqualTo(model.generate(inputs, Options(c => c.num_beams = 2)).sequences.ToArray<int>()));
     }

@@ -105,6 +105,29 @@ sealed class ViTTests : EngineFixture
     }
 
     [Test]
+    public void A_last_batch_of_masked_images_is_not_filled_up_for_their_loss_is_of_the_whole_batch()
+    {
+        using var folder = new TemporaryFolder();
+        new TFViTForMaskedImageModeling(SmallViT.Config()).save_pretrained(folder);
+        // In each row another number of patches is hidden, so that a row which counts twice beside another changes the loss.
+        Tensors inputs = new Dictionary<string, Tensors>
+        {
+            ["pixel_values"] = SmallViT.Images(5), ["bool_masked_pos"] = Tensor.Of(new[,] { { 1, 0, 0, 0 }, { 1, 1, 1, 1 }, { 0, 1, 1, 0 }, { 1, 1, 1, 0 }, { 0, 0, 0, 1 } }),
+        };
+        List<(List<double> Losses, double Loss, Shape Painted)> results = [];
+        foreach (var isCompiled in new[] { false, true })
+        {
+            var model = TFViTForMaskedImageModeling.from_pretrained(folder);
+            model.compile(optimizer: new SGD(0.05), jit_compile: isCompiled);
+            var losses = model.fit(inputs, batch_size: 3, epochs: 2, shuffle: false, verbose: 0).history["loss"];
+            results.Add((losses, model.evaluate(inputs, batch_size: 3, verbose: 0)[0], ((Tensor)model.predict(inputs, batch_size: 3, verbose: 0)["reconstruction"]).shape));
+        }
+        Assert.That(results[1].Losses, Is.EqualTo(results[0].Losses).Within(1e-5));
+        Assert.That(results[1].Loss, Is.EqualTo(results[0].Loss).Within(1e-5));
+        Assert.That(results[1].Painted, Is.EqualTo(new Shape(5, 3, 8, 8)));
+    }
+
+    [Test]
     public void Reconstructions_of_both_forms_are_the_same_image()
     {
         var model = new TFViTForMaskedImageModeling(SmallViT.Config());

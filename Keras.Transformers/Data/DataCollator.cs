@@ -93,12 +93,8 @@ public sealed class DefaultDataCollator : DataCollator
 
 /// <summary>Fills encoded texts up to the longest of the batch; label and label_ids become labels.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorWithPadding.</remarks>
-public sealed class DataCollatorWithPadding : DataCollator
+public sealed class DataCollatorWithPadding : PaddingCollator
 {
-    readonly PreTrainedTokenizerBase _tokenizer;
-    readonly PaddingStrategy _padding;
-    readonly int? _maxLength, _multiple;
-
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Fills rows up.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
@@ -107,16 +103,11 @@ public sealed class DataCollatorWithPadding : DataCollator
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public DataCollatorWithPadding(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding = null, int? max_length = null, int? pad_to_multiple_of = null, string return_tensors = "tf")
-        : base(return_tensors)
-    {
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        (_tokenizer, _padding) = (tokenizer, padding ?? true);
-        (_maxLength, _multiple) = (PadLengths.Check(max_length, nameof(max_length)), PadLengths.Check(pad_to_multiple_of, nameof(pad_to_multiple_of)));
-    }
+        : base(tokenizer, padding, max_length, pad_to_multiple_of, return_tensors) { }
 
     private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns)
     {
-        var batch = _tokenizer.pad(columns, _padding, _maxLength, _multiple).ToDictionary();
+        var batch = Padded(columns);
         foreach (var name in (string[])[Label, LabelIds])
             if (Take(batch, name) is { } labels) batch[Labels] = labels;
         return Typed(batch);

@@ -2,12 +2,8 @@ namespace Keras.Transformers;
 
 /// <summary>Fills encoded texts and their labels, one for each token, up to the longest text of the batch.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForTokenClassification. Everything is int64, also for "tf", as there.</remarks>
-public sealed class DataCollatorForTokenClassification : DataCollator
+public sealed class DataCollatorForTokenClassification : LabelPaddingCollator
 {
-    readonly PreTrainedTokenizerBase _tokenizer;
-    readonly PaddingStrategy _padding;
-    readonly int? _maxLength, _multiple;
-
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Fills rows up.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
@@ -17,35 +13,23 @@ public sealed class DataCollatorForTokenClassification : DataCollator
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public DataCollatorForTokenClassification(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding = null, int? max_length = null, int? pad_to_multiple_of = null,
-        int label_pad_token_id = -100, string return_tensors = "tf") : base(return_tensors)
-    {
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        (_tokenizer, _padding, this.label_pad_token_id) = (tokenizer, padding ?? true, label_pad_token_id);
-        (_maxLength, _multiple) = (PadLengths.Check(max_length, nameof(max_length)), PadLengths.Check(pad_to_multiple_of, nameof(pad_to_multiple_of)));
-    }
-
-    /// <summary>What labels are filled up with.</summary>
-    public int label_pad_token_id { get; }
+        int label_pad_token_id = -100, string return_tensors = "tf") : base(tokenizer, padding, max_length, pad_to_multiple_of, label_pad_token_id, return_tensors) { }
 
     private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns)
     {
         var name = columns.ContainsKey(Label) ? Label : Labels;
         var labels = columns.GetValueOrDefault(name);
-        var batch = _tokenizer.pad(columns, _padding, _maxLength, _multiple).ToDictionary();
+        var batch = Padded(columns);
         if (labels is null) return Typed(batch);
-        batch[Labels] = PaddedLabels(labels, batch[_tokenizer.model_input_names[0]].RowLengths().Max(), label_pad_token_id, _tokenizer, name);
+        batch[Labels] = PaddedLabels(labels, batch[Tokenizer.model_input_names[0]].RowLengths().Max(), label_pad_token_id, Tokenizer, name);
         return batch.ToDictionary(c => c.Key, c => c.Value.IsWhole ? c.Value.As(DType.Int64) : c.Value);
     }
 }
 
 /// <summary>Fills encoded texts up, and their labels, which are texts too and have lengths of their own.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForSeq2Seq. Its argument model, which makes decoder_input_ids, is not there: models with an encoder make them of the labels.</remarks>
-public sealed class DataCollatorForSeq2Seq : DataCollator
+public sealed class DataCollatorForSeq2Seq : LabelPaddingCollator
 {
-    readonly PreTrainedTokenizerBase _tokenizer;
-    readonly PaddingStrategy _padding;
-    readonly int? _maxLength, _multiple;
-
     /// <summary>A collator.</summary>
     /// <param name="tokenizer">Fills rows up.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
@@ -55,27 +39,19 @@ public sealed class DataCollatorForSeq2Seq : DataCollator
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public DataCollatorForSeq2Seq(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding = null, int? max_length = null, int? pad_to_multiple_of = null,
-        int label_pad_token_id = -100, string return_tensors = "tf") : base(return_tensors)
-    {
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        (_tokenizer, _padding, this.label_pad_token_id) = (tokenizer, padding ?? true, label_pad_token_id);
-        (_maxLength, _multiple) = (PadLengths.Check(max_length, nameof(max_length)), PadLengths.Check(pad_to_multiple_of, nameof(pad_to_multiple_of)));
-    }
-
-    /// <summary>What labels are filled up with.</summary>
-    public int label_pad_token_id { get; }
+        int label_pad_token_id = -100, string return_tensors = "tf") : base(tokenizer, padding, max_length, pad_to_multiple_of, label_pad_token_id, return_tensors) { }
 
     private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns)
     {
         var name = columns.ContainsKey(Label) ? Label : Labels;
         var labels = Take(columns, name);
-        var batch = Typed(_tokenizer.pad(columns, _padding, _maxLength, _multiple).ToDictionary());
+        var batch = Typed(Padded(columns));
         if (labels is null) return batch;
-        if (_padding.Pads)
+        if (Padding.Pads)
         {
-            var length = _padding == PaddingStrategy.MAX_LENGTH && _maxLength is { } given ? given : labels.HasRows ? labels.RowLengths().Max() : 0;
-            if (_multiple is { } multiple) length = (length + multiple - 1) / multiple * multiple;
-            labels = PaddedLabels(labels, length, label_pad_token_id, _tokenizer, name);
+            var length = Padding == PaddingStrategy.MAX_LENGTH && MaxLength is { } given ? given : labels.HasRows ? labels.RowLengths().Max() : 0;
+            if (Multiple is { } multiple) length = (length + multiple - 1) / multiple * multiple;
+            labels = PaddedLabels(labels, length, label_pad_token_id, Tokenizer, name);
         }
         batch[Labels] = Typed(labels, isLabel: true);
         return batch;
@@ -84,12 +60,8 @@ public sealed class DataCollatorForSeq2Seq : DataCollator
 
 /// <summary>Fills the choices of questions up to the longest of the batch: (questions, choices, length).</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForMultipleChoice.</remarks>
-public sealed class DataCollatorForMultipleChoice : DataCollator
+public sealed class DataCollatorForMultipleChoice : PaddingCollator
 {
-    readonly PreTrainedTokenizerBase _tokenizer;
-    readonly PaddingStrategy _padding;
-    readonly int? _maxLength, _multiple;
-
     /// <summary>A collator. Give it examples of several rows each, one row for each choice, with label or labels, the number of the right one.</summary>
     /// <param name="tokenizer">Fills rows up.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
@@ -98,25 +70,20 @@ public sealed class DataCollatorForMultipleChoice : DataCollator
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
     public DataCollatorForMultipleChoice(PreTrainedTokenizerBase tokenizer, PaddingStrategy? padding = null, int? max_length = null, int? pad_to_multiple_of = null, string return_tensors = "tf")
-        : base(return_tensors)
-    {
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        (_tokenizer, _padding) = (tokenizer, padding ?? true);
-        (_maxLength, _multiple) = (PadLengths.Check(max_length, nameof(max_length)), PadLengths.Check(pad_to_multiple_of, nameof(pad_to_multiple_of)));
-    }
+        : base(tokenizer, padding, max_length, pad_to_multiple_of, return_tensors) { }
 
     private protected override Dictionary<string, BatchColumn> Collate(Dictionary<string, BatchColumn> columns)
     {
         var labels = Take(columns, Label) ?? Take(columns, Labels);
-        var ids = columns.GetValueOrDefault(_tokenizer.model_input_names[0]);
+        var ids = columns.GetValueOrDefault(Tokenizer.model_input_names[0]);
         if (ids?.Groups is not { } groups)
-            throw new ShapeMismatchException("Examples have no choices", _tokenizer.model_input_names[0], "examples of several rows each, one for each choice", ids is null ? "no such column" : "one row for each example");
+            throw new ShapeMismatchException("Examples have no choices", Tokenizer.model_input_names[0], "examples of several rows each, one for each choice", ids is null ? "no such column" : "one row for each example");
         var (questions, choices) = (groups.Length - 1, groups[1]);
         for (var i = 1; i <= questions; i++)
             if (groups[i] - groups[i - 1] != choices)
                 throw new ShapeMismatchException("Examples differ in the number of choices", $"example {i - 1}", $"{choices}", $"{groups[i] - groups[i - 1]}");
         var batch = new Dictionary<string, BatchColumn>();
-        foreach (var (name, column) in _tokenizer.pad(columns, _padding, _maxLength, _multiple))
+        foreach (var (name, column) in Padded(columns))
         {
             var shape = column.ShapeAs(name);
             if (shape.Rank != 2 || shape[0] != questions * choices) throw new ShapeMismatchException("A column has no choices", name, $"({questions * choices}, length)", shape.ToString());

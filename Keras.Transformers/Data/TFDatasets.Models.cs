@@ -20,7 +20,7 @@ public static partial class TFDatasets
     /// <returns>Elements of inputs, or (inputs, labels); columns that the model does not take are left out, label and label_ids become labels.</returns>
     /// <remarks>Source: transformers/modeling_tf_utils.py, TFPreTrainedModel.prepare_tf_dataset.</remarks>
     /// <exception cref="ArgumentException">The table is empty, or has no column that the tokenizer needs.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive, or seed is negative.</exception>
     /// <exception cref="ShapeMismatchException">Rows of a batch differ in length after collating.</exception>
     public static DataPipeline prepare_tf_dataset(this TFPreTrainedModel model, IColumnSource dataset, int? batch_size = 8, bool shuffle = true, PreTrainedTokenizerBase? tokenizer = null, DataCollator? collate_fn = null,
         IReadOnlyDictionary<string, object?>? collate_fn_args = null, bool? drop_remainder = null, bool prefetch = true, bool group_by_length = false, int? seed = null)
@@ -28,6 +28,7 @@ public static partial class TFDatasets
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         if (batch_size is { } size) Require.Count(1, size, nameof(batch_size));
+        if (seed is { } given) Require.Count(0, given, nameof(seed));
         collate_fn ??= tokenizer is null ? new DefaultDataCollator("np") : new DataCollatorWithPadding(tokenizer, return_tensors: "np");
         var made = new BatchMaker(dataset, model.InputNames, collate_fn.With(collate_fn_args), isBatched: true).Spec(null, most: 1).Keys;
         string[] labels = [.. made.Where(model.LabelNames.Contains)];
@@ -40,5 +41,5 @@ public static partial class TFDatasets
     /// <inheritdoc cref="prepare_tf_dataset(TFPreTrainedModel, IColumnSource, int?, bool, PreTrainedTokenizerBase, DataCollator, IReadOnlyDictionary{string, object}, bool?, bool, bool, int?)"/>
     public static DataPipeline prepare_tf_dataset(this TFPreTrainedModel model, IReadOnlyDictionary<string, BatchColumn> dataset, int? batch_size = 8, bool shuffle = true, PreTrainedTokenizerBase? tokenizer = null, DataCollator? collate_fn = null,
         IReadOnlyDictionary<string, object?>? collate_fn_args = null, bool? drop_remainder = null, bool prefetch = true, bool group_by_length = false, int? seed = null) =>
-        model.prepare_tf_dataset(ColumnSource.Of(dataset), batch_size, shuffle, tokenizer, collate_fn, collate_fn_args, drop_remainder, prefetch, group_by_length, seed);
+        model.prepare_tf_dataset(ColumnSource.Of(dataset ?? throw new ArgumentNullException(nameof(dataset))), batch_size, shuffle, tokenizer, collate_fn, collate_fn_args, drop_remainder, prefetch, group_by_length, seed);
 }

@@ -25,17 +25,19 @@ public static partial class TFDatasets
     /// <param name="seed">Makes the orders repeatable; default drawn from the global seed.</param>
     /// <returns>Elements of inputs, or of inputs and truth; whole numbers and booleans are int64, fractions float32.</returns>
     /// <exception cref="ArgumentException">A column is unknown or named twice, label_cols comes without columns, or the table is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive, or seed is negative.</exception>
     /// <exception cref="ShapeMismatchException">Rows of a batch differ in length after collating.</exception>
     public static DataPipeline to_tf_dataset(this IColumnSource dataset, int? batch_size = null, ColumnNames? columns = null, bool shuffle = false, DataCollator? collate_fn = null,
         bool drop_remainder = false, IReadOnlyDictionary<string, object?>? collate_fn_args = null, ColumnNames? label_cols = null, bool prefetch = true, bool group_by_length = false, int? seed = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         if (batch_size is { } size) Require.Count(1, size, nameof(batch_size));
+        if (seed is { } given) Require.Count(0, given, nameof(seed));
         var (wanted, labels) = (columns?.Names, label_cols?.Names ?? []);
         if (labels.Count > 0 && wanted is not { Count: > 0 }) throw new ArgumentException("label_cols needs columns: name the inputs too.", nameof(label_cols));
         foreach (var (names, argument) in ((IReadOnlyList<string>, string)[])[(wanted ?? [], nameof(columns)), (labels, nameof(label_cols))])
             if (names.Distinct().Count() < names.Count) throw new ArgumentException($"{argument} names a column twice: {string.Join(", ", names)}.", argument);
+        if (wanted is [var first, ..] && !dataset.ColumnNames.Any(c => wanted.Contains(c) || labels.Contains(c) || IsLabel(c))) throw Known.Unknown("The table has no column that columns names", first, nameof(columns), dataset.ColumnNames);
         var maker = new BatchMaker(dataset, wanted is null ? null : [.. wanted, .. labels], (collate_fn ?? new DataCollatorFunction((rows, _) => new(rows))).With(collate_fn_args), batch_size is not null);
         var spec = maker.Spec(drop_remainder ? batch_size : null, MostTestBatches);
         var (inputs, truth) = (Renamed(wanted, spec.Keys), Renamed(labels, spec.Keys));
@@ -56,7 +58,7 @@ public static partial class TFDatasets
     /// <inheritdoc cref="to_tf_dataset(IColumnSource, int?, ColumnNames, bool, DataCollator, bool, IReadOnlyDictionary{string, object}, ColumnNames, bool, bool, int?)"/>
     public static DataPipeline to_tf_dataset(this IReadOnlyDictionary<string, BatchColumn> dataset, int? batch_size = null, ColumnNames? columns = null, bool shuffle = false, DataCollator? collate_fn = null,
         bool drop_remainder = false, IReadOnlyDictionary<string, object?>? collate_fn_args = null, ColumnNames? label_cols = null, bool prefetch = true, bool group_by_length = false, int? seed = null) =>
-        ColumnSource.Of(dataset).to_tf_dataset(batch_size, columns, shuffle, collate_fn, drop_remainder, collate_fn_args, label_cols, prefetch, group_by_length, seed);
+        ColumnSource.Of(dataset ?? throw new ArgumentNullException(nameof(dataset))).to_tf_dataset(batch_size, columns, shuffle, collate_fn, drop_remainder, collate_fn_args, label_cols, prefetch, group_by_length, seed);
 
     /// <summary>label and label_ids under the name that a collator gave them.</summary>
     static List<string>? Renamed(IReadOnlyList<string>? names, IEnumerable<string> made)

@@ -4,9 +4,13 @@ public sealed partial class Dataset
 {
     /// <summary>Another name for a column.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
-    /// <exception cref="ArgumentException">There is one of the new name.</exception>
-    public Dataset rename_column(string original_column_name, string new_column_name) =>
-        rename_columns(new Dictionary<string, string> { [original_column_name ?? throw new ArgumentNullException(nameof(original_column_name))] = new_column_name ?? throw new ArgumentNullException(nameof(new_column_name)) });
+    /// <exception cref="ArgumentException">There is one of the new name, or that is empty.</exception>
+    public Dataset rename_column(string original_column_name, string new_column_name)
+    {
+        ArgumentNullException.ThrowIfNull(original_column_name);
+        ArgumentException.ThrowIfNullOrEmpty(new_column_name);
+        return rename_columns(new Dictionary<string, string> { [original_column_name] = new_column_name });
+    }
 
     /// <summary>Other names for columns, by their old ones.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
@@ -75,6 +79,7 @@ public sealed partial class Dataset
     /// <inheritdoc cref="cast"/>
     public Dataset cast_column(string column, Feature feature, CancellationToken cancellation_token = default)
     {
+        ArgumentNullException.ThrowIfNull(column);
         ArgumentNullException.ThrowIfNull(feature);
         features.IndexOf(column);
         return cast(new(features.Select(c => KeyValuePair.Create(c.Key, c.Key == column ? feature : c.Value))), cancellation_token);
@@ -105,6 +110,7 @@ public sealed partial class Dataset
     /// <exception cref="UnsupportedException">The column holds lists, records or bytes.</exception>
     public Dataset class_encode_column(string column, bool include_nulls = false, CancellationToken cancellation_token = default)
     {
+        ArgumentNullException.ThrowIfNull(column);
         if (features[column] is not Value { Element.Kind: not ElementKind.Bytes })
             throw new UnsupportedException("A column cannot become classes", $"column \"{column}\"", "texts, flags or numbers", $"{features[column]}");
         var different = unique(column);

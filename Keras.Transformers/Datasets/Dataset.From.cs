@@ -83,7 +83,7 @@ public sealed partial class Dataset
         return from_dict(columns.Select(c => KeyValuePair.Create(c.Key, (object)c.Value)), features);
     }
 
-    static void SameNames(IEnumerable<string> names, Features? features)
+    internal static void SameNames(IEnumerable<string> names, Features? features)
     {
         string[] all = [.. names];
         if (features is not null && (features.Count != all.Length || all.Any(n => !features.ContainsKey(n))))

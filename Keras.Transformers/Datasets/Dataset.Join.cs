@@ -14,13 +14,14 @@ public sealed partial class Dataset
         // Chunks as those of the first; the others' rows are brought together for each.
         var chunks = new List<TableChunk>();
         var first = sets[0];
+        string[] files = [.. sets.SelectMany(s => s.cache_files).Distinct()];
         for (var start = 0; start < first.num_rows;)
         {
             var count = first._rows.IsRange && first._table.ChunkOf(first._rows[start]) is var chunk
                 ? Math.Min(first._table.StartOf(chunk) + first._table.Chunks[chunk].Rows - first._rows[start], first.num_rows - start)
                 : Math.Min(RowsOfPiece, first.num_rows - start);
             var from = start;
-            chunks.Add(new(count, () => [.. sets.SelectMany(s => s.GatherAll(from, count).Data)]));
+            chunks.Add(new(count, () => [.. sets.SelectMany(s => s.GatherAll(from, count).Data)], files));
             start += count;
         }
         return new(new Table(features, chunks), Fingerprints.Next("", "joined", sets.Select(s => s._fingerprint)), first.CacheFolder, first.split);

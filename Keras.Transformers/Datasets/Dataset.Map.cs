@@ -67,9 +67,16 @@ public sealed partial class Dataset
         return MapRun.Map(this, options, (batch, start) => function(batch, [.. Enumerable.Range(start, batch.num_rows)]));
     }
 
+    const int MostLetters = 64;
+    const string NoFileName = "<>:/\\|?*";
+    static readonly System.Buffers.SearchValues<char> NotInFileNames = System.Buffers.SearchValues.Create(NoFileName);
+
     MapOptions MapOptionsOf(Delegate function, bool batched, int size, string sizeName, bool dropLast, IEnumerable<string>? remove_columns, Features? features, int? num_proc, string? cache_file_name, bool load_from_cache_file,
         string? new_fingerprint, bool keep_in_memory, string? desc, CancellationToken cancellation)
     {
+        if (cache_file_name is "") throw new ArgumentException("Expected: null, or the name of a file.", nameof(cache_file_name));
+        if (new_fingerprint is { } print && (print.Length is 0 or > MostLetters || print.AsSpan().ContainsAny(NotInFileNames)))
+            throw new ArgumentException($"A fingerprint is a part of a file's name. Expected: 1 to {MostLetters} letters, none of {NoFileName}. Received: {Known.Say(print)}.", nameof(new_fingerprint));
         string[] removed = [.. remove_columns ?? []];
         foreach (var name in removed) this.features.IndexOf(name);
         return new()

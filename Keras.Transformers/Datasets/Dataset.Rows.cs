@@ -86,6 +86,7 @@ public sealed partial class Dataset
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public DatasetColumn unique(string column)
     {
+        ArgumentNullException.ThrowIfNull(column);
         var values = this[column];
         var builder = new ColumnBuilder(values.feature, column);
         var seen = new HashSet<DatasetValue>();

@@ -17,7 +17,7 @@ public sealed partial class Dataset
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void save_to_disk(string dataset_path, MaxShardSize? max_shard_size = null, int? num_shards = null, CancellationToken cancellation_token = default)
     {
-        ArgumentNullException.ThrowIfNull(dataset_path);
+        ArgumentException.ThrowIfNullOrEmpty(dataset_path);
         if (max_shard_size is not null && num_shards is not null) throw new ArgumentException("Give max_shard_size or num_shards, not both.", nameof(num_shards));
         if (num_shards is { } count) Require.Count(1, count, nameof(num_shards));
         AtomicFolder.Write(dataset_path, folder => DatasetFolder.Write(folder, this, max_shard_size, num_shards, cancellation_token));
@@ -26,14 +26,18 @@ public sealed partial class Dataset
     /// <summary>Reads such a folder; its files stay mapped.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileFormatException">The folder is damaged, or holds several splits.</exception>
-    public static Dataset load_from_disk(string dataset_path) => DatasetFolder.Read(dataset_path);
+    public static Dataset load_from_disk(string dataset_path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataset_path);
+        return DatasetFolder.Read(dataset_path);
+    }
 
     /// <summary>An Arrow file, stream or file format, which stays mapped.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
     public static Dataset from_file(string filename)
     {
-        ArgumentNullException.ThrowIfNull(filename);
+        ArgumentException.ThrowIfNullOrEmpty(filename);
         return new(ArrowFile.Open(filename), Fingerprints.OfFiles("arrow", [filename]), Path.GetDirectoryName(Path.GetFullPath(filename)));
     }
 }

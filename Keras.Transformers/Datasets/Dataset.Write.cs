@@ -18,6 +18,7 @@ public sealed partial class Dataset
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public long to_csv(string path_or_buf, string sep = ",", bool header = true, CancellationToken cancellation_token = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path_or_buf);
         if (sep is not { Length: 1 }) throw new ArgumentException($"Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
         JsonRows.Check(features);
         return WriteFile(path_or_buf, "Creating CSV from Arrow format", stream =>
@@ -37,6 +38,7 @@ public sealed partial class Dataset
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public long to_json(string path_or_buf, bool lines = true, CancellationToken cancellation_token = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path_or_buf);
         JsonRows.Check(features);
         return WriteFile(path_or_buf, "Creating json from Arrow format", stream =>
         {
@@ -76,6 +78,7 @@ public sealed partial class Dataset
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public long to_tfrecord(string path, CancellationToken cancellation_token = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         TfRecordWriter.Check(features);
         return WriteFile(path, "Creating TFRecord from Arrow format", stream => (batch => TfRecordWriter.Write(stream, batch), () => { }), cancellation_token);
     }
@@ -90,6 +93,7 @@ public sealed partial class Dataset
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public long to_parquet(string path_or_buf, int batch_size = 10_000, CancellationToken cancellation_token = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path_or_buf);
         Require.Count(1, batch_size);
         return WriteFile(path_or_buf, "Creating parquet from Arrow format", stream =>
         {
@@ -100,7 +104,6 @@ public sealed partial class Dataset
 
     long WriteFile(string path, string what, Func<Stream, (Action<DatasetBatch> Write, Action Finish)> begin, CancellationToken cancellation, int size = RowsOfPiece)
     {
-        ArgumentNullException.ThrowIfNull(path);
         using var progress = new DatasetProgress(what, num_rows);
         AtomicFile.Write(path, stream =>
         {

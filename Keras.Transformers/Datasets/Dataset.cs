@@ -32,6 +32,9 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
 
     internal Table Table => _table;
 
+    /// <summary>The columns that the format shows.</summary>
+    internal Table View => _view;
+
     internal RowMap Rows => _rows;
 
     /// <summary>The split that this is: "train", "test", "train[:10%]"; null where it is none.</summary>

@@ -21,10 +21,10 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     }
 
     /// <summary>Adds a split.</summary>
-    /// <exception cref="ArgumentException">There is one of this name.</exception>
+    /// <exception cref="ArgumentException">There is one of this name, or the name is empty.</exception>
     public void Add(string name, Dataset data)
     {
-        ArgumentNullException.ThrowIfNull(name);
+        ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(data);
         if (!_splits.TryAdd(name, data)) throw new ArgumentException($"The split {Known.Say(name)} comes twice.", nameof(name));
     }
@@ -56,6 +56,17 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     public IEnumerator<KeyValuePair<string, Dataset>> GetEnumerator() => _splits.GetEnumerator();
 
     System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The Arrow files of each split.</summary>
+    public IReadOnlyDictionary<string, string[]> cache_files => this.ToDictionary(s => s.Key, s => s.Value.cache_files);
+
+    /// <summary>Removes results of <c>map</c> and its kin that no split stands on, and says how many of each.</summary>
+    /// <exception cref="IOException">A file cannot be removed.</exception>
+    public IReadOnlyDictionary<string, int> cleanup_cache_files()
+    {
+        string[] used = [.. Values.SelectMany(d => d.cache_files)];
+        return this.ToDictionary(s => s.Key, s => s.Value.RemoveCacheFiles(used));
+    }
 
     /// <summary>The number of rows of each split.</summary>
     public IReadOnlyDictionary<string, int> num_rows => this.ToDictionary(s => s.Key, s => s.Value.num_rows);
@@ -102,7 +113,7 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     /// <inheritdoc cref="Dataset.save_to_disk"/>
     public void save_to_disk(string dataset_dict_path, MaxShardSize? max_shard_size = null, IReadOnlyDictionary<string, int>? num_shards = null, CancellationToken cancellation_token = default)
     {
-        ArgumentNullException.ThrowIfNull(dataset_dict_path);
+        ArgumentException.ThrowIfNullOrEmpty(dataset_dict_path);
         foreach (var name in num_shards?.Keys ?? [])
             if (!ContainsKey(name)) throw Known.Unknown("num_shards names a split that is not there", name, nameof(num_shards), Keys);
         AtomicFolder.Write(dataset_dict_path, folder =>
@@ -115,7 +126,11 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     /// <summary>Reads such a folder.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileFormatException">The folder is damaged, or holds a single data set.</exception>
-    public static DatasetDict load_from_disk(string dataset_dict_path) => DatasetFolder.ReadDict(dataset_dict_path);
+    public static DatasetDict load_from_disk(string dataset_dict_path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataset_dict_path);
+        return DatasetFolder.ReadDict(dataset_dict_path);
+    }
 
     /// <summary>The splits with their columns.</summary>
     public override string ToString() => $"DatasetDict({{\n{string.Concat(this.Select(s => $"    {s.Key}: {s.Value.ToString().Replace("\n", "\n    ", StringComparison.Ordinal)}\n"))}}})";

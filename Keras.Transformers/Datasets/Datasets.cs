@@ -30,6 +30,7 @@ public static partial class Datasets
     public static Dataset interleave_datasets(IEnumerable<Dataset> datasets, double[]? probabilities = null, int? seed = null, string stopping_strategy = "first_exhausted")
     {
         Dataset[] sets = [.. datasets ?? throw new ArgumentNullException(nameof(datasets))];
+        if (seed is { } given) Require.Count(0, given, nameof(seed));
         Known.OneOf(stopping_strategy, nameof(stopping_strategy), "first_exhausted", "all_exhausted");
         if (sets.Length == 0 || sets.Any(s => s is null || s.num_rows == 0)) throw new ArgumentException("Expected: one data set or more, each with rows.", nameof(datasets));
         var (lengths, all) = (sets.Select(s => s.num_rows).ToArray(), stopping_strategy == "all_exhausted");

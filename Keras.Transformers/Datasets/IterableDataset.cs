@@ -12,6 +12,18 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
 
     internal IterableDataset(Features? features, Func<IEnumerable<DatasetBatch>> batches) => (this.features, _batches) = (features, batches);
 
+    /// <summary>The rows of an ML.NET data view, read with a cursor as they are asked for; types are those of <see cref="Dataset.from_dataview"/>.</summary>
+    /// <param name="data">The view.</param>
+    /// <param name="features">The types; default: those of the view.</param>
+    /// <exception cref="ArgumentException">features names other columns.</exception>
+    /// <exception cref="UnsupportedException">A column is of a type that data sets do not have.</exception>
+    public static IterableDataset from_dataview(Microsoft.ML.IDataView data, Features? features = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var rows = new DataViewRows(data, features);
+        return new(rows.Features, () => rows.Read(CancellationToken.None));
+    }
+
     /// <summary>The types of the columns; null where a function made them and no row was read yet.</summary>
     public Features? features { get; }
 
@@ -134,21 +146,34 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
         foreach (var i in random.Permutation(buffer.Count)) yield return buffer[i];
     }
 
-    /// <summary>Other names for columns.</summary>
+    /// <summary>Another name for a column.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
-    public IterableDataset rename_column(string original_column_name, string new_column_name) => Projected(f => new(f.Select(c => KeyValuePair.Create(c.Key == original_column_name ? new_column_name : c.Key, c.Value))), f => [.. f.Keys], original_column_name);
+    /// <exception cref="ArgumentException">The new name is empty.</exception>
+    public IterableDataset rename_column(string original_column_name, string new_column_name)
+    {
+        ArgumentNullException.ThrowIfNull(original_column_name);
+        ArgumentException.ThrowIfNullOrEmpty(new_column_name);
+        return Projected(f => new(f.Select(c => KeyValuePair.Create(c.Key == original_column_name ? new_column_name : c.Key, c.Value))), f => [.. f.Keys], original_column_name);
+    }
 
     /// <summary>All columns but these.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
-    public IterableDataset remove_columns(params string[] column_names) => Projected(f => new(f.Where(c => !column_names.Contains(c.Key))), f => [.. f.Keys.Where(n => !column_names.Contains(n))], column_names);
+    public IterableDataset remove_columns(params string[] column_names)
+    {
+        ArgumentNullException.ThrowIfNull(column_names);
+        return Projected(f => new(f.Where(c => !column_names.Contains(c.Key))), f => [.. f.Keys.Where(n => !column_names.Contains(n))], column_names);
+    }
 
     /// <summary>These columns alone, in this order.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
-    public IterableDataset select_columns(params string[] column_names) => Projected(f => new(column_names.Select(n => KeyValuePair.Create(n, f[n]))), _ => column_names, column_names);
+    public IterableDataset select_columns(params string[] column_names)
+    {
+        ArgumentNullException.ThrowIfNull(column_names);
+        return Projected(f => new(column_names.Select(n => KeyValuePair.Create(n, f[n]))), _ => column_names, column_names);
+    }
 
     IterableDataset Projected(Func<Features, Features> change, Func<Features, string[]> sources, params string[] names)
     {
-        ArgumentNullException.ThrowIfNull(names);
         foreach (var name in features is null ? [] : names) features!.IndexOf(name);
         return new(features is null ? null : change(features), () => _batches().Select(b => new DatasetBatch(change(b.features), [.. sources(b.features).Select(n => b.Data[b.features.IndexOf(n)])], b.num_rows)));
     }

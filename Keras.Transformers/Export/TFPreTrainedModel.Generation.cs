@@ -33,81 +33,83 @@ public abstract partial class TFPreTrainedModel
         archive.track(this);
         void Add(string name, Func<Tensors, Tensors> function, params IEnumerable<InputSpec> inputs)
         {
-            if (generator.Draws) inputs = inputs.Append(new InputSpec(DType.Int64, Shape.Scalar, name: GraphGenerator.Seed));
+            if (generator.Draws) inputs = inputs.Append(Seed);
             archive.add_endpoint(name, function, new Tensors(inputs.Select(i => KeyValuePair.Create(i.name!, (Tensors)i))));
         }
-        if (this is IEncoderDecoderModel whole)
-        {
-            AddOfEncoder(whole, generator, tokenizer, Add);
-            archive.write_out(filepath, verbose: false);
-            return;
-        }
-        if (tokenizer is not null) Add("serving_default", x => Texts(generator, tokenizer, x, return_full_text), new InputSpec(DType.String, new Shape(-1), name: "text"));
-        var length = Symbol.New();
-        foreach (var ids in new[] { DType.Int32, DType.Int64 })
-        {
-            InputSpec Matrix(string name) => new(ids, Shape.OfSymbolic(-1, length), name: name);
-            Tensors Sequences(Tensors x)
-            {
-                var outputs = generator.Apply(x);
-                outputs["sequences"] = ops.cast(outputs["sequences"].Single, ids);
-                return outputs;
-            }
-            Add(tokenizer is null && ids == DType.Int32 ? "serving_default" : $"{ids.Name}_serving", Sequences, Matrix("input_ids"), Matrix("attention_mask"));
-            Add($"{ids.Name}_input_ids", Sequences, Matrix("input_ids"));
-        }
+        if (this is IEncoderDecoderModel whole) AddOfEncoder(whole, generator, tokenizer, Add);
+        else AddOfDecoder(generator, tokenizer, return_full_text, Add);
         archive.write_out(filepath, verbose: false);
     }
 
+    delegate void AddEndpoint(string name, Func<Tensors, Tensors> function, params IEnumerable<InputSpec> inputs);
+
+    /// <summary>The loop, which all endpoints call.</summary>
+    static Func<Tensors, Tensors> Loop(GraphGenerator generator, IEnumerable<InputSpec> inputs)
+    {
+        if (generator.Draws) inputs = inputs.Append(Seed);
+        var loop = new SharedFunction("generate", new Tensors(inputs.Select(i => KeyValuePair.Create(i.name!, (Tensors)i))), generator.Run);
+        return x => loop.Call(generator.Read(x));
+    }
+
+    static InputSpec Seed => new(DType.Int64, Shape.Scalar, name: GraphGenerator.Seed);
+
+    static Tensors Sequences(Tensors outputs, DType ids) => new(outputs.Named().Select(o => o.Key == "sequences" ? KeyValuePair.Create(o.Key, (Tensors)ops.cast(o.Value.Single, ids)) : o));
+
+    /// <summary>Endpoints of prompts.</summary>
+    static void AddOfDecoder(GraphGenerator generator, InGraphTokenizer? tokenizer, bool full, AddEndpoint add)
+    {
+        var length = Symbol.New();
+        InputSpec Matrix(DType ids, string name) => new(ids, Shape.OfSymbolic(-1, length), name: name);
+        var generate = Loop(generator, [Matrix(DType.Int32, "input_ids"), Matrix(DType.Int32, "attention_mask")]);
+        if (tokenizer is not null) add("serving_default", x => Texts(generator, generate, tokenizer, x, full), new InputSpec(DType.String, new Shape(-1), name: "text"));
+        foreach (var ids in new[] { DType.Int32, DType.Int64 })
+        {
+            Tensors OfIds(Tensors x) => Sequences(generate(x), ids);
+            add(tokenizer is null && ids == DType.Int32 ? "serving_default" : $"{ids.Name}_serving", OfIds, Matrix(ids, "input_ids"), Matrix(ids, "attention_mask"));
+            add($"{ids.Name}_input_ids", OfIds, Matrix(ids, "input_ids"));
+        }
+    }
+
     /// <summary>Endpoints of the encoder's inputs; with a tokenizer serving_default gives texts.</summary>
-    void AddOfEncoder(IEncoderDecoderModel whole, GraphGenerator generator, InGraphTokenizer? tokenizer, Action<string, Func<Tensors, Tensors>, IEnumerable<InputSpec>> add)
+    void AddOfEncoder(IEncoderDecoderModel whole, GraphGenerator generator, InGraphTokenizer? tokenizer, AddEndpoint add)
     {
         var length = Symbol.New();
         var inputs = input_signature.Where(i => whole.EncoderInputs.Contains(i.Key)).ToList();
-        Tensors Sequences(Tensors x, DType ids)
-        {
-            var outputs = generator.Apply(x);
-            outputs["sequences"] = ops.cast(outputs["sequences"].Single, ids);
-            return outputs;
-        }
-        foreach (var ids in inputs.Any(i => i.Value.DType.IsInteger) ? new[] { DType.Int32, DType.Int64 } : [DType.Int32])
-        {
-            var isFirst = tokenizer is null && ids == DType.Int32;
-            add(isFirst ? "serving_default" : inputs.Exists(i => i.Value.DType.IsInteger) ? $"{ids.Name}_serving" : "sequences", x => Sequences(x, ids),
-                inputs.Select(i => new InputSpec(i.Value.DType.IsInteger ? ids : i.Value.DType, Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? -1 : length)]), name: i.Key)));
-        }
+        IEnumerable<InputSpec> Specs(DType? ids) => inputs.Select(i => new InputSpec(ids is { } dtype && i.Value.DType.IsInteger ? dtype : i.Value.DType,
+            Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? -1 : length)]), name: i.Key));
+        var generate = Loop(generator, Specs(DType.Int32));
+        var hasIds = inputs.Exists(i => i.Value.DType.IsInteger);
+        foreach (var ids in hasIds ? new[] { DType.Int32, DType.Int64 } : [DType.Int32])
+            add(tokenizer is null && ids == DType.Int32 ? "serving_default" : hasIds ? $"{ids.Name}_serving" : "sequences", x => Sequences(generate(x), ids), Specs(ids));
         if (tokenizer is null) return;
         if (!tokenizer.CanDetokenize) throw new UnsupportedException("A tokenizer makes no texts of ids in a graph", tokenizer.GetType().Name, "one that can, such as TFGPT2Tokenizer", "one that cannot", "Leave the tokenizer out: the endpoints give ids.");
-        add("serving_default", x =>
-        {
-            var outputs = generator.Apply(x);
-            outputs["generated_text"] = Tf.UnicodeTranscode(tokenizer.detokenize(outputs["sequences"].Single, skip_special_tokens: true));
-            outputs.Remove("sequences");
-            return outputs;
-        }, inputs.Select(i => new InputSpec(i.Value.DType, Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d >= 0 ? d : axis == 0 ? -1 : length)]), name: i.Key)));
+        add("serving_default", x => WithTexts(generate(x), ids => tokenizer.detokenize(ids, skip_special_tokens: true)), Specs(null));
     }
 
-    static Dictionary<string, Tensors> Texts(GraphGenerator generator, InGraphTokenizer tokenizer, Tensors inputs, bool full)
+    /// <summary>Texts in the place of sequences; the last token may end within a character.</summary>
+    static Tensors WithTexts(Tensors outputs, Func<Tensor, Tensor> texts) =>
+        new(outputs.Named().Select(o => o.Key == "sequences" ? KeyValuePair.Create("generated_text", (Tensors)Tf.UnicodeTranscode(texts(o.Value.Single))) : o));
+
+    static Tensors Texts(GraphGenerator generator, Func<Tensors, Tensors> generate, InGraphTokenizer tokenizer, Tensors inputs, bool full)
     {
         Tensor texts = inputs["text"];
         var columns = tokenizer.Apply(texts);
         var (ids, mask) = AtTheEnd(ops.cast(columns["input_ids"].Single, "int32"), ops.cast(columns["attention_mask"].Single, "int32"));
         var given = new Dictionary<string, Tensors> { ["input_ids"] = ids, ["attention_mask"] = mask };
         if (generator.Draws) given[GraphGenerator.Seed] = inputs[GraphGenerator.Seed];
-        var result = generator.Apply(given);
-        var sequences = result["sequences"].Single;
-        // What the loop begins with may be longer than the prompt: a text without tokens begins with one.
-        var rows = ops.shape(sequences)[0];
-        var begin = ops.maximum(ops.shape(ids)[1].ToTensor(), 1);
-        Tensor TextOf(Tensor tokens) => tokenizer.detokenize(tokens, skip_special_tokens: true);
-        // As Hugging Face's pipeline: what the whole text has more than the prompt; how a token is written may depend on those before it.
-        var (prompts, all) = (TextOf(ops.slice(sequences, [0, 0], [rows, begin])), TextOf(sequences));
-        var generated = Tf.Substr(all, Tf.StringLength(prompts, "BYTE"), Tf.StringLength(all, "BYTE"), "BYTE");
-        if (full) generated = Tf.StringJoin([generator.Sequences == 1 ? texts : Tf.Gather(texts, ops.repeat(ops.arange(ops.shape(texts)[0], dtype: "int32"), generator.Sequences, 0), 0), generated]);
-        result.Remove("sequences");
-        // The last token may end within a character.
-        result["generated_text"] = Tf.UnicodeTranscode(generated);
-        return result;
+        return WithTexts(generate(given), TextsOf);
+
+        Tensor TextsOf(Tensor sequences)
+        {
+            // What the loop begins with may be longer than the prompt: a text without tokens begins with one.
+            var rows = ops.shape(sequences)[0];
+            var begin = ops.maximum(ops.shape(ids)[1].ToTensor(), 1);
+            Tensor TextOf(Tensor tokens) => tokenizer.detokenize(tokens, skip_special_tokens: true);
+            // As Hugging Face's pipeline: what the whole text has more than the prompt; how a token is written may depend on those before it.
+            var (prompts, all) = (TextOf(ops.slice(sequences, [0, 0], [rows, begin])), TextOf(sequences));
+            var generated = Tf.Substr(all, Tf.StringLength(prompts, "BYTE"), Tf.StringLength(all, "BYTE"), "BYTE");
+            return full ? Tf.StringJoin([generator.Sequences == 1 ? texts : Tf.Gather(texts, ops.repeat(ops.arange(ops.shape(texts)[0], dtype: "int32"), generator.Sequences, 0), 0), generated]) : generated;
+        }
     }
 
     /// <summary>Rows of tokens with their padding in front, wherever it was.</summary>

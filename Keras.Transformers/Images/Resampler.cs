@@ -80,7 +80,7 @@ static class Resampler
                 part = new((part.Left - left) / across, (part.Top - top) / down, (part.Right - left) / across, (part.Bottom - top) / down);
             }
         }
-        var isDownFirst = newHeight < height && height - newHeight > 2 * (width - newWidth);
+        var isDownFirst = IsDownFirst(height, width, newHeight, newWidth);
         var needsAcross = newWidth != width || part.Left != 0 || part.Right != newWidth;
         var needsDown = newHeight != height || part.Top != 0 || part.Bottom != newHeight;
         var across1 = needsAcross ? Taps.Of(width, part.Left, part.Right, newWidth, resample) : null;
@@ -94,6 +94,22 @@ static class Resampler
         return down1 is null ? pixels : Down(pixels, width * channels, down1, newHeight);
     }
 
+    /// <summary>Whether the height changes first: Pillow takes the pass first that saves more.</summary>
+    public static bool IsDownFirst(int height, int width, int newHeight, int newWidth) => newHeight < height && height - newHeight > 2 * (width - newWidth);
+
+    /// <summary>For each place of an axis at its new size, the first place that counts, and the factors from there on, 0 behind the last that counts.</summary>
+    public static (int[] First, int[,] Factors) FactorsOf(int size, int newSize, int resample)
+    {
+        var taps = Taps.Of(size, 0, size, newSize, resample);
+        var factors = new int[newSize, taps.Counts.Max()];
+        for (var i = 0; i < newSize; i++)
+            for (var k = 0; k < taps.Counts[i]; k++) factors[i, k] = taps.Factors[(i * taps.Stride) + k];
+        return (taps.Starts, factors);
+    }
+
+    /// <summary>The places that the filter "nearest" takes.</summary>
+    public static int[] NearestPlaces(int size, int newSize) => Steps(0, (double)size / newSize, newSize, size);
+
     static byte[] Nearest(byte[] pixels, int width, int height, int channels, int newWidth, int newHeight, ResampleBox box)
     {
         var (columns, rows) = (Steps(box.Left, box.Width / newWidth, newWidth, width), Steps(box.Top, box.Height / newHeight, newHeight, height));
@@ -102,14 +118,14 @@ static class Resampler
             for (var x = 0; x < newWidth; x++, to += channels)
                 if (rows[y] >= 0 && columns[x] >= 0) pixels.AsSpan(((rows[y] * width) + columns[x]) * channels, channels).CopyTo(result.AsSpan(to));
         return result;
+    }
 
-        static int[] Steps(double start, double step, int count, int size)
-        {
-            var steps = new int[count];
-            var at = start + (step * 0.5);
-            for (var i = 0; i < count; i++, at += step) steps[i] = at >= 0 && at < size ? (int)at : -1;
-            return steps;
-        }
+    static int[] Steps(double start, double step, int count, int size)
+    {
+        var steps = new int[count];
+        var at = start + (step * 0.5);
+        for (var i = 0; i < count; i++, at += step) steps[i] = at >= 0 && at < size ? (int)at : -1;
+        return steps;
     }
 
     /// <summary>Means of rectangles of so many pixels, smaller ones at the right and lower edge.</summary>

@@ -19,6 +19,9 @@ public partial class ViTImageProcessor
     /// <summary>What the file says of other things; written back as it is.</summary>
     JsonObject _settings = [];
 
+    /// <summary>What the tensors are called: pixel_values.</summary>
+    public IReadOnlyList<string> model_input_names => ["pixel_values"];
+
     /// <summary>The class of the processor that this one is a part of, for its settings file.</summary>
     internal string ProcessorClass { set => _settings["processor_class"] = value; }
 

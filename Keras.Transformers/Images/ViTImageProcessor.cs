@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// Files are read as RGB. Arrays and tensors have 1 or 3 channels; where input_data_format does not say which axis these are, the first image decides for all, and the last axis comes
 /// before the first (Hugging Face: the first, which misreads images that are 1 or 3 pixels high). do_convert_rgb converts pictures of other modes, as in later versions than 4.46.
 /// </remarks>
-public partial class ViTImageProcessor
+public partial class ViTImageProcessor : IProcessor
 {
     const string First = "channels_first", Last = "channels_last";
 

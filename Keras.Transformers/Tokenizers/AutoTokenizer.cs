@@ -7,6 +7,8 @@ public static class AutoTokenizer
     static IEnumerable<ModelFamily> Families => ModelFamilies.All.Where(f => f.Tokenizer is not null);
 
     /// <summary>Reads the tokenizer of a folder: of the class that tokenizer_config.json or config.json names, else of the model type in config.json.</summary>
+    /// <remarks>For a model made of models it is the type of the part that reads or writes texts: the decoder's behind an encoder of images, the encoder's of two models of texts, with a
+    /// warning where the decoder is of another type. Known deviation: Hugging Face refuses folders of models with an encoder of images that name no class.</remarks>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="use_fast">Whether the fast class is taken (default) rather than the slow one.</param>
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
@@ -48,10 +50,13 @@ public static class AutoTokenizer
     static TokenizerKind Find(TokenizerFiles files)
     {
         var config = files.Object(TokenizerFiles.ModelConfig);
-        var (setting, type) = (files.Setting("tokenizer_class"), config["model_type"]);
-        var said = setting.HasValue ? setting : config["tokenizer_class"].HasValue ? config["tokenizer_class"] : type;
+        var setting = files.Setting("tokenizer_class");
+        var said = setting.HasValue ? setting : config["tokenizer_class"];
+        var isClass = said.HasValue;
+        if (!isClass) said = ModelFamilies.TypeIn(config, f => f.TokenizerPart);
         var name = said.TextOrNull();
-        var isClass = said.Where != type.Where;
+        if (!isClass && config["model_type"].TextOrNull() == TFEncoderDecoderModel.ModelType && config["decoder"]["model_type"].TextOrNull() is { } decoder && decoder != name)
+            Graphs.Diagnostics.Warn($"{config["decoder"].Where}: the decoder is of the model_type {decoder}. AutoTokenizer reads the tokenizer of the encoder, {name}; read each with its own class.");
         return Families.FirstOrDefault(f => name is not null && (isClass ? f.Tokenizer!.Classes.Contains(name) : f.ModelType == name))?.Tokenizer
             ?? throw new UnsupportedException("The folder's tokenizer is not known", config.Exists || setting.Exists ? said.Where : files.Folder,
                 $"tokenizer_class {Known.List(Families.SelectMany(f => f.Tokenizer!.Classes).Distinct().Order())} or model_type {Known.List(Families.Select(f => f.ModelType))}",

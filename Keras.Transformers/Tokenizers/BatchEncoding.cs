@@ -67,7 +67,7 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>, Da
         return new(encoding.Select(c => KeyValuePair.Create(c.Key, new Tensors(c.Value.ToTensor(c.Key)))));
     }
 
-    Tensors Data.IDataElement.ToElement() => this;
+    Data.Element Data.IDataElement.ToElement() => Data.Element.Of((Tensors)this);
 
     /// <summary>How the tokens of a row read.</summary>
     /// <exception cref="InvalidOperationException">The encoding was not made from text.</exception>

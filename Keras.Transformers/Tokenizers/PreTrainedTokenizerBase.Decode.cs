@@ -1,3 +1,5 @@
+using static Keras.Api;
+
 namespace Keras.Transformers;
 
 public abstract partial class PreTrainedTokenizerBase
@@ -25,6 +27,25 @@ public abstract partial class PreTrainedTokenizerBase
     public string decode(int token_ids, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null) =>
         decode([token_ids], skip_special_tokens, clean_up_tokenization_spaces);
 
+    /// <summary>The text of a row of token ids, as <c>generate</c> returns them.</summary>
+    /// <inheritdoc cref="decode(IEnumerable{int}, bool, bool?)"/>
+    /// <param name="token_ids">Token ids, integers (T) or ().</param>
+    /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
+    /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
+    /// <exception cref="DTypeMismatchException">They are no integers.</exception>
+    /// <exception cref="ShapeMismatchException">There is more than one row.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
+    public string decode(Tensor token_ids, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null)
+    {
+        ArgumentNullException.ThrowIfNull(token_ids);
+        if (token_ids.shape is { HasRank: true, Rank: > 1 })
+            throw new ShapeMismatchException("decode makes the text of one row of ids", nameof(token_ids), "(T)", token_ids.shape.ToString(), "Give a row, such as sequences[0], or call batch_decode.");
+        return decode(Ids(token_ids, nameof(token_ids)), skip_special_tokens, clean_up_tokenization_spaces);
+    }
+
+    static int[] Ids(Tensor ids, string name) => !ids.dtype.IsInteger ? throw new DTypeMismatchException("Texts are made of token ids", name, "int32 or int64", ids.dtype.Name)
+        : [.. ops.cast(ids, "int64").ToArray<long>().Select(id => checked((int)id))];
+
     /// <summary>The texts of rows of token ids.</summary>
     /// <param name="sequences">Rows of token ids.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
@@ -34,6 +55,24 @@ public abstract partial class PreTrainedTokenizerBase
     {
         ArgumentNullException.ThrowIfNull(sequences);
         return [.. sequences.Select(s => decode(s, skip_special_tokens, clean_up_tokenization_spaces))];
+    }
+
+    /// <summary>The texts of rows of token ids, as <c>generate</c> returns them.</summary>
+    /// <inheritdoc cref="batch_decode(IEnumerable{IEnumerable{int}}, bool, bool?)"/>
+    /// <param name="sequences">Token ids, integers (B, T); what <c>generate</c> returns stands for its sequences.</param>
+    /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
+    /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
+    /// <exception cref="DTypeMismatchException">They are no integers.</exception>
+    /// <exception cref="ShapeMismatchException">They have no rows and columns.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
+    public string[] batch_decode(Tensor sequences, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        if (sequences.shape is not { HasRank: true, Rank: 2 })
+            throw new ShapeMismatchException("batch_decode makes texts of rows of ids", nameof(sequences), "(B, T)", sequences.shape.ToString(), "Call decode for one row.");
+        var width = (int)sequences.shape[1];
+        var ids = Ids(sequences, nameof(sequences));
+        return [.. Enumerable.Range(0, (int)sequences.shape[0]).Select(r => decode(ids.AsSpan(r * width, width).ToArray(), skip_special_tokens, clean_up_tokenization_spaces))];
     }
 
     /// <summary>The text that tokens make together.</summary>

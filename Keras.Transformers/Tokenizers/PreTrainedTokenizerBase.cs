@@ -10,7 +10,7 @@ namespace Keras.Transformers;
 /// Encoding and decoding are safe from many threads at once; a batch is encoded on all cores. Setting a property or adding tokens is not:
 /// finish that first.
 /// </remarks>
-public abstract partial class PreTrainedTokenizerBase : ITextTokenizer
+public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcessor
 {
     /// <summary>What a model_max_length stands for that is not known.</summary>
     internal const int NoMaxLength = int.MaxValue;

@@ -4,6 +4,7 @@ using Keras.Examples;
 using Keras.Layers;
 using Keras.Transformers;
 using static Keras.Api;
+using static Keras.Transformers.Datasets;
 
 try
 {
@@ -21,23 +22,18 @@ static class Demo
     {
         keras.utils.set_random_seed(1);
         var names = File.ReadAllLines(Path.Combine(options.Data, "labels.txt"));
-        var train = LabelledTexts.Read(Path.Combine(options.Data, "train.csv"));
-        var test = LabelledTexts.Read(Path.Combine(options.Data, "test.csv"));
-        Console.WriteLine($"{train.Count} definitions to train on, {test.Count} to test, {names.Length} classes; model {options.Model}");
-
         var tokenizer = AutoTokenizer.from_pretrained(options.Model);
+        var (train, test) = (Encoded("train.csv"), Encoded("test.csv"));
+        Console.WriteLine($"{train.num_rows} definitions to train on, {test.num_rows} to test, {names.Length} classes; model {options.Model}");
+
         var model = TFAutoModelForSequenceClassification.from_pretrained(options.Model, id2label: names.Index().ToDictionary(n => n.Index, n => n.Item));
         // Texts of similar length share a batch, padded to a multiple of 16: little padding, and few shapes for XLA.
         var collator = new DataCollatorWithPadding(tokenizer, pad_to_multiple_of: 16);
-        var trainBatches = model.prepare_tf_dataset(Encoded(train), options.Batch, collate_fn: collator, drop_remainder: false, group_by_length: true);
-        var testBatches = model.prepare_tf_dataset(Encoded(test), options.Batch, shuffle: false, collate_fn: collator, group_by_length: true);
+        var trainBatches = model.prepare_tf_dataset(train, options.Batch, collate_fn: collator, drop_remainder: false, group_by_length: true);
+        var testBatches = model.prepare_tf_dataset(test, options.Batch, shuffle: false, collate_fn: collator, group_by_length: true);
 
-        BatchEncoding Encoded(LabelledTexts texts)
-        {
-            var rows = tokenizer.Apply(texts.Texts, truncation: true, max_length: options.MaxLength);
-            rows["labels"] = texts.Labels;
-            return rows;
-        }
+        Dataset Encoded(string file) => load_dataset("csv", split: "train", data_files: Path.Combine(options.Data, file), keep_in_memory: true)
+            .map(batch => tokenizer.Apply(batch["text"], truncation: true, max_length: options.MaxLength), batched: true);
 
         var rate = keras.optimizers.schedules.PolynomialDecay(options.LearningRate, decay_steps: (int)(options.Epochs * trainBatches.cardinality()), end_learning_rate: 0);
         model.compile(optimizer: keras.optimizers.AdamW(rate, weight_decay: 0.01), metrics: ["accuracy"], jit_compile: true);   // no loss: the model's own

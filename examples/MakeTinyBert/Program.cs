@@ -4,13 +4,14 @@ using System.Diagnostics;
 using Keras.Examples;
 using Keras.Transformers;
 using static Keras.Api;
+using static Keras.Transformers.Datasets;
 
 const int MaxPositions = 128;
 var recipe = Recipe.Parse(args);
 keras.utils.set_random_seed(7);
 var clock = Stopwatch.StartNew();
 
-var texts = LabelledTexts.Read(recipe.Texts).Texts;
+var texts = Texts(recipe.Texts);
 var tokenizer = Vocabulary.Make(AutoTokenizer.from_pretrained(recipe.Teacher), texts, recipe.Vocabulary, MaxPositions, recipe.Output);
 var rows = Rows(texts);
 Report($"{texts.Length} texts, {rows.Sum(r => r.Length)} tokens, vocabulary {tokenizer.Count}");
@@ -24,8 +25,10 @@ var teacher = new Teacher(recipe.Teacher, tokenizer);
 model.get_input_embeddings().assign(teacher.Words(recipe.Width));
 if (recipe.DistilEpochs > 0) Imitate(epochs: recipe.DistilEpochs);
 if (recipe.MaskEpochs > 0) FillMasks(epochs: recipe.MaskEpochs);
-if (recipe.HeldOut is { } heldOut) Evaluate(Rows(LabelledTexts.Read(heldOut).Texts));
+if (recipe.HeldOut is { } heldOut) Evaluate(Rows(Texts(heldOut)));
 Save();
+
+string[] Texts(string file) => load_dataset("csv", split: "train", data_files: file, keep_in_memory: true)["text"];
 
 int[][] Rows(string[] texts) => tokenizer.Apply(texts, truncation: true, max_length: 48)["input_ids"].ToRows();
 

@@ -1,4 +1,5 @@
 using Keras.Transformers;
+using static Keras.Transformers.Datasets;
 
 namespace Keras.Examples;
 
@@ -9,8 +10,8 @@ sealed record Definitions((string Category, string Text)[] Items)
     public static Definitions Read(string path)
     {
         string[] categories = [.. File.ReadLines(Path.Combine(Path.GetDirectoryName(path)!, "labels.txt")).Select(l => l[(l.IndexOf('.', StringComparison.Ordinal) + 1)..])];
-        var texts = LabelledTexts.Read(path);
-        return new([.. texts.Texts.Zip(texts.Labels, (text, label) => (categories[label], text))]);
+        var rows = load_dataset("csv", split: "train", data_files: path, keep_in_memory: true);
+        return new([.. ((string[])rows["text"]).Zip((int[])rows["label"], (text, label) => (categories[label], text))]);
     }
 
     /// <summary>How a definition begins, given its category.</summary>

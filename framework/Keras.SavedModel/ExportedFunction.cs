@@ -21,7 +21,7 @@ sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnly
             copy.Map[input] = IsResource(sources[i]) ? copy.AddParameterLike(input, input.Node.Name) : Constant(copy.Graph, sources[i], signature);
         }
         foreach (var node in lowered.LiveNodes()) copy.Add(node);
-        var function = new FunctionGraph(signature, copy.Graph, [.. lowered.Outputs.Select(o => copy.Map[o])]) { MustCompile = traced.MustCompile };
+        var function = new FunctionGraph(signature, copy.Graph, [.. lowered.Outputs.Select(o => copy.Map[o])]) { MustCompile = traced.MustCompile, IsFinal = true };
         return new(function, parameters, [.. sources.Where(IsResource)]);
     }
 

@@ -20,6 +20,9 @@ sealed class ArgumentAudit
     /// <summary>Numbers of either sign.</summary>
     public required IReadOnlySet<string> Signed { get; init; }
 
+    /// <summary>Texts and lists of texts that name something there is, as a column: by name, or by name and method.</summary>
+    public IReadOnlySet<string> Names { get; init; } = new HashSet<string>();
+
     /// <summary>Valid arguments by type.</summary>
     public required IReadOnlyDictionary<Type, Func<object?>> Makers { get; init; }
 
@@ -64,6 +67,8 @@ sealed class ArgumentAudit
         if (Is(Free)) yield break;
         if (type == typeof(int) && !Is(Signed)) yield return -3;
         if (type == typeof(int) && Is(NotZero)) yield return 0;
+        if (type == typeof(long) && !Is(Signed)) yield return -3L;
+        if (type == typeof(long) && Is(NotZero)) yield return 0L;
         if (type == typeof(double))
         {
             yield return double.NaN;
@@ -72,7 +77,12 @@ sealed class ArgumentAudit
             if (Is(NotZero)) yield return 0.0;
         }
         if (type == typeof(string)) yield return "";
+        if (Is(Names)) yield return type == typeof(string) ? Unknown : type.IsAssignableFrom(typeof(string[])) ? new[] { Unknown } : Convert(Unknown, type);
     }
+
+    const string Unknown = "unkown";
+
+    static object? Convert(string name, Type type) => type.GetMethod("op_Implicit", [typeof(string)])!.Invoke(null, [name]);
 
     object?[] Valid(MethodInfo method) => [.. method.GetParameters().Select(p => Own.TryGetValue($"{p.Name} of {method.Name}: {p.ParameterType.Name}", out var own) || Own.TryGetValue($"{p.Name} of {method.Name}", out own) || Own.TryGetValue(p.Name!, out own) ? own()
         : p.HasDefaultValue ? p.DefaultValue : p.IsOut ? null : Makers.TryGetValue(p.ParameterType, out var maker) ? maker() : throw new AssertionException($"The test knows no {p.ParameterType} {p.Name} of {method.Name}: add it to {nameof(Own)}."))];

@@ -27,6 +27,12 @@ static class ArgumentFaults
             return e.ParamName is null ? e.Message.Contains(parameter.Name!, StringComparison.Ordinal) ? null : $"names nothing: {e.Message}"
                 : Array.Exists(method.GetParameters(), p => p.Name == e.ParamName) ? null : $"names {e.ParamName}: {e.Message}";
         }
+        catch (KeyNotFoundException e)
+        {
+            // Of a name that is looked up, as in an indexer.
+            var given = Known.Say(arguments[parameter.Position]).Trim('[', ']');
+            return e.Message.Contains(given, StringComparison.Ordinal) && e.Message.Contains("Expected: ", StringComparison.Ordinal) ? null : $"says neither what was given nor what is expected: {e.Message}";
+        }
         catch (KerasException e)
         {
             var isNamed = e.Message.Contains(parameter.Name!, StringComparison.Ordinal) || e is ShapeMismatchException or UnsupportedException;

@@ -23,6 +23,8 @@ sealed record BenchmarkOptions
         ("--repeat", "N", (o, v) => o.Repeat = Positive("--repeat", v)),
         ("--new-tokens", "N", (o, v) => o.NewTokens = Positive("--new-tokens", v)),
         ("--beams", "N", (o, v) => o.Beams = Positive("--beams", v)),
+        ("--gigabytes", "N", (o, v) => o.Gigabytes = Positive("--gigabytes", v)),
+        ("--picture", "FILE", (o, v) => o.Picture = v),
         ("--sample", null, (o, _) => o.Sample = true),
         ("--json", null, (o, _) => o.Json = true),
     ];
@@ -56,6 +58,12 @@ sealed record BenchmarkOptions
 
     /// <summary>Beams of generation; default 1, which is none.</summary>
     public int Beams { get; private set; } = 1;
+
+    /// <summary>What is streamed, in GB; default 10.</summary>
+    public int Gigabytes { get; private set; } = 10;
+
+    /// <summary>The PNG file that a task draws; default none.</summary>
+    public string? Picture { get; private set; }
 
     /// <summary>Whether tokens are drawn, with top_k 50 and top_p 0.9, instead of the best being taken.</summary>
     public bool Sample { get; private set; }

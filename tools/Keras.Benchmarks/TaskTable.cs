@@ -18,6 +18,8 @@ static class TaskTable
         ["tokenize"] = TokenizeTask.Run,
         ["lengths"] = LengthsTask.Run,
         ["export"] = ExportTask.Run,
+        ["padding"] = PaddingTask.Run,
+        ["stream"] = StreamTask.Run,
     };
 
     /// <summary>The tasks that users name.</summary>

@@ -13,7 +13,7 @@ static class ImageTargets
     /// <summary>Coefficients, samples and two pictures of that many pixels.</summary>
     const long Memory = 48L * MostPixels;
 
-    public static readonly IReadOnlyList<FuzzTarget> All = [.. new[] { "jpg", "png", "webp", "gif", "bmp" }.Select(format => new FuzzTarget(format, $"fuzz.{format}", Read) { Memory = Memory })];
+    public static readonly IReadOnlyList<FuzzTarget> All = [.. new[] { "jpg", "png", "webp", "gif", "bmp" }.Select(format => new FuzzTarget(format, $"fuzz.{format}", Read) { Memory = Memory, Made = format == "bmp" ? BmpRunFiles.All : [] })];
 
     static void Read(string path)
     {

@@ -10,7 +10,7 @@ if (args.Length < 4 || targets.FirstOrDefault(t => t.Name == args[0]) is not { }
 }
 
 var (tries, first) = (int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
-var files = args[3..].Select(File.ReadAllBytes).ToList();
+List<byte[]> files = [.. args[3..].Select(File.ReadAllBytes), .. target.Made];
 var folder = Directory.CreateTempSubdirectory("keras-fuzz-");
 var (read, faults) = (0, 0);
 try

@@ -9,8 +9,6 @@ namespace Keras.Transformers.Tests;
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Selected))]
 sealed class TFViTImageProcessorTests(string engine) : InGraphTokenizerFixture(engine)
 {
-    static readonly RunMode[] BothModes = [RunMode.Eager, RunMode.Graph];
-
     static IEnumerable<TestCaseData> Resizes => ImageCases.Of("resize", c => c.GetProperty("key").GetString()!)
         .Where(c => !Has((JsonElement)c.Arguments[0]!, "box") && !Has((JsonElement)c.Arguments[0]!, "reducing_gap"));
 
@@ -59,6 +57,26 @@ sealed class TFViTImageProcessorTests(string engine) : InGraphTokenizerFixture(e
     }
 
     [Test]
+    public void Compiled_by_XLA_it_gives_the_same_bits_and_knows_every_size([Range(0, 5)] int resample)
+    {
+        var processor = new ViTImageProcessor(size: (17, 13), resample: resample, image_mean: 0.45, image_std: 0.27, do_center_crop: true, crop_size: (12, 15));
+        var layer = TFViTImageProcessor.from_processor(processor);
+        using var compiled = new TracedFunction("process", x => layer.Apply(x.Single), new CompileOptions(Jit: true));
+        using var plain = new TracedFunction("process", x => layer.Apply(x.Single), new CompileOptions(Jit: false));
+        (int Height, int Width)[] sizes = [(40, 30), (17, 50), (90, 13)];
+        foreach (var (height, width) in sizes)
+        {
+            var pixels = new byte[2 * height * width * 3];
+            new Random(height).NextBytes(pixels);
+            var images = Tf.Constant(HostTensor.Of<byte>(pixels, new Shape(2, height, width, 3)));
+            var expected = processor.Apply(images, input_data_format: "channels_last").Stacked().Data;
+            Assert.That(Host(compiled.Call(images).Single).Data, Is.EqualTo(expected), $"{height}x{width}, compiled");
+            Assert.That(Host(plain.Call(images).Single).Data, Is.EqualTo(expected), $"{height}x{width}");
+        }
+        Assert.That((compiled.TraceCount, plain.TraceCount), Is.EqualTo((sizes.Length, 2)));
+    }
+
+    [Test]
     public void Files_of_different_sizes_make_one_batch_as_the_processor_reads_them()
     {
         // 16 bits and palettes of BMP are TensorFlow's, WebP it does not read.
@@ -67,7 +85,7 @@ sealed class TFViTImageProcessorTests(string engine) : InGraphTokenizerFixture(e
         var processor = new ViTImageProcessor(size: (24, 20));
         var expected = processor.Apply(new List<byte[]>(files)).Hosts;
         var layer = TFViTImageProcessor.from_processor(processor);
-        foreach (var mode in BothModes)
+        foreach (var mode in Modes)
         {
             var values = Host(Run(mode, Tensor.OfBytes(files), x => layer.Apply(x.Single)).Single);
             Assert.That(values.Shape, Is.EqualTo(new Shape(files.Length, 3, 24, 20)));
@@ -93,6 +111,7 @@ sealed class TFViTImageProcessorTests(string engine) : InGraphTokenizerFixture(e
             Assert.That(AutoImageProcessor.from_pretrained(folder).size, Is.EqualTo(processor.size));
         }
         else model.export(path, processor);
+        ServedOps.Require(path);
 
         byte[][] files = [.. new[] { "rgb_shapes.png", "baseline_420.jpg", "animated.gif", "tall.png" }.Select(n => File.ReadAllBytes(ImageCases.Source(n)))];
         Tensor pixels = processor.Apply(new List<byte[]>(files), return_tensors: "tf").pixel_values;

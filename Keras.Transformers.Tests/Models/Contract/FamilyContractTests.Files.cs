@@ -52,6 +52,7 @@ sealed partial class FamilyContractTests
         using var folder = new TemporaryFolder();
         var model = c.New();
         model.export(Path.Combine(folder, "1"));
+        ServedOps.Require(Path.Combine(folder, "1"));
         using var served = new Layers.TFSMLayer(Path.Combine(folder, "1"));
         using var wide = HasIntegers(model) ? new Layers.TFSMLayer(Path.Combine(folder, "1"), "int64_serving") : null;
         if (wide is null) Assert.That(() => new Layers.TFSMLayer(Path.Combine(folder, "1"), "int64_serving"), Throws.ArgumentException, "Without integers there is one endpoint.");

@@ -117,6 +117,7 @@ sealed class TFBertTokenizerTests(string engine) : InGraphTokenizerFixture(engin
         var expected = classifier.Apply(encoding)["logits"].Single.ToArray<float>();
         var path = Path.Combine(folder, "1");
         classifier.export(path, TFBertTokenizer.from_tokenizer(Bert.Value, padding, max_length: length, pad_to_multiple_of: multiple));
+        ServedOps.Require(path);
 
         using var loaded = EngineName == "torch" ? SavedModels.SavedModelRunner.Load(path, Engine.Current) : Backend.EngineSelection.LoadSavedModel(path);
         var result = loaded.Run("serving_default", new Dictionary<string, HostTensor> { ["text"] = HostTensor.OfStrings(3, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)]) });

@@ -247,6 +247,7 @@ sealed class TFGPT2TokenizerTests(string engine) : InGraphTokenizerFixture(engin
         var expected = Floats(model.Apply(ids).last_hidden_state);
         var path = Path.Combine(folder, "1");
         model.export(path, layer);
+        ServedOps.Require(path);
 
         using var loaded = Load(path);
         var result = loaded.Run("serving_default", new Dictionary<string, HostTensor> { ["text"] = HostTensor.OfStrings(3, [.. texts.Select(Encoding.UTF8.GetBytes)]) });

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
@@ -5,26 +7,35 @@ namespace Keras.Transformers;
 /// <summary>Makes columns of one record batch, each a part of the mapped body; every length, range and offset is checked first.</summary>
 sealed class ArrowBatch
 {
+    const int ViewSize = 16, ShortView = 12;
+
     readonly ReadOnlyMemory<byte> _body;
+    readonly ImmutableDictionary<long, ArrowDictionary> _dictionaries;
     readonly (long Length, long Nulls)[] _nodes;
     readonly (long Offset, long Length)[] _buffers;
-    readonly bool[] _largeLists;
-    int _node, _buffer;
+    readonly long[] _viewBuffers;
+    int _node, _buffer, _view;
 
-    ArrowBatch(FlatTable batch, ReadOnlyMemory<byte> body, bool[] largeLists)
+    ArrowBatch(FlatTable batch, ReadOnlyMemory<byte> body, ImmutableDictionary<long, ArrowDictionary> dictionaries)
     {
-        (_body, _largeLists) = (body, largeLists);
+        (_body, _dictionaries) = (body, dictionaries);
         _nodes = Pairs(batch, 1);
         _buffers = Pairs(batch, 2);
+        _viewBuffers = new long[batch.Count(4, sizeof(long), out var first)];
+        for (var i = 0; i < _viewBuffers.Length; i++) _viewBuffers[i] = batch.LongAt(first + (sizeof(long) * i));
     }
 
     /// <summary>The columns of a batch.</summary>
+    /// <param name="batch">The batch's description.</param>
+    /// <param name="body">Its buffers.</param>
+    /// <param name="fields">The columns, with where they come from.</param>
+    /// <param name="dictionaries">The dictionaries that the batch may refer to.</param>
     /// <exception cref="InvalidDataException">The batch contradicts itself.</exception>
-    public static ColumnData[] Read(FlatTable batch, ReadOnlyMemory<byte> body, Features stored, bool[] largeLists, string file, long firstRow)
+    public static ColumnData[] Read(FlatTable batch, ReadOnlyMemory<byte> body, IEnumerable<(ArrowField Field, ColumnOrigin Origin)> fields, ImmutableDictionary<long, ArrowDictionary> dictionaries)
     {
-        var reader = new ArrowBatch(batch, body, largeLists);
+        var reader = new ArrowBatch(batch, body, dictionaries);
         var rows = Length(batch.Long(0));
-        return [.. stored.Select(c => reader.Column(c.Value, new(file, c.Key, firstRow), rows, exact: true))];
+        return [.. fields.Select(f => reader.Column(f.Field, f.Origin, rows, exact: true))];
     }
 
     static (long, long)[] Pairs(FlatTable batch, int slot)
@@ -36,29 +47,60 @@ sealed class ArrowBatch
 
     public static int Length(long length) => length is >= 0 and < int.MaxValue ? (int)length : throw new InvalidDataException($"a column has {length} rows");
 
-    ColumnData Column(Feature type, ColumnOrigin origin, int rows, bool exact)
+    ColumnData Column(ArrowField field, ColumnOrigin origin, int rows, bool exact)
     {
         if (_node >= _nodes.Length) throw new InvalidDataException("a batch has fewer columns than the schema");
-        var large = _largeLists[_node];
         var (given, claimed) = _nodes[_node++];
         var length = Length(given);
         if (exact ? length != rows : length < rows) throw new InvalidDataException($"column \"{origin.Column}\" has {length} rows instead of {rows}");
-        if (type is Value { Element.Kind: ElementKind.Null }) return new(type, length, default, length, default) { Origin = origin };
+        var type = field.Type;
+        if (field.Dictionary is null && type is Value { Element.Kind: ElementKind.Null }) return new(type, length, default, length, default) { Origin = origin };
         var (validity, nulls) = Validity(length, claimed);
+        if (field.Dictionary is { Index: var index }) return ArrowDictionary.Decoded(new(new Value(index), length, validity, nulls, Buffer((long)length * index.Width)), field, _dictionaries, origin);
         switch (type)
         {
             case Value { Element: var element }:
                 if (!element.HasBytes) return new(type, length, validity, nulls, Buffer(element.Width == 0 ? Bits.Bytes(length) : (long)length * element.Width)) { Origin = origin };
+                if (field.IsView) return Views(type, origin, length, validity, nulls);
                 var textOffsets = Offsets(length, element.IsLarge, out var end);
                 return new(type, length, validity, nulls, Buffer(end), textOffsets) { Origin = origin };
-            case Sequence { length: >= 0 and var n, feature: var item }:
-                return new(type, length, validity, nulls, default, default, Column(item, origin.Elements, Length((long)length * n), exact: false)) { Origin = origin };
-            case Sequence { feature: var item }:
-                var offsets = Offsets(length, large, out var last);
-                return new(type, length, validity, nulls, default, offsets, Column(item, origin.Elements, last, exact: false)) { Origin = origin };
+            case Sequence { length: >= 0 and var n }:
+                return new(type, length, validity, nulls, default, default, Column(field.Children[0], origin.Elements, Length((long)length * n), exact: false)) { Origin = origin };
+            case Sequence:
+                var offsets = Offsets(length, field.IsLarge, out var last);
+                return new(type, length, validity, nulls, default, offsets, Column(field.Children[0], origin.Elements, last, exact: false)) { Origin = origin };
             default:
-                return new(type, length, validity, nulls, default, default, [.. ((Features)type).Values.Select(c => Column(c, origin, length, exact: false))]) { Origin = origin };
+                return new(type, length, validity, nulls, default, default, [.. field.Children.Select(c => Column(c, origin, length, exact: false))]) { Origin = origin };
         }
+    }
+
+    /// <summary>Texts of which each says where it lies; they are brought together.</summary>
+    ColumnData Views(Feature type, ColumnOrigin origin, int length, ReadOnlyMemory<byte> validity, int nulls)
+    {
+        var views = Buffer((long)length * ViewSize);
+        if (_view >= _viewBuffers.Length || _viewBuffers[_view] < 0 || _viewBuffers[_view] > _buffers.Length - _buffer) throw new InvalidDataException($"column \"{origin.Column}\" does not say in how many buffers its texts lie");
+        var buffers = new ReadOnlyMemory<byte>[_viewBuffers[_view++]];
+        for (var i = 0; i < buffers.Length; i++) buffers[i] = Buffer(0);
+        var builder = new ColumnBuilder(type, origin.Column);
+        for (var row = 0; row < length; row++)
+        {
+            if (nulls > 0 && !Bits.Get(validity.Span, row))
+            {
+                builder.AppendNull();
+                continue;
+            }
+            var view = views.Span.Slice(row * ViewSize, ViewSize);
+            var size = BinaryPrimitives.ReadInt32LittleEndian(view);
+            if (size is >= 0 and <= ShortView)
+            {
+                builder.AppendBytes(view.Slice(sizeof(int), size));
+                continue;
+            }
+            var (buffer, offset) = (BinaryPrimitives.ReadInt32LittleEndian(view[8..]), BinaryPrimitives.ReadInt32LittleEndian(view[12..]));
+            if (size < 0 || (uint)buffer >= (uint)buffers.Length || offset < 0 || offset > buffers[buffer].Length - size) throw new InvalidDataException($"a text of column \"{origin.Column}\" lies outside of its buffer");
+            builder.AppendBytes(buffers[buffer].Span.Slice(offset, size));
+        }
+        return builder.Build().Of(origin);
     }
 
     (ReadOnlyMemory<byte> Bits, int Nulls) Validity(int length, long claimed)

@@ -8,7 +8,7 @@ static class ArrowSchema
     const int Deepest = 64;
     const int MostFields = 100_000;
 
-    internal const byte Null = 1, Int = 2, Float = 3, Binary = 4, Utf8 = 5, Bool = 6, Date = 8, Time = 9, Timestamp = 10, List = 12, Struct = 13, FixedSizeList = 16, Duration = 18, LargeBinary = 19, LargeUtf8 = 20, LargeList = 21;
+    internal const byte Null = 1, Int = 2, Float = 3, Binary = 4, Utf8 = 5, Bool = 6, Decimal = 7, Date = 8, Time = 9, Timestamp = 10, List = 12, Struct = 13, FixedSizeList = 16, Map = 17, Duration = 18, LargeBinary = 19, LargeUtf8 = 20, LargeList = 21, BinaryView = 23, Utf8View = 24;
 
     static readonly string[] Units = ["s", "ms", "us", "ns"];
 
@@ -21,53 +21,92 @@ static class ArrowSchema
     /// <summary>Reads a schema: what lies in the file, and the features of it.</summary>
     /// <exception cref="InvalidDataException">It is malformed.</exception>
     /// <exception cref="UnsupportedException">A column is of a type that is not read here.</exception>
-    public static (Features Stored, Features Features, bool[] LargeLists) Read(FlatTable schema, string file)
+    public static (ArrowField[] Fields, Features Stored, Features Features) Read(FlatTable schema, string file)
     {
         if (schema.Short(0) != 0) throw new UnsupportedException("An Arrow file of big-endian numbers", file, "little-endian numbers", "big-endian ones", "Write it on a little-endian machine.");
         var stored = new Features();
-        var (budget, large) = (MostFields, new List<bool>());
-        var count = schema.Count(1, 4, out var first);
-        for (var i = 0; i < count; i++)
+        var budget = MostFields;
+        var fields = new ArrowField[schema.Count(1, 4, out var first)];
+        for (var i = 0; i < fields.Length; i++)
         {
             var field = schema.TableAt(first, i);
             var name = field.Text(0) ?? "";
             if (stored.ContainsKey(name)) throw new InvalidDataException($"the column \"{name}\" comes twice");
-            stored.Add(name, ReadField(field, $"{file}, column \"{name}\"", 0, ref budget, large));
+            fields[i] = ReadField(field, $"{file}, column \"{name}\"", 0, ref budget);
+            stored.Add(name, fields[i].Type);
         }
-        return (stored, Described(schema, stored, file), [.. large]);
+        return (fields, stored, Described(schema, stored, file));
     }
 
-    /// <summary>One list of flags for the whole tree, in the order of its nodes: whether a list has offsets of 64 bits.</summary>
-    static Feature ReadField(FlatTable field, string where, int depth, ref int budget, List<bool> large)
+    static ArrowField ReadField(FlatTable field, string where, int depth, ref int budget)
     {
         if (depth > Deepest) throw new InvalidDataException($"columns are nested deeper than {Deepest} levels");
         if (--budget < 0) throw new InvalidDataException($"there are more than {MostFields} columns");
-        if (field.Has(4)) throw Unsupported(where, "dictionary");
+        var read = ReadType(field, where, depth, ref budget);
+        return field.Has(4) ? read with { Dictionary = ReadDictionary(field.Table(4)) } : read;
+    }
+
+    static ArrowField ReadType(FlatTable field, string where, int depth, ref int budget)
+    {
         var kind = field.Byte(2);
-        large.Add(kind == LargeList);
         switch (kind)
         {
-            case List or LargeList: return new Sequence(Child(field, 0, where, depth, ref budget, large));
+            case List or LargeList:
+                var item = Child(field, where, depth, ref budget);
+                return new(new Sequence(item.Type), item) { IsLarge = kind == LargeList };
+            case Map: return ReadMap(Child(field, where, depth, ref budget));
             case FixedSizeList:
-                var length = field.Table(3).Int(0, 0);
-                return length >= 0 ? new Sequence(Child(field, 0, where, depth, ref budget, large), length) : throw new InvalidDataException("a list has a negative length");
+                var (element, length) = (Child(field, where, depth, ref budget), field.Table(3).Int(0, 0));
+                return length >= 0 ? new(new Sequence(element.Type, length), element) : throw new InvalidDataException("a list has a negative length");
             case Struct:
                 var record = new Features();
-                var count = field.Count(5, 4, out var first);
-                for (var i = 0; i < count; i++)
+                var members = new ArrowField[field.Count(5, 4, out var first)];
+                for (var i = 0; i < members.Length; i++)
                 {
                     var child = field.TableAt(first, i);
                     var name = child.Text(0) ?? "";
                     if (record.ContainsKey(name)) throw new InvalidDataException($"the member \"{name}\" comes twice");
-                    record.Add(name, ReadField(child, $"{where}.{name}", depth + 1, ref budget, large));
+                    members[i] = ReadField(child, $"{where}.{name}", depth + 1, ref budget);
+                    record.Add(name, members[i].Type);
                 }
-                return record;
-            default: return new Value(ElementType.Find(ValueName(kind, field, where)) ?? throw Unsupported(where, ValueName(kind, field, where)));
+                return new(record, members);
+            default:
+                var value = ValueName(kind, field, where);
+                return new(new Value(ElementType.Find(value) ?? throw Unsupported(where, value))) { IsView = kind is BinaryView or Utf8View };
         }
     }
 
-    static Feature Child(FlatTable field, int index, string where, int depth, ref int budget, List<bool> large) =>
-        field.Count(5, 4, out var first) == 1 ? ReadField(field.TableAt(first, index), where, depth + 1, ref budget, large) : throw new InvalidDataException("a list needs one type of elements");
+    static ArrowField Child(FlatTable field, string where, int depth, ref int budget) =>
+        field.Count(5, 4, out var first) == 1 ? ReadField(field.TableAt(first, 0), where, depth + 1, ref budget) : throw new InvalidDataException("a list needs one type of elements");
+
+    /// <summary>A map is a list of records of a key and a value, whatever the file calls them.</summary>
+    static ArrowField ReadMap(ArrowField entries)
+    {
+        if (entries is not { Type: Features, Children: [var key, var value], Dictionary: null }) throw new InvalidDataException("a map needs records of a key and a value");
+        var record = entries with { Type = new Features { ["key"] = key.Type, ["value"] = value.Type } };
+        return new(new Sequence(record.Type), record);
+    }
+
+    static (long, ElementType) ReadDictionary(FlatTable encoding)
+    {
+        var index = encoding.Has(1) ? $"{(encoding.Table(1).Byte(1) != 0 ? "int" : "uint")}{encoding.Table(1).Int(0, 0)}" : "int32";
+        return (encoding.Long(0), ElementType.Find(index) ?? throw new InvalidDataException($"a dictionary is referred to by {index}"));
+    }
+
+    /// <summary>By which field the values of each dictionary are read.</summary>
+    /// <exception cref="InvalidDataException">Two columns share a dictionary and differ in type.</exception>
+    public static Dictionary<long, ArrowField> Dictionaries(ArrowField[] fields)
+    {
+        var dictionaries = new Dictionary<long, ArrowField>();
+        foreach (var field in fields.SelectMany(f => f.All))
+        {
+            if (field.Dictionary is not { Id: var id }) continue;
+            // Of one type they are of one depth too, so no dictionary refers to itself.
+            if (dictionaries.TryGetValue(id, out var other) && !other.Type.Equals(field.Type)) throw new InvalidDataException($"two columns of different types share the dictionary {id}");
+            dictionaries.TryAdd(id, field with { Dictionary = null });
+        }
+        return dictionaries;
+    }
 
     static string ValueName(byte kind, FlatTable field, string where)
     {
@@ -75,12 +114,13 @@ static class ArrowSchema
         {
             case Null: return "null";
             case Bool: return "bool";
-            case Utf8: return "string";
+            case Utf8 or Utf8View: return "string";
             case LargeUtf8: return "large_string";
-            case Binary: return "binary";
+            case Binary or BinaryView: return "binary";
             case LargeBinary: return "large_binary";
             case Int: return $"{(field.Table(3).Byte(1) != 0 ? "int" : "uint")}{field.Table(3).Int(0, 0)}";
             case Float: return $"float{16 << Math.Clamp((int)field.Table(3).Short(0), 0, 4)}";
+            case Decimal: return $"decimal{field.Table(3).Int(2, 128)}({field.Table(3).Int(0, 0)}, {field.Table(3).Int(1, 0)})";
             case Date: return field.Table(3).Short(0, 1) == 0 ? "date32" : "date64";
             case Time: return $"time{field.Table(3).Int(1, 32)}[{Unit(field.Table(3).Short(0, 1))}]";
             case Duration: return $"duration[{Unit(field.Table(3).Short(0, 1))}]";
@@ -91,7 +131,7 @@ static class ArrowSchema
 
     static string Unit(short unit) => (uint)unit < (uint)Units.Length ? Units[unit] : throw new InvalidDataException($"there is no unit of time of number {unit}");
 
-    static UnsupportedException Unsupported(string where, string type) => new("An Arrow column is of a type that is not read here", where, "numbers, flags, texts, bytes, times, lists and records", type, "Cast the column with the program that made the file.");
+    static UnsupportedException Unsupported(string where, string type) => new("An Arrow column is of a type that is not read here", where, "numbers, flags, texts, bytes, times, lists, maps and records", type, "Cast the column with the program that made the file.");
 
     /// <summary>The features in the metadata "huggingface", if they are there and fit.</summary>
     static Features Described(FlatTable schema, Features stored, string file)

@@ -133,6 +133,7 @@ sealed class ArrowStreamWriter
             ElementKind.Bytes => (element.IsLarge ? ArrowSchema.LargeBinary : ArrowSchema.Binary, []),
             ElementKind.Date => (ArrowSchema.Date, [new(0, 2, element.Width == 4 ? 0 : 1)]),
             ElementKind.Time => (ArrowSchema.Time, [new(0, 2, unit), new(1, 4, 8 * element.Width)]),
+            ElementKind.Decimal => (ArrowSchema.Decimal, [new(0, 4, element.Digits.Precision), new(1, 4, element.Digits.Scale), new(2, 4, 128)]),
             ElementKind.Duration => (ArrowSchema.Duration, [new(0, 2, unit)]),
             _ => (ArrowSchema.Timestamp, element.Zone is null ? [new(0, 2, unit)] : [new(0, 2, unit), new(1, 4)]),
         };

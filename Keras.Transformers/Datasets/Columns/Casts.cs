@@ -51,8 +51,10 @@ static class Casts
         {
             string text => double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : throw Bad(value, feature, where),
             bool flag => flag ? 1.0 : 0.0,
+            decimal number => (double)number,
             _ => value,
         },
+        ElementKind.Decimal when value is string text => decimal.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : throw Bad(value, feature, where),
         ElementKind.Bool => value switch
         {
             string text => bool.TryParse(text, out var flag) ? flag : throw Bad(value, feature, where),
@@ -81,6 +83,7 @@ static class Casts
             case double or float or Half:
                 var real = value is Half half ? (double)half : System.Convert.ToDouble(value, CultureInfo.InvariantCulture);
                 return real == Math.Floor(real) && Math.Abs(real) < 9.2e18 ? (long)real : throw Bad(value, feature, where);
+            case decimal number: return number == decimal.Floor(number) && Math.Abs(number) < long.MaxValue ? (long)number : throw Bad(value, feature, where);
             default: return value;
         }
     }

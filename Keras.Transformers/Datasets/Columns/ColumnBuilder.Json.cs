@@ -24,6 +24,7 @@ sealed partial class ColumnBuilder
                 AppendNumber(_element, whole);
                 Valid(true);
                 return;
+            case JsonValueKind.Number when _element is { Kind: ElementKind.Decimal } && json.TryGetDecimal(out var exact): AppendObject(exact); return;
             case JsonValueKind.True or JsonValueKind.False when _element is { Kind: ElementKind.Bool }:
                 _flags.Append(json.ValueKind == JsonValueKind.True);
                 Valid(true);

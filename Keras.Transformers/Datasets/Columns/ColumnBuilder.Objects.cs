@@ -37,6 +37,7 @@ sealed partial class ColumnBuilder
             case ElementKind.Int when _labels is not null && value is string name: AppendNumber(ElementType.Find("int64")!, (long)_labels.str2int(name)); break;
             case ElementKind.Int or ElementKind.UInt or ElementKind.Float when ElementType.Of(value.GetType()) is { IsNumber: true }: AppendBoxed(element, value); break;
             case ElementKind.Date or ElementKind.Time or ElementKind.Timestamp or ElementKind.Duration when Times.Write(element, value) is { } ticks: AppendNumber(element.Width == 4 ? ElementType.Find("int32")! : ElementType.Find("int64")!, ticks); break;
+            case ElementKind.Decimal when Decimals.Number(value) is { } number: _values.Append(Decimals.Write(element, number, Here)); break;
             default: throw Mismatch(value);
         }
         Valid(true);

@@ -9,6 +9,13 @@ sealed partial class ColumnBuilder
         Valid(true);
     }
 
+    /// <summary>The digits of one decimal.</summary>
+    public void AppendDecimal(Int128 digits)
+    {
+        _values.Append(digits);
+        Valid(true);
+    }
+
     /// <summary>Elements as Parquet stores them: whole numbers of fewer than 32 bits take 32.</summary>
     /// <exception cref="ValueRangeException">A number does not fit.</exception>
     public void AppendStored(ReadOnlySpan<byte> bytes, int width)

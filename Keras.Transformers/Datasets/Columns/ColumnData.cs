@@ -45,6 +45,9 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
 
     public ColumnOrigin? Origin { get; init; }
 
+    /// <summary>The same rows, from a place that errors name.</summary>
+    public ColumnData Of(ColumnOrigin origin) => new(Type, Length, Validity, Nulls, Values, Offsets, Children) { Origin = origin };
+
     bool _isText;
 
     public ElementType? Element => (Type as Value)?.Element;
@@ -110,6 +113,14 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         return number;
     }
 
+    /// <summary>The digits of a decimal as a whole number.</summary>
+    public Int128 Int128(int row)
+    {
+        var number = MemoryMarshal.Read<Int128>(Values.Span[(row * Decimals.Width)..]);
+        GC.KeepAlive(this);
+        return number;
+    }
+
     public double Double(int row)
     {
         var values = Values.Span;
@@ -150,7 +161,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         return false;
     }
 
-    /// <summary>One value as an object: null, bool, long, ulong, double, float, Half, string, byte[], a time, an array of objects or a dictionary.</summary>
+    /// <summary>One value as an object: null, bool, long, ulong, double, float, Half, decimal, string, byte[], a time, an array of objects or a dictionary.</summary>
     public object? Object(int row)
     {
         if (IsNull(row)) return null;
@@ -179,6 +190,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         ElementKind.Text => Text(row),
         ElementKind.Bytes => Bytes(row).ToArray(),
         ElementKind.Null => null,
+        ElementKind.Decimal => Decimals.Read(element, Int128(row), Origin?.Row(row)),
         _ => Times.Read(element, Int64(row), Origin?.Row(row)),
     };
 }

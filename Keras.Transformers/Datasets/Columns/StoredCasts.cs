@@ -14,7 +14,7 @@ static class StoredCasts
         switch (column.Type, type)
         {
             case (Value { Element: var from }, Value { Element: var element }):
-                if (from.Width == element.Width && (from.Kind == element.Kind ? from.Unit == element.Unit : from.Kind == ElementKind.Int && !element.IsNumber && element.Width > 0))
+                if (from.Width == element.Width && (from.Kind == element.Kind ? from.Unit == element.Unit && from.Digits.Scale == element.Digits.Scale : from.Kind == ElementKind.Int && !element.IsNumber && element.Width > 0))
                     return new(type, column.Length, column.Validity, column.Nulls, column.Values, column.Offsets);
                 if (from.Kind == ElementKind.Timestamp && element.Kind == ElementKind.Timestamp) return Scaled(column, from, element, type);
                 break;

@@ -7,11 +7,14 @@ sealed class TableChunk
     readonly ColumnData[]? _held;
     readonly WeakReference<ColumnData[]> _recent = new(null!);
 
-    public TableChunk(int rows, Func<ColumnData[]> load) => (Rows, _load) = (rows, load);
+    public TableChunk(int rows, Func<ColumnData[]> load, params string[] files) => (Rows, _load, Files) = (rows, load, files);
 
     public TableChunk(ColumnData[] columns, int rows) => (Rows, _held, _load) = (rows, columns, () => columns);
 
     public int Rows { get; }
+
+    /// <summary>The files that hold the rows; none where they lie in memory.</summary>
+    public string[] Files { get; } = [];
 
     /// <summary>Whether the rows lie in the memory of this process alone.</summary>
     public bool IsHeld => _held is not null;
@@ -29,7 +32,7 @@ sealed class TableChunk
     }
 
     /// <summary>The same rows with other columns, made of these.</summary>
-    public TableChunk With(Func<ColumnData[], ColumnData[]> change) => _held is not null ? new(change(_held), Rows) : new(Rows, () => change(Columns));
+    public TableChunk With(Func<ColumnData[], ColumnData[]> change) => _held is not null ? new(change(_held), Rows) : new(Rows, () => change(Columns), Files);
 }
 
 /// <summary>Rows in chunks: the batches of files, or of memory.</summary>

@@ -47,6 +47,7 @@ static class TypeInference
         System.Text.Json.JsonElement json => Of(JsonObjects.Of(json), name),
         byte[] => new Value("binary"),
         char => new Value("string"),
+        decimal number => new Value(Decimals.Of(number)),
         BatchColumn { IsScalar: true } column => new Value(ElementType.Of(column.Values.GetType().GetElementType()!)!),
         BatchColumn column => OfBatchColumn(column, name) is var f && column.HasRows ? f : new Sequence(f),
         DatasetRecord record => OfRecord(record.Columns, name),
@@ -71,6 +72,7 @@ static class TypeInference
             case (Value { dtype: "null" }, _): return b;
             case (_, Value { dtype: "null" }): return a;
             case (Value x, Value y) when x.Element.IsNumber && y.Element.IsNumber: return new Value(Wider(x.Element, y.Element));
+            case (Value { Element.Kind: ElementKind.Decimal } x, Value { Element.Kind: ElementKind.Decimal } y): return new Value(Decimals.Join(x.Element, y.Element));
             case (Sequence x, Sequence y): return new Sequence(Join(x.feature, y.feature, name)!, x.length == y.length ? x.length : -1);
             case (Features x, Features y):
                 var all = new Features(x);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Keras.Transformers;
 
 /// <summary>What kind of elements a column without inner columns has.</summary>
-enum ElementKind { Null, Bool, Int, UInt, Float, Text, Bytes, Date, Time, Timestamp, Duration }
+enum ElementKind { Null, Bool, Int, UInt, Float, Text, Bytes, Date, Time, Timestamp, Duration, Decimal }
 
 /// <summary>A type of elements as <c>datasets</c> names it: its kind, its width in bytes (0 for bits and texts) and, for times, unit and zone.</summary>
 sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
@@ -13,6 +13,9 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
 
     /// <summary>The time zone of a timestamp; null for local times.</summary>
     public string? Zone { get; init; }
+
+    /// <summary>Of decimals: how many digits there are, and how many of them stand behind the point.</summary>
+    public (int Precision, int Scale) Digits { get; init; }
 
     /// <summary>Whether Arrow files have offsets of 64 bits; in memory all are of 32.</summary>
     public bool IsLarge => Name.StartsWith("large_", StringComparison.Ordinal);
@@ -47,6 +50,7 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
     {
         if (Aliases.TryGetValue(name, out var other)) name = other;
         if (Array.Find(Plain, p => p.Name == name) is { } plain) return plain;
+        if (name.StartsWith("decimal128(", StringComparison.Ordinal)) return Decimals.Find(name);
         foreach (var (prefix, kind) in new[] { ("timestamp[", ElementKind.Timestamp), ("duration[", ElementKind.Duration) })
         {
             if (!name.StartsWith(prefix, StringComparison.Ordinal) || !name.EndsWith(']')) continue;
@@ -69,5 +73,5 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
         : null;
 
     /// <summary>All names, as an error lists them.</summary>
-    public static string Names => string.Join(", ", Plain.Select(p => p.Name)) + string.Create(CultureInfo.InvariantCulture, $", timestamp[s|ms|us|ns], timestamp[us, tz=UTC], duration[s|ms|us|ns]");
+    public static string Names => string.Join(", ", Plain.Select(p => p.Name)) + string.Create(CultureInfo.InvariantCulture, $", timestamp[s|ms|us|ns], timestamp[us, tz=UTC], duration[s|ms|us|ns], decimal128(precision, scale)");
 }

@@ -30,7 +30,7 @@ public abstract class Feature : IEquatable<Feature>
     internal static string Quoted(string text) => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 }
 
-/// <summary>A single value of a dtype: "int64", "float32", "bool", "string", "binary", "timestamp[us]", "date32", ...</summary>
+/// <summary>A single value of a dtype: "int64", "float32", "bool", "string", "binary", "timestamp[us]", "date32", "decimal128(10, 2)", ...</summary>
 public sealed class Value : Feature
 {
     /// <summary>A value of a dtype.</summary>

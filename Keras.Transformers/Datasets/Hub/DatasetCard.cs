@@ -11,7 +11,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
 {
     const int LongestHead = 1 << 20;
     const int Deepest = 64;
-    static readonly string[] KnownKeys = ["config_name", "data_files", "data_dir", "default", "description", "version", "drop_labels", "sep", "delimiter", "column_names", "names", "field"];
+    static readonly string[] KnownKeys = ["config_name", "data_files", "data_dir", "default", "description", "version", "drop_labels", "drop_metadata", "sep", "delimiter", "column_names", "names", "field"];
 
     public static readonly DatasetCard None = new([]);
 
@@ -70,6 +70,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         {
             Separator = Text(node, "sep", place, where) ?? Text(node, "delimiter", place, where), Field = Text(node, "field", place, where),
             ColumnNames = (Child(node, "column_names") ?? Child(node, "names")) is { } columns ? [.. Texts(columns, $"{place}.column_names", where)] : null,
+            DropLabels = Flag(node, "drop_labels", place, where), DropMetadata = Flag(node, "drop_metadata", place, where),
             Features = CardFeatures.Of(Info(info, name), where),
         };
     }
@@ -100,6 +101,14 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         var other => throw Wrong(other, where, $"{place}.{key}", "text"),
     };
 
+    static bool? Flag(YamlNode node, string key, string place, string where) => Text(node, key, place, where) switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        _ => throw Wrong(Child(node, key)!, where, $"{place}.{key}", "true or false"),
+    };
+
     static string[] Texts(YamlNode node, string place, string where) => node switch
     {
         YamlScalarNode { Value: { Length: > 0 } text } => [text],
@@ -122,6 +131,10 @@ sealed record DatasetConfig(string Name, IReadOnlyList<(string Split, string[] P
     public string? Field { get; init; }
 
     public string[]? ColumnNames { get; init; }
+
+    public bool? DropLabels { get; init; }
+
+    public bool? DropMetadata { get; init; }
 
     /// <summary>The types of the columns; null where the card does not say, or says what is not known here.</summary>
     public Features? Features { get; init; }

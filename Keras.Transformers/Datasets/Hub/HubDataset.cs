@@ -9,7 +9,6 @@ sealed partial class HubDataset
     const string Converted = "refs/convert/parquet";
     const int Workers = 8;
     static readonly string[] NoData = ["dataset_infos.json", "dataset_info.json", "state.json", "config.json"];
-    static readonly string[] PictureNotes = ["metadata.csv", "metadata.jsonl", "metadata.parquet"];
 
     readonly HubFiles _files;
     string _commit = "";
@@ -69,6 +68,7 @@ sealed partial class HubDataset
         return given with
         {
             Features = given.Features ?? config.Features, Separator = config.Separator is { } sep && given.Separator == ',' ? sep[0] : given.Separator, Field = given.Field ?? config.Field, ColumnNames = given.ColumnNames ?? config.ColumnNames,
+            DropLabels = given.DropLabels ?? config.DropLabels, DropMetadata = given.DropMetadata ?? config.DropMetadata,
         };
     }
 
@@ -107,10 +107,12 @@ sealed partial class HubDataset
     List<(string Split, string[] Names)> ByName(string? folder)
     {
         var prefix = folder is null ? "" : folder.TrimEnd('/') + "/";
-        var data = _names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !NoData.Contains(n.Split('/')[^1]) && !PictureNotes.Contains(n.Split('/')[^1]) && !n.Split('/').Any(p => p.StartsWith('.') || p.StartsWith("__", StringComparison.Ordinal)))
+        var data = _names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !NoData.Contains(n.Split('/')[^1]) && !IsPictureNote(n) && !n.Split('/').Any(p => p.StartsWith('.') || p.StartsWith("__", StringComparison.Ordinal)))
             .Select(n => (Name: n, Format: ReaderFormats.OfFile(n))).Where(n => n.Format is not null).GroupBy(n => n.Format!).OrderByDescending(g => g.Count()).FirstOrDefault();
         if (data is null) return [];
-        var names = data.Select(d => d.Name).Order(StringComparer.Ordinal).ToArray();
+        // Beside pictures, files of metadata belong to these.
+        var notes = data.Key.Name == "imagefolder" ? _names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && IsPictureNote(n)) : [];
+        var names = data.Select(d => d.Name).Concat(notes).Order(StringComparer.Ordinal).ToArray();
         return [.. names.GroupBy(n => Numbered().Match(n) is { Success: true } numbered ? numbered.Groups["split"].Value : FolderSplits.SplitOf(n[prefix.Length..])).Select(g => (g.Key, g.ToArray())).OrderBy(s => Array.IndexOf(["train", "validation", "test"], s.Key) is >= 0 and var i ? i : 3)];
     }
 
@@ -144,9 +146,8 @@ sealed partial class HubDataset
         }
         var format = FormatOf(chosen);
         var paths = new System.Collections.Concurrent.ConcurrentDictionary<string, string>();
-        string[] notes = format.Name == "imagefolder" ? [.. _names.Where(n => PictureNotes.Contains(n.Split('/')[^1]))] : [];
         using var progress = new HubProgress($"Downloading {_files.Name.Id}", _files.Http.Settings);
-        await Parallel.ForEachAsync(chosen.SelectMany(c => c.Names).Concat(notes).Distinct(), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellation }, async (file, stop) => paths[file] = await _files.GetAsync(file, _commit, progress, stop));
+        await Parallel.ForEachAsync(chosen.SelectMany(c => c.Names).Distinct(), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellation }, async (file, stop) => paths[file] = await _files.GetAsync(file, _commit, progress, stop));
         DataFiles found = chosen.ToDictionary(c => c.Split, c => c.Names.Select(n => paths[n]).ToArray());
         // What files of Parquet and of pictures hold, they say themselves.
         return (format, found, format.Name is "csv" or "json" ? options : options with { Features = given.Features });
@@ -155,8 +156,11 @@ sealed partial class HubDataset
     ReaderFormats.Format FormatOf(List<(string Split, string[] Names)> chosen)
     {
         ReaderFormats.Format[] formats = [.. chosen.SelectMany(c => c.Names).Select(n => ReaderFormats.OfFile(n) ?? throw new UnsupportedException("A file of a data set is of a format that is not read here", $"{_files.Name}, {RepoName.Printable(n)}", $"a name that ends with {Known.List(ReaderFormats.All.SelectMany(f => f.Extensions))}", Path.GetExtension(n))).Distinct()];
+        if (formats.Length > 1 && formats.Any(f => f.Name == "imagefolder") && chosen.SelectMany(c => c.Names).All(n => IsPictureNote(n) || ReaderFormats.OfFile(n)!.Name == "imagefolder")) return ReaderFormats.Find("imagefolder")!;
         return formats.Length == 1 ? formats[0] : throw new UnsupportedException("The splits of a data set are of several formats", $"{_files.Name}", "one format", Known.List(formats.Select(f => f.Name)), "Name the files of one with data_files.");
     }
+
+    static bool IsPictureNote(string name) => ImageMetadata.Is(name);
 
     [GeneratedRegex(@"(?:^|/)data/(?<split>[\w.]+)-\d{5}-of-\d{5}[^/]*\.\w+$")]
     private static partial Regex Numbered();

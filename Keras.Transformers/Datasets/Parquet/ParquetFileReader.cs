@@ -71,7 +71,7 @@ sealed class ParquetFileReader(string path) : RowReader(path)
             var message = new byte[encoded.Length];
             if (!Convert.TryFromBase64String(encoded, message, out var length) || length < 8) throw new InvalidDataException("its Arrow schema is no base64");
             var start = BinaryPrimitives.ReadInt32LittleEndian(message) == -1 ? 8 : 4;
-            var (_, features, _) = ArrowSchema.Read(FlatTable.Root(message.AsSpan(start, length - start)).Table(2), Path);
+            var (_, _, features) = ArrowSchema.Read(FlatTable.Root(message.AsSpan(start, length - start)).Table(2), Path);
             if (features.Count == stored.Count && features.Keys.All(stored.ContainsKey)) return features;
             throw new InvalidDataException("its Arrow schema has other columns than the file");
         }
@@ -102,6 +102,18 @@ sealed class ParquetFileReader(string path) : RowReader(path)
     }
 
     ParquetLeafData ReadLeaf(MappedFile map, ParquetNode leaf, ThriftStruct chunk)
+    {
+        try
+        {
+            return ReadPages(map, leaf, chunk);
+        }
+        catch (Exception e) when (e is InvalidDataException or OverflowException or ArgumentException or IndexOutOfRangeException or ZstdSharp.ZstdException)
+        {
+            throw new InvalidDataException($"column \"{leaf.Column}\": {e.Message}", e);
+        }
+    }
+
+    ParquetLeafData ReadPages(MappedFile map, ParquetNode leaf, ThriftStruct chunk)
     {
         if (chunk.Int(1) != leaf.Physical.Type) throw new InvalidDataException("a column is of another type than the schema says");
         var start = chunk.Long(9);

@@ -42,6 +42,7 @@ sealed class ParquetFileWriter
         ElementKind.Bool => ParquetTypes.Boolean,
         ElementKind.Text or ElementKind.Bytes => ParquetTypes.ByteArray,
         ElementKind.Float => element.Width switch { 2 => ParquetTypes.FixedBytes, 4 => ParquetTypes.Float, _ => ParquetTypes.Double },
+        ElementKind.Decimal => ParquetTypes.FixedBytes,
         ElementKind.Date or ElementKind.Null => ParquetTypes.Int32,
         _ => element.Width == 8 ? ParquetTypes.Int64 : ParquetTypes.Int32,
     };
@@ -135,6 +136,7 @@ sealed class ParquetFileWriter
             ElementKind.Time => ThriftWriter.Struct(t => t.Struct(7, Time(true))),
             ElementKind.Timestamp when element.Unit != "s" => ThriftWriter.Struct(t => t.Struct(8, Time(element.Zone is not null))),
             ElementKind.Int or ElementKind.UInt when element.Name is not ("int32" or "int64") => ThriftWriter.Struct(t => t.Struct(10, ThriftWriter.Struct(i => i.Byte(1, 8 * element.Width).Flag(2, element.Kind == ElementKind.Int)))),
+            ElementKind.Decimal => ThriftWriter.Struct(t => t.Struct(5, ThriftWriter.Struct(d => d.Int(1, element.Digits.Scale).Int(2, element.Digits.Precision)))),
             ElementKind.Null => ThriftWriter.Struct(t => t.Struct(11, empty)),
             ElementKind.Float when element.Width == 2 => ThriftWriter.Struct(t => t.Struct(15, empty)),
             _ => null,
@@ -143,8 +145,10 @@ sealed class ParquetFileWriter
         {
             t.Int(1, Physical(element));
             if (element is { Kind: ElementKind.Float, Width: 2 }) t.Int(2, 2);
+            if (element.Kind == ElementKind.Decimal) t.Int(2, Decimals.Width);
             t.Int(3, Optional).Text(4, name);
             if (element.Kind == ElementKind.Text) t.Int(6, 0);
+            if (element.Kind == ElementKind.Decimal) t.Int(6, 5).Int(7, element.Digits.Scale).Int(8, element.Digits.Precision);
             if (logical is not null) t.Struct(10, logical);
         });
     }

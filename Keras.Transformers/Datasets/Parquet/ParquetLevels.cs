@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Keras.Transformers;
 
 /// <summary>The levels of one leaf of a column, and its values without nulls in their plain form. Everything may be null, as in pyarrow's files.</summary>
@@ -82,6 +84,7 @@ sealed class ParquetLevels
                 _values.Append(bytes);
                 break;
             case ElementKind.Int or ElementKind.UInt when element.Width < sizeof(int): _values.Append((int)_leaf.Int64(row)); break;
+            case ElementKind.Decimal: BinaryPrimitives.WriteInt128BigEndian(_values.Grow(Decimals.Width), _leaf.Int128(row)); break;
             // Parquet's dates are days.
             case ElementKind.Date when element.Width == sizeof(long): _values.Append((int)Math.Floor(_leaf.Int64(row) / 86_400_000.0)); break;
             default: _values.Append(_leaf.Values.Span.Slice(row * element.Width, element.Width)); break;

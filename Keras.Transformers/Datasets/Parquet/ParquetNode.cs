@@ -32,6 +32,9 @@ sealed class ParquetNode
 
     /// <summary>Of leaves: the largest levels.</summary>
     public (int Definition, int Repetition) Most { get; init; }
+
+    /// <summary>Of leaves: the name of the whole column.</summary>
+    public string Column { get; set; } = "";
 }
 
 /// <summary>Reads the list of schema elements, a tree in depth-first order.</summary>
@@ -51,7 +54,12 @@ sealed class ParquetSchemaReader(IReadOnlyList<ThriftStruct> elements, string fi
     {
         if (elements.Count == 0) throw new InvalidDataException("there is no schema");
         var columns = new ParquetNode[Children(elements[0])];
-        for (var i = 0; i < columns.Length; i++) columns[i] = Node(0, 0, 0);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var first = Leaves.Count;
+            columns[i] = Node(0, 0, 0);
+            foreach (var leaf in Leaves.Skip(first)) leaf.Column = columns[i].Name;
+        }
         if (columns.Select(c => c.Name).Distinct().Count() != columns.Length) throw new InvalidDataException("two columns have one name");
         return columns;
     }
@@ -78,7 +86,7 @@ sealed class ParquetSchemaReader(IReadOnlyList<ThriftStruct> elements, string fi
     {
         if (!element.Has(5) || Children(element) == 0 && element.Has(1)) return LeafOf(element, name, definition, repetition);
         var converted = element.Int(6, -1);
-        if (converted is ConvertedMap or ConvertedMapKeyValue || IsLogical(element, LogicalMap)) throw ParquetTypes.Unsupported(file, name, "map");
+        if (converted is ConvertedMap or ConvertedMapKeyValue || IsLogical(element, LogicalMap)) return MapOf(name, definition, repetition, depth);
         if ((converted == ConvertedList || IsLogical(element, LogicalList)) && Children(element) == 1) return ListOf(name, definition, repetition, depth);
         var leaf = Leaves.Count;
         var children = new ParquetNode[Children(element)];
@@ -96,6 +104,17 @@ sealed class ParquetSchemaReader(IReadOnlyList<ThriftStruct> elements, string fi
         var isElement = !repeated.Has(5) || Children(repeated) != 1 || repeated.Text(4) == "array" || repeated.Text(4) == name + "_tuple";
         var item = isElement ? Content(repeated, repeated.Text(4), definition + 1, repetition + 1, depth + 1) : Node(definition + 1, repetition + 1, depth + 1);
         return new() { Name = name, Type = new Sequence(item.Type), Children = [item], Leaf = item.Leaf, Present = definition, Element = definition + 1, Repetition = repetition };
+    }
+
+    /// <summary>A map has a repeated group with a key and a value in it, whatever their names: a list of records.</summary>
+    ParquetNode MapOf(string name, int definition, int repetition, int depth)
+    {
+        if (_next >= elements.Count || elements[_next].Int(3, Required) != Repeated || !elements[_next].Has(5)) throw new InvalidDataException($"the map \"{name}\" does not repeat");
+        if (Children(elements[_next++]) != 2) throw ParquetTypes.Unsupported(file, name, "a map without values");
+        var leaf = Leaves.Count;
+        ParquetNode[] children = [Node(definition + 1, repetition + 1, depth + 1), Node(definition + 1, repetition + 1, depth + 1)];
+        var record = new ParquetNode { Name = name, Type = new Features { ["key"] = children[0].Type, ["value"] = children[1].Type }, Children = children, Leaf = leaf, Present = definition + 1, Repetition = repetition + 1 };
+        return new() { Name = name, Type = new Sequence(record.Type), Children = [record], Leaf = leaf, Present = definition, Element = definition + 1, Repetition = repetition };
     }
 
     ParquetNode LeafOf(ThriftStruct element, string name, int definition, int repetition)

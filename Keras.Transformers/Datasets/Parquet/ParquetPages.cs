@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Keras.Transformers;
 
@@ -10,12 +9,13 @@ sealed record ParquetLeafData(byte[] Definitions, byte[] Repetitions, int Count,
 sealed class ParquetPages(ParquetNode leaf, string file)
 {
     const int DataPage = 0, DictionaryPage = 2, DataPageV2 = 3;
-    const int Plain = 0, PlainDictionary = 2, Rle = 3, RleDictionary = 8;
+    const int Plain = 0, PlainDictionary = 2, Rle = 3, DeltaBinaryPacked = 5, DeltaLengthByteArray = 6, DeltaByteArray = 7, RleDictionary = 8, ByteStreamSplit = 9;
     const int LargestHeader = 1 << 20;
-    static readonly string[] Codecs = ["none", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"];
+    static readonly string[] Encodings = ["PLAIN", "GROUP_VAR_INT", "PLAIN_DICTIONARY", "RLE", "BIT_PACKED", "DELTA_BINARY_PACKED", "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "RLE_DICTIONARY", "BYTE_STREAM_SPLIT"];
 
     readonly ColumnBuilder _values = new(leaf.Type, leaf.Name);
     readonly ByteBuffer _definitions = new(), _repetitions = new();
+    readonly string _where = $"{file}, column \"{leaf.Column}\"";
     ColumnData? _dictionary;
     int _count;
 
@@ -49,11 +49,11 @@ sealed class ParquetPages(ParquetNode leaf, string file)
                 var dictionary = header.Struct(7);
                 if (dictionary.Int(2) is not (Plain or PlainDictionary)) throw new InvalidDataException("a dictionary has no plain values");
                 var builder = new ColumnBuilder(leaf.Type, leaf.Name);
-                ReadPlain(builder, Unpacked(page, codec, whole).Span, dictionary.Int(1));
+                ReadPlain(builder, ParquetCodecs.Unpacked(page, codec, whole, _where).Span, dictionary.Int(1));
                 _dictionary = builder.Build();
                 _dictionary.CheckText(new(file, leaf.Name, 0));
                 break;
-            case DataPage: ReadData(header.Struct(5), Unpacked(page, codec, whole).Span); break;
+            case DataPage: ReadData(header.Struct(5), ParquetCodecs.Unpacked(page, codec, whole, _where).Span); break;
             case DataPageV2: ReadDataV2(header.Struct(8), page, codec, whole); break;
         }
     }
@@ -77,7 +77,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
         if (leaf.Most.Definition > 0) ParquetRuns.Read(page.Span.Slice(repetitions, definitions), ParquetRuns.BitsFor(leaf.Most.Definition), levels, leaf.Most.Definition);
         var rest = page[(repetitions + definitions)..];
         var isPacked = header.Flag(7, true) && rest.Length > 0;
-        ReadValues(header.Int(4), (isPacked ? Unpacked(rest, codec, whole - repetitions - definitions) : rest).Span, Present(levels, count));
+        ReadValues(header.Int(4), (isPacked ? ParquetCodecs.Unpacked(rest, codec, whole - repetitions - definitions, _where) : rest).Span, Present(levels, count));
         _count += count;
     }
 
@@ -112,7 +112,12 @@ sealed class ParquetPages(ParquetNode leaf, string file)
                 ParquetRuns.Read(bytes[sizeof(int)..], 1, flags, 1);
                 foreach (var flag in flags) _values.AppendFlag(flag != 0);
                 break;
-            default: throw new UnsupportedException("Values of a Parquet file have an encoding that is not read here", $"{file}, column \"{leaf.Name}\"", "PLAIN, RLE or a dictionary", $"encoding {encoding}", "Write the file with one of these.");
+            case DeltaBinaryPacked when leaf.Physical.Type is ParquetTypes.Int32 or ParquetTypes.Int64: ReadPlain(_values, ParquetDeltas.Plain(ParquetDeltas.Numbers(bytes, count, out _), Width), count); break;
+            case DeltaLengthByteArray when leaf.Physical.Type == ParquetTypes.ByteArray: ParquetDeltas.Texts(bytes, count, Append); break;
+            case DeltaByteArray when leaf.Physical.Type is ParquetTypes.ByteArray or ParquetTypes.FixedBytes: ParquetDeltas.Prefixed(bytes, count, Append); break;
+            case ByteStreamSplit when Width is > 0 and not 12: ReadPlain(_values, ParquetDeltas.Joined(bytes, count, Width), count); break;
+            default: throw new UnsupportedException("Values of a Parquet file have an encoding that is not read here", _where, "PLAIN, RLE of flags, a dictionary, DELTA_BINARY_PACKED of whole numbers, DELTA_LENGTH_BYTE_ARRAY or DELTA_BYTE_ARRAY of bytes, or BYTE_STREAM_SPLIT of elements of one width",
+                (uint)encoding < (uint)Encodings.Length ? $"{Encodings[encoding]} of physical type {leaf.Physical.Type}" : $"encoding {encoding}", "Write the file with one of these.");
         }
     }
 
@@ -128,27 +133,42 @@ sealed class ParquetPages(ParquetNode leaf, string file)
             else throw new InvalidDataException($"a value refers to entry {index} of a dictionary of {dictionary.Length}");
     }
 
+    int Width => ParquetTypes.Width(leaf.Physical.Type, leaf.Physical.Length);
+
     void ReadPlain(ColumnBuilder to, ReadOnlySpan<byte> bytes, int count)
     {
-        var (physical, length) = leaf.Physical;
         if (count < 0) throw new InvalidDataException("a page has a negative number of values");
-        if (physical == ParquetTypes.Boolean)
+        if (leaf.Physical.Type == ParquetTypes.Boolean)
         {
             if (bytes.Length < Bits.Bytes(count)) throw new InvalidDataException("a page of flags is cut off");
             for (var i = 0; i < count; i++) to.AppendFlag(Bits.Get(bytes, i));
             return;
         }
-        var width = ParquetTypes.Width(physical, length);
-        if (width > 0 && (long)count * width > bytes.Length) throw new InvalidDataException("a page of values is cut off");
-        if (width > 0 && physical != ParquetTypes.FixedBytes) to.AppendStored(bytes[..(count * width)], width);
-        else if (width == 2 && to.Type is Value { dtype: "float16" }) to.AppendStored(bytes[..(count * width)], width);
+        if (Width > 0 && (long)count * Width > bytes.Length) throw new InvalidDataException("a page of values is cut off");
+        if (_isPlain) to.AppendStored(bytes[..(count * Width)], Width);
         else
             for (var i = 0; i < count; i++)
             {
-                var size = width > 0 ? width : Size(ref bytes);
-                to.AppendBytes(bytes[..size]);
+                var size = Width > 0 ? Width : Size(ref bytes);
+                Append(to, bytes[..size]);
                 bytes = bytes[size..];
             }
+    }
+
+    /// <summary>Whether elements lie in columns as in files, but for their width.</summary>
+    readonly bool _isPlain = leaf.Type is Value { Element: var element } && (element is { Kind: ElementKind.Float, Width: 2 } || leaf.Physical.Type is not (ParquetTypes.Int96 or ParquetTypes.FixedBytes or ParquetTypes.ByteArray) && element.Kind != ElementKind.Decimal);
+
+    void Append(ReadOnlySpan<byte> value) => Append(_values, value);
+
+    /// <summary>One value that takes other bytes in a column than in a file.</summary>
+    void Append(ColumnBuilder to, ReadOnlySpan<byte> value)
+    {
+        if (leaf.Physical is { Type: ParquetTypes.FixedBytes, Length: var length } && value.Length != length) throw new InvalidDataException($"a value has {value.Length} bytes instead of {length}");
+        var element = ((Value)leaf.Type).Element;
+        if (element.Kind == ElementKind.Decimal) to.AppendDecimal(ParquetTypes.Digits(leaf.Physical.Type, value));
+        else if (leaf.Physical.Type == ParquetTypes.Int96) to.AppendStored(BitConverter.GetBytes(ParquetTypes.Nanoseconds(value)), sizeof(long));
+        else if (element.Width == 2) to.AppendStored(value, 2);
+        else to.AppendBytes(value);
     }
 
     static int Size(ref ReadOnlySpan<byte> bytes)
@@ -157,34 +177,5 @@ sealed class ParquetPages(ParquetNode leaf, string file)
         var size = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         bytes = bytes[sizeof(int)..];
         return size >= 0 && size <= bytes.Length ? size : throw new InvalidDataException("a text is longer than its page");
-    }
-
-    ReadOnlyMemory<byte> Unpacked(ReadOnlyMemory<byte> page, int codec, int whole)
-    {
-        // Compressed pages of nothing else are a thousand times smaller than what they hold at most; a header may say anything.
-        if (codec == 0) return page;
-        if (whole < 0 || whole > (1L << 20) + (4096L * page.Length)) throw new InvalidDataException($"a page of {page.Length} bytes says that it holds {whole}");
-        var bytes = new byte[whole];
-        var length = codec switch
-        {
-            1 => Snappier.Snappy.GetUncompressedLength(page.Span) == whole ? Snappier.Snappy.Decompress(page.Span, bytes) : throw new InvalidDataException("a page has another length than its header says"),
-            2 => Gzip(page, bytes),
-            6 => Zstd(page.Span, bytes),
-            _ => throw new UnsupportedException("A Parquet file is compressed in a way that is not read here", file, "none, SNAPPY, GZIP or ZSTD", codec >= 0 && codec < Codecs.Length ? Codecs[codec] : $"codec {codec}", "Write the file with one of these."),
-        };
-        return length == whole ? bytes : throw new InvalidDataException("a page has another length than its header says");
-    }
-
-    static int Gzip(ReadOnlyMemory<byte> page, byte[] bytes)
-    {
-        using var stream = new GZipStream(new MemoryStream(page.ToArray()), CompressionMode.Decompress);
-        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length == bytes.Length && stream.ReadByte() >= 0 ? -1 : length;
-    }
-
-    static int Zstd(ReadOnlySpan<byte> page, byte[] bytes)
-    {
-        using var zstd = new ZstdSharp.Decompressor();
-        return zstd.Unwrap(page, bytes);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Keras.Transformers;
 
 /// <summary>Types of Parquet's leaves as those of columns.</summary>
@@ -17,11 +19,18 @@ static class ParquetTypes
     {
         var physical = element.Int(1);
         var name = (element.Has(10) ? Logical(element.Struct(10)) : null) ?? (element.Int(6, -1) is >= 0 and var converted && converted < Converted.Length ? Converted[converted] : Plain(physical));
+        if (name == "decimal") name = Decimal(element);
         var type = ElementType.Find(name) ?? throw Unsupported(file, column, name);
         return Fits(physical, element.Int(2), type) ? type : throw new InvalidDataException($"column \"{column}\" holds {name} in a physical type that cannot ({physical})");
     }
 
-    static string Plain(int physical) => physical switch { Boolean => "bool", Int32 => "int32", Int64 => "int64", Int96 => "int96", Float => "float32", Double => "float64", ByteArray or FixedBytes => "binary", _ => $"type {physical}" };
+    static string Plain(int physical) => physical switch { Boolean => "bool", Int32 => "int32", Int64 => "int64", Int96 => "timestamp[ns]", Float => "float32", Double => "float64", ByteArray or FixedBytes => "binary", _ => $"type {physical}" };
+
+    static string Decimal(ThriftStruct element)
+    {
+        var (precision, scale) = element.Has(10) && element.Struct(10).Has(5) ? (element.Struct(10).Struct(5).Int(2), element.Struct(10).Struct(5).Int(1)) : (element.Int(8), element.Int(7));
+        return $"decimal{(precision <= Decimals.MostDigits ? 128 : 256)}({precision}, {scale})";
+    }
 
     static string? Logical(ThriftStruct type)
     {
@@ -43,6 +52,8 @@ static class ParquetTypes
         ElementKind.Null => true,
         ElementKind.Bool => physical == Boolean,
         ElementKind.Text or ElementKind.Bytes => physical == ByteArray || (physical == FixedBytes && length is > 0 and < (1 << 20)),
+        ElementKind.Decimal => physical is Int32 or Int64 or ByteArray || (physical == FixedBytes && length is > 0 and <= 2 * Decimals.Width),
+        ElementKind.Timestamp when physical == Int96 => type.Unit == "ns",
         ElementKind.Float => type.Width switch { 2 => physical == FixedBytes && length == 2, 4 => physical == Float, _ => physical == Double },
         _ => physical == (type.Width == 8 ? Int64 : Int32),
     };
@@ -50,6 +61,34 @@ static class ParquetTypes
     /// <summary>The bytes of an element; 0 for bits and byte arrays.</summary>
     public static int Width(int physical, int length) => physical switch { Int32 or Float => 4, Int64 or Double => 8, Int96 => 12, FixedBytes => length, _ => 0 };
 
+    const int DaysBefore1970 = 2_440_588;
+    const long NanosecondsOfDay = 86_400_000_000_000;
+
+    /// <summary>The nanoseconds since 1970 of an INT96: those of the day, then the day since 4714 BC.</summary>
+    /// <exception cref="InvalidDataException">64 bits do not hold them.</exception>
+    public static long Nanoseconds(ReadOnlySpan<byte> value)
+    {
+        var (day, rest) = (BinaryPrimitives.ReadInt32LittleEndian(value[8..]), BinaryPrimitives.ReadInt64LittleEndian(value));
+        var all = ((Int128)day - DaysBefore1970) * NanosecondsOfDay + rest;
+        return all >= long.MinValue && all <= long.MaxValue ? (long)all : throw new InvalidDataException($"a time (INT96) of day {day - (long)DaysBefore1970} since 1970 is out of the range of nanoseconds");
+    }
+
+    /// <summary>The digits of a decimal: a number of the machine, or bytes from the highest on.</summary>
+    /// <exception cref="InvalidDataException">128 bits do not hold them.</exception>
+    public static Int128 Digits(int physical, ReadOnlySpan<byte> value)
+    {
+        if (physical == Int32) return BinaryPrimitives.ReadInt32LittleEndian(value);
+        if (physical == Int64) return BinaryPrimitives.ReadInt64LittleEndian(value);
+        if (value.Length == 0) throw new InvalidDataException("a decimal has no bytes");
+        var sign = (sbyte)value[0] < 0 ? (byte)0xFF : (byte)0;
+        for (; value.Length > Decimals.Width; value = value[1..])
+            if (value[0] != sign || (value[1] & 0x80) != (sign & 0x80)) throw new InvalidDataException("a decimal has more than 38 digits");
+        Span<byte> whole = stackalloc byte[Decimals.Width];
+        whole.Fill(sign);
+        value.CopyTo(whole[^value.Length..]);
+        return BinaryPrimitives.ReadInt128BigEndian(whole);
+    }
+
     public static UnsupportedException Unsupported(string file, string column, string type) =>
-        new("A Parquet column is of a type that is not read here", $"{file}, column \"{column}\"", "numbers, flags, texts, bytes, times, lists and records", type, "Cast the column with the program that made the file.");
+        new("A Parquet column is of a type that is not read here", $"{file}, column \"{column}\"", "numbers, flags, texts, bytes, times, decimals of up to 38 digits, lists, maps and records", type, "Cast the column with the program that made the file.");
 }

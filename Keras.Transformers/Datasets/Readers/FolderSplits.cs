@@ -9,8 +9,10 @@ static class FolderSplits
     /// <exception cref="ArgumentException">It has files of several formats.</exception>
     public static (ReaderFormats.Format Format, DataFiles Files) Of(string folder)
     {
-        var groups = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !IsHidden(folder, f)).Order(StringComparer.Ordinal)
-            .Select(f => (File: f, Format: ReaderFormats.OfFile(f))).Where(f => f.Format is not null).GroupBy(f => f.Format!).ToArray();
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !IsHidden(folder, f)).Order(StringComparer.Ordinal)];
+        // Beside pictures, files of metadata belong to these.
+        var main = Array.Find(ReaderFormats.All, f => f.Beside.Length > 0 && files.Any(file => ReaderFormats.OfFile(file) == f));
+        var groups = files.Select(f => (File: f, Format: main?.Takes(f) == true ? main : ReaderFormats.OfFile(f))).Where(f => f.Format is not null).GroupBy(f => f.Format!).ToArray();
         if (groups.Length == 0) throw new FileNotFoundException($"The folder '{folder}' has no data files. Expected: files that end with {Known.List(ReaderFormats.All.SelectMany(f => f.Extensions))}.", folder);
         if (groups.Length > 1) throw new ArgumentException($"The folder has files of several formats. Expected: one. Received: {Known.List(groups.Select(g => g.Key.Name))}. Name the format and the files, load_dataset(\"{groups[0].Key.Name}\", data_files: ...).", "path");
         return (groups[0].Key, Named(folder, groups[0].Select(f => f.File)));
@@ -22,7 +24,7 @@ static class FolderSplits
     public static DataFiles Of(string folder, ReaderFormats.Format format)
     {
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !IsHidden(folder, f) && format.Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !IsHidden(folder, f) && format.Takes(f)).Order(StringComparer.Ordinal)];
         return files.Length > 0 ? Named(folder, files) : throw new FileNotFoundException($"The folder '{folder}' has no files that end with {Known.List(format.Extensions)}.", folder);
     }
 

@@ -1,25 +1,28 @@
 namespace Keras.Transformers;
 
-/// <summary>Pictures as a column of paths; where they lie in several folders, these are their labels.</summary>
+/// <summary>Pictures as a column of paths: with the columns of files of metadata, or with their folders as labels.</summary>
+/// <remarks>Source: Hugging Face <c>datasets</c>, folder_based_builder.py.</remarks>
 sealed class ImageFolderReader : RowReader
 {
-    static readonly string[] Metadata = ["metadata.csv", "metadata.jsonl", "metadata.parquet"];
-
-    readonly string[] _files;
+    readonly string[] _pictures;
     readonly ClassLabel? _labels;
+    readonly ImageMetadata? _metadata;
 
-    /// <param name="files">The pictures.</param>
-    /// <param name="all">The pictures of all splits, which share their labels.</param>
-    /// <exception cref="UnsupportedException">A file of metadata lies beside the pictures.</exception>
-    public ImageFolderReader(string[] files, string[] all) : base(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(files[0]))!)
+    /// <param name="files">The pictures and files of metadata.</param>
+    /// <param name="all">Those of all splits, which share their labels.</param>
+    /// <param name="options">drop_labels: null for labels where there are no metadata, and several folders of one depth. drop_metadata: null for false.</param>
+    /// <exception cref="FileFormatException">Another split has metadata, and this has none.</exception>
+    public ImageFolderReader(string[] files, string[] all, ReaderOptions options) : base(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(files[0]))!)
     {
-        _files = files;
-        foreach (var folder in all.Select(f => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(f))!).Distinct())
-            foreach (var name in Metadata)
-                if (File.Exists(System.IO.Path.Combine(folder, name)))
-                    throw new UnsupportedException("Metadata beside pictures are not read", System.IO.Path.Combine(folder, name), "pictures in folders named by their labels", name, "Read the metadata with load_dataset(\"csv\", ...) and cast_column the column of paths to Image.");
-        string[] names = [.. all.Select(FolderOf).Distinct().Order(StringComparer.Ordinal)];
-        _labels = names.Length > 1 ? new(names: names) : null;
+        _pictures = [.. files.Where(f => !ImageMetadata.Is(f))];
+        string[] described = [.. files.Where(ImageMetadata.Is)];
+        var anyDescribed = all.Any(ImageMetadata.Is);
+        if (anyDescribed && options.DropMetadata is not true)
+            _metadata = described.Length > 0 ? new(described) : throw new FileFormatException("Pictures of one split have metadata, and those of another have none", Path, Known.List(ImageMetadata.Names), null, "Add such a file to each split, or leave metadata out (drop_metadata: true).");
+        string[] pictures = [.. all.Where(f => !ImageMetadata.Is(f)).Select(System.IO.Path.GetFullPath)];
+        string[] names = [.. pictures.Select(FolderOf).Distinct().Order(StringComparer.Ordinal)];
+        var isLabelled = options.DropLabels is { } drop ? !drop : !anyDescribed && names.Length > 1 && pictures.Select(Depth).Distinct().Count() == 1;
+        if (isLabelled) _labels = new(names: names);
     }
 
     public static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp"];
@@ -28,15 +31,39 @@ sealed class ImageFolderReader : RowReader
     {
         var features = new Features { ["image"] = new Image() };
         if (_labels is not null) features["label"] = _labels;
+        foreach (var (name, feature) in _metadata?.Infer(rows, cancellation) ?? [])
+        {
+            if (features.ContainsKey(name))
+                throw new FileFormatException("Metadata have a column of a name that the pictures' own columns have", Path, $"other columns than {Known.List(features.Keys)}", name, name == "label" ? "Rename the column, or leave the labels of folders out (drop_labels: true)." : "Rename the column.");
+            features.Add(name, feature);
+        }
         return features;
     }
 
-    public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation) =>
-        InBatches(features, _files, (builders, file, _) =>
+    public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation)
+    {
+        string[] own = [.. Infer(null, cancellation).Keys];
+        if (own.Length != features.Count || !own.All(features.ContainsKey)) throw new ArgumentException($"features names other columns. Expected: {Known.List(own)}. Received: {Known.List(features.Keys)}.", nameof(features));
+        return _metadata is null ? InBatches(features, _pictures, (builders, file, _) => Append(features, builders, file), cancellation) : Described(features, cancellation);
+    }
+
+    IEnumerable<DatasetBatch> Described(Features features, CancellationToken cancellation)
+    {
+        foreach (var (paths, batch) in _metadata!.Read(new(features.Where(c => c.Key != "image" && (c.Key != "label" || _labels is null))), cancellation))
         {
-            builders[features.IndexOf("image")].AppendObject(System.IO.Path.GetFullPath(file));
-            if (_labels is not null && features.ContainsKey("label")) builders[features.IndexOf("label")].AppendObject((long)_labels.str2int(FolderOf(file)));
-        }, cancellation);
+            ColumnBuilder[] builders = [.. features.Select(c => new ColumnBuilder(c.Value, c.Key))];
+            foreach (var path in paths) Append(features, builders, path);
+            yield return new(features, [.. builders.Select((b, i) => batch.features.ContainsKey(features.NameAt(i)) ? batch.Data[batch.features.IndexOf(features.NameAt(i))] : b.Build())], batch.num_rows);
+        }
+    }
+
+    void Append(Features features, ColumnBuilder[] builders, string file)
+    {
+        builders[features.IndexOf("image")].AppendObject(System.IO.Path.GetFullPath(file));
+        if (_labels is not null) builders[features.IndexOf("label")].AppendObject((long)_labels.str2int(FolderOf(file)));
+    }
+
+    static int Depth(string path) => path.AsSpan().Count(System.IO.Path.DirectorySeparatorChar);
 
     static string FolderOf(string file) => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);
 }

@@ -30,6 +30,14 @@ sealed class Loading
     /// <param name="cancellation">Stops it.</param>
     public static Loading Of(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, HubChoice hub, CancellationToken cancellation)
     {
+        var loading = Find(path, data_files, data_dir, cache_dir, options, keep_in_memory, cancellation);
+        if (loading._format?.Name != "imagefolder" && (options.DropLabels ?? options.DropMetadata) is not null)
+            throw new ArgumentException($"Only a folder of pictures has labels and metadata to drop. Received: {(options.DropLabels is null ? "drop_metadata" : "drop_labels")} for {(loading._format is { } other ? Known.Say(other.Name) : "a saved data set")}.", options.DropLabels is null ? "drop_metadata" : "drop_labels");
+        return loading;
+    }
+
+    static Loading Find(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(path);
         var cache = keep_in_memory ? null : CacheOf(cache_dir);
         if (ReaderFormats.Find(path) is { } format)
@@ -65,7 +73,11 @@ sealed class Loading
         }
         catch (RepositoryNotFoundException e) when (e is not GatedRepoException)
         {
-            throw new RepositoryNotFoundException(Nowhere(path).TrimEnd('.'), e.Where, null, e.Received, $"{e.Remedy}{Known.Nearest(path, ReaderFormats.All.Select(f => f.Name))}", e) { StatusCode = e.StatusCode, ServerMessage = e.ServerMessage, RequestId = e.RequestId };
+            throw new RepositoryNotFoundException(Nowhere(path).TrimEnd('.'), $"path; {e.Where}", null, e.Received, $"{e.Remedy}{Known.Nearest(path, ReaderFormats.All.Select(f => f.Name))}", e) { StatusCode = e.StatusCode, ServerMessage = e.ServerMessage, RequestId = e.RequestId };
+        }
+        catch (LocalEntryNotFoundException e) when (!Directory.Exists(new RepoCache(HubSettings.Current.Cache, RepoName.Of(path, "dataset")).Folder))
+        {
+            throw new LocalEntryNotFoundException(Nowhere(path).TrimEnd('.'), $"path; {e.Where}", null, e.Received, $"{e.Remedy}{Known.Nearest(path, ReaderFormats.All.Select(f => f.Name))}", e);
         }
     }
 

@@ -6,7 +6,13 @@ static class ReaderFormats
     /// <param name="Name">The name.</param>
     /// <param name="Extensions">How names of files end.</param>
     /// <param name="Open">Makes readers of the files of a split; the second list has the files of all splits.</param>
-    internal sealed record Format(string Name, string[] Extensions, Func<string[], string[], ReaderOptions, IEnumerable<RowReader>> Open);
+    internal sealed record Format(string Name, string[] Extensions, Func<string[], string[], ReaderOptions, IEnumerable<RowReader>> Open)
+    {
+        /// <summary>Names of files that say more of the others.</summary>
+        public string[] Beside { get; init; } = [];
+
+        public bool Takes(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) || Beside.Contains(Path.GetFileName(path));
+    }
 
     public static readonly Format[] All =
     [
@@ -16,7 +22,7 @@ static class ReaderFormats
         Each("arrow", [".arrow"], (path, _) => new ArrowFileReader(path)),
         Each("tfrecord", [".tfrecord", ".tfrecords"], (path, _) => new TfRecordReader(path)),
         Each("text", [".txt"], (path, o) => new TextFileReader(path, o.SampleBy, o.KeepLinebreaks)),
-        new("imagefolder", ImageFolderReader.Extensions, (files, all, _) => [new ImageFolderReader(files, all)]),
+        new("imagefolder", ImageFolderReader.Extensions, (files, all, o) => [new ImageFolderReader(files, all, o)]) { Beside = ImageMetadata.Names },
     ];
 
     public static Format? Find(string name) => Array.Find(All, f => f.Name == name);

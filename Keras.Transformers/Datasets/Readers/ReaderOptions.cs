@@ -15,6 +15,10 @@ sealed record ReaderOptions
 
     public bool KeepLinebreaks { get; init; }
 
+    public bool? DropLabels { get; init; }
+
+    public bool? DropMetadata { get; init; }
+
     /// <summary>All by which the rows differ.</summary>
-    public object?[] Arguments => [Features?.ToString(), Separator, ColumnNames, Field, SampleBy, KeepLinebreaks];
+    public object?[] Arguments => [Features?.ToString(), Separator, ColumnNames, Field, SampleBy, KeepLinebreaks, DropLabels?.ToString(), DropMetadata?.ToString()];
 }

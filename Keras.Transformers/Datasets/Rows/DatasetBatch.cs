@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using Keras.Data;
 
 namespace Keras.Transformers;
 
@@ -7,7 +8,7 @@ namespace Keras.Transformers;
 /// Some rows of a <see cref="Dataset"/>, column by column: <c>ds[2..5]</c>, <see cref="Dataset.Gather"/>, and what a batched function gets.
 /// Elements lie in typed arrays with offsets; see <see cref="DatasetColumn"/>.
 /// </summary>
-public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>
+public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>, IDataElement
 {
     readonly ColumnData[] _columns;
 
@@ -66,6 +67,8 @@ public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>
 
     /// <summary>The columns with their first values.</summary>
     public override string ToString() => $"{{{string.Join(", ", this.Select(c => $"{Known.Say(c.Key)}: {c.Value}"))}}}";
+
+    Element IDataElement.ToElement() => RowTensors.ElementOf(this);
 
     DatasetColumn At(int i) => new(_columns[i], features.At(i), features.NameAt(i));
 }

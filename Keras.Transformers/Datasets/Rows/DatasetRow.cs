@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Keras.Transformers;
 
 /// <summary>One row of a <see cref="Dataset"/>: values by the names of columns.</summary>
-public sealed class DatasetRow : IReadOnlyDictionary<string, object?>
+public sealed class DatasetRow : IReadOnlyDictionary<string, object?>, Data.IDataElement
 {
     readonly Features _features;
     readonly ColumnData[] _columns;
@@ -33,6 +33,8 @@ public sealed class DatasetRow : IReadOnlyDictionary<string, object?>
 
     /// <summary>The values by name, as a reader sees them.</summary>
     public override string ToString() => $"{{{string.Join(", ", this.Select(c => $"{Known.Say(c.Key)}: {Known.Say(c.Value)}"))}}}";
+
+    Data.Element Data.IDataElement.ToElement() => RowTensors.ElementOf(_features, _columns, _index);
 
     object? IReadOnlyDictionary<string, object?>.this[string key] => this[key].ToObject();
 

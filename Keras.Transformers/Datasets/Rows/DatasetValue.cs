@@ -101,11 +101,11 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     /// <exception cref="DTypeMismatchException">The value has no bytes.</exception>
     public static explicit operator byte[]?(DatasetValue value) => value.IsNull ? null : value.Data.Element?.HasBytes == true ? value.Data.Bytes(value.Index).ToArray() : throw value.Mismatch("bytes");
 
-    /// <summary>The value as a C# type: numbers, texts, times, nullable ones, and arrays of these to any depth.</summary>
+    /// <summary>The value as a C# type: numbers, decimals, texts, times, nullable ones, and arrays of these to any depth.</summary>
     /// <exception cref="DTypeMismatchException">The value is of another kind.</exception>
     public T As<T>() => (T)Conversions.To(typeof(T), Data, Index)!;
 
-    /// <summary>The value as an object: a number, flag, text, byte[], time, array of objects, dictionary, or null.</summary>
+    /// <summary>The value as an object: a number, decimal, flag, text, byte[], time, array of objects, dictionary, or null.</summary>
     public object? ToObject() => Data.Object(Index);
 
     /// <summary>The picture of a column of <see cref="Image"/>, of its bytes or of the file at its path.</summary>

@@ -25,6 +25,7 @@ sealed class RowOrder
             : _column.Element!.Kind switch
             {
                 ElementKind.Bool => _column.Flag(a).CompareTo(_column.Flag(b)),
+                ElementKind.Decimal => _column.Int128(a).CompareTo(_column.Int128(b)),
                 ElementKind.Float => Floats(_column.Double(a), _column.Double(b)),
                 _ => _column.Int64(a).CompareTo(_column.Int64(b)),
             };

@@ -30,7 +30,8 @@ static class Stratified
     static int[] Share(int[] counts, int draws, NumpyRandom random)
     {
         double total = counts.Sum();
-        double[] exact = [.. counts.Select(c => c / total * draws)];
+        // In this order: which remainders are equal follows from how they are rounded.
+        double[] exact = [.. counts.Select(c => (long)draws * c / total)];
         int[] share = [.. exact.Select(e => (int)Math.Floor(e))];
         var missing = draws - share.Sum();
         if (missing <= 0) return share;

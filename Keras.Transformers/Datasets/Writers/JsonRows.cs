@@ -58,6 +58,7 @@ static class JsonRows
             case ElementKind.Int or ElementKind.UInt: json.WriteNumberValue(column.Int64(row)); break;
             case ElementKind.Float when double.IsFinite(column.Double(row)): json.WriteRawValue(Number(column, element, row)); break;
             case ElementKind.Float: json.WriteNullValue(); break;
+            case ElementKind.Decimal: json.WriteNumberValue((decimal)column.Object(row)!); break;
             default: json.WriteStringValue(Time(column.Object(row)!)); break;
         }
     }

@@ -100,9 +100,6 @@ sealed class GreedyChoice(LogitsProcessorList processors, bool scores) : Choice(
 /// <param name="seeds">The seed of each row.</param>
 sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnlyList<long> seeds) : Choice(processors, scores)
 {
-    /// <summary>Sums are formed of so many, then of these sums: two short sums cost less than a long one, and their rounding errors are smaller.</summary>
-    const int Block = 256;
-
     /// <summary>The name of the input that holds a number for each row.</summary>
     public const string Draws = "uniform";
 
@@ -118,24 +115,10 @@ sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnly
 
     private protected override Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs)
     {
-        var count = (int)candidates.Scores.shape[1];
-        var blocks = (count + Block - 1) / Block;
         var weights = ops.exp(candidates.Scores - ops.max(candidates.Scores, -1, keepdims: true));
-        weights = ops.reshape(ops.pad(weights, [[0, 0], [0, (blocks * Block) - count]]), [-1, blocks, Block]);
-        var sums = ops.cumsum(ops.sum(weights, -1), -1);
-        var target = ops.expand_dims(inputs[Draws].Single, 1) * sums[.., (blocks - 1)..];
-        var block = ops.expand_dims(ops.minimum(Passed(sums, target), blocks - 1), 1);
-        var before = ops.take_along_axis(ops.pad(sums, [[0, 0], [1, 0]]), block, 1);
-        var within = ops.squeeze(ops.take_along_axis(weights, ops.expand_dims(block, 2), 1), 1);
-        var found = Passed(ops.cumsum(within, -1), target - before);
-        // By rounding the sum within a block may stay below the target: then it is the last token that can come.
-        var last = Block - 1 - ops.cast(ops.argmax(ops.flip(ops.cast(within > 0, "int32"), 1), -1), "int32");
-        var place = (block * Block) + ops.expand_dims(ops.minimum(found, last), 1);
+        var place = RunningSums.Passed(weights, total => ops.expand_dims(inputs[Draws].Single, 1) * total);
         return new() { ["tokens"] = ops.squeeze(candidates.Tokens is { } tokens ? ops.take_along_axis(tokens, place, 1) : place, 1) };
     }
-
-    /// <summary>How many sums are not above a target.</summary>
-    static Tensor Passed(Tensor sums, Tensor target) => ops.sum(ops.cast(sums <= target, "int32"), -1);
 }
 
 /// <summary>The best continuations of the beams of each text, or some that are drawn by their probability.</summary>

@@ -69,11 +69,24 @@ sealed class GraphGenerator
     /// <summary>Continues texts.</summary>
     /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not tell, attention_mask: integers (B, T), padded on the left; what is drawn by, seed, an integer ().</param>
     /// <returns>sequences, int32 (B · num_return_sequences, T + N); with beams and return_dict_in_generate their scores too.</returns>
-    public Dictionary<string, Tensors> Apply(Tensors inputs)
+    public Tensors Apply(Tensors inputs) => Run(Read(inputs));
+
+    /// <summary>The inputs in the one form that <see cref="Run"/> takes: by name, ids and masks int32, the mask of ids there, a seed int64.</summary>
+    /// <param name="inputs">As <see cref="Apply"/> takes them.</param>
+    public Tensors Read(Tensors inputs)
+    {
+        var read = _whole is null ? ReadPrompt(inputs) : ReadEncoderInputs(inputs);
+        if (Draws) read[Seed] = SeedOf(inputs);
+        return read;
+    }
+
+    /// <summary>Continues texts.</summary>
+    /// <param name="inputs">As <see cref="Read"/> gives them.</param>
+    public Tensors Run(Tensors inputs)
     {
         var encoder = _whole is null ? null : Encoded(inputs);
-        var (ids, mask) = encoder is null ? Read(inputs) : Begun(ops.shape(encoder.States)[0]);
-        var seed = Draws ? SeedOf(inputs) : null;
+        var (ids, mask) = encoder is null ? Begun(inputs["input_ids"].Single, inputs["attention_mask"].Single) : Begun(ops.shape(encoder.States)[0]);
+        var seed = Draws ? inputs[Seed].Single : null;
         var length = ops.shape(ids)[1];
         var newTokens = _config.LongestText(length) - length;
         if (newTokens.Known is null && _config.max_new_tokens is null) newTokens = ops.maximum(newTokens.ToTensor(), 1);
@@ -86,7 +99,7 @@ sealed class GraphGenerator
         if (!IsBeams)
         {
             Choice choice = Draws ? new SampleChoice(processors, false, []) : new GreedyChoice(processors, false);
-            return new() { ["sequences"] = new GraphTokenLoop(decoder, choice, seed, _config.eos_token_id, pad).Run() };
+            return new Dictionary<string, Tensors> { ["sequences"] = new GraphTokenLoop(decoder, choice, seed, _config.eos_token_id, pad).Run() };
         }
         var count = Math.Max(2, 1 + _config.eos_token_id.Count) * _config.num_beams;
         var (sequences, scores) = new GraphBeamLoop(decoder, new(processors, false, _config.num_beams, count, () => [], Draws ? 0 : null), seed, _config, pad).Run();
@@ -95,8 +108,8 @@ sealed class GraphGenerator
         return result;
     }
 
-    /// <summary>The encoder's part, of the inputs that have its names.</summary>
-    EncodedPrompt Encoded(Tensors inputs)
+    /// <summary>What the encoder takes, of the inputs that have its names.</summary>
+    Dictionary<string, Tensors> ReadEncoderInputs(Tensors inputs)
     {
         var named = inputs.IsLeaf ? new Dictionary<string, Tensors> { [_model.main_input_name] = inputs } : new(inputs.Named());
         string[] known = [.. _whole!.EncoderInputs, Seed];
@@ -104,10 +117,16 @@ sealed class GraphGenerator
             throw new ArgumentException($"Generation in a graph takes what the encoder takes: {string.Join(", ", known)}. Received: {(named.Count == 0 ? "nothing" : string.Join(", ", named.Keys))}.", nameof(inputs));
         named.Remove(Seed);
         if (named.TryGetValue("input_ids", out var ids)) named["input_ids"] = ops.cast(ids.Single, "int32");
-        // As generate does: pad tokens that do not also end texts are padding.
-        if (ids is not null && !named.ContainsKey("attention_mask") && _whole.EncoderInputs.Contains("attention_mask") && _config.pad_token_id is { } pad && !_config.eos_token_id.Contains(pad))
-            named["attention_mask"] = ops.cast(ops.not_equal(named["input_ids"].Single, pad), "int32");
-        return new(_whole.Encode(new Tensors(named), attentions: false, hiddenStates: false)["states"].Single, named.TryGetValue("attention_mask", out var mask) ? ops.cast(mask.Single, "int32") : null, IsOwn: true)
+        if (ids is null || !_whole.EncoderInputs.Contains("attention_mask")) return named;
+        named["attention_mask"] = named.TryGetValue("attention_mask", out var mask) ? ops.cast(mask.Single, "int32") : Tokens(named["input_ids"].Single);
+        return named;
+    }
+
+    /// <summary>The encoder's part.</summary>
+    EncodedPrompt Encoded(Tensors inputs)
+    {
+        var named = inputs.Named().Where(i => i.Key != Seed).ToDictionary();
+        return new(_whole!.Encode(new Tensors(named), attentions: false, hiddenStates: false)["states"].Single, named.TryGetValue("attention_mask", out var mask) ? mask.Single : null, IsOwn: true)
         {
             Tokens = named.TryGetValue("input_ids", out var tokens) ? tokens.Single : null,
         };
@@ -129,9 +148,10 @@ sealed class GraphGenerator
         return ops.cast(seed, "int64");
     }
 
-    (Tensor Ids, Tensor Mask) Read(Tensors inputs)
+    /// <summary>What a decoder takes.</summary>
+    Dictionary<string, Tensors> ReadPrompt(Tensors inputs)
     {
-        Tensor Matrix(Tensors x, string name)
+        static Tensor Matrix(Tensors x, string name)
         {
             var tensor = x.Single;
             if (!tensor.dtype.IsInteger) throw new DTypeMismatchException("Prompts are token ids", name, "int32 or int64", tensor.dtype.Name, "Tokenize texts first.");
@@ -141,11 +161,12 @@ sealed class GraphGenerator
         if (!inputs.IsLeaf && (!inputs.IsDictionary || inputs.Keys.Except(Inputs).Any() || !inputs.Keys.Contains(Inputs[0])))
             throw new ArgumentException($"Generation in a graph takes token ids, or {string.Join(", ", Inputs)}. Received: {(inputs.IsDictionary ? string.Join(", ", inputs.Keys) : $"a list of {inputs.Count}")}.", nameof(inputs));
         var ids = Matrix(inputs.IsLeaf ? inputs : inputs["input_ids"], "input_ids");
-        if (!inputs.IsLeaf && inputs.TryGet("attention_mask", out var given)) return Begun(ids, ops.cast(ops.not_equal(Matrix(given, "attention_mask"), 0), "int32"));
-        // As generate does: pad tokens that do not also end texts are padding.
-        var tellsPadding = _config.pad_token_id is { } pad && !_config.eos_token_id.Contains(pad);
-        return Begun(ids, tellsPadding ? ops.cast(ops.not_equal(ids, _config.pad_token_id!.Value), "int32") : ops.ones_like(ids));
+        var mask = !inputs.IsLeaf && inputs.TryGet("attention_mask", out var given) ? ops.cast(ops.not_equal(Matrix(given, "attention_mask"), 0), "int32") : Tokens(ids);
+        return new() { ["input_ids"] = ids, ["attention_mask"] = mask };
     }
+
+    /// <summary>1 where a token is. As <c>generate</c> does: pad tokens that do not also end texts are padding.</summary>
+    Tensor Tokens(Tensor ids) => _config.pad_token_id is { } pad && !_config.eos_token_id.Contains(pad) ? ops.cast(ops.not_equal(ids, pad), "int32") : ops.ones_like(ids);
 
     /// <summary>A text without a token begins with bos_token_id, so that an empty one does no harm to others.</summary>
     (Tensor Ids, Tensor Mask) Begun(Tensor ids, Tensor mask)

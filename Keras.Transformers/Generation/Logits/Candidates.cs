@@ -40,17 +40,45 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         return new(scores, Tokens is null ? places : ops.take_along_axis(Tokens, places, 1), Vocabulary, true);
     }
 
+    /// <summary>Whether they are few enough to be sorted; of a vocabulary a sort would take most of a step's time beside the model's.</summary>
+    public bool AreFew => Tokens is not null || !(Count.Known > 0);
+
     /// <summary>The scores in falling order, and which candidate each is of, int32 (R, K).</summary>
     public (Tensor Scores, Tensor Places) Falling() => IsSorted ? (Scores, Places) : Tf.TopK(Scores, Count.ToTensor());
 
     /// <summary>Which candidates are none of the first in falling order; of equal ones the first places are. Bool (R, K).</summary>
     /// <param name="count">How many come first, int32 (R, 1), at least 1.</param>
     /// <param name="falling">What <see cref="Falling"/> gives.</param>
-    public Tensor Behind(Tensor count, (Tensor Scores, Tensor Places) falling)
+    public Tensor Behind(Tensor count, (Tensor Scores, Tensor Places) falling) => IsSorted ? Places >= count
+        : Behind(ops.take_along_axis(falling.Scores, count - 1, 1), ops.take_along_axis(falling.Places, count - 1, 1));
+
+    /// <summary>The same with a known number, at least 1.</summary>
+    public Tensor Behind(int count)
     {
-        if (IsSorted) return Places >= count;
-        var (score, place) = (ops.take_along_axis(falling.Scores, count - 1, 1), ops.take_along_axis(falling.Places, count - 1, 1));
-        return ops.logical_or(Scores < score, ops.logical_and(ops.equal(Scores, score), Places > place));
+        if (IsSorted) return Places >= AtMostAll(count);
+        // To XLA -0 is less than 0.
+        var (scores, places) = Tf.TopK(ops.where(ops.equal(Scores, 0), 0, Scores), AtMostAll(count));
+        return Behind(scores[.., ^1..], places[.., ^1..]);
+    }
+
+    /// <summary>Which come after one of a score and place; those of its score do by their place.</summary>
+    Tensor Behind(Tensor score, Tensor place) => ops.logical_or(Scores < score, ops.logical_and(ops.equal(Scores, score), Places > place));
+
+    /// <summary>Which candidates are not needed for a share: the least of those whose probabilities sum to at most another, without a sort. Bool (R, K).</summary>
+    /// <param name="rest">What the others may have together, 0 to 1, ().</param>
+    public Tensor Spared(Tensor rest)
+    {
+        var greatest = Greatest(1);
+        var found = MassThreshold.Of(Scores, ops.exp(Scores - greatest), total => total * rest, (sums, target) => sums > target);
+        var equal = found.IsAt;
+        // Of equal ones the first places stay, so many that without the last of them too little would.
+        var last = RunningSums.Passed(ops.cast(equal, "int32"), many =>
+        {
+            var spared = ops.floor((found.Target - found.Below) / ops.exp(found.Value - greatest));
+            var kept = ops.where(found.Target >= found.Total, 1, many - ops.cast(ops.clip(spared, 0, 1 << 24), "int32"));
+            return ops.maximum(kept, 1) - 1;
+        });
+        return ops.where(equal, Places > last, found.Keys < found.At);
     }
 
     /// <summary>Scores of the whole vocabulary, -infinity for tokens that are no candidates, (R, V).</summary>

@@ -22,6 +22,12 @@ public sealed class TypicalLogitsWarper : TruncatingLogitsWarper
     {
         var logarithms = candidates.LogProbabilities;
         var distance = ops.abs(logarithms + Entropy.Of(logarithms));
+        if (!candidates.AreFew)
+        {
+            var found = MassThreshold.Of(distance, ops.exp(logarithms), _ => values[0], (sums, target) => sums >= target);
+            var far = found.Keys > found.At;
+            return Kept == 1 ? far : ops.logical_and(far, distance > -(candidates with { Scores = -distance }).Greatest(Kept));
+        }
         var all = ops.shape(distance)[1].ToTensor();
         var (nearest, places) = Tf.TopK(-distance, all);
         var sum = ops.cumsum(ops.take_along_axis(ops.exp(logarithms), places, 1), 1);

@@ -53,6 +53,11 @@ public sealed class TopPLogitsWarper : TruncatingLogitsWarper
 
     private protected override Tensor Removed(Candidates candidates, IReadOnlyList<Tensor> values)
     {
+        if (!candidates.AreFew)
+        {
+            var spared = candidates.Spared(values[0]);
+            return Kept == 1 ? spared : ops.logical_and(spared, candidates.Behind(Kept));
+        }
         var falling = candidates.Falling();
         // What a token and all smaller ones have together.
         var rest = Graphs.Tf.Cumsum(ops.softmax(falling.Scores), 1, reverse: true);

@@ -29,6 +29,9 @@ sealed class HubHttp(HubSettings settings, string? token)
     /// <summary>How often a request is sent again.</summary>
     internal const int Retries = 5;
 
+    /// <summary>How often a host that cannot be reached at all is tried again; a name that was mistyped is to be told soon.</summary>
+    const int RetriesOfHost = 2;
+
     /// <summary>The first pause; each further is twice as long.</summary>
     internal static TimeSpan FirstDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -123,7 +126,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     static ResiliencePipeline<HttpResponseMessage> Pipeline(HubRequest request) => new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(new RetryStrategyOptions<HttpResponseMessage>
     {
         MaxRetryAttempts = Retries,
-        ShouldHandle = arguments => ValueTask.FromResult(!arguments.Context.CancellationToken.IsCancellationRequested && ShouldRepeat(request, arguments.Outcome)),
+        ShouldHandle = arguments => ValueTask.FromResult(!arguments.Context.CancellationToken.IsCancellationRequested && ShouldRepeat(request, arguments.Outcome, arguments.AttemptNumber)),
         DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(RetryAfter(arguments.Outcome.Result) ?? Delay(arguments.AttemptNumber)),
         OnRetry = arguments =>
         {
@@ -132,9 +135,9 @@ sealed class HubHttp(HubSettings settings, string? token)
         },
     }).Build();
 
-    static bool ShouldRepeat(HubRequest request, Outcome<HttpResponseMessage> outcome) => outcome switch
+    static bool ShouldRepeat(HubRequest request, Outcome<HttpResponseMessage> outcome, int attempt) => outcome switch
     {
-        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError } } => request.WaitsForHost,
+        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError } } => request.WaitsForHost && attempt < RetriesOfHost,
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } } => false,
         { Exception: TimeoutException } => request is { IsRepeatable: true, WaitsForHost: true },
         { Exception: { } e } => request.IsRepeatable && IsOfLine(e),

@@ -12,6 +12,9 @@ static class GraphResampler
     /// <returns>uint8, (B, new height, new width, C).</returns>
     public static Tensor Resize(Tensor images, HeightWidth size, int resample)
     {
+        if (images.shape[1] >= 0 && images.shape[2] >= 0) return ResizeKnown(images, size, resample);
+        // XLA may contract a product and a sum into one operation, which is another double; of known sizes it gets factors that are computed.
+        UnknownDimension.RefuseWhereXlaCompiles();
         var (height, width) = (Tf.DimOf(images, 1), Tf.DimOf(images, 2));
         if (resample == 0) return Tf.Gather(Tf.Gather(images, GraphTaps.Nearest(height, size.Height), 1), GraphTaps.Nearest(width, size.Width), 2);
         var (rows, columns) = (GraphTaps.Of(height, size.Height, resample), GraphTaps.Of(width, size.Width, resample));
@@ -21,6 +24,18 @@ static class GraphResampler
         return ControlFlow.If(isDownFirst,
             () => [Pass(Pass(images, rows, 1, size.Height), columns, 2, size.Width)],
             () => [Pass(Pass(images, columns, 2, size.Width), rows, 1, size.Height)])[0];
+    }
+
+    static Tensor ResizeKnown(Tensor images, HeightWidth size, int resample)
+    {
+        var (height, width) = ((int)images.shape[1], (int)images.shape[2]);
+        foreach (var axis in (int[])(Resampler.IsDownFirst(height, width, size.Height, size.Width) ? [1, 2] : [2, 1]))
+        {
+            var (before, now) = axis == 1 ? (height, size.Height) : (width, size.Width);
+            if (before == now) continue;
+            images = resample == 0 ? Tf.Gather(images, Tf.Int32(Resampler.NearestPlaces(before, now)), axis) : Pass(images, GraphTaps.Of(before, now, resample), axis, now);
+        }
+        return images;
     }
 
     /// <summary>One pass: tap after tap, the rows that it takes are added up, so that no more than one result is held.</summary>

@@ -35,6 +35,17 @@ sealed class GraphTaps
     /// <summary>The last place of the source, a scalar, int32.</summary>
     public required Tensor Last { get; init; }
 
+    /// <summary>The factors that make so many places of an axis whose size is known.</summary>
+    public static GraphTaps Of(int size, int newSize, int resample)
+    {
+        var (first, factors) = Resampler.FactorsOf(size, newSize, resample);
+        return new()
+        {
+            First = Tf.Int32(first), Count = Tf.Int32Scalar(factors.GetLength(1)), Last = Tf.Int32Scalar(size - 1),
+            Factors = Tf.Constant(HostTensor.Of<int>([.. factors.Cast<int>()], new Shape(newSize, factors.GetLength(1)))),
+        };
+    }
+
     /// <summary>The factors that make so many places of an axis.</summary>
     /// <param name="size">The size of the axis, a scalar, int32.</param>
     /// <param name="newSize">The places of the result.</param>

@@ -5,7 +5,7 @@ public static class AutoImageProcessor
 {
     static IEnumerable<ModelFamily> Families => ModelFamilies.All.Where(f => f.ImageProcessors.Length > 0);
 
-    /// <summary>Reads the processor of a folder: of the class that preprocessor_config.json names, else of the model type in config.json.</summary>
+    /// <summary>Reads the processor of a folder: of the class that preprocessor_config.json names, else of the model type in config.json, for a model made of models that of its encoder of images.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
@@ -31,5 +31,5 @@ public static class AutoImageProcessor
             processor is not null ? $"image_processor_type \"{processor}\"" : model is not null ? $"model_type \"{model}\"" : "neither", "Write the right image_processor_type into the file, or make pixel_values with the model's own processor.");
     }
 
-    static string? ModelType(string folder) => Path.Combine(folder, "config.json") is var config && File.Exists(config) ? JsonPlace.Read(config)["model_type"].TextOrNull() : null;
+    static string? ModelType(string folder) => Path.Combine(folder, "config.json") is var config && File.Exists(config) ? ModelFamilies.TypeIn(JsonPlace.Read(config), f => f.ImageProcessorPart).TextOrNull() : null;
 }

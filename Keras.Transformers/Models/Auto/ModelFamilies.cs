@@ -27,6 +27,16 @@ static class ModelFamilies
     /// <summary>A family; of one that nobody declared, what follows from Hugging Face's general rules.</summary>
     public static ModelFamily Of(string type) => Known.GetValueOrDefault(type) ?? new() { ModelType = type };
 
+    /// <summary>The model_type of a configuration, or of the part of it that a family says.</summary>
+    /// <param name="config">The configuration as its file has it.</param>
+    /// <param name="part">The key of that part; null for none.</param>
+    public static JsonPlace TypeIn(JsonPlace config, Func<ModelFamily, string?> part)
+    {
+        // A part may be made of models in its turn.
+        while (config["model_type"].TextOrNull() is { } type && part(Of(type)) is { } key) config = config[key];
+        return config["model_type"];
+    }
+
     static string TypesWith(Func<ModelFamily, object?> part) => string.Join(", ", All.Where(f => part(f) is not null).Select(f => f.ModelType));
 
     /// <summary>A new configuration of a kind of model.</summary>

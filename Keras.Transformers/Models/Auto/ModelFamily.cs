@@ -27,6 +27,15 @@ public sealed record ModelFamily
     /// <summary>What reads the processor of images of a folder, by the names that files have for it, the usual one first; empty for a family that takes no images.</summary>
     public ImmutableArray<(string Name, Func<string, ViTImageProcessor> Read)> ImageProcessors { get; init; } = [];
 
+    /// <summary>The key of the part whose tokenizer a model made of models has: "decoder"; null for a model that is one.</summary>
+    public string? TokenizerPart { get; init; }
+
+    /// <summary>The key of the part whose processor of images a model made of models has: "encoder"; null for a model that is one.</summary>
+    public string? ImageProcessorPart { get; init; }
+
+    /// <summary>What reads the processor of texts and images together, and the name that files have for it; null for a family whose inputs are made by a tokenizer or a processor of images alone.</summary>
+    public (string Name, Func<string, IProcessor> Read)? Processor { get; init; }
+
     /// <summary>How files name the weights; default by Hugging Face's general rules alone.</summary>
     public WeightDialect Weights { get; init; } = WeightDialect.General;
 

@@ -10,5 +10,6 @@ static class EncoderDecoderFamily
         ModelType = "encoder-decoder",
         Config = () => new EncoderDecoderConfig(),
         Tasks = ImmutableDictionary.CreateRange(new Dictionary<Type, ModelClass> { [typeof(TFAutoModelForSeq2SeqLM)] = ModelClass.Of<TFEncoderDecoderModel>() }),
+        TokenizerPart = "encoder",
     };
 }

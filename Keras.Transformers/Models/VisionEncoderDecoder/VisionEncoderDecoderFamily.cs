@@ -10,5 +10,7 @@ static class VisionEncoderDecoderFamily
         ModelType = "vision-encoder-decoder",
         Config = () => new VisionEncoderDecoderConfig(),
         Tasks = ImmutableDictionary.CreateRange(new Dictionary<Type, ModelClass> { [typeof(TFAutoModelForVision2Seq)] = ModelClass.Of<TFVisionEncoderDecoderModel>() }),
+        TokenizerPart = "decoder",
+        ImageProcessorPart = "encoder",
     };
 }

@@ -10,5 +10,8 @@ static class VisionTextDualEncoderFamily
         ModelType = "vision-text-dual-encoder",
         Config = () => new VisionTextDualEncoderConfig(),
         Tasks = ImmutableDictionary.CreateRange(new Dictionary<Type, ModelClass> { [typeof(TFAutoModel)] = ModelClass.Of<TFVisionTextDualEncoderModel>() }),
+        TokenizerPart = "text_config",
+        ImageProcessorPart = "vision_config",
+        Processor = (nameof(VisionTextDualEncoderProcessor), folder => VisionTextDualEncoderProcessor.from_pretrained(folder)),
     };
 }

@@ -25,6 +25,9 @@ sealed class FunctionGraph
     /// <summary>Whether an engine that has a compiler beside its kernels must compile it, also where another function calls it.</summary>
     public bool MustCompile { get; init; }
 
+    /// <summary>Whether it is as it will be, and one for all that call it: no pass over a caller changes it.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>The outside tensors that the last <see cref="Inputs"/> stand for.</summary>
     public IEnumerable<Tensor> CapturedSources => Graph.Captures.Select(c => c.Source);
 

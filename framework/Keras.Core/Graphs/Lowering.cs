@@ -30,7 +30,7 @@ static class Lowering
     }
 
     static bool Holds(FunctionGraph function, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion) => function.Graph.Nodes.Any(n =>
-        expansion(n.Op) is not null || n.Attributes.Functions.Any(f => Holds(f, expansion)));
+        expansion(n.Op) is not null || n.Attributes.Functions.Any(f => !f.IsFinal && Holds(f, expansion)));
 
     static void CopyNode(Node node, Dictionary<SymbolicTensor, Tensor> map, Graph graph, Func<OpDefinition, Func<OpCall, Tensor[]>?> expansion)
     {
@@ -42,7 +42,7 @@ static class Lowering
         }
         else
         {
-            outputs = graph.Add(node.Op, node.Attributes.WithFunctions(f => Rewrite(f, expansion)), inputs, node.Name).Outputs;
+            outputs = graph.Add(node.Op, node.Attributes.WithFunctions(f => f.IsFinal ? f : Rewrite(f, expansion)), inputs, node.Name).Outputs;
         }
         for (var i = 0; i < outputs.Length; i++) map[node.Outputs[i]] = outputs[i];
     }

@@ -78,7 +78,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
                 return outputs.Flatten();
             });
             FunctionGraph? function = null;
-            if (relaxed is not null && !UnknownDimension.TryTrace(() => TraceBody(relaxed), out function)) _exact[kind] = true;
+            if (relaxed is not null && !UnknownDimension.TryTrace(() => TraceBody(relaxed), options.Jit, out function)) _exact[kind] = true;
             var shapes = function is null ? exact : relaxed!;
             function ??= TraceBody(exact);
             TraceCount++;

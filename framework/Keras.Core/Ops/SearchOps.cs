@@ -65,5 +65,8 @@ static partial class Tf
     /// <summary>For each value the last place in its row of sorted inputs (B, N) where it could be inserted.</summary>
     public static Tensor UpperBound(Tensor sorted, Tensor values, DType dtype) => Run(UpperBoundOp, [sorted, values], ("out_type", dtype));
 
+    /// <summary>The sums of the weights of each number from 0 to below a size: of each row of a matrix, (R, size), or of a vector. Greater numbers count nothing.</summary>
+    public static Tensor DenseBincount(Tensor numbers, Tensor size, Tensor weights) => Run(DenseBincountOp, numbers, size, weights);
+
     public static Tensor InTopK(Tensor predictions, Tensor targets, Tensor k) => Run(InTopKOp, predictions, targets, k);
 }

@@ -12,6 +12,9 @@ sealed record FuzzTarget(string Name, string FileName, Action<string> Read, Type
     /// <summary>Further files of the folder by name, which are whole.</summary>
     public (string Name, string Text)[] Beside { get; init; } = [];
 
+    /// <summary>Whole files that are broken too, beside the real ones.</summary>
+    public IReadOnlyList<byte[]> Made { get; init; } = [];
+
     /// <summary>Managed bytes for each byte of a file: objects that stand for the smallest parts of a file are larger than those.</summary>
     const long MemoryPerByte = 64;
 

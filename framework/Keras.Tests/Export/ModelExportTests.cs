@@ -21,6 +21,7 @@ sealed class ModelExportTests
         using var folder = new TemporaryFolder();
         var model = ExportedModels.Make(name);
         model.export(folder["1"], verbose: false);
+        ServedOps.Require(folder["1"]);
         using var loaded = new Loaded(folder["1"]);
         Assert.That(loaded.Signatures, Is.EquivalentTo(new[] { "serve", "serving_default" }));
         foreach (var (rows, steps) in new[] { (1, 1), (2, 5), (5, 2) })

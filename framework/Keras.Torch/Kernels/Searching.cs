@@ -222,6 +222,11 @@ static unsafe class Searching
 
     static void Bincount(KernelCall c)
     {
+        if (c.Tensor(0) is { DType: var numbers } && numbers == DType.Int32 && c.Tensor(2).DType == DType.Float32 && c.ShapeOf(2) == c.ShapeOf(0) && c.ShapeOf(0).Rank == 2 && !c.Flag("binary_output"))
+        {
+            Bins(c);
+            return;
+        }
         var (values, size, weights) = (c.Longs(0), c.Long(1), c.Tensor(2));
         var shape = c.ShapeOf(0);
         var result = c.Result(0, shape.Rank == 2 ? new Shape(shape[0], size) : new Shape(size));
@@ -229,6 +234,33 @@ static unsafe class Searching
         var columns = shape.Rank == 2 ? shape[1] : Math.Max(values.Length, 1);
         if (weights.Count > 0 && weights.Count != values.Length) throw c.Fail($"{values.Length} weights", $"{weights.Count}");
         for (var i = 0L; i < values.Length; i++) Count(c, result, i / columns * size, values[i], size, weights, i);
+    }
+
+    /// <summary>Rows of numbers with weights, which decoding asks for in each step.</summary>
+    static void Bins(KernelCall c)
+    {
+        var (shape, size) = (c.ShapeOf(0), c.Long(1));
+        var result = c.Result(0, new Shape(shape[0], size));
+        Structure.Clear(result);
+        var numbers = (int*)c.Tensor(0).Data;
+        float* weights = (float*)c.Tensor(2).Data, sums = (float*)result.Data;
+        var columns = shape[1];
+        var isNegative = false;
+        Workers.Run(shape[0], columns * 4, (begin, end) =>
+        {
+            for (var row = begin; row < end; row++)
+            {
+                var from = row * columns;
+                var to = sums + (row * size);
+                for (var i = from; i < from + columns; i++)
+                {
+                    var number = numbers[i];
+                    if ((uint)number < (ulong)size) to[number] += weights[i];
+                    else if (number < 0) Volatile.Write(ref isNegative, true);
+                }
+            }
+        });
+        if (isNegative) throw c.Fail("numbers from 0", "a negative one", "Input arr must be non-negative");
     }
 
     /// <summary>Counts one value, or adds its weight, in the bins that begin at a place.</summary>

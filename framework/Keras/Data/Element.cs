@@ -6,7 +6,7 @@ namespace Keras.Data;
 /// <summary>What a class outside of this library's core is as an element of a pipeline.</summary>
 interface IDataElement
 {
-    Tensors ToElement();
+    Element ToElement();
 }
 
 /// <summary>One element of a pipeline: components in a structure of lists and dictionaries.</summary>
@@ -33,7 +33,7 @@ sealed class Element(ElementStructure structure, IReadOnlyList<Leaf> leaves)
         Element element => element,
         Tensors tensors => Of(tensors),
         Tensor tensor => Of(Leaf.Of(tensor)),
-        IDataElement made => Of(made.ToElement()),
+        IDataElement made => made.ToElement(),
         Batch batch => OfBatch(batch),
         ITuple tuple => Of([.. Enumerable.Range(0, tuple.Length).Select(i => Of(tuple[i]))]),
         IDictionary dictionary => OfDictionary(dictionary),

@@ -1,5 +1,3 @@
-using System.Globalization;
-using CsvHelper;
 using Keras.Transformers;
 
 namespace Keras.Benchmarks;
@@ -51,11 +49,5 @@ static class LengthsTask
             tokenizer.Apply(rows.Select(i => texts[i]), padding: padding, truncation: true, max_length: options.Sequence, pad_to_multiple_of: multiple)))];
     }
 
-    static string[] Texts()
-    {
-        using var csv = new CsvReader(new StreamReader(Path.Combine(AppContext.BaseDirectory, "texts.csv")), CultureInfo.InvariantCulture);
-        return [.. csv.GetRecords<Row>().Select(r => r.text)];
-    }
-
-    sealed record Row(string text);
+    static string[] Texts() => Datasets.load_dataset("csv", split: "train", data_files: Path.Combine(AppContext.BaseDirectory, "texts.csv"), keep_in_memory: true)["text"];
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Tests;
 
-/// <summary>Runs a static method of this assembly in a process of its own, for tests that kill one.</summary>
+/// <summary>Runs a static method of the test assembly in a process of its own, for tests that kill one.</summary>
 sealed class ChildProcess : IDisposable
 {
     readonly Process _process;

@@ -1,0 +1,45 @@
+using System.IO.Compression;
+
+namespace Keras.Transformers;
+
+/// <summary>Unpacks pages.</summary>
+static class ParquetCodecs
+{
+    static readonly string[] Names = ["none", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"];
+
+    /// <param name="page">A page as it lies in the file.</param>
+    /// <param name="codec">The number of the codec.</param>
+    /// <param name="whole">How long the page is unpacked.</param>
+    /// <param name="where">File and column, for errors.</param>
+    /// <exception cref="InvalidDataException">The page is not as long.</exception>
+    /// <exception cref="UnsupportedException">The codec is another.</exception>
+    public static ReadOnlyMemory<byte> Unpacked(ReadOnlyMemory<byte> page, int codec, int whole, string where)
+    {
+        if (codec == 0) return page;
+        if (whole < 0 || whole > (1L << 20) + (4096L * page.Length)) throw new InvalidDataException($"a page of {page.Length} bytes says that it holds {whole}");
+        var bytes = new byte[whole];
+        var length = codec switch
+        {
+            1 => Snappier.Snappy.GetUncompressedLength(page.Span) == whole ? Snappier.Snappy.Decompress(page.Span, bytes) : -1,
+            2 => Gzip(page, bytes),
+            4 => BrotliDecoder.TryDecompress(page.Span, bytes, out var written) ? written : -1,
+            6 => Zstd(page.Span, bytes),
+            7 => Lz4Block.Unpack(page.Span, bytes),
+            _ => throw new UnsupportedException("A Parquet file is compressed in a way that is not read here", where, "none, SNAPPY, GZIP, BROTLI, ZSTD or LZ4_RAW", codec >= 0 && codec < Names.Length ? Names[codec] : $"codec {codec}", "Write the file with one of these."),
+        };
+        return length == whole ? bytes : throw new InvalidDataException("a page has another length than its header says");
+    }
+
+    static int Gzip(ReadOnlyMemory<byte> page, byte[] bytes)
+    {
+        using var stream = new GZipStream(new MemoryStream(page.ToArray()), CompressionMode.Decompress);
+        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length == bytes.Length && stream.ReadByte() >= 0 ? -1 : length;
+    }
+
+    static int Zstd(ReadOnlySpan<byte> page, byte[] bytes)
+    {
+        using var zstd = new ZstdSharp.Decompressor();
+        return zstd.Unwrap(page, bytes);
+    }
+}

@@ -1,0 +1,70 @@
+namespace Keras.Transformers;
+
+/// <summary>Files that say more of pictures: a row for each, with its name under "file_name", from the folder of the file on.</summary>
+sealed class ImageMetadata
+{
+    const string Key = "file_name";
+
+    public static readonly string[] Names = ["metadata.csv", "metadata.jsonl", "metadata.parquet"];
+
+    readonly RowReader[] _readers;
+
+    public ImageMetadata(string[] files) => _readers = [.. files.SelectMany(f => ReaderFormats.OfFile(f)!.Open([f], [f], new()))];
+
+    /// <summary>Whether a file is one of these.</summary>
+    public static bool Is(string path) => Names.Contains(Path.GetFileName(path));
+
+    /// <summary>The types of the columns but the names of pictures.</summary>
+    /// <exception cref="FileFormatException">A file does not name pictures, or has other types than the one before.</exception>
+    public Features Infer(int? rows, CancellationToken cancellation)
+    {
+        Features? all = null;
+        foreach (var reader in _readers)
+        {
+            var own = reader.Infer(rows, cancellation);
+            if (own.GetValueOrDefault(Key) is not Value { Element.Kind: ElementKind.Text }) throw new FileFormatException("Metadata do not name the pictures", reader.Path, $"a column \"{Key}\" of texts", Known.List(own.Keys), "Add the path of each picture, from the folder of this file on.");
+            try
+            {
+                all = all is null ? own : (Features)TypeInference.Join(all, own, "")!;
+            }
+            catch (DTypeMismatchException e)
+            {
+                throw new FileFormatException("A file has columns of other types than the files before", reader.Path, $"{all}", $"{own}", null, e);
+            }
+        }
+        return new(all!.Where(c => c.Key != Key));
+    }
+
+    /// <summary>The rows: paths of pictures, and the other columns.</summary>
+    /// <param name="features">The types of the other columns.</param>
+    /// <param name="cancellation">Stops between rows.</param>
+    /// <exception cref="FileFormatException">A picture is not there, lies outside of the folder, or comes twice.</exception>
+    public IEnumerable<(string[] Paths, DatasetBatch Batch)> Read(Features features, CancellationToken cancellation)
+    {
+        var stored = new Features(features) { [Key] = new Value("string") };
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var reader in _readers)
+        {
+            var row = 0;
+            foreach (var batch in reader.Read(stored, cancellation))
+            {
+                var names = batch.Data[stored.IndexOf(Key)];
+                var paths = new string[batch.num_rows];
+                for (var i = 0; i < paths.Length; i++, row++)
+                    if (!seen.Add(paths[i] = PathOf(reader.Path, names.IsNull(i) ? null : names.Text(i), row))) throw Bad("Metadata name a picture twice", reader.Path, row, "each picture once", paths[i]);
+                yield return (paths, new(features, [.. features.Keys.Select(n => batch.Data[stored.IndexOf(n)])], batch.num_rows));
+            }
+        }
+    }
+
+    static string PathOf(string file, string? name, int row)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (string.IsNullOrEmpty(name)) throw Bad("Metadata do not name a picture", file, row, "a path", name is null ? "null" : "an empty text");
+        var path = Path.GetFullPath(Path.Combine(folder, name.Replace('\\', '/')));
+        if (!path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)) throw Bad("Metadata name a picture outside of their folder", file, row, $"a path in {folder}", name);
+        return File.Exists(path) ? path : throw Bad("Metadata name a picture that is not there", file, row, "a file", path);
+    }
+
+    static FileFormatException Bad(string what, string file, int row, string expected, string received) => new(what, $"{file}, row {row}, column \"{Key}\"", expected, received, "Mend the row, or leave the metadata out (drop_metadata: true).");
+}

