@@ -14,7 +14,7 @@ sealed class DatasetArgumentTests : EngineFixture
             [typeof(Dataset)] = Data, [typeof(DatasetDict)] = () => new DatasetDict { { "train", Data() } }, [typeof(IterableDataset)] = () => Stream(), [typeof(Datasets)] = () => null, [typeof(TFDatasets)] = () => null,
         },
         // A span is no argument of a call by reflection; what Gather refuses is in DatasetTests.
-        Hooks = new HashSet<string> { "Gather" },
+        Hooks = new HashSet<string> { "Gather", "push_to_hub" },
         // What a bar says, splits looked up without an error, and a column without a name, as files have them.
         Free = new HashSet<string> { "desc", "key", "name of add_column" },
         NotZero = new HashSet<string> { "batch_size", "num_proc", "writer_batch_size", "num_shards", "buffer_size", "max_depth", "test_size", "train_size" },
@@ -71,6 +71,13 @@ sealed class DatasetArgumentTests : EngineFixture
         if (!Path.Exists(Folder[name])) write(Folder[name]);
         return Folder[name];
     }
+
+    /// <summary>Names that are neither formats nor folders are not asked of a hub here.</summary>
+    [OneTimeSetUp]
+    public void StayOffline() => Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", "1");
+
+    [OneTimeTearDown]
+    public void GoOnline() => Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", null);
 
     [OneTimeTearDown]
     public void Forget() => Folder.Dispose();

@@ -1,5 +1,6 @@
 using System.Runtime.Loader;
 using System.Text.RegularExpressions;
+using Keras.Transformers.Tests.Hub;
 
 namespace Keras.Transformers.Tests.Documents;
 
@@ -23,6 +24,7 @@ sealed partial class DocumentTests : EngineFixture
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
+        using var hub = page.EndsWith("hub.md", StringComparison.Ordinal) ? HubPages.Open() : null;
         var working = Directory.GetCurrentDirectory();
         Directory.SetCurrentDirectory(folder.Path);
         try

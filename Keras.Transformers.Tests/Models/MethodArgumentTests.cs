@@ -14,7 +14,7 @@ sealed class MethodArgumentTests : EngineFixture
             [typeof(TFBertForSequenceClassification)] = Model, [typeof(BertConfig)] = () => SmallBert.Config(), [typeof(BertTokenizerFast)] = () => TinyBert.Load(), [typeof(AutoTokenizer)] = () => null, [typeof(AutoConfig)] = () => null,
             [typeof(TFAutoModel)] = () => null, [typeof(BatchEncoding)] = () => TinyBert.Load().Apply("hello"), [typeof(GenerationConfig)] = () => new GenerationConfig(),
         },
-        Hooks = new HashSet<string> { "call", "build", "compute_mask", "compute_output_shape", "train_step", "test_step", "predict_step", "compute_metrics", "compute_loss", "register", "generate", "load_weights", "GenerateTextAsync", "GenerateInGraph", "generation_config of export", "image_processor of export", "ForwardFlops", "DecodeBytes" },
+        Hooks = new HashSet<string> { "call", "build", "compute_mask", "compute_output_shape", "train_step", "test_step", "predict_step", "compute_metrics", "compute_loss", "register", "generate", "load_weights", "GenerateTextAsync", "GenerateInGraph", "generation_config of export", "image_processor of export", "ForwardFlops", "DecodeBytes", "push_to_hub" },
         // Texts and lists may be empty, a prefix or a folder may be none; places of a batch count from the end.
         Free = new HashSet<string> { "variant", "subfolder", "text", "text_pair", "text_target", "text_pair_target", "pair", "token", "out_string", "key", "prompt", "token_ids", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token", "token_index of token_to_sequence", "token_index of token_to_word", "word_index", "char_index", "sequence_index" },
         NotZero = new HashSet<string> { "pad_to_multiple_of", "num_labels" },

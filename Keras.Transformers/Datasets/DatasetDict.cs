@@ -5,7 +5,7 @@ using Keras.Saving;
 namespace Keras.Transformers;
 
 /// <summary>Data sets by the names of their splits: "train", "test", ...</summary>
-public sealed class DatasetDict : IReadOnlyDictionary<string, Dataset>
+public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
 {
     readonly OrderedDictionary<string, Dataset> _splits = [];
 

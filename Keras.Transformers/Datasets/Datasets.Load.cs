@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 public static partial class Datasets
 {
     /// <summary>Reads data files: converts them to Arrow once, in the cache, and maps that.</summary>
-    /// <param name="path">The format, "csv", "json", "parquet", "text", "imagefolder", "tfrecord" or "arrow"; or a folder of data files, or of <c>save_to_disk</c>'s splits.</param>
+    /// <param name="path">The format, "csv", "json", "parquet", "text", "imagefolder", "tfrecord" or "arrow"; a folder of data files, or of <c>save_to_disk</c>'s splits; or a data set of the hub, "organisation/name".</param>
     /// <param name="data_files">The files: a path, several, or either by the names of splits; "*" and "**" stand for names.</param>
     /// <param name="data_dir">The folder of the files.</param>
     /// <param name="features">The types of the columns; default: what all rows show.</param>
@@ -16,26 +16,33 @@ public static partial class Datasets
     /// <param name="drop_labels">Of a folder of pictures: whether there is no column of labels, which are the names of the folders. Default: labels where there are several folders of one depth and no metadata.</param>
     /// <param name="drop_metadata">Of a folder of pictures: whether metadata.csv, metadata.jsonl and metadata.parquet are left alone. Default false: their rows name the pictures (file_name) and give the other columns.</param>
     /// <param name="keep_in_memory">Whether rows stay in memory instead of the cache. Default false.</param>
+    /// <param name="name">The configuration of a data set of the hub, "cola" of "glue"; default the one that its card says.</param>
+    /// <param name="revision">The branch, tag or commit of a data set of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cancellation_token">Stops between rows; nothing is left behind.</param>
     /// <returns>The splits. With <c>split: "train"</c> one of them, or a part: "train[:10%]", "train[100:200]", "train+test".</returns>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a format nor such a folder nor such a data set of the hub.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="FileNotFoundException">A path leads to no file.</exception>
     /// <exception cref="ArgumentException">There is no such format, or an argument is malformed.</exception>
     /// <exception cref="FileFormatException">A file is damaged, or a row does not fit; the message has file and row.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static DatasetDict load_dataset(string path, DataFiles? data_files = null, string? data_dir = null, Features? features = null, string? cache_dir = null, string sep = ",", string[]? column_names = null,
-        string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null, bool keep_in_memory = false, CancellationToken cancellation_token = default)
+        string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null, bool keep_in_memory = false, string? name = null, string? revision = null, string? token = null,
+        CancellationToken cancellation_token = default)
     {
-        var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), Given(cache_dir, nameof(cache_dir)), OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), keep_in_memory, cancellation_token);
+        var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), Given(cache_dir, nameof(cache_dir)), OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), keep_in_memory, HubOf(name, null, revision, token), cancellation_token);
         return new(loading.Splits.Select(s => KeyValuePair.Create(s, loading.Read(s))));
     }
 
     /// <summary>Reads one split, or a part of one: split is "train", "train[:10%]", "train[100:200]" or "train+test".</summary>
-    /// <inheritdoc cref="load_dataset(string, DataFiles, string, Features, string, string, string[], string, string, bool, bool?, bool?, bool, CancellationToken)"/>
+    /// <inheritdoc cref="load_dataset(string, DataFiles, string, Features, string, string, string[], string, string, bool, bool?, bool?, bool, string, string, string, CancellationToken)"/>
     public static Dataset load_dataset(string path, string split, DataFiles? data_files = null, string? data_dir = null, Features? features = null, string? cache_dir = null, string sep = ",", string[]? column_names = null,
-        string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null, bool keep_in_memory = false, CancellationToken cancellation_token = default)
+        string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null, bool keep_in_memory = false, string? name = null, string? revision = null, string? token = null,
+        CancellationToken cancellation_token = default)
     {
         var parts = SplitName.Parse(split);
-        var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), Given(cache_dir, nameof(cache_dir)), OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), keep_in_memory, cancellation_token);
+        var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), Given(cache_dir, nameof(cache_dir)), OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), keep_in_memory, HubOf(name, [.. parts.Select(p => p.Name).Distinct()], revision, token), cancellation_token);
         foreach (var part in parts)
             if (!loading.Splits.Contains(part.Name)) throw Known.Unknown("There is no such split", part.Name, nameof(split), loading.Splits);
         var read = new Dictionary<string, Dataset>();
@@ -50,19 +57,22 @@ public static partial class Datasets
     }
 
     /// <summary>Reads one whole split as its rows are asked for (streaming: true), without the cache; types follow from the first 1000 rows of the first file.</summary>
-    /// <inheritdoc cref="load_dataset(string, DataFiles, string, Features, string, string, string[], string, string, bool, bool?, bool?, bool, CancellationToken)"/>
+    /// <inheritdoc cref="load_dataset(string, DataFiles, string, Features, string, string, string[], string, string, bool, bool?, bool?, bool, string, string, string, CancellationToken)"/>
     public static IterableDataset load_dataset(string path, string split, bool streaming, DataFiles? data_files = null, string? data_dir = null, Features? features = null, string sep = ",", string[]? column_names = null,
-        string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null, CancellationToken cancellation_token = default)
+        string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null, string? name = null, string? revision = null, string? token = null,
+        CancellationToken cancellation_token = default)
     {
         if (!streaming) throw new ArgumentException("This is the form that streams. Leave streaming out for a data set.", nameof(streaming));
         if (SplitName.Parse(split) is not [{ From: null, To: null } part]) throw new ArgumentException($"A stream is one whole split; use take and skip for a part. Received: {Known.Say(split)}.", nameof(split));
-        var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), null, OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), true, cancellation_token);
+        var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), null, OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), true, HubOf(name, [part.Name], revision, token), cancellation_token);
         if (!loading.Splits.Contains(part.Name)) throw Known.Unknown("There is no such split", part.Name, nameof(split), loading.Splits);
         return loading.Stream(part.Name);
     }
 
     /// <summary>What may be left out, but is no empty text where it is given.</summary>
     static string? Given(string? text, string name) => text is not "" ? text : throw new ArgumentException("Expected: null, or a text that is not empty.", name);
+
+    static HubChoice HubOf(string? name, string[]? splits, string? revision, string? token) => new(Given(name, nameof(name)), splits, Given(revision, nameof(revision)), Given(token, nameof(token)));
 
     static ReaderOptions OptionsOf(Features? features, string sep, string[]? column_names, string? field, string sample_by, bool keep_linebreaks, bool? drop_labels, bool? drop_metadata)
     {

@@ -47,6 +47,21 @@ readonly struct JsonPlace
         }
     }
 
+    /// <summary>Any value, that a text from elsewhere holds.</summary>
+    /// <exception cref="FileFormatException">It is no JSON.</exception>
+    public static JsonPlace Parse(byte[] bytes, string source)
+    {
+        EnsureUnicode(bytes, source);
+        try
+        {
+            return new(JsonElement.Parse(bytes), source, "");
+        }
+        catch (JsonException e)
+        {
+            throw new FileFormatException("An answer is no valid JSON", $"{source}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "JSON", e.Message, inner: e);
+        }
+    }
+
     /// <exception cref="FileFormatException">This is no text.</exception>
     public string Text() => IsText ? Element.GetString()! : throw Wrong("text");
 
@@ -69,6 +84,10 @@ readonly struct JsonPlace
     public int Whole(int least = 0) => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out var number) && number >= least && number < int.MaxValue
         ? number
         : throw Wrong($"a whole number from {least}");
+
+    /// <summary>A number of bytes.</summary>
+    /// <exception cref="FileFormatException">This is no such number.</exception>
+    public long Size() => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out var size) && size >= 0 ? size : throw Wrong("a number of bytes");
 
     /// <exception cref="FileFormatException">This is no object.</exception>
     public JsonPlace Object() => Element.ValueKind == JsonValueKind.Object ? this : throw Wrong("an object");

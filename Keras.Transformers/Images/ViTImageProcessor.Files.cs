@@ -26,10 +26,20 @@ public partial class ViTImageProcessor
     internal string ProcessorClass { set => _settings["processor_class"] = value; }
 
     /// <summary>Reads preprocessor_config.json of a folder, in its old or its new form.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="FileFormatException">There is no such file, it is damaged, or a value is not as it has to be.</exception>
     /// <exception cref="UnsupportedException">It is of a processor of another kind, or asks for what this one does not do.</exception>
-    public static ViTImageProcessor from_pretrained(string pretrained_model_name_or_path) => Read(new ViTImageProcessor(), pretrained_model_name_or_path);
+    public static ViTImageProcessor from_pretrained(string pretrained_model_name_or_path,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        Read(new ViTImageProcessor(), PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), FileName));
 
     /// <summary>Writes preprocessor_config.json, which <c>from_pretrained</c> and Hugging Face's transformers read. It appears whole or not at all.</summary>
     /// <param name="save_directory">The folder; it is made if need be.</param>

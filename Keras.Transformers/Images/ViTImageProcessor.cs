@@ -164,7 +164,9 @@ public sealed class ViTImageProcessorFast : ViTImageProcessor
         : base(do_resize, size, resample, do_rescale, rescale_factor, do_normalize, image_mean, image_std, do_convert_rgb, do_center_crop, crop_size) { }
 
     /// <inheritdoc cref="ViTImageProcessor.from_pretrained"/>
-    public static new ViTImageProcessorFast from_pretrained(string pretrained_model_name_or_path) => Read(new ViTImageProcessorFast(), pretrained_model_name_or_path);
+    public static new ViTImageProcessorFast from_pretrained(string pretrained_model_name_or_path,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        Read(new ViTImageProcessorFast(), PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), FileName));
 }
 
 /// <summary>The same processor under its old name.</summary>
@@ -177,5 +179,7 @@ public sealed class ViTFeatureExtractor : ViTImageProcessor
         : base(do_resize, size, resample, do_rescale, rescale_factor, do_normalize, image_mean, image_std, do_convert_rgb, do_center_crop, crop_size) { }
 
     /// <inheritdoc cref="ViTImageProcessor.from_pretrained"/>
-    public static new ViTFeatureExtractor from_pretrained(string pretrained_model_name_or_path) => Read(new ViTFeatureExtractor(), pretrained_model_name_or_path);
+    public static new ViTFeatureExtractor from_pretrained(string pretrained_model_name_or_path,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        Read(new ViTFeatureExtractor(), PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), FileName));
 }

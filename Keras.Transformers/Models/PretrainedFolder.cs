@@ -21,35 +21,29 @@ sealed record PretrainedWishes(int? NumLabels, IReadOnlyDictionary<int, string>?
     }
 }
 
-/// <summary>A folder with a configuration and weights.</summary>
-/// <param name="path">The folder.</param>
+/// <summary>A folder, or a repository of the hub, with a configuration and weights.</summary>
+/// <param name="path">The folder or the repository.</param>
 /// <param name="subfolder">The folder within it that holds both files; "" for none.</param>
 /// <param name="variant">The middle of the weights' file name; null for none.</param>
 /// <param name="fromPt">Whether PyTorch's pickles come first.</param>
 /// <param name="useSafetensors">True for nothing but safetensors, false for none.</param>
-sealed class PretrainedFolder(string path, string subfolder = "", string? variant = null, bool fromPt = false, bool? useSafetensors = null)
+/// <param name="options">Where a repository is looked for; null for the settings'.</param>
+sealed class PretrainedFolder(string path, string subfolder = "", string? variant = null, bool fromPt = false, bool? useSafetensors = null, HubOptions? options = null)
 {
-    readonly string _folder = Combined(path, subfolder);
-
-    /// <summary>The folder that callers of <c>from_pretrained</c> name.</summary>
-    /// <exception cref="ArgumentException">The path is empty, or a part null.</exception>
-    public static string Combined(string pretrained_model_name_or_path, string subfolder)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(pretrained_model_name_or_path);
-        ArgumentNullException.ThrowIfNull(subfolder);
-        return Path.Combine(pretrained_model_name_or_path, subfolder);
-    }
-
     /// <summary>The model that its configuration describes, with its weights.</summary>
     public TModel Load<TModel>(PretrainedWishes wishes, Func<PretrainedConfig, DTypePolicy?, TModel> create, bool ignoreMismatched, out LoadingReport report) where TModel : TFPreTrainedModel
     {
-        var (json, file) = PretrainedConfig.ReadFile(_folder);
+        var source = new PretrainedSource(path, subfolder, options);
+        source.Fetch(PretrainedConfig.FileName, GenerationConfig.FileName);
+        var folder = source.Path;
+        var (json, file) = PretrainedConfig.ReadFile(folder);
         var config = ModelFamilies.ConfigOf(json, file);
         wishes.ApplyTo(config);
         var dtype = wishes.DType == "auto" ? config.WeightDType ?? "float32" : wishes.DType;
         var model = create(config, dtype is null ? null : (DTypePolicy)dtype);
-        report = model.LoadWeights(_folder, ignoreMismatched, variant, fromPt, useSafetensors);
-        if (model.can_generate() && File.Exists(Path.Combine(_folder, GenerationConfig.FileName))) model.generation_config = GenerationConfig.from_pretrained(_folder);
+        WeightFiles.Fetch(source, fromPt, useSafetensors, variant);
+        report = model.LoadWeights(folder, ignoreMismatched, variant, fromPt, useSafetensors);
+        if (model.can_generate() && File.Exists(Path.Combine(folder, GenerationConfig.FileName))) model.generation_config = GenerationConfig.from_pretrained(folder);
         return model;
     }
 }

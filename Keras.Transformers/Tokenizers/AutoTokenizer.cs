@@ -9,18 +9,26 @@ public static class AutoTokenizer
     /// <summary>Reads the tokenizer of a folder: of the class that tokenizer_config.json or config.json names, else of the model type in config.json.</summary>
     /// <remarks>For a model made of models it is the type of the part that reads or writes texts: the decoder's behind an encoder of images, the encoder's of two models of texts, with a
     /// warning where the decoder is of another type. Known deviation: Hugging Face refuses folders of models with an encoder of images that name no class.</remarks>
-    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="use_fast">Whether the fast class is taken (default) rather than the slow one.</param>
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say.</param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder or the files of the vocabulary do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name no tokenizer, or one that is not known; the message lists the known.</exception>
     public static PreTrainedTokenizerBase from_pretrained(string pretrained_model_name_or_path, bool use_fast = true, string? padding_side = null,
-        string? truncation_side = null, int? model_max_length = null)
+        string? truncation_side = null, int? model_max_length = null, string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)
     {
-        var files = TokenizerFiles.Of(pretrained_model_name_or_path);
+        var files = TokenizerFiles.Of(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), [.. Families.SelectMany(f => f.Tokenizer!.vocab_files_names.Values)]);
         return Find(files).Read(files, use_fast, new(padding_side, truncation_side, model_max_length));
     }
 

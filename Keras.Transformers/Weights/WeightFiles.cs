@@ -18,11 +18,22 @@ static class WeightFiles
     /// <exception cref="WeightLoadException">There is no such file; the message says what is there and how to read it.</exception>
     public static string Find(string folder, bool fromPt = false, bool? useSafetensors = null, string? variant = null)
     {
-        string[] wanted = [.. fromPt ? Torch : [], .. useSafetensors != false ? Safetensors : [], .. useSafetensors != true ? H5 : []];
+        var wanted = Wanted(fromPt, useSafetensors, variant);
         foreach (var name in wanted)
-            if (Path.Combine(folder, WithVariant(name, variant)) is var path && File.Exists(path)) return path;
-        throw NotFound(folder, [.. wanted.Select(n => WithVariant(n, variant))], useSafetensors, variant);
+            if (Path.Combine(folder, name) is var path && File.Exists(path)) return path;
+        throw NotFound(folder, wanted, [.. Directory.GetFiles(folder).Select(f => Path.GetFileName(f))], useSafetensors, variant);
     }
+
+    /// <summary>Brings the file, and the shards of an index, from the hub where the source is a repository.</summary>
+    /// <exception cref="WeightLoadException">There is no such file.</exception>
+    public static void Fetch(PretrainedSource source, bool fromPt, bool? useSafetensors, string? variant)
+    {
+        var wanted = Wanted(fromPt, useSafetensors, variant);
+        if (source.IsRemote && !source.FetchFirst(wanted)) throw NotFound(source.Path, wanted, source.Names(), useSafetensors, variant);
+    }
+
+    static string[] Wanted(bool fromPt, bool? useSafetensors, string? variant) =>
+        [.. ((string[])[.. fromPt ? Torch : [], .. useSafetensors != false ? Safetensors : [], .. useSafetensors != true ? H5 : []]).Select(n => WithVariant(n, variant))];
 
     /// <summary>Hugging Face puts the variant before the last ending, of an index too: model.safetensors.index.fp16.json.</summary>
     static string WithVariant(string name, string? variant) => ShardFormat.WithVariant(name, Checked(variant));
@@ -33,13 +44,13 @@ static class WeightFiles
         : variant.IndexOfAny([.. Path.GetInvalidFileNameChars(), '\\', '/']) < 0 ? variant
         : throw new ArgumentException($"A variant is a part of a file's name. Expected: a word such as \"fp16\". Received: \"{variant}\".", nameof(variant));
 
-    static WeightLoadException NotFound(string folder, string[] wanted, bool? useSafetensors, string? variant)
+    static WeightLoadException NotFound(string folder, string[] wanted, IReadOnlyList<string> present, bool? useSafetensors, string? variant)
     {
-        bool Has(string[] names) => names.Any(n => File.Exists(Path.Combine(folder, WithVariant(n, variant))));
+        bool Has(string[] names) => names.Any(n => present.Contains(WithVariant(n, variant)));
         var remedy = Has(H5) ? "There are h5 weights: leave use_safetensors out to read them, or make safetensors of them with WeightFormats.Convert."
             : useSafetensors == false && Has(Safetensors) ? "There are safetensors: leave use_safetensors out to read them."
             : Has(Torch) ? "There are PyTorch weights: pass from_pt: true to read them, or make safetensors of them with WeightFormats.Convert."
             : "Download the weights again.";
-        return new("A model folder has no weights", folder, string.Join(" or ", wanted), string.Join(", ", Directory.GetFiles(folder).Select(Path.GetFileName).Order().Take(12)), remedy);
+        return new("A model folder has no weights", folder, string.Join(" or ", wanted), string.Join(", ", present.Order().Take(12)), remedy);
     }
 }

@@ -39,13 +39,17 @@ public sealed class DataFiles
         return found;
     }
 
+    /// <summary>A pattern of paths, in which "*" and "?" stand for parts of a name and "**" for folders.</summary>
+    internal static Regex Glob(string pattern) =>
+        new("^" + Regex.Escape(pattern).Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\?", "[^/]", StringComparison.Ordinal) + @"\z", RegexOptions.NonBacktracking);
+
     static string[] Matches(string pattern)
     {
         if (!pattern.AsSpan().ContainsAny('*', '?'))
             return File.Exists(pattern) ? [pattern] : throw new FileNotFoundException($"There is no data file '{pattern}'.", pattern);
         var full = Path.GetFullPath(pattern).Replace('\\', '/');
         var root = full[..full.AsSpan(0, full.AsSpan().IndexOfAny('*', '?')).LastIndexOf('/')];
-        var expression = new Regex("^" + Regex.Escape(full).Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\?", "[^/]", StringComparison.Ordinal) + "$");
+        var expression = Glob(full);
         string[] found = Directory.Exists(root.Length == 0 ? "/" : root)
             ? [.. Directory.EnumerateFiles(root.Length == 0 ? "/" : root, "*", SearchOption.AllDirectories).Where(f => expression.IsMatch(f.Replace('\\', '/'))).Order(StringComparer.Ordinal)] : [];
         return found.Length > 0 ? found : throw new FileNotFoundException($"No data file fits '{pattern}'.", pattern);

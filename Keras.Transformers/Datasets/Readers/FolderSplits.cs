@@ -38,7 +38,7 @@ static class FolderSplits
 
     static bool IsHidden(string folder, string file) => Path.GetRelativePath(folder, file).Split('/', '\\').Any(p => p.StartsWith('.') || p.StartsWith("__", StringComparison.Ordinal));
 
-    static string SplitOf(string path)
+    internal static string SplitOf(string path)
     {
         var words = path.ToLowerInvariant().Split('/', '\\', '.', '-', '_', ' ');
         return Array.Find(Words, w => w.Words.Any(words.Contains)).Split ?? "train";

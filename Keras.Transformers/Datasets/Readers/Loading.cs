@@ -20,7 +20,15 @@ sealed class Loading
     /// <summary>The names of the splits.</summary>
     public IEnumerable<string> Splits => _saved?.Keys ?? _files!.Splits.Keys;
 
-    public static Loading Of(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, CancellationToken cancellation)
+    /// <param name="path">A format, a folder, or a data set of the hub.</param>
+    /// <param name="data_files">The files; null for those of the folder.</param>
+    /// <param name="data_dir">The folder of the files; null for none.</param>
+    /// <param name="cache_dir">Where rows are kept; null for the settings'.</param>
+    /// <param name="options">How files are read.</param>
+    /// <param name="keep_in_memory">Whether nothing is kept on the disk.</param>
+    /// <param name="hub">The configuration of a data set of the hub, the splits that are needed, and where it is looked for.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static Loading Of(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, HubChoice hub, CancellationToken cancellation)
     {
         var loading = Find(path, data_files, data_dir, cache_dir, options, keep_in_memory, cancellation);
         if (loading._format?.Name != "imagefolder" && (options.DropLabels ?? options.DropMetadata) is not null)
@@ -34,11 +42,14 @@ sealed class Loading
         var cache = keep_in_memory ? null : CacheOf(cache_dir);
         if (ReaderFormats.Find(path) is { } format)
         {
+            hub.Refuse(path);
             if (data_files is null && data_dir is null) throw new ArgumentException($"load_dataset(\"{path}\") needs data_files, or data_dir.", nameof(data_files));
             return new(format, data_files ?? FolderSplits.Of(data_dir!, format), null, data_files is null ? null : data_dir, cache, options, cancellation);
         }
+        if (!Directory.Exists(path) && RepoName.IsId(path)) return OfHub(path, data_files, data_dir, cache, options, hub, cancellation);
+        hub.Refuse(path);
         if (!Directory.Exists(path))
-            throw new ArgumentException($"Neither a format nor a folder. Expected: one of {Known.List(ReaderFormats.All.Select(f => f.Name))}, or a folder of data files. Received: {Known.Say(path)}.{Known.Nearest(path, ReaderFormats.All.Select(f => f.Name))} Data sets of the hub have to be downloaded first.", nameof(path));
+            throw new ArgumentException($"{Nowhere(path)} Received: {Known.Say(path)}.{Known.Nearest(path, ReaderFormats.All.Select(f => f.Name))}", nameof(path));
         if (DatasetFolder.IsDict(path)) return new(null, null, DatasetDict.load_from_disk(path), null, cache, options, cancellation);
         if (File.Exists(Path.Combine(path, "state.json"))) throw new ArgumentException("The folder was written by save_to_disk. Use load_from_disk.", nameof(path));
         var folder = data_dir is null ? path : Path.Combine(path, data_dir);
@@ -49,6 +60,25 @@ sealed class Loading
         }
         var first = data_files.Resolve(data_files.Splits.Keys.First(), folder)[0];
         return new(ReaderFormats.OfFile(first) ?? throw new ArgumentException($"The format of '{first}' does not follow from its name. Name it: load_dataset(\"csv\", data_files: ...).", nameof(data_files)), data_files, null, folder, cache, options, cancellation);
+    }
+
+    static string Nowhere(string path) => $"Neither a format nor a folder, and no data set of the hub. Expected: one of {Known.List(ReaderFormats.All.Select(f => f.Name))}, a folder of data files, or \"organisation/name\" of a data set of the hub.{(Path.IsPathRooted(path) ? "" : $" There is no folder '{Path.GetFullPath(path)}'.")}";
+
+    static Loading OfHub(string path, DataFiles? data_files, string? data_dir, string? cache, ReaderOptions options, HubChoice hub, CancellationToken cancellation)
+    {
+        try
+        {
+            var found = HubDataset.Find(path, hub.Name, data_files, data_dir, hub.Splits, options, new(hub.Revision, hub.Token), cancellation);
+            return new(found.Format, found.Files, null, null, cache, found.Options, cancellation);
+        }
+        catch (RepositoryNotFoundException e) when (e is not GatedRepoException)
+        {
+            throw new RepositoryNotFoundException(Nowhere(path).TrimEnd('.'), $"path; {e.Where}", null, e.Received, $"{e.Remedy}{Known.Nearest(path, ReaderFormats.All.Select(f => f.Name))}", e) { StatusCode = e.StatusCode, ServerMessage = e.ServerMessage, RequestId = e.RequestId };
+        }
+        catch (LocalEntryNotFoundException e) when (!Directory.Exists(new RepoCache(HubSettings.Current.Cache, RepoName.Of(path, "dataset")).Folder))
+        {
+            throw new LocalEntryNotFoundException(Nowhere(path).TrimEnd('.'), $"path; {e.Where}", null, e.Received, $"{e.Remedy}{Known.Nearest(path, ReaderFormats.All.Select(f => f.Name))}", e);
+        }
     }
 
     /// <summary>The rows of a split, mapped.</summary>

@@ -81,13 +81,22 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     }
 
     /// <summary>Reads a folder's generation_config.json.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder.</param>
+    /// <param name="pretrained_model_name_or_path">The folder, else a repository of the hub, "organisation/name".</param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="ConfigException">The file is missing or damaged, or a value does not fit.</exception>
-    public static GenerationConfig from_pretrained(string pretrained_model_name_or_path)
+    public static GenerationConfig from_pretrained(string pretrained_model_name_or_path,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)
     {
-        ArgumentException.ThrowIfNullOrEmpty(pretrained_model_name_or_path);
-        var path = Path.Combine(pretrained_model_name_or_path, FileName);
-        if (!File.Exists(path)) throw new ConfigException("There is no configuration of generation", path, $"a folder with {FileName}", Directory.Exists(pretrained_model_name_or_path) ? "a folder without it" : "no such folder", "Make one of the model's configuration: GenerationConfig.from_model_config.");
+        var folder = PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), FileName);
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) throw new ConfigException("There is no configuration of generation", path, $"a folder with {FileName}", Directory.Exists(folder) ? "a folder without it" : "no such folder", "Make one of the model's configuration: GenerationConfig.from_model_config.");
         try
         {
             return Read(JsonPlace.Read(path).Members().Select(m => (m.Name, m.Value.Element)), path);

@@ -63,12 +63,21 @@ public sealed class TFViTImageProcessor : Layer
     }
 
     /// <summary>The layer for a folder's processor.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="FileFormatException">There is no preprocessor_config.json, or it is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name another processor, or none.</exception>
-    public static TFViTImageProcessor from_pretrained(string pretrained_model_name_or_path, string data_format = First) =>
-        from_processor(ViTImageProcessor.from_pretrained(pretrained_model_name_or_path), data_format);
+    public static TFViTImageProcessor from_pretrained(string pretrained_model_name_or_path, string data_format = First,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        from_processor(ViTImageProcessor.from_pretrained(pretrained_model_name_or_path, subfolder, revision, token, cache_dir, local_files_only, force_download), data_format);
 
     /// <summary>The order of the result.</summary>
     public string data_format { get; }

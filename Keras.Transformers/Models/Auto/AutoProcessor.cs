@@ -10,14 +10,24 @@ public static class AutoProcessor
     static IEnumerable<(string Type, (string Name, Func<string, IProcessor> Read) Processor)> Processors => ModelFamilies.All.Where(f => f.Processor is not null).Select(f => (f.ModelType, f.Processor!.Value));
 
     /// <summary>Reads the processor of a folder: of the class that a file names as processor_class, else of the model type in config.json; of other models the tokenizer, and of those that take no texts the processor of images.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
     /// <returns>A <see cref="VisionTextDualEncoderProcessor"/>, a tokenizer, or a processor of images.</returns>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="VocabularyNotFoundException">There is no such folder, or the files of a vocabulary do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name a processor that is not known, or nothing.</exception>
-    public static IProcessor from_pretrained(string pretrained_model_name_or_path)
+    public static IProcessor from_pretrained(string pretrained_model_name_or_path, string subfolder = "",
+        string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)
     {
-        var files = TokenizerFiles.Of(pretrained_model_name_or_path);
+        var files = TokenizerFiles.Of(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download),
+            [.. Files, .. ModelFamilies.All.Where(f => f.Tokenizer is not null).SelectMany(f => f.Tokenizer!.vocab_files_names.Values)]);
         if (Files.Select(f => files.Object(f)["processor_class"]).FirstOrDefault(c => c.HasValue) is { HasValue: true } named)
             return Processors.FirstOrDefault(p => p.Processor.Name == named.Text()).Processor.Read?.Invoke(files.Folder) ?? throw new UnsupportedException("The folder's processor is not known", named.Where,
                 $"processor_class {Known.List(Processors.Select(p => p.Processor.Name))}", $"\"{named.Text()}\"", "Read its parts with AutoTokenizer and AutoImageProcessor.");

@@ -7,7 +7,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
     private protected AutoModelClass() { }
 
     /// <summary>A model with the weights of a folder; a head that the file lacks starts new, with a warning.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index).</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), else a repository of the hub, "organisation/name".</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
     /// <param name="ignore_mismatched_sizes">Whether weights of another shape start new instead of being refused; default false.</param>
@@ -17,20 +17,27 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
     /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
     /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged, or of a model without a class for this task.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
     public static TFPreTrainedModel from_pretrained(string pretrained_model_name_or_path, int? num_labels = null, IReadOnlyDictionary<int, string>? id2label = null,
         bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null, string subfolder = "", string? variant = null,
-        bool from_pt = false, bool? use_safetensors = null) =>
-        from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant, from_pt, use_safetensors);
+        bool from_pt = false, bool? use_safetensors = null, string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant, from_pt, use_safetensors, revision, token, cache_dir, local_files_only, force_download);
 
     /// <summary>A model with the weights of a folder, and what loading found (Hugging Face's <c>output_loading_info</c>).</summary>
-    /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?, bool, bool?)"/>
+    /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?, bool, bool?, string?, string?, string?, bool, bool)"/>
     public static TFPreTrainedModel from_pretrained(string pretrained_model_name_or_path, out LoadingReport loading_info, int? num_labels = null,
         IReadOnlyDictionary<int, string>? id2label = null, bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null,
-        string? dtype = null, string subfolder = "", string? variant = null, bool from_pt = false, bool? use_safetensors = null) =>
-        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors)
+        string? dtype = null, string subfolder = "", string? variant = null, bool from_pt = false, bool? use_safetensors = null, string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors, new(revision, token, cache_dir, local_files_only, force_download))
             .Load(new(num_labels, id2label, config, dtype), (settings, policy) => ModelFamilies.Create(typeof(TSelf), settings, policy), ignore_mismatched_sizes, out loading_info);
 
     /// <summary>A model with new weights.</summary>
@@ -55,13 +62,21 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
 public static class AutoConfig
 {
     /// <summary>The configuration of a folder.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json.</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json, else a repository of the hub, "organisation/name".</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="subfolder">The folder within the folder that holds the file; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or unknown.</exception>
-    public static PretrainedConfig from_pretrained(string pretrained_model_name_or_path, IReadOnlyDictionary<string, object?>? config = null, string subfolder = "")
+    public static PretrainedConfig from_pretrained(string pretrained_model_name_or_path, IReadOnlyDictionary<string, object?>? config = null, string subfolder = "",
+        string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)
     {
-        var (json, path) = PretrainedConfig.ReadFile(PretrainedFolder.Combined(pretrained_model_name_or_path, subfolder));
+        var (json, path) = PretrainedConfig.ReadFile(PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), PretrainedConfig.FileName));
         var settings = ModelFamilies.ConfigOf(json, path);
         if (config is not null) settings.Update(config);
         return settings;

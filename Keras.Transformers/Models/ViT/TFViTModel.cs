@@ -19,7 +19,7 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     public static TFViTModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((ViTConfig)config, dtype: dtype);
 
     /// <summary>A model with the weights of a folder, with or without the pooler.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with config.json and weights.</param>
+    /// <param name="pretrained_model_name_or_path">A folder with config.json and weights, else a repository of the hub, "organisation/name".</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
     /// <param name="use_mask_token">Whether there is a token that stands for hidden patches; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
@@ -28,11 +28,18 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
     /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
     /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or of another model.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
     public static TFViTModel from_pretrained(string pretrained_model_name_or_path, bool add_pooling_layer, bool use_mask_token = false, IReadOnlyDictionary<string, object?>? config = null,
-        string? dtype = null, string subfolder = "", string? variant = null, bool from_pt = false, bool? use_safetensors = null) =>
-        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors).Load(new(null, null, config, dtype), (settings, policy) => new TFViTModel(settings as ViTConfig
+        string? dtype = null, string subfolder = "", string? variant = null, bool from_pt = false, bool? use_safetensors = null, string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors, new(revision, token, cache_dir, local_files_only, force_download)).Load(new(null, null, config, dtype), (settings, policy) => new TFViTModel(settings as ViTConfig
             ?? throw new ConfigException("TFViTModel cannot load this model", pretrained_model_name_or_path, "model_type \"vit\"", settings.model_type), add_pooling_layer, use_mask_token, dtype: policy), false, out _);
 
     /// <inheritdoc/>

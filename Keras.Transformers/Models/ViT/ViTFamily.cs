@@ -18,10 +18,10 @@ static class ViTFamily
         }),
         ImageProcessors =
         [
-            (nameof(ViTImageProcessor), ViTImageProcessor.from_pretrained),
-            (nameof(ViTImageProcessorFast), ViTImageProcessorFast.from_pretrained),
-            (nameof(ViTFeatureExtractor), ViTFeatureExtractor.from_pretrained),
-            ("ViTImageProcessorPil", ViTImageProcessor.from_pretrained),
+            (nameof(ViTImageProcessor), folder => ViTImageProcessor.from_pretrained(folder)),
+            (nameof(ViTImageProcessorFast), folder => ViTImageProcessorFast.from_pretrained(folder)),
+            (nameof(ViTFeatureExtractor), folder => ViTFeatureExtractor.from_pretrained(folder)),
+            ("ViTImageProcessorPil", folder => ViTImageProcessor.from_pretrained(folder)),
         ],
         Weights = ViTWeights.Dialect,
         Benchmark = new(ModelClass.Of<TFViTForImageClassification>(), new Dictionary<string, Func<PretrainedConfig>>

@@ -12,6 +12,6 @@ static class VisionTextDualEncoderFamily
         Tasks = ImmutableDictionary.CreateRange(new Dictionary<Type, ModelClass> { [typeof(TFAutoModel)] = ModelClass.Of<TFVisionTextDualEncoderModel>() }),
         TokenizerPart = "text_config",
         ImageProcessorPart = "vision_config",
-        Processor = (nameof(VisionTextDualEncoderProcessor), VisionTextDualEncoderProcessor.from_pretrained),
+        Processor = (nameof(VisionTextDualEncoderProcessor), folder => VisionTextDualEncoderProcessor.from_pretrained(folder)),
     };
 }

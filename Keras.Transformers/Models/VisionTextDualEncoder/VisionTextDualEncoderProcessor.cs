@@ -50,12 +50,37 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
     public string[] batch_decode(IEnumerable<IEnumerable<int>> sequences, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null) => tokenizer.batch_decode(sequences, skip_special_tokens, clean_up_tokenization_spaces);
 
     /// <summary>Reads both parts of a folder.</summary>
-    /// <param name="pretrained_model_name_or_path">A folder with preprocessor_config.json and a tokenizer's files.</param>
+    /// <param name="pretrained_model_name_or_path">A folder with preprocessor_config.json and a tokenizer's files, else a repository of the hub, "organisation/name".</param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="FileFormatException">A file is missing or damaged.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder or the files of the vocabulary do not exist.</exception>
     /// <exception cref="UnsupportedException">A part is of a kind that is not known.</exception>
-    public static VisionTextDualEncoderProcessor from_pretrained(string pretrained_model_name_or_path) =>
-        new(AutoImageProcessor.from_pretrained(pretrained_model_name_or_path), AutoTokenizer.from_pretrained(pretrained_model_name_or_path));
+    public static VisionTextDualEncoderProcessor from_pretrained(string pretrained_model_name_or_path,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        new(AutoImageProcessor.from_pretrained(pretrained_model_name_or_path, subfolder, revision, token, cache_dir, local_files_only, force_download),
+            AutoTokenizer.from_pretrained(pretrained_model_name_or_path, subfolder: subfolder, revision: revision, token: token, cache_dir: cache_dir, local_files_only: local_files_only, force_download: force_download));
+
+    /// <summary>Pushes the files of <c>save_pretrained</c> to the hub, as one commit.</summary>
+    /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is made if need be.</param>
+    /// <param name="commit_message">The commit's first line; default "Upload processor".</param>
+    /// <param name="private">Whether a repository that is made is seen by its owner alone; default as the owner's settings say.</param>
+    /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
+    /// <param name="revision">The branch, made if need be; default "main".</param>
+    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
+    /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
+    /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed there.</exception>
+    /// <exception cref="HfValidationException">No repository can have the name.</exception>
+    public CommitInfo push_to_hub(string repo_id, string? commit_message = null, bool? @private = null, string? token = null, bool create_pr = false, string? revision = null, string? commit_description = null) =>
+        HubPush.Run(HubPush.Options(repo_id, commit_message, "processor", commit_description, @private, token, create_pr, revision), folder => save_pretrained(folder));
 
     /// <summary>Writes both parts into a folder, which <c>from_pretrained</c> and Hugging Face's transformers read.</summary>
     /// <param name="save_directory">The folder; it is made if need be.</param>

@@ -34,7 +34,7 @@ public sealed class BertTokenizer : BertTokenizerFast
     /// <summary>
     /// Reads a tokenizer from a folder: tokenizer.json, or vocab.txt, with tokenizer_config.json and special_tokens_map.json where they exist.
     /// </summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="do_lower_case">Whether text is lower-cased. Default: as the files say, else true.</param>
     /// <param name="strip_accents">Whether accents are dropped. Default: as the files say, else as <paramref name="do_lower_case"/>.</param>
     /// <param name="tokenize_chinese_chars">Whether every Chinese character is a word of its own. Default: as the files say, else true.</param>
@@ -57,6 +57,14 @@ public sealed class BertTokenizer : BertTokenizerFast
     /// <param name="do_basic_tokenize">
     /// Whether text is normalised and cut at punctuation; otherwise it is only cut at white space. Default: as the files say, else true.
     /// </param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or both tokenizer.json and vocab.txt, do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>
@@ -64,8 +72,9 @@ public sealed class BertTokenizer : BertTokenizerFast
         string pretrained_model_name_or_path, bool? do_lower_case = null, bool? strip_accents = null, bool? tokenize_chinese_chars = null,
         bool? clean_text = null, string? unk_token = null, string? sep_token = null, string? pad_token = null, string? cls_token = null,
         string? mask_token = null, string? padding_side = null, string? truncation_side = null, int? model_max_length = null,
-        IEnumerable<string>? never_split = null, bool? do_basic_tokenize = null) =>
-        new(TokenizerFiles.Of(pretrained_model_name_or_path), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
+        IEnumerable<string>? never_split = null, bool? do_basic_tokenize = null,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        new(TokenizerFiles.Of(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), [.. Declaration.vocab_files_names.Values]), new BertOptions(do_lower_case, strip_accents, tokenize_chinese_chars, clean_text),
             new TokenizerOverrides(padding_side, truncation_side, model_max_length).With("unk_token", unk_token).With("sep_token", sep_token)
                 .With("pad_token", pad_token).With("cls_token", cls_token).With("mask_token", mask_token), never_split, do_basic_tokenize);
 

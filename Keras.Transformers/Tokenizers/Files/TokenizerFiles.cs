@@ -15,12 +15,13 @@ public sealed class TokenizerFiles
     readonly Dictionary<string, JsonPlace> _objects = [];
     TokenizerJson? _json;
 
-    /// <summary>The files of a folder that a caller of <c>from_pretrained</c> names.</summary>
-    internal static TokenizerFiles Of(string pretrained_model_name_or_path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(pretrained_model_name_or_path);
-        return new(pretrained_model_name_or_path);
-    }
+    /// <summary>The files of a folder, or of a repository of the hub, that a caller of <c>from_pretrained</c> names.</summary>
+    /// <param name="pretrained_model_name_or_path">The folder or the repository.</param>
+    /// <param name="subfolder">The folder within it; "" for none.</param>
+    /// <param name="options">Where a repository is looked for.</param>
+    /// <param name="vocabularies">The files that vocabularies may lie in.</param>
+    internal static TokenizerFiles Of(string pretrained_model_name_or_path, string subfolder, HubOptions options, string[] vocabularies) =>
+        new(PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, options, [.. new[] { Config, Tokenizer, SpecialTokensMap, AddedTokens, ModelConfig }.Concat(vocabularies).Distinct()]));
 
     /// <summary>The files of a folder.</summary>
     /// <exception cref="VocabularyNotFoundException">There is no such folder.</exception>

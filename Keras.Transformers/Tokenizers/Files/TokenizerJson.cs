@@ -11,7 +11,7 @@ sealed class TokenizerJson
     public TokenizerJson(TokenizerFiles files)
     {
         _root = files.Object(TokenizerFiles.Tokenizer);
-        FileLength = new FileInfo(files.PathOf(TokenizerFiles.Tokenizer)).Length;
+        FileLength = ContentLength.Of(files.PathOf(TokenizerFiles.Tokenizer));
         AddedTokens = [.. _root["added_tokens"].Items().Select(t => (t["id"].Whole(), TokenJson.Read(t, special: false)))];
         var padding = _root["padding"];
         (PaddingSide, TruncationSide) = (Side(padding), Side(_root["truncation"]));

@@ -17,7 +17,7 @@ static class BytePairFiles
     /// <exception cref="FileFormatException">A file is damaged, or the two do not fit each other.</exception>
     public static BytePairModel Read(TokenizerFiles files, string vocabulary, string merges)
     {
-        var tokens = VocabularyJson.Read(files.Object(vocabulary), new FileInfo(files.PathOf(vocabulary)).Length);
+        var tokens = VocabularyJson.Read(files.Object(vocabulary), ContentLength.Of(files.PathOf(vocabulary)));
         var (pairs, lines) = (new List<(string, string)>(), new List<int>());
         var path = files.PathOf(merges);
         string[] text = files.ReadLines(merges);

@@ -43,7 +43,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     /// Reads a tokenizer from a folder: tokenizer.json, or vocab.json with merges.txt, with tokenizer_config.json and special_tokens_map.json where they
     /// exist.
     /// </summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="unk_token">What stands for unknown tokens in conversions; no text needs it. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
     /// <param name="bos_token">What begins a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
     /// <param name="eos_token">What ends a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
@@ -53,13 +53,22 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder does not exist, or has neither tokenizer.json nor vocab.json with merges.txt.</exception>
     /// <exception cref="FileFormatException">A file is damaged, or the merges do not fit the vocabulary.</exception>
     /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>
     public static GPT2TokenizerFast from_pretrained(
         string pretrained_model_name_or_path, string? unk_token = null, string? bos_token = null, string? eos_token = null, string? pad_token = null,
-        bool? add_prefix_space = null, bool? add_bos_token = null, string? padding_side = null, string? truncation_side = null, int? model_max_length = null) =>
-        new(TokenizerFiles.Of(pretrained_model_name_or_path), Given(unk_token, bos_token, eos_token, pad_token, padding_side, truncation_side, model_max_length),
+        bool? add_prefix_space = null, bool? add_bos_token = null, string? padding_side = null, string? truncation_side = null, int? model_max_length = null,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        new(TokenizerFiles.Of(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), [.. Declaration.vocab_files_names.Values]), Given(unk_token, bos_token, eos_token, pad_token, padding_side, truncation_side, model_max_length),
             add_prefix_space, add_bos_token);
 
     /// <summary>Whether a text that begins without a space gets one, so that its first word is encoded as those inside.</summary>

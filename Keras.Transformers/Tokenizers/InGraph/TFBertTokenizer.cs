@@ -56,18 +56,27 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     }
 
     /// <summary>The layer for a folder's tokenizer.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="padding">"longest" (default) or "max_length".</param>
     /// <param name="truncation">Whether rows longer than <paramref name="max_length"/> are cut; default true.</param>
     /// <param name="max_length">The longest row; default 512.</param>
     /// <param name="pad_to_multiple_of">Rounds the length of rows up; default not.</param>
     /// <param name="return_token_type_ids">Whether the result holds token_type_ids; default true.</param>
     /// <param name="return_attention_mask">Whether the result holds attention_mask; default true.</param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or its vocabulary, does not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     public static TFBertTokenizer from_pretrained(string pretrained_model_name_or_path, string padding = "longest", bool truncation = true, int max_length = 512,
-        int? pad_to_multiple_of = null, bool return_token_type_ids = true, bool return_attention_mask = true) =>
-        from_tokenizer(BertTokenizerFast.from_pretrained(pretrained_model_name_or_path), padding, truncation, max_length, pad_to_multiple_of, return_token_type_ids, return_attention_mask);
+        int? pad_to_multiple_of = null, bool return_token_type_ids = true, bool return_attention_mask = true,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        from_tokenizer(BertTokenizerFast.from_pretrained(pretrained_model_name_or_path, subfolder: subfolder, revision: revision, token: token, cache_dir: cache_dir, local_files_only: local_files_only, force_download: force_download), padding, truncation, max_length, pad_to_multiple_of, return_token_type_ids, return_attention_mask);
 
     /// <inheritdoc cref="TFBertTokenizer(BertTokenizerFast, string, bool, int, int?, bool, bool, string)"/>
     public static TFBertTokenizer from_tokenizer(BertTokenizerFast tokenizer, string padding = "longest", bool truncation = true, int max_length = 512,

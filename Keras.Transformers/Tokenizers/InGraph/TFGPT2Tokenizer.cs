@@ -48,14 +48,23 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     }
 
     /// <summary>The layer for a folder's tokenizer.</summary>
-    /// <param name="pretrained_model_name_or_path">The folder of the model.</param>
+    /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="max_length">The length that rows are cut and filled up to; default that of the longest, without cutting.</param>
     /// <param name="pad_token_id">What fills rows up; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
+    /// <param name="subfolder">The folder within it that holds the files; default none.</param>
+    /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
+    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or its vocabulary, does not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">The tokenizer does what the layer does not.</exception>
-    public static TFGPT2Tokenizer from_pretrained(string pretrained_model_name_or_path, int? max_length = null, int? pad_token_id = null) =>
-        from_tokenizer(GPT2TokenizerFast.from_pretrained(pretrained_model_name_or_path), max_length, pad_token_id);
+    public static TFGPT2Tokenizer from_pretrained(string pretrained_model_name_or_path, int? max_length = null, int? pad_token_id = null,
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
+        from_tokenizer(GPT2TokenizerFast.from_pretrained(pretrained_model_name_or_path, subfolder: subfolder, revision: revision, token: token, cache_dir: cache_dir, local_files_only: local_files_only, force_download: force_download), max_length, pad_token_id);
 
     /// <summary>The layer that does what a tokenizer does.</summary>
     /// <param name="tokenizer">The tokenizer; later changes of it are not seen.</param>

@@ -1,0 +1,162 @@
+using static Keras.Transformers.Datasets;
+
+namespace Keras.Transformers.Tests.Hub;
+
+public sealed class DatasetHubTests : HubFixture
+{
+    static readonly string[] Names = ["negative", "positive"];
+
+    static byte[] Card(string head) => Text($"---\n{head}\n---\n# A data set\n");
+
+    Dataset Rows(int count) => Dataset.from_dict(new Dictionary<string, object> { ["text"] = Enumerable.Range(0, count).Select(i => $"text {i}").ToArray(), ["label"] = Enumerable.Range(0, count).Select(i => (long)(i % 2)).ToArray() },
+        new() { ["text"] = "string", ["label"] = new ClassLabel(names: Names) });
+
+    byte[] Parquet(int rows)
+    {
+        Rows(rows).to_parquet(Home["rows.parquet"]);
+        return File.ReadAllBytes(Home["rows.parquet"]);
+    }
+
+    [Test]
+    public void Splits_follow_from_the_names_of_files()
+    {
+        var repository = NewRepository("dataset", ("data/train-00000-of-00002.parquet", Parquet(3)), ("data/train-00001-of-00002.parquet", Parquet(2)), ("data/odd_one-00000-of-00001.parquet", Parquet(1)), ("dataset_infos.json", Text("{}")));
+        var data = load_dataset(repository.Id);
+        Assert.Multiple(() =>
+        {
+            Assert.That(data.Keys, Is.EqualTo(new[] { "train", "odd_one" }));
+            Assert.That(data["train"].num_rows, Is.EqualTo(5));
+            Assert.That(((ClassLabel)data["train"].features["label"]).names, Is.EqualTo(Names));
+        });
+        Hub.Reset();
+        Set("HF_HUB_OFFLINE", "1");
+        Assert.That(load_dataset(repository.Id, split: "train[1:3]")["text"].As<string[]>(), Is.EqualTo(new[] { "text 1", "text 2" }));
+        Assert.That(Hub.Records, Is.Empty);
+    }
+
+    [Test]
+    public void Only_the_files_of_the_split_come()
+    {
+        var repository = NewRepository("dataset", ("train.csv", Text("text,label\na,1\nb,0\n")), ("test.csv", Text("text,label\nc,1\n")));
+        Assert.That((string[])load_dataset(repository.Id, split: "test")["text"], Is.EqualTo(new[] { "c" }));
+        Assert.That(Hub.Records.Select(r => r.Path), Has.None.Contains("train.csv"));
+        Assert.That(Assert.Throws<ArgumentException>(() => load_dataset(repository.Id, split: "tset"))!.Message, Does.Contain("Did you mean \"test\"?"));
+    }
+
+    [Test]
+    public void The_card_names_configurations_files_types_and_separators()
+    {
+        var repository = NewRepository("dataset", ("README.md", Card("""
+            license: mit
+            configs:
+            - config_name: first
+              data_files:
+              - split: train
+                path: one/*.csv
+              - split: test
+                path: ["one/more/x.csv"]
+              default: true
+            - config_name: second
+              data_dir: two
+              data_files: "**/*.jsonl"
+            - config_name: tabs
+              data_files: tabs.csv
+              sep: "\t"
+            dataset_info:
+            - config_name: first
+              features:
+              - name: text
+                dtype: string
+              - name: label
+                dtype:
+                  class_label:
+                    names:
+                      '0': negative
+                      '1': positive
+            """)), ("one/a.csv", Text("text,label\na,1\n")), ("one/more/x.csv", Text("text,label\nx,0\n")), ("two/deep/b.jsonl", Text("{\"id\": 7}\n")), ("tabs.csv", Text("a\tb\n1\t2\n")));
+        var first = load_dataset(repository.Id);
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Keys, Is.EqualTo(new[] { "train", "test" }));
+            Assert.That((first["test"].num_rows, ((ClassLabel)first["train"].features["label"]).names[1]), Is.EqualTo((1, "positive")));
+            Assert.That((int[])load_dataset(repository.Id, name: "second", split: "train")["id"], Is.EqualTo(new[] { 7 }));
+            Assert.That(load_dataset(repository.Id, name: "tabs")["train"].column_names, Is.EqualTo(new[] { "a", "b" }));
+            Assert.That(load_dataset(repository.Id, data_files: "two/**")["train"].num_rows, Is.EqualTo(1));
+            Assert.That(Assert.Throws<ArgumentException>(() => load_dataset(repository.Id, name: "secnd"))!.Message, Does.Contain("Did you mean \"second\"?"));
+        });
+    }
+
+    [TestCase("configs: [{config_name: a, data_files: \"none-*.csv\"}]", typeof(FileNotFoundException))]
+    [TestCase("configs: [{config_name: a}, {config_name: b}]", typeof(ArgumentException))]
+    [TestCase("configs: 3", typeof(FileFormatException))]
+    [TestCase("configs: [{config_name: a, data_files: {train: {x: y}}}]", typeof(FileFormatException))]
+    [TestCase("configs: [{config_name: a, encoding: latin1}]", typeof(UnsupportedException))]
+    [TestCase("configs: [{config_name: a, data_files: \"../../../etc/passwd\"}]", typeof(FileNotFoundException))]
+    [TestCase("a: [b", typeof(FileFormatException))]
+    [TestCase("a: &x [*x, *x]", typeof(FileFormatException))]
+    [TestCase("dataset_info: {features: [&f {name: a, sequence: *f}]}", typeof(FileFormatException))]
+    public void A_bad_card_is_told(string head, Type error)
+    {
+        var repository = NewRepository("dataset", ("README.md", Card(head)), ("a.csv", Text("a\n1\n")));
+        Assert.That(() => load_dataset(repository.Id), Throws.TypeOf(error));
+    }
+
+    [Test]
+    public void A_card_nested_without_end_is_refused()
+    {
+        var repository = NewRepository("dataset", ("README.md", Card("a: " + new string('[', 200_000))), ("a.csv", Text("a\n1\n")));
+        Assert.Throws<FileFormatException>(() => load_dataset(repository.Id));
+    }
+
+    [Test]
+    public void What_a_program_made_is_read_from_the_hubs_conversion()
+    {
+        var repository = NewRepository("dataset", ("old_script.py", Text("raise")));
+        Assert.Throws<UnsupportedException>(() => load_dataset(repository.Id));
+        repository.Add([("plain/train/0000.parquet", Parquet(2)), ("plain/train/0001.parquet", Parquet(1)), ("plain/partial-test/0000.parquet", Parquet(1)), ("other/train/0000.parquet", Parquet(4))], "refs/convert/parquet");
+        Assert.That(load_dataset(repository.Id, name: "plain").num_rows, Is.EqualTo(new Dictionary<string, int> { ["train"] = 3, ["test"] = 1 }));
+        Assert.That(load_dataset(repository.Id, name: "other", split: "train").num_rows, Is.EqualTo(4));
+        Assert.Throws<ArgumentException>(() => load_dataset(repository.Id));
+    }
+
+    [Test]
+    public void Pictures_and_texts_come_too()
+    {
+        var picture = File.ReadAllBytes(Repository.PathOf("models", "vit-tiny", "example.png"));
+        var pictures = NewRepository("dataset", ("train/cat/1.png", picture), ("train/dog/2.png", picture), ("test/dog/3.png", picture));
+        var data = load_dataset(pictures.Id);
+        Assert.That((((ClassLabel)data["train"].features["label"]).names, (int)data["test"][0]["label"]), Is.EqualTo((new[] { "cat", "dog" }, 1)).Using<(IReadOnlyList<string>, int)>((a, b) => a.Item1.SequenceEqual(b.Item1) && a.Item2 == b.Item2));
+        var texts = NewRepository("dataset", ("train.txt", Text("a\nb\n")));
+        Assert.That((string[])load_dataset(texts.Id, split: "train")["text"], Is.EqualTo(new[] { "a", "b" }));
+        using var enumerator = load_dataset(texts.Id, split: "train", streaming: true).GetEnumerator();
+        Assert.That(enumerator.MoveNext());
+    }
+
+    [Test]
+    public void Data_sets_go_up_in_parts_beside_each_other_and_come_back()
+    {
+        Set("HF_TOKEN", Token);
+        new DatasetDict { { "train", Rows(50) }, { "test", Rows(5) } }.push_to_hub("tester/mine", @private: true);
+        Rows(7).push_to_hub("tester/mine", config_name: "other: [\"name\"]", data_dir: "other");
+        Rows(100).push_to_hub("tester/mine", split: "train", max_shard_size: 1000);
+        var repository = Hub.Repositories.Find("dataset", "tester/mine")!;
+        var files = repository.Commits[repository.CommitOf("main")!];
+        Assert.Multiple(() =>
+        {
+            Assert.That(repository.Messages, Has.Count.EqualTo(4));
+            Assert.That(files.Keys, Does.Not.Contain("data/train-00000-of-00001.parquet").And.Contain("data/test-00000-of-00001.parquet"));
+            Assert.That(load_dataset("tester/mine", token: Token).num_rows, Is.EqualTo(new Dictionary<string, int> { ["train"] = 100, ["test"] = 5 }));
+            Assert.That(load_dataset("tester/mine", name: "other: [\"name\"]", split: "train").num_rows, Is.EqualTo(7));
+            Assert.That((string[])load_dataset("tester/mine", split: "train")["text"], Is.EqualTo((string[])Rows(100)["text"]));
+        });
+    }
+
+    [Test]
+    public void What_is_nowhere_is_told_so()
+    {
+        Hub.Repositories.Create("dataset", "org/imdb-reviews");
+        var error = Assert.Throws<RepositoryNotFoundException>(() => load_dataset("org/imdb-review"))!;
+        Assert.That(error.Message, Does.Contain("Neither a format nor a folder").And.Contain("Did you mean \"org/imdb-reviews\"?"));
+        Assert.Throws<ArgumentException>(() => load_dataset("./org/imdb-review"));
+    }
+}

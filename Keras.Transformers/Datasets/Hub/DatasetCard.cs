@@ -1,0 +1,141 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace Keras.Transformers;
+
+/// <summary>What the head of a data set's README.md says of its files: YAML between two lines of "---".</summary>
+/// <param name="Configs">The configurations, in their order; none where the card lists none.</param>
+/// <remarks>Source: datasets/utils/metadata.py; https://huggingface.co/docs/hub/datasets-manual-configuration.</remarks>
+sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
+{
+    const int LongestHead = 1 << 20;
+    const int Deepest = 64;
+    static readonly string[] KnownKeys = ["config_name", "data_files", "data_dir", "default", "description", "version", "drop_labels", "drop_metadata", "sep", "delimiter", "column_names", "names", "field"];
+
+    public static readonly DatasetCard None = new([]);
+
+    /// <summary>The card of a README.md.</summary>
+    /// <exception cref="FileFormatException">Its head is no YAML, or not as it has to be.</exception>
+    public static DatasetCard Read(string text, string where)
+    {
+        if (Parts(text, where).Root is not { } root || Child(root, "configs") is not { } configs) return None;
+        if (configs is not YamlSequenceNode list) throw Wrong(configs, where, "configs", "a list");
+        var info = Child(root, "dataset_info");
+        return new([.. list.Children.Select((c, i) => Config(c as YamlMappingNode ?? throw Wrong(c, where, $"configs[{i}]", "a configuration"), $"configs[{i}]", where, info))]);
+    }
+
+    /// <summary>The head, null where there is none, and what follows it.</summary>
+    /// <exception cref="FileFormatException">The head is no YAML.</exception>
+    public static (YamlMappingNode? Root, string Body) Parts(string text, string where)
+    {
+        text = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (!text.StartsWith("---\n", StringComparison.Ordinal)) return (null, text);
+        var end = text.IndexOf("\n---", 3, StringComparison.Ordinal);
+        if (end < 0) return (null, text);
+        if (end > LongestHead) throw new FileFormatException("The head of a card is too long", where, $"at most {LongestHead} characters", $"{end}");
+        var body = text.IndexOf('\n', end + 1) is > 0 and var next ? text[(next + 1)..] : "";
+        return (Root(text[3..end], where), body);
+    }
+
+    static YamlMappingNode? Root(string head, string where)
+    {
+        try
+        {
+            // The reader of nodes calls itself for each level, so levels are counted first.
+            var (parser, open) = (new Parser(new StringReader(head)), new Stack<string?>());
+            while (parser.MoveNext())
+            {
+                if (parser.Current is MappingStart or SequenceStart) open.Push(((NodeEvent)parser.Current).Anchor is { IsEmpty: false } anchor ? anchor.Value : null);
+                else if (parser.Current is MappingEnd or SequenceEnd) open.Pop();
+                else if (parser.Current is AnchorAlias alias && open.Contains(alias.Value.Value)) throw new FileFormatException("The head of a card holds itself", $"{where}, line {alias.Start.Line + 1}", "names of what stands before", $"*{RepoName.Printable(alias.Value.Value)}");
+                if (open.Count > Deepest) throw new FileFormatException("The head of a card is nested too deep", where, $"at most {Deepest} levels", "more");
+            }
+            var yaml = new YamlStream();
+            yaml.Load(new StringReader(head));
+            return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode as YamlMappingNode;
+        }
+        catch (YamlException e)
+        {
+            throw new FileFormatException("The head of a card is no YAML", $"{where}, line {e.Start.Line + 1}", "YAML between two lines of \"---\"", RepoName.Printable(e.Message), inner: e);
+        }
+    }
+
+    static DatasetConfig Config(YamlMappingNode node, string place, string where, YamlNode? info)
+    {
+        foreach (var key in node.Children.Keys.Select(k => (k as YamlScalarNode)?.Value ?? ""))
+            if (!KnownKeys.Contains(key)) throw new UnsupportedException("A card asks for what is not done here", $"{where}, {place}", Known.List(KnownKeys), Known.Say(key), "Name the format and the files: load_dataset(\"csv\", data_files: ...).");
+        var name = Text(node, "config_name", place, where) ?? "default";
+        return new(name, FilesOf(Child(node, "data_files"), $"{place}.data_files", where), Text(node, "data_dir", place, where), Text(node, "default", place, where) == "true")
+        {
+            Separator = Text(node, "sep", place, where) ?? Text(node, "delimiter", place, where), Field = Text(node, "field", place, where),
+            ColumnNames = (Child(node, "column_names") ?? Child(node, "names")) is { } columns ? [.. Texts(columns, $"{place}.column_names", where)] : null,
+            DropLabels = Flag(node, "drop_labels", place, where), DropMetadata = Flag(node, "drop_metadata", place, where),
+            Features = CardFeatures.Of(Info(info, name), where),
+        };
+    }
+
+    /// <summary>The description of a configuration, of one or of several.</summary>
+    static YamlMappingNode? Info(YamlNode? info, string name) => info switch
+    {
+        YamlMappingNode one when (Child(one, "config_name") as YamlScalarNode)?.Value is null or "default" || ((YamlScalarNode)Child(one, "config_name")!).Value == name => one,
+        YamlSequenceNode several => several.Children.OfType<YamlMappingNode>().FirstOrDefault(i => (Child(i, "config_name") as YamlScalarNode)?.Value == name),
+        _ => null,
+    };
+
+    static List<(string Split, string[] Patterns)>? FilesOf(YamlNode? node, string place, string where) => node switch
+    {
+        null => null,
+        YamlScalarNode or YamlSequenceNode { Children: [YamlScalarNode, ..] } => [("train", Texts(node, place, where))],
+        YamlSequenceNode list => [.. list.Children.Select(c => (Text(c, "split", place, where) ?? throw Wrong(c, where, place, "a split with its path"), Texts(Child(c, "path") ?? throw Wrong(c, where, place, "a split with its path"), place, where)))],
+        YamlMappingNode map => [.. map.Children.Select(c => ((c.Key as YamlScalarNode)?.Value ?? "", Texts(c.Value, place, where)))],
+        _ => throw Wrong(node, where, place, "paths, or paths of splits"),
+    };
+
+    internal static YamlNode? Child(YamlNode node, string key) => node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(key), out var child) && child is not YamlScalarNode { Value: null or "null" or "~" or "", Style: ScalarStyle.Plain } ? child : null;
+
+    static string? Text(YamlNode node, string key, string place, string where) => Child(node, key) switch
+    {
+        null => null,
+        YamlScalarNode { Value: { } text } => text,
+        var other => throw Wrong(other, where, $"{place}.{key}", "text"),
+    };
+
+    static bool? Flag(YamlNode node, string key, string place, string where) => Text(node, key, place, where) switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        _ => throw Wrong(Child(node, key)!, where, $"{place}.{key}", "true or false"),
+    };
+
+    static string[] Texts(YamlNode node, string place, string where) => node switch
+    {
+        YamlScalarNode { Value: { Length: > 0 } text } => [text],
+        YamlSequenceNode list when list.Children.All(c => c is YamlScalarNode { Value.Length: > 0 }) => [.. list.Children.Select(c => ((YamlScalarNode)c).Value!)],
+        _ => throw Wrong(node, where, place, "text, or a list of texts"),
+    };
+
+    static FileFormatException Wrong(YamlNode node, string where, string place, string expected) => new("The head of a card is not as it has to be", $"{where}, {place}, line {node.Start.Line + 1}", expected, node.NodeType.ToString());
+}
+
+/// <summary>A configuration of a data set.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Files">The patterns of each split; null for what names of files say.</param>
+/// <param name="Folder">The folder that patterns begin at; null for the repository's root.</param>
+/// <param name="IsDefault">Whether it is meant where none is named.</param>
+sealed record DatasetConfig(string Name, IReadOnlyList<(string Split, string[] Patterns)>? Files, string? Folder, bool IsDefault)
+{
+    public string? Separator { get; init; }
+
+    public string? Field { get; init; }
+
+    public string[]? ColumnNames { get; init; }
+
+    public bool? DropLabels { get; init; }
+
+    public bool? DropMetadata { get; init; }
+
+    /// <summary>The types of the columns; null where the card does not say, or says what is not known here.</summary>
+    public Features? Features { get; init; }
+}

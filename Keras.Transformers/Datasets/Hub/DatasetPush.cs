@@ -1,0 +1,51 @@
+using Keras.Saving;
+
+namespace Keras.Transformers;
+
+/// <summary>Pushes splits to the hub as Parquet, with a card that says which file is which split.</summary>
+static class DatasetPush
+{
+    static readonly MaxShardSize Usual = "500MB";
+
+    /// <summary>Pushes splits of a configuration as one commit; files of earlier pushes of the same splits go.</summary>
+    /// <exception cref="HfHubHttpException">The hub refused it, or failed; nothing was changed there.</exception>
+    public static CommitInfo Run(IReadOnlyList<(string Split, Dataset Data)> splits, string config, string? data_dir, MaxShardSize? max_shard_size, PushOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(config, "config_name");
+        foreach (var (split, _) in splits)
+            if (!SplitName.IsName(split)) throw new ArgumentException($"Not a name of a split. Expected: letters, digits, \"_\", \".\" and \"-\". Received: {Known.Say(split)}.", nameof(split));
+        if (splits.Count == 0) throw new ArgumentException("There are no splits to push.", nameof(splits));
+        if (splits.Skip(1).FirstOrDefault(s => !s.Data.features.Equals(splits[0].Data.features)) is { Split: { } other }) throw new ArgumentException($"All splits need the same columns. Expected: {splits[0].Data.features}. Received: {other} with others.", nameof(splits));
+        var folder = data_dir ?? (config == "default" ? "data" : config);
+        RepoName.FileName(folder, data_dir is null ? "config_name" : nameof(data_dir));
+        options = options with { RepoType = "dataset" };
+        var temporary = Directory.CreateTempSubdirectory("keras-push-").FullName;
+        try
+        {
+            foreach (var (split, data) in splits) Write(data, Path.Combine(temporary, folder), split, (max_shard_size ?? Usual).Bytes);
+            return HfApi.Run(() => new HfApi().PushFolderAsync(temporary, options with
+            {
+                Before = (names, card) =>
+                {
+                    File.WriteAllText(Path.Combine(temporary, "README.md"), CardWriter.With(card, config, [.. splits.Select(s => (s.Split, $"{folder}/{s.Split}-*"))], splits[0].Data.features));
+                    return names.Where(n => splits.Any(s => n.StartsWith($"{folder}/{s.Split}-", StringComparison.Ordinal)) && n.EndsWith(".parquet", StringComparison.Ordinal) && !File.Exists(Path.Combine(temporary, n)));
+                },
+            }, default));
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    static void Write(Dataset data, string folder, string split, long limit)
+    {
+        Directory.CreateDirectory(folder);
+        string Name(int i, int n) => Path.Combine(folder, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{split}-{i:D5}-of-{n:D5}.parquet"));
+        var bytes = data.to_parquet(Name(0, 1));
+        var shards = (int)Math.Min(Math.Max(1, data.num_rows), (bytes + limit - 1) / limit);
+        if (shards <= 1) return;
+        File.Delete(Name(0, 1));
+        for (var i = 0; i < shards; i++) data.shard(shards, i).to_parquet(Name(i, shards));
+    }
+}

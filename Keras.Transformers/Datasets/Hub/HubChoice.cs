@@ -1,0 +1,17 @@
+namespace Keras.Transformers;
+
+/// <summary>What <c>load_dataset</c> was told of a data set of the hub.</summary>
+/// <param name="Name">The configuration; null for the default.</param>
+/// <param name="Splits">The splits that are needed; null for all.</param>
+/// <param name="Revision">A branch, tag or commit; null for "main".</param>
+/// <param name="Token">The token; null for the user's own.</param>
+sealed record HubChoice(string? Name, IEnumerable<string>? Splits, string? Revision, string? Token)
+{
+    /// <summary>Refuses what means nothing to files of this machine.</summary>
+    /// <exception cref="ArgumentException">Something was given.</exception>
+    public void Refuse(string path)
+    {
+        foreach (var (value, name) in ((string?, string)[])[(Name, "name"), (Revision, "revision")])
+            if (value is not null) throw new ArgumentException($"{name} is for data sets of the hub, and {Known.Say(path)} is a format or a folder. Received: {Known.Say(value)}.", name);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text.RegularExpressions;
+
+namespace Keras.Transformers;
+
+/// <summary>A data set of the hub: which of its files are which split of a configuration, and how they are read.</summary>
+/// <remarks>As in <c>datasets</c>: what the card says, else what names of files say; of repositories without files of data (programs made them), the hub's own conversion to Parquet.</remarks>
+sealed partial class HubDataset
+{
+    const string Converted = "refs/convert/parquet";
+    const int Workers = 8;
+    static readonly string[] NoData = ["dataset_infos.json", "dataset_info.json", "state.json", "config.json"];
+
+    readonly HubFiles _files;
+    string _commit = "";
+    string[] _names = [];
+
+    HubDataset(HubFiles files) => _files = files;
+
+    /// <summary>The format, the splits with files in the cache, and the options of the configuration.</summary>
+    /// <param name="path">The repository.</param>
+    /// <param name="name">The configuration; null for the default.</param>
+    /// <param name="data_files">The files; null for those of the configuration.</param>
+    /// <param name="data_dir">The folder that files begin at; null for the root.</param>
+    /// <param name="splits">The splits that are needed; null for all.</param>
+    /// <param name="options">How files are read.</param>
+    /// <param name="hub">Where the repository is looked for.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="RepositoryNotFoundException">There is no such data set.</exception>
+    /// <exception cref="ArgumentException">It has no such configuration.</exception>
+    /// <exception cref="UnsupportedException">It has no files that can be read here.</exception>
+    public static (ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options) Find(string path, string? name, DataFiles? data_files, string? data_dir, IEnumerable<string>? splits, ReaderOptions options, HubOptions hub, CancellationToken cancellation) =>
+        HfApi.Run(async () =>
+        {
+            var set = new HubDataset(new(RepoName.Of(path, "dataset"), hub));
+            await DidYouMean.WithNamesAsync(set._files, async () =>
+            {
+                await set.ListAsync(cancellation);
+                return true;
+            });
+            return await set.FindAsync(name, data_files, data_dir, splits, options, hub, cancellation);
+        });
+
+    async Task<(ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options)> FindAsync(string? name, DataFiles? data_files, string? data_dir, IEnumerable<string>? splits, ReaderOptions options, HubOptions hub, CancellationToken cancellation)
+    {
+        var card = _names.Contains("README.md") ? DatasetCard.Read(await File.ReadAllTextAsync(await _files.GetAsync("README.md", _commit, null, cancellation), cancellation), $"{_files.Name}, README.md") : DatasetCard.None;
+        var config = data_files is null ? Choose(card, name) : null;
+        var folder = data_dir ?? config?.Folder;
+        var chosen = data_files is not null ? Matching([.. data_files.Splits.Select(s => (s.Key, s.Value))], folder)
+            : config?.Files is { } listed ? Matching(listed, folder)
+            : card.Configs.Count == 0 && name is not (null or "default") ? [] : ByName(folder);
+        if (chosen.Count == 0 && data_files is null && config is null) return await OfConvertedAsync(name, splits, options, hub, cancellation);
+        return await DownloadAsync(chosen, splits, options, OptionsOf(options, config), cancellation);
+    }
+
+    DatasetConfig? Choose(DatasetCard card, string? name)
+    {
+        if (card.Configs.Count == 0) return null;
+        var found = name is not null ? card.Configs.FirstOrDefault(c => c.Name == name) : card.Configs.FirstOrDefault(c => c.IsDefault) ?? card.Configs.FirstOrDefault(c => c.Name == "default") ?? (card.Configs.Count == 1 ? card.Configs[0] : null);
+        if (found is not null) return found;
+        if (name is null) throw new ArgumentException($"The data set {Known.Say(_files.Name.Id)} has several configurations. Expected: name, one of {Known.List(card.Configs.Select(c => Known.Say(c.Name)))}. Received: none.", nameof(name));
+        throw Known.Unknown($"The data set {Known.Say(_files.Name.Id)} has no such configuration", name, nameof(name), card.Configs.Select(c => c.Name));
+    }
+
+    static ReaderOptions OptionsOf(ReaderOptions given, DatasetConfig? config)
+    {
+        if (config is null) return given;
+        if (config.Separator is { Length: not 1 } separator) throw new UnsupportedException("A card separates columns by more than one character", config.Name, "one character", Known.Say(separator));
+        return given with
+        {
+            Features = given.Features ?? config.Features, Separator = config.Separator is { } sep && given.Separator == ',' ? sep[0] : given.Separator, Field = given.Field ?? config.Field, ColumnNames = given.ColumnNames ?? config.ColumnNames,
+            DropLabels = given.DropLabels ?? config.DropLabels, DropMetadata = given.DropMetadata ?? config.DropMetadata,
+        };
+    }
+
+    /// <summary>The commit, and the names of its files: the hub's, else those that the cache has.</summary>
+    async Task ListAsync(CancellationToken cancellation)
+    {
+        HfHubHttpException? error = null;
+        if (!_files.IsLocalOnly)
+            try
+            {
+                var info = await _files.InfoAsync(cancellation);
+                (_commit, _names) = (SnapshotDownload.CommitOf(info), [.. SnapshotDownload.NamesOf(info)]);
+                _files.Cache.Note(_files.Revision, _commit);
+                return;
+            }
+            catch (HfHubHttpException e) when (e.StatusCode is null || (int)e.StatusCode >= 500)
+            {
+                error = e;
+            }
+        _commit = _files.Cache.CommitOf(_files.Revision) ?? throw _files.NotCached("(all)", _files.Revision, error);
+        var folder = _files.Cache.Snapshot(_commit);
+        _names = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)] : throw _files.NotCached("(all)", _files.Revision, error);
+    }
+
+    List<(string Split, string[] Names)> Matching(IReadOnlyList<(string Split, string[] Patterns)> listed, string? folder) =>
+        [.. listed.Select(s => (s.Split, s.Patterns.SelectMany(p => Matches(folder is null ? p : $"{folder.TrimEnd('/')}/{p}")).Distinct().ToArray()))];
+
+    string[] Matches(string pattern)
+    {
+        var expression = DataFiles.Glob(pattern.StartsWith("./", StringComparison.Ordinal) ? pattern[2..] : pattern);
+        string[] found = [.. _names.Where(n => expression.IsMatch(n)).Order(StringComparer.Ordinal)];
+        return found.Length > 0 ? found : throw new FileNotFoundException($"No data file of {_files.Name} fits '{RepoName.Printable(pattern)}'{(_files.IsLocalOnly ? " in the cache, and the hub is not asked" : "")}.", pattern);
+    }
+
+    /// <summary>The splits by the names of files and folders; of several formats the most frequent one.</summary>
+    List<(string Split, string[] Names)> ByName(string? folder)
+    {
+        var prefix = folder is null ? "" : folder.TrimEnd('/') + "/";
+        var data = _names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !NoData.Contains(n.Split('/')[^1]) && !IsPictureNote(n) && !n.Split('/').Any(p => p.StartsWith('.') || p.StartsWith("__", StringComparison.Ordinal)))
+            .Select(n => (Name: n, Format: ReaderFormats.OfFile(n))).Where(n => n.Format is not null).GroupBy(n => n.Format!).OrderByDescending(g => g.Count()).FirstOrDefault();
+        if (data is null) return [];
+        // Beside pictures, files of metadata belong to these.
+        var notes = data.Key.Name == "imagefolder" ? _names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && IsPictureNote(n)) : [];
+        var names = data.Select(d => d.Name).Concat(notes).Order(StringComparer.Ordinal).ToArray();
+        return [.. names.GroupBy(n => Numbered().Match(n) is { Success: true } numbered ? numbered.Groups["split"].Value : FolderSplits.SplitOf(n[prefix.Length..])).Select(g => (g.Key, g.ToArray())).OrderBy(s => Array.IndexOf(["train", "validation", "test"], s.Key) is >= 0 and var i ? i : 3)];
+    }
+
+    /// <summary>The hub's conversion: CONFIG/SPLIT/0000.parquet, in which "partial-" says that it is the beginning only.</summary>
+    async Task<(ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options)> OfConvertedAsync(string? name, IEnumerable<string>? splits, ReaderOptions options, HubOptions hub, CancellationToken cancellation)
+    {
+        var converted = new HubDataset(new(_files.Name, hub with { Revision = Converted }));
+        try
+        {
+            await converted.ListAsync(cancellation);
+        }
+        catch (Exception e) when (e is RevisionNotFoundException or LocalEntryNotFoundException)
+        {
+            throw new UnsupportedException("The data set has no files that are read here", $"{_files.Name}", $"files that end with {Known.List(ReaderFormats.All.SelectMany(f => f.Extensions))}, or the branch {Converted}", Known.List(_names.Take(12)), "Name the files with data_files, if they are there under other names.", e);
+        }
+        var parts = converted._names.Select(n => (Name: n, Match: Part().Match(n))).Where(p => p.Match.Success).Select(p => (p.Name, Config: p.Match.Groups["config"].Value, Split: p.Match.Groups["split"].Value)).ToArray();
+        string[] configs = [.. parts.Select(p => p.Config).Distinct()];
+        var chosen = name ?? (configs.Length == 1 ? configs[0] : configs.Contains("default") ? "default" : throw new ArgumentException($"The data set {Known.Say(_files.Name.Id)} has several configurations. Expected: name, one of {Known.List(configs.Select(Known.Say))}. Received: none.", nameof(name)));
+        if (!configs.Contains(chosen)) throw Known.Unknown($"The data set {Known.Say(_files.Name.Id)} has no such configuration", chosen, nameof(name), configs);
+        return await converted.DownloadAsync([.. parts.Where(p => p.Config == chosen).GroupBy(p => p.Split).Select(g => (g.Key, g.Select(p => p.Name).Order(StringComparer.Ordinal).ToArray()))], splits, options, options, cancellation);
+    }
+
+    async Task<(ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options)> DownloadAsync(List<(string Split, string[] Names)> chosen, IEnumerable<string>? splits, ReaderOptions given, ReaderOptions options,
+        CancellationToken cancellation)
+    {
+        if (splits is not null)
+        {
+            foreach (var split in splits)
+                if (chosen.All(c => c.Split != split)) throw Known.Unknown("There is no such split", split, "split", chosen.Select(c => c.Split));
+            chosen = [.. chosen.Where(c => splits.Contains(c.Split))];
+        }
+        var format = FormatOf(chosen);
+        var paths = new System.Collections.Concurrent.ConcurrentDictionary<string, string>();
+        using var progress = new HubProgress($"Downloading {_files.Name.Id}", _files.Http.Settings);
+        await Parallel.ForEachAsync(chosen.SelectMany(c => c.Names).Distinct(), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellation }, async (file, stop) => paths[file] = await _files.GetAsync(file, _commit, progress, stop));
+        DataFiles found = chosen.ToDictionary(c => c.Split, c => c.Names.Select(n => paths[n]).ToArray());
+        // What files of Parquet and of pictures hold, they say themselves.
+        return (format, found, format.Name is "csv" or "json" ? options : options with { Features = given.Features });
+    }
+
+    ReaderFormats.Format FormatOf(List<(string Split, string[] Names)> chosen)
+    {
+        ReaderFormats.Format[] formats = [.. chosen.SelectMany(c => c.Names).Select(n => ReaderFormats.OfFile(n) ?? throw new UnsupportedException("A file of a data set is of a format that is not read here", $"{_files.Name}, {RepoName.Printable(n)}", $"a name that ends with {Known.List(ReaderFormats.All.SelectMany(f => f.Extensions))}", Path.GetExtension(n))).Distinct()];
+        if (formats.Length > 1 && formats.Any(f => f.Name == "imagefolder") && chosen.SelectMany(c => c.Names).All(n => IsPictureNote(n) || ReaderFormats.OfFile(n)!.Name == "imagefolder")) return ReaderFormats.Find("imagefolder")!;
+        return formats.Length == 1 ? formats[0] : throw new UnsupportedException("The splits of a data set are of several formats", $"{_files.Name}", "one format", Known.List(formats.Select(f => f.Name)), "Name the files of one with data_files.");
+    }
+
+    static bool IsPictureNote(string name) => ImageMetadata.Is(name);
+
+    [GeneratedRegex(@"(?:^|/)data/(?<split>[\w.]+)-\d{5}-of-\d{5}[^/]*\.\w+$")]
+    private static partial Regex Numbered();
+
+    [GeneratedRegex(@"^(?<config>[^/]+)/(?:partial-)?(?<split>[^/]+)/\d+\.parquet$")]
+    private static partial Regex Part();
+}

@@ -1,0 +1,14 @@
+namespace Keras.Transformers;
+
+/// <summary>The length of a file's content; <see cref="FileInfo.Length"/> of a link, as the hub's cache has them, is that of the link itself.</summary>
+static class ContentLength
+{
+    /// <summary>Whether there is a content: to <see cref="File.Exists"/> a link that leads nowhere is a file.</summary>
+    public static bool Exists(string path) => new FileInfo(path) is { Exists: true } file && (file.LinkTarget is null || file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true });
+
+    public static long Of(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return RandomAccess.GetLength(handle);
+    }
+}

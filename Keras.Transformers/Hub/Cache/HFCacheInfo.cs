@@ -1,0 +1,97 @@
+namespace Keras.Transformers;
+
+/// <summary>A file of a commit in the cache.</summary>
+/// <param name="file_name">Its path in the repository.</param>
+/// <param name="file_path">Its path here.</param>
+/// <param name="blob_path">Where its content is; the same where there are no links.</param>
+/// <param name="size_on_disk">Its bytes.</param>
+public sealed record CachedFileInfo(string file_name, string file_path, string blob_path, long size_on_disk);
+
+/// <summary>A commit in the cache.</summary>
+/// <param name="commit_hash">The commit.</param>
+/// <param name="snapshot_path">Its folder.</param>
+/// <param name="files">Its files.</param>
+/// <param name="refs">The branches and tags that were last seen there.</param>
+/// <param name="last_modified">When a file of it came last.</param>
+public sealed record CachedRevisionInfo(string commit_hash, string snapshot_path, IReadOnlyList<CachedFileInfo> files, IReadOnlyList<string> refs, DateTime last_modified)
+{
+    /// <summary>The bytes of its files; other commits may share them.</summary>
+    public long size_on_disk => files.DistinctBy(f => f.blob_path).Sum(f => f.size_on_disk);
+
+    /// <summary>The number of its files.</summary>
+    public int nb_files => files.Count;
+}
+
+/// <summary>A repository in the cache.</summary>
+/// <param name="repo_id">Its name.</param>
+/// <param name="repo_type">"model", "dataset" or "space".</param>
+/// <param name="repo_path">Its folder.</param>
+/// <param name="revisions">Its commits.</param>
+public sealed record CachedRepoInfo(string repo_id, string repo_type, string repo_path, IReadOnlyList<CachedRevisionInfo> revisions)
+{
+    /// <summary>The bytes of its files, each content once.</summary>
+    public long size_on_disk => revisions.SelectMany(r => r.files).DistinctBy(f => f.blob_path).Sum(f => f.size_on_disk);
+
+    /// <summary>The number of its contents.</summary>
+    public int nb_files => revisions.SelectMany(r => r.files).DistinctBy(f => f.blob_path).Count();
+
+    /// <summary>When a file came last.</summary>
+    public DateTime last_modified => revisions.Select(r => r.last_modified).DefaultIfEmpty().Max();
+}
+
+/// <summary>What the cache holds.</summary>
+/// <param name="repos">The repositories.</param>
+/// <param name="warnings">Folders that are no repositories, or damaged, and why.</param>
+public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyList<string> warnings)
+{
+    /// <summary>The bytes of all.</summary>
+    public long size_on_disk => repos.Sum(r => r.size_on_disk);
+
+    /// <summary>What would go if these commits went. Nothing is removed before <see cref="DeleteCacheStrategy.execute"/>.</summary>
+    /// <param name="revisions">The commits, whole.</param>
+    /// <exception cref="ArgumentException">The cache has no such commit.</exception>
+    public DeleteCacheStrategy delete_revisions(params string[] revisions)
+    {
+        ArgumentNullException.ThrowIfNull(revisions);
+        var known = repos.SelectMany(r => r.revisions).Select(r => r.commit_hash).ToHashSet();
+        if (Array.Find(revisions, r => !known.Contains(r)) is { } strange) throw Known.Unknown("The cache has no such commit", strange, nameof(revisions), known);
+        var (freed, paths) = (0L, new List<string>());
+        foreach (var repo in repos)
+        {
+            CachedRevisionInfo[] doomed = [.. repo.revisions.Where(r => revisions.Contains(r.commit_hash))];
+            if (doomed.Length == 0) continue;
+            if (doomed.Length == repo.revisions.Count)
+            {
+                freed += repo.size_on_disk;
+                paths.Add(repo.repo_path);
+                continue;
+            }
+            var kept = repo.revisions.Except(doomed).SelectMany(r => r.files).Select(f => f.blob_path).ToHashSet();
+            var blobs = doomed.SelectMany(r => r.files).Where(f => !kept.Contains(f.blob_path)).DistinctBy(f => f.blob_path).ToArray();
+            freed += blobs.Sum(b => b.size_on_disk);
+            foreach (var revision in doomed)
+            {
+                // References first: a removal that is cut short leaves nothing that points to what is gone.
+                paths.AddRange(revision.refs.Select(r => Path.Combine([repo.repo_path, "refs", .. r.Split('/')])));
+                paths.Add(revision.snapshot_path);
+            }
+            paths.AddRange(blobs.Select(b => b.blob_path));
+        }
+        return new(freed, paths);
+    }
+}
+
+/// <summary>What <see cref="HFCacheInfo.delete_revisions"/> would remove.</summary>
+/// <param name="expected_freed_size">The bytes that would come free.</param>
+/// <param name="paths">The files and folders that would go.</param>
+public sealed record DeleteCacheStrategy(long expected_freed_size, IReadOnlyList<string> paths)
+{
+    /// <summary>Removes them.</summary>
+    /// <exception cref="IOException">One cannot be removed.</exception>
+    public void execute()
+    {
+        foreach (var path in paths)
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            else if (Directory.Exists(Path.GetDirectoryName(path))) File.Delete(path);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+using Keras.Files;
+
+namespace Keras.Transformers;
+
+/// <summary>A repository's folder in the cache, laid out as huggingface_hub lays it out, so that Python and this library share it.</summary>
+/// <param name="root">The cache.</param>
+/// <param name="name">The repository.</param>
+/// <remarks>blobs/ETAG are contents, snapshots/COMMIT/FILE links to them (copies, where links cannot be made), refs/REVISION the commit of a branch, .no_exist/COMMIT/FILE marks what
+/// a commit has not. A blob appears by a rename of a whole and checked file. Source: huggingface_hub/file_download.py.</remarks>
+sealed partial class RepoCache(string root, RepoName name)
+{
+    /// <summary>The repository's folder.</summary>
+    public string Folder { get; } = Path.Combine(Path.GetFullPath(root), name.Folder);
+
+    public string Blobs => Path.Combine(Folder, "blobs");
+
+    public string Snapshots => Path.Combine(Folder, "snapshots");
+
+    /// <summary>The content of this hash.</summary>
+    /// <exception cref="FileMetadataException">It is no name of a file.</exception>
+    public string Blob(string etag) => Path.Combine(Blobs, CheckedEtag(etag));
+
+    /// <summary>The file that whoever downloads a content holds.</summary>
+    public string Lock(string etag) => Path.Combine(Path.GetFullPath(root), ".locks", name.Folder, CheckedEtag(etag) + ".lock");
+
+    /// <summary>A commit's folder.</summary>
+    public string Snapshot(string commit) => Path.Combine(Snapshots, commit);
+
+    /// <summary>A commit's file.</summary>
+    public string Pointer(string commit, string file) => Path.Combine(Snapshot(commit), Local(file));
+
+    string NoExist(string commit, string file) => Path.Combine(Folder, ".no_exist", commit, Local(file));
+
+    string Ref(string revision) => Path.Combine(Folder, "refs", Local(revision));
+
+    static string Local(string path) => path.Replace('/', Path.DirectorySeparatorChar);
+
+    /// <summary>Whether a text is the whole name of a commit.</summary>
+    public static bool IsCommit(string? text) => text is not null && Commit().IsMatch(text);
+
+    /// <summary>The commit of a revision as the cache knows it; null where it does not. A damaged note counts as none.</summary>
+    public string? CommitOf(string revision)
+    {
+        if (IsCommit(revision)) return revision;
+        try
+        {
+            return Ref(revision) is var path && File.Exists(path) && new FileInfo(path).Length < 256 && File.ReadAllText(path).Trim() is var commit && IsCommit(commit) ? commit : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The path of a file of a commit; null where the cache has it not.</summary>
+    public string? Find(string? commit, string file) => commit is not null && Pointer(commit, file) is var path && ContentLength.Exists(path) ? path : null;
+
+    /// <summary>Whether the commit is known to have no such file.</summary>
+    public bool HasNot(string commit, string file) => File.Exists(NoExist(commit, file));
+
+    /// <summary>Notes which commit a revision is.</summary>
+    public void Note(string revision, string commit)
+    {
+        if (revision != commit && CommitOf(revision) != commit) AtomicFile.WriteAllText(Ref(revision), commit);
+    }
+
+    /// <summary>Notes that a commit has no such file.</summary>
+    public void NoteAbsence(string commit, string file)
+    {
+        var path = NoExist(commit, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+    }
+
+    /// <summary>Makes a blob a file of a commit: by a link, or, where there are none, by moving or copying it.</summary>
+    /// <param name="blob">The blob.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="isNew">Whether no other commit uses the blob.</param>
+    /// <returns>The path of the file.</returns>
+    public string Point(string blob, string commit, string file, bool isNew)
+    {
+        var pointer = Pointer(commit, file);
+        var folder = Path.GetDirectoryName(pointer)!;
+        Directory.CreateDirectory(folder);
+        if (new FileInfo(pointer).LinkTarget is { } target && Path.GetFullPath(target, folder) == blob) return pointer;
+        var temporary = Path.Combine(folder, $".{Guid.NewGuid():n}.tmp");
+        try
+        {
+            if (Links && TryLink(temporary, Path.GetRelativePath(folder, blob))) File.Move(temporary, pointer, overwrite: true);
+            else if (isNew) File.Move(blob, pointer, overwrite: true);
+            else
+            {
+                File.Copy(blob, temporary);
+                File.Move(temporary, pointer, overwrite: true);
+            }
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+        return pointer;
+    }
+
+    /// <summary>Whether links are tried; tests turn them off.</summary>
+    internal static bool Links { get; set; } = true;
+
+    static bool TryLink(string path, string target)
+    {
+        try
+        {
+            File.CreateSymbolicLink(path, target);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+        {
+            // Windows allows links to developers and administrators only, and some file systems have none.
+            return false;
+        }
+    }
+
+    static string CheckedEtag(string etag) => Etag().IsMatch(etag) ? etag
+        : throw new FileMetadataException("The hub names a content by what can be no file's name", "ETag", "letters, digits, \"-\", \"_\" and \".\"", Known.Say(RepoName.Printable(etag)), "Check HF_ENDPOINT.");
+
+    [GeneratedRegex(@"^[0-9a-f]{40}\z")]
+    private static partial Regex Commit();
+
+    [GeneratedRegex(@"^[0-9A-Za-z_-][0-9A-Za-z._-]{0,127}\z")]
+    private static partial Regex Etag();
+}

@@ -1,0 +1,39 @@
+namespace Keras.Transformers;
+
+/// <summary>Says with a repository that does not exist which ones of a close name do: in the cache, and at the hub.</summary>
+static class DidYouMean
+{
+    const int Asked = 10;
+
+    public static async Task<T> WithNamesAsync<T>(HubFiles files, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (RepositoryNotFoundException e) when (e is not GatedRepoException)
+        {
+            var near = Known.Nearest(files.Name.Id, await NamesAsync(files)).TrimStart();
+            if (near.Length == 0) throw;
+            throw new RepositoryNotFoundException($"There is no such repository, or it is private: {files.Name}", e.Where, e.Expected, e.Received, $"{near} {e.Remedy}", e) { StatusCode = e.StatusCode, ServerMessage = e.ServerMessage, RequestId = e.RequestId };
+        }
+    }
+
+    static async Task<IEnumerable<string>> NamesAsync(HubFiles files)
+    {
+        var names = new List<string>();
+        if (Path.GetDirectoryName(files.Cache.Folder) is { } root && Directory.Exists(root))
+            names.AddRange(Directory.EnumerateDirectories(root, $"{files.Name.Plural}--*").Select(f => string.Join('/', Path.GetFileName(f).Split("--")[1..])));
+        try
+        {
+            var uri = files.Http.UriOf($"api/{files.Name.Plural}?limit={Asked}&search={Uri.EscapeDataString(files.Name.Id[(files.Name.Id.IndexOf('/', StringComparison.Ordinal) + 1)..])}");
+            var answer = await files.Http.JsonAsync(new(HttpMethod.Get, uri) { Timeout = files.Http.Settings.MetadataTimeout, IsRepeatable = false, WaitsForHost = false }, "search", default);
+            names.AddRange(answer.Items().Select(i => i["id"].Text()));
+        }
+        catch (KerasException)
+        {
+            // Without a list there is just no proposal; the error that led here is what counts.
+        }
+        return names.Where(n => n != files.Name.Id);
+    }
+}

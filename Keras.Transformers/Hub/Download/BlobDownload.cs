@@ -1,0 +1,171 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Keras.Files;
+
+namespace Keras.Transformers;
+
+/// <summary>Downloads a content into the cache: goes on where an earlier download stopped, checks the whole against its hash, and only then gives it its name.</summary>
+/// <param name="http">The hub.</param>
+/// <param name="file">The metadata of the file.</param>
+/// <param name="source">The address at the hub, which a broken download asks anew: the other host's expires.</param>
+/// <param name="what">Repository and file, for messages.</param>
+sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string what)
+{
+    const int Piece = 1 << 17;
+
+    /// <summary>The free bytes of a folder's disk; tests make it small.</summary>
+    internal static Func<string, long> FreeBytes { get; set; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+
+    /// <summary>Makes the blob. The caller holds its lock.</summary>
+    /// <exception cref="HfHubHttpException">The hub failed again and again; what came is kept for the next download.</exception>
+    /// <exception cref="ConsistencyCheckException">The content is another one than the hub had said; it was removed.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written; what came is kept for the next download.</exception>
+    public async Task ToAsync(string blob, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var incomplete = blob + ".incomplete";
+        Directory.CreateDirectory(Path.GetDirectoryName(blob)!);
+        for (var attempt = 0; ; attempt++)
+        {
+            await FetchAsync(incomplete, progress, cancellation);
+            var wrong = await DifferenceAsync(incomplete, cancellation);
+            if (wrong is null) break;
+            File.Delete(incomplete);
+            // An earlier download may have left bytes of another kind: once more from the beginning.
+            if (attempt == 1) throw new ConsistencyCheckException("A downloaded file is not what the hub says it is", $"{what}, {HubHttp.Plain(source)}", wrong.Value.Expected, wrong.Value.Received, "It was removed; try again, or tell the owner of the mirror.");
+        }
+        using (var handle = File.OpenHandle(incomplete, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
+        File.Move(incomplete, blob, overwrite: true);
+        FileSystemCalls.FlushFolder(Path.GetDirectoryName(blob)!);
+    }
+
+    async Task FetchAsync(string incomplete, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        await using var output = new FileStream(incomplete, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 1, useAsync: false);
+        if (file.Size is null || output.Length > file.Size) output.SetLength(0);
+        EnsureSpace(incomplete, output.Length);
+        progress?.Report(output.Length);
+        for (var failures = 0; output.Length != file.Size;)
+        {
+            var before = output.Length;
+            try
+            {
+                await ReadAsync(output, failures == 0 ? file.Location : source, progress, cancellation);
+                if (file.Size is null || output.Length == file.Size) return;
+                throw new HttpIOException(HttpRequestError.ResponseEnded, $"the connection ended after {output.Length} of {file.Size} bytes");
+            }
+            catch (Exception e) when (HubHttp.IsOfLine(e) && !cancellation.IsCancellationRequested)
+            {
+                failures = output.Length > before ? 1 : failures + 1;
+                if (failures > HubHttp.Retries)
+                    throw new HfHubHttpException("A download broke off again and again", $"{what}, {HubHttp.Plain(source)}", $"{file.Size} bytes", $"{output.Length} bytes; {http.Redacted(e.Message)}", "What came is kept: call again to go on.", e);
+                if (file.Size is null) output.SetLength(0);
+                await Task.Delay(HubHttp.Delay(failures - 1), cancellation);
+            }
+        }
+    }
+
+    async Task ReadAsync(FileStream output, Uri uri, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var start = output.Length;
+        using var response = await http.SendAsync(new(HttpMethod.Get, uri)
+        {
+            Timeout = http.Settings.DownloadTimeout,
+            Headers = [("Accept-Encoding", "identity"), .. start > 0 ? [("Range", $"bytes={start}-")] : Array.Empty<(string, string)>()],
+        }, cancellation);
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            output.SetLength(0);
+            throw new HttpIOException(HttpRequestError.InvalidResponse, "the range that is missing does not exist");
+        }
+        // An address with a signature that has expired: the hub gives another one.
+        if (uri != source && response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound) throw new HttpIOException(HttpRequestError.InvalidResponse, $"{(int)response.StatusCode} {response.ReasonPhrase}");
+        if (!response.IsSuccessStatusCode) throw await http.ErrorAsync(response, what, cancellation);
+        if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != start)
+        {
+            if (response.StatusCode == HttpStatusCode.PartialContent && start > 0)
+            {
+                output.SetLength(0);
+                throw new HttpIOException(HttpRequestError.InvalidResponse, "another range than the one that was asked for");
+            }
+            progress?.Report(-start);
+            output.SetLength(0);
+        }
+        output.Seek(0, SeekOrigin.End);
+        await CopyAsync(response, output, progress, cancellation);
+    }
+
+    async Task CopyAsync(HttpResponseMessage response, FileStream output, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(http.Settings.DownloadTimeout);
+        await using var input = await response.Content.ReadAsStreamAsync(limit.Token);
+        var buffer = new byte[Piece];
+        while (true)
+        {
+            int read;
+            limit.CancelAfter(http.Settings.DownloadTimeout);
+            try
+            {
+                read = await input.ReadAsync(buffer, limit.Token);
+            }
+            catch (IOException e)
+            {
+                throw new HttpIOException(HttpRequestError.ResponseEnded, e.Message, e);
+            }
+            catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+            {
+                throw new TimeoutException($"no byte within {http.Settings.DownloadTimeout.TotalSeconds:0.#} s", e);
+            }
+            if (read == 0) return;
+            if (output.Length + read > (file.Size ?? long.MaxValue)) throw TooLong(output);
+            output.Write(buffer, 0, read);
+            progress?.Report(read);
+        }
+    }
+
+    /// <summary>More bytes than were announced never reach the disk.</summary>
+    ConsistencyCheckException TooLong(FileStream output)
+    {
+        output.SetLength(0);
+        return new("A downloaded file is longer than the hub says it is", $"{what}, {HubHttp.Plain(source)}", $"{file.Size} bytes", "more", "It was removed; try again, or tell the owner of the mirror.");
+    }
+
+    void EnsureSpace(string path, long present)
+    {
+        if (file.Size is not { } size) return;
+        var free = FreeBytes(Path.GetDirectoryName(path)!);
+        if (free < size - present) throw new IOException($"There is no room for a file of the hub ({what}, {path}). Expected: {size - present} free bytes. Received: {free}. Free some, or set HF_HUB_CACHE to another disk.");
+    }
+
+    /// <summary>What the file is instead of what it has to be; null where it is right.</summary>
+    async Task<(string Expected, string Received)?> DifferenceAsync(string path, CancellationToken cancellation)
+    {
+        await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
+        if (file.Size is { } size && content.Length != size) return ($"{size} bytes", $"{content.Length} bytes");
+        if (!file.Etag.All(char.IsAsciiHexDigitLower)) return null;
+        var hash = file.Etag.Length switch
+        {
+            64 => Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation)),
+            40 => await GitHash.OfAsync(content, cancellation),
+            _ => file.Etag,
+        };
+        return hash == file.Etag ? null : ($"{(file.Etag.Length == 64 ? "SHA-256" : "git's SHA-1")} {file.Etag}", hash);
+    }
+}
+
+/// <summary>The hash by which git knows a content.</summary>
+static class GitHash
+{
+    public static async Task<string> OfAsync(Stream content, CancellationToken cancellation)
+    {
+        // The name of a content in git, not a safeguard.
+#pragma warning disable CA5350
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+#pragma warning restore CA5350
+        hash.AppendData(Encoding.ASCII.GetBytes($"blob {content.Length}\0"));
+        var buffer = new byte[1 << 16];
+        while (await content.ReadAsync(buffer, cancellation) is > 0 and var read) hash.AppendData(buffer, 0, read);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

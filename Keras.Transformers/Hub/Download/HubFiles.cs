@@ -1,0 +1,100 @@
+namespace Keras.Transformers;
+
+/// <summary>One repository as a call sees it: its files by name, from the cache or from the hub.</summary>
+/// <remarks>Source: huggingface_hub/file_download.py, hf_hub_download.</remarks>
+sealed class HubFiles
+{
+    readonly HubOptions _options;
+
+    public HubFiles(RepoName name, HubOptions options)
+    {
+        var settings = HubSettings.Current;
+        if (options.Endpoint is { } endpoint) settings = settings with { Endpoint = endpoint };
+        (Name, _options) = (name, options);
+        Revision = RepoName.Revision(options.Revision);
+        Http = new(settings, HubTokens.Of(options.Token, settings));
+        Cache = new(options.CacheDir ?? settings.Cache, name);
+        IsLocalOnly = options.LocalOnly || settings.Offline;
+    }
+
+    public RepoName Name { get; }
+
+    /// <summary>The revision that was asked for.</summary>
+    public string Revision { get; }
+
+    public HubHttp Http { get; }
+
+    public RepoCache Cache { get; }
+
+    public bool IsLocalOnly { get; }
+
+    /// <summary>The path of a file in the cache, downloaded if need be.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
+    /// <param name="progress">Told of bytes; null for nobody.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EntryNotFoundException">There is no such file.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed.</exception>
+    public async Task<string> GetAsync(string file, string? commit, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var revision = commit ?? Revision;
+        RepoName.FileName(file, "filename");
+        if (RepoCache.IsCommit(revision) && !_options.Force)
+        {
+            if (Cache.Find(revision, file) is { } known) return known;
+            if (Cache.HasNot(revision, file)) throw Absent(file, revision);
+        }
+        var cached = Cache.Find(Cache.CommitOf(revision), file);
+        if (IsLocalOnly) return cached ?? throw NotCached(file, revision, null);
+        FileMetadata metadata;
+        try
+        {
+            metadata = await FileMetadata.OfAsync(Http, Name, revision, file, cached is not null, cancellation);
+        }
+        catch (EntryNotFoundException e)
+        {
+            if (RepoCache.IsCommit(e.Commit))
+            {
+                Cache.NoteAbsence(e.Commit!, file);
+                Cache.Note(revision, e.Commit!);
+            }
+            throw;
+        }
+        catch (HfHubHttpException e) when (e is not RevisionNotFoundException && !_options.Force && cached is not null)
+        {
+            // A hub that cannot be asked leaves what the cache has as the best that is known.
+            return cached;
+        }
+        catch (HfHubHttpException e) when (e.StatusCode is null)
+        {
+            throw NotCached(file, revision, e);
+        }
+        Cache.Note(revision, metadata.Commit);
+        return await PlaceAsync(file, metadata, progress, cancellation);
+    }
+
+    async Task<string> PlaceAsync(string file, FileMetadata metadata, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var blob = Cache.Blob(metadata.Etag);
+        bool IsWhole() => File.Exists(blob) && (metadata.Size is null || new FileInfo(blob).Length == metadata.Size);
+        if (!_options.Force && Cache.Find(metadata.Commit, file) is { } known && ContentLength.Of(known) == (metadata.Size ?? ContentLength.Of(known))) return known;
+        if (!_options.Force && IsWhole()) return Cache.Point(blob, metadata.Commit, file, isNew: false);
+        using (await CacheLock.TakeAsync(Cache.Lock(metadata.Etag), cancellation))
+        {
+            // Another process may have been faster.
+            if (_options.Force || !IsWhole()) await new BlobDownload(Http, metadata, FileMetadata.UriOf(Http, Name, metadata.Commit, file), $"{Name}, file {file}").ToAsync(blob, progress, cancellation);
+            return Cache.Point(blob, metadata.Commit, file, isNew: true);
+        }
+    }
+
+    /// <summary>What the hub says of the repository: its commit and its files.</summary>
+    public async Task<JsonPlace> InfoAsync(CancellationToken cancellation) =>
+        (await Http.JsonAsync(new(HttpMethod.Get, Http.UriOf($"api/{Name.Plural}/{Name.Id}/revision/{Uri.EscapeDataString(Revision)}")) { Timeout = Http.Settings.DownloadTimeout }, Name.ToString(), cancellation)).Object();
+
+    EntryNotFoundException Absent(string file, string commit) => new("The repository has no such file", $"{Name}, commit {commit}", "one of its files", Known.Say(file)) { Commit = commit };
+
+    /// <summary>The error of what is not in the cache while the hub is not asked or does not answer.</summary>
+    public LocalEntryNotFoundException NotCached(string file, string revision, Exception? inner) => new("A file is not in the cache", $"{Name}, file {file}, revision {revision}", $"a file in {Cache.Folder}",
+        inner is null ? $"none, and the hub is not asked ({(_options.LocalOnly ? "local_files_only: true" : "HF_HUB_OFFLINE=1")})" : $"none, and the hub does not answer: {inner.Message}",
+        inner is null ? "Download it once with the hub reachable." : "Check the connection, HF_ENDPOINT and HTTPS_PROXY.", inner);
+}

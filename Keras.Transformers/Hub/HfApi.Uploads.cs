@@ -1,0 +1,165 @@
+namespace Keras.Transformers;
+
+public sealed partial class HfApi
+{
+    /// <summary>Folders that no upload takes.</summary>
+    static readonly string[] NeverUploaded = [".git", ".git/*", "*/.git", "*/.git/*", ".cache/huggingface", ".cache/huggingface/*", "*/.cache/huggingface", "*/.cache/huggingface/*"];
+
+    /// <summary>Makes one commit of several changes: all of it appears, or nothing.</summary>
+    /// <param name="repo_id">The repository.</param>
+    /// <param name="operations">What is added and removed.</param>
+    /// <param name="commit_message">The commit's first line.</param>
+    /// <param name="commit_description">What follows it; default nothing.</param>
+    /// <param name="token">The token; default the API's.</param>
+    /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
+    /// <param name="revision">The branch; default "main".</param>
+    /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
+    /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
+    /// <param name="cancellation_token">Stops it before the commit is made.</param>
+    /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
+    /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
+    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token does not open it.</exception>
+    /// <exception cref="RevisionNotFoundException">The repository has no such branch.</exception>
+    /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed.</exception>
+    /// <exception cref="HfValidationException">A name cannot be one.</exception>
+    public CommitInfo create_commit(string repo_id, IEnumerable<CommitOperation> operations, string commit_message, string? commit_description = null, string? token = null, string? repo_type = null, string? revision = null,
+        bool create_pr = false, string? parent_commit = null, CancellationToken cancellation_token = default)
+    {
+        var name = RepoName.Of(repo_id, repo_type);
+        CommitOperation[] all = [.. operations ?? throw new ArgumentNullException(nameof(operations))];
+        if (all.Length == 0 || all.Contains(null!)) throw new ArgumentException("Expected: one change or more, none null.", nameof(operations));
+        ArgumentException.ThrowIfNullOrEmpty(commit_message);
+        if (parent_commit is not null && !RepoCache.IsCommit(parent_commit)) throw new HfValidationException("This is no commit", nameof(parent_commit), "40 hexadecimal digits", Known.Say(RepoName.Printable(parent_commit)));
+        return Run(() => CommitAsync(name, all, commit_message, commit_description, token, revision, create_pr, parent_commit, cancellation_token));
+    }
+
+    Task<CommitInfo> CommitAsync(RepoName name, CommitOperation[] operations, string message, string? description, string? token, string? revision, bool asPullRequest, string? parent, CancellationToken cancellation) =>
+        new HubCommit(Http(token, needsToken: true), name, RepoName.Revision(revision)).MakeAsync(operations, message, description, asPullRequest, parent, cancellation);
+
+    /// <summary>Uploads a file as one commit.</summary>
+    /// <inheritdoc cref="create_commit"/>
+    /// <param name="path">The file here.</param>
+    /// <param name="path_in_repo">The file in the repository.</param>
+    /// <param name="repo_id">The repository.</param>
+    /// <param name="commit_message">The commit's first line; default "Upload ... with keras-transformers".</param>
+    /// <param name="token">The token; default the API's.</param>
+    /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
+    /// <param name="revision">A branch, tag or commit; default "main".</param>
+    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
+    /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
+    /// <param name="cancellation_token">Stops it.</param>
+    /// <exception cref="FileNotFoundException">There is no such file here.</exception>
+    public CommitInfo upload_file(string path, string path_in_repo, string repo_id, string? token = null, string? repo_type = null, string? revision = null, string? commit_message = null, string? commit_description = null,
+        bool create_pr = false, string? parent_commit = null, CancellationToken cancellation_token = default) =>
+        create_commit(repo_id, [new CommitOperationAdd(path_in_repo, path)], commit_message ?? $"Upload {path_in_repo} with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit, cancellation_token);
+
+    /// <summary>Uploads a folder as one commit, however many files it has. Links are followed; .git is left out.</summary>
+    /// <inheritdoc cref="create_commit"/>
+    /// <param name="repo_id">The repository.</param>
+    /// <param name="folder_path">The folder here.</param>
+    /// <param name="path_in_repo">The folder in the repository; default its root.</param>
+    /// <param name="commit_message">The commit's first line; default "Upload folder with keras-transformers".</param>
+    /// <param name="allow_patterns">The files that are meant, such as "*.json"; default all.</param>
+    /// <param name="ignore_patterns">Files that are not; default none.</param>
+    /// <param name="delete_patterns">Files of the repository that are removed unless they are uploaded; default none.</param>
+    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="token">The token; default the API's.</param>
+    /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
+    /// <param name="revision">A branch, tag or commit; default "main".</param>
+    /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
+    /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
+    /// <param name="cancellation_token">Stops it.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder here.</exception>
+    /// <exception cref="ArgumentException">No file of the folder is meant.</exception>
+    public CommitInfo upload_folder(string repo_id, string folder_path, string? path_in_repo = null, string? commit_message = null, string? commit_description = null, string? token = null, string? repo_type = null,
+        string? revision = null, bool create_pr = false, string? parent_commit = null, IEnumerable<string>? allow_patterns = null, IEnumerable<string>? ignore_patterns = null, IEnumerable<string>? delete_patterns = null,
+        CancellationToken cancellation_token = default)
+    {
+        RepoName.Of(repo_id, repo_type);
+        var operations = OperationsOf(folder_path, path_in_repo, new(allow_patterns, [.. NeverUploaded, .. ignore_patterns ?? []]));
+        if (delete_patterns is not null)
+        {
+            var (doomed, kept) = (new FilePatterns(delete_patterns, null), operations.Select(o => o.path_in_repo).ToHashSet());
+            var prefix = string.IsNullOrEmpty(path_in_repo) ? "" : path_in_repo + "/";
+            operations = [.. operations, .. list_repo_files(repo_id, revision, repo_type, token).Where(f => f.StartsWith(prefix, StringComparison.Ordinal) && doomed.Has(f[prefix.Length..]) && f != ".gitattributes" && !kept.Contains(f)).Select(f => new CommitOperationDelete(f))];
+        }
+        if (operations.Length == 0) throw new ArgumentException($"There is nothing to upload. Expected: files in '{folder_path}' that the patterns allow. Received: none.", nameof(folder_path));
+        return create_commit(repo_id, operations, commit_message ?? "Upload folder with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit, cancellation_token);
+    }
+
+    /// <summary>Removes a file as one commit.</summary>
+    /// <inheritdoc cref="create_commit"/>
+    /// <param name="path_in_repo">The file.</param>
+    /// <param name="repo_id">The repository.</param>
+    /// <param name="commit_message">The commit's first line; default "Delete ... with keras-transformers".</param>
+    /// <param name="token">The token; default the API's.</param>
+    /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
+    /// <param name="revision">A branch, tag or commit; default "main".</param>
+    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
+    /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
+    /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
+    public CommitInfo delete_file(string path_in_repo, string repo_id, string? token = null, string? repo_type = null, string? revision = null, string? commit_message = null, string? commit_description = null,
+        bool create_pr = false, string? parent_commit = null) =>
+        create_commit(repo_id, [new CommitOperationDelete(path_in_repo)], commit_message ?? $"Delete {path_in_repo} with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit);
+
+    /// <summary>Makes the repository if need be and uploads a folder as one commit, without holding up the caller: what <c>push_to_hub</c> and callbacks do.</summary>
+    internal async Task<CommitInfo> PushFolderAsync(string folder, PushOptions options, CancellationToken cancellation)
+    {
+        var name = RepoName.Of(options.RepoId, options.RepoType);
+        var url = await CreateRepoAsync(name, options.Token, options.Private, existOk: true, cancellation);
+        // A name without an organisation is the user's own.
+        if (!name.Id.Contains('/', StringComparison.Ordinal)) name = name with { Id = string.Join('/', new Uri(url).AbsolutePath.Split('/')[^2..]) };
+        if (options.Revision is { } branch && !branch.StartsWith("refs/", StringComparison.Ordinal)) await EnsureBranchAsync(name, branch, options.Token, cancellation);
+        IEnumerable<CommitOperation> removals = [];
+        if (options.Before is { } before)
+        {
+            var files = Files(name, new(options.Revision, options.Token));
+            var info = await files.InfoAsync(cancellation);
+            var names = SnapshotDownload.NamesOf(info).ToArray();
+            var readme = names.Contains("README.md") ? await File.ReadAllTextAsync(await files.GetAsync("README.md", SnapshotDownload.CommitOf(info), null, cancellation), cancellation) : null;
+            removals = before(names, readme).Select(n => new CommitOperationDelete(n));
+        }
+        return await CommitAsync(name, [.. OperationsOf(folder, options.PathInRepo, new(null, NeverUploaded)), .. removals], options.Message, options.Description, options.Token, options.Revision, options.CreatePr, null, cancellation);
+    }
+
+    async Task EnsureBranchAsync(RepoName name, string branch, string? token, CancellationToken cancellation)
+    {
+        var http = Http(token, needsToken: true);
+        using var response = await http.SendAsync(Post(http.UriOf($"api/{name.Plural}/{name.Id}/branch/{Uri.EscapeDataString(RepoName.Revision(branch))}"), []), cancellation);
+        if (!response.IsSuccessStatusCode && response.StatusCode != System.Net.HttpStatusCode.Conflict) throw await http.ErrorAsync(response, $"{name}, branch {branch}", cancellation);
+    }
+
+    static CommitOperation[] OperationsOf(string folder_path, string? path_in_repo, FilePatterns patterns)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder_path);
+        if (!Directory.Exists(folder_path)) throw new DirectoryNotFoundException($"There is no folder '{folder_path}' to upload.");
+        var prefix = string.IsNullOrEmpty(path_in_repo) ? "" : RepoName.FileName(path_in_repo, nameof(path_in_repo)) + "/";
+        return [.. Directory.EnumerateFiles(folder_path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Select(f => (Path: f, Name: Path.GetRelativePath(folder_path, f).Replace('\\', '/')))
+            .Where(f => patterns.Has(f.Name)).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new CommitOperationAdd(prefix + f.Name, f.Path))];
+    }
+}
+
+/// <summary>What <c>push_to_hub</c> was told.</summary>
+/// <param name="RepoId">The repository; made if need be.</param>
+/// <param name="Message">The commit's first line.</param>
+sealed record PushOptions(string RepoId, string Message)
+{
+    public string? RepoType { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Token { get; init; }
+
+    public bool? Private { get; init; }
+
+    public bool CreatePr { get; init; }
+
+    /// <summary>The branch; made if need be. Null for "main".</summary>
+    public string? Revision { get; init; }
+
+    public string? PathInRepo { get; init; }
+
+    /// <summary>Told the names of the repository's files and its card, null for none, before the folder is read; gives the files that go. Null for nothing of that.</summary>
+    public Func<IReadOnlyList<string>, string?, IEnumerable<string>>? Before { get; init; }
+}

@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Keras.Transformers;
+
+/// <summary>The hub's API, as huggingface_hub's HfApi: repositories, their files, and commits.</summary>
+/// <remarks>Downloads share their cache with Python on the same machine. A token is sent to the hub's own host alone. Requests that the hub or the line fails are sent again with growing pauses.</remarks>
+public sealed partial class HfApi
+{
+    readonly string? _token;
+    readonly Uri? _endpoint;
+
+    /// <summary>The API of a hub.</summary>
+    /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
+    /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
+    /// <exception cref="HfValidationException">The address is none, or the token cannot be sent.</exception>
+    public HfApi(string? endpoint = null, string? token = null)
+    {
+        _endpoint = endpoint is null ? null : HubSettings.AddressOf(endpoint.TrimEnd('/'), nameof(endpoint));
+        _token = HubTokens.Clean(token, nameof(token));
+    }
+
+    /// <summary>The hub's address.</summary>
+    public string endpoint => Settings().Address;
+
+    HubSettings Settings() => _endpoint is null ? HubSettings.Current : HubSettings.Current with { Endpoint = _endpoint };
+
+    HubHttp Http(string? token, bool needsToken = false)
+    {
+        var settings = Settings();
+        var http = new HubHttp(settings, HubTokens.Of(token ?? _token, settings));
+        return !needsToken || http.HasToken ? http : throw new LocalTokenNotFoundException("There is no token, and the hub does this for known users only", settings.Address, "a token", "none", "Log in with login(token), set HF_TOKEN, or pass token.");
+    }
+
+    HubFiles Files(RepoName name, HubOptions options) => new(name, options with { Endpoint = _endpoint, Token = options.Token ?? _token });
+
+    /// <summary>Runs what waits for the hub on threads of the pool, so that no caller's own context is waited for.</summary>
+    internal static T Run<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
+
+    internal static HubRequest Get(Uri uri) => new(HttpMethod.Get, uri) { Timeout = TimeSpan.FromMinutes(1) };
+
+    internal static HubRequest Post(Uri uri, JsonObject body, bool isRepeatable = false, HttpMethod? method = null)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
+        return new(method ?? HttpMethod.Post, uri) { Timeout = TimeSpan.FromMinutes(2), IsRepeatable = isRepeatable, Content = () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
+    }
+
+    /// <summary>Downloads a file into the cache, if it is not there.</summary>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
+    /// <param name="filename">The file's path in it.</param>
+    /// <param name="subfolder">The folder in it that the path begins at; default none.</param>
+    /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
+    /// <param name="revision">A branch, tag or commit; default "main".</param>
+    /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="force_download">Whether it is downloaded though it is there; default false.</param>
+    /// <param name="token">The token; default the API's.</param>
+    /// <param name="local_files_only">Whether only the cache is looked at; default false.</param>
+    /// <param name="cancellation_token">Stops it; what came is kept for the next download.</param>
+    /// <returns>The path of the file in the cache. Do not write to it: other commits may share it.</returns>
+    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token does not open it; with names that are close.</exception>
+    /// <exception cref="GatedRepoException">The authors have to let the token's owner in.</exception>
+    /// <exception cref="RevisionNotFoundException">The repository has no such revision.</exception>
+    /// <exception cref="EntryNotFoundException">The revision has no such file; <see cref="LocalEntryNotFoundException"/> if the cache has not and the hub cannot be asked.</exception>
+    /// <exception cref="ConsistencyCheckException">What came has another hash than the hub said.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed again and again.</exception>
+    /// <exception cref="HfValidationException">A name cannot be one.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written.</exception>
+    public string hf_hub_download(string repo_id, string filename, string? subfolder = null, string? repo_type = null, string? revision = null, string? cache_dir = null, bool force_download = false, string? token = null,
+        bool local_files_only = false, CancellationToken cancellation_token = default)
+    {
+        var files = Files(RepoName.Of(repo_id, repo_type), new(revision, token, cache_dir, local_files_only, force_download));
+        RepoName.FileName(filename, nameof(filename));
+        var path = string.IsNullOrEmpty(subfolder) ? filename : $"{RepoName.FileName(subfolder, nameof(subfolder))}/{filename}";
+        using var progress = new HubProgress(filename, files.Http.Settings);
+        return Run(() => DidYouMean.WithNamesAsync(files, () => files.GetAsync(path, null, progress, cancellation_token)));
+    }
+
+    /// <summary>Downloads all files of a revision into the cache, or those of patterns.</summary>
+    /// <inheritdoc cref="hf_hub_download"/>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
+    /// <param name="allow_patterns">The files that are meant, such as "*.json" or "data/*"; default all.</param>
+    /// <param name="ignore_patterns">Files that are not; default none.</param>
+    /// <param name="max_workers">How many files come at a time, from 1; default 8.</param>
+    /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
+    /// <param name="revision">A branch, tag or commit; default "main".</param>
+    /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="force_download">Whether files are downloaded though they are there; default false.</param>
+    /// <param name="token">The token; default the API's.</param>
+    /// <param name="local_files_only">Whether only the cache is looked at; default false.</param>
+    /// <param name="cancellation_token">Stops it.</param>
+    /// <returns>The folder of the commit in the cache.</returns>
+    public string snapshot_download(string repo_id, string? repo_type = null, string? revision = null, string? cache_dir = null, bool force_download = false, string? token = null, bool local_files_only = false,
+        IEnumerable<string>? allow_patterns = null, IEnumerable<string>? ignore_patterns = null, int max_workers = 8, CancellationToken cancellation_token = default)
+    {
+        Require.Count(1, max_workers);
+        var files = Files(RepoName.Of(repo_id, repo_type), new(revision, token, cache_dir, local_files_only, force_download));
+        var patterns = new FilePatterns(allow_patterns, ignore_patterns);
+        return Run(() => DidYouMean.WithNamesAsync(files, () => SnapshotDownload.ToAsync(files, patterns, max_workers, cancellation_token)));
+    }
+
+    /// <summary>Who the token is.</summary>
+    /// <param name="token">The token; default the API's.</param>
+    /// <exception cref="LocalTokenNotFoundException">There is none.</exception>
+    /// <exception cref="HfHubHttpException">The hub does not know it, or failed.</exception>
+    public HubUser whoami(string? token = null)
+    {
+        var http = Http(token, needsToken: true);
+        var user = Run(() => http.JsonAsync(Get(http.UriOf("api/whoami-v2")), "whoami", default));
+        return new(user["name"].Text(), user["fullname"].TextOrNull(), user["orgs"].HasValue ? [.. user["orgs"].Items().Select(o => o["name"].Text())] : []);
+    }
+}
+
+/// <summary>A user of the hub.</summary>
+/// <param name="name">The name in addresses.</param>
+/// <param name="fullname">The name as written; null where there is none.</param>
+/// <param name="orgs">The organisations that the user is in.</param>
+public sealed record HubUser(string name, string? fullname, IReadOnlyList<string> orgs);

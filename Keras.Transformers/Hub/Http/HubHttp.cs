@@ -1,0 +1,199 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Polly;
+using Polly.Retry;
+
+namespace Keras.Transformers;
+
+/// <summary>Sends requests: the token to the hub's own host alone, again where the hub or the line failed.</summary>
+/// <param name="settings">The settings of the call.</param>
+/// <param name="token">The token; null for none.</param>
+/// <remarks>Polly.Core alone is used, not Microsoft.Extensions.Http.Resilience: that acts on whole answers within a client, while a cut download goes on where it stopped, and it brings
+/// a container of services and telemetry with it.</remarks>
+sealed class HubHttp(HubSettings settings, string? token)
+{
+    const int MostRedirects = 10;
+    const int LongestError = 1 << 16;
+    static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+
+    static readonly HttpClient Client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    static readonly string Agent = $"keras-transformers/{typeof(HubHttp).Assembly.GetName().Version?.ToString(3) ?? "0"}; dotnet/{Environment.Version}";
+
+    /// <summary>How often a request is sent again.</summary>
+    internal const int Retries = 5;
+
+    /// <summary>How often a host that cannot be reached at all is tried again; a name that was mistyped is to be told soon.</summary>
+    const int RetriesOfHost = 2;
+
+    /// <summary>The first pause; each further is twice as long.</summary>
+    internal static TimeSpan FirstDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The settings of the call.</summary>
+    public HubSettings Settings => settings;
+
+    /// <summary>Whether there is a token.</summary>
+    public bool HasToken => token is not null;
+
+    /// <summary>An address below the hub's own.</summary>
+    public Uri UriOf(string path) => new($"{settings.Address}/{path}");
+
+    /// <summary>The first answer that is no failure of the line or of the hub, or the last of all tries. The caller disposes it.</summary>
+    /// <exception cref="HfHubHttpException">There was no answer.</exception>
+    /// <exception cref="OfflineModeIsEnabledException">The hub is not to be asked.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HubRequest request, CancellationToken cancellation)
+    {
+        if (settings.Offline)
+            throw new OfflineModeIsEnabledException("The hub is not asked in offline mode", Plain(request.Uri), "HF_HUB_OFFLINE unset or 0", "HF_HUB_OFFLINE=1", "Unset it, or use what the cache holds.");
+        try
+        {
+            return await Pipeline(request).ExecuteAsync(async c => await SendOnceAsync(request, c), cancellation);
+        }
+        catch (Exception e) when (IsOfLine(e) && !cancellation.IsCancellationRequested)
+        {
+            throw new HfHubHttpException("The hub could not be reached", Plain(request.Uri), "an answer", Redacted(e is TaskCanceledException ? "a connection that took too long" : Deepest(e)), "Check the connection, HF_ENDPOINT and HTTPS_PROXY.", e);
+        }
+    }
+
+    /// <summary>The answer, if it is a good one.</summary>
+    /// <exception cref="HfHubHttpException">There was none, or it was an error.</exception>
+    public async Task<HttpResponseMessage> SendCheckedAsync(HubRequest request, string what, CancellationToken cancellation)
+    {
+        var response = await SendAsync(request, cancellation);
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw await ErrorAsync(response, what, cancellation);
+    }
+
+    /// <summary>The JSON of an answer.</summary>
+    /// <exception cref="HfHubHttpException">There was no answer, or it was an error.</exception>
+    /// <exception cref="FileFormatException">It is no JSON.</exception>
+    public async Task<JsonPlace> JsonAsync(HubRequest request, string what, CancellationToken cancellation)
+    {
+        using var response = await SendCheckedAsync(request, what, cancellation);
+        return await JsonAsync(response, request.Uri, cancellation);
+    }
+
+    /// <inheritdoc cref="JsonAsync(HubRequest, string, CancellationToken)"/>
+    public async Task<JsonPlace> JsonAsync(HttpResponseMessage response, Uri uri, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        try
+        {
+            return JsonPlace.Parse(await response.Content.ReadAsByteArrayAsync(limit.Token), Plain(uri));
+        }
+        catch (Exception e) when (IsOfLine(e) && !cancellation.IsCancellationRequested)
+        {
+            throw new HfHubHttpException("The hub's answer broke off", Plain(uri), "the whole answer", Redacted(Deepest(e)), "Try again.", e);
+        }
+    }
+
+    /// <summary>The error that an answer is.</summary>
+    public async Task<HfHubHttpException> ErrorAsync(HttpResponseMessage response, string what, CancellationToken cancellation)
+    {
+        var text = "";
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            var bytes = new byte[LongestError];
+            text = System.Text.Encoding.UTF8.GetString(bytes, 0, await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation));
+        }
+        catch (Exception e) when (IsOfLine(e) && !cancellation.IsCancellationRequested)
+        {
+            // The status says enough.
+        }
+        return HubAnswers.ErrorOf(response, what, Redacted(text), token is not null);
+    }
+
+    /// <summary>Whether an error is one of the line, not of the caller or the disk.</summary>
+    public static bool IsOfLine(Exception e) => e is HttpRequestException or HttpIOException or SocketException or TimeoutException or TaskCanceledException or OperationCanceledException || (e is IOException && e.InnerException is SocketException);
+
+    /// <summary>An address without what may be secret in it.</summary>
+    public static string Plain(Uri uri) => uri.IsAbsoluteUri ? uri.GetLeftPart(UriPartial.Path) : uri.ToString().Split('?')[0];
+
+    /// <summary>A text without the token, should the other side have sent it back.</summary>
+    public string Redacted(string text) => token is null ? text : text.Replace(token, "***", StringComparison.Ordinal);
+
+    /// <summary>The pause before a request is sent again.</summary>
+    public static TimeSpan Delay(int attempt) => TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, (long)(FirstDelay.Ticks * Math.Pow(2, attempt) * (0.75 + (Random.Shared.NextDouble() / 2)))));
+
+    static ResiliencePipeline<HttpResponseMessage> Pipeline(HubRequest request) => new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+    {
+        MaxRetryAttempts = Retries,
+        ShouldHandle = arguments => ValueTask.FromResult(!arguments.Context.CancellationToken.IsCancellationRequested && ShouldRepeat(request, arguments.Outcome, arguments.AttemptNumber)),
+        DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(RetryAfter(arguments.Outcome.Result) ?? Delay(arguments.AttemptNumber)),
+        OnRetry = arguments =>
+        {
+            arguments.Outcome.Result?.Dispose();
+            return ValueTask.CompletedTask;
+        },
+    }).Build();
+
+    static bool ShouldRepeat(HubRequest request, Outcome<HttpResponseMessage> outcome, int attempt) => outcome switch
+    {
+        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError } } => request.WaitsForHost && attempt < RetriesOfHost,
+        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } } => false,
+        { Exception: TimeoutException } => request is { IsRepeatable: true, WaitsForHost: true },
+        { Exception: { } e } => request.IsRepeatable && IsOfLine(e),
+        { Result.StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } => true,
+        { Result.StatusCode: HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout } => request.IsRepeatable,
+        _ => false,
+    };
+
+    /// <summary>How long the hub asks to wait; a clock that differs from ours makes no pause longer than five minutes, nor one below none.</summary>
+    static TimeSpan? RetryAfter(HttpResponseMessage? response)
+    {
+        if (response?.Headers.RetryAfter is not { } after) return null;
+        var asked = after.Delta ?? (after.Date - (response.Headers.Date ?? DateTimeOffset.UtcNow)) ?? TimeSpan.Zero;
+        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked > LongestRetryAfter ? LongestRetryAfter : asked;
+    }
+
+    async Task<HttpResponseMessage> SendOnceAsync(HubRequest request, CancellationToken cancellation)
+    {
+        var (uri, method) = (request.Uri, request.Method);
+        for (var hops = 0; ; hops++)
+        {
+            using var message = new HttpRequestMessage(method, uri);
+            if (method == request.Method) message.Content = request.Content?.Invoke();
+            foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+            message.Headers.TryAddWithoutValidation("User-Agent", Agent);
+            if (token is not null && IsSameHost(uri, settings.Endpoint)) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            var response = await WithinAsync(message, request.Timeout, cancellation);
+            if (Target(response, uri) is not { } target || (request.StopsAtOtherHosts && !IsSameHost(target, uri))) return response;
+            response.Dispose();
+            if (hops == MostRedirects) throw new HfHubHttpException("The hub sends requests in circles", Plain(request.Uri), $"at most {MostRedirects} redirects", "one more");
+            if (target.Scheme is not ("http" or "https") || (uri.Scheme == "https" && target.Scheme != "https"))
+                throw new HfHubHttpException("The hub points to an address that is not safe to follow", Plain(request.Uri), "an address with https", Plain(target));
+            // Only these two keep method and body.
+            if (response.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) && method != HttpMethod.Head) method = HttpMethod.Get;
+            uri = target;
+        }
+    }
+
+    static async Task<HttpResponseMessage> WithinAsync(HttpRequestMessage message, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
+        try
+        {
+            return await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {timeout.TotalSeconds:0.#} s", e);
+        }
+    }
+
+    static Uri? Target(HttpResponseMessage response, Uri from) => (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location ? new Uri(from, location) : null;
+
+    /// <summary>Whether two addresses are of one host, so that what is for the one is for the other.</summary>
+    public static bool IsSameHost(Uri a, Uri b) => a.Scheme == b.Scheme && a.Port == b.Port && string.Equals(a.IdnHost, b.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    static string Deepest(Exception e) => e.InnerException is { } inner ? Deepest(inner) : e.Message;
+}

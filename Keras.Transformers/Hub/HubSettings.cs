@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace Keras.Transformers;
+
+/// <summary>What the environment variables of huggingface_hub say; read anew by each call.</summary>
+/// <remarks>Source: huggingface_hub/constants.py.</remarks>
+sealed record HubSettings
+{
+    const string DefaultEndpoint = "https://huggingface.co";
+    static readonly string[] True = ["1", "ON", "YES", "TRUE"];
+
+    /// <summary>The settings as they are now.</summary>
+    /// <exception cref="HfValidationException">HF_ENDPOINT is no address.</exception>
+    public static HubSettings Current => new();
+
+    HubSettings()
+    {
+        var endpoint = (Text("HF_ENDPOINT") ?? DefaultEndpoint).TrimEnd('/');
+        Endpoint = AddressOf(endpoint, "HF_ENDPOINT");
+        Home = Folder("HF_HOME") ?? Path.Combine(Folder("XDG_CACHE_HOME") ?? Path.Combine(UserFolder, ".cache"), "huggingface");
+        Cache = Folder("HF_HUB_CACHE") ?? Folder("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(Home, "hub");
+        TokenPath = Folder("HF_TOKEN_PATH") ?? Path.Combine(Home, "token");
+        Offline = Flag("HF_HUB_OFFLINE") ?? Flag("TRANSFORMERS_OFFLINE") ?? false;
+        HidesToken = Flag("HF_HUB_DISABLE_IMPLICIT_TOKEN") ?? false;
+        ShowsProgress = !(Flag("HF_HUB_DISABLE_PROGRESS_BARS") ?? false);
+        MetadataTimeout = Seconds("HF_HUB_ETAG_TIMEOUT");
+        DownloadTimeout = Seconds("HF_HUB_DOWNLOAD_TIMEOUT");
+    }
+
+    /// <summary>The hub's address, without a slash at its end.</summary>
+    public Uri Endpoint { get; init; }
+
+    /// <summary>The folder of all that Hugging Face's libraries keep.</summary>
+    public string Home { get; }
+
+    /// <summary>The cache of repositories.</summary>
+    public string Cache { get; }
+
+    /// <summary>The file that holds the user's token.</summary>
+    public string TokenPath { get; }
+
+    /// <summary>Whether the hub is never asked.</summary>
+    public bool Offline { get; }
+
+    /// <summary>Whether the user's token is only sent where a call names it.</summary>
+    public bool HidesToken { get; }
+
+    /// <summary>Whether downloads show their progress.</summary>
+    public bool ShowsProgress { get; }
+
+    /// <summary>How long an answer on a file may take.</summary>
+    public TimeSpan MetadataTimeout { get; }
+
+    /// <summary>How long a download may give nothing.</summary>
+    public TimeSpan DownloadTimeout { get; }
+
+    /// <summary>The endpoint as texts begin with it.</summary>
+    public string Address => Endpoint.AbsoluteUri.TrimEnd('/');
+
+    /// <summary>An address of the web.</summary>
+    /// <exception cref="HfValidationException">It is none.</exception>
+    public static Uri AddressOf(string text, string name) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Query.Length == 0
+        ? uri
+        : throw new HfValidationException("The hub's address is none", name, "such as \"https://huggingface.co\", without a name of a user and without a query", uri?.UserInfo.Length > 0 ? "an address with a user's name" : Known.Say(RepoName.Printable(text)));
+
+    static string UserFolder => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    static string? Folder(string name)
+    {
+        if (Text(name) is not { } value) return null;
+        value = Environment.ExpandEnvironmentVariables(value);
+        return value == "~" ? UserFolder : value.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(UserFolder, value[2..]) : value;
+    }
+
+    static bool? Flag(string name) => Text(name) is { } value ? True.Contains(value.ToUpperInvariant()) : null;
+
+    static TimeSpan Seconds(string name) => Text(name) is { } value && double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, 86400)) : TimeSpan.FromSeconds(10);
+}

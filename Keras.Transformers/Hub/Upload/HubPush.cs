@@ -1,0 +1,31 @@
+namespace Keras.Transformers;
+
+/// <summary>What <c>push_to_hub</c> of models, tokenizers, processors and data sets have in common: write into a folder that nobody else sees, then make one commit of it.</summary>
+static class HubPush
+{
+    /// <summary>Pushes what a function writes.</summary>
+    /// <exception cref="HfHubHttpException">The hub refused it, or failed; nothing was changed there.</exception>
+    public static CommitInfo Run(PushOptions options, Action<string> write)
+    {
+        RepoName.Of(options.RepoId, options.RepoType);
+        var folder = Directory.CreateTempSubdirectory("keras-push-").FullName;
+        try
+        {
+            write(folder);
+            return HfApi.Run(() => new HfApi().PushFolderAsync(folder, options, default));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The options of the public calls.</summary>
+    public static PushOptions Options(string repo_id, string? commit_message, string what, string? commit_description, bool? isPrivate, string? token, bool create_pr, string? revision)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(repo_id);
+        if (commit_message is not null) ArgumentException.ThrowIfNullOrEmpty(commit_message);
+        if (revision is not null) ArgumentException.ThrowIfNullOrEmpty(revision);
+        return new(repo_id, commit_message ?? $"Upload {what}") { Description = commit_description, Private = isPrivate, Token = token, CreatePr = create_pr, Revision = revision };
+    }
+}
