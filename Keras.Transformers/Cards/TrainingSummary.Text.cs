@@ -19,7 +19,7 @@ public sealed partial record TrainingSummary
     public ModelCard to_model_card()
     {
         var text = new StringBuilder();
-        text.Append("\n<!-- Written by create_model_card from the record of training. -->\n");
+        text.Append("\n<!-- Written by create_model_card. -->\n");
         text.Append(CultureInfo.InvariantCulture, $"\n# {Inline(model_name)}\n\n{introduction?.Trim() ?? Origin()}\n");
         if (eval_results.Count > 0)
             text.Append("\nResults on the evaluation data:\n\n").AppendJoin("", eval_results.Select(r => $"- {Inline(CardMetrics.Title(r.Key, []))}: {Rounded(r.Value)}\n"));

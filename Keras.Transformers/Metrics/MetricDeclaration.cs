@@ -27,7 +27,7 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
 
     public MetricValue References => Inputs[MetricDeclaration.References];
 
-    /// <summary>What texts of the settings describe the numbers; null of most metrics.</summary>
+    /// <summary>The settings as sacreBLEU writes them; null of most metrics.</summary>
     public string? Signature { get; set; }
 
     public T Option<T>(string name, T otherwise) => Options.TryGetValue(name, out var value) ? (T)value : otherwise;
