@@ -8,7 +8,7 @@ static class Cards
     /// <summary>Writes a model's card.</summary>
     /// <param name="name">The model, whose prose is examples/cards/NAME.md.</param>
     /// <param name="folder">The model's folder.</param>
-    /// <param name="training">The training that has just made it, with its own record and figures; null for the figures that stand beside the prose.</param>
+    /// <param name="training">The training that has just made it: the card tells its record and figures alone, since the prose is of the run whose model is kept here. Null for prose and its figures.</param>
     public static void Write(string name, string folder, TrainingSummary? training = null)
     {
         var source = ModelCard.load(InRepository.Find($"examples/cards/{name}.md"));
@@ -18,8 +18,8 @@ static class Cards
         ((training ?? new TrainingSummary { model_name = name, eval_results = results }) with
         {
             language = Text("language") is { } language ? (CardTexts)language : null, license = Text("license"), license_name = Text("license_name"), finetuned_from = Text("finetuned_from"), tasks = Text("tasks")!,
-            tags = ((List<object?>)source.data["tags"]!).Cast<string>().ToArray(), dataset = Text("dataset")!, introduction = parts[0],
-            sections = parts[1..].Select(p => p.Split('\n', 2)).ToDictionary(p => p[0], p => p[1]),
+            tags = ((List<object?>)source.data["tags"]!).Cast<string>().ToArray(), dataset = Text("dataset")!,
+            introduction = training is null ? parts[0] : Text("introduction"), sections = training is null ? parts[1..].Select(p => p.Split('\n', 2)).ToDictionary(p => p[0], p => p[1]) : new Dictionary<string, string>(),
         }).save(folder);
     }
 }
