@@ -14,7 +14,7 @@ sealed class MethodArgumentTests : EngineFixture
             [typeof(TFBertForSequenceClassification)] = Model, [typeof(BertConfig)] = () => SmallBert.Config(), [typeof(BertTokenizerFast)] = () => TinyBert.Load(), [typeof(AutoTokenizer)] = () => null, [typeof(AutoConfig)] = () => null,
             [typeof(TFAutoModel)] = () => null, [typeof(BatchEncoding)] = () => TinyBert.Load().Apply("hello"), [typeof(GenerationConfig)] = () => new GenerationConfig(),
         },
-        Hooks = new HashSet<string> { "call", "build", "compute_mask", "compute_output_shape", "train_step", "test_step", "predict_step", "compute_metrics", "compute_loss", "register", "generate", "load_weights", "GenerateTextAsync", "GenerateInGraph", "generation_config of export", "image_processor of export", "ForwardFlops", "DecodeBytes", "push_to_hub" },
+        Hooks = new HashSet<string> { "call", "build", "compute_mask", "compute_output_shape", "train_step", "test_step", "predict_step", "compute_metrics", "compute_loss", "register", "generate", "load_weights", "load_repo_checkpoint", "GenerateTextAsync", "GenerateInGraph", "generation_config of export", "image_processor of export", "ForwardFlops", "DecodeBytes", "push_to_hub" },
         // Texts and lists may be empty, a prefix or a folder may be none; places of a batch count from the end.
         Free = new HashSet<string> { "variant", "subfolder", "text", "text_pair", "text_target", "text_pair_target", "pair", "token", "out_string", "key", "prompt", "token_ids", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token", "token_index of token_to_sequence", "token_index of token_to_word", "word_index", "char_index", "sequence_index" },
         NotZero = new HashSet<string> { "pad_to_multiple_of", "num_labels" },
@@ -29,7 +29,7 @@ sealed class MethodArgumentTests : EngineFixture
         },
         Own = new Dictionary<string, Func<object?>>
         {
-            ["save_directory"] = () => Folder["saved"], ["filepath"] = () => Folder["exported"], ["filepath of load_weights"] = Weights, ["pretrained_model_name_or_path"] = Pretrained,
+            ["output_dir"] = () => Folder["card"], ["model_name"] = () => "tiny", ["save_directory"] = () => Folder["saved"], ["filepath"] = () => Folder["exported"], ["filepath of load_weights"] = Weights, ["pretrained_model_name_or_path"] = Pretrained,
             ["token"] = () => "hello", ["text of Apply: String"] = () => "hello", ["text of encode"] = () => "hello", ["text of tokenize"] = () => "hello", ["id"] = () => 5, ["out_string"] = () => "a", ["token_index"] = () => 1, ["batch_index"] = () => 0, ["word_index"] = () => 0, ["char_index"] = () => 0,
             ["token_ids of decode: Tensor"] = () => (Tensor)new[] { 5, 6 }, ["scores of compute_transition_scores"] = () => (Tensors)new Tensor[] { Api.ops.ones((2, SmallBert.Vocabulary)) },
             ["key"] = () => "input_ids", ["model_type"] = () => "bert", ["value of set_input_embeddings"] = () => Api.ops.ones((SmallBert.Vocabulary, 12)),

@@ -41,6 +41,7 @@ Report($"test accuracy {accuracy:0.0000}, {truth.Zip(read).Count(p => p.First !=
 // What is saved and read back, and what is exported, answer alike.
 var output = options.Text("--output") ?? Directory.CreateTempSubdirectory("digits").FullName;
 model.save_pretrained(output, image_processor: processor);
+Cards.Write("vit-tiny", output, TrainingSummary.from_keras(model, "vit-tiny") with { eval_results = new Dictionary<string, double> { ["accuracy"] = accuracy } });
 var back = TFAutoModelForImageClassification.from_pretrained(output);
 var isSame = Read((TFViTForImageClassification)back, test).SequenceEqual(read);
 var exported = Path.Combine(Directory.CreateTempSubdirectory("digits").FullName, "1");

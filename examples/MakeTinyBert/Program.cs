@@ -25,8 +25,10 @@ var teacher = new Teacher(recipe.Teacher, tokenizer);
 model.get_input_embeddings().assign(teacher.Words(recipe.Width));
 if (recipe.DistilEpochs > 0) Imitate(epochs: recipe.DistilEpochs);
 if (recipe.MaskEpochs > 0) FillMasks(epochs: recipe.MaskEpochs);
+Dictionary<string, double> results = [];
 if (recipe.HeldOut is { } heldOut) Evaluate(Rows(Texts(heldOut)));
 Save();
+Cards.Write("bert-tiny", recipe.Output, TrainingSummary.from_keras(model, "bert-tiny") with { eval_results = results });
 
 string[] Texts(string file) => load_dataset("csv", split: "train", data_files: file, keep_in_memory: true)["text"];
 
@@ -59,6 +61,7 @@ void FillMasks(int epochs)
 void Evaluate(int[][] rows)
 {
     var result = model.evaluate(new MaskedBatches(rows, Collator(seed: 9), batchSize: 64), verbose: 0, return_dict: true);
+    results = new() { ["loss"] = result["loss"], ["masked_accuracy"] = result["masked_accuracy"] };
     Report($"{rows.Length} texts that were held out: loss {result["loss"]:0.000}, accuracy of masked tokens {result["masked_accuracy"]:0.000}");
 }
 

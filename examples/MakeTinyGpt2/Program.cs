@@ -20,6 +20,7 @@ Report($"vocabulary {tokenizer.Count}; {learnt.Items.Length} texts, {packed.Bloc
 var end = tokenizer.eos_token_id;
 var model = New();
 Learn();
+var training = TrainingSummary.from_keras(model, "gpt2-tiny");
 Report("trained");
 test = test.Within(recipe.Block, tokenizer);
 var rows = test.Rows(tokenizer).ToList();
@@ -54,6 +55,7 @@ void Evaluate()
 {
     var result = model.evaluate(TestBatches(), verbose: 0, return_dict: true);
     Tell("GPT-2", Math.Log(result["perplexity"]) * rows.Sum(r => r.Ids.Length - r.First));
+    Cards.Write("gpt2-tiny", recipe.Output, training with { eval_results = new Dictionary<string, double> { ["perplexity"] = result["perplexity"] } });
 }
 
 void CompareWithWords()

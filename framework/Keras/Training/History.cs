@@ -10,14 +10,22 @@ public sealed class History : Callback
     /// <summary>The epochs, counted from 0.</summary>
     public List<int> epoch { get; } = [];
 
+    /// <summary>All logs of each epoch by name, its number among them as "epoch".</summary>
+    internal List<IReadOnlyDictionary<string, double>> Epochs { get; } = [];
+
     /// <inheritdoc/>
-    public override void on_train_begin(Logs logs) => epoch.Clear();
+    public override void on_train_begin(Logs logs)
+    {
+        epoch.Clear();
+        Epochs.Clear();
+    }
 
     /// <inheritdoc/>
     public override void on_epoch_end(int epoch, Logs logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
         this.epoch.Add(epoch);
+        Epochs.Add(new OrderedDictionary<string, double>(logs.Prepend(KeyValuePair.Create("epoch", (double)epoch)).DistinctBy(l => l.Key)));
         foreach (var (name, value) in logs)
         {
             if (!history.TryGetValue(name, out var values)) history[name] = values = [];

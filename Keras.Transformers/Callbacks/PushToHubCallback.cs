@@ -1,0 +1,149 @@
+using Keras.Callbacks;
+using Keras.Graphs;
+
+namespace Keras.Transformers;
+
+/// <summary>Saves the model with its card while it is trained, and uploads the folder in the background.</summary>
+/// <remarks>
+/// While an upload runs, none is begun and nothing is saved: the next one has what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so that weights that other
+/// callbacks restored are those uploaded, and uploads that. What fails in saving or uploading is reported and kept in <see cref="Failures"/>; training goes on.
+/// Source: transformers/keras_callbacks.py, where an epoch that ends while its predecessor is uploaded may never be.
+/// </remarks>
+public class PushToHubCallback : Callback
+{
+    static readonly TimeSpan DefaultPatience = TimeSpan.FromHours(1), LongestPatience = TimeSpan.FromDays(20);
+
+    readonly string _folder;
+    readonly string _strategy;
+    readonly BatchCounter _batches;
+    readonly PreTrainedTokenizerBase? _tokenizer;
+    readonly string? _token;
+    readonly bool _checkpoint;
+    readonly Func<TrainingSummary, TrainingSummary> _card;
+    readonly BackgroundUpload _upload;
+    readonly TimeSpan _patience;
+    readonly List<IReadOnlyDictionary<string, double>> _epochs = [];
+    readonly List<Exception> _failures = [];
+
+    /// <summary>Saves the model with its card while it is trained, and uploads the folder in the background.</summary>
+    /// <param name="output_dir">The folder.</param>
+    /// <param name="save_strategy">"epoch" (default), "steps", or "no" for the end of training alone.</param>
+    /// <param name="save_steps">With "steps": after how many batches, counted through the epochs.</param>
+    /// <param name="tokenizer">Saved beside the model; default none.</param>
+    /// <param name="hub_model_id">The repository, "org/name", or a name among the user's own; default the folder's name.</param>
+    /// <param name="hub_token">The token; default the stored one.</param>
+    /// <param name="checkpoint">Whether weights, the optimizer's state and the epoch are saved too, for <see cref="TFPreTrainedModel.load_repo_checkpoint"/>; with "epoch" alone. Default false.</param>
+    /// <param name="upload_timeout">How long the end of training waits for an upload before it is given up; default one hour.</param>
+    /// <param name="language">The card's field; default none.</param>
+    /// <param name="license">The card's field; default none.</param>
+    /// <param name="tags">The card's field; default none.</param>
+    /// <param name="finetuned_from">The card's field; default none.</param>
+    /// <param name="tasks">The card's field; default the task of the model's class.</param>
+    /// <param name="dataset_tags">The card's field; default none.</param>
+    /// <param name="dataset">The card's field; default none.</param>
+    /// <param name="dataset_args">The card's field; default none.</param>
+    /// <exception cref="ArgumentException">save_steps is missing or given without "steps", or a checkpoint is wanted with another strategy than "epoch".</exception>
+    /// <exception cref="UnsupportedException">Nothing in this process uploads to a hub.</exception>
+    public PushToHubCallback(string output_dir, string save_strategy = "epoch", int? save_steps = null, PreTrainedTokenizerBase? tokenizer = null, string? hub_model_id = null, string? hub_token = null,
+        bool checkpoint = false, TimeSpan? upload_timeout = null, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null, CardTexts? tasks = null,
+        CardTexts? dataset_tags = null, CardTexts? dataset = null, CardTexts? dataset_args = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(output_dir);
+        _strategy = Known.OneOf(save_strategy, nameof(save_strategy), "epoch", "steps", "no")!;
+        if (_strategy == "steps" != save_steps is not null) throw new ArgumentException($"save_steps goes with save_strategy \"steps\". Received: \"{save_strategy}\" and {Known.Say(save_steps)}.", nameof(save_steps));
+        if (checkpoint && _strategy != "epoch") throw new ArgumentException($"A checkpoint is of whole epochs. Expected: save_strategy \"epoch\". Received: \"{save_strategy}\".", nameof(checkpoint));
+        if (hub_model_id is not null && !CardRules.IsId(hub_model_id)) throw new ArgumentException($"Expected: \"name\" or \"org/name\". Received: {Known.Say(hub_model_id)}.", nameof(hub_model_id));
+        _batches = new(save_steps is { } steps ? Require.Count(1, steps, nameof(save_steps)) : default(SaveFreq));
+        _patience = upload_timeout ?? DefaultPatience;
+        if (_patience <= TimeSpan.Zero || _patience > LongestPatience) throw new ArgumentOutOfRangeException(nameof(upload_timeout), upload_timeout, "Expected: a time above 0, at most 20 days.");
+        _upload = new(HubUploads.Uploader ?? throw new UnsupportedException("Nothing in this process uploads to a hub", nameof(PushToHubCallback), null, null, "Use keras.callbacks.ModelCheckpoint or save_pretrained to save without uploading."));
+        (_folder, _tokenizer, _token, _checkpoint) = (Path.GetFullPath(output_dir), tokenizer, hub_token, checkpoint);
+        this.hub_model_id = hub_model_id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder));
+        _card = summary => summary with
+        {
+            language = language, license = license, tags = CardTexts.Of([.. tags ?? [], .. summary.tags ?? []]), finetuned_from = finetuned_from, tasks = tasks ?? summary.tasks, dataset_tags = dataset_tags,
+            dataset = dataset ?? dataset_tags, dataset_args = dataset_args,
+        };
+    }
+
+    /// <summary>The repository.</summary>
+    public string hub_model_id { get; }
+
+    /// <summary>What failed in saving and uploading, in order; empty where nothing did.</summary>
+    public IReadOnlyList<Exception> Failures => _failures;
+
+    /// <inheritdoc/>
+    /// <exception cref="UnsupportedException">The model has no <c>save_pretrained</c>.</exception>
+    public override void on_train_begin(Logs logs)
+    {
+        if (model is not TFPreTrainedModel) throw new UnsupportedException("This callback saves pretrained models", model.GetType().Name, "a model with save_pretrained", null, "Use keras.callbacks.ModelCheckpoint for others.");
+        _epochs.Clear();
+        _failures.Clear();
+    }
+
+    /// <inheritdoc/>
+    public override void on_epoch_begin(int epoch, Logs logs) => _batches.NewEpoch();
+
+    /// <inheritdoc/>
+    public override void on_train_batch_end(int batch, Logs logs)
+    {
+        if (_strategy == "steps" && _batches.IsDue(batch)) SaveAndPush($"Training in progress steps {batch}", epochsDone: null);
+    }
+
+    /// <inheritdoc/>
+    public override void on_epoch_end(int epoch, Logs logs)
+    {
+        ArgumentNullException.ThrowIfNull(logs);
+        _epochs.Add(new OrderedDictionary<string, double>(logs.Prepend(KeyValuePair.Create("epoch", (double)epoch)).DistinctBy(l => l.Key)));
+        if (_strategy == "epoch") SaveAndPush($"Training in progress epoch {epoch}", epoch + 1);
+    }
+
+    /// <inheritdoc/>
+    public override void on_train_end(Logs logs)
+    {
+        var free = Ended();
+        if (!Saved(_epochs.Count > 0 && _checkpoint ? (int)_epochs[^1]["epoch"] + 1 : null) || !free) return;
+        _upload.Begin(_folder, hub_model_id, "End of training", _token);
+        Ended();
+    }
+
+    void SaveAndPush(string message, int? epochsDone)
+    {
+        if (_upload.IsRunning) return;
+        Note(_upload.TakeFailure());
+        if (Saved(epochsDone)) _upload.Begin(_folder, hub_model_id, message, _token);
+    }
+
+    /// <summary>Waits for the running upload; false where it was given up.</summary>
+    bool Ended()
+    {
+        var ended = _upload.Wait(_patience);
+        Note(_upload.TakeFailure());
+        return ended;
+    }
+
+    bool Saved(int? epochsDone)
+    {
+        try
+        {
+            var pretrained = (TFPreTrainedModel)model;
+            pretrained.save_pretrained(_folder);
+            _tokenizer?.save_pretrained(_folder);
+            if (_checkpoint && epochsDone is { } epochs) RepoCheckpoint.Save(pretrained, _folder, epochs);
+            _card(TrainingSummary.OfEpochs(pretrained, hub_model_id, _epochs)).save(_folder);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Note(e);
+            return false;
+        }
+    }
+
+    void Note(Exception? failure)
+    {
+        if (failure is null) return;
+        _failures.Add(failure);
+        Diagnostics.Warn($"The model was not pushed to '{hub_model_id}'; training goes on, and the model stays in '{_folder}'. {failure.Message}");
+    }
+}

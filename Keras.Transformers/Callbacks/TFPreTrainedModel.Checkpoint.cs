@@ -1,0 +1,19 @@
+namespace Keras.Transformers;
+
+/// <summary>Training that goes on.</summary>
+public abstract partial class TFPreTrainedModel
+{
+    /// <summary>Sets weights, the optimizer's state and random draws to those of a checkpoint of <see cref="PushToHubCallback"/>; <c>fit(..., initial_epoch: checkpoint["epoch"])</c> goes on.</summary>
+    /// <param name="repo_path_or_name">The repository's folder.</param>
+    /// <returns>"epoch": how many epochs were done. (Hugging Face tells the number of the last one, from which training would do it again.)</returns>
+    /// <exception cref="InvalidOperationException">The model is not compiled, so it has no optimizer whose state could be set.</exception>
+    /// <exception cref="FileNotFoundException">The folder holds no checkpoint.</exception>
+    /// <exception cref="FileFormatException">The checkpoint is damaged, or another model's.</exception>
+    public IReadOnlyDictionary<string, int> load_repo_checkpoint(string repo_path_or_name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(repo_path_or_name);
+        if (!compiled) throw new InvalidOperationException("Checkpoints hold the optimizer's state. Call compile first, with the same optimizer.");
+        EnsureBuilt();
+        return new Dictionary<string, int> { ["epoch"] = RepoCheckpoint.Load(this, repo_path_or_name) };
+    }
+}

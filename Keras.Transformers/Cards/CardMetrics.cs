@@ -1,0 +1,25 @@
+namespace Keras.Transformers;
+
+/// <summary>Which logs of training are figures of an evaluation, and what the hub calls them.</summary>
+static class CardMetrics
+{
+    /// <summary>The metrics that the hub knows, and how logs that are one of them end or begin.</summary>
+    static readonly string[] Types = ["accuracy", "f1", "precision", "recall", "matthews_correlation", "pearsonr", "spearmanr", "rouge", "sacrebleu", "bleu", "chrf", "perplexity", "exact_match", "roc_auc", "mse", "mae", "wer", "cer"];
+
+    /// <summary>The hub's name of a metric; null where it has none.</summary>
+    public static string? TypeOf(string name) => Types.FirstOrDefault(t => name == t || name.EndsWith($"_{t}", StringComparison.Ordinal)) ?? (name.StartsWith("rouge", StringComparison.Ordinal) ? "rouge" : null);
+
+    /// <summary>A log's name for readers: "val_loss" is "Validation Loss", "accuracy" of training "Train Accuracy".</summary>
+    public static string Title(string log, IReadOnlyCollection<string> trained) =>
+        string.Join(' ', (log.StartsWith("val_", StringComparison.Ordinal) ? $"validation_{log[4..]}" : trained.Contains(log) ? $"train_{log}" : log).Split('_', StringSplitOptions.RemoveEmptyEntries).Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+
+    /// <summary>The logs of an evaluation: those of validation, and those that are no figure of training but were added by callbacks.</summary>
+    public static IEnumerable<(string Name, double Value)> Evaluated(IEnumerable<KeyValuePair<string, double>> logs, IReadOnlyCollection<string> trained)
+    {
+        foreach (var (log, value) in logs)
+        {
+            if (log.StartsWith("val_", StringComparison.Ordinal)) yield return (log[4..], value);
+            else if (!trained.Contains(log) && log is not ("epoch" or "lr" or "learning_rate")) yield return (log, value);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Keras.Transformers;
+
+/// <summary>One text or several, as fields of a card may hold.</summary>
+[CollectionBuilder(typeof(CardTexts), nameof(Of))]
+public sealed class CardTexts : IReadOnlyList<string>
+{
+    readonly string[] _texts;
+
+    CardTexts(string[] texts) => _texts = texts.Any(string.IsNullOrWhiteSpace) ? throw new ArgumentException("A text is empty.", nameof(texts)) : texts;
+
+    /// <summary>Several.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <exception cref="ArgumentException">One is empty.</exception>
+    public static CardTexts Of(ReadOnlySpan<string> texts) => new(texts.ToArray());
+
+    /// <summary>One.</summary>
+    /// <exception cref="ArgumentException">It is empty.</exception>
+    public static implicit operator CardTexts(string text) => new([text ?? throw new ArgumentNullException(nameof(text))]);
+
+    /// <summary>Several.</summary>
+    /// <exception cref="ArgumentException">One is empty.</exception>
+    public static implicit operator CardTexts(string[] texts) => new([.. texts ?? throw new ArgumentNullException(nameof(texts))]);
+
+    /// <summary>How many there are.</summary>
+    public int Count => _texts.Length;
+
+    /// <summary>One of them.</summary>
+    public string this[int index] => _texts[index];
+
+    /// <summary>The texts in order.</summary>
+    public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)_texts).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Keras.Transformers;
+
+/// <summary>A card's metadata as YAML: null, flags, numbers, texts, lists and dictionaries by name.</summary>
+/// <remarks>A text is written without quotes only where no reader could take it for anything else, so what a field holds stays in that field. Anchors are refused: a few lines of them stand for gigabytes.</remarks>
+static partial class CardYaml
+{
+    const int Deepest = 32, Longest = 1 << 20;
+
+    static readonly string[] Reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
+
+    /// <exception cref="FileFormatException">The text is no YAML, or no dictionary by name.</exception>
+    public static OrderedDictionary<string, object?> Read(string text, string where)
+    {
+        if (text.Length > Longest) throw Wrong($"{text.Length} characters", where, null);
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (parser.TryConsume<StreamEnd>(out _)) return [];
+            parser.Consume<DocumentStart>();
+            var value = Value(parser, where, 0);
+            parser.Consume<DocumentEnd>();
+            if (!parser.TryConsume<StreamEnd>(out _)) throw Wrong("more than one document", where, null);
+            return value as OrderedDictionary<string, object?> ?? (value is null ? [] : throw Wrong("a list or a single value", where, null));
+        }
+        catch (YamlException e)
+        {
+            throw Wrong($"line {e.Start.Line}: {e.Message}", where, e);
+        }
+    }
+
+    static object? Value(Parser parser, string where, int depth)
+    {
+        if (depth > Deepest) throw Wrong($"more than {Deepest} levels", where, null);
+        if (parser.TryConsume<Scalar>(out var scalar)) return scalar.Style == ScalarStyle.Plain ? Plain(scalar.Value) : scalar.Value;
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            var items = new List<object?>();
+            while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Value(parser, where, depth + 1));
+            return items;
+        }
+        if (!parser.TryConsume<MappingStart>(out _)) throw Wrong("an anchor", where, null);
+        var members = new OrderedDictionary<string, object?>();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            if (!parser.TryConsume<Scalar>(out var key)) throw Wrong("a key that is no text", where, null);
+            if (!members.TryAdd(key.Value, Value(parser, where, depth + 1))) throw Wrong($"the key \"{key.Value}\" twice", where, null);
+        }
+        return members;
+    }
+
+    static object? Plain(string text) => text switch
+    {
+        "" or "~" or "null" or "Null" or "NULL" => null,
+        "true" or "True" or "TRUE" => true,
+        "false" or "False" or "FALSE" => false,
+        ".nan" or ".NaN" or ".NAN" => double.NaN,
+        ".inf" or "+.inf" => double.PositiveInfinity,
+        "-.inf" => double.NegativeInfinity,
+        _ when Whole().IsMatch(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
+        _ when Fraction().IsMatch(text) => double.Parse(text, CultureInfo.InvariantCulture),
+        _ => text,
+    };
+
+    public static string Write(IReadOnlyDictionary<string, object?> members)
+    {
+        var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        var emitter = new Emitter(text, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true, indentSequences: false, newLine: "\n"));
+        emitter.Emit(new StreamStart());
+        emitter.Emit(new DocumentStart(null, null, isImplicit: true));
+        Emit(emitter, members);
+        emitter.Emit(new DocumentEnd(isImplicit: true));
+        emitter.Emit(new StreamEnd());
+        return text.ToString();
+    }
+
+    static void Emit(Emitter emitter, object? value)
+    {
+        switch (value)
+        {
+            case IReadOnlyDictionary<string, object?> members:
+                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, MappingStyle.Block));
+                foreach (var (name, member) in members)
+                {
+                    Text(emitter, name);
+                    Emit(emitter, member);
+                }
+                emitter.Emit(new MappingEnd());
+                break;
+            case string text: Text(emitter, text); break;
+            case System.Collections.IEnumerable items:
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Block));
+                foreach (var item in items) Emit(emitter, item);
+                emitter.Emit(new SequenceEnd());
+                break;
+            default: emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, Number(value), ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: false)); break;
+        }
+    }
+
+    static string Number(object? value) => value switch
+    {
+        null => "null",
+        bool flag => flag ? "true" : "false",
+        double.NaN => ".nan",
+        double.PositiveInfinity => ".inf",
+        double.NegativeInfinity => "-.inf",
+        double number => Keras.Callbacks.PythonFloat.Text(number),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new UnsupportedException("A value has no place in a card's metadata", null, "a flag, a number, a text, a list or a dictionary", value.GetType().Name),
+    };
+
+    static void Text(Emitter emitter, string text)
+    {
+        var plain = Harmless().IsMatch(text) && !Reserved.Contains(text.ToLowerInvariant());
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, plain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, isPlainImplicit: plain, isQuotedImplicit: !plain));
+    }
+
+    static FileFormatException Wrong(string received, string where, Exception? inner) =>
+        new("A card's metadata is malformed", where, "YAML: one dictionary by name, between two lines of ---", received, null, inner);
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+(-][A-Za-z0-9_./+()-]*)*\z")]
+    private static partial Regex Harmless();
+
+    [GeneratedRegex(@"\A[-+]?[0-9]+\z")]
+    private static partial Regex Whole();
+
+    [GeneratedRegex(@"\A[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z")]
+    private static partial Regex Fraction();
+}

@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+using Keras.Files;
+
+namespace Keras.Transformers;
+
+/// <summary>The README.md of a model: metadata that the hub reads, and prose.</summary>
+/// <remarks>Source: the hub's description of model cards; huggingface_hub's ModelCard.</remarks>
+public sealed partial class ModelCard
+{
+    /// <summary>A card.</summary>
+    /// <param name="data">The metadata by name, of texts, numbers, lists and dictionaries; written in this order.</param>
+    /// <param name="text">The prose, Markdown.</param>
+    public ModelCard(IReadOnlyDictionary<string, object?> data, string text) => (this.data, this.text) = (data ?? throw new ArgumentNullException(nameof(data)), text ?? throw new ArgumentNullException(nameof(text)));
+
+    /// <summary>The metadata by name.</summary>
+    public IReadOnlyDictionary<string, object?> data { get; }
+
+    /// <summary>The prose, Markdown.</summary>
+    public string text { get; }
+
+    /// <summary>The file: metadata between lines of ---, then the prose.</summary>
+    public string content => data.Count == 0 ? text : $"---\n{CardYaml.Write(data)}---\n{text}";
+
+    /// <summary>Reads a card.</summary>
+    /// <param name="content">The content of the file.</param>
+    /// <exception cref="FileFormatException">The metadata is no YAML.</exception>
+    public static ModelCard Parse(string content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return Parse(content, "README.md");
+    }
+
+    /// <summary>Reads a card's file.</summary>
+    /// <param name="path">The file, or the folder that holds README.md.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="FileFormatException">The metadata is no YAML.</exception>
+    public static ModelCard load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
+        return File.Exists(file) ? Parse(File.ReadAllText(file), file) : throw new FileNotFoundException($"There is no card '{file}'.", file);
+    }
+
+    /// <summary>Writes the card; a file that is there is replaced whole.</summary>
+    /// <param name="path">The file, or the folder that will hold README.md.</param>
+    public void save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.WriteAllText(Directory.Exists(path) ? Path.Combine(path, FileName) : path, content);
+    }
+
+    /// <summary>Checks the metadata by the hub's rules: what languages, licences, ids and results look like.</summary>
+    /// <exception cref="FileFormatException">A field breaks a rule; the message names it.</exception>
+    public void validate() => CardRules.Check(data);
+
+    internal const string FileName = "README.md";
+
+    static ModelCard Parse(string content, string where)
+    {
+        var match = FrontMatter().Match(content.TrimStart('\ufeff'));
+        return match.Success ? new(CardYaml.Read(match.Groups[1].Value, where), content.TrimStart('\ufeff')[match.Length..]) : new(new Dictionary<string, object?>(), content);
+    }
+
+    [GeneratedRegex(@"\A---[ \t]*\r?\n(.*?)^---[ \t]*(\r?\n|\z)", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex FrontMatter();
+}

@@ -1,0 +1,100 @@
+namespace Keras.Transformers;
+
+/// <summary>What a model card tells of a training: whose model it is, what it learnt from, how, and with which results.</summary>
+/// <remarks>Source: transformers/modelcard.py. Figures of an evaluation, and they alone, are results of the model-index; in Hugging Face TF the index has none, because it looks for other names than those of its history.</remarks>
+public sealed partial record TrainingSummary
+{
+    /// <summary>The model's name.</summary>
+    public required string model_name { get; init; }
+
+    /// <summary>The codes of its languages: "en".</summary>
+    public CardTexts? language { get; init; }
+
+    /// <summary>The licence's identifier: "apache-2.0"; "other" with <see cref="license_name"/>.</summary>
+    public string? license { get; init; }
+
+    /// <summary>The name of a licence that has no identifier.</summary>
+    public string? license_name { get; init; }
+
+    /// <summary>Words by which it is found.</summary>
+    public CardTexts? tags { get; init; }
+
+    /// <summary>The model that was fine-tuned; null where training began from nothing.</summary>
+    public string? finetuned_from { get; init; }
+
+    /// <summary>Its tasks, in the hub's names: "text-classification".</summary>
+    public CardTexts? tasks { get; init; }
+
+    /// <summary>The names of the data sets for readers.</summary>
+    public CardTexts? dataset { get; init; }
+
+    /// <summary>The ids of the data sets on the hub, in the same order.</summary>
+    public CardTexts? dataset_tags { get; init; }
+
+    /// <summary>What of the data sets was used, in the same order.</summary>
+    public CardTexts? dataset_args { get; init; }
+
+    /// <summary>The figures of the evaluation by name: of the last epoch that had one.</summary>
+    public IReadOnlyDictionary<string, double> eval_results { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The logs of each epoch by name, "epoch" among them.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> eval_lines { get; init; } = [];
+
+    /// <summary>How it was trained: the optimizer's config, the precision.</summary>
+    public IReadOnlyDictionary<string, object?> hyperparameters { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>The first paragraph, Markdown; default one sentence: whose model it is and what it learnt from.</summary>
+    public string? introduction { get; init; }
+
+    /// <summary>Prose by the headings of the card ("Model description", "Intended uses and limitations", "Training and evaluation data") or others, Markdown; headings without prose say that it is missing.</summary>
+    public IReadOnlyDictionary<string, string> sections { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The names of training's own figures.</summary>
+    internal IReadOnlyCollection<string> Trained { get; init; } = [];
+
+    /// <summary>The metadata of the card.</summary>
+    public IReadOnlyDictionary<string, object?> create_metadata()
+    {
+        var data = new OrderedDictionary<string, object?> { ["library_name"] = "transformers" };
+        void Add(string field, object? value)
+        {
+            if (value is not null and not CardTexts { Count: 0 } and not "") data[field] = value;
+        }
+        Add("language", language);
+        Add("license", license);
+        Add("license_name", license_name);
+        Add("base_model", finetuned_from);
+        Add("pipeline_tag", tasks is { Count: > 0 } ? tasks[0] : null);
+        Add("tags", tags);
+        Add("datasets", dataset_tags);
+        if (Metrics.Count > 0) data["metrics"] = Metrics.Select(m => m.Type).Distinct().ToArray();
+        data["model-index"] = new object[] { new OrderedDictionary<string, object?> { ["name"] = model_name, ["results"] = Results() } };
+        return data;
+    }
+
+    IReadOnlyList<(string Type, string Name, double Value)> Metrics => [.. eval_results.Where(r => CardMetrics.TypeOf(r.Key) is not null && double.IsFinite(r.Value)).Select(r => (CardMetrics.TypeOf(r.Key)!, r.Key, r.Value))];
+
+    /// <summary>A result for each task and data set; the hub takes none without a task, a data set and a metric.</summary>
+    object[] Results()
+    {
+        if (Metrics.Count == 0) return [];
+        return [.. from task in tasks ?? [] from set in DataSets() select (object)new OrderedDictionary<string, object?>
+        {
+            ["task"] = new OrderedDictionary<string, object?> { ["name"] = CardTasks.NameOf(task), ["type"] = task },
+            ["dataset"] = set,
+            ["metrics"] = Metrics.Select(m => new OrderedDictionary<string, object?> { ["name"] = CardMetrics.Title(m.Name, []), ["type"] = m.Type, ["value"] = m.Value }).ToArray(),
+        }];
+    }
+
+    IEnumerable<OrderedDictionary<string, object?>> DataSets()
+    {
+        var names = dataset ?? dataset_tags ?? [];
+        for (var i = 0; i < names.Count; i++)
+        {
+            // A data set that is not on the hub is told by its name alone; the index needs some type.
+            var set = new OrderedDictionary<string, object?> { ["name"] = names[i], ["type"] = dataset_tags?.ElementAtOrDefault(i) ?? names[i] };
+            if (dataset_args?.ElementAtOrDefault(i) is { } args) set["args"] = args;
+            yield return set;
+        }
+    }
+}

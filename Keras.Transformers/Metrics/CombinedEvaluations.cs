@@ -1,0 +1,48 @@
+namespace Keras.Transformers;
+
+/// <summary>Several metrics of the same samples; <c>evaluate.combine(["accuracy", "f1"])</c>.</summary>
+/// <remarks>Source: evaluate/module.py.</remarks>
+public sealed class CombinedEvaluations
+{
+    readonly EvaluationModule[] _modules;
+    readonly bool _prefixes;
+
+    internal CombinedEvaluations(EvaluationModule[] modules, bool prefixes) => (_modules, _prefixes) = (modules, prefixes);
+
+    /// <summary>The metrics.</summary>
+    public IReadOnlyList<EvaluationModule> evaluation_modules => _modules;
+
+    /// <summary>Adds one sample to each metric.</summary>
+    /// <param name="prediction">What was predicted.</param>
+    /// <param name="reference">What is right.</param>
+    public void add(MetricValue prediction, MetricValue reference) => Each(m => m.add(prediction, reference));
+
+    /// <summary>Adds samples to each metric.</summary>
+    /// <param name="predictions">What was predicted.</param>
+    /// <param name="references">What is right, in the same order.</param>
+    /// <exception cref="ShapeMismatchException">They differ in number.</exception>
+    public void add_batch(MetricValue predictions, MetricValue references) => Each(m => m.add_batch(predictions, references));
+
+    /// <summary>Computes every metric with its defaults, of all samples, those added before included, and forgets them.</summary>
+    /// <param name="predictions">What was predicted; default only what was added.</param>
+    /// <param name="references">What is right, in the same order.</param>
+    /// <returns>The results of all by name; where two have one name, or force_prefix is set, behind their metric's ("f1_f1"; metrics that come twice are numbered, "f1_0_f1").</returns>
+    /// <exception cref="ShapeMismatchException">There are no samples, or they differ in number.</exception>
+    public MetricResult compute(MetricValue? predictions = null, MetricValue? references = null)
+    {
+        var results = _modules.Select(m => (m.name, Result: m.compute(predictions, references))).ToArray();
+        var twice = results.SelectMany(r => r.Result.Keys).GroupBy(k => k).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet();
+        var all = new MetricValue();
+        foreach (var (i, (name, result)) in results.Index())
+        {
+            var prefix = results.Count(r => r.name == name) > 1 ? $"{name}_{results.Take(i).Count(r => r.name == name)}" : name;
+            foreach (var key in result.Keys) all[_prefixes || twice.Contains(key) ? $"{prefix}_{key}" : key] = result[key];
+        }
+        return new(all);
+    }
+
+    void Each(Action<EvaluationModule> call)
+    {
+        foreach (var module in _modules) call(module);
+    }
+}

@@ -1,0 +1,160 @@
+namespace Keras.Transformers;
+
+/// <summary>A metric: computes at once, or of what was added before. <c>evaluate.load("f1").compute(predictions: [0, 1], references: [0, 0], average: "macro")["f1"]</c>.</summary>
+/// <remarks>Not for several threads at once. Source: evaluate/module.py.</remarks>
+public sealed class EvaluationModule
+{
+    readonly MetricDeclaration _metric;
+    readonly int? _seed;
+    readonly Dictionary<string, List<MetricValue>> _added = [];
+
+    internal EvaluationModule(MetricDeclaration metric, string config, int? seed) => (_metric, config_name, _seed) = (metric, config, seed);
+
+    /// <summary>The metric's name.</summary>
+    public string name => _metric.Name;
+
+    /// <summary>The metric's form; "default" of most.</summary>
+    public string config_name { get; }
+
+    /// <summary>What it measures, and of what.</summary>
+    public string description => _metric.Description;
+
+    /// <summary>What it is told of each sample: "predictions" and "references" of most.</summary>
+    public IReadOnlyList<string> InputNames => _metric.Inputs;
+
+    /// <summary>The further arguments of <see cref="compute"/> that it takes.</summary>
+    public IReadOnlyList<string> OptionNames => _metric.Options;
+
+    /// <summary>Of "sacrebleu" and "chrf": with which settings the last result was computed, as sacreBLEU writes it; null before, and of other metrics.</summary>
+    public string? signature { get; private set; }
+
+    /// <summary>Adds one sample.</summary>
+    /// <param name="prediction">What was predicted.</param>
+    /// <param name="reference">What is right: one, or for some metrics several.</param>
+    /// <param name="prediction_score">Of "roc_auc": the score.</param>
+    /// <exception cref="ArgumentException">Something is missing that the metric needs, or given that it does not take.</exception>
+    public void add(MetricValue? prediction = null, MetricValue? reference = null, MetricValue? prediction_score = null) =>
+        AddAll(InputsOf(One(prediction), One(reference), One(prediction_score)));
+
+    /// <summary>Adds samples.</summary>
+    /// <param name="predictions">What was predicted.</param>
+    /// <param name="references">What is right, in the same order.</param>
+    /// <param name="prediction_scores">Of "roc_auc": the scores.</param>
+    /// <exception cref="ArgumentException">Something is missing that the metric needs, or given that it does not take.</exception>
+    /// <exception cref="ShapeMismatchException">They differ in number.</exception>
+    public void add_batch(MetricValue? predictions = null, MetricValue? references = null, MetricValue? prediction_scores = null) =>
+        AddAll(InputsOf(predictions, references, prediction_scores));
+
+    /// <summary>Computes the metric of all samples, those added before included, and forgets them.</summary>
+    /// <param name="predictions">What was predicted: classes, numbers, texts, lists of tags, or records, as the metric needs.</param>
+    /// <param name="references">What is right, in the same order.</param>
+    /// <param name="prediction_scores">Of "roc_auc": the scores of the positive class, or of each class.</param>
+    /// <param name="average">Of F1, precision, recall, ROC AUC: "binary", "micro", "macro", "weighted", "samples", or "none" (Python's None) for each class.</param>
+    /// <param name="labels">The classes that count, in this order; default all.</param>
+    /// <param name="pos_label">The class that is found or missed where average is "binary"; default 1.</param>
+    /// <param name="sample_weight">How much each sample counts, at least 0; default 1.</param>
+    /// <param name="normalize">Of accuracy: whether it is a share (default true) or a number of samples.</param>
+    /// <param name="zero_division">What a quotient by 0 is: "warn" (default: 0, and a warning), 0, 1 or NaN.</param>
+    /// <param name="suffix">Of seqeval: whether tags end in their prefix (PER-B); default false.</param>
+    /// <param name="scheme">Of seqeval: "IOB1", "IOB2", "IOE1", "IOE2", "IOBES" or "BILOU"; it counts with mode "strict".</param>
+    /// <param name="mode">Of seqeval: "strict" for entities by the scheme's rules alone; default conlleval's.</param>
+    /// <param name="no_answer_threshold">Of squad_v2: the probability above which there is no answer; default 1.</param>
+    /// <param name="rouge_types">Of rouge: "rouge1" to "rouge9", "rougeL", "rougeLsum"; default 1, 2, L and Lsum.</param>
+    /// <param name="use_aggregator">Of rouge: whether there is one figure of all texts (default true) or one of each.</param>
+    /// <param name="use_stemmer">Of rouge: whether words count by their stems; default false.</param>
+    /// <param name="tokenizer">Of rouge and bleu: makes the words of a text.</param>
+    /// <param name="max_order">Of bleu: the longest n-grams; default 4.</param>
+    /// <param name="smooth">Of bleu: whether n-grams that are not found count a little; default false.</param>
+    /// <param name="smooth_method">Of sacrebleu: "exp" (default), "floor", "add-k" or "none".</param>
+    /// <param name="smooth_value">Of sacrebleu: the value of "floor" (default 0.1) and "add-k" (default 1).</param>
+    /// <param name="force">Of sacrebleu: no warning of texts that seem to be tokenized; default false.</param>
+    /// <param name="lowercase">Of sacrebleu and chrf: whether case does not matter; default false.</param>
+    /// <param name="tokenize">Of sacrebleu: "13a" (default), "intl", "zh", "char" or "none".</param>
+    /// <param name="use_effective_order">Of sacrebleu: whether n-grams longer than the texts are left out; default false.</param>
+    /// <param name="char_order">Of chrf: the longest n-grams of characters; default 6.</param>
+    /// <param name="word_order">Of chrf: the longest n-grams of words; default 0, 2 for chrF++.</param>
+    /// <param name="beta">Of chrf: how much more recall counts than precision; default 2.</param>
+    /// <param name="whitespace">Of chrf: whether spaces are characters; default false.</param>
+    /// <param name="eps_smoothing">Of chrf: whether orders without n-grams count nearly 0 instead of being left out; default false.</param>
+    /// <param name="model_id">Of perplexity: the folder of a causal language model and its tokenizer.</param>
+    /// <param name="batch_size">Of perplexity: texts in one call of the model; default 16.</param>
+    /// <param name="add_start_token">Of perplexity: whether texts begin with the model's first token, so that their own first one counts; default true.</param>
+    /// <param name="max_length">Of perplexity: tokens of a text at most; default all.</param>
+    /// <param name="multioutput">Of mse and mae of rows: "uniform_average" (default), "raw_values", or a weight for each column.</param>
+    /// <param name="squared">Of mse: whether it is the error's square (default true) or its root.</param>
+    /// <param name="regexes_to_ignore">Of exact_match: what is taken out of texts first.</param>
+    /// <param name="ignore_case">Of exact_match; default false.</param>
+    /// <param name="ignore_punctuation">Of exact_match: ASCII's punctuation; default false.</param>
+    /// <param name="ignore_numbers">Of exact_match: ASCII's digits; default false.</param>
+    /// <param name="max_fpr">Of roc_auc: the area up to this rate of false positives, in (0, 1], scaled to [0.5, 1] (McClish); default all.</param>
+    /// <param name="multi_class">Of roc_auc "multiclass": "ovr", each class against the rest, or "ovo", each against each.</param>
+    /// <param name="return_pvalue">Of pearsonr and spearmanr: whether the probability of such a correlation by chance is told; default false.</param>
+    /// <returns>The results by name.</returns>
+    /// <exception cref="ArgumentException">An argument is missing, impossible, or none of this metric's.</exception>
+    /// <exception cref="ShapeMismatchException">There are no samples, or the inputs differ in number.</exception>
+    /// <exception cref="DTypeMismatchException">An input is of another kind than the metric needs.</exception>
+    /// <exception cref="ValueRangeException">The metric is not defined of such values.</exception>
+    public MetricResult compute(MetricValue? predictions = null, MetricValue? references = null, MetricValue? prediction_scores = null, string? average = null, MetricValue? labels = null,
+        int? pos_label = null, MetricValue? sample_weight = null, bool? normalize = null, MetricValue? zero_division = null, bool? suffix = null, string? scheme = null, string? mode = null,
+        double? no_answer_threshold = null, MetricValue? rouge_types = null, bool? use_aggregator = null, bool? use_stemmer = null, Func<string, IEnumerable<string>>? tokenizer = null,
+        int? max_order = null, bool? smooth = null, string? smooth_method = null, double? smooth_value = null, bool? force = null, bool? lowercase = null, string? tokenize = null,
+        bool? use_effective_order = null, int? char_order = null, int? word_order = null, int? beta = null, bool? whitespace = null, bool? eps_smoothing = null, string? model_id = null,
+        int? batch_size = null, bool? add_start_token = null, int? max_length = null, MetricValue? multioutput = null, bool? squared = null, IReadOnlyList<string>? regexes_to_ignore = null,
+        bool? ignore_case = null, bool? ignore_punctuation = null, bool? ignore_numbers = null, double? max_fpr = null, string? multi_class = null, bool? return_pvalue = null)
+    {
+        var options = new (string Name, object? Value)[]
+        {
+            (nameof(average), average), (nameof(labels), labels), (nameof(pos_label), pos_label), (nameof(sample_weight), sample_weight), (nameof(normalize), normalize),
+            (nameof(zero_division), zero_division), (nameof(suffix), suffix), (nameof(scheme), scheme), (nameof(mode), mode), (nameof(no_answer_threshold), no_answer_threshold),
+            (nameof(rouge_types), rouge_types), (nameof(use_aggregator), use_aggregator), (nameof(use_stemmer), use_stemmer), (nameof(tokenizer), tokenizer), (nameof(max_order), max_order),
+            (nameof(smooth), smooth), (nameof(smooth_method), smooth_method), (nameof(smooth_value), smooth_value), (nameof(force), force), (nameof(lowercase), lowercase),
+            (nameof(tokenize), tokenize), (nameof(use_effective_order), use_effective_order), (nameof(char_order), char_order), (nameof(word_order), word_order), (nameof(beta), beta),
+            (nameof(whitespace), whitespace), (nameof(eps_smoothing), eps_smoothing), (nameof(model_id), model_id), (nameof(batch_size), batch_size), (nameof(add_start_token), add_start_token),
+            (nameof(max_length), max_length), (nameof(multioutput), multioutput), (nameof(squared), squared), (nameof(regexes_to_ignore), regexes_to_ignore), (nameof(ignore_case), ignore_case),
+            (nameof(ignore_punctuation), ignore_punctuation), (nameof(ignore_numbers), ignore_numbers), (nameof(max_fpr), max_fpr), (nameof(multi_class), multi_class),
+            (nameof(return_pvalue), return_pvalue),
+        }.Where(o => o.Value is not null).ToDictionary(o => o.Name, o => o.Value!);
+        foreach (var given in options.Keys)
+            if (!_metric.Options.Contains(given)) throw Known.Unknown($"The metric \"{name}\" takes no such argument", given, given, _metric.Options);
+        if (predictions is not null || references is not null || prediction_scores is not null) add_batch(predictions, references, prediction_scores);
+        return Compute(options);
+    }
+
+    internal void AddAll(IReadOnlyDictionary<string, MetricValue> inputs)
+    {
+        var count = inputs[_metric.Inputs[0]].Count;
+        foreach (var (input, values) in inputs)
+            if (values.Count != count) throw new ShapeMismatchException($"The inputs of \"{name}\" differ in number", input, $"{count}, as {_metric.Inputs[0]}", $"{values.Count}");
+        foreach (var (input, values) in inputs)
+        {
+            if (!_added.TryGetValue(input, out var before)) _added[input] = before = [];
+            before.Add(values);
+        }
+    }
+
+    MetricResult Compute(IReadOnlyDictionary<string, object> options)
+    {
+        var inputs = _added.ToDictionary(a => a.Key, a => MetricValue.Joined(a.Value));
+        _added.Clear();
+        if (inputs.Count == 0 || inputs.Values.First().Count == 0) throw new ShapeMismatchException($"The metric \"{name}\" has nothing to be computed of", null, "one sample or more", "none", "Give predictions and references, or add them before.");
+        var call = new MetricCall(name, config_name, inputs, options, _seed);
+        var result = _metric.Compute(call);
+        signature = call.Signature;
+        return new(result);
+    }
+
+    /// <summary>What the metric needs of what was given, by name.</summary>
+    Dictionary<string, MetricValue> InputsOf(MetricValue? predictions, MetricValue? references, MetricValue? scores)
+    {
+        var given = new (string Name, MetricValue? Value)[] { (MetricDeclaration.Predictions, predictions), (MetricDeclaration.References, references), (MetricDeclaration.Scores, scores) };
+        foreach (var (input, value) in given)
+        {
+            if (value is null != !_metric.Inputs.Contains(input))
+                throw new ArgumentException($"The metric \"{name}\" is computed of {Known.List(_metric.Inputs)}. {(value is null ? $"There are no {input}" : $"It takes no {input}")}.", input);
+            if (value is { IsList: false }) throw new ArgumentException($"Expected: a list of {input}. Received: {value}.", input);
+        }
+        return given.Where(g => g.Value is not null).ToDictionary(g => g.Name, g => g.Value!);
+    }
+
+    static MetricValue? One(MetricValue? value) => value is null ? null : MetricValue.Of([value]);
+}

@@ -1,0 +1,59 @@
+namespace Keras.Transformers;
+
+/// <summary>A metric: what it is called, what it takes, how it is computed.</summary>
+sealed record MetricDeclaration(string Name, string Description, Func<MetricCall, MetricValue> Compute)
+{
+    public const string Predictions = "predictions", References = "references", Scores = "prediction_scores";
+
+    /// <summary>What it is told of each sample.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [Predictions, References];
+
+    /// <summary>The other arguments that it takes.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Its forms.</summary>
+    public IReadOnlyList<string> Configs { get; init; } = ["default"];
+}
+
+/// <summary>One computation of a metric.</summary>
+/// <param name="Metric">Its name.</param>
+/// <param name="Config">Its form.</param>
+/// <param name="Inputs">What it is computed of, all of one length.</param>
+/// <param name="Options">The arguments that were given.</param>
+/// <param name="Seed">The seed of what is drawn; null where nothing is.</param>
+sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<string, MetricValue> Inputs, IReadOnlyDictionary<string, object> Options, int? Seed)
+{
+    public MetricValue Predictions => Inputs[MetricDeclaration.Predictions];
+
+    public MetricValue References => Inputs[MetricDeclaration.References];
+
+    /// <summary>The settings as sacreBLEU writes them; null of most metrics.</summary>
+    public string? Signature { get; set; }
+
+    public T Option<T>(string name, T otherwise) => Options.TryGetValue(name, out var value) ? (T)value : otherwise;
+
+    public MetricValue? Value(string name) => (MetricValue?)Options.GetValueOrDefault(name);
+
+    /// <summary>How much each sample counts; null where all count 1.</summary>
+    public double[]? Weights(int samples)
+    {
+        if (Value(SampleWeight) is not { IsNull: false } given) return null;
+        var weights = given.Numbers(SampleWeight);
+        if (weights.Length != samples) throw new ShapeMismatchException("Weights and samples differ in number", SampleWeight, $"{samples} numbers", $"{weights.Length}");
+        return weights.All(w => double.IsFinite(w) && w >= 0) ? weights : throw new ValueRangeException("A weight is no weight", SampleWeight, "finite numbers of at least 0", Known.Say(weights.First(w => !(double.IsFinite(w) && w >= 0))));
+    }
+
+    public const string SampleWeight = "sample_weight", ZeroDivision = "zero_division";
+
+    /// <summary>What a quotient by 0 is: 0 with a warning, 0, 1 or not a number.</summary>
+    public double OfNothing(out bool warns)
+    {
+        var given = Value(ZeroDivision);
+        warns = given is null || (given.IsText && (string?)given == "warn");
+        if (warns) return 0;
+        return given is { IsNumber: true } && (double)given is 0 or 1 or double.NaN ? given : throw new ArgumentException($"Expected: \"warn\", 0, 1 or NaN. Received: {given}.", ZeroDivision);
+    }
+
+    /// <summary>A result of one number under the metric's own name.</summary>
+    public MetricValue Result(MetricValue value) => new() { [Metric] = value };
+}

@@ -1,0 +1,160 @@
+using System.Collections;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Keras.Transformers;
+
+/// <summary>
+/// What metrics take and give: a number, a text, a list or a record of such. C#'s numbers, texts, arrays, tensors and columns convert to it, and so do lists in brackets,
+/// <c>predictions: [0, 1, 1]</c>; a record is <c>new() { ["id"] = "q1", ["prediction_text"] = "1976" }</c>. A result converts back: <c>double f1 = result["f1"]</c>.
+/// </summary>
+[CollectionBuilder(typeof(MetricValue), nameof(Of))]
+public sealed partial class MetricValue : IEnumerable<MetricValue>
+{
+    /// <summary>null, bool, long, double, string, an array of one of C#'s element types, MetricValue[], or a record.</summary>
+    readonly object? _value;
+
+    /// <summary>An empty record, to be filled by name.</summary>
+    public MetricValue() => _value = new OrderedDictionary<string, MetricValue>();
+
+    MetricValue(object? value) => _value = value;
+
+    /// <summary>A list.</summary>
+    /// <param name="items">Its values.</param>
+    public static MetricValue Of(ReadOnlySpan<MetricValue> items) => new(items.ToArray());
+
+    /// <summary>An object as a value: numbers, texts, dictionaries by name and lists of these, to any depth.</summary>
+    /// <param name="value">The object; null stands for nothing.</param>
+    /// <exception cref="DTypeMismatchException">It is none of these.</exception>
+    public static MetricValue From(object? value) => value switch
+    {
+        null => new((object?)null),
+        MetricValue given => given,
+        bool or long or double or string => new(value),
+        int or short or sbyte or byte or uint or ushort => new(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        float or Half or decimal => new(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+        Array { Rank: 1 } array when Primitive(array) => new(array),
+        Tensor tensor => tensor,
+        DatasetValue cell => From(cell.ToObject()),
+        DatasetColumn column => column,
+        IEnumerable<KeyValuePair<string, object?>> named => Record(named.Select(n => KeyValuePair.Create(n.Key, From(n.Value)))),
+        IEnumerable items => new(items.Cast<object?>().Select(From).ToArray()),
+        _ => throw new DTypeMismatchException("An object is no value of a metric", null, "a number, a text, a list or a dictionary by name", value.GetType().Name),
+    };
+
+    internal static MetricValue Record(IEnumerable<KeyValuePair<string, MetricValue>> members)
+    {
+        var record = new MetricValue();
+        foreach (var (name, value) in members) record[name] = value;
+        return record;
+    }
+
+    /// <summary>How many values a list, or members a record, has.</summary>
+    /// <exception cref="DTypeMismatchException">It is neither.</exception>
+    public int Count => _value switch
+    {
+        Array array => array.Length,
+        OrderedDictionary<string, MetricValue> record => record.Count,
+        _ => throw Mismatch("a list or a record"),
+    };
+
+    /// <summary>The names of a record's members, in order; none of anything else.</summary>
+    public IReadOnlyList<string> Keys => _value is OrderedDictionary<string, MetricValue> record ? [.. record.Keys] : [];
+
+    /// <summary>A value of a list.</summary>
+    /// <exception cref="DTypeMismatchException">It is no list.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The list has no such place.</exception>
+    public MetricValue this[int index]
+    {
+        get
+        {
+            if (_value is not Array array) throw Mismatch("a list");
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, array.Length);
+            return array is MetricValue[] values ? values[index] : From(array.GetValue(index));
+        }
+    }
+
+    /// <summary>A member of a record; setting one that is there changes it.</summary>
+    /// <exception cref="DTypeMismatchException">It is no record.</exception>
+    /// <exception cref="KeyNotFoundException">The record has no such member.</exception>
+    public MetricValue this[string name]
+    {
+        get => (_value as OrderedDictionary<string, MetricValue> ?? throw Mismatch("a record")).TryGetValue(name, out var value) ? value
+            : throw new KeyNotFoundException($"There is no \"{name}\". Known: {Known.List(Keys)}.{Known.Nearest(name, Keys)}");
+        set
+        {
+            ArgumentException.ThrowIfNullOrEmpty(name);
+            (_value as OrderedDictionary<string, MetricValue> ?? throw Mismatch("a record"))[name] = value ?? throw new ArgumentNullException(nameof(value));
+        }
+    }
+
+    /// <summary>Whether a record has a member.</summary>
+    public bool ContainsKey(string name) => _value is OrderedDictionary<string, MetricValue> record && record.ContainsKey(name);
+
+    /// <summary>Whether there is nothing: Python's None.</summary>
+    public bool IsNull => _value is null;
+
+    /// <summary>Whether it is one number or flag.</summary>
+    public bool IsNumber => _value is bool or long or double;
+
+    /// <summary>The values of a list, or of a record's members.</summary>
+    public IEnumerator<MetricValue> GetEnumerator() => (_value switch
+    {
+        MetricValue[] values => values,
+        Array array => array.Cast<object?>().Select(From),
+        OrderedDictionary<string, MetricValue> record => (IEnumerable<MetricValue>)record.Values,
+        _ => throw Mismatch("a list or a record"),
+    }).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The value as Python prints it.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        Write(text);
+        return text.ToString();
+    }
+
+    void Write(StringBuilder text)
+    {
+        switch (_value)
+        {
+            case null: text.Append("None"); break;
+            case bool flag: text.Append(flag ? "True" : "False"); break;
+            case string words: text.Append('\'').Append(words.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)).Append('\''); break;
+            case double number: text.Append(Keras.Callbacks.PythonFloat.Text(number)); break;
+            case long number: text.Append(number.ToString(CultureInfo.InvariantCulture)); break;
+            case OrderedDictionary<string, MetricValue> record: WriteAll(text, '{', '}', record, m => { text.Append('\'').Append(m.Key).Append("': "); m.Value.Write(text); }); break;
+            default: WriteAll(text, '[', ']', this, v => v.Write(text)); break;
+        }
+    }
+
+    static void WriteAll<T>(StringBuilder text, char open, char close, IEnumerable<T> items, Action<T> write)
+    {
+        text.Append(open);
+        foreach (var (i, item) in items.Index())
+        {
+            if (i > 0) text.Append(", ");
+            write(item);
+        }
+        text.Append(close);
+    }
+
+    string Kind => _value switch
+    {
+        null => "nothing",
+        bool or long or double => $"the number {this}",
+        string => $"the text {this}",
+        OrderedDictionary<string, MetricValue> => $"a record of {Known.List(Keys)}",
+        MetricValue[] { Length: > 0 } values => $"a list of {values.Length} that begins with {values[0].Kind}",
+        Array array => $"a list of {array.Length} of {array.GetType().GetElementType()!.Name}",
+        _ => "another value",
+    };
+
+    DTypeMismatchException Mismatch(string expected, string? where = null) => new("A value does not convert", where, expected, Kind);
+
+    static bool Primitive(Array array) => array is int[] or long[] or float[] or double[] or bool[] or string[] or MetricValue[];
+}

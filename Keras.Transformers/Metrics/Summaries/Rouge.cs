@@ -1,0 +1,115 @@
+namespace Keras.Transformers;
+
+/// <summary>What summaries share with references: n-grams, or the longest common subsequence; F1 of it.</summary>
+/// <remarks>
+/// Source: C.-Y. Lin, ROUGE (2004), in the form of rouge_score. "rougeLsum" takes each line for a sentence. Of several references the best counts. The aggregator of rouge_score draws the median of 1000 means of
+/// drawn texts: with a seed it is that number, as NumPy draws it; without one it is the mean itself, which Python's numbers of every call spread about.
+/// </remarks>
+static class Rouge
+{
+    const int Draws = 1000;
+
+    public static MetricValue Compute(MetricCall call)
+    {
+        string[] types = call.Value("rouge_types") is { IsNull: false } given ? given.IsText ? [given.Text("rouge_types")] : given.Texts("rouge_types") : ["rouge1", "rouge2", "rougeL", "rougeLsum"];
+        foreach (var type in types)
+            if (type is not ("rougeL" or "rougeLsum") && !(type.Length == 6 && type.StartsWith("rouge", StringComparison.Ordinal) && type[5] is >= '1' and <= '9'))
+                throw Known.Unknown("There is no such ROUGE", type, "rouge_types", ["rouge1", "rouge2", "rouge3", "rouge4", "rouge5", "rouge6", "rouge7", "rouge8", "rouge9", "rougeL", "rougeLsum"]);
+        if (types.Length == 0) throw new ArgumentException("Expected: one type or more. Received: none.", "rouge_types");
+        var (stems, own) = (call.Option("use_stemmer", false), call.Option<Func<string, IEnumerable<string>>?>("tokenizer", null));
+        string[] Words(string text) => own is null ? Tokens(text, stems) : [.. own(text)];
+        var texts = call.Predictions.Texts("predictions").Zip(call.References.TextLists("references")).ToArray();
+        if (texts.Any(t => t.Second.Length == 0)) throw new ArgumentException("A text has no references. Expected: one or more for each.", "references");
+        var (result, random) = (new MetricValue(), call.Seed is { } seed ? new MersenneTwister((uint)seed) : null);
+        foreach (var type in types.Distinct())
+        {
+            double[] scores = [.. texts.Select(t => t.Second.Max(r => Score(type, r, t.First, Words)))];
+            result[type] = !call.Option("use_aggregator", true) ? scores : random is null ? scores.Average() : MedianOfMeans(scores, random);
+        }
+        return result;
+    }
+
+    /// <summary>Lower-case letters and digits of ASCII; all else is space.</summary>
+    static string[] Tokens(string text, bool stems)
+    {
+        var kept = string.Concat(PythonText.Lower(text).Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : ' '));
+        return [.. kept.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => stems && w.Length > 3 ? PorterStemmer.Stem(w) : w)];
+    }
+
+    static double Score(string type, string reference, string text, Func<string, string[]> words)
+    {
+        if (type == "rougeLsum") return OfSentences(Lines(reference), Lines(text));
+        var (truth, predicted) = (words(reference), words(text));
+        if (type == "rougeL") return F1(truth.Length == 0 || predicted.Length == 0 ? 0 : Lengths(truth, predicted)[truth.Length, predicted.Length], truth.Length, predicted.Length);
+        var n = type[5] - '0';
+        return F1(NGrams.Common(NGrams.Count(truth, n), NGrams.Count(predicted, n)), truth.Length - n + 1, predicted.Length - n + 1);
+        string[][] Lines(string lines) => [.. lines.Split('\n').Where(l => l.Length > 0).Select(words)];
+    }
+
+    static double F1(int common, int truth, int predicted)
+    {
+        var (precision, recall) = ((double)common / Math.Max(1, predicted), (double)common / Math.Max(1, truth));
+        return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+    }
+
+    /// <summary>Words of a reference's sentence count where the subsequence of any sentence has them, each as often as both texts do.</summary>
+    static double OfSentences(string[][] truth, string[][] predicted)
+    {
+        var left = NGrams.Count([.. predicted.SelectMany(s => s)], 1);
+        var (words, common) = (NGrams.Count([.. truth.SelectMany(s => s)], 1), 0);
+        foreach (var sentence in truth)
+        {
+            foreach (var at in predicted.SelectMany(s => Subsequence(sentence, s)).Distinct().Order())
+            {
+                var word = sentence[at];
+                if (left.GetValueOrDefault(word) == 0 || words[word] == 0) continue;
+                (left[word], words[word], common) = (left[word] - 1, words[word] - 1, common + 1);
+            }
+        }
+        return F1(common, truth.Sum(s => s.Length), predicted.Sum(s => s.Length));
+    }
+
+    /// <summary>The length of the longest common subsequence of every two beginnings.</summary>
+    static int[,] Lengths(string[] a, string[] b)
+    {
+        var lengths = new int[a.Length + 1, b.Length + 1];
+        for (var i = 1; i <= a.Length; i++)
+            for (var j = 1; j <= b.Length; j++) lengths[i, j] = a[i - 1] == b[j - 1] ? lengths[i - 1, j - 1] + 1 : Math.Max(lengths[i - 1, j], lengths[i, j - 1]);
+        return lengths;
+    }
+
+    /// <summary>The places in a of one of the longest common subsequences: from the end, a word of b is passed over only where that is better.</summary>
+    static IEnumerable<int> Subsequence(string[] a, string[] b)
+    {
+        var lengths = Lengths(a, b);
+        for (var (i, j) = (a.Length, b.Length); i > 0 && j > 0;)
+        {
+            if (a[i - 1] == b[j - 1])
+            {
+                yield return i - 1;
+                (i, j) = (i - 1, j - 1);
+            }
+            else if (lengths[i, j - 1] > lengths[i - 1, j])
+            {
+                j--;
+            }
+            else
+            {
+                i--;
+            }
+        }
+    }
+
+    static double MedianOfMeans(double[] scores, MersenneTwister random)
+    {
+        var means = new double[Draws];
+        for (var i = 0; i < Draws; i++)
+        {
+            double sum = 0;
+            for (var j = 0; j < scores.Length; j++) sum += scores[random.Below(scores.Length)];
+            means[i] = sum / scores.Length;
+        }
+        Array.Sort(means);
+        return (means[(Draws / 2) - 1] + means[Draws / 2]) / 2;
+    }
+}
