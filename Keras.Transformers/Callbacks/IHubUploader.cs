@@ -16,6 +16,6 @@ interface IHubUploader
 /// <summary>The uploader of this process.</summary>
 static class HubUploads
 {
-    /// <summary>Set by what knows a hub; null where nothing does.</summary>
-    public static IHubUploader? Uploader { get; set; }
+    /// <summary>The hub's own; tests set another.</summary>
+    public static IHubUploader Uploader { get; set; } = new HubUploader();
 }

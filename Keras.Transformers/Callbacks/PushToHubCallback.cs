@@ -43,7 +43,6 @@ public class PushToHubCallback : Callback
     /// <param name="dataset">The card's field; default none.</param>
     /// <param name="dataset_args">The card's field; default none.</param>
     /// <exception cref="ArgumentException">save_steps is missing or given without "steps", or a checkpoint is wanted with another strategy than "epoch".</exception>
-    /// <exception cref="UnsupportedException">Nothing in this process uploads to a hub.</exception>
     public PushToHubCallback(string output_dir, string save_strategy = "epoch", int? save_steps = null, PreTrainedTokenizerBase? tokenizer = null, string? hub_model_id = null, string? hub_token = null,
         bool checkpoint = false, TimeSpan? upload_timeout = null, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null, CardTexts? tasks = null,
         CardTexts? dataset_tags = null, CardTexts? dataset = null, CardTexts? dataset_args = null)
@@ -56,7 +55,7 @@ public class PushToHubCallback : Callback
         _batches = new(save_steps is { } steps ? Require.Count(1, steps, nameof(save_steps)) : default(SaveFreq));
         _patience = upload_timeout ?? DefaultPatience;
         if (_patience <= TimeSpan.Zero || _patience > LongestPatience) throw new ArgumentOutOfRangeException(nameof(upload_timeout), upload_timeout, "Expected: a time above 0, at most 20 days.");
-        _upload = new(HubUploads.Uploader ?? throw new UnsupportedException("Nothing in this process uploads to a hub", nameof(PushToHubCallback), null, null, "Use keras.callbacks.ModelCheckpoint or save_pretrained to save without uploading."));
+        _upload = new(HubUploads.Uploader);
         (_folder, _tokenizer, _token, _checkpoint) = (Path.GetFullPath(output_dir), tokenizer, hub_token, checkpoint);
         this.hub_model_id = hub_model_id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder));
         _card = summary => summary with

@@ -30,13 +30,13 @@ sealed class Loading
     /// <param name="cancellation">Stops it.</param>
     public static Loading Of(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, HubChoice hub, CancellationToken cancellation)
     {
-        var loading = Find(path, data_files, data_dir, cache_dir, options, keep_in_memory, cancellation);
+        var loading = Find(path, data_files, data_dir, cache_dir, options, keep_in_memory, hub, cancellation);
         if (loading._format?.Name != "imagefolder" && (options.DropLabels ?? options.DropMetadata) is not null)
             throw new ArgumentException($"Only a folder of pictures has labels and metadata to drop. Received: {(options.DropLabels is null ? "drop_metadata" : "drop_labels")} for {(loading._format is { } other ? Known.Say(other.Name) : "a saved data set")}.", options.DropLabels is null ? "drop_metadata" : "drop_labels");
         return loading;
     }
 
-    static Loading Find(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, CancellationToken cancellation)
+    static Loading Find(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, HubChoice hub, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(path);
         var cache = keep_in_memory ? null : CacheOf(cache_dir);

@@ -1,0 +1,46 @@
+using Keras.Optimizers;
+
+namespace Keras.Transformers.Tests.Hub;
+
+/// <summary>Trained models on the hub: their cards, and what a callback uploads while they are trained.</summary>
+public sealed class TrainedHubTests : HubFixture
+{
+    static TFBertForSequenceClassification Compiled()
+    {
+        var model = new TFBertForSequenceClassification(SmallBert.Config());
+        model.compile(new Adam(1e-2), metrics: "accuracy");
+        return model;
+    }
+
+    static void Fit(TFBertForSequenceClassification model, params Keras.Callbacks.Callback[] callbacks) =>
+        model.fit(SmallBert.Ids(6, 5), new[] { 0, 1, 2, 0, 1, 2 }, batch_size: 3, epochs: 2, verbose: 0, callbacks: callbacks);
+
+    [SetUp]
+    public void HaveToken()
+    {
+        if (!Backend.EngineSelection.IsPresent) Assert.Ignore("no engine is installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore libtorch");
+        Set("HF_TOKEN", Token);
+    }
+
+    [Test]
+    public void A_trained_model_is_pushed_with_its_card()
+    {
+        var model = Compiled();
+        model.push_to_hub("tester/plain");
+        Assert.That(new HfApi().list_repo_files("tester/plain"), Has.No.Member("README.md"), "it has no training to tell of");
+        Fit(model);
+        model.push_to_hub("tester/trained");
+        var card = ModelCard.load(HuggingFaceHub.hf_hub_download("tester/trained", "README.md"));
+        Assert.That(card.text, Does.Contain("trained").And.Contain("Epoch"));
+    }
+
+    [Test]
+    public void A_callback_pushes_what_loads_again()
+    {
+        var model = Compiled();
+        Fit(model, new PushToHubCallback(Home["pushed"], hub_model_id: "pushed"));
+        var loaded = TFAutoModelForSequenceClassification.from_pretrained("tester/pushed");
+        Assert.That(((Tensor)loaded.Apply(SmallBert.Ids(2, 5))["logits"]).ToArray<float>(), Is.EqualTo(((Tensor)model.Apply(SmallBert.Ids(2, 5))["logits"]).ToArray<float>()));
+        Assert.That(Hub.Repositories.Find("model", "tester/pushed")!.Messages, Has.Count.GreaterThan(1));
+    }
+}
