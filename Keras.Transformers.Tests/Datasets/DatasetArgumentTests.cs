@@ -41,7 +41,7 @@ sealed class DatasetArgumentTests : EngineFixture
             ["column_names of select_columns"] = () => new[] { "text" }, ["column_names of sort: String"] = () => "label", ["column_names of sort: String[]"] = () => new[] { "label" }, ["column"] = () => "text", ["column of cast_column"] = () => "label",
             ["column of add_column"] = () => new[] { 1, 2, 3, 4 }, ["name of add_column"] = () => "more", ["name of Add"] = () => "test", ["key"] = () => "train", ["dataset_path"] = Saved, ["dataset_path of save_to_disk"] = () => Folder["again"], ["dataset_dict_path"] = SavedDict,
             ["dataset_dict_path of save_to_disk"] = () => Folder["againDict"], ["path_or_buf"] = () => Folder["written"], ["path of to_tfrecord"] = () => Folder["written.tfrecord"], ["filename"] = Arrow, ["path of load_dataset"] = () => "csv", ["split"] = () => "train",
-            ["data_files"] = () => (DataFiles)Csv(), ["cache_dir"] = () => Folder["cache"],
+            ["data_files"] = () => (DataFiles)Csv(), ["cache_dir"] = () => Folder["cache"], ["data of from_dataview"] = () => Data().to_dataview(),
         },
     };
 
