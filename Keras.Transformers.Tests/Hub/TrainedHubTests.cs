@@ -31,7 +31,22 @@ public sealed class TrainedHubTests : HubFixture
         Fit(model);
         model.push_to_hub("tester/trained");
         var card = ModelCard.load(HuggingFaceHub.hf_hub_download("tester/trained", "README.md"));
-        Assert.That(card.text, Does.Contain("trained").And.Contain("Epoch"));
+        Assert.That(card.text, Does.Contain("trained from nothing").And.Contain("Epoch"));
+    }
+
+    [Test]
+    public void A_card_says_which_model_was_fine_tuned()
+    {
+        Compiled().push_to_hub("tester/first");
+        var loaded = TFAutoModelForSequenceClassification.from_pretrained("tester/first");
+        loaded.compile(new Adam(1e-2));
+        Fit((TFBertForSequenceClassification)loaded);
+        loaded.create_model_card(Home["card"], "second");
+        Assert.That(ModelCard.load(Home["card"]).data["base_model"], Is.EqualTo("tester/first"));
+
+        loaded.save_pretrained(Home["local"]);
+        TFAutoModelForSequenceClassification.from_pretrained(Home["local"]).create_model_card(Home["other"], "third");
+        Assert.That(ModelCard.load(Home["other"]).content, Does.Not.Contain("from nothing").And.Not.Contain(Home.Path).And.Not.Contain("base_model"));
     }
 
     [Test]

@@ -37,7 +37,7 @@ public class PushToHubCallback : Callback
     /// <param name="language">The card's field; default none.</param>
     /// <param name="license">The card's field; default none.</param>
     /// <param name="tags">The card's field; default none.</param>
-    /// <param name="finetuned_from">The card's field; default none.</param>
+    /// <param name="finetuned_from">The card's field; default the repository that the model was loaded from.</param>
     /// <param name="tasks">The card's field; default the task of the model's class.</param>
     /// <param name="dataset_tags">The card's field; default none.</param>
     /// <param name="dataset">The card's field; default none.</param>
@@ -60,7 +60,7 @@ public class PushToHubCallback : Callback
         this.hub_model_id = hub_model_id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder));
         _card = summary => summary with
         {
-            language = language, license = license, tags = CardTexts.Of([.. tags ?? [], .. summary.tags ?? []]), finetuned_from = finetuned_from, tasks = tasks ?? summary.tasks, dataset_tags = dataset_tags,
+            language = language, license = license, tags = CardTexts.Of([.. tags ?? [], .. summary.tags ?? []]), finetuned_from = finetuned_from ?? summary.finetuned_from, tasks = tasks ?? summary.tasks, dataset_tags = dataset_tags,
             dataset = dataset ?? dataset_tags, dataset_args = dataset_args,
         };
     }

@@ -9,7 +9,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="language">The codes of its languages, "en"; default none.</param>
     /// <param name="license">The licence's identifier, "apache-2.0"; default none.</param>
     /// <param name="tags">Words by which it is found; "generated_from_keras_callback" is added.</param>
-    /// <param name="finetuned_from">The model that was fine-tuned; default none, trained from nothing.</param>
+    /// <param name="finetuned_from">The model that was fine-tuned; default the repository of the hub that it was loaded from, and none otherwise.</param>
     /// <param name="tasks">Its tasks in the hub's names; default the one of its class.</param>
     /// <param name="dataset_tags">The ids of the data sets on the hub; default none.</param>
     /// <param name="dataset">The names of the data sets for readers; default dataset_tags.</param>

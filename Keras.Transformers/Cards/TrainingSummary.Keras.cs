@@ -13,7 +13,7 @@ public sealed partial record TrainingSummary
     /// <param name="language">The codes of its languages; default none.</param>
     /// <param name="license">The licence's identifier; default none.</param>
     /// <param name="tags">Words by which it is found; "generated_from_keras_callback" is added.</param>
-    /// <param name="finetuned_from">The model that was fine-tuned; default none.</param>
+    /// <param name="finetuned_from">The model that was fine-tuned; default the repository that it was loaded from.</param>
     /// <param name="tasks">Its tasks; default the one of its class.</param>
     /// <param name="dataset_tags">The ids of the data sets on the hub; default none.</param>
     /// <param name="dataset">The names of the data sets; default dataset_tags.</param>
@@ -23,9 +23,10 @@ public sealed partial record TrainingSummary
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrWhiteSpace(model_name);
-        return OfEpochs(model, model_name, (keras_history ?? model.history)?.Epochs ?? []) with
+        var summary = OfEpochs(model, model_name, (keras_history ?? model.history)?.Epochs ?? []);
+        return summary with
         {
-            language = language, license = license, tags = WithGenerated(tags), finetuned_from = finetuned_from, tasks = tasks ?? OfModel(model), dataset_tags = dataset_tags, dataset = dataset ?? dataset_tags,
+            language = language, license = license, tags = WithGenerated(tags), finetuned_from = finetuned_from ?? summary.finetuned_from, tasks = tasks ?? summary.tasks, dataset_tags = dataset_tags, dataset = dataset ?? dataset_tags,
             dataset_args = dataset_args,
         };
     }
@@ -34,10 +35,11 @@ public sealed partial record TrainingSummary
     internal static TrainingSummary OfEpochs(Model model, string name, IReadOnlyList<IReadOnlyDictionary<string, double>> epochs)
     {
         string[] trained = [.. model.compiled && epochs.Count > 0 ? model.get_metrics_result().Keys : [], "loss"];
+        var began = (model as TFPreTrainedModel)?.name_or_path ?? "";
         var evaluated = epochs.LastOrDefault(e => CardMetrics.Evaluated(e, trained).Any());
         return new()
         {
-            model_name = name, tags = GeneratedTag, tasks = OfModel(model), eval_lines = epochs, Trained = trained,
+            model_name = name, tags = GeneratedTag, finetuned_from = CardRules.IsId(began) && !Directory.Exists(began) ? began : null, BeganNew = began.Length == 0, tasks = OfModel(model), eval_lines = epochs, Trained = trained,
             eval_results = evaluated is null ? new Dictionary<string, double>() : CardMetrics.Evaluated(evaluated, trained).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => r.Value),
             hyperparameters = model.compiled ? new Dictionary<string, object?> { ["optimizer"] = model.optimizer.Serialized(), ["training_precision"] = model.dtype_policy.name } : new Dictionary<string, object?>(),
         };

@@ -19,7 +19,7 @@ public sealed partial record TrainingSummary
     /// <summary>Words by which it is found.</summary>
     public CardTexts? tags { get; init; }
 
-    /// <summary>The model that was fine-tuned; null where training began from nothing.</summary>
+    /// <summary>The model that was fine-tuned; null where training began from nothing, or from a folder of this machine.</summary>
     public string? finetuned_from { get; init; }
 
     /// <summary>Its tasks, in the hub's names: "text-classification".</summary>
@@ -48,6 +48,9 @@ public sealed partial record TrainingSummary
 
     /// <summary>Prose by the headings of the card ("Model description", "Intended uses and limitations", "Training and evaluation data") or others, Markdown; headings without prose say that it is missing.</summary>
     public IReadOnlyDictionary<string, string> sections { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the weights were drawn, not loaded.</summary>
+    internal bool BeganNew { get; init; } = true;
 
     /// <summary>The names of training's own figures.</summary>
     internal IReadOnlyCollection<string> Trained { get; init; } = [];

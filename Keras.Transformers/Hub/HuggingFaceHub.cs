@@ -42,6 +42,9 @@ public static class HuggingFaceHub
         if (Path.GetDirectoryName(Path.GetFullPath(HubSettings.Current.TokenPath)) is { } folder && Directory.Exists(folder)) File.Delete(HubSettings.Current.TokenPath);
     }
 
+    /// <inheritdoc cref="HfApi.whoami"/>
+    public static HubUser whoami(string? token = null) => new HfApi().whoami(token);
+
     /// <summary>The token of calls that name none: HF_TOKEN, else what <see cref="login"/> kept; null for none.</summary>
     public static string? get_token() => HubTokens.Stored(HubSettings.Current);
 

@@ -42,6 +42,7 @@ sealed class PretrainedFolder(string path, string subfolder = "", string? varian
         var dtype = wishes.DType == "auto" ? config.WeightDType ?? "float32" : wishes.DType;
         var model = create(config, dtype is null ? null : (DTypePolicy)dtype);
         WeightFiles.Fetch(source, fromPt, useSafetensors, variant);
+        model.name_or_path = path;
         report = model.LoadWeights(folder, ignoreMismatched, variant, fromPt, useSafetensors);
         if (model.can_generate() && File.Exists(Path.Combine(folder, GenerationConfig.FileName))) model.generation_config = GenerationConfig.from_pretrained(folder);
         return model;

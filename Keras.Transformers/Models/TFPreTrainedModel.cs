@@ -25,6 +25,9 @@ public abstract partial class TFPreTrainedModel : Model
     /// <summary>What the model is made of.</summary>
     public PretrainedConfig config { get; }
 
+    /// <summary>The repository or folder that the model was loaded from, as it was named; "" for one that began new.</summary>
+    public string name_or_path { get; internal set; } = "";
+
     /// <summary>The tensors that the model takes, the main one first; a list of inputs follows this order.</summary>
     public abstract IReadOnlyList<string> InputNames { get; }
 
