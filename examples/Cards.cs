@@ -17,9 +17,15 @@ static class Cards
         var results = ((IReadOnlyDictionary<string, object?>)source.data["results"]!).ToDictionary(r => r.Key, r => (double)r.Value!);
         ((training ?? new TrainingSummary { model_name = name, eval_results = results }) with
         {
-            language = Text("language") is { } language ? (CardTexts)language : null, license = Text("license"), license_name = Text("license_name"), finetuned_from = Text("finetuned_from"), tasks = Text("tasks")!,
-            tags = ((List<object?>)source.data["tags"]!).Cast<string>().ToArray(), dataset = Text("dataset")!,
-            introduction = training is null ? parts[0] : Text("introduction"), sections = training is null ? parts[1..].Select(p => p.Split('\n', 2)).ToDictionary(p => p[0], p => p[1]) : new Dictionary<string, string>(),
+            language = Text("language") is { } language ? (CardTexts)language : null,
+            license = Text("license"),
+            license_name = Text("license_name"),
+            finetuned_from = Text("finetuned_from"),
+            tasks = Text("tasks")!,
+            tags = ((List<object?>)source.data["tags"]!).Cast<string>().ToArray(),
+            dataset = Text("dataset")!,
+            introduction = training is null ? parts[0] : Text("introduction"),
+            sections = training is null ? parts[1..].Select(p => p.Split('\n', 2)).ToDictionary(p => p[0], p => p[1]) : new Dictionary<string, string>(),
         }).save(folder);
     }
 }

@@ -60,8 +60,14 @@ public class PushToHubCallback : Callback
         this.hub_model_id = hub_model_id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder));
         _card = summary => summary with
         {
-            language = language, license = license, tags = CardTexts.Of([.. tags ?? [], .. summary.tags ?? []]), finetuned_from = finetuned_from ?? summary.finetuned_from, tasks = tasks ?? summary.tasks, dataset_tags = dataset_tags,
-            dataset = dataset ?? dataset_tags, dataset_args = dataset_args,
+            language = language,
+            license = license,
+            tags = CardTexts.Of([.. tags ?? [], .. summary.tags ?? []]),
+            finetuned_from = finetuned_from ?? summary.finetuned_from,
+            tasks = tasks ?? summary.tasks,
+            dataset_tags = dataset_tags,
+            dataset = dataset ?? dataset_tags,
+            dataset_args = dataset_args,
         };
     }
 

@@ -26,7 +26,13 @@ public sealed partial record TrainingSummary
         var summary = OfEpochs(model, model_name, (keras_history ?? model.history)?.Epochs ?? []);
         return summary with
         {
-            language = language, license = license, tags = WithGenerated(tags), finetuned_from = finetuned_from ?? summary.finetuned_from, tasks = tasks ?? summary.tasks, dataset_tags = dataset_tags, dataset = dataset ?? dataset_tags,
+            language = language,
+            license = license,
+            tags = WithGenerated(tags),
+            finetuned_from = finetuned_from ?? summary.finetuned_from,
+            tasks = tasks ?? summary.tasks,
+            dataset_tags = dataset_tags,
+            dataset = dataset ?? dataset_tags,
             dataset_args = dataset_args,
         };
     }

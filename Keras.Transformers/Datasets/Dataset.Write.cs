@@ -62,11 +62,12 @@ public sealed partial class Dataset
                     if (lines) stream.WriteByte((byte)'\n');
                 }
             }
-            return (Write, () =>
+            void End()
             {
                 if (!lines) stream.WriteByte((byte)']');
                 json.Dispose();
-            });
+            }
+            return (Write, End);
         }, cancellation_token);
     }
 

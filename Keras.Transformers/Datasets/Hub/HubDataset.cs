@@ -67,8 +67,12 @@ sealed partial class HubDataset
         if (config.Separator is { Length: not 1 } separator) throw new UnsupportedException("A card separates columns by more than one character", config.Name, "one character", Known.Say(separator));
         return given with
         {
-            Features = given.Features ?? config.Features, Separator = config.Separator is { } sep && given.Separator == ',' ? sep[0] : given.Separator, Field = given.Field ?? config.Field, ColumnNames = given.ColumnNames ?? config.ColumnNames,
-            DropLabels = given.DropLabels ?? config.DropLabels, DropMetadata = given.DropMetadata ?? config.DropMetadata,
+            Features = given.Features ?? config.Features,
+            Separator = config.Separator is { } sep && given.Separator == ',' ? sep[0] : given.Separator,
+            Field = given.Field ?? config.Field,
+            ColumnNames = given.ColumnNames ?? config.ColumnNames,
+            DropLabels = given.DropLabels ?? config.DropLabels,
+            DropMetadata = given.DropMetadata ?? config.DropMetadata,
         };
     }
 

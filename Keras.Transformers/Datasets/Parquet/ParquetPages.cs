@@ -118,7 +118,8 @@ sealed class ParquetPages(ParquetNode leaf, string file)
             case DeltaLengthByteArray when leaf.Physical.Type == ParquetTypes.ByteArray: ParquetDeltas.Texts(bytes, count, Append); break;
             case DeltaByteArray when leaf.Physical.Type is ParquetTypes.ByteArray or ParquetTypes.FixedBytes: ParquetDeltas.Prefixed(bytes, count, Append); break;
             case ByteStreamSplit when Width is > 0 and not 12: ReadPlain(_values, ParquetDeltas.Joined(bytes, count, Width), count); break;
-            default: throw new UnsupportedException("Values of a Parquet file have an encoding that is not read here", _where, "PLAIN, RLE of flags, a dictionary, DELTA_BINARY_PACKED of whole numbers, DELTA_LENGTH_BYTE_ARRAY or DELTA_BYTE_ARRAY of bytes, or BYTE_STREAM_SPLIT of elements of one width",
+            default:
+                throw new UnsupportedException("Values of a Parquet file have an encoding that is not read here", _where, "PLAIN, RLE of flags, a dictionary, DELTA_BINARY_PACKED of whole numbers, DELTA_LENGTH_BYTE_ARRAY or DELTA_BYTE_ARRAY of bytes, or BYTE_STREAM_SPLIT of elements of one width",
                 (uint)encoding < (uint)Encodings.Length ? $"{Encodings[encoding]} of physical type {leaf.Physical.Type}" : $"encoding {encoding}", "Write the file with one of these.");
         }
     }

@@ -81,7 +81,10 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
         Tensor? Flat(Tensor? x) => x is null ? null : Gpt2DoubleHeads.Flat(x, 1);
         var outputs = transformer.Apply(inputs with
         {
-            input_ids = Flat(inputs.input_ids), attention_mask = Flat(inputs.attention_mask), token_type_ids = Flat(inputs.token_type_ids), position_ids = Flat(inputs.position_ids),
+            input_ids = Flat(inputs.input_ids),
+            attention_mask = Flat(inputs.attention_mask),
+            token_type_ids = Flat(inputs.token_type_ids),
+            position_ids = Flat(inputs.position_ids),
             inputs_embeds = inputs.inputs_embeds is null ? null : Gpt2DoubleHeads.Flat(inputs.inputs_embeds, 2),
         });
         Tensor states = ops.reshape(outputs.last_hidden_state, [shape[0], shape[1], shape[2], config.n_embd]);

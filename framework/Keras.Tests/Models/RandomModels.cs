@@ -127,7 +127,9 @@ sealed class RandomModels
         Tensor other = One([.. _pool.Where(t => t.shape == x.shape)]);
         Layer layer = Next(4) switch
         {
-            0 => keras.layers.Add(name: Name("add")), 1 => keras.layers.Multiply(name: Name("multiply")), 2 => keras.layers.Subtract(name: Name("subtract")),
+            0 => keras.layers.Add(name: Name("add")),
+            1 => keras.layers.Multiply(name: Name("multiply")),
+            2 => keras.layers.Subtract(name: Name("subtract")),
             _ => keras.layers.Concatenate(name: Name("concatenate")),
         };
         return layer.Apply((x, other));
@@ -135,9 +137,16 @@ sealed class RandomModels
 
     Tensor Operation(Tensor x) => Next(10) switch
     {
-        0 => x + 1, 1 => 1 - x, 2 => ops.relu(x), 3 => x * One([.. _pool.Where(t => t.shape == x.shape)]),
-        4 => ops.softmax(x), 5 => ops.where(x > 0, x, 0.5), 6 => ops.concatenate([x, -x], axis: -1), 7 => x / (ops.abs(x) + 1),
-        8 => ops.clip(x, -0.5, 0.5), _ => ops.tanh(x) + ops.cast(x > 0.1, "float32"),
+        0 => x + 1,
+        1 => 1 - x,
+        2 => ops.relu(x),
+        3 => x * One([.. _pool.Where(t => t.shape == x.shape)]),
+        4 => ops.softmax(x),
+        5 => ops.where(x > 0, x, 0.5),
+        6 => ops.concatenate([x, -x], axis: -1),
+        7 => x / (ops.abs(x) + 1),
+        8 => ops.clip(x, -0.5, 0.5),
+        _ => ops.tanh(x) + ops.cast(x > 0.1, "float32"),
     };
 
     Tensor[] Slices(Tensor x) => x.ndim == 3

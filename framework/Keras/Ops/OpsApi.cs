@@ -1,5 +1,5 @@
-using Keras.Backend;
 using System.Runtime.CompilerServices;
+using Keras.Backend;
 using Keras.Graphs;
 
 namespace Keras;

@@ -208,8 +208,8 @@ public abstract partial class Model
     {
         if (steps is null && adapter is EnumerableAdapter { Resumable.IsInfinite: true })
             throw new UnsupportedException("Data without end has no epochs", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
-        return new(adapter, steps, state?.StepsPerExecution ?? 1, adapter is ArrayAdapter ? static _ => { } : CheckData,
-            adapter.BatchSize is not null && CanFillBatches(state, trains) ? new(FillerOf) : null);
+        Action<Batch> check = adapter is ArrayAdapter ? _ => { } : CheckData;
+        return new(adapter, steps, state?.StepsPerExecution ?? 1, check, adapter.BatchSize is not null && CanFillBatches(state, trains) ? new(FillerOf) : null);
     }
 
     /// <summary>What is checked of data on the host, before any step.</summary>
