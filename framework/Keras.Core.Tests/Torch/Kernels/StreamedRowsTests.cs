@@ -7,7 +7,7 @@ namespace Keras.Tests.Torch.Kernels;
 sealed unsafe class StreamedRowsTests : TorchFixture
 {
     static IEnumerable<int[]> Shapes =>
-        from rows in new[] { 1, 2, 7, 8, 16 }
+        from rows in new[] { 1, 4, 7, 8, 16 }
         from inner in new[] { 1, 3, 4, 33, 130 }
         from columns in new[] { 1, 5, 16, 63, 193, 2100 }
         select new[] { rows, inner, columns };
@@ -57,14 +57,25 @@ sealed unsafe class StreamedRowsTests : TorchFixture
         }
     }
 
+    [Test]
+    public void ABiasIsAddedToItsOwnColumns()
+    {
+        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
+        var random = new Random(4);
+        float[] a = Numbers(random, 5 * 40), b = Numbers(random, 40 * 2100), bias = Numbers(random, 2100);
+        using var tensor = TorchTensor.Of(HostTensor.Of<float>(bias, new Shape(2100)));
+        var plain = Product(a, b, 5, 40, 2100, transposed: false);
+        Assert.That(Product(a, b, 5, 40, 2100, transposed: false, new Epilogue(tensor, Gelu: false))[..^1], Is.EqualTo(plain[..^1].Select((p, i) => p + bias[i % 2100])));
+    }
+
     static float[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
 
     /// <summary>The product, and an element behind it.</summary>
-    static float[] Product(float[] a, float[] b, int rows, int inner, int columns, bool transposed)
+    static float[] Product(float[] a, float[] b, int rows, int inner, int columns, bool transposed, Epilogue epilogue = default)
     {
         var result = new float[(rows * columns) + 1];
         result[^1] = -5;
-        fixed (float* x = a, y = b, z = result) StreamedRows.Multiply(new((nint)x, (nint)y, transposed, (nint)z, rows, inner, columns), Epilogue.None);
+        fixed (float* x = a, y = b, z = result) StreamedRows.Multiply(new((nint)x, (nint)y, transposed, (nint)z, rows, inner, columns), epilogue);
         return result;
     }
 }
