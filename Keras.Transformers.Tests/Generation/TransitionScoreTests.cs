@@ -35,6 +35,9 @@ sealed class TransitionScoreTests : EngineFixture
             Assert.That(() => model.compute_transition_scores(output.sequences, new Tensors(Array.Empty<Tensors>())), Throws.ArgumentException.With.Message.Contains("output_scores"));
             Assert.That(() => model.compute_transition_scores(output.sequences[0], output.scores!), Throws.TypeOf<ShapeMismatchException>());
             Assert.That(() => model.compute_transition_scores(output.sequences + 100_000, output.scores!, output.beam_indices), Throws.TypeOf<ValueRangeException>());
+            Assert.That(() => model.compute_transition_scores(output.sequences - 100_000, output.scores!, output.beam_indices), Throws.TypeOf<ValueRangeException>().With.Message.Contains("-"));
+            Assert.That(() => model.compute_transition_scores(output.sequences, output.scores!, output.beam_indices! + 2), Throws.TypeOf<ShapeMismatchException>().With.Message.Contains("not of one call"));
+            Assert.That(model.compute_transition_scores(output.sequences, output.scores!, output.beam_indices! * 0 - 1).shape, Is.EqualTo(new Shape(1, 0)));
         });
     }
 }

@@ -26,15 +26,18 @@ public abstract partial class TFPreTrainedModel
         var (rows, vocabulary) = ((int)steps[0].shape[0], (int)steps[0].shape[1]);
         var beams = beam_indices is null ? Own(rows, steps.Length) : Cut(beam_indices);
         var count = (int)beams.shape[1];
-        if (beams.shape[0] != sequences.shape[0] || count > steps.Length || count > sequences.shape[1])
-            throw new ShapeMismatchException("Texts, scores and beams are not of one call", nameof(compute_transition_scores), $"{sequences.shape[0]} texts of up to {steps.Length} new tokens", $"{beams.shape[0]} rows of {count}",
-                beam_indices is null ? "With beams, give beam_indices too." : "Give the three as generate returned them.");
+        var lastBeam = count == 0 ? -1 : ops.max(beams).ToScalar<long>();
+        if (beams.shape[0] != sequences.shape[0] || count > steps.Length || count > sequences.shape[1] || lastBeam >= rows)
+            throw new ShapeMismatchException("Texts, scores and beams are not of one call", nameof(compute_transition_scores), $"{sequences.shape[0]} texts of up to {steps.Length} new tokens, of {rows} beams",
+                $"{beams.shape[0]} rows of {count}, of beam {lastBeam}", beam_indices is null ? "With beams, give beam_indices too." : "Give the three as generate returned them.");
+        if (count == 0) return ops.zeros([(int)sequences.shape[0], 0]);
         var each = ops.stack(steps[..count], 0);
         if (normalize_logits) each = ops.log_softmax(each);
         var tokens = ops.cast(sequences[.., ^count..], "int64");
-        if (ops.max(tokens).ToScalar<long>() is var greatest && greatest >= vocabulary)
-            throw new ValueRangeException("A text has a token that the scores do not have", nameof(sequences), $"ids below {vocabulary}", $"{greatest}", "Give texts and scores of one call of generate.");
         var isText = beams >= 0;
+        foreach (var token in new[] { ops.min(ops.where(isText, tokens, 0L)).ToScalar<long>(), ops.max(tokens).ToScalar<long>() })
+            if (token < 0 || token >= vocabulary)
+                throw new ValueRangeException("A text has a token that the scores do not have", nameof(sequences), $"ids of 0 to {vocabulary - 1}", $"{token}", "Give texts and scores of one call of generate.");
         var place = (((ops.expand_dims(ops.arange(count, dtype: "int64"), 0) * rows) + ops.where(isText, beams, 0L)) * vocabulary) + tokens;
         return ops.where(isText, ops.take(ops.reshape(each, [-1]), place), 0f);
     }
