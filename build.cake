@@ -330,11 +330,7 @@ Task("Golden")
     .Description("Runs the golden tests, on the folder that KERAS_GOLDEN names where it is set.")
     .IsDependentOn("Build")
     .Does<BuildParameters>(build =>
-    {
-        if (BuildParameters.Has("KERAS_GOLDEN") && !DirectoryExists(EnvironmentVariable("KERAS_GOLDEN")))
-            throw new CakeException($"KERAS_GOLDEN names no folder: {EnvironmentVariable("KERAS_GOLDEN")}");
-        Test(build, build.Filter == "" ? "TestCategory=Golden" : $"TestCategory=Golden&({build.Filter})");
-    });
+        GoldenTests(build, "TestCategory=Golden"));
 
 Task("Sweep")
     .Description("Runs every golden text and processor of generation under XLA, which the other targets do for a part of them; on the folder that KERAS_GOLDEN names where it is set.")
@@ -343,7 +339,7 @@ Task("Sweep")
     {
         // Of a folder that is named each case runs under XLA.
         if (!BuildParameters.Has("KERAS_GOLDEN")) Environment.SetEnvironmentVariable("KERAS_GOLDEN", System.IO.Path.GetFullPath("Keras.Transformers.Tests/Golden"));
-        Test(build, "TestCategory=Golden&Name~Xla&(FullyQualifiedName~GenerationGoldenTests|FullyQualifiedName~LogitsGoldenTests)");
+        GoldenTests(build, "TestCategory=Golden&Name~Xla&(FullyQualifiedName~GenerationGoldenTests|FullyQualifiedName~LogitsGoldenTests)");
     });
 
 Task("Demo")
@@ -402,6 +398,13 @@ Task("PackageTest")
     .Description("Publishes a program made of the packed packages, empties the NuGet folder, and runs it on the Torch engine.")
     .IsDependentOn("Pack")
     .Does<BuildParameters>(build => new PackageTrial(build, System.IO.Directory.GetCurrentDirectory()).Run());
+
+void GoldenTests(BuildParameters build, string filter)
+{
+    if (BuildParameters.Has("KERAS_GOLDEN") && !DirectoryExists(EnvironmentVariable("KERAS_GOLDEN")))
+        throw new CakeException($"KERAS_GOLDEN names no folder: {EnvironmentVariable("KERAS_GOLDEN")}");
+    Test(build, build.Filter == "" ? filter : $"{filter}&({build.Filter})");
+}
 
 void Test(BuildParameters build, string filter)
 {
