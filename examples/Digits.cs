@@ -8,6 +8,10 @@ namespace Keras.Examples;
 sealed record Digit(float[] Ink, int Label)
 {
     public const int Side = 8;
+
+    /// <summary>The words of the digits.</summary>
+    public static readonly string[] Names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
     const float Full = 16;
 
     /// <summary>The scan turned (in degrees), enlarged and moved (in pixels) on its paper: as another hand could have written it.</summary>

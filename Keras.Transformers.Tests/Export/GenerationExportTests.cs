@@ -32,6 +32,7 @@ sealed class GenerationExportTests(string engine) : InGraphTokenizerFixture(engi
         var path = Path.Combine(folder, "1");
         model.export(path, null, config);
         ServedOps.Require(path);
+        Assert.That(ServedOps.GraphOf(path).Library.Function.Count(f => f.NodeDef.Any(n => n.Op is "While" or "StatelessWhile")), Is.EqualTo(1), "all endpoints call one loop");
         using var loaded = Load(path);
         Assert.That(loaded.Signatures, Is.EquivalentTo(new[] { "serving_default", "int32_input_ids", "int64_serving", "int64_input_ids" }));
         foreach (var (signature, dtype, rows, from) in new[] { ("serving_default", DType.Int32, 3, 0), ("int64_serving", DType.Int64, 2, 1), ("int32_input_ids", DType.Int32, 1, 0), ("int64_input_ids", DType.Int64, 3, 2) })

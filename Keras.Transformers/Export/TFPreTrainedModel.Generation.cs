@@ -31,11 +31,7 @@ public abstract partial class TFPreTrainedModel
         var generator = new GraphGenerator(this, generation_config, logits_processor ?? []);
         var archive = new ExportArchive();
         archive.track(this);
-        void Add(string name, Func<Tensors, Tensors> function, params IEnumerable<InputSpec> inputs)
-        {
-            if (generator.Draws) inputs = inputs.Append(Seed);
-            archive.add_endpoint(name, function, new Tensors(inputs.Select(i => KeyValuePair.Create(i.name!, (Tensors)i))));
-        }
+        void Add(string name, Func<Tensors, Tensors> function, params IEnumerable<InputSpec> inputs) => archive.add_endpoint(name, function, Signature(generator, inputs));
         if (this is IEncoderDecoderModel whole) AddOfEncoder(whole, generator, tokenizer, Add);
         else AddOfDecoder(generator, tokenizer, return_full_text, Add);
         archive.write_out(filepath, verbose: false);
@@ -46,12 +42,13 @@ public abstract partial class TFPreTrainedModel
     /// <summary>The loop, which all endpoints call.</summary>
     static Func<Tensors, Tensors> Loop(GraphGenerator generator, IEnumerable<InputSpec> inputs)
     {
-        if (generator.Draws) inputs = inputs.Append(Seed);
-        var loop = new SharedFunction("generate", new Tensors(inputs.Select(i => KeyValuePair.Create(i.name!, (Tensors)i))), generator.Run);
+        var loop = new SharedFunction("generate", Signature(generator, inputs), generator.Run);
         return x => loop.Call(generator.Read(x));
     }
 
-    static InputSpec Seed => new(DType.Int64, Shape.Scalar, name: GraphGenerator.Seed);
+    /// <summary>Inputs by name; a loop that draws has a seed more.</summary>
+    static Tensors Signature(GraphGenerator generator, IEnumerable<InputSpec> inputs) =>
+        new((generator.Draws ? inputs.Append(new(DType.Int64, Shape.Scalar, name: GraphGenerator.Seed)) : inputs).Select(i => KeyValuePair.Create(i.name!, (Tensors)i)));
 
     static Tensors Sequences(Tensors outputs, DType ids) => new(outputs.Named().Select(o => o.Key == "sequences" ? KeyValuePair.Create(o.Key, (Tensors)ops.cast(o.Value.Single, ids)) : o));
 
@@ -73,6 +70,8 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Endpoints of the encoder's inputs; with a tokenizer serving_default gives texts.</summary>
     void AddOfEncoder(IEncoderDecoderModel whole, GraphGenerator generator, InGraphTokenizer? tokenizer, AddEndpoint add)
     {
+        if (tokenizer is { CanDetokenize: false })
+            throw new UnsupportedException("A tokenizer makes no texts of ids in a graph", tokenizer.GetType().Name, "one that can, such as TFGPT2Tokenizer", "one that cannot", "Leave the tokenizer out: the endpoints give ids.");
         var length = Symbol.New();
         var inputs = input_signature.Where(i => whole.EncoderInputs.Contains(i.Key)).ToList();
         IEnumerable<InputSpec> Specs(DType? ids) => inputs.Select(i => new InputSpec(ids is { } dtype && i.Value.DType.IsInteger ? dtype : i.Value.DType,
@@ -81,9 +80,7 @@ public abstract partial class TFPreTrainedModel
         var hasIds = inputs.Exists(i => i.Value.DType.IsInteger);
         foreach (var ids in hasIds ? new[] { DType.Int32, DType.Int64 } : [DType.Int32])
             add(tokenizer is null && ids == DType.Int32 ? "serving_default" : hasIds ? $"{ids.Name}_serving" : "sequences", x => Sequences(generate(x), ids), Specs(ids));
-        if (tokenizer is null) return;
-        if (!tokenizer.CanDetokenize) throw new UnsupportedException("A tokenizer makes no texts of ids in a graph", tokenizer.GetType().Name, "one that can, such as TFGPT2Tokenizer", "one that cannot", "Leave the tokenizer out: the endpoints give ids.");
-        add("serving_default", x => WithTexts(generate(x), ids => tokenizer.detokenize(ids, skip_special_tokens: true)), Specs(null));
+        if (tokenizer is not null) add("serving_default", x => WithTexts(generate(x), ids => tokenizer.detokenize(ids, skip_special_tokens: true)), Specs(null));
     }
 
     /// <summary>Texts in the place of sequences; the last token may end within a character.</summary>

@@ -3,8 +3,6 @@ namespace Keras.Examples;
 /// <summary>What one would say of scans: which digit, and with what pen, each time in other words.</summary>
 sealed class Captions(Random random)
 {
-    static readonly string[] Names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-
     /// <summary>With more ink than this a digit is thick; half of the scans are.</summary>
     const float Thick = 313;
 
@@ -15,7 +13,7 @@ sealed class Captions(Random random)
         (name, pen) => $"somebody wrote a {name} with a {pen} pen",
     ];
 
-    public static string Name(Digit digit) => Names[digit.Label];
+    public static string Name(Digit digit) => Digit.Names[digit.Label];
 
     public static string Pen(Digit digit) => digit.Ink.Sum() > Thick ? "thick" : "thin";
 

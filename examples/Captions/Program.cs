@@ -38,7 +38,7 @@ var said = Write(model, images);
 Report($"captions of {test.Length} other scans: {Captions.Share(test, said, Captions.Name):P1} name the digit, {Captions.Share(test, said, Captions.Pen):P1} the pen");
 for (var i = 0; i < Math.Min(8, test.Length); i++)
 {
-    var drawn = tokenizer.batch_decode(Rows(model.generate(images[i..(i + 1)], max_new_tokens: 16, do_sample: true, num_return_sequences: 3, seed: i)), skip_special_tokens: true);
+    var drawn = tokenizer.batch_decode(model.generate(images[i..(i + 1)], max_new_tokens: 16, do_sample: true, num_return_sequences: 3, seed: i), skip_special_tokens: true);
     Console.WriteLine($"  a {Captions.Pen(test[i])} {Captions.Name(test[i])}: {said[i]}\n     or: {string.Join("; ", drawn)}");
 }
 
@@ -51,8 +51,6 @@ var isSame = Write(TFAutoModelForVision2Seq.from_pretrained(output), processor.A
 Report($"saved to {output}; read back it writes {(isSame ? "the same" : "OTHER CAPTIONS")}");
 return isSame && losses[^1] < losses[0] ? 0 : 1;
 
-string[] Write(TFPreTrainedModel writer, Tensor pixels) => tokenizer.batch_decode(Rows(writer.generate(pixels, max_new_tokens: 16)), skip_special_tokens: true);
-
-static int[][] Rows(GenerateOutput output) => [.. output.sequences.ToArray<int>().Chunk((int)output.sequences.shape[1])];
+string[] Write(TFPreTrainedModel writer, Tensor pixels) => tokenizer.batch_decode(writer.generate(pixels, max_new_tokens: 16), skip_special_tokens: true);
 
 void Report(string what) => Console.WriteLine($"{clock.Elapsed:mm\\:ss}  {what}");

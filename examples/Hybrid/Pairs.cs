@@ -5,13 +5,11 @@ namespace Keras.Examples;
 /// <summary>Scans beside texts, half of which name what is on the scan.</summary>
 static class Pairs
 {
-    static readonly string[] Names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-
     /// <summary>Inputs of the model, and 1 where the text names the digit, else 0, (B, 1).</summary>
     public static (Tensors Inputs, Tensor Fits) Of(Digit[] digits, PreTrainedTokenizerBase tokenizer, ViTImageProcessor processor, Random random)
     {
         var fits = digits.Select((_, i) => i % 2 == 0 ? 1f : 0).ToArray();
-        var texts = digits.Select((d, i) => $"the number {Names[fits[i] > 0 ? d.Label : (d.Label + random.Next(1, Names.Length)) % Names.Length]}").ToArray();
+        var texts = digits.Select((d, i) => $"the number {Digit.Names[fits[i] > 0 ? d.Label : (d.Label + random.Next(1, Digit.Names.Length)) % Digit.Names.Length]}").ToArray();
         Tensors inputs = new Dictionary<string, Tensors>
         {
             ["text"] = tokenizer.Apply(texts, padding: true, return_tensors: "tf"),

@@ -33,7 +33,7 @@ public sealed partial class GenerationConfig
                 WarnOnce($"{Where(option.Name)} is {option.JsonOf(value)}, which has no effect while {mode.Remedy}, or leave {option.Name} out.");
         }
         // A file's length is but a default.
-        if (max_new_tokens is { } tokens && _changed.Contains(nameof(max_length)) && max_length != (int)GenerationOption.ByName[nameof(max_length)].Default!)
+        if (max_new_tokens is { } tokens && _changed.Contains(nameof(max_length)) && !GenerationOption.ByName[nameof(max_length)].IsDefault(max_length))
             WarnOnce($"{Where(nameof(max_length))} is {max_length}, which has no effect beside max_new_tokens, {tokens}: leave one of both out.");
         if (pad_token_id < 0) WarnOnce($"{Where("pad_token_id")} is {pad_token_id}, which is no token: batches of texts of different lengths will be refused.");
     }

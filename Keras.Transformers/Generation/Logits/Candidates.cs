@@ -40,7 +40,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         return new(scores, Tokens is null ? places : ops.take_along_axis(Tokens, places, 1), Vocabulary, true);
     }
 
-    /// <summary>Whether they are few enough to be sorted; of a vocabulary a sort would take most of a step's time beside the model's.</summary>
+    /// <summary>Whether they are to be sorted: few, or of a number that only running tells. Of a vocabulary a sort would take most of a step's time beside the model's.</summary>
     public bool AreFew => Tokens is not null || !(Count.Known > 0);
 
     /// <summary>The scores in falling order, and which candidate each is of, int32 (R, K).</summary>
@@ -52,10 +52,9 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
     public Tensor Behind(Tensor count, (Tensor Scores, Tensor Places) falling) => IsSorted ? Places >= count
         : Behind(ops.take_along_axis(falling.Scores, count - 1, 1), ops.take_along_axis(falling.Places, count - 1, 1));
 
-    /// <summary>The same with a known number, at least 1.</summary>
+    /// <summary>The same of a whole vocabulary, with a known number, at least 1.</summary>
     public Tensor Behind(int count)
     {
-        if (IsSorted) return Places >= AtMostAll(count);
         // To XLA -0 is less than 0.
         var (scores, places) = Tf.TopK(ops.where(ops.equal(Scores, 0), 0, Scores), AtMostAll(count));
         return Behind(scores[.., ^1..], places[.., ^1..]);
