@@ -152,6 +152,17 @@ public sealed class DatasetHubTests : HubFixture
     }
 
     [Test]
+    public void A_push_leaves_splits_whose_names_begin_alike()
+    {
+        Set("HF_TOKEN", Token);
+        var repository = NewRepository("dataset", ("data/train-00000-of-00002.parquet", Parquet(1)), ("data/train-00001-of-00002-0123abcd.parquet", Parquet(1)), ("data/train-extra-00000-of-00001.parquet", Parquet(1)), ("data/train-notes.parquet", Parquet(1)));
+        Rows(3).push_to_hub(repository.Id, split: "train");
+        Assert.That(repository.Commits[repository.CommitOf("main")!].Keys.Where(f => f.StartsWith("data/", StringComparison.Ordinal)),
+            Is.EquivalentTo(new[] { "data/train-00000-of-00001.parquet", "data/train-extra-00000-of-00001.parquet", "data/train-notes.parquet" }));
+        Assert.That(Assert.Throws<ArgumentException>(() => Rows(1).push_to_hub(repository.Id, split: "train-extra"))!.ParamName, Is.EqualTo("split"));
+    }
+
+    [Test]
     public void What_is_nowhere_is_told_so()
     {
         Hub.Repositories.Create("dataset", "org/imdb-reviews");
