@@ -13,6 +13,13 @@ static partial class CardYaml
 
     static readonly string[] Reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
 
+    /// <summary>The YAML between two lines of "---" at a card's beginning, null where there is none, and what follows it.</summary>
+    public static (string? Head, string Body) Split(string content)
+    {
+        var text = content.TrimStart('\ufeff');
+        return FrontMatter().Match(text) is { Success: true } match ? (match.Groups[1].Value, text[match.Length..]) : (null, content);
+    }
+
     /// <exception cref="FileFormatException">The text is no YAML, or no dictionary by name.</exception>
     public static OrderedDictionary<string, object?> Read(string text, string where)
     {
@@ -122,6 +129,9 @@ static partial class CardYaml
 
     static FileFormatException Wrong(string received, string where, Exception? inner) =>
         new("A card's metadata is malformed", where, "YAML: one dictionary by name, between two lines of ---", received, null, inner);
+
+    [GeneratedRegex(@"\A---[ \t]*\r?\n(.*?)^---[ \t]*(\r?\n|\z)", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex FrontMatter();
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+(-][A-Za-z0-9_./+()-]*)*\z")]
     private static partial Regex Harmless();

@@ -117,7 +117,7 @@ public sealed partial class HfApi
             var files = Files(name, new(options.Revision, options.Token));
             var info = await files.InfoAsync(cancellation);
             var names = SnapshotDownload.NamesOf(info).ToArray();
-            var readme = names.Contains("README.md") ? await File.ReadAllTextAsync(await files.GetAsync("README.md", SnapshotDownload.CommitOf(info), null, cancellation), cancellation) : null;
+            var readme = names.Contains(ModelCard.FileName) ? await File.ReadAllTextAsync(await files.GetAsync(ModelCard.FileName, SnapshotDownload.CommitOf(info), null, cancellation), cancellation) : null;
             removals = before(names, readme).Select(n => new CommitOperationDelete(n));
         }
         return await CommitAsync(name, [.. OperationsOf(folder, options.PathInRepo, new(null, NeverUploaded)), .. removals], options.Message, options.Description, options.Token, options.Revision, options.CreatePr, null, cancellation);

@@ -11,18 +11,23 @@ static class CardWriter
     /// <param name="config">The configuration's name.</param>
     /// <param name="splits">The splits, and the pattern of the files of each.</param>
     /// <param name="features">The columns.</param>
-    /// <exception cref="FileFormatException">The head of the card is no YAML.</exception>
+    /// <exception cref="FileFormatException">The head of the card is no YAML, or no names with values.</exception>
     public static string With(string? readme, string config, IReadOnlyList<(string Split, string Pattern)> splits, Features features)
     {
-        var (root, body) = DatasetCard.Parts(readme ?? "", "README.md");
-        root ??= [];
+        var (head, body) = CardYaml.Split(readme ?? "");
+        var root = (head is null ? null : DatasetCard.Root(head, ModelCard.FileName)) switch
+        {
+            null => [],
+            YamlMappingNode map => map,
+            var other => throw new FileFormatException("The head of a card is not as it has to be", $"{ModelCard.FileName}, line {other.Start.Line + 1}", "names with values", other.NodeType.ToString(), "Mend it first: what it says would be lost."),
+        };
         var entry = new YamlMappingNode("config_name", Quoted(config)) { { "data_files", new YamlSequenceNode(splits.Select(s => new YamlMappingNode("split", Quoted(s.Split)) { { "path", Quoted(s.Pattern) } })) } };
         var info = new YamlMappingNode("config_name", Quoted(config)) { { "features", ColumnsOf(features) } };
         Replace(root, "configs", config, entry, keepsOldSplits: true);
         Replace(root, "dataset_info", config, info, keepsOldSplits: false);
-        using var head = new StringWriter { NewLine = "\n" };
-        new YamlStream(new YamlDocument(root)).Save(head, assignAnchors: true);
-        var text = head.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n');
+        using var written = new StringWriter { NewLine = "\n" };
+        new YamlStream(new YamlDocument(root)).Save(written, assignAnchors: true);
+        var text = written.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n');
         return $"---\n{(text.EndsWith("\n...", StringComparison.Ordinal) ? text[..^4] : text)}\n---\n{body}";
     }
 

@@ -19,27 +19,17 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
     /// <exception cref="FileFormatException">Its head is no YAML, or not as it has to be.</exception>
     public static DatasetCard Read(string text, string where)
     {
-        if (Parts(text, where).Root is not { } root || Child(root, "configs") is not { } configs) return None;
+        if (CardYaml.Split(text).Head is not { } head || Root(head, where) is not YamlMappingNode root || Child(root, "configs") is not { } configs) return None;
         if (configs is not YamlSequenceNode list) throw Wrong(configs, where, "configs", "a list");
         var info = Child(root, "dataset_info");
         return new([.. list.Children.Select((c, i) => Config(c as YamlMappingNode ?? throw Wrong(c, where, $"configs[{i}]", "a configuration"), $"configs[{i}]", where, info))]);
     }
 
-    /// <summary>The head, null where there is none, and what follows it.</summary>
-    /// <exception cref="FileFormatException">The head is no YAML.</exception>
-    public static (YamlMappingNode? Root, string Body) Parts(string text, string where)
+    /// <summary>What a head holds; null for nothing.</summary>
+    /// <exception cref="FileFormatException">It is no YAML.</exception>
+    public static YamlNode? Root(string head, string where)
     {
-        text = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
-        if (!text.StartsWith("---\n", StringComparison.Ordinal)) return (null, text);
-        var end = text.IndexOf("\n---", 3, StringComparison.Ordinal);
-        if (end < 0) return (null, text);
-        if (end > LongestHead) throw new FileFormatException("The head of a card is too long", where, $"at most {LongestHead} characters", $"{end}");
-        var body = text.IndexOf('\n', end + 1) is > 0 and var next ? text[(next + 1)..] : "";
-        return (Root(text[3..end], where), body);
-    }
-
-    static YamlMappingNode? Root(string head, string where)
-    {
+        if (head.Length > LongestHead) throw new FileFormatException("The head of a card is too long", where, $"at most {LongestHead} characters", $"{head.Length}");
         try
         {
             // The reader of nodes calls itself for each level, so levels are counted first.
@@ -53,7 +43,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
             }
             var yaml = new YamlStream();
             yaml.Load(new StringReader(head));
-            return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode as YamlMappingNode;
+            return yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is YamlScalarNode { Value: null or "" } ? null : yaml.Documents[0].RootNode;
         }
         catch (YamlException e)
         {

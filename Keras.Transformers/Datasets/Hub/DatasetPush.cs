@@ -29,7 +29,7 @@ static class DatasetPush
             {
                 Before = (names, card) =>
                 {
-                    File.WriteAllText(Path.Combine(temporary, "README.md"), CardWriter.With(card, config, [.. splits.Select(s => (s.Split, $"{folder}/{s.Split}-*"))], splits[0].Data.features));
+                    File.WriteAllText(Path.Combine(temporary, ModelCard.FileName), CardWriter.With(card, config, [.. splits.Select(s => (s.Split, $"{folder}/{s.Split}-*"))], splits[0].Data.features));
                     return names.Where(n => splits.Any(s => IsPart(n, folder, s.Split)) && !File.Exists(Path.Combine(temporary, n)));
                 },
             }, default));

@@ -42,7 +42,7 @@ sealed partial class HubDataset
 
     async Task<(ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options)> FindAsync(string? name, DataFiles? data_files, string? data_dir, IEnumerable<string>? splits, ReaderOptions options, HubOptions hub, CancellationToken cancellation)
     {
-        var card = _names.Contains("README.md") ? DatasetCard.Read(await File.ReadAllTextAsync(await _files.GetAsync("README.md", _commit, null, cancellation), cancellation), $"{_files.Name}, README.md") : DatasetCard.None;
+        var card = _names.Contains(ModelCard.FileName) ? DatasetCard.Read(await File.ReadAllTextAsync(await _files.GetAsync(ModelCard.FileName, _commit, null, cancellation), cancellation), $"{_files.Name}, {ModelCard.FileName}") : DatasetCard.None;
         var config = data_files is null ? Choose(card, name) : null;
         var folder = data_dir ?? config?.Folder;
         var chosen = data_files is not null ? Matching([.. data_files.Splits.Select(s => (s.Key, s.Value))], folder)
