@@ -77,6 +77,15 @@ public sealed class PretrainedTests : HubFixture
     }
 
     [Test]
+    public void The_hub_is_not_asked_for_names_where_it_is_not_to_be_asked()
+    {
+        AutoConfig.from_pretrained("local/bert-tiny");
+        Hub.Reset();
+        Assert.Throws<WeightLoadException>(() => TFBertModel.from_pretrained("local/bert-tiny", local_files_only: true));
+        Assert.That(Hub.Records, Is.Empty);
+    }
+
+    [Test]
     public void What_is_neither_folder_nor_repository_is_told_so()
     {
         var error = Assert.Throws<RepositoryNotFoundException>(() => TFAutoModel.from_pretrained("local/bert-tyny"))!;

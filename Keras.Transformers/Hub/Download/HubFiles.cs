@@ -87,9 +87,32 @@ sealed class HubFiles
         }
     }
 
+    /// <summary>The names of a revision's files: the hub's, else those that the cache has.</summary>
+    /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has it.</exception>
+    public async Task<HubListing> ListAsync(string? commit, CancellationToken cancellation)
+    {
+        var revision = commit ?? Revision;
+        HfHubHttpException? error = null;
+        if (!IsLocalOnly)
+            try
+            {
+                var info = await InfoAsync(cancellation, revision);
+                return new(SnapshotDownload.CommitOf(info), [.. SnapshotDownload.NamesOf(info)], IsOfHub: true, null);
+            }
+            catch (HfHubHttpException e) when (e.StatusCode is null || (int)e.StatusCode >= 500)
+            {
+                error = e;
+            }
+        if (Cache.CommitOf(revision) is not { } known || !Directory.Exists(Cache.Snapshot(known))) throw NotCached("(all)", revision, error);
+        var folder = Cache.Snapshot(known);
+        return new(known, [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)], IsOfHub: false, error);
+    }
+
     /// <summary>What the hub says of the repository: its commit and its files.</summary>
-    public async Task<JsonPlace> InfoAsync(CancellationToken cancellation) =>
-        (await Http.JsonAsync(new(HttpMethod.Get, Http.UriOf($"api/{Name.Plural}/{Name.Id}/revision/{Uri.EscapeDataString(Revision)}")) { Timeout = Http.Settings.DownloadTimeout }, Name.ToString(), cancellation)).Object();
+    public async Task<JsonPlace> InfoAsync(CancellationToken cancellation, string? revision = null) =>
+        (await Http.JsonAsync(new(HttpMethod.Get, Http.UriOf($"api/{Name.Plural}/{Name.Id}/revision/{Uri.EscapeDataString(revision ?? Revision)}")) { Timeout = Http.Settings.DownloadTimeout }, Name.ToString(), cancellation)).Object();
 
     EntryNotFoundException Absent(string file, string commit) => new("The repository has no such file", $"{Name}, commit {commit}", "one of its files", Known.Say(file)) { Commit = commit };
 
@@ -98,3 +121,10 @@ sealed class HubFiles
         inner is null ? $"none, and the hub is not asked ({(_options.LocalOnly ? "local_files_only: true" : "HF_HUB_OFFLINE=1")})" : $"none, and the hub does not answer: {inner.Message}",
         inner is null ? "Download it once with the hub reachable." : "Check the connection, HF_ENDPOINT and HTTPS_PROXY.", inner);
 }
+
+/// <summary>The files of a revision.</summary>
+/// <param name="Commit">The commit that it is.</param>
+/// <param name="Names">Their names.</param>
+/// <param name="IsOfHub">Whether the hub told them; else they are those that the cache has, which may be some only.</param>
+/// <param name="Error">Why the hub did not; null where it did, or was not asked.</param>
+sealed record HubListing(string Commit, string[] Names, bool IsOfHub, HfHubHttpException? Error);
