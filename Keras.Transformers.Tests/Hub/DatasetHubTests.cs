@@ -151,6 +151,21 @@ public sealed class DatasetHubTests : HubFixture
         });
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Without_a_hub_a_split_that_came_is_there_and_whole(bool hasCard)
+    {
+        var card = Card("configs: [{config_name: default, data_files: [{split: train, path: data/train-*}, {split: test, path: data/test-*}]}]");
+        var repository = NewRepository("dataset", (hasCard ? "README.md" : "notes", card), ("data/train-00000-of-00002.parquet", Parquet(3)), ("data/train-00001-of-00002.parquet", Parquet(2)), ("data/test-00000-of-00001.parquet", Parquet(1)));
+        load_dataset(repository.Id, split: "train");
+        Set("HF_HUB_OFFLINE", "1");
+        Assert.That(load_dataset(repository.Id, split: "train").num_rows, Is.EqualTo(5));
+        Assert.That(load_dataset(repository.Id, data_files: "data/train-00000-of-*", split: "train").num_rows, Is.EqualTo(3));
+        File.Delete(Directory.GetFiles(Cache, "train-00001-of-00002.parquet", SearchOption.AllDirectories).Single());
+        Assert.That(Assert.Throws<LocalEntryNotFoundException>(() => load_dataset(repository.Id, split: "train"))!.Message, Does.Contain("train-00001-of-00002.parquet").And.Contain("HF_HUB_OFFLINE"));
+        Assert.That(load_dataset(repository.Id, data_files: "data/train-00000-of-*", split: "train").num_rows, Is.EqualTo(3));
+    }
+
     [Test]
     public void A_push_leaves_splits_whose_names_begin_alike()
     {
