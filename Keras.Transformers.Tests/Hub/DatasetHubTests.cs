@@ -151,6 +151,54 @@ public sealed class DatasetHubTests : HubFixture
         });
     }
 
+    [TestCase("data_files: train.csv", "train")]
+    [TestCase("data_files: [train.csv]", "train")]
+    [TestCase("data_files: {train: train.csv, dev: [dev-a.csv, dev-b.csv]}", "train,dev")]
+    [TestCase("data_files: [{split: dev, path: 'dev-*.csv'}]", "dev")]
+    [TestCase("data_dir: data", "validation")]
+    [TestCase("data_dir: data\n  data_files: {dev: dev-*.csv}", "dev")]
+    public void A_push_changes_nothing_else_of_the_card(string files, string splits)
+    {
+        Set("HF_TOKEN", Token);
+        var head = $"license: mit\nconfigs:\n- config_name: first\n  {files}\n  default: true\n  drop_labels: true\n- config_name: second\n  data_files: train.csv\ndataset_info:\n  description: all of it\n  features: [{{name: text, dtype: string}}]\n  download_size: 7";
+        var csv = Text("text,label\na,1\n");
+        var repository = NewRepository("dataset", ("README.md", Text($"---\n{head}\n---\n# A data set\r\n---more\n")), ("train.csv", csv), ("dev-a.csv", csv), ("dev-b.csv", csv), ("data/dev-a.csv", csv));
+        Rows(3).push_to_hub(repository.Id, config_name: "first", split: "test");
+        var text = System.Text.Encoding.UTF8.GetString(repository.Commits[repository.CommitOf("main")!]["README.md"].Content);
+        var card = DatasetCard.Read(text, "card");
+        Assert.Multiple(() =>
+        {
+            Assert.That(card.Configs[0].Files!.Select(f => f.Split), Is.EqualTo(splits.Split(',').Append("test")));
+            Assert.That((card.Configs[0].IsDefault, card.Configs[0].DropLabels, card.Configs[1].Name), Is.EqualTo((true, true, "second")));
+            Assert.That(text, Does.Contain("license: mit").And.Contain("description: all of it").And.EndWith("---\n# A data set\r\n---more\n"));
+            Assert.That(load_dataset(repository.Id, split: "test").num_rows, Is.EqualTo(3));
+            foreach (var split in splits.Split(',')) Assert.That(load_dataset(repository.Id, split: split).num_rows, Is.EqualTo(split == "dev" && !files.Contains("data_dir", StringComparison.Ordinal) ? 2 : 1));
+        });
+    }
+
+    [TestCase("default")]
+    [TestCase("other")]
+    public void A_push_names_the_splits_that_names_of_files_said(string config)
+    {
+        Set("HF_TOKEN", Token);
+        var repository = NewRepository("dataset", ("data/train-00000-of-00002.parquet", Parquet(1)), ("data/train-00001-of-00002.parquet", Parquet(2)), ("dev/a.parquet", Parquet(4)), ("dev/b.parquet", Parquet(5)));
+        Rows(6).push_to_hub(repository.Id, config_name: config, split: "test");
+        Assert.That(DatasetCard.Read(System.Text.Encoding.UTF8.GetString(repository.Commits[repository.CommitOf("main")!]["README.md"].Content), "card").Configs[0].Files!.Select(f => f.Patterns.Single()).Take(2), Is.EqualTo(new[] { "data/train-*", "dev/**" }));
+        var rows = load_dataset(repository.Id).num_rows;
+        Assert.That((rows["train"], rows["validation"], load_dataset(repository.Id, name: config)["test"].num_rows), Is.EqualTo((3, 9, 6)));
+    }
+
+    [TestCase("- a\n- b")]
+    [TestCase("a value")]
+    [TestCase("configs: 3")]
+    public void A_card_that_a_push_cannot_keep_is_told(string head)
+    {
+        Set("HF_TOKEN", Token);
+        var repository = NewRepository("dataset", ("README.md", Card(head)));
+        Assert.Throws<FileFormatException>(() => Rows(1).push_to_hub(repository.Id));
+        Assert.That(repository.Messages, Has.Count.EqualTo(2));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void Without_a_hub_a_split_that_came_is_there_and_whole(bool hasCard)

@@ -73,7 +73,8 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         _ => null,
     };
 
-    static List<(string Split, string[] Patterns)>? FilesOf(YamlNode? node, string place, string where) => node switch
+    /// <summary>The splits that data_files names, and their patterns; null where there is none.</summary>
+    internal static List<(string Split, string[] Patterns)>? FilesOf(YamlNode? node, string place, string where) => node switch
     {
         null => null,
         YamlScalarNode or YamlSequenceNode { Children: [YamlScalarNode, ..] } => [("train", Texts(node, place, where))],

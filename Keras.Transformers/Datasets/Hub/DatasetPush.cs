@@ -29,8 +29,9 @@ static class DatasetPush
             {
                 Before = (names, card) =>
                 {
-                    File.WriteAllText(Path.Combine(temporary, ModelCard.FileName), CardWriter.With(card, config, [.. splits.Select(s => (s.Split, $"{folder}/{s.Split}-*"))], splits[0].Data.features));
-                    return names.Where(n => splits.Any(s => IsPart(n, folder, s.Split)) && !File.Exists(Path.Combine(temporary, n)));
+                    string[] removed = [.. names.Where(n => splits.Any(s => IsPart(n, folder, s.Split)) && !File.Exists(Path.Combine(temporary, n)))];
+                    File.WriteAllText(Path.Combine(temporary, ModelCard.FileName), CardWriter.With(card, config, [.. splits.Select(s => (s.Split, $"{folder}/{s.Split}-*"))], splits[0].Data.features, [.. names.Except(removed)]));
+                    return removed;
                 },
             }, default));
         }
