@@ -115,6 +115,19 @@ public sealed class DownloadTests : HubFixture
         Assert.That(File.ReadAllBytes(hf_hub_download(repository.Id, "model.safetensors")), Is.EqualTo(Bytes(300_000)));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_download_that_breaks_at_the_same_place_again_and_again_ends(bool hasSize)
+    {
+        var repository = NewRepository("model", ("model.safetensors", Bytes(300_000)));
+        hf_hub_download(repository.Id, "model.safetensors", cache_dir: Home["before"]);
+        var (commit, file) = (repository.CommitOf("main")!, repository.Commits[repository.CommitOf("main")!]["model.safetensors"]);
+        if (!hasSize) Hub.Break(new() { Method = "HEAD", Status = 302, Headers = { ["X-Repo-Commit"] = commit, ["X-Linked-Etag"] = file.Oid, ["Location"] = $"{Hub.StoreEndpoint}/files/{file.Oid}" } });
+        Hub.Break(new() { Host = "store", CutAfter = 131_072, IgnoresRanges = true, Times = 200 });
+        Assert.That(Assert.Throws<HfHubHttpException>(() => hf_hub_download(repository.Id, "model.safetensors"))!.Message, Does.Contain("again and again"));
+        AssertCacheIsSound();
+    }
+
     [Test]
     public void Bytes_of_another_file_that_a_download_left_are_thrown_away()
     {

@@ -45,9 +45,10 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         if (file.Size is null || output.Length > file.Size) output.SetLength(0);
         EnsureSpace(incomplete, output.Length);
         progress?.Report(output.Length);
+        // What comes again after a beginning from nothing is no progress.
+        var furthest = output.Length;
         for (var failures = 0; output.Length != file.Size;)
         {
-            var before = output.Length;
             try
             {
                 await ReadAsync(output, failures == 0 ? file.Location : source, progress, cancellation);
@@ -56,7 +57,8 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             }
             catch (Exception e) when (HubHttp.IsOfLine(e) && !cancellation.IsCancellationRequested)
             {
-                failures = output.Length > before ? 1 : failures + 1;
+                failures = output.Length > furthest ? 1 : failures + 1;
+                furthest = Math.Max(furthest, output.Length);
                 if (failures > HubHttp.Retries)
                     throw new HfHubHttpException("A download broke off again and again", $"{what}, {HubHttp.Plain(source)}", $"{file.Size} bytes", $"{output.Length} bytes; {http.Redacted(e.Message)}", "What came is kept: call again to go on.", e);
                 if (file.Size is null) output.SetLength(0);
