@@ -227,10 +227,13 @@ public sealed class DownloadTests : HubFixture
 
     Process Start(string repository) => Process.Start(new ProcessStartInfo("dotnet", [typeof(LocalHub.LocalHub).Assembly.Location, "download", repository, "model.safetensors", Cache]) { RedirectStandardOutput = true })!;
 
-    [Test]
-    public void Many_threads_get_one_file()
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Many_threads_get_one_file(bool links)
     {
+        RepoCache.Links = links;
         var repository = NewRepository("model", ("model.safetensors", Bytes(300_000)));
+        Hub.Break(new() { Host = "store", Slowness = TimeSpan.FromMilliseconds(50) });
         var paths = Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => hf_hub_download(repository.Id, "model.safetensors")).Distinct().ToArray();
         Assert.That(paths, Has.Length.EqualTo(1));
         Assert.That(Hub.Records.Count(r => r.Host == "store"), Is.EqualTo(1));
@@ -241,17 +244,22 @@ public sealed class DownloadTests : HubFixture
     {
         var repository = NewRepository("model", ("config.json", Text("{}")));
         RepoCache.Links = false;
-        try
-        {
-            var path = hf_hub_download(repository.Id, "config.json");
-            Assert.That(new FileInfo(path).LinkTarget, Is.Null);
-            Assert.That(hf_hub_download(repository.Id, "config.json"), Is.EqualTo(path));
-            repository.Add([("more.json", Text("[]"))]);
-            Assert.That(File.ReadAllText(hf_hub_download(repository.Id, "config.json")), Is.EqualTo("{}"));
-        }
-        finally
-        {
-            RepoCache.Links = true;
-        }
+        var path = hf_hub_download(repository.Id, "config.json");
+        Assert.That(new FileInfo(path).LinkTarget, Is.Null);
+        Assert.That(hf_hub_download(repository.Id, "config.json"), Is.EqualTo(path));
+        repository.Add([("more.json", Text("[]"))]);
+        Assert.That(File.ReadAllText(hf_hub_download(repository.Id, "config.json")), Is.EqualTo("{}"));
     }
+
+    [Test]
+    public void Where_there_are_no_links_equal_files_are_there_twice()
+    {
+        var repository = NewRepository("model", [.. Enumerable.Range(0, 6).Select(i => ($"{i}.safetensors", Bytes(200_000)))]);
+        RepoCache.Links = false;
+        var folder = snapshot_download(repository.Id);
+        foreach (var i in Enumerable.Range(0, 6)) Assert.That(File.ReadAllBytes(Path.Combine(folder, $"{i}.safetensors")), Is.EqualTo(Bytes(200_000)));
+    }
+
+    [TearDown]
+    public void HaveLinks() => RepoCache.Links = true;
 }

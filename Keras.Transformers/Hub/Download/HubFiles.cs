@@ -76,13 +76,14 @@ sealed class HubFiles
     async Task<string> PlaceAsync(string file, FileMetadata metadata, IProgress<long>? progress, CancellationToken cancellation)
     {
         var blob = Cache.Blob(metadata.Etag);
-        bool IsWhole() => File.Exists(blob) && (metadata.Size is null || new FileInfo(blob).Length == metadata.Size);
-        if (!_options.Force && Cache.Find(metadata.Commit, file) is { } known && ContentLength.Of(known) == (metadata.Size ?? ContentLength.Of(known))) return known;
-        if (!_options.Force && IsWhole()) return Cache.Point(blob, metadata.Commit, file, isNew: false);
+        string? Present() => !_options.Force && Cache.Find(metadata.Commit, file) is { } path && ContentLength.Of(path) == (metadata.Size ?? ContentLength.Of(path)) ? path : null;
+        if (Present() is { } known) return known;
         using (await CacheLock.TakeAsync(Cache.Lock(metadata.Etag), cancellation))
         {
-            // Another process may have been faster.
-            if (_options.Force || !IsWhole()) await new BlobDownload(Http, metadata, FileMetadata.UriOf(Http, Name, metadata.Commit, file), $"{Name}, file {file}").ToAsync(blob, progress, cancellation);
+            // Another process may have been faster; where there are no links, it has moved the blob to its place.
+            if (Present() is { } made) return made;
+            if (!_options.Force && File.Exists(blob) && (metadata.Size is null || new FileInfo(blob).Length == metadata.Size)) return Cache.Point(blob, metadata.Commit, file, isNew: false);
+            await new BlobDownload(Http, metadata, FileMetadata.UriOf(Http, Name, metadata.Commit, file), $"{Name}, file {file}").ToAsync(blob, progress, cancellation);
             return Cache.Point(blob, metadata.Commit, file, isNew: true);
         }
     }
