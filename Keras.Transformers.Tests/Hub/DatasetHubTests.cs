@@ -101,6 +101,14 @@ public sealed class DatasetHubTests : HubFixture
         Assert.That(() => load_dataset(repository.Id), Throws.TypeOf(error));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_card_whose_names_stand_for_more_and_more_is_refused_at_once(bool asKeys)
+    {
+        var lines = Enumerable.Range(1, 40).Select(i => asKeys ? $"k{i}: &a{i} {{? [*a{i - 1}, *a{i - 1}] : 1}}" : $"k{i}: &a{i} [*a{i - 1}, *a{i - 1}]");
+        Assert.Throws<FileFormatException>(() => DatasetCard.Read($"---\nk0: &a0 x\n{string.Join('\n', lines)}\n---\n", "card"));
+    }
+
     [Test]
     public void A_card_nested_without_end_is_refused()
     {
