@@ -116,10 +116,17 @@ static partial class CardYaml
         double.NaN => ".nan",
         double.PositiveInfinity => ".inf",
         double.NegativeInfinity => "-.inf",
-        double number => Keras.Callbacks.PythonFloat.Text(number),
+        double number => Float(number),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new UnsupportedException("A value has no place in a card's metadata", null, "a flag, a number, a text, a list or a dictionary", value.GetType().Name),
     };
+
+    /// <summary>YAML 1.1, which the hub reads, takes 1e-05 for a text, and 1.0e-05 for a number.</summary>
+    static string Float(double number)
+    {
+        var text = Keras.Callbacks.PythonFloat.Text(number);
+        return text.Contains('.', StringComparison.Ordinal) ? text : text.Replace("e", ".0e", StringComparison.Ordinal);
+    }
 
     static void Text(Emitter emitter, string text)
     {
