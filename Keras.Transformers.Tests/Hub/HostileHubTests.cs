@@ -143,6 +143,9 @@ public sealed class HostileHubTests : HubFixture
     }
 
     [Test]
+    public void A_folder_of_no_drive_is_not_asked_for_its_room() => Assert.That(BlobDownload.FreeBytes(@"\\server\share"), Is.EqualTo(long.MaxValue));
+
+    [Test]
     public void A_clock_that_is_wrong_makes_no_long_pause()
     {
         var repository = NewRepository("model", ("config.json", Text("{}")));

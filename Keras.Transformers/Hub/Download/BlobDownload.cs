@@ -15,7 +15,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
     const int Piece = 1 << 17;
 
     /// <summary>The free bytes of a folder's disk; tests make it small.</summary>
-    internal static Func<string, long> FreeBytes { get; set; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+    internal static Func<string, long> FreeBytes { get; set; } = FreeBytesOf;
 
     /// <summary>Makes the blob. The caller holds its lock.</summary>
     /// <exception cref="HfHubHttpException">The hub failed again and again; what came is kept for the next download.</exception>
@@ -138,6 +138,19 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         if (file.Size is not { } size) return;
         var free = FreeBytes(Path.GetDirectoryName(path)!);
         if (free < size - present) throw new IOException($"There is no room for a file of the hub ({what}, {path}). Expected: {size - present} free bytes. Received: {free}. Free some, or set HF_HUB_CACHE to another disk.");
+    }
+
+    static long FreeBytesOf(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            // A folder of another machine (\\server\share) is of no drive: writing tells.
+            return long.MaxValue;
+        }
     }
 
     /// <summary>What the file is instead of what it has to be; null where it is right.</summary>
