@@ -77,6 +77,14 @@ public sealed class PretrainedTests : HubFixture
     }
 
     [Test]
+    public void A_hub_that_does_not_answer_is_waited_for_once()
+    {
+        Hub.Break(new() { CutAfter = 0, Times = 1000 });
+        Assert.That(Assert.Throws<LocalEntryNotFoundException>(() => AutoTokenizer.from_pretrained("local/bert-tiny"))!.Message, Does.Contain("does not answer"));
+        Assert.That(Hub.Records, Has.Count.EqualTo(HubHttp.Retries + 1));
+    }
+
+    [Test]
     public void The_hub_is_not_asked_for_names_where_it_is_not_to_be_asked()
     {
         AutoConfig.from_pretrained("local/bert-tiny");

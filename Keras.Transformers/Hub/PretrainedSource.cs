@@ -94,6 +94,8 @@ sealed class PretrainedSource
             }
             catch (LocalEntryNotFoundException e)
             {
+                // A hub that does not answer is waited for once, not for each file.
+                if (!_hub!.IsLocalOnly && !_hub.HasCommit) throw Nowhere(e);
                 missing = e;
             }
         if (_commit is null) throw Nowhere(missing);

@@ -28,6 +28,9 @@ sealed class HubFiles
 
     public bool IsLocalOnly { get; }
 
+    /// <summary>Whether the cache has something of the revision.</summary>
+    public bool HasCommit => Cache.CommitOf(Revision) is { } commit && Directory.Exists(Cache.Snapshot(commit));
+
     /// <summary>The path of a file in the cache, downloaded if need be.</summary>
     /// <param name="file">The file.</param>
     /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
@@ -49,7 +52,8 @@ sealed class HubFiles
         FileMetadata metadata;
         try
         {
-            metadata = await FileMetadata.OfAsync(Http, Name, revision, file, cached is not null, cancellation);
+            // Of a branch that the cache knows there is something to go on with; the other files of a call that has begun have to come.
+            metadata = await FileMetadata.OfAsync(Http, Name, revision, file, cached is not null || (commit is null && HasCommit), cancellation);
         }
         catch (EntryNotFoundException e)
         {
