@@ -74,6 +74,9 @@ public sealed class PretrainedTests : HubFixture
             Assert.That(GenerationConfig.from_pretrained("tester/generation-only"), Is.Not.Null);
             Assert.Throws<RepositoryNotFoundException>(() => AutoConfig.from_pretrained("tester/nothing-there"));
         });
+        Hub.Reset();
+        VisionTextDualEncoderProcessor.from_pretrained("tester/both", revision: "refs/pr/1");
+        Assert.That(Hub.Records, Has.Count.EqualTo(1), "both parts are of the commit that the branch was found to be");
     }
 
     [Test]

@@ -38,7 +38,7 @@ static partial class CardWriter
         using var written = new StringWriter { NewLine = "\n" };
         new YamlStream(new YamlDocument(root)).Save(written, assignAnchors: true);
         var text = written.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n');
-        return $"---\n{(text.EndsWith("\n...", StringComparison.Ordinal) ? text[..^4] : text)}\n---\n{body}";
+        return $"---\n{(text.EndsWith("\n...", StringComparison.Ordinal) ? text[..^4] : text)}\n---\n{body.TrimStart('\uFEFF')}";
     }
 
     /// <summary>The entries of a key, made if there are none.</summary>
