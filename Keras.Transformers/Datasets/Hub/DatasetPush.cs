@@ -20,25 +20,19 @@ static class DatasetPush
         if (splits.Skip(1).FirstOrDefault(s => !s.Data.features.Equals(splits[0].Data.features)) is { Split: { } other }) throw new ArgumentException($"All splits need the same columns. Expected: {splits[0].Data.features}. Received: {other} with others.", nameof(splits));
         var folder = data_dir ?? (config == "default" ? "data" : config);
         RepoName.FileName(folder, data_dir is null ? "config_name" : nameof(data_dir));
-        options = options with { RepoType = "dataset" };
-        var temporary = Directory.CreateTempSubdirectory("keras-push-").FullName;
-        try
+        return HubPush.Run(options with
+        {
+            RepoType = "dataset",
+            Before = (temporary, names, card) =>
+            {
+                string[] removed = [.. names.Where(n => splits.Any(s => IsPart(n, folder, s.Split)) && !File.Exists(Path.Combine(temporary, n)))];
+                File.WriteAllText(Path.Combine(temporary, ModelCard.FileName), CardWriter.With(card, config, [.. splits.Select(s => (s.Split, $"{folder}/{s.Split}-*"))], splits[0].Data.features, [.. names.Except(removed)]));
+                return removed;
+            },
+        }, temporary =>
         {
             foreach (var (split, data) in splits) Write(data, Path.Combine(temporary, folder), split, (max_shard_size ?? Usual).Bytes);
-            return HfApi.Run(() => new HfApi().PushFolderAsync(temporary, options with
-            {
-                Before = (names, card) =>
-                {
-                    string[] removed = [.. names.Where(n => splits.Any(s => IsPart(n, folder, s.Split)) && !File.Exists(Path.Combine(temporary, n)))];
-                    File.WriteAllText(Path.Combine(temporary, ModelCard.FileName), CardWriter.With(card, config, [.. splits.Select(s => (s.Split, $"{folder}/{s.Split}-*"))], splits[0].Data.features, [.. names.Except(removed)]));
-                    return removed;
-                },
-            }, default));
-        }
-        finally
-        {
-            Directory.Delete(temporary, recursive: true);
-        }
+        });
     }
 
     /// <summary>Whether a file is a numbered one of a split, by whichever library: some write a hash behind the numbers.</summary>
