@@ -88,10 +88,23 @@ public sealed class DownloadTests : HubFixture
     public void Whatever_fails_the_cache_is_sound(Fault fault, bool recovers)
     {
         var repository = NewRepository("model", ("model.safetensors", Bytes(300_000)));
-        Hub.Break(new() { Host = fault.Host, Method = fault.Method, Path = fault.Path, Times = fault.Times, Status = fault.Status, Headers = fault.Headers, CutAfter = fault.CutAfter, Changes = fault.Changes });
+        var broken = new Keras.LocalHub.Fault
+        {
+            Host = fault.Host,
+            Method = fault.Method,
+            Path = fault.Path,
+            Times = fault.Times,
+            Status = fault.Status,
+            Headers = fault.Headers,
+            CutAfter = fault.CutAfter,
+            Changes = fault.Changes,
+        };
+        Hub.Break(broken);
         if (recovers) Assert.That(File.ReadAllBytes(hf_hub_download(repository.Id, "model.safetensors")), Is.EqualTo(Bytes(300_000)));
         else Assert.That(() => hf_hub_download(repository.Id, "model.safetensors"), Throws.InstanceOf<KerasException>());
         AssertCacheIsSound();
+        Assert.That(broken.Times, recovers ? Is.Zero : Is.LessThan(fault.Times), "the failures were met");
+        Assert.That(Hub.Records.Count(r => r.Host == fault.Host), Is.GreaterThanOrEqualTo(fault.Times - broken.Times));
         Hub.Reset();
         Assert.That(File.ReadAllBytes(hf_hub_download(repository.Id, "model.safetensors")), Is.EqualTo(Bytes(300_000)));
     }

@@ -153,6 +153,20 @@ public sealed class HostileHubTests : HubFixture
         Assert.That(File.ReadAllText(hf_hub_download(repository.Id, "config.json")), Is.EqualTo("{}"));
     }
 
+    [TestCase("3600", 300)]
+    [TestCase("7", 7)]
+    [TestCase("Sat, 01 Jan 2050 00:00:10 GMT", 10)]
+    [TestCase("Sat, 01 Jan 2050 00:20:00 GMT", 300)]
+    [TestCase("Fri, 31 Dec 2049 00:00:00 GMT", 0)]
+    [TestCase(null, null)]
+    public void No_pause_is_longer_than_five_minutes_whatever_is_asked(string? after, int? seconds)
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.Date = new DateTimeOffset(2050, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        if (after is not null) response.Headers.Add("Retry-After", after);
+        Assert.That(HubHttp.RetryAfter(response)?.TotalSeconds, Is.EqualTo(seconds));
+    }
+
     [Test]
     public void A_poisoned_cache_is_mended_or_told()
     {

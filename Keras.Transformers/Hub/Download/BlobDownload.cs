@@ -174,8 +174,7 @@ static class GitHash
 {
     public static async Task<string> OfAsync(Stream content, CancellationToken cancellation)
     {
-        // The name of a content in git, not a safeguard.
-#pragma warning disable CA5350
+#pragma warning disable CA5350 // the name of a content in git, not a safeguard
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
 #pragma warning restore CA5350
         hash.AppendData(Encoding.ASCII.GetBytes($"blob {content.Length}\0"));
