@@ -87,6 +87,13 @@ sealed class ModelCardTests : EngineFixture
         Assert.That((List<object?>)card.data["list"]!, Is.EqualTo(new List<object?> { text, 0.5, true, null }));
     }
 
+    [TestCase(1e-5, "1.0e-05")]
+    [TestCase(2.5e-7, "2.5e-07")]
+    [TestCase(1e20, "1.0e+20")]
+    [TestCase(3.0, "3.0")]
+    public void Numbers_are_numbers_to_readers_of_older_YAML_too(double number, string text) =>
+        Assert.That(new ModelCard(new Dictionary<string, object?> { ["n"] = number }, "").content, Is.EqualTo($"---\nn: {text}\n---\n"));
+
     [Test]
     public void Names_of_others_are_no_markdown()
     {

@@ -20,8 +20,14 @@ abstract class EngineFixture
     [OneTimeSetUp]
     public void NeedEngine()
     {
-        if (!EngineSelection.IsPresent) Assert.Ignore("no engine is installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore libtorch");
+        SkipWithoutEngine();
         _ = Engine.Current;
+    }
+
+    /// <summary>Skips a test, or a fixture, where there is no engine.</summary>
+    internal static void SkipWithoutEngine()
+    {
+        if (!EngineSelection.IsPresent) Assert.Ignore("no engine is installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore libtorch");
     }
 
     /// <summary>Runs a function of tensors op by op, traced, or traced and compiled by XLA.</summary>

@@ -12,7 +12,7 @@ public sealed class ArticleTests : HubFixture
     [OneTimeSetUp]
     public void Publish()
     {
-        if (!Backend.EngineSelection.IsPresent) Assert.Ignore("no engine is installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore libtorch");
+        EngineFixture.SkipWithoutEngine();
         HubPages.AddModels(Hub);
     }
 

@@ -101,6 +101,14 @@ public sealed class DatasetHubTests : HubFixture
         Assert.That(() => load_dataset(repository.Id), Throws.TypeOf(error));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_card_whose_names_stand_for_more_and_more_is_refused_at_once(bool asKeys)
+    {
+        var lines = Enumerable.Range(1, 40).Select(i => asKeys ? $"k{i}: &a{i} {{? [*a{i - 1}, *a{i - 1}] : 1}}" : $"k{i}: &a{i} [*a{i - 1}, *a{i - 1}]");
+        Assert.Throws<FileFormatException>(() => DatasetCard.Read($"---\nk0: &a0 x\n{string.Join('\n', lines)}\n---\n", "card"));
+    }
+
     [Test]
     public void A_card_nested_without_end_is_refused()
     {
@@ -149,6 +157,80 @@ public sealed class DatasetHubTests : HubFixture
             Assert.That(load_dataset("tester/mine", name: "other: [\"name\"]", split: "train").num_rows, Is.EqualTo(7));
             Assert.That((string[])load_dataset("tester/mine", split: "train")["text"], Is.EqualTo((string[])Rows(100)["text"]));
         });
+    }
+
+    [TestCase("data_files: train.csv", "train")]
+    [TestCase("data_files: [train.csv]", "train")]
+    [TestCase("data_files: {train: train.csv, dev: [dev-a.csv, dev-b.csv]}", "train,dev")]
+    [TestCase("data_files: [{split: dev, path: 'dev-*.csv'}]", "dev")]
+    [TestCase("data_dir: data", "validation")]
+    [TestCase("data_dir: data\n  data_files: {dev: dev-*.csv}", "dev")]
+    public void A_push_changes_nothing_else_of_the_card(string files, string splits)
+    {
+        Set("HF_TOKEN", Token);
+        var head = $"license: mit\nconfigs:\n- config_name: first\n  {files}\n  default: true\n  drop_labels: true\n- config_name: second\n  data_files: train.csv\ndataset_info:\n  description: all of it\n  features: [{{name: text, dtype: string}}]\n  download_size: 7";
+        var csv = Text("text,label\na,1\n");
+        var repository = NewRepository("dataset", ("README.md", Text($"---\n{head}\n---\n# A data set\r\n---more\n")), ("train.csv", csv), ("dev-a.csv", csv), ("dev-b.csv", csv), ("data/dev-a.csv", csv));
+        Rows(3).push_to_hub(repository.Id, config_name: "first", split: "test");
+        var text = System.Text.Encoding.UTF8.GetString(repository.Commits[repository.CommitOf("main")!]["README.md"].Content);
+        var card = DatasetCard.Read(text, "card");
+        Assert.Multiple(() =>
+        {
+            Assert.That(card.Configs[0].Files!.Select(f => f.Split), Is.EqualTo(splits.Split(',').Append("test")));
+            Assert.That((card.Configs[0].IsDefault, card.Configs[0].DropLabels, card.Configs[1].Name), Is.EqualTo((true, true, "second")));
+            Assert.That(text, Does.Contain("license: mit").And.Contain("description: all of it").And.EndWith("---\n# A data set\r\n---more\n"));
+            Assert.That(load_dataset(repository.Id, split: "test").num_rows, Is.EqualTo(3));
+            foreach (var split in splits.Split(',')) Assert.That(load_dataset(repository.Id, split: split).num_rows, Is.EqualTo(split == "dev" && !files.Contains("data_dir", StringComparison.Ordinal) ? 2 : 1));
+        });
+    }
+
+    [TestCase("default")]
+    [TestCase("other")]
+    public void A_push_names_the_splits_that_names_of_files_said(string config)
+    {
+        Set("HF_TOKEN", Token);
+        var repository = NewRepository("dataset", ("data/train-00000-of-00002.parquet", Parquet(1)), ("data/train-00001-of-00002.parquet", Parquet(2)), ("dev/a.parquet", Parquet(4)), ("dev/b.parquet", Parquet(5)));
+        Rows(6).push_to_hub(repository.Id, config_name: config, split: "test");
+        Assert.That(DatasetCard.Read(System.Text.Encoding.UTF8.GetString(repository.Commits[repository.CommitOf("main")!]["README.md"].Content), "card").Configs[0].Files!.Select(f => f.Patterns.Single()).Take(2), Is.EqualTo(new[] { "data/train-*", "dev/**" }));
+        var rows = load_dataset(repository.Id).num_rows;
+        Assert.That((rows["train"], rows["validation"], load_dataset(repository.Id, name: config)["test"].num_rows), Is.EqualTo((3, 9, 6)));
+    }
+
+    [TestCase("- a\n- b")]
+    [TestCase("a value")]
+    [TestCase("configs: 3")]
+    public void A_card_that_a_push_cannot_keep_is_told(string head)
+    {
+        Set("HF_TOKEN", Token);
+        var repository = NewRepository("dataset", ("README.md", Card(head)));
+        Assert.Throws<FileFormatException>(() => Rows(1).push_to_hub(repository.Id));
+        Assert.That(repository.Messages, Has.Count.EqualTo(2));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Without_a_hub_a_split_that_came_is_there_and_whole(bool hasCard)
+    {
+        var card = Card("configs: [{config_name: default, data_files: [{split: train, path: data/train-*}, {split: test, path: data/test-*}]}]");
+        var repository = NewRepository("dataset", (hasCard ? "README.md" : "notes", card), ("data/train-00000-of-00002.parquet", Parquet(3)), ("data/train-00001-of-00002.parquet", Parquet(2)), ("data/test-00000-of-00001.parquet", Parquet(1)));
+        load_dataset(repository.Id, split: "train");
+        Set("HF_HUB_OFFLINE", "1");
+        Assert.That(load_dataset(repository.Id, split: "train").num_rows, Is.EqualTo(5));
+        Assert.That(load_dataset(repository.Id, data_files: "data/train-00000-of-*", split: "train").num_rows, Is.EqualTo(3));
+        File.Delete(Directory.GetFiles(Cache, "train-00001-of-00002.parquet", SearchOption.AllDirectories).Single());
+        Assert.That(Assert.Throws<LocalEntryNotFoundException>(() => load_dataset(repository.Id, split: "train"))!.Message, Does.Contain("train-00001-of-00002.parquet").And.Contain("HF_HUB_OFFLINE"));
+        Assert.That(load_dataset(repository.Id, data_files: "data/train-00000-of-*", split: "train").num_rows, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void A_push_leaves_splits_whose_names_begin_alike()
+    {
+        Set("HF_TOKEN", Token);
+        var repository = NewRepository("dataset", ("data/train-00000-of-00002.parquet", Parquet(1)), ("data/train-00001-of-00002-0123abcd.parquet", Parquet(1)), ("data/train-extra-00000-of-00001.parquet", Parquet(1)), ("data/train-notes.parquet", Parquet(1)));
+        Rows(3).push_to_hub(repository.Id, split: "train");
+        Assert.That(repository.Commits[repository.CommitOf("main")!].Keys.Where(f => f.StartsWith("data/", StringComparison.Ordinal)),
+            Is.EquivalentTo(new[] { "data/train-00000-of-00001.parquet", "data/train-extra-00000-of-00001.parquet", "data/train-notes.parquet" }));
+        Assert.That(Assert.Throws<ArgumentException>(() => Rows(1).push_to_hub(repository.Id, split: "train-extra"))!.ParamName, Is.EqualTo("split"));
     }
 
     [Test]

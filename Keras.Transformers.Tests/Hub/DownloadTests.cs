@@ -88,10 +88,23 @@ public sealed class DownloadTests : HubFixture
     public void Whatever_fails_the_cache_is_sound(Fault fault, bool recovers)
     {
         var repository = NewRepository("model", ("model.safetensors", Bytes(300_000)));
-        Hub.Break(new() { Host = fault.Host, Method = fault.Method, Path = fault.Path, Times = fault.Times, Status = fault.Status, Headers = fault.Headers, CutAfter = fault.CutAfter, Changes = fault.Changes });
+        var broken = new Keras.LocalHub.Fault
+        {
+            Host = fault.Host,
+            Method = fault.Method,
+            Path = fault.Path,
+            Times = fault.Times,
+            Status = fault.Status,
+            Headers = fault.Headers,
+            CutAfter = fault.CutAfter,
+            Changes = fault.Changes,
+        };
+        Hub.Break(broken);
         if (recovers) Assert.That(File.ReadAllBytes(hf_hub_download(repository.Id, "model.safetensors")), Is.EqualTo(Bytes(300_000)));
         else Assert.That(() => hf_hub_download(repository.Id, "model.safetensors"), Throws.InstanceOf<KerasException>());
         AssertCacheIsSound();
+        Assert.That(broken.Times, recovers ? Is.Zero : Is.LessThan(fault.Times), "the failures were met");
+        Assert.That(Hub.Records.Count(r => r.Host == fault.Host), Is.GreaterThanOrEqualTo(fault.Times - broken.Times));
         Hub.Reset();
         Assert.That(File.ReadAllBytes(hf_hub_download(repository.Id, "model.safetensors")), Is.EqualTo(Bytes(300_000)));
     }
@@ -113,6 +126,19 @@ public sealed class DownloadTests : HubFixture
         Hub.Break(new() { Host = "store", CutAfter = 131_072 });
         Hub.Break(new() { Host = "store", IgnoresRanges = true });
         Assert.That(File.ReadAllBytes(hf_hub_download(repository.Id, "model.safetensors")), Is.EqualTo(Bytes(300_000)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_download_that_breaks_at_the_same_place_again_and_again_ends(bool hasSize)
+    {
+        var repository = NewRepository("model", ("model.safetensors", Bytes(300_000)));
+        hf_hub_download(repository.Id, "model.safetensors", cache_dir: Home["before"]);
+        var (commit, file) = (repository.CommitOf("main")!, repository.Commits[repository.CommitOf("main")!]["model.safetensors"]);
+        if (!hasSize) Hub.Break(new() { Method = "HEAD", Status = 302, Headers = { ["X-Repo-Commit"] = commit, ["X-Linked-Etag"] = file.Oid, ["Location"] = $"{Hub.StoreEndpoint}/files/{file.Oid}" } });
+        Hub.Break(new() { Host = "store", CutAfter = 131_072, IgnoresRanges = true, Times = 200 });
+        Assert.That(Assert.Throws<HfHubHttpException>(() => hf_hub_download(repository.Id, "model.safetensors"))!.Message, Does.Contain("again and again"));
+        AssertCacheIsSound();
     }
 
     [Test]
@@ -214,10 +240,13 @@ public sealed class DownloadTests : HubFixture
 
     Process Start(string repository) => Process.Start(new ProcessStartInfo("dotnet", [typeof(LocalHub.LocalHub).Assembly.Location, "download", repository, "model.safetensors", Cache]) { RedirectStandardOutput = true })!;
 
-    [Test]
-    public void Many_threads_get_one_file()
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Many_threads_get_one_file(bool links)
     {
+        RepoCache.Links = links;
         var repository = NewRepository("model", ("model.safetensors", Bytes(300_000)));
+        Hub.Break(new() { Host = "store", Slowness = TimeSpan.FromMilliseconds(50) });
         var paths = Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => hf_hub_download(repository.Id, "model.safetensors")).Distinct().ToArray();
         Assert.That(paths, Has.Length.EqualTo(1));
         Assert.That(Hub.Records.Count(r => r.Host == "store"), Is.EqualTo(1));
@@ -228,17 +257,22 @@ public sealed class DownloadTests : HubFixture
     {
         var repository = NewRepository("model", ("config.json", Text("{}")));
         RepoCache.Links = false;
-        try
-        {
-            var path = hf_hub_download(repository.Id, "config.json");
-            Assert.That(new FileInfo(path).LinkTarget, Is.Null);
-            Assert.That(hf_hub_download(repository.Id, "config.json"), Is.EqualTo(path));
-            repository.Add([("more.json", Text("[]"))]);
-            Assert.That(File.ReadAllText(hf_hub_download(repository.Id, "config.json")), Is.EqualTo("{}"));
-        }
-        finally
-        {
-            RepoCache.Links = true;
-        }
+        var path = hf_hub_download(repository.Id, "config.json");
+        Assert.That(new FileInfo(path).LinkTarget, Is.Null);
+        Assert.That(hf_hub_download(repository.Id, "config.json"), Is.EqualTo(path));
+        repository.Add([("more.json", Text("[]"))]);
+        Assert.That(File.ReadAllText(hf_hub_download(repository.Id, "config.json")), Is.EqualTo("{}"));
     }
+
+    [Test]
+    public void Where_there_are_no_links_equal_files_are_there_twice()
+    {
+        var repository = NewRepository("model", [.. Enumerable.Range(0, 6).Select(i => ($"{i}.safetensors", Bytes(200_000)))]);
+        RepoCache.Links = false;
+        var folder = snapshot_download(repository.Id);
+        foreach (var i in Enumerable.Range(0, 6)) Assert.That(File.ReadAllBytes(Path.Combine(folder, $"{i}.safetensors")), Is.EqualTo(Bytes(200_000)));
+    }
+
+    [TearDown]
+    public void HaveLinks() => RepoCache.Links = true;
 }

@@ -143,11 +143,28 @@ public sealed class HostileHubTests : HubFixture
     }
 
     [Test]
+    public void A_folder_of_no_drive_is_not_asked_for_its_room() => Assert.That(BlobDownload.FreeBytes(@"\\server\share"), Is.EqualTo(long.MaxValue));
+
+    [Test]
     public void A_clock_that_is_wrong_makes_no_long_pause()
     {
         var repository = NewRepository("model", ("config.json", Text("{}")));
         Hub.Break(new() { Status = 429, Headers = { ["Retry-After"] = "Wed, 21 Oct 2015 07:28:00 GMT" } });
         Assert.That(File.ReadAllText(hf_hub_download(repository.Id, "config.json")), Is.EqualTo("{}"));
+    }
+
+    [TestCase("3600", 300)]
+    [TestCase("7", 7)]
+    [TestCase("Sat, 01 Jan 2050 00:00:10 GMT", 10)]
+    [TestCase("Sat, 01 Jan 2050 00:20:00 GMT", 300)]
+    [TestCase("Fri, 31 Dec 2049 00:00:00 GMT", 0)]
+    [TestCase(null, null)]
+    public void No_pause_is_longer_than_five_minutes_whatever_is_asked(string? after, int? seconds)
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.Date = new DateTimeOffset(2050, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        if (after is not null) response.Headers.Add("Retry-After", after);
+        Assert.That(HubHttp.RetryAfter(response)?.TotalSeconds, Is.EqualTo(seconds));
     }
 
     [Test]

@@ -74,6 +74,26 @@ public sealed class PretrainedTests : HubFixture
             Assert.That(GenerationConfig.from_pretrained("tester/generation-only"), Is.Not.Null);
             Assert.Throws<RepositoryNotFoundException>(() => AutoConfig.from_pretrained("tester/nothing-there"));
         });
+        Hub.Reset();
+        VisionTextDualEncoderProcessor.from_pretrained("tester/both", revision: "refs/pr/1");
+        Assert.That(Hub.Records, Has.Count.EqualTo(1), "both parts are of the commit that the branch was found to be");
+    }
+
+    [Test]
+    public void A_hub_that_does_not_answer_is_waited_for_once()
+    {
+        Hub.Break(new() { CutAfter = 0, Times = 1000 });
+        Assert.That(Assert.Throws<LocalEntryNotFoundException>(() => AutoTokenizer.from_pretrained("local/bert-tiny"))!.Message, Does.Contain("does not answer"));
+        Assert.That(Hub.Records, Has.Count.EqualTo(HubHttp.Retries + 1));
+    }
+
+    [Test]
+    public void The_hub_is_not_asked_for_names_where_it_is_not_to_be_asked()
+    {
+        AutoConfig.from_pretrained("local/bert-tiny");
+        Hub.Reset();
+        Assert.Throws<WeightLoadException>(() => TFBertModel.from_pretrained("local/bert-tiny", local_files_only: true));
+        Assert.That(Hub.Records, Is.Empty);
     }
 
     [Test]

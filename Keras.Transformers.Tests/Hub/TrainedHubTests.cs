@@ -18,7 +18,7 @@ public sealed class TrainedHubTests : HubFixture
     [SetUp]
     public void HaveToken()
     {
-        if (!Backend.EngineSelection.IsPresent) Assert.Ignore("no engine is installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore libtorch");
+        EngineFixture.SkipWithoutEngine();
         Set("HF_TOKEN", Token);
     }
 

@@ -13,6 +13,13 @@ static partial class CardYaml
 
     static readonly string[] Reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
 
+    /// <summary>The YAML between two lines of "---" at a card's beginning, null where there is none, and what follows it.</summary>
+    public static (string? Head, string Body) Split(string content)
+    {
+        var text = content.TrimStart('\ufeff');
+        return FrontMatter().Match(text) is { Success: true } match ? (match.Groups[1].Value, text[match.Length..]) : (null, content);
+    }
+
     /// <exception cref="FileFormatException">The text is no YAML, or no dictionary by name.</exception>
     public static OrderedDictionary<string, object?> Read(string text, string where)
     {
@@ -109,10 +116,17 @@ static partial class CardYaml
         double.NaN => ".nan",
         double.PositiveInfinity => ".inf",
         double.NegativeInfinity => "-.inf",
-        double number => Keras.Callbacks.PythonFloat.Text(number),
+        double number => Float(number),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new UnsupportedException("A value has no place in a card's metadata", null, "a flag, a number, a text, a list or a dictionary", value.GetType().Name),
     };
+
+    /// <summary>YAML 1.1, which the hub reads, takes 1e-05 for a text, and 1.0e-05 for a number.</summary>
+    static string Float(double number)
+    {
+        var text = Keras.Callbacks.PythonFloat.Text(number);
+        return text.Contains('.', StringComparison.Ordinal) ? text : text.Replace("e", ".0e", StringComparison.Ordinal);
+    }
 
     static void Text(Emitter emitter, string text)
     {
@@ -122,6 +136,9 @@ static partial class CardYaml
 
     static FileFormatException Wrong(string received, string where, Exception? inner) =>
         new("A card's metadata is malformed", where, "YAML: one dictionary by name, between two lines of ---", received, null, inner);
+
+    [GeneratedRegex(@"\A---[ \t]*\r?\n(.*?)^---[ \t]*(\r?\n|\z)", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex FrontMatter();
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+(-][A-Za-z0-9_./+()-]*)*\z")]
     private static partial Regex Harmless();

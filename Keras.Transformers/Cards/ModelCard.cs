@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Keras.Files;
 
 namespace Keras.Transformers;
 
 /// <summary>The README.md of a model: metadata that the hub reads, and prose.</summary>
 /// <remarks>Source: the hub's description of model cards; huggingface_hub's ModelCard.</remarks>
-public sealed partial class ModelCard
+public sealed class ModelCard
 {
     /// <summary>A card.</summary>
     /// <param name="data">The metadata by name, of texts, numbers, lists and dictionaries; written in this order.</param>
@@ -27,7 +26,7 @@ public sealed partial class ModelCard
     public static ModelCard Parse(string content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return Parse(content, "README.md");
+        return Parse(content, FileName);
     }
 
     /// <summary>Reads a card's file.</summary>
@@ -57,10 +56,7 @@ public sealed partial class ModelCard
 
     static ModelCard Parse(string content, string where)
     {
-        var match = FrontMatter().Match(content.TrimStart('\ufeff'));
-        return match.Success ? new(CardYaml.Read(match.Groups[1].Value, where), content.TrimStart('\ufeff')[match.Length..]) : new(new Dictionary<string, object?>(), content);
+        var (head, body) = CardYaml.Split(content);
+        return new(head is null ? new Dictionary<string, object?>() : CardYaml.Read(head, where), body);
     }
-
-    [GeneratedRegex(@"\A---[ \t]*\r?\n(.*?)^---[ \t]*(\r?\n|\z)", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex FrontMatter();
 }

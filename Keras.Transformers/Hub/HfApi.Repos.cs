@@ -128,17 +128,17 @@ public sealed partial class HfApi
     /// <param name="exist_ok">Whether it may be there already; default false.</param>
     public void create_branch(string repo_id, string branch, string? revision = null, string? token = null, string? repo_type = null, bool exist_ok = false)
     {
-        var (name, http) = (RepoName.Of(repo_id, repo_type), Http(token, needsToken: true));
+        var name = RepoName.Of(repo_id, repo_type);
         ArgumentException.ThrowIfNullOrEmpty(branch);
-        RepoName.Revision(branch);
-        var body = revision is null ? [] : new JsonObject { ["startingPoint"] = RepoName.Revision(revision) };
-        try
-        {
-            Run(() => http.SendCheckedAsync(Post(http.UriOf($"api/{name.Plural}/{name.Id}/branch/{Uri.EscapeDataString(branch)}"), body), $"{name}, branch {branch}", default)).Dispose();
-        }
-        catch (HfHubHttpException e) when (exist_ok && e.StatusCode == HttpStatusCode.Conflict)
-        {
-            // That is what was wanted.
-        }
+        Run(() => CreateBranchAsync(name, branch, revision, token, exist_ok, default));
+    }
+
+    async Task<bool> CreateBranchAsync(RepoName name, string branch, string? start, string? token, bool existOk, CancellationToken cancellation)
+    {
+        var http = Http(token, needsToken: true);
+        var body = start is null ? [] : new JsonObject { ["startingPoint"] = RepoName.Revision(start) };
+        using var response = await http.SendAsync(Post(http.UriOf($"api/{name.Plural}/{name.Id}/branch/{Uri.EscapeDataString(RepoName.Revision(branch))}"), body), cancellation);
+        if (response.IsSuccessStatusCode) return true;
+        return existOk && response.StatusCode == HttpStatusCode.Conflict ? false : throw await http.ErrorAsync(response, $"{name}, branch {branch}", cancellation);
     }
 }

@@ -110,24 +110,17 @@ public sealed partial class HfApi
         var url = await CreateRepoAsync(name, options.Token, options.Private, existOk: true, cancellation);
         // A name without an organisation is the user's own.
         if (!name.Id.Contains('/', StringComparison.Ordinal)) name = name with { Id = string.Join('/', new Uri(url).AbsolutePath.Split('/')[^2..]) };
-        if (options.Revision is { } branch && !branch.StartsWith("refs/", StringComparison.Ordinal)) await EnsureBranchAsync(name, branch, options.Token, cancellation);
+        if (options.Revision is { } branch && !branch.StartsWith("refs/", StringComparison.Ordinal)) await CreateBranchAsync(name, branch, null, options.Token, existOk: true, cancellation);
         IEnumerable<CommitOperation> removals = [];
         if (options.Before is { } before)
         {
             var files = Files(name, new(options.Revision, options.Token));
             var info = await files.InfoAsync(cancellation);
             var names = SnapshotDownload.NamesOf(info).ToArray();
-            var readme = names.Contains("README.md") ? await File.ReadAllTextAsync(await files.GetAsync("README.md", SnapshotDownload.CommitOf(info), null, cancellation), cancellation) : null;
-            removals = before(names, readme).Select(n => new CommitOperationDelete(n));
+            var readme = names.Contains(ModelCard.FileName) ? await File.ReadAllTextAsync(await files.GetAsync(ModelCard.FileName, SnapshotDownload.CommitOf(info), null, cancellation), cancellation) : null;
+            removals = before(folder, names, readme).Select(n => new CommitOperationDelete(n));
         }
-        return await CommitAsync(name, [.. OperationsOf(folder, options.PathInRepo, new(null, NeverUploaded)), .. removals], options.Message, options.Description, options.Token, options.Revision, options.CreatePr, null, cancellation);
-    }
-
-    async Task EnsureBranchAsync(RepoName name, string branch, string? token, CancellationToken cancellation)
-    {
-        var http = Http(token, needsToken: true);
-        using var response = await http.SendAsync(Post(http.UriOf($"api/{name.Plural}/{name.Id}/branch/{Uri.EscapeDataString(RepoName.Revision(branch))}"), []), cancellation);
-        if (!response.IsSuccessStatusCode && response.StatusCode != System.Net.HttpStatusCode.Conflict) throw await http.ErrorAsync(response, $"{name}, branch {branch}", cancellation);
+        return await CommitAsync(name, [.. OperationsOf(folder, null, new(null, NeverUploaded)), .. removals], options.Message, options.Description, options.Token, options.Revision, options.CreatePr, null, cancellation);
     }
 
     static CommitOperation[] OperationsOf(string folder_path, string? path_in_repo, FilePatterns patterns)
@@ -158,8 +151,6 @@ sealed record PushOptions(string RepoId, string Message)
     /// <summary>The branch; made if need be. Null for "main".</summary>
     public string? Revision { get; init; }
 
-    public string? PathInRepo { get; init; }
-
-    /// <summary>Told the names of the repository's files and its card, null for none, before the folder is read; gives the files that go. Null for nothing of that.</summary>
-    public Func<IReadOnlyList<string>, string?, IEnumerable<string>>? Before { get; init; }
+    /// <summary>Told the folder, the names of the repository's files and its card, null for none, before the folder is read; gives the files that go. Null for nothing of that.</summary>
+    public Func<string, IReadOnlyList<string>, string?, IEnumerable<string>>? Before { get; init; }
 }

@@ -40,11 +40,14 @@ public sealed partial class HfApi
 
     internal static HubRequest Get(Uri uri) => new(HttpMethod.Get, uri) { Timeout = TimeSpan.FromMinutes(1) };
 
-    internal static HubRequest Post(Uri uri, JsonObject body, bool isRepeatable = false, HttpMethod? method = null)
+    internal static HubRequest Post(Uri uri, JsonObject body, bool isRepeatable = false, HttpMethod? method = null, string type = "application/json") => Post(uri, Encoding.UTF8.GetBytes(body.ToJsonString()), isRepeatable, method, type);
+
+    internal static HubRequest Post(Uri uri, byte[] body, bool isRepeatable, HttpMethod? method, string type) => new(method ?? HttpMethod.Post, uri)
     {
-        var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
-        return new(method ?? HttpMethod.Post, uri) { Timeout = TimeSpan.FromMinutes(2), IsRepeatable = isRepeatable, Content = () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
-    }
+        Timeout = TimeSpan.FromMinutes(2),
+        IsRepeatable = isRepeatable,
+        Content = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } },
+    };
 
     /// <summary>Downloads a file into the cache, if it is not there.</summary>
     /// <param name="repo_id">The repository, "organisation/name".</param>

@@ -68,13 +68,13 @@ sealed class PretrainedSource
         });
     }
 
-    /// <summary>The names of the repository's files, as far as the hub tells them.</summary>
+    /// <summary>The names of the repository's files, as far as the hub, or without it the cache, tells them.</summary>
     public IReadOnlyList<string> Names()
     {
         var prefix = _subfolder.Length == 0 ? "" : _subfolder + "/";
         try
         {
-            return [.. SnapshotDownload.NamesOf(HfApi.Run(() => _hub!.InfoAsync(default))).Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..])];
+            return [.. HfApi.Run(() => _hub!.ListAsync(_commit, default)).Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..])];
         }
         catch (KerasException)
         {
@@ -94,6 +94,8 @@ sealed class PretrainedSource
             }
             catch (LocalEntryNotFoundException e)
             {
+                // A hub that does not answer is waited for once, not for each file.
+                if (!_hub!.IsLocalOnly && !_hub.HasCommit) throw Nowhere(e);
                 missing = e;
             }
         if (_commit is null) throw Nowhere(missing);

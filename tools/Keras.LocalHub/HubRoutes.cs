@@ -6,18 +6,16 @@ using Microsoft.AspNetCore.Http;
 namespace Keras.LocalHub;
 
 /// <summary>The hub's own endpoints.</summary>
-sealed partial class HubRoutes(LocalHub hub)
+sealed partial class HubRoutes(LocalHub hub, LargeFiles large)
 {
-    readonly LargeFiles _large = new(hub);
-
     public async Task HandleAsync(HttpContext context, Fault? fault)
     {
         // Escaped slashes of revisions must stay apart from the path's own.
         var path = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget.Split('?')[0];
         var method = context.Request.Method;
         if (Resolve().Match(path) is { Success: true } file) await ResolveAsync(context, file, fault);
-        else if (Batch().Match(path) is { Success: true } batch && method == "POST") await WithAsync(context, batch, r => _large.BatchAsync(context, r, hub.Endpoint));
-        else if (path == "/lfs/verify" && method == "POST") await _large.VerifyAsync(context);
+        else if (Batch().Match(path) is { Success: true } batch && method == "POST") await WithAsync(context, batch, r => large.BatchAsync(context, r, hub.Endpoint));
+        else if (path == "/lfs/verify" && method == "POST") await large.VerifyAsync(context);
         else if (path == "/api/whoami-v2") await WhoAmIAsync(context);
         else if (path == "/api/validate-yaml") await Json(context, new() { ["errors"] = new JsonArray(), ["warnings"] = new JsonArray() });
         else if (path == "/api/repos/create" && method == "POST") await CreateAsync(context);
@@ -64,7 +62,7 @@ sealed partial class HubRoutes(LocalHub hub)
         {
             context.Response.Headers["X-Linked-Etag"] = $"\"{file.Oid}\"";
             context.Response.Headers["X-Linked-Size"] = file.Content.Length.ToString(CultureInfo.InvariantCulture);
-            context.Response.Headers.Location = $"{hub.StoreEndpoint}/files/{file.Oid}?signature={_large.Keep(file)}";
+            context.Response.Headers.Location = $"{hub.StoreEndpoint}/files/{file.Oid}?signature={large.Keep(file)}";
             context.Response.StatusCode = 302;
         }
     });
@@ -80,7 +78,7 @@ sealed partial class HubRoutes(LocalHub hub)
         if (call == "branch") await BranchAsync(context, repository, revision);
         else if (commit is null) await Error(context, 404, "RevisionNotFound", $"Invalid rev id: {revision}");
         else if (call == "preupload") await Commits.AskAsync(context, repository, commit);
-        else if (call == "commit") await Commits.MakeAsync(context, hub, _large, repository, revision);
+        else if (call == "commit") await Commits.MakeAsync(context, hub, large, repository, revision);
         else if (call == "tree") await Json(context, new JsonArray([.. repository.Commits[commit].Where(f => path.Length == 0 || f.Key.StartsWith(path + "/", StringComparison.Ordinal)).Select(f => (JsonNode)new JsonObject
         {
             ["type"] = "file", ["path"] = f.Key, ["size"] = f.Value.Content.Length, ["oid"] = f.Value.Oid, ["lfs"] = f.Value.IsLarge ? new JsonObject { ["oid"] = f.Value.Oid, ["size"] = f.Value.Content.Length, ["pointerSize"] = 130 } : null,

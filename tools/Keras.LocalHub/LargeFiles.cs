@@ -9,16 +9,16 @@ namespace Keras.LocalHub;
 /// <summary>The store of large files, at a host of its own: whole or in parts up, by signed addresses down.</summary>
 sealed class LargeFiles(LocalHub hub)
 {
-    static readonly ConcurrentDictionary<string, byte[]> Stored = new();
-    static readonly ConcurrentDictionary<(string Oid, int Part), byte[]> Parts = new();
+    readonly ConcurrentDictionary<string, byte[]> _stored = new();
+    readonly ConcurrentDictionary<(string Oid, int Part), byte[]> _parts = new();
 
     /// <summary>The content of a hash; null for none.</summary>
-    public byte[]? Find(string oid) => Stored.GetValueOrDefault(oid);
+    public byte[]? Find(string oid) => _stored.GetValueOrDefault(oid);
 
     /// <summary>Keeps a file's content; gives what its address is signed with.</summary>
     public string Keep(HubFile file)
     {
-        Stored[file.Oid] = file.Content;
+        _stored[file.Oid] = file.Content;
         return $"s{file.Oid[..8]}";
     }
 
@@ -37,7 +37,7 @@ sealed class LargeFiles(LocalHub hub)
     JsonObject Place(string oid, long size, bool parts, string endpoint)
     {
         var place = new JsonObject { ["oid"] = oid, ["size"] = size };
-        if (Stored.ContainsKey(oid)) return place;
+        if (_stored.ContainsKey(oid)) return place;
         var verify = new JsonObject { ["href"] = $"{endpoint}/lfs/verify", ["header"] = new JsonObject() };
         var upload = new JsonObject { ["href"] = $"{hub.StoreEndpoint}/upload/{oid}?signature=s" };
         if (parts && size > hub.PartSize)
@@ -69,30 +69,30 @@ sealed class LargeFiles(LocalHub hub)
         else await HubRoutes.Error(context, 404, null, "no such file");
     }
 
-    static async Task TakeAsync(HttpContext context, string oid)
+    async Task TakeAsync(HttpContext context, string oid)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var bytes = body.ToArray();
         if (context.Request.Query["part"].FirstOrDefault() is { } part)
         {
-            Parts[(oid, int.Parse(part, CultureInfo.InvariantCulture))] = bytes;
+            _parts[(oid, int.Parse(part, CultureInfo.InvariantCulture))] = bytes;
             context.Response.Headers.ETag = $"\"part{part}\"";
         }
         else await StoreAsync(context, oid, bytes);
     }
 
-    static async Task JoinAsync(HttpContext context, string oid)
+    async Task JoinAsync(HttpContext context, string oid)
     {
         var body = await HubRoutes.BodyAsync(context);
         int[] numbers = [.. ((JsonArray)body["parts"]!).Select(p => p!["partNumber"]!.GetValue<int>())];
-        await StoreAsync(context, oid, [.. numbers.SelectMany(n => Parts[(oid, n)])]);
+        await StoreAsync(context, oid, [.. numbers.SelectMany(n => _parts[(oid, n)])]);
     }
 
-    static Task StoreAsync(HttpContext context, string oid, byte[] bytes)
+    Task StoreAsync(HttpContext context, string oid, byte[] bytes)
     {
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != oid) return HubRoutes.Error(context, 400, null, "the content has another hash");
-        Stored[oid] = bytes;
+        _stored[oid] = bytes;
         return Task.CompletedTask;
     }
 }

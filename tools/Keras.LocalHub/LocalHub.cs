@@ -23,7 +23,8 @@ public sealed class LocalHub : IAsyncDisposable
     LocalHub(int port)
     {
         Repositories = new();
-        var (routes, large) = (new HubRoutes(this), new LargeFiles(this));
+        var large = new LargeFiles(this);
+        var routes = new HubRoutes(this, large);
         _hub = Host(port, c => HandleAsync(c, "hub", fault => routes.HandleAsync(c, fault)));
         _store = Host(0, c => HandleAsync(c, "store", fault => large.HandleStoreAsync(c, fault)));
     }
@@ -95,7 +96,6 @@ public sealed class LocalHub : IAsyncDisposable
             fault = _faults.FirstOrDefault(f => f.Fits(host, request.Method, request.Path));
             if (fault is not null && --fault.Times == 0) _faults.Remove(fault);
         }
-        if (fault?.Delay is { } delay) await Task.Delay(delay, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         if (fault?.Status is { } status)
         {
             context.Response.StatusCode = status;
@@ -171,9 +171,6 @@ public sealed class Fault
 
     /// <summary>Whether ranges are ignored.</summary>
     public bool IgnoresRanges { get; init; }
-
-    /// <summary>A pause before the answer.</summary>
-    public TimeSpan? Delay { get; init; }
 
     /// <summary>A pause after each 64 KB of the content.</summary>
     public TimeSpan? Slowness { get; init; }

@@ -1,53 +1,98 @@
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Keras.Transformers;
 
 /// <summary>Writes into the head of a README.md which files are which split, and what the columns are; all else of the card stays.</summary>
-static class CardWriter
+static partial class CardWriter
 {
     /// <summary>The card with a configuration.</summary>
     /// <param name="readme">The card as it is; null for none.</param>
     /// <param name="config">The configuration's name.</param>
     /// <param name="splits">The splits, and the pattern of the files of each.</param>
     /// <param name="features">The columns.</param>
-    /// <exception cref="FileFormatException">The head of the card is no YAML.</exception>
-    public static string With(string? readme, string config, IReadOnlyList<(string Split, string Pattern)> splits, Features features)
+    /// <param name="names">The files that the repository has and keeps.</param>
+    /// <exception cref="FileFormatException">The head of the card is no YAML, or no names with values.</exception>
+    public static string With(string? readme, string config, IReadOnlyList<(string Split, string Pattern)> splits, Features features, IReadOnlyCollection<string> names)
     {
-        var (root, body) = DatasetCard.Parts(readme ?? "", "README.md");
-        root ??= [];
-        var entry = new YamlMappingNode("config_name", Quoted(config)) { { "data_files", new YamlSequenceNode(splits.Select(s => new YamlMappingNode("split", Quoted(s.Split)) { { "path", Quoted(s.Pattern) } })) } };
-        var info = new YamlMappingNode("config_name", Quoted(config)) { { "features", ColumnsOf(features) } };
-        Replace(root, "configs", config, entry, keepsOldSplits: true);
-        Replace(root, "dataset_info", config, info, keepsOldSplits: false);
-        using var head = new StringWriter { NewLine = "\n" };
-        new YamlStream(new YamlDocument(root)).Save(head, assignAnchors: true);
-        var text = head.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n');
-        return $"---\n{(text.EndsWith("\n...", StringComparison.Ordinal) ? text[..^4] : text)}\n---\n{body}";
+        var (head, body) = CardYaml.Split(readme ?? "");
+        var root = (head is null ? null : DatasetCard.Root(head, ModelCard.FileName)) switch
+        {
+            null => [],
+            YamlMappingNode map => map,
+            var other => throw new FileFormatException("The head of a card is not as it has to be", $"{ModelCard.FileName}, line {other.Start.Line + 1}", "names with values", other.NodeType.ToString(), "Mend it first: what it says would be lost."),
+        };
+        var configs = ListOf(root, "configs");
+        // Where no list says it, names of files say which split they are; beside a list they would say nothing more.
+        if (configs.Children.Count == 0 && ByName(names, null) is { Count: > 0 } named) SetFiles(EntryOf(configs, "default"), named);
+        var files = Find(configs, config) is { } old ? FilesOf(old, names) : [];
+        foreach (var (split, pattern) in splits)
+            if (files.FindIndex(f => f.Split == split) is >= 0 and var i) files[i] = (split, [pattern]);
+            else files.Add((split, [pattern]));
+        SetFiles(EntryOf(configs, config), files);
+        var info = EntryOf(ListOf(root, "dataset_info"), config);
+        info.Children[new YamlScalarNode("features")] = ColumnsOf(features);
+        // Sizes of what was there before; readers check them.
+        foreach (var key in (string[])["splits", "download_size", "dataset_size"]) info.Children.Remove(new YamlScalarNode(key));
+        using var written = new StringWriter { NewLine = "\n" };
+        new YamlStream(new YamlDocument(root)).Save(written, assignAnchors: true);
+        var text = written.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n');
+        return $"---\n{(text.EndsWith("\n...", StringComparison.Ordinal) ? text[..^4] : text)}\n---\n{body.TrimStart('\uFEFF')}";
     }
 
-    /// <summary>Puts an entry in the place of the one with the configuration's name; its other splits stay.</summary>
-    static void Replace(YamlMappingNode root, string key, string config, YamlMappingNode entry, bool keepsOldSplits)
+    /// <summary>The entries of a key, made if there are none.</summary>
+    static YamlSequenceNode ListOf(YamlMappingNode root, string key)
     {
         var list = DatasetCard.Child(root, key) switch
         {
+            null => [],
             YamlSequenceNode several => several,
             YamlMappingNode one => new YamlSequenceNode(one),
-            _ => [],
+            var other => throw new FileFormatException("The head of a card is not as it has to be", $"{ModelCard.FileName}, {key}, line {other.Start.Line + 1}", "a list", other.NodeType.ToString(), "Mend it first: what it says would be lost."),
         };
-        var old = list.Children.FirstOrDefault(c => ((DatasetCard.Child(c, "config_name") as YamlScalarNode)?.Value ?? "default") == config);
-        if (keepsOldSplits && old is not null && DatasetCard.Child(old, "data_files") is YamlSequenceNode files)
-        {
-            var own = (YamlSequenceNode)entry.Children[new YamlScalarNode("data_files")];
-            string?[] names = [.. own.Children.Select(SplitOf)];
-            foreach (var other in files.Children.Where(f => f is YamlMappingNode && !names.Contains(SplitOf(f))).Reverse()) own.Children.Insert(0, other);
-        }
-        if (old is null) list.Children.Add(entry);
-        else list.Children[list.Children.IndexOf(old)] = entry;
+        // Alone it need not be named.
+        if (DatasetCard.Child(root, key) is YamlMappingNode unnamed && DatasetCard.Child(unnamed, "config_name") is null) unnamed.Children[new YamlScalarNode("config_name")] = Quoted("default");
         root.Children[new YamlScalarNode(key)] = list;
+        return list;
     }
 
-    static string? SplitOf(YamlNode node) => (DatasetCard.Child(node, "split") as YamlScalarNode)?.Value;
+    static YamlMappingNode? Find(YamlSequenceNode list, string config) =>
+        list.Children.OfType<YamlMappingNode>().FirstOrDefault(c => ((DatasetCard.Child(c, "config_name") as YamlScalarNode)?.Value ?? "default") == config);
+
+    static YamlMappingNode EntryOf(YamlSequenceNode list, string config)
+    {
+        if (Find(list, config) is { } old) return old;
+        var entry = new YamlMappingNode("config_name", Quoted(config));
+        list.Children.Add(entry);
+        return entry;
+    }
+
+    /// <summary>The splits of a configuration with their patterns, from the repository's root.</summary>
+    static List<(string Split, string[] Patterns)> FilesOf(YamlMappingNode entry, IReadOnlyCollection<string> names)
+    {
+        var folder = (DatasetCard.Child(entry, "data_dir") as YamlScalarNode)?.Value;
+        if (DatasetCard.FilesOf(DatasetCard.Child(entry, "data_files"), "data_files", ModelCard.FileName) is not { } files) return ByName(names, folder);
+        return folder is null ? files : [.. files.Select(f => (f.Split, f.Patterns.Select(p => $"{folder.TrimEnd('/')}/{p}").ToArray()))];
+    }
+
+    static List<(string Split, string[] Patterns)> ByName(IReadOnlyCollection<string> names, string? folder) => [.. HubDataset.ByName(names, folder).Select(s => (s.Split, PatternsOf(s.Names, names)))];
+
+    /// <summary>Files as one pattern, if there is one that fits them alone: what stands before numbers, or their folder.</summary>
+    static string[] PatternsOf(string[] files, IReadOnlyCollection<string> names)
+    {
+        var common = files.Aggregate((a, b) => a[..a.Zip(b).TakeWhile(c => c.First == c.Second).Count()]);
+        foreach (var pattern in (string[])[Numbers().Replace(files[0], "-*"), common[..(common.LastIndexOf('/') + 1)] + "**"])
+            if (DataFiles.Glob(pattern) is var glob && names.Where(n => glob.IsMatch(n)).ToHashSet().SetEquals(files)) return [pattern];
+        return files;
+    }
+
+    static void SetFiles(YamlMappingNode entry, IEnumerable<(string Split, string[] Patterns)> files)
+    {
+        entry.Children[new YamlScalarNode("data_files")] = new YamlSequenceNode(files.Select(f => new YamlMappingNode("split", Quoted(f.Split)) { { "path", f.Patterns.Length == 1 ? Quoted(f.Patterns[0]) : new YamlSequenceNode(f.Patterns.Select(Quoted)) } }));
+        // All patterns begin at the root now.
+        entry.Children.Remove(new YamlScalarNode("data_dir"));
+    }
 
     static YamlSequenceNode ColumnsOf(Features features) => new(features.Select(f =>
     {
@@ -69,4 +114,7 @@ static class CardWriter
 
     /// <summary>Text that stays text, whatever it says.</summary>
     static YamlScalarNode Quoted(string text) => new(text) { Style = ScalarStyle.DoubleQuoted };
+
+    [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}[^/]*\z")]
+    private static partial Regex Numbers();
 }

@@ -19,45 +19,67 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
     /// <exception cref="FileFormatException">Its head is no YAML, or not as it has to be.</exception>
     public static DatasetCard Read(string text, string where)
     {
-        if (Parts(text, where).Root is not { } root || Child(root, "configs") is not { } configs) return None;
+        if (CardYaml.Split(text).Head is not { } head || Root(head, where) is not YamlMappingNode root || Child(root, "configs") is not { } configs) return None;
         if (configs is not YamlSequenceNode list) throw Wrong(configs, where, "configs", "a list");
         var info = Child(root, "dataset_info");
         return new([.. list.Children.Select((c, i) => Config(c as YamlMappingNode ?? throw Wrong(c, where, $"configs[{i}]", "a configuration"), $"configs[{i}]", where, info))]);
     }
 
-    /// <summary>The head, null where there is none, and what follows it.</summary>
-    /// <exception cref="FileFormatException">The head is no YAML.</exception>
-    public static (YamlMappingNode? Root, string Body) Parts(string text, string where)
+    /// <summary>What a head holds; null for nothing.</summary>
+    /// <exception cref="FileFormatException">It is no YAML.</exception>
+    public static YamlNode? Root(string head, string where)
     {
-        text = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
-        if (!text.StartsWith("---\n", StringComparison.Ordinal)) return (null, text);
-        var end = text.IndexOf("\n---", 3, StringComparison.Ordinal);
-        if (end < 0) return (null, text);
-        if (end > LongestHead) throw new FileFormatException("The head of a card is too long", where, $"at most {LongestHead} characters", $"{end}");
-        var body = text.IndexOf('\n', end + 1) is > 0 and var next ? text[(next + 1)..] : "";
-        return (Root(text[3..end], where), body);
-    }
-
-    static YamlMappingNode? Root(string head, string where)
-    {
+        if (head.Length > LongestHead) throw new FileFormatException("The head of a card is too long", where, $"at most {LongestHead} characters", $"{head.Length}");
         try
         {
-            // The reader of nodes calls itself for each level, so levels are counted first.
-            var (parser, open) = (new Parser(new StringReader(head)), new Stack<string?>());
-            while (parser.MoveNext())
-            {
-                if (parser.Current is MappingStart or SequenceStart) open.Push(((NodeEvent)parser.Current).Anchor is { IsEmpty: false } anchor ? anchor.Value : null);
-                else if (parser.Current is MappingEnd or SequenceEnd) open.Pop();
-                else if (parser.Current is AnchorAlias alias && open.Contains(alias.Value.Value)) throw new FileFormatException("The head of a card holds itself", $"{where}, line {alias.Start.Line + 1}", "names of what stands before", $"*{RepoName.Printable(alias.Value.Value)}");
-                if (open.Count > Deepest) throw new FileFormatException("The head of a card is nested too deep", where, $"at most {Deepest} levels", "more");
-            }
+            CheckShape(head, where);
             var yaml = new YamlStream();
             yaml.Load(new StringReader(head));
-            return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode as YamlMappingNode;
+            return yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is YamlScalarNode { Value: null or "" } ? null : yaml.Documents[0].RootNode;
         }
         catch (YamlException e)
         {
             throw new FileFormatException("The head of a card is no YAML", $"{where}, line {e.Start.Line + 1}", "YAML between two lines of \"---\"", RepoName.Printable(e.Message), inner: e);
+        }
+    }
+
+    /// <summary>A mapping or list that is open while a head is gone through.</summary>
+    sealed class Level(NodeEvent start)
+    {
+        public string? Anchor { get; } = start.Anchor is { IsEmpty: false } anchor ? anchor.Value : null;
+
+        public bool IsMapping { get; } = start is MappingStart;
+
+        public bool ExpectsKey { get; set; } = start is MappingStart;
+
+        public long Size { get; set; } = 1;
+    }
+
+    /// <summary>Refuses what the reader of nodes cannot bear: it calls itself for each level, and hashes keys with all that names in them stand for.</summary>
+    static void CheckShape(string head, string where)
+    {
+        var (parser, open, sizes) = (new Parser(new StringReader(head)), new Stack<Level>(), new Dictionary<string, long>());
+        while (parser.MoveNext())
+        {
+            var at = parser.Current!;
+            if (at is MappingEnd or SequenceEnd)
+            {
+                var closed = open.Pop();
+                if (closed.Anchor is { } anchor) sizes[anchor] = closed.Size;
+                if (open.TryPeek(out var outer)) outer.Size += closed.Size;
+                continue;
+            }
+            if (at is not (NodeEvent or AnchorAlias)) continue;
+            if (open.TryPeek(out var level) && level.IsMapping)
+            {
+                if (level.ExpectsKey && at is not Scalar) throw new FileFormatException("The head of a card is not as it has to be", $"{where}, line {at.Start.Line + 1}", "names that are text", at is AnchorAlias ? "a name of what stands before" : "a list or names");
+                level.ExpectsKey = !level.ExpectsKey;
+            }
+            if (at is MappingStart or SequenceStart) open.Push(new((NodeEvent)at));
+            else if (level is not null) level.Size += at is AnchorAlias { Value.Value: var name } ? sizes.GetValueOrDefault(name, 1) : 1;
+            if (at is AnchorAlias alias && open.Any(l => l.Anchor == alias.Value.Value)) throw new FileFormatException("The head of a card holds itself", $"{where}, line {alias.Start.Line + 1}", "names of what stands before", $"*{RepoName.Printable(alias.Value.Value)}");
+            if (open.Count > Deepest) throw new FileFormatException("The head of a card is nested too deep", where, $"at most {Deepest} levels", "more");
+            if (level?.Size > LongestHead) throw new FileFormatException("The head of a card holds too much", where, $"at most {LongestHead} values", "more");
         }
     }
 
@@ -83,7 +105,8 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         _ => null,
     };
 
-    static List<(string Split, string[] Patterns)>? FilesOf(YamlNode? node, string place, string where) => node switch
+    /// <summary>The splits that data_files names, and their patterns; null where there is none.</summary>
+    internal static List<(string Split, string[] Patterns)>? FilesOf(YamlNode? node, string place, string where) => node switch
     {
         null => null,
         YamlScalarNode or YamlSequenceNode { Children: [YamlScalarNode, ..] } => [("train", Texts(node, place, where))],

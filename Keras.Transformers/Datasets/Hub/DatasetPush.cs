@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Keras.Saving;
 
 namespace Keras.Transformers;
@@ -13,30 +14,29 @@ static class DatasetPush
     {
         ArgumentException.ThrowIfNullOrEmpty(config, "config_name");
         foreach (var (split, _) in splits)
-            if (!SplitName.IsName(split)) throw new ArgumentException($"Not a name of a split. Expected: letters, digits, \"_\", \".\" and \"-\". Received: {Known.Say(split)}.", nameof(split));
+            // A "-" ends the name of a split where files are numbered: "train-*" would be the files of "train-extra" too.
+            if (!SplitName.IsName(split) || split.Contains('-', StringComparison.Ordinal)) throw new ArgumentException($"Not a name of a split of the hub. Expected: letters, digits, \"_\" and \".\". Received: {Known.Say(split)}.", nameof(split));
         if (splits.Count == 0) throw new ArgumentException("There are no splits to push.", nameof(splits));
         if (splits.Skip(1).FirstOrDefault(s => !s.Data.features.Equals(splits[0].Data.features)) is { Split: { } other }) throw new ArgumentException($"All splits need the same columns. Expected: {splits[0].Data.features}. Received: {other} with others.", nameof(splits));
         var folder = data_dir ?? (config == "default" ? "data" : config);
         RepoName.FileName(folder, data_dir is null ? "config_name" : nameof(data_dir));
-        options = options with { RepoType = "dataset" };
-        var temporary = Directory.CreateTempSubdirectory("keras-push-").FullName;
-        try
+        return HubPush.Run(options with
+        {
+            RepoType = "dataset",
+            Before = (temporary, names, card) =>
+            {
+                string[] removed = [.. names.Where(n => splits.Any(s => IsPart(n, folder, s.Split)) && !File.Exists(Path.Combine(temporary, n)))];
+                File.WriteAllText(Path.Combine(temporary, ModelCard.FileName), CardWriter.With(card, config, [.. splits.Select(s => (s.Split, $"{folder}/{s.Split}-*"))], splits[0].Data.features, [.. names.Except(removed)]));
+                return removed;
+            },
+        }, temporary =>
         {
             foreach (var (split, data) in splits) Write(data, Path.Combine(temporary, folder), split, (max_shard_size ?? Usual).Bytes);
-            return HfApi.Run(() => new HfApi().PushFolderAsync(temporary, options with
-            {
-                Before = (names, card) =>
-                {
-                    File.WriteAllText(Path.Combine(temporary, "README.md"), CardWriter.With(card, config, [.. splits.Select(s => (s.Split, $"{folder}/{s.Split}-*"))], splits[0].Data.features));
-                    return names.Where(n => splits.Any(s => n.StartsWith($"{folder}/{s.Split}-", StringComparison.Ordinal)) && n.EndsWith(".parquet", StringComparison.Ordinal) && !File.Exists(Path.Combine(temporary, n)));
-                },
-            }, default));
-        }
-        finally
-        {
-            Directory.Delete(temporary, recursive: true);
-        }
+        });
     }
+
+    /// <summary>Whether a file is a numbered one of a split, by whichever library: some write a hash behind the numbers.</summary>
+    static bool IsPart(string name, string folder, string split) => Regex.IsMatch(name, $@"^{Regex.Escape(folder)}/{Regex.Escape(split)}-\d{{5}}-of-\d{{5}}[^/]*\.parquet\z");
 
     static void Write(Dataset data, string folder, string split, long limit)
     {

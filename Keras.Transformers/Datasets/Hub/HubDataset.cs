@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
@@ -11,8 +12,7 @@ sealed partial class HubDataset
     static readonly string[] NoData = ["dataset_infos.json", "dataset_info.json", "state.json", "config.json"];
 
     readonly HubFiles _files;
-    string _commit = "";
-    string[] _names = [];
+    HubListing _list = new("", [], IsOfHub: true, null);
 
     HubDataset(HubFiles files) => _files = files;
 
@@ -42,14 +42,14 @@ sealed partial class HubDataset
 
     async Task<(ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options)> FindAsync(string? name, DataFiles? data_files, string? data_dir, IEnumerable<string>? splits, ReaderOptions options, HubOptions hub, CancellationToken cancellation)
     {
-        var card = _names.Contains("README.md") ? DatasetCard.Read(await File.ReadAllTextAsync(await _files.GetAsync("README.md", _commit, null, cancellation), cancellation), $"{_files.Name}, README.md") : DatasetCard.None;
+        var card = _list.Names.Contains(ModelCard.FileName) ? DatasetCard.Read(await File.ReadAllTextAsync(await _files.GetAsync(ModelCard.FileName, _list.Commit, null, cancellation), cancellation), $"{_files.Name}, {ModelCard.FileName}") : DatasetCard.None;
         var config = data_files is null ? Choose(card, name) : null;
         var folder = data_dir ?? config?.Folder;
-        var chosen = data_files is not null ? Matching([.. data_files.Splits.Select(s => (s.Key, s.Value))], folder)
-            : config?.Files is { } listed ? Matching(listed, folder)
-            : card.Configs.Count == 0 && name is not (null or "default") ? [] : ByName(folder);
+        var chosen = data_files is not null ? Matching(Needed([.. data_files.Splits.Select(s => (s.Key, s.Value))], splits), folder)
+            : config?.Files is { } listed ? Matching(Needed(listed, splits), folder)
+            : (card.Configs.Count > 0 || name is null or "default") && ByName(_list.Names, folder) is { Count: > 0 } named ? Whole(Needed(named, splits)) : [];
         if (chosen.Count == 0 && data_files is null && config is null) return await OfConvertedAsync(name, splits, options, hub, cancellation);
-        return await DownloadAsync(chosen, splits, options, OptionsOf(options, config), cancellation);
+        return await DownloadAsync(chosen, options, OptionsOf(options, config), cancellation);
     }
 
     DatasetConfig? Choose(DatasetCard card, string? name)
@@ -79,22 +79,17 @@ sealed partial class HubDataset
     /// <summary>The commit, and the names of its files: the hub's, else those that the cache has.</summary>
     async Task ListAsync(CancellationToken cancellation)
     {
-        HfHubHttpException? error = null;
-        if (!_files.IsLocalOnly)
-            try
-            {
-                var info = await _files.InfoAsync(cancellation);
-                (_commit, _names) = (SnapshotDownload.CommitOf(info), [.. SnapshotDownload.NamesOf(info)]);
-                _files.Cache.Note(_files.Revision, _commit);
-                return;
-            }
-            catch (HfHubHttpException e) when (e.StatusCode is null || (int)e.StatusCode >= 500)
-            {
-                error = e;
-            }
-        _commit = _files.Cache.CommitOf(_files.Revision) ?? throw _files.NotCached("(all)", _files.Revision, error);
-        var folder = _files.Cache.Snapshot(_commit);
-        _names = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)] : throw _files.NotCached("(all)", _files.Revision, error);
+        _list = await _files.ListAsync(null, cancellation);
+        if (_list.IsOfHub) _files.Cache.Note(_files.Revision, _list.Commit);
+    }
+
+    /// <summary>Those of the splits that are needed; of the others nothing has to be there.</summary>
+    static List<(string Split, string[] Values)> Needed(IReadOnlyList<(string Split, string[] Values)> all, IEnumerable<string>? splits)
+    {
+        if (splits is null) return [.. all];
+        foreach (var split in splits)
+            if (all.All(c => c.Split != split)) throw Known.Unknown("There is no such split", split, "split", all.Select(c => c.Split));
+        return [.. all.Where(c => splits.Contains(c.Split))];
     }
 
     List<(string Split, string[] Names)> Matching(IReadOnlyList<(string Split, string[] Patterns)> listed, string? folder) =>
@@ -103,19 +98,39 @@ sealed partial class HubDataset
     string[] Matches(string pattern)
     {
         var expression = DataFiles.Glob(pattern.StartsWith("./", StringComparison.Ordinal) ? pattern[2..] : pattern);
-        string[] found = [.. _names.Where(n => expression.IsMatch(n)).Order(StringComparer.Ordinal)];
+        string[] found = [.. _list.Names.Where(n => expression.IsMatch(n)).Order(StringComparer.Ordinal)];
+        RequireParts(found, expression.IsMatch);
         return found.Length > 0 ? found : throw new FileNotFoundException($"No data file of {_files.Name} fits '{RepoName.Printable(pattern)}'{(_files.IsLocalOnly ? " in the cache, and the hub is not asked" : "")}.", pattern);
     }
 
+    List<(string Split, string[] Names)> Whole(List<(string Split, string[] Names)> chosen)
+    {
+        foreach (var (_, names) in chosen) RequireParts(names, _ => true);
+        return chosen;
+    }
+
+    /// <summary>Of files that are numbered "of" so many all have to be there: the cache may have some only, and rows would be missing without a word.</summary>
+    void RequireParts(string[] names, Func<string, bool> isMeant)
+    {
+        if (_list.IsOfHub) return;
+        foreach (var parts in names.Select(n => Numbers().Match(n)).Where(m => m.Success).GroupBy(m => (Stem: m.Groups["stem"].Value, Count: m.Groups["count"].Value)))
+        {
+            var present = parts.Select(p => p.Groups["number"].Value).ToHashSet();
+            var missing = Enumerable.Range(0, int.Parse(parts.Key.Count, CultureInfo.InvariantCulture)).Select(i => i.ToString("D5", CultureInfo.InvariantCulture)).Where(n => !present.Contains(n))
+                .Select(n => $"{parts.Key.Stem}-{n}-of-{parts.Key.Count}{parts.First().Groups["end"].Value}").FirstOrDefault(isMeant);
+            if (missing is not null) throw _files.NotCached(missing, _list.Commit, _list.Error);
+        }
+    }
+
     /// <summary>The splits by the names of files and folders; of several formats the most frequent one.</summary>
-    List<(string Split, string[] Names)> ByName(string? folder)
+    public static List<(string Split, string[] Names)> ByName(IReadOnlyCollection<string> all, string? folder)
     {
         var prefix = folder is null ? "" : folder.TrimEnd('/') + "/";
-        var data = _names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !NoData.Contains(n.Split('/')[^1]) && !IsPictureNote(n) && !n.Split('/').Any(p => p.StartsWith('.') || p.StartsWith("__", StringComparison.Ordinal)))
+        var data = all.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !NoData.Contains(n.Split('/')[^1]) && !IsPictureNote(n) && !n.Split('/').Any(p => p.StartsWith('.') || p.StartsWith("__", StringComparison.Ordinal)))
             .Select(n => (Name: n, Format: ReaderFormats.OfFile(n))).Where(n => n.Format is not null).GroupBy(n => n.Format!).OrderByDescending(g => g.Count()).FirstOrDefault();
         if (data is null) return [];
         // Beside pictures, files of metadata belong to these.
-        var notes = data.Key.Name == "imagefolder" ? _names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && IsPictureNote(n)) : [];
+        var notes = data.Key.Name == "imagefolder" ? all.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && IsPictureNote(n)) : [];
         var names = data.Select(d => d.Name).Concat(notes).Order(StringComparer.Ordinal).ToArray();
         return [.. names.GroupBy(n => Numbered().Match(n) is { Success: true } numbered ? numbered.Groups["split"].Value : FolderSplits.SplitOf(n[prefix.Length..])).Select(g => (g.Key, g.ToArray())).OrderBy(s => Array.IndexOf(["train", "validation", "test"], s.Key) is >= 0 and var i ? i : 3)];
     }
@@ -130,28 +145,21 @@ sealed partial class HubDataset
         }
         catch (Exception e) when (e is RevisionNotFoundException or LocalEntryNotFoundException)
         {
-            throw new UnsupportedException("The data set has no files that are read here", $"{_files.Name}", $"files that end with {Known.List(ReaderFormats.All.SelectMany(f => f.Extensions))}, or the branch {Converted}", Known.List(_names.Take(12)), "Name the files with data_files, if they are there under other names.", e);
+            throw new UnsupportedException("The data set has no files that are read here", $"{_files.Name}", $"files that end with {Known.List(ReaderFormats.All.SelectMany(f => f.Extensions))}, or the branch {Converted}", Known.List(_list.Names.Take(12)), "Name the files with data_files, if they are there under other names.", e);
         }
-        var parts = converted._names.Select(n => (Name: n, Match: Part().Match(n))).Where(p => p.Match.Success).Select(p => (p.Name, Config: p.Match.Groups["config"].Value, Split: p.Match.Groups["split"].Value)).ToArray();
+        var parts = converted._list.Names.Select(n => (Name: n, Match: Part().Match(n))).Where(p => p.Match.Success).Select(p => (p.Name, Config: p.Match.Groups["config"].Value, Split: p.Match.Groups["split"].Value)).ToArray();
         string[] configs = [.. parts.Select(p => p.Config).Distinct()];
         var chosen = name ?? (configs.Length == 1 ? configs[0] : configs.Contains("default") ? "default" : throw new ArgumentException($"The data set {Known.Say(_files.Name.Id)} has several configurations. Expected: name, one of {Known.List(configs.Select(Known.Say))}. Received: none.", nameof(name)));
         if (!configs.Contains(chosen)) throw Known.Unknown($"The data set {Known.Say(_files.Name.Id)} has no such configuration", chosen, nameof(name), configs);
-        return await converted.DownloadAsync([.. parts.Where(p => p.Config == chosen).GroupBy(p => p.Split).Select(g => (g.Key, g.Select(p => p.Name).Order(StringComparer.Ordinal).ToArray()))], splits, options, options, cancellation);
+        return await converted.DownloadAsync(Needed([.. parts.Where(p => p.Config == chosen).GroupBy(p => p.Split).Select(g => (g.Key, g.Select(p => p.Name).Order(StringComparer.Ordinal).ToArray()))], splits), options, options, cancellation);
     }
 
-    async Task<(ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options)> DownloadAsync(List<(string Split, string[] Names)> chosen, IEnumerable<string>? splits, ReaderOptions given, ReaderOptions options,
-        CancellationToken cancellation)
+    async Task<(ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options)> DownloadAsync(List<(string Split, string[] Names)> chosen, ReaderOptions given, ReaderOptions options, CancellationToken cancellation)
     {
-        if (splits is not null)
-        {
-            foreach (var split in splits)
-                if (chosen.All(c => c.Split != split)) throw Known.Unknown("There is no such split", split, "split", chosen.Select(c => c.Split));
-            chosen = [.. chosen.Where(c => splits.Contains(c.Split))];
-        }
         var format = FormatOf(chosen);
         var paths = new System.Collections.Concurrent.ConcurrentDictionary<string, string>();
         using var progress = new HubProgress($"Downloading {_files.Name.Id}", _files.Http.Settings);
-        await Parallel.ForEachAsync(chosen.SelectMany(c => c.Names).Distinct(), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellation }, async (file, stop) => paths[file] = await _files.GetAsync(file, _commit, progress, stop));
+        await Parallel.ForEachAsync(chosen.SelectMany(c => c.Names).Distinct(), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellation }, async (file, stop) => paths[file] = await _files.GetAsync(file, _list.Commit, progress, stop));
         DataFiles found = chosen.ToDictionary(c => c.Split, c => c.Names.Select(n => paths[n]).ToArray());
         // What files of Parquet and of pictures hold, they say themselves.
         return (format, found, format.Name is "csv" or "json" ? options : options with { Features = given.Features });
@@ -168,6 +176,9 @@ sealed partial class HubDataset
 
     [GeneratedRegex(@"(?:^|/)data/(?<split>[\w.]+)-\d{5}-of-\d{5}[^/]*\.\w+$")]
     private static partial Regex Numbered();
+
+    [GeneratedRegex(@"^(?<stem>.+)-(?<number>[0-9]{5})-of-(?<count>[0-9]{5})(?<end>[^/]*)\z")]
+    private static partial Regex Numbers();
 
     [GeneratedRegex(@"^(?<config>[^/]+)/(?:partial-)?(?<split>[^/]+)/\d+\.parquet$")]
     private static partial Regex Part();

@@ -15,7 +15,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
     const int Piece = 1 << 17;
 
     /// <summary>The free bytes of a folder's disk; tests make it small.</summary>
-    internal static Func<string, long> FreeBytes { get; set; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+    internal static Func<string, long> FreeBytes { get; set; } = FreeBytesOf;
 
     /// <summary>Makes the blob. The caller holds its lock.</summary>
     /// <exception cref="HfHubHttpException">The hub failed again and again; what came is kept for the next download.</exception>
@@ -45,9 +45,10 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         if (file.Size is null || output.Length > file.Size) output.SetLength(0);
         EnsureSpace(incomplete, output.Length);
         progress?.Report(output.Length);
+        // What comes again after a beginning from nothing is no progress.
+        var furthest = output.Length;
         for (var failures = 0; output.Length != file.Size;)
         {
-            var before = output.Length;
             try
             {
                 await ReadAsync(output, failures == 0 ? file.Location : source, progress, cancellation);
@@ -56,7 +57,8 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             }
             catch (Exception e) when (HubHttp.IsOfLine(e) && !cancellation.IsCancellationRequested)
             {
-                failures = output.Length > before ? 1 : failures + 1;
+                failures = output.Length > furthest ? 1 : failures + 1;
+                furthest = Math.Max(furthest, output.Length);
                 if (failures > HubHttp.Retries)
                     throw new HfHubHttpException("A download broke off again and again", $"{what}, {HubHttp.Plain(source)}", $"{file.Size} bytes", $"{output.Length} bytes; {http.Redacted(e.Message)}", "What came is kept: call again to go on.", e);
                 if (file.Size is null) output.SetLength(0);
@@ -138,6 +140,19 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         if (free < size - present) throw new IOException($"There is no room for a file of the hub ({what}, {path}). Expected: {size - present} free bytes. Received: {free}. Free some, or set HF_HUB_CACHE to another disk.");
     }
 
+    static long FreeBytesOf(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            // A folder of another machine (\\server\share) is of no drive: writing tells.
+            return long.MaxValue;
+        }
+    }
+
     /// <summary>What the file is instead of what it has to be; null where it is right.</summary>
     async Task<(string Expected, string Received)?> DifferenceAsync(string path, CancellationToken cancellation)
     {
@@ -159,8 +174,7 @@ static class GitHash
 {
     public static async Task<string> OfAsync(Stream content, CancellationToken cancellation)
     {
-        // The name of a content in git, not a safeguard.
-#pragma warning disable CA5350
+#pragma warning disable CA5350 // the name of a content in git, not a safeguard
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
 #pragma warning restore CA5350
         hash.AppendData(Encoding.ASCII.GetBytes($"blob {content.Length}\0"));

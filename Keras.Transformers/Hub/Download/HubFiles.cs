@@ -28,6 +28,9 @@ sealed class HubFiles
 
     public bool IsLocalOnly { get; }
 
+    /// <summary>Whether the cache has something of the revision.</summary>
+    public bool HasCommit => Cache.CommitOf(Revision) is { } commit && Directory.Exists(Cache.Snapshot(commit));
+
     /// <summary>The path of a file in the cache, downloaded if need be.</summary>
     /// <param name="file">The file.</param>
     /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
@@ -49,7 +52,8 @@ sealed class HubFiles
         FileMetadata metadata;
         try
         {
-            metadata = await FileMetadata.OfAsync(Http, Name, revision, file, cached is not null, cancellation);
+            // Of a branch that the cache knows there is something to go on with; the other files of a call that has begun have to come.
+            metadata = await FileMetadata.OfAsync(Http, Name, revision, file, cached is not null || (commit is null && HasCommit), cancellation);
         }
         catch (EntryNotFoundException e)
         {
@@ -76,20 +80,44 @@ sealed class HubFiles
     async Task<string> PlaceAsync(string file, FileMetadata metadata, IProgress<long>? progress, CancellationToken cancellation)
     {
         var blob = Cache.Blob(metadata.Etag);
-        bool IsWhole() => File.Exists(blob) && (metadata.Size is null || new FileInfo(blob).Length == metadata.Size);
-        if (!_options.Force && Cache.Find(metadata.Commit, file) is { } known && ContentLength.Of(known) == (metadata.Size ?? ContentLength.Of(known))) return known;
-        if (!_options.Force && IsWhole()) return Cache.Point(blob, metadata.Commit, file, isNew: false);
+        string? Present() => !_options.Force && Cache.Find(metadata.Commit, file) is { } path && ContentLength.Of(path) == (metadata.Size ?? ContentLength.Of(path)) ? path : null;
+        if (Present() is { } known) return known;
         using (await CacheLock.TakeAsync(Cache.Lock(metadata.Etag), cancellation))
         {
-            // Another process may have been faster.
-            if (_options.Force || !IsWhole()) await new BlobDownload(Http, metadata, FileMetadata.UriOf(Http, Name, metadata.Commit, file), $"{Name}, file {file}").ToAsync(blob, progress, cancellation);
+            // Another process may have been faster; where there are no links, it has moved the blob to its place.
+            if (Present() is { } made) return made;
+            if (!_options.Force && File.Exists(blob) && (metadata.Size is null || new FileInfo(blob).Length == metadata.Size)) return Cache.Point(blob, metadata.Commit, file, isNew: false);
+            await new BlobDownload(Http, metadata, FileMetadata.UriOf(Http, Name, metadata.Commit, file), $"{Name}, file {file}").ToAsync(blob, progress, cancellation);
             return Cache.Point(blob, metadata.Commit, file, isNew: true);
         }
     }
 
+    /// <summary>The names of a revision's files: the hub's, else those that the cache has.</summary>
+    /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has it.</exception>
+    public async Task<HubListing> ListAsync(string? commit, CancellationToken cancellation)
+    {
+        var revision = commit ?? Revision;
+        HfHubHttpException? error = null;
+        if (!IsLocalOnly)
+            try
+            {
+                var info = await InfoAsync(cancellation, revision);
+                return new(SnapshotDownload.CommitOf(info), [.. SnapshotDownload.NamesOf(info)], IsOfHub: true, null);
+            }
+            catch (HfHubHttpException e) when (e.StatusCode is null || (int)e.StatusCode >= 500)
+            {
+                error = e;
+            }
+        if (Cache.CommitOf(revision) is not { } known || !Directory.Exists(Cache.Snapshot(known))) throw NotCached("(all)", revision, error);
+        var folder = Cache.Snapshot(known);
+        return new(known, [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)], IsOfHub: false, error);
+    }
+
     /// <summary>What the hub says of the repository: its commit and its files.</summary>
-    public async Task<JsonPlace> InfoAsync(CancellationToken cancellation) =>
-        (await Http.JsonAsync(new(HttpMethod.Get, Http.UriOf($"api/{Name.Plural}/{Name.Id}/revision/{Uri.EscapeDataString(Revision)}")) { Timeout = Http.Settings.DownloadTimeout }, Name.ToString(), cancellation)).Object();
+    public async Task<JsonPlace> InfoAsync(CancellationToken cancellation, string? revision = null) =>
+        (await Http.JsonAsync(new(HttpMethod.Get, Http.UriOf($"api/{Name.Plural}/{Name.Id}/revision/{Uri.EscapeDataString(revision ?? Revision)}")) { Timeout = Http.Settings.DownloadTimeout }, Name.ToString(), cancellation)).Object();
 
     EntryNotFoundException Absent(string file, string commit) => new("The repository has no such file", $"{Name}, commit {commit}", "one of its files", Known.Say(file)) { Commit = commit };
 
@@ -98,3 +126,10 @@ sealed class HubFiles
         inner is null ? $"none, and the hub is not asked ({(_options.LocalOnly ? "local_files_only: true" : "HF_HUB_OFFLINE=1")})" : $"none, and the hub does not answer: {inner.Message}",
         inner is null ? "Download it once with the hub reachable." : "Check the connection, HF_ENDPOINT and HTTPS_PROXY.", inner);
 }
+
+/// <summary>The files of a revision.</summary>
+/// <param name="Commit">The commit that it is.</param>
+/// <param name="Names">Their names.</param>
+/// <param name="IsOfHub">Whether the hub told them; else they are those that the cache has, which may be some only.</param>
+/// <param name="Error">Why the hub did not; null where it did, or was not asked.</param>
+sealed record HubListing(string Commit, string[] Names, bool IsOfHub, HfHubHttpException? Error);

@@ -7,18 +7,10 @@ static class SnapshotDownload
     /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has it.</exception>
     public static async Task<string> ToAsync(HubFiles files, FilePatterns patterns, int workers, CancellationToken cancellation)
     {
-        if (files.IsLocalOnly) return Cached(files) ?? throw files.NotCached("(all)", files.Revision, null);
-        JsonPlace info;
-        try
-        {
-            info = await files.InfoAsync(cancellation);
-        }
-        catch (HfHubHttpException e) when (e.StatusCode is null || (int)e.StatusCode >= 500)
-        {
-            return Cached(files) ?? throw files.NotCached("(all)", files.Revision, e);
-        }
-        var commit = CommitOf(info);
-        string[] wanted = [.. NamesOf(info).Where(patterns.Has)];
+        var list = await files.ListAsync(null, cancellation);
+        var commit = list.Commit;
+        if (!list.IsOfHub) return files.Cache.Snapshot(commit);
+        string[] wanted = [.. list.Names.Where(patterns.Has)];
         foreach (var file in wanted) RepoName.FileName(file, "filename");
         EnsureApart(files, wanted);
         files.Cache.Note(files.Revision, commit);
@@ -34,8 +26,6 @@ static class SnapshotDownload
 
     /// <summary>The files of a repository's description.</summary>
     public static IEnumerable<string> NamesOf(JsonPlace info) => info["siblings"].HasValue ? info["siblings"].Items().Select(s => s["rfilename"].Text()) : [];
-
-    static string? Cached(HubFiles files) => files.Cache.CommitOf(files.Revision) is { } commit && Directory.Exists(files.Cache.Snapshot(commit)) ? files.Cache.Snapshot(commit) : null;
 
     static void EnsureApart(HubFiles files, string[] wanted)
     {

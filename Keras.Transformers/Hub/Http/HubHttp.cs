@@ -148,7 +148,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     };
 
     /// <summary>How long the hub asks to wait; a clock that differs from ours makes no pause longer than five minutes, nor one below none.</summary>
-    static TimeSpan? RetryAfter(HttpResponseMessage? response)
+    internal static TimeSpan? RetryAfter(HttpResponseMessage? response)
     {
         if (response?.Headers.RetryAfter is not { } after) return null;
         var asked = after.Delta ?? (after.Date - (response.Headers.Date ?? DateTimeOffset.UtcNow)) ?? TimeSpan.Zero;

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -31,11 +30,8 @@ sealed class HubCommit(HubHttp http, RepoName name, string revision)
             return new($"{http.Settings.Address}/{name.Page}/commit/{head}", message, head, null);
         await new LfsUpload(http, name, revision).SendAsync(changed.Where(f => f.IsLfs), cancellation);
         var body = await LinesAsync([.. operations.Where(o => o is CommitOperationDelete || changed.Contains(o))], message, description, parent, cancellation);
-        var answer = await http.JsonAsync(new(HttpMethod.Post, http.UriOf(Api("commit") + (asPullRequest ? "?create_pr=1" : "")))
-        {
-            Timeout = CommitTimeout, IsRepeatable = false,
-            Content = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } },
-        }, $"{name}, commit to {revision}", cancellation);
+        var request = HfApi.Post(http.UriOf(Api("commit") + (asPullRequest ? "?create_pr=1" : "")), body, isRepeatable: false, null, "application/x-ndjson") with { Timeout = CommitTimeout };
+        var answer = await http.JsonAsync(request, $"{name}, commit to {revision}", cancellation);
         return new(answer["commitUrl"].TextOrNull() ?? "", message, answer["commitOid"].Text(), answer["pullRequestUrl"].TextOrNull());
     }
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
@@ -77,15 +75,7 @@ sealed class LfsUpload(HubHttp http, RepoName name, string revision)
         return HubAnswers.Header(response, "ETag");
     }
 
-    HubRequest Post(Uri uri, JsonObject body)
-    {
-        var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
-        return new(HttpMethod.Post, uri)
-        {
-            Timeout = TimeSpan.FromMinutes(2), Headers = [("Accept", Json)],
-            Content = () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } },
-        };
-    }
+    static HubRequest Post(Uri uri, JsonObject body) => HfApi.Post(uri, body, isRepeatable: true, type: Json) with { Headers = [("Accept", Json)] };
 
     static long SizeOf(JsonPlace chunk) => (chunk.IsText ? long.TryParse(chunk.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0 : chunk.Size()) is > 0 and var bytes ? bytes : throw chunk.Wrong("a number of bytes above 0");
 

@@ -26,8 +26,7 @@ public static class AutoProcessor
     public static IProcessor from_pretrained(string pretrained_model_name_or_path, string subfolder = "",
         string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)
     {
-        var files = TokenizerFiles.Of(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download),
-            [.. Files, .. ModelFamilies.All.Where(f => f.Tokenizer is not null).SelectMany(f => f.Tokenizer!.vocab_files_names.Values)]);
+        var files = FilesOf(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download));
         if (Files.Select(f => files.Object(f)["processor_class"]).FirstOrDefault(c => c.HasValue) is { HasValue: true } named)
             return Processors.FirstOrDefault(p => p.Processor.Name == named.Text()).Processor.Read?.Invoke(files.Folder) ?? throw new UnsupportedException("The folder's processor is not known", named.Where,
                 $"processor_class {Known.List(Processors.Select(p => p.Processor.Name))}", $"\"{named.Text()}\"", "Read its parts with AutoTokenizer and AutoImageProcessor.");
@@ -43,4 +42,8 @@ public static class AutoProcessor
             return AutoImageProcessor.from_pretrained(files.Folder);
         }
     }
+
+    /// <summary>The files of processors and tokenizers, all of one commit.</summary>
+    internal static TokenizerFiles FilesOf(string pretrained_model_name_or_path, string subfolder, HubOptions options) =>
+        TokenizerFiles.Of(pretrained_model_name_or_path, subfolder, options, [.. Files, .. ModelFamilies.All.Where(f => f.Tokenizer is not null).SelectMany(f => f.Tokenizer!.vocab_files_names.Values)]);
 }

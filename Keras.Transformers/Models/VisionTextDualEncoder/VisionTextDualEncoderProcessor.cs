@@ -63,9 +63,11 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
     /// <exception cref="VocabularyNotFoundException">The folder or the files of the vocabulary do not exist.</exception>
     /// <exception cref="UnsupportedException">A part is of a kind that is not known.</exception>
     public static VisionTextDualEncoderProcessor from_pretrained(string pretrained_model_name_or_path,
-        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
-        new(AutoImageProcessor.from_pretrained(pretrained_model_name_or_path, subfolder, revision, token, cache_dir, local_files_only, force_download),
-            AutoTokenizer.from_pretrained(pretrained_model_name_or_path, subfolder: subfolder, revision: revision, token: token, cache_dir: cache_dir, local_files_only: local_files_only, force_download: force_download));
+        string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)
+    {
+        var folder = AutoProcessor.FilesOf(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download)).Folder;
+        return new(AutoImageProcessor.from_pretrained(folder), AutoTokenizer.from_pretrained(folder));
+    }
 
     /// <summary>Pushes the files of <c>save_pretrained</c> to the hub, as one commit.</summary>
     /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is made if need be.</param>
