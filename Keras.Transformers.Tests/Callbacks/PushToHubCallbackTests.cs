@@ -176,6 +176,16 @@ sealed class PushToHubCallbackTests : EngineFixture
         Assert.That(() => Model().load_repo_checkpoint(folder["out"]), Throws.TypeOf<FileFormatException>().With.Message.Contains("how far training was"));
     }
 
+    [Test]
+    public void A_card_field_that_the_hub_refuses_is_named_before_training()
+    {
+        Use(new());
+        Assert.That(() => new PushToHubCallback("out", license: "Apache 2.0"), Throws.TypeOf<FileFormatException>().With.Message.Contains("license"));
+        Assert.That(() => new PushToHubCallback("out", language: "english"), Throws.TypeOf<FileFormatException>().With.Message.Contains("language"));
+        Assert.That(() => new PushToHubCallback("out", dataset_tags: "my data"), Throws.TypeOf<FileFormatException>().With.Message.Contains("datasets"));
+        Assert.That(() => new PushToHubCallback("out", finetuned_from: "/models/base"), Throws.TypeOf<FileFormatException>().With.Message.Contains("base_model"));
+    }
+
     static IEnumerable<TestCaseData> Mistakes()
     {
         static TestCaseData Of(string says, Func<object> make) => new TestCaseData(says, make).SetArgDisplayNames(says);

@@ -43,6 +43,7 @@ public class PushToHubCallback : Callback
     /// <param name="dataset">The card's field; default none.</param>
     /// <param name="dataset_args">The card's field; default none.</param>
     /// <exception cref="ArgumentException">save_steps is missing or given without "steps", or a checkpoint is wanted with another strategy than "epoch".</exception>
+    /// <exception cref="FileFormatException">The hub would refuse one of the card's fields; the message names it.</exception>
     public PushToHubCallback(string output_dir, string save_strategy = "epoch", int? save_steps = null, PreTrainedTokenizerBase? tokenizer = null, string? hub_model_id = null, string? hub_token = null,
         bool checkpoint = false, TimeSpan? upload_timeout = null, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null, CardTexts? tasks = null,
         CardTexts? dataset_tags = null, CardTexts? dataset = null, CardTexts? dataset_args = null)
@@ -69,6 +70,7 @@ public class PushToHubCallback : Callback
             dataset = dataset ?? dataset_tags,
             dataset_args = dataset_args,
         };
+        CardRules.Check(_card(new() { model_name = this.hub_model_id }).create_metadata());
     }
 
     /// <summary>The repository.</summary>
@@ -138,7 +140,7 @@ public class PushToHubCallback : Callback
             _card(TrainingSummary.OfEpochs(pretrained, hub_model_id, _epochs)).save(_folder);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or KerasException)
         {
             Note(e);
             return false;
