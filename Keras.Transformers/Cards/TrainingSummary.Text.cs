@@ -38,13 +38,17 @@ public sealed partial record TrainingSummary
         var card = to_model_card();
         card.validate();
         using var files = new Keras.Files.AtomicFileSet();
-        if (Curves() is { } picture) files.Write(Path.Combine(output_dir, CurvesFile), stream => stream.Write(Encoding.UTF8.GetBytes(picture)));
+        if (HasCurves)
+        {
+            var picture = LearningCurves.Draw([.. eval_lines.Select(EpochOf)], [.. Logs().Select(l => (CardMetrics.Title(l, Trained), eval_lines.Select(e => e.GetValueOrDefault(l, double.NaN)).ToArray()))]);
+            files.Write(Path.Combine(output_dir, CurvesFile), stream => stream.Write(Encoding.UTF8.GetBytes(picture)));
+        }
         files.Write(Path.Combine(output_dir, ModelCard.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(card.content)));
         files.Commit();
     }
 
-    string? Curves() => LearningCurves.Draw([.. eval_lines.Select(EpochOf)], new OrderedDictionary<string, double[]>(Logs().Select(l =>
-        KeyValuePair.Create(CardMetrics.Title(l, Trained), eval_lines.Select(e => e.GetValueOrDefault(l, double.NaN)).ToArray()))));
+    /// <summary>Whether there is anything to be drawn: a number of any log, and two epochs.</summary>
+    bool HasCurves => eval_lines.Count > 1 && Logs().Any(l => eval_lines.Any(e => double.IsFinite(e.GetValueOrDefault(l, double.NaN))));
 
     static int EpochOf(IReadOnlyDictionary<string, double> line) => (int)line["epoch"] + 1;
 
@@ -65,7 +69,7 @@ public sealed partial record TrainingSummary
             string[] logs = [.. Logs()];
             text.Append("\n### Training results\n\n").Append(Row(["Epoch", .. logs.Select(l => Inline(CardMetrics.Title(l, Trained)))])).Append(Row(["---:", .. logs.Select(_ => "---:")]));
             foreach (var line in eval_lines) text.Append(Row([EpochOf(line).ToString(CultureInfo.InvariantCulture), .. logs.Select(l => line.TryGetValue(l, out var value) ? Rounded(value) : "")]));
-            if (Curves() is not null) text.Append(CultureInfo.InvariantCulture, $"\n![Learning curves]({CurvesFile})\n");
+            if (HasCurves) text.Append(CultureInfo.InvariantCulture, $"\n![Learning curves]({CurvesFile})\n");
         }
         text.Append(CultureInfo.InvariantCulture, $"\n### Framework versions\n\n- Keras.Transformers {typeof(TrainingSummary).Assembly.GetName().Version!.ToString(3)}\n- {Engine.Current.Name} {Engine.Current.Version}\n- {RuntimeInformation.FrameworkDescription}\n");
     }
