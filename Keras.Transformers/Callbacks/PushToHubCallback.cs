@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <summary>Saves the model with its card while it is trained, and uploads the folder in the background.</summary>
 /// <remarks>
 /// While an upload runs, none is begun and nothing is saved: the next one has what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so that weights that other
-/// callbacks restored are those uploaded, and uploads that. What fails in saving or uploading is reported and kept in <see cref="Failures"/>; training goes on.
+/// callbacks restored are those uploaded, and uploads that. A checkpoint is of an epoch's end alone, where weights and the optimizer's state belong together: the last epoch whose end no upload kept from saving. What fails in saving or uploading is reported and kept in <see cref="Failures"/>; training goes on.
 /// Source: transformers/keras_callbacks.py, where an epoch that ends while its predecessor is uploaded may never be.
 /// </remarks>
 public class PushToHubCallback : Callback
@@ -79,6 +79,9 @@ public class PushToHubCallback : Callback
     /// <summary>What failed in saving and uploading, in order; empty where nothing did.</summary>
     public IReadOnlyList<Exception> Failures => _failures;
 
+    /// <summary>Whether an upload runs.</summary>
+    internal bool IsUploading => _upload.IsRunning;
+
     /// <inheritdoc/>
     /// <exception cref="UnsupportedException">The model has no <c>save_pretrained</c>.</exception>
     public override void on_train_begin(Logs logs)
@@ -109,7 +112,8 @@ public class PushToHubCallback : Callback
     public override void on_train_end(Logs logs)
     {
         var free = Ended();
-        if (!Saved(_epochs.Count > 0 && _checkpoint ? (int)_epochs[^1]["epoch"] + 1 : null) || !free) return;
+        // Weights may be averaged or restored ones by now, which are not those of the optimizer's state: the last epoch's checkpoint stays.
+        if (!Saved(epochsDone: null) || !free) return;
         _upload.Begin(_folder, hub_model_id, "End of training", _token);
         Ended();
     }
