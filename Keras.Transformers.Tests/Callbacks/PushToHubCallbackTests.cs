@@ -238,6 +238,9 @@ sealed class PushToHubCallbackTests : EngineFixture
         yield return Of("whole epochs", () => new PushToHubCallback("out", save_strategy: "no", checkpoint: true));
         yield return Of("Did you mean \"epoch\"", () => new PushToHubCallback("out", save_strategy: "epochs"));
         yield return Of("org/name", () => new PushToHubCallback("out", hub_model_id: "../../x"));
+        yield return Of("Received: \"org/x.git\"", () => new PushToHubCallback("out", hub_model_id: "org/x.git"));
+        yield return Of("Received: \"org/x-\"", () => new PushToHubCallback("out", hub_model_id: "org/x-"));
+        yield return Of("the folder's name", () => new PushToHubCallback("my model"));
         yield return Of("save_steps", () => new PushToHubCallback("out", save_strategy: "steps", save_steps: 0));
         yield return Of("upload_timeout", () => new PushToHubCallback("out", upload_timeout: TimeSpan.Zero));
     }

@@ -114,6 +114,7 @@ sealed class ModelCardTests : EngineFixture
         yield return Of("tags[1]", "tags: [a, 1]");
         yield return Of("datasets", "datasets: [../x]");
         yield return Of("base_model", "base_model: http://x/y/z");
+        yield return Of("base_model", "base_model: org/x.git");
         yield return Of("model-index", "model-index: 3");
         yield return Of("model-index[0].name", "model-index: [{results: []}]");
         yield return Of("results[0].task", "model-index: [{name: a, results: [{dataset: {name: d, type: d}, metrics: []}]}]");

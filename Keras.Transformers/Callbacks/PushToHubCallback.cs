@@ -42,7 +42,7 @@ public class PushToHubCallback : Callback
     /// <param name="dataset_tags">The card's field; default none.</param>
     /// <param name="dataset">The card's field; default none.</param>
     /// <param name="dataset_args">The card's field; default none.</param>
-    /// <exception cref="ArgumentException">save_steps is missing or given without "steps", or a checkpoint is wanted with another strategy than "epoch".</exception>
+    /// <exception cref="ArgumentException">save_steps is missing or given without "steps", a checkpoint is wanted with another strategy than "epoch", or no repository can have the name.</exception>
     /// <exception cref="FileFormatException">The hub would refuse one of the card's fields; the message names it.</exception>
     public PushToHubCallback(string output_dir, string save_strategy = "epoch", int? save_steps = null, PreTrainedTokenizerBase? tokenizer = null, string? hub_model_id = null, string? hub_token = null,
         bool checkpoint = false, TimeSpan? upload_timeout = null, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null, CardTexts? tasks = null,
@@ -52,13 +52,14 @@ public class PushToHubCallback : Callback
         _strategy = Known.OneOf(save_strategy, nameof(save_strategy), "epoch", "steps", "no")!;
         if (_strategy == "steps" != save_steps is not null) throw new ArgumentException($"save_steps goes with save_strategy \"steps\". Received: \"{save_strategy}\" and {Known.Say(save_steps)}.", nameof(save_steps));
         if (checkpoint && _strategy != "epoch") throw new ArgumentException($"A checkpoint is of whole epochs. Expected: save_strategy \"epoch\". Received: \"{save_strategy}\".", nameof(checkpoint));
-        if (hub_model_id is not null && !CardRules.IsId(hub_model_id)) throw new ArgumentException($"Expected: \"name\" or \"org/name\". Received: {Known.Say(hub_model_id)}.", nameof(hub_model_id));
         _batches = new(save_steps is { } steps ? Require.Count(1, steps, nameof(save_steps)) : default(SaveFreq));
         _patience = upload_timeout ?? DefaultPatience;
         if (_patience <= TimeSpan.Zero || _patience > LongestPatience) throw new ArgumentOutOfRangeException(nameof(upload_timeout), upload_timeout, "Expected: a time above 0, at most 20 days.");
         _upload = new(HubUploads.Uploader);
         (_folder, _tokenizer, _token, _checkpoint) = (Path.GetFullPath(output_dir), tokenizer, hub_token, checkpoint);
         this.hub_model_id = hub_model_id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder));
+        if (!RepoName.IsId(this.hub_model_id))
+            throw new ArgumentException($"Expected: a repository's name, \"name\" or \"org/name\". Received: {Known.Say(this.hub_model_id)}{(hub_model_id is null ? ", the folder's name, because hub_model_id is left out" : "")}.", nameof(hub_model_id));
         _card = summary => summary with
         {
             language = language,

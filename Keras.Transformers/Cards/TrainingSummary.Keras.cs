@@ -45,7 +45,7 @@ public sealed partial record TrainingSummary
         var evaluated = epochs.LastOrDefault(e => CardMetrics.Evaluated(e, trained).Any());
         return new()
         {
-            model_name = name, tags = GeneratedTag, finetuned_from = CardRules.IsId(began) && !Directory.Exists(began) ? began : null, BeganNew = began.Length == 0, tasks = OfModel(model), eval_lines = epochs, Trained = trained,
+            model_name = name, tags = GeneratedTag, finetuned_from = RepoName.IsId(began) && !Directory.Exists(began) ? began : null, BeganNew = began.Length == 0, tasks = OfModel(model), eval_lines = epochs, Trained = trained,
             eval_results = evaluated is null ? new Dictionary<string, double>() : CardMetrics.Evaluated(evaluated, trained).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => r.Value),
             hyperparameters = model.compiled ? new Dictionary<string, object?> { ["optimizer"] = model.optimizer.Serialized(), ["training_precision"] = model.dtype_policy.name } : new Dictionary<string, object?>(),
         };

@@ -56,7 +56,7 @@ public sealed partial record TrainingSummary
 
     string Origin()
     {
-        var from = finetuned_from is null ? BeganNew ? "This model was trained from nothing" : "This model was fine-tuned, from which one is not named" : $"This model is {(CardRules.IsId(finetuned_from) ? $"[{Inline(finetuned_from)}](https://huggingface.co/{finetuned_from})" : Inline(finetuned_from))}, fine-tuned";
+        var from = finetuned_from is null ? BeganNew ? "This model was trained from nothing" : "This model was fine-tuned, from which one is not named" : $"This model is {(RepoName.IsId(finetuned_from) ? $"[{Inline(finetuned_from)}](https://huggingface.co/{finetuned_from})" : Inline(finetuned_from))}, fine-tuned";
         return dataset is { Count: > 0 } sets ? $"{from} on {string.Join(" and ", sets.Select(Inline))}." : $"{from}; its data are not named.";
     }
 
