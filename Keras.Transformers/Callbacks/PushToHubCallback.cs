@@ -60,17 +60,7 @@ public class PushToHubCallback : Callback
         this.hub_model_id = hub_model_id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder));
         if (!RepoName.IsId(this.hub_model_id))
             throw new ArgumentException($"Expected: a repository's name, \"name\" or \"org/name\". Received: {Known.Say(this.hub_model_id)}{(hub_model_id is null ? ", the folder's name, because hub_model_id is left out" : "")}.", nameof(hub_model_id));
-        _card = summary => summary with
-        {
-            language = language,
-            license = license,
-            tags = CardTexts.Of([.. tags ?? [], .. summary.tags ?? []]),
-            finetuned_from = finetuned_from ?? summary.finetuned_from,
-            tasks = tasks ?? summary.tasks,
-            dataset_tags = dataset_tags,
-            dataset = dataset ?? dataset_tags,
-            dataset_args = dataset_args,
-        };
+        _card = summary => summary.With(language, license, tags, finetuned_from, tasks, dataset_tags, dataset, dataset_args);
         CardRules.Check(_card(new() { model_name = this.hub_model_id }).create_metadata());
     }
 
@@ -105,7 +95,7 @@ public class PushToHubCallback : Callback
     public override void on_epoch_end(int epoch, Logs logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        _epochs.Add(new OrderedDictionary<string, double>(logs.Prepend(KeyValuePair.Create("epoch", (double)epoch)).DistinctBy(l => l.Key)));
+        _epochs.Add(History.LineOf(epoch, logs));
         if (_strategy == "epoch") SaveAndPush($"Training in progress epoch {epoch}", epoch + 1);
     }
 
