@@ -41,9 +41,9 @@ public sealed partial record TrainingSummary
         if (HasCurves)
         {
             var picture = LearningCurves.Draw([.. eval_lines.Select(EpochOf)], [.. Logs().Select(l => (CardMetrics.Title(l, Trained), eval_lines.Select(e => e.GetValueOrDefault(l, double.NaN)).ToArray()))]);
-            files.Write(Path.Combine(output_dir, CurvesFile), stream => stream.Write(Encoding.UTF8.GetBytes(picture)));
+            files.WriteAllText(Path.Combine(output_dir, CurvesFile), picture);
         }
-        files.Write(Path.Combine(output_dir, ModelCard.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(card.content)));
+        files.WriteAllText(Path.Combine(output_dir, ModelCard.FileName), card.content);
         files.Commit();
     }
 
