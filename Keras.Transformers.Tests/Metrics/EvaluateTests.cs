@@ -97,6 +97,9 @@ public sealed class EvaluateTests
         yield return Of("one class alone", () => evaluate.load("roc_auc").compute(references: [1, 1], prediction_scores: [0.1, 0.2]));
         yield return Of("rouge_types", () => evaluate.load("rouge").compute(["a"], ["b"], rouge_types: "rouge_1"));
         yield return Of("no regular expression", () => evaluate.load("exact_match").compute(["a"], ["b"], regexes_to_ignore: ["("]));
+        yield return Of("Rows differ in length", () => evaluate.load("accuracy", "multilabel").compute([[1, 0]], [[1, 0, 1]]));
+        yield return Of("(multioutput)", () => evaluate.load("mse", "multilist").compute([[1, 0]], [[1, 1]], multioutput: [0, 0]));
+        yield return Of("(sample_weight)", () => evaluate.load("accuracy").compute([1, 0], [1, 1], sample_weight: [0, 0]));
         yield return Of("Weights and samples", () => evaluate.load("mse").compute([1], [1], sample_weight: [1, 2]));
         yield return Of("\"id\"", () => evaluate.load("squad").compute([new() { ["prediction_text"] = "x" }], [new() { ["id"] = "1", ["answers"] = new() { ["text"] = ["x"] } }]));
         yield return Of("model_id", () => evaluate.load("perplexity").compute(["a"]));

@@ -43,6 +43,16 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
         return weights.All(w => double.IsFinite(w) && w >= 0) ? weights : throw new ValueRangeException("A weight is no weight", SampleWeight, "finite numbers of at least 0", Known.Say(weights.First(w => !(double.IsFinite(w) && w >= 0))));
     }
 
+    /// <summary>The sum of weights, by which a mean divides.</summary>
+    public static double Total(double[] weights, string name) =>
+        weights.Sum() is var total && total != 0 ? total : throw new ValueRangeException("A mean is not defined of weights whose sum is 0", name, "one weight above 0", "none");
+
+    /// <summary>What is compared row by row needs rows of one width.</summary>
+    public static void RequireWidth(Array[] rows, Array[] truth, string name)
+    {
+        if (rows[0].Length != truth[0].Length) throw new ShapeMismatchException("Rows differ in length", name, $"{truth[0].Length}, as references", $"{rows[0].Length}");
+    }
+
     public const string SampleWeight = "sample_weight", ZeroDivision = "zero_division";
 
     /// <summary>What a quotient by 0 is: 0 with a warning, 0, 1 or not a number.</summary>

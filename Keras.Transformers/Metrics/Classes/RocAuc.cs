@@ -28,7 +28,7 @@ static class RocAuc
     static MetricValue OfLabels(MetricCall call, string average, double limit)
     {
         var (scores, truth) = (call.Inputs[MetricDeclaration.Scores].NumberRows(MetricDeclaration.Scores), ClassCounts.Flags(call.References, "references"));
-        if (scores[0].Length != truth[0].Length) throw new ShapeMismatchException("Rows differ in length", MetricDeclaration.Scores, $"{truth[0].Length}, as references", $"{scores[0].Length}");
+        MetricCall.RequireWidth(scores, truth, MetricDeclaration.Scores);
         var weights = call.Weights(truth.Length);
         var columns = Enumerable.Range(0, truth[0].Length);
         if (average == "micro")
