@@ -100,6 +100,10 @@ public sealed class EvaluateTests
         yield return Of("Rows differ in length", () => evaluate.load("accuracy", "multilabel").compute([[1, 0]], [[1, 0, 1]]));
         yield return Of("(multioutput)", () => evaluate.load("mse", "multilist").compute([[1, 0]], [[1, 1]], multioutput: [0, 0]));
         yield return Of("(sample_weight)", () => evaluate.load("accuracy").compute([1, 0], [1, 1], sample_weight: [0, 0]));
+        yield return Of("\"accuracy\" draws nothing", () => evaluate.load("accuracy", seed: 3));
+        yield return Of("average has no meaning", () => evaluate.load("roc_auc").compute(references: [0, 1], prediction_scores: [0.1, 0.2], average: "micro"));
+        yield return Of("multi_class has no meaning", () => evaluate.load("roc_auc").compute(references: [0, 1], prediction_scores: [0.1, 0.2], multi_class: "ovr"));
+        yield return Of("labels has no meaning", () => evaluate.load("roc_auc", "multilabel").compute(references: [[0], [1]], prediction_scores: [[0.1], [0.2]], labels: [0]));
         yield return Of("Weights and samples", () => evaluate.load("mse").compute([1], [1], sample_weight: [1, 2]));
         yield return Of("\"id\"", () => evaluate.load("squad").compute([new() { ["prediction_text"] = "x" }], [new() { ["id"] = "1", ["answers"] = new() { ["text"] = ["x"] } }]));
         yield return Of("model_id", () => evaluate.load("perplexity").compute(["a"]));

@@ -11,6 +11,9 @@ sealed record MetricDeclaration(string Name, string Description, Func<MetricCall
     /// <summary>The other arguments that it takes.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>Whether it draws samples, and so takes a seed.</summary>
+    public bool Draws { get; init; }
+
     /// <summary>Its forms.</summary>
     public IReadOnlyList<string> Configs { get; init; } = ["default"];
 }
