@@ -44,6 +44,15 @@ public sealed class EvaluateTests
     }
 
     [Test]
+    public void Combined_metrics_forget_their_samples_where_one_of_them_fails()
+    {
+        var both = evaluate.combine(["f1", "accuracy"]);
+        both.add_batch(predictions: [0, 1, 2], references: [0, 1, 1]);
+        Assert.That(() => both.compute(), Throws.ArgumentException.With.Message.Contains("binary"));
+        Assert.That((double)both.compute([1], [1])["accuracy"], Is.EqualTo(1));
+    }
+
+    [Test]
     public void Perplexity_is_that_of_the_models_own_loss()
     {
         var folder = Repository.PathOf("models", "gpt2-tiny");
