@@ -31,6 +31,14 @@ public sealed class EvaluateTests
     }
 
     [Test]
+    public void Arrays_of_unsigned_numbers_keep_their_values()
+    {
+        Assert.That((double)MetricValue.From(new uint[] { 4_000_000_000 })[0], Is.EqualTo(4e9));
+        Assert.That((double[])MetricValue.From(new[] { 3UL, 1UL << 40 }), Is.EqualTo(new[] { 3, Math.Pow(2, 40) }));
+        Assert.That(() => MetricValue.From(new[] { ulong.MaxValue }), Throws.TypeOf<DTypeMismatchException>());
+    }
+
+    [Test]
     public void Combined_metrics_give_all_results_and_tell_equal_names_apart()
     {
         var both = evaluate.combine(["accuracy", "f1"]);
