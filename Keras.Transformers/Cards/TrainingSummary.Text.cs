@@ -12,6 +12,9 @@ public sealed partial record TrainingSummary
     /// <summary>The picture of the logs that stands beside a card.</summary>
     internal const string CurvesFile = "learning-curves.svg";
 
+    /// <summary>What tells a card that was written here from one by hand.</summary>
+    internal const string Mark = "<!-- Written by create_model_card. -->";
+
     static readonly string[] Headings = ["Model description", "Intended uses and limitations", "Training and evaluation data"];
 
     /// <summary>The card.</summary>
@@ -19,7 +22,7 @@ public sealed partial record TrainingSummary
     public ModelCard to_model_card()
     {
         var text = new StringBuilder();
-        text.Append("\n<!-- Written by create_model_card. -->\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n{Mark}\n");
         text.Append(CultureInfo.InvariantCulture, $"\n# {Inline(model_name)}\n\n{introduction?.Trim() ?? Origin()}\n");
         if (eval_results.Count > 0)
             text.Append("\nResults on the evaluation data:\n\n").AppendJoin("", eval_results.Select(r => $"- {Inline(CardMetrics.Title(r.Key, []))}: {Rounded(r.Value)}\n"));
