@@ -30,6 +30,13 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
 
     public MetricValue References => Inputs[MetricDeclaration.References];
 
+    /// <summary>The references of each text, one or more.</summary>
+    public string[][] ReferenceTexts()
+    {
+        var references = References.TextLists(MetricDeclaration.References);
+        return references.All(r => r.Length > 0) ? references : throw new ArgumentException("A text has no references. Expected: one or more for each.", MetricDeclaration.References);
+    }
+
     /// <summary>The settings as sacreBLEU writes them; null of most metrics.</summary>
     public string? Signature { get; set; }
 

@@ -14,6 +14,8 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
         new("BILOU", "BILOU", "?B* ?U*", "BI= BL= II= IL=", "U?* L?*"),
     ];
 
+    readonly string[] _starts = Starts.Split(' '), _insides = Insides.Split(' '), _ends = Ends.Split(' ');
+
     /// <summary>The names of all schemes.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(s => s.Name)];
 
@@ -38,22 +40,22 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
         for (var i = 0; i < tags.Length;)
         {
             if (!Prefixes.Contains(tags[i].Prefix)) throw new ArgumentException($"A tag is none of the scheme {Name}'s. Expected: one that begins with one of {Known.List(Prefixes.AsEnumerable())}. Received: {Known.Say(texts[i])}.", "scheme");
-            if (!Is(Starts, before, tags[i]))
+            if (!Is(_starts, before, tags[i]))
             {
                 before = tags[i++];
                 continue;
             }
             var end = i + 1;
-            while (end < tags.Length && Is(Insides, tags[end - 1], tags[end])) end++;
-            if (Is(Ends, tags[end - 1], tags[end])) yield return (tags[i].Type, i, end);
+            while (end < tags.Length && Is(_insides, tags[end - 1], tags[end])) end++;
+            if (Is(_ends, tags[end - 1], tags[end])) yield return (tags[i].Type, i, end);
             i = end;
             before = tags[i - 1];
         }
     }
 
-    static bool Is(string rules, Tag before, Tag tag)
+    static bool Is(string[] rules, Tag before, Tag tag)
     {
-        foreach (var rule in rules.Split(' '))
+        foreach (var rule in rules)
             if ((rule[0] == '?' || rule[0] == before.Prefix) && (rule[1] == '?' || rule[1] == tag.Prefix) && (rule[2] == '*' || rule[2] == '=' == (before.Type == tag.Type))) return true;
         return false;
     }
