@@ -109,6 +109,8 @@ public sealed class EvaluateTests
         yield return Of("a list of texts", () => evaluate.load("bleu").compute([1], [1]));
         yield return Of("different numbers of references", () => evaluate.load("sacrebleu").compute(["a", "b"], [["a"], ["b", "c"]]));
         yield return Of("Tags of a text differ", () => evaluate.load("seqeval").compute([["O", "O"]], [["O"]]));
+        yield return Of("(Parameter 'predictions')", () => evaluate.load("seqeval").compute([[""]], [["O"]]));
+        yield return Of("(Parameter 'predictions')", () => evaluate.load("seqeval").compute([["X"]], [["B-X"]], mode: "strict", scheme: "IOB2"));
         yield return Of("none of the scheme IOB2's", () => evaluate.load("seqeval").compute([["S-X"]], [["B-X"]], mode: "strict", scheme: "IOB2"));
         yield return Of("scheme is none", () => evaluate.load("seqeval").compute([["O"]], [["O"]], scheme: "IOB3"));
         yield return Of("one class alone", () => evaluate.load("roc_auc").compute(references: [1, 1], prediction_scores: [0.1, 0.2]));

@@ -25,7 +25,7 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
     /// <exception cref="ArgumentException">They are of none.</exception>
     public static TaggingScheme Detect(IEnumerable<string> tags, bool suffix)
     {
-        var present = string.Concat(tags.Select(t => new Tag(t, suffix).Prefix).Distinct().Order());
+        var present = string.Concat(tags.Select(t => new Tag(t, suffix, "references").Prefix).Distinct().Order());
         bool Fits(string allowed, string needed) => present.All(allowed.Contains) && needed.All(present.Contains);
         return Of(Fits("IOB", "B") ? "IOB2" : Fits("IOE", "E") ? "IOE2" : Fits("IOBES", "BE") || present == "S" ? "IOBES" : Fits("BILOU", "BL") || present == "U" ? "BILOU"
             : throw new ArgumentException($"No scheme can be told from these prefixes of tags: {present}. Give scheme, one of {Known.List(Names)}.", "scheme"));
@@ -33,9 +33,9 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
 
     /// <summary>The entities of a text, with their places.</summary>
     /// <exception cref="ArgumentException">A tag's prefix is none of the scheme's.</exception>
-    public IEnumerable<(string Type, int Start, int End)> Entities(IReadOnlyList<string> texts, bool suffix)
+    public IEnumerable<(string Type, int Start, int End)> Entities(IReadOnlyList<string> texts, bool suffix, string input)
     {
-        Tag[] tags = [.. texts.Select(t => new Tag(t, suffix)), new("O", suffix)];
+        Tag[] tags = [.. texts.Select(t => new Tag(t, suffix, input)), new("O", suffix, input)];
         var before = tags[^1];
         for (var i = 0; i < tags.Length;)
         {
@@ -63,10 +63,10 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
     /// <summary>A tag in its parts.</summary>
     readonly record struct Tag
     {
-        public Tag(string text, bool suffix)
+        public Tag(string text, bool suffix, string input)
         {
             if (text.Length == 0 || !"IOBESUL".Contains(suffix ? text[^1] : text[0]))
-                throw new ArgumentException($"A tag has no known prefix. Expected: one of I, O, B, E, S, U, L. Received: {Known.Say(text)}.{(suffix ? "" : " Give suffix: true where tags end in it.")}", "references");
+                throw new ArgumentException($"A tag has no known prefix. Expected: one of I, O, B, E, S, U, L. Received: {Known.Say(text)}.{(suffix ? "" : " Give suffix: true where tags end in it.")}", input);
             Prefix = suffix ? text[^1] : text[0];
             Type = (suffix ? text[..^1] : text[1..]).Trim('-') is { Length: > 0 } type ? type : "_";
         }
