@@ -1,4 +1,5 @@
 using Keras.Callbacks;
+using Keras.Graphs;
 using Keras.Optimizers;
 using static Keras.Api;
 using static Keras.Transformers.Evaluate;
@@ -102,6 +103,15 @@ sealed class KerasMetricCallbackTests : EngineFixture
         model.fit(inputs, verbose: 0, callbacks: new KerasMetricCallback(g => { given = g; return new() { ["n"] = g.predictions.Single.shape[0] }; }, inputs, batch_size: 2, predict_with_generate: true,
             generate_kwargs: new Dictionary<string, object?> { ["max_length"] = 6, ["num_beams"] = 2 }));
         Assert.That(given.predictions.Single.ToArray<int>(), Is.EqualTo(model.generate(ids, max_length: 6, num_beams: 2).sequences.ToArray<int>()));
+    }
+
+    [Test]
+    public void Rows_that_are_together_larger_than_an_array_are_refused()
+    {
+        var rows = new RowCollector("predictions");
+        rows.Add(Tf.Constant(HostTensor.OfBytes(DType.Int8, new Shape(1, 1 << 20), new byte[1 << 20])));
+        rows.Add(Tf.Constant(HostTensor.OfBytes(DType.Int8, new Shape(1 << 12, 1), new byte[1 << 12])));
+        Assert.That(() => rows.All(), Throws.TypeOf<ShapeMismatchException>().With.Message.Contains("4097 rows of 1048576"));
     }
 
     static IEnumerable<TestCaseData> Mistakes()

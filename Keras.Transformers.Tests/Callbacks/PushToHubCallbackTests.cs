@@ -28,17 +28,30 @@ sealed class PushToHubCallbackTests : EngineFixture
     /// <summary>Remembers what it uploads, and does with each upload what it is told.</summary>
     sealed class FakeHub(Func<int, CancellationToken, Task>? act = null) : IHubUploader
     {
+        int _running;
+
         public List<(string Repo, string Message, string? Token, string[] Files)> Uploads { get; } = [];
+
+        /// <summary>How many ran at once at most.</summary>
+        public int Most { get; private set; }
 
         public async Task Upload(string folder, string repoId, string commitMessage, string? token, CancellationToken cancellationToken)
         {
             int number;
             lock (Uploads)
             {
+                Most = Math.Max(Most, ++_running);
                 number = Uploads.Count;
                 Uploads.Add((repoId, commitMessage, token, [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)]));
             }
-            if (act is not null) await act(number, cancellationToken);
+            try
+            {
+                if (act is not null) await act(number, cancellationToken);
+            }
+            finally
+            {
+                lock (Uploads) _running--;
+            }
         }
 
         public IEnumerable<string> Messages => Uploads.Select(u => u.Message);
@@ -50,15 +63,26 @@ sealed class PushToHubCallbackTests : EngineFixture
         return hub;
     }
 
-    static TFBertForSequenceClassification Model()
+    static TFBertForSequenceClassification Model(float dropout = 0)
     {
-        var model = new TFBertForSequenceClassification(SmallBert.Config());
+        var config = SmallBert.Config();
+        config.hidden_dropout_prob = dropout;
+        var model = new TFBertForSequenceClassification(config);
         model.compile(new Adam(1e-2), metrics: "accuracy");
         return model;
     }
 
-    static void Fit(Model model, Callback callback, int epochs = 3, int initial_epoch = 0) =>
-        model.fit(Data.Ids, Data.Labels, batch_size: 2, epochs: epochs, initial_epoch: initial_epoch, shuffle: false, verbose: 0, callbacks: callback);
+    static void Fit(Model model, Callback callback, int epochs = 3, int initial_epoch = 0) => Fit(model, [callback], epochs, initial_epoch);
+
+    static void Fit(Model model, Callback[] callbacks, int epochs, int initial_epoch = 0) =>
+        model.fit(Data.Ids, Data.Labels, batch_size: 2, epochs: epochs, initial_epoch: initial_epoch, shuffle: false, verbose: 0, callbacks: callbacks);
+
+    /// <summary>Has each epoch, and each batch if need be, wait until nothing is uploaded.</summary>
+    static LambdaCallback Paces(PushToHubCallback push, bool batches = false)
+    {
+        void Wait(int number, Logs logs) => Assert.That(SpinWait.SpinUntil(() => !push.IsUploading, TimeSpan.FromSeconds(30)), "the upload ended");
+        return new(on_epoch_end: Wait, on_train_batch_end: batches ? Wait : null);
+    }
 
     [Test]
     public void Each_epoch_and_the_end_are_uploaded_with_card_and_checkpoint()
@@ -66,9 +90,8 @@ sealed class PushToHubCallbackTests : EngineFixture
         using var folder = new TemporaryFolder();
         var hub = Use(new());
         var push = new PushToHubCallback(folder["out"], hub_model_id: "org/tiny", hub_token: "hf_secret", checkpoint: true, dataset: "Digits", license: "mit");
-        var paces = new LambdaCallback(on_epoch_end: (_, _) => Thread.Sleep(200));
         var model = Model();
-        model.fit(Data.Ids, Data.Labels, batch_size: 2, epochs: 2, verbose: 0, callbacks: [push, paces]);
+        model.fit(Data.Ids, Data.Labels, batch_size: 2, epochs: 2, verbose: 0, callbacks: [push, Paces(push)]);
         Assert.That(hub.Messages, Is.EqualTo(new[] { "Training in progress epoch 0", "Training in progress epoch 1", "End of training" }));
         Assert.That(hub.Uploads[^1].Files, Is.EqualTo(new[] { "README.md", "checkpoint/extra_data.json", "checkpoint/model.weights.h5", "config.json", "learning-curves.svg", "model.safetensors" }));
         Assert.That((hub.Uploads[^1].Repo, hub.Uploads[^1].Token, push.Failures.Count, _warnings.Count), Is.EqualTo(("org/tiny", "hf_secret", 0, 0)));
@@ -85,6 +108,7 @@ sealed class PushToHubCallbackTests : EngineFixture
         var opens = new LambdaCallback(on_train_end: _ => new Thread(() => { Thread.Sleep(100); gate.Set(); }).Start());
         Model().fit(Data.Ids, Data.Labels, batch_size: 2, epochs: 4, verbose: 0, callbacks: [opens, new PushToHubCallback(folder["out"])]);
         Assert.That(hub.Messages, Is.EqualTo(new[] { "Training in progress epoch 0", "End of training" }));
+        Assert.That(hub.Most, Is.EqualTo(1), "the end waited");
         Assert.That(hub.Uploads[0].Repo, Is.EqualTo("out"));
         Assert.That(File.ReadAllText(folder["out/README.md"]), Does.Contain("| 4 |"), "the last card has all epochs");
     }
@@ -140,7 +164,7 @@ sealed class PushToHubCallbackTests : EngineFixture
         using var folder = new TemporaryFolder();
         var hub = Use(new());
         var push = new PushToHubCallback(folder["out"], save_strategy: strategy, save_steps: steps);
-        Model().fit(Data.Ids, Data.Labels, batch_size: 2, epochs: 2, verbose: 0, callbacks: [push, new LambdaCallback(on_train_batch_end: (_, _) => Thread.Sleep(100))]);
+        Model().fit(Data.Ids, Data.Labels, batch_size: 2, epochs: 2, verbose: 0, callbacks: [push, Paces(push, batches: true)]);
         Assert.That(hub.Messages, Is.EqualTo(messages));
     }
 
@@ -149,19 +173,39 @@ sealed class PushToHubCallbackTests : EngineFixture
     {
         using var folder = new TemporaryFolder();
         Use(new());
-        var whole = Model();
+        var whole = Model(dropout: 0.1f);
         whole.Apply(Data.Ids);
-        var start = whole.get_weights();
+        var (start, draws) = (whole.get_weights(), TrainingState.Save(whole, withMetrics: false));
         Fit(whole, new LambdaCallback(), epochs: 4);
-        var first = Model();
+        var first = Model(dropout: 0.1f);
         first.Apply(Data.Ids);
         first.set_weights(start);
-        Fit(first, new PushToHubCallback(folder["out"], checkpoint: true), epochs: 2);
-        var second = Model();
+        TrainingState.Restore(first, draws);
+        var push = new PushToHubCallback(folder["out"], checkpoint: true);
+        Fit(first, epochs: 2, callbacks: [push, Paces(push)]);
+        var second = Model(dropout: 0.1f);
         var checkpoint = second.load_repo_checkpoint(folder["out"]);
         Assert.That(checkpoint["epoch"], Is.EqualTo(2));
         Fit(second, new LambdaCallback(), epochs: 4, initial_epoch: checkpoint["epoch"]);
         Assert.That(second.get_weights().SelectMany(w => w.ToArray<float>()), Is.EqualTo(whole.get_weights().SelectMany(w => w.ToArray<float>())));
+    }
+
+    [Test]
+    public void Weights_that_are_put_back_at_the_end_are_the_models_and_not_the_checkpoints()
+    {
+        using var folder = new TemporaryFolder();
+        Use(new());
+        var model = Model();
+        model.Apply(Data.Ids);
+        var (best, last) = (model.get_weights(), Array.Empty<Tensor>());
+        static float[] Values(IEnumerable<Tensor> weights) => [.. weights.SelectMany(w => w.ToArray<float>())];
+        var push = new PushToHubCallback(folder["out"], checkpoint: true);
+        var restores = new LambdaCallback(on_epoch_end: (_, _) => last = [.. model.get_weights()], on_train_end: _ => model.set_weights(best));
+        Fit(model, epochs: 2, callbacks: [restores, push, Paces(push)]);
+        var other = Model();
+        Assert.That(other.load_repo_checkpoint(folder["out"])["epoch"], Is.EqualTo(2));
+        Assert.That(Values(other.get_weights()), Is.EqualTo(Values(last)).And.Not.EqualTo(Values(best)));
+        Assert.That(Values(TFBertForSequenceClassification.from_pretrained(folder["out"]).get_weights()), Is.EqualTo(Values(best)));
     }
 
     [Test]
@@ -176,6 +220,16 @@ sealed class PushToHubCallbackTests : EngineFixture
         Assert.That(() => Model().load_repo_checkpoint(folder["out"]), Throws.TypeOf<FileFormatException>().With.Message.Contains("how far training was"));
     }
 
+    [Test]
+    public void A_card_field_that_the_hub_refuses_is_named_before_training()
+    {
+        Use(new());
+        Assert.That(() => new PushToHubCallback("out", license: "Apache 2.0"), Throws.TypeOf<FileFormatException>().With.Message.Contains("license"));
+        Assert.That(() => new PushToHubCallback("out", language: "english"), Throws.TypeOf<FileFormatException>().With.Message.Contains("language"));
+        Assert.That(() => new PushToHubCallback("out", dataset_tags: "my data"), Throws.TypeOf<FileFormatException>().With.Message.Contains("datasets"));
+        Assert.That(() => new PushToHubCallback("out", finetuned_from: "/models/base"), Throws.TypeOf<FileFormatException>().With.Message.Contains("base_model"));
+    }
+
     static IEnumerable<TestCaseData> Mistakes()
     {
         static TestCaseData Of(string says, Func<object> make) => new TestCaseData(says, make).SetArgDisplayNames(says);
@@ -184,6 +238,9 @@ sealed class PushToHubCallbackTests : EngineFixture
         yield return Of("whole epochs", () => new PushToHubCallback("out", save_strategy: "no", checkpoint: true));
         yield return Of("Did you mean \"epoch\"", () => new PushToHubCallback("out", save_strategy: "epochs"));
         yield return Of("org/name", () => new PushToHubCallback("out", hub_model_id: "../../x"));
+        yield return Of("Received: \"org/x.git\"", () => new PushToHubCallback("out", hub_model_id: "org/x.git"));
+        yield return Of("Received: \"org/x-\"", () => new PushToHubCallback("out", hub_model_id: "org/x-"));
+        yield return Of("the folder's name", () => new PushToHubCallback("my model"));
         yield return Of("save_steps", () => new PushToHubCallback("out", save_strategy: "steps", save_steps: 0));
         yield return Of("upload_timeout", () => new PushToHubCallback("out", upload_timeout: TimeSpan.Zero));
     }

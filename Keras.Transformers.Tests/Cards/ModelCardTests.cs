@@ -53,6 +53,17 @@ sealed class ModelCardTests : EngineFixture
     }
 
     [Test]
+    public void Logs_of_one_title_have_a_curve_each()
+    {
+        using var folder = new TemporaryFolder();
+        static Dictionary<string, double> Line(int epoch) => new() { ["epoch"] = epoch, ["accuracy"] = 0.5 + epoch, ["train_accuracy"] = 0.25 };
+        new TrainingSummary { model_name = "tiny", eval_lines = [Line(0), Line(1)], Trained = ["accuracy"] }.save(folder);
+        var picture = XDocument.Parse(File.ReadAllText(folder["learning-curves.svg"]));
+        Assert.That(picture.Descendants(XName.Get("polyline", "http://www.w3.org/2000/svg")).Count(), Is.EqualTo(2));
+        Assert.That(ModelCard.load(folder).text, Does.Contain("| Epoch | Train Accuracy | Train Accuracy |").And.Contain("learning-curves.svg"));
+    }
+
+    [Test]
     public void A_model_that_was_not_trained_has_a_card_without_results()
     {
         using var folder = new TemporaryFolder();
@@ -110,6 +121,7 @@ sealed class ModelCardTests : EngineFixture
         yield return Of("tags[1]", "tags: [a, 1]");
         yield return Of("datasets", "datasets: [../x]");
         yield return Of("base_model", "base_model: http://x/y/z");
+        yield return Of("base_model", "base_model: org/x.git");
         yield return Of("model-index", "model-index: 3");
         yield return Of("model-index[0].name", "model-index: [{results: []}]");
         yield return Of("results[0].task", "model-index: [{name: a, results: [{dataset: {name: d, type: d}, metrics: []}]}]");

@@ -35,6 +35,24 @@ public sealed class TrainedHubTests : HubFixture
     }
 
     [Test]
+    public void A_card_that_was_written_by_hand_stays_and_one_of_before_is_replaced()
+    {
+        var model = Compiled();
+        Fit(model);
+        static string Card(string repository) => File.ReadAllText(HuggingFaceHub.hf_hub_download(repository, "README.md"));
+        Hub.Repositories.Create("model", "tester/own")!.Add([("README.md", Text("By hand.\n"))]);
+        model.push_to_hub("tester/own");
+        Assert.That(Card("tester/own"), Is.EqualTo("By hand.\n"));
+        Assert.That(new HfApi().list_repo_files("tester/own"), Has.Member("model.safetensors").And.No.Member("learning-curves.svg"));
+
+        model.push_to_hub("tester/again");
+        var first = Card("tester/again");
+        Fit(model);
+        model.push_to_hub("tester/again");
+        Assert.That(Card("tester/again"), Is.Not.EqualTo(first).And.Contains(TrainingSummary.Mark));
+    }
+
+    [Test]
     public void A_card_says_which_model_was_fine_tuned()
     {
         Compiled().push_to_hub("tester/first");

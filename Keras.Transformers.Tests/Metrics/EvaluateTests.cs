@@ -31,6 +31,14 @@ public sealed class EvaluateTests
     }
 
     [Test]
+    public void Arrays_of_unsigned_numbers_keep_their_values()
+    {
+        Assert.That((double)MetricValue.From(new uint[] { 4_000_000_000 })[0], Is.EqualTo(4e9));
+        Assert.That((double[])MetricValue.From(new[] { 3UL, 1UL << 40 }), Is.EqualTo(new[] { 3, Math.Pow(2, 40) }));
+        Assert.That(() => MetricValue.From(new[] { ulong.MaxValue }), Throws.TypeOf<DTypeMismatchException>());
+    }
+
+    [Test]
     public void Combined_metrics_give_all_results_and_tell_equal_names_apart()
     {
         var both = evaluate.combine(["accuracy", "f1"]);
@@ -41,6 +49,15 @@ public sealed class EvaluateTests
         Assert.That(evaluate.combine(["f1", "recall"], force_prefix: true).compute([1], [1]).Keys, Is.EqualTo(new[] { "f1_f1", "recall_recall" }));
         Assert.That(evaluate.combine([evaluate.load("glue", "sst2"), evaluate.load("accuracy"), evaluate.load("accuracy")]).compute([1], [1]).Keys,
             Is.EqualTo(new[] { "glue_accuracy", "accuracy_0_accuracy", "accuracy_1_accuracy" }));
+    }
+
+    [Test]
+    public void Combined_metrics_forget_their_samples_where_one_of_them_fails()
+    {
+        var both = evaluate.combine(["f1", "accuracy"]);
+        both.add_batch(predictions: [0, 1, 2], references: [0, 1, 1]);
+        Assert.That(() => both.compute(), Throws.ArgumentException.With.Message.Contains("binary"));
+        Assert.That((double)both.compute([1], [1])["accuracy"], Is.EqualTo(1));
     }
 
     [Test]
@@ -92,11 +109,20 @@ public sealed class EvaluateTests
         yield return Of("a list of texts", () => evaluate.load("bleu").compute([1], [1]));
         yield return Of("different numbers of references", () => evaluate.load("sacrebleu").compute(["a", "b"], [["a"], ["b", "c"]]));
         yield return Of("Tags of a text differ", () => evaluate.load("seqeval").compute([["O", "O"]], [["O"]]));
+        yield return Of("(Parameter 'predictions')", () => evaluate.load("seqeval").compute([[""]], [["O"]]));
+        yield return Of("(Parameter 'predictions')", () => evaluate.load("seqeval").compute([["X"]], [["B-X"]], mode: "strict", scheme: "IOB2"));
         yield return Of("none of the scheme IOB2's", () => evaluate.load("seqeval").compute([["S-X"]], [["B-X"]], mode: "strict", scheme: "IOB2"));
         yield return Of("scheme is none", () => evaluate.load("seqeval").compute([["O"]], [["O"]], scheme: "IOB3"));
         yield return Of("one class alone", () => evaluate.load("roc_auc").compute(references: [1, 1], prediction_scores: [0.1, 0.2]));
         yield return Of("rouge_types", () => evaluate.load("rouge").compute(["a"], ["b"], rouge_types: "rouge_1"));
         yield return Of("no regular expression", () => evaluate.load("exact_match").compute(["a"], ["b"], regexes_to_ignore: ["("]));
+        yield return Of("Rows differ in length", () => evaluate.load("accuracy", "multilabel").compute([[1, 0]], [[1, 0, 1]]));
+        yield return Of("(multioutput)", () => evaluate.load("mse", "multilist").compute([[1, 0]], [[1, 1]], multioutput: [0, 0]));
+        yield return Of("(sample_weight)", () => evaluate.load("accuracy").compute([1, 0], [1, 1], sample_weight: [0, 0]));
+        yield return Of("\"accuracy\" draws nothing", () => evaluate.load("accuracy", seed: 3));
+        yield return Of("average has no meaning", () => evaluate.load("roc_auc").compute(references: [0, 1], prediction_scores: [0.1, 0.2], average: "micro"));
+        yield return Of("multi_class has no meaning", () => evaluate.load("roc_auc").compute(references: [0, 1], prediction_scores: [0.1, 0.2], multi_class: "ovr"));
+        yield return Of("labels has no meaning", () => evaluate.load("roc_auc", "multilabel").compute(references: [[0], [1]], prediction_scores: [[0.1], [0.2]], labels: [0]));
         yield return Of("Weights and samples", () => evaluate.load("mse").compute([1], [1], sample_weight: [1, 2]));
         yield return Of("\"id\"", () => evaluate.load("squad").compute([new() { ["prediction_text"] = "x" }], [new() { ["id"] = "1", ["answers"] = new() { ["text"] = ["x"] } }]));
         yield return Of("model_id", () => evaluate.load("perplexity").compute(["a"]));

@@ -3,28 +3,31 @@ namespace Keras.Transformers;
 /// <summary>One upload at a time, in the background.</summary>
 sealed class BackgroundUpload(IHubUploader uploader)
 {
-    Task? _running;
-    Action? _stop;
+    /// <summary>How long an upload that was told to stop may take to do so.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    (Task Task, CancellationTokenSource Stop)? _running;
     Exception? _failure;
 
-    public bool IsRunning => _running is { IsCompleted: false };
+    public bool IsRunning => _running is { Task.IsCompleted: false };
 
     /// <summary>Begins an upload; also what fails before anything runs in the background is a failure of the upload.</summary>
     public void Begin(string folder, string repoId, string message, string? token)
     {
         var stop = new CancellationTokenSource();
-        _stop = stop.Cancel;
-        _running = Task.Run(() => uploader.Upload(folder, repoId, message, token, stop.Token));
+        _running = (Task.Run(() => uploader.Upload(folder, repoId, message, token, stop.Token)), stop);
     }
 
     /// <summary>Waits until the upload has ended, well or not.</summary>
-    /// <returns>False where it took longer: it is told to stop, and not waited for again.</returns>
+    /// <returns>False where it took longer: it is told to stop, waited for a little more, and not again.</returns>
     public bool Wait(TimeSpan patience)
     {
-        if (_running is null) return true;
+        if (_running is not { } running) return true;
         // WhenAny throws nothing; what the upload threw is read by TakeFailure.
-        if (Task.WhenAny(_running).Wait(patience)) return true;
-        _stop!();
+        if (Task.WhenAny(running.Task).Wait(patience)) return true;
+        running.Stop.Cancel();
+        // One that goes on all the same may yet ask whether it is to stop.
+        if (Task.WhenAny(running.Task).Wait(Grace)) running.Stop.Dispose();
         _running = null;
         _failure = new TimeoutException($"An upload did not end within {patience}.");
         return false;
@@ -33,8 +36,9 @@ sealed class BackgroundUpload(IHubUploader uploader)
     /// <summary>Why the last upload failed; null where it did not, or was told before.</summary>
     public Exception? TakeFailure()
     {
-        if (_running is { IsCompleted: true } ended)
+        if (_running is { Task: { IsCompleted: true } ended, Stop: var stop })
         {
+            stop.Dispose();
             _failure = ended.Exception?.InnerException ?? (ended.IsCanceled ? new OperationCanceledException("The upload was cancelled.") : null);
             _running = null;
         }

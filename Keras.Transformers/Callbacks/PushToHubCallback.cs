@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <summary>Saves the model with its card while it is trained, and uploads the folder in the background.</summary>
 /// <remarks>
 /// While an upload runs, none is begun and nothing is saved: the next one has what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so that weights that other
-/// callbacks restored are those uploaded, and uploads that. What fails in saving or uploading is reported and kept in <see cref="Failures"/>; training goes on.
+/// callbacks restored are those uploaded, and uploads that. A checkpoint is of an epoch's end alone, where weights and the optimizer's state belong together: the last epoch whose end no upload kept from saving. What fails in saving or uploading is reported and kept in <see cref="Failures"/>; training goes on.
 /// Source: transformers/keras_callbacks.py, where an epoch that ends while its predecessor is uploaded may never be.
 /// </remarks>
 public class PushToHubCallback : Callback
@@ -42,7 +42,8 @@ public class PushToHubCallback : Callback
     /// <param name="dataset_tags">The card's field; default none.</param>
     /// <param name="dataset">The card's field; default none.</param>
     /// <param name="dataset_args">The card's field; default none.</param>
-    /// <exception cref="ArgumentException">save_steps is missing or given without "steps", or a checkpoint is wanted with another strategy than "epoch".</exception>
+    /// <exception cref="ArgumentException">save_steps is missing or given without "steps", a checkpoint is wanted with another strategy than "epoch", or no repository can have the name.</exception>
+    /// <exception cref="FileFormatException">The hub would refuse one of the card's fields; the message names it.</exception>
     public PushToHubCallback(string output_dir, string save_strategy = "epoch", int? save_steps = null, PreTrainedTokenizerBase? tokenizer = null, string? hub_model_id = null, string? hub_token = null,
         bool checkpoint = false, TimeSpan? upload_timeout = null, CardTexts? language = null, string? license = null, CardTexts? tags = null, string? finetuned_from = null, CardTexts? tasks = null,
         CardTexts? dataset_tags = null, CardTexts? dataset = null, CardTexts? dataset_args = null)
@@ -51,24 +52,16 @@ public class PushToHubCallback : Callback
         _strategy = Known.OneOf(save_strategy, nameof(save_strategy), "epoch", "steps", "no")!;
         if (_strategy == "steps" != save_steps is not null) throw new ArgumentException($"save_steps goes with save_strategy \"steps\". Received: \"{save_strategy}\" and {Known.Say(save_steps)}.", nameof(save_steps));
         if (checkpoint && _strategy != "epoch") throw new ArgumentException($"A checkpoint is of whole epochs. Expected: save_strategy \"epoch\". Received: \"{save_strategy}\".", nameof(checkpoint));
-        if (hub_model_id is not null && !CardRules.IsId(hub_model_id)) throw new ArgumentException($"Expected: \"name\" or \"org/name\". Received: {Known.Say(hub_model_id)}.", nameof(hub_model_id));
         _batches = new(save_steps is { } steps ? Require.Count(1, steps, nameof(save_steps)) : default(SaveFreq));
         _patience = upload_timeout ?? DefaultPatience;
         if (_patience <= TimeSpan.Zero || _patience > LongestPatience) throw new ArgumentOutOfRangeException(nameof(upload_timeout), upload_timeout, "Expected: a time above 0, at most 20 days.");
         _upload = new(HubUploads.Uploader);
         (_folder, _tokenizer, _token, _checkpoint) = (Path.GetFullPath(output_dir), tokenizer, hub_token, checkpoint);
         this.hub_model_id = hub_model_id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder));
-        _card = summary => summary with
-        {
-            language = language,
-            license = license,
-            tags = CardTexts.Of([.. tags ?? [], .. summary.tags ?? []]),
-            finetuned_from = finetuned_from ?? summary.finetuned_from,
-            tasks = tasks ?? summary.tasks,
-            dataset_tags = dataset_tags,
-            dataset = dataset ?? dataset_tags,
-            dataset_args = dataset_args,
-        };
+        if (!RepoName.IsId(this.hub_model_id))
+            throw new ArgumentException($"Expected: a repository's name, \"name\" or \"org/name\". Received: {Known.Say(this.hub_model_id)}{(hub_model_id is null ? ", the folder's name, because hub_model_id is left out" : "")}.", nameof(hub_model_id));
+        _card = summary => summary.With(language, license, tags, finetuned_from, tasks, dataset_tags, dataset, dataset_args);
+        CardRules.Check(_card(new() { model_name = this.hub_model_id }).create_metadata());
     }
 
     /// <summary>The repository.</summary>
@@ -76,6 +69,9 @@ public class PushToHubCallback : Callback
 
     /// <summary>What failed in saving and uploading, in order; empty where nothing did.</summary>
     public IReadOnlyList<Exception> Failures => _failures;
+
+    /// <summary>Whether an upload runs.</summary>
+    internal bool IsUploading => _upload.IsRunning;
 
     /// <inheritdoc/>
     /// <exception cref="UnsupportedException">The model has no <c>save_pretrained</c>.</exception>
@@ -99,7 +95,7 @@ public class PushToHubCallback : Callback
     public override void on_epoch_end(int epoch, Logs logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        _epochs.Add(new OrderedDictionary<string, double>(logs.Prepend(KeyValuePair.Create("epoch", (double)epoch)).DistinctBy(l => l.Key)));
+        _epochs.Add(History.LineOf(epoch, logs));
         if (_strategy == "epoch") SaveAndPush($"Training in progress epoch {epoch}", epoch + 1);
     }
 
@@ -107,7 +103,8 @@ public class PushToHubCallback : Callback
     public override void on_train_end(Logs logs)
     {
         var free = Ended();
-        if (!Saved(_epochs.Count > 0 && _checkpoint ? (int)_epochs[^1]["epoch"] + 1 : null) || !free) return;
+        // Weights may be averaged or restored ones by now, which are not those of the optimizer's state: the last epoch's checkpoint stays.
+        if (!Saved(epochsDone: null) || !free) return;
         _upload.Begin(_folder, hub_model_id, "End of training", _token);
         Ended();
     }
@@ -138,7 +135,7 @@ public class PushToHubCallback : Callback
             _card(TrainingSummary.OfEpochs(pretrained, hub_model_id, _epochs)).save(_folder);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or KerasException)
         {
             Note(e);
             return false;

@@ -1,4 +1,3 @@
-using System.Text;
 using Keras.Callbacks;
 using Keras.Files;
 using Keras.Saving;
@@ -14,8 +13,7 @@ static class RepoCheckpoint
     {
         using var files = new AtomicFileSet();
         KerasWeights.Save(model, files, Path.Combine(folder, Folder, Weights));
-        var extra = ConfigJson.Write(new Dictionary<string, object?> { [Epoch] = epochs, [State] = TrainingState.Save(model, withMetrics: false) });
-        files.Write(Path.Combine(folder, Folder, Extra), stream => stream.Write(Encoding.UTF8.GetBytes(extra)));
+        files.WriteAllText(Path.Combine(folder, Folder, Extra), ConfigJson.Write(new Dictionary<string, object?> { [Epoch] = epochs, [State] = TrainingState.Save(model, withMetrics: false) }));
         files.Commit();
     }
 

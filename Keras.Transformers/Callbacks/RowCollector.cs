@@ -33,15 +33,19 @@ sealed class RowCollector(string what)
         int Size(HostTensor part, int axis) => (int)part.Shape[axis];
         if (parts.Any(p => p.Shape.Rank != first.Shape.Rank || p.DType != first.DType || p.Strings is not null || p.Shape.Rank == 0 || Enumerable.Range(2, Math.Max(0, first.Shape.Rank - 2)).Any(a => Size(p, a) != Size(first, a))))
             throw new ShapeMismatchException($"Batches of {what} cannot be joined", null, $"(B, T, ...) as {first.Shape}", Known.List(parts.Select(p => p.Shape).Distinct()));
-        var rows = parts.Sum(p => Size(p, 0));
+        var (rows, width) = (parts.Sum(p => (long)Size(p, 0)), first.Shape.Rank == 1 ? 1 : parts.Max(p => Size(p, 1)));
+        var cell = Enumerable.Range(2, Math.Max(0, first.Shape.Rank - 2)).Aggregate((long)first.DType.Size, (size, axis) => size * Size(first, axis));
+        var bytes = rows * width * cell;
+        if (bytes > Array.MaxLength) throw new ShapeMismatchException($"All {what} together are too large", null, $"at most {Array.MaxLength} bytes", $"{bytes}: {rows} rows of {width * cell}", "Give less data, or an output that is smaller, by output_cols.");
         if (first.Shape.Rank == 1) return HostTensor.OfBytes(first.DType, new Shape(rows), [.. parts.SelectMany(p => p.Data)]);
-        var (width, cell) = (parts.Max(p => Size(p, 1)), Enumerable.Range(2, first.Shape.Rank - 2).Aggregate(first.DType.Size, (size, axis) => size * Size(first, axis)));
-        var data = new byte[(long)rows * width * cell];
+        var data = new byte[bytes];
         if (parts.Any(p => Size(p, 1) != width)) Fill(data, first.DType);
-        var row = 0;
+        var (row, to) = ((int)(width * cell), 0);
         foreach (var part in parts)
-            for (var i = 0; i < Size(part, 0); i++, row++)
-                part.Data.AsSpan(i * Size(part, 1) * cell, Size(part, 1) * cell).CopyTo(data.AsSpan(row * width * cell));
+        {
+            var size = (int)(Size(part, 1) * cell);
+            for (var i = 0; i < Size(part, 0); i++, to += row) part.Data.AsSpan(i * size, size).CopyTo(data.AsSpan(to));
+        }
         return HostTensor.OfBytes(first.DType, new Shape([rows, width, .. Enumerable.Range(2, first.Shape.Rank - 2).Select(a => Size(first, a))]), data);
     }
 

@@ -7,18 +7,18 @@ namespace Keras.Transformers;
 static partial class CardRules
 {
     /// <summary>Fields of one text or several, with the form of each.</summary>
-    static readonly (string Field, Regex Form, string Means)[] Fields =
+    static readonly (string Field, Func<string, bool> IsRight, string Means)[] Fields =
     [
-        ("language", Language(), "a code of ISO 639, such as en, or code or multilingual"), ("license", Name(), "an identifier in lower case, such as apache-2.0"),
-        ("library_name", Name(), "an identifier in lower case"), ("pipeline_tag", Name(), "a task, such as text-classification"), ("tags", Line(), "a text of one line"), ("datasets", Id(), "a data set's id, such as org/name"),
-        ("metrics", Line(), "a metric's name"), ("base_model", Id(), "a model's id, such as org/name"),
+        ("language", Language().IsMatch, "a code of ISO 639, such as en, or code or multilingual"), ("license", Name().IsMatch, "an identifier in lower case, such as apache-2.0"),
+        ("library_name", Name().IsMatch, "an identifier in lower case"), ("pipeline_tag", Name().IsMatch, "a task, such as text-classification"), ("tags", Line().IsMatch, "a text of one line"),
+        ("datasets", RepoName.IsId, "a data set's id, such as org/name"), ("metrics", Line().IsMatch, "a metric's name"), ("base_model", RepoName.IsId, "a model's id, such as org/name"),
     ];
 
     public static void Check(IReadOnlyDictionary<string, object?> data)
     {
-        foreach (var (field, form, means) in Fields)
+        foreach (var (field, isRight, means) in Fields)
             foreach (var text in data.TryGetValue(field, out var value) ? Texts(value, field) : [])
-                if (!form.IsMatch(text)) throw Wrong(field, means, Known.Say(text));
+                if (!isRight(text)) throw Wrong(field, means, Known.Say(text));
         if (data.GetValueOrDefault("license") is "other" && data.GetValueOrDefault("license_name") is not string { Length: > 0 }) throw Wrong("license_name", "a name, where license is other", "none");
         if (!data.TryGetValue("model-index", out var index)) return;
         foreach (var (i, model) in List(index, "model-index").Index())
@@ -58,9 +58,6 @@ static partial class CardRules
 
     static FileFormatException Wrong(string where, string expected, string received) => new("A card's metadata breaks a rule of the hub", where, expected, received);
 
-    /// <summary>Whether a text is an id that the hub could have: a link may be made of it.</summary>
-    public static bool IsId(string text) => Id().IsMatch(text);
-
     [GeneratedRegex(@"\A([a-z]{2,3}(-[A-Za-z0-9]{2,8})*|code|multilingual)\z")]
     private static partial Regex Language();
 
@@ -69,7 +66,4 @@ static partial class CardRules
 
     [GeneratedRegex(@"\A[^\r\n]+\z")]
     private static partial Regex Line();
-
-    [GeneratedRegex(@"\A(?!.*(--|\.\.))[A-Za-z0-9_][A-Za-z0-9._-]{0,95}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,95})?\z")]
-    private static partial Regex Id();
 }

@@ -11,29 +11,26 @@ static class LearningCurves
 
     static readonly string[] Colours = ["#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#e377c2"];
 
-    /// <param name="epochs">The numbers of the epochs, from 1 on.</param>
-    /// <param name="logs">The value of each log in each epoch, by its title; not a number where an epoch has none.</param>
-    /// <returns>The picture; null where there is nothing to be drawn: fewer than two epochs.</returns>
-    public static string? Draw(IReadOnlyList<int> epochs, IReadOnlyDictionary<string, double[]> logs)
+    /// <param name="epochs">The numbers of the epochs, from 1 on; two or more.</param>
+    /// <param name="logs">The title of each log, which others may have too, and its value in each epoch; not a number where an epoch has none. One has a number.</param>
+    public static string Draw(IReadOnlyList<int> epochs, IReadOnlyList<(string Title, double[] Values)> logs)
     {
-        if (epochs.Count < 2) return null;
-        (string Name, KeyValuePair<string, double[]>[] Lines)[] panels = [("Loss", Lines(l => IsLoss(l))), ("Metrics", Lines(l => !IsLoss(l)))];
+        (string Name, (string Title, double[] Values)[] Lines)[] panels = [("Loss", Lines(l => IsLoss(l))), ("Metrics", Lines(l => !IsLoss(l)))];
         panels = [.. panels.Where(p => p.Lines.Length > 0)];
-        if (panels.Length == 0) return null;
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{PanelHeight * panels.Length}\" viewBox=\"0 0 {Width} {PanelHeight * panels.Length}\" font-family=\"sans-serif\" font-size=\"12\">\n");
         svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         foreach (var (i, panel) in panels.Index()) Panel(svg, i * PanelHeight, panel.Name, epochs, panel.Lines);
         return svg.Append("</svg>\n").ToString();
 
-        KeyValuePair<string, double[]>[] Lines(Func<string, bool> chosen) => [.. logs.Where(l => chosen(l.Key) && l.Value.Any(double.IsFinite)).Take(Colours.Length)];
+        (string Title, double[] Values)[] Lines(Func<string, bool> chosen) => [.. logs.Where(l => chosen(l.Title) && l.Values.Any(double.IsFinite)).Take(Colours.Length)];
     }
 
     static bool IsLoss(string title) => title.EndsWith("Loss", StringComparison.Ordinal);
 
-    static void Panel(StringBuilder svg, int y, string name, IReadOnlyList<int> epochs, KeyValuePair<string, double[]>[] lines)
+    static void Panel(StringBuilder svg, int y, string name, IReadOnlyList<int> epochs, (string Title, double[] Values)[] lines)
     {
-        var values = lines.SelectMany(l => l.Value).Where(double.IsFinite).ToArray();
+        var values = lines.SelectMany(l => l.Values).Where(double.IsFinite).ToArray();
         var (low, high, step) = Scale(values.Min(), values.Max());
         var (bottom, right) = (y + PanelHeight - Bottom, Width - Right);
         double X(int epoch) => Left + ((double)(epoch - epochs[0]) / (epochs[^1] - epochs[0]) * (right - Left));
@@ -52,10 +49,10 @@ static class LearningCurves
         Text(svg, (Left + right) / 2.0, bottom + 34, "middle", "epoch");
         foreach (var (i, (title, points)) in lines.Index())
         {
-            var places = points.Zip(epochs).Where(p => double.IsFinite(p.First)).Select(p => $"{Number(X(p.Second))},{Number(Y(p.First))}").ToArray();
-            svg.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{Colours[i]}\" stroke-width=\"2\" points=\"{string.Join(' ', places)}\"/>\n");
+            var places = points.Zip(epochs).Where(p => double.IsFinite(p.First)).Select(p => (X: Number(X(p.Second)), Y: Number(Y(p.First)))).ToArray();
+            svg.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{Colours[i]}\" stroke-width=\"2\" points=\"{string.Join(' ', places.Select(p => $"{p.X},{p.Y}"))}\"/>\n");
             if (epochs.Count <= 30)
-                foreach (var place in places) svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{place.Split(',')[0]}\" cy=\"{place.Split(',')[1]}\" r=\"2.5\" fill=\"{Colours[i]}\"/>\n");
+                foreach (var place in places) svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{place.X}\" cy=\"{place.Y}\" r=\"2.5\" fill=\"{Colours[i]}\"/>\n");
             Line(svg, right + 12, y + Top + 10 + (i * 18), right + 32, y + Top + 10 + (i * 18), Colours[i], 2);
             Text(svg, right + 38, y + Top + 14 + (i * 18), "start", title.Length > 24 ? title[..23] + "…" : title);
         }

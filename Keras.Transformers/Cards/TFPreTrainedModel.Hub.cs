@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <content>Up to the hub.</content>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Pushes configuration and weights, as <c>save_pretrained</c> writes them, to the hub, as one commit; after <c>fit</c> the model's card too, as <c>create_model_card</c> writes it. Anyone may then load them with <c>from_pretrained("organisation/name")</c>.</summary>
+    /// <summary>Pushes configuration and weights, as <c>save_pretrained</c> writes them, to the hub, as one commit; after <c>fit</c> the model's card too, as <c>create_model_card</c> writes it, unless the repository has a README.md that it did not write. Anyone may then load them with <c>from_pretrained("organisation/name")</c>.</summary>
     /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is made if need be.</param>
     /// <param name="commit_message">The commit's first line; default "Upload" and the class.</param>
     /// <param name="private">Whether a repository that is made is seen by its owner alone; default as the owner's settings say.</param>
@@ -20,10 +20,23 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
     /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed there.</exception>
     /// <exception cref="HfValidationException">No repository can have the name.</exception>
-    public CommitInfo push_to_hub(string repo_id, string? commit_message = null, bool? @private = null, string? token = null, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null, bool create_pr = false, string? revision = null, string? commit_description = null) =>
-        HubPush.Run(HubPush.Options(repo_id, commit_message, GetType().Name, commit_description, @private, token, create_pr, revision), folder =>
+    public CommitInfo push_to_hub(string repo_id, string? commit_message = null, bool? @private = null, string? token = null, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null, bool create_pr = false, string? revision = null, string? commit_description = null)
+    {
+        var options = HubPush.Options(repo_id, commit_message, GetType().Name, commit_description, @private, token, create_pr, revision);
+        var written = "";
+        return HubPush.Run(history is null ? options : options with { Before = KeepCard }, folder =>
         {
             save_pretrained(folder, max_shard_size: max_shard_size, safe_serialization: safe_serialization, variant: variant);
             if (history is not null) create_model_card(folder, repo_id.Split('/')[^1]);
+            written = folder;
         });
+
+        // A card that somebody wrote by hand stays, and nothing of the repository goes.
+        IEnumerable<string> KeepCard(IReadOnlyList<string> names, string? card)
+        {
+            if (card?.Contains(TrainingSummary.Mark, StringComparison.Ordinal) == false)
+                foreach (var file in (string[])[ModelCard.FileName, TrainingSummary.CurvesFile]) File.Delete(Path.Combine(written, file));
+            return [];
+        }
+    }
 }

@@ -23,19 +23,21 @@ public sealed partial record TrainingSummary
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrWhiteSpace(model_name);
-        var summary = OfEpochs(model, model_name, (keras_history ?? model.history)?.Epochs ?? []);
-        return summary with
-        {
-            language = language,
-            license = license,
-            tags = WithGenerated(tags),
-            finetuned_from = finetuned_from ?? summary.finetuned_from,
-            tasks = tasks ?? summary.tasks,
-            dataset_tags = dataset_tags,
-            dataset = dataset ?? dataset_tags,
-            dataset_args = dataset_args,
-        };
+        return OfEpochs(model, model_name, (keras_history ?? model.history)?.Epochs ?? []).With(language, license, tags, finetuned_from, tasks, dataset_tags, dataset, dataset_args);
     }
+
+    /// <summary>With what users tell of a model; what they leave out of its origin and tasks stays.</summary>
+    internal TrainingSummary With(CardTexts? language, string? license, CardTexts? tags, string? finetuned_from, CardTexts? tasks, CardTexts? dataset_tags, CardTexts? dataset, CardTexts? dataset_args) => this with
+    {
+        language = language,
+        license = license,
+        tags = tags?.Contains(GeneratedTag) == true ? tags : CardTexts.Of([.. tags ?? [], GeneratedTag]),
+        finetuned_from = finetuned_from ?? this.finetuned_from,
+        tasks = tasks ?? this.tasks,
+        dataset_tags = dataset_tags,
+        dataset = dataset ?? dataset_tags,
+        dataset_args = dataset_args,
+    };
 
     /// <summary>The summary of epochs' logs.</summary>
     internal static TrainingSummary OfEpochs(Model model, string name, IReadOnlyList<IReadOnlyDictionary<string, double>> epochs)
@@ -45,13 +47,11 @@ public sealed partial record TrainingSummary
         var evaluated = epochs.LastOrDefault(e => CardMetrics.Evaluated(e, trained).Any());
         return new()
         {
-            model_name = name, tags = GeneratedTag, finetuned_from = CardRules.IsId(began) && !Directory.Exists(began) ? began : null, BeganNew = began.Length == 0, tasks = OfModel(model), eval_lines = epochs, Trained = trained,
+            model_name = name, tags = GeneratedTag, finetuned_from = RepoName.IsId(began) && !Directory.Exists(began) ? began : null, BeganNew = began.Length == 0, tasks = OfModel(model), eval_lines = epochs, Trained = trained,
             eval_results = evaluated is null ? new Dictionary<string, double>() : CardMetrics.Evaluated(evaluated, trained).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => r.Value),
             hyperparameters = model.compiled ? new Dictionary<string, object?> { ["optimizer"] = model.optimizer.Serialized(), ["training_precision"] = model.dtype_policy.name } : new Dictionary<string, object?>(),
         };
     }
 
     static CardTexts? OfModel(Model model) => CardTasks.OfClass(model.GetType().Name) is { } task ? (CardTexts)task : null;
-
-    static CardTexts WithGenerated(CardTexts? tags) => tags?.Contains(GeneratedTag) == true ? tags : CardTexts.Of([.. tags ?? [], GeneratedTag]);
 }

@@ -12,6 +12,9 @@ public sealed partial record TrainingSummary
     /// <summary>The picture of the logs that stands beside a card.</summary>
     internal const string CurvesFile = "learning-curves.svg";
 
+    /// <summary>What tells a card that was written here from one by hand.</summary>
+    internal const string Mark = "<!-- Written by create_model_card. -->";
+
     static readonly string[] Headings = ["Model description", "Intended uses and limitations", "Training and evaluation data"];
 
     /// <summary>The card.</summary>
@@ -19,7 +22,7 @@ public sealed partial record TrainingSummary
     public ModelCard to_model_card()
     {
         var text = new StringBuilder();
-        text.Append("\n<!-- Written by create_model_card. -->\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n{Mark}\n");
         text.Append(CultureInfo.InvariantCulture, $"\n# {Inline(model_name)}\n\n{introduction?.Trim() ?? Origin()}\n");
         if (eval_results.Count > 0)
             text.Append("\nResults on the evaluation data:\n\n").AppendJoin("", eval_results.Select(r => $"- {Inline(CardMetrics.Title(r.Key, []))}: {Rounded(r.Value)}\n"));
@@ -38,13 +41,17 @@ public sealed partial record TrainingSummary
         var card = to_model_card();
         card.validate();
         using var files = new Keras.Files.AtomicFileSet();
-        if (Curves() is { } picture) files.Write(Path.Combine(output_dir, CurvesFile), stream => stream.Write(Encoding.UTF8.GetBytes(picture)));
-        files.Write(Path.Combine(output_dir, ModelCard.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(card.content)));
+        if (HasCurves)
+        {
+            var picture = LearningCurves.Draw([.. eval_lines.Select(EpochOf)], [.. Logs().Select(l => (CardMetrics.Title(l, Trained), eval_lines.Select(e => e.GetValueOrDefault(l, double.NaN)).ToArray()))]);
+            files.WriteAllText(Path.Combine(output_dir, CurvesFile), picture);
+        }
+        files.WriteAllText(Path.Combine(output_dir, ModelCard.FileName), card.content);
         files.Commit();
     }
 
-    string? Curves() => LearningCurves.Draw([.. eval_lines.Select(EpochOf)], new OrderedDictionary<string, double[]>(Logs().Select(l =>
-        KeyValuePair.Create(CardMetrics.Title(l, Trained), eval_lines.Select(e => e.GetValueOrDefault(l, double.NaN)).ToArray()))));
+    /// <summary>Whether there is anything to be drawn: a number of any log, and two epochs.</summary>
+    bool HasCurves => eval_lines.Count > 1 && Logs().Any(l => eval_lines.Any(e => double.IsFinite(e.GetValueOrDefault(l, double.NaN))));
 
     static int EpochOf(IReadOnlyDictionary<string, double> line) => (int)line["epoch"] + 1;
 
@@ -52,7 +59,7 @@ public sealed partial record TrainingSummary
 
     string Origin()
     {
-        var from = finetuned_from is null ? BeganNew ? "This model was trained from nothing" : "This model was fine-tuned, from which one is not named" : $"This model is {(CardRules.IsId(finetuned_from) ? $"[{Inline(finetuned_from)}](https://huggingface.co/{finetuned_from})" : Inline(finetuned_from))}, fine-tuned";
+        var from = finetuned_from is null ? BeganNew ? "This model was trained from nothing" : "This model was fine-tuned, from which one is not named" : $"This model is {(RepoName.IsId(finetuned_from) ? $"[{Inline(finetuned_from)}](https://huggingface.co/{finetuned_from})" : Inline(finetuned_from))}, fine-tuned";
         return dataset is { Count: > 0 } sets ? $"{from} on {string.Join(" and ", sets.Select(Inline))}." : $"{from}; its data are not named.";
     }
 
@@ -65,7 +72,7 @@ public sealed partial record TrainingSummary
             string[] logs = [.. Logs()];
             text.Append("\n### Training results\n\n").Append(Row(["Epoch", .. logs.Select(l => Inline(CardMetrics.Title(l, Trained)))])).Append(Row(["---:", .. logs.Select(_ => "---:")]));
             foreach (var line in eval_lines) text.Append(Row([EpochOf(line).ToString(CultureInfo.InvariantCulture), .. logs.Select(l => line.TryGetValue(l, out var value) ? Rounded(value) : "")]));
-            if (Curves() is not null) text.Append(CultureInfo.InvariantCulture, $"\n![Learning curves]({CurvesFile})\n");
+            if (HasCurves) text.Append(CultureInfo.InvariantCulture, $"\n![Learning curves]({CurvesFile})\n");
         }
         text.Append(CultureInfo.InvariantCulture, $"\n### Framework versions\n\n- Keras.Transformers {typeof(TrainingSummary).Assembly.GetName().Version!.ToString(3)}\n- {Engine.Current.Name} {Engine.Current.Version}\n- {RuntimeInformation.FrameworkDescription}\n");
     }

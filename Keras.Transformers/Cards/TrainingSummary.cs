@@ -70,22 +70,23 @@ public sealed partial record TrainingSummary
         Add("pipeline_tag", tasks is { Count: > 0 } ? tasks[0] : null);
         Add("tags", tags);
         Add("datasets", dataset_tags);
-        if (Metrics.Count > 0) data["metrics"] = Metrics.Select(m => m.Type).Distinct().ToArray();
-        data["model-index"] = new object[] { new OrderedDictionary<string, object?> { ["name"] = model_name, ["results"] = Results() } };
+        var metrics = Metrics();
+        if (metrics.Length > 0) data["metrics"] = metrics.Select(m => m.Type).Distinct().ToArray();
+        data["model-index"] = new object[] { new OrderedDictionary<string, object?> { ["name"] = model_name, ["results"] = Results(metrics) } };
         return data;
     }
 
-    IReadOnlyList<(string Type, string Name, double Value)> Metrics => [.. eval_results.Where(r => CardMetrics.TypeOf(r.Key) is not null && double.IsFinite(r.Value)).Select(r => (CardMetrics.TypeOf(r.Key)!, r.Key, r.Value))];
+    (string Type, string Name, double Value)[] Metrics() => [.. eval_results.Where(r => CardMetrics.TypeOf(r.Key) is not null && double.IsFinite(r.Value)).Select(r => (CardMetrics.TypeOf(r.Key)!, r.Key, r.Value))];
 
     /// <summary>A result for each task and data set; the hub takes none without a task, a data set and a metric.</summary>
-    object[] Results()
+    object[] Results((string Type, string Name, double Value)[] metrics)
     {
-        if (Metrics.Count == 0) return [];
+        if (metrics.Length == 0) return [];
         return [.. from task in tasks ?? [] from set in DataSets() select (object)new OrderedDictionary<string, object?>
         {
             ["task"] = new OrderedDictionary<string, object?> { ["name"] = CardTasks.NameOf(task), ["type"] = task },
             ["dataset"] = set,
-            ["metrics"] = Metrics.Select(m => new OrderedDictionary<string, object?> { ["name"] = CardMetrics.Title(m.Name, []), ["type"] = m.Type, ["value"] = m.Value }).ToArray(),
+            ["metrics"] = metrics.Select(m => new OrderedDictionary<string, object?> { ["name"] = CardMetrics.Title(m.Name, []), ["type"] = m.Type, ["value"] = m.Value }).ToArray(),
         }];
     }
 

@@ -30,7 +30,7 @@ public sealed class CombinedEvaluations
     /// <exception cref="ShapeMismatchException">There are no samples, or they differ in number.</exception>
     public MetricResult compute(MetricValue? predictions = null, MetricValue? references = null)
     {
-        var results = _modules.Select(m => (m.name, Result: m.compute(predictions, references))).ToArray();
+        var results = Results(predictions, references);
         var twice = results.SelectMany(r => r.Result.Keys).GroupBy(k => k).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet();
         var all = new MetricValue();
         foreach (var (i, (name, result)) in results.Index())
@@ -39,6 +39,20 @@ public sealed class CombinedEvaluations
             foreach (var key in result.Keys) all[_prefixes || twice.Contains(key) ? $"{prefix}_{key}" : key] = result[key];
         }
         return new(all);
+    }
+
+    /// <summary>Where one metric fails, all forget the samples, so that the next computation is of the same ones for each.</summary>
+    (string name, MetricResult Result)[] Results(MetricValue? predictions, MetricValue? references)
+    {
+        try
+        {
+            return [.. _modules.Select(m => (m.name, m.compute(predictions, references)))];
+        }
+        catch
+        {
+            Each(m => m.Forget());
+            throw;
+        }
     }
 
     void Each(Action<EvaluationModule> call)

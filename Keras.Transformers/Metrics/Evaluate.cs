@@ -17,7 +17,7 @@ public sealed class EvaluateApi
     /// <param name="config_name">A form of the metric: a task of "glue", or "multilabel"; default "default".</param>
     /// <param name="module_type">"metric", which all of them are; default null.</param>
     /// <param name="seed">Of "rouge": the seed of the samples that its aggregator draws, as NumPy draws them; default null, the mean that they tend to.</param>
-    /// <exception cref="ArgumentException">There is no such metric or form.</exception>
+    /// <exception cref="ArgumentException">There is no such metric or form, or it takes no seed.</exception>
     public EvaluationModule load(string path, string? config_name = null, string? module_type = null, int? seed = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -25,6 +25,7 @@ public sealed class EvaluateApi
         if (seed is { } given) Require.Count(0, given, nameof(seed));
         var name = path.StartsWith("evaluate-metric/", StringComparison.Ordinal) ? path["evaluate-metric/".Length..] : path;
         if (!MetricTable.ByName.TryGetValue(name, out var metric)) throw Known.Unknown("There is no such metric", path, nameof(path), MetricTable.ByName.Keys);
+        if (seed is not null && !metric.Draws) throw new ArgumentException($"The metric \"{name}\" draws nothing. Leave seed out; it goes with {Known.List(MetricTable.ByName.Values.Where(m => m.Draws).Select(m => m.Name))}.", nameof(seed));
         string?[] forms = [.. metric.Configs];
         if (!forms.Contains(config_name ?? "default")) throw Known.Unknown($"The metric \"{name}\" needs a form of its own", config_name, nameof(config_name), forms);
         return new(metric, config_name ?? "default", seed);

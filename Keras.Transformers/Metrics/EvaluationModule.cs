@@ -120,7 +120,7 @@ public sealed class EvaluationModule
         return Compute(options);
     }
 
-    internal void AddAll(IReadOnlyDictionary<string, MetricValue> inputs)
+    void AddAll(IReadOnlyDictionary<string, MetricValue> inputs)
     {
         var count = inputs[_metric.Inputs[0]].Count;
         foreach (var (input, values) in inputs)
@@ -132,10 +132,13 @@ public sealed class EvaluationModule
         }
     }
 
+    /// <summary>Forgets the samples that were added.</summary>
+    internal void Forget() => _added.Clear();
+
     MetricResult Compute(IReadOnlyDictionary<string, object> options)
     {
         var inputs = _added.ToDictionary(a => a.Key, a => MetricValue.Joined(a.Value));
-        _added.Clear();
+        Forget();
         if (inputs.Count == 0 || inputs.Values.First().Count == 0) throw new ShapeMismatchException($"The metric \"{name}\" has nothing to be computed of", null, "one sample or more", "none", "Give predictions and references, or add them before.");
         var call = new MetricCall(name, config_name, inputs, options, _seed);
         var result = _metric.Compute(call);

@@ -11,6 +11,9 @@ sealed record MetricDeclaration(string Name, string Description, Func<MetricCall
     /// <summary>The other arguments that it takes.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>Whether it draws samples, and so takes a seed.</summary>
+    public bool Draws { get; init; }
+
     /// <summary>Its forms.</summary>
     public IReadOnlyList<string> Configs { get; init; } = ["default"];
 }
@@ -27,6 +30,13 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
 
     public MetricValue References => Inputs[MetricDeclaration.References];
 
+    /// <summary>The references of each text, one or more.</summary>
+    public string[][] ReferenceTexts()
+    {
+        var references = References.TextLists(MetricDeclaration.References);
+        return references.All(r => r.Length > 0) ? references : throw new ArgumentException("A text has no references. Expected: one or more for each.", MetricDeclaration.References);
+    }
+
     /// <summary>The settings as sacreBLEU writes them; null of most metrics.</summary>
     public string? Signature { get; set; }
 
@@ -41,6 +51,16 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
         var weights = given.Numbers(SampleWeight);
         if (weights.Length != samples) throw new ShapeMismatchException("Weights and samples differ in number", SampleWeight, $"{samples} numbers", $"{weights.Length}");
         return weights.All(w => double.IsFinite(w) && w >= 0) ? weights : throw new ValueRangeException("A weight is no weight", SampleWeight, "finite numbers of at least 0", Known.Say(weights.First(w => !(double.IsFinite(w) && w >= 0))));
+    }
+
+    /// <summary>The sum of weights, by which a mean divides.</summary>
+    public static double Total(double[] weights, string name) =>
+        weights.Sum() is var total && total != 0 ? total : throw new ValueRangeException("A mean is not defined of weights whose sum is 0", name, "one weight above 0", "none");
+
+    /// <summary>What is compared row by row needs rows of one width.</summary>
+    public static void RequireWidth(Array[] rows, Array[] truth, string name)
+    {
+        if (rows[0].Length != truth[0].Length) throw new ShapeMismatchException("Rows differ in length", name, $"{truth[0].Length}, as references", $"{rows[0].Length}");
     }
 
     public const string SampleWeight = "sample_weight", ZeroDivision = "zero_division";

@@ -27,7 +27,7 @@ static class MetricTable
         new("squad", "Answers that are right, and their words, in percent.", Squad.ComputeV1),
         new("squad_v2", "Answers that are right, and their words, in percent, of questions that may have none.", Squad.ComputeV2) { Options = ["no_answer_threshold"] },
         new("exact_match", "The share of texts that are equal.", ExactMatch.Compute) { Options = ["regexes_to_ignore", "ignore_case", "ignore_punctuation", "ignore_numbers"] },
-        new("rouge", "What summaries share with references.", Rouge.Compute) { Options = ["rouge_types", "use_aggregator", "use_stemmer", "tokenizer"] },
+        new("rouge", "What summaries share with references.", Rouge.Compute) { Options = ["rouge_types", "use_aggregator", "use_stemmer", "tokenizer"], Draws = true },
         new("bleu", "N-grams of words that translations share with references.", Bleu.Compute) { Options = ["tokenizer", "max_order", "smooth"] },
         new("sacrebleu", "BLEU as the shared tasks of translation report it.", SacreBleu.Compute) { Options = ["smooth_method", "smooth_value", "force", "lowercase", "tokenize", "use_effective_order"] },
         new("chrf", "N-grams of characters that translations share with references.", Chrf.Compute) { Options = ["char_order", "word_order", "beta", "lowercase", "whitespace", "eps_smoothing"] },

@@ -117,8 +117,6 @@ public sealed partial class MetricValue
 
     internal double Number(string name) => IsNumber ? this : throw Mismatch("a number", name);
 
-    internal bool IsWhole => _value is long or bool;
-
     /// <summary>Numbers as doubles.</summary>
     internal double[] Numbers(string name) => _value switch
     {

@@ -33,6 +33,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
         MetricValue given => given,
         bool or long or double or string => new(value),
         int or short or sbyte or byte or uint or ushort => new(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        ulong and <= long.MaxValue => new(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         float or Half or decimal => new(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         Array { Rank: 1 } array when Primitive(array) => new(array),
         Tensor tensor => tensor,
@@ -156,5 +157,8 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
 
     DTypeMismatchException Mismatch(string expected, string? where = null) => new("A value does not convert", where, expected, Kind);
 
-    static bool Primitive(Array array) => array is int[] or long[] or float[] or double[] or bool[] or string[] or MetricValue[];
+    static readonly HashSet<Type> Primitives = [typeof(int[]), typeof(long[]), typeof(float[]), typeof(double[]), typeof(bool[]), typeof(string[]), typeof(MetricValue[])];
+
+    /// <summary>Whether an array is held as it is. Its own type is asked: "is int[]" takes uint[] too.</summary>
+    static bool Primitive(Array array) => Primitives.Contains(array.GetType());
 }

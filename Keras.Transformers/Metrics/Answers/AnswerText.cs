@@ -6,9 +6,7 @@ namespace Keras.Transformers;
 /// <remarks>Source: the evaluation scripts of SQuAD 1.1 and 2.0.</remarks>
 static class AnswerText
 {
-    public static string Normal(string answer) => string.Join(' ', Words(answer));
-
-    /// <summary>The words of the normal form.</summary>
+    /// <summary>The words of the form that is compared.</summary>
     public static List<string> Words(string answer)
     {
         var lower = string.Concat(PythonText.Lower(answer).Where(c => !PythonText.Punctuation.Contains(c)));
@@ -43,14 +41,7 @@ static class AnswerText
     /// <param name="truth">The words of an answer.</param>
     public static double F1(List<string> predicted, List<string> truth)
     {
-        var left = truth.GroupBy(w => w).ToDictionary(g => g.Key, g => g.Count());
-        var same = 0;
-        foreach (var word in predicted)
-        {
-            if (left.GetValueOrDefault(word) == 0) continue;
-            left[word]--;
-            same++;
-        }
+        var same = NGrams.Common(NGrams.Count(predicted, 1), NGrams.Count(truth, 1));
         if (same == 0) return 0;
         var (precision, recall) = ((double)same / predicted.Count, (double)same / truth.Count);
         return 2 * precision * recall / (precision + recall);

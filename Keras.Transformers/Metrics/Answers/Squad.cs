@@ -22,9 +22,10 @@ static class Squad
                 continue;
             }
             if (question.Answers.Length == 0) throw new ArgumentException($"Question \"{question.Id}\" has no answers. Questions without answers are \"squad_v2\".", "references");
-            var answer = given[Text].Text(Text);
-            exact += question.Answers.Max(a => AnswerText.Normal(a) == AnswerText.Normal(answer) ? 1 : 0);
-            f1 += question.Answers.Max(a => AnswerText.F1(AnswerText.Words(answer), AnswerText.Words(a)));
+            var words = AnswerText.Words(given[Text].Text(Text));
+            List<string>[] answers = [.. question.Answers.Select(AnswerText.Words)];
+            exact += answers.Any(words.SequenceEqual) ? 1 : 0;
+            f1 += answers.Max(a => AnswerText.F1(words, a));
         }
         return new() { ["exact_match"] = 100 * exact / questions.Length, ["f1"] = 100 * f1 / questions.Length };
     }
@@ -38,10 +39,10 @@ static class Squad
         {
             if (!predicted.TryGetValue(question.Id, out var given)) throw new ArgumentException($"There is no prediction for question \"{question.Id}\".", "predictions");
             var answer = given[Text].Text(Text);
-            string[] answers = [.. question.Answers.Where(a => AnswerText.Normal(a).Length > 0)];
-            if (answers.Length == 0) answers = [""];
-            var exact = answers.Max(a => AnswerText.Normal(a) == AnswerText.Normal(answer) ? 1 : 0);
-            scored.Add(new(exact, answers.Max(a => F1(answer, a)), given[NoAnswer].Number(NoAnswer), question.Answers.Length > 0, answer.Length > 0));
+            var words = AnswerText.Words(answer);
+            List<string>[] answers = [.. question.Answers.Select(AnswerText.Words).Where(a => a.Count > 0)];
+            if (answers.Length == 0) answers = [[]];
+            scored.Add(new(answers.Any(words.SequenceEqual) ? 1 : 0, answers.Max(a => F1(words, a)), given[NoAnswer].Number(NoAnswer), question.Answers.Length > 0, answer.Length > 0));
         }
         var result = new MetricValue();
         void Add(string prefix, Scored[] of)
@@ -66,11 +67,8 @@ static class Squad
     }
 
     /// <summary>Where one side has no words, both must have none.</summary>
-    static double F1(string predicted, string answer)
-    {
-        var (words, truth) = (AnswerText.Words(predicted), AnswerText.Words(answer));
-        return words.Count == 0 || truth.Count == 0 ? words.Count == truth.Count ? 1 : 0 : AnswerText.F1(words, truth);
-    }
+    static double F1(List<string> predicted, List<string> truth) =>
+        predicted.Count == 0 || truth.Count == 0 ? predicted.Count == truth.Count ? 1 : 0 : AnswerText.F1(predicted, truth);
 
     /// <summary>The threshold with the best score: from the one at which nothing is answered, each further question is answered in the order of its probability.</summary>
     static (double Score, double Threshold) Best(List<Scored> scored, Func<Scored, double> score)

@@ -10,6 +10,7 @@ static class Agreement
         if (call.Config == "multilabel")
         {
             var (predicted, truth) = (call.Predictions.NumberRows("predictions"), call.References.NumberRows("references"));
+            MetricCall.RequireWidth(predicted, truth, "predictions");
             right = [.. predicted.Zip(truth, (p, t) => p.SequenceEqual(t))];
         }
         else
@@ -18,9 +19,7 @@ static class Agreement
         }
         var weights = call.Weights(right.Length);
         var sum = right.Index().Where(r => r.Item).Sum(r => weights?[r.Index] ?? 1);
-        if (!call.Option("normalize", true)) return call.Result(sum);
-        var whole = weights?.Sum() ?? right.Length;
-        return call.Result(whole != 0 ? sum / whole : throw new ValueRangeException("A mean is not defined of weights that are all 0", MetricCall.SampleWeight, "one weight above 0", "none"));
+        return call.Result(!call.Option("normalize", true) ? sum : sum / (weights is null ? right.Length : MetricCall.Total(weights, MetricCall.SampleWeight)));
     }
 
     public static MetricValue Matthews(MetricCall call)
@@ -33,7 +32,7 @@ static class Agreement
         }
         var average = Known.OneOf(call.Option("average", "none"), "average", "none", "macro");
         var (rows, real) = (ClassCounts.Flags(call.Predictions, "predictions"), ClassCounts.Flags(call.References, "references"));
-        if (rows[0].Length != real[0].Length) throw new ShapeMismatchException("Rows differ in length", "predictions", $"{real[0].Length}, as references", $"{rows[0].Length}");
+        MetricCall.RequireWidth(rows, real, "predictions");
         var weights = call.Weights(rows.Length);
         static long[] Column(bool[][] flags, int column) => Array.ConvertAll(flags, f => f[column] ? 1L : 0);
         double[] scores = [.. Enumerable.Range(0, rows[0].Length).Select(c => MatthewsOf(Column(rows, c), Column(real, c), weights))];

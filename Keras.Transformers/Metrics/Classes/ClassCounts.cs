@@ -64,7 +64,7 @@ static class ClassCounts
     {
         if (average == "binary") throw new ArgumentException("average \"binary\", the default, is of one label for each sample. Give average: \"micro\", \"macro\", \"weighted\", \"samples\" or \"none\".", nameof(average));
         var (predicted, truth) = (Flags(call.Predictions, "predictions"), Flags(call.References, "references"));
-        if (predicted[0].Length != truth[0].Length) throw new ShapeMismatchException("Rows differ in length", "predictions", $"{truth[0].Length}, as references", $"{predicted[0].Length}");
+        MetricCall.RequireWidth(predicted, truth, "predictions");
         var weights = call.Weights(truth.Length);
         int[] columns = call.Value("labels") is { IsNull: false } labels ? [.. labels.Classes("labels").Select(l => l >= 0 && l < truth[0].Length ? (int)l
             : throw new ArgumentException($"Labels are columns, from 0 to {truth[0].Length - 1}. Received: {l}.", nameof(labels)))] : [.. Enumerable.Range(0, truth[0].Length)];

@@ -19,6 +19,7 @@ static class RocAuc
 
     static MetricValue OfOne(MetricCall call, double limit)
     {
+        Refuse(call, "average", "multi_class", "labels");
         var (scores, truth) = (call.Inputs[MetricDeclaration.Scores].Numbers(MetricDeclaration.Scores), call.References.Classes("references"));
         long[] present = [.. truth.Distinct().Order()];
         if (present.Length > 2) throw new ArgumentException($"This form of roc_auc is of two classes. Received: {present.Length}. Use evaluate.load(\"roc_auc\", \"multiclass\").", "references");
@@ -27,8 +28,9 @@ static class RocAuc
 
     static MetricValue OfLabels(MetricCall call, string average, double limit)
     {
+        Refuse(call, "multi_class", "labels");
         var (scores, truth) = (call.Inputs[MetricDeclaration.Scores].NumberRows(MetricDeclaration.Scores), ClassCounts.Flags(call.References, "references"));
-        if (scores[0].Length != truth[0].Length) throw new ShapeMismatchException("Rows differ in length", MetricDeclaration.Scores, $"{truth[0].Length}, as references", $"{scores[0].Length}");
+        MetricCall.RequireWidth(scores, truth, MetricDeclaration.Scores);
         var weights = call.Weights(truth.Length);
         var columns = Enumerable.Range(0, truth[0].Length);
         if (average == "micro")
@@ -36,6 +38,12 @@ static class RocAuc
         if (average == "samples") return ClassCounts.Mean([.. scores.Zip(truth, (s, t) => Area(s, t, null, limit))], weights);
         double[] areas = [.. columns.Select(c => Area([.. scores.Select(s => s[c])], [.. truth.Select(t => t[c])], weights, limit))];
         return Averaged(areas, average, [.. columns.Select(c => truth.Index().Where(t => t.Item[c]).Sum(t => weights?[t.Index] ?? 1))]);
+    }
+
+    /// <summary>What counts in other forms of the metric alone is not taken and ignored.</summary>
+    static void Refuse(MetricCall call, params string[] names)
+    {
+        if (names.FirstOrDefault(call.Options.ContainsKey) is { } given) throw new ArgumentException($"{given} has no meaning in the form \"{call.Config}\" of roc_auc. Leave it out, or use another form: evaluate.load(\"roc_auc\", \"multiclass\").", given);
     }
 
     static MetricValue OfClasses(MetricCall call, string average, double limit)

@@ -18,15 +18,25 @@ static class Rouge
         if (types.Length == 0) throw new ArgumentException("Expected: one type or more. Received: none.", "rouge_types");
         var (stems, own) = (call.Option("use_stemmer", false), call.Option<Func<string, IEnumerable<string>>?>("tokenizer", null));
         string[] Words(string text) => own is null ? Tokens(text, stems) : [.. own(text)];
-        var texts = call.Predictions.Texts("predictions").Zip(call.References.TextLists("references")).ToArray();
-        if (texts.Any(t => t.Second.Length == 0)) throw new ArgumentException("A text has no references. Expected: one or more for each.", "references");
-        var (result, random) = (new MetricValue(), call.Seed is { } seed ? new MersenneTwister((uint)seed) : null);
-        foreach (var type in types.Distinct())
+        var (texts, references) = (call.Predictions.Texts("predictions"), call.ReferenceTexts());
+        var scores = new OrderedDictionary<string, double[]>(types.Distinct().Select(t => KeyValuePair.Create(t, new double[texts.Length])));
+        for (var i = 0; i < texts.Length; i++)
         {
-            double[] scores = [.. texts.Select(t => t.Second.Max(r => Score(type, r, t.First, Words)))];
-            result[type] = !call.Option("use_aggregator", true) ? scores : random is null ? scores.Average() : MedianOfMeans(scores, random);
+            var predicted = new Tokenized(texts[i], Words);
+            Tokenized[] truth = [.. references[i].Select(r => new Tokenized(r, Words))];
+            foreach (var (type, ofType) in scores) ofType[i] = truth.Max(t => Score(type, t, predicted));
         }
+        var (result, random) = (new MetricValue(), call.Seed is { } seed ? new MersenneTwister((uint)seed) : null);
+        foreach (var (type, ofType) in scores) result[type] = !call.Option("use_aggregator", true) ? ofType : random is null ? ofType.Average() : MedianOfMeans(ofType, random);
         return result;
+    }
+
+    /// <summary>A text in its words, and each of its lines in them; made once for all types, where one needs them.</summary>
+    sealed class Tokenized(string text, Func<string, string[]> words)
+    {
+        public string[] Words => field ??= words(text);
+
+        public string[][] Lines => field ??= [.. text.Split('\n').Where(l => l.Length > 0).Select(words)];
     }
 
     /// <summary>Lower-case letters and digits of ASCII; all else is space.</summary>
@@ -36,14 +46,13 @@ static class Rouge
         return [.. kept.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => stems && w.Length > 3 ? PorterStemmer.Stem(w) : w)];
     }
 
-    static double Score(string type, string reference, string text, Func<string, string[]> words)
+    static double Score(string type, Tokenized reference, Tokenized text)
     {
-        if (type == "rougeLsum") return OfSentences(Lines(reference), Lines(text));
-        var (truth, predicted) = (words(reference), words(text));
+        if (type == "rougeLsum") return OfSentences(reference.Lines, text.Lines);
+        var (truth, predicted) = (reference.Words, text.Words);
         if (type == "rougeL") return F1(truth.Length == 0 || predicted.Length == 0 ? 0 : Lengths(truth, predicted)[truth.Length, predicted.Length], truth.Length, predicted.Length);
         var n = type[5] - '0';
         return F1(NGrams.Common(NGrams.Count(truth, n), NGrams.Count(predicted, n)), truth.Length - n + 1, predicted.Length - n + 1);
-        string[][] Lines(string lines) => [.. lines.Split('\n').Where(l => l.Length > 0).Select(words)];
     }
 
     static double F1(int common, int truth, int predicted)

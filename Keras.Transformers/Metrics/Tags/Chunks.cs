@@ -4,21 +4,21 @@ namespace Keras.Transformers;
 /// <remarks>Source: the script of CoNLL-2000's shared task, with E and S as seqeval has them.</remarks>
 static class Chunks
 {
-    public static IEnumerable<(string Type, int Start, int End)> Of(IReadOnlyList<string> texts, bool suffix)
+    public static IEnumerable<(string Type, int Start, int End)> Of(IReadOnlyList<string> texts, bool suffix, string input)
     {
         var (before, start) = (('O', "_"), 0);
         for (var i = 0; i <= texts.Count; i++)
         {
-            var tag = i == texts.Count ? ('O', "_") : Parts(texts[i], suffix);
+            var tag = i == texts.Count ? ('O', "_") : Parts(texts[i], suffix, input);
             if (Ends(before, tag)) yield return (before.Item2, start, i);
             if (Starts(before, tag)) start = i;
             before = tag;
         }
     }
 
-    static (char Prefix, string Type) Parts(string text, bool suffix)
+    static (char Prefix, string Type) Parts(string text, bool suffix, string input)
     {
-        if (text.Length == 0) throw new ArgumentException("A tag is empty. Expected: a text such as \"B-PER\" or \"O\".", "references");
+        if (text.Length == 0) throw new ArgumentException("A tag is empty. Expected: a text such as \"B-PER\" or \"O\".", input);
         var (prefix, rest) = suffix ? (text[^1], text[..^1]) : (text[0], text[1..]);
         var dash = suffix ? rest.LastIndexOf('-') : rest.IndexOf('-', StringComparison.Ordinal);
         var type = dash < 0 ? rest : suffix ? rest[..dash] : rest[(dash + 1)..];

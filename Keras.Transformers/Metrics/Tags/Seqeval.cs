@@ -16,9 +16,9 @@ static class Seqeval
         var suffix = call.Option("suffix", false);
         var strict = Known.OneOf(call.Option<string?>("mode", null), "mode", null, "strict") is not null;
         var scheme = call.Options.TryGetValue("scheme", out var name) ? TaggingScheme.Of((string)name) : strict ? TaggingScheme.Detect(truth.SelectMany(t => t), suffix) : null;
-        HashSet<(string Type, int Text, int Start, int End)> Entities(string[][] texts) =>
-            [.. texts.SelectMany((t, i) => (strict ? scheme!.Entities(t, suffix) : Chunks.Of(t, suffix)).Select(e => (e.Type, i, e.Start, e.End)))];
-        return Report(call, Entities(truth), Entities(predicted), Accuracy(predicted, truth));
+        HashSet<(string Type, int Text, int Start, int End)> Entities(string[][] texts, string input) =>
+            [.. texts.SelectMany((t, i) => (strict ? scheme!.Entities(t, suffix, input) : Chunks.Of(t, suffix, input)).Select(e => (e.Type, i, e.Start, e.End)))];
+        return Report(call, Entities(truth, "references"), Entities(predicted, "predictions"), Accuracy(predicted, truth));
     }
 
     static MetricValue Report(MetricCall call, HashSet<(string Type, int, int, int)> truth, HashSet<(string Type, int, int, int)> predicted, double accuracy)

@@ -14,6 +14,8 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
         new("BILOU", "BILOU", "?B* ?U*", "BI= BL= II= IL=", "U?* L?*"),
     ];
 
+    readonly string[] _starts = Starts.Split(' '), _insides = Insides.Split(' '), _ends = Ends.Split(' ');
+
     /// <summary>The names of all schemes.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(s => s.Name)];
 
@@ -23,7 +25,7 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
     /// <exception cref="ArgumentException">They are of none.</exception>
     public static TaggingScheme Detect(IEnumerable<string> tags, bool suffix)
     {
-        var present = string.Concat(tags.Select(t => new Tag(t, suffix).Prefix).Distinct().Order());
+        var present = string.Concat(tags.Select(t => new Tag(t, suffix, "references").Prefix).Distinct().Order());
         bool Fits(string allowed, string needed) => present.All(allowed.Contains) && needed.All(present.Contains);
         return Of(Fits("IOB", "B") ? "IOB2" : Fits("IOE", "E") ? "IOE2" : Fits("IOBES", "BE") || present == "S" ? "IOBES" : Fits("BILOU", "BL") || present == "U" ? "BILOU"
             : throw new ArgumentException($"No scheme can be told from these prefixes of tags: {present}. Give scheme, one of {Known.List(Names)}.", "scheme"));
@@ -31,29 +33,29 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
 
     /// <summary>The entities of a text, with their places.</summary>
     /// <exception cref="ArgumentException">A tag's prefix is none of the scheme's.</exception>
-    public IEnumerable<(string Type, int Start, int End)> Entities(IReadOnlyList<string> texts, bool suffix)
+    public IEnumerable<(string Type, int Start, int End)> Entities(IReadOnlyList<string> texts, bool suffix, string input)
     {
-        Tag[] tags = [.. texts.Select(t => new Tag(t, suffix)), new("O", suffix)];
+        Tag[] tags = [.. texts.Select(t => new Tag(t, suffix, input)), new("O", suffix, input)];
         var before = tags[^1];
         for (var i = 0; i < tags.Length;)
         {
             if (!Prefixes.Contains(tags[i].Prefix)) throw new ArgumentException($"A tag is none of the scheme {Name}'s. Expected: one that begins with one of {Known.List(Prefixes.AsEnumerable())}. Received: {Known.Say(texts[i])}.", "scheme");
-            if (!Is(Starts, before, tags[i]))
+            if (!Is(_starts, before, tags[i]))
             {
                 before = tags[i++];
                 continue;
             }
             var end = i + 1;
-            while (end < tags.Length && Is(Insides, tags[end - 1], tags[end])) end++;
-            if (Is(Ends, tags[end - 1], tags[end])) yield return (tags[i].Type, i, end);
+            while (end < tags.Length && Is(_insides, tags[end - 1], tags[end])) end++;
+            if (Is(_ends, tags[end - 1], tags[end])) yield return (tags[i].Type, i, end);
             i = end;
             before = tags[i - 1];
         }
     }
 
-    static bool Is(string rules, Tag before, Tag tag)
+    static bool Is(string[] rules, Tag before, Tag tag)
     {
-        foreach (var rule in rules.Split(' '))
+        foreach (var rule in rules)
             if ((rule[0] == '?' || rule[0] == before.Prefix) && (rule[1] == '?' || rule[1] == tag.Prefix) && (rule[2] == '*' || rule[2] == '=' == (before.Type == tag.Type))) return true;
         return false;
     }
@@ -61,10 +63,10 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
     /// <summary>A tag in its parts.</summary>
     readonly record struct Tag
     {
-        public Tag(string text, bool suffix)
+        public Tag(string text, bool suffix, string input)
         {
             if (text.Length == 0 || !"IOBESUL".Contains(suffix ? text[^1] : text[0]))
-                throw new ArgumentException($"A tag has no known prefix. Expected: one of I, O, B, E, S, U, L. Received: {Known.Say(text)}.{(suffix ? "" : " Give suffix: true where tags end in it.")}", "references");
+                throw new ArgumentException($"A tag has no known prefix. Expected: one of I, O, B, E, S, U, L. Received: {Known.Say(text)}.{(suffix ? "" : " Give suffix: true where tags end in it.")}", input);
             Prefix = suffix ? text[^1] : text[0];
             Type = (suffix ? text[..^1] : text[1..]).Trim('-') is { Length: > 0 } type ? type : "_";
         }

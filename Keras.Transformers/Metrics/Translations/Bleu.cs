@@ -11,9 +11,8 @@ static class Bleu
         var (order, smooth) = (Require.Count(1, call.Option("max_order", 4), "max_order"), call.Option("smooth", false));
         var (found, possible) = (new int[order], new int[order]);
         int translated = 0, length = 0;
-        foreach (var (text, references) in call.Predictions.Texts("predictions").Zip(call.References.TextLists("references")))
+        foreach (var (text, references) in call.Predictions.Texts("predictions").Zip(call.ReferenceTexts()))
         {
-            if (references.Length == 0) throw new ArgumentException("A text has no references. Expected: one or more for each.", "references");
             string[] words = [.. tokenizer(text)];
             string[][] truth = [.. references.Select(r => tokenizer(r).ToArray())];
             translated += words.Length;

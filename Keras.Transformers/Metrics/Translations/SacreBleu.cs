@@ -29,8 +29,7 @@ static class SacreBleu
     /// <summary>As many references for each text.</summary>
     internal static string[][] References(MetricCall call)
     {
-        var references = call.References.TextLists("references");
-        if (references[0].Length == 0) throw new ArgumentException("A text has no references. Expected: one or more for each.", "references");
+        var references = call.ReferenceTexts();
         return references.FirstOrDefault(r => r.Length != references[0].Length) is not { } other ? references
             : throw new ShapeMismatchException("Texts have different numbers of references", "references", $"{references[0].Length} for each, as for the first", $"{other.Length}");
     }

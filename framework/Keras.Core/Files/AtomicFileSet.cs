@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Keras.Files;
@@ -32,6 +33,13 @@ sealed class AtomicFileSet : IDisposable
             write(stream);
         if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(guard, File.GetUnixFileMode(target));
         RandomAccess.FlushToDisk(guard);
+    }
+
+    /// <summary>Writes one file of this text, in UTF-8 without a byte order mark, as <see cref="Write"/> does.</summary>
+    public void WriteAllText(string path, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Write(path, stream => stream.Write(bytes), bytes.Length);
     }
 
     /// <summary>Has a file removed at the end of <see cref="Commit"/>, if it is there.</summary>

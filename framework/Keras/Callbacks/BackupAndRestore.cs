@@ -1,4 +1,3 @@
-using System.Text;
 using Keras.Files;
 using Keras.Graphs;
 using Keras.Saving;
@@ -103,8 +102,7 @@ public class BackupAndRestore : Callback
         KerasWeights.Save(model, files, _weights);
         var values = new Dictionary<string, object?> { [EpochKey] = epoch, [BatchKey] = batch, [StateKey] = TrainingState.Save(model, withMetrics: step > 0 && model.TrainingData is not null) };
         if (model.TrainingData is { } pipeline) (values[StepKey], values[DataKey]) = (step, pipeline.save_state());
-        var metadata = ConfigJson.Write(values);
-        files.Write(_metadata, stream => stream.Write(Encoding.UTF8.GetBytes(metadata)));
+        files.WriteAllText(_metadata, ConfigJson.Write(values));
         files.Commit();
     }
 

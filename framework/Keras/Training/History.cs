@@ -25,13 +25,16 @@ public sealed class History : Callback
     {
         ArgumentNullException.ThrowIfNull(logs);
         this.epoch.Add(epoch);
-        Epochs.Add(new OrderedDictionary<string, double>(logs.Prepend(KeyValuePair.Create("epoch", (double)epoch)).DistinctBy(l => l.Key)));
+        Epochs.Add(LineOf(epoch, logs));
         foreach (var (name, value) in logs)
         {
             if (!history.TryGetValue(name, out var values)) history[name] = values = [];
             values.Add(value);
         }
     }
+
+    /// <summary>The logs of an epoch by name, its number before them as "epoch".</summary>
+    internal static IReadOnlyDictionary<string, double> LineOf(int epoch, Logs logs) => new OrderedDictionary<string, double>(logs.Prepend(KeyValuePair.Create("epoch", (double)epoch)).DistinctBy(l => l.Key));
 
     /// <summary>The last values of an epoch, by name, and the number of epochs.</summary>
     public override string ToString() =>
