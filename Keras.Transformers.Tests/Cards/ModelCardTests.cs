@@ -103,7 +103,7 @@ sealed class ModelCardTests : EngineFixture
     [TestCase(1e20, "1.0e+20")]
     [TestCase(3.0, "3.0")]
     public void Numbers_are_numbers_to_readers_of_older_YAML_too(double number, string text) =>
-        Assert.That(new ModelCard(new Dictionary<string, object?> { ["n"] = number }, "").content, Is.EqualTo($"---\nn: {text}\n---\n"));
+        Assert.That(new ModelCard(new Dictionary<string, object?> { ["rate"] = number }, "").content, Is.EqualTo($"---\nrate: {text}\n---\n"));
 
     [Test]
     public void Names_of_others_are_no_markdown()

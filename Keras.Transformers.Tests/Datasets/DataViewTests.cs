@@ -144,6 +144,25 @@ public sealed class DataViewTests
     }
 
     [Test]
+    public void A_cursor_that_has_ended_does_not_begin_again()
+    {
+        var view = Dataset.from_dict(new Dictionary<string, object> { ["a"] = new[] { 1, 2 } }).to_dataview();
+        var cursor = view.GetRowCursor(view.Schema);
+        var get = cursor.GetGetter<int>(view.Schema["a"]);
+        var rows = 0;
+        while (cursor.MoveNext()) rows++;
+        Assert.That(rows, Is.EqualTo(2));
+        Assert.That(cursor.MoveNext(), Is.False);
+        Assert.That(cursor.Position, Is.EqualTo(-1));
+        Assert.That(() => get(ref rows), Throws.InvalidOperationException);
+
+        var other = view.GetRowCursor(view.Schema);
+        Assert.That(other.MoveNext(), Is.True);
+        other.Dispose();
+        Assert.That(other.MoveNext(), Is.False);
+    }
+
+    [Test]
     public void Mistakes_are_named()
     {
         var view = _ml.Data.LoadFromEnumerable(Rows());

@@ -7,6 +7,8 @@ sealed class DatasetArgumentTests : EngineFixture
 {
     static readonly TemporaryFolder Folder = new();
 
+    string? _offline;
+
     static readonly ArgumentAudit Audit = new()
     {
         Subjects = new Dictionary<Type, Func<object?>>
@@ -74,10 +76,14 @@ sealed class DatasetArgumentTests : EngineFixture
 
     /// <summary>Names that are neither formats nor folders are not asked of a hub here.</summary>
     [OneTimeSetUp]
-    public void StayOffline() => Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", "1");
+    public void StayOffline()
+    {
+        _offline = Environment.GetEnvironmentVariable("HF_HUB_OFFLINE");
+        Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", "1");
+    }
 
     [OneTimeTearDown]
-    public void GoOnline() => Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", null);
+    public void BeAsBefore() => Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", _offline);
 
     [OneTimeTearDown]
     public void Forget() => Folder.Dispose();

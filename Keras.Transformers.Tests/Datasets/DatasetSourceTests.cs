@@ -25,6 +25,20 @@ public sealed class DatasetSourceTests
     }
 
     [Test]
+    public void Decimals_of_databases_are_as_exact_as_features_say()
+    {
+        using var table = new DataTable();
+        table.Columns.Add("price", typeof(decimal));
+        table.Rows.Add(12345678901234.5678m);
+        table.Rows.Add(DBNull.Value);
+
+        var ds = Dataset.from_reader(table.CreateDataReader(), new() { ["price"] = "decimal128(20, 4)" });
+
+        Assert.That(ds.Select(r => r["price"].As<decimal?>()), Is.EqualTo(new decimal?[] { 12345678901234.5678m, null }));
+        Assert.That((double)Dataset.from_reader(table.CreateDataReader(), new() { ["price"] = "float64" })[0]["price"], Is.EqualTo(12345678901234.5678));
+    }
+
+    [Test]
     public async Task Records_that_come_one_by_one()
     {
         static async IAsyncEnumerable<object> Rows()

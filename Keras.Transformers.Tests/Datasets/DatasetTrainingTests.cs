@@ -33,6 +33,19 @@ public sealed class DatasetTrainingTests
     }
 
     [Test]
+    public void A_list_that_is_missing_among_those_of_fixed_lengths_is_no_tensor()
+    {
+        static byte[] Bytes(params int[] numbers) => System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>(numbers).ToArray();
+        Features features = new() { ["pairs"] = new Sequence(new Sequence("int32", 2)) };
+        var list = (Sequence)features["pairs"];
+        // As files may have it: what lies under the missing pair is not missing.
+        var pairs = new ColumnData(list.feature, 2, new byte[] { 0b01 }, 1, default, default, new ColumnData(new Value("int32"), 4, default, 0, Bytes(1, 2, 3, 4)));
+        var column = new ColumnData(list, 1, default, 0, default, Bytes(0, 2), pairs);
+        Assert.That(() => RowTensors.Of(new(column, list, "pairs"), "pairs"), Throws.InstanceOf<DTypeMismatchException>().With.Message.Contains("pairs"));
+        Assert.That(() => RowTensors.ElementOf(features, [column], 0), Throws.InstanceOf<DTypeMismatchException>().With.Message.Contains("pairs"));
+    }
+
+    [Test]
     public void Columns_that_the_model_does_not_take_are_left_alone()
     {
         var model = new TFBertForSequenceClassification(Config);

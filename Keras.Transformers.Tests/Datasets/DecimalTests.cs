@@ -40,6 +40,34 @@ public sealed class DecimalTests
         Assert.That(load_from_disk(folder["saved"]).features, Is.EqualTo(ds.features));
     }
 
+    [TestCase("1e2", "100")]
+    [TestCase(" -1.50", "-1.5")]
+    [TestCase("0.0000000000000000000000000000", "0")]
+    [TestCase("7922816251426433759354395033.5", "7922816251426433759354395033.5")]
+    [TestCase("1,5", null)]
+    [TestCase("5-", null)]
+    [TestCase("1.00000000000000000000000000001", null)]
+    [TestCase("1e-29", null)]
+    public void A_text_is_a_decimal_exactly_or_not_at_all(string text, string? expected)
+    {
+        using var folder = new TemporaryFolder();
+        Features features = new() { ["x"] = "decimal128(38, 8)" };
+        var texts = Dataset.from_dict(new Dictionary<string, object> { ["x"] = new[] { text } });
+        texts.to_csv(folder["a.csv"]);
+        Func<Dataset>[] ways = [() => texts.cast_column("x", "decimal128(38, 8)"), () => load_dataset("csv", split: "train", data_files: folder["a.csv"], features: features, keep_in_memory: true)];
+        foreach (var way in ways)
+            if (expected is not null) Assert.That(way()[0]["x"].As<decimal>(), Is.EqualTo(decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture)));
+            else Assert.That(() => way(), Throws.InstanceOf<KerasException>().With.Message.Contains(text));
+    }
+
+    [Test]
+    public void Numbers_of_JSON_are_not_rounded()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.jsonl"], "{\"x\": 1.00000000000000000000000000001}");
+        Assert.That(() => load_dataset("json", split: "train", data_files: folder["a.jsonl"], features: new() { ["x"] = "decimal128(38, 8)" }, keep_in_memory: true), Throws.InstanceOf<FileFormatException>().With.Message.Contains("a.jsonl, row 0"));
+    }
+
     [Test]
     public void Mistakes_are_named()
     {

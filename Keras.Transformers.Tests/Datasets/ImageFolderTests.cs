@@ -94,6 +94,32 @@ public sealed class ImageFolderTests
     }
 
     [Test]
+    public void A_member_that_comes_late_is_named_where_it_stands()
+    {
+        string[] names = [.. Enumerable.Range(0, 1001).Select(i => $"{i}.png")];
+        foreach (var name in names) Picture("data/" + name);
+        Text("data/metadata.jsonl", [.. names.Select((n, i) => i == 1000 ? $$"""{"file_name":"{{n}}","late":1}""" : $$"""{"file_name":"{{n}}"}""")]);
+        var stream = load_dataset("imagefolder", split: "train", streaming: true, data_dir: _folder["data"]);
+        Assert.That(stream.take(1000).Count(), Is.EqualTo(1000));
+        Assert.That(() => stream.Count(), Throws.InstanceOf<FileFormatException>().With.Message.Contains("metadata.jsonl, row 1000").And.Message.Contains("late"));
+    }
+
+    [Test]
+    public void Features_name_the_columns_of_pictures_and_of_metadata()
+    {
+        Picture("data/cats/1.png");
+        Dataset Read(Features features, bool? drop_labels = null) => load_dataset("imagefolder", split: "train", data_dir: _folder["data"], features: features, drop_labels: drop_labels, keep_in_memory: true);
+        Assert.That(() => Read(new() { ["picture"] = new Image() }), Throws.ArgumentException.With.Message.Contains("features"));
+        Assert.That(() => Read(new() { ["image"] = new Image(), ["age"] = "int64" }), Throws.ArgumentException.With.Message.Contains("age"));
+        Assert.That(() => Read(new() { ["image"] = new Image() }, drop_labels: false), Throws.ArgumentException.With.Message.Contains("label"));
+
+        Text("data/metadata.csv", "file_name,age", "cats/1.png,3");
+        Assert.That((int)Read(new() { ["age"] = "int32", ["image"] = new Image() })[0]["age"], Is.EqualTo(3));
+        Assert.That(() => Read(new() { ["age"] = "int32" }), Throws.ArgumentException.With.Message.Contains("image"));
+        Assert.That(() => Read(new() { ["image"] = new Image(), ["years"] = "int32" }), Throws.InstanceOf<FileFormatException>().With.Message.Contains("metadata.csv").And.Message.Contains("years"));
+    }
+
+    [Test]
     public void Options_of_pictures_are_for_pictures()
     {
         Text("data.csv", "a", "1");

@@ -7,15 +7,16 @@ public sealed class KilledMapTests
 {
     const int Rows = 5000, Half = 2500;
 
-    /// <summary>Whether this process stops in the middle of its map; no part of the function's identity, as captured values would be.</summary>
+    /// <summary>At which row this process says so, and whether it stops there; no part of the function's identity, as captured values would be.</summary>
+    static int told = -1;
     static bool waits;
 
     static DatasetRecord Doubled(DatasetRow row)
     {
-        if (waits && row["id"] == Half)
+        if (row["id"] == told)
         {
-            Console.WriteLine("half");
-            Console.ReadLine();
+            Console.WriteLine("there");
+            if (waits) Console.ReadLine();
         }
         return new() { ["twice"] = 2 * (int)row["id"], ["text"] = $"{row["text"]}, seen" };
     }
@@ -25,7 +26,7 @@ public sealed class KilledMapTests
     static void MapAndStopHalfWay(string folder)
     {
         disable_progress_bars();
-        waits = true;
+        (told, waits) = (Half, true);
         var mapped = Mapped(folder);
         Console.WriteLine($"{mapped.num_rows} {((int[])mapped["twice"]).Sum(n => (long)n)}");
     }
@@ -52,7 +53,7 @@ public sealed class KilledMapTests
         using var folder = new TemporaryFolder();
         var data = Saved(folder);
         using var child = ChildProcess.Start(MapAndStopHalfWay, data);
-        Assert.That(child.ReadLine(), Is.EqualTo("half"));
+        Assert.That(child.ReadLine(), Is.EqualTo("there"));
         child.Kill();
 
         Assert.That(Made(data), Has.Length.EqualTo(1).And.All.StartsWith(".cache-").And.All.EndsWith(".tmp"));
@@ -67,7 +68,7 @@ public sealed class KilledMapTests
         var data = Saved(folder);
         using var first = ChildProcess.Start(MapAndStopHalfWay, data);
         using var second = ChildProcess.Start(MapAndStopHalfWay, data);
-        Assert.That((first.ReadLine(), second.ReadLine()), Is.EqualTo(("half", "half")));
+        Assert.That((first.ReadLine(), second.ReadLine()), Is.EqualTo(("there", "there")));
         Assert.That(Made(data), Has.Length.EqualTo(2), "each writes a file of its own");
 
         Assert.That((first.Finish(), second.Finish()), Is.EqualTo((0, 0)));
@@ -85,12 +86,14 @@ public sealed class KilledMapTests
         var random = new Random(5);
         for (var round = 0; round < 5; round++)
         {
-            using var child = ChildProcess.Start(LoadMapAndSaveForEver, folder);
+            using var child = ChildProcess.Start(LoadMapAndSaveForEver, $"{folder.Path}|{random.Next(Rows)}");
             Assert.That(child.ReadLine(), Is.EqualTo("begun"));
-            Thread.Sleep(random.Next(1, 150));
+            Assert.That(child.ReadLine(), Is.EqualTo("there"));
             child.Kill();
-            foreach (var file in Directory.GetFiles(folder["cache"], "*.arrow", SearchOption.AllDirectories)) Assert.That(Dataset.from_file(file).num_rows, Is.EqualTo(Rows), file);
-            if (Directory.Exists(folder["saved"])) AssertIsWhole(load_from_disk(folder["saved"]));
+            var files = Directory.GetFiles(folder["cache"], "*.arrow", SearchOption.AllDirectories);
+            Assert.That(files, Has.Length.EqualTo(2), "the rows of the file, and those of the map");
+            foreach (var file in files) Assert.That(Dataset.from_file(file).num_rows, Is.EqualTo(Rows), file);
+            AssertIsWhole(load_from_disk(folder["saved"]));
         }
         AssertIsWhole(LoadMapAndSave(folder));
         AssertIsWhole(load_from_disk(folder["saved"]));
@@ -104,11 +107,14 @@ public sealed class KilledMapTests
         return mapped;
     }
 
-    static void LoadMapAndSaveForEver(string folder)
+    /// <summary>Says when all is there for the first time, and in each map from then on when it comes to a row.</summary>
+    static void LoadMapAndSaveForEver(string argument)
     {
+        var (folder, row) = (argument.Split('|')[0], argument.Split('|')[1]);
         disable_progress_bars();
-        Directory.CreateDirectory(Path.Combine(folder, "cache"));
+        LoadMapAndSave(folder);
         Console.WriteLine("begun");
+        told = int.Parse(row, System.Globalization.CultureInfo.InvariantCulture);
         while (true) LoadMapAndSave(folder);
     }
 }

@@ -45,6 +45,42 @@ public sealed class ParquetTests
         Assert.That(() => broken[0]["when"].ToObject(), Throws.InstanceOf<FileFormatException>().With.Message.Contains("times.parquet, row 0").And.Message.Contains("when"));
     }
 
+    [TestCase("v2_none.parquet", "text", 1)]
+    [TestCase("v2_none.parquet", "text", -1)]
+    [TestCase("categories.parquet", "colour", 3)]
+    public void Texts_that_are_no_UTF8_are_named_by_file_and_row(string file, string column, int row)
+    {
+        using var folder = new TemporaryFolder();
+        var golden = Path.Combine(GoldenFolder.Own, "formats", file);
+        string?[] texts = [.. load_dataset("parquet", split: "train", data_files: golden, keep_in_memory: true).Select(r => (string?)r[column])];
+        if (row < 0) row = Array.FindLastIndex(texts, t => t?.Length > 0);
+        var bytes = File.ReadAllBytes(golden);
+        // In its page, which stands before what the file says of the column.
+        var at = bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(texts[row]!));
+        bytes[at] = 0xFF;
+        File.WriteAllBytes(folder["bad.parquet"], bytes);
+
+        Assert.That(() => load_dataset("parquet", split: "train", data_files: folder["bad.parquet"], keep_in_memory: true), Throws.InstanceOf<FileFormatException>().With.Message.Contains($"bad.parquet, row {row}, column \"{column}\""));
+    }
+
+    [TestCase(4)]
+    [TestCase(6)]
+    public void Pages_of_one_value_unpack_however_dense_they_are(int codec)
+    {
+        var page = new byte[5 << 20];
+        var packed = new byte[1 << 20];
+        int length;
+        if (codec == 6) length = new ZstdSharp.Compressor().Wrap(page, packed);
+        else Assert.That(System.IO.Compression.BrotliEncoder.TryCompress(page, packed, out length), Is.True);
+        Assert.That(page.Length, Is.GreaterThan((1 << 20) + (4096 * length)), "what other codecs cannot do");
+
+        Assert.That(ParquetCodecs.Unpacked(packed.AsMemory(0, length), codec, page.Length, "here").Span.SequenceEqual(page), Is.True);
+        foreach (var wrong in (int[])[page.Length - 1, page.Length + 1, int.MaxValue])
+            Assert.That(() => ParquetCodecs.Unpacked(packed.AsMemory(0, length), codec, wrong, "here"), Throws.InstanceOf<InvalidDataException>());
+        foreach (var part in (int[])[0, 1, length / 2, length - 1])
+            Assert.That(() => ParquetCodecs.Unpacked(packed.AsMemory(0, part), codec, page.Length, "here"), Throws.InstanceOf<InvalidDataException>().Or.InstanceOf<ZstdSharp.ZstdException>());
+    }
+
     [Test]
     public void Cut_and_foreign_files_are_refused()
     {

@@ -70,6 +70,7 @@ public sealed class ReaderTests
         // A list whose first part says that it has more bytes than there are, behind a right checksum.
         using (var stream = File.Create(_folder["d.tfrecord"])) TfRecordFile.Write(stream, TfExample.Write([("text", TfExampleKind.Bytes, [0x0A, 0x20])]));
         Assert.That(Assert.Throws<FileFormatException>(() => Load("tfrecord", _folder["d.tfrecord"]))!.Message, Does.Contain("longer than its record").And.Contain("d.tfrecord, row 0"));
+        Assert.That(Assert.Throws<FileFormatException>(() => Load("tfrecord", _folder["d.tfrecord"], features: new() { ["text"] = "string" }))!.Message, Does.Contain("longer than its record").And.Contain("d.tfrecord, row 0"));
     }
 
     [Test]

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>A data set in memory of the rows of a query, from any ADO.NET provider: columns are named as the reader's fields, decimals are float64, GUIDs texts.</summary>
+    /// <summary>A data set in memory of the rows of a query, from any ADO.NET provider: columns are named as the reader's fields, decimals are float64 unless features keep them, GUIDs texts.</summary>
     /// <param name="reader">An open reader; it is read to its end and not closed.</param>
     /// <param name="features">The types; default: what the values show, and the reader's field types where all are null.</param>
     /// <param name="cancellation_token">Stops between rows.</param>
@@ -17,19 +17,20 @@ public sealed partial class Dataset
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
         if (names.Distinct().Count() != names.Length) throw new ArgumentException($"Two fields of the query have one name. Expected: names that differ (SELECT a AS b). Received: {Known.List(names)}.", nameof(reader));
         SameNames(names, features);
+        bool[] keeps = [.. names.Select(n => features?[n] is Value { Element.Kind: ElementKind.Decimal })];
         List<object?>[] columns = [.. names.Select(_ => new List<object?>())];
         var row = new object[names.Length];
         while (reader.Read())
         {
             cancellation_token.ThrowIfCancellationRequested();
             reader.GetValues(row);
-            for (var i = 0; i < row.Length; i++) columns[i].Add(Plain(row[i]));
+            for (var i = 0; i < row.Length; i++) columns[i].Add(Plain(row[i], keeps[i]));
         }
         var types = features ?? new(names.Select((n, i) => KeyValuePair.Create(n, TypeInference.OfRows(columns[i], n) is Value { dtype: "null" } ? FieldType(reader, i) : TypeInference.OfRows(columns[i], n))));
         return from_dict(names.Select((n, i) => KeyValuePair.Create(n, (object)columns[i])), types);
     }
 
-    static object? Plain(object value) => value switch { DBNull => null, decimal number => (double)number, Guid id => id.ToString(), _ => value };
+    static object? Plain(object value, bool keepsDecimals) => value switch { DBNull => null, decimal number when !keepsDecimals => (double)number, Guid id => id.ToString(), _ => value };
 
     static Value FieldType(DbDataReader reader, int field)
     {

@@ -95,7 +95,7 @@ public sealed partial class Dataset
         return new(builder.Build(), values.feature, column);
     }
 
-    /// <summary>A part for training and one for testing, as a <see cref="DatasetDict"/> of "train" and "test"; equal seeds give Python's parts, but where classes are stratified and shares do not come out even.</summary>
+    /// <summary>A part for training and one for testing, as a <see cref="DatasetDict"/> of "train" and "test"; equal seeds give Python's parts.</summary>
     /// <param name="test_size">Rows, or a share in (0, 1), for testing; default: what train_size leaves, or 0.25.</param>
     /// <param name="train_size">Rows, or a share in (0, 1), for training; default: the rest.</param>
     /// <param name="shuffle">Whether rows are drawn (default), or the first are for training.</param>

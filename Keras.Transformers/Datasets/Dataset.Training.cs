@@ -11,9 +11,11 @@ public sealed partial class Dataset : IColumnSource
     {
         var indices = new int[rows.Length];
         for (var i = 0; i < indices.Length; i++) indices[i] = checked((int)rows[i]);
-        var result = InPlace(_rows.Select(indices), columns);
+        var chosen = _rows.Select(indices);
+        var result = InPlace(chosen, columns);
         string[] others = [.. columns.Where(c => !result.ContainsKey(c))];
-        var batch = Gather(indices, others);
+        if (others.Length == 0) return result;
+        var batch = GatherRows(_table, chosen, others);
         foreach (var name in others) result[name] = RowTensors.Of(batch[name], name);
         return result;
     }

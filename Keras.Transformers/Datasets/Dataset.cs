@@ -106,7 +106,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
         foreach (var index in indices)
             if ((uint)index >= (uint)num_rows) throw new ArgumentOutOfRangeException(nameof(indices), index, $"The data set has {num_rows} rows.");
         string[]? names = columns?.ToArray();
-        return GatherRows(names is null ? _view : _table.Project(Named(names), [.. names.Select(features.IndexOf)]), _rows.Select(indices));
+        return names is null ? GatherRows(_view, _rows.Select(indices)) : GatherRows(_table, _rows.Select(indices), names);
     }
 
     /// <summary>Rows that follow each other with all columns; a whole chunk is taken as it lies.</summary>
@@ -115,16 +115,29 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     /// <summary>Of a batch with all columns those that the format shows.</summary>
     internal DatasetBatch Shown(DatasetBatch all) => ReferenceEquals(_view, _table) ? all : new(_view.Features, [.. _view.Features.Keys.Select(n => all.Data[all.features.IndexOf(n)])], all.num_rows);
 
-    static DatasetBatch GatherRows(Table table, RowMap rows)
+    static DatasetBatch GatherRows(Table table, RowMap rows) => GatherRows(table, rows, table.Features, null);
+
+    static DatasetBatch GatherRows(Table table, RowMap rows, string[] names) => GatherRows(table, rows, new(names.Select(n => KeyValuePair.Create(n, table.Features[n]))), [.. names.Select(table.Features.IndexOf)]);
+
+    /// <param name="table">The table.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="features">What the batch has.</param>
+    /// <param name="places">Where these columns stand in the table; null for all as they stand.</param>
+    static DatasetBatch GatherRows(Table table, RowMap rows, Features features, int[]? places)
     {
+        ColumnData[] ColumnsOf(int chunk)
+        {
+            var all = table.Chunks[chunk].Columns;
+            return places is null ? all : Array.ConvertAll(places, i => all[i]);
+        }
         if (rows.IsRange && rows.Count > 0 && table.ChunkOf(rows[0]) is var whole && table.StartOf(whole) == rows[0] && table.Chunks[whole].Rows == rows.Count)
-            return new(table.Features, table.Chunks[whole].Columns, rows.Count);
-        ColumnBuilder[] builders = [.. table.Features.Select(c => new ColumnBuilder(c.Value, c.Key))];
+            return new(features, ColumnsOf(whole), rows.Count);
+        ColumnBuilder[] builders = [.. features.Select(c => new ColumnBuilder(c.Value, c.Key))];
         for (var i = 0; i < rows.Count;)
         {
             var chunk = table.ChunkOf(rows[i]);
             var (first, last) = (table.StartOf(chunk), table.StartOf(chunk) + table.Chunks[chunk].Rows);
-            var columns = table.Chunks[chunk].Columns;
+            var columns = ColumnsOf(chunk);
             // Rows of one chunk at a time, and among these runs that follow each other.
             while (i < rows.Count && rows[i] >= first && rows[i] < last)
             {
@@ -135,7 +148,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
                 i += count;
             }
         }
-        return new(table.Features, [.. builders.Select(b => b.Build())], rows.Count);
+        return new(features, [.. builders.Select(b => b.Build())], rows.Count);
     }
 
     static DatasetRow RowOf(Table table, int row)

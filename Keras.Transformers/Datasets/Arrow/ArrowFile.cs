@@ -79,7 +79,7 @@ sealed class ArrowFile
 
     void ReadSchema(FlatTable schema)
     {
-        (_fields, _, _features) = ArrowSchema.Read(schema, _path);
+        (_fields, _features) = ArrowSchema.Read(schema, _path);
         _dictionaryFields = ArrowSchema.Dictionaries(_fields);
     }
 

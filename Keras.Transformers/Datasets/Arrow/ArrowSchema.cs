@@ -21,7 +21,7 @@ static class ArrowSchema
     /// <summary>Reads a schema: what lies in the file, and the features of it.</summary>
     /// <exception cref="InvalidDataException">It is malformed.</exception>
     /// <exception cref="UnsupportedException">A column is of a type that is not read here.</exception>
-    public static (ArrowField[] Fields, Features Stored, Features Features) Read(FlatTable schema, string file)
+    public static (ArrowField[] Fields, Features Features) Read(FlatTable schema, string file)
     {
         if (schema.Short(0) != 0) throw new UnsupportedException("An Arrow file of big-endian numbers", file, "little-endian numbers", "big-endian ones", "Write it on a little-endian machine.");
         var stored = new Features();
@@ -35,7 +35,7 @@ static class ArrowSchema
             fields[i] = ReadField(field, $"{file}, column \"{name}\"", 0, ref budget);
             stored.Add(name, fields[i].Type);
         }
-        return (fields, stored, Described(schema, stored, file));
+        return (fields, Described(schema, stored, file));
     }
 
     static ArrowField ReadField(FlatTable field, string where, int depth, ref int budget)

@@ -54,7 +54,7 @@ static class Casts
             decimal number => (double)number,
             _ => value,
         },
-        ElementKind.Decimal when value is string text => decimal.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : throw Bad(value, feature, where),
+        ElementKind.Decimal when value is string text => Decimals.TryParse(text, out var number) ? number : throw Bad(value, feature, where),
         ElementKind.Bool => value switch
         {
             string text => bool.TryParse(text, out var flag) ? flag : throw Bad(value, feature, where),

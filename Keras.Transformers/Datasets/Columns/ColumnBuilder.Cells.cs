@@ -20,7 +20,7 @@ sealed partial class ColumnBuilder
                 break;
             case ElementKind.Int when _labels is not null: AppendObject(cell.ToString()); return;
             case ElementKind.Float when PandasNumber.TryFloat(cell, out var number): AppendNumber(_element, number); break;
-            case ElementKind.Decimal when decimal.TryParse(cell, System.Globalization.CultureInfo.InvariantCulture, out var exact): AppendObject(exact); return;
+            case ElementKind.Decimal when Decimals.TryParse(cell, out var exact): AppendObject(exact); return;
             case ElementKind.Bool when CsvFileReader.FlagOf(cell) is { } flag: _flags.Append(flag); break;
             case ElementKind.Date or ElementKind.Timestamp when DateTime.TryParse(cell, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind, out var time): AppendObject(time); return;
             default: throw Mismatch(cell.ToString());

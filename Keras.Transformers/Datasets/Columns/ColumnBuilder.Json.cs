@@ -24,7 +24,7 @@ sealed partial class ColumnBuilder
                 AppendNumber(_element, whole);
                 Valid(true);
                 return;
-            case JsonValueKind.Number when _element is { Kind: ElementKind.Decimal } && json.TryGetDecimal(out var exact): AppendObject(exact); return;
+            case JsonValueKind.Number when _element is { Kind: ElementKind.Decimal }: AppendObject(Decimals.TryParse(json.GetRawText(), out var exact) ? exact : throw Mismatch(json.GetRawText())); return;
             case JsonValueKind.True or JsonValueKind.False when _element is { Kind: ElementKind.Bool }:
                 _flags.Append(json.ValueKind == JsonValueKind.True);
                 Valid(true);

@@ -69,7 +69,7 @@ sealed partial class ColumnBuilder
     unsafe void AppendNumber<T>(ElementType element, T value) where T : unmanaged
     {
         Span<byte> converted = stackalloc byte[8];
-        Numbers.Convert(ElementType.Of(typeof(T))!, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)), element, converted[..element.Width], Here);
+        Numbers.Convert(ElementType.ForType<T>()!, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)), element, converted[..element.Width], Here);
         _values.Append(converted[..element.Width]);
     }
 
@@ -100,7 +100,7 @@ sealed partial class ColumnBuilder
     /// <summary>A row for each number.</summary>
     public unsafe void AppendNumbers<T>(ReadOnlySpan<T> values) where T : unmanaged
     {
-        var from = ElementType.Of(typeof(T))!;
+        var from = ElementType.ForType<T>()!;
         if (_element is null || (_element.Kind == ElementKind.Bool) != (from.Kind == ElementKind.Bool)) throw Mismatch(values.Length == 0 ? from.Name : values[0]);
         if (from.Kind == ElementKind.Bool)
             foreach (var flag in MemoryMarshal.AsBytes(values)) _flags.Append(flag != 0);

@@ -37,6 +37,9 @@ sealed partial class ColumnBuilder
 
     public int Length { get; private set; }
 
+    /// <summary>Whether texts of other columns are checked here. Default true; else later, where it is known in which row they stand.</summary>
+    public bool ChecksTexts { get; init; } = true;
+
     bool HasOffsets => _element?.HasBytes == true || Type is Sequence { length: < 0 };
 
     /// <summary>The rows so far; the builder is not used any more.</summary>
@@ -96,7 +99,7 @@ sealed partial class ColumnBuilder
             _children[0].Append(source.Children[0], first, last - first);
             return;
         }
-        source.CheckText();
+        if (ChecksTexts) source.CheckText();
         _values.Append(source.Values.Span[first..last]);
     }
 

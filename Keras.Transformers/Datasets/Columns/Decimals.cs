@@ -89,6 +89,15 @@ static class Decimals
         return count;
     }
 
+    /// <summary>The number that a text says, as 1.50 or 1e2, where .NET's decimal holds it exactly.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out decimal value) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+        // Shorter texts have no digits to lose.
+        && (text.Length <= MostScale && !text.ContainsAny('e', 'E') || DigitsOf(text) == DigitsOf(value.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The digits between the zeros around them.</summary>
+    static string DigitsOf(ReadOnlySpan<char> text) => string.Concat(text[..(text.IndexOfAny('e', 'E') is >= 0 and var end ? end : text.Length)].ToString().Where(char.IsAsciiDigit)).Trim('0');
+
     /// <summary>A number as a decimal; null where the object is none, or too large.</summary>
     public static decimal? Number(object value)
     {

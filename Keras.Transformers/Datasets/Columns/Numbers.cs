@@ -70,7 +70,7 @@ static class Numbers
     /// <exception cref="DTypeMismatchException">There are nulls, or elements of another kind.</exception>
     public static void Read<T>(ColumnData column, int start, Span<T> target, string where) where T : unmanaged
     {
-        if (column.Element is not { } from || ElementType.Of(typeof(T)) is not { } to || to.HasBytes)
+        if (column.Element is not { } from || ElementType.ForType<T>() is not { } to || to.HasBytes)
             throw new DTypeMismatchException("The elements do not convert", where, $"elements of {typeof(T).Name}", $"{column.Type}");
         if (column.Nulls != 0)
             for (var i = 0; i < target.Length; i++)

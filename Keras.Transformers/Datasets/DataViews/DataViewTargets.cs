@@ -25,7 +25,7 @@ static class DataViewTargets
         Value { Element: var type } => type.Kind switch
         {
             ElementKind.Bool => Numbers<bool>(BooleanDataViewType.Instance, name, dimensions),
-            ElementKind.Bytes => Target<byte>(NumberDataViewType.Byte, name, dimensions, (column, start, target) => column.Values.Span.Slice(start, target.Length).CopyTo(target)),
+            ElementKind.Bytes => Target<byte>(NumberDataViewType.Byte, name, dimensions, ReadBytes),
             ElementKind.Text => Target<ReadOnlyMemory<char>>(TextDataViewType.Instance, name, dimensions, ReadTexts),
             ElementKind.Int => type.Width switch
             {
@@ -56,27 +56,42 @@ static class DataViewTargets
     static DataViewTarget Target<T>(PrimitiveDataViewType type, string name, int[]? dimensions, ElementReader<T> read, DataViewSchema.Annotations? annotations = null) =>
         dimensions is null ? new SingleTarget<T>(type, read, annotations) : new VectorTarget<T>(new VectorDataViewType(type, dimensions), name, read, annotations);
 
-    static DataViewTarget Numbers<T>(PrimitiveDataViewType type, string name, int[]? dimensions) where T : unmanaged => Target<T>(type, name, dimensions, (column, start, target) =>
+    static DataViewTarget Numbers<T>(PrimitiveDataViewType type, string name, int[]? dimensions) where T : unmanaged
     {
-        for (var i = 0; column.Nulls > 0 && i < target.Length; i++)
-            if (column.IsNull(start + i)) throw Missing(name);
-        Transformers.Numbers.Read(column, start, target, $"column \"{name}\"");
-    });
+        var where = $"column \"{name}\"";
+        return Target<T>(type, name, dimensions, (column, start, target) =>
+        {
+            for (var i = 0; column.Nulls > 0 && i < target.Length; i++)
+                if (column.IsNull(start + i)) throw Missing(name);
+            Transformers.Numbers.Read(column, start, target, where);
+        });
+    }
 
     /// <summary>Fractions have a value for none.</summary>
-    static DataViewTarget Fractions<T>(PrimitiveDataViewType type, string name, int[]? dimensions, T missing) where T : unmanaged => Target<T>(type, name, dimensions, (column, start, target) =>
+    static DataViewTarget Fractions<T>(PrimitiveDataViewType type, string name, int[]? dimensions, T missing) where T : unmanaged
     {
-        if (column.Nulls == 0) Transformers.Numbers.Read(column, start, target, $"column \"{name}\"");
-        else
-            for (var i = 0; i < target.Length; i++)
-                if (column.IsNull(start + i)) target[i] = missing;
-                else Transformers.Numbers.Read(column, start + i, target.Slice(i, 1), $"column \"{name}\"");
-    });
+        var where = $"column \"{name}\"";
+        return Target<T>(type, name, dimensions, (column, start, target) =>
+        {
+            if (column.Nulls == 0) Transformers.Numbers.Read(column, start, target, where);
+            else
+                for (var i = 0; i < target.Length; i++)
+                    if (column.IsNull(start + i)) target[i] = missing;
+                    else Transformers.Numbers.Read(column, start + i, target.Slice(i, 1), where);
+        });
+    }
 
     static DataViewTarget Objects<T>(PrimitiveDataViewType type, string name, int[]? dimensions, Func<object, T> convert) => Target<T>(type, name, dimensions, (column, start, target) =>
     {
         for (var i = 0; i < target.Length; i++) target[i] = convert(column.Object(start + i) ?? throw Missing(name));
     });
+
+    static void ReadBytes(ColumnData column, int start, Span<byte> target)
+    {
+        column.Values.Span.Slice(start, target.Length).CopyTo(target);
+        // Before this a map may end, and with it what the span reads.
+        GC.KeepAlive(column);
+    }
 
     static void ReadTexts(ColumnData column, int start, Span<ReadOnlyMemory<char>> target)
     {

@@ -11,6 +11,7 @@ sealed class DatasetCursor : DataViewRowCursor
     readonly bool[] _active;
     ColumnData[] _columns = [];
     long _position = -1;
+    bool _ended;
     int _row, _first, _end;
 
     public DatasetCursor(DatasetDataView view, IEnumerable<DataViewSchema.Column> columns, int[]? order)
@@ -27,12 +28,7 @@ sealed class DatasetCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
-        if (_position + 1 >= _view.Data.num_rows)
-        {
-            _position = -1;
-            _columns = [];
-            return false;
-        }
+        if (_ended || _position + 1 >= _view.Data.num_rows) return End();
         _position++;
         var (rows, table) = (_view.Data.Rows, _view.Data.View);
         var row = rows[_order is null ? (int)_position : _order[_position]];
@@ -44,6 +40,19 @@ sealed class DatasetCursor : DataViewRowCursor
         }
         _row = row - _first;
         return true;
+    }
+
+    /// <summary>What has ended does not begin again.</summary>
+    bool End()
+    {
+        (_ended, _position, _columns) = (true, -1, []);
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        End();
+        base.Dispose(disposing);
     }
 
     public override bool IsColumnActive(DataViewSchema.Column column) => _active[IndexOf(column)];

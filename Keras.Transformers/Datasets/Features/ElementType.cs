@@ -72,6 +72,14 @@ sealed record ElementType(string Name, ElementKind Kind, int Width = 0)
         : type == typeof(TimeOnly) ? Find("time64[us]") : type == typeof(TimeSpan) ? Find("duration[us]")
         : null;
 
+    /// <summary>The same, looked up once for each type.</summary>
+    public static ElementType? ForType<T>() => Known<T>.Element;
+
+    static class Known<T>
+    {
+        public static readonly ElementType? Element = Of(typeof(T));
+    }
+
     /// <summary>All names, as an error lists them.</summary>
     public static string Names => string.Join(", ", Plain.Select(p => p.Name)) + string.Create(CultureInfo.InvariantCulture, $", timestamp[s|ms|us|ns], timestamp[us, tz=UTC], duration[s|ms|us|ns], decimal128(precision, scale)");
 }

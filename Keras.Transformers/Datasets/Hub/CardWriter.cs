@@ -36,7 +36,7 @@ static partial class CardWriter
         // Sizes of what was there before; readers check them.
         foreach (var key in (string[])["splits", "download_size", "dataset_size"]) info.Children.Remove(new YamlScalarNode(key));
         using var written = new StringWriter { NewLine = "\n" };
-        new YamlStream(new YamlDocument(root)).Save(written, assignAnchors: true);
+        new YamlStream(new YamlDocument(root)).Save(written, assignAnchors: false);
         var text = written.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n');
         return $"---\n{(text.EndsWith("\n...", StringComparison.Ordinal) ? text[..^4] : text)}\n---\n{body.TrimStart('\uFEFF')}";
     }

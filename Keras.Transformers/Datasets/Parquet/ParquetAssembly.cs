@@ -39,7 +39,7 @@ sealed class ParquetAssembly(IReadOnlyList<ParquetLeafData> leaves)
     static ColumnData Leaf(ParquetNode node, ParquetLeafData leaf, int slot)
     {
         if (leaf.Values.Length == leaf.Count) return leaf.Values;
-        var builder = new ColumnBuilder(node.Type, node.Name);
+        var builder = new ColumnBuilder(node.Type, node.Column) { ChecksTexts = false };
         for (int i = 0, value = 0; i < leaf.Count;)
         {
             var run = 0;

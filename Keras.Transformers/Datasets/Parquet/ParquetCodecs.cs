@@ -5,6 +5,7 @@ namespace Keras.Transformers;
 /// <summary>Unpacks pages.</summary>
 static class ParquetCodecs
 {
+    const int Likely = 1 << 20;
     static readonly string[] Names = ["none", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"];
 
     /// <param name="page">A page as it lies in the file.</param>
@@ -16,7 +17,15 @@ static class ParquetCodecs
     public static ReadOnlyMemory<byte> Unpacked(ReadOnlyMemory<byte> page, int codec, int whole, string where)
     {
         if (codec == 0) return page;
-        if (whole < 0 || whole > (1L << 20) + (4096L * page.Length)) throw new InvalidDataException($"a page of {page.Length} bytes says that it holds {whole}");
+        if (whole < 0) throw new InvalidDataException($"a page says that it holds {whole} bytes");
+        // A few bytes shall not make this take gigabytes. Only Zstandard and Brotli pack one value that repeats as densely.
+        if (whole > Likely + (4096L * page.Length))
+            return codec switch
+            {
+                4 => Grown(new BrotliStream(new MemoryStream(page.ToArray()), CompressionMode.Decompress), whole),
+                6 => Grown(new ZstdSharp.DecompressionStream(new MemoryStream(page.ToArray())), whole),
+                _ => throw new InvalidDataException($"a page of {page.Length} bytes says that it holds {whole}"),
+            };
         var bytes = new byte[whole];
         var length = codec switch
         {
@@ -28,6 +37,26 @@ static class ParquetCodecs
             _ => throw new UnsupportedException("A Parquet file is compressed in a way that is not read here", where, "none, SNAPPY, GZIP, BROTLI, ZSTD or LZ4_RAW", codec >= 0 && codec < Names.Length ? Names[codec] : $"codec {codec}", "Write the file with one of these."),
         };
         return length == whole ? bytes : throw new InvalidDataException("a page has another length than its header says");
+    }
+
+    /// <summary>Takes memory as the page turns out to need it.</summary>
+    static byte[] Grown(Stream packed, int whole)
+    {
+        using var stream = packed;
+        var bytes = new byte[Likely];
+        try
+        {
+            for (var length = 0; ; Array.Resize(ref bytes, (int)Math.Min(whole, 2L * bytes.Length)))
+            {
+                length += stream.ReadAtLeast(bytes.AsSpan(length), bytes.Length - length, throwOnEndOfStream: false);
+                if (length == whole && stream.ReadByte() < 0) return bytes;
+                if (length == whole || length < bytes.Length) throw new InvalidDataException("a page has another length than its header says");
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or EndOfStreamException)
+        {
+            throw new InvalidDataException($"a page does not unpack ({e.Message})", e);
+        }
     }
 
     static int Gzip(ReadOnlyMemory<byte> page, byte[] bytes)

@@ -36,6 +36,7 @@ sealed class ParquetFileReader(string path) : RowReader(path)
         }
     }
 
+    /// <summary>Once, of whole columns: what a page or a dictionary holds does not say in which row it stands.</summary>
     static void CheckTexts(ColumnData column, ColumnOrigin origin)
     {
         column.CheckText(origin);
@@ -71,7 +72,7 @@ sealed class ParquetFileReader(string path) : RowReader(path)
             var message = new byte[encoded.Length];
             if (!Convert.TryFromBase64String(encoded, message, out var length) || length < 8) throw new InvalidDataException("its Arrow schema is no base64");
             var start = BinaryPrimitives.ReadInt32LittleEndian(message) == -1 ? 8 : 4;
-            var (_, _, features) = ArrowSchema.Read(FlatTable.Root(message.AsSpan(start, length - start)).Table(2), Path);
+            var (_, features) = ArrowSchema.Read(FlatTable.Root(message.AsSpan(start, length - start)).Table(2), Path);
             if (features.Count == stored.Count && features.Keys.All(stored.ContainsKey)) return features;
             throw new InvalidDataException("its Arrow schema has other columns than the file");
         }

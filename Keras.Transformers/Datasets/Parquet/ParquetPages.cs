@@ -13,7 +13,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
     const int LargestHeader = 1 << 20;
     static readonly string[] Encodings = ["PLAIN", "GROUP_VAR_INT", "PLAIN_DICTIONARY", "RLE", "BIT_PACKED", "DELTA_BINARY_PACKED", "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "RLE_DICTIONARY", "BYTE_STREAM_SPLIT"];
 
-    readonly ColumnBuilder _values = new(leaf.Type, leaf.Name);
+    readonly ColumnBuilder _values = new(leaf.Type, leaf.Column) { ChecksTexts = false };
     readonly ByteBuffer _definitions = new(), _repetitions = new();
     readonly string _where = $"{file}, column \"{leaf.Column}\"";
     /// <summary>Whether elements lie in columns as in files, but for their width.</summary>
@@ -38,9 +38,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
             position += size;
         }
         if (_count != values) throw new InvalidDataException($"a column has {_count} values instead of {values}");
-        var built = _values.Build();
-        built.CheckText(new ColumnOrigin(file, leaf.Name, 0).Elements);
-        return new(_definitions.Written.ToArray(), _repetitions.Written.ToArray(), _count, built);
+        return new(_definitions.Written.ToArray(), _repetitions.Written.ToArray(), _count, _values.Build());
     }
 
     void ReadPage(ThriftStruct header, ReadOnlyMemory<byte> page, int codec, int whole)
@@ -50,10 +48,9 @@ sealed class ParquetPages(ParquetNode leaf, string file)
             case DictionaryPage:
                 var dictionary = header.Struct(7);
                 if (dictionary.Int(2) is not (Plain or PlainDictionary)) throw new InvalidDataException("a dictionary has no plain values");
-                var builder = new ColumnBuilder(leaf.Type, leaf.Name);
+                var builder = new ColumnBuilder(leaf.Type, leaf.Column);
                 ReadPlain(builder, ParquetCodecs.Unpacked(page, codec, whole, _where).Span, dictionary.Int(1));
                 _dictionary = builder.Build();
-                _dictionary.CheckText(new(file, leaf.Name, 0));
                 break;
             case DataPage: ReadData(header.Struct(5), ParquetCodecs.Unpacked(page, codec, whole, _where).Span); break;
             case DataPageV2: ReadDataV2(header.Struct(8), page, codec, whole); break;

@@ -42,8 +42,9 @@ sealed class ImageFolderReader : RowReader
 
     public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation)
     {
-        string[] own = [.. Infer(null, cancellation).Keys];
-        if (own.Length != features.Count || !own.All(features.ContainsKey)) throw new ArgumentException($"features names other columns. Expected: {Known.List(own)}. Received: {Known.List(features.Keys)}.", nameof(features));
+        // Whether the other columns are those of metadata is seen where these are read.
+        string[] own = _labels is null ? ["image"] : ["image", "label"];
+        if (!own.All(features.ContainsKey) || _metadata is null && own.Length != features.Count) throw new ArgumentException($"features names other columns. Expected: {Known.List(own)}. Received: {Known.List(features.Keys)}.", nameof(features));
         return _metadata is null ? InBatches(features, _pictures, (builders, file, _) => Append(features, builders, file), cancellation) : Described(features, cancellation);
     }
 

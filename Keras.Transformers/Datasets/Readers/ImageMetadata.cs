@@ -23,14 +23,7 @@ sealed class ImageMetadata
         {
             var own = reader.Infer(rows, cancellation);
             if (own.GetValueOrDefault(Key) is not Value { Element.Kind: ElementKind.Text }) throw new FileFormatException("Metadata do not name the pictures", reader.Path, $"a column \"{Key}\" of texts", Known.List(own.Keys), "Add the path of each picture, from the folder of this file on.");
-            try
-            {
-                all = all is null ? own : (Features)TypeInference.Join(all, own, "")!;
-            }
-            catch (DTypeMismatchException e)
-            {
-                throw new FileFormatException("A file has columns of other types than the files before", reader.Path, $"{all}", $"{own}", null, e);
-            }
+            all = reader.Joined(all, own);
         }
         return new(all!.Where(c => c.Key != Key));
     }

@@ -31,7 +31,7 @@ sealed class Loading
     public static Loading Of(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, HubChoice hub, CancellationToken cancellation)
     {
         var loading = Find(path, data_files, data_dir, cache_dir, options, keep_in_memory, hub, cancellation);
-        if (loading._format?.Name != "imagefolder" && (options.DropLabels ?? options.DropMetadata) is not null)
+        if (loading._format?.IsFolderBased != true && (options.DropLabels ?? options.DropMetadata) is not null)
             throw new ArgumentException($"Only a folder of pictures has labels and metadata to drop. Received: {(options.DropLabels is null ? "drop_metadata" : "drop_labels")} for {(loading._format is { } other ? Known.Say(other.Name) : "a saved data set")}.", options.DropLabels is null ? "drop_metadata" : "drop_labels");
         return loading;
     }
@@ -119,7 +119,7 @@ sealed class Loading
 
     IEnumerable<RowReader> Readers(string[] files) => _format!.Open(files, SharesLabels ? [.. Splits.SelectMany(Files)] : files, _options);
 
-    bool SharesLabels => _format!.Name == "imagefolder";
+    bool SharesLabels => _format!.IsFolderBased;
 
     /// <summary>The files of a split.</summary>
     public string[] Files(string split) => _files!.Resolve(split, _folder);
@@ -132,15 +132,7 @@ sealed class Loading
         foreach (var reader in Readers(files))
         {
             if (all is not null && rows is not null) break;
-            var own = reader.Infer(rows, _cancellation);
-            try
-            {
-                all = all is null ? own : (Features)TypeInference.Join(all, own, "")!;
-            }
-            catch (DTypeMismatchException e)
-            {
-                throw new FileFormatException("A file has columns of other types than the files before", reader.Path, $"{all}", $"{own}", "Give the types in features.", e);
-            }
+            all = reader.Joined(all, reader.Infer(rows, _cancellation));
         }
         return all ?? [];
     }

@@ -11,6 +11,9 @@ static class ReaderFormats
         /// <summary>Names of files that say more of the others.</summary>
         public string[] Beside { get; init; } = [];
 
+        /// <summary>Whether folders and such files describe the others, as they do pictures.</summary>
+        public bool IsFolderBased => Beside.Length > 0;
+
         public bool Takes(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) || Beside.Contains(Path.GetFileName(path));
     }
 

@@ -13,6 +13,22 @@ abstract class RowReader(string path)
     /// <param name="cancellation">Stops between rows.</param>
     public abstract Features Infer(int? rows, CancellationToken cancellation);
 
+    /// <summary>The types that hold the rows of the files before and of this one.</summary>
+    /// <param name="before">Those of the files before; null where there are none.</param>
+    /// <param name="own">Those of this file.</param>
+    /// <exception cref="FileFormatException">No type holds both.</exception>
+    public Features Joined(Features? before, Features own)
+    {
+        try
+        {
+            return before is null ? own : (Features)TypeInference.Join(before, own, "")!;
+        }
+        catch (DTypeMismatchException e)
+        {
+            throw new FileFormatException("A file has columns of other types than the files before", Path, $"{before}", $"{own}", "Give the types in features.", e);
+        }
+    }
+
     /// <summary>The rows.</summary>
     /// <param name="features">Their types.</param>
     /// <param name="cancellation">Stops between rows.</param>

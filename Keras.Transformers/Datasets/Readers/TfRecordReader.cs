@@ -28,11 +28,14 @@ sealed class TfRecordReader(string path) : RowReader(path)
         {
             if (row == rows) break;
             cancellation.ThrowIfCancellationRequested();
-            foreach (var entry in Entries(record, row))
+            OfExample(row, () =>
             {
-                if (!seen.TryGetValue(entry.Name, out var column)) seen[entry.Name] = column = new();
-                See(column, entry, row);
-            }
+                foreach (var entry in TfExample.Read(record))
+                {
+                    if (!seen.TryGetValue(entry.Name, out var column)) seen[entry.Name] = column = new();
+                    See(column, entry, row);
+                }
+            });
         }
         return new(seen.Select(s => KeyValuePair.Create(s.Key, s.Value.Feature)));
     }
@@ -55,30 +58,29 @@ sealed class TfRecordReader(string path) : RowReader(path)
     }
 
     public override IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation) =>
-        InBatches(features, TfRecordFile.Read(Path), (builders, record, row) =>
-        {
-            foreach (var builder in builders) builder.Pending = true;
-            foreach (var entry in Entries(record, row))
-            {
-                if (!features.ContainsKey(entry.Name)) continue;
-                var builder = builders[features.IndexOf(entry.Name)];
-                if (!builder.Pending || entry.Kind == TfExampleKind.None) continue;
-                builder.Pending = false;
-                builder.AppendExample(entry);
-            }
-            foreach (var builder in builders)
-                if (builder.Pending) builder.AppendNull();
-        }, cancellation);
+        InBatches(features, TfRecordFile.Read(Path), (builders, record, row) => OfExample(row, () => Append(features, builders, record)), cancellation);
 
-    List<TfExample.Entry> Entries(ReadOnlyMemory<byte> record, int row)
+    static void Append(Features features, ColumnBuilder[] builders, ReadOnlyMemory<byte> record)
+    {
+        foreach (var builder in builders) builder.Pending = true;
+        foreach (var entry in TfExample.Read(record))
+        {
+            if (!features.ContainsKey(entry.Name)) continue;
+            var builder = builders[features.IndexOf(entry.Name)];
+            if (!builder.Pending || entry.Kind == TfExampleKind.None) continue;
+            builder.Pending = false;
+            builder.AppendExample(entry);
+        }
+        foreach (var builder in builders)
+            if (builder.Pending) builder.AppendNull();
+    }
+
+    /// <summary>Lists are read where they lie, so their errors come as late as they are used.</summary>
+    void OfExample(int row, Action read)
     {
         try
         {
-            var entries = TfExample.Read(record);
-            // Every list is read here once, where its errors get file and row.
-            foreach (var entry in entries)
-                _ = entry.Kind switch { TfExampleKind.Bytes => TfExample.Bytes(entry.List).Count(), TfExampleKind.Floats => TfExample.Floats(entry.List).Count, TfExampleKind.Integers => TfExample.Integers(entry.List).Count, _ => 0 };
-            return entries;
+            read();
         }
         catch (InvalidDataException e)
         {

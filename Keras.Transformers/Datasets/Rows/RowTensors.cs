@@ -15,7 +15,8 @@ static class RowTensors
         var starts = new int[column.Count + 1];
         for (var i = 1; i < starts.Length; i++) starts[i] = list.length >= 0 ? i * list.length : column.Offsets[i] - column.Offsets[0];
         var first = list.length >= 0 || column.Count == 0 ? 0 : column.Offsets[0];
-        if (list.feature is not Sequence { length: > 0 and var width } inner) return new BatchColumn(Elements(column.Items, name, first, starts[^1]), starts);
+        if (list.feature is not Sequence { length: > 0 and var width }) return new BatchColumn(Elements(column.Items, name, first, starts[^1]), starts);
+        NoneMissing(column.Items, name, first, starts[^1]);
         var values = Elements(column.Items.Items, name, first * width, starts[^1] * width);
         return new BatchColumn(values, Array.ConvertAll(starts, s => s * width), width);
     }
@@ -43,14 +44,20 @@ static class RowTensors
         if (feature is not Sequence list) return HostTensor.From(Elements(new(data, feature, name), name, row, 1)).Reshaped(Shape.Scalar);
         var (start, count) = data.Range(row);
         var items = new DatasetColumn(data.Children[0], list.feature, name);
-        return list.feature is not Sequence { length: > 0 and var width } ? HostTensor.From(Elements(items, name, start, count))
-            : HostTensor.From(Elements(items.Items, name, start * width, count * width)).Reshaped(new Shape(count, width));
+        if (list.feature is not Sequence { length: > 0 and var width }) return HostTensor.From(Elements(items, name, start, count));
+        NoneMissing(items, name, start, count);
+        return HostTensor.From(Elements(items.Items, name, start * width, count * width)).Reshaped(new Shape(count, width));
+    }
+
+    static void NoneMissing(DatasetColumn column, string name, int start, int count)
+    {
+        for (var i = start; column.HasNulls && i < start + count; i++)
+            if (column.Data.IsNull(i)) throw Missing(name);
     }
 
     static Array Elements(DatasetColumn column, string name, int start, int count)
     {
-        for (var i = start; column.HasNulls && i < start + count; i++)
-            if (column.Data.IsNull(i)) throw Missing(name);
+        NoneMissing(column, name, start, count);
         T[] Numbers<T>() where T : unmanaged
         {
             var numbers = new T[count];
