@@ -9,6 +9,7 @@ sealed class OptionException(string message) : Exception(message);
 sealed record BenchmarkOptions
 {
     static readonly string[] Modes = ["eager", "graph", "xla"];
+    static readonly string[] DTypes = ["float32", "bfloat16", "float16"];
 
     /// <summary>Every option: its name, what it takes, and how it is set. A flag takes nothing.</summary>
     static readonly (string Name, string? Takes, Action<BenchmarkOptions, string> Set)[] Table =
@@ -25,6 +26,7 @@ sealed record BenchmarkOptions
         ("--beams", "N", (o, v) => o.Beams = Positive("--beams", v)),
         ("--gigabytes", "N", (o, v) => o.Gigabytes = Positive("--gigabytes", v)),
         ("--picture", "FILE", (o, v) => o.Picture = v),
+        ("--dtype", string.Join("|", DTypes), (o, v) => o.DType = OneOf("--dtype", v, DTypes)),
         ("--sample", null, (o, _) => o.Sample = true),
         ("--json", null, (o, _) => o.Json = true),
     ];
@@ -58,6 +60,9 @@ sealed record BenchmarkOptions
 
     /// <summary>Beams of generation; default 1, which is none.</summary>
     public int Beams { get; private set; } = 1;
+
+    /// <summary>The dtype policy of the model that generates; default "float32".</summary>
+    public string DType { get; private set; } = "float32";
 
     /// <summary>What is streamed, in GB; default 10.</summary>
     public int Gigabytes { get; private set; } = 10;

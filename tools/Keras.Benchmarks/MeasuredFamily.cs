@@ -24,8 +24,8 @@ sealed record MeasuredFamily(ModelFamily Family, BenchmarkModel Benchmark)
 
     /// <summary>The model that generates, as a decoder, with the weights of a folder; what that lacks is new.</summary>
     /// <exception cref="OptionException">The family has none.</exception>
-    public TFPreTrainedModel LoadDecoder(string folder) => Family.Tasks.TryGetValue(typeof(TFAutoModelForCausalLM), out var decoder)
-        ? new PretrainedFolder(folder).Load(new(null, null, new Dictionary<string, object?> { ["is_decoder"] = true }, null), decoder.Create, ignoreMismatched: false, out _)
+    public TFPreTrainedModel LoadDecoder(string folder, string dtype = "float32") => Family.Tasks.TryGetValue(typeof(TFAutoModelForCausalLM), out var decoder)
+        ? new PretrainedFolder(folder).Load(new(null, null, new Dictionary<string, object?> { ["is_decoder"] = true }, dtype), decoder.Create, ignoreMismatched: false, out _)
         : throw new OptionException($"--model {Name} generates nothing. Expected: {string.Join(", ", All.Values.Where(f => f.Family.Tasks.ContainsKey(typeof(TFAutoModelForCausalLM))).Select(f => f.Name))}.");
 
     /// <summary>The tokenizer of a folder.</summary>

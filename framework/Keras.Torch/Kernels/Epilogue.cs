@@ -2,14 +2,19 @@ using System.Numerics.Tensors;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>What follows a float32 product while its result is still in the cache.</summary>
-/// <param name="Bias">(columns,), float32, added to each row; or null.</param>
+/// <summary>What follows a product while its result is still in the cache; of 16-bit floats it is computed in float32 and rounded once.</summary>
+/// <param name="Bias">(columns,), added to each row, of the product's dtype; or null.</param>
 /// <param name="Gelu">Whether gelu of the sum is the result.</param>
 readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)
 {
+    const int Part = 512;
+
     public static readonly Epilogue None = new(null, false);
 
-    /// <summary>Finishes a part of a row.</summary>
+    /// <summary>Whether products of a dtype have one.</summary>
+    public static bool IsFor(DType dtype) => dtype == DType.Float32 || dtype.IsFloating && dtype.Size == 2;
+
+    /// <summary>Finishes a part of a row of float32.</summary>
     public void Run(float* values, long firstColumn, int count)
     {
         var row = new Span<float>(values, count);
@@ -21,11 +26,35 @@ readonly unsafe record struct Epilogue(TorchTensor? Bias, bool Gelu)
     public void Run(TorchTensor product, long columns)
     {
         if (this == None || product.Count == 0) return;
+        if (product.DType != DType.Float32)
+        {
+            RunHalves(product, columns);
+            return;
+        }
         var epilogue = this;
         var values = (float*)product.Data;
         Workers.Run(product.Count / columns, columns * (Gelu ? 32 : 8), (begin, end) =>
         {
             for (var r = begin; r < end; r++) epilogue.Run(values + (r * columns), 0, (int)columns);
+        });
+    }
+
+    void RunHalves(TorchTensor product, long columns)
+    {
+        using var bias = Bias is null ? null : HalfPrecision.Converted(Bias, DType.Float32);
+        var (epilogue, dtype) = (this with { Bias = bias }, product.DType);
+        Workers.Run(product.Count / columns, columns * (Gelu ? 32 : 8), (begin, end) =>
+        {
+            var part = stackalloc float[Part];
+            for (var r = begin; r < end; r++)
+                for (var first = 0L; first < columns; first += Part)
+                {
+                    var values = product.Data + (((r * columns) + first) * 2);
+                    var count = (int)Math.Min(Part, columns - first);
+                    Rows.Widen(dtype, values, part, count);
+                    epilogue.Run(part, first, count);
+                    Rows.Narrow(dtype, part, values, count);
+                }
         });
     }
 }

@@ -14,26 +14,41 @@ static unsafe class Products
         ["Einsum"] = Einsum.Run,
     };
 
-    static void MatMul(KernelCall c) => MatMul(c, c.Flag("transpose_a"), c.Flag("transpose_b"), Epilogue.None);
+    static void MatMul(KernelCall c) => MatMul(c, c.Flag("transpose_a"), c.Flag("transpose_b"), gelu: false);
 
-    /// <summary>A product, a bias for its columns, and gelu if that comes next, as one kernel; null but for float32.</summary>
+    /// <summary>A product, a bias for its columns, and gelu if that comes next, as one kernel; null but for float32 and 16-bit floats.</summary>
     public static Kernel? WithBias(Node[] chain)
     {
         var product = chain[0].Attributes;
         bool Flag(string name) => product.TryGet(name, out var value) && (bool)value;
         var (ta, tb, gelu) = (Flag("transpose_a"), Flag("transpose_b"), chain[^1].Op.Name == "gelu");
-        return chain[0].Outputs[0].dtype == DType.Float32 ? c => MatMul(c, ta, tb, new Epilogue(c.Tensor(2), gelu)) : null;
+        return Epilogue.IsFor(chain[0].Outputs[0].dtype) ? c => MatMul(c, ta, tb, gelu) : null;
     }
 
-    static void MatMul(KernelCall c, bool ta, bool tb, Epilogue epilogue)
+    /// <param name="c">The operands, and perhaps a bias.</param>
+    /// <param name="ta">Whether the left one is transposed.</param>
+    /// <param name="tb">Whether the right one is.</param>
+    /// <param name="gelu">Whether gelu of the sums is the result.</param>
+    static void MatMul(KernelCall c, bool ta, bool tb, bool gelu)
     {
         var (a, b) = (c.Tensor(0), c.Tensor(1));
         var (rows, inner) = ta ? (a.Shape[1], a.Shape[0]) : (a.Shape[0], a.Shape[1]);
         var (other, columns) = tb ? (b.Shape[1], b.Shape[0]) : (b.Shape[0], b.Shape[1]);
         if (inner != other) throw c.Fail("inner dimensions that agree", $"{a.Shape} and {b.Shape}");
+        if (!(!ta && StreamedRows.Fits(a.DType, rows, inner, tb)) && IsWidened(a.DType, rows * inner * columns))
+        {
+            HalfPrecision.Run(c, wide => MatMul(wide, ta, tb, gelu));
+            return;
+        }
+        var epilogue = new Epilogue(c.Inputs.Length > 2 ? c.Tensor(2) : null, gelu);
         if (epilogue.Bias is { } bias && bias.Count != columns) throw c.Fail($"a bias of {columns} elements", bias.Shape.ToString());
         c.Outputs[0] = Multiply(a, ta, b, tb, rows, inner, columns, new Shape(rows, columns), epilogue);
     }
+
+    /// <summary>Whether 16-bit operands are faster as float32: libtorch's products of float16 take 5 to 200 times as long, those of bfloat16 too on processors without instructions for them, and small ones always.</summary>
+    static bool IsWidened(DType dtype, long work) => dtype == DType.Float16 || dtype == DType.BFloat16 && (!Processor.MultipliesBFloat16 || work < SmallForBFloat16);
+
+    const long SmallForBFloat16 = 1 << 18;
 
     /// <summary>Smaller products are not worth the preparation of the fast way.</summary>
     const long WorthOneDnn = 1 << 15;
@@ -41,10 +56,11 @@ static unsafe class Products
     /// <summary>One product of two matrices without gaps, the fastest way that there is.</summary>
     static TorchTensor Multiply(TorchTensor a, bool ta, TorchTensor b, bool tb, long rows, long inner, long columns, Shape shape, Epilogue epilogue)
     {
-        if (a.DType == DType.Float32 && !ta && StreamedRows.Fits(rows, inner, tb))
+        if (!ta && StreamedRows.Fits(a.DType, rows, inner, tb))
         {
             var streamed = TorchTensor.Allocate(a.DType, shape);
-            StreamedRows.Multiply(new((nint)a.Data, (nint)b.Data, tb, (nint)streamed.Data, rows, inner, columns), epilogue);
+            if (a.DType != DType.Float32) StreamedRows.MultiplyHalves(a, b, tb, streamed, rows, inner, columns, epilogue);
+            else StreamedRows.Multiply(new((nint)a.Data, (nint)b.Data, b.DType, tb, (nint)streamed.Data, rows, inner, columns), epilogue);
             return streamed;
         }
         if (a.DType == DType.Float32 && !ta && !tb && FewRows.Fits(rows, inner, columns))
@@ -100,6 +116,11 @@ static unsafe class Products
         var (rows, inner) = ax ? (x.Shape[-1], x.Shape[-2]) : (x.Shape[-2], x.Shape[-1]);
         var (other, columns) = ay ? (y.Shape[-1], y.Shape[-2]) : (y.Shape[-2], y.Shape[-1]);
         if (inner != other) throw c.Fail("inner dimensions that agree", $"{x.Shape} and {y.Shape}");
+        if (IsWidened(x.DType, Math.Max(x.Count * columns, y.Count * rows)) && !(y.Count == inner * columns && !ax && StreamedRows.Fits(x.DType, x.Count / Math.Max(1, inner), inner, ay)))
+        {
+            HalfPrecision.Run(c, BatchMatMul);
+            return;
+        }
         var (bx, by) = (x.Shape[..^2], y.Shape[..^2]);
         var batch = c.Shapes[0].IsFullyKnown ? c.Shapes[0][..^2] : Broadcast(c, bx, by);
         if (by.ElementCount == 1 && !ax && inner > 0)

@@ -201,12 +201,12 @@ static unsafe class Rows
     public static void Widen(DType dtype, byte* source, float* target, int count)
     {
         if (dtype == DType.Float16) System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, count), new Span<float>(target, count));
-        else for (var i = 0; i < count; i++) target[i] = ((BFloat16*)source)[i];
+        else BFloats.Widen((BFloat16*)source, target, count);
     }
 
     public static void Narrow(DType dtype, float* source, byte* target, int count)
     {
         if (dtype == DType.Float16) System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(new ReadOnlySpan<float>(source, count), new Span<Half>(target, count));
-        else for (var i = 0; i < count; i++) ((BFloat16*)target)[i] = (BFloat16)source[i];
+        else BFloats.Narrow(source, (BFloat16*)target, count);
     }
 }

@@ -8,7 +8,7 @@ static class GenerateTask
     public static Outcome Run(BenchmarkOptions options)
     {
         var folder = ModelFolder.Of(options);
-        var model = MeasuredFamily.Of(options).LoadDecoder(folder.Path);
+        var model = MeasuredFamily.Of(options).LoadDecoder(folder.Path, options.DType);
         if (options.Mode == "eager") model.compile(run_eagerly: true);
         var prompt = MeasuredFamily.Inputs(model, options.Batch, options.Sequence);
         var settings = new GenerationConfig { max_new_tokens = options.NewTokens, num_beams = options.Beams, do_sample = options.Sample, seed = 1 };

@@ -17,7 +17,7 @@ sealed unsafe class StreamedRowsTests : TorchFixture
     {
         if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
         foreach (var transposed in new[] { false, true })
-            if (StreamedRows.Fits(rows, inner, transposed)) Check(rows, inner, columns, transposed);
+            if (StreamedRows.Fits(DType.Float32, rows, inner, transposed)) Check(rows, inner, columns, transposed);
     }
 
     static void Check(int rows, int inner, int columns, bool transposed)
@@ -68,6 +68,74 @@ sealed unsafe class StreamedRowsTests : TorchFixture
         Assert.That(Product(a, b, 5, 40, 2100, transposed: false, new Epilogue(tensor, Gelu: false))[..^1], Is.EqualTo(plain[..^1].Select((p, i) => p + bias[i % 2100])));
     }
 
+    [TestCaseSource(nameof(Shapes))]
+    public void SixteenBitOperandsAreSummedInFloat32(int rows, int inner, int columns)
+    {
+        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
+        var random = new Random(rows + inner + columns);
+        using var a = TorchTensor.Of(HostTensor.Of<float>(Numbers(random, rows * inner), new Shape(rows, inner)));
+        using var b = TorchTensor.Of(HostTensor.Of<float>(Numbers(random, inner * columns), new Shape(inner, columns)));
+        using var bias = TorchTensor.Of(HostTensor.Of<float>(Numbers(random, columns), new Shape(columns)));
+        foreach (var dtype in new[] { DType.BFloat16, DType.Float16 })
+            foreach (var transposed in new[] { false, true })
+            {
+                Assert.That(StreamedRows.Fits(dtype, rows, inner, transposed), Is.True);
+                using TorchTensor a16 = HalfPrecision.Converted(a, dtype), b16 = HalfPrecision.Converted(b, dtype), bias16 = HalfPrecision.Converted(bias, dtype);
+                using TorchTensor wideA = HalfPrecision.Converted(a16, DType.Float32), wideB = HalfPrecision.Converted(b16, DType.Float32), wideBias = HalfPrecision.Converted(bias16, DType.Float32);
+                using var result = TorchTensor.Allocate(dtype, new Shape(rows, columns));
+                StreamedRows.MultiplyHalves(a16, b16, transposed, result, rows, inner, columns, new Epilogue(bias16, Gelu: false));
+                using var wide = HalfPrecision.Converted(result, DType.Float32);
+                float* x = (float*)wideA.Data, y = (float*)wideB.Data, z = (float*)wide.Data, c = (float*)wideBias.Data;
+                var step = dtype == DType.Float16 ? 1.0 / 2048 : 1.0 / 256;
+                for (var r = 0; r < rows; r++)
+                    for (var n = 0; n < columns; n++)
+                    {
+                        var (sum, size) = ((double)c[n], Math.Abs((double)c[n]));
+                        for (var k = 0; k < inner; k++)
+                        {
+                            var product = (double)x[(r * inner) + k] * y[transposed ? (n * inner) + k : (k * columns) + n];
+                            (sum, size) = (sum + product, size + Math.Abs(product));
+                        }
+                        if (!(Math.Abs(z[(r * columns) + n] - sum) <= (1e-6 * size) + (step * Math.Abs(sum)) + 1e-7)) Assert.Fail($"{dtype}, row {r}, column {n}, transposed {transposed}: {z[(r * columns) + n]} instead of {sum}");
+                    }
+            }
+    }
+
+    [Test]
+    public void EverySixteenBitNumberIsWidenedAsItIs()
+    {
+        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
+        var bits = new ushort[1 << 16];
+        for (var i = 0; i < bits.Length; i++) bits[i] = (ushort)i;
+        fixed (ushort* p = bits)
+            for (var i = 0; i < bits.Length; i += 16)
+            {
+                Vector512<float> halves = Half16.Load((Half16*)(p + i)), brains = Brain16.Load((Brain16*)(p + i));
+                for (var j = 0; j < 16; j++)
+                {
+                    Assert.That(halves[j], Is.EqualTo((float)BitConverter.UInt16BitsToHalf(bits[i + j])), $"float16 {i + j:x4}");
+                    Assert.That(brains[j], Is.EqualTo((float)new BFloat16(bits[i + j])), $"bfloat16 {i + j:x4}");
+                }
+            }
+    }
+
+    [Test]
+    public void RowsOfBfloat16AreConvertedAsSingleNumbersAre()
+    {
+        var random = new Random(6);
+        float[] values = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0, -0f, 1.00390625f, 1.01171875f, float.MaxValue, float.Epsilon, .. Enumerable.Range(0, 500).Select(_ => BitConverter.UInt32BitsToSingle((uint)random.NextInt64(1L << 32)))];
+        var narrow = new BFloat16[values.Length];
+        var wide = new float[values.Length];
+        fixed (float* v = values, w = wide)
+        fixed (BFloat16* n = narrow)
+        {
+            BFloats.Narrow(v, n, values.Length);
+            BFloats.Widen(n, w, values.Length);
+        }
+        Assert.That(narrow, Is.EqualTo(values.Select(v => (BFloat16)v)));
+        Assert.That(wide, Is.EqualTo(narrow.Select(n => (float)n)));
+    }
+
     static float[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
 
     /// <summary>The product, and an element behind it.</summary>
@@ -75,7 +143,7 @@ sealed unsafe class StreamedRowsTests : TorchFixture
     {
         var result = new float[(rows * columns) + 1];
         result[^1] = -5;
-        fixed (float* x = a, y = b, z = result) StreamedRows.Multiply(new((nint)x, (nint)y, transposed, (nint)z, rows, inner, columns), epilogue);
+        fixed (float* x = a, y = b, z = result) StreamedRows.Multiply(new((nint)x, (nint)y, DType.Float32, transposed, (nint)z, rows, inner, columns), epilogue);
         return result;
     }
 }
