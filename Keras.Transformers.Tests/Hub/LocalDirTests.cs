@@ -176,6 +176,18 @@ public sealed class LocalDirTests : HubFixture
     }
 
     [Test]
+    public void Where_case_does_not_count_two_files_of_one_name_are_told()
+    {
+        var repository = NewRepository("model", ("a.txt", Text("a")), ("A.txt", Text("A")));
+        // The folder of the notes in capitals, which only such a disk has by itself.
+        Directory.CreateDirectory(Path.Combine(Folder, ".CACHE"));
+        Assert.That(Assert.Throws<HfValidationException>(() => snapshot_download(repository.Id, local_dir: Folder))!.Message, Does.Contain("\"a.txt\"").And.Contain("\"A.txt\"").And.Contain("ignore_patterns"));
+        Assert.That(Files.Where(f => f.EndsWith(".txt", StringComparison.Ordinal)), Is.Empty);
+        snapshot_download(repository.Id, local_dir: Folder, ignore_patterns: "A.txt");
+        Assert.That(Files, Does.Contain("a.txt"));
+    }
+
+    [Test]
     public void Many_threads_download_a_file_once()
     {
         var repository = NewRepository("model", ("model.safetensors", Bytes(300_000)));

@@ -24,7 +24,8 @@ static class SnapshotDownload
     public static string CommitOf(JsonPlace info) => info["sha"].Text() is var commit && RepoCache.IsCommit(commit) ? commit : throw info["sha"].Wrong("a commit of 40 hexadecimal digits");
 
     /// <summary>The files of a repository's description.</summary>
-    public static IEnumerable<string> NamesOf(JsonPlace info) => info["siblings"].HasValue ? info["siblings"].Items().Select(s => s["rfilename"].Text()) : [];
+    /// <exception cref="FileFormatException">One has no name.</exception>
+    public static IEnumerable<string> NamesOf(JsonPlace info) => info["siblings"].HasValue ? info["siblings"].Items().Select(s => s["rfilename"].Text() is { Length: > 0 } name ? name : throw s["rfilename"].Wrong("a file's path")) : [];
 
     static void EnsureApart(RepoName name, HubPlace place, string[] wanted)
     {

@@ -226,7 +226,27 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
     }
 
-    static Uri? Target(HttpResponseMessage response, Uri from) => (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location ? new Uri(from, location) : null;
+    /// <summary>Where an answer points to; null where it does not.</summary>
+    static Uri? Target(HttpResponseMessage response, Uri from)
+    {
+        if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location) return null;
+        if (Uri.TryCreate(from, location, out var target) && HasHost(target)) return target;
+        response.Dispose();
+        throw new HfHubHttpException("The hub points to an address that is none", Plain(from), "an address with https", "another text", "Check HF_ENDPOINT.");
+    }
+
+    /// <summary>Whether an address has a host that can be asked: one in letters of other scripts may be none, and says so only when it is looked at.</summary>
+    public static bool HasHost(Uri uri)
+    {
+        try
+        {
+            return uri.IsAbsoluteUri && uri.IdnHost is not null;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether two addresses are of one host, so that what is for the one is for the other.</summary>
     public static bool IsSameHost(Uri a, Uri b) => a.Scheme == b.Scheme && a.Port == b.Port && string.Equals(a.IdnHost, b.IdnHost, StringComparison.OrdinalIgnoreCase);

@@ -56,7 +56,7 @@ sealed class LocalFolder(string local_dir)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"A folder for files of the hub cannot be made. Expected: local_dir that is a folder, or nothing, where this user may write. Received: '{Root}': {e.Message} Choose another local_dir.", e);
+            throw new IOException($"A folder for files of the hub cannot be made. Expected: local_dir that is a folder, or nothing, where this user may write. Received: '{Root}': {e.Message.TrimEnd('.')}. Choose another local_dir.", e);
         }
     }
 
