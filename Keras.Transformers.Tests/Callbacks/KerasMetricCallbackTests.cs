@@ -91,6 +91,25 @@ sealed class KerasMetricCallbackTests : EngineFixture
         Assert.That(given.labels.Single.ToArray<int>(), Is.EqualTo(ids.ToArray<int>()));
     }
 
+    [TestCase("greedy")]
+    [TestCase("sampling")]
+    [TestCase("beams")]
+    public void Generation_that_XLA_compiles_gives_the_same_texts_while_training_goes_on(string way)
+    {
+        var config = new GPT2Config { vocab_size = 29, n_positions = 16, n_embd = 12, n_layer = 1, n_head = 3, initializer_range = 0.25f, bos_token_id = 1, eos_token_id = 2 };
+        var model = new TFGPT2LMHeadModel(config);
+        model.compile(new Adam(1e-2));
+        Tensor ids = Tensor.Of(new[,] { { 3, 4, 5 }, { 6, 7, 8 }, { 9, 10, 11 } });
+        var inputs = new Tensors(new Dictionary<string, Tensors> { ["input_ids"] = ids, ["attention_mask"] = ops.ones_like(ids), ["labels"] = ids });
+        var options = new Dictionary<string, object?> { ["max_new_tokens"] = 4 };
+        if (way == "sampling") (options["do_sample"], options["seed"]) = (true, 7);
+        if (way == "beams") options["num_beams"] = 3;
+        var texts = new Dictionary<bool, List<int[]>> { [false] = [], [true] = [] };
+        KerasMetricCallback Metric(bool xla) => new(g => { texts[xla].Add(g.predictions.Single.ToArray<int>()); return new() { [$"n{xla}"] = 1 }; }, inputs, batch_size: 2, predict_with_generate: true, use_xla_generation: xla, generate_kwargs: options);
+        model.fit(inputs, epochs: 2, verbose: 0, callbacks: [Metric(false), Metric(true)]);
+        Assert.That(texts[true], Is.EqualTo(texts[false]).And.Count.EqualTo(2));
+    }
+
     [Test]
     public void An_encoder_and_a_decoder_generate_from_the_encoders_input()
     {

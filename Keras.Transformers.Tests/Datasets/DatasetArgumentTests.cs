@@ -51,7 +51,7 @@ sealed class DatasetArgumentTests : EngineFixture
 
     static Dataset Data() => Dataset.from_dict(new Dictionary<string, object> { ["text"] = new[] { "a", "b", "c", "d" }, ["label"] = new[] { 0, 1, 0, 1 }, ["input_ids"] = new[] { 5, 6, 7, 8 } }).select_columns("text", "label", "input_ids");
 
-    static IterableDataset Stream() => Datasets.load_dataset("csv", "train", streaming: true, data_files: Csv());
+    static IterableDataset Stream() => Datasets.load_dataset("csv", split: "train", streaming: true, data_files: Csv());
 
     static string Csv() => Written("data.csv", path => Data().to_csv(path));
 

@@ -80,7 +80,7 @@ public sealed class ReaderTests
         Flat(10).to_json(_folder["data/test.jsonl"]);
         Dictionary<string, string> files = new() { ["train"] = _folder["data/train.jsonl"], ["test"] = _folder["data/test.jsonl"] };
 
-        Assert.That(load_dataset("json", files, cache_dir: _folder["cache"]).num_rows, Is.EqualTo(new Dictionary<string, int> { ["train"] = 200, ["test"] = 10 }));
+        Assert.That(load_dataset("json", data_files: files, cache_dir: _folder["cache"]).num_rows, Is.EqualTo(new Dictionary<string, int> { ["train"] = 200, ["test"] = 10 }));
         Assert.That((long[])Load("json", files, "train[:10%]")["id"], Is.EqualTo(Enumerable.Range(0, 20)));
         Assert.That((long[])Load("json", files, "train[-2:]+test[8:]")["id"], Is.EqualTo(new[] { 198, 199, 8, 9 }));
         Assert.That(load_dataset(_folder["data"], split: "test", cache_dir: _folder["cache"]).num_rows, Is.EqualTo(10), "by the names of the folder's files");

@@ -74,7 +74,7 @@ sealed class RowElementTests : EngineFixture
             return model.fit(batches(model), epochs: 2, verbose: 0).history["loss"];
         }
         var tokenizer = AutoTokenizer.from_pretrained(Repository.PathOf("models", "bert-tiny"));
-        var stream = load_dataset("parquet", "train", streaming: true, data_files: folder["rows.parquet"]).map(row => new() { ["attention_mask"] = Enumerable.Repeat(1, row["input_ids"].Count).ToArray() });
+        var stream = load_dataset("parquet", split: "train", streaming: true, data_files: folder["rows.parquet"]).map(row => new() { ["attention_mask"] = Enumerable.Repeat(1, row["input_ids"].Count).ToArray() });
         var expected = Losses(model => model.prepare_tf_dataset(Data(), batch_size: 5, shuffle: false, tokenizer: tokenizer));
         Assert.That(Losses(_ => keras.data.from_generator(() => stream).padded_batch(5)), Is.EqualTo(expected).Within(1e-6));
     }

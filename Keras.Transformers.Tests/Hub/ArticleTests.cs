@@ -132,7 +132,7 @@ public sealed class ArticleTests : HubFixture
     [Test]
     public void A_data_set_of_the_hub_as_arrays()
     {
-        var dataset = load_dataset("glue", name: "cola")["train"];  // Simple text classification dataset; just take the training split for now
+        var dataset = load_dataset("glue", "cola")["train"];  // Simple text classification dataset; just take the training split for now
 
         // Load our tokenizer and tokenize our data
         var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
@@ -153,7 +153,7 @@ public sealed class ArticleTests : HubFixture
     [Test]
     public void A_data_set_of_the_hub_that_streams_into_training()
     {
-        var dataset = load_dataset("glue", name: "cola", split: "train");
+        var dataset = load_dataset("glue", "cola", split: "train");
         var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
         var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased");
 

@@ -234,6 +234,26 @@ public sealed class DatasetHubTests : HubFixture
     }
 
     [Test]
+    public void The_second_text_is_the_configuration_as_in_Python()
+    {
+        var repository = NewRepository("dataset", ("README.md", Card("configs:\n- config_name: en\n  data_files: en.csv\n- config_name: de\n  data_files: de.csv")), ("en.csv", Text("a\n1\n")), ("de.csv", Text("a\n2\n3\n")));
+        DatasetDict all = load_dataset(repository.Id, "de");
+        Dataset one = load_dataset(repository.Id, "de", split: "train"), fifth = load_dataset(repository.Id, "de", null, null, "train");
+        IterableDataset stream = load_dataset(repository.Id, "de", split: "train", streaming: true);
+        Assert.That((all["train"].num_rows, one.num_rows, fifth.num_rows, stream.Count()), Is.EqualTo((2, 2, 2, 2)));
+        var plain = NewRepository("dataset", ("train.csv", Text("a\n1\n")));
+        Assert.Multiple(() =>
+        {
+            foreach (var id in (string[])[repository.Id, plain.Id, "csv"])
+            {
+                Assert.That(Assert.Throws<ArgumentException>(() => load_dataset(id, "train[:10%]"))!.Message, Does.Contain("A split is named: split: \"train[:10%]\""));
+                Assert.That(Assert.Throws<ArgumentException>(() => load_dataset(id, "a.csv"))!.Message, Does.Contain("Files are named: data_files: \"a.csv\""));
+            }
+            Assert.That(Assert.Throws<ArgumentException>(() => load_dataset(repository.Id, "en", streaming: true))!.ParamName, Is.EqualTo("split"));
+        });
+    }
+
+    [Test]
     public void What_is_nowhere_is_told_so()
     {
         Hub.Repositories.Create("dataset", "org/imdb-reviews");

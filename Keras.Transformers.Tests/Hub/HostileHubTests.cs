@@ -77,6 +77,7 @@ public sealed class HostileHubTests : HubFixture
     [TestCase("{\"sha\": \"main\"}")]
     [TestCase("{\"sha\": \"0123456789012345678901234567890123456789\", \"siblings\": {\"a\": 1}}")]
     [TestCase("{\"sha\": \"0123456789012345678901234567890123456789\", \"siblings\": [{\"rfilename\": \"../x\"}]}")]
+    [TestCase("{\"sha\": \"0123456789012345678901234567890123456789\", \"siblings\": [{\"rfilename\": \"\"}]}")]
     public void Answers_of_another_shape_are_told(string body)
     {
         var repository = NewRepository("model", ("a", Text("a")));
@@ -193,6 +194,7 @@ public sealed class HostileHubTests : HubFixture
     }
 
     [TestCase("ftp://x")]
+    [TestCase("http://\ufffd")]
     [TestCase("not an address")]
     [TestCase("https://user:secret@hub")]
     public void An_endpoint_that_is_none_is_told(string endpoint)

@@ -80,6 +80,15 @@ public sealed class PretrainedTests : HubFixture
     }
 
     [Test]
+    public void Perplexity_takes_a_model_by_name()
+    {
+        MetricValue texts = new[] { "animal: large moth of temperate forests", "plant: a tall lily" };
+        MetricValue Of(string model) => Evaluate.evaluate.load("perplexity").compute(predictions: texts, model_id: model)["perplexities"];
+        Assert.That((double[])Of("local/gpt2-tiny"), Is.EqualTo((double[])Of(Repository.PathOf("models", "gpt2-tiny"))));
+        Assert.That(Assert.Throws<RepositoryNotFoundException>(() => Of("local/gpt2-tyny"))!.Message, Does.Contain("Did you mean \"local/gpt2-tiny\"?"));
+    }
+
+    [Test]
     public void A_hub_that_does_not_answer_is_waited_for_once()
     {
         Hub.Break(new() { CutAfter = 0, Times = 1000 });

@@ -1,3 +1,4 @@
+using Keras.Graphs;
 using Keras.Optimizers;
 
 namespace Keras.Transformers.Tests.Hub;
@@ -75,5 +76,44 @@ public sealed class TrainedHubTests : HubFixture
         var loaded = TFAutoModelForSequenceClassification.from_pretrained("tester/pushed");
         Assert.That(((Tensor)loaded.Apply(SmallBert.Ids(2, 5))["logits"]).ToArray<float>(), Is.EqualTo(((Tensor)model.Apply(SmallBert.Ids(2, 5))["logits"]).ToArray<float>()));
         Assert.That(Hub.Repositories.Find("model", "tester/pushed")!.Messages, Has.Count.GreaterThan(1));
+    }
+
+    [Test]
+    public void An_upload_that_the_hub_refuses_is_told_without_the_token()
+    {
+        var warn = Diagnostics.Warn;
+        var warnings = new List<string>();
+        Diagnostics.Warn = warnings.Add;
+        try
+        {
+            Hub.Break(new() { Path = "/api/repos/create", Status = 403, Headers = { ["X-Error-Message"] = $"{Token} may not" }, Body = $"{{\"error\": \"{Token}\"}}", Times = 10 });
+            var push = new PushToHubCallback(Home["pushed"], hub_model_id: "refused", hub_token: Token);
+            Fit(Compiled(), push);
+            Assert.That(push.Failures, Is.Not.Empty);
+            Assert.That(string.Join('\n', [.. push.Failures.Select(f => f.ToString()), .. warnings]), Does.Contain("does not allow this").And.Not.Contain(Token));
+        }
+        finally
+        {
+            Diagnostics.Warn = warn;
+        }
+    }
+
+    [Test]
+    public void Training_goes_on_from_a_checkpoint_of_the_hub()
+    {
+        var model = Compiled();
+        var push = new PushToHubCallback(Home["pushed"], hub_model_id: "pushed", checkpoint: true);
+        Fit(model, push, new Keras.Callbacks.LambdaCallback(on_epoch_end: (_, _) => SpinWait.SpinUntil(() => !push.IsUploading, TimeSpan.FromSeconds(30))));
+        Directory.Delete(Home["pushed"], recursive: true);
+        var other = Compiled();
+        other.Apply(SmallBert.Ids(1, 5));
+        Assert.That(other.load_repo_checkpoint("tester/pushed")["epoch"], Is.EqualTo(2));
+        Assert.That(other.get_weights().SelectMany(w => w.ToArray<float>()), Is.EqualTo(model.get_weights().SelectMany(w => w.ToArray<float>())));
+        Assert.That(other.load_repo_checkpoint("tester/pushed", revision: Hub.Repositories.Find("model", "tester/pushed")!.CommitOf("main"))["epoch"], Is.EqualTo(2));
+
+        Compiled().push_to_hub("tester/no-checkpoint");
+        Assert.That(() => other.load_repo_checkpoint("tester/no-checkpoint"), Throws.TypeOf<FileNotFoundException>().With.Message.Contains("checkpoint"));
+        Assert.That(() => other.load_repo_checkpoint("tester/pusht"), Throws.TypeOf<RepositoryNotFoundException>().With.Message.Contains("Did you mean \"tester/pushed\"?"));
+        Assert.That(() => other.load_repo_checkpoint(Home["none"]), Throws.TypeOf<FileNotFoundException>());
     }
 }

@@ -9,6 +9,9 @@ static class RepoCheckpoint
 {
     const string Folder = "checkpoint", Weights = "model.weights.h5", Extra = "extra_data.json", Epoch = "epoch", State = "state";
 
+    /// <summary>The files of a checkpoint, as paths in the repository.</summary>
+    public static IEnumerable<string> Files => [$"{Folder}/{Extra}", $"{Folder}/{Weights}"];
+
     public static void Save(Model model, string folder, int epochs)
     {
         using var files = new AtomicFileSet();

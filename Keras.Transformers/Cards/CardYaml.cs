@@ -35,11 +35,16 @@ static partial class CardYaml
             if (!parser.TryConsume<StreamEnd>(out _)) throw Wrong("more than one document", where, null);
             return value as OrderedDictionary<string, object?> ?? (value is null ? [] : throw Wrong("a list or a single value", where, null));
         }
-        catch (YamlException e)
+        catch (Exception e) when (IsOfReader(e))
         {
-            throw Wrong($"line {e.Start.Line}: {e.Message}", where, e);
+            throw Wrong($"{LineOf(e)}{e.Message}", where, e);
         }
     }
+
+    /// <summary>Whether an error is the YAML reader's: texts that are none make it fail in more ways than by its own exception.</summary>
+    public static bool IsOfReader(Exception e) => e is YamlException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException;
+
+    static string LineOf(Exception e) => e is YamlException yaml ? $"line {yaml.Start.Line}: " : "";
 
     static object? Value(Parser parser, string where, int depth)
     {

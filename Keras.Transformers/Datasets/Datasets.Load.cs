@@ -1,13 +1,19 @@
+using System.Runtime.CompilerServices;
+
 namespace Keras.Transformers;
 
 public static partial class Datasets
 {
     /// <summary>Reads data files: converts them to Arrow once, in the cache, and maps that.</summary>
     /// <param name="path">The format, "csv", "json", "parquet", "text", "imagefolder", "tfrecord" or "arrow"; a folder of data files, or of <c>save_to_disk</c>'s splits; or a data set of the hub, "organisation/name".</param>
-    /// <param name="data_files">The files: a path, several, or either by the names of splits; "*" and "**" stand for names.</param>
+    /// <param name="name">The configuration of a data set of the hub, "cola" of "glue"; default the one that its card says.</param>
     /// <param name="data_dir">The folder of the files.</param>
+    /// <param name="data_files">The files: a path, several, or either by the names of splits; "*" and "**" stand for names.</param>
     /// <param name="features">The types of the columns; default: what all rows show.</param>
     /// <param name="cache_dir">The cache; default: HF_DATASETS_CACHE, HF_HOME/datasets or ~/.cache/huggingface/datasets, and there "dotnet".</param>
+    /// <param name="keep_in_memory">Whether rows stay in memory instead of the cache. Default false.</param>
+    /// <param name="revision">The branch, tag or commit of a data set of the hub; default "main".</param>
+    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="sep">What stands between the columns of CSV files. Default ",", and a tab for files named .tsv.</param>
     /// <param name="column_names">The columns of CSV files that have no first row of names.</param>
     /// <param name="field">The member of a JSON object that is the list of records.</param>
@@ -15,10 +21,6 @@ public static partial class Datasets
     /// <param name="keep_linebreaks">Whether lines of text files keep their ends. Default false.</param>
     /// <param name="drop_labels">Of a folder of pictures: whether there is no column of labels, which are the names of the folders. Default: labels where there are several folders of one depth and no metadata.</param>
     /// <param name="drop_metadata">Of a folder of pictures: whether metadata.csv, metadata.jsonl and metadata.parquet are left alone. Default false: their rows name the pictures (file_name) and give the other columns.</param>
-    /// <param name="keep_in_memory">Whether rows stay in memory instead of the cache. Default false.</param>
-    /// <param name="name">The configuration of a data set of the hub, "cola" of "glue"; default the one that its card says.</param>
-    /// <param name="revision">The branch, tag or commit of a data set of the hub; default "main".</param>
-    /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cancellation_token">Stops between rows; nothing is left behind.</param>
     /// <returns>The splits. With <c>split: "train"</c> one of them, or a part: "train[:10%]", "train[100:200]", "train+test".</returns>
     /// <exception cref="RepositoryNotFoundException">There is neither such a format nor such a folder nor such a data set of the hub.</exception>
@@ -27,19 +29,22 @@ public static partial class Datasets
     /// <exception cref="ArgumentException">There is no such format, or an argument is malformed.</exception>
     /// <exception cref="FileFormatException">A file is damaged, or a row does not fit; the message has file and row.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static DatasetDict load_dataset(string path, DataFiles? data_files = null, string? data_dir = null, Features? features = null, string? cache_dir = null, string sep = ",", string[]? column_names = null,
-        string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null, bool keep_in_memory = false, string? name = null, string? revision = null, string? token = null,
-        CancellationToken cancellation_token = default)
+    /// <remarks>Arguments stand in Python's order, in which the second text is the configuration; what is read depends on split and streaming, which this form lacks: <c>load_dataset("glue", "cola")</c> are all splits,
+    /// <c>load_dataset("glue", "cola", split: "train")</c> is one.</remarks>
+    public static DatasetDict load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, Features? features = null, string? cache_dir = null, bool keep_in_memory = false,
+        string? revision = null, string? token = null, string sep = ",", string[]? column_names = null, string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null,
+        bool? drop_metadata = null, CancellationToken cancellation_token = default)
     {
         var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), Given(cache_dir, nameof(cache_dir)), OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), keep_in_memory, HubOf(name, null, revision, token), cancellation_token);
         return new(loading.Splits.Select(s => KeyValuePair.Create(s, loading.Read(s))));
     }
 
-    /// <summary>Reads one split, or a part of one: split is "train", "train[:10%]", "train[100:200]" or "train+test".</summary>
-    /// <inheritdoc cref="load_dataset(string, DataFiles, string, Features, string, string, string[], string, string, bool, bool?, bool?, bool, string, string, string, CancellationToken)"/>
-    public static Dataset load_dataset(string path, string split, DataFiles? data_files = null, string? data_dir = null, Features? features = null, string? cache_dir = null, string sep = ",", string[]? column_names = null,
-        string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null, bool keep_in_memory = false, string? name = null, string? revision = null, string? token = null,
-        CancellationToken cancellation_token = default)
+    /// <summary>Reads one split, or a part of one: split is "train", "train[:10%]", "train[100:200]" or "train+test". It has to be given; the fifth text without a name is it, as in Python.</summary>
+    /// <inheritdoc cref="load_dataset(string, string, string, DataFiles, Features, string, bool, string, string, string, string[], string, string, bool, bool?, bool?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)]
+    public static Dataset load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, string split = "", string? cache_dir = null, Features? features = null, bool keep_in_memory = false,
+        string? revision = null, string? token = null, string sep = ",", string[]? column_names = null, string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null,
+        bool? drop_metadata = null, CancellationToken cancellation_token = default)
     {
         var parts = SplitName.Parse(split);
         var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), Given(cache_dir, nameof(cache_dir)), OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), keep_in_memory, HubOf(name, [.. parts.Select(p => p.Name).Distinct()], revision, token), cancellation_token);
@@ -57,12 +62,14 @@ public static partial class Datasets
     }
 
     /// <summary>Reads one whole split as its rows are asked for (streaming: true), without the cache; types follow from the first 1000 rows of the first file.</summary>
-    /// <inheritdoc cref="load_dataset(string, DataFiles, string, Features, string, string, string[], string, string, bool, bool?, bool?, bool, string, string, string, CancellationToken)"/>
-    public static IterableDataset load_dataset(string path, string split, bool streaming, DataFiles? data_files = null, string? data_dir = null, Features? features = null, string sep = ",", string[]? column_names = null,
-        string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null, string? name = null, string? revision = null, string? token = null,
+    /// <inheritdoc cref="load_dataset(string, string, string, DataFiles, Features, string, bool, string, string, string, string[], string, string, bool, bool?, bool?, CancellationToken)"/>
+    [OverloadResolutionPriority(-2)]
+    public static IterableDataset load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, string split = "", Features? features = null, string? revision = null, string? token = null,
+        bool streaming = true, string sep = ",", string[]? column_names = null, string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null,
         CancellationToken cancellation_token = default)
     {
         if (!streaming) throw new ArgumentException("This is the form that streams. Leave streaming out for a data set.", nameof(streaming));
+        if (split is "") throw new ArgumentException("A stream is of one split. Expected: split: \"train\". Received: none.", nameof(split));
         if (SplitName.Parse(split) is not [{ From: null, To: null } part]) throw new ArgumentException($"A stream is one whole split; use take and skip for a part. Received: {Known.Say(split)}.", nameof(split));
         var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), null, OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), true, HubOf(name, [part.Name], revision, token), cancellation_token);
         if (!loading.Splits.Contains(part.Name)) throw Known.Unknown("There is no such split", part.Name, nameof(split), loading.Splits);

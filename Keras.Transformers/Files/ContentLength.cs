@@ -4,7 +4,20 @@ namespace Keras.Transformers;
 static class ContentLength
 {
     /// <summary>Whether there is a content: to <see cref="File.Exists"/> a link that leads nowhere is a file.</summary>
-    public static bool Exists(string path) => new FileInfo(path) is { Exists: true } file && (file.LinkTarget is null || file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true });
+    public static bool Exists(string path) => new FileInfo(path) is { Exists: true } file && (file.LinkTarget is null || (Target(path) is { } target && File.Exists(target)));
+
+    /// <summary>Where a link leads at last, the path itself where it is none; null where it leads in circles.</summary>
+    public static string? Target(string path)
+    {
+        try
+        {
+            return new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     public static long Of(string path)
     {

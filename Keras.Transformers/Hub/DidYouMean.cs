@@ -13,9 +13,53 @@ static class DidYouMean
         }
         catch (RepositoryNotFoundException e) when (e is not GatedRepoException)
         {
-            var near = Known.Nearest(files.Name.Id, await NamesAsync(files)).TrimStart();
+            var near = (await KindAsync(files) ?? Known.Nearest(files.Name.Id, await NamesAsync(files))).TrimStart();
             if (near.Length == 0) throw;
             throw new RepositoryNotFoundException($"There is no such repository, or it is private: {files.Name}", e.Where, e.Expected, e.Received, $"{near} {e.Remedy}", e) { StatusCode = e.StatusCode, ServerMessage = e.ServerMessage, RequestId = e.RequestId };
+        }
+    }
+
+    /// <summary>Says with a file that a repository has not which of its files has a close name.</summary>
+    public static async Task<T> WithFilesAsync<T>(HubFiles files, string file, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (EntryNotFoundException e) when (e is not LocalEntryNotFoundException && e.Commit is not null)
+        {
+            var near = Known.Nearest(file, await FilesAsync(files, e.Commit!)).TrimStart();
+            if (near.Length == 0) throw;
+            throw new EntryNotFoundException("The repository has no such file", e.Where, e.Expected, e.Received, near, e) { StatusCode = e.StatusCode, ServerMessage = e.ServerMessage, RequestId = e.RequestId, Commit = e.Commit };
+        }
+    }
+
+    static async Task<IEnumerable<string>> FilesAsync(HubFiles files, string commit)
+    {
+        try
+        {
+            return (await files.ListAsync(commit, default)).Names;
+        }
+        catch (KerasException)
+        {
+            // As below.
+            return [];
+        }
+    }
+
+    /// <summary>That the repository is one of another kind, which is forgotten easily; null where it is not.</summary>
+    static async Task<string?> KindAsync(HubFiles files)
+    {
+        var other = files.Name.Type == "model" ? "dataset" : "model";
+        try
+        {
+            var uri = files.Http.UriOf($"api/{other}s/{files.Name.Id}");
+            (await files.Http.SendCheckedAsync(new(HttpMethod.Get, uri) { Timeout = files.Http.Settings.MetadataTimeout, IsRepeatable = false, WaitsForHost = false }, files.Name.Id, default)).Dispose();
+            return other == "dataset" ? "There is a data set of this name: pass repo_type: \"dataset\", or load_dataset it." : "There is a model of this name: leave repo_type out, or load it by from_pretrained.";
+        }
+        catch (KerasException)
+        {
+            return null;
         }
     }
 

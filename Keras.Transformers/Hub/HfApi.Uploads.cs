@@ -73,7 +73,7 @@ public sealed partial class HfApi
     /// <exception cref="DirectoryNotFoundException">There is no such folder here.</exception>
     /// <exception cref="ArgumentException">No file of the folder is meant.</exception>
     public CommitInfo upload_folder(string repo_id, string folder_path, string? path_in_repo = null, string? commit_message = null, string? commit_description = null, string? token = null, string? repo_type = null,
-        string? revision = null, bool create_pr = false, string? parent_commit = null, IEnumerable<string>? allow_patterns = null, IEnumerable<string>? ignore_patterns = null, IEnumerable<string>? delete_patterns = null,
+        string? revision = null, bool create_pr = false, string? parent_commit = null, FilePatternNames? allow_patterns = null, FilePatternNames? ignore_patterns = null, FilePatternNames? delete_patterns = null,
         CancellationToken cancellation_token = default)
     {
         RepoName.Of(repo_id, repo_type);
@@ -109,7 +109,7 @@ public sealed partial class HfApi
         var name = RepoName.Of(options.RepoId, options.RepoType);
         var url = await CreateRepoAsync(name, options.Token, options.Private, existOk: true, cancellation);
         // A name without an organisation is the user's own.
-        if (!name.Id.Contains('/', StringComparison.Ordinal)) name = name with { Id = string.Join('/', new Uri(url).AbsolutePath.Split('/')[^2..]) };
+        if (!name.Id.Contains('/', StringComparison.Ordinal)) name = name with { Id = OwnIdOf(url) };
         if (options.Revision is { } branch && !branch.StartsWith("refs/", StringComparison.Ordinal)) await CreateBranchAsync(name, branch, null, options.Token, existOk: true, cancellation);
         IEnumerable<CommitOperation> removals = [];
         if (options.Before is { } before)
@@ -122,6 +122,11 @@ public sealed partial class HfApi
         }
         return await CommitAsync(name, [.. OperationsOf(folder, null, new(null, NeverUploaded)), .. removals], options.Message, options.Description, options.Token, options.Revision, options.CreatePr, null, cancellation);
     }
+
+    /// <summary>The name in the address of a repository that was made.</summary>
+    /// <exception cref="FileFormatException">It holds none.</exception>
+    static string OwnIdOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.AbsolutePath.Split('/') is [_, .., var owner, var own] && $"{owner}/{own}" is var id && owner.Length > 0 && RepoName.IsId(id) ? id
+        : throw new FileFormatException("The hub does not say where it made the repository", "api/repos/create, url", "an address that ends with \"user/name\"", Known.Say(RepoName.Printable(url)), "Name the repository with its organisation.");
 
     static CommitOperation[] OperationsOf(string folder_path, string? path_in_repo, FilePatterns patterns)
     {

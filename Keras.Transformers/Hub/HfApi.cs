@@ -8,15 +8,24 @@ namespace Keras.Transformers;
 /// <remarks>Downloads share their cache with Python on the same machine. A token is sent to the hub's own host alone. Requests that the hub or the line fails are sent again with growing pauses.</remarks>
 public sealed partial class HfApi
 {
+    const double DefaultEtagTimeout = 10, LongestTimeout = 86400;
+
     readonly string? _token;
     readonly Uri? _endpoint;
+    readonly HubCaller _caller;
 
     /// <summary>The API of a hub.</summary>
     /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <exception cref="HfValidationException">The address is none, or the token cannot be sent.</exception>
-    public HfApi(string? endpoint = null, string? token = null)
+    /// <param name="library_name">The name of your program, which the hub is told with each request; default this library's alone.</param>
+    /// <param name="library_version">Its version; default none.</param>
+    /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
+    /// <param name="headers">Headers by name for each request to the hub's own host, never to another; "Authorization" takes the place of the token. Default none.</param>
+    /// <exception cref="HfValidationException">The address is none, or the token or a header cannot be sent.</exception>
+    /// <exception cref="ArgumentException">A version is given without a name.</exception>
+    public HfApi(string? endpoint = null, string? token = null, string? library_name = null, string? library_version = null, string? user_agent = null, IReadOnlyDictionary<string, string>? headers = null)
     {
+        _caller = new(library_name, library_version, user_agent, headers);
         _endpoint = endpoint is null ? null : HubSettings.AddressOf(endpoint.TrimEnd('/'), nameof(endpoint));
         _token = HubTokens.Clean(token, nameof(token));
     }
@@ -24,7 +33,11 @@ public sealed partial class HfApi
     /// <summary>The hub's address.</summary>
     public string endpoint => Settings().Address;
 
-    HubSettings Settings() => _endpoint is null ? HubSettings.Current : HubSettings.Current with { Endpoint = _endpoint };
+    HubSettings Settings()
+    {
+        var settings = HubSettings.Current with { Caller = _caller };
+        return _endpoint is null ? settings : settings with { Endpoint = _endpoint };
+    }
 
     HubHttp Http(string? token, bool needsToken = false)
     {
@@ -33,7 +46,12 @@ public sealed partial class HfApi
         return !needsToken || http.HasToken ? http : throw new LocalTokenNotFoundException("There is no token, and the hub does this for known users only", settings.Address, "a token", "none", "Log in with login(token), set HF_TOKEN, or pass token.");
     }
 
-    HubFiles Files(RepoName name, HubOptions options) => new(name, options with { Endpoint = _endpoint, Token = options.Token ?? _token });
+    HubFiles Files(RepoName name, HubOptions options, double? etag_timeout = null)
+    {
+        var settings = Settings();
+        if (etag_timeout is { } seconds) settings = settings with { WantedMetadataTimeout = TimeSpan.FromSeconds(Math.Min(Require.Positive(seconds, nameof(etag_timeout)), LongestTimeout)) };
+        return new(name, options with { Settings = settings, Token = options.Token ?? _token });
+    }
 
     /// <summary>Runs what waits for the hub on threads of the pool, so that no caller's own context is waited for.</summary>
     internal static T Run<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
@@ -56,11 +74,15 @@ public sealed partial class HfApi
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_dir">A folder of your own where the file lies under its path in the repository, as a file and no link, instead of the cache. What was downloaded is noted in its .cache/huggingface, as Python notes it.
+    /// A file that is as the hub has it is not downloaded again; one that was changed here is replaced by the hub's. Default the cache.</param>
     /// <param name="force_download">Whether it is downloaded though it is there; default false.</param>
+    /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
     /// <param name="token">The token; default the API's.</param>
-    /// <param name="local_files_only">Whether only the cache is looked at; default false.</param>
+    /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>
     /// <param name="cancellation_token">Stops it; what came is kept for the next download.</param>
-    /// <returns>The path of the file in the cache. Do not write to it: other commits may share it.</returns>
+    /// <returns>The path of the file in local_dir, or in the cache: do not write to that one, other commits may share it.</returns>
+    /// <remarks>Of Python's arguments these are not here: proxies (HTTPS_PROXY and NO_PROXY say them), <c>token=False</c> (HF_HUB_DISABLE_IMPLICIT_TOKEN), and resume_download, local_dir_use_symlinks and force_filename, which Python itself ignores.</remarks>
     /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token does not open it; with names that are close.</exception>
     /// <exception cref="GatedRepoException">The authors have to let the token's owner in.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such revision.</exception>
@@ -69,14 +91,15 @@ public sealed partial class HfApi
     /// <exception cref="HfHubHttpException">The hub failed again and again.</exception>
     /// <exception cref="HfValidationException">A name cannot be one.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
-    public string hf_hub_download(string repo_id, string filename, string? subfolder = null, string? repo_type = null, string? revision = null, string? cache_dir = null, bool force_download = false, string? token = null,
-        bool local_files_only = false, CancellationToken cancellation_token = default)
+    public string hf_hub_download(string repo_id, string filename, string? subfolder = null, string? repo_type = null, string? revision = null, string? cache_dir = null, string? local_dir = null, bool force_download = false,
+        double etag_timeout = DefaultEtagTimeout, string? token = null, bool local_files_only = false, CancellationToken cancellation_token = default)
     {
-        var files = Files(RepoName.Of(repo_id, repo_type), new(revision, token, cache_dir, local_files_only, force_download));
+        var files = Files(RepoName.Of(repo_id, repo_type), new(revision, token, cache_dir, local_files_only, force_download), etag_timeout);
+        var place = HubPlace.Of(files, local_dir);
         RepoName.FileName(filename, nameof(filename));
         var path = string.IsNullOrEmpty(subfolder) ? filename : $"{RepoName.FileName(subfolder, nameof(subfolder))}/{filename}";
         using var progress = new HubProgress(filename, files.Http.Settings);
-        return Run(() => DidYouMean.WithNamesAsync(files, () => files.GetAsync(path, null, progress, cancellation_token)));
+        return Run(() => DidYouMean.WithNamesAsync(files, () => DidYouMean.WithFilesAsync(files, path, () => place.GetAsync(path, null, progress, cancellation_token))));
     }
 
     /// <summary>Downloads all files of a revision into the cache, or those of patterns.</summary>
@@ -88,18 +111,21 @@ public sealed partial class HfApi
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
+    /// <param name="local_dir">A folder of your own where the files lie instead of the cache, see <see cref="hf_hub_download"/>. Files that are there and not in the repository stay. Default the cache.</param>
+    /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
     /// <param name="force_download">Whether files are downloaded though they are there; default false.</param>
     /// <param name="token">The token; default the API's.</param>
-    /// <param name="local_files_only">Whether only the cache is looked at; default false.</param>
+    /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>
     /// <param name="cancellation_token">Stops it.</param>
-    /// <returns>The folder of the commit in the cache.</returns>
-    public string snapshot_download(string repo_id, string? repo_type = null, string? revision = null, string? cache_dir = null, bool force_download = false, string? token = null, bool local_files_only = false,
-        IEnumerable<string>? allow_patterns = null, IEnumerable<string>? ignore_patterns = null, int max_workers = 8, CancellationToken cancellation_token = default)
+    /// <returns>local_dir, or the folder of the commit in the cache.</returns>
+    public string snapshot_download(string repo_id, string? repo_type = null, string? revision = null, string? cache_dir = null, string? local_dir = null, double etag_timeout = DefaultEtagTimeout, bool force_download = false,
+        string? token = null, bool local_files_only = false, FilePatternNames? allow_patterns = null, FilePatternNames? ignore_patterns = null, int max_workers = 8, CancellationToken cancellation_token = default)
     {
         Require.Count(1, max_workers);
-        var files = Files(RepoName.Of(repo_id, repo_type), new(revision, token, cache_dir, local_files_only, force_download));
+        var files = Files(RepoName.Of(repo_id, repo_type), new(revision, token, cache_dir, local_files_only, force_download), etag_timeout);
+        var place = HubPlace.Of(files, local_dir);
         var patterns = new FilePatterns(allow_patterns, ignore_patterns);
-        return Run(() => DidYouMean.WithNamesAsync(files, () => SnapshotDownload.ToAsync(files, patterns, max_workers, cancellation_token)));
+        return Run(() => DidYouMean.WithNamesAsync(files, () => SnapshotDownload.ToAsync(files, place, patterns, max_workers, cancellation_token)));
     }
 
     /// <summary>Who the token is.</summary>

@@ -14,8 +14,8 @@ sealed record HubOptions(string? Revision = null, string? Token = null, string? 
     /// <summary>The cache; null for the settings'.</summary>
     public string? CacheDir { get; init; } = NotBlank(CacheDir, "cache_dir");
 
-    /// <summary>The hub's address; null for the settings'.</summary>
-    public Uri? Endpoint { get; init; }
+    /// <summary>The settings; null for those of the environment.</summary>
+    public HubSettings? Settings { get; init; }
 
     static string? NotBlank(string? value, string name)
     {

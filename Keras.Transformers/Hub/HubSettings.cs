@@ -8,6 +8,10 @@ sealed record HubSettings
 {
     const string DefaultEndpoint = "https://huggingface.co";
     static readonly string[] True = ["1", "ON", "YES", "TRUE"];
+    static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+
+    readonly TimeSpan? _metadataTimeout;
 
     /// <summary>The settings as they are now.</summary>
     /// <exception cref="HfValidationException">HF_ENDPOINT is no address.</exception>
@@ -17,20 +21,23 @@ sealed record HubSettings
     {
         var endpoint = (Text("HF_ENDPOINT") ?? DefaultEndpoint).TrimEnd('/');
         Endpoint = AddressOf(endpoint, "HF_ENDPOINT");
-        Home = Folder("HF_HOME") ?? Path.Combine(Folder("XDG_CACHE_HOME") ?? Path.Combine(UserFolder, ".cache"), "huggingface");
+        Home = HomeFolder;
         Cache = Folder("HF_HUB_CACHE") ?? Folder("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(Home, "hub");
         TokenPath = Folder("HF_TOKEN_PATH") ?? Path.Combine(Home, "token");
         Offline = Flag("HF_HUB_OFFLINE") ?? Flag("TRANSFORMERS_OFFLINE") ?? false;
         HidesToken = Flag("HF_HUB_DISABLE_IMPLICIT_TOKEN") ?? false;
         ShowsProgress = !(Flag("HF_HUB_DISABLE_PROGRESS_BARS") ?? false);
-        MetadataTimeout = Seconds("HF_HUB_ETAG_TIMEOUT");
-        DownloadTimeout = Seconds("HF_HUB_DOWNLOAD_TIMEOUT");
+        _metadataTimeout = Seconds("HF_HUB_ETAG_TIMEOUT");
+        DownloadTimeout = Seconds("HF_HUB_DOWNLOAD_TIMEOUT") ?? DefaultTimeout;
     }
 
     /// <summary>The hub's address, without a slash at its end.</summary>
     public Uri Endpoint { get; init; }
 
     /// <summary>The folder of all that Hugging Face's libraries keep.</summary>
+    public static string HomeFolder => Folder("HF_HOME") ?? Path.Combine(Folder("XDG_CACHE_HOME") ?? Path.Combine(UserFolder, ".cache"), "huggingface");
+
+    /// <inheritdoc cref="HomeFolder"/>
     public string Home { get; }
 
     /// <summary>The cache of repositories.</summary>
@@ -48,8 +55,14 @@ sealed record HubSettings
     /// <summary>Whether downloads show their progress.</summary>
     public bool ShowsProgress { get; }
 
+    /// <summary>How long an answer on a file may take where HF_HUB_ETAG_TIMEOUT does not say it, which comes before a call's own wish, as in Python.</summary>
+    public TimeSpan WantedMetadataTimeout { get; init; } = DefaultTimeout;
+
     /// <summary>How long an answer on a file may take.</summary>
-    public TimeSpan MetadataTimeout { get; }
+    public TimeSpan MetadataTimeout => _metadataTimeout ?? WantedMetadataTimeout;
+
+    /// <summary>What requests carry beside the token.</summary>
+    public HubCaller Caller { get; init; } = HubCaller.None;
 
     /// <summary>How long a download may give nothing.</summary>
     public TimeSpan DownloadTimeout { get; }
@@ -59,7 +72,7 @@ sealed record HubSettings
 
     /// <summary>An address of the web.</summary>
     /// <exception cref="HfValidationException">It is none.</exception>
-    public static Uri AddressOf(string text, string name) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Query.Length == 0
+    public static Uri AddressOf(string text, string name) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && HubHttp.HasHost(uri)
         ? uri
         : throw new HfValidationException("The hub's address is none", name, "such as \"https://huggingface.co\", without a name of a user and without a query", uri?.UserInfo.Length > 0 ? "an address with a user's name" : Known.Say(RepoName.Printable(text)));
 
@@ -67,7 +80,8 @@ sealed record HubSettings
 
     static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    static string? Folder(string name)
+    /// <summary>The folder that a variable names, with ~ for the user's; null where it is not set.</summary>
+    public static string? Folder(string name)
     {
         if (Text(name) is not { } value) return null;
         value = Environment.ExpandEnvironmentVariables(value);
@@ -76,5 +90,5 @@ sealed record HubSettings
 
     static bool? Flag(string name) => Text(name) is { } value ? True.Contains(value.ToUpperInvariant()) : null;
 
-    static TimeSpan Seconds(string name) => Text(name) is { } value && double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, 86400)) : TimeSpan.FromSeconds(10);
+    static TimeSpan? Seconds(string name) => Text(name) is { } value && double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, LongestTimeout.TotalSeconds)) : null;
 }

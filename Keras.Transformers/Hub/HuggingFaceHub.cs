@@ -4,14 +4,51 @@ namespace Keras.Transformers;
 public static class HuggingFaceHub
 {
     /// <inheritdoc cref="HfApi.hf_hub_download"/>
-    public static string hf_hub_download(string repo_id, string filename, string? subfolder = null, string? repo_type = null, string? revision = null, string? cache_dir = null, bool force_download = false, string? token = null,
-        bool local_files_only = false, CancellationToken cancellation_token = default) =>
-        new HfApi().hf_hub_download(repo_id, filename, subfolder, repo_type, revision, cache_dir, force_download, token, local_files_only, cancellation_token);
+    /// <param name="repo_id"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='repo_id']/node()"/></param>
+    /// <param name="filename"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='filename']/node()"/></param>
+    /// <param name="subfolder"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='subfolder']/node()"/></param>
+    /// <param name="repo_type"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='repo_type']/node()"/></param>
+    /// <param name="revision"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='revision']/node()"/></param>
+    /// <param name="library_name">The name of your program, which the hub is told; default this library's alone.</param>
+    /// <param name="library_version">Its version; default none.</param>
+    /// <param name="cache_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='cache_dir']/node()"/></param>
+    /// <param name="local_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='local_dir']/node()"/></param>
+    /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
+    /// <param name="force_download"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='force_download']/node()"/></param>
+    /// <param name="etag_timeout"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='etag_timeout']/node()"/></param>
+    /// <param name="token"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='token']/node()"/></param>
+    /// <param name="local_files_only"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='local_files_only']/node()"/></param>
+    /// <param name="headers">Headers by name for requests to the hub's own host; default none.</param>
+    /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
+    /// <param name="cancellation_token"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='cancellation_token']/node()"/></param>
+    public static string hf_hub_download(string repo_id, string filename, string? subfolder = null, string? repo_type = null, string? revision = null, string? library_name = null, string? library_version = null,
+        string? cache_dir = null, string? local_dir = null, string? user_agent = null, bool force_download = false, double etag_timeout = 10, string? token = null, bool local_files_only = false,
+        IReadOnlyDictionary<string, string>? headers = null, string? endpoint = null, CancellationToken cancellation_token = default) =>
+        new HfApi(endpoint, null, library_name, library_version, user_agent, headers).hf_hub_download(repo_id, filename, subfolder, repo_type, revision, cache_dir, local_dir, force_download, etag_timeout, token, local_files_only, cancellation_token);
 
     /// <inheritdoc cref="HfApi.snapshot_download"/>
-    public static string snapshot_download(string repo_id, string? repo_type = null, string? revision = null, string? cache_dir = null, bool force_download = false, string? token = null, bool local_files_only = false,
-        IEnumerable<string>? allow_patterns = null, IEnumerable<string>? ignore_patterns = null, int max_workers = 8, CancellationToken cancellation_token = default) =>
-        new HfApi().snapshot_download(repo_id, repo_type, revision, cache_dir, force_download, token, local_files_only, allow_patterns, ignore_patterns, max_workers, cancellation_token);
+    /// <param name="repo_id"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='repo_id']/node()"/></param>
+    /// <param name="repo_type"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='repo_type']/node()"/></param>
+    /// <param name="revision"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='revision']/node()"/></param>
+    /// <param name="cache_dir"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='cache_dir']/node()"/></param>
+    /// <param name="local_dir"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='local_dir']/node()"/></param>
+    /// <param name="library_name">The name of your program, which the hub is told; default this library's alone.</param>
+    /// <param name="library_version">Its version; default none.</param>
+    /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
+    /// <param name="etag_timeout"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='etag_timeout']/node()"/></param>
+    /// <param name="force_download"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='force_download']/node()"/></param>
+    /// <param name="token"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='token']/node()"/></param>
+    /// <param name="local_files_only"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='local_files_only']/node()"/></param>
+    /// <param name="allow_patterns"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='allow_patterns']/node()"/></param>
+    /// <param name="ignore_patterns"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='ignore_patterns']/node()"/></param>
+    /// <param name="max_workers"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='max_workers']/node()"/></param>
+    /// <param name="headers">Headers by name for requests to the hub's own host; default none.</param>
+    /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
+    /// <param name="cancellation_token"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='cancellation_token']/node()"/></param>
+    public static string snapshot_download(string repo_id, string? repo_type = null, string? revision = null, string? cache_dir = null, string? local_dir = null, string? library_name = null, string? library_version = null,
+        string? user_agent = null, double etag_timeout = 10, bool force_download = false, string? token = null, bool local_files_only = false, FilePatternNames? allow_patterns = null, FilePatternNames? ignore_patterns = null,
+        int max_workers = 8, IReadOnlyDictionary<string, string>? headers = null, string? endpoint = null, CancellationToken cancellation_token = default) =>
+        new HfApi(endpoint, null, library_name, library_version, user_agent, headers).snapshot_download(repo_id, repo_type, revision, cache_dir, local_dir, etag_timeout, force_download, token, local_files_only, allow_patterns, ignore_patterns, max_workers, cancellation_token);
 
     /// <summary>The path of a file in the cache, without asking the hub; null where it is not there.</summary>
     /// <inheritdoc cref="HfApi.hf_hub_download"/>

@@ -76,7 +76,7 @@ public sealed class EvaluationModule
     /// <param name="beta">Of chrf: how much more recall counts than precision; default 2.</param>
     /// <param name="whitespace">Of chrf: whether spaces are characters; default false.</param>
     /// <param name="eps_smoothing">Of chrf: whether orders without n-grams count nearly 0 instead of being left out; default false.</param>
-    /// <param name="model_id">Of perplexity: the folder of a causal language model and its tokenizer.</param>
+    /// <param name="model_id">Of perplexity: a causal language model with its tokenizer, by its folder or its name at the hub.</param>
     /// <param name="batch_size">Of perplexity: texts in one call of the model; default 16.</param>
     /// <param name="add_start_token">Of perplexity: whether texts begin with the model's first token, so that their own first one counts; default true.</param>
     /// <param name="max_length">Of perplexity: tokens of a text at most; default all.</param>

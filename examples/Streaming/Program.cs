@@ -33,7 +33,7 @@ try
     // Rows of all shards of a split, encoded as they come; texts of similar length share a batch.
     DataPipeline Batches(string split)
     {
-        var rows = load_dataset("parquet", split, streaming: true, data_files: new Dictionary<string, string> { [split] = Path.Combine(folder, $"{split}-*.parquet") })
+        var rows = load_dataset("parquet", split: split, streaming: true, data_files: new Dictionary<string, string> { [split] = Path.Combine(folder, $"{split}-*.parquet") })
             .map(texts => tokenizer.Apply(texts["text"], truncation: true), batched: true, batch_size: 200, remove_columns: ["text"])
             .rename_column("label", "labels");
         return keras.data.from_generator(() => rows)

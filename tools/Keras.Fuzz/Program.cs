@@ -1,9 +1,9 @@
 using System.Globalization;
 using Keras.Fuzz;
 
-// Usage: Keras.Fuzz <target> <tries> <first seed> <real files...>; each seed is one try, so that a fault is made again by its seed alone.
-IReadOnlyList<FuzzTarget> targets = [.. WeightTargets.All, .. FolderTargets.All, .. ImageTargets.All, .. DatasetTargets.All];
-if (args.Length < 4 || targets.FirstOrDefault(t => t.Name == args[0]) is not { } target)
+// Usage: Keras.Fuzz <target> <tries> <first seed> <real files...>; each seed is one try, so that a fault is made again by its seed alone. Some targets have files of their own.
+IReadOnlyList<FuzzTarget> targets = [.. WeightTargets.All, .. FolderTargets.All, .. ImageTargets.All, .. DatasetTargets.All, .. HubTargets.All];
+if (args.Length < 3 || targets.FirstOrDefault(t => t.Name == args[0]) is not { } target)
 {
     Console.Error.WriteLine($"Usage: Keras.Fuzz <{string.Join('|', targets.Select(t => t.Name))}> <tries> <first seed> <real files...>");
     return 2;
@@ -11,6 +11,11 @@ if (args.Length < 4 || targets.FirstOrDefault(t => t.Name == args[0]) is not { }
 
 var (tries, first) = (int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
 List<byte[]> files = [.. args[3..].Select(File.ReadAllBytes), .. target.Made];
+if (files.Count == 0)
+{
+    Console.Error.WriteLine($"The target {target.Name} has no files of its own: name some real ones.");
+    return 2;
+}
 var folder = Directory.CreateTempSubdirectory("keras-fuzz-");
 var (read, faults) = (0, 0);
 try

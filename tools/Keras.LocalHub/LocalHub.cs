@@ -92,7 +92,7 @@ public sealed class LocalHub : IAsyncDisposable
         Fault? fault;
         lock (_lock)
         {
-            _records.Add(new(host, request.Method, request.Path + request.QueryString, request.Headers.Authorization.ToString(), request.Headers.Range.ToString()));
+            _records.Add(new(host, request.Method, request.Path + request.QueryString, request.Headers.Authorization.ToString(), request.Headers.Range.ToString()) { Headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase) });
             fault = _faults.FirstOrDefault(f => f.Fits(host, request.Method, request.Path));
             if (fault is not null && --fault.Times == 0) _faults.Remove(fault);
         }
@@ -137,7 +137,11 @@ public sealed class LocalHub : IAsyncDisposable
 /// <param name="Path">Path and query.</param>
 /// <param name="Authorization">What it was sent with; "" for none.</param>
 /// <param name="Range">The range that it asked for; "" for none.</param>
-public sealed record HubRecord(string Host, string Method, string Path, string Authorization, string Range);
+public sealed record HubRecord(string Host, string Method, string Path, string Authorization, string Range)
+{
+    /// <summary>All its headers.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>What goes wrong with the next requests that fit.</summary>
 public sealed class Fault

@@ -1,7 +1,8 @@
+using Keras;
 using Keras.LocalHub;
 using Keras.Transformers;
 
-// serve PORT MODEL_FOLDER... : a hub with these folders as repositories "local/NAME"; download REPO FILE CACHE: what a second process does in tests.
+// serve PORT MODEL_FOLDER... : a hub with these folders as repositories "local/NAME"; download REPO FILE CACHE [FOLDER]: what a second process does in tests.
 switch (args)
 {
     case ["serve", var port, .. var folders]:
@@ -12,10 +13,18 @@ switch (args)
             await Task.Delay(Timeout.Infinite);
         }
         return 0;
-    case ["download", var repository, var file, var cache]:
-        Console.WriteLine(HuggingFaceHub.hf_hub_download(repository, file, cache_dir: cache));
-        return 0;
+    case ["download", var repository, var file, var cache, .. var local]:
+        try
+        {
+            Console.WriteLine(HuggingFaceHub.hf_hub_download(repository, file, cache_dir: cache, local_dir: local.FirstOrDefault()));
+            return 0;
+        }
+        catch (Exception e) when (e is KerasException or IOException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
     default:
-        Console.Error.WriteLine("usage: serve PORT [MODEL_FOLDER...] | download REPOSITORY FILE CACHE");
+        Console.Error.WriteLine("usage: serve PORT [MODEL_FOLDER...] | download REPOSITORY FILE CACHE [FOLDER]");
         return 2;
 }

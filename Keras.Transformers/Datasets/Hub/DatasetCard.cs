@@ -37,9 +37,9 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
             yaml.Load(new StringReader(head));
             return yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is YamlScalarNode { Value: null or "" } ? null : yaml.Documents[0].RootNode;
         }
-        catch (YamlException e)
+        catch (Exception e) when (CardYaml.IsOfReader(e))
         {
-            throw new FileFormatException("The head of a card is no YAML", $"{where}, line {e.Start.Line + 1}", "YAML between two lines of \"---\"", RepoName.Printable(e.Message), inner: e);
+            throw new FileFormatException("The head of a card is no YAML", e is YamlException yaml ? $"{where}, line {yaml.Start.Line + 1}" : where, "YAML between two lines of \"---\"", RepoName.Printable(e.Message), inner: e);
         }
     }
 

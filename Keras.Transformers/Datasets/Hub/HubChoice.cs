@@ -12,6 +12,6 @@ sealed record HubChoice(string? Name, IEnumerable<string>? Splits, string? Revis
     public void Refuse(string path)
     {
         foreach (var (value, name) in ((string?, string)[])[(Name, "name"), (Revision, "revision")])
-            if (value is not null) throw new ArgumentException($"{name} is for data sets of the hub, and {Known.Say(path)} is a format or a folder. Received: {Known.Say(value)}.", name);
+            if (value is not null) throw new ArgumentException($"{name} is for data sets of the hub, and {Known.Say(path)} is a format or a folder. Received: {Known.Say(value)}.{(name == "name" ? SplitName.Hint(value) : "")}", name);
     }
 }

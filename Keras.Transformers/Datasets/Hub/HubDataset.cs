@@ -58,7 +58,13 @@ sealed partial class HubDataset
         var found = name is not null ? card.Configs.FirstOrDefault(c => c.Name == name) : card.Configs.FirstOrDefault(c => c.IsDefault) ?? card.Configs.FirstOrDefault(c => c.Name == "default") ?? (card.Configs.Count == 1 ? card.Configs[0] : null);
         if (found is not null) return found;
         if (name is null) throw new ArgumentException($"The data set {Known.Say(_files.Name.Id)} has several configurations. Expected: name, one of {Known.List(card.Configs.Select(c => Known.Say(c.Name)))}. Received: none.", nameof(name));
-        throw Known.Unknown($"The data set {Known.Say(_files.Name.Id)} has no such configuration", name, nameof(name), card.Configs.Select(c => c.Name));
+        throw NoSuch(name, card.Configs.Select(c => c.Name));
+    }
+
+    ArgumentException NoSuch(string name, IEnumerable<string> configs)
+    {
+        var error = Known.Unknown($"The data set {Known.Say(_files.Name.Id)} has no such configuration", name, nameof(name), configs);
+        return SplitName.Hint(name) is { Length: > 0 } hint ? new(error.Message.Split(" (Parameter '", 2)[0] + hint, nameof(name)) : error;
     }
 
     static ReaderOptions OptionsOf(ReaderOptions given, DatasetConfig? config)
@@ -145,12 +151,13 @@ sealed partial class HubDataset
         }
         catch (Exception e) when (e is RevisionNotFoundException or LocalEntryNotFoundException)
         {
+            if (name is not null && ByName(_list.Names, null).Count > 0) throw NoSuch(name, ["default"]);
             throw new UnsupportedException("The data set has no files that are read here", $"{_files.Name}", $"files that end with {Known.List(ReaderFormats.All.SelectMany(f => f.Extensions))}, or the branch {Converted}", Known.List(_list.Names.Take(12)), "Name the files with data_files, if they are there under other names.", e);
         }
         var parts = converted._list.Names.Select(n => (Name: n, Match: Part().Match(n))).Where(p => p.Match.Success).Select(p => (p.Name, Config: p.Match.Groups["config"].Value, Split: p.Match.Groups["split"].Value)).ToArray();
         string[] configs = [.. parts.Select(p => p.Config).Distinct()];
         var chosen = name ?? (configs.Length == 1 ? configs[0] : configs.Contains("default") ? "default" : throw new ArgumentException($"The data set {Known.Say(_files.Name.Id)} has several configurations. Expected: name, one of {Known.List(configs.Select(Known.Say))}. Received: none.", nameof(name)));
-        if (!configs.Contains(chosen)) throw Known.Unknown($"The data set {Known.Say(_files.Name.Id)} has no such configuration", chosen, nameof(name), configs);
+        if (!configs.Contains(chosen)) throw NoSuch(chosen, configs);
         return await converted.DownloadAsync(Needed([.. parts.Where(p => p.Config == chosen).GroupBy(p => p.Split).Select(g => (g.Key, g.Select(p => p.Name).Order(StringComparer.Ordinal).ToArray()))], splits), options, options, cancellation);
     }
 

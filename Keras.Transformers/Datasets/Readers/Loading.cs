@@ -137,10 +137,5 @@ sealed class Loading
         return all ?? [];
     }
 
-    static string CacheOf(string? cache_dir)
-    {
-        static string? Set(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-        var root = cache_dir ?? Set("HF_DATASETS_CACHE") ?? (Set("HF_HOME") is { } home ? Path.Combine(home, "datasets") : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface", "datasets"));
-        return Path.Combine(root, CacheName);
-    }
+    static string CacheOf(string? cache_dir) => Path.Combine(cache_dir ?? HubSettings.Folder("HF_DATASETS_CACHE") ?? Path.Combine(HubSettings.HomeFolder, "datasets"), CacheName);
 }

@@ -6,6 +6,8 @@ namespace Keras.Transformers;
 /// <summary>A split, or parts of splits one behind the other: "train", "train[:10%]", "train[10:20]", "train[-5%:]+test".</summary>
 static partial class SplitName
 {
+    static readonly string[] Usual = ["train", "test", "validation", "valid", "dev", "eval"];
+
     /// <summary>A split and the part of it.</summary>
     internal readonly record struct Part(string Name, double? From, double? To, bool InPercent)
     {
@@ -24,6 +26,10 @@ static partial class SplitName
     }
 
     public static bool IsName(string? name) => name is not null && Name().IsMatch(name);
+
+    /// <summary>What to do with a configuration that is none: the second text is one, as in Python, where a split or a file was meant.</summary>
+    public static string Hint(string name) => Usual.Contains(name) || name.AsSpan().ContainsAny('[', '+') ? $" A split is named: split: {Known.Say(name)}."
+        : name.AsSpan().ContainsAny('/', '.', '*') ? $" Files are named: data_files: {Known.Say(name)}." : "";
 
     /// <exception cref="ArgumentException">The text is no such list of parts.</exception>
     public static IReadOnlyList<Part> Parse(string split)

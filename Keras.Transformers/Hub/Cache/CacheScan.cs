@@ -33,17 +33,21 @@ static class CacheScan
             problem = "there are no snapshots";
             return null;
         }
+        foreach (var folder in (string[])[snapshots, Path.Combine(repo, "refs"), .. Directory.EnumerateDirectories(snapshots)])
+            if (CacheTree.IsLink(folder)) problem = $"{folder} is a link";
+        if (problem is not null) return null;
         var (refs, revisions) = (RefsOf(repo), new List<CachedRevisionInfo>());
         foreach (var snapshot in Directory.EnumerateDirectories(snapshots).Order(StringComparer.Ordinal))
         {
             var files = new List<CachedFileInfo>();
-            foreach (var path in Directory.EnumerateFiles(snapshot, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+            foreach (var path in CacheTree.Files(snapshot))
             {
-                var blob = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-                if (!blob.StartsWith(repo + Path.DirectorySeparatorChar, StringComparison.Ordinal)) problem = $"{path} leads out of it";
+                var blob = ContentLength.Target(path);
+                if (blob is null) problem = $"{path} leads in circles";
+                else if (!blob.StartsWith(repo + Path.DirectorySeparatorChar, StringComparison.Ordinal)) problem = $"{path} leads out of it";
                 else if (!File.Exists(blob)) problem = $"the content of {path} is missing";
                 if (problem is not null) return null;
-                files.Add(new(Path.GetRelativePath(snapshot, path).Replace('\\', '/'), path, blob, new FileInfo(blob).Length));
+                files.Add(new(Path.GetRelativePath(snapshot, path).Replace('\\', '/'), path, blob!, new FileInfo(blob!).Length));
             }
             var commit = Path.GetFileName(snapshot);
             revisions.Add(new(commit, snapshot, files, [.. refs[commit]], files.Select(f => File.GetLastWriteTimeUtc(f.blob_path)).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(snapshot)).Max()));
@@ -54,7 +58,6 @@ static class CacheScan
     static ILookup<string, string> RefsOf(string repo)
     {
         var folder = Path.Combine(repo, "refs");
-        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
-        return files.Where(f => !Path.GetFileName(f).StartsWith('.')).ToLookup(f => File.ReadAllText(f).Trim(), f => Path.GetRelativePath(folder, f).Replace('\\', '/'));
+        return CacheTree.Names(folder).Where(n => !n.Split('/')[^1].StartsWith('.')).ToLookup(n => RepoCache.NotedCommit(Path.Combine(folder, n)) ?? "", n => n);
     }
 }

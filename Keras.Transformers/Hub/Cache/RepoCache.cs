@@ -40,12 +40,14 @@ sealed partial class RepoCache(string root, RepoName name)
     public static bool IsCommit(string? text) => text is not null && Commit().IsMatch(text);
 
     /// <summary>The commit of a revision as the cache knows it; null where it does not. A damaged note counts as none.</summary>
-    public string? CommitOf(string revision)
+    public string? CommitOf(string revision) => IsCommit(revision) ? revision : NotedCommit(Ref(revision));
+
+    /// <summary>The commit that a file of refs names; null where it names none.</summary>
+    public static string? NotedCommit(string path)
     {
-        if (IsCommit(revision)) return revision;
         try
         {
-            return Ref(revision) is var path && File.Exists(path) && new FileInfo(path).Length < 256 && File.ReadAllText(path).Trim() is var commit && IsCommit(commit) ? commit : null;
+            return File.Exists(path) && ContentLength.Of(path) < 256 && File.ReadAllText(path).Trim() is var commit && IsCommit(commit) ? commit : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -120,7 +122,12 @@ sealed partial class RepoCache(string root, RepoName name)
         }
     }
 
-    static string CheckedEtag(string etag) => Etag().IsMatch(etag) ? etag
+    /// <summary>Whether a text can be the name of a content.</summary>
+    public static bool IsEtag(string text) => Etag().IsMatch(text);
+
+    /// <summary>The name of a content, which is to be a file's.</summary>
+    /// <exception cref="FileMetadataException">It cannot be.</exception>
+    public static string CheckedEtag(string etag) => IsEtag(etag) ? etag
         : throw new FileMetadataException("The hub names a content by what can be no file's name", "ETag", "letters, digits, \"-\", \"_\" and \".\"", Known.Say(RepoName.Printable(etag)), "Check HF_ENDPOINT.");
 
     [GeneratedRegex(@"^[0-9a-f]{40}\z")]

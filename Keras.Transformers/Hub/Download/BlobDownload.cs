@@ -1,11 +1,9 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>Downloads a content into the cache: goes on where an earlier download stopped, checks the whole against its hash, and only then gives it its name.</summary>
+/// <summary>Downloads a content: goes on where an earlier download stopped, checks the whole against its hash, and only then gives it its name.</summary>
 /// <param name="http">The hub.</param>
 /// <param name="file">The metadata of the file.</param>
 /// <param name="source">The address at the hub, which a broken download asks anew: the other host's expires.</param>
@@ -17,14 +15,18 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
     /// <summary>The free bytes of a folder's disk; tests make it small.</summary>
     internal static Func<string, long> FreeBytes { get; set; } = FreeBytesOf;
 
-    /// <summary>Makes the blob. The caller holds its lock.</summary>
+    /// <summary>Makes the file of the content. The caller holds its lock.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="incomplete">Where its bytes lie until they are all there, on the same disk.</param>
+    /// <param name="progress">Told of bytes; null for nobody.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="HfHubHttpException">The hub failed again and again; what came is kept for the next download.</exception>
     /// <exception cref="ConsistencyCheckException">The content is another one than the hub had said; it was removed.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written; what came is kept for the next download.</exception>
-    public async Task ToAsync(string blob, IProgress<long>? progress, CancellationToken cancellation)
+    public async Task ToAsync(string path, string incomplete, IProgress<long>? progress, CancellationToken cancellation)
     {
-        var incomplete = blob + ".incomplete";
-        Directory.CreateDirectory(Path.GetDirectoryName(blob)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);
         for (var attempt = 0; ; attempt++)
         {
             await FetchAsync(incomplete, progress, cancellation);
@@ -35,8 +37,8 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             if (attempt == 1) throw new ConsistencyCheckException("A downloaded file is not what the hub says it is", $"{what}, {HubHttp.Plain(source)}", wrong.Value.Expected, wrong.Value.Received, "It was removed; try again, or tell the owner of the mirror.");
         }
         using (var handle = File.OpenHandle(incomplete, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
-        File.Move(incomplete, blob, overwrite: true);
-        FileSystemCalls.FlushFolder(Path.GetDirectoryName(blob)!);
+        File.Move(incomplete, path, overwrite: true);
+        FileSystemCalls.FlushFolder(Path.GetDirectoryName(path)!);
     }
 
     async Task FetchAsync(string incomplete, IProgress<long>? progress, CancellationToken cancellation)
@@ -121,8 +123,21 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
             }
             if (read == 0) return;
             if (output.Length + read > (file.Size ?? long.MaxValue)) throw TooLong(output);
-            output.Write(buffer, 0, read);
+            Write(output, buffer.AsSpan(0, read));
             progress?.Report(read);
+        }
+    }
+
+    /// <summary>A disk that takes no more is told as that, with what to do; what it took is kept.</summary>
+    void Write(FileStream output, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            output.Write(bytes);
+        }
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter: longer than a file may be here
+        {
+            throw new IOException($"A file of the hub could not be written ({what}, {output.Name}). Expected: room for {(file.Size is { } size ? $"{size} bytes" : "all of it")}. Received: {e.Message.TrimEnd('.')}. What came is kept: free some room and call again to go on, or set HF_HUB_CACHE to another disk.", e);
         }
     }
 
@@ -156,30 +171,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
     /// <summary>What the file is instead of what it has to be; null where it is right.</summary>
     async Task<(string Expected, string Received)?> DifferenceAsync(string path, CancellationToken cancellation)
     {
-        await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-        if (file.Size is { } size && content.Length != size) return ($"{size} bytes", $"{content.Length} bytes");
-        if (!file.Etag.All(char.IsAsciiHexDigitLower)) return null;
-        var hash = file.Etag.Length switch
-        {
-            64 => Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation)),
-            40 => await GitHash.OfAsync(content, cancellation),
-            _ => file.Etag,
-        };
-        return hash == file.Etag ? null : ($"{(file.Etag.Length == 64 ? "SHA-256" : "git's SHA-1")} {file.Etag}", hash);
-    }
-}
-
-/// <summary>The hash by which git knows a content.</summary>
-static class GitHash
-{
-    public static async Task<string> OfAsync(Stream content, CancellationToken cancellation)
-    {
-#pragma warning disable CA5350 // the name of a content in git, not a safeguard
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-#pragma warning restore CA5350
-        hash.AppendData(Encoding.ASCII.GetBytes($"blob {content.Length}\0"));
-        var buffer = new byte[1 << 16];
-        while (await content.ReadAsync(buffer, cancellation) is > 0 and var read) hash.AppendData(buffer, 0, read);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (file.Size is { } size && ContentLength.Of(path) is var length && length != size) return ($"{size} bytes", $"{length} bytes");
+        return await ContentHash.OfAsync(path, file.Etag, cancellation) is { } hash && hash != file.Etag ? ($"{(file.Etag.Length == 64 ? "SHA-256" : "git's SHA-1")} {file.Etag}", hash) : null;
     }
 }

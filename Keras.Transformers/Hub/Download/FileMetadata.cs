@@ -28,12 +28,14 @@ sealed record FileMetadata(string Commit, string Etag, long? Size, Uri Location)
         using var response = await http.SendAsync(new(HttpMethod.Head, uri) { StopsAtOtherHosts = true, WaitsForHost = !isCached, Timeout = http.Settings.MetadataTimeout, Headers = [("Accept-Encoding", "identity")] }, cancellation);
         var isElsewhere = (int)response.StatusCode is >= 300 and < 400;
         if (!response.IsSuccessStatusCode && !isElsewhere) throw await http.ErrorAsync(response, $"{name}, file {file}", cancellation);
-        var commit = HubAnswers.Header(response, "X-Repo-Commit") ?? throw Missing(uri, "X-Repo-Commit");
+        var commit = Header("X-Repo-Commit") ?? throw Missing(uri, "X-Repo-Commit");
         if (!RepoCache.IsCommit(commit)) throw new FileMetadataException("The hub names a commit by what is none", HubHttp.Plain(uri), "40 hexadecimal digits", Known.Say(RepoName.Printable(commit)), "Check HF_ENDPOINT.");
-        var etag = HubAnswers.Header(response, "X-Linked-Etag") ?? HubAnswers.Header(response, "ETag") ?? throw Missing(uri, "ETag");
+        var etag = Header("X-Linked-Etag") ?? Header("ETag") ?? throw Missing(uri, "ETag");
         var size = HubAnswers.Header(response, "X-Linked-Size") ?? (isElsewhere ? null : response.Content.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture));
         var location = isElsewhere ? response.Headers.Location : null;
         return new(commit, (etag.StartsWith("W/", StringComparison.Ordinal) ? etag[2..] : etag).Trim('"'), long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null, location is null ? uri : new Uri(uri, location));
+
+        string? Header(string name) => HubAnswers.Header(response, name) is { } value ? http.Redacted(value) : null;
     }
 
     static FileMetadataException Missing(Uri uri, string header) => new("The hub does not say which content a file has", HubHttp.Plain(uri), $"a header {header}", "none", "Check HF_ENDPOINT and proxies: they must keep the hub's headers.");

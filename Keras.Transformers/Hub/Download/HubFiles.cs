@@ -8,8 +8,7 @@ sealed class HubFiles
 
     public HubFiles(RepoName name, HubOptions options)
     {
-        var settings = HubSettings.Current;
-        if (options.Endpoint is { } endpoint) settings = settings with { Endpoint = endpoint };
+        var settings = options.Settings ?? HubSettings.Current;
         (Name, _options) = (name, options);
         Revision = RepoName.Revision(options.Revision);
         Http = new(settings, HubTokens.Of(options.Token, settings));
@@ -27,6 +26,9 @@ sealed class HubFiles
     public RepoCache Cache { get; }
 
     public bool IsLocalOnly { get; }
+
+    /// <summary>Whether files are downloaded though they are there.</summary>
+    public bool IsForced => _options.Force;
 
     /// <summary>Whether the cache has something of the revision.</summary>
     public bool HasCommit => Cache.CommitOf(Revision) is { } commit && Directory.Exists(Cache.Snapshot(commit));
@@ -87,7 +89,7 @@ sealed class HubFiles
             // Another process may have been faster; where there are no links, it has moved the blob to its place.
             if (Present() is { } made) return made;
             if (!_options.Force && File.Exists(blob) && (metadata.Size is null || new FileInfo(blob).Length == metadata.Size)) return Cache.Point(blob, metadata.Commit, file, isNew: false);
-            await new BlobDownload(Http, metadata, FileMetadata.UriOf(Http, Name, metadata.Commit, file), $"{Name}, file {file}").ToAsync(blob, progress, cancellation);
+            await new BlobDownload(Http, metadata, FileMetadata.UriOf(Http, Name, metadata.Commit, file), $"{Name}, file {file}").ToAsync(blob, blob + ".incomplete", progress, cancellation);
             return Cache.Point(blob, metadata.Commit, file, isNew: true);
         }
     }
@@ -112,7 +114,7 @@ sealed class HubFiles
             }
         if (Cache.CommitOf(revision) is not { } known || !Directory.Exists(Cache.Snapshot(known))) throw NotCached("(all)", revision, error);
         var folder = Cache.Snapshot(known);
-        return new(known, [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)], IsOfHub: false, error);
+        return new(known, [.. CacheTree.Names(folder).Order(StringComparer.Ordinal)], IsOfHub: false, error);
     }
 
     /// <summary>What the hub says of the repository: its commit and its files.</summary>
@@ -121,9 +123,9 @@ sealed class HubFiles
 
     EntryNotFoundException Absent(string file, string commit) => new("The repository has no such file", $"{Name}, commit {commit}", "one of its files", Known.Say(file)) { Commit = commit };
 
-    /// <summary>The error of what is not in the cache while the hub is not asked or does not answer.</summary>
-    public LocalEntryNotFoundException NotCached(string file, string revision, Exception? inner) => new("A file is not in the cache", $"{Name}, file {file}, revision {revision}", $"a file in {Cache.Folder}",
-        inner is null ? $"none, and the hub is not asked ({(_options.LocalOnly ? "local_files_only: true" : "HF_HUB_OFFLINE=1")})" : $"none, and the hub does not answer: {inner.Message}",
+    /// <summary>The error of what is not in the cache, or in a folder of the user's own, while the hub is not asked or does not answer.</summary>
+    public LocalEntryNotFoundException NotCached(string file, string revision, Exception? inner, string? place = null) => new($"A file is not in {(place is null ? "the cache" : "local_dir")}", $"{Name}, file {file}, revision {revision}", place is null ? $"a file in {Cache.Folder}" : $"'{place}'",
+        inner is null ? $"none, and the hub is not asked ({(_options.LocalOnly ? "local_files_only: true" : "HF_HUB_OFFLINE=1")})" : $"none, and the hub does not answer: {(inner is KerasException { Received: { } received } error ? $"{received} ({error.Where})" : inner.Message)}",
         inner is null ? "Download it once with the hub reachable." : "Check the connection, HF_ENDPOINT and HTTPS_PROXY.", inner);
 }
 

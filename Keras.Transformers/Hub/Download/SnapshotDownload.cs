@@ -3,21 +3,20 @@ namespace Keras.Transformers;
 /// <summary>Downloads all files of a revision, several at a time.</summary>
 static class SnapshotDownload
 {
-    /// <summary>The folder of the commit in the cache.</summary>
-    /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has it.</exception>
-    public static async Task<string> ToAsync(HubFiles files, FilePatterns patterns, int workers, CancellationToken cancellation)
+    /// <summary>The folder of the files.</summary>
+    /// <exception cref="LocalEntryNotFoundException">The hub does not give them, and there are none here.</exception>
+    public static async Task<string> ToAsync(HubFiles files, HubPlace place, FilePatterns patterns, int workers, CancellationToken cancellation)
     {
-        var list = await files.ListAsync(null, cancellation);
-        var commit = list.Commit;
-        if (!list.IsOfHub) return files.Cache.Snapshot(commit);
-        string[] wanted = [.. list.Names.Where(patterns.Has)];
+        var list = await place.ListAsync(cancellation);
+        if (!list.IsOfHub) return place.FolderOf(list.Commit);
+        string[] wanted = [.. list.Names.Where(n => patterns.Has(n) && place.Takes(n))];
         foreach (var file in wanted) RepoName.FileName(file, "filename");
-        EnsureApart(files, wanted);
-        files.Cache.Note(files.Revision, commit);
+        EnsureApart(files.Name, place, wanted);
+        place.Begin(list.Commit);
         using var progress = new HubProgress($"Fetching {wanted.Length} files", files.Http.Settings);
-        await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, async (file, stop) => await files.GetAsync(file, commit, progress, stop));
-        Directory.CreateDirectory(files.Cache.Snapshot(commit));
-        return files.Cache.Snapshot(commit);
+        await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, async (file, stop) => await place.GetAsync(file, list.Commit, progress, stop));
+        Directory.CreateDirectory(place.FolderOf(list.Commit));
+        return place.FolderOf(list.Commit);
     }
 
     /// <summary>The commit of a repository's description.</summary>
@@ -25,17 +24,12 @@ static class SnapshotDownload
     public static string CommitOf(JsonPlace info) => info["sha"].Text() is var commit && RepoCache.IsCommit(commit) ? commit : throw info["sha"].Wrong("a commit of 40 hexadecimal digits");
 
     /// <summary>The files of a repository's description.</summary>
-    public static IEnumerable<string> NamesOf(JsonPlace info) => info["siblings"].HasValue ? info["siblings"].Items().Select(s => s["rfilename"].Text()) : [];
+    /// <exception cref="FileFormatException">One has no name.</exception>
+    public static IEnumerable<string> NamesOf(JsonPlace info) => info["siblings"].HasValue ? info["siblings"].Items().Select(s => s["rfilename"].Text() is { Length: > 0 } name ? name : throw s["rfilename"].Wrong("a file's path")) : [];
 
-    static void EnsureApart(HubFiles files, string[] wanted)
+    static void EnsureApart(RepoName name, HubPlace place, string[] wanted)
     {
-        if (RepoName.Collision(wanted) is not { } same || !IgnoresCase(files.Cache)) return;
-        throw new HfValidationException("Two files of a repository are one on this disk, where case does not count", files.Name.ToString(), "names that differ by more than case", $"{Known.Say(same.First)} and {Known.Say(same.Second)}", "Leave one out with ignore_patterns, or set HF_HUB_CACHE to another disk.");
-    }
-
-    static bool IgnoresCase(RepoCache cache)
-    {
-        Directory.CreateDirectory(cache.Folder);
-        return Directory.Exists(Path.Combine(Path.GetDirectoryName(cache.Folder)!, Path.GetFileName(cache.Folder).ToUpperInvariant()));
+        if (RepoName.Collision(wanted) is not { } same || !place.IgnoresCase) return;
+        throw new HfValidationException("Two files of a repository are one on this disk, where case does not count", name.ToString(), "names that differ by more than case", $"{Known.Say(same.First)} and {Known.Say(same.Second)}", "Leave one out with ignore_patterns, or choose a folder on another disk.");
     }
 }

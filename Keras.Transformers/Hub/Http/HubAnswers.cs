@@ -18,33 +18,31 @@ static class HubAnswers
     /// <param name="what">The repository, file or call that was asked for.</param>
     /// <param name="body">The beginning of its body.</param>
     /// <param name="hadToken">Whether a token was sent.</param>
-    public static HfHubHttpException ErrorOf(HttpResponseMessage response, string what, string body, bool hadToken)
+    /// <param name="redact">Takes out of a text what no message may hold.</param>
+    public static HfHubHttpException ErrorOf(HttpResponseMessage response, string what, string body, bool hadToken, Func<string, string> redact)
     {
-        var where = response.RequestMessage?.RequestUri is { } uri ? $"{what}, {HubHttp.Plain(uri)}" : what;
-        var (code, said) = (Header(response, "X-Error-Code"), Said(response, body));
-        var received = $"{(int)response.StatusCode} {response.ReasonPhrase}{(said is null ? "" : $": {said}")}";
+        var where = redact(response.RequestMessage?.RequestUri is { } uri ? $"{what}, {HubHttp.Plain(uri)}" : what);
+        var (code, said, id) = (Header(response, "X-Error-Code"), Said(response, body) is { } text ? redact(text) : null, Header(response, "X-Request-Id") is { } number ? RepoName.Printable(redact(number)) : null);
+        var received = $"{(int)response.StatusCode} {redact(RepoName.Printable(response.ReasonPhrase ?? ""))}{(said is null ? "" : $": {said.TrimEnd('.')}")}";
         var login = hadToken ? "Check that the token may read it." : "If it is private, log in with login(token), set HF_TOKEN, or pass token.";
         HfHubHttpException error = (code, response.StatusCode) switch
         {
-            ("RevisionNotFound", _) => new RevisionNotFoundException("The repository has no such revision", where, "a branch, tag or commit of it", received, "Look at the repository's branches.") { StatusCode = response.StatusCode, ServerMessage = said, RequestId = IdOf(response) },
-            ("EntryNotFound", _) => new EntryNotFoundException("The repository has no such file", where, "one of its files", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = IdOf(response), Commit = Header(response, "X-Repo-Commit") },
+            ("RevisionNotFound", _) => new RevisionNotFoundException("The repository has no such revision", where, "a branch, tag or commit of it", received, "Look at the repository's branches.") { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
+            ("EntryNotFound", _) => new EntryNotFoundException("The repository has no such file", where, "one of its files", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id, Commit = Header(response, "X-Repo-Commit") },
             ("GatedRepo", _) => new GatedRepoException("The repository gives its files only to those whom its authors let in", where, "a token of somebody with access", received, hadToken ? "Ask for access on the repository's page." : "Ask for access on the repository's page, then log in with login(token), set HF_TOKEN, or pass token.")
-            { StatusCode = response.StatusCode, ServerMessage = said, RequestId = IdOf(response) },
-            _ when said == "Access to this resource is disabled." => new DisabledRepoException("The hub has closed the repository", where, "one that is open", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = IdOf(response) },
-            (_, HttpStatusCode.Unauthorized) when said == "Invalid credentials in Authorization header" => Plain(response, "The hub does not know the token", where, "a token that is valid", received, said, "Make a token in the hub's settings and log in with it."),
-            ("RepoNotFound", _) or (null, HttpStatusCode.Unauthorized) => new RepositoryNotFoundException("There is no such repository, or it is private", where, "a repository that the token may read", received, login) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = IdOf(response) },
-            (_, HttpStatusCode.BadRequest) => new BadRequestException("The hub did not take the request", where, "a request that it takes", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = IdOf(response) },
-            (_, HttpStatusCode.Forbidden) => Plain(response, "The hub does not allow this", where, "a token with the right to do it", received, said, hadToken ? "Make a token with the right to write." : "Log in with login(token), set HF_TOKEN, or pass token."),
-            (_, HttpStatusCode.TooManyRequests) => Plain(response, "The hub was asked too often", where, "fewer requests", received, said, "Wait some minutes."),
-            _ => Plain(response, "The hub answered with an error", where, "an answer of 200", received, said, "Try again later."),
+            { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
+            _ when said == "Access to this resource is disabled." => new DisabledRepoException("The hub has closed the repository", where, "one that is open", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
+            (_, HttpStatusCode.Unauthorized) when said == "Invalid credentials in Authorization header" => Plain("The hub does not know the token", where, "a token that is valid", received, said, "Make a token in the hub's settings and log in with it."),
+            ("RepoNotFound", _) or (null, HttpStatusCode.Unauthorized) => new RepositoryNotFoundException("There is no such repository, or it is private", where, "a repository that the token may read", received, login) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
+            (_, HttpStatusCode.BadRequest) => new BadRequestException("The hub did not take the request", where, "a request that it takes", received) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id },
+            (_, HttpStatusCode.Forbidden) => Plain("The hub does not allow this", where, "a token with the right to do it", received, said, hadToken ? "Make a token with the right to write." : "Log in with login(token), set HF_TOKEN, or pass token."),
+            (_, HttpStatusCode.TooManyRequests) => Plain("The hub was asked too often", where, "fewer requests", received, said, "Wait some minutes."),
+            _ => Plain("The hub answered with an error", where, "an answer of 200", received, said, "Try again later."),
         };
         return error;
+
+        HfHubHttpException Plain(string what, string where, string expected, string received, string? said, string remedy) => new(what, where, expected, received, remedy) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = id };
     }
-
-    static HfHubHttpException Plain(HttpResponseMessage response, string what, string where, string expected, string received, string? said, string remedy) =>
-        new(what, where, expected, received, remedy) { StatusCode = response.StatusCode, ServerMessage = said, RequestId = IdOf(response) };
-
-    static string? IdOf(HttpResponseMessage response) => Header(response, "X-Request-Id");
 
     static string? Said(HttpResponseMessage response, string body)
     {
@@ -55,7 +53,7 @@ static class HubAnswers
             using var json = JsonDocument.Parse(body);
             return json.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String ? Short(error.GetString()!) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // half a character of two
         {
             return null;
         }

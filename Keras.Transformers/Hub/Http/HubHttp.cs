@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using Polly;
 using Polly.Retry;
 
@@ -15,10 +16,12 @@ sealed class HubHttp(HubSettings settings, string? token)
 {
     const int MostRedirects = 10;
     const int LongestError = 1 << 16;
+    const int LongestAnswer = 1 << 28;
     static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
-    static readonly HttpClient Client = new(new SocketsHttpHandler
+    /// <summary>What sends; fuzzing sets another.</summary>
+    internal static HttpClient Client { get; set; } = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -40,7 +43,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     public HubSettings Settings => settings;
 
     /// <summary>Whether there is a token.</summary>
-    public bool HasToken => token is not null;
+    public bool HasToken => token is not null || settings.Caller.IsKnown;
 
     /// <summary>An address below the hub's own.</summary>
     public Uri UriOf(string path) => new($"{settings.Address}/{path}");
@@ -58,7 +61,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
         catch (Exception e) when (IsOfLine(e) && !cancellation.IsCancellationRequested)
         {
-            throw new HfHubHttpException("The hub could not be reached", Plain(request.Uri), "an answer", Redacted(e is TaskCanceledException ? "a connection that took too long" : Deepest(e)), "Check the connection, HF_ENDPOINT and HTTPS_PROXY.", e);
+            throw new HfHubHttpException("The hub could not be reached", Plain(request.Uri), "an answer", Redacted(e is TimeoutException ? e.Message : e is TaskCanceledException ? "a connection that took too long" : Deepest(e)), "Check the connection, HF_ENDPOINT and HTTPS_PROXY.", e);
         }
     }
 
@@ -87,7 +90,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         limit.CancelAfter(TimeSpan.FromMinutes(2));
         try
         {
-            return JsonPlace.Parse(await response.Content.ReadAsByteArrayAsync(limit.Token), Plain(uri));
+            return JsonPlace.Parse(Redacted(await WholeAsync(response, uri, limit.Token)), Plain(uri));
         }
         catch (Exception e) when (IsOfLine(e) && !cancellation.IsCancellationRequested)
         {
@@ -103,13 +106,13 @@ sealed class HubHttp(HubSettings settings, string? token)
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
             var bytes = new byte[LongestError];
-            text = System.Text.Encoding.UTF8.GetString(bytes, 0, await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation));
+            text = Encoding.UTF8.GetString(bytes, 0, await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation));
         }
         catch (Exception e) when (IsOfLine(e) && !cancellation.IsCancellationRequested)
         {
             // The status says enough.
         }
-        return HubAnswers.ErrorOf(response, what, Redacted(text), token is not null);
+        return HubAnswers.ErrorOf(response, what, text, HasToken, Redacted);
     }
 
     /// <summary>Whether an error is one of the line, not of the caller or the disk.</summary>
@@ -119,7 +122,32 @@ sealed class HubHttp(HubSettings settings, string? token)
     public static string Plain(Uri uri) => uri.IsAbsoluteUri ? uri.GetLeftPart(UriPartial.Path) : uri.ToString().Split('?')[0];
 
     /// <summary>A text without the token, should the other side have sent it back.</summary>
-    public string Redacted(string text) => token is null ? text : text.Replace(token, "***", StringComparison.Ordinal);
+    public string Redacted(string text)
+    {
+        foreach (var secret in settings.Caller.Secrets.Append(token)) text = secret is null ? text : text.Replace(secret, "***", StringComparison.Ordinal);
+        return text;
+    }
+
+    byte[] Redacted(byte[] json)
+    {
+        foreach (var secret in settings.Caller.Secrets.Append(token))
+            if (secret is not null && json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0) return Encoding.UTF8.GetBytes(Redacted(Encoding.UTF8.GetString(json)));
+        return json;
+    }
+
+    /// <summary>The bytes of an answer, as long as it has an end.</summary>
+    static async Task<byte[]> WholeAsync(HttpResponseMessage response, Uri uri, CancellationToken cancellation)
+    {
+        using var whole = new MemoryStream();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        var piece = new byte[1 << 16];
+        while (await body.ReadAsync(piece, cancellation) is > 0 and var read)
+        {
+            if (whole.Length + read > LongestAnswer) throw new FileFormatException("An answer of the hub is too long", Plain(uri), $"at most {LongestAnswer} bytes", "more", "Check HF_ENDPOINT.");
+            whole.Write(piece, 0, read);
+        }
+        return whole.ToArray();
+    }
 
     /// <summary>The pause before a request is sent again.</summary>
     public static TimeSpan Delay(int attempt) => TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, (long)(FirstDelay.Ticks * Math.Pow(2, attempt) * (0.75 + (Random.Shared.NextDouble() / 2)))));
@@ -163,18 +191,25 @@ sealed class HubHttp(HubSettings settings, string? token)
             using var message = new HttpRequestMessage(method, uri);
             if (method == request.Method) message.Content = request.Content?.Invoke();
             foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
-            message.Headers.TryAddWithoutValidation("User-Agent", Agent);
-            if (token is not null && IsSameHost(uri, settings.Endpoint)) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            message.Headers.TryAddWithoutValidation("User-Agent", settings.Caller.AgentOf(Agent));
+            if (IsSameHost(uri, settings.Endpoint)) Introduce(message);
             var response = await WithinAsync(message, request.Timeout, cancellation);
             if (Target(response, uri) is not { } target || (request.StopsAtOtherHosts && !IsSameHost(target, uri))) return response;
             response.Dispose();
             if (hops == MostRedirects) throw new HfHubHttpException("The hub sends requests in circles", Plain(request.Uri), $"at most {MostRedirects} redirects", "one more");
             if (target.Scheme is not ("http" or "https") || (uri.Scheme == "https" && target.Scheme != "https"))
-                throw new HfHubHttpException("The hub points to an address that is not safe to follow", Plain(request.Uri), "an address with https", Plain(target));
+                throw new HfHubHttpException("The hub points to an address that is not safe to follow", Plain(request.Uri), "an address with https", Redacted(Plain(target)));
             // Only these two keep method and body.
             if (response.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) && method != HttpMethod.Head) method = HttpMethod.Get;
             uri = target;
         }
+    }
+
+    /// <summary>What is for the hub's own host alone.</summary>
+    void Introduce(HttpRequestMessage message)
+    {
+        foreach (var (name, value) in settings.Caller.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        if (token is not null && !settings.Caller.IsKnown) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     static async Task<HttpResponseMessage> WithinAsync(HttpRequestMessage message, TimeSpan timeout, CancellationToken cancellation)
@@ -191,7 +226,27 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
     }
 
-    static Uri? Target(HttpResponseMessage response, Uri from) => (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location ? new Uri(from, location) : null;
+    /// <summary>Where an answer points to; null where it does not.</summary>
+    static Uri? Target(HttpResponseMessage response, Uri from)
+    {
+        if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location) return null;
+        if (Uri.TryCreate(from, location, out var target) && HasHost(target)) return target;
+        response.Dispose();
+        throw new HfHubHttpException("The hub points to an address that is none", Plain(from), "an address with https", "another text", "Check HF_ENDPOINT.");
+    }
+
+    /// <summary>Whether an address has a host that can be asked: one in letters of other scripts may be none, and says so only when it is looked at.</summary>
+    public static bool HasHost(Uri uri)
+    {
+        try
+        {
+            return uri.IsAbsoluteUri && uri.IdnHost is not null;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether two addresses are of one host, so that what is for the one is for the other.</summary>
     public static bool IsSameHost(Uri a, Uri b) => a.Scheme == b.Scheme && a.Port == b.Port && string.Equals(a.IdnHost, b.IdnHost, StringComparison.OrdinalIgnoreCase);

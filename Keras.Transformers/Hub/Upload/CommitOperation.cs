@@ -70,7 +70,7 @@ public sealed class CommitOperationAdd : CommitOperation
     {
         if (IsLfs) return Sha256;
         await using var content = Open();
-        return await GitHash.OfAsync(content, cancellation);
+        return await ContentHash.OfGitAsync(content, cancellation);
     }
 }
 

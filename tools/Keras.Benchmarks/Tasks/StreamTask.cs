@@ -65,7 +65,7 @@ static class StreamTask
 
     static DataPipeline Streamed(string folder)
     {
-        var rows = load_dataset("arrow", "train", streaming: true, data_files: Path.Combine(folder, "*.arrow"))
+        var rows = load_dataset("arrow", split: "train", streaming: true, data_files: Path.Combine(folder, "*.arrow"))
             .map(batch => new() { ["length"] = batch["text"].Select(t => ((string)t!).Length).ToArray() }, batched: true, remove_columns: ["text"])
             .filter(row => row["id"] % 2 == 0)
             .shuffle(seed: 1, buffer_size: 2000);

@@ -1,0 +1,41 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Keras.Transformers;
+
+/// <summary>One pattern of files or several, such as "*.json" or "data/*".</summary>
+[CollectionBuilder(typeof(FilePatternNames), nameof(Of))]
+public sealed class FilePatternNames : IReadOnlyList<string>
+{
+    readonly string[] _patterns;
+
+    FilePatternNames(string[] patterns) => _patterns = patterns.Any(string.IsNullOrEmpty) ? throw new ArgumentException("A pattern is empty.", nameof(patterns)) : patterns;
+
+    /// <summary>Several.</summary>
+    /// <param name="patterns">The patterns.</param>
+    /// <exception cref="ArgumentException">One is empty.</exception>
+    public static FilePatternNames Of(ReadOnlySpan<string> patterns) => new(patterns.ToArray());
+
+    /// <summary>One.</summary>
+    /// <exception cref="ArgumentException">It is empty.</exception>
+    public static implicit operator FilePatternNames(string pattern) => new([pattern ?? throw new ArgumentNullException(nameof(pattern))]);
+
+    /// <summary>Several.</summary>
+    /// <exception cref="ArgumentException">One is empty.</exception>
+    public static implicit operator FilePatternNames(string[] patterns) => new([.. patterns ?? throw new ArgumentNullException(nameof(patterns))]);
+
+    /// <summary>Several.</summary>
+    /// <exception cref="ArgumentException">One is empty.</exception>
+    public static implicit operator FilePatternNames(List<string> patterns) => new([.. patterns ?? throw new ArgumentNullException(nameof(patterns))]);
+
+    /// <summary>How many there are.</summary>
+    public int Count => _patterns.Length;
+
+    /// <summary>One of them.</summary>
+    public string this[int index] => _patterns[index];
+
+    /// <summary>The patterns in order.</summary>
+    public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)_patterns).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace Keras.Transformers;
+
+/// <summary>What a program says of itself with each request, and headers of its own, which go to the hub's host alone.</summary>
+sealed partial class HubCaller
+{
+    const string Own = "such as { [\"X-Name\"] = \"value\" }";
+    static readonly string[] Reserved = ["Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Expect", "Host", "Range", "Transfer-Encoding", "User-Agent"];
+
+    public static readonly HubCaller None = new(null, null, null, null);
+
+    readonly string _before, _after;
+
+    /// <param name="library">The name of the program; null for none.</param>
+    /// <param name="version">Its version; null for none.</param>
+    /// <param name="agent">More that the hub is told; null for nothing.</param>
+    /// <param name="headers">Headers by name; null for none.</param>
+    /// <exception cref="HfValidationException">One cannot be sent.</exception>
+    public HubCaller(string? library, string? version, string? agent, IReadOnlyDictionary<string, string>? headers)
+    {
+        if (version is not null && library is null) throw new ArgumentException("A version is that of library_name, which is not given.", "library_version");
+        _before = library is null ? "" : $"{Text(library, "library_name")}{(version is null ? "" : $"/{Text(version, "library_version")}")}; ";
+        _after = agent is null ? "" : $"; {Text(agent, "user_agent")}";
+        Headers = [.. (headers ?? new Dictionary<string, string>()).Select(h => (Name(h.Key), Text(h.Value, $"headers[\"{h.Key}\"]")))];
+    }
+
+    /// <summary>The headers.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; }
+
+    /// <summary>Whether a header stands for the token.</summary>
+    public bool IsKnown => Headers.Any(IsAuthorization);
+
+    /// <summary>What no message may hold.</summary>
+    public IEnumerable<string?> Secrets => Headers.Where(h => IsAuthorization(h) || h.Name.Contains("cookie", StringComparison.OrdinalIgnoreCase) || h.Name.Contains("key", StringComparison.OrdinalIgnoreCase) || h.Name.Contains("token", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value.Split(' ')[^1]).Where(s => s.Length > 0);
+
+    /// <summary>The name of the program before this library's, and what else it says behind it.</summary>
+    public string AgentOf(string own) => _before + own + _after;
+
+    static bool IsAuthorization((string Name, string Value) header) => header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
+
+    static string Name(string name)
+    {
+        if (!Token().IsMatch(name)) throw new HfValidationException("This can be no name of a header", "headers", Own, Known.Say(RepoName.Printable(name)));
+        return !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase) ? name : throw new HfValidationException("This header is set by the client itself", "headers", Own, Known.Say(name), "Leave it out; for the agent there is user_agent.");
+    }
+
+    /// <summary>A value without the ends of lines by which it could be several.</summary>
+    static string Text(string? text, string argument) => text is { Length: > 0 } && text.All(c => c is >= ' ' and < (char)127) && text.Trim().Length == text.Length ? text
+        : throw new HfValidationException("This cannot be sent as a header", argument, "visible ASCII characters, without ends of lines", text is null ? "null" : $"{text.Length} characters, others among them");
+
+    [GeneratedRegex(@"^[A-Za-z0-9!#$%&'*+.^_`|~-]+\z")]
+    private static partial Regex Token();
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Keras.Files;
+
+namespace Keras.Transformers;
+
+/// <summary>A folder of the user's own that files of the hub are downloaded into, and the notes in it that huggingface_hub keeps of them.</summary>
+/// <param name="local_dir">The folder.</param>
+/// <remarks>.cache/huggingface/download has beside each file's path FILE.metadata (three lines: commit, hash, seconds since 1970), FILE.lock, and what has come of a download that was cut. Source: huggingface_hub/_local_folder.py.</remarks>
+sealed class LocalFolder(string local_dir)
+{
+    const string Notes = ".cache/huggingface";
+    const int LongestNote = 1024;
+
+    /// <summary>File systems keep times less exactly than notes do.</summary>
+    const double Inexactness = 1;
+
+    /// <summary>The folder.</summary>
+    public string Root { get; } = Path.GetFullPath(local_dir);
+
+    /// <summary>Whether a file of a repository would lie where the notes do.</summary>
+    public static bool IsNote(string file) => file.Equals(Notes, StringComparison.OrdinalIgnoreCase) || file.StartsWith(Notes + "/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A file's path here.</summary>
+    public string PathOf(string file) => Path.Combine(Root, Local(file));
+
+    /// <summary>The file that whoever downloads a file, or writes its note, holds.</summary>
+    public string Lock(string file) => Beside(file) + ".lock";
+
+    /// <summary>Where the bytes of a download lie that is not at its end.</summary>
+    public string Incomplete(string file, string etag)
+    {
+        var name = Path.GetFileName(Note(file));
+#pragma warning disable CA5350 // a short name, not a safeguard
+        var hash = Convert.ToBase64String(SHA1.HashData(Encoding.UTF8.GetBytes(name))).Replace('+', '-').Replace('/', '_');
+#pragma warning restore CA5350
+        return Path.Combine(Path.GetDirectoryName(Note(file))!, $"{hash}.{RepoCache.CheckedEtag(etag)}.incomplete");
+    }
+
+    /// <summary>Whether the folder holds anything.</summary>
+    public bool HasAny => Directory.Exists(Root) && Directory.EnumerateFileSystemEntries(Root).Any();
+
+    /// <summary>Whether case does not count in names of the folder.</summary>
+    public bool IgnoresCase => Directory.Exists(Path.Combine(Root, Path.GetDirectoryName(Notes)!.ToUpperInvariant()));
+
+    /// <summary>Makes the folder, and has git leave the notes alone.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public void Make()
+    {
+        try
+        {
+            var folder = Path.Combine(Root, Local(Notes));
+            Directory.CreateDirectory(folder);
+            if (Path.Combine(folder, ".gitignore") is var ignore && !File.Exists(ignore)) AtomicFile.WriteAllText(ignore, "*");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"A folder for files of the hub cannot be made. Expected: local_dir that is a folder, or nothing, where this user may write. Received: '{Root}': {e.Message.TrimEnd('.')}. Choose another local_dir.", e);
+        }
+    }
+
+    /// <summary>What is noted of a file; null where nothing is, the note is damaged, or the file was changed since.</summary>
+    public LocalNote? Read(string file)
+    {
+        try
+        {
+            var (note, path) = (new FileInfo(Note(file)), new FileInfo(PathOf(file)));
+            if (!note.Exists || note.Length > LongestNote || !path.Exists || path.LinkTarget is not null) return null;
+            var lines = File.ReadAllText(note.FullName).Split('\n');
+            if (lines.Length < 3 || !RepoCache.IsCommit(lines[0].Trim()) || !RepoCache.IsEtag(lines[1].Trim()) || !double.TryParse(lines[2].Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var time) || !double.IsFinite(time)) return null;
+            return SecondsOf(path.LastWriteTimeUtc) - Inexactness <= time ? new(lines[0].Trim(), lines[1].Trim()) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Notes that a file is the one of a commit, as of now. The caller holds its lock.</summary>
+    public void Write(string file, LocalNote note) => AtomicFile.WriteAllText(Note(file), string.Create(CultureInfo.InvariantCulture, $"{note.Commit}\n{note.Etag}\n{SecondsOf(DateTime.UtcNow):F6}\n"));
+
+    string Note(string file) => Beside(file) + ".metadata";
+
+    string Beside(string file) => Path.Combine(Root, Local(Notes), "download", Local(file));
+
+    static string Local(string path) => path.Replace('/', Path.DirectorySeparatorChar);
+
+    static double SecondsOf(DateTime time) => (time - DateTime.UnixEpoch).TotalSeconds;
+}
+
+/// <summary>Which content a file of a folder is.</summary>
+/// <param name="Commit">A commit that has it.</param>
+/// <param name="Etag">Its hash.</param>
+sealed record LocalNote(string Commit, string Etag);
