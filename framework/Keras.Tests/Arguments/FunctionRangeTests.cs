@@ -19,7 +19,7 @@ public sealed class FunctionRangeTests
     /// <summary>Finite numbers of either sign.</summary>
     static readonly HashSet<string> Signed =
     [
-        "negative_slope", "alpha of elu", "alpha of celu", "alpha of categorical_focal_crossentropy", "threshold", "scale", "dx", "base", "beta of kaiser", "margin", "mean", "minval", "kth", "maxval",
+        "negative_slope", "alpha of elu", "alpha of elastic_transform", "alpha of celu", "alpha of categorical_focal_crossentropy", "threshold", "scale", "dx", "base", "beta of kaiser", "margin", "mean", "minval", "kth", "maxval",
         // Two of three settle the third.
         "bottom_cropping", "right_cropping", "bottom_padding", "right_padding",
     ];
@@ -93,7 +93,13 @@ public sealed class FunctionRangeTests
         ["length of scan"] = () => 2, ["left_size of split_dataset"] = () => (SplitSize)1,
         ["f of scan"] = () => (Func<Tensors, Tensors?, (Tensors, Tensors)>)((carry, x) => (carry, carry)), ["f of associative_scan"] = () => (Func<Tensors, Tensors, Tensors>)((a, b) => a.Single + b.Single),
         ["y_true of sparse_categorical_crossentropy"] = Classes, ["y_true of sparse_top_k_categorical_accuracy"] = Classes, ["y_true of categorical_generalized_cross_entropy"] = Classes, ["y_true of circle"] = Classes,
-        ["sequences of pad_sequences"] = () => new int[][] { [1, 2], [3] }, ["x of to_categorical"] = () => (TensorLike)new[] { 0, 1 }, };
+        ["sequences of pad_sequences"] = () => new int[][] { [1, 2], [3] }, ["x of to_categorical"] = () => (TensorLike)new[] { 0, 1 },
+        ["images of elastic_transform"] = Picture, ["images of perspective_transform"] = Picture, ["start_points of perspective_transform"] = Corners, ["end_points of perspective_transform"] = Corners,
+    };
+
+    static object Picture() => (TensorLike)Api.ops.ones((4, 4, 3));
+
+    static object Corners() => (TensorLike)new float[,] { { 0, 0 }, { 3, 0 }, { 0, 3 }, { 3, 3 } };
 
     static object Heads() => (TensorLike)Api.ops.ones((1, 2, 2, 3));
 
