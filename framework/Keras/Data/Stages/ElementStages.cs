@@ -26,16 +26,21 @@ sealed class MapStage(Stage input, Func<Element, Element> function, int? workers
             foreach (var element in input)
             {
                 run.Token.ThrowIfCancellationRequested();
-                yield return likeness.Check(Apply(element, index), index);
+                yield return likeness.Check(Apply(run, element, index), index);
                 index++;
             }
             yield break;
         }
-        using var pump = new Pump(input, (e, i) => Apply(e, i + skip), threads, 2 * threads, deterministic ?? run.IsDeterministic, run.Token);
+        using var pump = new Pump(input, (e, i) => Apply(run, e, i + skip), threads, 2 * threads, deterministic ?? run.IsDeterministic, run.Token);
         while (pump.Next() is { } element) yield return likeness.Check(element, index++);
     }
 
-    Element Apply(Element element, long index) => Call(index, () => function(element));
+    /// <summary>What the function draws at random follows from the walk and the element, whichever thread runs it.</summary>
+    Element Apply(Run run, Element element, long index)
+    {
+        using var draws = SeedGenerator.ForElement(Seeds.Mix(run.Epoch, (ulong)index));
+        return Call(index, () => function(element));
+    }
 }
 
 /// <summary>The elements that a function chooses.</summary>
