@@ -26,6 +26,7 @@ public sealed class AugmentationMistakeTests
         ("zoom's second factor", () => keras.layers.RandomZoom(0.2, (0.0, 2.0)), typeof(ArgumentException), ["width_factor", "2"]),
         ("shear below 0", () => keras.layers.RandomShear(-0.2), typeof(ArgumentException), ["x_factor", "-0.2"]),
         ("bits beyond 8", () => keras.layers.RandomPosterization(9), typeof(ArgumentException), ["factor", "8", "9"]),
+        ("half a bit", () => keras.layers.RandomPosterization((1.5, 3.0)), typeof(ArgumentException), ["factor", "whole", "1.5"]),
         ("range of one value", () => keras.layers.RandomBrightness(0.2, value_range: (1, 1)), typeof(ArgumentException), ["value_range"]),
         ("range of three values", () => keras.layers.AutoContrast(new double[] { 0, 1, 2 }), typeof(ArgumentException), ["value_range", "[0, 1, 2]"]),
         ("unknown mode", () => keras.layers.RandomFlip("sideways"), typeof(ArgumentException), ["mode", "horizontal", "sideways"]),

@@ -23,6 +23,7 @@ public sealed class RandomPosterization : ColorAugmentation
     {
         ArgumentNullException.ThrowIfNull(factor);
         _factor = factor.Touching(1, 8, nameof(factor));
+        if (_factor.Lower % 1 != 0 || _factor.Upper % 1 != 0) throw new ArgumentException($"Expected: whole numbers of bits. Received: {Known.Say(factor.Form)}.", nameof(factor));
     }
 
 
@@ -44,5 +45,5 @@ public sealed class RandomPosterization : ColorAugmentation
     }
 
     /// <inheritdoc/>
-    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["factor"] = Form(_factor), ["value_range"] = Range.Form, ["seed"] = seed };
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["factor"] = new[] { (int)_factor.Lower, (int)_factor.Upper }, ["value_range"] = Range.Form, ["seed"] = seed };
 }
