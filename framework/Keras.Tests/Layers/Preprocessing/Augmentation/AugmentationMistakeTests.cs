@@ -43,6 +43,8 @@ public sealed class AugmentationMistakeTests
         ("images of rank 2", () => keras.layers.RandomFlip().Apply(new float[4, 4]), typeof(ShapeMismatchException), ["rank 3", "(4, 4)"]),
         ("images of rank 5", () => keras.layers.RandomBrightness(0.1).Apply(new float[1, 1, 4, 4, 3]), typeof(ShapeMismatchException), ["rank 3"]),
         ("no images", () => keras.layers.MixUp().Apply(new Dictionary<string, Tensors> { ["image"] = AugmentedLayers.Images(2) }), typeof(ArgumentException), ["'images'", "image"]),
+        ("grey images", () => keras.layers.RandomHue(0.2).Apply(new float[1, 4, 4, 1]), typeof(ShapeMismatchException), ["random_hue", "3 channels", "(1, 4, 4, 1)"]),
+        ("channels first where they are last", () => keras.layers.RandomGrayscale(1.0).Apply(new float[1, 3, 4, 4]), typeof(ShapeMismatchException), ["channels_last", "(1, 3, 4, 4)"]),
         ("a list", () => keras.layers.MixUp().Apply(new Tensor[] { AugmentedLayers.Images(2), AugmentedLayers.Images(2) }), typeof(ArgumentException), ["images", "list"]),
         ("too many tiles", () => keras.layers.ContrastLimitedAdaptiveHistogramEqualization(tile_grid_size: 40).Apply(AugmentedLayers.Images(1)), typeof(ShapeMismatchException), ["tile_grid_size"]),
         ("crop of what has no known size", () => keras.layers.RandomCrop(3, 3).transform_images(AugmentedLayers.Images(1), new Tensors(new float[] { 1, 2, 3 })), typeof(ArgumentException), ["transformation", "row"]),

@@ -13,6 +13,11 @@ public abstract class ColorAugmentation : BaseImagePreprocessingLayer
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation) => boxes;
 
+    /// <summary>Images of red, green and blue.</summary>
+    /// <exception cref="ShapeMismatchException">They have another number of channels.</exception>
+    private protected Tensor Colored(Tensor images) => images.shape[ChannelAxis(4)] is 3 or < 0 ? images
+        : throw new ShapeMismatchException("The images have no colours", Where, $"3 channels, with data_format \"{data_format}\" the {(ChannelsFirst ? "second" : "last")} of 4 dimensions", images.shape.ToString());
+
     private protected static double[] Form((double Lower, double Upper) bounds) => [bounds.Lower, bounds.Upper];
 
     /// <summary>The images with one channel changed.</summary>

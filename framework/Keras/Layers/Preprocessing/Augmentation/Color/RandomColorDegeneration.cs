@@ -29,7 +29,7 @@ public sealed class RandomColorDegeneration : ColorAugmentation
     private protected override Tensors Drawn(Tensor images, Seed seed) => Named(("factor", Uniform(seed, _factor, null, BatchOf(images), 1, 1, 1)));
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation) =>
-        Range.Clip(images + (Tf.Cast(transformation["factor"], images.dtype) * (Api.ops.image.rgb_to_grayscale(images, data_format) - images)));
+        Range.Clip(images + (Tf.Cast(transformation["factor"], images.dtype) * (Api.ops.image.rgb_to_grayscale(Colored(images), data_format) - images)));
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["factor"] = Form(_factor), ["value_range"] = Range.Form, ["seed"] = seed };

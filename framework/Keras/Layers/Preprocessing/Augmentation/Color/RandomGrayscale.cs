@@ -29,7 +29,7 @@ public sealed class RandomGrayscale : ColorAugmentation
     }
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation) =>
-        Tf.SelectV2(transformation.Single, Api.ops.image.rgb_to_grayscale(images, data_format), images);
+        Tf.SelectV2(transformation.Single, Api.ops.image.rgb_to_grayscale(Colored(images), data_format), images);
 
     /// <inheritdoc/>
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["factor"] = _factor };

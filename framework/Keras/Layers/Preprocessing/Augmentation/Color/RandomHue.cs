@@ -37,7 +37,7 @@ public sealed class RandomHue : ColorAugmentation
     private protected override Tensor Transformed(Tensor images, Tensors transformation)
     {
         var turn = PerImage(Tf.Cast(transformation["factor"], images.dtype));
-        var hsv = Api.ops.image.rgb_to_hsv(Range.To(ValueRange.Unit, images), data_format);
+        var hsv = Api.ops.image.rgb_to_hsv(Range.To(ValueRange.Unit, Colored(images)), data_format);
         var turned = WithChannel(hsv, 0, hue =>
         {
             hue += turn;

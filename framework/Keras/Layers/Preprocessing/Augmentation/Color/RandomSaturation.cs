@@ -35,7 +35,7 @@ public sealed class RandomSaturation : ColorAugmentation
     private protected override Tensor Transformed(Tensor images, Tensors transformation)
     {
         var times = PerImage(Tf.Cast(transformation["factor"], images.dtype));
-        var hsv = Api.ops.image.rgb_to_hsv(images, data_format);
+        var hsv = Api.ops.image.rgb_to_hsv(Colored(images), data_format);
         return Api.ops.image.hsv_to_rgb(WithChannel(hsv, 1, saturation => Range.Clip(saturation * times)), data_format);
     }
 
