@@ -151,6 +151,7 @@ public sealed partial class ImageOpsApi
     /// <param name="order">0 for the nearest element, 1 for linear interpolation.</param>
     /// <param name="fill_mode">Outside: "constant" (default), "nearest", "wrap", "mirror" or "reflect".</param>
     /// <param name="fill_value">The constant; default 0.</param>
+    /// <remarks>"reflect" turns back behind the last place, which counts twice, and at the first, which counts once: so Keras has it on TensorFlow.</remarks>
     /// <exception cref="UnsupportedException">The order is higher.</exception>
     public Tensor map_coordinates(TensorLike inputs, TensorLike coordinates, int order, string fill_mode = "constant", double fill_value = 0)
     {

@@ -3,6 +3,9 @@ namespace Keras.Data;
 /// <summary>A function of each element, on one thread or several.</summary>
 sealed class MapStage(Stage input, Func<Element, Element> function, int? workers, bool? deterministic) : Stage(input)
 {
+    /// <summary>How many steps there are before: two steps with one generator draw other numbers.</summary>
+    readonly ulong _depth = (ulong)input.AllStages().Count();
+
     public override string Name => "map";
 
     public override int? BatchSize => Input.BatchSize;
@@ -35,10 +38,10 @@ sealed class MapStage(Stage input, Func<Element, Element> function, int? workers
         while (pump.Next() is { } element) yield return likeness.Check(element, index++);
     }
 
-    /// <summary>What the function draws at random follows from the walk and the element, whichever thread runs it.</summary>
+    /// <summary>What the function draws at random follows from the walk, the step and the element, whichever thread runs it.</summary>
     Element Apply(Run run, Element element, long index)
     {
-        using var draws = SeedGenerator.ForElement(Seeds.Mix(run.Epoch, (ulong)index));
+        using var draws = SeedGenerator.ForElement(Seeds.Mix(Seeds.Mix(run.Epoch, _depth), (ulong)index));
         return Call(index, () => function(element));
     }
 }

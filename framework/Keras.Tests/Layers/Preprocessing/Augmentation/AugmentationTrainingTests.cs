@@ -57,6 +57,15 @@ public sealed class AugmentationTrainingTests
         Assert.That(Walk(Augmented(2).skip(5)), Is.EqualTo(first[5..]), "as do the elements from one on");
     }
 
+    [Test]
+    public void TwoStepsWithOneGeneratorDrawOtherNumbers()
+    {
+        var seeds = keras.random.SeedGenerator(3);
+        Tensors Drawn(Tensors x) => ops.concatenate(new Tensors[] { x, keras.random.uniform(1, seed: seeds), keras.random.uniform(1, seed: seeds) });
+        var drawn = Walk(keras.data.from_tensor_slices(new float[5, 1]).map(Drawn).map(Drawn)).SelectMany(v => v[1..]).ToArray();
+        Assert.That(drawn, Is.Unique.And.Length.EqualTo(20));
+    }
+
     /// <summary>Without those that Keras itself cannot put into a model, and of which its configs lose the seed or do not fit the constructor.</summary>
     static Sequential Saved() => keras.Sequential([keras.Input([8, 9, 3]), .. AugmentedLayers.New().Select(a => a.Layer).Where(l => l is not (RandomCrop or RandomGrayscale or RandomShear or Equalization)),
         new RandomShear((0.0, 0.4), (0.0, 0.2), seed: 3), new RandomCrop(4, 5, seed: 1)]);

@@ -16,7 +16,6 @@ public sealed class AutoContrast : ColorAugmentation
     public AutoContrast(ValueRange? value_range = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(false, value_range, bounding_box_format, data_format, null, name, dtype) { }
 
-
     private protected override bool IsAlwaysOn => true;
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation)

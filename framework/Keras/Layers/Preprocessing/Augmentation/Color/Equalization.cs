@@ -20,7 +20,6 @@ public sealed class Equalization : ColorAugmentation
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(false, value_range, bounding_box_format, data_format, null, name, dtype) => _bins = Require.Count(2, bins);
 
-
     private protected override Tensor Transformed(Tensor images, Tensors transformation)
     {
         var at = ChannelAxis(4);

@@ -25,7 +25,6 @@ public sealed class RandomBrightness : ColorAugmentation
         _factor = factor.Touching(-1, 1, nameof(factor));
     }
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var share = images.ndim == 3 ? Uniform(seed, _factor, null, 1, 1, 1) : Uniform(seed, _factor, null, BatchOf(images), 1, 1, 1);

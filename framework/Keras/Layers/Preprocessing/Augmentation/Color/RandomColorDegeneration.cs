@@ -25,7 +25,6 @@ public sealed class RandomColorDegeneration : ColorAugmentation
         _factor = factor.Touching(-1, 1, nameof(factor));
     }
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed) => Named(("factor", Uniform(seed, _factor, null, BatchOf(images), 1, 1, 1)));
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation) =>

@@ -9,7 +9,7 @@ public sealed class RandomContrast : ColorAugmentation
     readonly (double Lower, double Upper) _factor;
 
     /// <summary>A layer.</summary>
-    /// <param name="factor">How much contrast changes, at most: a number f for 1 - 0 to 1 + f, or two, l and u, for 1 - l to 1 + u, of 0 to 1.</param>
+    /// <param name="factor">What distances from the mean are multiplied by: a number f between 0 and 1 for 1 to 1 + f, or two, l and u, for 1 - l to 1 + u.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
@@ -24,7 +24,6 @@ public sealed class RandomContrast : ColorAugmentation
         ArgumentNullException.ThrowIfNull(factor);
         _factor = factor.Touching(0, 1, nameof(factor));
     }
-
 
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {

@@ -28,7 +28,6 @@ public sealed class RandomErasing : ColorAugmentation
         if (fill_value is { IsList: true, Values.Length: not 3 }) throw new ArgumentException($"Expected: one number, or one for each of three channels. Received: {Known.Say(fill_value.Values)}.", nameof(fill_value));
     }
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var shares = Tf.Sqrt(Uniform(seed, _scale, compute_dtype, BatchOf(images), 2));

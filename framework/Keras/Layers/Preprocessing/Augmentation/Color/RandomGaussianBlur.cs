@@ -29,7 +29,6 @@ public sealed class RandomGaussianBlur : ColorAugmentation
         if (Array.Exists(_kernelSize, k => k % 2 == 0)) throw new ArgumentException($"Expected: odd numbers. Received: {kernel_size}.", nameof(kernel_size));
     }
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed) =>
         Named(("should_apply_blur", Chosen(seed, _factor, images)), ("blur_factor", Uniform(seed, _sigma, compute_dtype, 2) + 1e-6));
 

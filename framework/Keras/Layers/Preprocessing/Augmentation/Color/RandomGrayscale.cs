@@ -19,7 +19,6 @@ public sealed class RandomGrayscale : ColorAugmentation
     public RandomGrayscale(double factor = 0.5, string? data_format = null, long? seed = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, null, bounding_box_format, data_format, seed, name, dtype) => _factor = ConfigForms.Rate(factor, nameof(factor));
 
-
     private protected override bool KeepsDType => true;
 
     private protected override Tensors Drawn(Tensor images, Seed seed)

@@ -25,7 +25,6 @@ public sealed class RandomHue : ColorAugmentation
         _factor = factor.Touching(0, 1, nameof(factor));
     }
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var batch = BatchOf(images);

@@ -21,7 +21,6 @@ public sealed class RandomInvert : ColorAugmentation
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype) => _factor = (factor ?? 1.0).Touching(0, 1, nameof(factor));
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed) => Named(("apply_inversion", Chosen(seed, _factor, images)));
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation) => Tf.SelectV2(PerImage(transformation["apply_inversion"]), Range.High - images, images);

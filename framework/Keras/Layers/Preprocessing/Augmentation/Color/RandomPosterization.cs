@@ -26,7 +26,6 @@ public sealed class RandomPosterization : ColorAugmentation
         if (_factor.Lower % 1 != 0 || _factor.Upper % 1 != 0) throw new ArgumentException($"Expected: whole numbers of bits. Received: {Known.Say(factor.Form)}.", nameof(factor));
     }
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var batch = BatchOf(images);

@@ -25,7 +25,6 @@ public sealed class RandomSaturation : ColorAugmentation
         _factor = factor.Touching(-1, 1, nameof(factor));
     }
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var factor = Uniform(seed, _factor, null, BatchOf(images));

@@ -25,7 +25,6 @@ public sealed class RandomSharpness : ColorAugmentation
         _factor = factor.Touching(0, 1, nameof(factor));
     }
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed) => Named(("factor", Uniform(seed, _factor, null, BatchOf(images))));
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation)

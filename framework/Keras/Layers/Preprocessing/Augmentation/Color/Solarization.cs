@@ -26,7 +26,6 @@ public sealed class Solarization : ColorAugmentation
         _threshold = (threshold_factor ?? 0.0).Within(0, 1, nameof(threshold_factor), from: 0);
     }
 
-
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         Tensor Of((double Lower, double Upper) factor) => images.ndim == 3 ? Uniform(seed, (factor.Lower, Math.Max(factor.Lower, factor.Upper * 255)), compute_dtype, 1, 1, 1)
