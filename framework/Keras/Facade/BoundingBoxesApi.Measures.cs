@@ -14,7 +14,7 @@ public sealed partial class BoundingBoxesApi
     /// <param name="mask_val">The result for boxes that are none; default -1.</param>
     /// <param name="image_shape">(H, W, C); needed for relative formats.</param>
     /// <returns>(N, M) or (B, N, M).</returns>
-    /// <exception cref="ArgumentException">The format is unknown, or relative without an image's shape.</exception>
+    /// <exception cref="ArgumentException">The format is unknown, or relative without an image's shape; or mask_val is not finite.</exception>
     /// <exception cref="ShapeMismatchException">The boxes have another shape.</exception>
     public Tensor compute_iou(TensorLike boxes1, TensorLike boxes2, string bounding_box_format, bool use_masking = false, double mask_val = -1, Shape? image_shape = null)
     {
@@ -28,6 +28,7 @@ public sealed partial class BoundingBoxesApi
         var both = Length(Tf.Maximum(top, Across(top2)), Tf.Minimum(bottom, Across(bottom2))) * Length(Tf.Maximum(left, Across(left2)), Tf.Minimum(right, Across(right2)));
         var either = ((bottom - top) * (right - left)) + Across((bottom2 - top2) * (right2 - left2)) - both;
         var iou = both / (either + Api.keras.config.epsilon());
+        Require.Finite(mask_val);
         if (!use_masking) return iou;
         static Tensor IsNone(Tensor boxes) => Tf.Max(boxes, [boxes.ndim - 1], keep_dims: true) < 0.0;
         return Tf.SelectV2(Tf.LogicalOr(IsNone(first), Across(IsNone(second))), Tf.Constant(mask_val, iou.dtype), iou);
@@ -84,6 +85,8 @@ public sealed partial class BoundingBoxesApi
     {
         var scale = Variance(variance);
         Known.OneOf(encoding_format, nameof(encoding_format), "center_xywh", "center_yxhw");
+        BoxFormat.Of(anchor_format, nameof(anchor_format));
+        BoxFormat.Of(box_format, nameof(box_format));
         var (height, width) = SizeOf(image_shape);
         var anchor = BoxTensors.Convert(RequireFour(anchors.Tensor, nameof(anchors)), anchor_format, encoding_format, height, width);
         var box = BoxTensors.Convert(RequireFour(boxes.Tensor, nameof(boxes)), box_format, encoding_format, height, width);
@@ -113,6 +116,8 @@ public sealed partial class BoundingBoxesApi
         ArgumentNullException.ThrowIfNull(boxes_delta);
         var scale = Variance(variance);
         Known.OneOf(encoded_format, nameof(encoded_format), "center_xywh", "center_yxhw");
+        BoxFormat.Of(anchor_format, nameof(anchor_format));
+        BoxFormat.Of(box_format, nameof(box_format));
         var (height, width) = SizeOf(image_shape);
         return anchors.IsDictionary && boxes_delta.IsDictionary ? new Tensors(anchors.Named().Select(a => KeyValuePair.Create(a.Key, new Tensors(One(a.Value, boxes_delta[a.Key]))))) : new Tensors(One(anchors, boxes_delta));
 
