@@ -83,7 +83,7 @@ public sealed class ConstructorArgumentTests
         var type = TypeOf(p.Parameter);
         List<double> values = type == typeof(int) ? [] : Is(Unbounded) ? [double.NaN] : [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
         if (!Is(Signed)) values.Add(-3);
-        if (Is(Counts)) values.Add(0);
+        if (Is(Counts) && NameOf(p) != "RandomPerspective.scale") values.Add(0);
         return values.Select(v => type == typeof(int) ? (int)v : type == typeof(double) ? (object)v : (LearningRate)v);
     }
 
@@ -158,6 +158,7 @@ public sealed class ConstructorArgumentTests
         (_, var t) when t == typeof(double) => 0.5,
         (_, var t) when t == typeof(string) => "accuracy",
         (_, var t) when t == typeof(Axes) => (Axes)1,
+        (_, var t) when t == typeof(Factor) => (Factor)1.0,
         (_, var t) when t == typeof(Borders) => (Borders)1,
         (_, var t) when t == typeof(Shape) => new Shape(2),
         (_, var t) when t == typeof(OptimizerMap) => new OptimizerMap(new SGD()),

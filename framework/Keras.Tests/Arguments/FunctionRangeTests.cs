@@ -19,7 +19,7 @@ public sealed class FunctionRangeTests
     /// <summary>Finite numbers of either sign.</summary>
     static readonly HashSet<string> Signed =
     [
-        "negative_slope", "alpha of elu", "alpha of celu", "alpha of categorical_focal_crossentropy", "threshold", "scale", "dx", "base", "beta of kaiser", "margin", "mean", "minval", "kth", "maxval",
+        "negative_slope", "alpha of elu", "alpha of elastic_transform", "alpha of celu", "alpha of categorical_focal_crossentropy", "threshold", "scale", "dx", "base", "beta of kaiser", "margin", "mean", "minval", "kth", "maxval", "mask_val",
         // Two of three settle the third.
         "bottom_cropping", "right_cropping", "bottom_padding", "right_padding",
     ];
@@ -39,7 +39,7 @@ public sealed class FunctionRangeTests
 
     static readonly HashSet<string> Sizes = ["strides", "stride", "dilation_rate", "dilation", "pool_size", "kernel_size", "output_size", "size"];
 
-    static readonly object[] Modules = [Api.ops, Api.ops.image, Api.keras.activations, Api.keras.losses, Api.keras.metrics, Api.keras.random, Api.keras.utils, Api.keras.tree];
+    static readonly object[] Modules = [Api.ops, Api.ops.image, Api.keras.activations, Api.keras.losses, Api.keras.metrics, Api.keras.random, Api.keras.utils, Api.keras.utils.bounding_boxes, Api.keras.tree];
 
     /// <summary>Functions by a call that works: that of a reference vector, or else of a small matrix.</summary>
     static IEnumerable<TestCaseData> Functions
@@ -72,6 +72,7 @@ public sealed class FunctionRangeTests
 
     /// <summary>Arguments of a function: those of its own, and else a small matrix for each tensor.</summary>
     static object?[] Small(MethodInfo method) => [.. method.GetParameters().Select(p => Own.TryGetValue($"{p.Name} of {method.Name}", out var own) ? own()
+        : p.ParameterType == typeof(string) && !p.HasDefaultValue && OwnEverywhere.TryGetValue(p.Name!, out var text) ? text()
         : p.HasDefaultValue ? p.DefaultValue : Makers.TryGetValue(p.ParameterType, out var maker) ? maker() : throw new AssertionException($"The test knows no {p.ParameterType} {p.Name} of {method.Name}: add it to {nameof(Own)}."))];
 
     static readonly Dictionary<Type, Func<object>> Makers = new()
@@ -93,7 +94,24 @@ public sealed class FunctionRangeTests
         ["length of scan"] = () => 2, ["left_size of split_dataset"] = () => (SplitSize)1,
         ["f of scan"] = () => (Func<Tensors, Tensors?, (Tensors, Tensors)>)((carry, x) => (carry, carry)), ["f of associative_scan"] = () => (Func<Tensors, Tensors, Tensors>)((a, b) => a.Single + b.Single),
         ["y_true of sparse_categorical_crossentropy"] = Classes, ["y_true of sparse_top_k_categorical_accuracy"] = Classes, ["y_true of categorical_generalized_cross_entropy"] = Classes, ["y_true of circle"] = Classes,
-        ["sequences of pad_sequences"] = () => new int[][] { [1, 2], [3] }, ["x of to_categorical"] = () => (TensorLike)new[] { 0, 1 }, };
+        ["sequences of pad_sequences"] = () => new int[][] { [1, 2], [3] }, ["x of to_categorical"] = () => (TensorLike)new[] { 0, 1 },
+        ["bounding_boxes of clip_to_image_size"] = () => (Tensors)new Dictionary<string, Tensors> { ["boxes"] = Matrix() }, ["height of clip_to_image_size"] = () => (TensorLike)3, ["width of clip_to_image_size"] = () => (TensorLike)3,
+        ["boxes of affine_transform"] = () => (TensorLike)Api.ops.ones((1, 2, 4)), ["angle of affine_transform"] = Degrees, ["translate_x of affine_transform"] = Degrees, ["translate_y of affine_transform"] = Degrees, ["scale of affine_transform"] = Degrees,
+        ["shear_x of affine_transform"] = Degrees, ["shear_y of affine_transform"] = Degrees, ["height of affine_transform"] = () => (TensorLike)3, ["width of affine_transform"] = () => (TensorLike)3,
+        ["images of elastic_transform"] = Picture, ["images of perspective_transform"] = Picture, ["start_points of perspective_transform"] = Corners, ["end_points of perspective_transform"] = Corners,
+    };
+
+    /// <summary>Arguments by name that are the same for all functions.</summary>
+    static readonly Dictionary<string, Func<object>> OwnEverywhere = new()
+    {
+        ["source"] = () => "xyxy", ["target"] = () => "xywh", ["bounding_box_format"] = () => "xyxy", ["anchor_format"] = () => "xyxy", ["box_format"] = () => "xyxy",
+    };
+
+    static object Degrees() => (TensorLike)new float[] { 3 };
+
+    static object Picture() => (TensorLike)Api.ops.ones((4, 4, 3));
+
+    static object Corners() => (TensorLike)new float[,] { { 0, 0 }, { 3, 0 }, { 0, 3 }, { 3, 3 } };
 
     static object Heads() => (TensorLike)Api.ops.ones((1, 2, 2, 3));
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Keras.Engines;
 using Keras.Graphs;
+using Keras.Layers;
 
 namespace Keras.Tests.Layers;
 
@@ -36,6 +37,7 @@ public sealed class UnknownDimensionTests
         var call = LayerCase.Make(GoldenList.Find("layers", list)!, golden);
         if (call.IsEagerOnly) Assert.Ignore("The layer works on strings, or its result has a size that depends on values.");
         if (call.Inputs.Any(i => i.ndim == 0)) return;
+        if (call.Layer is RandomCrop) Assert.Ignore("As in Keras, it announces the size that images have in training, and needs to know the one that they come in.");
         var expected = call.Outputs(call.Inputs);
         var again = call.Outputs(call.Inputs);
         var isRandom = expected.Zip(again).Any(p => !Values(p.First).SequenceEqual(Values(p.Second)) && Values(p.First).All(double.IsFinite));

@@ -112,7 +112,7 @@ public sealed class OpsPropertyTests
         Assert.That(At("nearest", -2, 7).ToArray<float>(), Is.EqualTo(new float[] { 0, 30 }));
         Assert.That(At("wrap", 4, -1).ToArray<float>(), Is.EqualTo(new float[] { 0, 30 }));
         Assert.That(At("mirror", -1, 4).ToArray<float>(), Is.EqualTo(new float[] { 10, 20 }));
-        Assert.That(At("reflect", -1, 4, -2).ToArray<float>(), Is.EqualTo(new float[] { 0, 30, 10 }));
+        Assert.That(At("reflect", -1, 4, -2, 9).ToArray<float>(), Is.EqualTo(new float[] { 10, 30, 20, 10 }), "as Keras on TensorFlow, which counts the first place once");
     }
 
     [Test]

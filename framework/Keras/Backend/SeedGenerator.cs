@@ -25,7 +25,7 @@ public sealed class SeedGenerator : ITracked
     /// <summary>The state for one draw, int64 (2); the next call gives another.</summary>
     public Tensor next()
     {
-        var now = s_replayed is { Count: > 0 } known ? known.Dequeue() : Advance();
+        var now = s_replayed is { Count: > 0 } known ? known.Dequeue() : s_element is { } element && Graph.Current is null ? element.Next(this) : Advance();
         s_recorded?.Add(now);
         return now;
     }
@@ -35,6 +35,29 @@ public sealed class SeedGenerator : ITracked
         var now = state.value;
         state.assign_add(Tf.Constant(HostTensor.Vector(0L, 1L)));
         return now;
+    }
+
+    /// <summary>The draws of one element of a pipeline: they follow from the seed, the element's number and the count of draws in it, so that threads change nothing.</summary>
+    sealed class ElementDraws(ulong number)
+    {
+        readonly Dictionary<SeedGenerator, ulong> _counts = new(ReferenceEqualityComparer.Instance);
+
+        public Tensor Next(SeedGenerator generator)
+        {
+            var count = _counts.GetValueOrDefault(generator);
+            _counts[generator] = count + 1;
+            return Tf.Constant(HostTensor.Vector(generator.seed, unchecked((long)(number + (count * 0x9E3779B97F4A7C15)))));
+        }
+    }
+
+    [ThreadStatic] static ElementDraws? s_element;
+
+    /// <summary>This thread's draws outside of graphs are those of an element, by a number that no other has, until disposed; no generator advances.</summary>
+    internal static IDisposable ForElement(ulong number)
+    {
+        var before = s_element;
+        s_element = new(number);
+        return new Engines.Scope(() => s_element = before);
     }
 
     [ThreadStatic] static List<Tensor>? s_recorded;

@@ -17,12 +17,13 @@ public abstract partial class Layer
         ArgumentNullException.ThrowIfNull(args);
         BeforeCall(args);
         var given = args;
-        args = Prepare(args);
+        var training = args.Training ?? CallContext.Given ?? (DefaultTraining ? true : null);
+        args = Prepare(args, training ?? false);
         // Keras' symbolic inputs: shapes are inferred in the scratch graph, and the outermost call is what is remembered.
         var symbolic = Graph.Current is null && args.AllTensors().Any(t => t is SymbolicTensor);
         using var scratch = symbolic ? Graph.Scratch.Enter() : null;
         using (NameScope.Enter(name))
-        using (CallContext.Enter(args.IsTraining))
+        using (CallContext.Enter(training))
         {
             if (CallContext.IsOutermost) ClearLosses();
             input_spec?.Check(args.Inputs, name);
@@ -48,9 +49,8 @@ public abstract partial class Layer
     }
 
     /// <summary>Resolves training and mask, and casts inputs to the compute dtype.</summary>
-    CallArguments Prepare(CallArguments args)
+    CallArguments Prepare(CallArguments args, bool training)
     {
-        var training = args.Training ?? CallContext.Training;
         var mask = args.Mask ?? (supports_masking ? args.Inputs.Flatten() is [var first, ..] ? first.KerasMask : null : null);
         var needsCast = autocast && args.AllTensors().Any(NeedsCast);
         var prepared = needsCast ? args.Map(CastInput) : args.Map(t => t);

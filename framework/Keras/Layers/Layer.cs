@@ -47,6 +47,9 @@ public abstract partial class Layer : ITracked
     /// <summary>Whether whole numbers and bools are cast to <see cref="compute_dtype"/> too, as they are in Keras where they meet floating weights.</summary>
     private protected virtual bool TakesWholeNumbers => false;
 
+    /// <summary>Whether the layer behaves as in training where no call says anything; default false.</summary>
+    private protected virtual bool DefaultTraining => false;
+
     /// <summary>Whether the layer takes a mask and passes it on; default false.</summary>
     public bool supports_masking { get; protected init; }
 

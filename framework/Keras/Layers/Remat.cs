@@ -62,7 +62,7 @@ static class Recompute
         // They were read with tapes paused, which have to know them all the same.
         foreach (var variable in read) GradientTape.VariableRead(variable);
         Tensor[] variables = [.. read.Select(v => v.Handle)];
-        var (training, dtype) = (CallContext.Training, Autocast.Current);
+        var (training, dtype) = (CallContext.Given, Autocast.Current);
         // The second pass runs outside of the calls that say in which dtype to compute and whether this is training.
         Tensors Again(Tensor[] tensors)
         {

@@ -151,6 +151,7 @@ public sealed partial class ImageOpsApi
     /// <param name="order">0 for the nearest element, 1 for linear interpolation.</param>
     /// <param name="fill_mode">Outside: "constant" (default), "nearest", "wrap", "mirror" or "reflect".</param>
     /// <param name="fill_value">The constant; default 0.</param>
+    /// <remarks>"reflect" turns back behind the last place, which counts twice, and at the first, which counts once: so Keras has it on TensorFlow.</remarks>
     /// <exception cref="UnsupportedException">The order is higher.</exception>
     public Tensor map_coordinates(TensorLike inputs, TensorLike coordinates, int order, string fill_mode = "constant", double fill_value = 0)
     {
@@ -176,19 +177,23 @@ public sealed partial class ImageOpsApi
         if (double.IsNaN(deviation.Height) || double.IsNaN(deviation.Width) || deviation.Height == 0 || deviation.Width == 0)
             throw new ArgumentOutOfRangeException(nameof(sigma), deviation, "Expected: two numbers that are not 0.");
         return OnBatch(images.Tensor, data_format, "ops.image.gaussian_blur", batch =>
-        {
-            var floats = RequireFloat(batch, "ops.image.gaussian_blur");
-            var (rows, columns) = (Bell(size.Height, deviation.Height), Bell(size.Width, deviation.Width));
-            double[] plane = [.. rows.SelectMany(r => columns.Select(c => r * c))];
-            var kernel = Tf.Cast(Tf.Constant(HostTensor.Of<double>(plane, new Shape(size.Height, size.Width, 1, 1))), floats.dtype);
-            return Ops.depthwise_conv(floats, Tf.Tile(kernel, Dims.Create([1, 1, Dim.Of(batch, 3), 1]).ToTensor()), padding: "same");
-        });
+            Blurred(RequireFloat(batch, "ops.image.gaussian_blur"), size, Tf.Constant(HostTensor.Vector((float)deviation.Height, (float)deviation.Width))));
     }
 
-    static double[] Bell(int size, double sigma)
+    /// <summary>Images (B, H, W, C) blurred by a bell whose standard deviations (2) may be only known when a graph runs.</summary>
+    /// <remarks>As in Keras, the first deviation is that of the columns; a kernel that is not square is one of the other proportions, read row by row.</remarks>
+    internal static Tensor Blurred(Tensor batch, (int Height, int Width) size, Tensor sigma)
     {
-        double[] values = [.. Enumerable.Range(0, size).Select(i => Math.Exp(-Math.Pow(i - ((size - 1) / 2.0), 2) / (2 * sigma * sigma)))];
-        var sum = values.Sum();
-        return Array.ConvertAll(values, v => v / sum);
+        var (columns, rows) = (Bell(size.Height, Slices.At(sigma, 0, 0)), Bell(size.Width, Slices.At(sigma, 0, 1)));
+        var plane = Tf.ExpandDims(rows, 1) * Tf.ExpandDims(columns, 0);
+        var kernel = Tf.Cast(Tf.Reshape(plane, Tf.Int32(size.Height, size.Width, 1, 1)), batch.dtype);
+        return Ops.depthwise_conv(batch, Tf.Tile(kernel, Dims.Create([1, 1, Dim.Of(batch, 3), 1]).ToTensor()), padding: "same");
+    }
+
+    static Tensor Bell(int size, Tensor sigma)
+    {
+        var places = Tf.Constant(HostTensor.Of<float>([.. Enumerable.Range(0, size).Select(i => i - ((size - 1) / 2f))], new Shape(size)));
+        var values = Tf.Exp(Tf.Square(places / Tf.Cast(sigma, DType.Float32)) * -0.5);
+        return values / Tf.Sum(values);
     }
 }

@@ -12,7 +12,7 @@ static class Sampling
         ["nearest"] = (place, size) => Clamp(place, size),
         ["wrap"] = Tf.FloorMod,
         ["mirror"] = Mirror,
-        ["reflect"] = (place, size) => Tf.FloorDiv(Mirror(place * Tf.Int32Scalar(2) + Tf.Int32Scalar(1), size * Tf.Int32Scalar(2) + Tf.Int32Scalar(1)), Tf.Int32Scalar(2)),
+        ["reflect"] = Reflect,
     };
 
     static Tensor Clamp(Tensor place, Tensor size) => Tf.Minimum(Tf.Maximum(place, Tf.Int32Scalar(0)), size - Tf.Int32Scalar(1));
@@ -23,6 +23,14 @@ static class Sampling
         var last = size - Tf.Int32Scalar(1);
         var period = Tf.Maximum(last * Tf.Int32Scalar(2), Tf.Int32Scalar(1));
         return Tf.Abs(Tf.FloorMod(place + last, period) - last);
+    }
+
+    /// <summary>Back and forth, the last place twice; the first one once, as Keras has it on TensorFlow.</summary>
+    static Tensor Reflect(Tensor place, Tensor size)
+    {
+        var period = size * Tf.Int32Scalar(2);
+        var forth = Tf.FloorMod(Tf.Abs(place), period);
+        return Tf.SelectV2(Tf.Less(forth, size), forth, period - Tf.Int32Scalar(1) - forth);
     }
 
     /// <summary>The elements at places given for each axis, by the nearest one (order 0) or linearly between neighbours (order 1).</summary>
@@ -50,6 +58,26 @@ static class Sampling
             sum = sum is null ? part : sum + part;
         }
         return x.dtype.IsInteger && sum!.dtype.IsFloating ? Tf.Cast(Tf.Round(sum), x.dtype) : Tf.Cast(sum!, x.dtype);
+    }
+
+    /// <summary>The pixels of images (B, H, W, C) at places (B, H, W), for all channels alike.</summary>
+    public static Tensor Planes(Tensor images, Tensor rows, Tensor columns, int order, string fill_mode, double fill_value)
+    {
+        if (!FillModes.TryGetValue(fill_mode, out var inside)) throw Known.Unknown("fill_mode is none of the known names", fill_mode, nameof(fill_mode), FillModes.Keys);
+        var d = Dims.Of(images);
+        var (height, width) = (Tf.DimOf(images, 1), Tf.DimOf(images, 2));
+        var flat = Tf.Reshape(images, Dims.Create([d[0], d[1] * d[2], d[3]]).ToTensor());
+        Tensor? sum = null;
+        foreach (var corner in Corners([order == 0 ? Nearest(rows) : Linear(rows), order == 0 ? Nearest(columns) : Linear(columns)]))
+        {
+            Tensor Place(Tensor place, Tensor size) => inside is null ? Clamp(place, size) : inside(place, size);
+            var value = Tf.Gather(flat, (Place(corner[0].Place, height) * width) + Place(corner[1].Place, width), 1, batch_dims: 1);
+            Tensor Within(Tensor place, Tensor size) => Tf.LogicalAnd(Tf.GreaterEqual(place, Tf.Int32Scalar(0)), Tf.Less(place, size));
+            if (inside is null) value = Tf.SelectV2(Tf.ExpandDims(Tf.LogicalAnd(Within(corner[0].Place, height), Within(corner[1].Place, width)), -1), value, Tf.Constant(fill_value, images.dtype));
+            var part = corner[0].Weight is { } a && corner[1].Weight is { } b ? Tf.Cast(value, a.dtype) * Tf.ExpandDims(a * b, -1) : value;
+            sum = sum is null ? part : sum + part;
+        }
+        return images.dtype.IsInteger && sum!.dtype.IsFloating ? Tf.Cast(Tf.Round(sum), images.dtype) : Tf.Cast(sum!, images.dtype);
     }
 
     static Tensor And(Tensor? a, Tensor b) => a is null ? b : Tf.LogicalAnd(a, b);

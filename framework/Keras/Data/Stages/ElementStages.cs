@@ -3,6 +3,9 @@ namespace Keras.Data;
 /// <summary>A function of each element, on one thread or several.</summary>
 sealed class MapStage(Stage input, Func<Element, Element> function, int? workers, bool? deterministic) : Stage(input)
 {
+    /// <summary>How many steps there are before: two steps with one generator draw other numbers.</summary>
+    readonly ulong _depth = (ulong)input.AllStages().Count();
+
     public override string Name => "map";
 
     public override int? BatchSize => Input.BatchSize;
@@ -26,16 +29,21 @@ sealed class MapStage(Stage input, Func<Element, Element> function, int? workers
             foreach (var element in input)
             {
                 run.Token.ThrowIfCancellationRequested();
-                yield return likeness.Check(Apply(element, index), index);
+                yield return likeness.Check(Apply(run, element, index), index);
                 index++;
             }
             yield break;
         }
-        using var pump = new Pump(input, (e, i) => Apply(e, i + skip), threads, 2 * threads, deterministic ?? run.IsDeterministic, run.Token);
+        using var pump = new Pump(input, (e, i) => Apply(run, e, i + skip), threads, 2 * threads, deterministic ?? run.IsDeterministic, run.Token);
         while (pump.Next() is { } element) yield return likeness.Check(element, index++);
     }
 
-    Element Apply(Element element, long index) => Call(index, () => function(element));
+    /// <summary>What the function draws at random follows from the walk, the step and the element, whichever thread runs it.</summary>
+    Element Apply(Run run, Element element, long index)
+    {
+        using var draws = SeedGenerator.ForElement(Seeds.Mix(Seeds.Mix(run.Epoch, _depth), (ulong)index));
+        return Call(index, () => function(element));
+    }
 }
 
 /// <summary>The elements that a function chooses.</summary>

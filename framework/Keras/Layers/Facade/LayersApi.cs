@@ -32,6 +32,7 @@ namespace Keras.Layers
             typeof(Permute), typeof(RepeatVector), typeof(Reshape), typeof(UpSampling1D), typeof(UpSampling2D), typeof(UpSampling3D), typeof(ZeroPadding1D),
             typeof(ZeroPadding2D), typeof(ZeroPadding3D), typeof(Bidirectional), typeof(GRU), typeof(GRUCell), typeof(LSTM), typeof(LSTMCell),
             typeof(RNN), typeof(SimpleRNN), typeof(SimpleRNNCell), typeof(StackedRNNCells), typeof(TimeDistributed),
+            .. Augmentation,
         ];
 
         internal LayersApi() { }

@@ -1,0 +1,133 @@
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <content>A call: one transformation for all that is given.</content>
+public abstract partial class BaseImagePreprocessingLayer
+{
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var images = ImagesOf(inputs, nameof(inputs));
+        var transformation = training ? get_random_transformation(inputs, training) : null;
+        var isSingle = images.ndim == 3;
+        var changed = isSingle ? transform_single_image(images, transformation, training) : transform_images(images, transformation, training);
+        if (!inputs.IsDictionary) return changed;
+        return new(inputs.Named().Select(entry => KeyValuePair.Create<string, Tensors>(entry.Key, entry.Key switch
+        {
+            "images" => changed,
+            "labels" => isSingle ? transform_single_label(LabelsOf(entry.Value), transformation, training) : transform_labels(LabelsOf(entry.Value), transformation, training),
+            "bounding_boxes" => isSingle ? transform_single_bounding_box(entry.Value, transformation, training) : transform_bounding_boxes(entry.Value, transformation, training),
+            "segmentation_masks" => isSingle ? transform_single_segmentation_mask(entry.Value, transformation, training) : transform_segmentation_masks(entry.Value, transformation, training),
+            _ => entry.Value,
+        })));
+    }
+
+    /// <summary>Applies a transformation to one image.</summary>
+    /// <param name="image">(H, W, C), or channels first.</param>
+    /// <param name="transformation">What was drawn for it; null for none.</param>
+    /// <param name="training">Whether to behave as in training.</param>
+    public virtual Tensor transform_single_image(Tensor image, Tensors? transformation, bool training = true)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Tf.Squeeze(transform_images(Tf.ExpandDims(image, 0), transformation, training), 0);
+    }
+
+    /// <summary>Applies a transformation to the label of one image.</summary>
+    /// <param name="label">The label, without a batch.</param>
+    /// <param name="transformation">What was drawn for the image; null for none.</param>
+    /// <param name="training">Whether to behave as in training.</param>
+    public virtual Tensor transform_single_label(Tensor label, Tensors? transformation, bool training = true)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        return Tf.Squeeze(transform_labels(Tf.ExpandDims(label, 0), transformation, training), 0);
+    }
+
+    /// <summary>Applies a transformation to the boxes of one image.</summary>
+    /// <param name="bounding_box">A dictionary of "boxes" (N, 4) and "labels" (N).</param>
+    /// <param name="transformation">What was drawn for the image; null for none.</param>
+    /// <param name="training">Whether to behave as in training.</param>
+    public virtual Tensors transform_single_bounding_box(Tensors bounding_box, Tensors? transformation, bool training = true)
+    {
+        CheckedBoxes(bounding_box, nameof(bounding_box));
+        return EachOf(transform_bounding_boxes(EachOf(bounding_box, t => Tf.ExpandDims(t, 0)), transformation, training), t => Tf.Squeeze(t, 0));
+    }
+
+    /// <summary>Applies a transformation to the mask of one image.</summary>
+    /// <param name="segmentation_mask">(H, W, 1) or (H, W, classes), or channels first.</param>
+    /// <param name="transformation">What was drawn for the image; null for none.</param>
+    /// <param name="training">Whether to behave as in training.</param>
+    public virtual Tensor transform_single_segmentation_mask(Tensor segmentation_mask, Tensors? transformation, bool training = true)
+    {
+        ArgumentNullException.ThrowIfNull(segmentation_mask);
+        return Tf.Squeeze(transform_segmentation_masks(Tf.ExpandDims(segmentation_mask, 0), transformation, training), 0);
+    }
+
+    static Tensors EachOf(Tensors boxes, Func<Tensor, Tensor> change) => new(boxes.Named().Select(b => KeyValuePair.Create(b.Key, b.Key is "boxes" or "labels" ? new Tensors(change(b.Value)) : b.Value)));
+
+    static Tensor LabelsOf(Tensors labels) => labels.Single is { dtype.IsFloating: true } floats && floats.dtype == DType.Float64 ? Tf.Cast(floats, ConfigApi.FloatX) : labels.Single;
+
+    /// <summary>The images of what a layer is applied to.</summary>
+    private protected Tensor ImagesOf(Tensors data, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(data, argument);
+        if (data.IsDictionary && !data.ContainsKey("images"))
+            throw new ArgumentException($"A dictionary for {Where} needs the key 'images'. Received: {Known.List(data.Keys)}.", argument);
+        if (!data.IsDictionary && !data.IsLeaf) throw new ArgumentException($"{Where} takes images, or a dictionary with the key 'images'. Received: a list of {data.Count}.", argument);
+        var images = data.IsDictionary ? data["images"].Single : data.Single;
+        CheckRank(images, argument);
+        return images;
+    }
+
+    void CheckRank(Tensor images, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(images, argument);
+        if (images.ndim is not (3 or 4)) throw new ShapeMismatchException($"The {argument} are no images", Where, "rank 3 for one image, or 4 for a batch", images.shape.ToString());
+    }
+
+    Tensors CheckedBoxes(Tensors boxes, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(boxes, argument);
+        if (bounding_box_format is null)
+            throw new ArgumentException($"{Where} gets bounding boxes and does not know how they are written. Make it with bounding_box_format, for example \"xyxy\".", argument);
+        return BoxTensors.Checked(boxes, argument);
+    }
+
+    static Tensor OnBatch(Tensor images, Func<Tensor, Tensor> change) => images.ndim == 4 ? change(images) : Tf.Squeeze(change(Tf.ExpandDims(images, 0)), 0);
+
+    /// <summary>The number of images; 1 of one without a batch.</summary>
+    private protected static Dim BatchOf(Tensor images) => images.ndim == 4 ? Dim.Of(images, 0) : 1;
+
+    /// <summary>The axis of the rows; the columns are on the next.</summary>
+    private protected int RowAxis(int rank) => ChannelsFirst ? rank - 2 : rank - 3;
+
+    private protected int ChannelAxis(int rank) => ChannelsFirst ? rank - 3 : rank - 1;
+
+    private protected (Dim Height, Dim Width) SizeOf(Tensor images) => (Dim.Of(images, RowAxis(images.ndim)), Dim.Of(images, RowAxis(images.ndim) + 1));
+
+    /// <summary>Height and width of images whose shape a transformation holds.</summary>
+    private protected (Tensor Height, Tensor Width) SizeOf(Tensors transformation, string key = "input_shape")
+    {
+        var shape = transformation[key].Single;
+        var at = RowAxis(checked((int)shape.shape[0]));
+        return (Slices.At(shape, 0, at), Slices.At(shape, 0, at + 1));
+    }
+
+    /// <summary>Numbers between two bounds.</summary>
+    private protected static Tensor Uniform(Seed seed, (double Lower, double Upper) bounds, DType? dtype, params ReadOnlySpan<Dim> shape) =>
+        Api.keras.random.uniform(Dims.Create(shape), bounds.Lower, bounds.Upper, dtype, seed);
+
+    /// <summary>For each image whether a thing of a probability, itself drawn between two bounds, happens to it: bool (B).</summary>
+    private protected static Tensor Chosen(Seed seed, (double Lower, double Upper) probability, Tensor images)
+    {
+        var batch = BatchOf(images);
+        var likely = Uniform(seed, probability, null, batch);
+        return Tf.Less(Uniform(seed, (0, 1), null, batch), likely);
+    }
+
+    /// <summary>A value for each image as (B, 1, 1, 1).</summary>
+    private protected static Tensor PerImage(Tensor values) => Tf.Reshape(values, Tf.Int32(-1, 1, 1, 1));
+
+    private protected static Tensors Named(params IEnumerable<(string Key, Tensors Value)> entries) => new(entries.Select(e => KeyValuePair.Create(e.Key, e.Value)));
+}

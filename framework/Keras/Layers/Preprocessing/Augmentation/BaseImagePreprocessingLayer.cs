@@ -1,0 +1,140 @@
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>The base of layers that change images in training: a random transformation is drawn, and applied to images and to what belongs to them.</summary>
+/// <remarks>Inputs are images (H, W, C) or (B, H, W, C), channels first where <see cref="data_format"/> says so, or a dictionary of "images" and any of "labels", "bounding_boxes"
+/// (a dictionary of "boxes" (B, N, 4) and "labels" (B, N)) and "segmentation_masks"; other entries pass through. Of a single image the others have no batch either. A layer of your
+/// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and what else is to follow the images. Called outside of a model and of <c>fit</c>,
+/// the layers behave as in training; within one they follow it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
+/// Whole-number images are computed in the layer's floating dtype, also where Keras overflows.</remarks>
+public abstract partial class BaseImagePreprocessingLayer : Layer
+{
+    /// <summary>A layer.</summary>
+    /// <param name="bounding_box_format">How boxes are written: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh" or "rel_center_xywh"; needed where inputs have boxes.</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="seed">The seed of what is drawn; default a new one.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <exception cref="ArgumentException">A format is unknown.</exception>
+    protected BaseImagePreprocessingLayer(string? bounding_box_format = null, string? data_format = null, long? seed = null, string? name = null, DTypePolicy? dtype = null)
+        : this(true, bounding_box_format, data_format, seed, name, dtype) { }
+
+    private protected BaseImagePreprocessingLayer(bool isRandom, string? bounding_box_format, string? data_format, long? seed, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
+    {
+        if (bounding_box_format is not null) BoxFormat.Of(bounding_box_format, nameof(bounding_box_format));
+        (this.bounding_box_format, this.data_format, this.seed) = (bounding_box_format, ConfigForms.DataFormat(data_format), seed);
+        generator = isRandom ? new SeedGenerator(seed) : null;
+        // Boxes and labels keep their precision; images are cast where they are computed with.
+        autocast = false;
+        built = true;
+    }
+
+    /// <summary>How boxes are written; null where there are none.</summary>
+    public string? bounding_box_format { get; }
+
+    /// <summary>"channels_last" or "channels_first".</summary>
+    public string data_format { get; }
+
+    /// <summary>The seed that was given.</summary>
+    public long? seed { get; }
+
+    /// <summary>What transformations are drawn from; null where a layer draws nothing.</summary>
+    public SeedGenerator? generator { get; }
+
+    private protected bool ChannelsFirst => data_format == "channels_first";
+
+    private protected override bool DefaultTraining => true;
+
+    /// <summary>Whether the layer transforms at inference too.</summary>
+    private protected virtual bool IsAlwaysOn => false;
+
+    /// <summary>Whether the images keep their dtype.</summary>
+    private protected virtual bool KeepsDType => false;
+
+    /// <summary>Draws a transformation.</summary>
+    /// <param name="data">What the layer is applied to.</param>
+    /// <param name="training">Whether to behave as in training; else nothing is drawn.</param>
+    /// <param name="seed">What to draw from; default the layer's <see cref="generator"/>.</param>
+    /// <returns>What <see cref="transform_images"/> and the other methods take; null for none.</returns>
+    /// <exception cref="ShapeMismatchException">The images have neither 3 nor 4 dimensions.</exception>
+    public virtual Tensors? get_random_transformation(Tensors data, bool training = true, Seed? seed = null)
+    {
+        var images = ImagesOf(data, nameof(data));
+        return training && generator is not null ? Drawn(images, seed ?? generator) : null;
+    }
+
+    /// <summary>Applies a transformation to images.</summary>
+    /// <param name="images">(B, H, W, C) or (H, W, C), or channels first.</param>
+    /// <param name="transformation">What <see cref="get_random_transformation"/> drew; null leaves the images as they are.</param>
+    /// <param name="training">Whether to behave as in training; at inference the images stay as they are.</param>
+    /// <exception cref="ShapeMismatchException">The images have neither 3 nor 4 dimensions.</exception>
+    public virtual Tensor transform_images(Tensor images, Tensors? transformation, bool training = true)
+    {
+        CheckRank(images, nameof(images));
+        var x = KeepsDType ? images : Tf.Cast(images, compute_dtype);
+        return Applies(transformation, training) ? OnBatch(x, batch => Transformed(batch, transformation ?? None)) : x;
+    }
+
+    /// <summary>Applies a transformation to the images' labels; most layers leave them as they are.</summary>
+    /// <param name="labels">(B, ...).</param>
+    /// <param name="transformation">What was drawn for the images; null for none.</param>
+    /// <param name="training">Whether to behave as in training.</param>
+    public virtual Tensor transform_labels(Tensor labels, Tensors? transformation, bool training = true)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return Applies(transformation, training) ? TransformedLabels(labels, transformation ?? None) : labels;
+    }
+
+    /// <summary>Applies a transformation to the images' boxes.</summary>
+    /// <param name="bounding_boxes">A dictionary of "boxes" (B, N, 4), written as <see cref="bounding_box_format"/> says, and "labels" (B, N); -1 marks boxes that are none.</param>
+    /// <param name="transformation">What was drawn for the images; null for none.</param>
+    /// <param name="training">Whether to behave as in training.</param>
+    /// <exception cref="ArgumentException">There are no boxes, no labels of them, or no format.</exception>
+    /// <exception cref="UnsupportedException">The layer cannot move boxes.</exception>
+    public virtual Tensors transform_bounding_boxes(Tensors bounding_boxes, Tensors? transformation, bool training = true)
+    {
+        var boxes = CheckedBoxes(bounding_boxes, nameof(bounding_boxes));
+        return Applies(transformation, training) ? TransformedBoxes(boxes, transformation ?? None) : boxes;
+    }
+
+    /// <summary>Applies a transformation to masks: what moves images moves masks, without blending classes.</summary>
+    /// <param name="segmentation_masks">(B, H, W, 1) or (B, H, W, classes), or channels first.</param>
+    /// <param name="transformation">What was drawn for the images; null for none.</param>
+    /// <param name="training">Whether to behave as in training.</param>
+    /// <exception cref="ShapeMismatchException">The masks have neither 3 nor 4 dimensions.</exception>
+    public virtual Tensor transform_segmentation_masks(Tensor segmentation_masks, Tensors? transformation, bool training = true)
+    {
+        CheckRank(segmentation_masks, nameof(segmentation_masks));
+        return Applies(transformation, training) ? OnBatch(segmentation_masks, batch => TransformedMasks(batch, transformation ?? None)) : segmentation_masks;
+    }
+
+    /// <summary>Draws a transformation for images (B, H, W, C) or (H, W, C).</summary>
+    private protected virtual Tensors? Drawn(Tensor images, Seed seed) => null;
+
+    /// <summary>The batch of images, cast, transformed.</summary>
+    private protected virtual Tensor Transformed(Tensor images, Tensors transformation) => throw new UnsupportedException("A layer does not transform images", Where, remedy: "Override transform_images.");
+
+    private protected virtual Tensor TransformedLabels(Tensor labels, Tensors transformation) => labels;
+
+    private protected virtual Tensors TransformedBoxes(Tensors boxes, Tensors transformation) => throw new UnsupportedException("The layer cannot move bounding boxes", Where, remedy: "Leave them out of its input, as in Keras.");
+
+    private protected virtual Tensor TransformedMasks(Tensor masks, Tensors transformation) => masks;
+
+    bool Applies(Tensors? transformation, bool training) => IsAlwaysOn || (training && (transformation is not null || generator is null));
+
+    private protected string Where => $"layer '{name}' ({GetType().Name})";
+
+    static Tensors None { get; } = new(Array.Empty<KeyValuePair<string, Tensors>>().AsEnumerable());
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape) => input_shape;
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config()
+    {
+        var config = new Dictionary<string, object?>(base.get_config()) { ["data_format"] = data_format };
+        if (bounding_box_format is not null) config["bounding_box_format"] = bounding_box_format;
+        return config;
+    }
+}

@@ -1,0 +1,31 @@
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>The base of layers that change the colours of images: labels, boxes and masks stay as they are.</summary>
+public abstract class ColorAugmentation : BaseImagePreprocessingLayer
+{
+    private protected ColorAugmentation(bool isRandom, ValueRange? value_range, string? bounding_box_format, string? data_format, long? seed, string? name, DTypePolicy? dtype)
+        : base(isRandom, bounding_box_format, data_format, seed, name, dtype) => Range = value_range ?? ValueRange.Bytes;
+
+    /// <summary>The darkest and brightest value of the images.</summary>
+    private protected ValueRange Range { get; }
+
+    private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation) => boxes;
+
+    /// <summary>Images of red, green and blue.</summary>
+    /// <exception cref="ShapeMismatchException">They have another number of channels.</exception>
+    private protected Tensor Colored(Tensor images) => images.shape[ChannelAxis(4)] is 3 or < 0 ? images
+        : throw new ShapeMismatchException("The images have no colours", Where, $"3 channels, with data_format \"{data_format}\" the {(ChannelsFirst ? "second" : "last")} of 4 dimensions", images.shape.ToString());
+
+    private protected static double[] Form((double Lower, double Upper) bounds) => [bounds.Lower, bounds.Upper];
+
+    /// <summary>The images with one channel changed.</summary>
+    private protected Tensor WithChannel(Tensor images, int channel, Func<Tensor, Tensor> change)
+    {
+        var at = ChannelAxis(4);
+        Tensor[] parts = [.. Enumerable.Range(0, 3).Select(c => Slices.Of(images, at, c, c + 1))];
+        parts[channel] = change(parts[channel]);
+        return Tf.Concat(parts, at);
+    }
+}

@@ -1,0 +1,38 @@
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>In training, makes each image brighter or darker.</summary>
+/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_brightness.py.</remarks>
+public sealed class RandomBrightness : ColorAugmentation
+{
+    readonly (double Lower, double Upper) _factor;
+
+    /// <summary>A layer.</summary>
+    /// <param name="factor">How much is added, as a share of the range of values: a number f for (-f, f) or two between -1 and 1.</param>
+    /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
+    /// <param name="seed">The seed; default a new one.</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
+    public RandomBrightness(Factor factor, ValueRange? value_range = null, long? seed = null, string? data_format = null,
+        string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
+        : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)
+    {
+        ArgumentNullException.ThrowIfNull(factor);
+        _factor = factor.Touching(-1, 1, nameof(factor));
+    }
+
+    private protected override Tensors Drawn(Tensor images, Seed seed)
+    {
+        var share = images.ndim == 3 ? Uniform(seed, _factor, null, 1, 1, 1) : Uniform(seed, _factor, null, BatchOf(images), 1, 1, 1);
+        return Named(("rgb_delta", share * (Range.High - Range.Low)));
+    }
+
+    private protected override Tensor Transformed(Tensor images, Tensors transformation) => Range.Clip(images + Tf.Cast(transformation["rgb_delta"], images.dtype));
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["factor"] = Form(_factor), ["value_range"] = Range.Form, ["seed"] = seed };
+}

@@ -1,0 +1,114 @@
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>In training, a part of the images at a place of chance; where they are not larger on both axes, their middle, resized.</summary>
+/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_crop.py. As there, images keep their size at inference, all images of a batch are cut at one place, and
+/// boxes are moved as <c>(x - first row, y - first column)</c>.</remarks>
+public sealed class RandomCrop : BaseImagePreprocessingLayer
+{
+    /// <summary>A layer.</summary>
+    /// <param name="height">The height that comes out.</param>
+    /// <param name="width">The width that comes out.</param>
+    /// <param name="seed">The seed; default a new one.</param>
+    /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
+    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy.</param>
+    /// <exception cref="ArgumentException">A size is not positive, or a format is unknown.</exception>
+    public RandomCrop(int height, int width, long? seed = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
+        : base(bounding_box_format, data_format, seed ?? GlobalSeed.Next(), name, dtype) => (this.height, this.width) = (ConfigForms.Positive(height, nameof(height)), ConfigForms.Positive(width, nameof(width)));
+
+    /// <summary>The height that comes out.</summary>
+    public int height { get; }
+
+    /// <summary>The width that comes out.</summary>
+    public int width { get; }
+
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false)
+    {
+        var outputs = base.call(inputs, training);
+        // As in Keras, symbolic outputs have the size that training gives them.
+        if (Graph.Current is not { IsScratch: true } || training) return outputs;
+        Tensor Sized(Tensor images) => Graph.Scratch.AddPlaceholder(images.dtype, compute_output_shape(images.shape), "images");
+        if (outputs.IsLeaf) return Sized(outputs);
+        return new(outputs.Named().Select(o => KeyValuePair.Create(o.Key, o.Key is "images" or "segmentation_masks" ? new Tensors(Sized(o.Value)) : o.Value)));
+    }
+
+    (int Rows, int Columns) KnownSize(Shape shape) => (ConfigForms.KnownDim(shape, RowAxis(shape.Rank), this), ConfigForms.KnownDim(shape, RowAxis(shape.Rank) + 1, this));
+
+    bool IsLarger((int Rows, int Columns) size) => size.Rows > height && size.Columns > width;
+
+    private protected override Tensors Drawn(Tensor images, Seed seed)
+    {
+        if (Graph.Current is { IsScratch: true } && HasUnknownSize(images.shape)) return [Tf.Int32Scalar(0), Tf.Int32Scalar(0)];
+        var size = KnownSize(images.shape);
+        if (!IsLarger(size))
+        {
+            var (top, left) = Middle(size);
+            return [Tf.Int32Scalar(top), Tf.Int32Scalar(left)];
+        }
+        Tensor From(int places) => Tf.Cast(Uniform(seed, (0, places), null), DType.Int32);
+        var row = From(size.Rows - height + 1);
+        return [row, From(size.Columns - width + 1)];
+    }
+
+    bool HasUnknownSize(Shape shape) => shape[RowAxis(shape.Rank)] < 0 || shape[RowAxis(shape.Rank) + 1] < 0;
+
+    /// <summary>Where the middle of the wanted proportions begins.</summary>
+    (int Top, int Left) Middle((int Rows, int Columns) size)
+    {
+        var rows = Math.Max(Math.Min(size.Rows, (int)((double)size.Columns * height / width)), 1);
+        var columns = Math.Max(Math.Min(size.Columns, (int)((double)size.Rows * width / height)), 1);
+        return ((size.Rows - rows) / 2, (size.Columns - columns) / 2);
+    }
+
+    /// <summary>The first row and the first column of a transformation.</summary>
+    (Tensor Row, Tensor Column) Place(Tensors transformation)
+    {
+        if (transformation is { IsLeaf: false, Count: 2 }) return (transformation[0].Single, transformation[1].Single);
+        if (transformation.IsLeaf && transformation.Single.shape is { Rank: 1 } shape && shape[0] == 2) return (Slices.At(transformation, 0, 0), Slices.At(transformation, 0, 1));
+        throw new ArgumentException($"The transformation of {Where} is the first row and the first column. Received: {transformation}.", nameof(transformation));
+    }
+
+    private protected override Tensor Transformed(Tensor images, Tensors transformation)
+    {
+        if (Graph.Current is { IsScratch: true } && HasUnknownSize(images.shape)) return Graph.Scratch.AddPlaceholder(images.dtype, compute_output_shape(images.shape), "images");
+        var size = KnownSize(images.shape);
+        var (first, second) = Place(transformation);
+        Dim top = first, left = second;
+        // In a graph, the place of images that are not larger follows from their size.
+        if (!IsLarger(size) && (top.Known is null || left.Known is null)) (top, left) = Middle(size);
+        // As Python's slices: from the start, or what is left of it.
+        static int Length(Dim from, int length, int whole) => from.Known is { } start ? (int)Math.Clamp(whole - start, 0, length) : length;
+        var (rows, columns) = (Length(top, height, size.Rows), Length(left, width, size.Columns));
+        if (rows < 1 || columns < 1 || top.Known is < 0 || left.Known is < 0)
+            throw new ShapeMismatchException("A part lies outside of the images", Where, $"a first row and column within {size.Rows} x {size.Columns}", $"{top}, {left}");
+        var d = Dims.Of(images);
+        var part = !ChannelsFirst ? Api.ops.slice(images, [0, top, left, 0], [d[0], rows, columns, d[3]]) : Api.ops.slice(images, [0, 0, top, left], [d[0], d[1], rows, columns]);
+        return rows == height && columns == width ? part : Tf.Cast(Api.ops.image.resize(part, (height, width), data_format: data_format), compute_dtype);
+    }
+
+    private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Transformed(Tf.Cast(masks, compute_dtype), transformation);
+
+    private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation)
+    {
+        var (high, wide) = ((Tensor)height, (Tensor)width);
+        var corners = BoxTensors.Convert(boxes["boxes"].Single, bounding_box_format!, "xyxy", high, wide);
+        var (row, column) = Place(transformation);
+        var (first, second) = (Tf.Cast(row, corners.dtype), Tf.Cast(column, corners.dtype));
+        var moved = corners - Tf.Stack([first, second, first, second], 0);
+        return BoxTensors.With(boxes, BoxTensors.Convert(Tf.Maximum(moved, Tf.ZerosLike(moved)), "xyxy", bounding_box_format!, high, wide));
+    }
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape)
+    {
+        ArgumentNullException.ThrowIfNull(input_shape);
+        return input_shape.With(RowAxis(input_shape.Rank), height).With(RowAxis(input_shape.Rank) + 1, width);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["height"] = height, ["width"] = width, ["seed"] = seed };
+}

@@ -1,0 +1,33 @@
+namespace Keras.Layers;
+
+/// <summary>Preprocessing layers one after the other, as one layer for pipelines of data.</summary>
+/// <remarks>Called outside of a model and of <c>fit</c>, the layers behave as in training. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
+public sealed class Pipeline : Layer
+{
+    /// <summary>A layer.</summary>
+    /// <param name="layers">The layers, the first one first.</param>
+    /// <param name="name">The layer's name.</param>
+    public Pipeline(Layer[] layers, string? name = null) : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (Array.IndexOf(layers, null) >= 0) throw new ArgumentException("A pipeline has layers. Received: null among them.", nameof(layers));
+        this.layers = [.. layers];
+        // Each layer casts what it gets by its own policy.
+        autocast = false;
+        built = true;
+    }
+
+    /// <summary>The layers, the first one first.</summary>
+    public IReadOnlyList<Layer> layers { get; }
+
+    private protected override bool DefaultTraining => true;
+
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false) => layers.Aggregate(inputs, (x, layer) => layer.Apply(x, training));
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape) => layers.Aggregate(input_shape, (shape, layer) => layer.compute_output_shape(shape));
+
+    /// <inheritdoc/>
+    public override Dictionary<string, object?> get_config() => new() { ["layers"] = layers.Select(l => (object?)l.Serialized()).ToArray(), ["name"] = name };
+}
