@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
@@ -133,6 +134,7 @@ sealed class PixelBlock
         return isNormalized ? (value - mean) / deviation : value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FinishChannel(int c, double? factor, (double[] Mean, double[] Deviation)? normalize, Span<float> target, bool isChannelsFirst)
     {
         var (mean, deviation) = normalize is var (m, d) ? ((float)m[c], (float)d[c]) : (0f, 1f);

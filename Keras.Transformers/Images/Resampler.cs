@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -161,6 +162,7 @@ static class Resampler
         public required short[] Low;
         public required short[] High;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static Taps Of(int size, double from, double to, int newSize, int resample)
         {
             var (_, reach, weight) = Filters[resample];
@@ -197,6 +199,7 @@ static class Resampler
 
     static byte Clipped(int sum) => (byte)Math.Clamp(sum >> FactorBits, byte.MinValue, byte.MaxValue);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static byte[] Across(byte[] pixels, int width, int height, int channels, Taps taps, int newWidth)
     {
         var result = new byte[newWidth * height * channels];
@@ -226,6 +229,7 @@ static class Resampler
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AcrossColours(byte[] row, Taps taps, Span<byte> target)
     {
         // Of 16 bytes, five pixels: pixels 0 and 1 colour by colour in the lower half, 2 and 3 in the upper; each byte becomes a number of 16 bits.
@@ -251,6 +255,7 @@ static class Resampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static byte[] Down(byte[] pixels, int stride, Taps taps, int newHeight)
     {
         var result = new byte[stride * newHeight];

@@ -37,7 +37,7 @@ public abstract partial class PreTrainedTokenizerBase
             EncodeText(inputs[i].First, skipSpecial), inputs[i].Second is { } second ? EncodeText(second, skipSpecial) : null));
 
         var plans = Plan(samples, truncation, options);
-        var rows = TokenRows.Make(samples, plans, Template, options.AddSpecialTokens, RowPadding(samples, plans, options, paddedLength));
+        var rows = new TokenRows(samples, plans, Template, options.AddSpecialTokens, RowPadding(samples, plans, options, paddedLength));
         return new(Columns(rows, plans, options, batched), rows, this);
     }
 

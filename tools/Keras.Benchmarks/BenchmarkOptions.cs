@@ -22,6 +22,8 @@ sealed record BenchmarkOptions
         ("--mode", string.Join("|", Modes), (o, v) => o.Mode = OneOf("--mode", v, Modes)),
         ("--threads", "N", (o, v) => o.Threads = Positive("--threads", v)),
         ("--repeat", "N", (o, v) => o.Repeat = Positive("--repeat", v)),
+        ("--clients", "N", (o, v) => o.Clients = Positive("--clients", v)),
+        ("--contention", "N", (o, v) => o.Contention = Count("--contention", v)),
         ("--new-tokens", "N", (o, v) => o.NewTokens = Positive("--new-tokens", v)),
         ("--beams", "N", (o, v) => o.Beams = Positive("--beams", v)),
         ("--gigabytes", "N", (o, v) => o.Gigabytes = Positive("--gigabytes", v)),
@@ -54,6 +56,12 @@ sealed record BenchmarkOptions
 
     /// <summary>Measured calls; default 10.</summary>
     public int Repeat { get; private set; } = 10;
+
+    /// <summary>Threads that call one model at once, each --repeat times; default 1. For "infer".</summary>
+    public int Clients { get; private set; } = 1;
+
+    /// <summary>Processes that keep a core busy each meanwhile; default 0.</summary>
+    public int Contention { get; private set; }
 
     /// <summary>Tokens that are generated behind the prompt; default 64.</summary>
     public int NewTokens { get; private set; } = 64;
@@ -105,6 +113,8 @@ sealed record BenchmarkOptions
     static string Usage => string.Join(", ", Table.Select(o => o.Takes is null ? o.Name : $"{o.Name} {o.Takes}"));
 
     static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    static int Count(string name, string value) => value == "0" ? 0 : Positive(name, value);
 
     static int Positive(string name, string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
         ? number

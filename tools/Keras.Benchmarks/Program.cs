@@ -4,11 +4,17 @@ using Keras.Backend;
 using Keras.Benchmarks;
 using static Keras.Api;
 
+if (args is [Contention.Part])
+{
+    Contention.BeBusy();
+    return 0;
+}
 try
 {
     var options = BenchmarkOptions.Parse(args);
     EngineSelection.Threads = options.Threads;
     keras.utils.set_random_seed(1);
+    using var contention = new Contention(options.Contention);
     Report.Print(options, TaskTable.Run(options));
     return 0;
 }

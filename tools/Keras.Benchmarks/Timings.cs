@@ -13,7 +13,12 @@ sealed record Timings(double First, double[] Seconds)
 
     public double Min => _sorted[0];
 
-    public double P90 => _sorted[(((9 * _sorted.Length) + 9) / 10) - 1];
+    public double P90 => Share(90);
+
+    public double P99 => Share(99);
+
+    /// <summary>The time within which so many of a hundred calls end.</summary>
+    double Share(int percent) => _sorted[(((percent * _sorted.Length) + 99) / 100) - 1];
 
     /// <summary>Times calls: the first, then <paramref name="warm"/> unmeasured ones, then <paramref name="repeat"/> measured ones.</summary>
     /// <param name="call">What is measured.</param>

@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Keras.Transformers;
 
 /// <summary>Cuts normalised text at white space and around every punctuation character.</summary>
@@ -35,7 +40,7 @@ sealed class BertPreTokenizer
     {
         var kinds = _kinds;
         while (start < stop && kinds[text[start]] == Kind.Space) start++;
-        end = start;
+        end = start + LettersAndDigits(text[start..stop]);
         while (end < stop)
         {
             var length = 1;
@@ -49,6 +54,17 @@ sealed class BertPreTokenizer
             end += length;
         }
         return end > start;
+    }
+
+    /// <summary>How many of the first 16 units are ASCII letters and digits, in one step; 0 where there are fewer units.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int LettersAndDigits(ReadOnlySpan<char> text)
+    {
+        if (text.Length < Vector256<ushort>.Count) return 0;
+        var units = Vector256.LoadUnsafe(ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text)));
+        var letters = Vector256.LessThanOrEqual((units | Vector256.Create((ushort)0x20)) - Vector256.Create((ushort)'a'), Vector256.Create((ushort)('z' - 'a')));
+        var digits = Vector256.LessThanOrEqual(units - Vector256.Create((ushort)'0'), Vector256.Create((ushort)('9' - '0')));
+        return BitOperations.TrailingZeroCount(~(letters | digits).ExtractMostSignificantBits() | 1u << Vector256<ushort>.Count);
     }
 
     /// <summary>The next run without white space in [<paramref name="start"/>, <paramref name="stop"/>), or false at the end.</summary>

@@ -9,7 +9,7 @@ namespace Keras.Transformers;
 /// </summary>
 /// <remarks>
 /// The vocabulary is one trie of UTF-16 units, its edges in one open-addressing table, so the longest match takes one walk, nothing is
-/// allocated and any number of threads may read. Continuing pieces ("##ing") hang below the node of their prefix, where matching inside a
+/// allocated and any number of threads may read. Most words are entries as a whole: those a <see cref="WordTable"/> finds in one step. Continuing pieces ("##ing") hang below the node of their prefix, where matching inside a
 /// word begins.
 /// </remarks>
 sealed class WordPieceModel
@@ -22,6 +22,7 @@ sealed class WordPieceModel
     readonly string?[] _tokens;
     readonly int _continuation;
     readonly int _maxInputCharsPerWord;
+    readonly WordTable _words;
     Edge[] _edges;
     int _shift;
     int _edgeCount;
@@ -53,6 +54,7 @@ sealed class WordPieceModel
             place = id;
         }
         _continuation = Walk(continuingSubwordPrefix, out _);
+        _words = new(tokens, Math.Min(maxInputCharsPerWord, WordTable.Longest));
     }
 
     public string ContinuingSubwordPrefix { get; }
@@ -77,6 +79,11 @@ sealed class WordPieceModel
     /// <summary>Adds the pieces of one word, units [start, end) of a text; false leaves the list as it was: the word is unknown.</summary>
     public bool TryTokenize(NormalizedText text, int start, int end, TokenList output)
     {
+        if (_words.Find(text.Buffer, start, end - start) is var whole and not NoToken)
+        {
+            output.Add(whole, text.Start(start), text.End(end - 1));
+            return true;
+        }
         var units = text.Buffer.AsSpan(start, end - start);
         if (units.Length > _maxInputCharsPerWord && CodePoints(units) > _maxInputCharsPerWord) return false;
         var before = output.Count;

@@ -31,7 +31,7 @@ public sealed class NormalizedText
     internal void Reset(int shift, int capacity)
     {
         (_shift, Length, IsIdentity) = (shift, 0, true);
-        EnsureCapacity(capacity);
+        EnsureCapacity(capacity + WordTable.Longest);
     }
 
     /// <summary>Takes a piece of the original text as it is.</summary>

@@ -14,7 +14,7 @@ readonly record struct RowPlan(int Sample, TokenSlice First, TokenSlice Second, 
 /// <param name="Text">How the padding token reads.</param>
 readonly record struct RowPadding(int Length, bool Left, int Id, int TypeId, string Text);
 
-/// <summary>Finished rows, one behind the other in flat arrays, which the columns of a <see cref="BatchEncoding"/> share.</summary>
+/// <summary>Rows, one behind the other in flat arrays, which the columns of a <see cref="BatchEncoding"/> share; each array is made when it is asked for.</summary>
 sealed class TokenRows
 {
     /// <summary>What a place holds that belongs to no sequence.</summary>
@@ -25,105 +25,116 @@ sealed class TokenRows
 
     const int ParallelFrom = 1 << 15;
 
-    readonly Dictionary<int, string> _texts = [];
+    readonly Sample[] _samples;
+    readonly List<RowPlan> _plans;
+    readonly SequenceTemplate _template;
+    readonly bool _addSpecialTokens;
+    readonly RowPadding _padding;
+    readonly Lazy<int[]> _ids, _typeIds, _starts, _ends, _words;
+    readonly Lazy<sbyte[]> _sequences;
+    readonly Lazy<Dictionary<int, string>> _texts;
 
-    TokenRows(int[] rowStarts, string paddingText)
+    /// <summary>Fills a part of a column with the tokens of a slice.</summary>
+    delegate void SliceWriter<T>(TemplatePiece piece, SequenceTokens tokens, TokenSlice slice, Span<T> target);
+
+    /// <param name="samples">The texts in tokens.</param>
+    /// <param name="plans">Which of them the rows hold.</param>
+    /// <param name="template">Where special tokens stand.</param>
+    /// <param name="addSpecialTokens">Whether they are put in.</param>
+    /// <param name="padding">What fills rows up.</param>
+    public TokenRows(Sample[] samples, List<RowPlan> plans, SequenceTemplate template, bool addSpecialTokens, RowPadding padding)
     {
-        (RowStarts, PaddingText) = (rowStarts, paddingText);
-        var total = rowStarts[^1];
-        (Ids, TypeIds, Starts, Ends, Words, Sequences) = (new int[total], new int[total], new int[total], new int[total], new int[total], new sbyte[total]);
+        (_samples, _plans, _template, _addSpecialTokens, _padding) = (samples, plans, template, addSpecialTokens, padding);
+        RowStarts = new int[plans.Count + 1];
+        for (var i = 0; i < plans.Count; i++) RowStarts[i + 1] = checked(RowStarts[i] + Math.Max(Tokens(i), padding.Length));
+        _ids = new(() => Column((_, tokens, slice, target) => tokens.Ids.Slice(slice.Start, slice.Length).CopyTo(target), (piece, i) => piece.Ids[i], padding.Id));
+        _typeIds = new(() => Column((piece, _, _, target) => target.Fill(piece.TypeId), (piece, _) => piece.TypeId, padding.TypeId));
+        _starts = new(() => Column((_, tokens, slice, target) => tokens.Starts.Slice(slice.Start, slice.Length).CopyTo(target), (_, _) => 0, 0));
+        _ends = new(() => Column((_, tokens, slice, target) => tokens.Ends.Slice(slice.Start, slice.Length).CopyTo(target), (_, _) => 0, 0));
+        _words = new(() => Column((_, tokens, slice, target) => tokens.Words.Slice(slice.Start, slice.Length).CopyTo(target), (_, _) => NoWord, NoWord));
+        _sequences = new(() => Column((piece, _, _, target) => target.Fill((sbyte)piece.Sequence), (_, _) => SpecialToken, Padding));
+        _texts = new(FindTexts);
     }
 
     /// <summary>How the padding token reads.</summary>
-    public string PaddingText { get; }
+    public string PaddingText => _padding.Text;
 
     /// <summary>Where each row begins; one more entry than rows.</summary>
     public int[] RowStarts { get; }
 
-    public int[] Ids { get; }
+    public int[] Ids => _ids.Value;
 
-    public int[] TypeIds { get; }
+    public int[] TypeIds => _typeIds.Value;
 
     /// <summary>Where each token begins in its sequence's text.</summary>
-    public int[] Starts { get; }
+    public int[] Starts => _starts.Value;
 
-    public int[] Ends { get; }
+    public int[] Ends => _ends.Value;
 
-    public int[] Words { get; }
+    public int[] Words => _words.Value;
 
     /// <summary>The sequence of each place: 0, 1, <see cref="SpecialToken"/> or <see cref="Padding"/>.</summary>
-    public sbyte[] Sequences { get; }
+    public sbyte[] Sequences => _sequences.Value;
 
-    public int Count => RowStarts.Length - 1;
+    public int Count => _plans.Count;
 
     /// <summary>How the token at a flat index reads where that differs from its id's text.</summary>
-    public string? TextAt(int index) => _texts.GetValueOrDefault(index);
+    public string? TextAt(int index) => _texts.Value.GetValueOrDefault(index);
 
-    public static TokenRows Make(Sample[] samples, List<RowPlan> plans, SequenceTemplate template, bool addSpecialTokens, RowPadding padding)
+    TemplatePiece[] Pieces(int row) => IsPair(row) ? _template.Pair : _template.Single;
+
+    bool IsPair(int row) => _samples[_plans[row].Sample].Second is not null;
+
+    /// <summary>How many places of a row are no padding.</summary>
+    int Tokens(int row) => _plans[row].First.Length + _plans[row].Second.Length + (_addSpecialTokens ? _template.AddedTokens(IsPair(row)) : 0);
+
+    /// <summary>Where the first token of a row stands that is no padding.</summary>
+    int Begin(int row) => _padding.Left ? RowStarts[row + 1] - Tokens(row) : RowStarts[row];
+
+    (SequenceTokens Tokens, TokenSlice Slice) Part(int row, TemplatePiece piece) =>
+        piece.Sequence == 0 ? (_samples[_plans[row].Sample].First, _plans[row].First) : (_samples[_plans[row].Sample].Second!, _plans[row].Second);
+
+    T[] Column<T>(SliceWriter<T> sequence, Func<TemplatePiece, int, T> special, T padding)
     {
-        var rowStarts = new int[plans.Count + 1];
-        for (var i = 0; i < plans.Count; i++)
-        {
-            var plan = plans[i];
-            var length = plan.First.Length + plan.Second.Length;
-            if (addSpecialTokens) length += template.AddedTokens(samples[plan.Sample].Second is not null);
-            rowStarts[i + 1] = checked(rowStarts[i] + Math.Max(length, padding.Length));
-        }
-        var rows = new TokenRows(rowStarts, padding.Text);
-        void Fill(int i) => rows.Fill(i, samples[plans[i].Sample], plans[i], template, addSpecialTokens, padding);
-        if (rowStarts[^1] >= ParallelFrom) Parallel.For(0, plans.Count, Fill);
+        var column = GC.AllocateUninitializedArray<T>(RowStarts[^1]);
+        if (column.Length >= ParallelFrom) Parallel.For(0, Count, Fill);
         else
-            for (var i = 0; i < plans.Count; i++) Fill(i);
-        return rows;
-    }
+            for (var row = 0; row < Count; row++) Fill(row);
+        return column;
 
-    void Fill(int row, Sample sample, RowPlan plan, SequenceTemplate template, bool addSpecialTokens, RowPadding padding)
-    {
-        var (at, end) = (RowStarts[row], RowStarts[row + 1]);
-        var pair = sample.Second is not null;
-        if (padding.Left)
+        void Fill(int row)
         {
-            var tokens = plan.First.Length + plan.Second.Length + (addSpecialTokens ? template.AddedTokens(pair) : 0);
-            FillPadding(at, end - tokens, padding);
-            at = end - tokens;
-        }
-        foreach (var piece in pair ? template.Pair : template.Single)
-        {
-            if (piece.Sequence >= 0)
-                at = FillSequence(at, piece, piece.Sequence == 0 ? sample.First : sample.Second!, piece.Sequence == 0 ? plan.First : plan.Second);
-            else if (addSpecialTokens)
-                foreach (var id in piece.Ids)
+            var at = Begin(row);
+            column.AsSpan(RowStarts[row]..at).Fill(padding);
+            foreach (var piece in Pieces(row))
+                if (piece.Sequence >= 0)
                 {
-                    Ids[at] = id;
-                    TypeIds[at] = piece.TypeId;
-                    Words[at] = NoWord;
-                    Sequences[at++] = SpecialToken;
+                    var (tokens, slice) = Part(row, piece);
+                    sequence(piece, tokens, slice, column.AsSpan(at, slice.Length));
+                    at += slice.Length;
                 }
+                else if (_addSpecialTokens)
+                    for (var i = 0; i < piece.Ids.Length; i++) column[at++] = special(piece, i);
+            column.AsSpan(at..RowStarts[row + 1]).Fill(padding);
         }
-        if (!padding.Left) FillPadding(at, end, padding);
     }
 
-    int FillSequence(int at, TemplatePiece piece, SequenceTokens tokens, TokenSlice slice)
+    Dictionary<int, string> FindTexts()
     {
-        var (start, length) = (slice.Start, slice.Length);
-        tokens.Ids.Slice(start, length).CopyTo(Ids.AsSpan(at));
-        tokens.Starts.Slice(start, length).CopyTo(Starts.AsSpan(at));
-        tokens.Ends.Slice(start, length).CopyTo(Ends.AsSpan(at));
-        tokens.Words.Slice(start, length).CopyTo(Words.AsSpan(at));
-        TypeIds.AsSpan(at, length).Fill(piece.TypeId);
-        Sequences.AsSpan(at, length).Fill((sbyte)piece.Sequence);
-        if (tokens.Texts is { } texts)
-            lock (_texts)
-                foreach (var (index, text) in texts)
-                    if (index >= start && index < slice.Stop) _texts[at + index - start] = text;
-        return at + length;
-    }
-
-    void FillPadding(int at, int end, RowPadding padding)
-    {
-        Ids.AsSpan(at..end).Fill(padding.Id);
-        TypeIds.AsSpan(at..end).Fill(padding.TypeId);
-        Words.AsSpan(at..end).Fill(NoWord);
-        Sequences.AsSpan(at..end).Fill(Padding);
+        var found = new Dictionary<int, string>();
+        for (var row = 0; row < Count; row++)
+        {
+            var at = Begin(row);
+            foreach (var piece in Pieces(row))
+                if (piece.Sequence >= 0)
+                {
+                    var (tokens, slice) = Part(row, piece);
+                    foreach (var (index, text) in tokens.Texts ?? [])
+                        if (index >= slice.Start && index < slice.Stop) found[at + index - slice.Start] = text;
+                    at += slice.Length;
+                }
+                else if (_addSpecialTokens) at += piece.Ids.Length;
+        }
+        return found;
     }
 }

@@ -25,6 +25,7 @@ sealed class JpegAccurateTransform : JpegTransform
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Apply(ReadOnlySpan<short> block, Span<byte> samples, int stride)
     {
         if (IsFlat(block))

@@ -16,6 +16,7 @@ static class JpegColourLanes
     const byte Middle = 128;
 
     /// <summary>Converts a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromYCbCr(ReadOnlySpan<byte> y, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<byte> target)
     {
         var x = 0;

@@ -37,6 +37,7 @@ sealed class JpegFastTransform : JpegTransform
     static double Scale(int k) => k == 0 ? 1 : Math.Cos(k * Math.PI / 16) * Math.Sqrt(2);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Apply(ReadOnlySpan<short> block, Span<byte> samples, int stride)
     {
         if (IsFlat(block))

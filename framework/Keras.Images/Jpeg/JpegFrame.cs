@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Keras.Images;
 
 /// <summary>What the header of a JPEG file says of its picture, and what its scans brought.</summary>
@@ -109,6 +111,7 @@ sealed class JpegComponent(int id, int across, int down, int table)
         row < BlockRows && column < BlockColumns ? Samples.AsSpan((row * JpegBlock.Side * Stride) + (column * JpegBlock.Side)) : default;
 
     /// <summary>Computes the samples of all coefficients, which are given up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(bool isAccurate)
     {
         if (Samples.Length > 0) return;

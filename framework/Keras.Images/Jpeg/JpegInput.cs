@@ -83,6 +83,7 @@ sealed class JpegInput(byte[] bytes)
     }
 
     /// <summary>Reads all coefficients of a block behind the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Numbers(JpegHuffman table, Span<short> block)
     {
         var (lookup, numbers) = (table.Lookup, table.Numbers);
@@ -152,6 +153,7 @@ sealed class JpegInput(byte[] bytes)
         if (_count < 0) (_count, IsExhausted) = (0, true);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Fill()
     {
         if (Remaining >= sizeof(ulong))

@@ -70,6 +70,7 @@ sealed class JpegScan
 
     /// <summary>Reads the coded bits.</summary>
     /// <exception cref="FileFormatException">The file ends in them.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode()
     {
         _input.StartBits();
@@ -107,6 +108,7 @@ sealed class JpegScan
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void DecodeBlock(int row, int column, int part)
     {
         var component = _parts[part].Component;

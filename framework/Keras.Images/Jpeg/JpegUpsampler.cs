@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -57,6 +58,7 @@ sealed class JpegUpsampler
     }
 
     /// <summary>Three parts of one row and one of another, or the row alone where there is no other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Sum(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far)
     {
         for (var x = 0; x < near.Length; x += Vector64<byte>.Count)
@@ -71,6 +73,7 @@ sealed class JpegUpsampler
 
     ReadOnlySpan<byte> Stored(int y) => _samples.AsSpan(y * _stride, _stride);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Repeat(ReadOnlySpan<byte> row)
     {
         for (int x = 0, to = 0; x < row.Length; x++)
@@ -78,6 +81,7 @@ sealed class JpegUpsampler
     }
 
     /// <summary>Makes two samples of each sum: three parts of it and one of its neighbour to the left, then to the right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Widen(int shift, ushort leftRounding, ushort rightRounding)
     {
         (_sums[0], _sums[_width + 1]) = (_sums[1], _sums[_width]);

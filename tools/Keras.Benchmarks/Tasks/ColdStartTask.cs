@@ -43,10 +43,7 @@ static class ColdStartTask
     /// <summary>Runs the new process until it has predicted, and returns its own figures.</summary>
     static JsonObject Start(BenchmarkOptions options)
     {
-        var program = Environment.ProcessPath!;
-        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var start = new ProcessStartInfo(program, [.. isHost ? [typeof(ColdStartTask).Assembly.Location] : Array.Empty<string>(), .. options.With(Part)]) { RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
+        using var process = OwnProcess.Start([.. options.With(Part)]);
         var line = process.StandardOutput.ReadLine();
         if (line is null)
         {

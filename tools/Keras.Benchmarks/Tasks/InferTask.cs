@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Keras.Transformers;
 
 namespace Keras.Benchmarks;
@@ -12,13 +13,14 @@ static class InferTask
         var length = family.Length(model, options);
         var call = Forward(options, model);
         float[] logits = [];
-        return new(Timings.Of(() => logits = call(), options.Repeat))
+        JsonObject more = new() { ["seq"] = length, ["weights"] = folder.Weights, ["clients"] = options.Clients };
+        return new(Clients.Time(() => logits = call(), options.Clients, options.Repeat, more))
         {
             Compiles = true,
             Tokens = options.Batch * length,
             Flops = model.ForwardFlops(options.Batch, length),
             Check = [.. logits.Take(4)],
-            More = new() { ["seq"] = length, ["weights"] = folder.Weights },
+            More = more,
         };
     }
 

@@ -1,0 +1,86 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Keras.Transformers;
+
+/// <summary>Whole words of at most 16 units below 256, by their bytes: one comparison of 16 bytes tells whether a word is an entry.</summary>
+sealed class WordTable
+{
+    /// <summary>The longest words that it holds.</summary>
+    public const int Longest = 16;
+
+    const int NoToken = -1;
+
+    readonly Entry[] _entries;
+    readonly int _shift, _longest;
+
+    struct Entry
+    {
+        /// <summary>The word and zeros behind it; no word: zeros alone.</summary>
+        public UInt128 Word;
+        public int Token;
+    }
+
+    /// <summary>Zeros for all bytes but the first n, from byte 16 - n on.</summary>
+    static ReadOnlySpan<byte> Masks => [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// <param name="tokens">The entries of a vocabulary by id; null where an id is unused.</param>
+    /// <param name="longest">Longer words are left out.</param>
+    public WordTable(string?[] tokens, int longest)
+    {
+        _longest = longest;
+        _entries = new Entry[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * tokens.Length, 2))];
+        _shift = 64 - BitOperations.Log2((uint)_entries.Length);
+        Span<char> units = stackalloc char[Longest];
+        for (var id = 0; id < tokens.Length; id++)
+        {
+            if (tokens[id] is not { Length: > 0 } token || token.Length > longest) continue;
+            units.Clear();
+            token.CopyTo(units);
+            if (TryKey(units, token.Length, out var key)) At(key) = new() { Word = key, Token = id };
+        }
+    }
+
+    /// <summary>The id of a word, or -1 where the table does not have it.</summary>
+    /// <param name="units">A text.</param>
+    /// <param name="start">Where the word begins.</param>
+    /// <param name="length">How long it is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(ReadOnlySpan<char> units, int start, int length)
+    {
+        if (length > _longest || start + Longest > units.Length || !TryKey(units.Slice(start, Longest), length, out var key)) return NoToken;
+        ref var entry = ref At(key);
+        return entry.Word == key ? entry.Token : NoToken;
+    }
+
+    /// <summary>The bytes of the first units; false where one is no byte, or 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool TryKey(ReadOnlySpan<char> units, int length, out UInt128 key)
+    {
+        ref var first = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(units));
+        var narrow = Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref first), Vector128.LoadUnsafe(ref first, 8));
+        var mask = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Masks), (nuint)(Longest - length));
+        // What is saturated might be another word.
+        var isByte = Vector128.LessThan(narrow, Vector128<byte>.AllBitsSet) & ~Vector128.Equals(narrow, Vector128<byte>.Zero);
+        var bytes = (narrow & mask).AsUInt64();
+        key = new(bytes[1], bytes[0]);
+        return (isByte & mask) == mask;
+    }
+
+    /// <summary>The entry of a word, or the free one where it would go.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ref Entry At(UInt128 key)
+    {
+        var (upper, lower) = ((ulong)(key >> 64), (ulong)key);
+        var place = (uint)(((lower * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft(upper * 0xC2B2AE3D27D4EB4F, 31)) * 0x9E3779B97F4A7C15 >> _shift);
+        var mask = (uint)_entries.Length - 1;
+        while (true)
+        {
+            ref var entry = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), place);
+            if (entry.Word == key || entry.Word == UInt128.Zero) return ref entry;
+            place = (place + 1) & mask;
+        }
+    }
+}

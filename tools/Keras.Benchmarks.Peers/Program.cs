@@ -1,0 +1,20 @@
+// Measures what other libraries take for the tasks of Keras.Benchmarks: docs/latency.md.
+using Keras.Benchmarks;
+
+if (args is [Contention.Part])
+{
+    Contention.BeBusy();
+    return 0;
+}
+try
+{
+    var options = PeerOptions.Parse(args);
+    using var contention = new Contention(options.Number("--contention", 0));
+    foreach (var line in options.Task == "infer" ? OnnxInference.Run(options) : TokenizerRace.Run(options)) Console.WriteLine(line.ToJsonString());
+    return 0;
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
