@@ -90,6 +90,7 @@ public sealed class LookupTests
         ["numbers for texts"] = () => keras.layers.StringLookup(vocabulary: new[] { 1, 2 }),
         ["texts for numbers"] = () => keras.layers.IntegerLookup(vocabulary: ["a"]),
         ["more words than max_tokens"] = () => keras.layers.StringLookup(max_tokens: 2, vocabulary: ["a", "b"]),
+        ["nothing to learn"] = () => keras.layers.StringLookup().adapt(Array.Empty<string>()),
         ["no file"] = () => keras.layers.StringLookup(vocabulary: "/no/such/file.txt"),
         ["a vocabulary that was given is learned"] = () => keras.layers.StringLookup(vocabulary: ["a"]).adapt(Words),
         ["applied before it learned"] = () => keras.layers.StringLookup().Apply(Words),

@@ -55,6 +55,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     public void adapt(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        InferredShapes.RequireAny(data);
         reset_state();
         update_state(data);
         finalize_state();

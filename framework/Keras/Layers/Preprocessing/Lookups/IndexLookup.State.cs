@@ -7,10 +7,12 @@ public abstract partial class IndexLookup
 
     /// <summary>Learns the vocabulary: all tokens, the most frequent first, equally frequent ones in descending order; at most max_tokens with the special ones.</summary>
     /// <param name="data">Tokens: a vector, of which each is a document of its own, or (N, ...) with a document a row.</param>
+    /// <exception cref="ArgumentException">There are no tokens.</exception>
     /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the shape of what the layer gave before.</exception>
     public void adapt(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        InferredShapes.RequireAny(data);
         reset_state();
         update_state(data.Single.ndim == 1 ? Graphs.Tf.ExpandDims(data.Single, 1) : data);
         finalize_state();

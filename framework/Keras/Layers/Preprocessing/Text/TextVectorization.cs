@@ -152,6 +152,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     public void adapt(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        InferredShapes.RequireAny(data);
         reset_state();
         Tensor texts = data;
         update_state(_steps.Split.IsNone && texts.ndim == 1 ? Tf.ExpandDims(texts, 1) : texts);
