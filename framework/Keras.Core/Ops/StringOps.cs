@@ -97,8 +97,8 @@ static partial class Tf
     /// <summary>Strings along an axis as one.</summary>
     public static Tensor ReduceJoin(Tensor x, int axis, string separator = "") => Run(ReduceJoinOp, [x, Int32Scalar(axis)], ("separator", separator));
     public static Tensor AsString(Tensor x, int precision = -1) => Run(AsStringOp, [x], ("precision", precision));
-    public static Tensor StringToHash(Tensor x, int buckets) => Run(StringToHashOp, [x], ("num_buckets", buckets));
-    public static Tensor StringToHash(Tensor x, int buckets, long key0, long key1) =>
+    public static Tensor StringToHash(Tensor x, long buckets) => Run(StringToHashOp, [x], ("num_buckets", buckets));
+    public static Tensor StringToHash(Tensor x, long buckets, long key0, long key1) =>
         Run(StringToStrongHashOp, [x], ("num_buckets", buckets), ("key", new[] { key0, key1 }));
     /// <summary>Rows of values, split at row splits, as a dense tensor padded with a default.</summary>
     /// <param name="shape">The dense shape; -1 for as many as needed.</param>
@@ -107,6 +107,18 @@ static partial class Tf
     /// <param name="rowSplits">The row splits of each ragged axis, outermost first.</param>
     public static Tensor RaggedToTensor(Tensor shape, Tensor values, Tensor padding, params ReadOnlySpan<Tensor> rowSplits) =>
         Run(RaggedToTensorOp, [shape, values, padding, .. rowSplits], ("row_partition_types", Enumerable.Repeat("ROW_SPLITS", rowSplits.Length).ToArray()));
+
+    /// <summary>The words of a vector of texts: their places (N, 2), row after row, the words (N), and rows and longest row. Without a separator whitespace separates.</summary>
+    public static (Tensor Indices, Tensor Values, Tensor Shape) StringSplit(Tensor x, string separator = "")
+    {
+        var found = RunAll(StringSplitOp, [x, Constant(HostTensor.From(separator))]);
+        return (found[0], found[1], found[2]);
+    }
+    /// <summary>The texts of code points that lie row after row.</summary>
+    public static Tensor UnicodeEncode(Tensor codePoints, Tensor rowSplits) => Run(UnicodeEncodeOp, [codePoints, rowSplits], ("output_encoding", "UTF-8"));
+    /// <summary>So many neighbours in a row as one text, for each width; rows that are shorter have none.</summary>
+    public static (Tensor Values, Tensor RowSplits) StringNGrams(Tensor values, Tensor rowSplits, long[] widths, string separator) =>
+        Pair(RunAll(StringNGramsOp, [values, rowSplits], ("separator", separator), ("ngram_widths", widths), ("left_pad", ""), ("right_pad", ""), ("pad_width", 0), ("preserve_short_sequences", false)));
 
     public static Tensor UnsortedSegmentJoin(Tensor x, Tensor ids, Tensor count, string separator = "") =>
         Run(UnsortedSegmentJoinOp, [x, ids, count], ("separator", separator));

@@ -94,6 +94,9 @@ sealed class EagerTensor : Tensor, IDisposable
     /// <summary>The variable whose resource this is; null for other tensors.</summary>
     public Variable? Variable { get; init; }
 
+    /// <summary>The table whose resource this is; null for other tensors.</summary>
+    public LookupTable? Table { get; set; }
+
     public override DType dtype => Handle.DType;
 
     public override Shape shape => Handle.Shape;

@@ -147,13 +147,16 @@ public sealed class ConstructorArgumentTests
         Assert.That((error as ArgumentException)?.ParamName == parameter.Name || error!.Message.Contains(parameter.Name, StringComparison.Ordinal), Is.True, $"names no {parameter.Name}: {error!.Message}");
     }
 
-    static object? Valid(ParameterInfo parameter) => parameter.HasDefaultValue && (parameter.Name, parameter.Member.DeclaringType) != ("shape", typeof(InputLayer)) ? parameter.DefaultValue : (parameter.Name, parameter.ParameterType) switch
+    static object? Valid(ParameterInfo parameter) => parameter.HasDefaultValue && (parameter.Name, parameter.Member.DeclaringType) != ("shape", typeof(InputLayer)) && (parameter.Name, parameter.Member.DeclaringType) != ("num_bins", typeof(Discretization)) ? parameter.DefaultValue : (parameter.Name, parameter.ParameterType) switch
     {
         ("boundaries", _) => new double[] { 1 },
         ("values", _) => new double[] { 1, 2 },
         ("filepath", _) => "model.keras",
         ("equation", _) => "ab,bc->ac",
         ("target_class_ids", _) => new[] { 0 },
+        ("num_bins", _) => 2,
+        ("features", _) => new Dictionary<string, Keras.Utils.Feature> { ["x"] = "float" },
+        (_, var t) when t == typeof(Func<Tensor, Tensor>) => (Func<Tensor, Tensor>)(t => t),
         (_, var t) when t == typeof(int) => 2,
         (_, var t) when t == typeof(double) => 0.5,
         (_, var t) when t == typeof(string) => "accuracy",

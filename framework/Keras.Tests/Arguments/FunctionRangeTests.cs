@@ -9,7 +9,7 @@ public sealed class FunctionRangeTests
     static readonly HashSet<string> Free =
     [
         "seed", "verbose", "start_indices of slice_update", "ignore_class", "fill_value", "constant_values", "default_value", "nan", "posinf", "neginf", "initial", "decimals", "k of rot90", "k of diag", "k of diagflat", "k of eye", "k of tri", "k of tril",
-        "k of triu", "offset", "shift", "order of map_coordinates", "mask_index", "subscripts", "pattern", "shape", "identifier", "config", "name", "value of pad_sequences", "fname", "origin", "cache_subdir", "file_hash", "cache_dir",
+        "k of triu", "offset", "shift", "order of map_coordinates", "mask_index", "subscripts", "pattern", "shape", "identifier", "config", "name", "value of pad_sequences", "fname", "origin", "cache_subdir", "file_hash", "cache_dir", "directory", "path",
         // Tolerances: one below 0 is met by nothing.
         "rtol", "atol", "rcond", "tol",
         // As in NumPy a window of no size is empty.
@@ -77,7 +77,7 @@ public sealed class FunctionRangeTests
 
     static readonly Dictionary<Type, Func<object>> Makers = new()
     {
-        [typeof(TensorLike)] = () => (TensorLike)Matrix(), [typeof(Tensor)] = Matrix, [typeof(Tensors)] = () => (Tensors)Matrix(), [typeof(Dims)] = () => (Dims)new[] { 2, 4 }, [typeof(PyDataset)] = () => Api.keras.utils.timeseries_dataset_from_array(Matrix(), null, 1, batch_size: 1), [typeof(IEnumerable<Batch>)] = () => new Batch[] { new(Matrix()), new(Matrix()) }, [typeof(double)] = () => 0.5, [typeof(int)] = () => 2,
+        [typeof(IReadOnlyList<int>)] = () => new[] { 1, 0 }, [typeof(TensorLike)] = () => (TensorLike)Matrix(), [typeof(Tensor)] = Matrix, [typeof(Tensors)] = () => (Tensors)Matrix(), [typeof(Dims)] = () => (Dims)new[] { 2, 4 }, [typeof(PyDataset)] = () => Api.keras.utils.timeseries_dataset_from_array(Matrix(), null, 1, batch_size: 1), [typeof(IEnumerable<Batch>)] = () => new Batch[] { new(Matrix()), new(Matrix()) }, [typeof(double)] = () => 0.5, [typeof(int)] = () => 2,
         [typeof((TensorLike, TensorLike))] = () => ((TensorLike)Matrix(), (TensorLike)Matrix()), [typeof(Axes)] = () => (Axes)1,
         [typeof((Tensors, Tensors))] = () => ((Tensors)Matrix(), (Tensors)Matrix()), [typeof((Tensors, Tensors, Tensors))] = () => ((Tensors)Matrix(), (Tensors)Matrix(), (Tensors)Matrix()),
     };
@@ -98,6 +98,9 @@ public sealed class FunctionRangeTests
         ["bounding_boxes of clip_to_image_size"] = () => (Tensors)new Dictionary<string, Tensors> { ["boxes"] = Matrix() }, ["height of clip_to_image_size"] = () => (TensorLike)3, ["width of clip_to_image_size"] = () => (TensorLike)3,
         ["boxes of affine_transform"] = () => (TensorLike)Api.ops.ones((1, 2, 4)), ["angle of affine_transform"] = Degrees, ["translate_x of affine_transform"] = Degrees, ["translate_y of affine_transform"] = Degrees, ["scale of affine_transform"] = Degrees,
         ["shear_x of affine_transform"] = Degrees, ["shear_y of affine_transform"] = Degrees, ["height of affine_transform"] = () => (TensorLike)3, ["width of affine_transform"] = () => (TensorLike)3,
+        ["directory of text_dataset_from_directory"] = () => Folder("a.txt"), ["directory of image_dataset_from_directory"] = () => Folder("a.png"), ["directory of audio_dataset_from_directory"] = () => Folder("a.wav"),
+        ["path of load_img"] = () => Path.Combine(Folder("a.png"), "a", "a.png"), ["path of save_img"] = () => Path.Combine(Folder("a.png"), "new.png"),
+        ["x of array_to_img"] = () => (TensorLike)Api.ops.zeros((2, 2, 3)), ["x of save_img"] = () => (TensorLike)Api.ops.zeros((2, 2, 3)),
         ["images of elastic_transform"] = Picture, ["images of perspective_transform"] = Picture, ["start_points of perspective_transform"] = Corners, ["end_points of perspective_transform"] = Corners,
     };
 
@@ -112,6 +115,28 @@ public sealed class FunctionRangeTests
     static object Picture() => (TensorLike)Api.ops.ones((4, 4, 3));
 
     static object Corners() => (TensorLike)new float[,] { { 0, 0 }, { 3, 0 }, { 0, 3 }, { 3, 3 } };
+
+    static readonly Lazy<TemporaryFolder> Files = new();
+
+    /// <summary>A folder of two classes with a file each.</summary>
+    static string Folder(string file)
+    {
+        var folder = Files.Value[Path.GetExtension(file)[1..]];
+        foreach (var name in new[] { "a", "b" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+            var path = Path.Combine(folder, name, file);
+            if (file.EndsWith("png", StringComparison.Ordinal)) Api.keras.utils.save_img(path, Api.ops.zeros((2, 2, 3)));
+            else File.WriteAllText(path, "text");
+        }
+        return folder;
+    }
+
+    [OneTimeTearDown]
+    public void RemoveFiles()
+    {
+        if (Files.IsValueCreated) Files.Value.Dispose();
+    }
 
     static object Heads() => (TensorLike)Api.ops.ones((1, 2, 2, 3));
 

@@ -48,7 +48,7 @@ public sealed class MethodArgumentTests
             ["json_string"] = () => Trained().to_json(), ["model"] = Trained, ["config of compile_from_config"] = () => Trained().get_compile_config(), ["values of set_weights"] = () => Built().get_weights(),
             ["rank"] = () => 2, ["weights of set_weights"] = () => new Tensor[] { 0, 0.01f }, ["format of ToString"] = () => "G", ["initial_state"] = () => null, ["sequences"] = () => Api.ops.ones((1, 2, 2)), ["unconnected_gradients"] = () => "zero",
             ["name of add_endpoint"] = () => "serve", ["name of add_variable_collection"] = () => "all", ["name of track_and_add_endpoint"] = () => "serve", ["name of get_registered_object"] = () => "x", ["obj"] = () => typeof(Dense),
-            ["custom_objects of custom_object_scope"] = () => new Dictionary<string, Type>(),
+            ["data of adapt: IEnumerable`1"] = () => new Batch[] { new(Matrix()) }, ["custom_objects of custom_object_scope"] = () => new Dictionary<string, Type>(),
         },
     };
 

@@ -29,9 +29,6 @@ sealed class LayerCase
 
     public Layer Layer { get; }
 
-    /// <summary>Strings cannot go into a compiled function.</summary>
-    public bool IsEagerOnly => _inputs.Any(i => i.dtype == DType.String) || GoldenList.Items(_golden, "outputs").Any(o => o.TryGetProperty("strings", out _));
-
     /// <param name="golds">The list.</param>
     /// <param name="golden">The case.</param>
     /// <param name="change">What becomes of the case's arrays: inputs, weights, and the gradients of outputs.</param>

@@ -35,7 +35,6 @@ public sealed class UnknownDimensionTests
     public void ShapesAndValuesHold(string list, JsonElement golden)
     {
         var call = LayerCase.Make(GoldenList.Find("layers", list)!, golden);
-        if (call.IsEagerOnly) Assert.Ignore("The layer works on strings, or its result has a size that depends on values.");
         if (call.Inputs.Any(i => i.ndim == 0)) return;
         if (call.Layer is RandomCrop) Assert.Ignore("As in Keras, it announces the size that images have in training, and needs to know the one that they come in.");
         var expected = call.Outputs(call.Inputs);
@@ -45,6 +44,7 @@ public sealed class UnknownDimensionTests
         {
             Shape Opened(Tensor x, Func<long> unknown) => Enumerable.Range(0, x.ndim).Where(axis => isOpen(x.ndim, axis)).Aggregate(x.shape, (shape, axis) => shape.With(axis, unknown()));
             if (!call.Inputs.Any(x => Enumerable.Range(0, x.ndim).Any(axis => isOpen(x.ndim, axis)))) continue;
+            if (SqueezesLast(golden) && call.Inputs.Any(x => isOpen(x.ndim, x.ndim - 1))) continue;
             try
             {
                 Announces(call.Outputs([.. call.Inputs.Select(x => Graph.Scratch.AddPlaceholder(x.dtype, Opened(x, () => -1), "x"))]).Select(o => o.shape), expected, name);
@@ -67,6 +67,9 @@ public sealed class UnknownDimensionTests
         }
     }
 
+    /// <summary>A last axis of 1 gives way to one-hot vectors, and one of unknown size does not: so it is in Keras.</summary>
+    static bool SqueezesLast(JsonElement golden) => GoldenList.Part(golden, "kwargs") is { } kwargs && kwargs.TryGetProperty("output_mode", out var mode) && mode.GetString() == "one_hot";
+
     /// <summary>Layers that cannot do without the sizes of images, and those whose weights have the size of an axis that is unknown.</summary>
     static bool NeedsSizes(LayerCase call, string pattern, Func<int, int, bool> isOpen) =>
         call.Name is "CenterCrop" || (pattern != "batch" && (call.Name.StartsWith("Adaptive", StringComparison.Ordinal) || call.Name is "EinsumDense"))
@@ -85,7 +88,8 @@ public sealed class UnknownDimensionTests
         }
     }
 
-    static double[] Values(Tensor x) => x.RequireEager().ToHost().ToDouble();
+    /// <summary>Numbers; texts by their hashes.</summary>
+    static double[] Values(Tensor x) => x.dtype == DType.String ? Array.ConvertAll(x.ToArray<string>(), t => (double)t.GetHashCode(StringComparison.Ordinal)) : x.RequireEager().ToHost().ToDouble();
 
     /// <summary>A dimension that is announced is so.</summary>
     static void Announces(IEnumerable<Shape> shapes, Tensor[] real, string what)

@@ -15,6 +15,33 @@ sealed class KerasArchiveTests
 
     static IEnumerable<TestCaseData> Models => GoldenList.Cases("functional", "models", RunMode.Eager).Where(HasFile("functional", c => GoldenList.Part(c, "files") is { } files ? GoldenList.Part(files, "keras") : null));
 
+    static IEnumerable<TestCaseData> WithAssets => GoldenList.Cases("saving", "saving", RunMode.Eager)
+        .Where(c => c.Arguments[0] is JsonElement json && json.GetProperty("kind").GetString() == "keras_with_assets").Where(HasFile("saving", c => GoldenList.Part(c, "file")));
+
+    [TestCaseSource(nameof(WithAssets))]
+    public void Vocabularies_come_with_the_archive_and_go_back_as_Keras_writes_them(JsonElement golden, RunMode mode)
+    {
+        GoldenList.UseEngine();
+        using var folder = new TemporaryFolder();
+        var model = Api.keras.models.load_model(Path.Combine(GoldenList.FolderOf("saving"), golden.GetProperty("file").GetString()!));
+        var texts = golden.GetProperty("x").EnumerateArray().Select(t => t.GetString()!).ToArray();
+        model.save(folder["again.keras"]);
+        foreach (var each in new[] { model, Api.keras.models.load_model(folder["again.keras"]) })
+        {
+            var layer = each.layers.OfType<Keras.Layers.TextVectorization>().Single();
+            Assert.That(layer.get_vocabulary(), Is.EqualTo(golden.GetProperty("vocabulary").EnumerateArray().Select(v => v.GetString())));
+            Saving.Compare(layer.Apply(texts).Single, golden.GetProperty("ids"), 0, 0, "ids");
+            Saving.Compare(each.Apply(texts).Single, golden.GetProperty("output"), 1e-5, 1e-5, "output");
+        }
+        using var archive = System.IO.Compression.ZipFile.OpenRead(folder["again.keras"]);
+        Assert.That(archive.Entries.Select(e => e.FullName), Is.EqualTo(golden.GetProperty("entries").EnumerateArray().Select(e => e.GetString())));
+        foreach (var asset in golden.GetProperty("assets").EnumerateObject())
+        {
+            using var reader = new StreamReader(archive.GetEntry(asset.Name)!.Open());
+            Assert.That(reader.ReadToEnd(), Is.EqualTo(asset.Value.GetString()), asset.Name);
+        }
+    }
+
     static IEnumerable<TestCaseData> Resumed => GoldenList.Cases("saving", "saving", RunMode.Graph)
         .Where(c => c.Arguments[0] is JsonElement json && json.GetProperty("kind").GetString() == "resume_training").Where(HasFile("saving", c => GoldenList.Part(c, "file")));
 

@@ -8,10 +8,14 @@ static class NamedLayers
 {
     static readonly Shape Row = new(2, 4), Sequence = new(2, 6, 4), Image = new(2, 8, 8, 4), Volume = new(2, 6, 6, 6, 4), Picture = new(2, 8, 8, 3);
 
+    const string Words = "What it has learned is no weight.";
+
     /// <summary>Layers whose weights are not those of their class.</summary>
     public static readonly IReadOnlyDictionary<Type, string> Without = new Dictionary<Type, string>
     {
         [typeof(TFSMLayer)] = "It has the weights of the SavedModel that it runs.",
+        [typeof(TextVectorization)] = Words, [typeof(StringLookup)] = Words, [typeof(IntegerLookup)] = Words, [typeof(Hashing)] = Words, [typeof(HashedCrossing)] = Words, [typeof(Discretization)] = Words,
+        [typeof(Keras.Utils.FeatureSpace)] = "It has the weights of the layers that it was given.",
         [typeof(InputLayer)] = "Every functional model here begins with it.",
     };
 

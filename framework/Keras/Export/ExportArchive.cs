@@ -113,7 +113,8 @@ public sealed class ExportArchive
         IReadOnlyList<SavedModelVariable> Listed(IEnumerable<Variable> list) => [.. list.Select(v => saved[v])];
         var lists = _collections.ToDictionary(c => c.Key, c => Listed(c.Value));
         (lists[VariablesName], lists[TrainableName], lists[NonTrainableName]) = (Listed(variables), Listed(trainable_variables), Listed(non_trainable_variables));
-        SavedModelWriter.Write(filepath, new() { Signatures = signatures, Variables = [.. saved.Values], VariableLists = lists });
+        using var tables = ExportedTables.Of(_endpoints.Values.Select(e => e.Function));
+        SavedModelWriter.Write(filepath, new() { Signatures = signatures, Variables = [.. saved.Values], VariableLists = lists, Tables = tables.Tables });
         if (verbose) Console.Out.WriteLine(Description(filepath));
     }
 
@@ -132,9 +133,9 @@ public sealed class ExportArchive
         return saved;
     }
 
-    static IEnumerable<Variable> Captured(string endpoint, FunctionGraph function) => function.CapturedSources.Where(t => t.dtype == DType.Resource).Select(resource =>
-        (resource as EagerTensor)?.Variable ?? throw new UnsupportedException("An endpoint uses a resource that cannot be exported", $"endpoint '{endpoint}'", "variables only",
-            resource.ToString(), "Hold the values of a table in constants or variables."));
+    static IEnumerable<Variable> Captured(string endpoint, FunctionGraph function) => function.CapturedSources.Where(t => t.dtype == DType.Resource && (t as EagerTensor)?.Table is null).Select(resource =>
+        (resource as EagerTensor)?.Variable ?? throw new UnsupportedException("An endpoint uses a resource that cannot be exported", $"endpoint '{endpoint}'", "variables, and tables of lookup layers",
+            resource.ToString(), "Look up with keras.layers.StringLookup or IntegerLookup."));
 
     void CheckFree(string name)
     {

@@ -1,4 +1,5 @@
 using Keras.Graphs;
+using Keras.Utils;
 
 namespace Keras.Export;
 
@@ -27,6 +28,7 @@ static class InputSignatures
         {
             Functional functional => functional.inputs,
             Sequential sequential => sequential.inputs,
+            FeatureSpace space => new Tensors(space.get_inputs().Select(i => KeyValuePair.Create(i.Key, new Tensors(i.Value)))),
             _ => layer.BuildShapes,
         };
         if (known is null || known.Flatten() is not [_, ..] inputs || inputs.Any(i => !i.shape.HasRank))

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Keras.Graphs;
 using Keras.Layers;
+using Keras.Utils;
 
 namespace Keras;
 
@@ -17,11 +18,16 @@ static class KerasLayers
     }
 
     static LayerTable MakeTable() => new(
-        LayersApi.Classes.Concat([typeof(Sequential), typeof(Functional)]).ToDictionary(t => t.Name),
+        LayersApi.Classes.Concat(LayersApi.FeatureClasses).Concat([typeof(Sequential), typeof(Functional), typeof(FeatureSpace), typeof(TFDIdentity), typeof(TFDConcat)]).ToDictionary(t => t.Name),
         new()
         {
             [typeof(Normalization)] = Normalization.OfConfig,
+            [typeof(StringLookup)] = StringLookup.OfConfig,
+            [typeof(IntegerLookup)] = IntegerLookup.OfConfig,
+            [typeof(TextVectorization)] = TextVectorization.OfConfig,
+            [typeof(Discretization)] = Discretization.OfConfig,
             [typeof(Sequential)] = Sequential.OfConfig,
+            [typeof(FeatureSpace)] = FeatureSpace.OfConfig,
             [typeof(Functional)] = Functional.OfConfig,
         });
 }

@@ -25,11 +25,13 @@ static unsafe class KerasArchive
             ["keras_version"] = KerasVersion, ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
         };
         string[] texts = [ConfigJson.Write(metadata), ConfigJson.Write(model.Serialized())];
+        var assets = LayerAssets.Of(model).ToList();
         AtomicFile.Write(path, stream =>
         {
             using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             foreach (var (name, text) in ((string[])[MetadataName, ConfigName]).Zip(texts)) Add(archive, name, entry => entry.Write(Encoding.UTF8.GetBytes(text)));
             Add(archive, KerasWeights.InArchive, entry => KerasWeights.Save(model, entry));
+            foreach (var (name, content) in assets) Add(archive, name, entry => entry.Write(content));
         });
     }
 
@@ -49,14 +51,23 @@ static unsafe class KerasArchive
         var config = ConfigJson.Read(ReadConfig(path), $"{path}, {ConfigName}");
         var model = ModelConfigs.Make(config, path, custom, compile);
         KerasWeights.Load(model, path, skipMismatch: false);
+        LoadAssets(model, path);
         return model;
     }
 
     static byte[] ReadConfig(string path)
     {
         using var map = new MappedFile(path);
-        return ZipDirectory.Read(map, path).TryGetValue(ConfigName, out var place)
-            ? new ReadOnlySpan<byte>(map.Address + place.Start, checked((int)place.Length)).ToArray()
+        return ZipDirectory.Read(map, path).TryGetValue(ConfigName, out var place) ? Bytes(map, place)
             : throw new FileFormatException("An archive lacks a file", path, ConfigName, "none of that name", "The archive was not made by Keras, or is damaged.");
     }
+
+    static void LoadAssets(Model model, string path)
+    {
+        using var map = new MappedFile(path);
+        var files = ZipDirectory.Read(map, path);
+        LayerAssets.Load(model, path, name => files.TryGetValue(name, out var place) ? Bytes(map, place) : null, files.Keys);
+    }
+
+    static byte[] Bytes(MappedFile map, (long Start, long Length) place) => new ReadOnlySpan<byte>(map.Address + place.Start, checked((int)place.Length)).ToArray();
 }

@@ -36,6 +36,7 @@ static class KerasWeights
                 var dataset = group.Add(number, VariableFiles.ToFile(layer.Variables[i], $"{layer.Group}/{number}"));
                 if (layer.Variables[i].dtype == DType.BFloat16) dataset.SetText(DTypeAttribute, DType.BFloat16.Name, utf8: true);
             }
+            foreach (var (name, values) in layer.State?.Arrays ?? []) group.Add(name, SafetensorsTensor.Of($"{layer.Group}/{name}", HostTensor.Vector<float>(values)));
         }
         return root;
     }
@@ -56,6 +57,7 @@ static class KerasWeights
         if (problems.Count > 0) Report(path, problems, skipMismatch);
         if (ofOptimizer.Count > 0) Diagnostics.Warn($"{path}: the optimizer's state does not fit and stays new: {string.Join("; ", ofOptimizer.Take(MostNamed))}.");
         foreach (var (variable, entry) in chosen) VariableFiles.Load(variable, entry.GetMemory(), entry.DType);
+        foreach (var layer in layers) LoadNamed(file, layer);
         WarnOfUnused(file, path, layers);
     }
 
@@ -65,7 +67,7 @@ static class KerasWeights
         var (chosen, problems, ofOptimizer) = (new List<(Variable, WeightEntry)>(), new List<string>(), new List<string>());
         foreach (var layer in layers)
         {
-            var entries = EntriesOf(file, layer.Group);
+            var entries = EntriesOf(file, layer);
             var wrong = ProblemsOf(layer, entries);
             // A model that was saved before its first step has no optimizer's state.
             if (layer.Path == SavedLayers.Optimizer && entries.Count == 0) continue;
@@ -76,14 +78,28 @@ static class KerasWeights
     }
 
     /// <summary>The arrays of a group, by number.</summary>
-    static List<WeightEntry> EntriesOf(H5File file, string path)
+    static List<WeightEntry> EntriesOf(H5File file, SavedLayer layer)
     {
         var entries = new List<WeightEntry>();
-        if (file.Root.Find(path) is not { IsDataset: false } group) return entries;
+        if (file.Root.Find(layer.Group) is not { IsDataset: false } group) return entries;
         while (group.Children.TryGetValue(entries.Count.ToString(CultureInfo.InvariantCulture), out var dataset)) entries.Add(Entry(file, dataset));
-        return entries.Count == group.Children.Count
+        return entries.Count == group.Children.Count || layer.State is not null
             ? entries
             : throw new FileFormatException("A group of weights has names that Keras does not give", group.Where, $"numbers from 0 to {group.Children.Count - 1}", string.Join(", ", group.Children.Keys.Take(MostNamed).Select(JsonText.Show)), H5Bytes.Damaged);
+    }
+
+    /// <summary>Gives a layer the arrays that stand among its weights under names of their own.</summary>
+    static void LoadNamed(H5File file, SavedLayer layer)
+    {
+        if (layer.State is null || file.Root.Find(layer.Group) is not { IsDataset: false } group) return;
+        foreach (var (name, dataset) in group.Children)
+            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)) layer.State.Load(name, Floats(Entry(file, dataset)));
+    }
+
+    static float[] Floats(WeightEntry entry)
+    {
+        using var memory = entry.GetMemory();
+        return [.. HostTensor.OfBytes(entry.DType, entry.Shape, memory.AsSpan().ToArray()).ToDouble().Select(v => (float)v)];
     }
 
     static WeightEntry Entry(H5File file, H5Object found)

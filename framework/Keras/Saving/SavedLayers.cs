@@ -1,4 +1,5 @@
 using System.Globalization;
+using Keras.Layers;
 
 namespace Keras.Saving;
 
@@ -8,6 +9,9 @@ namespace Keras.Saving;
 /// <param name="Variables">Its own variables, trained ones first, without seed states.</param>
 sealed record SavedLayer(string Path, string Name, IReadOnlyList<Variable> Variables)
 {
+    /// <summary>What the layer saves beside its variables; null for nothing.</summary>
+    public ISavedState? State { get; init; }
+
     /// <summary>The group that holds the variables.</summary>
     public string Group => Path.Length == 0 ? SavedLayers.Variables : $"{Path}/{SavedLayers.Variables}";
 }
@@ -35,7 +39,7 @@ static class SavedLayers
     static void Visit(Layer layer, string path, List<SavedLayer> found, HashSet<object> seen, bool byFields)
     {
         if (!seen.Add(layer)) return;
-        found.Add(new(path, layer.name, [.. layer.OwnWeights.Where(w => !w.name.EndsWith("seed_generator_state", StringComparison.Ordinal))]));
+        found.Add(new(path, layer.name, [.. layer.OwnWeights.Where(w => !w.name.EndsWith("seed_generator_state", StringComparison.Ordinal))]) { State = layer as ISavedState });
         if (layer is Model { SavedUnderLayers: { } layers }) VisitItems(layers, Join(path, LayersOfModel), found, seen, byFields);
         foreach (var (name, value) in Members(layer, byFields))
             if (value is Layer inner) Visit(inner, Join(path, name), found, seen, byFields);

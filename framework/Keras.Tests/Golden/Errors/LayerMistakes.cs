@@ -77,6 +77,11 @@ static class LayerMistakes
         ["K.initializers.get(\"nosuch\")"] = () => keras.initializers.get("nosuch"),
         ["K.constraints.get(\"nosuch\")"] = () => keras.constraints.get("nosuch"),
         ["K.initializers.Identity()((2, 3, 4))"] = () => keras.initializers.Identity().call((2, 3, 4), DType.Float32),
+        ["L.StringLookup(vocabulary=[\"a\", \"a\"])"] = () => keras.layers.StringLookup(vocabulary: ["a", "a"]),
+        ["L.StringLookup(output_mode=\"nosuch\")"] = () => keras.layers.StringLookup(output_mode: "nosuch"),
+        ["L.TextVectorization(standardize=\"nosuch\")"] = () => keras.layers.TextVectorization(standardize: "nosuch"),
+        ["L.Discretization()"] = () => keras.layers.Discretization(),
+        ["L.Hashing(num_bins=0)"] = () => keras.layers.Hashing(0),
         ["L.deserialize({\"class_name\": \"NoSuch\", \"config\": {}})"] = () => keras.layers.deserialize(SerializedObject.Of("", "NoSuch", [])),
     };
 }

@@ -23,6 +23,8 @@ public sealed class CategoryEncoding : Layer
         built = true;
     }
 
+    internal int NumTokens => _numTokens;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "count_weights"];
 

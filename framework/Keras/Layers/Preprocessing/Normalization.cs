@@ -5,7 +5,7 @@ namespace Keras.Layers;
 
 /// <summary>(inputs - mean) / √variance, of given numbers or of what <see cref="adapt(Tensors)"/> found in data.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/normalization.py.</remarks>
-public sealed class Normalization : Layer, IAdaptable
+public sealed partial class Normalization : Layer, IAdaptable
 {
     readonly int[] _axis;
     readonly PerChannel? _mean;
@@ -30,6 +30,9 @@ public sealed class Normalization : Layer, IAdaptable
         (_axis, _mean, _variance, _invert) = ([.. axis ?? -1], mean, variance, invert);
         supports_masking = true;
     }
+
+    /// <summary>Whether mean and variance were given, so that there is nothing to learn.</summary>
+    internal bool IsGiven => _mean is not null;
 
     /// <summary>In Keras' configs an axis of null is every axis together; here null is the default, and an empty list that.</summary>
     internal static Layer OfConfig(IReadOnlyDictionary<string, object?> config) => LayerConfigs.Construct(typeof(Normalization),

@@ -1,0 +1,20 @@
+namespace Keras.Data;
+
+// What the loaders of folders tell beside the elements.
+public sealed partial class DataPipeline
+{
+    /// <summary>The names of the classes in the order of their numbers, of a pipeline that a loader of a folder made with labels; else null.</summary>
+    public IReadOnlyList<string>? class_names { get; internal set; }
+
+    /// <summary>The files, of a pipeline that a loader of a folder made; else null.</summary>
+    public IReadOnlyList<string>? file_paths { get; internal set; }
+
+    internal DataPipeline? Validation { get; set; }
+
+    /// <summary>Both parts of what <c>subset: "both"</c> gave: <c>var (training, validation) = keras.utils.image_dataset_from_directory(...)</c>.</summary>
+    /// <param name="training">The pipeline itself.</param>
+    /// <param name="validation">The files that were held back.</param>
+    /// <exception cref="InvalidOperationException">The pipeline is no such one.</exception>
+    public void Deconstruct(out DataPipeline training, out DataPipeline validation) => (training, validation) = (this, Validation
+        ?? throw new InvalidOperationException("The pipeline is not two. Load a folder with validation_split and subset: \"both\" to take it apart, or use take and skip."));
+}

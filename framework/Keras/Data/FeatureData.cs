@@ -1,0 +1,31 @@
+namespace Keras.Utils;
+
+public sealed partial class FeatureSpace
+{
+    /// <inheritdoc cref="adapt(Dictionary{string, Tensor})"/>
+    /// <param name="dataset">Rows or batches of rows, dictionaries of columns, such as a pipeline.</param>
+    public void adapt(IEnumerable<Batch> dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        const int rows = 32;
+        var learner = new FeatureLearner(Learners());
+        var waiting = new List<Dictionary<string, Tensor>>();
+        foreach (var batch in dataset)
+        {
+            if (batch.y is not null) throw new ArgumentException("A feature space learns from columns alone. Expected: dictionaries. Received: (x, y). Leave y out first: pipeline.map((x, y) => x).", nameof(dataset));
+            var columns = learner.Columns(batch.x);
+            if (batch.x.Flatten()[0].ndim > 0) learner.Learn(columns);
+            else waiting.Add(columns);
+            if (waiting.Count == rows) LearnRows(learner, waiting);
+        }
+        if (waiting.Count > 0) LearnRows(learner, waiting);
+        learner.Finish();
+        HasLearned();
+    }
+
+    static void LearnRows(FeatureLearner learner, List<Dictionary<string, Tensor>> rows)
+    {
+        learner.Learn(rows[0].Keys.ToDictionary(k => k, k => Graphs.Tf.Concat([.. rows.Select(r => r[k])], 0)));
+        rows.Clear();
+    }
+}

@@ -1,0 +1,67 @@
+using Keras.Training;
+
+namespace Keras.Layers;
+
+/// <summary>Lets layers learn from data that come batch after batch.</summary>
+static class LayerData
+{
+    /// <summary>Learns from the inputs of batches.</summary>
+    /// <exception cref="ArgumentException">A batch has more than inputs, or there is none.</exception>
+    public static void Adapt(IAdaptable layer, IEnumerable<Batch> data, int? steps)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (steps is { } given) Require.Count(1, given, nameof(steps));
+        if (steps is null && data is IResumableData { IsInfinite: true }) throw new ArgumentException("The data have no end. Give steps: how many batches to learn from.", nameof(steps));
+        layer.reset_state();
+        var any = false;
+        foreach (var batch in steps is { } count ? data.Take(count) : data)
+        {
+            if (batch.y is not null) throw new ArgumentException("A layer learns from inputs alone. Expected: batches of inputs. Received: (x, y). Leave y out first: pipeline.map((x, y) => x).", nameof(data));
+            layer.update_state(batch.x);
+            any = true;
+        }
+        if (!any) throw new ArgumentException("There are no data to learn from: the first batch is the end.", nameof(data));
+        layer.finalize_state();
+    }
+}
+
+public abstract partial class IndexLookup
+{
+    /// <inheritdoc cref="adapt(Tensors)"/>
+    /// <param name="data">Batches of tokens, such as a pipeline: (N) is one document, (B, ...) has a document a row.</param>
+    /// <param name="steps">How many batches; default all.</param>
+    /// <exception cref="ArgumentException">A batch has more than inputs, there is none, or data without end are given no steps.</exception>
+    public void adapt(IEnumerable<Batch> data, int? steps = null) => LayerData.Adapt(this, data, steps);
+}
+
+public sealed partial class TextVectorization
+{
+    /// <inheritdoc cref="adapt(Tensors)"/>
+    /// <param name="data">Batches of texts, (B) or (B, 1), such as a pipeline.</param>
+    /// <param name="batch_size">Nothing: batches are as they come; Keras has the argument too.</param>
+    /// <param name="steps">How many batches; default all.</param>
+    /// <exception cref="ArgumentException">A batch has more than inputs, there is none, or data without end are given no steps.</exception>
+    public void adapt(IEnumerable<Batch> data, int? batch_size = null, int? steps = null)
+    {
+        if (batch_size is not null) throw new ArgumentException("The data come in batches already: leave batch_size out.", nameof(batch_size));
+        LayerData.Adapt(this, data, steps);
+    }
+}
+
+public sealed partial class Discretization
+{
+    /// <inheritdoc cref="adapt(Tensors)"/>
+    /// <param name="data">Batches of numbers of any shape, such as a pipeline.</param>
+    /// <param name="steps">How many batches; default all.</param>
+    /// <exception cref="ArgumentException">A batch has more than inputs, there is none, or data without end are given no steps.</exception>
+    public void adapt(IEnumerable<Batch> data, int? steps = null) => LayerData.Adapt(this, data, steps);
+}
+
+public sealed partial class Normalization
+{
+    /// <inheritdoc cref="adapt(Tensors)"/>
+    /// <param name="data">Batches (B, ...) as the inputs, such as a pipeline.</param>
+    /// <param name="steps">How many batches; default all.</param>
+    /// <exception cref="ArgumentException">A batch has more than inputs, there is none, or data without end are given no steps.</exception>
+    public void adapt(IEnumerable<Batch> data, int? steps = null) => LayerData.Adapt(this, data, steps);
+}

@@ -1,0 +1,63 @@
+using Keras.Graphs;
+
+namespace Keras;
+
+/// <summary>Image files as tensors, with the values of TensorFlow's decoders.</summary>
+static class ImageData
+{
+    public static readonly string[] Formats = [".bmp", ".gif", ".jpeg", ".jpg", ".png"];
+
+    static readonly float[] Luma = [0.299f, 0.587f, 0.114f];
+
+    public static int ChannelsOf(string color_mode) => Known.OneOf(color_mode, nameof(color_mode), "rgb", "rgba", "grayscale") switch { "rgba" => 4, "rgb" => 3, _ => 1 };
+
+    /// <summary>The image, uint8 (H, W, C).</summary>
+    /// <exception cref="FileFormatException">The file is no image.</exception>
+    public static Tensor Read(string path, int channels)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            // JPEG and GIF files have no fourth channel: it is opaque.
+            var stored = channels == 4 && bytes is [0xFF, 0xD8, ..] or [(byte)'G', (byte)'I', (byte)'F', ..] ? 3 : channels;
+            var image = Tf.DecodeImage(Tf.Constant(HostTensor.OfStrings(Shape.Scalar, [bytes])), stored, DType.UInt8);
+            if (image.ndim == 4) image = image[0];
+            if (stored == channels) return image;
+            if (channels == 1) return Tf.Cast(Api.ops.round(Tf.Sum(Tf.Cast(image, DType.Float32) * Tensor.Of(Luma), [2], keep_dims: true)), DType.UInt8);
+            return Tf.Concat([image, Tf.Cast(Tf.Full(image.shape.With(2, 1), 255, DType.Int32), DType.UInt8)], 2);
+        }
+        catch (EngineException e)
+        {
+            throw new FileFormatException("A file is no image that can be read", path, "a PNG, JPEG, GIF or BMP file", e.Received ?? e.Message, "Leave it out of the folder, or save it again.", e);
+        }
+    }
+
+    /// <summary>As <c>tf.image.resize</c>: float32, but for "nearest", which keeps the dtype.</summary>
+    public static Tensor Resized(Tensor image, int height, int width, string interpolation)
+    {
+        var resized = Api.ops.image.resize(Tf.Cast(image, DType.Float32), (height, width), interpolation);
+        return interpolation == "nearest" ? Tf.Cast(resized, image.dtype) : resized;
+    }
+
+    /// <summary>The middle of the wanted proportions, resized.</summary>
+    public static Tensor Cropped(Tensor image, int height, int width, string interpolation)
+    {
+        var (rows, columns) = (image.shape[0], image.shape[1]);
+        var cropRows = Math.Max(Math.Min(rows, (long)((double)(columns * height) / width)), 1);
+        var cropColumns = Math.Max(Math.Min(columns, (long)((double)(rows * width) / height)), 1);
+        int[] start = [(int)((rows - cropRows) / 2), (int)((columns - cropColumns) / 2), 0];
+        var part = Tf.Slice(image, start, [(int)cropRows, (int)cropColumns, -1]);
+        return Resized(part, height, width, interpolation);
+    }
+
+    /// <summary>The whole image in the middle, with borders of 0: <c>tf.image.resize_with_pad</c>.</summary>
+    public static Tensor Padded(Tensor image, int height, int width, string interpolation)
+    {
+        var ratio = Math.Max((float)image.shape[1] / width, (float)image.shape[0] / height);
+        float rows = image.shape[0] / ratio, columns = image.shape[1] / ratio;
+        var resized = Resized(image, (int)MathF.Floor(rows), (int)MathF.Floor(columns), interpolation);
+        int top = Math.Max(0, (int)MathF.Floor((height - rows) / 2)), left = Math.Max(0, (int)MathF.Floor((width - columns) / 2));
+        var borders = Tensor.Of(new[,] { { top, (int)(height - top - resized.shape[0]) }, { left, (int)(width - left - resized.shape[1]) }, { 0, 0 } });
+        return Tf.PadV2(resized, borders, Tf.Constant(0, resized.dtype));
+    }
+}

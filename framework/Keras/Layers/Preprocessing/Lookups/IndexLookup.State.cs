@@ -1,0 +1,93 @@
+namespace Keras.Layers;
+
+// Learning a vocabulary, and keeping it in files.
+public abstract partial class IndexLookup
+{
+    const string AssetName = "vocabulary.txt", WeightsName = "idf_weights";
+
+    /// <summary>Learns the vocabulary: all tokens, the most frequent first, equally frequent ones in descending order; at most max_tokens with the special ones.</summary>
+    /// <param name="data">Tokens: a vector, of which each is a document of its own, or (N, ...) with a document a row.</param>
+    /// <exception cref="ArgumentException">There are no tokens.</exception>
+    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the shape of what the layer gave before.</exception>
+    public void adapt(Tensors data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        InferredShapes.RequireAny(data);
+        reset_state();
+        update_state(data.Single.ndim == 1 ? Graphs.Tf.ExpandDims(data.Single, 1) : data);
+        finalize_state();
+    }
+
+    /// <summary>Counts the tokens of a batch; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <param name="data">A document (N), or documents (B, ...).</param>
+    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made.</exception>
+    public void update_state(Tensors data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (_isFixed) throw new InvalidOperationException($"The layer '{name}' was given its vocabulary: there is nothing to learn. Use set_vocabulary to give it another, or make it without vocabulary.");
+        var tensor = data.Single;
+        _counts.Add(TokenTexts.Read(tensor, _options.Encoding, _options.AreNumbers, $"layer '{name}'"), tensor.ndim < 2 ? 1 : tensor.shape[0]);
+    }
+
+    /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    public void finalize_state()
+    {
+        if (_isFixed || _counts.IsEmpty) return;
+        var tokens = _counts.MostFrequent(_options.MaxTokens - _options.TokenStart, [_options.MaskToken, _options.OovToken], _options.Encoding);
+        var weights = _options.OutputMode == LookupOptions.TfIdf ? Padded(_counts.InverseDocumentFrequencies(tokens), hasSpecial: false) : null;
+        reset_state();
+        Use(tokens, weights);
+    }
+
+    /// <summary>Forgets what was counted; the vocabulary stays.</summary>
+    public void reset_state() => _counts = new();
+
+    /// <summary>Writes the vocabulary into <c>vocabulary.txt</c>, with its special tokens, one a line; nothing where the config has it.</summary>
+    /// <param name="dir_path">The folder.</param>
+    /// <exception cref="UnsupportedException">A token holds a line's end.</exception>
+    /// <exception cref="IOException">The disk cannot be written.</exception>
+    public void save_assets(string dir_path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dir_path);
+        foreach (var (file, content) in ((ISavedState)this).Assets()) Files.AtomicFile.WriteAllBytes(Path.Combine(dir_path, file), content);
+    }
+
+    /// <summary>Sets the vocabulary from what <see cref="save_assets"/> wrote.</summary>
+    /// <param name="dir_path">The folder.</param>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public void load_assets(string dir_path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dir_path);
+        if (_givenVocabulary is not null) return;
+        var path = Path.Combine(dir_path, AssetName);
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no vocabulary file '{path}'.", path);
+        ((ISavedState)this).Load(AssetName, File.ReadAllBytes(path), path);
+    }
+
+    IEnumerable<(string Name, byte[] Content)> ISavedState.Assets()
+    {
+        if (_givenVocabulary is not null) yield break;
+        object[] all = [.. AllTokens(true).Select(t => t ?? "")];
+        yield return (AssetName, TokenTexts.Lines(all, _options.Encoding) ?? throw new UnsupportedException("A token holds a line's end, and a vocabulary's file has one token a line",
+            $"layer '{name}'", "tokens without line ends", Named(all.Where(t => t is string text && text.AsSpan().ContainsAny('\n', '\r'))), "Give the vocabulary when the layer is made: then the config holds it."));
+    }
+
+    void ISavedState.Load(string asset, byte[] content, string where)
+    {
+        if (asset != AssetName || _givenVocabulary is not null) return;
+        var lines = TokenTexts.OfLines(content, _options.Encoding, _options.AreNumbers, where);
+        // A layer that was saved without a vocabulary wrote its special tokens alone.
+        if (lines.Length < _options.TokenStart || (lines.Length == _options.TokenStart && lines.Select(TokenTexts.Show).SequenceEqual(_options.SpecialTokens.Select(t => t is null ? "" : TokenTexts.Show(t))))) return;
+        var hasSpecial = lines.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens);
+        object[] tokens = hasSpecial ? lines[_options.TokenStart..] : lines;
+        Check(tokens, hasSpecial ? _options.TokenStart : 0);
+        Use(tokens, _weights);
+    }
+
+    IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => _weights is null ? [] : [(WeightsName, _weights)];
+
+    void ISavedState.Load(string array, float[] values)
+    {
+        if (array == WeightsName) _weights = values;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Keras.Layers;
+
+/// <summary>The two keys of a keyed hash (SipHash), so that others cannot foresee which values meet.</summary>
+public sealed class Salt
+{
+    Salt(long first, long second) => (First, Second) = (first, second);
+
+    internal long First { get; }
+
+    internal long Second { get; }
+
+    /// <summary>As configs have it.</summary>
+    internal long[] ToConfig() => [First, Second];
+
+    /// <summary>One number for both keys.</summary>
+    public static implicit operator Salt(long key) => new(key, key);
+
+    /// <summary>Two keys.</summary>
+    public static implicit operator Salt((long, long) keys) => new(keys.Item1, keys.Item2);
+
+    /// <summary>Two keys.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer than two.</exception>
+    public static implicit operator Salt(long[] keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return keys.Length == 2 ? new(keys[0], keys[1]) : throw new ArgumentException($"A salt is one whole number or two. Received: {keys.Length}.", nameof(keys));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using Keras.Saving;
+
+namespace Keras.Layers;
+
+/// <summary>Tokens of lookup layers, texts or whole numbers, to and from tensors and files of one token a line.</summary>
+static class TokenTexts
+{
+    /// <summary>An encoding that refuses what it cannot read.</summary>
+    /// <exception cref="ArgumentException">There is no encoding of that name.</exception>
+    public static Encoding EncodingOf(string encoding)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(encoding);
+        try
+        {
+            return Encoding.GetEncoding(encoding, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"There is no encoding of this name. Expected: a name such as \"utf-8\" or \"latin1\". Received: \"{encoding}\".", nameof(encoding), e);
+        }
+    }
+
+    /// <summary>The tokens of a tensor, row-major: strings, or numbers as long.</summary>
+    public static object[] Read(Tensor tensor, Encoding encoding, bool areNumbers, string where)
+    {
+        if (areNumbers && tensor.dtype is { IsNumeric: true } && tensor.dtype != DType.Bool) return Array.ConvertAll(tensor.RequireEager().ToHost().ToInt64(), n => (object)n);
+        if (areNumbers || tensor.dtype != DType.String) throw new DTypeMismatchException("Tokens have another type", where, areNumbers ? "whole numbers" : "texts", tensor.dtype.Name);
+        return Array.ConvertAll(tensor.ToArray<byte[]>(), b => (object)Text(b, encoding, where));
+    }
+
+    static string Text(byte[] bytes, Encoding encoding, string where)
+    {
+        try
+        {
+            return encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new ValueRangeException("A text is not in the layer's encoding", where, encoding.WebName, $"bytes {Convert.ToHexString(bytes.AsSpan()[..Math.Min(bytes.Length, 16)])} ({e.Message})", "Name its encoding, or decode the text first.");
+        }
+    }
+
+    /// <summary>A vector of tokens.</summary>
+    public static HostTensor Vector(IReadOnlyList<object> tokens, Encoding encoding, bool areNumbers) => areNumbers
+        ? HostTensor.Vector<long>([.. tokens.Select(t => (long)t)])
+        : HostTensor.OfStrings(new Shape(tokens.Count), [.. tokens.Select(t => Bytes(t, encoding))]);
+
+    public static byte[] Bytes(object token, Encoding encoding)
+    {
+        try
+        {
+            return encoding.GetBytes(Show(token));
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new ValueRangeException("A token cannot be written in the layer's encoding", "vocabulary", encoding.WebName, JsonText.Show(Show(token)), e.Message);
+        }
+    }
+
+    public static string Show(object token) => Convert.ToString(token, CultureInfo.InvariantCulture)!;
+
+    /// <summary>The tokens of a file's lines; empty lines at its end are none.</summary>
+    public static object[] OfLines(byte[] file, Encoding encoding, bool areNumbers, string where)
+    {
+        var lines = Text(file, encoding, where).Split('\n').Select(l => l.EndsWith('\r') ? l[..^1] : l).ToList();
+        while (lines is [.., ""]) lines.RemoveAt(lines.Count - 1);
+        return [.. lines.Select((line, i) => areNumbers ? (object)Number(line, where, i) : line)];
+    }
+
+    static long Number(string line, string where, int index) => long.TryParse(line, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new FileFormatException("A line of a vocabulary is no whole number", where, $"a whole number in line {index + 1}", JsonText.Show(line));
+
+    /// <summary>The tokens one a line; null where a token holds a line's end itself, so that no such file exists.</summary>
+    public static byte[]? Lines(IReadOnlyList<object> tokens, Encoding encoding)
+    {
+        if (tokens.Any(t => t is string text && text.AsSpan().ContainsAny('\n', '\r'))) return null;
+        return Bytes(string.Join('\n', tokens.Select(Show)), encoding);
+    }
+}

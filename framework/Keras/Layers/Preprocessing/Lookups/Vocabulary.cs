@@ -1,0 +1,76 @@
+using System.Collections;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Keras.Layers;
+
+/// <summary>What lookup layers are told to look up: texts, whole numbers, a tensor of these, or the name of a text file with one of them a line.</summary>
+[CollectionBuilder(typeof(Vocabulary), nameof(Create))]
+public sealed class Vocabulary : IEnumerable<string>
+{
+    readonly Func<Encoding, bool, object[]> _read;
+
+    Vocabulary(Func<Encoding, bool, object[]> read, string? path = null) => (_read, Path) = (read, path);
+
+    /// <summary>The file that holds it; null where it was given itself.</summary>
+    internal string? Path { get; }
+
+    /// <summary>The tokens in order: strings, or numbers as long.</summary>
+    /// <param name="encoding">How texts lie in tensors.</param>
+    /// <param name="areNumbers">Whether numbers are asked for.</param>
+    internal object[] Tokens(Encoding encoding, bool areNumbers) => _read(encoding, areNumbers);
+
+    /// <summary>These texts.</summary>
+    public static Vocabulary Create(ReadOnlySpan<string> tokens) => OfList([.. tokens]);
+
+    /// <summary>The texts.</summary>
+    public IEnumerator<string> GetEnumerator() => Tokens(Encoding.UTF8, false).Select(t => Convert.ToString(t, CultureInfo.InvariantCulture)!).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The name of a text file with a token a line.</summary>
+    public static implicit operator Vocabulary(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new((encoding, areNumbers) => OfFile(path, encoding, areNumbers), path);
+    }
+
+    /// <summary>These texts.</summary>
+    public static implicit operator Vocabulary(string[] tokens) => OfList(tokens);
+
+    /// <summary>These texts.</summary>
+    public static implicit operator Vocabulary(List<string> tokens) => OfList(tokens);
+
+    /// <summary>These whole numbers.</summary>
+    public static implicit operator Vocabulary(int[] tokens) => OfList(tokens);
+
+    /// <summary>These whole numbers.</summary>
+    public static implicit operator Vocabulary(long[] tokens) => OfList(tokens);
+
+    /// <summary>The elements of a vector of texts or whole numbers.</summary>
+    public static implicit operator Vocabulary(Tensor tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        if (tokens.ndim != 1) throw new ShapeMismatchException("A vocabulary is a vector", "vocabulary", "shape (N)", tokens.shape.ToString());
+        return new((encoding, areNumbers) => TokenTexts.Read(tokens, encoding, areNumbers, "vocabulary"));
+    }
+
+    static Vocabulary OfList<T>(IReadOnlyList<T> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        object[] items = [.. tokens.Select((t, i) => (object?)t ?? throw new ArgumentException($"A vocabulary holds null at index {i}. Expected: texts or whole numbers."))];
+        return new((_, areNumbers) =>
+        {
+            if (items.Length > 0 && areNumbers == items[0] is string)
+                throw new DTypeMismatchException("A vocabulary does not fit its layer", "vocabulary", areNumbers ? "whole numbers" : "texts", areNumbers ? "texts" : "whole numbers", areNumbers ? "Use StringLookup for texts." : "Use IntegerLookup for whole numbers.");
+            return areNumbers ? Array.ConvertAll(items, i => (object)Convert.ToInt64(i, CultureInfo.InvariantCulture)) : items;
+        });
+    }
+
+    static object[] OfFile(string path, Encoding encoding, bool areNumbers)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no vocabulary file '{path}'.", path);
+        return TokenTexts.OfLines(File.ReadAllBytes(path), encoding, areNumbers, path);
+    }
+}

@@ -1,0 +1,209 @@
+using Keras.Saving;
+using Keras.Graphs;
+
+namespace Keras.Layers;
+
+/// <summary>Turns texts into the indices of their words, or into a vector of which words occur: standardized, split, joined to n-grams, looked up.</summary>
+/// <remarks>Index 0 is padding, 1 a word out of the vocabulary; in vectors 0 is a word out of the vocabulary. Lower case and punctuation are those of ASCII, as in Keras.
+/// Texts never go through XLA: a model that is compiled with it looks them up before the compiled part. Source: keras/src/layers/preprocessing/text_vectorization.py.</remarks>
+public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
+{
+    const string LowerAndStrip = "lower_and_strip_punctuation", Lower = "lower", Strip = "strip_punctuation", Whitespace = "whitespace", Character = "character";
+
+    [SavedAs("_lookup_layer")]
+    readonly StringLookup _lookup;
+    readonly TextSteps _steps;
+    readonly string _outputMode;
+    readonly int? _length;
+
+    /// <summary>A layer.</summary>
+    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
+    /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>
+    /// <param name="ngrams">What neighbouring words are looked up together: a number for single words up to so many, or the numbers of words; default single words.</param>
+    /// <param name="output_mode">"int" for the indices of the words in order (default); "multi_hot", "count" or "tf_idf" for a vector with an element for each index; "one_hot" where split is null.</param>
+    /// <param name="output_sequence_length">With "int" how many indices each text has, cut or padded with 0; default as many as the longest.</param>
+    /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements, however large the vocabulary is; default false.</param>
+    /// <param name="vocabulary">The words, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
+    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
+    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
+    /// <exception cref="ArgumentException">The options do not go together, or the vocabulary is empty or has a word twice.</exception>
+    /// <exception cref="UnsupportedException">sparse or ragged is true.</exception>
+    public TextVectorization(int? max_tokens = null, string? standardize = LowerAndStrip, string? split = Whitespace, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,
+        bool pad_to_max_tokens = false, Vocabulary? vocabulary = null, double[]? idf_weights = null, bool sparse = false, bool ragged = false, string encoding = "utf-8", string? name = null, DTypePolicy? dtype = null)
+        : this(new(StandardizeOf(standardize), SplitOf(split), ngrams), max_tokens, output_mode, output_sequence_length, pad_to_max_tokens, vocabulary, idf_weights, sparse, ragged, encoding, name, dtype)
+    {
+    }
+
+    /// <summary>A layer that standardizes texts by a function of your own.</summary>
+    /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
+    /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
+    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>
+    /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
+    /// <param name="output_mode">"int", "multi_hot", "count", "tf_idf" or "one_hot"; default "int".</param>
+    /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the longest.</param>
+    /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements; default false.</param>
+    /// <param name="vocabulary">The words, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
+    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
+    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
+    public TextVectorization(Func<Tensor, Tensor> standardize, int? max_tokens = null, string? split = Whitespace, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,
+        bool pad_to_max_tokens = false, Vocabulary? vocabulary = null, double[]? idf_weights = null, bool sparse = false, bool ragged = false, string encoding = "utf-8", string? name = null, DTypePolicy? dtype = null)
+        : this(new(TextStep.Of(standardize, nameof(standardize)), SplitOf(split), ngrams), max_tokens, output_mode, output_sequence_length, pad_to_max_tokens, vocabulary, idf_weights, sparse, ragged, encoding, name, dtype)
+    {
+    }
+
+    /// <summary>A layer that splits texts by a function of your own.</summary>
+    /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
+    /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
+    /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
+    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
+    /// <param name="output_mode">"int", "multi_hot", "count" or "tf_idf"; default "int".</param>
+    /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the split gives.</param>
+    /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements; default false.</param>
+    /// <param name="vocabulary">The words, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
+    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
+    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
+    public TextVectorization(Func<Tensor, Tensor> split, string? standardize = LowerAndStrip, int? max_tokens = null, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,
+        bool pad_to_max_tokens = false, Vocabulary? vocabulary = null, double[]? idf_weights = null, bool sparse = false, bool ragged = false, string encoding = "utf-8", string? name = null, DTypePolicy? dtype = null)
+        : this(new(StandardizeOf(standardize), TextStep.Of(split, nameof(split)), ngrams), max_tokens, output_mode, output_sequence_length, pad_to_max_tokens, vocabulary, idf_weights, sparse, ragged, encoding, name, dtype)
+    {
+    }
+
+    /// <summary>A layer that standardizes and splits texts by functions of your own.</summary>
+    /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
+    /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
+    /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
+    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
+    /// <param name="output_mode">"int", "multi_hot", "count" or "tf_idf"; default "int".</param>
+    /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the split gives.</param>
+    /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements; default false.</param>
+    /// <param name="vocabulary">The words, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
+    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
+    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
+    public TextVectorization(Func<Tensor, Tensor> standardize, Func<Tensor, Tensor> split, int? max_tokens = null, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,
+        bool pad_to_max_tokens = false, Vocabulary? vocabulary = null, double[]? idf_weights = null, bool sparse = false, bool ragged = false, string encoding = "utf-8", string? name = null, DTypePolicy? dtype = null)
+        : this(new(TextStep.Of(standardize, nameof(standardize)), TextStep.Of(split, nameof(split)), ngrams), max_tokens, output_mode, output_sequence_length, pad_to_max_tokens, vocabulary, idf_weights, sparse, ragged, encoding, name, dtype)
+    {
+    }
+
+    TextVectorization(TextSteps steps, int? max_tokens, string output_mode, int? output_sequence_length, bool pad_to_max_tokens, Vocabulary? vocabulary, double[]? idf_weights, bool sparse, bool ragged, string encoding,
+        string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
+    {
+        (_steps, _outputMode) = (steps, LookupOptions.ModeOf(output_mode));
+        if (ragged) throw new UnsupportedException("There are no ragged tensors", nameof(TextVectorization), "ragged: false", "true", "Rows are padded with 0; give mask_zero: true to the Embedding behind.");
+        if (_outputMode != "int" && output_sequence_length is not null) throw new ArgumentException($"output_sequence_length goes with output_mode \"int\". Received: \"{output_mode}\".", nameof(output_sequence_length));
+        if (_outputMode == LookupOptions.OneHot && !steps.Split.IsNone) throw new ArgumentException("output_mode \"one_hot\" goes with split: null, for texts that are words. Use \"multi_hot\" for the words of a text.", nameof(output_mode));
+        _length = output_sequence_length is { } length ? ConfigForms.Positive(length, nameof(output_sequence_length)) : null;
+        _lookup = new(max_tokens, mask_token: "", vocabulary: vocabulary, idf_weights: idf_weights, output_mode: _outputMode, pad_to_max_tokens: pad_to_max_tokens, sparse: sparse, encoding: encoding);
+        (autocast, built) = (false, true);
+    }
+
+    static TextStep StandardizeOf(string? standardize) => TextStep.Of(Known.OneOf(standardize, nameof(standardize), LowerAndStrip, Lower, Strip, null));
+
+    static TextStep SplitOf(string? split) => TextStep.Of(Known.OneOf(split, nameof(split), Whitespace, Character, null));
+
+    internal StringLookup Lookup => _lookup;
+
+    /// <inheritdoc/>
+    public override Tensors call(Tensors inputs, bool training = false)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        Tensor texts = inputs;
+        var words = _steps.Apply(texts, name, _outputMode == "int" ? _length : null);
+        Tensor found = _lookup.call(words);
+        return _outputMode == "int" && _length is { } length && found.ndim > 0 ? TextSteps.ToLength(found, length) : found;
+    }
+
+    /// <inheritdoc/>
+    public override Shape compute_output_shape(Shape input_shape) => InferredShapes.Of(this, DType.String, input_shape);
+
+    /// <summary>The words in the order of their indices.</summary>
+    /// <param name="include_special_tokens">Whether padding "" (output_mode "int") and the unknown word "[UNK]" are among them; default true.</param>
+    public string[] get_vocabulary(bool include_special_tokens = true) => _lookup.get_vocabulary(include_special_tokens);
+
+    /// <summary>The number of indices: the words and the special tokens.</summary>
+    public int vocabulary_size() => _lookup.vocabulary_size();
+
+    /// <inheritdoc cref="IndexLookup.set_vocabulary"/>
+    public void set_vocabulary(Vocabulary vocabulary, double[]? idf_weights = null) => _lookup.set_vocabulary(vocabulary, idf_weights);
+
+    /// <summary>Learns the vocabulary: the most frequent words first, equally frequent ones in descending order; at most max_tokens with the special ones.</summary>
+    /// <param name="data">Texts (N) or (N, 1).</param>
+    /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the shape of what the layer gave before.</exception>
+    public void adapt(Tensors data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        InferredShapes.RequireAny(data);
+        reset_state();
+        Tensor texts = data;
+        update_state(_steps.Split.IsNone && texts.ndim == 1 ? Tf.ExpandDims(texts, 1) : texts);
+        finalize_state();
+    }
+
+    /// <summary>Counts the words of a batch of texts; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <param name="data">Texts (B) or (B, 1).</param>
+    public void update_state(Tensors data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        _lookup.update_state(_steps.Apply(data, name, null));
+    }
+
+    /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    public void finalize_state() => _lookup.finalize_state();
+
+    /// <summary>Forgets what was counted; the vocabulary stays.</summary>
+    public void reset_state() => _lookup.reset_state();
+
+    /// <inheritdoc cref="IndexLookup.save_assets"/>
+    public void save_assets(string dir_path) => _lookup.save_assets(dir_path);
+
+    /// <inheritdoc cref="IndexLookup.load_assets"/>
+    public void load_assets(string dir_path) => _lookup.load_assets(dir_path);
+
+    /// <inheritdoc/>
+    /// <exception cref="UnsupportedException">A step is a function of your own, which has no form in a config.</exception>
+    public override Dictionary<string, object?> get_config()
+    {
+        var lookup = _lookup.get_config();
+        return new(base.get_config())
+        {
+            ["max_tokens"] = lookup["max_tokens"], ["standardize"] = _steps.Standardize.ToConfig("standardize", name), ["split"] = _steps.Split.ToConfig("split", name), ["ngrams"] = _steps.NGramsConfig,
+            ["output_mode"] = _outputMode, ["output_sequence_length"] = _length, ["pad_to_max_tokens"] = lookup["pad_to_max_tokens"], ["sparse"] = false, ["ragged"] = false,
+            ["vocabulary"] = lookup["vocabulary"], ["idf_weights"] = lookup["idf_weights"], ["encoding"] = lookup["encoding"], ["vocabulary_size"] = _lookup.KnownSize ?? vocabulary_size(),
+        };
+    }
+
+    internal static Layer OfConfig(IReadOnlyDictionary<string, object?> config)
+    {
+        var layer = (TextVectorization)IndexLookup.OfConfig(typeof(TextVectorization), config);
+        layer._lookup.KnownSize ??= IndexLookup.SizeOf(config);
+        return layer;
+    }
+
+    IEnumerable<(string Name, byte[] Content)> ISavedState.Assets() => ((ISavedState)_lookup).Assets();
+
+    void ISavedState.Load(string asset, byte[] content, string where) => ((ISavedState)_lookup).Load(asset, content, where);
+
+    IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => ((ISavedState)_lookup).Arrays;
+
+    void ISavedState.Load(string array, float[] values) => ((ISavedState)_lookup).Load(array, values);
+}
