@@ -77,6 +77,7 @@ public sealed class FunctionRangeTests
     static readonly Dictionary<Type, Func<object>> Makers = new()
     {
         [typeof(TensorLike)] = () => (TensorLike)Matrix(), [typeof(Tensor)] = Matrix, [typeof(Tensors)] = () => (Tensors)Matrix(), [typeof(Dims)] = () => (Dims)new[] { 2, 4 }, [typeof(PyDataset)] = () => Api.keras.utils.timeseries_dataset_from_array(Matrix(), null, 1, batch_size: 1), [typeof(IEnumerable<Batch>)] = () => new Batch[] { new(Matrix()), new(Matrix()) }, [typeof(double)] = () => 0.5, [typeof(int)] = () => 2,
+        [typeof(Model)] = () => Api.keras.Sequential([Api.keras.Input(2), Api.keras.layers.Dense(2)]),
         [typeof((TensorLike, TensorLike))] = () => ((TensorLike)Matrix(), (TensorLike)Matrix()), [typeof(Axes)] = () => (Axes)1,
         [typeof((Tensors, Tensors))] = () => ((Tensors)Matrix(), (Tensors)Matrix()), [typeof((Tensors, Tensors, Tensors))] = () => ((Tensors)Matrix(), (Tensors)Matrix(), (Tensors)Matrix()),
     };
@@ -93,7 +94,7 @@ public sealed class FunctionRangeTests
         ["length of scan"] = () => 2, ["left_size of split_dataset"] = () => (SplitSize)1,
         ["f of scan"] = () => (Func<Tensors, Tensors?, (Tensors, Tensors)>)((carry, x) => (carry, carry)), ["f of associative_scan"] = () => (Func<Tensors, Tensors, Tensors>)((a, b) => a.Single + b.Single),
         ["y_true of sparse_categorical_crossentropy"] = Classes, ["y_true of sparse_top_k_categorical_accuracy"] = Classes, ["y_true of categorical_generalized_cross_entropy"] = Classes, ["y_true of circle"] = Classes,
-        ["sequences of pad_sequences"] = () => new int[][] { [1, 2], [3] }, ["x of to_categorical"] = () => (TensorLike)new[] { 0, 1 }, };
+        ["sequences of pad_sequences"] = () => new int[][] { [1, 2], [3] }, ["to_file of plot_model"] = () => Path.Combine(Path.GetTempPath(), $"keras-{Environment.ProcessId}.dot"), ["x of to_categorical"] = () => (TensorLike)new[] { 0, 1 }, };
 
     static object Heads() => (TensorLike)Api.ops.ones((1, 2, 2, 3));
 
