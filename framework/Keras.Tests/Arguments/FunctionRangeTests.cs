@@ -85,7 +85,7 @@ public sealed class FunctionRangeTests
     /// <summary>Arguments by name and function that are no small matrix.</summary>
     static readonly Dictionary<string, Func<object>> Own = new()
     {
-        ["q of quantile"] = () => (TensorLike)0.5, ["q of nanquantile"] = () => (TensorLike)0.5, ["q of percentile"] = () => (TensorLike)0.5,
+        ["q of quantile"] = () => (TensorLike)0.5, ["q of nanquantile"] = () => (TensorLike)0.5, ["q of percentile"] = () => (TensorLike)0.5, ["q of nanpercentile"] = () => (TensorLike)0.5, ["x of dsplit"] = () => (TensorLike)Api.ops.ones((2, 2, 2)),
         ["x1 of correlate"] = () => (TensorLike)new float[] { 1, 2, 3 }, ["x2 of correlate"] = () => (TensorLike)new float[] { 0, 1 },
         ["target of ctc_loss"] = () => (TensorLike)new[,] { { 1, 2 }, { 2, 1 } }, ["output of ctc_loss"] = () => (TensorLike)Api.ops.ones((2, 4, 3)),
         ["target_length of ctc_loss"] = () => (TensorLike)new[] { 2, 2 }, ["output_length of ctc_loss"] = () => (TensorLike)new[] { 4, 4 },
