@@ -23,19 +23,17 @@ public abstract partial class TFPreTrainedModel
     public CommitInfo push_to_hub(string repo_id, string? commit_message = null, bool? @private = null, string? token = null, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null, bool create_pr = false, string? revision = null, string? commit_description = null)
     {
         var options = HubPush.Options(repo_id, commit_message, GetType().Name, commit_description, @private, token, create_pr, revision);
-        var written = "";
         return HubPush.Run(history is null ? options : options with { Before = KeepCard }, folder =>
         {
             save_pretrained(folder, max_shard_size: max_shard_size, safe_serialization: safe_serialization, variant: variant);
             if (history is not null) create_model_card(folder, repo_id.Split('/')[^1]);
-            written = folder;
         });
 
         // A card that somebody wrote by hand stays, and nothing of the repository goes.
-        IEnumerable<string> KeepCard(IReadOnlyList<string> names, string? card)
+        static IEnumerable<string> KeepCard(string folder, IReadOnlyList<string> names, string? card)
         {
             if (card?.Contains(TrainingSummary.Mark, StringComparison.Ordinal) == false)
-                foreach (var file in (string[])[ModelCard.FileName, TrainingSummary.CurvesFile]) File.Delete(Path.Combine(written, file));
+                foreach (var file in (string[])[ModelCard.FileName, TrainingSummary.CurvesFile]) File.Delete(Path.Combine(folder, file));
             return [];
         }
     }

@@ -120,7 +120,7 @@ public sealed class EvaluationModule
         return Compute(options);
     }
 
-    void AddAll(IReadOnlyDictionary<string, MetricValue> inputs)
+    void AddAll(Dictionary<string, MetricValue> inputs)
     {
         var count = inputs[_metric.Inputs[0]].Count;
         foreach (var (input, values) in inputs)
