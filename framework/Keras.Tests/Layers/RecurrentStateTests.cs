@@ -86,6 +86,15 @@ public sealed class RecurrentStateTests
     }
 
     [Test]
+    public void A_last_batch_of_fewer_rows_is_refused()
+    {
+        var input = keras.Input(batch_shape: (4, 5, 3));
+        var model = keras.Model(input, keras.layers.LSTM(2, stateful: true).Apply(input));
+        model.compile("sgd", "mse");
+        Assert.That(() => model.fit(Sequences(10, 5, 3), ops.ones((10, 2)), batch_size: 4, verbose: 0), Throws.InstanceOf<ShapeMismatchException>());
+    }
+
+    [Test]
     public void Both_directions_keep_states()
     {
         var layer = keras.layers.Bidirectional(keras.layers.GRU(3, stateful: true));

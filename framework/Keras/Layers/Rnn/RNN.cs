@@ -100,6 +100,8 @@ public class RNN : Layer
     Tensor[] StatesFor(Tensor sequence, Tensors? given)
     {
         var known = states;
+        // Each size of batches has a trace of its own, so that another one than that of the states is found.
+        if (known is not null && sequence.shape[0] < 0 && Graph.Current is not { IsScratch: true }) UnknownDimension.Refuse();
         if (known is [var first, ..] && sequence.shape[0] >= 0 && sequence.shape[0] != first.shape[0])
             throw new ShapeMismatchException("The kept states are those of batches of another size", Place, $"a batch of {first.shape[0]}", $"{sequence.shape[0]}",
                 "Cut the data into batches of that size; its last batch may not have fewer rows.");
