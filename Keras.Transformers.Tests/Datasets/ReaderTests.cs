@@ -1,4 +1,5 @@
 using System.Text;
+using Keras.Checkpoints;
 using static Keras.Transformers.Datasets;
 
 namespace Keras.Transformers.Tests;

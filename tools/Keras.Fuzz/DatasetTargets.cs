@@ -1,3 +1,4 @@
+using Keras.Checkpoints;
 using Keras.Transformers;
 
 namespace Keras.Fuzz;

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using Keras.Checkpoints;
 
 namespace Keras.Transformers;
 

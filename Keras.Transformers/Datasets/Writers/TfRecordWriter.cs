@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Keras.Checkpoints;
 
 namespace Keras.Transformers;
 

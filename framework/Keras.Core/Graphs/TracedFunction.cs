@@ -27,6 +27,9 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
     /// <summary>How many forms of calls XLA has compiled, where it compiles: one for each trace, and for each of its sizes that are known only at a call.</summary>
     public int CompileCount => _byKind.Values.Sum(concretes => concretes.Sum(c => c.CompileCount));
 
+    /// <summary>The first trace; null before it.</summary>
+    public FunctionGraph? FirstTrace { get; private set; }
+
     public Tensors Call(Tensors inputs, string staticKey = "")
     {
         if (Graph.Current is not null || GradientTape.IsActive) return body(inputs);
@@ -82,6 +85,7 @@ sealed class TracedFunction(string name, Func<Tensors, Tensors> body, CompileOpt
             var shapes = function is null ? exact : relaxed!;
             function ??= TraceBody(exact);
             TraceCount++;
+            FirstTrace ??= function;
             WarnOfMany(before.IsEmpty ? null : before[^1].Shapes, exact);
             var lowered = Lowering.Lower(function, engine.RunsNatively);
             var concrete = new Concrete(shapes, function, engine.Compile(lowered, Engine.Device is { } device ? options with { Device = device } : options), engine, outputs!, options.Jit ? CompileTimeValues.Of(lowered) : null);

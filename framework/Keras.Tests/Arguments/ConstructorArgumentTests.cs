@@ -170,6 +170,9 @@ public sealed class ConstructorArgumentTests
         ("cell", _) => new LSTMCell(2),
         ("layer", _) when parameter.Member.DeclaringType == typeof(Bidirectional) => new LSTM(2),
         (_, var t) when t.IsAssignableFrom(typeof(Dense)) => new Dense(2),
+        (_, var t) when t == typeof(Model) => new Sequential([new Dense(2)]),
+        (_, var t) when t == typeof(Keras.Distillation.DistillationLoss) => new Keras.Distillation.LogitsDistillation(),
+        (_, var t) when t == typeof(IReadOnlyList<Keras.Distillation.DistillationLoss>) => new Keras.Distillation.DistillationLoss[] { new Keras.Distillation.LogitsDistillation() },
         var (name, type) => throw new AssertionException($"The test knows no valid {type.Name} {name} of {parameter.Member.DeclaringType!.Name}."),
     };
 }

@@ -78,6 +78,7 @@ public sealed class FunctionRangeTests
     static readonly Dictionary<Type, Func<object>> Makers = new()
     {
         [typeof(IReadOnlyList<int>)] = () => new[] { 1, 0 }, [typeof(TensorLike)] = () => (TensorLike)Matrix(), [typeof(Tensor)] = Matrix, [typeof(Tensors)] = () => (Tensors)Matrix(), [typeof(Dims)] = () => (Dims)new[] { 2, 4 }, [typeof(PyDataset)] = () => Api.keras.utils.timeseries_dataset_from_array(Matrix(), null, 1, batch_size: 1), [typeof(IEnumerable<Batch>)] = () => new Batch[] { new(Matrix()), new(Matrix()) }, [typeof(double)] = () => 0.5, [typeof(int)] = () => 2,
+        [typeof(Model)] = () => Api.keras.Sequential([Api.keras.Input(2), Api.keras.layers.Dense(2)]),
         [typeof((TensorLike, TensorLike))] = () => ((TensorLike)Matrix(), (TensorLike)Matrix()), [typeof(Axes)] = () => (Axes)1,
         [typeof((Tensors, Tensors))] = () => ((Tensors)Matrix(), (Tensors)Matrix()), [typeof((Tensors, Tensors, Tensors))] = () => ((Tensors)Matrix(), (Tensors)Matrix(), (Tensors)Matrix()),
     };
@@ -85,7 +86,7 @@ public sealed class FunctionRangeTests
     /// <summary>Arguments by name and function that are no small matrix.</summary>
     static readonly Dictionary<string, Func<object>> Own = new()
     {
-        ["q of quantile"] = () => (TensorLike)0.5, ["q of nanquantile"] = () => (TensorLike)0.5, ["q of percentile"] = () => (TensorLike)0.5,
+        ["q of quantile"] = () => (TensorLike)0.5, ["q of nanquantile"] = () => (TensorLike)0.5, ["q of percentile"] = () => (TensorLike)0.5, ["q of nanpercentile"] = () => (TensorLike)0.5, ["x of dsplit"] = () => (TensorLike)Api.ops.ones((2, 2, 2)),
         ["x1 of correlate"] = () => (TensorLike)new float[] { 1, 2, 3 }, ["x2 of correlate"] = () => (TensorLike)new float[] { 0, 1 },
         ["target of ctc_loss"] = () => (TensorLike)new[,] { { 1, 2 }, { 2, 1 } }, ["output of ctc_loss"] = () => (TensorLike)Api.ops.ones((2, 4, 3)),
         ["target_length of ctc_loss"] = () => (TensorLike)new[] { 2, 2 }, ["output_length of ctc_loss"] = () => (TensorLike)new[] { 4, 4 },
@@ -94,7 +95,7 @@ public sealed class FunctionRangeTests
         ["length of scan"] = () => 2, ["left_size of split_dataset"] = () => (SplitSize)1,
         ["f of scan"] = () => (Func<Tensors, Tensors?, (Tensors, Tensors)>)((carry, x) => (carry, carry)), ["f of associative_scan"] = () => (Func<Tensors, Tensors, Tensors>)((a, b) => a.Single + b.Single),
         ["y_true of sparse_categorical_crossentropy"] = Classes, ["y_true of sparse_top_k_categorical_accuracy"] = Classes, ["y_true of categorical_generalized_cross_entropy"] = Classes, ["y_true of circle"] = Classes,
-        ["sequences of pad_sequences"] = () => new int[][] { [1, 2], [3] }, ["x of to_categorical"] = () => (TensorLike)new[] { 0, 1 },
+        ["sequences of pad_sequences"] = () => new int[][] { [1, 2], [3] }, ["to_file of plot_model"] = () => Path.Combine(Path.GetTempPath(), $"keras-{Environment.ProcessId}.dot"), ["x of to_categorical"] = () => (TensorLike)new[] { 0, 1 },
         ["bounding_boxes of clip_to_image_size"] = () => (Tensors)new Dictionary<string, Tensors> { ["boxes"] = Matrix() }, ["height of clip_to_image_size"] = () => (TensorLike)3, ["width of clip_to_image_size"] = () => (TensorLike)3,
         ["boxes of affine_transform"] = () => (TensorLike)Api.ops.ones((1, 2, 4)), ["angle of affine_transform"] = Degrees, ["translate_x of affine_transform"] = Degrees, ["translate_y of affine_transform"] = Degrees, ["scale of affine_transform"] = Degrees,
         ["shear_x of affine_transform"] = Degrees, ["shear_y of affine_transform"] = Degrees, ["height of affine_transform"] = () => (TensorLike)3, ["width of affine_transform"] = () => (TensorLike)3,

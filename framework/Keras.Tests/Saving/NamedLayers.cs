@@ -6,7 +6,7 @@ namespace Keras.Tests.Saving;
 /// <summary>A layer of every class, and the shapes of its inputs with the batch.</summary>
 static class NamedLayers
 {
-    static readonly Shape Row = new(2, 4), Sequence = new(2, 6, 4), Image = new(2, 8, 8, 4), Volume = new(2, 6, 6, 6, 4), Picture = new(2, 8, 8, 3);
+    static readonly Shape Row = new(2, 4), Sequence = new(2, 6, 4), Image = new(2, 8, 8, 4), Volume = new(2, 6, 6, 6, 4), Picture = new(2, 8, 8, 3), Film = new(2, 3, 6, 6, 4);
 
     const string Words = "What it has learned is no weight.";
 
@@ -33,6 +33,8 @@ static class NamedLayers
             new AdaptiveAveragePooling2D(2), new AdaptiveMaxPooling2D(2), new AveragePooling2D(), new MaxPooling2D(), new GlobalAveragePooling2D(), new GlobalMaxPooling2D(), new SpatialDropout2D(0.5),
             new Cropping2D(), new UpSampling2D(), new ZeroPadding2D(), new CenterCrop(4, 4), new Keras.Layers.Resizing(4, 4)),
         .. On(Picture, [.. AugmentedLayers.New().Select(a => a.Layer)]),
+        .. On(Row, new MelSpectrogram(fft_length: 4, sequence_stride: 2, num_mel_bins: 3)), .. On(Sequence, new STFTSpectrogram(frame_length: 4)),
+        .. On(Image, new ConvLSTM1D(3, 3)), .. On(Film, new ConvLSTM2D(3, 3)), .. On(Film[..2].Concat(Volume[1..]), new ConvLSTM3D(3, 3)),
         .. On(Volume, new Conv3D(3, 3), new Conv3DTranspose(3, 3),
             new AdaptiveAveragePooling3D(2), new AdaptiveMaxPooling3D(2), new AveragePooling3D(), new MaxPooling3D(), new GlobalAveragePooling3D(), new GlobalMaxPooling3D(), new SpatialDropout3D(0.5),
             new Cropping3D(), new UpSampling3D(), new ZeroPadding3D()),

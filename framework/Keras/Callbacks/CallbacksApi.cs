@@ -34,6 +34,15 @@ public sealed class CallbacksApi
     public ReduceLROnPlateau ReduceLROnPlateau(string monitor = "val_loss", double factor = 0.1, int patience = 10, int verbose = 0, string mode = "auto",
         double min_delta = 1e-4, int cooldown = 0, double min_lr = 0) => new(monitor, factor, patience, verbose, mode, min_delta, cooldown, min_lr);
 
+    /// <inheritdoc cref="Callbacks.RemoteMonitor(string, string, string, Dictionary{string, string}, bool)"/>
+    public RemoteMonitor RemoteMonitor(string root = "http://localhost:9000", string path = "/publish/epoch/end/", string field = "data", Dictionary<string, string>? headers = null,
+        bool send_as_json = false) => new(root, path, field, headers, send_as_json);
+
+    /// <inheritdoc cref="Callbacks.TensorBoard(string, int, bool, bool, bool, UpdateFreq, int, int, EmbeddingsMetadata)"/>
+    public TensorBoard TensorBoard(string log_dir = "logs", int histogram_freq = 0, bool write_graph = true, bool write_images = false, bool write_steps_per_second = false,
+        UpdateFreq update_freq = default, int profile_batch = 0, int embeddings_freq = 0, EmbeddingsMetadata? embeddings_metadata = null) =>
+        new(log_dir, histogram_freq, write_graph, write_images, write_steps_per_second, update_freq, profile_batch, embeddings_freq, embeddings_metadata);
+
     /// <inheritdoc cref="Callbacks.SwapEMAWeights(bool)"/>
     public SwapEMAWeights SwapEMAWeights(bool swap_on_epoch = false) => new(swap_on_epoch);
 

@@ -48,7 +48,7 @@ public sealed class Identity(double gain = 1) : Initializer
 
 /// <summary>The kernel of a convolution that computes a short-time Fourier transform: (frame_length, 1, fft_length / 2 + 1).</summary>
 /// <param name="side">"real" or "imag"; default "real".</param>
-/// <param name="window">"hann" (default), "hamming", "blackman", "bartlett", or null for none.</param>
+/// <param name="window">"hann" (default), "hamming", "blackman", "blackmanharris", "nuttall", "bartlett", "boxcar", or null for none.</param>
 /// <param name="scaling">"density" (default), "spectrum", or null for none.</param>
 /// <param name="periodic">Whether the window is periodic; default false.</param>
 public sealed class STFT(string side = "real", string? window = "hann", string? scaling = "density", bool periodic = false) : Initializer
@@ -59,7 +59,13 @@ public sealed class STFT(string side = "real", string? window = "hann", string? 
         ["hamming"] = p => 0.54 - (0.46 * Math.Cos(2 * Math.PI * p)),
         ["blackman"] = p => 0.42 - (0.5 * Math.Cos(2 * Math.PI * p)) + (0.08 * Math.Cos(4 * Math.PI * p)),
         ["bartlett"] = p => 1 - Math.Abs((2 * p) - 1),
+        ["boxcar"] = _ => 1,
+        ["blackmanharris"] = p => 0.35875 - (0.48829 * Math.Cos(2 * Math.PI * p)) + (0.14128 * Math.Cos(4 * Math.PI * p)) - (0.01168 * Math.Cos(6 * Math.PI * p)),
+        ["nuttall"] = p => 0.3635819 - (0.4891775 * Math.Cos(2 * Math.PI * p)) + (0.1365995 * Math.Cos(4 * Math.PI * p)) - (0.0106411 * Math.Cos(6 * Math.PI * p)),
     };
+
+    /// <summary>The windows that have names.</summary>
+    internal static IEnumerable<string> WindowNames => Windows.Keys;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">An option is unknown.</exception>

@@ -55,7 +55,7 @@ sealed class LayerUses : IDisposable
                 throw Untracked($"The layer '{layer.name}' ({layer.GetType().Name})", path ?? "a local variable, a static field or what a function captures", caller);
         }
         var layers = tracked.Cast<Layer>().ToList();
-        var known = layers.SelectMany(l => l.OwnWeights).ToHashSet(ReferenceEqualityComparer.Instance);
+        var known = layers.SelectMany(l => l.OwnWeights.Concat(l.StatesBetweenCalls)).ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var variable in _reads.Variables.Where(v => v.dtype.IsFloating && !known.Contains(v)).Distinct())
             foreach (var holder in layers)
                 if (FieldPath(variable, holder) is { } path) throw Untracked($"The variable '{variable.name}'", path, holder);

@@ -88,7 +88,7 @@ public sealed partial class OpsApi
         int[] none = [0, 0], half = [fft_length / 2, fft_length / 2];
         if (center) tensor = pad(tensor, [.. Enumerable.Repeat(none, tensor.ndim - 1), half], "reflect");
         var rows = extract_sequences(tensor, fft_length, sequence_stride);
-        return rfft(window is null && sequence_length == fft_length ? rows : rows * WindowOf(window, sequence_length, fft_length, tensor.dtype), fft_length);
+        return rfft(window is null ? rows : rows * WindowOf(window, sequence_length, fft_length, tensor.dtype), fft_length);
     }
 
     /// <summary>The inverse of <see cref="stft"/>: windows added where they overlap.</summary>
@@ -125,7 +125,7 @@ public sealed partial class OpsApi
         return Tf.Transpose(sums, [.. Enumerable.Range(1, rows.ndim - 2), 0]);
     }
 
-    /// <summary>A window in the middle of a transform's length, zeros around it.</summary>
+    /// <summary>A window in the middle of a transform's length, zeros around it; without a window the whole length counts, as in Keras.</summary>
     static Tensor WindowOf(string? window, int length, int transform, DType dtype)
     {
         double At(int i) => window switch
@@ -136,7 +136,7 @@ public sealed partial class OpsApi
             _ => throw Known.NoneOf(window, nameof(window), "hann", "hamming", null),
         };
         var before = (transform - length) / 2;
-        double[] values = [.. Enumerable.Range(0, transform).Select(i => i >= before && i < before + length ? At(i - before) : 0)];
+        double[] values = [.. Enumerable.Range(0, transform).Select(i => window is null || (i >= before && i < before + length) ? At(i - before) : 0)];
         return Tf.Cast(Tf.Constant(HostTensor.Vector(values)), dtype);
     }
 }

@@ -123,6 +123,9 @@ public abstract partial class Model
         }
     }
 
+    /// <summary>The operations of a training step; null before the first, and where steps run op by op.</summary>
+    internal Graphs.FunctionGraph? TrainGraph => _trainFunction?.FirstTrace;
+
     StepFunction TrainFunction
     {
         get { lock (_functions) return _trainFunction ??= new("train", b => FlatLogs(train_step(b)), run_eagerly, jit_compile, () => trainable_weights); }

@@ -14,7 +14,7 @@ public abstract partial class Model
 
     /// <summary>Whether every row is computed by itself, and losses and metrics heed which rows count: true where all classes are this library's, and none looks at a whole batch.</summary>
     bool CanFillBatches(CompiledState? state, bool trains) => jit_compile && state is { Loss: null or { IsByRows: true }, Metrics: null or { IsByRows: true }, WeightedMetrics: null or { IsByRows: true } }
-        && AllLayers().Prepend(this).All(l => IsOurs(l) && l is not (Lambda or KerasOperation or Model { ComputesRowsApart: false }) && l.activity_regularizer is null && !(trains && l is BatchNormalization));
+        && AllLayers().Prepend(this).All(l => IsOurs(l) && l is not (Lambda or KerasOperation or Model { ComputesRowsApart: false } or RNN { stateful: true }) && l.activity_regularizer is null && !(trains && l is BatchNormalization));
 
     static bool IsOurs(Layer layer) => IsOurs(layer.GetType());
 

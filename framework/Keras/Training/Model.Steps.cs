@@ -87,6 +87,15 @@ public abstract partial class Model
         return parts.Count == 1 ? parts[0] : Tf.AddN([.. parts.Select(p => Tf.Cast(p, DType.Float32))]);
     }
 
+    /// <summary>The compiled loss alone, without what layers added.</summary>
+    /// <exception cref="InvalidOperationException">No loss was compiled.</exception>
+    private protected Tensor CompiledLoss(Tensors? x, Tensors y, Tensors y_pred, Tensors? sample_weight)
+    {
+        var (truth, predicted) = MatchOutputs(x, y, y_pred);
+        return RequireCompiled(nameof(compute_loss)).CompileLoss?.Compute(truth, predicted, sample_weight)
+            ?? throw new InvalidOperationException($"The model '{name}' has no loss to compare outputs with the truth. Give a loss to compile.");
+    }
+
     /// <summary>Updates the compiled metrics and returns all figures.</summary>
     /// <param name="x">The inputs.</param>
     /// <param name="y">The truth; null for none.</param>
@@ -161,7 +170,7 @@ public abstract partial class Model
     protected internal virtual IReadOnlyDictionary<string, InputRange> InputRanges => System.Collections.Immutable.ImmutableDictionary<string, InputRange>.Empty;
 
     /// <summary>A layer that this call left out still holds the losses of an earlier trace.</summary>
-    static bool IsOfThisCall(Tensor loss) => loss is SymbolicTensor symbolic ? symbolic.Node.Graph == Graph.Current : Graph.Current is null;
+    private protected static bool IsOfThisCall(Tensor loss) => loss is SymbolicTensor symbolic ? symbolic.Node.Graph == Graph.Current : Graph.Current is null;
 
     static Tensor BatchSizeOf(Tensors x) => CountedRows.Count(x.Flatten()[0]);
 }

@@ -14,6 +14,9 @@ sealed class StepFunction(string mode, Func<Batch, Tensors> step, bool eager, bo
     /// <summary>How often the step was traced.</summary>
     public int TraceCount => _function?.TraceCount ?? 0;
 
+    /// <summary>The operations of the first trace; null before it, and where steps run op by op.</summary>
+    public FunctionGraph? FirstTrace => _function?.FirstTrace;
+
     public Tensors Run(Batch batch)
     {
         if (_function is null) return step(batch);

@@ -37,6 +37,10 @@ sealed class ConvWindow
     /// <summary>The shape of a kernel over this window.</summary>
     public Shape Kernel(params long[] channels) => new([.. Size.Select(s => (long)s), .. channels]);
 
+    /// <summary>How many places the window has on an axis of this size.</summary>
+    public long SizeAfter(long size, int axis) => Padding == "same" ? (size + Strides[axis] - 1) / Strides[axis]
+        : (size - (Dilation[axis] * (Size[axis] - 1)) + Strides[axis] - 1) / Strides[axis];
+
     /// <summary>The inputs with zeros in front where the padding is causal, and the padding of the rest.</summary>
     public (Tensor Inputs, string Padding) Padded(Tensor x) => Padding == "causal"
         ? (Api.ops.pad(x, [[0, 0], [Dilation[0] * (Size[0] - 1), 0], [0, 0]]), "valid") : (x, Padding);

@@ -31,6 +31,7 @@ namespace Keras.Layers
             typeof(SpatialDropout1D), typeof(SpatialDropout2D), typeof(SpatialDropout3D), typeof(Cropping1D), typeof(Cropping2D), typeof(Cropping3D), typeof(Flatten),
             typeof(Permute), typeof(RepeatVector), typeof(Reshape), typeof(UpSampling1D), typeof(UpSampling2D), typeof(UpSampling3D), typeof(ZeroPadding1D),
             typeof(ZeroPadding2D), typeof(ZeroPadding3D), typeof(Bidirectional), typeof(GRU), typeof(GRUCell), typeof(LSTM), typeof(LSTMCell),
+            typeof(ConvLSTM1D), typeof(ConvLSTM2D), typeof(ConvLSTM3D), typeof(MelSpectrogram), typeof(STFTSpectrogram),
             typeof(RNN), typeof(SimpleRNN), typeof(SimpleRNNCell), typeof(StackedRNNCells), typeof(TimeDistributed),
             .. Augmentation,
         ];

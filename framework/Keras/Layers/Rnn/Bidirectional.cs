@@ -25,8 +25,9 @@ public sealed class Bidirectional : Layer
         if (this.backward_layer.GoBackwards == forward_layer.GoBackwards) throw new ArgumentException("The backward layer reads in the direction of the forward layer. Give it go_backwards: true.", nameof(backward_layer));
         if (this.backward_layer.ReturnSequences != forward_layer.ReturnSequences || this.backward_layer.ReturnState != forward_layer.ReturnState)
             throw new ArgumentException("Both layers must have the same return_sequences and return_state.", nameof(backward_layer));
+        if (this.backward_layer.stateful != forward_layer.stateful) throw new ArgumentException("Both layers must have the same stateful.", nameof(backward_layer));
         supports_masking = true;
-        input_spec = new(ndim: 3);
+        input_spec = layer.input_spec;
     }
 
     static RNN Direction(RNN layer, string direction, bool backwards)
@@ -46,6 +47,24 @@ public sealed class Bidirectional : Layer
 
     /// <summary>The layer that reads backwards.</summary>
     public RNN backward_layer { get; }
+
+    /// <summary>Whether states are kept from batch to batch.</summary>
+    public bool stateful => forward_layer.stateful;
+
+    /// <summary>The states that the next batch begins with, those of the forward direction first; null where none are kept, or before the layer is built.</summary>
+    public IReadOnlyList<Variable>? states => forward_layer.states is { } forward && backward_layer.states is { } backward ? [.. forward, .. backward] : null;
+
+    /// <summary>Sets the kept states of both directions to zeros.</summary>
+    /// <exception cref="InvalidOperationException">The layer keeps no states.</exception>
+    public void reset_state()
+    {
+        if (!stateful) throw new InvalidOperationException($"The layer '{name}' keeps no states: it was made with stateful: false.");
+        forward_layer.reset_state();
+        backward_layer.reset_state();
+    }
+
+    /// <summary>Keras' older name of <see cref="reset_state"/>.</summary>
+    public void reset_states() => reset_state();
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["sequences", "initial_state", "mask", "training"];

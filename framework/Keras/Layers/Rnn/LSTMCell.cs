@@ -77,7 +77,7 @@ public sealed class LSTMCell : GatedCell
     private protected override Initializer BiasInitializer => _unitForgetBias ? new ForgetBias(Options.BiasInitializer) : Options.BiasInitializer;
 
     /// <summary>Ones for the forget gate.</summary>
-    sealed class ForgetBias(Initializer other) : Initializer
+    internal sealed class ForgetBias(Initializer other) : Initializer
     {
         public override Tensor call(Shape shape, DType dtype)
         {

@@ -12,27 +12,30 @@ public class RNN : Layer
     readonly bool _goBackwards;
     readonly bool _unroll;
     readonly bool _zeroOutputForMask;
+    readonly bool _stateful;
+
+    /// <summary>Kept apart from the fields that are searched for weights: as in Keras, these states are neither weights nor saved.</summary>
+    readonly KeptStates _kept = new();
 
     /// <summary>A recurrent layer.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
     /// <param name="return_state">Whether the last states are returned too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
-    /// <param name="stateful">Not supported: false.</param>
-    /// <param name="unroll">Whether steps are laid out one after the other; kept for configs, see the remarks.</param>
+    /// <param name="stateful">Whether each sample goes on with the states that the sample of its place in the batch before ended with; all batches then have one size, which <c>keras.Input(batch_shape: ...)</c> or the
+    /// first call tells. <see cref="reset_state"/> begins anew. Default false.</param>
+    /// <param name="unroll">Whether the number of steps must be known, so that they are laid out one after the other; default false: laid out where it is known.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="UnsupportedException">stateful is true.</exception>
     public RNN(RnnCell cell, bool return_sequences = false, bool return_state = false, bool go_backwards = false, bool stateful = false, bool unroll = false, bool zero_output_for_mask = false,
         string? name = null, DTypePolicy? dtype = null, bool trainable = true) : base(name, trainable, dtype)
     {
-        if (stateful) throw new UnsupportedException("States are not kept between batches", GetType().Name, "stateful: false", "true", "Give initial_state, and take the states with return_state: true.");
         this.cell = cell ?? throw new ArgumentNullException(nameof(cell));
-        (_returnSequences, _returnState, _goBackwards, _unroll, _zeroOutputForMask) = (return_sequences, return_state, go_backwards, unroll, zero_output_for_mask);
+        (_returnSequences, _returnState, _goBackwards, _unroll, _zeroOutputForMask, _stateful) = (return_sequences, return_state, go_backwards, unroll, zero_output_for_mask, stateful);
         supports_masking = true;
-        input_spec = new(ndim: 3);
+        input_spec = cell is GatedCell ? new(ndim: 3) : new(min_ndim: 3);
     }
 
     /// <summary>The cell.</summary>
@@ -44,7 +47,25 @@ public class RNN : Layer
 
     internal bool GoBackwards => _goBackwards;
 
+    /// <summary>Whether states are kept from batch to batch.</summary>
+    public bool stateful => _stateful;
+
+    /// <summary>The states that the next batch begins with, each (B, its size); null where none are kept, or before the layer is built.</summary>
+    public IReadOnlyList<Variable>? states => _kept.Variables;
+
+    internal override IReadOnlyList<Variable> StatesBetweenCalls => _kept.Variables ?? [];
+
     private protected override bool TakesWholeNumbers => cell is RnnCell;
+
+    /// <summary>Sets the kept states to zeros, so that the next batch begins new sequences.</summary>
+    /// <remarks>Does nothing where no states are kept, as in Keras.</remarks>
+    public void reset_state()
+    {
+        foreach (var state in states ?? []) state.assign(Tf.ZerosLike(state.value));
+    }
+
+    /// <summary>Keras' older name of <see cref="reset_state"/>.</summary>
+    public void reset_states() => reset_state();
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["sequences", "initial_state", "mask", "training"];
@@ -59,11 +80,39 @@ public class RNN : Layer
         Apply(new CallArguments(sequences ?? throw new ArgumentNullException(nameof(sequences)), training) { Mask = mask }.With("initial_state", initial_state));
 
     /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">stateful is true and the size of batches is unknown.</exception>
     public override void build(Shape input_shape)
     {
         ArgumentNullException.ThrowIfNull(input_shape);
         cell.BuildFor(input_shape[..1].Concat(input_shape[2..]));
+        if (_stateful)
+        {
+            if (input_shape[0] < 0)
+                throw new ShapeMismatchException("Kept states need the size of batches", Place, "(B, T, ...) with a known B", input_shape.ToString(), "Give keras.Input its whole batch_shape, or call the layer on data first.");
+            _kept.Variables = [.. cell.StateShapes.Select(s => new Variable(() => Api.ops.zeros(new Shape(input_shape[0]).Concat(s), variable_dtype), new Shape(input_shape[0]).Concat(s), variable_dtype, trainable: false, "rnn_state"))];
+        }
         built = true;
+    }
+
+    string Place => $"layer '{name}' ({GetType().Name})";
+
+    /// <summary>Where a batch begins: the states given, those kept, or zeros.</summary>
+    Tensor[] StatesFor(Tensor sequence, Tensors? given)
+    {
+        var known = states;
+        // Each size of batches has a trace of its own, so that another one than that of the states is found.
+        if (known is not null && sequence.shape[0] < 0 && Graph.Current is not { IsScratch: true }) UnknownDimension.Refuse();
+        if (known is [var first, ..] && sequence.shape[0] >= 0 && sequence.shape[0] != first.shape[0])
+            throw new ShapeMismatchException("The kept states are those of batches of another size", Place, $"a batch of {first.shape[0]}", $"{sequence.shape[0]}",
+                "Cut the data into batches of that size; its last batch may not have fewer rows.");
+        var expected = cell.StateShapes;
+        if (given is null) return known is null ? cell.Zeros(sequence) : [.. known.Select(s => Tf.Cast(s.value, compute_dtype))];
+        Tensor[] flat = [.. given.Flatten()];
+        if (flat.Length != expected.Count) throw new ShapeMismatchException("A cell has another number of states", Place, $"{expected.Count}", $"{flat.Length}");
+        for (var i = 0; i < flat.Length; i++)
+            if (!flat[i].shape.IsCompatibleWith(new Shape(sequence.shape[0]).Concat(expected[i])))
+                throw new ShapeMismatchException("A state does not fit its cell", $"{Place}, initial_state {i}", new Shape(sequence.shape[0]).Concat(expected[i]).ToString(), flat[i].shape.ToString());
+        return flat;
     }
 
     /// <inheritdoc/>
@@ -71,13 +120,18 @@ public class RNN : Layer
     {
         ArgumentNullException.ThrowIfNull(args);
         Tensor sequence = args.Inputs;
-        var states = args["initial_state"]?.Flatten().ToArray() ?? cell.Zeros(sequence);
-        var count = cell.Zeros(sequence).Length;
-        if (states.Length != count) throw new ShapeMismatchException("A cell has another number of states", $"layer '{name}'", $"{count}", $"{states.Length}");
         var length = sequence.shape[1];
+        if (_unroll && length < 0 && Graph.Current is not { IsScratch: true })
+        {
+            UnknownDimension.Refuse();
+            throw new ShapeMismatchException("A layer that unrolls needs to know how many steps there are", Place, "(B, T, ...) with a known T", sequence.shape.ToString(), "Give keras.Input the number of steps, or leave out unroll.");
+        }
+        var states = StatesFor(sequence, args["initial_state"]);
         var (outputs, last, final) = length >= 0 ? LaidOut(sequence, states, args, (int)length)
             : Graph.Current is { IsScratch: true } ? Inferred(sequence, states, args)
             : Looped(sequence, states, args);
+        if (_kept.Variables is { } kept && Graph.Current is not { IsScratch: true })
+            foreach (var (variable, state) in kept.Zip(final)) variable.assign(Tf.Cast(state, variable.dtype));
         var output = _returnSequences ? outputs! : last;
         return _returnState ? new Tensors([.. final.Select(s => new Tensors(s)).Prepend(new Tensors(output))]) : output;
     }
@@ -157,20 +211,25 @@ public class RNN : Layer
             ["return_sequences"] = _returnSequences,
             ["return_state"] = _returnState,
             ["go_backwards"] = _goBackwards,
-            ["stateful"] = false,
+            ["stateful"] = _stateful,
             ["unroll"] = _unroll,
             ["zero_output_for_mask"] = _zeroOutputForMask,
         };
         if (GetType() == typeof(RNN)) config["cell"] = cell.Serialized();
-        else if (cell is GatedCell gated) AddCell(config, gated);
+        else AddCell(config);
         return config;
     }
 
     /// <summary>The options of the cell, among those of the layer.</summary>
-    void AddCell(Dictionary<string, object?> config, GatedCell gated)
+    void AddCell(Dictionary<string, object?> config)
     {
-        foreach (var (key, value) in gated.get_config())
+        foreach (var (key, value) in cell.get_config())
             if (key is not ("name" or "trainable" or "dtype")) config[key] = value;
         config["activity_regularizer"] = activity_regularizer.Serialized();
+    }
+
+    sealed class KeptStates
+    {
+        public Variable[]? Variables { get; set; }
     }
 }

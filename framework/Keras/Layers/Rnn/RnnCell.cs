@@ -5,7 +5,8 @@ using Keras.Regularizers;
 namespace Keras.Layers;
 
 /// <summary>One step of a recurrent layer: from an input and states to an output and the next states. Derive from it for a cell of your own.</summary>
-/// <remarks>Apply it with the states as further argument: it returns the output, then the states. Source: keras/src/layers/rnn/rnn.py.</remarks>
+/// <remarks>Apply it with the states as further argument: it returns the output, then the states. A cell of your own overrides <see cref="state_size"/> and <see cref="call(CallArguments)"/>, which finds the
+/// states under <c>args["states"]</c> and returns the output and the next states as a list. Source: keras/src/layers/rnn/rnn.py.</remarks>
 public abstract class RnnCell : Layer
 {
     /// <summary>A cell.</summary>
@@ -33,13 +34,23 @@ public abstract class RnnCell : Layer
     public Tensors Apply(Tensor inputs, Tensors states, bool? training = null) => Apply(new CallArguments(inputs, training).With("states", states));
 
     /// <summary>What is drawn once for all steps of a sequence; null for nothing.</summary>
-    internal virtual object? Draw(Tensor inputs, Tensor[] states, bool training) => null;
+    internal virtual object? Draw(Tensor inputs, Tensor[] states, bool training) => training;
+
+    /// <summary>The shape of each state without the batch.</summary>
+    internal virtual IReadOnlyList<Shape> StateShapes => [.. state_size.Select(s => new Shape(s))];
 
     /// <summary>The states before the first step: zeros.</summary>
-    internal virtual Tensor[] Zeros(Tensor sequence) => [.. state_size.Select(s => Api.ops.zeros([Dim.Of(sequence, 0), s], compute_dtype))];
+    internal Tensor[] Zeros(Tensor sequence) => [.. StateShapes.Select(s => Api.ops.zeros(Dims.Create([Dim.Of(sequence, 0), .. s.ToArray().Select(d => (Dim)d)]), compute_dtype))];
 
-    /// <summary>One step.</summary>
-    internal abstract (Tensor Output, Tensor[] States) Step(Tensor inputs, Tensor[] states, object? drawn);
+    /// <summary>One step; that of a user's cell is its <see cref="call(CallArguments)"/>.</summary>
+    internal virtual (Tensor Output, Tensor[] States) Step(Tensor inputs, Tensor[] states, object? drawn)
+    {
+        if (GetType().GetMethod(nameof(call), [typeof(CallArguments)])!.DeclaringType == typeof(RnnCell))
+            throw new UnsupportedException("A cell computes nothing", $"cell '{name}' ({GetType().Name})", remedy: "Override call(CallArguments args): return the output and the next states.");
+        var made = Apply(inputs, new Tensors(states.Select(s => new Tensors(s))), drawn is true).Flatten();
+        return made.Count == states.Length + 1 ? (made[0], [.. made.Skip(1)])
+            : throw new ShapeMismatchException("A cell returned another number of tensors", $"cell '{name}' ({GetType().Name})", $"the output and {states.Length} states", $"{made.Count} tensors");
+    }
 
     /// <inheritdoc/>
     public override Tensors call(CallArguments args)

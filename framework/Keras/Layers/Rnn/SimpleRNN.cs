@@ -29,14 +29,13 @@ public sealed class SimpleRNN : RNN
     /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
     /// <param name="return_state">Whether the last states are returned too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
-    /// <param name="stateful">Not supported: false.</param>
-    /// <param name="unroll">Kept for configs: steps are laid out where their number is known.</param>
+    /// <param name="stateful">Whether each sample goes on with the states that the sample of its place in the batch before ended with, see <see cref="RNN"/>; default false.</param>
+    /// <param name="unroll">Whether the number of steps must be known; default false: steps are laid out one after the other where it is.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     /// <exception cref="ArgumentOutOfRangeException">units is not positive, or a rate is below 0 or above 1.</exception>
-    /// <exception cref="UnsupportedException">stateful is true.</exception>
     public SimpleRNN(int units, ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,
         Initializer? recurrent_initializer = null, Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null,
         Regularizer? recurrent_regularizer = null, Regularizer? bias_regularizer = null, Regularizer? activity_regularizer = null, Constraint? kernel_constraint = null,

@@ -21,6 +21,8 @@ public sealed class StackedRNNCells : RnnCell
     /// <inheritdoc/>
     public override IReadOnlyList<int> state_size => [.. cells.SelectMany(c => c.state_size)];
 
+    internal override IReadOnlyList<Shape> StateShapes => [.. cells.SelectMany(c => c.StateShapes)];
+
     /// <inheritdoc/>
     public override int output_size => cells[^1].output_size;
 
@@ -38,7 +40,6 @@ public sealed class StackedRNNCells : RnnCell
 
     internal override object? Draw(Tensor inputs, Tensor[] states, bool training)
     {
-        if (!training) return null;
         var (drawn, at) = (new object?[cells.Count], 0);
         for (var i = 0; i < drawn.Length; i++)
         {

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using Keras.Checkpoints;
 
-namespace Keras.Transformers;
+namespace Keras.Checkpoints;
 
 /// <summary>Records of a TFRecord file: a length, its checksum, the bytes, their checksum.</summary>
 /// <remarks>Source: tensorflow/core/lib/io/record_writer.h.</remarks>

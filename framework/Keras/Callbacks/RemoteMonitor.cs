@@ -1,0 +1,86 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Keras.Graphs;
+
+namespace Keras.Callbacks;
+
+/// <summary>Posts the logs of each epoch to a server, with the epoch among them.</summary>
+/// <remarks>A server that cannot be reached, or answers with an error, is warned of, and training goes on. Source: keras/src/callbacks/remote_monitor.py.</remarks>
+public class RemoteMonitor : Callback, IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    readonly Uri _address;
+    readonly string _field;
+    readonly Dictionary<string, string> _headers;
+    readonly bool _asJson;
+    readonly HttpClient _client = new() { Timeout = Patience };
+
+    /// <summary>Posts the logs of each epoch to a server.</summary>
+    /// <param name="root">The server; default "http://localhost:9000".</param>
+    /// <param name="path">The path there; default "/publish/epoch/end/".</param>
+    /// <param name="field">The field of the form that holds the logs as JSON, where they are sent as a form; default "data".</param>
+    /// <param name="headers">Headers of the request; default none.</param>
+    /// <param name="send_as_json">Whether the logs are the body, as application/json; default false: a form.</param>
+    /// <exception cref="ArgumentException">root and path are no address of http or https, or a header is malformed.</exception>
+    public RemoteMonitor(string root = "http://localhost:9000", string path = "/publish/epoch/end/", string field = "data", Dictionary<string, string>? headers = null, bool send_as_json = false)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentException.ThrowIfNullOrEmpty(field);
+        if (!Uri.TryCreate(root + path, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\".", nameof(root));
+        (_address, _field, _headers, _asJson) = (address, field, new(headers ?? []), send_as_json);
+        using var request = Request("");
+    }
+
+    /// <inheritdoc/>
+    public override void on_epoch_end(int epoch, Logs logs)
+    {
+        ArgumentNullException.ThrowIfNull(logs);
+        var values = new Dictionary<string, object?> { ["epoch"] = epoch };
+        // JSON has no number for what is none.
+        foreach (var (name, value) in logs) values[name] = double.IsFinite(value) ? value : value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var request = Request(JsonSerializer.Serialize(values));
+        try
+        {
+            using var response = _client.Send(request);
+            if (!response.IsSuccessStatusCode) Diagnostics.Warn($"RemoteMonitor: {_address} answers {(int)response.StatusCode} to the logs of epoch {epoch + 1}.");
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            Diagnostics.Warn($"RemoteMonitor could not reach {_address}. {e.Message}");
+        }
+    }
+
+    HttpRequestMessage Request(string json)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, _address)
+        {
+            Content = _asJson ? new StringContent(json, Encoding.UTF8, "application/json") : new FormUrlEncodedContent([new(_field, json)]),
+        };
+        foreach (var (name, value) in _headers)
+        {
+            try
+            {
+                HttpHeaders place = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? request.Content.Headers : request.Headers;
+                if (place == request.Content.Headers) place.Remove(name);
+                place.Add(name, value);
+            }
+            catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
+            {
+                request.Dispose();
+                throw new ArgumentException($"Expected: names and values of HTTP headers. Received: \"{name}\": \"{value}\". {e.Message}", "headers", e);
+            }
+        }
+        return request;
+    }
+
+    /// <summary>Closes connections.</summary>
+    public void Dispose()
+    {
+        _client.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
