@@ -13,10 +13,10 @@ sealed class WordTable
 
     const int NoToken = -1;
 
-    readonly Entry[] _entries;
+    readonly WholeWord[] _entries;
     readonly int _shift, _longest;
 
-    struct Entry
+    struct WholeWord
     {
         /// <summary>The word and zeros behind it; no word: zeros alone.</summary>
         public UInt128 Word;
@@ -31,7 +31,7 @@ sealed class WordTable
     public WordTable(string?[] tokens, int longest)
     {
         _longest = longest;
-        _entries = new Entry[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * tokens.Length, 2))];
+        _entries = new WholeWord[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * tokens.Length, 2))];
         _shift = 64 - BitOperations.Log2((uint)_entries.Length);
         Span<char> units = stackalloc char[Longest];
         for (var id = 0; id < tokens.Length; id++)
@@ -71,7 +71,7 @@ sealed class WordTable
 
     /// <summary>The entry of a word, or the free one where it would go.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    ref Entry At(UInt128 key)
+    ref WholeWord At(UInt128 key)
     {
         var (upper, lower) = ((ulong)(key >> 64), (ulong)key);
         var place = (uint)(((lower * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft(upper * 0xC2B2AE3D27D4EB4F, 31)) * 0x9E3779B97F4A7C15 >> _shift);

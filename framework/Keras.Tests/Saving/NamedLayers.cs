@@ -16,6 +16,7 @@ static class NamedLayers
         [typeof(TFSMLayer)] = "It has the weights of the SavedModel that it runs.",
         [typeof(TextVectorization)] = Words, [typeof(StringLookup)] = Words, [typeof(IntegerLookup)] = Words, [typeof(Hashing)] = Words, [typeof(HashedCrossing)] = Words, [typeof(Discretization)] = Words,
         [typeof(Keras.Utils.FeatureSpace)] = "It has the weights of the layers that it was given.",
+        [typeof(Keras.Distillation.Distiller)] = "It is not saved; its student is.",
         [typeof(InputLayer)] = "Every functional model here begins with it.",
     };
 
