@@ -1,5 +1,5 @@
-using Keras.Saving;
 using Keras.Graphs;
+using Keras.Saving;
 
 namespace Keras.Layers;
 
