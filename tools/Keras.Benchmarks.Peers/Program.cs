@@ -1,4 +1,4 @@
-// Measures what other libraries take for the tasks of Keras.Benchmarks: docs/latency.md.
+// Measures what other libraries take for the tasks of Keras.Benchmarks: README.md, Benchmarks.
 using Keras.Benchmarks;
 
 if (args is [Contention.Part])
