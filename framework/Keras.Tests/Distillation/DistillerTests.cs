@@ -38,6 +38,21 @@ public sealed class DistillerTests
 
     static readonly Tensor X = ops.reshape(ops.cos(ops.arange(0, 32, dtype: "float32") * 0.5f), (8, 4)), Y = ops.arange(0, 8, dtype: "int32") % 3;
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Evaluating_changes_nothing_and_draws_nothing(bool eager)
+    {
+        var input = keras.Input(4);
+        var student = keras.Model(input, keras.layers.Dense(3, name: "o").Apply(keras.layers.Dropout(0.5).Apply(keras.layers.BatchNormalization(name: "h").Apply(keras.layers.Dense(5).Apply(input)))));
+        var distiller = keras.distillation.Distiller(Made("t", 0.7), student, keras.distillation.FeatureDistillation("mse", "h", "h"));
+        distiller.compile(keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits: true), run_eagerly: eager);
+        var before = student.get_weights().Select(w => w.ToArray<float>()).ToArray();
+        double Losses() => distiller.evaluate(X, Y, verbose: 0, return_dict: true)["loss"];
+        var losses = Losses();
+        Assert.That(Losses(), Is.EqualTo(losses));
+        Assert.That(student.get_weights().Select(w => w.ToArray<float>()), Is.EqualTo(before));
+    }
+
     [TestCase(false, false)]
     [TestCase(false, true)]
     [TestCase(true, false)]

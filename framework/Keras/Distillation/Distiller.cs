@@ -80,7 +80,7 @@ public sealed class Distiller : Model
         y_pred ??= Apply(x, training: training);
         var zero = Tf.Constant(HostTensor.Scalar(0f));
         var ofStudent = _share > 0 && y is not null ? Tf.Cast(CompiledLoss(x, y, y_pred, sample_weight), DType.Float32) : zero;
-        var distilled = _share < 1 ? Distilled(x, y_pred) : zero;
+        var distilled = _share < 1 ? Distilled(x, y_pred, training) : zero;
         var total = (ofStudent * _share) + (distilled * (1 - _share));
         _studentLoss.update_state(ofStudent);
         _distillationLoss.update_state(distilled);
@@ -89,10 +89,10 @@ public sealed class Distiller : Model
         return total;
     }
 
-    Tensor Distilled(Tensors x, Tensors y_pred)
+    Tensor Distilled(Tensors x, Tensors y_pred, bool training)
     {
         var theirs = _teacherFeatures.Of(x, training: false, () => teacher.Apply(x, training: false));
-        var ours = _studentFeatures.Of(x, training: true, () => y_pred);
+        var ours = _studentFeatures.Of(x, training, () => y_pred);
         Tensor? sum = null;
         for (var i = 0; i < _losses.Length; i++)
         {
