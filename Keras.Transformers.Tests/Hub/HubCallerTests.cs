@@ -51,6 +51,16 @@ public sealed class HubCallerTests : HubFixture
     }
 
     [Test]
+    public void What_is_hidden_of_headers_is_nothing_that_answers_hold_by_chance()
+    {
+        var repository = NewRepository("model", ("a", Text("a")));
+        var api = new HfApi(headers: new Dictionary<string, string> { ["X-Api-Key-Version"] = "2", ["Cookie"] = "session=first-of-secrets; lang=en; other=last-of-secrets" });
+        Assert.That(File.ReadAllText(api.hf_hub_download(repository.Id, "a")), Is.EqualTo("a"));
+        Hub.Break(new() { Status = 400, Headers = { ["X-Error-Message"] = "first-of-secrets and last-of-secrets" } });
+        Assert.That(Assert.Catch<KerasException>(() => api.model_info(repository.Id))!.ToString(), Does.Not.Contain("of-secrets"));
+    }
+
+    [Test]
     public void Whatever_a_hub_repeats_no_message_holds_a_secret()
     {
         const string cookie = "session-0123456789";

@@ -8,6 +8,10 @@ sealed partial class HubCaller
     const string Own = "such as { [\"X-Name\"] = \"value\" }";
     static readonly string[] Reserved = ["Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Expect", "Host", "Range", "Transfer-Encoding", "User-Agent"];
 
+    static readonly string[] Secret = ["auth", "cookie", "key", "token", "secret", "password"];
+
+    const int ShortestSecret = 8;
+
     public static readonly HubCaller None = new(null, null, null, null);
 
     readonly string _before, _after;
@@ -31,8 +35,8 @@ sealed partial class HubCaller
     /// <summary>Whether a header stands for the token.</summary>
     public bool IsKnown => Headers.Any(IsAuthorization);
 
-    /// <summary>What no message may hold.</summary>
-    public IEnumerable<string?> Secrets => Headers.Where(h => IsAuthorization(h) || h.Name.Contains("cookie", StringComparison.OrdinalIgnoreCase) || h.Name.Contains("key", StringComparison.OrdinalIgnoreCase) || h.Name.Contains("token", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value.Split(' ')[^1]).Where(s => s.Length > 0);
+    /// <summary>What no message may hold: all parts of headers that may be secret, but those so short that texts hold them by chance.</summary>
+    public IEnumerable<string?> Secrets => Headers.Where(h => Secret.Any(s => h.Name.Contains(s, StringComparison.OrdinalIgnoreCase))).SelectMany(h => h.Value.Split(' ', ';', '=')).Where(s => s.Length >= ShortestSecret);
 
     /// <summary>The name of the program before this library's, and what else it says behind it.</summary>
     public string AgentOf(string own) => _before + own + _after;
