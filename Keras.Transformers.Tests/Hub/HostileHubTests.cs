@@ -91,6 +91,12 @@ public sealed class HostileHubTests : HubFixture
         var repository = NewRepository("model", ("a", Text("a")));
         Hub.Break(new() { Path = "/api/", Status = 302, Headers = { ["Location"] = "file:///etc/passwd" } });
         Assert.Throws<HfHubHttpException>(() => new HfApi().model_info(repository.Id));
+        foreach (var address in (string[])["file:///etc/passwd", "ftp://x/a"])
+        {
+            Hub.Break(new() { Method = "HEAD", Status = 302, Headers = { ["Location"] = address, ["X-Repo-Commit"] = new('a', 40), ["X-Linked-Etag"] = new('b', 40) } });
+            Assert.That(() => hf_hub_download(repository.Id, "a"), Throws.InstanceOf<KerasException>());
+        }
+        Hub.Reset();
         Hub.Break(new() { Path = "/api/", Status = 302, Headers = { ["Location"] = $"/api/models/{repository.Id}" }, Times = 20 });
         Assert.That(Assert.Throws<HfHubHttpException>(() => new HfApi().model_info(repository.Id))!.Message, Does.Contain("circles"));
     }

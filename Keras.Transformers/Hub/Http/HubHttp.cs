@@ -194,10 +194,12 @@ sealed class HubHttp(HubSettings settings, string? token)
             message.Headers.TryAddWithoutValidation("User-Agent", settings.Caller.AgentOf(Agent));
             if (IsSameHost(uri, settings.Endpoint)) Introduce(message);
             var response = await WithinAsync(message, request.Timeout, cancellation);
-            if (Target(response, uri) is not { } target || (request.StopsAtOtherHosts && !IsSameHost(target, uri))) return response;
+            if (Target(response, uri) is not { } target) return response;
+            var isSafe = target.Scheme is "http" or "https" && !(uri.Scheme == "https" && target.Scheme != "https");
+            if (isSafe && request.StopsAtOtherHosts && !IsSameHost(target, uri)) return response;
             response.Dispose();
             if (hops == MostRedirects) throw new HfHubHttpException("The hub sends requests in circles", Plain(request.Uri), $"at most {MostRedirects} redirects", "one more");
-            if (target.Scheme is not ("http" or "https") || (uri.Scheme == "https" && target.Scheme != "https"))
+            if (!isSafe)
                 throw new HfHubHttpException("The hub points to an address that is not safe to follow", Plain(request.Uri), "an address with https", Redacted(Plain(target)));
             // Only these two keep method and body.
             if (response.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) && method != HttpMethod.Head) method = HttpMethod.Get;
