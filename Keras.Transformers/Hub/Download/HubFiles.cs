@@ -66,7 +66,7 @@ sealed class HubFiles
             }
             throw;
         }
-        catch (HfHubHttpException e) when (e is not RevisionNotFoundException && !_options.Force && cached is not null)
+        catch (KerasException e) when ((e is FileMetadataException or (HfHubHttpException and not RevisionNotFoundException)) && !_options.Force && cached is not null)
         {
             // A hub that cannot be asked leaves what the cache has as the best that is known.
             return cached;

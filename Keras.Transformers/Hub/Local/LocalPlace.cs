@@ -21,9 +21,10 @@ sealed class LocalPlace(HubFiles files, LocalFolder folder) : HubPlace
         {
             metadata = await FileMetadata.OfAsync(files.Http, files.Name, revision, file, isThere, cancellation);
         }
-        catch (HfHubHttpException e) when (isThere && !isForced && e is not (RevisionNotFoundException or EntryNotFoundException))
+        catch (KerasException e) when (isThere && !isForced && (e is FileMetadataException or (HfHubHttpException and not (RevisionNotFoundException or EntryNotFoundException))))
         {
             // A hub that cannot be asked leaves what is here as the best that is known.
+            Graphs.Diagnostics.Warn($"The hub was not asked whether '{path}' is what it has now; the file that is there is taken. {e.Message}");
             return path;
         }
         catch (HfHubHttpException e) when (e.StatusCode is null)
