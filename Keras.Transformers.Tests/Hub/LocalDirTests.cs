@@ -17,6 +17,14 @@ public sealed class LocalDirTests : HubFixture
     string[] Files => [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).Where(f => !f.StartsWith(".cache/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     [Test]
+    public void A_folder_of_notes_alone_is_no_download()
+    {
+        var repository = NewRepository("model", ("a", Text("a")));
+        Directory.CreateDirectory(Path.Combine(Folder, ".cache", "huggingface"));
+        Assert.Throws<LocalEntryNotFoundException>(() => snapshot_download(repository.Id, local_dir: Folder, local_files_only: true));
+    }
+
+    [Test]
     public void Files_are_files_and_their_notes_are_Pythons()
     {
         var repository = NewRepository("model", ("config.json", Text("{}")), ("sub/model.safetensors", Bytes(200_000)));

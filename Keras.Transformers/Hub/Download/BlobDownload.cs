@@ -137,7 +137,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter: longer than a file may be here
         {
-            throw new IOException($"A file of the hub could not be written ({what}, {output.Name}). Expected: room for {(file.Size is { } size ? $"{size} bytes" : "all of it")}. Received: {e.Message.TrimEnd('.')}. What came is kept: free some room and call again to go on, or set HF_HUB_CACHE to another disk.", e);
+            throw new IOException($"A file of the hub could not be written ({what}, {output.Name}). Expected: room for {(file.Size is { } size ? $"{size} bytes" : "all of it")}. Received: {e.Message.TrimEnd('.')}. What came is kept: free some room and call again to go on, or choose another disk (HF_HUB_CACHE, or local_dir).", e);
         }
     }
 
@@ -152,7 +152,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
     {
         if (file.Size is not { } size) return;
         var free = FreeBytes(Path.GetDirectoryName(path)!);
-        if (free < size - present) throw new IOException($"There is no room for a file of the hub ({what}, {path}). Expected: {size - present} free bytes. Received: {free}. Free some, or set HF_HUB_CACHE to another disk.");
+        if (free < size - present) throw new IOException($"There is no room for a file of the hub ({what}, {path}). Expected: {size - present} free bytes. Received: {free}. Free some, or choose another disk (HF_HUB_CACHE, or local_dir).");
     }
 
     static long FreeBytesOf(string folder)

@@ -38,8 +38,8 @@ sealed class LocalFolder(string local_dir)
         return Path.Combine(Path.GetDirectoryName(Note(file))!, $"{hash}.{RepoCache.CheckedEtag(etag)}.incomplete");
     }
 
-    /// <summary>Whether the folder holds anything.</summary>
-    public bool HasAny => Directory.Exists(Root) && Directory.EnumerateFileSystemEntries(Root).Any();
+    /// <summary>Whether the folder holds anything but our own notes.</summary>
+    public bool HasAny => Directory.Exists(Root) && Directory.EnumerateFileSystemEntries(Root).Any(e => Path.GetFileName(e) != Notes.Split('/')[0]);
 
     /// <summary>Whether case does not count in names of the folder.</summary>
     public bool IgnoresCase => Directory.Exists(Path.Combine(Root, Path.GetDirectoryName(Notes)!.ToUpperInvariant()));
