@@ -24,15 +24,21 @@ static class HalfPrecision
     {
         var inputs = Array.ConvertAll(c.Inputs, i => IsHalf(i) ? Converted((TorchTensor)i, DType.Float32) : i);
         var outputs = new TorchValue?[c.Outputs.Length];
-        var done = kernel(new KernelCall().Set(c.Op, c.Where, c.Attributes, inputs, Array.ConvertAll(c.DTypes, d => d.IsFloating && d.Size == 2 ? DType.Float32 : d), c.Shapes, outputs));
-        for (var i = 0; done && i < outputs.Length; i++)
+        try
         {
-            c.Outputs[i] = outputs[i]!.DType == c.DTypes[i] ? outputs[i] : Converted((TorchTensor)outputs[i]!, c.DTypes[i]);
-            if (!ReferenceEquals(c.Outputs[i], outputs[i])) outputs[i]!.Dispose();
+            var done = kernel(new KernelCall().Set(c.Op, c.Where, c.Attributes, inputs, Array.ConvertAll(c.DTypes, d => d.IsFloating && d.Size == 2 ? DType.Float32 : d), c.Shapes, outputs));
+            for (var i = 0; done && i < outputs.Length; i++)
+            {
+                c.Outputs[i] = outputs[i]!.DType == c.DTypes[i] ? outputs[i] : Converted((TorchTensor)outputs[i]!, c.DTypes[i]);
+                if (!ReferenceEquals(c.Outputs[i], outputs[i])) outputs[i]!.Dispose();
+            }
+            return done;
         }
-        for (var i = 0; i < inputs.Length; i++)
-            if (!ReferenceEquals(inputs[i], c.Inputs[i])) inputs[i].Dispose();
-        return done;
+        finally
+        {
+            for (var i = 0; i < inputs.Length; i++)
+                if (!ReferenceEquals(inputs[i], c.Inputs[i])) inputs[i].Dispose();
+        }
     }
 
     /// <summary>The same numbers in another dtype.</summary>

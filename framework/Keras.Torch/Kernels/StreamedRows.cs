@@ -63,6 +63,7 @@ static unsafe class StreamedRows
 
     static void Multiply<T>(Operands p, Epilogue epilogue) where T : unmanaged, IStreamed<T>
     {
+        if (p.Columns == 0) return;
         var columns = p.Transposed ? PieceLines : PieceOf(p.Columns);
         Workers.Run((p.Columns + columns - 1) / columns, columns * p.Inner * sizeof(T), (begin, end) =>
         {

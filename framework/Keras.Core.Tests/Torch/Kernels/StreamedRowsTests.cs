@@ -40,6 +40,13 @@ sealed unsafe class StreamedRowsTests : TorchFixture
     }
 
     [Test]
+    public void NoColumnsAreNoProduct([Values] bool transposed)
+    {
+        if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
+        Assert.That(Product(new float[4 * 8], [], 4, 8, 0, transposed), Is.EqualTo(new[] { -5f }));
+    }
+
+    [Test]
     public void AnyNumberOfThreadsGivesTheSameBits([Values] bool transposed)
     {
         if (!Vector512.IsHardwareAccelerated) Assert.Ignore("This machine has no vectors of 512 bits.");
