@@ -160,6 +160,9 @@ public sealed class RecurrentStateTests
         Assert.That(() => keras.layers.MelSpectrogram(fft_length: 512).Apply(Sequences(2, 100)), Throws.InstanceOf<ShapeMismatchException>().With.Message.Contains("256"));
         Assert.That(() => keras.layers.MelSpectrogram(min_freq: 9000), Throws.ArgumentException.With.Message.Contains("min_freq"));
         Assert.That(() => keras.layers.STFTSpectrogram(frame_length: 64).Apply(Sequences(2, 32, 1)), Throws.InstanceOf<ShapeMismatchException>().With.Message.Contains("64 samples"));
+        Tensor whole = ops.cast(ops.sin(ops.arange(0, 64, dtype: "float32")) * 1000, "int16");
+        whole = ops.reshape(whole, (1, 64, 1));
+        Assert.That(keras.layers.STFTSpectrogram(frame_length: 16).Apply(whole).Single.ToArray<float>(), Is.EqualTo(keras.layers.STFTSpectrogram(frame_length: 16).Apply(ops.cast(whole, "float32")).Single.ToArray<float>()), "whole numbers");
         Assert.That(() => keras.layers.STFTSpectrogram(window: "hanning"), Throws.ArgumentException.With.Message.Contains("\"hann\""));
         Assert.That(() => keras.layers.STFTSpectrogram(frame_step: 300), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("frame_step"));
     }

@@ -57,6 +57,8 @@ public sealed class STFTSpectrogram : Layer
     /// <summary>The kernel of imaginary parts, (frame_length, 1, bins); null in mode "real".</summary>
     public Variable? imag_kernel { get; private set; }
 
+    private protected override bool TakesWholeNumbers => true;
+
     /// <inheritdoc/>
     public override void build(Shape input_shape)
     {

@@ -35,7 +35,7 @@ public class RNN : Layer
         this.cell = cell ?? throw new ArgumentNullException(nameof(cell));
         (_returnSequences, _returnState, _goBackwards, _unroll, _zeroOutputForMask, _stateful) = (return_sequences, return_state, go_backwards, unroll, zero_output_for_mask, stateful);
         supports_masking = true;
-        input_spec = cell is GatedCell ? new(ndim: 3) : new(min_ndim: 3);
+        input_spec = cell is GatedCell or StackedRNNCells { cells: [GatedCell, ..] } ? new(ndim: 3) : new(min_ndim: 3);
     }
 
     /// <summary>The cell.</summary>
@@ -55,7 +55,7 @@ public class RNN : Layer
 
     internal override IReadOnlyList<Variable> StatesBetweenCalls => _kept.Variables ?? [];
 
-    private protected override bool TakesWholeNumbers => cell is RnnCell;
+    private protected override bool TakesWholeNumbers => true;
 
     /// <summary>Sets the kept states to zeros, so that the next batch begins new sequences.</summary>
     /// <remarks>Does nothing where no states are kept, as in Keras.</remarks>
