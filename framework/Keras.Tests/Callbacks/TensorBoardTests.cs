@@ -118,6 +118,8 @@ public sealed class TensorBoardTests
         Assert.That(() => TextModel().fit(X, Y, verbose: 0, callbacks: new TensorBoard(folder, embeddings_freq: 1, embeddings_metadata: new Dictionary<string, string> { ["vector"] = "a.tsv" })),
             Throws.InstanceOf<ArgumentException>().With.Message.Contains("Known: vectors"));
         Assert.That(() => new RemoteMonitor("localhost:9000"), Throws.InstanceOf<ArgumentException>().With.Message.Contains("http://host:port"));
+        Assert.That(() => new RemoteMonitor("http://me:secret@localhost:9000"), Throws.InstanceOf<ArgumentException>().With.Message.Contains("password").And.Message.Not.Contains("secret"));
+        Assert.That(() => new RemoteMonitor(headers: new() { ["X-Key"] = "secret\u0000" }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("X-Key").And.Message.Not.Contains("secret"));
         Assert.That(() => new RemoteMonitor(headers: new() { ["a b"] = "c" }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("a b"));
     }
 

@@ -31,6 +31,8 @@ public class RemoteMonitor : Callback, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(field);
         if (!Uri.TryCreate(root + path, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\".", nameof(root));
+        if (address.UserInfo.Length > 0) throw new ArgumentException("Expected: an address without a user's name and password. Received: one with them. Send them as a header: headers: { [\"Authorization\"] = \"Basic ...\" }.", nameof(root));
+        if (!HasHost(address)) throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\", whose host is none.", nameof(root));
         (_address, _field, _headers, _asJson) = (address, field, new(headers ?? []), send_as_json);
         using var request = Request("");
     }
@@ -46,11 +48,26 @@ public class RemoteMonitor : Callback, IDisposable
         try
         {
             using var response = _client.Send(request);
-            if (!response.IsSuccessStatusCode) Diagnostics.Warn($"RemoteMonitor: {_address} answers {(int)response.StatusCode} to the logs of epoch {epoch + 1}.");
+            if (!response.IsSuccessStatusCode) Diagnostics.Warn($"RemoteMonitor: {Plain} answers {(int)response.StatusCode} to the logs of epoch {epoch + 1}.");
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            Diagnostics.Warn($"RemoteMonitor could not reach {_address}. {e.Message}");
+            Diagnostics.Warn($"RemoteMonitor could not reach {Plain}. {e.Message}");
+        }
+    }
+
+    /// <summary>The address without what may be secret in it.</summary>
+    string Plain => _address.GetLeftPart(UriPartial.Path);
+
+    static bool HasHost(Uri address)
+    {
+        try
+        {
+            return address.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
         }
     }
 
@@ -71,7 +88,7 @@ public class RemoteMonitor : Callback, IDisposable
             catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
             {
                 request.Dispose();
-                throw new ArgumentException($"Expected: names and values of HTTP headers. Received: \"{name}\": \"{value}\". {e.Message}", "headers", e);
+                throw new ArgumentException($"Expected: names and values of HTTP headers. Received: \"{name}\" with a value that is none.", "headers", e);
             }
         }
         return request;
