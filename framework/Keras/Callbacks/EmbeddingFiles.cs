@@ -32,9 +32,15 @@ static class EmbeddingFiles
         {
             var host = ((Tensor)layer.embeddings.value).RequireEager().ToHost();
             var (values, width) = (host.ToDouble(), (int)host.Shape[^1]);
-            var text = new StringBuilder();
-            for (var i = 0; i < values.Length; i++) text.Append(((float)values[i]).ToString("R", CultureInfo.InvariantCulture)).Append((i + 1) % width == 0 ? '\n' : '\t');
-            AtomicFile.WriteAllText(Path.Combine(folder, FileOf(layer)), text.ToString());
+            AtomicFile.Write(Path.Combine(folder, FileOf(layer)), stream =>
+            {
+                using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    text.Write(((float)values[i]).ToString("R", CultureInfo.InvariantCulture));
+                    text.Write((i + 1) % width == 0 ? '\n' : '\t');
+                }
+            });
         }
     }
 

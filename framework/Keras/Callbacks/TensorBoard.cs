@@ -50,20 +50,20 @@ public class TensorBoard : Callback, IDisposable
     {
         Dispose();
         (_batch, _graphIsWritten) = (0, !_writesGraph);
-        if (_writesGraph && model is Functional or Sequential) WriteConfig();
+        if (_writesGraph && model is Functional or Sequential) Draw("config", () => Train.KerasModel("keras", model.to_json(), 0));
         if (_embeddingsFreq > 0) EmbeddingFiles.WriteConfig(_folder, model, _metadata);
     }
 
-    /// <summary>As in Keras, a model whose config cannot be written trains without its picture.</summary>
-    void WriteConfig()
+    /// <summary>As in Keras, a model that cannot be drawn trains without its picture.</summary>
+    static void Draw(string what, Action write)
     {
         try
         {
-            Train.KerasModel("keras", model.to_json(), 0);
+            write();
         }
-        catch (Exception e) when (e is UnsupportedException or ArgumentException)
+        catch (Exception e) when (e is not (OutOfMemoryException or IOException))
         {
-            Diagnostics.Warn($"TensorBoard shows no config of the model. {e.Message}");
+            Diagnostics.Warn($"TensorBoard shows no {what} of the model. {e.Message}");
         }
     }
 
@@ -83,7 +83,7 @@ public class TensorBoard : Callback, IDisposable
         var steps = batch + 1 - _seen;
         var isDue = _update.Batches > 0 && (_batch + steps) / _update.Batches > _batch / _update.Batches;
         (_seen, _batch) = (batch + 1, _batch + steps);
-        if (!_graphIsWritten && model.TrainGraph is { } graph) Train.Graph(FunctionGraphDef.Of(graph, "train_step"));
+        if (!_graphIsWritten && model.TrainGraph is { } graph) Draw("graph", () => Train.Graph(FunctionGraphDef.Of(graph, "train_step")));
         _graphIsWritten = true;
         if (!isDue) return;
         if (_writesSpeed) Train.Scalar("batch_steps_per_second", steps / Stopwatch.GetElapsedTime(_batchStart).TotalSeconds, _batch);
