@@ -77,12 +77,19 @@ public sealed partial class UtilsApi
     {
         try
         {
-            using var dot = Process.Start(new ProcessStartInfo("dot", $"-T{format}") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var dot = Process.Start(new ProcessStartInfo("dot", $"-T{format}") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new System.Text.UTF8Encoding(false) })!;
             var errors = dot.StandardError.ReadToEndAsync();
             var output = new MemoryStream();
             var copied = dot.StandardOutput.BaseStream.CopyToAsync(output);
-            dot.StandardInput.Write(text);
-            dot.StandardInput.Close();
+            try
+            {
+                dot.StandardInput.Write(text);
+                dot.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It has ended without reading all; what it says follows.
+            }
             copied.Wait();
             dot.WaitForExit();
             return dot.ExitCode == 0 ? output.ToArray() : throw new IOException($"Graphviz cannot draw '{file}': {errors.Result.Trim()}");

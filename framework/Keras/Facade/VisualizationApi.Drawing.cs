@@ -107,10 +107,10 @@ public sealed partial class VisualizationApi
         bool blend = true, int ignore_index = -1, string? data_format = null)
     {
         var batch = PictureBatch.Of(images, data_format, "draw_segmentation_masks");
-        return batch.Packed(Masked(batch, segmentation_masks, num_classes, color_mapping, alpha, blend, ignore_index, data_format), data_format);
+        return batch.Packed(Masked(batch, Pictures(batch, null), segmentation_masks, num_classes, color_mapping, alpha, blend, ignore_index, data_format), data_format);
     }
 
-    static Canvas[] Masked(PictureBatch batch, Tensor segmentation_masks, int? num_classes, IReadOnlyDictionary<int, (int, int, int)>? color_mapping, double alpha, bool blend, int ignore_index, string? data_format)
+    static Canvas[] Masked(PictureBatch batch, Canvas[] pictures, Tensor segmentation_masks, int? num_classes, IReadOnlyDictionary<int, (int, int, int)>? color_mapping, double alpha, bool blend, int ignore_index, string? data_format)
     {
         ArgumentNullException.ThrowIfNull(segmentation_masks);
         Require.Share(alpha);
@@ -121,7 +121,6 @@ public sealed partial class VisualizationApi
             throw new ShapeMismatchException("Masks do not fit the images", "draw_segmentation_masks", $"({batch.Count}, {batch.Height}, {batch.Width})", segmentation_masks.shape.ToString());
         var classes = masks.RequireEager().ToHost().ToDouble();
         var number = num_classes ?? (int)Math.Max(classes.Max(), 0) + 1;
-        var pictures = Enumerable.Range(0, batch.Count).Select(i => batch.Picture(i, 0, 255)).ToArray();
         for (var i = 0; i < classes.Length; i++)
         {
             var (found, image, y, x) = ((int)classes[i], i / (batch.Height * batch.Width), i / batch.Width % batch.Height, i % batch.Width);

@@ -100,7 +100,7 @@ public sealed partial class VisualizationApi
     }
 
     /// <summary>A picture of images, one in each row, beside their true and predicted masks.</summary>
-    /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels, from 0 to 255.</param>
+    /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="value_range">The values of black and white; default (0, 255).</param>
     /// <param name="y_true">The true class of each pixel, (B, H, W) or (B, H, W, 1), whole numbers; default none.</param>
@@ -125,7 +125,7 @@ public sealed partial class VisualizationApi
         Require.Share(alpha);
         var batch = PictureBatch.Of(images, data_format, "plot_segmentation_mask_gallery");
         List<Canvas[]> columns = [Pictures(batch, value_range)];
-        foreach (var masks in new[] { y_true, y_pred }.OfType<Tensor>()) columns.Add(Masked(batch, masks, num_classes, color_mapping, alpha, blend, ignore_index, data_format));
+        foreach (var masks in new[] { y_true, y_pred }.OfType<Tensor>()) columns.Add(Masked(batch, Pictures(batch, value_range), masks, num_classes, color_mapping, alpha, blend, ignore_index, data_format));
         var pictures = Enumerable.Range(0, batch.Count).SelectMany(i => columns.Select(c => c[i])).ToArray();
         return Shown(pictures, new string?[pictures.Length], batch.Count, columns.Count, scale, path, transparent, dpi, null);
     }

@@ -107,8 +107,20 @@ static class PlotGraphs
 
         static string Shapes(Tensor tensor) => tensor.shape.HasRank ? $"({string.Join(", ", tensor.shape.ToArray().Select(d => d < 0 ? "None" : d.ToString(CultureInfo.InvariantCulture)))})" : "?";
 
-        /// <summary>The activation as the layer's config names it; a user's own layer need not have a config.</summary>
-        static string? ActivationOf(Layer layer) => LayerConfigs.IsOfKeras(layer.GetType()) && layer is not (Model or Lambda) && layer.get_config().GetValueOrDefault("activation") is { } activation
+        /// <summary>The activation as the layer's config names it; a user's own layer need not have a config, and one's own function is in none.</summary>
+        static string? ActivationOf(Layer layer)
+        {
+            try
+            {
+                return NamedActivationOf(layer);
+            }
+            catch (UnsupportedException)
+            {
+                return "a function of one's own";
+            }
+        }
+
+        static string? NamedActivationOf(Layer layer) => LayerConfigs.IsOfKeras(layer.GetType()) && layer is not (Model or Lambda) && layer.get_config().GetValueOrDefault("activation") is { } activation
             ? activation as string ?? (activation as IReadOnlyDictionary<string, object?>)?.GetValueOrDefault("class_name") as string ?? "?" : null;
     }
 }
