@@ -27,9 +27,11 @@ static partial class SplitName
 
     public static bool IsName(string? name) => name is not null && Name().IsMatch(name);
 
+    static readonly string[] Files = [".csv", ".tsv", ".json", ".jsonl", ".parquet", ".arrow", ".txt", ".tfrecord", ".gz", ".zip"];
+
     /// <summary>What to do with a configuration that is none: the second text is one, as in Python, where a split or a file was meant.</summary>
     public static string Hint(string name) => Usual.Contains(name) || name.AsSpan().ContainsAny('[', '+') ? $" A split is named: split: {Known.Say(name)}."
-        : name.AsSpan().ContainsAny('/', '.', '*') ? $" Files are named: data_files: {Known.Say(name)}." : "";
+        : name.AsSpan().ContainsAny('/', '*') || Files.Contains(Path.GetExtension(name)) ? $" Files are named: data_files: {Known.Say(name)}." : "";
 
     /// <exception cref="ArgumentException">The text is no such list of parts.</exception>
     public static IReadOnlyList<Part> Parse(string split)
