@@ -19,11 +19,13 @@ sealed class WordTable
     struct WholeWord
     {
         /// <summary>The word and zeros behind it; no word: zeros alone.</summary>
-        public UInt128 Word;
+        public ulong Lower, Upper;
         public int Token;
+
+        public readonly bool Is(UInt128 word) => Lower == (ulong)word && Upper == (ulong)(word >> 64);
     }
 
-    /// <summary>Zeros for all bytes but the first n, from byte 16 - n on.</summary>
+    /// <summary>Read 16 bytes from 16 - n on: n of 255, then zeros.</summary>
     static ReadOnlySpan<byte> Masks => [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <param name="tokens">The entries of a vocabulary by id; null where an id is unused.</param>
@@ -31,7 +33,7 @@ sealed class WordTable
     public WordTable(string?[] tokens, int longest)
     {
         _longest = longest;
-        _entries = new WholeWord[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * tokens.Length, 2))];
+        _entries = new WholeWord[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * tokens.Count(t => t is { Length: > 0 } && t.Length <= longest), 2))];
         _shift = 64 - BitOperations.Log2((uint)_entries.Length);
         Span<char> units = stackalloc char[Longest];
         for (var id = 0; id < tokens.Length; id++)
@@ -39,7 +41,7 @@ sealed class WordTable
             if (tokens[id] is not { Length: > 0 } token || token.Length > longest) continue;
             units.Clear();
             token.CopyTo(units);
-            if (TryKey(units, token.Length, out var key)) At(key) = new() { Word = key, Token = id };
+            if (TryKey(units, token.Length, out var key)) At(key) = new() { Lower = (ulong)key, Upper = (ulong)(key >> 64), Token = id };
         }
     }
 
@@ -50,9 +52,9 @@ sealed class WordTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ReadOnlySpan<char> units, int start, int length)
     {
-        if (length > _longest || start + Longest > units.Length || !TryKey(units.Slice(start, Longest), length, out var key)) return NoToken;
+        if (length == 0 || length > _longest || start + Longest > units.Length || !TryKey(units.Slice(start, Longest), length, out var key)) return NoToken;
         ref var entry = ref At(key);
-        return entry.Word == key ? entry.Token : NoToken;
+        return entry.Is(key) ? entry.Token : NoToken;
     }
 
     /// <summary>The bytes of the first units; false where one is no byte, or 0.</summary>
@@ -79,7 +81,7 @@ sealed class WordTable
         while (true)
         {
             ref var entry = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), place);
-            if (entry.Word == key || entry.Word == UInt128.Zero) return ref entry;
+            if (entry.Is(key) || entry.Is(UInt128.Zero)) return ref entry;
             place = (place + 1) & mask;
         }
     }
