@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Graphs;
 
 namespace Keras;
@@ -95,15 +96,19 @@ public readonly struct Seed
 {
     readonly long? _number;
     readonly SeedGenerator? _generator;
+    readonly StrongBox<long>? _draws;
 
-    Seed(long? number, SeedGenerator? generator) => (_number, _generator) = (number, generator);
+    Seed(long? number, SeedGenerator? generator, StrongBox<long>? draws = null) => (_number, _generator, _draws) = (number, generator, draws);
 
     /// <summary>The fixed seed; null for a generator.</summary>
     internal long? Number => _number;
 
+    /// <summary>What draws several things from a fixed seed takes this: each draw gives other numbers, those of a new generator of that seed.</summary>
+    internal Seed InSequence() => _number is { } fixedSeed && _draws is null ? new(fixedSeed, null, new()) : this;
+
     /// <summary>The Philox key (1) and counter (2) of one draw, uint64.</summary>
     internal (Tensor Key, Tensor Counter) Draw() => _number is { } fixedSeed
-        ? SeedGenerator.PhiloxOf(Tf.Constant(HostTensor.Vector(fixedSeed, 0L)))
+        ? SeedGenerator.PhiloxOf(Tf.Constant(HostTensor.Vector(fixedSeed, _draws is null ? 0L : _draws.Value++)))
         : (_generator ?? GlobalSeed.Generator).Draw();
 
     /// <summary>A fixed seed.</summary>

@@ -55,13 +55,13 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Draws a transformation.</summary>
     /// <param name="data">What the layer is applied to.</param>
     /// <param name="training">Whether to behave as in training; else nothing is drawn.</param>
-    /// <param name="seed">What to draw from; default the layer's <see cref="generator"/>.</param>
+    /// <param name="seed">What to draw from: a number gives the same transformation each time; default the layer's <see cref="generator"/>.</param>
     /// <returns>What <see cref="transform_images"/> and the other methods take; null for none.</returns>
     /// <exception cref="ShapeMismatchException">The images have neither 3 nor 4 dimensions.</exception>
     public virtual Tensors? get_random_transformation(Tensors data, bool training = true, Seed? seed = null)
     {
         var images = ImagesOf(data, nameof(data));
-        return training && generator is not null ? Drawn(images, seed ?? generator) : null;
+        return training && generator is not null ? Drawn(images, (seed ?? generator).InSequence()) : null;
     }
 
     /// <summary>Applies a transformation to images.</summary>
