@@ -30,7 +30,7 @@ public sealed class RandomErasing : ColorAugmentation
 
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
-        var shares = Tf.Sqrt(Uniform(seed, _scale, compute_dtype, BatchOf(images), 2));
+        var shares = Tf.Sqrt(Uniform(seed, _scale, DType.Float32, BatchOf(images), 2));
         var (height, width) = SizeOf(images);
         var columns = Cuts.Draw(seed, Slices.At(shares, 1, 0), width);
         var rows = Cuts.Draw(seed, Slices.At(shares, 1, 1), height);

@@ -23,12 +23,13 @@ public sealed class CutMix : BaseImagePreprocessingLayer
     {
         if (images.ndim == 3) return null;
         var (batch, (height, width)) = (BatchOf(images), SizeOf(images));
-        var alpha = Uniform(seed, _factor, compute_dtype) + 1e-6;
-        var kept = Api.keras.random.beta([batch], alpha, alpha, compute_dtype, seed);
+        // Areas are too large for half precision, whatever the layer computes in.
+        var alpha = Uniform(seed, _factor, DType.Float32) + 1e-6;
+        var kept = Api.keras.random.beta([batch], alpha, alpha, DType.Float32, seed);
         var share = Tf.Sqrt(1 - kept);
         var columns = Cuts.Draw(seed, share, width);
         var rows = Cuts.Draw(seed, share, height);
-        var area = (columns.To - columns.From) * (rows.To - rows.From) / Tf.Cast(height * width, share.dtype);
+        var area = (columns.To - columns.From) * (rows.To - rows.From) / (Tf.Cast(height, share.dtype) * Tf.Cast(width, share.dtype));
         return Named(("permutation_order", MixUp.Order(batch, seed)), ("batch_masks", Cuts.Mask(images, rows, columns, ChannelsFirst)), ("mix_weight", PerImage(1 - area)));
     }
 

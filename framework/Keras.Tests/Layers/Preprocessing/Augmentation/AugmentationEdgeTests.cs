@@ -1,0 +1,37 @@
+using Keras.Graphs;
+using Keras.Layers;
+using static Keras.Api;
+
+namespace Keras.Tests.Layers;
+
+/// <summary>Layers that change images, in other precisions, with other dtypes and structures than usual.</summary>
+public sealed class AugmentationEdgeTests
+{
+    [SetUp]
+    public void UseEngine()
+    {
+        GoldenList.UseEngine();
+        LayerNames.Clear();
+    }
+
+    static Tensor X => AugmentedLayers.Images();
+
+    static float[] Values(Tensor x) => AugmentedLayers.Values(Tf.Cast(x, DType.Float32));
+
+    [TestCase("mixed_float16")]
+    [TestCase("mixed_bfloat16")]
+    public void CutMixMixesLabelsByAreaInHalfPrecision(string policy)
+    {
+        Tensors Mixed(string dtype) => new CutMix(seed: 3, dtype: dtype).Apply(new Dictionary<string, Tensors> { ["images"] = new float[4, 300, 300, 1], ["labels"] = ops.eye(4) }, training: true);
+        Assert.That(Values(Mixed(policy)["labels"]), Is.EqualTo(Values(Mixed("float32")["labels"])).And.Some.InRange(0.01, 0.99));
+    }
+
+    [TestCase(0.0)]
+    [TestCase(1.0)]
+    public void CutMixAlwaysMixesToNumbers(double factor)
+    {
+        var layer = new CutMix((0.0, factor), seed: 5);
+        for (var i = 0; i < 40; i++)
+            Assert.That(Values(layer.get_random_transformation(X)!["mix_weight"]), Has.All.InRange(-1e-6, 1 + 1e-6));
+    }
+}
