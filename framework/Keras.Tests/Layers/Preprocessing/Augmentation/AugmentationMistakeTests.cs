@@ -39,6 +39,8 @@ public sealed class AugmentationMistakeTests
         ("boxes without a format", () => keras.layers.RandomFlip().Apply(Boxed()), typeof(ArgumentException), ["bounding_box_format", "xyxy"]),
         ("boxes without labels", () => keras.layers.RandomFlip(bounding_box_format: "xyxy").Apply(Boxed(without: "labels")), typeof(ArgumentException), ["labels", "boxes"]),
         ("boxes of rank 1", () => keras.layers.RandomFlip(bounding_box_format: "xyxy").Apply(Boxed(isFlat: true)), typeof(ShapeMismatchException), ["boxes", "(4,)"]),
+        ("masks without channels", () => keras.layers.RandomFlip().Apply(new Dictionary<string, Tensors> { ["images"] = new float[1, 8, 8, 3], ["segmentation_masks"] = new float[1, 8, 8] }), typeof(ShapeMismatchException), ["segmentation_masks", "rank 4", "(1, 8, 8)"]),
+        ("a batch of boxes for one image", () => keras.layers.RandomFlip(bounding_box_format: "xyxy").Apply(new Dictionary<string, Tensors> { ["images"] = new float[8, 8, 3], ["bounding_boxes"] = Boxed()["bounding_boxes"] }), typeof(ShapeMismatchException), ["boxes", "rank 2", "(2, 1, 4)"]),
         ("boxes for CutMix", () => keras.layers.CutMix(bounding_box_format: "xyxy").Apply(Boxed()), typeof(UnsupportedException), ["cut_mix", "boxes"]),
         ("images of rank 2", () => keras.layers.RandomFlip().Apply(new float[4, 4]), typeof(ShapeMismatchException), ["rank 3", "(4, 4)"]),
         ("images of rank 5", () => keras.layers.RandomBrightness(0.1).Apply(new float[1, 1, 4, 4, 3]), typeof(ShapeMismatchException), ["rank 3"]),

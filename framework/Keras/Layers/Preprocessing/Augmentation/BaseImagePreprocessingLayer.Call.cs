@@ -6,10 +6,12 @@ namespace Keras.Layers;
 public abstract partial class BaseImagePreprocessingLayer
 {
     /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">The images have neither 3 nor 4 dimensions, or masks or boxes are not as many as the images.</exception>
     public override Tensors call(Tensors inputs, bool training = false)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var images = ImagesOf(inputs, nameof(inputs));
+        CheckRanks(inputs, images);
         var transformation = training ? get_random_transformation(inputs, training) : null;
         var isSingle = images.ndim == 3;
         var changed = isSingle ? transform_single_image(images, transformation, training) : transform_images(images, transformation, training);
@@ -78,6 +80,19 @@ public abstract partial class BaseImagePreprocessingLayer
         var images = data.IsDictionary ? data["images"].Single : data.Single;
         CheckRank(images, argument);
         return images;
+    }
+
+    /// <summary>One image has masks and boxes without a batch, a batch of images has those with one.</summary>
+    void CheckRanks(Tensors inputs, Tensor images)
+    {
+        if (!inputs.IsDictionary) return;
+        if (inputs.TryGet("segmentation_masks", out var masks) && masks.IsLeaf) Check("segmentation_masks", masks.Single, images.ndim);
+        if (inputs.TryGet("bounding_boxes", out var boxed) && boxed.IsDictionary && boxed.TryGet("boxes", out var boxes) && boxes.IsLeaf) Check("boxes", boxes.Single, images.ndim - 1);
+
+        void Check(string what, Tensor given, int rank)
+        {
+            if (given.ndim != rank) throw new ShapeMismatchException($"The {what} do not fit the images", Where, $"rank {rank}, as there are images of shape {images.shape}", given.shape.ToString());
+        }
     }
 
     void CheckRank(Tensor images, string argument)
