@@ -34,4 +34,11 @@ public sealed class AugmentationEdgeTests
         for (var i = 0; i < 40; i++)
             Assert.That(Values(layer.get_random_transformation(X)!["mix_weight"]), Has.All.InRange(-1e-6, 1 + 1e-6));
     }
+
+    [Test]
+    public void LayersThatOnlyMovePixelsComputeInWholeNumbers()
+    {
+        Layer[] layers = [new RandomFlip(dtype: "uint8"), new RandomCrop(4, 4, dtype: "uint8"), new RandomGrayscale(dtype: "uint8"), new MaxNumBoundingBoxes(3, dtype: "uint8")];
+        foreach (var layer in layers) Assert.That(layer.Apply(Tf.Cast(X, DType.UInt8), training: true).Single.dtype, Is.EqualTo(DType.UInt8), layer.name);
+    }
 }

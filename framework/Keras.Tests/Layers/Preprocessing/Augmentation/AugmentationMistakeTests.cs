@@ -29,6 +29,8 @@ public sealed class AugmentationMistakeTests
         ("half a bit", () => keras.layers.RandomPosterization((1.5, 3.0)), typeof(ArgumentException), ["factor", "whole", "1.5"]),
         ("range of one value", () => keras.layers.RandomBrightness(0.2, value_range: (1, 1)), typeof(ArgumentException), ["value_range"]),
         ("range of three values", () => keras.layers.AutoContrast(new double[] { 0, 1, 2 }), typeof(ArgumentException), ["value_range", "[0, 1, 2]"]),
+        ("brightness in whole numbers", () => keras.layers.RandomBrightness(0.2, dtype: "uint8"), typeof(ArgumentException), ["random_brightness", "floating", "uint8"]),
+        ("several in whole numbers", () => keras.layers.RandAugment(dtype: "int32"), typeof(ArgumentException), ["rand_augment", "int32"]),
         ("unknown mode", () => keras.layers.RandomFlip("sideways"), typeof(ArgumentException), ["mode", "horizontal", "sideways"]),
         ("unknown fill", () => keras.layers.RandomRotation(0.1, fill_mode: "mirror"), typeof(ArgumentException), ["fill_mode", "mirror"]),
         ("unknown interpolation", () => keras.layers.RandomTranslation(0.1, 0.1, interpolation: "bicubic"), typeof(ArgumentException), ["interpolation", "bicubic"]),

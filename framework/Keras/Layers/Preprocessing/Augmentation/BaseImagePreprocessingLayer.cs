@@ -16,7 +16,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <param name="seed">The seed of what is drawn; default a new one.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A format is unknown.</exception>
+    /// <exception cref="ArgumentException">A format is unknown, or the policy computes in whole numbers.</exception>
     protected BaseImagePreprocessingLayer(string? bounding_box_format = null, string? data_format = null, long? seed = null, string? name = null, DTypePolicy? dtype = null)
         : this(true, bounding_box_format, data_format, seed, name, dtype) { }
 
@@ -24,6 +24,8 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     {
         if (bounding_box_format is not null) BoxFormat.Of(bounding_box_format, nameof(bounding_box_format));
         (this.bounding_box_format, this.data_format, this.seed) = (bounding_box_format, ConfigForms.DataFormat(data_format), seed);
+        if (!compute_dtype.IsFloating && !TakesWholeDTypes)
+            throw new ArgumentException($"{Where} computes with fractions. Expected: a floating dtype; images of whole numbers are cast to it. Received: {compute_dtype.Name}.", nameof(dtype));
         generator = isRandom ? new SeedGenerator(seed) : null;
         // Boxes and labels keep their precision; images are cast where they are computed with.
         autocast = false;
@@ -51,6 +53,9 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
 
     /// <summary>Whether the images keep their dtype.</summary>
     private protected virtual bool KeepsDType => false;
+
+    /// <summary>Whether a policy of whole numbers is right: pixels are moved, or keep their dtype anyway.</summary>
+    private protected virtual bool TakesWholeDTypes => KeepsDType;
 
     /// <summary>Draws a transformation.</summary>
     /// <param name="data">What the layer is applied to.</param>

@@ -40,6 +40,8 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
 
     bool IsLarger((int Rows, int Columns) size) => size.Rows > height && size.Columns > width;
 
+    private protected override bool TakesWholeDTypes => true;
+
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         if (Graph.Current is { IsScratch: true } && HasUnknownSize(images.shape)) return [Tf.Int32Scalar(0), Tf.Int32Scalar(0)];

@@ -21,6 +21,8 @@ public sealed class RandomFlip : BaseImagePreprocessingLayer
 
     bool Mirrors(string direction) => _mode.Contains(direction, StringComparison.Ordinal);
 
+    private protected override bool TakesWholeDTypes => true;
+
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var chances = images.ndim == 3 ? Uniform(seed, (0, 1), null, 1, 1, 1) : Uniform(seed, (0, 1), null, BatchOf(images), 1, 1, 1);
