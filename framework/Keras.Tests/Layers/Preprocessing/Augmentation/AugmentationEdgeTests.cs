@@ -36,6 +36,28 @@ public sealed class AugmentationEdgeTests
     }
 
     [Test]
+    public void LabelsAndBoxesThatStayKeepTheirDTypeAndTheirStructure()
+    {
+        Tensors Sample() => new Dictionary<string, Tensors>
+        {
+            ["images"] = X,
+            ["labels"] = new Dictionary<string, Tensors> { ["kind"] = new double[] { 0.1, 0.2, 0.3, 0.4 }, ["number"] = new[] { 16777217, 2, 3, 4 } },
+            ["bounding_boxes"] = new Dictionary<string, Tensors> { ["boxes"] = new int[4, 1, 4], ["labels"] = new int[4, 1] },
+        };
+        foreach (var layer in (Layer[])[new RandomContrast(0.2, bounding_box_format: "xyxy"), new AugMix(num_chains: 1, chain_depth: 1, bounding_box_format: "xyxy"), new MaxNumBoundingBoxes(2, bounding_box_format: "xyxy")])
+        {
+            var outputs = layer.Apply(Sample(), training: true);
+            Assert.That(outputs["labels"]["kind"].Single.ToArray<double>(), Is.EqualTo(new[] { 0.1, 0.2, 0.3, 0.4 }), layer.name);
+            Assert.That(outputs["labels"]["number"].Single.ToArray<int>()[0], Is.EqualTo(16777217), layer.name);
+            Assert.That(outputs["bounding_boxes"]["boxes"].Single.dtype, Is.EqualTo(DType.Int32), layer.name);
+        }
+        var moved = new RandomFlip(bounding_box_format: "xyxy").Apply(Sample(), training: true);
+        Assert.That(moved["bounding_boxes"]["boxes"].Single.dtype, Is.EqualTo(DType.Float32));
+        var blended = new MixUp(bounding_box_format: "xyxy").Apply(Sample(), training: true);
+        Assert.That(blended["labels"]["kind"].Single.dtype, Is.EqualTo(DType.Float32));
+    }
+
+    [Test]
     public void LayersThatOnlyMovePixelsComputeInWholeNumbers()
     {
         Layer[] layers = [new RandomFlip(dtype: "uint8"), new RandomCrop(4, 4, dtype: "uint8"), new RandomGrayscale(dtype: "uint8"), new MaxNumBoundingBoxes(3, dtype: "uint8")];

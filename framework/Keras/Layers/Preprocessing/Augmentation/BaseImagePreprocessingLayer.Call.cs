@@ -19,7 +19,7 @@ public abstract partial class BaseImagePreprocessingLayer
         return new(inputs.Named().Select(entry => KeyValuePair.Create<string, Tensors>(entry.Key, entry.Key switch
         {
             "images" => changed,
-            "labels" => isSingle ? transform_single_label(LabelsOf(entry.Value), transformation, training) : transform_labels(LabelsOf(entry.Value), transformation, training),
+            "labels" => entry.Value.Map(l => isSingle ? transform_single_label(l, transformation, training) : transform_labels(l, transformation, training)),
             "bounding_boxes" => isSingle ? transform_single_bounding_box(entry.Value, transformation, training) : transform_bounding_boxes(entry.Value, transformation, training),
             "segmentation_masks" => isSingle ? transform_single_segmentation_mask(entry.Value, transformation, training) : transform_segmentation_masks(entry.Value, transformation, training),
             _ => entry.Value,
@@ -68,8 +68,6 @@ public abstract partial class BaseImagePreprocessingLayer
 
     static Tensors EachOf(Tensors boxes, Func<Tensor, Tensor> change) => new(boxes.Named().Select(b => KeyValuePair.Create(b.Key, b.Key is "boxes" or "labels" ? new Tensors(change(b.Value)) : b.Value)));
 
-    static Tensor LabelsOf(Tensors labels) => labels.Single is { dtype.IsFloating: true } floats && floats.dtype == DType.Float64 ? Tf.Cast(floats, ConfigApi.FloatX) : labels.Single;
-
     /// <summary>The images of what a layer is applied to.</summary>
     private protected Tensor ImagesOf(Tensors data, string argument)
     {
@@ -106,7 +104,8 @@ public abstract partial class BaseImagePreprocessingLayer
         ArgumentNullException.ThrowIfNull(boxes, argument);
         if (bounding_box_format is null)
             throw new ArgumentException($"{Where} gets bounding boxes and does not know how they are written. Make it with bounding_box_format, for example \"xyxy\".", argument);
-        return BoxTensors.Checked(boxes, argument);
+        var checkedBoxes = BoxTensors.Checked(boxes, argument);
+        return MovesBoxes ? BoxTensors.With(checkedBoxes, Tf.Cast(checkedBoxes["boxes"].Single, DType.Float32)) : checkedBoxes;
     }
 
     static Tensor OnBatch(Tensor images, Func<Tensor, Tensor> change) => images.ndim == 4 ? change(images) : Tf.Squeeze(change(Tf.ExpandDims(images, 0)), 0);

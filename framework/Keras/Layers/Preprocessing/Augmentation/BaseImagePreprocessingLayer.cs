@@ -27,7 +27,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         if (!compute_dtype.IsFloating && !TakesWholeDTypes)
             throw new ArgumentException($"{Where} computes with fractions. Expected: a floating dtype; images of whole numbers are cast to it. Received: {compute_dtype.Name}.", nameof(dtype));
         generator = isRandom ? new SeedGenerator(seed) : null;
-        // Boxes and labels keep their precision; images are cast where they are computed with.
+        // What a layer does not change keeps its dtype; the rest is cast where it is computed with.
         autocast = false;
         built = true;
     }
@@ -53,6 +53,9 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
 
     /// <summary>Whether the images keep their dtype.</summary>
     private protected virtual bool KeepsDType => false;
+
+    /// <summary>Whether boxes are moved, for which they are cast to float32; else they keep their dtype.</summary>
+    private protected virtual bool MovesBoxes => true;
 
     /// <summary>Whether a policy of whole numbers is right: pixels are moved, or keep their dtype anyway.</summary>
     private protected virtual bool TakesWholeDTypes => KeepsDType;

@@ -69,6 +69,8 @@ public sealed class AugMix : BaseImagePreprocessingLayer
 
     private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Blended(Tf.Cast(masks, compute_dtype), transformation, (layer, x, own) => layer.transform_segmentation_masks(x, own));
 
+    private protected override bool MovesBoxes => false;
+
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation) => boxes;
 
     /// <inheritdoc/>
