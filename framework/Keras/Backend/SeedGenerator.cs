@@ -38,7 +38,7 @@ public sealed class SeedGenerator : ITracked
         return now;
     }
 
-    /// <summary>The draws of one element of a pipeline: they follow from the seed, the element's number and the count of draws in it, so that threads change nothing.</summary>
+    /// <summary>The draws of one element of a pipeline: they follow from the state's seed, the element's number and the count of draws in it, so that threads change nothing.</summary>
     sealed class ElementDraws(ulong number)
     {
         readonly Dictionary<SeedGenerator, ulong> _counts = new(ReferenceEqualityComparer.Instance);
@@ -47,7 +47,9 @@ public sealed class SeedGenerator : ITracked
         {
             var count = _counts.GetValueOrDefault(generator);
             _counts[generator] = count + 1;
-            return Tf.Constant(HostTensor.Vector(generator.seed, unchecked((long)(number + (count * 0x9E3779B97F4A7C15)))));
+            // The state's, not the seed that the generator was made with: a file may have brought another.
+            var seed = Slices.Of(generator.state.value, 0, 0, 1);
+            return Tf.Concat([seed, Tf.Constant(HostTensor.Vector(unchecked((long)(number + (count * 0x9E3779B97F4A7C15)))))], 0);
         }
     }
 

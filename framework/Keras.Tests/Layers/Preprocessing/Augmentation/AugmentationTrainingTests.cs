@@ -66,6 +66,19 @@ public sealed class AugmentationTrainingTests
         Assert.That(drawn, Is.Unique.And.Length.EqualTo(20));
     }
 
+    [Test]
+    public void PipelinesDrawFromTheSeedOfTheState()
+    {
+        static float[] Drawn(SeedGenerator seeds)
+        {
+            Tensors Draw(Tensors x) => keras.random.uniform(1, seed: seeds);
+            return [.. Walk(keras.data.range(3).map(Draw)).SelectMany(v => v)];
+        }
+        var loaded = keras.random.SeedGenerator(3);
+        loaded.state.assign(keras.random.SeedGenerator(4).state.value);
+        Assert.That(Drawn(loaded), Is.EqualTo(Drawn(keras.random.SeedGenerator(4))).And.Not.EqualTo(Drawn(keras.random.SeedGenerator(3))));
+    }
+
     static readonly (string Name, Func<DataPipeline, DataPipeline> Join)[] Joins =
     [
         ("zip", d => d.zip(d, d)),
