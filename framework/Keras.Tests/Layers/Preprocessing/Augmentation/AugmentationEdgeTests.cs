@@ -44,6 +44,28 @@ public sealed class AugmentationEdgeTests
         Assert.That(Values(new AutoContrast().Apply(holes)), Is.EqualTo(new[] { 3, float.NaN, 1, 2 }), "as in Keras, they stay");
     }
 
+    [TestCase("float64")]
+    [TestCase("bfloat16")]
+    public void PlacesAreDrawnInFloat32WhateverFloatxIs(string floatx)
+    {
+        static float[][] Moved() => [.. ((Layer[])[new RandomZoom(0.3, seed: 3, bounding_box_format: "xyxy"), new RandomRotation(0.1, seed: 3, bounding_box_format: "xyxy"), new RandomTranslation(0.2, 0.3, seed: 3, bounding_box_format: "xyxy"), new RandomCrop(299, 4, seed: 3, bounding_box_format: "xyxy")])
+            .Select(l => Values(l.Apply(new Dictionary<string, Tensors>
+            {
+                ["images"] = new float[2, 1299, 9, 3],
+                ["bounding_boxes"] = new Dictionary<string, Tensors> { ["boxes"] = new float[,,] { { { 1, 1, 4, 800 } }, { { 0, 0, 9, 1000 } } }, ["labels"] = new int[2, 1] },
+            }, training: true)["bounding_boxes"]["boxes"]))];
+        var expected = Moved();
+        keras.config.set_floatx(floatx);
+        try
+        {
+            Assert.That(Moved(), Is.EqualTo(expected));
+        }
+        finally
+        {
+            keras.config.set_floatx("float32");
+        }
+    }
+
     [Test]
     public void LabelsAndBoxesThatStayKeepTheirDTypeAndTheirStructure()
     {

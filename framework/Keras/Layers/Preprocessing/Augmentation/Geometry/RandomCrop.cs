@@ -51,7 +51,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
             var (top, left) = Middle(size);
             return [Tf.Int32Scalar(top), Tf.Int32Scalar(left)];
         }
-        Tensor From(int places) => Tf.Cast(Uniform(seed, (0, places), null), DType.Int32);
+        Tensor From(int places) => Tf.Cast(Uniform(seed, (0, places), DType.Float32), DType.Int32);
         var row = From(size.Rows - height + 1);
         return [row, From(size.Columns - width + 1)];
     }
