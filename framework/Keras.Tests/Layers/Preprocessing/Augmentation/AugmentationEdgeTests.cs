@@ -66,6 +66,24 @@ public sealed class AugmentationEdgeTests
         }
     }
 
+    [TestCaseSource(typeof(AugmentedLayers), nameof(AugmentedLayers.Names))]
+    public void MasksThatAreNotBlendedKeepTheirDType(string name)
+    {
+        var layer = AugmentedLayers.Of(name);
+        if (layer is AugMix or MixUp or Pipeline) Assert.Pass("It blends masks, or takes none.");
+        var masks = Tf.Cast(Slices.Of(X, 3, 0, 1), DType.UInt8);
+        foreach (var training in new[] { false, true })
+            Assert.That(layer.Apply(new Dictionary<string, Tensors> { ["images"] = X, ["segmentation_masks"] = masks }, training: training)["segmentation_masks"].Single.dtype, Is.EqualTo(DType.UInt8));
+    }
+
+    [Test]
+    public void ElasticTransformsLeaveNumbersOfClasses()
+    {
+        Tensor masks = ops.ones((4, 24, 24, 1)) * 7;
+        var layer = new RandomElasticTransform(1.0, (1.0, 1.0), value_range: (0, 1));
+        Assert.That(Values(layer.Apply(new Dictionary<string, Tensors> { ["images"] = new float[4, 24, 24, 3], ["segmentation_masks"] = masks }, training: true)["segmentation_masks"]), Has.All.EqualTo(7));
+    }
+
     [Test]
     public void LabelsAndBoxesThatStayKeepTheirDTypeAndTheirStructure()
     {

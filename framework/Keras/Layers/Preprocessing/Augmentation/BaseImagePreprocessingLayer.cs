@@ -106,7 +106,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         return Applies(transformation, training) ? TransformedBoxes(boxes, transformation ?? None) : boxes;
     }
 
-    /// <summary>Applies a transformation to masks: what moves images moves masks, without blending classes.</summary>
+    /// <summary>Applies a transformation to masks: what moves images moves masks by whole pixels, and leaves their dtype. What blends or resizes images blends masks, in the compute dtype.</summary>
     /// <param name="segmentation_masks">(B, H, W, 1) or (B, H, W, classes), or channels first.</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
     /// <param name="training">Whether to behave as in training.</param>

@@ -4,7 +4,7 @@ namespace Keras.Layers;
 
 /// <summary>In training, a part of the images at a place of chance; where they are not larger on both axes, their middle, resized.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_crop.py. As there, images keep their size at inference, all images of a batch are cut at one place, and
-/// boxes are moved as <c>(x - first row, y - first column)</c>.</remarks>
+/// boxes are moved as <c>(x - first row, y - first column)</c>; where images are resized, so are masks, bilinearly: numbers of classes are blended.</remarks>
 public sealed class RandomCrop : BaseImagePreprocessingLayer
 {
     /// <summary>A layer.</summary>
@@ -89,10 +89,10 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
             throw new ShapeMismatchException("A part lies outside of the images", Where, $"a first row and column within {size.Rows} x {size.Columns}", $"{top}, {left}");
         var d = Dims.Of(images);
         var part = !ChannelsFirst ? Api.ops.slice(images, [0, top, left, 0], [d[0], rows, columns, d[3]]) : Api.ops.slice(images, [0, 0, top, left], [d[0], d[1], rows, columns]);
-        return rows == height && columns == width ? part : Tf.Cast(Api.ops.image.resize(part, (height, width), data_format: data_format), compute_dtype);
+        return rows == height && columns == width ? part : Tf.Cast(Api.ops.image.resize(Tf.Cast(part, compute_dtype), (height, width), data_format: data_format), compute_dtype);
     }
 
-    private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Transformed(Tf.Cast(masks, compute_dtype), transformation);
+    private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Transformed(masks, transformation);
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation)
     {

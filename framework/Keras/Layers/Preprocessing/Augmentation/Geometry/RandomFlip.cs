@@ -38,7 +38,7 @@ public sealed class RandomFlip : BaseImagePreprocessingLayer
         return images;
     }
 
-    private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Transformed(Tf.Cast(masks, compute_dtype), transformation);
+    private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Transformed(masks, transformation);
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation)
     {

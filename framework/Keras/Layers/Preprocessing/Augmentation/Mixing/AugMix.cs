@@ -5,7 +5,7 @@ namespace Keras.Layers;
 /// <summary>In training, several chains of augmentations of an image, blended with each other and with the image.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/aug_mix.py; Hendrycks et al., "AugMix", 2019. Which augmentations are chained is drawn anew for each batch also
 /// in compiled functions, where Keras keeps those of the first. A step of a transformation is a dictionary of "layer_idx", where a number beyond the last layer changes nothing, and "transforms".
-/// Boxes stay as they are, as in Keras.</remarks>
+/// Boxes stay as they are, and masks are blended as images are, as in Keras: give a mask one channel for each class.</remarks>
 public sealed class AugMix : BaseImagePreprocessingLayer
 {
     static readonly string[] Basic = ["random_shear", "random_translation", "random_rotation", "random_posterization", "solarization", "auto_contrast", "equalization"];

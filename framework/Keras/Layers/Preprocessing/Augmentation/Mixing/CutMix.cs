@@ -43,7 +43,7 @@ public sealed class CutMix : BaseImagePreprocessingLayer
         // The rectangle of a mask is that of the image, however many channels both have.
         var rectangle = transformation["batch_masks"].Single;
         var at = ChannelAxis(4);
-        return Tf.SelectV2(Slices.Of(rectangle, at, 0, 1), Tf.Gather(Tf.Cast(masks, compute_dtype), transformation["permutation_order"], 0), Tf.Cast(masks, compute_dtype));
+        return Tf.SelectV2(Slices.Of(rectangle, at, 0, 1), Tf.Gather(masks, transformation["permutation_order"], 0), masks);
     }
 
     /// <inheritdoc/>
