@@ -11,7 +11,7 @@ public sealed class RandomErasing : ColorAugmentation
 
     /// <summary>A layer.</summary>
     /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
-    /// <param name="scale">The squares of the share of height and width that are covered, drawn for each: two numbers between 0 and 1; default 0.02 to 0.33.</param>
+    /// <param name="scale">Between which numbers one is drawn for the height and one for the width; its root is the share of that side that is covered. Two between 0 and 1; default 0.02 to 0.33.</param>
     /// <param name="fill_value">The value of the rectangle, or one for each of three channels; default normal noise.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
@@ -24,7 +24,7 @@ public sealed class RandomErasing : ColorAugmentation
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)
     {
-        (_factor, _scale, _fillValue) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? (0.02, 0.33)).Touching(0, 1, nameof(scale)), fill_value);
+        (_factor, _scale, _fillValue) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? (0.02, 0.33)).Within(0, 1, nameof(scale), from: 0), fill_value);
         if (fill_value is { IsList: true, Values.Length: not 3 }) throw new ArgumentException($"Expected: one number, or one for each of three channels. Received: {Known.Say(fill_value.Values)}.", nameof(fill_value));
     }
 

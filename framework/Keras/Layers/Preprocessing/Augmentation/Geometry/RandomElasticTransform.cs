@@ -30,7 +30,7 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
     {
         Known.OneOf(interpolation, nameof(interpolation), "nearest", "bilinear");
         Known.OneOf(fill_mode, nameof(fill_mode), "constant", "nearest", "wrap", "mirror", "reflect");
-        (_factor, _scale) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? 1.0).Touching(0, 1, nameof(scale)));
+        (_factor, _scale) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? 1.0).Within(0, 1, nameof(scale), from: 0));
         (_interpolation, _fillMode, _fillValue, _range) = (interpolation, fill_mode, Require.Finite(fill_value), value_range ?? ValueRange.Bytes);
     }
 

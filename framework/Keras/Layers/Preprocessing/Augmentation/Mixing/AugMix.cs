@@ -37,7 +37,7 @@ public sealed class AugMix : BaseImagePreprocessingLayer
         string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(bounding_box_format, data_format, seed, name, dtype)
     {
         (_range, _numChains, _chainDepth) = (value_range ?? ValueRange.Bytes, Require.Count(1, num_chains), Require.Count(0, chain_depth));
-        (_factor, _alpha, _allOps, _interpolation) = ((factor ?? 0.3).Touching(0, 1, nameof(factor)), Require.Positive(alpha), all_ops, interpolation);
+        (_factor, _alpha, _allOps, _interpolation) = ((factor ?? 0.3).Within(0, 1, nameof(factor), from: 0), Require.Positive(alpha), all_ops, interpolation);
         _layers = Augmentations.Make(new(_factor, _range, interpolation, seed, data_format, bounding_box_format, dtype), all_ops ? All : Basic);
     }
 

@@ -17,7 +17,7 @@ public sealed class CutMix : BaseImagePreprocessingLayer
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">The factor lies outside of its range, or a name is unknown.</exception>
     public CutMix(Factor? factor = null, long? seed = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
-        : base(bounding_box_format, data_format, seed, name, dtype) => _factor = (factor ?? 1.0).Touching(0, 1, nameof(factor));
+        : base(bounding_box_format, data_format, seed, name, dtype) => _factor = (factor ?? 1.0).Within(0, 1, nameof(factor), from: 0);
 
     private protected override Tensors? Drawn(Tensor images, Seed seed)
     {
