@@ -5,8 +5,8 @@ namespace Keras.Layers;
 /// <summary>The base of layers that change images in training: a random transformation is drawn, and applied to images and to what belongs to them.</summary>
 /// <remarks>Inputs are images (H, W, C) or (B, H, W, C), channels first where <see cref="data_format"/> says so, or a dictionary of "images" and any of "labels", "bounding_boxes"
 /// (a dictionary of "boxes" (B, N, 4) and "labels" (B, N)) and "segmentation_masks"; other entries pass through. Of a single image the others have no batch either. A layer of your
-/// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and what else is to follow the images. Called outside of a model and of <c>fit</c>,
-/// the layers behave as in training; within one they follow it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
+/// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and what else is to follow the images. Where nobody says
+/// anything of training, the layers behave as in training, also within a model that is called by itself; <c>fit</c>, <c>evaluate</c> and <c>predict</c> say it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
 /// Whole-number images are computed in the layer's floating dtype, also where Keras overflows.</remarks>
 public abstract partial class BaseImagePreprocessingLayer : Layer
 {
