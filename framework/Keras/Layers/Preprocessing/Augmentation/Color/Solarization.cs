@@ -3,7 +3,8 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>In training, turns the values of each image above a threshold into their negatives.</summary>
-/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/solarization.py.</remarks>
+/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/solarization.py. As there, only the upper bound of a factor is a share of 255: the lower one is a
+/// value itself, so that (0.1, 0.2) draws from 0.1 to 51.</remarks>
 public sealed class Solarization : ColorAugmentation
 {
     readonly (double Lower, double Upper) _addition, _threshold;
