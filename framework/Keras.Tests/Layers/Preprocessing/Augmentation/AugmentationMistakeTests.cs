@@ -56,6 +56,8 @@ public sealed class AugmentationMistakeTests
         ("a list", () => keras.layers.MixUp().Apply(new Tensor[] { AugmentedLayers.Images(2), AugmentedLayers.Images(2) }), typeof(ArgumentException), ["images", "list"]),
         ("too many tiles", () => keras.layers.ContrastLimitedAdaptiveHistogramEqualization(tile_grid_size: 40).Apply(AugmentedLayers.Images(1)), typeof(ShapeMismatchException), ["tile_grid_size"]),
         ("crop of what has no known size", () => keras.layers.RandomCrop(3, 3).transform_images(AugmentedLayers.Images(1), new Tensors(new float[] { 1, 2, 3 })), typeof(ArgumentException), ["transformation", "row"]),
+        ("crop of a vector", () => keras.layers.RandomCrop(3, 3).compute_output_shape(new Shape(32)), typeof(ShapeMismatchException), ["random_crop", "rank 3", "(32,)"]),
+        ("three colours for grey images", () => keras.layers.RandomErasing(fill_value: new double[] { 1, 2, 3 }).Apply(new float[1, 8, 8, 1]), typeof(ShapeMismatchException), ["fill_value", "3 channels", "(1, 8, 8, 1)"]),
         ("convert without a size", () => keras.utils.bounding_boxes.convert_format(new float[1, 4], "xyxy", "rel_xyxy"), typeof(ArgumentException), ["height", "rel_xyxy"]),
         ("convert of an unknown kind", () => keras.utils.bounding_boxes.convert_format(new float[1, 4], "xyxy", "yolo"), typeof(ArgumentException), ["target", "yolo"]),
         ("convert of five numbers", () => keras.utils.bounding_boxes.convert_format(new float[1, 5], "xyxy", "xywh"), typeof(ShapeMismatchException), ["4", "(1, 5)"]),

@@ -41,6 +41,8 @@ public sealed class RandomErasing : ColorAugmentation
     {
         var shape = Dims.Of(images);
         if (_fillValue is null) return Api.keras.random.normal(shape, dtype: compute_dtype, seed: seed) * Range.High;
+        if (_fillValue.IsList && images.shape[ChannelAxis(images.ndim)] is not (3 or < 0))
+            throw new ShapeMismatchException("The images do not have the channels of fill_value", Where, "3 channels", images.shape.ToString(), "Give one number, which is that of all channels.");
         var value = Tf.Cast(_fillValue.IsList ? Tensor.Of(_fillValue.Values) : Tensor.Of(_fillValue.Values[0]), compute_dtype);
         return Tf.BroadcastTo(_fillValue.IsList && ChannelsFirst ? Tf.Reshape(value, Tf.Int32(3, 1, 1)) : value, shape.ToTensor());
     }

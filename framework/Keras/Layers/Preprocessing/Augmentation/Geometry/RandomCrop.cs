@@ -36,7 +36,8 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
         return new(outputs.Named().Select(o => KeyValuePair.Create(o.Key, o.Key is "images" or "segmentation_masks" ? new Tensors(Sized(o.Value)) : o.Value)));
     }
 
-    (int Rows, int Columns) KnownSize(Shape shape) => (ConfigForms.KnownDim(shape, RowAxis(shape.Rank), this), ConfigForms.KnownDim(shape, RowAxis(shape.Rank) + 1, this));
+    (int Rows, int Columns) KnownSize(Shape shape) => !HasUnknownSize(shape) ? (checked((int)shape[RowAxis(shape.Rank)]), checked((int)shape[RowAxis(shape.Rank) + 1]))
+        : throw new ShapeMismatchException("A layer that cuts images needs their size", Where, "a known height and width", shape.ToString(), "Give them in the keras.Input or the signature of the function.");
 
     bool IsLarger((int Rows, int Columns) size) => size.Rows > height && size.Columns > width;
 
@@ -105,9 +106,11 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">The shape has neither 3 nor 4 dimensions.</exception>
     public override Shape compute_output_shape(Shape input_shape)
     {
         ArgumentNullException.ThrowIfNull(input_shape);
+        if (!input_shape.HasRank || input_shape.Rank is not (3 or 4)) throw new ShapeMismatchException("The shape is not that of images", Where, "rank 3 for one image, or 4 for a batch", input_shape.ToString());
         return input_shape.With(RowAxis(input_shape.Rank), height).With(RowAxis(input_shape.Rank) + 1, width);
     }
 
