@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, a part of the images at a place of chance; where they are not larger on both axes, their middle, resized.</summary>
+/// <summary>In training, cuts a part out of images at a random place. Of images that are not larger on both axes it takes the middle and resizes it.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_crop.py. As there, images keep their size at inference, all images of a batch are cut at one place, and
 /// boxes are moved as <c>(x - first row, y - first column)</c>; where images are resized, so are masks, bilinearly: numbers of classes are blended.</remarks>
 public sealed class RandomCrop : BaseImagePreprocessingLayer
