@@ -132,6 +132,13 @@ public abstract partial class BaseImagePreprocessingLayer
     private protected static Tensor Uniform(Seed seed, (double Lower, double Upper) bounds, DType? dtype, params ReadOnlySpan<Dim> shape) =>
         Api.keras.random.uniform(Dims.Create(shape), bounds.Lower, bounds.Upper, dtype, seed);
 
+    /// <summary>1 or -1, as likely as each other.</summary>
+    private protected static Tensor Side(Seed seed, DType? dtype, params ReadOnlySpan<Dim> shape)
+    {
+        var side = Uniform(seed, (0, 1), dtype, shape);
+        return Tf.SelectV2(Tf.Greater(side, Tf.Constant(0.5, side.dtype)), -Tf.OnesLike(side), Tf.OnesLike(side));
+    }
+
     /// <summary>For each image whether a thing of a probability, itself drawn between two bounds, happens to it: bool (B).</summary>
     private protected static Tensor Chosen(Seed seed, (double Lower, double Upper) probability, Tensor images)
     {

@@ -29,8 +29,7 @@ public sealed class Solarization : ColorAugmentation
 
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
-        Tensor Of((double Lower, double Upper) factor) => images.ndim == 3 ? Uniform(seed, (factor.Lower, Math.Max(factor.Lower, factor.Upper * 255)), compute_dtype, 1, 1, 1)
-            : Uniform(seed, (factor.Lower, Math.Max(factor.Lower, factor.Upper * 255)), compute_dtype, BatchOf(images), 1, 1, 1);
+        Tensor Of((double Lower, double Upper) factor) => Uniform(seed, (factor.Lower, Math.Max(factor.Lower, factor.Upper * 255)), compute_dtype, BatchOf(images), 1, 1, 1);
         var additions = Of(_addition);
         return Named(("additions", additions), ("thresholds", Of(_threshold)));
     }

@@ -25,7 +25,7 @@ public sealed class RandomFlip : BaseImagePreprocessingLayer
 
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
-        var chances = images.ndim == 3 ? Uniform(seed, (0, 1), null, 1, 1, 1) : Uniform(seed, (0, 1), null, BatchOf(images), 1, 1, 1);
+        var chances = Uniform(seed, (0, 1), null, BatchOf(images), 1, 1, 1);
         return Named(("flips", Tf.LessEqual(chances, Tf.Constant(0.5, chances.dtype))), ("input_shape", Tf.ShapeOf(images)));
     }
 
