@@ -29,6 +29,16 @@ public sealed class SeedGeneratorTests
         Random.beta(50, 0.5, 2, seed: seeds),
     };
 
+    [TestCase("float32")]
+    [TestCase("float64")]
+    [TestCase("float16")]
+    public void DrawsOfASmallAlphaArePositiveNumbers(string dtype)
+    {
+        double[] Values(Tensor x) => Api.ops.cast(x, "float64").ToArray<double>();
+        Assert.That(Values(Random.gamma(200, 1e-3, dtype, seed: 3)), Has.All.GreaterThan(0));
+        Assert.That(Values(Random.beta(200, 1e-3, 1e-3, dtype, seed: 3)), Has.All.InRange(0, 1));
+    }
+
     static Tensor Input => Api.ops.reshape(Api.ops.arange(1.0, 43), (6, 7));
 
     [TestCase(RunMode.Graph)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keras.Graphs;
 
 namespace Keras;
@@ -37,7 +38,7 @@ public sealed class SeedGenerator : ITracked
         return now;
     }
 
-    /// <summary>The draws of one element of a pipeline: they follow from the seed, the element's number and the count of draws in it, so that threads change nothing.</summary>
+    /// <summary>The draws of one element of a pipeline: they follow from the state's seed, the element's number and the count of draws in it, so that threads change nothing.</summary>
     sealed class ElementDraws(ulong number)
     {
         readonly Dictionary<SeedGenerator, ulong> _counts = new(ReferenceEqualityComparer.Instance);
@@ -46,7 +47,9 @@ public sealed class SeedGenerator : ITracked
         {
             var count = _counts.GetValueOrDefault(generator);
             _counts[generator] = count + 1;
-            return Tf.Constant(HostTensor.Vector(generator.seed, unchecked((long)(number + (count * 0x9E3779B97F4A7C15)))));
+            // The state's, not the seed that the generator was made with: a file may have brought another.
+            var seed = Slices.Of(generator.state.value, 0, 0, 1);
+            return Tf.Concat([seed, Tf.Constant(HostTensor.Vector(unchecked((long)(number + (count * 0x9E3779B97F4A7C15)))))], 0);
         }
     }
 
@@ -95,15 +98,19 @@ public readonly struct Seed
 {
     readonly long? _number;
     readonly SeedGenerator? _generator;
+    readonly StrongBox<long>? _draws;
 
-    Seed(long? number, SeedGenerator? generator) => (_number, _generator) = (number, generator);
+    Seed(long? number, SeedGenerator? generator, StrongBox<long>? draws = null) => (_number, _generator, _draws) = (number, generator, draws);
 
     /// <summary>The fixed seed; null for a generator.</summary>
     internal long? Number => _number;
 
+    /// <summary>What draws several things from a fixed seed takes this: each draw gives other numbers, those of a new generator of that seed.</summary>
+    internal Seed InSequence() => _number is { } fixedSeed && _draws is null ? new(fixedSeed, null, new()) : this;
+
     /// <summary>The Philox key (1) and counter (2) of one draw, uint64.</summary>
     internal (Tensor Key, Tensor Counter) Draw() => _number is { } fixedSeed
-        ? SeedGenerator.PhiloxOf(Tf.Constant(HostTensor.Vector(fixedSeed, 0L)))
+        ? SeedGenerator.PhiloxOf(Tf.Constant(HostTensor.Vector(fixedSeed, _draws is null ? 0L : _draws.Value++)))
         : (_generator ?? GlobalSeed.Generator).Draw();
 
     /// <summary>A fixed seed.</summary>

@@ -4,8 +4,12 @@ namespace Keras.Data;
 /// <param name="Epoch">What makes orders differ from walk to walk.</param>
 /// <param name="IsDeterministic">Whether parallel steps keep the order of their input.</param>
 /// <param name="Token">Ends the walk.</param>
-sealed record Run(ulong Epoch, bool IsDeterministic, CancellationToken Token)
+/// <param name="Branch">What makes random draws differ from one input to the next of a step that has several.</param>
+sealed record Run(ulong Epoch, bool IsDeterministic, CancellationToken Token, ulong Branch = 0)
 {
+    /// <summary>The walk over one of several inputs.</summary>
+    public Run Input(int number) => this with { Branch = Seeds.Mix(Branch, (ulong)number) };
+
     /// <summary>A walk within the walk: a repetition.</summary>
     public Run Part(long number) => number == 0 ? this : this with { Epoch = Seeds.Mix(Epoch, (ulong)number) };
 }

@@ -9,9 +9,6 @@ static class CallContext
 
     readonly record struct Call(int Depth, bool? Training);
 
-    /// <summary>Whether the calls behave as in training; false outside of calls.</summary>
-    public static bool Training => _current.Training ?? false;
-
     /// <summary>What the calls were told of training; null where nobody said anything.</summary>
     public static bool? Given => _current.Training;
 

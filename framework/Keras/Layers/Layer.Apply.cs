@@ -48,7 +48,7 @@ public abstract partial class Layer
         return outputs;
     }
 
-    /// <summary>Resolves training and mask, and casts inputs to the compute dtype.</summary>
+    /// <summary>The arguments with training and the mask filled in, and inputs cast to the compute dtype.</summary>
     CallArguments Prepare(CallArguments args, bool training)
     {
         var mask = args.Mask ?? (supports_masking ? args.Inputs.Flatten() is [var first, ..] ? first.KerasMask : null : null);

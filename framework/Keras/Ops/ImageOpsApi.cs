@@ -151,7 +151,7 @@ public sealed partial class ImageOpsApi
     /// <param name="order">0 for the nearest element, 1 for linear interpolation.</param>
     /// <param name="fill_mode">Outside: "constant" (default), "nearest", "wrap", "mirror" or "reflect".</param>
     /// <param name="fill_value">The constant; default 0.</param>
-    /// <remarks>"reflect" turns back behind the last place, which counts twice, and at the first, which counts once: so Keras has it on TensorFlow.</remarks>
+    /// <remarks>"reflect" mirrors with the last element repeated (a b c | c b a), but without the first one repeated (c b | a b c), as Keras does on TensorFlow.</remarks>
     /// <exception cref="UnsupportedException">The order is higher.</exception>
     public Tensor map_coordinates(TensorLike inputs, TensorLike coordinates, int order, string fill_mode = "constant", double fill_value = 0)
     {
@@ -181,7 +181,7 @@ public sealed partial class ImageOpsApi
     }
 
     /// <summary>Images (B, H, W, C) blurred by a bell whose standard deviations (2) may be only known when a graph runs.</summary>
-    /// <remarks>As in Keras, the first deviation is that of the columns; a kernel that is not square is one of the other proportions, read row by row.</remarks>
+    /// <remarks>As in Keras, the first deviation is that of the columns, and a kernel that is not square is made as (width, height), whose values are then laid out row by row as (height, width).</remarks>
     internal static Tensor Blurred(Tensor batch, (int Height, int Width) size, Tensor sigma)
     {
         var (columns, rows) = (Bell(size.Height, Slices.At(sigma, 0, 0)), Bell(size.Width, Slices.At(sigma, 0, 1)));

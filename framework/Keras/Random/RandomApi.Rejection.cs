@@ -15,7 +15,7 @@ public sealed partial class RandomApi
         ArgumentNullException.ThrowIfNull(shape);
         var (wanted, (key, counter)) = (FloatingOr(dtype, "keras.random.gamma"), Draw(seed));
         var computed = wanted == DType.Float64 ? wanted : DType.Float32;
-        return Tf.Cast(Gamma(shape.ToTensor(), alpha.As(computed), key, counter, stream: 0), wanted);
+        return Tf.Cast(Gamma(shape.ToTensor(), alpha.As(computed), key, counter, stream: 0, Smallest(wanted)), wanted);
     }
 
     /// <summary>Of a beta distribution.</summary>
@@ -29,7 +29,7 @@ public sealed partial class RandomApi
         ArgumentNullException.ThrowIfNull(shape);
         var (wanted, (key, counter)) = (FloatingOr(dtype, "keras.random.beta"), Draw(seed));
         var (computed, size) = (wanted == DType.Float64 ? wanted : DType.Float32, shape.ToTensor());
-        var (first, second) = (Gamma(size, alpha.As(computed), key, counter, stream: 0), Gamma(size, beta.As(computed), key, counter, stream: 1));
+        var (first, second) = (Gamma(size, alpha.As(computed), key, counter, stream: 0, Smallest(computed)), Gamma(size, beta.As(computed), key, counter, stream: 1, Smallest(computed)));
         return Tf.Cast(first / (first + second), wanted);
     }
 
@@ -64,7 +64,8 @@ public sealed partial class RandomApi
     }
 
     /// <summary>Marsaglia and Tsang: d · (1 + cx)³ of a normal x is accepted where a uniform is small enough; below 1 alpha is raised by 1 and the result by u^(1 / alpha).</summary>
-    static Tensor Gamma(Tensor shape, Tensor alpha, Tensor key, Tensor counter, int stream)
+    /// <remarks>The draws of a small alpha are often too small for the dtype: they are <paramref name="least"/> then, so that shares of sums stay numbers.</remarks>
+    static Tensor Gamma(Tensor shape, Tensor alpha, Tensor key, Tensor counter, int stream, double least)
     {
         var dtype = alpha.dtype;
         alpha = Tf.BroadcastTo(alpha, shape);
@@ -88,8 +89,12 @@ public sealed partial class RandomApi
                 return [v[0] + Tf.Int32Scalar(1), Tf.SelectV2(isNew, d * safe, v[1]), Tf.LogicalOr(v[2], isFine)];
             }, [Tf.Int32Scalar(0), Tf.ZerosLike(alpha), Tf.LessEqual(alpha, Tf.ZerosLike(alpha))])[1];
         var boost = Tf.Pow(Tf.RandomUniform(shape, key, Stream(counter, Tf.Int32Scalar(0), (4 * stream) + 3), dtype) + smallest, Tf.Reciprocal(Tf.Maximum(alpha, Tf.Constant(1e-30, dtype))));
-        return Tf.SelectV2(isSmall, drawn * boost, drawn);
+        var positive = Tf.Maximum(Tf.SelectV2(isSmall, drawn * boost, drawn), Tf.Constant(least, dtype));
+        return Tf.SelectV2(Tf.LessEqual(alpha, Tf.ZerosLike(alpha)), Tf.ZerosLike(alpha), positive);
     }
+
+    /// <summary>The smallest normal number of a floating dtype.</summary>
+    static double Smallest(DType dtype) => Math.Pow(2, dtype == DType.Float64 ? -1022 : dtype == DType.Float16 ? -14 : -126);
 
     static int[] AllAxes(Tensor x) => [.. Enumerable.Range(0, x.ndim)];
 

@@ -3,7 +3,7 @@ namespace Keras.Data;
 /// <summary>A function of each element, on one thread or several.</summary>
 sealed class MapStage(Stage input, Func<Element, Element> function, int? workers, bool? deterministic) : Stage(input)
 {
-    /// <summary>How many steps there are before: two steps with one generator draw other numbers.</summary>
+    /// <summary>How many steps there are before; with the branch of the walk it tells steps apart that share a generator.</summary>
     readonly ulong _depth = (ulong)input.AllStages().Count();
 
     public override string Name => "map";
@@ -41,7 +41,7 @@ sealed class MapStage(Stage input, Func<Element, Element> function, int? workers
     /// <summary>What the function draws at random follows from the walk, the step and the element, whichever thread runs it.</summary>
     Element Apply(Run run, Element element, long index)
     {
-        using var draws = SeedGenerator.ForElement(Seeds.Mix(Seeds.Mix(run.Epoch, _depth), (ulong)index));
+        using var draws = SeedGenerator.ForElement(Seeds.Mix(Seeds.Mix(Seeds.Mix(run.Epoch, run.Branch), _depth), (ulong)index));
         return Call(index, () => function(element));
     }
 }

@@ -16,7 +16,7 @@ sealed class ZipStage(Stage[] inputs) : Stage(inputs)
 
     public override IEnumerable<Element> Elements(Run run, long skip)
     {
-        var walks = Inputs.Select(i => i.Elements(run, skip).GetEnumerator()).ToArray();
+        var walks = Inputs.Select((input, i) => input.Elements(run.Input(i), skip).GetEnumerator()).ToArray();
         try
         {
             while (Array.TrueForAll(walks, w => w.MoveNext())) yield return Element.Of([.. walks.Select(w => w.Current)]);
@@ -37,8 +37,10 @@ sealed class ConcatenateStage(Stage first, Stage second) : Stage(first, second)
         : first.Cardinality == Unknown || second.Cardinality == Unknown ? Unknown : first.Cardinality + second.Cardinality;
 
     public override IEnumerable<Element> Elements(Run run, long skip) => first.Cardinality >= 0
-        ? Checked(skip >= first.Cardinality ? second.Elements(run, skip - first.Cardinality) : first.Elements(run, skip).Concat(second.Elements(run, 0)), skip)
-        : Skipped(Checked(first.Elements(run, 0).Concat(second.Elements(run, 0)), 0), skip);
+        ? Checked(skip >= first.Cardinality ? second.Elements(run.Input(1), skip - first.Cardinality) : Both(run, skip), skip)
+        : Skipped(Checked(Both(run, 0), 0), skip);
+
+    IEnumerable<Element> Both(Run run, long skip) => first.Elements(run.Input(0), skip).Concat(second.Elements(run.Input(1), 0));
 
     IEnumerable<Element> Checked(IEnumerable<Element> elements, long index)
     {
@@ -59,11 +61,11 @@ sealed class ChooseStage(Stage choices, Stage[] inputs, bool stopsOnEmpty, strin
     IEnumerable<Element> All(Run run)
     {
         var (likeness, index, left) = (new Likeness(Name), 0L, inputs.Length);
-        var walks = inputs.Select(i => i.Elements(run, 0).GetEnumerator()).ToArray();
+        var walks = inputs.Select((input, i) => input.Elements(run.Input(i + 1), 0).GetEnumerator()).ToArray();
         var ended = new bool[walks.Length];
         try
         {
-            foreach (var choice in choices.Elements(run, 0))
+            foreach (var choice in choices.Elements(run.Input(0), 0))
             {
                 var number = Call(index, () => Chosen(choice));
                 if (!ended[number] && walks[number].MoveNext())
@@ -169,7 +171,7 @@ sealed class InterleaveStage(Stage input, Func<Element, Stage> function, int cyc
 
     IEnumerator<Element> Open(Element element, long number, Run run)
     {
-        var elements = Call(number, () => function(element)).Elements(run.Part(number), 0);
+        var elements = Call(number, () => function(element)).Elements(run.Part(number).Input(1), 0);
         return (parallel ? PrefetchStage.Ahead(elements, Ahead, run.Token) : elements).GetEnumerator();
     }
 }

@@ -1,7 +1,7 @@
 namespace Keras.Layers;
 
 /// <summary>Preprocessing layers one after the other, as one layer for pipelines of data.</summary>
-/// <remarks>Called outside of a model and of <c>fit</c>, the layers behave as in training. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
+/// <remarks>Where nobody says anything of training, the layers behave as in training, also within a model that is called by itself. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
 public sealed class Pipeline : Layer
 {
     /// <summary>A layer.</summary>

@@ -84,6 +84,17 @@ public sealed class AugmentationTests
         });
     }
 
+    [Test]
+    public void ANumberAsSeedDrawsAsANewGeneratorOfIt()
+    {
+        foreach (var (layer, _) in AugmentedLayers.New())
+        {
+            if (layer is not BaseImagePreprocessingLayer { generator: not null } augmentation) continue;
+            float[] Drawn(Seed seed) => [.. augmentation.get_random_transformation(X, seed: seed)!.Flatten().SelectMany(t => Values(Tf.Cast(t, DType.Float32)))];
+            Assert.That(Drawn(42), Is.EqualTo(Drawn(keras.random.SeedGenerator(42))).And.EqualTo(Drawn(42L)), layer.name);
+        }
+    }
+
     static Tensors Sample(bool isBatch)
     {
         Tensor One(Tensor x) => isBatch ? x : Slices.At(x, 0, 0);

@@ -66,6 +66,39 @@ public sealed class AugmentationTrainingTests
         Assert.That(drawn, Is.Unique.And.Length.EqualTo(20));
     }
 
+    [Test]
+    public void PipelinesDrawFromTheSeedOfTheState()
+    {
+        static float[] Drawn(SeedGenerator seeds)
+        {
+            Tensors Draw(Tensors x) => keras.random.uniform(1, seed: seeds);
+            return [.. Walk(keras.data.range(3).map(Draw)).SelectMany(v => v)];
+        }
+        var loaded = keras.random.SeedGenerator(3);
+        loaded.state.assign(keras.random.SeedGenerator(4).state.value);
+        Assert.That(Drawn(loaded), Is.EqualTo(Drawn(keras.random.SeedGenerator(4))).And.Not.EqualTo(Drawn(keras.random.SeedGenerator(3))));
+    }
+
+    static readonly (string Name, Func<DataPipeline, DataPipeline> Join)[] Joins =
+    [
+        ("zip", d => d.zip(d, d)),
+        ("zip of zip", d => d.zip(d).zip(d)),
+        ("concatenate", d => d.concatenate(d).concatenate(d).batch(15)),
+        ("choose", d => keras.data.choose_from_datasets([d, d, d], keras.data.range(3).repeat(5)).batch(15)),
+        ("interleave", d => d.interleave(_ => d.take(2), cycle_length: 2).concatenate(d).batch(15)),
+    ];
+
+    static IEnumerable<TestCaseData> BranchCases => Joins.Select(j => new TestCaseData(j.Join).SetArgDisplayNames(j.Name));
+
+    [TestCaseSource(nameof(BranchCases))]
+    public void BranchesWithOneGeneratorDrawOtherNumbers(Func<DataPipeline, DataPipeline> join)
+    {
+        var seeds = keras.random.SeedGenerator(3);
+        Tensors Draw(Tensors x) => keras.random.uniform(1, seed: seeds);
+        var drawn = join(keras.data.range(5).map(Draw)).as_numpy_iterator().SelectMany(e => e.Flatten().SelectMany(Values)).ToArray();
+        Assert.That(drawn, Is.Unique.And.Length.EqualTo(15));
+    }
+
     /// <summary>Without those that Keras itself cannot put into a model, and of which its configs lose the seed or do not fit the constructor.</summary>
     static Sequential Saved() => keras.Sequential([keras.Input([8, 9, 3]), .. AugmentedLayers.New().Select(a => a.Layer).Where(l => l is not (RandomCrop or RandomGrayscale or RandomShear or Equalization)),
         new RandomShear((0.0, 0.4), (0.0, 0.2), seed: 3), new RandomCrop(4, 5, seed: 1)]);

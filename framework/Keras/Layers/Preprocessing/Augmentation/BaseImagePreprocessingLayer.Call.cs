@@ -6,10 +6,12 @@ namespace Keras.Layers;
 public abstract partial class BaseImagePreprocessingLayer
 {
     /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">The images have neither 3 nor 4 dimensions, or masks or boxes are not as many as the images.</exception>
     public override Tensors call(Tensors inputs, bool training = false)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var images = ImagesOf(inputs, nameof(inputs));
+        CheckRanks(inputs, images);
         var transformation = training ? get_random_transformation(inputs, training) : null;
         var isSingle = images.ndim == 3;
         var changed = isSingle ? transform_single_image(images, transformation, training) : transform_images(images, transformation, training);
@@ -17,7 +19,7 @@ public abstract partial class BaseImagePreprocessingLayer
         return new(inputs.Named().Select(entry => KeyValuePair.Create<string, Tensors>(entry.Key, entry.Key switch
         {
             "images" => changed,
-            "labels" => isSingle ? transform_single_label(LabelsOf(entry.Value), transformation, training) : transform_labels(LabelsOf(entry.Value), transformation, training),
+            "labels" => entry.Value.Map(l => isSingle ? transform_single_label(l, transformation, training) : transform_labels(l, transformation, training)),
             "bounding_boxes" => isSingle ? transform_single_bounding_box(entry.Value, transformation, training) : transform_bounding_boxes(entry.Value, transformation, training),
             "segmentation_masks" => isSingle ? transform_single_segmentation_mask(entry.Value, transformation, training) : transform_segmentation_masks(entry.Value, transformation, training),
             _ => entry.Value,
@@ -66,8 +68,6 @@ public abstract partial class BaseImagePreprocessingLayer
 
     static Tensors EachOf(Tensors boxes, Func<Tensor, Tensor> change) => new(boxes.Named().Select(b => KeyValuePair.Create(b.Key, b.Key is "boxes" or "labels" ? new Tensors(change(b.Value)) : b.Value)));
 
-    static Tensor LabelsOf(Tensors labels) => labels.Single is { dtype.IsFloating: true } floats && floats.dtype == DType.Float64 ? Tf.Cast(floats, ConfigApi.FloatX) : labels.Single;
-
     /// <summary>The images of what a layer is applied to.</summary>
     private protected Tensor ImagesOf(Tensors data, string argument)
     {
@@ -78,6 +78,19 @@ public abstract partial class BaseImagePreprocessingLayer
         var images = data.IsDictionary ? data["images"].Single : data.Single;
         CheckRank(images, argument);
         return images;
+    }
+
+    /// <summary>One image has masks and boxes without a batch, a batch of images has those with one.</summary>
+    void CheckRanks(Tensors inputs, Tensor images)
+    {
+        if (!inputs.IsDictionary) return;
+        if (inputs.TryGet("segmentation_masks", out var masks) && masks.IsLeaf) Check("segmentation_masks", masks.Single, images.ndim);
+        if (inputs.TryGet("bounding_boxes", out var boxed) && boxed.IsDictionary && boxed.TryGet("boxes", out var boxes) && boxes.IsLeaf) Check("boxes", boxes.Single, images.ndim - 1);
+
+        void Check(string what, Tensor given, int rank)
+        {
+            if (given.ndim != rank) throw new ShapeMismatchException($"The {what} do not fit the images", Where, $"rank {rank}, as there are images of shape {images.shape}", given.shape.ToString());
+        }
     }
 
     void CheckRank(Tensor images, string argument)
@@ -91,7 +104,8 @@ public abstract partial class BaseImagePreprocessingLayer
         ArgumentNullException.ThrowIfNull(boxes, argument);
         if (bounding_box_format is null)
             throw new ArgumentException($"{Where} gets bounding boxes and does not know how they are written. Make it with bounding_box_format, for example \"xyxy\".", argument);
-        return BoxTensors.Checked(boxes, argument);
+        var checkedBoxes = BoxTensors.Checked(boxes, argument);
+        return MovesBoxes ? BoxTensors.With(checkedBoxes, Tf.Cast(checkedBoxes["boxes"].Single, DType.Float32)) : checkedBoxes;
     }
 
     static Tensor OnBatch(Tensor images, Func<Tensor, Tensor> change) => images.ndim == 4 ? change(images) : Tf.Squeeze(change(Tf.ExpandDims(images, 0)), 0);
@@ -117,6 +131,13 @@ public abstract partial class BaseImagePreprocessingLayer
     /// <summary>Numbers between two bounds.</summary>
     private protected static Tensor Uniform(Seed seed, (double Lower, double Upper) bounds, DType? dtype, params ReadOnlySpan<Dim> shape) =>
         Api.keras.random.uniform(Dims.Create(shape), bounds.Lower, bounds.Upper, dtype, seed);
+
+    /// <summary>1 or -1, as likely as each other.</summary>
+    private protected static Tensor Side(Seed seed, DType? dtype, params ReadOnlySpan<Dim> shape)
+    {
+        var side = Uniform(seed, (0, 1), dtype, shape);
+        return Tf.SelectV2(Tf.Greater(side, Tf.Constant(0.5, side.dtype)), -Tf.OnesLike(side), Tf.OnesLike(side));
+    }
 
     /// <summary>For each image whether a thing of a probability, itself drawn between two bounds, happens to it: bool (B).</summary>
     private protected static Tensor Chosen(Seed seed, (double Lower, double Upper) probability, Tensor images)

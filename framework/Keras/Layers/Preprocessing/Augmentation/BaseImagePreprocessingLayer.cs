@@ -5,8 +5,8 @@ namespace Keras.Layers;
 /// <summary>The base of layers that change images in training: a random transformation is drawn, and applied to images and to what belongs to them.</summary>
 /// <remarks>Inputs are images (H, W, C) or (B, H, W, C), channels first where <see cref="data_format"/> says so, or a dictionary of "images" and any of "labels", "bounding_boxes"
 /// (a dictionary of "boxes" (B, N, 4) and "labels" (B, N)) and "segmentation_masks"; other entries pass through. Of a single image the others have no batch either. A layer of your
-/// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and what else is to follow the images. Called outside of a model and of <c>fit</c>,
-/// the layers behave as in training; within one they follow it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
+/// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and what else is to follow the images. Where nobody says
+/// anything of training, the layers behave as in training, also within a model that is called by itself; <c>fit</c>, <c>evaluate</c> and <c>predict</c> say it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
 /// Whole-number images are computed in the layer's floating dtype, also where Keras overflows.</remarks>
 public abstract partial class BaseImagePreprocessingLayer : Layer
 {
@@ -16,7 +16,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <param name="seed">The seed of what is drawn; default a new one.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
-    /// <exception cref="ArgumentException">A format is unknown.</exception>
+    /// <exception cref="ArgumentException">A format is unknown, or the policy computes in whole numbers.</exception>
     protected BaseImagePreprocessingLayer(string? bounding_box_format = null, string? data_format = null, long? seed = null, string? name = null, DTypePolicy? dtype = null)
         : this(true, bounding_box_format, data_format, seed, name, dtype) { }
 
@@ -24,8 +24,10 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     {
         if (bounding_box_format is not null) BoxFormat.Of(bounding_box_format, nameof(bounding_box_format));
         (this.bounding_box_format, this.data_format, this.seed) = (bounding_box_format, ConfigForms.DataFormat(data_format), seed);
+        if (!compute_dtype.IsFloating && !TakesWholeDTypes)
+            throw new ArgumentException($"{Where} computes with fractions. Expected: a floating dtype; images of whole numbers are cast to it. Received: {compute_dtype.Name}.", nameof(dtype));
         generator = isRandom ? new SeedGenerator(seed) : null;
-        // Boxes and labels keep their precision; images are cast where they are computed with.
+        // What a layer does not change keeps its dtype; the rest is cast where it is computed with.
         autocast = false;
         built = true;
     }
@@ -52,16 +54,22 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Whether the images keep their dtype.</summary>
     private protected virtual bool KeepsDType => false;
 
+    /// <summary>Whether boxes are moved, for which they are cast to float32; else they keep their dtype.</summary>
+    private protected virtual bool MovesBoxes => true;
+
+    /// <summary>Whether a policy of whole numbers is right: pixels are moved, or keep their dtype anyway.</summary>
+    private protected virtual bool TakesWholeDTypes => KeepsDType;
+
     /// <summary>Draws a transformation.</summary>
     /// <param name="data">What the layer is applied to.</param>
     /// <param name="training">Whether to behave as in training; else nothing is drawn.</param>
-    /// <param name="seed">What to draw from; default the layer's <see cref="generator"/>.</param>
+    /// <param name="seed">What to draw from: a number gives the same transformation each time; default the layer's <see cref="generator"/>.</param>
     /// <returns>What <see cref="transform_images"/> and the other methods take; null for none.</returns>
     /// <exception cref="ShapeMismatchException">The images have neither 3 nor 4 dimensions.</exception>
     public virtual Tensors? get_random_transformation(Tensors data, bool training = true, Seed? seed = null)
     {
         var images = ImagesOf(data, nameof(data));
-        return training && generator is not null ? Drawn(images, seed ?? generator) : null;
+        return training && generator is not null ? Drawn(images, (seed ?? generator).InSequence()) : null;
     }
 
     /// <summary>Applies a transformation to images.</summary>
@@ -98,7 +106,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         return Applies(transformation, training) ? TransformedBoxes(boxes, transformation ?? None) : boxes;
     }
 
-    /// <summary>Applies a transformation to masks: what moves images moves masks, without blending classes.</summary>
+    /// <summary>Applies a transformation to masks: what moves images moves masks by whole pixels, and leaves their dtype. What blends or resizes images blends masks, in the compute dtype.</summary>
     /// <param name="segmentation_masks">(B, H, W, 1) or (B, H, W, classes), or channels first.</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
     /// <param name="training">Whether to behave as in training.</param>

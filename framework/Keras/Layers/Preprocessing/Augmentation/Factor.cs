@@ -3,7 +3,8 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>How strong an augmentation is: one number, or the lowest and highest.</summary>
-/// <remarks>Numbers, pairs and arrays convert implicitly: <c>factor: 0.2</c>, <c>factor: (0.1, 0.3)</c>.</remarks>
+/// <remarks>Numbers, pairs and arrays convert implicitly: <c>factor: 0.2</c>, <c>factor: (0.1, 0.3)</c>. A pair that reaches beyond a layer's range is taken where it means something, as in Keras:
+/// <c>RandomContrast((0.2, 1.5))</c>; a pair beside the range is refused, as is one that would give no numbers.</remarks>
 public sealed class Factor
 {
     readonly double[] _values;

@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/bounding_boxes.</remarks>
 static class BoxTensors
 {
-    /// <summary>A dictionary with the boxes in float32.</summary>
+    /// <summary>The dictionary, after a look at what it holds.</summary>
     /// <exception cref="ArgumentException">It is no dictionary with boxes and labels.</exception>
     /// <exception cref="ShapeMismatchException">The ranks do not fit.</exception>
     public static Tensors Checked(Tensors given, string argument)
@@ -19,7 +19,7 @@ static class BoxTensors
             throw new ShapeMismatchException($"The boxes of {argument} have the wrong shape", argument, "(boxes, 4) or (batch, boxes, 4)", boxes.shape.ToString());
         if (labels.ndim < boxes.ndim - 1 || labels.ndim > boxes.ndim)
             throw new ShapeMismatchException($"The labels of {argument} do not fit the boxes", argument, $"rank {boxes.ndim - 1} or {boxes.ndim}, as there are boxes of shape {boxes.shape}", labels.shape.ToString());
-        return With(given, Tf.Cast(boxes, DType.Float32));
+        return given;
     }
 
     /// <summary>The dictionary with other boxes, and other labels where there are some.</summary>

@@ -21,6 +21,8 @@ public sealed class MaxNumBoundingBoxes : BaseImagePreprocessingLayer
 
     private protected override bool IsAlwaysOn => true;
 
+    private protected override bool MovesBoxes => false;
+
     private protected override bool KeepsDType => true;
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation) => images;

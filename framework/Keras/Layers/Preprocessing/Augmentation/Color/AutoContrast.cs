@@ -24,9 +24,10 @@ public sealed class AutoContrast : ColorAugmentation
         var (low, high) = (Tf.Min(values, [1, 2], keep_dims: true), Tf.Max(values, [1, 2], keep_dims: true));
         // Where all values are one, there is nothing to stretch.
         var isFlat = Tf.Equal(low, high);
-        var scale = 255 / Tf.SelectV2(isFlat, Tf.OnesLike(low), high - low);
-        var stretched = ValueRange.Bytes.To(Range, ValueRange.Bytes.Clip((values * scale) + (-low * scale)));
-        return Tf.SelectV2(isFlat, images, stretched);
+        // A share first: the factor of close extremes is too large for half precision.
+        var share = (values - low) / Tf.SelectV2(isFlat, Tf.OnesLike(low), high - low);
+        var stretched = ValueRange.Bytes.To(Range, ValueRange.Bytes.Clip(share * 255));
+        return Tf.SelectV2(Tf.LogicalOr(isFlat, Tf.IsNan(share)), images, stretched);
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,8 @@ public abstract class ColorAugmentation : BaseImagePreprocessingLayer
     /// <summary>The darkest and brightest value of the images.</summary>
     private protected ValueRange Range { get; }
 
+    private protected override bool MovesBoxes => false;
+
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation) => boxes;
 
     /// <summary>Images of red, green and blue.</summary>

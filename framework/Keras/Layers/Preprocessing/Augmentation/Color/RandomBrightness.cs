@@ -27,7 +27,7 @@ public sealed class RandomBrightness : ColorAugmentation
 
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
-        var share = images.ndim == 3 ? Uniform(seed, _factor, null, 1, 1, 1) : Uniform(seed, _factor, null, BatchOf(images), 1, 1, 1);
+        var share = Uniform(seed, _factor, null, BatchOf(images), 1, 1, 1);
         return Named(("rgb_delta", share * (Range.High - Range.Low)));
     }
 

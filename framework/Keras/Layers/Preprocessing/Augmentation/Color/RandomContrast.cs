@@ -28,7 +28,7 @@ public sealed class RandomContrast : ColorAugmentation
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         (double, double) bounds = (Math.Min(1 - _factor.Lower, 1 + _factor.Upper), Math.Max(1 - _factor.Lower, 1 + _factor.Upper));
-        return Named(("contrast_factor", images.ndim == 3 ? Uniform(seed, bounds, compute_dtype, 1, 1, 1) : Uniform(seed, bounds, compute_dtype, BatchOf(images), 1, 1, 1)));
+        return Named(("contrast_factor", Uniform(seed, bounds, compute_dtype, BatchOf(images), 1, 1, 1)));
     }
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation)

@@ -11,7 +11,7 @@ public sealed class RandomErasing : ColorAugmentation
 
     /// <summary>A layer.</summary>
     /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
-    /// <param name="scale">The squares of the share of height and width that are covered, drawn for each: two numbers between 0 and 1; default 0.02 to 0.33.</param>
+    /// <param name="scale">Between which numbers one is drawn for the height and one for the width; its root is the share of that side that is covered. Two between 0 and 1; default 0.02 to 0.33.</param>
     /// <param name="fill_value">The value of the rectangle, or one for each of three channels; default normal noise.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
@@ -24,13 +24,13 @@ public sealed class RandomErasing : ColorAugmentation
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)
     {
-        (_factor, _scale, _fillValue) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? (0.02, 0.33)).Touching(0, 1, nameof(scale)), fill_value);
+        (_factor, _scale, _fillValue) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? (0.02, 0.33)).Within(0, 1, nameof(scale), from: 0), fill_value);
         if (fill_value is { IsList: true, Values.Length: not 3 }) throw new ArgumentException($"Expected: one number, or one for each of three channels. Received: {Known.Say(fill_value.Values)}.", nameof(fill_value));
     }
 
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
-        var shares = Tf.Sqrt(Uniform(seed, _scale, compute_dtype, BatchOf(images), 2));
+        var shares = Tf.Sqrt(Uniform(seed, _scale, DType.Float32, BatchOf(images), 2));
         var (height, width) = SizeOf(images);
         var columns = Cuts.Draw(seed, Slices.At(shares, 1, 0), width);
         var rows = Cuts.Draw(seed, Slices.At(shares, 1, 1), height);
@@ -41,6 +41,8 @@ public sealed class RandomErasing : ColorAugmentation
     {
         var shape = Dims.Of(images);
         if (_fillValue is null) return Api.keras.random.normal(shape, dtype: compute_dtype, seed: seed) * Range.High;
+        if (_fillValue.IsList && images.shape[ChannelAxis(images.ndim)] is not (3 or < 0))
+            throw new ShapeMismatchException("The images do not have the channels of fill_value", Where, "3 channels", images.shape.ToString(), "Give one number, which is that of all channels.");
         var value = Tf.Cast(_fillValue.IsList ? Tensor.Of(_fillValue.Values) : Tensor.Of(_fillValue.Values[0]), compute_dtype);
         return Tf.BroadcastTo(_fillValue.IsList && ChannelsFirst ? Tf.Reshape(value, Tf.Int32(3, 1, 1)) : value, shape.ToTensor());
     }

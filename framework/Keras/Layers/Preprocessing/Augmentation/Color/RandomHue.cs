@@ -28,9 +28,7 @@ public sealed class RandomHue : ColorAugmentation
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var batch = BatchOf(images);
-        var side = Uniform(seed, (0, 1), null, batch);
-        side = Tf.SelectV2(Tf.Greater(side, Tf.Constant(0.5, side.dtype)), -Tf.OnesLike(side), Tf.OnesLike(side));
-        return Named(("factor", side * Uniform(seed, _factor, null, batch) * 0.5));
+        return Named(("factor", Side(seed, null, batch) * Uniform(seed, _factor, null, batch) * 0.5));
     }
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation)

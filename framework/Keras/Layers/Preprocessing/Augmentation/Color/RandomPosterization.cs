@@ -22,7 +22,7 @@ public sealed class RandomPosterization : ColorAugmentation
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)
     {
         ArgumentNullException.ThrowIfNull(factor);
-        _factor = factor.Touching(1, 8, nameof(factor));
+        _factor = factor.Within(1, 8, nameof(factor), from: 1);
         if (_factor.Lower % 1 != 0 || _factor.Upper % 1 != 0) throw new ArgumentException($"Expected: whole numbers of bits. Received: {Known.Say(factor.Form)}.", nameof(factor));
     }
 

@@ -3,7 +3,8 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>In training, turns the values of each image above a threshold into their negatives.</summary>
-/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/solarization.py.</remarks>
+/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/solarization.py. As there, only the upper bound of a factor is a share of 255: the lower one is a
+/// value itself, so that (0.1, 0.2) draws from 0.1 to 51.</remarks>
 public sealed class Solarization : ColorAugmentation
 {
     readonly (double Lower, double Upper) _addition, _threshold;
@@ -28,8 +29,7 @@ public sealed class Solarization : ColorAugmentation
 
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
-        Tensor Of((double Lower, double Upper) factor) => images.ndim == 3 ? Uniform(seed, (factor.Lower, Math.Max(factor.Lower, factor.Upper * 255)), compute_dtype, 1, 1, 1)
-            : Uniform(seed, (factor.Lower, Math.Max(factor.Lower, factor.Upper * 255)), compute_dtype, BatchOf(images), 1, 1, 1);
+        Tensor Of((double Lower, double Upper) factor) => Uniform(seed, (factor.Lower, Math.Max(factor.Lower, factor.Upper * 255)), compute_dtype, BatchOf(images), 1, 1, 1);
         var additions = Of(_addition);
         return Named(("additions", additions), ("thresholds", Of(_threshold)));
     }

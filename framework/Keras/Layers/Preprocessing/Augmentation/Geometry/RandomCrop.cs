@@ -2,9 +2,9 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, a part of the images at a place of chance; where they are not larger on both axes, their middle, resized.</summary>
+/// <summary>In training, cuts a part out of images at a random place. Of images that are not larger on both axes it takes the middle and resizes it.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_crop.py. As there, images keep their size at inference, all images of a batch are cut at one place, and
-/// boxes are moved as <c>(x - first row, y - first column)</c>.</remarks>
+/// boxes are moved as <c>(x - first row, y - first column)</c>; where images are resized, so are masks, bilinearly: numbers of classes are blended.</remarks>
 public sealed class RandomCrop : BaseImagePreprocessingLayer
 {
     /// <summary>A layer.</summary>
@@ -36,9 +36,12 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
         return new(outputs.Named().Select(o => KeyValuePair.Create(o.Key, o.Key is "images" or "segmentation_masks" ? new Tensors(Sized(o.Value)) : o.Value)));
     }
 
-    (int Rows, int Columns) KnownSize(Shape shape) => (ConfigForms.KnownDim(shape, RowAxis(shape.Rank), this), ConfigForms.KnownDim(shape, RowAxis(shape.Rank) + 1, this));
+    (int Rows, int Columns) KnownSize(Shape shape) => !HasUnknownSize(shape) ? (checked((int)shape[RowAxis(shape.Rank)]), checked((int)shape[RowAxis(shape.Rank) + 1]))
+        : throw new ShapeMismatchException("A layer that cuts images needs their size", Where, "a known height and width", shape.ToString(), "Give them in the keras.Input or the signature of the function.");
 
     bool IsLarger((int Rows, int Columns) size) => size.Rows > height && size.Columns > width;
+
+    private protected override bool TakesWholeDTypes => true;
 
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
@@ -49,7 +52,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
             var (top, left) = Middle(size);
             return [Tf.Int32Scalar(top), Tf.Int32Scalar(left)];
         }
-        Tensor From(int places) => Tf.Cast(Uniform(seed, (0, places), null), DType.Int32);
+        Tensor From(int places) => Tf.Cast(Uniform(seed, (0, places), DType.Float32), DType.Int32);
         var row = From(size.Rows - height + 1);
         return [row, From(size.Columns - width + 1)];
     }
@@ -87,10 +90,10 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
             throw new ShapeMismatchException("A part lies outside of the images", Where, $"a first row and column within {size.Rows} x {size.Columns}", $"{top}, {left}");
         var d = Dims.Of(images);
         var part = !ChannelsFirst ? Api.ops.slice(images, [0, top, left, 0], [d[0], rows, columns, d[3]]) : Api.ops.slice(images, [0, 0, top, left], [d[0], d[1], rows, columns]);
-        return rows == height && columns == width ? part : Tf.Cast(Api.ops.image.resize(part, (height, width), data_format: data_format), compute_dtype);
+        return rows == height && columns == width ? part : Tf.Cast(Api.ops.image.resize(Tf.Cast(part, compute_dtype), (height, width), data_format: data_format), compute_dtype);
     }
 
-    private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Transformed(Tf.Cast(masks, compute_dtype), transformation);
+    private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Transformed(masks, transformation);
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation)
     {
@@ -103,9 +106,11 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ShapeMismatchException">The shape has neither 3 nor 4 dimensions.</exception>
     public override Shape compute_output_shape(Shape input_shape)
     {
         ArgumentNullException.ThrowIfNull(input_shape);
+        if (!input_shape.HasRank || input_shape.Rank is not (3 or 4)) throw new ShapeMismatchException("The shape is not that of images", Where, "rank 3 for one image, or 4 for a batch", input_shape.ToString());
         return input_shape.With(RowAxis(input_shape.Rank), height).With(RowAxis(input_shape.Rank) + 1, width);
     }
 

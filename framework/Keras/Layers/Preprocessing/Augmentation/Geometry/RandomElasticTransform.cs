@@ -4,7 +4,7 @@ namespace Keras.Layers;
 
 /// <summary>In training, bends some of the images as if they were of rubber.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_elastic_transform.py; Simard et al., "Best practices for convolutional neural networks", 2003. What is
-/// drawn for the bending is part of the transformation, so that masks follow their images; in Keras they are bent anew, and rows as columns.</remarks>
+/// drawn for the bending is part of the transformation, so that masks follow their images; in Keras they are bent anew, rows as columns, and cut to the range of values.</remarks>
 public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
 {
     readonly (double Lower, double Upper) _factor, _scale;
@@ -18,7 +18,7 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_mode">What stands outside: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
     /// <param name="fill_value">The constant; default 0.</param>
-    /// <param name="value_range">What values are cut to; default 0 to 255.</param>
+    /// <param name="value_range">What values of images are cut to; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="bounding_box_format">How boxes are written; the layer refuses boxes, as Keras does.</param>
@@ -30,7 +30,7 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
     {
         Known.OneOf(interpolation, nameof(interpolation), "nearest", "bilinear");
         Known.OneOf(fill_mode, nameof(fill_mode), "constant", "nearest", "wrap", "mirror", "reflect");
-        (_factor, _scale) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? 1.0).Touching(0, 1, nameof(scale)));
+        (_factor, _scale) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? 1.0).Within(0, 1, nameof(scale), from: 0));
         (_interpolation, _fillMode, _fillValue, _range) = (interpolation, fill_mode, Require.Finite(fill_value), value_range ?? ValueRange.Bytes);
     }
 
@@ -44,7 +44,7 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
         return Named(("apply_transform", chosen), ("distortion_factor", distortion), ("dx", Slices.At(noise, 0, 0)), ("dy", Slices.At(noise, 0, 1)));
     }
 
-    private protected override Tensor Transformed(Tensor images, Tensors transformation) => Bent(images, transformation, _interpolation);
+    private protected override Tensor Transformed(Tensor images, Tensors transformation) => _range.Clip(Bent(images, transformation, _interpolation));
 
     private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Bent(masks, transformation, "nearest");
 
@@ -55,8 +55,7 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
         var (longer, shorter) = (Tf.Maximum(height, width), Tf.Minimum(height, width));
         var (alpha, sigma) = (Tf.Cast(longer, DType.Float32) * (factor * 0.1), Tf.Cast(shorter, DType.Float32) * (factor * 0.05));
         var bent = Elastic.Bend(images, transformation["dx"], transformation["dy"], alpha, sigma, by, _fillMode, _fillValue, ChannelsFirst);
-        var chosen = Tf.SelectV2(PerImage(transformation["apply_transform"]), bent, images);
-        return Tf.Cast(Tf.Minimum(Tf.Maximum(Tf.Cast(chosen, compute_dtype), Tf.Constant(_range.Low, compute_dtype)), Tf.Constant(_range.High, compute_dtype)), compute_dtype);
+        return Tf.SelectV2(PerImage(transformation["apply_transform"]), bent, images);
     }
 
     /// <inheritdoc/>

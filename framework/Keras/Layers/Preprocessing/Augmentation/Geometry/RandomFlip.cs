@@ -21,9 +21,11 @@ public sealed class RandomFlip : BaseImagePreprocessingLayer
 
     bool Mirrors(string direction) => _mode.Contains(direction, StringComparison.Ordinal);
 
+    private protected override bool TakesWholeDTypes => true;
+
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
-        var chances = images.ndim == 3 ? Uniform(seed, (0, 1), null, 1, 1, 1) : Uniform(seed, (0, 1), null, BatchOf(images), 1, 1, 1);
+        var chances = Uniform(seed, (0, 1), null, BatchOf(images), 1, 1, 1);
         return Named(("flips", Tf.LessEqual(chances, Tf.Constant(0.5, chances.dtype))), ("input_shape", Tf.ShapeOf(images)));
     }
 
@@ -36,7 +38,7 @@ public sealed class RandomFlip : BaseImagePreprocessingLayer
         return images;
     }
 
-    private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Transformed(Tf.Cast(masks, compute_dtype), transformation);
+    private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Transformed(masks, transformation);
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation)
     {

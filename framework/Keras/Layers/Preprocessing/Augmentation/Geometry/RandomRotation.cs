@@ -30,7 +30,7 @@ public sealed class RandomRotation : AffineAugmentation
     {
         var (height, width) = SizeOf(images);
         var batch = BatchOf(images);
-        var angle = Uniform(seed, (_factor.Lower * 360, _factor.Upper * 360), null, batch);
+        var angle = Uniform(seed, (_factor.Lower * 360, _factor.Upper * 360), DType.Float32, batch);
         var (sin, cos) = (Tf.Sin(angle * (Math.PI / 180)), Tf.Cos(angle * (Math.PI / 180)));
         var (x, y) = ((Tf.Cast(width, angle.dtype) - 1) * 0.5, (Tf.Cast(height, angle.dtype) - 1) * 0.5);
         var matrix = Matrix(cos, -sin, x - (x * cos) + (y * sin), sin, cos, y - (x * sin) - (y * cos));

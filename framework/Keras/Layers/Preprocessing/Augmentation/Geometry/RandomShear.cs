@@ -33,8 +33,7 @@ public sealed class RandomShear : AffineAugmentation
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var batch = BatchOf(images);
-        var side = Uniform(seed, (0, 1), compute_dtype, batch, 1);
-        side = Tf.SelectV2(Tf.Greater(side, Tf.Constant(0.5, side.dtype)), -Tf.OnesLike(side), Tf.OnesLike(side));
+        var side = Side(seed, compute_dtype, batch, 1);
         var down = Uniform(seed, _y, compute_dtype, batch, 1);
         var right = Uniform(seed, _x, compute_dtype, batch, 1);
         return Named(("shear_factor", Tf.Concat([right, down], 1) * side), ("input_shape", Tf.ShapeOf(images)));

@@ -33,8 +33,8 @@ public sealed class RandomTranslation : AffineAugmentation
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var (batch, (height, width)) = (BatchOf(images), SizeOf(images));
-        var down = Uniform(seed, _height, null, batch, 1);
-        var right = Uniform(seed, _width, null, batch, 1);
+        var down = Uniform(seed, _height, DType.Float32, batch, 1);
+        var right = Uniform(seed, _width, DType.Float32, batch, 1);
         var translations = Tf.Concat([right * Tf.Cast(width, right.dtype), down * Tf.Cast(height, down.dtype)], 1);
         return Named(("translations", Tf.Cast(translations, DType.Float32)), ("input_shape", Tf.ShapeOf(images)));
     }

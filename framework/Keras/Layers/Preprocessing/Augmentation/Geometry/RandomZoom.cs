@@ -34,8 +34,8 @@ public sealed class RandomZoom : AffineAugmentation
     private protected override Tensors Drawn(Tensor images, Seed seed)
     {
         var batch = BatchOf(images);
-        var height = Uniform(seed, (1 + _height.Lower, 1 + _height.Upper), null, batch, 1);
-        var width = _widthFactor is null ? height : Uniform(seed, (1 + _width.Lower, 1 + _width.Upper), null, batch, 1);
+        var height = Uniform(seed, (1 + _height.Lower, 1 + _height.Upper), DType.Float32, batch, 1);
+        var width = _widthFactor is null ? height : Uniform(seed, (1 + _width.Lower, 1 + _width.Upper), DType.Float32, batch, 1);
         return Named(("height_zoom", height), ("width_zoom", width), ("input_shape", Tf.ShapeOf(images)));
     }
 

@@ -5,7 +5,7 @@ namespace Keras.Layers;
 /// <summary>In training, several chains of augmentations of an image, blended with each other and with the image.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/aug_mix.py; Hendrycks et al., "AugMix", 2019. Which augmentations are chained is drawn anew for each batch also
 /// in compiled functions, where Keras keeps those of the first. A step of a transformation is a dictionary of "layer_idx", where a number beyond the last layer changes nothing, and "transforms".
-/// Boxes stay as they are, as in Keras.</remarks>
+/// Boxes stay as they are, and masks are blended as images are, as in Keras: give a mask one channel for each class.</remarks>
 public sealed class AugMix : BaseImagePreprocessingLayer
 {
     static readonly string[] Basic = ["random_shear", "random_translation", "random_rotation", "random_posterization", "solarization", "auto_contrast", "equalization"];
@@ -37,7 +37,7 @@ public sealed class AugMix : BaseImagePreprocessingLayer
         string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(bounding_box_format, data_format, seed, name, dtype)
     {
         (_range, _numChains, _chainDepth) = (value_range ?? ValueRange.Bytes, Require.Count(1, num_chains), Require.Count(0, chain_depth));
-        (_factor, _alpha, _allOps, _interpolation) = ((factor ?? 0.3).Touching(0, 1, nameof(factor)), Require.Positive(alpha), all_ops, interpolation);
+        (_factor, _alpha, _allOps, _interpolation) = ((factor ?? 0.3).Within(0, 1, nameof(factor), from: 0), Require.Positive(alpha), all_ops, interpolation);
         _layers = Augmentations.Make(new(_factor, _range, interpolation, seed, data_format, bounding_box_format, dtype), all_ops ? All : Basic);
     }
 
@@ -68,6 +68,8 @@ public sealed class AugMix : BaseImagePreprocessingLayer
     private protected override Tensor Transformed(Tensor images, Tensors transformation) => _range.Clip(Blended(images, transformation, (layer, x, own) => layer.transform_images(x, own)));
 
     private protected override Tensor TransformedMasks(Tensor masks, Tensors transformation) => Blended(Tf.Cast(masks, compute_dtype), transformation, (layer, x, own) => layer.transform_segmentation_masks(x, own));
+
+    private protected override bool MovesBoxes => false;
 
     private protected override Tensors TransformedBoxes(Tensors boxes, Tensors transformation) => boxes;
 

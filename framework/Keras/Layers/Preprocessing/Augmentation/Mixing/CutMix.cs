@@ -17,18 +17,19 @@ public sealed class CutMix : BaseImagePreprocessingLayer
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">The factor lies outside of its range, or a name is unknown.</exception>
     public CutMix(Factor? factor = null, long? seed = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
-        : base(bounding_box_format, data_format, seed, name, dtype) => _factor = (factor ?? 1.0).Touching(0, 1, nameof(factor));
+        : base(bounding_box_format, data_format, seed, name, dtype) => _factor = (factor ?? 1.0).Within(0, 1, nameof(factor), from: 0);
 
     private protected override Tensors? Drawn(Tensor images, Seed seed)
     {
         if (images.ndim == 3) return null;
         var (batch, (height, width)) = (BatchOf(images), SizeOf(images));
-        var alpha = Uniform(seed, _factor, compute_dtype) + 1e-6;
-        var kept = Api.keras.random.beta([batch], alpha, alpha, compute_dtype, seed);
+        // Areas are too large for half precision, whatever the layer computes in.
+        var alpha = Uniform(seed, _factor, DType.Float32) + 1e-6;
+        var kept = Api.keras.random.beta([batch], alpha, alpha, DType.Float32, seed);
         var share = Tf.Sqrt(1 - kept);
         var columns = Cuts.Draw(seed, share, width);
         var rows = Cuts.Draw(seed, share, height);
-        var area = (columns.To - columns.From) * (rows.To - rows.From) / Tf.Cast(height * width, share.dtype);
+        var area = (columns.To - columns.From) * (rows.To - rows.From) / (Tf.Cast(height, share.dtype) * Tf.Cast(width, share.dtype));
         return Named(("permutation_order", MixUp.Order(batch, seed)), ("batch_masks", Cuts.Mask(images, rows, columns, ChannelsFirst)), ("mix_weight", PerImage(1 - area)));
     }
 
@@ -42,7 +43,7 @@ public sealed class CutMix : BaseImagePreprocessingLayer
         // The rectangle of a mask is that of the image, however many channels both have.
         var rectangle = transformation["batch_masks"].Single;
         var at = ChannelAxis(4);
-        return Tf.SelectV2(Slices.Of(rectangle, at, 0, 1), Tf.Gather(Tf.Cast(masks, compute_dtype), transformation["permutation_order"], 0), Tf.Cast(masks, compute_dtype));
+        return Tf.SelectV2(Slices.Of(rectangle, at, 0, 1), Tf.Gather(masks, transformation["permutation_order"], 0), masks);
     }
 
     /// <inheritdoc/>

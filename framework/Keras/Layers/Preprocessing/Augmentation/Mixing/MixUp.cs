@@ -35,7 +35,7 @@ public sealed class MixUp : BaseImagePreprocessingLayer
     /// <summary>Labels in the proportion of their images.</summary>
     internal static Tensor Mixed(Tensor labels, Tensors transformation)
     {
-        var x = labels.dtype.IsFloating ? labels : Tf.Cast(labels, ConfigApi.FloatX);
+        var x = labels.dtype.IsFloating && labels.dtype != DType.Float64 ? labels : Tf.Cast(labels, ConfigApi.FloatX);
         var weight = Tf.Reshape(Tf.Cast(transformation["mix_weight"], x.dtype), Tf.Int32([-1, .. Enumerable.Repeat(1, Math.Max(x.ndim - 1, 0))]));
         return (weight * x) + ((1 - weight) * Tf.Gather(x, transformation["permutation_order"], 0));
     }

@@ -27,7 +27,7 @@ public sealed class RandAugment : BaseImagePreprocessingLayer
     public RandAugment(ValueRange? value_range = null, int num_ops = 2, Factor? factor = null, string interpolation = "bilinear", long? seed = null, string? data_format = null,
         string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null) : base(bounding_box_format, data_format, seed, name, dtype)
     {
-        (_range, _numOps, _factor, _interpolation) = (value_range ?? ValueRange.Bytes, Require.Count(0, num_ops), (factor ?? 0.5).Touching(0, 1, nameof(factor)), interpolation);
+        (_range, _numOps, _factor, _interpolation) = (value_range ?? ValueRange.Bytes, Require.Count(0, num_ops), (factor ?? 0.5).Within(0, 1, nameof(factor), from: 0), interpolation);
         _layers = Augmentations.Make(new(_factor, _range, interpolation, seed, data_format, bounding_box_format, dtype), "random_shear", "random_translation", "random_rotation", "random_brightness",
             "random_color_degeneration", "random_contrast", "random_sharpness", "random_posterization", "solarization", "auto_contrast", "equalization");
     }
