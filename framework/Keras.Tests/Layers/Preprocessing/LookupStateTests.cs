@@ -25,6 +25,36 @@ public sealed class LookupStateTests
     }
 
     [Test]
+    public void New_weights_of_words_reach_functions_that_were_traced_before()
+    {
+        var layer = keras.layers.StringLookup(output_mode: "tf_idf");
+        layer.set_vocabulary(["a", "b"], idf_weights: [1, 2]);
+        var model = Of(layer);
+        Tensor x = new[,] { { "b" } };
+        Assert.That(model.predict(x, verbose: 0).Single.ToArray<float>(), Is.EqualTo(new float[] { 0, 0, 2 }));
+        layer.set_vocabulary(["a", "b"], idf_weights: [1, 5]);
+        Assert.That(model.predict(x, verbose: 0).Single.ToArray<float>(), Is.EqualTo(new float[] { 0, 0, 5 }));
+
+        using var folder = new TemporaryFolder();
+        model.export(folder["1"], verbose: false);
+        var served = keras.layers.TFSMLayer(folder["1"], call_endpoint: "serving_default").Apply(x);
+        Assert.That(served.Flatten()[0].ToArray<float>(), Is.EqualTo(new float[] { 0, 0, 5 }));
+    }
+
+    [Test]
+    public void New_boundaries_reach_functions_that_were_traced_before()
+    {
+        var layer = keras.layers.Discretization(num_bins: 2);
+        layer.adapt(new float[] { 1, 2, 3, 4 });
+        var model = Of(layer, "float32");
+        Tensor x = new float[,] { { 10 }, { 30 } };
+        Assert.That(model.predict(x, verbose: 0).Single.ToArray<int>(), Is.EqualTo(new[] { 1, 1 }));
+        layer.adapt(new float[] { 10, 20, 30, 40 });
+        Assert.That(model.predict(x, verbose: 0).Single.ToArray<int>(), Is.EqualTo(new[] { 0, 1 }));
+        Assert.That(() => layer.adapt(new float[] { 1 }), Throws.InvalidOperationException.With.Message.Contains("number of bins"));
+    }
+
+    [Test]
     public void An_empty_token_is_exported()
     {
         using var folder = new TemporaryFolder();

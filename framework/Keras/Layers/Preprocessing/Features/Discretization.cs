@@ -10,7 +10,9 @@ public sealed partial class Discretization : Layer, IAdaptable
     readonly double _epsilon;
     readonly string _outputMode;
     QuantileSummary _summary = QuantileSummary.Empty;
+    readonly LiveNumbers _live;
     double[]? _boundaries;
+    bool _isTraced;
 
     /// <summary>A layer.</summary>
     /// <param name="bin_boundaries">The boundaries, ascending; there is one bin more.</param>
@@ -29,7 +31,8 @@ public sealed partial class Discretization : Layer, IAdaptable
         if (sparse) throw LookupOptions.Sparse(nameof(Discretization));
         _numBins = num_bins is { } bins ? ConfigForms.Positive(bins, nameof(num_bins)) : null;
         _epsilon = epsilon is > 0 and <= 1 ? epsilon : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Expected: a share above 0, up to 1.");
-        if (bin_boundaries is not null) _boundaries = Ascending(bin_boundaries);
+        _live = new($"{this.name}_bin_boundaries");
+        if (bin_boundaries is not null) Use(Ascending(bin_boundaries));
         (supports_masking, built) = (false, true);
     }
 
@@ -38,6 +41,14 @@ public sealed partial class Discretization : Layer, IAdaptable
         if (bin_boundaries.Any(double.IsNaN) || bin_boundaries.Zip(bin_boundaries.Skip(1)).Any(p => p.First > p.Second))
             throw new ArgumentException($"Boundaries of bins ascend. Received: {Known.Say(bin_boundaries)}.", nameof(bin_boundaries));
         return [.. bin_boundaries];
+    }
+
+    void Use(double[] boundaries)
+    {
+        if (_isTraced && _boundaries is { } known && known.Length != boundaries.Length)
+            throw new InvalidOperationException($"The layer '{name}' cannot change its number of bins: functions were traced with it. Expected: {known.Length + 1} bins. Received: {boundaries.Length + 1}. Make a new layer.");
+        _boundaries = boundaries;
+        _live.Set(HostTensor.Vector<double>(boundaries));
     }
 
     /// <summary>The boundaries; null before they are learned.</summary>
@@ -75,7 +86,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>Makes the boundaries of what was seen; <see cref="adapt(Tensors)"/> does it.</summary>
     public void finalize_state()
     {
-        if (_numBins is { } bins && !_summary.IsEmpty) _boundaries = _summary.Boundaries(bins);
+        if (_numBins is { } bins && !_summary.IsEmpty) Use(_summary.Boundaries(bins));
     }
 
     /// <summary>Forgets what was seen; the boundaries stay.</summary>
@@ -86,10 +97,11 @@ public sealed partial class Discretization : Layer, IAdaptable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (_boundaries is null) throw new InvalidOperationException($"The layer '{name}' (Discretization) has no boundaries yet. Pass bin_boundaries, or call adapt before it is applied.");
+        _isTraced |= Graph.Current is { IsScratch: false };
         Tensor x = inputs;
         if (!x.dtype.IsNumeric || x.dtype == DType.Bool) throw new DTypeMismatchException("Bins are of numbers", $"layer '{name}'", "numbers", x.dtype.Name);
         var values = x.dtype.IsFloating ? x : Tf.Cast(x, DType.Float32);
-        var bins = _boundaries.Length == 0 ? Tf.Cast(Tf.ZerosLike(values), DType.Int32) : Api.ops.digitize(values, Tf.Cast(Tensor.Of(_boundaries), values.dtype));
+        var bins = _boundaries.Length == 0 ? Tf.Cast(Tf.ZerosLike(values), DType.Int32) : Api.ops.digitize(values, Tf.Cast(_live.Read(), values.dtype));
         return CategoryCodes.Encode(bins, _outputMode, _boundaries.Length + 1, _outputMode == "int" ? DType.Int32 : compute_dtype);
     }
 
@@ -104,7 +116,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     {
         if (config.GetValueOrDefault("num_bins") is null || config.GetValueOrDefault("bin_boundaries") is not System.Collections.IEnumerable learned) return LayerConfigs.Construct(typeof(Discretization), config);
         var layer = (Discretization)LayerConfigs.Construct(typeof(Discretization), config.Where(c => c.Key != "bin_boundaries").ToDictionary(c => c.Key, c => c.Value));
-        layer._boundaries = Ascending([.. learned.Cast<object>().Select(b => Convert.ToDouble(b, System.Globalization.CultureInfo.InvariantCulture))]);
+        layer.Use(Ascending([.. learned.Cast<object>().Select(b => Convert.ToDouble(b, System.Globalization.CultureInfo.InvariantCulture))]));
         return layer;
     }
 }

@@ -81,13 +81,13 @@ public abstract partial class IndexLookup
         var hasSpecial = lines.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens);
         object[] tokens = hasSpecial ? lines[_options.TokenStart..] : lines;
         Check(tokens, hasSpecial ? _options.TokenStart : 0);
-        Use(tokens, _weights);
+        Use(tokens, Weights);
     }
 
-    IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => _weights is null ? [] : [(WeightsName, _weights)];
+    IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => Weights is null ? [] : [(WeightsName, Weights)];
 
     void ISavedState.Load(string array, float[] values)
     {
-        if (array == WeightsName) _weights = values;
+        if (array == WeightsName) Weights = values;
     }
 }

@@ -11,10 +11,21 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
     readonly LookupTable _table;
     readonly object[]? _givenVocabulary;
     readonly double[]? _givenWeights;
+    readonly LiveNumbers _liveWeights;
     readonly bool _isFixed;
     TokenCounts _counts = new();
     object[] _tokens = [];
-    float[]? _weights;
+
+    /// <summary>With "tf_idf" a weight for each index.</summary>
+    float[]? Weights
+    {
+        get;
+        set
+        {
+            if (value is not null) _liveWeights.Set(HostTensor.Vector<float>(value));
+            field = value;
+        }
+    }
 
     private protected IndexLookup(LookupOptions options, Vocabulary? vocabulary, double[]? idf_weights, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
@@ -24,6 +35,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         (_isFixed, _givenWeights) = (vocabulary is not null, idf_weights);
         var keys = options.AreNumbers ? DType.Int64 : DType.String;
         _table = options.Invert ? new(this.name, DType.Int64, keys) : new(this.name, keys, DType.Int64);
+        _liveWeights = new($"{this.name}_{WeightsName}");
         (autocast, built) = (false, true);
         if (vocabulary is null) return;
         set_vocabulary(vocabulary, idf_weights);
@@ -85,7 +97,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         var size = tokens.Length + _options.TokenStart;
         if (!_options.IsInt && !_options.PadToMaxTokens && KnownSize is { } known && known != size)
             throw new InvalidOperationException($"The vocabulary of the layer '{name}' cannot change its size: with output_mode \"{_options.OutputMode}\" it is a dimension of the outputs. Expected: {known} tokens, with {_options.TokenStart} special ones. Received: {size}. Set max_tokens and pad_to_max_tokens: true, or make a new layer.");
-        (_tokens, _weights, KnownSize) = (tokens, weights, size);
+        (_tokens, Weights, KnownSize) = (tokens, weights, size);
         var keys = TokenTexts.Vector(tokens, _options.Encoding, _options.AreNumbers);
         var numbers = HostTensor.Vector<long>([.. Enumerable.Range(0, tokens.Length).Select(i => (long)i)]);
         if (_options.Invert) _table.Fill(numbers, keys);
