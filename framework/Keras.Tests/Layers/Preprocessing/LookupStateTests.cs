@@ -55,6 +55,21 @@ public sealed class LookupStateTests
     }
 
     [Test]
+    public void A_vocabulary_that_was_set_later_is_saved()
+    {
+        var layer = keras.layers.StringLookup(vocabulary: ["a", "b"]);
+        layer.set_vocabulary(["c", "d", "a"]);
+        Assert.That(Reloaded(layer).get_vocabulary(), Is.EqualTo(new[] { "[UNK]", "c", "d", "a" }));
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["words.txt"], "x\ny\n");
+        layer.set_vocabulary(folder["words.txt"]);
+        Assert.That(Reloaded(layer).get_vocabulary(), Is.EqualTo(new[] { "[UNK]", "x", "y" }));
+        var weighted = keras.layers.StringLookup(vocabulary: ["a"], output_mode: "tf_idf", idf_weights: [1]);
+        weighted.set_vocabulary(["b"], idf_weights: [3]);
+        Assert.That(Reloaded(weighted).Apply(new[,] { { "b" } }).Single.ToArray<float>(), Is.EqualTo(new float[] { 0, 3 }));
+    }
+
+    [Test]
     public void An_empty_token_is_exported()
     {
         using var folder = new TemporaryFolder();

@@ -9,10 +9,10 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
 {
     readonly LookupOptions _options;
     readonly LookupTable _table;
-    readonly object[]? _givenVocabulary;
-    readonly double[]? _givenWeights;
     readonly LiveNumbers _liveWeights;
     readonly bool _isFixed;
+    object[]? _givenVocabulary;
+    double[]? _givenWeights;
     TokenCounts _counts = new();
     object[] _tokens = [];
 
@@ -77,6 +77,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         if (idf_weights is not null && idf_weights.Length != given.Length)
             throw new ArgumentException($"There is one idf weight for each token. Expected: {given.Length}. Received: {idf_weights.Length}.", nameof(idf_weights));
         Use(tokens, idf_weights is null ? null : Padded([.. idf_weights.Select(w => (float)w)], hasSpecial));
+        if (_givenVocabulary is not null) (_givenVocabulary, _givenWeights) = (vocabulary.Path is null ? given : null, idf_weights);
     }
 
     void Check(object[] tokens, int offset)
