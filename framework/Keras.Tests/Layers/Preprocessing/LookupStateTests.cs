@@ -70,6 +70,15 @@ public sealed class LookupStateTests
     }
 
     [Test]
+    public void An_empty_token_at_the_end_is_saved()
+    {
+        var layer = keras.layers.StringLookup();
+        layer.adapt(new[] { "a", "a", "" });
+        Assert.That(layer.get_vocabulary(), Is.EqualTo(new[] { "[UNK]", "a", "" }));
+        Assert.That(Reloaded(layer).get_vocabulary(), Is.EqualTo(layer.get_vocabulary()));
+    }
+
+    [Test]
     public void An_empty_token_is_exported()
     {
         using var folder = new TemporaryFolder();
@@ -79,4 +88,20 @@ public sealed class LookupStateTests
         Assert.That(served.Flatten()[0].ToArray<long>(), Is.EqualTo(new long[] { 3, 2, 0 }));
         Assert.That(Directory.Exists(folder["1/assets"]) && Directory.EnumerateFiles(folder["1/assets"]).Any(), Is.False, "TensorFlow refuses files with empty lines");
     }
+
+    [Test]
+    public void No_token_for_the_unknown_is_saved()
+    {
+        var texts = keras.layers.StringLookup(oov_token: null);
+        texts.adapt(Words);
+        Assert.That(Reloaded(texts).Apply(Words).Single.ToArray<long>(), Is.EqualTo(texts.Apply(Words).Single.ToArray<long>()));
+        var numbers = keras.layers.IntegerLookup(oov_token: null);
+        numbers.adapt(new[] { 7, 7, 5 });
+        Assert.That(Reloaded(numbers, "int64").Apply(new[] { 5, 7, 1 }).Single.ToArray<long>(), Is.EqualTo(new long[] { 2, 1, 0 }));
+        using var folder = new TemporaryFolder();
+        numbers.save_assets(folder["."]);
+        Assert.That(keras.layers.IntegerLookup(oov_token: null, vocabulary: folder["vocabulary.txt"]).Apply(new[] { 5, 7, 1 }).Single.ToArray<long>(), Is.EqualTo(new long[] { 2, 1, 0 }));
+    }
+
+    [TestCase(null)]
 }

@@ -75,13 +75,19 @@ public abstract partial class IndexLookup
     void ISavedState.Load(string asset, byte[] content, string where)
     {
         if (asset != AssetName || _givenVocabulary is not null) return;
-        var lines = TokenTexts.OfLines(content, _options.Encoding, _options.AreNumbers, where);
+        var lines = TokenTexts.LinesOf(content, _options.Encoding, where, _options.AreNumbers || _tokens.Length > 0 ? null : KnownSize);
+        var (tokens, special) = TokensOf(lines, where);
         // A layer that was saved without a vocabulary wrote its special tokens alone.
-        if (lines.Length < _options.TokenStart || (lines.Length == _options.TokenStart && lines.Select(TokenTexts.Show).SequenceEqual(_options.SpecialTokens.Select(t => t is null ? "" : TokenTexts.Show(t))))) return;
-        var hasSpecial = lines.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens);
-        object[] tokens = hasSpecial ? lines[_options.TokenStart..] : lines;
-        Check(tokens, hasSpecial ? _options.TokenStart : 0);
+        if (lines.Count < _options.TokenStart || tokens.Length == 0) return;
+        Check(tokens, special);
         Use(tokens, Weights);
+    }
+
+    /// <summary>The tokens of lines, without the special ones where these stand in front: none of a kind is an empty line.</summary>
+    (object[] Tokens, int Special) TokensOf(List<string> lines, string where)
+    {
+        var special = lines.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens.Select(t => t is null ? "" : TokenTexts.Show(t))) ? _options.TokenStart : 0;
+        return (TokenTexts.OfLines(lines.Skip(special), _options.AreNumbers, where, special), special);
     }
 
     IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => Weights is null ? [] : [(WeightsName, Weights)];

@@ -69,15 +69,33 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         if (hasWeights != idf_weights is not null)
             throw new ArgumentException(hasWeights ? "output_mode \"tf_idf\" needs idf_weights with a vocabulary." : $"idf_weights go with output_mode \"tf_idf\". Received: \"{_options.OutputMode}\".", nameof(idf_weights));
         if (hasWeights && vocabulary.Path is not null) throw new ArgumentException("With output_mode \"tf_idf\" a vocabulary is given as a list, with its weights, not as a file.", nameof(vocabulary));
-        var given = vocabulary.Tokens(_options.Encoding, _options.AreNumbers);
-        if (given.Length == 0) throw new ArgumentException("A vocabulary is empty. Expected: at least one token.", nameof(vocabulary));
+        if (vocabulary.Path is { } path) SetFile(path);
+        else SetList(vocabulary.Tokens(_options.Encoding, _options.AreNumbers), idf_weights);
+    }
+
+    /// <summary>The file is no part of the config, so that the vocabulary is saved beside it.</summary>
+    void SetFile(string path)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no vocabulary file '{path}'.", path);
+        var (tokens, special) = TokensOf(TokenTexts.LinesOf(File.ReadAllBytes(path), _options.Encoding, path), path);
+        if (tokens.Length + special == 0) throw EmptyVocabulary();
+        Check(tokens, special);
+        Use(tokens, null);
+        _givenVocabulary = null;
+    }
+
+    static ArgumentException EmptyVocabulary() => new("A vocabulary is empty. Expected: at least one token.", "vocabulary");
+
+    void SetList(object[] given, double[]? idf_weights)
+    {
+        if (given.Length == 0) throw EmptyVocabulary();
         var hasSpecial = _options.TokenStart > 0 && given.Length >= _options.TokenStart && given.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens);
         object[] tokens = hasSpecial ? given[_options.TokenStart..] : given;
         Check(tokens, hasSpecial ? _options.TokenStart : 0);
         if (idf_weights is not null && idf_weights.Length != given.Length)
             throw new ArgumentException($"There is one idf weight for each token. Expected: {given.Length}. Received: {idf_weights.Length}.", nameof(idf_weights));
         Use(tokens, idf_weights is null ? null : Padded([.. idf_weights.Select(w => (float)w)], hasSpecial));
-        if (_givenVocabulary is not null) (_givenVocabulary, _givenWeights) = (vocabulary.Path is null ? given : null, idf_weights);
+        if (_givenVocabulary is not null) (_givenVocabulary, _givenWeights) = (given, idf_weights);
     }
 
     void Check(object[] tokens, int offset)
