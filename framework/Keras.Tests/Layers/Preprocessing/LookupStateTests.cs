@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Keras.Layers;
 using static Keras.Api;
 
@@ -104,4 +105,32 @@ public sealed class LookupStateTests
     }
 
     [TestCase(null)]
+    [TestCase("[UNK]\na")]
+    public void An_archive_without_its_tokens_is_damaged(string? vocabulary)
+    {
+        using var folder = new TemporaryFolder();
+        var layer = keras.layers.StringLookup();
+        layer.adapt(Words);
+        Of(layer).save(folder["model.keras"]);
+        using (var whole = ZipFile.OpenRead(folder["model.keras"]))
+        using (var damaged = ZipFile.Open(folder["damaged.keras"], ZipArchiveMode.Create))
+            foreach (var entry in whole.Entries.Where(e => vocabulary is not null || e.Name != "vocabulary.txt"))
+            {
+                using var from = entry.Name == "vocabulary.txt" ? new MemoryStream(System.Text.Encoding.UTF8.GetBytes(vocabulary!)) : entry.Open();
+                using var to = damaged.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
+                from.CopyTo(to);
+            }
+        Assert.That(() => keras.models.load_model(folder["damaged.keras"]), Throws.InstanceOf<FileFormatException>().With.Message.Contains("tokens"));
+    }
+
+    [Test]
+    public void Weights_of_other_words_do_not_fit()
+    {
+        using var folder = new TemporaryFolder();
+        static StringLookup Layer(string[] words, double weight) => keras.layers.StringLookup(vocabulary: words, output_mode: "tf_idf", idf_weights: [.. words.Select(_ => weight)]);
+        Of(Layer(["a", "b", "c"], 7)).save_weights(folder["w.weights.h5"]);
+        var layer = Layer(["a", "b"], 1);
+        Assert.That(() => Of(layer).load_weights(folder["w.weights.h5"]), Throws.InstanceOf<FileFormatException>().With.Message.Contains("idf_weights"));
+        Assert.That(layer.Apply(new[,] { { "b" } }).Single.ToArray<float>(), Is.EqualTo(new float[] { 0, 0, 1 }));
+    }
 }

@@ -90,7 +90,13 @@ public abstract partial class IndexLookup
         return (TokenTexts.OfLines(lines.Skip(special), _options.AreNumbers, where, special), special);
     }
 
+    int ISavedState.KnownSize => _givenVocabulary is null && KnownSize is { } known ? known : 0;
+
+    int ISavedState.Size => vocabulary_size();
+
     IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => Weights is null ? [] : [(WeightsName, Weights)];
+
+    Shape? ISavedState.ShapeOf(string array) => array == WeightsName && (_options.PadToMaxTokens ? _options.MaxTokens : KnownSize) is { } depth ? new Shape(depth) : null;
 
     void ISavedState.Load(string array, float[] values)
     {

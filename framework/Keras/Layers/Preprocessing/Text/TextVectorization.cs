@@ -203,6 +203,12 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
 
     void ISavedState.Load(string asset, byte[] content, string where) => ((ISavedState)_lookup).Load(asset, content, where);
 
+    int ISavedState.KnownSize => ((ISavedState)_lookup).KnownSize;
+
+    int ISavedState.Size => ((ISavedState)_lookup).Size;
+
+    Shape? ISavedState.ShapeOf(string array) => ((ISavedState)_lookup).ShapeOf(array);
+
     IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => ((ISavedState)_lookup).Arrays;
 
     void ISavedState.Load(string array, float[] values) => ((ISavedState)_lookup).Load(array, values);
