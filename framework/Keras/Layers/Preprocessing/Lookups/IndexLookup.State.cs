@@ -30,9 +30,15 @@ public abstract partial class IndexLookup
     }
 
     /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <exception cref="ArgumentException">What was counted has no tokens.</exception>
     public void finalize_state()
     {
-        if (_isFixed || _counts.IsEmpty) return;
+        if (_isFixed || _counts.Documents == 0) return;
+        if (_counts.IsEmpty)
+        {
+            reset_state();
+            throw new ArgumentException($"There is nothing to learn for the layer '{name}': the data have no tokens. Expected: at least one token.", "data");
+        }
         var tokens = _counts.MostFrequent(_options.MaxTokens - _options.TokenStart, [_options.MaskToken, _options.OovToken], _options.Encoding);
         var weights = _options.OutputMode == LookupOptions.TfIdf ? Padded(_counts.InverseDocumentFrequencies(tokens), hasSpecial: false) : null;
         reset_state();

@@ -168,6 +168,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     }
 
     /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <exception cref="ArgumentException">What was counted has no words.</exception>
     public void finalize_state() => _lookup.finalize_state();
 
     /// <summary>Forgets what was counted; the vocabulary stays.</summary>
