@@ -59,6 +59,8 @@ static class KerasWeights
         foreach (var (variable, entry) in chosen) VariableFiles.Load(variable, entry.GetMemory(), entry.DType);
         foreach (var layer in layers) LoadNamed(file, layer);
         WarnOfUnused(file, path, layers);
+        if (problems.Count > 0) return;
+        foreach (var space in model.AllLayers().Append(model).OfType<Utils.FeatureSpace>()) space.HasLoaded();
     }
 
     /// <summary>Every variable's array, and what does not fit.</summary>
