@@ -49,6 +49,16 @@ public sealed class LookupTests
     }
 
     [Test]
+    public void What_pads_rows_of_a_split_of_ones_own_is_in_no_ngram()
+    {
+        var words = new[,] { { "a", "b", "c" }, { "a", "", "" } };
+        var layer = keras.layers.TextVectorization(split: _ => Tensor.Of(words), ngrams: 2);
+        layer.adapt(new[] { "a b c", "a" });
+        Assert.That(layer.get_vocabulary(include_special_tokens: false), Is.EquivalentTo(new[] { "a", "b", "c", "a b", "b c" }));
+        Assert.That(layer.Apply(new[] { "a b c", "a" }).Single.ToArray<long>()[5..], Is.EqualTo(new long[] { 2, 0, 0, 0, 0 }));
+    }
+
+    [Test]
     public void Vocabularies_are_read_and_written_as_files()
     {
         using var folder = new TemporaryFolder();
