@@ -59,6 +59,14 @@ public sealed class LookupTests
     }
 
     [Test]
+    public void A_mask_is_compared_as_the_whole_number_that_it_is()
+    {
+        Assert.That(keras.layers.Hashing(5, mask_value: 3_000_000_000).Apply(new[] { 1, 2 }).Single.ToArray<long>(), Has.None.EqualTo(0));
+        var bins = keras.layers.Hashing(5, mask_value: 9007199254740993).Apply(new[] { 9007199254740993, 9007199254740992 }).Single.ToArray<long>();
+        Assert.That((bins[0], bins[1] > 0), Is.EqualTo((0L, true)));
+    }
+
+    [Test]
     public void Vocabularies_are_read_and_written_as_files()
     {
         using var folder = new TemporaryFolder();
