@@ -88,6 +88,16 @@ public sealed class FeatureSpaceTests
         Assert.That(mapped.Single.ToArray<float>(), Is.EqualTo(space.Apply(rows).Single.ToArray<float>()).Within(1e-6));
     }
 
+    [Test]
+    public void The_last_bin_has_a_place()
+    {
+        var space = keras.utils.FeatureSpace(new Dictionary<string, Feature> { ["x"] = FeatureSpace.float_discretized(49) });
+        var x = Enumerable.Range(0, 400).Select(i => (float)i).ToArray();
+        space.adapt(new Dictionary<string, Tensor> { ["x"] = x });
+        var encoded = space.Apply(new Tensors([KeyValuePair.Create("x", new Tensors(Tensor.Of(x)))])).Single;
+        Assert.That(ops.sum(encoded, 1).ToArray<float>(), Has.All.EqualTo(1f));
+    }
+
     static readonly Dictionary<string, Action> Mistakes = new()
     {
         ["no features"] = () => keras.utils.FeatureSpace(new Dictionary<string, Feature>()),

@@ -142,6 +142,7 @@ public sealed class LookupTests
         ["boundaries and bins"] = () => keras.layers.Discretization([1], num_bins: 2),
         ["bins before they are learned"] = () => keras.layers.Discretization(num_bins: 2).Apply(new float[] { 1 }),
         ["given boundaries are learned"] = () => keras.layers.Discretization([1]).adapt(new float[] { 1 }),
+        ["boundaries of what is no number"] = () => keras.layers.Discretization(num_bins: 2).adapt(new[] { 1, float.NaN, 2 }),
         ["texts without words"] = () => keras.layers.TextVectorization().adapt(new[] { "!!!", "" }),
         ["bins of texts"] = () => keras.layers.Discretization([1]).Apply(Words),
     };

@@ -57,12 +57,13 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>Whether the boundaries were given, so that there is nothing to learn.</summary>
     internal bool IsGiven => _numBins is null;
 
-    /// <summary>The number of bins.</summary>
-    internal int Bins => _numBins ?? (_boundaries!.Length + 1);
+    /// <summary>The number of bins; by Keras' arithmetic of shares, some numbers of bins become one more.</summary>
+    internal int Bins => Math.Max(_numBins ?? 0, (_boundaries?.Length ?? 0) + 1);
 
     /// <summary>Learns boundaries by which data fall into equal shares.</summary>
     /// <param name="data">Numbers of any shape.</param>
     /// <exception cref="InvalidOperationException">The boundaries were given.</exception>
+    /// <exception cref="ValueRangeException">A value is NaN.</exception>
     public void adapt(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -75,18 +76,23 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>Takes a batch into account; <see cref="adapt(Tensors)"/> does it.</summary>
     /// <param name="data">Numbers of any shape.</param>
     /// <exception cref="InvalidOperationException">The boundaries were given.</exception>
+    /// <exception cref="ValueRangeException">A value is NaN.</exception>
     public void update_state(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (_numBins is null) throw new InvalidOperationException($"The layer '{name}' was given its bin_boundaries: there is nothing to learn. Give num_bins to learn them.");
         var values = Tf.Cast(data.Single, DType.Float32).ToArray<float>();
+        if (Array.Exists(values, float.IsNaN)) throw new ValueRangeException("Boundaries of bins are learned from numbers", $"layer '{name}'", "no NaN", $"{values.Count(float.IsNaN)} of {values.Length} values are NaN", "Leave them out, or replace them first.");
         if (values.Length > 0) _summary = QuantileSummary.Of(values, _epsilon).Merge(_summary, _epsilon);
     }
 
     /// <summary>Makes the boundaries of what was seen; <see cref="adapt(Tensors)"/> does it.</summary>
     public void finalize_state()
     {
-        if (_numBins is { } bins && !_summary.IsEmpty) Use(_summary.Boundaries(bins));
+        if (_numBins is not { } bins || _summary.IsEmpty) return;
+        var learned = _summary.Boundaries(bins);
+        if (Array.Exists(learned, double.IsNaN)) throw new ValueRangeException("Boundaries of bins cannot lie between infinite values", $"layer '{name}'", "values of which few are infinite", "shares of the data that end among infinite values", "Clip the values first.");
+        Use(learned);
     }
 
     /// <summary>Forgets what was seen; the boundaries stay.</summary>
