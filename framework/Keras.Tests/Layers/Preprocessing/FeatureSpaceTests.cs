@@ -109,6 +109,7 @@ public sealed class FeatureSpaceTests
         ["boundaries that do not fit"] = () => FeatureSpace.float_discretized(3, [1.0]),
         ["ints side by side"] = () => keras.utils.FeatureSpace(new Dictionary<string, Feature> { ["x"] = FeatureSpace.string_hashed(3, output_mode: "int") }).get_encoded_features(),
         ["floats one-hot"] = () => keras.utils.FeatureSpace(new Dictionary<string, Feature> { ["x"] = FeatureSpace.feature("float32", keras.layers.Rescaling(2), "one_hot") }).get_encoded_features(),
+        ["data without end"] = () => Space().adapt(keras.data.from_tensor_slices(new Tensors(Table.Select(c => KeyValuePair.Create(c.Key, new Tensors(c.Value))))).repeat()),
         ["no dictionaries"] = () => Space().adapt(keras.data.from_tensor_slices(new float[] { 1 })),
     };
 
