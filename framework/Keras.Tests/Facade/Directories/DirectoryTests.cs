@@ -85,6 +85,20 @@ public sealed class DirectoryTests
     }
 
     [Test]
+    public void Files_come_folder_by_folder_in_the_order_of_paths()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in new[] { "a/c/3.txt", "a-b/2.txt", "a/1.txt", "0.txt" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
+            File.WriteAllText(folder[file], "x");
+        }
+        IEnumerable<string> Names(DataPipeline data) => data.file_paths!.Select(p => Path.GetFileName(p));
+        Assert.That(Names(keras.utils.text_dataset_from_directory(folder["."], labels: [0, 1, 2, 3], shuffle: false, verbose: false)), Is.EqualTo(new[] { "0.txt", "1.txt", "2.txt", "3.txt" }));
+        Assert.That(Names(keras.utils.text_dataset_from_directory(folder["."], label_mode: null, shuffle: false, verbose: false)), Is.EqualTo(new[] { "0.txt", "1.txt", "2.txt", "3.txt" }), "without labels folders are no classes");
+    }
+
+    [Test]
     public void Links_are_followed_on_demand()
     {
         using var folder = new TemporaryFolder();
@@ -126,6 +140,8 @@ public sealed class DirectoryTests
         ["no files"] = () => keras.utils.audio_dataset_from_directory(Files.Value["texts"]),
         ["unknown class"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], class_names: ["nosuch"]),
         ["names without inference"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], labels: null, class_names: ["pos"]),
+        ["no labels for no files"] = () => keras.utils.text_dataset_from_directory(Files.Value["sounds"], labels: Array.Empty<int>(), label_mode: "categorical"),
+        ["names without labels"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], label_mode: null, class_names: ["pos"]),
         ["too few labels"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], labels: [1]),
         ["binary of three"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], label_mode: "binary"),
         ["a split without a part"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], validation_split: 0.5),
