@@ -99,6 +99,15 @@ public sealed class DirectoryTests
     }
 
     [Test]
+    public void A_text_is_cut_between_characters()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "a\u20ac\u20ac");
+        string Text(int most) => keras.utils.text_dataset_from_directory(folder["."], labels: null, max_length: most, batch_size: null, verbose: false).as_numpy_iterator().Single().Single.ToArray<string>()[0];
+        Assert.That(Enumerable.Range(1, 7).Select(Text), Is.EqualTo(new[] { "a", "a", "a", "a\u20ac", "a\u20ac", "a\u20ac", "a\u20ac\u20ac" }));
+    }
+
+    [Test]
     public void Links_are_followed_on_demand()
     {
         using var folder = new TemporaryFolder();

@@ -12,7 +12,7 @@ public sealed partial class UtilsApi
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
-    /// <param name="max_length">How many bytes of a text are taken; default all.</param>
+    /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
@@ -41,7 +41,7 @@ public sealed partial class UtilsApi
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
-    /// <param name="max_length">How many bytes of a text are taken; default all.</param>
+    /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
