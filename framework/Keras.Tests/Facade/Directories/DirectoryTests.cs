@@ -107,6 +107,32 @@ public sealed class DirectoryTests
         Assert.That(Enumerable.Range(1, 7).Select(Text), Is.EqualTo(new[] { "a", "a", "a", "a\u20ac", "a\u20ac", "a\u20ac", "a\u20ac\u20ac" }));
     }
 
+    static readonly byte[] Gif = Convert.FromBase64String("R0lGODdhAQABAIAAAP8AAP///ywAAAAAAQABAAACAkQBADs=");
+
+    /// <summary>One red pixel of 24 bits.</summary>
+    static readonly byte[] Bmp = [(byte)'B', (byte)'M', 58, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, 0, 0, 0, 0, 4, 0, 0, 0, .. new byte[16], 0, 0, 255, 0];
+
+    [TestCase("gif", "grayscale", new byte[] { 76 })]
+    [TestCase("gif", "rgb", new byte[] { 255, 0, 0 })]
+    [TestCase("gif", "rgba", new byte[] { 255, 0, 0, 255 })]
+    [TestCase("bmp", "grayscale", new byte[] { 76 })]
+    [TestCase("bmp", "rgb", new byte[] { 255, 0, 0 })]
+    public void Images_of_every_format_are_read_in_colours_and_grey(string ending, string color_mode, byte[] expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder[$"red.{ending}"], ending == "gif" ? Gif : Bmp);
+        Assert.That(keras.utils.load_img(folder[$"red.{ending}"], color_mode: color_mode).ToArray<byte>(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void An_image_of_extreme_proportions_is_padded()
+    {
+        using var folder = new TemporaryFolder();
+        keras.utils.save_img(folder["line.png"], new float[1, 40, 3], scale: false);
+        var image = keras.utils.image_dataset_from_directory(folder["."], labels: null, image_size: (8, 8), pad_to_aspect_ratio: true, batch_size: null, verbose: false).as_numpy_iterator().Single();
+        Assert.That(image.Single.shape, Is.EqualTo(new Shape(8, 8, 3)));
+    }
+
     [Test]
     public void Links_are_followed_on_demand()
     {
