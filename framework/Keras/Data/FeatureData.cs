@@ -4,9 +4,11 @@ public sealed partial class FeatureSpace
 {
     /// <inheritdoc cref="adapt(Dictionary{string, Tensor})"/>
     /// <param name="dataset">Rows or batches of rows, dictionaries of columns, such as a pipeline.</param>
+    /// <exception cref="ArgumentException">A column is missing, there are no rows, or the data have no end.</exception>
     public void adapt(IEnumerable<Batch> dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        if (dataset is Training.IResumableData { IsInfinite: true }) throw new ArgumentException("The data have no end. Give a part of them: pipeline.take(count).", nameof(dataset));
         const int rows = 32;
         var learner = new FeatureLearner(Learners());
         var waiting = new List<Dictionary<string, Tensor>>();

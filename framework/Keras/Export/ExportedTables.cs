@@ -15,18 +15,26 @@ sealed class ExportedTables : IDisposable
     public static ExportedTables Of(IEnumerable<FunctionGraph> functions)
     {
         var tables = new ExportedTables();
-        var taken = new HashSet<string>();
-        tables.Tables = [.. functions.SelectMany(f => f.CapturedSources).OfType<EagerTensor>().Where(t => t.Table is not null).Distinct().Select(handle =>
+        try
         {
-            var table = handle.Table!;
-            var name = table.Name;
-            for (var i = 1; !taken.Add(name); i++) name = $"{table.Name}_{i}";
-            return new SavedModelTable(name, handle, table.KeyDType, table.ValueDType, tables.SourceOf(table, name));
-        })];
+            var taken = new HashSet<string>();
+            tables.Tables = [.. functions.SelectMany(f => f.CapturedSources).OfType<EagerTensor>().Where(t => t.Table is not null).Distinct().Select(handle =>
+            {
+                var table = handle.Table!;
+                var name = table.Name;
+                for (var i = 1; !taken.Add(name); i++) name = $"{table.Name}_{i}";
+                return new SavedModelTable(name, handle, table.KeyDType, table.ValueDType, tables.SourceOf(table, name));
+            })];
+        }
+        catch
+        {
+            tables.Dispose();
+            throw;
+        }
         return tables;
     }
 
-    /// <summary>Tokens against their numbers from 0 are a file with a token a line; where a token holds a line's end, or the first column's, they are constants.</summary>
+    /// <summary>Tokens against their numbers from 0 are a file with a token a line; where a token is empty or holds a line's end, which no line of a file can say, they are constants.</summary>
     TableSource SourceOf(LookupTable table, string name)
     {
         var (keys, values) = table.Entries ?? (Empty(table.KeyDType), Empty(table.ValueDType));
@@ -45,7 +53,7 @@ sealed class ExportedTables : IDisposable
 
     static bool IsCount(HostTensor numbers) => numbers.DType == DType.Int64 && numbers.ToInt64().Select((n, i) => n == i).All(isPlace => isPlace);
 
-    static bool FitsLines(HostTensor tokens) => tokens.Strings is not { } texts || Array.TrueForAll(texts, t => !t.AsSpan().ContainsAny((byte)'\n', (byte)'\r'));
+    static bool FitsLines(HostTensor tokens) => tokens.Strings is not { } texts || Array.TrueForAll(texts, t => t.Length > 0 && !t.AsSpan().ContainsAny((byte)'\n', (byte)'\r'));
 
     public void Dispose()
     {

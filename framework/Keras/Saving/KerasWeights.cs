@@ -59,6 +59,8 @@ static class KerasWeights
         foreach (var (variable, entry) in chosen) VariableFiles.Load(variable, entry.GetMemory(), entry.DType);
         foreach (var layer in layers) LoadNamed(file, layer);
         WarnOfUnused(file, path, layers);
+        if (problems.Count > 0) return;
+        foreach (var space in model.AllLayers().Append(model).OfType<Utils.FeatureSpace>()) space.HasLoaded();
     }
 
     /// <summary>Every variable's array, and what does not fit.</summary>
@@ -68,7 +70,7 @@ static class KerasWeights
         foreach (var layer in layers)
         {
             var entries = EntriesOf(file, layer);
-            var wrong = ProblemsOf(layer, entries);
+            List<string> wrong = [.. ProblemsOf(layer, entries), .. NamedOf(file, layer).Select(n => ProblemOf(layer, n.Name, n.Entry)).OfType<string>()];
             // A model that was saved before its first step has no optimizer's state.
             if (layer.Path == SavedLayers.Optimizer && entries.Count == 0) continue;
             if (wrong.Count == 0) chosen.AddRange(layer.Variables.Zip(entries));
@@ -91,10 +93,15 @@ static class KerasWeights
     /// <summary>Gives a layer the arrays that stand among its weights under names of their own.</summary>
     static void LoadNamed(H5File file, SavedLayer layer)
     {
-        if (layer.State is null || file.Root.Find(layer.Group) is not { IsDataset: false } group) return;
-        foreach (var (name, dataset) in group.Children)
-            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)) layer.State.Load(name, Floats(Entry(file, dataset)));
+        foreach (var (name, entry) in NamedOf(file, layer))
+            if (ProblemOf(layer, name, entry) is null) layer.State!.Load(name, Floats(entry));
     }
+
+    static IEnumerable<(string Name, WeightEntry Entry)> NamedOf(H5File file, SavedLayer layer) => layer.State is null || file.Root.Find(layer.Group) is not { IsDataset: false } group ? []
+        : group.Children.Where(c => !int.TryParse(c.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)).Select(c => (c.Key, Entry(file, c.Value)));
+
+    static string? ProblemOf(SavedLayer layer, string array, WeightEntry entry) =>
+        layer.State!.ShapeOf(array) is { } shape && shape != entry.Shape ? $"{TitleOf(layer)}, {array}: expected shape {shape}, received {entry.Shape}" : null;
 
     static float[] Floats(WeightEntry entry)
     {
@@ -113,11 +120,13 @@ static class KerasWeights
 
     static List<string> ProblemsOf(SavedLayer layer, List<WeightEntry> entries)
     {
-        var title = layer.Path.Length == 0 ? $"the model '{layer.Name}'" : $"{layer.Path} ('{layer.Name}')";
+        var title = TitleOf(layer);
         if (entries.Count != layer.Variables.Count) return [$"{title}: expected {layer.Variables.Count} variables, received {entries.Count}"];
         return [.. layer.Variables.Zip(entries).Where(p => p.First.shape != p.Second.Shape || !VariableFiles.CanLoad(p.Second.DType, p.First.dtype))
             .Select(p => $"{title}, {p.First.name}: expected {p.First.dtype.Name} {p.First.shape}, received {p.Second.DType.Name} {p.Second.Shape}")];
     }
+
+    static string TitleOf(SavedLayer layer) => layer.Path.Length == 0 ? $"the model '{layer.Name}'" : $"{layer.Path} ('{layer.Name}')";
 
     static void Report(string path, List<string> problems, bool skipMismatch)
     {

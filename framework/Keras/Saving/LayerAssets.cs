@@ -20,13 +20,16 @@ static class LayerAssets
     /// <param name="path">The archive, for errors.</param>
     /// <param name="read">A file's content; null where the archive has none of that name.</param>
     /// <param name="names">Every file of the archive.</param>
-    /// <exception cref="FileFormatException">A file does not fit its layer.</exception>
+    /// <exception cref="FileFormatException">A file does not fit its layer, or is missing.</exception>
     public static void Load(Model model, string path, Func<string, byte[]?> read, IEnumerable<string> names)
     {
         string[] all = [.. names.Where(n => n.StartsWith($"{Folder}/", StringComparison.Ordinal))];
-        foreach (var layer in SavedLayers.Of(model).Where(l => l.State is not null))
+        var layers = SavedLayers.Of(model).Where(l => l.State is not null).Select(l => (Layer: l, Size: l.State!.KnownSize)).ToList();
+        foreach (var (layer, _) in layers)
             foreach (var name in all.Where(n => n.StartsWith(FolderOf(layer), StringComparison.Ordinal) && !n[FolderOf(layer).Length..].Contains('/')))
                 Load(layer.State!, name[FolderOf(layer).Length..], read(name)!, $"{path}, {name}");
+        foreach (var (layer, size) in layers.Where(l => l.Layer.State!.Size < l.Size))
+            throw new FileFormatException("An archive lacks tokens of a layer", $"{path}, {FolderOf(layer)}", $"{size} tokens for the layer '{layer.Name}', special ones included", $"{layer.State!.Size}", "The archive is damaged, or was changed by hand.");
     }
 
     static void Load(ISavedState state, string asset, byte[] content, string where)

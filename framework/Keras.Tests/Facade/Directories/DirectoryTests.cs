@@ -85,6 +85,55 @@ public sealed class DirectoryTests
     }
 
     [Test]
+    public void Files_come_folder_by_folder_in_the_order_of_paths()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in new[] { "a/c/3.txt", "a-b/2.txt", "a/1.txt", "0.txt" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
+            File.WriteAllText(folder[file], "x");
+        }
+        IEnumerable<string> Names(DataPipeline data) => data.file_paths!.Select(p => Path.GetFileName(p));
+        Assert.That(Names(keras.utils.text_dataset_from_directory(folder["."], labels: [0, 1, 2, 3], shuffle: false, verbose: false)), Is.EqualTo(new[] { "0.txt", "1.txt", "2.txt", "3.txt" }));
+        Assert.That(Names(keras.utils.text_dataset_from_directory(folder["."], label_mode: null, shuffle: false, verbose: false)), Is.EqualTo(new[] { "0.txt", "1.txt", "2.txt", "3.txt" }), "without labels folders are no classes");
+    }
+
+    [Test]
+    public void A_text_is_cut_between_characters()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "a\u20ac\u20ac");
+        string Text(int most) => keras.utils.text_dataset_from_directory(folder["."], labels: null, max_length: most, batch_size: null, verbose: false).as_numpy_iterator().Single().Single.ToArray<string>()[0];
+        Assert.That(Enumerable.Range(1, 7).Select(Text), Is.EqualTo(new[] { "a", "a", "a", "a\u20ac", "a\u20ac", "a\u20ac", "a\u20ac\u20ac" }));
+    }
+
+    static readonly byte[] Gif = Convert.FromBase64String("R0lGODdhAQABAIAAAP8AAP///ywAAAAAAQABAAACAkQBADs=");
+
+    /// <summary>One red pixel of 24 bits.</summary>
+    static readonly byte[] Bmp = [(byte)'B', (byte)'M', 58, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, 0, 0, 0, 0, 4, 0, 0, 0, .. new byte[16], 0, 0, 255, 0];
+
+    [TestCase("gif", "grayscale", new byte[] { 76 })]
+    [TestCase("gif", "rgb", new byte[] { 255, 0, 0 })]
+    [TestCase("gif", "rgba", new byte[] { 255, 0, 0, 255 })]
+    [TestCase("bmp", "grayscale", new byte[] { 76 })]
+    [TestCase("bmp", "rgb", new byte[] { 255, 0, 0 })]
+    public void Images_of_every_format_are_read_in_colours_and_grey(string ending, string color_mode, byte[] expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder[$"red.{ending}"], ending == "gif" ? Gif : Bmp);
+        Assert.That(keras.utils.load_img(folder[$"red.{ending}"], color_mode: color_mode).ToArray<byte>(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void An_image_of_extreme_proportions_is_padded()
+    {
+        using var folder = new TemporaryFolder();
+        keras.utils.save_img(folder["line.png"], new float[1, 40, 3], scale: false);
+        var image = keras.utils.image_dataset_from_directory(folder["."], labels: null, image_size: (8, 8), pad_to_aspect_ratio: true, batch_size: null, verbose: false).as_numpy_iterator().Single();
+        Assert.That(image.Single.shape, Is.EqualTo(new Shape(8, 8, 3)));
+    }
+
+    [Test]
     public void Links_are_followed_on_demand()
     {
         using var folder = new TemporaryFolder();
@@ -126,6 +175,8 @@ public sealed class DirectoryTests
         ["no files"] = () => keras.utils.audio_dataset_from_directory(Files.Value["texts"]),
         ["unknown class"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], class_names: ["nosuch"]),
         ["names without inference"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], labels: null, class_names: ["pos"]),
+        ["no labels for no files"] = () => keras.utils.text_dataset_from_directory(Files.Value["sounds"], labels: Array.Empty<int>(), label_mode: "categorical"),
+        ["names without labels"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], label_mode: null, class_names: ["pos"]),
         ["too few labels"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], labels: [1]),
         ["binary of three"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], label_mode: "binary"),
         ["a split without a part"] = () => keras.utils.text_dataset_from_directory(Files.Value["texts"], validation_split: 0.5),

@@ -59,6 +59,45 @@ public sealed class FeatureSpaceTests
         Assert.That(encoded["job_X_zip"].Single.shape, Is.EqualTo(new Shape(4, 8)));
     }
 
+    [Test]
+    public void A_copy_of_its_config_has_not_learned()
+    {
+        var space = keras.utils.FeatureSpace(new Dictionary<string, Feature> { ["age"] = "float_normalized" });
+        space.adapt(Table);
+        var row = new Tensors([KeyValuePair.Create("age", new Tensors(Table["age"]))]);
+        foreach (var copy in new[] { keras.models.clone_model(space), keras.models.model_from_json(space.to_json()) })
+            Assert.That(() => copy.Apply(row), Throws.InvalidOperationException.With.Message.Contains("adapt"));
+        using var folder = new TemporaryFolder();
+        space.save(folder["space.keras"]);
+        Assert.That(keras.models.load_model(folder["space.keras"]).Apply(row).Single.ToArray<float>(), Is.EqualTo(space.Apply(row).Single.ToArray<float>()).Within(1e-6));
+        var inputs = space.get_inputs()["age"];
+        keras.Model(inputs, space.Apply(new Tensors([KeyValuePair.Create("age", new Tensors(inputs))]))).save(folder["model.keras"]);
+        Assert.That(keras.models.load_model(folder["model.keras"]).Apply(ops.expand_dims(Table["age"], 1)).Single.ToArray<float>(), Is.EqualTo(space.Apply(row).Single.ToArray<float>()).Within(1e-6), "inside of a model");
+    }
+
+    [Test]
+    public void A_loaded_space_is_applied_on_several_threads()
+    {
+        using var folder = new TemporaryFolder();
+        var space = Space();
+        space.adapt(Table);
+        space.save(folder["space.keras"]);
+        var loaded = keras.models.load_model(folder["space.keras"]);
+        var rows = new Tensors(Table.Select(c => KeyValuePair.Create(c.Key, new Tensors(c.Value))));
+        var mapped = keras.data.from_tensor_slices(rows).map(row => loaded.Apply(row), num_parallel_calls: 8).batch(4).as_numpy_iterator().Single();
+        Assert.That(mapped.Single.ToArray<float>(), Is.EqualTo(space.Apply(rows).Single.ToArray<float>()).Within(1e-6));
+    }
+
+    [Test]
+    public void The_last_bin_has_a_place()
+    {
+        var space = keras.utils.FeatureSpace(new Dictionary<string, Feature> { ["x"] = FeatureSpace.float_discretized(49) });
+        var x = Enumerable.Range(0, 400).Select(i => (float)i).ToArray();
+        space.adapt(new Dictionary<string, Tensor> { ["x"] = x });
+        var encoded = space.Apply(new Tensors([KeyValuePair.Create("x", new Tensors(Tensor.Of(x)))])).Single;
+        Assert.That(ops.sum(encoded, 1).ToArray<float>(), Has.All.EqualTo(1f));
+    }
+
     static readonly Dictionary<string, Action> Mistakes = new()
     {
         ["no features"] = () => keras.utils.FeatureSpace(new Dictionary<string, Feature>()),
@@ -70,6 +109,7 @@ public sealed class FeatureSpaceTests
         ["boundaries that do not fit"] = () => FeatureSpace.float_discretized(3, [1.0]),
         ["ints side by side"] = () => keras.utils.FeatureSpace(new Dictionary<string, Feature> { ["x"] = FeatureSpace.string_hashed(3, output_mode: "int") }).get_encoded_features(),
         ["floats one-hot"] = () => keras.utils.FeatureSpace(new Dictionary<string, Feature> { ["x"] = FeatureSpace.feature("float32", keras.layers.Rescaling(2), "one_hot") }).get_encoded_features(),
+        ["data without end"] = () => Space().adapt(keras.data.from_tensor_slices(new Tensors(Table.Select(c => KeyValuePair.Create(c.Key, new Tensors(c.Value))))).repeat()),
         ["no dictionaries"] = () => Space().adapt(keras.data.from_tensor_slices(new float[] { 1 })),
     };
 

@@ -49,6 +49,24 @@ public sealed class LookupTests
     }
 
     [Test]
+    public void What_pads_rows_of_a_split_of_ones_own_is_in_no_ngram()
+    {
+        var words = new[,] { { "a", "b", "c" }, { "a", "", "" } };
+        var layer = keras.layers.TextVectorization(split: _ => Tensor.Of(words), ngrams: 2);
+        layer.adapt(new[] { "a b c", "a" });
+        Assert.That(layer.get_vocabulary(include_special_tokens: false), Is.EquivalentTo(new[] { "a", "b", "c", "a b", "b c" }));
+        Assert.That(layer.Apply(new[] { "a b c", "a" }).Single.ToArray<long>()[5..], Is.EqualTo(new long[] { 2, 0, 0, 0, 0 }));
+    }
+
+    [Test]
+    public void A_mask_is_compared_as_the_whole_number_that_it_is()
+    {
+        Assert.That(keras.layers.Hashing(5, mask_value: 3_000_000_000).Apply(new[] { 1, 2 }).Single.ToArray<long>(), Has.None.EqualTo(0));
+        var bins = keras.layers.Hashing(5, mask_value: 9007199254740993).Apply(new[] { 9007199254740993, 9007199254740992 }).Single.ToArray<long>();
+        Assert.That((bins[0], bins[1] > 0), Is.EqualTo((0L, true)));
+    }
+
+    [Test]
     public void Vocabularies_are_read_and_written_as_files()
     {
         using var folder = new TemporaryFolder();
@@ -124,6 +142,8 @@ public sealed class LookupTests
         ["boundaries and bins"] = () => keras.layers.Discretization([1], num_bins: 2),
         ["bins before they are learned"] = () => keras.layers.Discretization(num_bins: 2).Apply(new float[] { 1 }),
         ["given boundaries are learned"] = () => keras.layers.Discretization([1]).adapt(new float[] { 1 }),
+        ["boundaries of what is no number"] = () => keras.layers.Discretization(num_bins: 2).adapt(new[] { 1, float.NaN, 2 }),
+        ["texts without words"] = () => keras.layers.TextVectorization().adapt(new[] { "!!!", "" }),
         ["bins of texts"] = () => keras.layers.Discretization([1]).Apply(Words),
     };
 

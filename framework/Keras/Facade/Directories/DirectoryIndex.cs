@@ -42,7 +42,7 @@ sealed record DirectoryOptions(string Directory, params string[] Formats)
         Known.OneOf(LabelMode, "label_mode", "int", "categorical", "binary", null);
         Known.OneOf(Subset, "subset", "training", "validation", "both", null);
         if (BatchSize is { } size) Require.Count(1, size, "batch_size");
-        if (ClassNames is not null && !AreInferred) throw new ArgumentException("class_names go with labels: \"inferred\".", "class_names");
+        if (ClassNames is not null && !AreInferred) throw new ArgumentException("class_names go with labels: \"inferred\" and a label_mode.", "class_names");
         if (ValidationSplit is not null != Subset is not null) throw new ArgumentException("validation_split and subset go together: give both or neither.", "validation_split");
         if (ValidationSplit is <= 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException("validation_split", ValidationSplit, "Expected: a share between 0 and 1.");
         if (ValidationSplit is not null && Shuffle && Seed is null) throw new ArgumentException("Give a seed where files are shuffled and split, so that training and validation do not overlap.", "seed");
@@ -88,19 +88,19 @@ sealed class DirectoryIndex
         _files.AddRange(files.Select((f, i) => (f, _options.Labels?[i] ?? 0)));
         if (_options.Labels is null) return null;
         int[] classes = [.. _options.Labels.Distinct().Order()];
-        if (_options.LabelMode == "categorical" && (classes[0] < 0 || classes[^1] >= classes.Length))
+        if (_options.LabelMode == "categorical" && classes.Length > 0 && (classes[0] < 0 || classes[^1] >= classes.Length))
             throw new ArgumentException($"label_mode \"categorical\" goes with labels from 0, without gaps. Received: {Known.List(classes)}.", "labels");
         return [.. classes.Select(c => c.ToString(System.Globalization.CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>Files in folders in order of their names, at any depth.</summary>
-    IEnumerable<string> FilesOf(string folder)
-    {
-        var below = new EnumerationOptions { RecurseSubdirectories = false, AttributesToSkip = 0 };
-        foreach (var file in Directory.EnumerateFiles(folder, "*", below).Where(f => Array.Exists(_options.Formats, e => f.EndsWith(e, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal)) yield return file;
-        foreach (var inner in Directory.EnumerateDirectories(folder, "*", below).Where(d => _options.FollowLinks || new DirectoryInfo(d).LinkTarget is null).Order(StringComparer.Ordinal))
-            foreach (var file in FilesOf(inner)) yield return file;
-    }
+    static readonly EnumerationOptions Below = new() { RecurseSubdirectories = false, AttributesToSkip = 0 };
+
+    /// <summary>Files at any depth, folder by folder: the paths of folders are compared as texts, so that "a-b" comes before "a/c".</summary>
+    IEnumerable<string> FilesOf(string folder) => FoldersOf(folder).Order(StringComparer.Ordinal)
+        .SelectMany(f => Directory.EnumerateFiles(f, "*", Below).Where(file => Array.Exists(_options.Formats, e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal));
+
+    IEnumerable<string> FoldersOf(string folder) =>
+        Directory.EnumerateDirectories(folder, "*", Below).Where(d => _options.FollowLinks || new DirectoryInfo(d).LinkTarget is null).SelectMany(FoldersOf).Prepend(folder);
 
     /// <summary>The pipeline of what a function reads of each file.</summary>
     public DataPipeline Read(Func<string, Tensor> read)

@@ -18,12 +18,18 @@ static class ImageData
         try
         {
             var bytes = File.ReadAllBytes(path);
-            // JPEG and GIF files have no fourth channel: it is opaque.
-            var stored = channels == 4 && bytes is [0xFF, 0xD8, ..] or [(byte)'G', (byte)'I', (byte)'F', ..] ? 3 : channels;
+            // GIF files are decoded in colours alone, BMP files in what they have or in colours, and JPEG files have no fourth channel: it is opaque.
+            var stored = bytes switch
+            {
+                [(byte)'G', (byte)'I', (byte)'F', ..] => 3,
+                [(byte)'B', (byte)'M', ..] when channels == 1 => 0,
+                [0xFF, 0xD8, ..] when channels == 4 => 3,
+                _ => channels,
+            };
             var image = Tf.DecodeImage(Tf.Constant(HostTensor.OfStrings(Shape.Scalar, [bytes])), stored, DType.UInt8);
             if (image.ndim == 4) image = image[0];
-            if (stored == channels) return image;
-            if (channels == 1) return Tf.Cast(Api.ops.round(Tf.Sum(Tf.Cast(image, DType.Float32) * Tensor.Of(Luma), [2], keep_dims: true)), DType.UInt8);
+            if (image.shape[2] == channels) return image;
+            if (channels == 1) return Tf.Cast(Api.ops.round(Tf.Sum(Tf.Cast(Tf.Slice(image, [0, 0, 0], [-1, -1, 3]), DType.Float32) * Tensor.Of(Luma), [2], keep_dims: true)), DType.UInt8);
             return Tf.Concat([image, Tf.Cast(Tf.Full(image.shape.With(2, 1), 255, DType.Int32), DType.UInt8)], 2);
         }
         catch (EngineException e)
@@ -55,7 +61,7 @@ static class ImageData
     {
         var ratio = Math.Max((float)image.shape[1] / width, (float)image.shape[0] / height);
         float rows = image.shape[0] / ratio, columns = image.shape[1] / ratio;
-        var resized = Resized(image, (int)MathF.Floor(rows), (int)MathF.Floor(columns), interpolation);
+        var resized = Resized(image, Math.Max(1, (int)MathF.Floor(rows)), Math.Max(1, (int)MathF.Floor(columns)), interpolation);
         int top = Math.Max(0, (int)MathF.Floor((height - rows) / 2)), left = Math.Max(0, (int)MathF.Floor((width - columns) / 2));
         var borders = Tensor.Of(new[,] { { top, (int)(height - top - resized.shape[0]) }, { left, (int)(width - left - resized.shape[1]) }, { 0, 0 } });
         return Tf.PadV2(resized, borders, Tf.Constant(0, resized.dtype));

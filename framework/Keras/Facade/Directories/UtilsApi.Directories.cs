@@ -9,10 +9,10 @@ public sealed partial class UtilsApi
     /// <summary>The texts of files, whole, with labels by their folders: strings.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
-    /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
+    /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
-    /// <param name="max_length">How many bytes of a text are taken; default all.</param>
+    /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
@@ -31,17 +31,17 @@ public sealed partial class UtilsApi
         if (max_length is { } length) Require.Count(1, length, nameof(max_length));
         var index = new DirectoryIndex(new(directory, ".txt")
         {
-            AreInferred = Inferred(labels), LabelMode = label_mode, ClassNames = class_names, BatchSize = batch_size, Shuffle = shuffle, Seed = seed, ValidationSplit = validation_split, Subset = subset, FollowLinks = follow_links, Verbose = verbose,
+            AreInferred = Inferred(labels) && label_mode is not null, LabelMode = label_mode, ClassNames = class_names, BatchSize = batch_size, Shuffle = shuffle, Seed = seed, ValidationSplit = validation_split, Subset = subset, FollowLinks = follow_links, Verbose = verbose,
         });
         return index.Read(path => ReadText(path, max_length));
     }
 
     /// <summary>The texts of files, whole, with labels by their folders: strings.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="labels">The label of each file, in the order of their paths: files of a folder by name, then those of its folders.</param>
+    /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
-    /// <param name="max_length">How many bytes of a text are taken; default all.</param>
+    /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
@@ -68,7 +68,7 @@ public sealed partial class UtilsApi
     /// <summary>Images of files, resized, with labels by their folders: float32 (H, W, C), from 0 to 255.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
-    /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
+    /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
@@ -95,14 +95,14 @@ public sealed partial class UtilsApi
     {
         var index = new DirectoryIndex(new(directory, ImageData.Formats)
         {
-            AreInferred = Inferred(labels), LabelMode = label_mode, ClassNames = class_names, BatchSize = batch_size, Shuffle = shuffle, Seed = seed, ValidationSplit = validation_split, Subset = subset, FollowLinks = follow_links, Verbose = verbose,
+            AreInferred = Inferred(labels) && label_mode is not null, LabelMode = label_mode, ClassNames = class_names, BatchSize = batch_size, Shuffle = shuffle, Seed = seed, ValidationSplit = validation_split, Subset = subset, FollowLinks = follow_links, Verbose = verbose,
         });
         return index.Read(ImageReader(image_size, color_mode, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, data_format));
     }
 
     /// <summary>Images of files, resized, with labels by their folders: float32 (H, W, C), from 0 to 255.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="labels">The label of each file, in the order of their paths: files of a folder by name, then those of its folders.</param>
+    /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
@@ -137,7 +137,7 @@ public sealed partial class UtilsApi
     /// <summary>Sounds of WAV files with labels by their folders: float32 (T, channels), from -1 to 1; shorter ones of a batch are padded with silence.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
-    /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
+    /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
     /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
     /// <param name="sampling_rate">Samples in a second; default as in each file.</param>
@@ -164,14 +164,14 @@ public sealed partial class UtilsApi
         if (output_sequence_length is { } length) Require.Count(1, length, nameof(output_sequence_length));
         var index = new DirectoryIndex(new(directory, ".wav")
         {
-            AreInferred = Inferred(labels), LabelMode = label_mode, ClassNames = class_names, BatchSize = batch_size, Shuffle = shuffle, Seed = seed, ValidationSplit = validation_split, Subset = subset, FollowLinks = follow_links, Verbose = verbose, PadsBatches = true,
+            AreInferred = Inferred(labels) && label_mode is not null, LabelMode = label_mode, ClassNames = class_names, BatchSize = batch_size, Shuffle = shuffle, Seed = seed, ValidationSplit = validation_split, Subset = subset, FollowLinks = follow_links, Verbose = verbose, PadsBatches = true,
         });
         return index.Read(path => ReadSound(path, sampling_rate, output_sequence_length));
     }
 
     /// <summary>Sounds of WAV files with labels by their folders: float32 (T, channels), from -1 to 1; shorter ones of a batch are padded with silence.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="labels">The label of each file, in the order of their paths: files of a folder by name, then those of its folders.</param>
+    /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
     /// <param name="sampling_rate">Samples in a second; default as in each file.</param>

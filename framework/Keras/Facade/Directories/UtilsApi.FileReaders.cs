@@ -7,7 +7,16 @@ public sealed partial class UtilsApi
     static Tensor ReadText(string path, int? max_length)
     {
         var bytes = File.ReadAllBytes(path);
-        return Tf.Constant(HostTensor.OfStrings(Shape.Scalar, [max_length is { } most && most < bytes.Length ? bytes[..most] : bytes]));
+        return Tf.Constant(HostTensor.OfStrings(Shape.Scalar, [max_length is { } most && most < bytes.Length ? bytes[..WholeCharacters(bytes, most)] : bytes]));
+    }
+
+    /// <summary>Where to cut so that no part of a UTF-8 character is left: before its first byte.</summary>
+    static int WholeCharacters(byte[] bytes, int most)
+    {
+        const int longest = 4;
+        for (var cut = most; cut > 0 && cut > most - longest; cut--)
+            if ((bytes[cut] & 0xC0) != 0x80) return cut;
+        return most;
     }
 
     static Tensor ReadSound(string path, int? sampling_rate, int? output_sequence_length)

@@ -18,7 +18,7 @@ public sealed partial class FeatureSpace
 
     private protected override Dictionary<string, object?> ObjectForm() => SerializedObject.Of("keras.utils", nameof(FeatureSpace), get_config());
 
-    /// <summary>A space that is read had learned all that it needs.</summary>
+    /// <summary>A space without what it learned, which weights and files beside the config hold.</summary>
     internal static FeatureSpace OfConfig(IReadOnlyDictionary<string, object?> config)
     {
         using var shared = SharedObjects.Enter();
@@ -28,7 +28,7 @@ public sealed partial class FeatureSpace
         var crosses = (config.GetValueOrDefault("crosses") as System.Collections.IEnumerable)?.Cast<object>().Select(c => Cross.OfConfig(Form(c))).ToList();
         return new(features, FeatureForms.Text(config, "output_mode"), crosses, Number("crossing_dim"), Number("hashing_dim"), Number("num_discretization_bins"), config.GetValueOrDefault("name") as string)
         {
-            _isAdapted = true, built = true,
+            _isOfConfig = true, built = true,
         };
     }
 }

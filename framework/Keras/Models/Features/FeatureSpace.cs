@@ -28,8 +28,9 @@ public sealed partial class FeatureSpace : Model
     TFDConcat? _concat;
 
     readonly Dictionary<string, Tensor> _inputs;
+    readonly Lock _making = new();
     Tensors? _encoded;
-    bool _isAdapted;
+    bool _isAdapted, _isOfConfig;
 
     /// <summary>A feature space.</summary>
     /// <param name="features">Each column's kind, by the column's name.</param>
@@ -94,14 +95,20 @@ public sealed partial class FeatureSpace : Model
     internal void HasLearned()
     {
         (_isAdapted, _encoded) = (true, null);
-        _encoders.Clear();
+        lock (_making) _encoders.Clear();
         get_encoded_features();
         built = true;
     }
 
+    /// <summary>What a file holds was learned before it was written.</summary>
+    internal void HasLoaded() => (_isAdapted, built) = (true, true);
+
     void RequireAdapted()
     {
-        if (!_isAdapted && Adaptable.ToArray() is { Length: > 0 } waiting)
+        if (_isAdapted) return;
+        // Models are made of configs before the state is read: shapes do not need it.
+        if (_isOfConfig && Graphs.Graph.Current is { IsScratch: true }) return;
+        if (Adaptable.ToArray() is { Length: > 0 } waiting)
             throw new InvalidOperationException($"The feature space '{name}' has not learned its features yet: {Known.List(waiting)}. Call adapt(dataset) first.");
         (_isAdapted, built) = (true, true);
     }
@@ -150,15 +157,29 @@ public sealed partial class FeatureSpace : Model
         if (_outputMode != Concat) return new Tensors(all.Select(f => KeyValuePair.Create(f.Name, new Tensors(f.Value))));
         if (Array.Find(all, f => !f.Value.dtype.IsFloating) is { Name: { } plain } unencoded)
             throw new DTypeMismatchException("Features that are put side by side are numbers", $"feature space '{name}', \"{plain}\"", "floats: output_mode \"one_hot\" or \"float\" for the feature", unencoded.Value.dtype.Name, "Use output_mode: \"dict\" for the space.");
-        return (_concat ??= new(-1)).Apply(new Tensors(all.Select(f => new Tensors(f.Value))));
+        return Concatenation().Apply(new Tensors(all.Select(f => new Tensors(f.Value))));
     }
 
     Tensor InForm(string feature, Tensor value, string mode, Layer layer)
     {
         if (mode != "one_hot") return value;
         if (!value.dtype.IsInteger) throw new DTypeMismatchException("Only categories become one-hot vectors", $"feature space '{name}', \"{feature}\"", "a layer that gives whole numbers", value.dtype.Name, "Use output_mode \"float\".");
-        if (!_encoders.TryGetValue(feature, out var encoder)) _encoders[feature] = encoder = new(Categories(feature, layer), "multi_hot");
-        return encoder.Apply(value).Single;
+        return EncoderOf(feature, layer).Apply(value).Single;
+    }
+
+    // Pipelines apply a space on several threads.
+    TFDConcat Concatenation()
+    {
+        lock (_making) return _concat ??= new(-1);
+    }
+
+    CategoryEncoding EncoderOf(string feature, Layer layer)
+    {
+        lock (_making)
+        {
+            if (!_encoders.TryGetValue(feature, out var encoder)) _encoders[feature] = encoder = new(Categories(feature, layer), "multi_hot");
+            return encoder;
+        }
     }
 
     int Categories(string feature, Layer layer) => layer switch

@@ -10,7 +10,9 @@ public sealed partial class Discretization : Layer, IAdaptable
     readonly double _epsilon;
     readonly string _outputMode;
     QuantileSummary _summary = QuantileSummary.Empty;
+    readonly LiveNumbers _live;
     double[]? _boundaries;
+    bool _isTraced;
 
     /// <summary>A layer.</summary>
     /// <param name="bin_boundaries">The boundaries, ascending; there is one bin more.</param>
@@ -29,7 +31,8 @@ public sealed partial class Discretization : Layer, IAdaptable
         if (sparse) throw LookupOptions.Sparse(nameof(Discretization));
         _numBins = num_bins is { } bins ? ConfigForms.Positive(bins, nameof(num_bins)) : null;
         _epsilon = epsilon is > 0 and <= 1 ? epsilon : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Expected: a share above 0, up to 1.");
-        if (bin_boundaries is not null) _boundaries = Ascending(bin_boundaries);
+        _live = new($"{this.name}_bin_boundaries");
+        if (bin_boundaries is not null) Use(Ascending(bin_boundaries));
         (supports_masking, built) = (false, true);
     }
 
@@ -40,18 +43,27 @@ public sealed partial class Discretization : Layer, IAdaptable
         return [.. bin_boundaries];
     }
 
+    void Use(double[] boundaries)
+    {
+        if (_isTraced && _boundaries is { } known && known.Length != boundaries.Length)
+            throw new InvalidOperationException($"The layer '{name}' cannot change its number of bins: functions were traced with it. Expected: {known.Length + 1} bins. Received: {boundaries.Length + 1}. Make a new layer.");
+        _boundaries = boundaries;
+        _live.Set(HostTensor.Vector<double>(boundaries));
+    }
+
     /// <summary>The boundaries; null before they are learned.</summary>
     public IReadOnlyList<double>? bin_boundaries => _boundaries;
 
     /// <summary>Whether the boundaries were given, so that there is nothing to learn.</summary>
     internal bool IsGiven => _numBins is null;
 
-    /// <summary>The number of bins.</summary>
-    internal int Bins => _numBins ?? (_boundaries!.Length + 1);
+    /// <summary>The number of bins; by Keras' arithmetic of shares, some numbers of bins become one more.</summary>
+    internal int Bins => Math.Max(_numBins ?? 0, (_boundaries?.Length ?? 0) + 1);
 
     /// <summary>Learns boundaries by which data fall into equal shares.</summary>
     /// <param name="data">Numbers of any shape.</param>
     /// <exception cref="InvalidOperationException">The boundaries were given.</exception>
+    /// <exception cref="ValueRangeException">A value is NaN.</exception>
     public void adapt(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -64,18 +76,23 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>Takes a batch into account; <see cref="adapt(Tensors)"/> does it.</summary>
     /// <param name="data">Numbers of any shape.</param>
     /// <exception cref="InvalidOperationException">The boundaries were given.</exception>
+    /// <exception cref="ValueRangeException">A value is NaN.</exception>
     public void update_state(Tensors data)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (_numBins is null) throw new InvalidOperationException($"The layer '{name}' was given its bin_boundaries: there is nothing to learn. Give num_bins to learn them.");
         var values = Tf.Cast(data.Single, DType.Float32).ToArray<float>();
+        if (Array.Exists(values, float.IsNaN)) throw new ValueRangeException("Boundaries of bins are learned from numbers", $"layer '{name}'", "no NaN", $"{values.Count(float.IsNaN)} of {values.Length} values are NaN", "Leave them out, or replace them first.");
         if (values.Length > 0) _summary = QuantileSummary.Of(values, _epsilon).Merge(_summary, _epsilon);
     }
 
     /// <summary>Makes the boundaries of what was seen; <see cref="adapt(Tensors)"/> does it.</summary>
     public void finalize_state()
     {
-        if (_numBins is { } bins && !_summary.IsEmpty) _boundaries = _summary.Boundaries(bins);
+        if (_numBins is not { } bins || _summary.IsEmpty) return;
+        var learned = _summary.Boundaries(bins);
+        if (Array.Exists(learned, double.IsNaN)) throw new ValueRangeException("Boundaries of bins cannot lie between infinite values", $"layer '{name}'", "values of which few are infinite", "shares of the data that end among infinite values", "Clip the values first.");
+        Use(learned);
     }
 
     /// <summary>Forgets what was seen; the boundaries stay.</summary>
@@ -86,10 +103,11 @@ public sealed partial class Discretization : Layer, IAdaptable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (_boundaries is null) throw new InvalidOperationException($"The layer '{name}' (Discretization) has no boundaries yet. Pass bin_boundaries, or call adapt before it is applied.");
+        _isTraced |= Graph.Current is { IsScratch: false };
         Tensor x = inputs;
         if (!x.dtype.IsNumeric || x.dtype == DType.Bool) throw new DTypeMismatchException("Bins are of numbers", $"layer '{name}'", "numbers", x.dtype.Name);
         var values = x.dtype.IsFloating ? x : Tf.Cast(x, DType.Float32);
-        var bins = _boundaries.Length == 0 ? Tf.Cast(Tf.ZerosLike(values), DType.Int32) : Api.ops.digitize(values, Tf.Cast(Tensor.Of(_boundaries), values.dtype));
+        var bins = _boundaries.Length == 0 ? Tf.Cast(Tf.ZerosLike(values), DType.Int32) : Api.ops.digitize(values, Tf.Cast(_live.Read(), values.dtype));
         return CategoryCodes.Encode(bins, _outputMode, _boundaries.Length + 1, _outputMode == "int" ? DType.Int32 : compute_dtype);
     }
 
@@ -104,7 +122,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     {
         if (config.GetValueOrDefault("num_bins") is null || config.GetValueOrDefault("bin_boundaries") is not System.Collections.IEnumerable learned) return LayerConfigs.Construct(typeof(Discretization), config);
         var layer = (Discretization)LayerConfigs.Construct(typeof(Discretization), config.Where(c => c.Key != "bin_boundaries").ToDictionary(c => c.Key, c => c.Value));
-        layer._boundaries = Ascending([.. learned.Cast<object>().Select(b => Convert.ToDouble(b, System.Globalization.CultureInfo.InvariantCulture))]);
+        layer.Use(Ascending([.. learned.Cast<object>().Select(b => Convert.ToDouble(b, System.Globalization.CultureInfo.InvariantCulture))]));
         return layer;
     }
 }

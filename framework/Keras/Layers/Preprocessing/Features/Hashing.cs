@@ -49,7 +49,7 @@ public sealed class Hashing : Layer
         var bins = isMasked ? _numBins - 1 : _numBins;
         var found = _salt is { } salt ? Tf.StringToHash(texts, bins, salt.First, salt.Second) : Tf.StringToHash(texts, bins);
         if (!isMasked) return found;
-        return Tf.SelectV2(Tf.Equal(x, _maskValue!.As(x.dtype, name)), Tf.Constant(0, DType.Int64), found + Tf.Constant(1, DType.Int64));
+        return Tf.SelectV2(_maskValue!.IsIn(x, name), Tf.Constant(0, DType.Int64), found + Tf.Constant(1, DType.Int64));
     }
 
     Tensor Texts(Tensor x) => x.dtype == DType.String ? x
@@ -73,9 +73,14 @@ public sealed class HashMask
 
     internal object Value { get; }
 
-    internal Tensor As(DType dtype, string layer) => Value is string text
-        ? dtype == DType.String ? Tensor.Of(text) : throw Unlike(dtype, layer)
-        : dtype == DType.String ? throw Unlike(dtype, layer) : Tf.Constant((double)(long)Value, dtype);
+    /// <summary>Where a tensor holds the value.</summary>
+    internal Tensor IsIn(Tensor x, string layer)
+    {
+        if (Value is string != (x.dtype == DType.String)) throw Unlike(x.dtype, layer);
+        if (Value is string text) return Tf.Equal(x, Tensor.Of(text));
+        // A whole number need be none of the inputs' dtype, nor of float64.
+        return x.dtype.IsFloating ? Tf.Equal(x, Tf.Constant((double)(long)Value, x.dtype)) : Tf.Equal(Tf.Cast(x, DType.Int64), Tf.Constant(HostTensor.Scalar((long)Value)));
+    }
 
     DTypeMismatchException Unlike(DType dtype, string layer) => new("A mask is of another type than the inputs", $"layer '{layer}', mask_value", Value is string ? "strings" : "numbers", dtype.Name);
 

@@ -16,8 +16,7 @@ sealed class QuantileSummary
     /// <summary>A sketch of numbers: of about 1 / epsilon values at equal distances.</summary>
     public static QuantileSummary Of(float[] numbers, double epsilon)
     {
-        // Numbers that are none come last, as numpy sorts them.
-        float[] sorted = [.. numbers.Where(n => !float.IsNaN(n)).Order(), .. numbers.Where(float.IsNaN)];
+        float[] sorted = [.. numbers.Order()];
         var step = Math.Max(sorted.Length / (1.0 / epsilon), 1);
         var kept = new List<float>();
         for (var i = (int)(step - 1); i < sorted.Length; i += (int)step) kept.Add(sorted[i]);
@@ -27,7 +26,7 @@ sealed class QuantileSummary
     /// <summary>A sketch of both.</summary>
     public QuantileSummary Merge(QuantileSummary other, double epsilon)
     {
-        int[] order = [.. Enumerable.Range(0, _values.Length + other._values.Length).OrderBy(i => At(i, _values, other._values), Comparer<float>.Create((a, b) => float.IsNaN(a) ? float.IsNaN(b) ? 0 : 1 : float.IsNaN(b) ? -1 : a.CompareTo(b)))];
+        int[] order = [.. Enumerable.Range(0, _values.Length + other._values.Length).OrderBy(i => At(i, _values, other._values))];
         return new QuantileSummary(Array.ConvertAll(order, i => At(i, _values, other._values)), Array.ConvertAll(order, i => At(i, _weights, other._weights))).Compressed(epsilon);
     }
 

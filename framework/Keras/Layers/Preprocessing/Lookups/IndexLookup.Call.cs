@@ -16,13 +16,13 @@ public abstract partial class IndexLookup
         if (_options.IsInt) return found;
         var isTfIdf = _options.OutputMode == LookupOptions.TfIdf;
         var encoded = CategoryCodes.Encode(found, isTfIdf ? LookupOptions.Count : _options.OutputMode, depth, isTfIdf ? DType.Float32 : DType.Int64);
-        return isTfIdf ? encoded * Weights(depth) : encoded;
+        return isTfIdf ? encoded * WeightsOf(depth) : encoded;
     }
 
     /// <inheritdoc/>
     public override Shape compute_output_shape(Shape input_shape) => InferredShapes.Of(this, _table.KeyDType, input_shape);
 
-    Tensor Weights(int depth) => Tf.Constant(HostTensor.Vector<float>(_weights ?? new float[depth]));
+    Tensor WeightsOf(int depth) => Weights is null ? Tf.Constant(HostTensor.Vector<float>(new float[depth])) : _liveWeights.Read();
 
     /// <summary>The number of categories of encoded outputs; 0 for indices.</summary>
     int Depth()

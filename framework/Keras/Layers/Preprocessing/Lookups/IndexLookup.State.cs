@@ -30,9 +30,15 @@ public abstract partial class IndexLookup
     }
 
     /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <exception cref="ArgumentException">What was counted has no tokens.</exception>
     public void finalize_state()
     {
-        if (_isFixed || _counts.IsEmpty) return;
+        if (_isFixed || _counts.Documents == 0) return;
+        if (_counts.IsEmpty)
+        {
+            reset_state();
+            throw new ArgumentException($"There is nothing to learn for the layer '{name}': the data have no tokens. Expected: at least one token.", "data");
+        }
         var tokens = _counts.MostFrequent(_options.MaxTokens - _options.TokenStart, [_options.MaskToken, _options.OovToken], _options.Encoding);
         var weights = _options.OutputMode == LookupOptions.TfIdf ? Padded(_counts.InverseDocumentFrequencies(tokens), hasSpecial: false) : null;
         reset_state();
@@ -75,19 +81,31 @@ public abstract partial class IndexLookup
     void ISavedState.Load(string asset, byte[] content, string where)
     {
         if (asset != AssetName || _givenVocabulary is not null) return;
-        var lines = TokenTexts.OfLines(content, _options.Encoding, _options.AreNumbers, where);
+        var lines = TokenTexts.LinesOf(content, _options.Encoding, where, _options.AreNumbers || _tokens.Length > 0 ? null : KnownSize);
+        var (tokens, special) = TokensOf(lines, where);
         // A layer that was saved without a vocabulary wrote its special tokens alone.
-        if (lines.Length < _options.TokenStart || (lines.Length == _options.TokenStart && lines.Select(TokenTexts.Show).SequenceEqual(_options.SpecialTokens.Select(t => t is null ? "" : TokenTexts.Show(t))))) return;
-        var hasSpecial = lines.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens);
-        object[] tokens = hasSpecial ? lines[_options.TokenStart..] : lines;
-        Check(tokens, hasSpecial ? _options.TokenStart : 0);
-        Use(tokens, _weights);
+        if (lines.Count < _options.TokenStart || tokens.Length == 0) return;
+        Check(tokens, special);
+        Use(tokens, Weights);
     }
 
-    IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => _weights is null ? [] : [(WeightsName, _weights)];
+    /// <summary>The tokens of lines, without the special ones where these stand in front: none of a kind is an empty line.</summary>
+    (object[] Tokens, int Special) TokensOf(List<string> lines, string where)
+    {
+        var special = lines.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens.Select(t => t is null ? "" : TokenTexts.Show(t))) ? _options.TokenStart : 0;
+        return (TokenTexts.OfLines(lines.Skip(special), _options.AreNumbers, where, special), special);
+    }
+
+    int ISavedState.KnownSize => _givenVocabulary is null && KnownSize is { } known ? known : 0;
+
+    int ISavedState.Size => vocabulary_size();
+
+    IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => Weights is null ? [] : [(WeightsName, Weights)];
+
+    Shape? ISavedState.ShapeOf(string array) => array == WeightsName && (_options.PadToMaxTokens ? _options.MaxTokens : KnownSize) is { } depth ? new Shape(depth) : null;
 
     void ISavedState.Load(string array, float[] values)
     {
-        if (array == WeightsName) _weights = values;
+        if (array == WeightsName) Weights = values;
     }
 }

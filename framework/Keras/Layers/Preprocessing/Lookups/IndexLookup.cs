@@ -9,12 +9,23 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
 {
     readonly LookupOptions _options;
     readonly LookupTable _table;
-    readonly object[]? _givenVocabulary;
-    readonly double[]? _givenWeights;
+    readonly LiveNumbers _liveWeights;
     readonly bool _isFixed;
+    object[]? _givenVocabulary;
+    double[]? _givenWeights;
     TokenCounts _counts = new();
     object[] _tokens = [];
-    float[]? _weights;
+
+    /// <summary>With "tf_idf" a weight for each index.</summary>
+    float[]? Weights
+    {
+        get;
+        set
+        {
+            if (value is not null) _liveWeights.Set(HostTensor.Vector<float>(value));
+            field = value;
+        }
+    }
 
     private protected IndexLookup(LookupOptions options, Vocabulary? vocabulary, double[]? idf_weights, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
@@ -24,6 +35,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         (_isFixed, _givenWeights) = (vocabulary is not null, idf_weights);
         var keys = options.AreNumbers ? DType.Int64 : DType.String;
         _table = options.Invert ? new(this.name, DType.Int64, keys) : new(this.name, keys, DType.Int64);
+        _liveWeights = new($"{this.name}_{WeightsName}");
         (autocast, built) = (false, true);
         if (vocabulary is null) return;
         set_vocabulary(vocabulary, idf_weights);
@@ -57,14 +69,33 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         if (hasWeights != idf_weights is not null)
             throw new ArgumentException(hasWeights ? "output_mode \"tf_idf\" needs idf_weights with a vocabulary." : $"idf_weights go with output_mode \"tf_idf\". Received: \"{_options.OutputMode}\".", nameof(idf_weights));
         if (hasWeights && vocabulary.Path is not null) throw new ArgumentException("With output_mode \"tf_idf\" a vocabulary is given as a list, with its weights, not as a file.", nameof(vocabulary));
-        var given = vocabulary.Tokens(_options.Encoding, _options.AreNumbers);
-        if (given.Length == 0) throw new ArgumentException("A vocabulary is empty. Expected: at least one token.", nameof(vocabulary));
+        if (vocabulary.Path is { } path) SetFile(path);
+        else SetList(vocabulary.Tokens(_options.Encoding, _options.AreNumbers), idf_weights);
+    }
+
+    /// <summary>The file is no part of the config, so that the vocabulary is saved beside it.</summary>
+    void SetFile(string path)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no vocabulary file '{path}'.", path);
+        var (tokens, special) = TokensOf(TokenTexts.LinesOf(File.ReadAllBytes(path), _options.Encoding, path), path);
+        if (tokens.Length + special == 0) throw EmptyVocabulary();
+        Check(tokens, special);
+        Use(tokens, null);
+        _givenVocabulary = null;
+    }
+
+    static ArgumentException EmptyVocabulary() => new("A vocabulary is empty. Expected: at least one token.", "vocabulary");
+
+    void SetList(object[] given, double[]? idf_weights)
+    {
+        if (given.Length == 0) throw EmptyVocabulary();
         var hasSpecial = _options.TokenStart > 0 && given.Length >= _options.TokenStart && given.Take(_options.TokenStart).SequenceEqual(_options.SpecialTokens);
         object[] tokens = hasSpecial ? given[_options.TokenStart..] : given;
         Check(tokens, hasSpecial ? _options.TokenStart : 0);
         if (idf_weights is not null && idf_weights.Length != given.Length)
             throw new ArgumentException($"There is one idf weight for each token. Expected: {given.Length}. Received: {idf_weights.Length}.", nameof(idf_weights));
         Use(tokens, idf_weights is null ? null : Padded([.. idf_weights.Select(w => (float)w)], hasSpecial));
+        if (_givenVocabulary is not null) (_givenVocabulary, _givenWeights) = (given, idf_weights);
     }
 
     void Check(object[] tokens, int offset)
@@ -85,7 +116,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         var size = tokens.Length + _options.TokenStart;
         if (!_options.IsInt && !_options.PadToMaxTokens && KnownSize is { } known && known != size)
             throw new InvalidOperationException($"The vocabulary of the layer '{name}' cannot change its size: with output_mode \"{_options.OutputMode}\" it is a dimension of the outputs. Expected: {known} tokens, with {_options.TokenStart} special ones. Received: {size}. Set max_tokens and pad_to_max_tokens: true, or make a new layer.");
-        (_tokens, _weights, KnownSize) = (tokens, weights, size);
+        (_tokens, Weights, KnownSize) = (tokens, weights, size);
         var keys = TokenTexts.Vector(tokens, _options.Encoding, _options.AreNumbers);
         var numbers = HostTensor.Vector<long>([.. Enumerable.Range(0, tokens.Length).Select(i => (long)i)]);
         if (_options.Invert) _table.Fill(numbers, keys);

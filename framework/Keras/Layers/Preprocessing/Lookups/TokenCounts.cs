@@ -10,6 +10,8 @@ sealed class TokenCounts
 
     public bool IsEmpty => _counts.Count == 0;
 
+    public long Documents => _documents;
+
     /// <summary>Counts the tokens of documents of one length, one after the other.</summary>
     public void Add(object[] tokens, long documents)
     {

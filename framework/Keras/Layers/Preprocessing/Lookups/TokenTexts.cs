@@ -61,13 +61,24 @@ static class TokenTexts
 
     public static string Show(object token) => Convert.ToString(token, CultureInfo.InvariantCulture)!;
 
-    /// <summary>The tokens of a file's lines; empty lines at its end are none.</summary>
-    public static object[] OfLines(byte[] file, Encoding encoding, bool areNumbers, string where)
+    /// <summary>A file's lines; empty ones at its end are none, but for the last of as many as there have to be.</summary>
+    /// <param name="file">The file's content.</param>
+    /// <param name="encoding">Its encoding.</param>
+    /// <param name="where">Its name, for errors.</param>
+    /// <param name="count">How many lines it was written with; null where that is not known.</param>
+    public static List<string> LinesOf(byte[] file, Encoding encoding, string where, int? count = null)
     {
         var lines = Text(file, encoding, where).Split('\n').Select(l => l.EndsWith('\r') ? l[..^1] : l).ToList();
-        while (lines is [.., ""]) lines.RemoveAt(lines.Count - 1);
-        return [.. lines.Select((line, i) => areNumbers ? (object)Number(line, where, i) : line)];
+        while (lines is [.., ""] && lines.Count != count) lines.RemoveAt(lines.Count - 1);
+        return lines;
     }
+
+    /// <summary>The tokens of lines.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="areNumbers">Whether they are numbers.</param>
+    /// <param name="where">The file, for errors.</param>
+    /// <param name="first">The place of the first line in the file.</param>
+    public static object[] OfLines(IEnumerable<string> lines, bool areNumbers, string where, int first = 0) => [.. lines.Select((line, i) => areNumbers ? (object)Number(line, where, first + i) : line)];
 
     static long Number(string line, string where, int index) => long.TryParse(line, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number
         : throw new FileFormatException("A line of a vocabulary is no whole number", where, $"a whole number in line {index + 1}", JsonText.Show(line));

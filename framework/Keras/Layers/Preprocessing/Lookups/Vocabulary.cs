@@ -71,6 +71,6 @@ public sealed class Vocabulary : IEnumerable<string>
     static object[] OfFile(string path, Encoding encoding, bool areNumbers)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no vocabulary file '{path}'.", path);
-        return TokenTexts.OfLines(File.ReadAllBytes(path), encoding, areNumbers, path);
+        return TokenTexts.OfLines(TokenTexts.LinesOf(File.ReadAllBytes(path), encoding, path), areNumbers, path);
     }
 }

@@ -82,7 +82,10 @@ sealed class TextSteps
         var words = split(rows) ?? throw new InvalidOperationException($"The function split of the layer '{layer}' returned null. Expected: words (B, T).");
         if (words.dtype != DType.String || words.ndim != 2)
             throw new ShapeMismatchException("A split gives a row of words for each text", $"layer '{layer}', split", "strings (B, T), rows padded with \"\"", $"{words.dtype.Name} {words.shape}");
-        return _widths is null ? words : NGramsOfDense(words, length);
+        if (_widths is null) return words;
+        // What pads rows is no word.
+        var places = Tf.Where(Tf.LogicalNot(Tf.Equal(words, Tensor.Of(""))));
+        return Padded(rows, Tf.GatherNd(words, places), SplitsOf(places, rows), length);
     }
 
     Tensor OfNamed(Tensor rows, int? length)
@@ -94,8 +97,14 @@ sealed class TextSteps
     static (Tensor Words, Tensor Splits) Words(Tensor rows)
     {
         var (places, words, _) = Tf.StringSplit(rows);
+        return (words, SplitsOf(places, rows));
+    }
+
+    /// <summary>Where each row begins among words, of whose places the first number is the row.</summary>
+    static Tensor SplitsOf(Tensor places, Tensor rows)
+    {
         var row = Tf.Reshape(Tf.Slice(places, [0, 0], [-1, 1]), Tf.Int32(1, -1));
-        return (words, Tf.Reshape(Tf.LowerBound(row, Tf.ExpandDims(Numbers(rows), 0), DType.Int64), Tf.Int32(-1)));
+        return Tf.Reshape(Tf.LowerBound(row, Tf.ExpandDims(Numbers(rows), 0), DType.Int64), Tf.Int32(-1));
     }
 
     static (Tensor Characters, Tensor Splits) Characters(Tensor rows)

@@ -168,6 +168,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     }
 
     /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <exception cref="ArgumentException">What was counted has no words.</exception>
     public void finalize_state() => _lookup.finalize_state();
 
     /// <summary>Forgets what was counted; the vocabulary stays.</summary>
@@ -202,6 +203,12 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     IEnumerable<(string Name, byte[] Content)> ISavedState.Assets() => ((ISavedState)_lookup).Assets();
 
     void ISavedState.Load(string asset, byte[] content, string where) => ((ISavedState)_lookup).Load(asset, content, where);
+
+    int ISavedState.KnownSize => ((ISavedState)_lookup).KnownSize;
+
+    int ISavedState.Size => ((ISavedState)_lookup).Size;
+
+    Shape? ISavedState.ShapeOf(string array) => ((ISavedState)_lookup).ShapeOf(array);
 
     IEnumerable<(string Name, float[] Values)> ISavedState.Arrays => ((ISavedState)_lookup).Arrays;
 
