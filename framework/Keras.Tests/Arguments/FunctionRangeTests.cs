@@ -31,7 +31,7 @@ public sealed class FunctionRangeTests
     static readonly HashSet<string> Counts =
     [
         "k of in_top_k", "k of top_k_categorical_accuracy", "k of sparse_top_k_categorical_accuracy", "bins", "sequence_length", "sequence_stride", "fft_length", "indices_or_sections", "block_size",
-        "dilation_rate", "delta", "gamma of circle", "max_val", "attn_logits_soft_cap", "alpha of celu", "order",
+        "dilation_rate", "delta", "gamma of circle", "max_val", "filter_size", "filter_sigma", "beam_width", "top_paths", "attn_logits_soft_cap", "alpha of celu", "order",
     ];
 
     /// <summary>Of which none is forbidden: a limit below 0 leaves nothing, as in Keras.</summary>
@@ -92,6 +92,7 @@ public sealed class FunctionRangeTests
         ["target_length of ctc_loss"] = () => (TensorLike)new[] { 2, 2 }, ["output_length of ctc_loss"] = () => (TensorLike)new[] { 4, 4 },
         ["query of scaled_dot_product_attention"] = Heads, ["key of scaled_dot_product_attention"] = Heads, ["value of scaled_dot_product_attention"] = Heads,
         ["cond of while_loop"] = () => (Func<Tensors, Tensor>)(t => t.Single < 3), ["body of while_loop"] = () => (Func<Tensors, Tensors>)(t => t.Single + 1), ["loop_vars of while_loop"] = () => (Tensors)Api.ops.zeros(Shape.Scalar),
+        ["pyfunc of vectorize"] = () => (Func<Tensor[], Tensors>)(a => a[0]),
         ["length of scan"] = () => 2, ["left_size of split_dataset"] = () => (SplitSize)1,
         ["f of scan"] = () => (Func<Tensors, Tensors?, (Tensors, Tensors)>)((carry, x) => (carry, carry)), ["f of associative_scan"] = () => (Func<Tensors, Tensors, Tensors>)((a, b) => a.Single + b.Single),
         ["y_true of sparse_categorical_crossentropy"] = Classes, ["y_true of sparse_top_k_categorical_accuracy"] = Classes, ["y_true of categorical_generalized_cross_entropy"] = Classes, ["y_true of circle"] = Classes,

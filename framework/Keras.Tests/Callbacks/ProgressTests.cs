@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Keras.Callbacks;
 using Keras.Optimizers;
 using Keras.Tests.Training;
+using static Keras.Api;
 
 namespace Keras.Tests.Callbacks;
 
@@ -43,6 +44,44 @@ public sealed class ProgressTests
         Assert.That(plain, Does.StartWith("\r1/3 ━━━━━━━━━━━━━━━━━━━━ ").And.Contains(" - loss: 0.5000"));
         Assert.That(plain, Does.EndWith(" - loss: 1.0000e-05" + output.NewLine).Or.Match(@"loss: 1\.0000e-05 *\r?\n$"));
         Assert.That(output.ToString(), Does.Contain("\x1b[32m━━━━━━\x1b[0m\x1b[37m━━━━━━━━━━━━━━\x1b[0m"), "a third of twenty, rounded down");
+    }
+
+    /// <summary>As Keras' own prints: figures are averaged over steps but for those that are named, and shown as they are at the end.</summary>
+    [Test]
+    public void ABarOfOnesOwnAveragesFigures()
+    {
+        using var output = new StringWriter();
+        var bar = new Utils.Progbar(output, isTerminal: false, 10, width: 5, interval: 0, stateful_metrics: ["rate"], unit_name: "file");
+        bar.update(2, [("loss", 4), ("rate", 1)]);
+        bar.add(6, [("loss", 0), ("rate", 3)]);
+        bar.add(2, [("loss", 7), ("rate", 2)]);
+        var lines = Regex.Replace(output.ToString(), "\x1b\\[\\d+m", "").Split('\n');
+        Assert.That(lines[1], Does.Match(@"^ 2/10 ━━━━━ \d+s \d+(s|ms|us)/file - loss: 4\.0000 - rate: 1\.0000 *$"));
+        Assert.That(lines[2], Does.Contain(" 8/10 ━━━━━").And.Contains(" - loss: 1.0000 - rate: 3.0000"));
+        Assert.That(lines[3], Does.Contain("10/10 ━━━━━").And.Contains(" - loss: 7.0000 - rate: 2.0000"));
+    }
+
+    [TestCase(0, "^$")]
+    [TestCase(2, @"^3/3 - \d+s - \d+(s|ms|us)/step - loss: 2\.0000\r?\n$")]
+    public void ABarOfOnesOwnPrintsWhatVerboseSays(int verbose, string printed)
+    {
+        using var output = new StringWriter();
+        var bar = new Utils.Progbar(output, isTerminal: true, 3, verbose: verbose);
+        for (var i = 1; i <= 3; i++) bar.update(i, [("loss", i - 1)]);
+        Assert.That(output.ToString(), Does.Match(printed));
+    }
+
+    [Test]
+    public void ABarWithoutATargetEndsWhenTold()
+    {
+        using var output = new StringWriter();
+        var bar = new Utils.Progbar(output, isTerminal: true, null, stateless_metrics: ["mean"]);
+        bar.update(4, [("mean", 2), ("last", 5)], finalize: true);
+        Assert.That(Regex.Replace(output.ToString(), "\x1b\\[\\d+m", ""), Does.Match(@"^\r      4/Unknown \d+s .* - mean: 2\.0000 - last: 5\.0000\r?\n$"));
+        Assert.That(() => keras.utils.Progbar(3, verbose: 3), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => keras.utils.Progbar(-1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => keras.utils.Progbar(3, stateful_metrics: [], stateless_metrics: []), Throws.ArgumentException);
+        Assert.That(() => keras.utils.Progbar(3).add(-1), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     /// <summary>Four batches where ten steps are asked for: every epoch says so, and shows what ran.</summary>

@@ -29,6 +29,26 @@ static class Ctc
         return Tf.Sum(gradient, [1, 2]) - LogLikelihood(logits - constant, Interleaved(labels, Tf.Int32Scalar(blank)), lengths, steps, Tf.Int32Scalar(blank));
     }
 
+    /// <summary>The best class of each step without blanks, (1, B, T), -1 behind the end; and minus the sum of the best scores, (B, 1).</summary>
+    /// <param name="logits">Scores (B, T, C), float32 or float64.</param>
+    /// <param name="steps">The number of steps, int32 (B, 1).</param>
+    /// <param name="merges">Whether a class that follows itself is one label.</param>
+    /// <param name="blank">The class of the blank.</param>
+    public static (Tensor Labels, Tensor Scores) Greedy(Tensor logits, Tensor steps, bool merges, Tensor blank)
+    {
+        var (batch, total) = (Dim.Of(logits, 0), Dim.Of(logits, 1));
+        var best = Tf.ArgMax(logits, 2, DType.Int32);
+        var counts = Tf.Less(Numbers(total.ToTensor()), steps);
+        var isLabel = Tf.LogicalAnd(counts, Tf.NotEqual(best, blank));
+        if (merges) isLabel = Tf.LogicalAnd(isLabel, Tf.NotEqual(best, Shifted(best, 1, Tf.Int32Scalar(-1))));
+        var places = Tf.Cumsum(Tf.Cast(isLabel, DType.Int32), 1, exclusive: true) + Tf.ExpandDims(Numbers(batch.ToTensor()) * total.ToTensor(), 1);
+        var packed = Tf.UnsortedSegmentSum(Flat(best + Tf.Int32Scalar(1)), Flat(Tf.SelectV2(isLabel, places, Tf.Int32Scalar(-1))), (batch * total).ToTensor()) - Tf.Int32Scalar(1);
+        var scores = Tf.Max(logits, [2]);
+        return (Tf.Reshape(packed, Dims.Create([1, batch, total]).ToTensor()), -Tf.Sum(Tf.SelectV2(counts, scores, Tf.ZerosLike(scores)), [1], keep_dims: true));
+
+        static Tensor Flat(Tensor x) => Tf.Reshape(x, Tf.Int32(-1));
+    }
+
     static Tensor Numbers(Tensor count) => Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1));
 
     /// <summary>A blank before, between and after the labels: (B, 2 L + 1).</summary>

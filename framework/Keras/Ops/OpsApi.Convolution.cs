@@ -157,9 +157,7 @@ public sealed partial class OpsApi
         ArgumentNullException.ThrowIfNull(kernel_size);
         var images = x.Tensor;
         if (images.ndim != 4) throw new ShapeMismatchException("Windows are taken of images", "ops.unfold", "rank 4", images.shape.ToString());
-        int[] Both(Axes? a, int least, string name) => a is null ? [least, least]
-            : a.Count > 2 || a.Any(n => n < least) ? throw new ValueRangeException("A window's numbers are out of range", "ops.unfold", $"{name} of at least {least}, 1 or 2 numbers", a.ToString())
-            : [a[0], a[a.Count - 1]];
+        int[] Both(Axes? a, int least, string name) => Pair(a, least, "ops.unfold", name);
         var (size, rates, border, steps) = (Both(kernel_size, 1, nameof(kernel_size)), Both(dilation, 1, nameof(dilation)), Both(padding, 0, nameof(padding)), Both(stride, 1, nameof(stride)));
         if (border[0] + border[1] > 0) images = pad(images, [[0, 0], [0, 0], [border[0], border[0]], [border[1], border[1]]]);
         var parts = new List<Tensor>();
@@ -170,6 +168,11 @@ public sealed partial class OpsApi
         var d = Dims.Of(windows);
         return Tf.Reshape(windows, Dims.Create([d[0], d[1] * d[2], d[3] * d[4]]).ToTensor());
     }
+
+    /// <summary>One number for each of two axes.</summary>
+    static int[] Pair(Axes? given, int least, string where, string name) => given is null ? [least, least]
+        : given.Count is not (1 or 2) || given.Any(n => n < least) ? throw new ValueRangeException("A window's numbers are out of range", where, $"{name} of at least {least}, 1 or 2 numbers", given.ToString())
+        : [given[0], given[given.Count - 1]];
 
     /// <summary>Every so many elements of an axis, without some at its ends.</summary>
     static Tensor Strided(Tensor x, int axis, int before, int behind, int step) => Slices.Of(x, axis, before, behind == 0 ? null : -behind, step);

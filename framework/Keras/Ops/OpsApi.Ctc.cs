@@ -22,4 +22,34 @@ public sealed partial class OpsApi
         var computed = logits.dtype == DType.Float64 ? logits : Tf.Cast(logits, DType.Float32);
         return Tf.Cast(Ctc.Loss(labels, computed, Column(target_length), Column(output_length), mask_index), logits.dtype);
     }
+
+    /// <summary>The labels that scores most likely read as.</summary>
+    /// <param name="inputs">Logits (B, T, C).</param>
+    /// <param name="sequence_lengths">How many steps of each row count, int (B).</param>
+    /// <param name="strategy">"greedy" (default): the best class of each step; "beam_search": the best sequences with all their alignments.</param>
+    /// <param name="beam_width">How many sequences the search keeps at each step, at least 1; default 100.</param>
+    /// <param name="top_paths">How many sequences the search returns, from 1 to <paramref name="beam_width"/>; default 1. The greedy strategy returns one.</param>
+    /// <param name="merge_repeated">Whether, with the greedy strategy, the same class in steps that follow each other is one label; default true. The search always merges those.</param>
+    /// <param name="mask_index">The class that stands for a blank, negative ones counted from the end; default 0.</param>
+    /// <returns>Labels, int32 (paths, B, T), -1 behind their end; and scores, (B, paths): of the greedy strategy minus the sum of the best logits, of the search log probabilities,
+    /// negative infinity where there are fewer sequences than asked for.</returns>
+    /// <remarks>No gradient flows through the search. With a beam that is too narrow for what matters, scores may differ from those of TensorFlow's decoder by some hundredths: what it makes of sequences that leave the beam is its own.</remarks>
+    /// <exception cref="ShapeMismatchException">The scores are not of rank 3, or the lengths not of rank 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public (Tensor Decoded, Tensor Scores) ctc_decode(TensorLike inputs, TensorLike sequence_lengths, string strategy = "greedy", int beam_width = 100, int top_paths = 1, bool merge_repeated = true, int mask_index = 0)
+    {
+        if (Kept(inputs, sequence_lengths) is { } kept) return kept.Run<(Tensor Decoded, Tensor Scores)>(inputs, sequence_lengths, strategy, beam_width, top_paths, merge_repeated, mask_index);
+        Known.OneOf(strategy, nameof(strategy), "greedy", "beam_search");
+        Require.Count(1, beam_width);
+        if (top_paths < 1 || (strategy == "beam_search" && top_paths > beam_width)) throw new ArgumentOutOfRangeException(nameof(top_paths), top_paths, $"Expected: from 1 to {beam_width} (beam_width).");
+        var (logits, lengths) = (Float(inputs), sequence_lengths.As(DType.Int32));
+        if (logits.ndim != 3 || lengths.ndim != 1) throw new ShapeMismatchException("Sequences come in batches", "ops.ctc_decode", "inputs (B, T, C) and sequence_lengths (B)", $"{logits.shape} and {lengths.shape}");
+        var classes = Dim.Of(logits, 2);
+        if (classes.Known is { } count && (mask_index >= count || mask_index < -count)) throw new ArgumentOutOfRangeException(nameof(mask_index), mask_index, $"Expected: a class from {-count} to {count - 1}.");
+        if (logits.dtype != DType.Float64) logits = Tf.Cast(logits, DType.Float32);
+        Tensor steps = Tf.ExpandDims(lengths, 1), blank = (mask_index < 0 ? classes + mask_index : mask_index).ToTensor();
+        if (strategy == "greedy") return Ctc.Greedy(logits, steps, merge_repeated, blank);
+        var (paths, scores) = CtcBeams.Search(Tf.StopGradient(logits), steps, beam_width, blank);
+        return (Tf.Transpose(Slices.Until(paths, 1, top_paths), [1, 0, 2]), Slices.Until(scores, 1, top_paths));
+    }
 }

@@ -20,6 +20,15 @@ static class Resizing
     /// <summary>The names of the methods.</summary>
     public static IEnumerable<string> Methods => ["nearest", .. Kernels.Keys];
 
+    static readonly Dictionary<string, string> Synonyms = new()
+    {
+        ["linear"] = "bilinear", ["bilinear"] = "bilinear", ["trilinear"] = "bilinear", ["triangle"] = "bilinear", ["cubic"] = "bicubic", ["bicubic"] = "bicubic", ["tricubic"] = "bicubic",
+        ["lanczos3"] = "lanczos3", ["lanczos5"] = "lanczos5",
+    };
+
+    /// <summary>The names of the methods of <see cref="Placed"/>.</summary>
+    public static IEnumerable<string> Placings => Synonyms.Keys;
+
     /// <summary>Resizes two axes of a tensor.</summary>
     public static Tensor Resize(Tensor x, int rowAxis, Dim height, Dim width, string method, bool antialias)
     {
@@ -54,6 +63,29 @@ static class Resizing
         if (antialias) distances /= Tf.Maximum(scale, Tf.Constant(1, x.dtype));
         var weights = Tf.SelectV2(Tf.Less(distances, Tf.Constant(kernel.Radius, x.dtype)), kernel.At(distances), Tf.ZerosLike(distances));
         weights /= Tf.Sum(weights, [1], keep_dims: true);
+        return Product(weights, x, axis);
+    }
+
+    /// <summary>One axis stretched by a factor and moved, both scalars; outside stand zeros.</summary>
+    public static Tensor Placed(Tensor x, int axis, Dim size, Tensor scale, Tensor translation, string method, bool antialias)
+    {
+        var (dtype, kernel) = (scale.dtype, Kernels[Synonyms[method]]);
+        Tensor Numbers(Tensor count) => Tf.Cast(Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1)), dtype);
+        var inverse = 1 / scale;
+        var centers = ((Numbers(size.ToTensor()) + 0.5) * inverse) - (translation * inverse) - 0.5;
+        var distances = Tf.Abs(Tf.ExpandDims(centers, 1) - Tf.ExpandDims(Numbers(Tf.DimOf(x, axis)), 0));
+        if (antialias) distances /= Tf.Maximum(inverse, Tf.Constant(1, dtype));
+        var weights = Tf.SelectV2(Tf.Less(distances, Tf.Constant(kernel.Radius, dtype)), kernel.At(distances), Tf.ZerosLike(distances));
+        var sums = Tf.Sum(weights, [1], keep_dims: true);
+        var isInside = Tf.LogicalAnd(Tf.GreaterEqual(centers, Tf.Constant(-0.5, dtype)), Tf.LessEqual(centers, Tf.Cast(Tf.DimOf(x, axis), dtype) - 0.5));
+        var counts = Tf.LogicalAnd(Tf.Greater(Tf.Abs(sums), Tf.Constant(1000 * Math.Pow(2, -23), dtype)), Tf.ExpandDims(isInside, 1));
+        weights = Tf.SelectV2(counts, weights / Tf.SelectV2(counts, sums, Tf.OnesLike(sums)), Tf.ZerosLike(weights));
+        return Product(Tf.Cast(weights, x.dtype), x, axis);
+    }
+
+    /// <summary>An axis multiplied by a matrix (new, old).</summary>
+    static Tensor Product(Tensor weights, Tensor x, int axis)
+    {
         var product = Einsum.Contract(weights, x, [1], [axis]);
         return axis == 0 ? product : Tf.Transpose(product, [.. Enumerable.Range(1, axis), 0, .. Enumerable.Range(axis + 1, x.ndim - axis - 1)]);
     }

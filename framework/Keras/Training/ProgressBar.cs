@@ -6,21 +6,18 @@ namespace Keras.Callbacks;
 
 /// <summary>The progress of one epoch as Keras prints it.</summary>
 /// <remarks>Source: keras/src/utils/progbar.py; figures are the running ones of the epoch, not averages of these.</remarks>
-sealed class ProgressBar(TextWriter output, int? target, bool showsBar)
+sealed class ProgressBar(TextWriter output, int? target, bool showsBar, int width = 20, double interval = 0.05, string unit = "step", bool isTerminal = true)
 {
-    const int Width = 20;
-    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
-
     readonly long _start = Stopwatch.GetTimestamp();
     long? _afterFirst;
     long _last;
-    int _previousWidth;
+    int _previousLength;
 
-    /// <summary>Prints the bar again, at most every 50 ms.</summary>
+    /// <summary>Prints the bar again, not before the interval is over.</summary>
     public void Update(int current, Logs logs)
     {
         if (_afterFirst is null && current >= 1) _afterFirst = Stopwatch.GetTimestamp();
-        if (!showsBar || (_last != 0 && Stopwatch.GetElapsedTime(_last) < Interval)) return;
+        if (!showsBar || (_last != 0 && Stopwatch.GetElapsedTime(_last).TotalSeconds < interval)) return;
         _last = Stopwatch.GetTimestamp();
         Print(current, logs, finished: false);
     }
@@ -35,7 +32,7 @@ sealed class ProgressBar(TextWriter output, int? target, bool showsBar)
 
     void Print(int current, Logs logs, bool finished)
     {
-        var text = new StringBuilder("\r");
+        var text = new StringBuilder(isTerminal ? "\r" : "\n");
         var hidden = 1;
         void Styled(string style, string part)
         {
@@ -48,9 +45,9 @@ sealed class ProgressBar(TextWriter output, int? target, bool showsBar)
         {
             Styled("1", Count(current));
             text.Append(' ');
-            var done = (int)((long)Width * current / Math.Max(total, 1));
-            Styled("32", new('━', Math.Min(done, Width)));
-            Styled("37", new('━', Math.Max(Width - done, 0)));
+            var done = (int)((long)width * current / Math.Max(total, 1));
+            Styled("32", new('━', Math.Min(done, width)));
+            Styled("37", new('━', Math.Max(width - done, 0)));
         }
         else
         {
@@ -59,9 +56,9 @@ sealed class ProgressBar(TextWriter output, int? target, bool showsBar)
         text.Append(' ');
         Styled("1", target is { } all && !finished ? Eta(StepSeconds(current) * (all - current)) : Seconds(Stopwatch.GetElapsedTime(_start).TotalSeconds));
         text.Append(' ').Append(PerStep(current)).Append(Figures(logs));
-        var width = text.Length - hidden;
-        text.Append(' ', Math.Max(_previousWidth - width, 0));
-        _previousWidth = width;
+        var length = text.Length - hidden;
+        text.Append(' ', Math.Max(_previousLength - length, 0));
+        _previousLength = length;
         if (finished) text.AppendLine();
         output.Write(text);
         output.Flush();
@@ -82,9 +79,9 @@ sealed class ProgressBar(TextWriter output, int? target, bool showsBar)
 
     string PerStep(int current) => StepSeconds(current) switch
     {
-        (0 or >= 1) and var s => FormattableString.Invariant($"{s:F0}s/step"),
-        >= 1e-3 and var s => FormattableString.Invariant($"{s * 1e3:F0}ms/step"),
-        var s => FormattableString.Invariant($"{s * 1e6:F0}us/step"),
+        (0 or >= 1) and var s => FormattableString.Invariant($"{s:F0}s/{unit}"),
+        >= 1e-3 and var s => FormattableString.Invariant($"{s * 1e3:F0}ms/{unit}"),
+        var s => FormattableString.Invariant($"{s * 1e6:F0}us/{unit}"),
     };
 
     static string Seconds(double seconds) => FormattableString.Invariant($"{seconds:F0}s");
