@@ -33,7 +33,7 @@ public sealed partial class OpsApi
     /// <param name="mask_index">The class that stands for a blank, negative ones counted from the end; default 0.</param>
     /// <returns>Labels, int32 (paths, B, T), -1 behind their end; and scores, (B, paths): of the greedy strategy minus the sum of the best logits, of the search log probabilities,
     /// negative infinity where there are fewer sequences than asked for.</returns>
-    /// <remarks>No gradient flows through the search. With a beam that is too narrow for what matters, scores may differ from those of TensorFlow's decoder by some hundredths: what it makes of sequences that leave the beam is its own.</remarks>
+    /// <remarks>No gradient flows through the search. Where the beam is narrower than the sequences that matter, scores, and now and then the sequences behind the best, differ from those of TensorFlow's decoder.</remarks>
     /// <exception cref="ShapeMismatchException">The scores are not of rank 3, or the lengths not of rank 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public (Tensor Decoded, Tensor Scores) ctc_decode(TensorLike inputs, TensorLike sequence_lengths, string strategy = "greedy", int beam_width = 100, int top_paths = 1, bool merge_repeated = true, int mask_index = 0)
