@@ -17,12 +17,16 @@ sealed class WordPieceModel
     /// <summary>What a vocabulary of whole words and pieces takes, with room to spare; for others the table grows.</summary>
     const int EdgesPerToken = 4;
 
+    /// <summary>So many words are looked up before a table of them is made.</summary>
+    const int WorthATable = 1 << 12;
+
     const int NoNode = -1, NoToken = -1, Root = 0;
 
     readonly string?[] _tokens;
     readonly int _continuation;
     readonly int _maxInputCharsPerWord;
-    readonly WordTable _words;
+    WordTable? _words;
+    int _sought;
     Edge[] _edges;
     int _shift;
     int _edgeCount;
@@ -54,10 +58,12 @@ sealed class WordPieceModel
             place = id;
         }
         _continuation = Walk(continuingSubwordPrefix, out _);
-        _words = new(tokens, Math.Min(maxInputCharsPerWord, WordTable.Longest));
     }
 
     public string ContinuingSubwordPrefix { get; }
+
+    /// <summary>Null for the first words: a table of all is not worth its making for a few texts. What several threads make is the same.</summary>
+    WordTable? Words => _words ?? (++_sought > WorthATable ? _words = new(_tokens, ContinuingSubwordPrefix, Math.Min(_maxInputCharsPerWord, WordTable.Longest)) : null);
 
     public int MaxInputCharsPerWord => _maxInputCharsPerWord;
 
@@ -79,7 +85,7 @@ sealed class WordPieceModel
     /// <summary>Adds the pieces of one word, units [start, end) of a text; false leaves the list as it was: the word is unknown.</summary>
     public bool TryTokenize(NormalizedText text, int start, int end, TokenList output)
     {
-        if (_words.Find(text.Buffer, start, end - start) is var whole and not NoToken)
+        if (Words?.Find(text.Buffer, start, end - start) is { } whole and not NoToken)
         {
             output.Add(whole, text.Start(start), text.End(end - 1));
             return true;

@@ -29,20 +29,24 @@ sealed class WordTable
     static ReadOnlySpan<byte> Masks => [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <param name="tokens">The entries of a vocabulary by id; null where an id is unused.</param>
+    /// <param name="continuing">What marks an entry that is no whole word; none if empty.</param>
     /// <param name="longest">Longer words are left out.</param>
-    public WordTable(string?[] tokens, int longest)
+    public WordTable(string?[] tokens, string continuing, int longest)
     {
         _longest = longest;
-        _entries = new WholeWord[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * tokens.Count(t => t is { Length: > 0 } && t.Length <= longest), 2))];
+        _entries = new WholeWord[BitOperations.RoundUpToPowerOf2((uint)(2 + (4L * tokens.Count(IsWhole) / 3)))];
         _shift = 64 - BitOperations.Log2((uint)_entries.Length);
         Span<char> units = stackalloc char[Longest];
         for (var id = 0; id < tokens.Length; id++)
         {
-            if (tokens[id] is not { Length: > 0 } token || token.Length > longest) continue;
+            if (!IsWhole(tokens[id])) continue;
+            var token = tokens[id]!;
             units.Clear();
             token.CopyTo(units);
             if (TryKey(units, token.Length, out var key)) At(key) = new() { Lower = (ulong)key, Upper = (ulong)(key >> 64), Token = id };
         }
+
+        bool IsWhole(string? token) => token is { Length: > 0 } && token.Length <= longest && !(continuing.Length > 0 && token.StartsWith(continuing, StringComparison.Ordinal));
     }
 
     /// <summary>The id of a word, or -1 where the table does not have it.</summary>

@@ -48,7 +48,7 @@ public sealed class SeedGenerator : ITracked
             var count = _counts.GetValueOrDefault(generator);
             _counts[generator] = count + 1;
             // The state's, not the seed that the generator was made with: a file may have brought another.
-            var seed = Slices.Of(generator.state.value, 0, 0, 1);
+            var seed = Tf.Slice(generator.state.value, [0], [1]);
             return Tf.Concat([seed, Tf.Constant(HostTensor.Vector(unchecked((long)(number + (count * 0x9E3779B97F4A7C15)))))], 0);
         }
     }
