@@ -20,7 +20,7 @@ static unsafe class FusedAttention
 
     public static Fused? Find(Node last, Fusions fusions)
     {
-        if (!TorchLibrary.HasAttention || last.Op.Name != "Transpose" || !Epilogue.IsFor(last.Outputs[0].dtype) || !Turns(last)) return null;
+        if (!TorchLibrary.HasAttention || last.Op.Name != "Transpose" || last.Outputs[0].dtype != DType.Float32 || !Turns(last)) return null;
         var absorbed = new List<Node>();
         Node? Take(Tensor tensor, string op)
         {
@@ -88,16 +88,13 @@ static unsafe class FusedAttention
 
     static void Run(KernelCall c, bool[] turned, double scale, Tensor[] inputs, Node[] apart, Node? select)
     {
-        // In float32 the scores of 16-bit floats are not rounded before softmax.
-        var done = c.DTypeOf(0) == DType.Float32 ? TryRun(c, turned, scale, select) : HalfPrecision.TryRun(c, wide => TryRun(wide, turned, scale, select));
-        if (!done) Fused.RunApart(c, inputs, apart);
-    }
-
-    static bool TryRun(KernelCall c, bool[] turned, double scale, Node? select)
-    {
         using var chosen = select is null ? null : Chosen(c, select);
         var added = chosen ?? (c.Inputs.Length > 3 ? c.Tensor(3) : null);
-        if (!IsPlain(c, scale, added)) return false;
+        if (!IsPlain(c, scale, added))
+        {
+            Fused.RunApart(c, inputs, apart);
+            return;
+        }
         var dims = new long[3][];
         for (var i = 0; i < 3; i++)
         {
@@ -114,7 +111,7 @@ static unsafe class FusedAttention
         if (shape.ElementCount == 0 || columns == 0)
         {
             Structure.Clear(c.Result(0, shape)); // the sum of no values
-            return true;
+            return;
         }
         using var q = View(0);
         using var k = View(1);
@@ -126,7 +123,6 @@ static unsafe class FusedAttention
         Aten.Check(Aoti.Delete(sumsHandle), "handle");
         // It lies as (B, T, H, D) and is seen as (B, H, T, D).
         c.Outputs[0] = TorchTensor.On(new Block(result, shape.ElementCount * sizeof(float)), DType.Float32, shape);
-        return true;
     }
 
     /// <summary>What is chosen by truth values as what is added: 0, or a mask that is added as well, where they are true, and what takes a place out where they are not.</summary>

@@ -13,26 +13,18 @@ static class HalfPrecision
     static bool IsHalf(TorchValue value) => value.DType.IsFloating && value.DType.Size == 2;
 
     /// <summary>Runs a kernel on what is converted.</summary>
-    public static void Run(KernelCall c, Kernel kernel) => TryRun(c, wide =>
-    {
-        kernel(wide);
-        return true;
-    });
-
-    /// <summary>Runs a kernel that may find that what is converted does not suit it, and then has no outputs.</summary>
-    public static bool TryRun(KernelCall c, Func<KernelCall, bool> kernel)
+    public static void Run(KernelCall c, Kernel kernel)
     {
         var inputs = Array.ConvertAll(c.Inputs, i => IsHalf(i) ? Converted((TorchTensor)i, DType.Float32) : i);
         var outputs = new TorchValue?[c.Outputs.Length];
         try
         {
-            var done = kernel(new KernelCall().Set(c.Op, c.Where, c.Attributes, inputs, Array.ConvertAll(c.DTypes, d => d.IsFloating && d.Size == 2 ? DType.Float32 : d), c.Shapes, outputs));
-            for (var i = 0; done && i < outputs.Length; i++)
+            kernel(new KernelCall().Set(c.Op, c.Where, c.Attributes, inputs, Array.ConvertAll(c.DTypes, d => d.IsFloating && d.Size == 2 ? DType.Float32 : d), c.Shapes, outputs));
+            for (var i = 0; i < outputs.Length; i++)
             {
                 c.Outputs[i] = outputs[i]!.DType == c.DTypes[i] ? outputs[i] : Converted((TorchTensor)outputs[i]!, c.DTypes[i]);
                 if (!ReferenceEquals(c.Outputs[i], outputs[i])) outputs[i]!.Dispose();
             }
-            return done;
         }
         finally
         {

@@ -95,4 +95,28 @@ sealed class FusionTests : TorchFixture
         for (var i = 0; i < fused.Length; i++) Ops.OpRunner.AssertEqual(fused[i], unfused[i], 1e-5, $"output {i}");
         Assert.That(new ProgramBuilder(function, fuses: true).Items, Has.Count.EqualTo(c.Steps));
     }
+
+    static IEnumerable<TestCaseData> HalfCases() => from c in Cases()
+                                                    where c.Name.StartsWith("bias", StringComparison.Ordinal) || c.Name.Contains("transposed")
+                                                    from dtype in new[] { DType.BFloat16, DType.Float16 }
+                                                    select new TestCaseData(c, dtype).SetArgDisplayNames(c.Name, dtype.Name);
+
+    [TestCaseSource(nameof(HalfCases))]
+    public void SixteenBitsAreComputedInFloat32(Case c, DType dtype)
+    {
+        var random = new Random(8);
+        var inputs = c.Parameters.Select(p => Tf.Cast(Tf.Constant(HostTensor.Of<float>([.. Enumerable.Range(0, (int)p.Shape.ElementCount).Select(_ => random.NextSingle() - 0.5f)], p.Shape)), dtype)).ToArray();
+        double[] Output(DType computed)
+        {
+            var function = Lowering.Lower(FunctionGraph.Trace("chain", c.Parameters.Select((p, i) => (computed, p.Shape, $"x{i}")), c.Body), Runtime.RunsNatively);
+            Assert.That(new ProgramBuilder(function, fuses: true).Items, Has.Count.EqualTo(1));
+            var results = new TorchValue[1];
+            new TorchProgram(function, true).Run([.. inputs.Select(x => TorchValue.Of(Tf.Cast(x, computed).RequireEager().Handle))], results);
+            return new EagerTensor(results[0], Runtime).ToHost().ToDouble();
+        }
+        var (halves, expected) = (Output(dtype), Output(DType.Float32));
+        // Rounded once, or twice where libtorch multiplies and a bias follows.
+        var step = dtype == DType.Float16 ? 1.0 / 2048 : 1.0 / 256;
+        for (var i = 0; i < expected.Length; i++) Assert.That(halves[i], Is.EqualTo(expected[i]).Within(2 * step * (1 + Math.Abs(expected[i]))), $"element {i}");
+    }
 }
