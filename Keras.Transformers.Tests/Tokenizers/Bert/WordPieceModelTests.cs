@@ -65,6 +65,21 @@ public sealed class WordPieceModelTests
         Assert.That(tokens.Select(t => model.TokenToId(t)), Is.EqualTo(Enumerable.Range(0, tokens.Length)));
     }
 
+    [Test]
+    public void Many_words_are_cut_as_the_first_ones_are()
+    {
+        var tokens = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden/tokenizers/vocab/bert-base-uncased/vocab.txt"));
+        var words = tokens.Where((t, i) => t.Length > 1 && i % 9 == 0).SelectMany(t => new[] { t, t + "s", t[..^1], "\u00ff" + t, t + "\u4e00", t[0] + "\0" }).Prepend("##ing").ToArray();
+        WordPieceModel warm = new([.. tokens]), cold = null!;
+        for (var i = 0; i < 5000; i++) Tokenize(warm, "a");
+        foreach (var (i, word) in words.Index())
+        {
+            // A model that has seen few words has no table of them.
+            if (i % 4000 == 0) cold = new([.. tokens]);
+            Assert.That(Tokenize(warm, word), Is.EqualTo(Tokenize(cold, word)), word);
+        }
+    }
+
     static string Tokenize(WordPieceModel model, string word)
     {
         var (text, tokens) = (new NormalizedText(), new TokenList());
