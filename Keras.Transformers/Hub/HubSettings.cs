@@ -1,4 +1,5 @@
 using System.Globalization;
+using Keras.Files;
 
 namespace Keras.Transformers;
 
@@ -72,7 +73,7 @@ sealed record HubSettings
 
     /// <summary>An address of the web.</summary>
     /// <exception cref="HfValidationException">It is none.</exception>
-    public static Uri AddressOf(string text, string name) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && HubHttp.HasHost(uri)
+    public static Uri AddressOf(string text, string name) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && Addresses.HasHost(uri)
         ? uri
         : throw new HfValidationException("The hub's address is none", name, "such as \"https://huggingface.co\", without a name of a user and without a query", uri?.UserInfo.Length > 0 ? "an address with a user's name" : Known.Say(RepoName.Printable(text)));
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Keras.Files;
 using Polly;
 using Polly.Retry;
 
@@ -232,22 +233,9 @@ sealed class HubHttp(HubSettings settings, string? token)
     static Uri? Target(HttpResponseMessage response, Uri from)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location) return null;
-        if (Uri.TryCreate(from, location, out var target) && HasHost(target)) return target;
+        if (Uri.TryCreate(from, location, out var target) && Addresses.HasHost(target)) return target;
         response.Dispose();
         throw new HfHubHttpException("The hub points to an address that is none", Plain(from), "an address with https", "another text", "Check HF_ENDPOINT.");
-    }
-
-    /// <summary>Whether an address has a host that can be asked: one in letters of other scripts may be none, and says so only when it is looked at.</summary>
-    public static bool HasHost(Uri uri)
-    {
-        try
-        {
-            return uri.IsAbsoluteUri && uri.IdnHost is not null;
-        }
-        catch (UriFormatException)
-        {
-            return false;
-        }
     }
 
     /// <summary>Whether two addresses are of one host, so that what is for the one is for the other.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Keras.Files;
 
 namespace Keras.Transformers;
 
@@ -79,7 +80,7 @@ sealed class LfsUpload(HubHttp http, RepoName name, string revision)
 
     static long SizeOf(JsonPlace chunk) => (chunk.IsText ? long.TryParse(chunk.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0 : chunk.Size()) is > 0 and var bytes ? bytes : throw chunk.Wrong("a number of bytes above 0");
 
-    static Uri UriOf(JsonPlace place) => Uri.TryCreate(place.Text(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && HubHttp.HasHost(uri) ? uri : throw place.Wrong("an address");
+    static Uri UriOf(JsonPlace place) => Uri.TryCreate(place.Text(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && Addresses.HasHost(uri) ? uri : throw place.Wrong("an address");
 
     static IEnumerable<(string, string)> HeadersOf(JsonPlace action) => action["header"].HasValue ? action["header"].Members().Where(m => m.Value.IsText).Select(m => (m.Name, m.Value.Text())) : [];
 }

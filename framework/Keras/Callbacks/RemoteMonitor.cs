@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Keras.Files;
 using Keras.Graphs;
 
 namespace Keras.Callbacks;
@@ -32,7 +33,7 @@ public class RemoteMonitor : Callback, IDisposable
         if (!Uri.TryCreate(root + path, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\".", nameof(root));
         if (address.UserInfo.Length > 0) throw new ArgumentException("Expected: an address without a user's name and password. Received: one with them. Send them as a header: headers: { [\"Authorization\"] = \"Basic ...\" }.", nameof(root));
-        if (!HasHost(address)) throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\", whose host is none.", nameof(root));
+        if (!Addresses.HasHost(address)) throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\", whose host is none.", nameof(root));
         (_address, _field, _headers, _asJson) = (address, field, new(headers ?? []), send_as_json);
         using var request = Request("");
     }
@@ -58,18 +59,6 @@ public class RemoteMonitor : Callback, IDisposable
 
     /// <summary>The address without what may be secret in it.</summary>
     string Plain => _address.GetLeftPart(UriPartial.Path);
-
-    static bool HasHost(Uri address)
-    {
-        try
-        {
-            return address.IdnHost.Length > 0;
-        }
-        catch (UriFormatException)
-        {
-            return false;
-        }
-    }
 
     HttpRequestMessage Request(string json)
     {
