@@ -41,10 +41,12 @@ public sealed class SeedGenerator : ITracked
     /// <summary>The draws of one element of a pipeline: they follow from the state's seed, the element's number and the count of draws in it, so that threads change nothing.</summary>
     sealed class ElementDraws(ulong number)
     {
-        readonly Dictionary<SeedGenerator, ulong> _counts = new(ReferenceEqualityComparer.Instance);
+        /// <summary>Most functions draw nothing, and need none.</summary>
+        Dictionary<SeedGenerator, ulong>? _counts;
 
         public Tensor Next(SeedGenerator generator)
         {
+            _counts ??= new(ReferenceEqualityComparer.Instance);
             var count = _counts.GetValueOrDefault(generator);
             _counts[generator] = count + 1;
             // The state's, not the seed that the generator was made with: a file may have brought another.
