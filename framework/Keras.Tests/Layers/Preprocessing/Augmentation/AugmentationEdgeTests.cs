@@ -38,9 +38,9 @@ public sealed class AugmentationEdgeTests
     [Test]
     public void AutoContrastStretchesCloseValuesInHalfPrecision()
     {
-        var images = Tf.Cast(new[,,,] { { { { 0f }, { 0.001f } }, { { 0.0005f }, { 0.001f } } } }, DType.Float16);
+        var images = Tf.Cast(new[, , ,] { { { { 0f }, { 0.001f } }, { { 0.0005f }, { 0.001f } } } }, DType.Float16);
         Assert.That(Values(new AutoContrast(dtype: "float16").Apply(images)), Is.EqualTo(new float[] { 0, 255, 127.5f, 255 }).Within(0.5));
-        var holes = Tf.Cast(new[,,,] { { { { 3f }, { float.NaN } }, { { 1f }, { 2f } } } }, DType.Float32);
+        var holes = Tf.Cast(new[, , ,] { { { { 3f }, { float.NaN } }, { { 1f }, { 2f } } } }, DType.Float32);
         Assert.That(Values(new AutoContrast().Apply(holes)), Is.EqualTo(new[] { 3, float.NaN, 1, 2 }), "as in Keras, they stay");
     }
 
