@@ -25,13 +25,11 @@ model.compile(optimizer: keras.optimizers.Adam(1e-3));
 model.fit(inputs, new Dictionary<string, Tensors> { ["start_positions"] = starts, ["end_positions"] = ends }, batch_size: 8, epochs: 60, verbose: 0);
 
 var right = 0;
-var outputs = model.predict(inputs, verbose: 0);
-var (first, last) = (ops.argmax(outputs["start_logits"].Single, axis: -1).ToArray<int>(), ops.argmax(outputs["end_logits"].Single, axis: -1).ToArray<int>());
-foreach (var (row, lesson) in lessons.Index())
+var answers = new QuestionAnsweringPipeline(model, tokenizer);
+foreach (var lesson in lessons)
 {
-    var (from, to) = (inputs.token_to_chars(row, first[row]), inputs.token_to_chars(row, last[row]));
-    var answer = from is { } a && to is { } b && a.start < b.end ? lesson.Text[a.start..b.end] : "";
-    Console.WriteLine($"{lesson.Question}: {lesson.Text} -> {answer}");
-    if (answer == lesson.Answer) right++;
+    var best = answers.Apply(lesson.Question, lesson.Text)[0];
+    Console.WriteLine($"{lesson.Question}: {lesson.Text} -> {best.answer} ({best.score:P0})");
+    if (best.answer == lesson.Answer) right++;
 }
 return right >= lessons.Length - 1 ? 0 : 1;

@@ -1,5 +1,4 @@
 // Teaches a BERT to tell animals from plants by a few definitions, and asks it about others.   dotnet run -- [model folder]
-using Keras;
 using Keras.Examples;
 using Keras.Transformers;
 using static Keras.Api;
@@ -20,7 +19,6 @@ model.compile(optimizer: keras.optimizers.Adam(1e-3));   // no loss: the model's
 model.fit(tokenizer.Apply(texts, padding: true), labels, batch_size: 8, epochs: 15, verbose: 0);
 
 string[] questions = ["a wild cat of the desert", "a tree with large leaves"];
-Tensor logits = model.predict(tokenizer.Apply(questions, padding: true), verbose: 0)["logits"];
-var answers = ops.argmax(logits, axis: -1).ToArray<int>();
-foreach (var (question, answer) in questions.Zip(answers)) Console.WriteLine($"{question} -> {model.config.id2label[answer]}");
-return answers is [0, 1] ? 0 : 1;
+var answers = new TextClassificationPipeline(model, tokenizer, batch_size: 2).Apply(questions).Select(a => a[0]).ToArray();
+foreach (var (question, answer) in questions.Zip(answers)) Console.WriteLine($"{question} -> {answer.label} ({answer.score:P0})");
+return answers is [{ label: "animal" }, { label: "plant" }] ? 0 : 1;

@@ -1,5 +1,4 @@
 // Teaches a BERT to mark the colours in a sentence, one label for each word; all but a word's first token are left out (-100).   dotnet run -- [model folder]
-using Keras;
 using Keras.Examples;
 using Keras.Transformers;
 using static Keras.Api;
@@ -19,11 +18,8 @@ model.compile(optimizer: keras.optimizers.Adam(1e-3));
 model.fit(inputs, Labels(inputs), batch_size: 8, epochs: 30, verbose: 0);
 
 const string Question = "a bird with a red head and black wings";
-var encoded = tokenizer.Apply([Question]);
-Tensor logits = model.predict(encoded, verbose: 0)["logits"];
-var predicted = ops.argmax(logits, axis: -1).ToArray<int>();
-var words = Question.Split(' ');
-var found = encoded.word_ids().Index().Where(t => t.Item is not null && predicted[t.Index] == 1).Select(t => words[t.Item!.Value]).ToArray();
+var colour = new TokenClassificationPipeline(model, tokenizer, options: new() { aggregation_strategy = "first" });
+var found = colour.Apply(Question).Select(e => Question[e.start..e.end]).ToArray();
 Console.WriteLine($"{Question} -> {string.Join(", ", found)}");
 return found is ["red", "black"] ? 0 : 1;
 

@@ -1,0 +1,21 @@
+namespace Keras.Transformers;
+
+/// <summary>How pipelines make tensors of images.</summary>
+static class PipelineImages
+{
+    /// <summary>The images of a batch, (B, C, H, W). Files are turned upright and made RGB first, whatever the processor says, as Hugging Face's pipelines do.</summary>
+    public static Tensors Tensors(Pipeline pipeline, IReadOnlyList<PipelineInput> batch)
+    {
+        var images = ImageInput.Create([.. batch.Select(i => i.Image(pipeline.task))]).Single().ConvertAll(Upright);
+        return new(new Dictionary<string, Tensors> { ["pixel_values"] = pipeline.image_processor!.Apply(images.ToArray(), do_convert_rgb: true, return_tensors: "tf").pixel_values });
+    }
+
+    static object Upright(object image) => image switch
+    {
+        string path => Picture.Open(path).Upright(),
+        byte[] file => Picture.Open(file).Upright(),
+        Stream file => Picture.Open(file).Upright(),
+        Picture picture => picture.Upright(),
+        _ => image,
+    };
+}
