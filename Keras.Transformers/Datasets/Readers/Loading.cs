@@ -137,5 +137,5 @@ sealed class Loading
         return all ?? [];
     }
 
-    static string CacheOf(string? cache_dir) => Path.Combine(cache_dir ?? HubSettings.Folder("HF_DATASETS_CACHE") ?? Path.Combine(HubSettings.HomeFolder, "datasets"), CacheName);
+    internal static string CacheOf(string? cache_dir) => Path.Combine(cache_dir ?? HubSettings.Folder("HF_DATASETS_CACHE") ?? Path.Combine(HubSettings.HomeFolder, "datasets"), CacheName);
 }

@@ -16,15 +16,31 @@ static class EngineSelection
 
     static readonly Dictionary<string, EngineChoice> Engines = new()
     {
-        ["tensorflow"] = new(() => TensorFlowEngine.IsPresent, () => new TensorFlowEngine(new(IntraOpThreads: Threads))),
-        ["torch"] = new(() => TorchEngine.IsPresent, () => new TorchEngine(Threads)),
+        ["tensorflow"] = new(() => TensorFlowEngine.IsPresent, () => new TensorFlowEngine(new(IntraOpThreads: Threads)))
+        {
+            Place = () => LibrarySearch.Found()?.ToString(), Remedy = $"{EngineRemedies.GetTensorFlow}.",
+        },
+        ["torch"] = new(() => TorchEngine.IsPresent, () => new TorchEngine(Threads)) { Place = TorchSearch.Find, Remedy = TorchSearch.Remedy(TorchSearch.RuntimeId) },
     };
 
     static readonly Lock Deciding = new();
     static IEngine? s_engine;
     static string? s_wanted;
 
-    sealed record EngineChoice(Func<bool> IsPresent, Func<IEngine> Create);
+    sealed record EngineChoice(Func<bool> IsPresent, Func<IEngine> Create)
+    {
+        /// <summary>Where its library is; null where it is not here.</summary>
+        public required Func<string?> Place { get; init; }
+
+        /// <summary>How its library comes onto a machine.</summary>
+        public required string Remedy { get; init; }
+    }
+
+    /// <summary>Every engine, where its library is (null where it is not here), and how it would come here.</summary>
+    public static IEnumerable<(string Name, string? Place, string Remedy)> Here() => Engines.Select(e => (e.Key, e.Value.Place(), e.Value.Remedy));
+
+    /// <summary>Where libraries of engines are kept that were provided.</summary>
+    public static string CacheFolder => LibrarySearch.CacheFolder;
 
     /// <summary>Threads that one op, or one batch of texts, may use; 0, the default, takes all cores. Engines read it when they start.</summary>
     public static int Threads { get; set; }

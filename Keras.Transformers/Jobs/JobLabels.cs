@@ -1,0 +1,58 @@
+namespace Keras.Transformers;
+
+/// <summary>The classes of a task: what rows call them, and their numbers.</summary>
+sealed class JobLabels
+{
+    readonly Dictionary<string, int> _numbers;
+
+    public JobLabels(IReadOnlyList<string> names) => (Names, _numbers) = (names, names.Index().ToDictionary(n => n.Item, n => n.Index, StringComparer.Ordinal));
+
+    /// <summary>The names by number.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    public Dictionary<int, string> ById => Names.Index().ToDictionary(n => n.Index, n => n.Item);
+
+    /// <summary>The classes of a model.</summary>
+    public static JobLabels Of(PretrainedConfig config) => new([.. config.id2label.OrderBy(l => l.Key).Select(l => l.Value)]);
+
+    /// <summary>The classes that a column names: in the order of its type, else numbers by size and texts by code, "O" (no span) first.</summary>
+    /// <exception cref="JobOptionException">Labels are missing, are fractions, or there is one class alone.</exception>
+    public static JobLabels In(Dataset data, string column, Func<DatasetValue, IEnumerable<string>> read)
+    {
+        if (ClassesOf(data.features[column]) is { } known) return new(known.names);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var batch in data.select_columns(column).iter(1000))
+            foreach (var cell in batch[column])
+                foreach (var name in read(cell)) names.Add(name);
+        if (names.Count < 2) throw new JobOptionException(ColumnRole.Label.Option, "There is nothing to tell apart", "two classes or more", $"{names.Count} in column \"{column}\"");
+        return new([.. names.All(n => long.TryParse(n, out _)) ? names.OrderBy(long.Parse) : names.OrderBy(n => n != "O").ThenBy(n => n, StringComparer.Ordinal)]);
+    }
+
+    static ClassLabel? ClassesOf(Feature feature) => feature as ClassLabel ?? (feature is Sequence list ? ClassesOf(list.feature) : null);
+
+    /// <summary>The number of a class.</summary>
+    /// <exception cref="JobOptionException">The model has no such class.</exception>
+    public int this[string name] => _numbers.TryGetValue(name, out var number) ? number
+        : int.TryParse(name, out number) && (uint)number < (uint)Names.Count ? number
+        : throw new JobOptionException(ColumnRole.Label.Option, "A label is no class of the model", Known.List(Names.Take(20)), Known.Say(name), Known.Nearest(name, Names).TrimStart() is { Length: > 0 } near ? near : null);
+
+    /// <summary>The name of a cell's class.</summary>
+    /// <exception cref="JobOptionException">There is none, or it is a fraction.</exception>
+    public static string Name(DatasetValue cell)
+    {
+        if (cell.IsNull) throw Missing("an empty cell");
+        if (cell.Feature is ClassLabel classes) return (long)cell >= 0 ? classes.int2str((int)(long)cell) : throw Missing($"{(long)cell}");
+        return cell.ToObject() switch
+        {
+            string { Length: > 0 } text => text,
+            string => throw Missing("an empty text"),
+            bool flag => flag ? "True" : "False",
+            float or double when Convert.ToDouble(cell.ToObject(), System.Globalization.CultureInfo.InvariantCulture) is var number =>
+                number == Math.Truncate(number) ? $"{(long)number}" : throw new JobOptionException(ColumnRole.Label.Option, "A label is a fraction", "names or whole numbers of classes", Known.Say(number)),
+            IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+            var other => throw new JobOptionException(ColumnRole.Label.Option, "A label is neither a name nor a number", "names or whole numbers of classes", Known.Say(other)),
+        };
+    }
+
+    static JobOptionException Missing(string received) => new(ColumnRole.Label.Option, "A label is missing", "a label in each row", received, "Leave such rows out, or name another column.");
+}

@@ -1,0 +1,36 @@
+namespace Keras.Transformers;
+
+/// <summary>An option of a job cannot be right: an unknown task or column, an output that exists. Nothing was computed or written.</summary>
+public sealed class JobOptionException : KerasException
+{
+    /// <summary>An error of an option.</summary>
+    /// <param name="option">The job's property: "LabelColumn".</param>
+    /// <param name="what">What went wrong, without a full stop.</param>
+    /// <param name="expected">What would have been right.</param>
+    /// <param name="received">What came instead.</param>
+    /// <param name="remedy">What the caller can do, a whole sentence.</param>
+    public JobOptionException(string option, string what, string? expected = null, string? received = null, string? remedy = null) : base(what, option, expected, received, remedy) => Option = option;
+
+    /// <summary>The job's property.</summary>
+    public string Option { get; }
+
+    /// <summary>The error of a name that a list does not have.</summary>
+    internal static JobOptionException Unknown(string option, string what, string? given, IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return new(option, what, Known.List(all), Known.Say(given), Known.Nearest(given, all).TrimStart() is { Length: > 0 } near ? near : null);
+    }
+
+    internal static int AtLeast(int least, int value, string option) => value >= least ? value : throw new JobOptionException(option, "A number is too small", $"a whole number of at least {least}", $"{value}");
+
+    internal static double Positive(double value, string option) => double.IsFinite(value) && value > 0 ? value : throw new JobOptionException(option, "A number is out of range", "a finite number above 0", Known.Say(value));
+
+    /// <summary>Refuses an output that would replace something, before any work is done.</summary>
+    internal static string NewOutput(string? path, bool overwrite, string option = "Output")
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw new JobOptionException(option, "The output has no name", "the path of a folder or file", Known.Say(path));
+        if (!overwrite && (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())))
+            throw new JobOptionException(option, "The output exists", "a path where nothing is", path, "Give another one, or overwrite it.");
+        return path;
+    }
+}

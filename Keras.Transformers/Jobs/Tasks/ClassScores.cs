@@ -1,0 +1,30 @@
+namespace Keras.Transformers;
+
+/// <summary>What classifiers are judged by: the loss, the share of right answers and F1, the mean of all classes.</summary>
+sealed class ClassScores
+{
+    readonly List<int> _right = [], _said = [];
+    double _surprise;
+
+    public void Add(int right, int said, double surprise)
+    {
+        _right.Add(right);
+        _said.Add(said);
+        _surprise += surprise;
+    }
+
+    public Dictionary<string, double> Result()
+    {
+        MetricValue right = _right.ToArray(), said = _said.ToArray();
+        return new()
+        {
+            ["loss"] = _surprise / _right.Count,
+            ["accuracy"] = Transformers.Evaluate.evaluate.load("accuracy").compute(said, right)["accuracy"],
+            ["f1"] = Transformers.Evaluate.evaluate.load("f1").compute(said, right, average: "macro")["f1"],
+        };
+    }
+
+    /// <summary>The likeliest classes with their shares.</summary>
+    public static IReadOnlyList<JobAnswer> Answers(float[] shares, PretrainedConfig config, int most) =>
+        [.. shares.Index().OrderByDescending(s => s.Item).Take(most).Select(s => new JobAnswer { ["label"] = config.id2label.GetValueOrDefault(s.Index, $"LABEL_{s.Index}"), ["score"] = s.Item })];
+}

@@ -1,0 +1,138 @@
+using System.Collections;
+using System.Numerics.Tensors;
+
+namespace Keras.Transformers;
+
+/// <summary>What a job asks of a task's model.</summary>
+/// <param name="Folder">The folder or repository of the model.</param>
+/// <param name="Columns">The table's columns by role.</param>
+sealed record JobRequest(string Folder, IReadOnlyDictionary<string, string> Columns)
+{
+    /// <summary>The classes of a new head; null for those that the model has.</summary>
+    public JobLabels? Labels { get; init; }
+
+    /// <summary>The dtype policy; null for the global one.</summary>
+    public string? Policy { get; init; }
+
+    public int BatchSize { get; init; } = 8;
+
+    public int? MaxLength { get; init; }
+
+    /// <summary>Lengths are rounded up to a multiple of this, so that XLA compiles few shapes.</summary>
+    public int? Multiple { get; init; }
+
+    public int TopK { get; init; } = 1;
+
+    public int Stride { get; init; } = 128;
+
+    public double MaskShare { get; init; } = 0.15;
+
+    public int MaxNewTokens { get; init; } = 32;
+
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Where paths of images begin.</summary>
+    public string ImageFolder { get; init; } = "";
+}
+
+/// <summary>A model of one task with what makes its inputs: how its rows are read, learnt, judged and answered.</summary>
+abstract class JobModel(JobRequest request, TFPreTrainedModel model)
+{
+    protected JobRequest Request => request;
+
+    public TFPreTrainedModel Model => model;
+
+    /// <summary>The figures that training shows beside the loss.</summary>
+    public virtual string[] Metrics => ["accuracy"];
+
+    /// <summary>The names of the classes; empty where there are none.</summary>
+    public IReadOnlyList<string> Labels => request.Labels?.Names ?? [];
+
+    /// <summary>Batches to learn from, or in order where there is no order, with the number of them.</summary>
+    public abstract RowBatches Batches(Dataset data, Random? order);
+
+    /// <summary>Figures of how well the model does.</summary>
+    public abstract Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation);
+
+    /// <summary>For each row the answers, the best first, by Hugging Face's names of fields.</summary>
+    public abstract IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows);
+
+    /// <summary>Writes tokenizer or processor into the model's folder.</summary>
+    public abstract void SaveBeside(string folder);
+
+    protected string Column(ColumnRole role) => request.Columns[role.Name];
+
+    protected string? OptionalColumn(ColumnRole role) => request.Columns.GetValueOrDefault(role.Name);
+
+    /// <summary>An output of the model as float32, row-major.</summary>
+    protected (float[] Values, int[] Shape) Run(Tensors inputs, string output = "logits")
+    {
+        Tensor scores = model.predict(inputs, verbose: 0)[output];
+        var values = Api.ops.cast(scores, "float32");
+        return (values.ToArray<float>(), [.. scores.shape.ToArray().Select(d => (int)d)]);
+    }
+
+    /// <summary>Parts of a data set, in order.</summary>
+    protected IEnumerable<DatasetBatch> Parts(Dataset data, Action<long> done, CancellationToken cancellation)
+    {
+        long rows = 0;
+        foreach (var part in data.iter(request.BatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return part;
+            done(rows += part.num_rows);
+        }
+    }
+
+    protected static float[] Softmax(ReadOnlySpan<float> scores)
+    {
+        var shares = new float[scores.Length];
+        var most = TensorPrimitives.Max(scores);
+        TensorPrimitives.Subtract(scores, most, shares);
+        TensorPrimitives.SoftMax<float>(shares, shares);
+        return shares;
+    }
+
+    /// <summary>The surprise at the right class: the negative logarithm of its share.</summary>
+    protected static double Surprise(ReadOnlySpan<float> scores, int right)
+    {
+        double most = TensorPrimitives.Max(scores), sum = 0;
+        foreach (var score in scores) sum += Math.Exp(score - most);
+        return Math.Log(sum) - (scores[right] - most);
+    }
+
+    /// <summary>The policy and size of a head that rows with other classes need: it starts new then.</summary>
+    protected static TFPreTrainedModel Load<TAuto>(JobRequest request) where TAuto : AutoModelClass<TAuto>
+    {
+        if (request.Labels is not { } labels) return AutoModelClass<TAuto>.from_pretrained(request.Folder, dtype: request.Policy);
+        var isOther = AutoConfig.from_pretrained(request.Folder).num_labels != labels.Names.Count;
+        return AutoModelClass<TAuto>.from_pretrained(request.Folder, id2label: labels.ById, ignore_mismatched_sizes: isOther, dtype: request.Policy);
+    }
+}
+
+/// <summary>One answer: its fields by Hugging Face's names.</summary>
+sealed class JobAnswer : OrderedDictionary<string, object?>;
+
+/// <summary>Batches of a table's rows, shuffled anew in each pass; where lengths are known, rows of similar length share a batch.</summary>
+sealed class RowBatches(int rows, int size, Random? order, Func<int[], Batch> make, int[]? lengths = null) : IEnumerable<Batch>
+{
+    /// <summary>Of how many batches rows are sorted by length together.</summary>
+    const int SortedTogether = 50;
+
+    public int Steps => (rows + size - 1) / size;
+
+    public IEnumerator<Batch> GetEnumerator() => Chunks().Select(make).GetEnumerator();
+
+    IEnumerable<int[]> Chunks()
+    {
+        int[] numbers = [.. Enumerable.Range(0, rows)];
+        if (order is null) return numbers.Chunk(size);
+        order.Shuffle(numbers);
+        if (lengths is null) return numbers.Chunk(size);
+        int[][] chunks = [.. numbers.Chunk(size * SortedTogether).SelectMany(c => c.OrderBy(i => lengths[i]).Chunk(size))];
+        order.Shuffle(chunks);
+        return chunks;
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,100 @@
+namespace Keras.Transformers;
+
+/// <summary>Where in a text the answer to a question stands. Long texts become several rows that overlap.</summary>
+sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<TFAutoModelForQuestionAnswering>(request))
+{
+    const int LongestAnswer = 30;
+
+    public override string[] Metrics => [];
+
+    public override RowBatches Batches(Dataset data, Random? order) => new(data.num_rows, Request.BatchSize, order, rows => Lessons(data.Gather(rows)), Lengths(data, Column(ColumnRole.Context)));
+
+    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation)
+    {
+        var squad = Transformers.Evaluate.evaluate.load("squad");
+        var row = 0;
+        foreach (var part in Parts(data, done, cancellation))
+        {
+            var right = Answers(part);
+            foreach (var (said, (texts, starts)) in Said(part).Zip(right))
+            {
+                var id = $"{row++}";
+                squad.add(new MetricValue { ["id"] = id, ["prediction_text"] = said.Text }, new MetricValue { ["id"] = id, ["answers"] = new MetricValue { ["text"] = texts, ["answer_start"] = starts } });
+            }
+        }
+        var figures = squad.compute();
+        return new() { ["exact_match"] = figures["exact_match"], ["f1"] = figures["f1"] };
+    }
+
+    public override IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows) =>
+        Said(rows).Select(s => (IReadOnlyList<JobAnswer>)[new() { ["score"] = s.Score, ["start"] = s.Start, ["end"] = s.End, ["answer"] = s.Text }]);
+
+    (string[] Questions, string[] Contexts) Asked(DatasetBatch rows) =>
+        (Texts(rows[Column(ColumnRole.Question)], Column(ColumnRole.Question), ColumnRole.Question), Texts(rows[Column(ColumnRole.Context)], Column(ColumnRole.Context), ColumnRole.Context));
+
+    (BatchEncoding Inputs, int[] Rows) Encoded(string[] questions, string[] contexts)
+    {
+        var inputs = Tokenizer.Apply(questions, contexts, padding: true, truncation: "only_second", max_length: MaxLength, stride: Math.Min(Request.Stride, MaxLength / 4), return_overflowing_tokens: true, pad_to_multiple_of: Request.Multiple);
+        var rows = (int[])inputs["overflow_to_sample_mapping"].Values;
+        inputs.Remove("overflow_to_sample_mapping");
+        return (inputs, rows);
+    }
+
+    /// <summary>First and last token of the answer; the first token of the row where it is not in it.</summary>
+    Batch Lessons(DatasetBatch rows)
+    {
+        var (questions, contexts) = Asked(rows);
+        var answers = Answers(rows);
+        var (inputs, samples) = Encoded(questions, contexts);
+        var (starts, ends) = (new int[samples.Length], new int[samples.Length]);
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var (texts, places) = answers[samples[i]];
+            if (texts.Length == 0 || texts[0].Length == 0) continue;
+            if (inputs.char_to_token(i, places[0], sequence_index: 1) is { } first && inputs.char_to_token(i, places[0] + texts[0].Length - 1, sequence_index: 1) is { } last) (starts[i], ends[i]) = (first, last);
+        }
+        return new Batch(inputs, new Dictionary<string, Tensors> { ["start_positions"] = starts, ["end_positions"] = ends });
+    }
+
+    /// <summary>The likeliest answers.</summary>
+    IEnumerable<(string Text, double Score, int Start, int End)> Said(DatasetBatch rows)
+    {
+        var (questions, contexts) = Asked(rows);
+        var (inputs, samples) = Encoded(questions, contexts);
+        var outputs = Model.predict(inputs, verbose: 0);
+        float[] Scores(string name) => Api.ops.cast(outputs[name].Single, "float32").ToArray<float>();
+        var (starts, ends) = (Scores("start_logits"), Scores("end_logits"));
+        var length = starts.Length / samples.Length;
+        var best = Enumerable.Repeat((Text: "", Score: -1.0, Start: 0, End: 0), questions.Length).ToArray();
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var (from, to) = (Softmax(starts.AsSpan(i * length, length)), Softmax(ends.AsSpan(i * length, length)));
+            var parts = inputs.sequence_ids(i);
+            for (var a = 0; a < length; a++)
+                for (var b = a; b < Math.Min(length, a + LongestAnswer); b++)
+                {
+                    if (parts[a] != 1 || parts[b] != 1 || (double)from[a] * to[b] is var score && score <= best[samples[i]].Score) continue;
+                    if (inputs.token_to_chars(i, a) is not { } first || inputs.token_to_chars(i, b) is not { } last) continue;
+                    best[samples[i]] = (contexts[samples[i]][first.start..last.end], (double)from[a] * to[b], first.start, last.end);
+                }
+        }
+        return best;
+    }
+
+    /// <summary>For each row texts and where they begin.</summary>
+    (string[] Texts, int[] Starts)[] Answers(DatasetBatch rows)
+    {
+        var (column, contexts) = (Column(ColumnRole.Answer), rows[Column(ColumnRole.Context)]);
+        return [.. rows[column].Select((cell, row) =>
+        {
+            if (cell.IsNull) throw new JobOptionException(ColumnRole.Answer.Option, "An answer is missing", "an answer in each row", "an empty cell", "Leave such rows out.");
+            if (cell.Feature is Features) return Checked([.. ((string?[])cell["text"]).Select(t => t ?? "")], cell["answer_start"], contexts[row]!);
+            if (cell.ToObject() is not string text) throw new JobOptionException(ColumnRole.Answer.Option, "A column holds no answers", "{\"text\": [...], \"answer_start\": [...]} or texts", $"{cell.Feature}");
+            return Checked([text], [((string)contexts[row]!).IndexOf(text, StringComparison.Ordinal)], contexts[row]!);
+        })];
+    }
+
+    static (string[], int[]) Checked(string[] texts, int[] starts, string context) =>
+        texts.Zip(starts).FirstOrDefault(a => a.Second < 0 || a.Second + a.First.Length > context.Length) is { First: { } wrong }
+            ? throw new JobOptionException(ColumnRole.Answer.Option, "An answer does not stand in its context", $"a part of \"{(context.Length > 60 ? context[..60] + "..." : context)}\"", Known.Say(wrong)) : (texts, starts);
+}

@@ -1,0 +1,44 @@
+using System.Numerics.Tensors;
+
+namespace Keras.Transformers;
+
+/// <summary>Which class a text, or a pair of texts, is of.</summary>
+sealed class TextClassification(JobRequest request) : TextJobModel(request, Load<TFAutoModelForSequenceClassification>(request))
+{
+    public override RowBatches Batches(Dataset data, Random? order) => new(data.num_rows, Request.BatchSize, order, rows =>
+    {
+        var part = data.Gather(rows);
+        return new Batch(Encoded(part), Truth(part));
+    }, Lengths(data, Column(ColumnRole.Text)));
+
+    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation)
+    {
+        var scores = new ClassScores();
+        foreach (var part in Parts(data, done, cancellation))
+        {
+            var (labels, (logits, shape)) = (Truth(part), Run(Encoded(part)));
+            for (var row = 0; row < labels.Length; row++)
+            {
+                var own = logits.AsSpan(row * shape[1], shape[1]);
+                scores.Add(labels[row], TensorPrimitives.IndexOfMax(own), Surprise(own, labels[row]));
+            }
+        }
+        return scores.Result();
+    }
+
+    public override IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows)
+    {
+        var (logits, shape) = Run(Encoded(rows));
+        return Enumerable.Range(0, shape[0]).Select(row => ClassScores.Answers(Softmax(logits.AsSpan(row * shape[1], shape[1])), Model.config, Request.TopK));
+    }
+
+    BatchEncoding Encoded(DatasetBatch rows) => Tokenizer.Apply(TextsOf(rows, ColumnRole.Text)!, TextsOf(rows, ColumnRole.Pair), padding: true, truncation: true, max_length: MaxLength, pad_to_multiple_of: Request.Multiple);
+
+    string[]? TextsOf(DatasetBatch rows, ColumnRole role) => OptionalColumn(role) is { } column ? Texts(rows[column], column, role) : null;
+
+    int[] Truth(DatasetBatch rows)
+    {
+        var classes = Request.Labels ?? JobLabels.Of(Model.config);
+        return [.. rows[Column(ColumnRole.Label)].Select(cell => classes[JobLabels.Name(cell)])];
+    }
+}

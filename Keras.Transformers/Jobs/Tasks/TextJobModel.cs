@@ -1,0 +1,57 @@
+namespace Keras.Transformers;
+
+/// <summary>A model of texts with its tokenizer.</summary>
+abstract class TextJobModel : JobModel
+{
+    protected TextJobModel(JobRequest request, TFPreTrainedModel model) : base(request, model)
+    {
+        Tokenizer = AutoTokenizer.from_pretrained(request.Folder);
+        if (Tokenizer.pad_token is null && Tokenizer.eos_token is { } end)
+        {
+            // Decoders were trained without padding; any token will do behind a mask.
+            Tokenizer.pad_token = end;
+            model.config.pad_token_id = Tokenizer.pad_token_id;
+        }
+        var most = Math.Min(Tokenizer.model_max_length, Positions(model.config));
+        if (request.MaxLength > most) throw new JobOptionException("MaxLength", "Texts may not be as long", $"at most {most}, as the model is made", $"{request.MaxLength}");
+        MaxLength = request.MaxLength ?? most;
+    }
+
+    public PreTrainedTokenizerBase Tokenizer { get; }
+
+    /// <summary>The most tokens of a text.</summary>
+    protected int MaxLength { get; }
+
+    public override void SaveBeside(string folder) => Tokenizer.save_pretrained(folder);
+
+    /// <summary>The tokenizer as a part of a graph; null where there is none.</summary>
+    public InGraphTokenizer? InGraph() => Tokenizer switch
+    {
+        BertTokenizerFast bert => TFBertTokenizer.from_tokenizer(bert, max_length: MaxLength),
+        GPT2TokenizerFast gpt2 => TFGPT2Tokenizer.from_tokenizer(gpt2, pad_token_id: gpt2.pad_token_id),
+        _ => null,
+    };
+
+    static int Positions(PretrainedConfig config) =>
+        ((string[])["max_position_embeddings", "n_positions"]).Select(n => config.GetType().GetProperty(n)?.GetValue(config)).OfType<int>().FirstOrDefault(int.MaxValue);
+
+    /// <summary>How long the texts of a column are, in characters, by which rows are put together.</summary>
+    protected static int[] Lengths(Dataset data, string column)
+    {
+        var lengths = new int[data.num_rows];
+        var row = 0;
+        foreach (var batch in data.select_columns(column).iter(1000))
+            foreach (var cell in batch[column]) lengths[row++] = cell.IsNull ? 0 : cell.Feature is Sequence ? cell.Count : ((string?)cell)?.Length ?? 0;
+        return lengths;
+    }
+
+    /// <summary>The texts of a column.</summary>
+    /// <exception cref="JobOptionException">The column holds no texts, or a text is missing.</exception>
+    protected static string[] Texts(DatasetColumn column, string name, ColumnRole role)
+    {
+        if (column.feature is not Value { dtype: "string" or "large_string" })
+            throw new JobOptionException(role.Option, "A column holds no texts", "texts", $"{column.feature} in column \"{name}\"", "Name another column.");
+        if (column.HasNulls) throw new JobOptionException(role.Option, "A text is missing", "a text in each row", $"an empty cell of column \"{name}\"", "Leave such rows out.");
+        return column;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Keras.Transformers.Cli;
+
+/// <summary>What went wrong, where a program asked.</summary>
+sealed record ErrorDocument(ErrorDescription Error);
+
+/// <param name="Type">The kind of error.</param>
+/// <param name="Message">The same text as on the error stream.</param>
+/// <param name="ExitCode">What the program ends with.</param>
+sealed record ErrorDescription(string Type, string Message, int ExitCode);
+
+/// <summary>A text that was generated.</summary>
+sealed record GeneratedDocument(string Prompt, string Text, double Seconds);
+
+/// <summary>Every document of --json.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(GeneratedDocument))]
+[JsonSerializable(typeof(WeightInspection))]
+[JsonSerializable(typeof(WeightDifferences))]
+[JsonSerializable(typeof(SystemReport))]
+[JsonSerializable(typeof(TrainingResult))]
+[JsonSerializable(typeof(EvaluationResult))]
+[JsonSerializable(typeof(PredictionResult))]
+[JsonSerializable(typeof(ExportResult))]
+sealed partial class CliJson : JsonSerializerContext;

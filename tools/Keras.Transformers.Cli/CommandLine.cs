@@ -1,0 +1,63 @@
+using System.Globalization;
+using Keras.Transformers.Cli.Commands;
+using Spectre.Console;
+using Spectre.Console.Cli;
+using static Keras.Api;
+
+namespace Keras.Transformers.Cli;
+
+/// <summary>The commands, and how errors become exit codes.</summary>
+static class CommandLine
+{
+    /// <summary>Runs a command.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation)
+    {
+        var (isVerbose, isJson) = (args.Contains("--verbose"), args.Contains("--json"));
+        keras.config.set_logger(new TerminalLogger(terminal, isVerbose));
+        try
+        {
+            var app = new CommandApp();
+            app.Configure(config => Configure(config, terminal));
+            return await app.RunAsync(args.Length == 0 ? ["--help"] : args, cancellation);
+        }
+        catch (Exception e)
+        {
+            var (code, message) = Explain(e, cancellation);
+            if (code == ExitCodes.Stopped) terminal.Say("stopped", "yellow", message);
+            else terminal.Say("error", "red", message);
+            if (isVerbose && code != ExitCodes.Stopped) terminal.Error.WriteLine(e.ToString());
+            if (isJson) terminal.Json(new ErrorDocument(new(e.GetType().Name, message, code)), CliJson.Default.ErrorDocument);
+            return code;
+        }
+    }
+
+    static void Configure(IConfigurator config, Terminal terminal)
+    {
+        config.SetApplicationName("keras-transformers");
+        config.SetApplicationVersion(typeof(TrainingJob).Assembly.GetName().Version!.ToString(3));
+        config.SetApplicationCulture(CultureInfo.InvariantCulture);
+        config.ConfigureConsole(terminal.Output);
+        config.UseStrictParsing();
+        config.PropagateExceptions();
+        foreach (var add in All) add(config, terminal);
+    }
+
+    /// <summary>Every command, in the order in which help shows them.</summary>
+    static readonly Action<IConfigurator, Terminal>[] All =
+    [
+        TrainCommand.Add, EvaluateCommand.Add, PredictCommand.Add, GenerateCommand.Add, ExportCommand.Add, InspectCommand.Add, DoctorCommand.Add,
+    ];
+
+    /// <summary>An exit code and one message for people.</summary>
+    static (int Code, string Message) Explain(Exception e, CancellationToken cancellation) => e switch
+    {
+        OperationCanceledException when cancellation.IsCancellationRequested => (ExitCodes.Stopped, "nothing was written that is not whole"),
+        JobOptionException wrong => (ExitCodes.Usage, wrong.Message.Replace($"({wrong.Option})", $"({OptionNames.Of(wrong.Option)})", StringComparison.Ordinal)),
+        CommandAppException => (ExitCodes.Usage, $"{e.Message.TrimEnd('.')}. See keras-transformers --help."),
+        ArgumentException => (ExitCodes.Usage, e.Message),
+        KerasException or IOException or UnauthorizedAccessException or HttpRequestException => (ExitCodes.Failed, e.Message),
+        AggregateException { InnerException: { } inner } => Explain(inner, cancellation),
+        _ => (ExitCodes.Failed, $"{e.GetType().Name}: {e.Message} This is a fault of the program; --verbose shows where."),
+    };
+}

@@ -1,0 +1,101 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace Keras.Transformers.Cli.Commands;
+
+sealed class GenerateSettings : CommonSettings
+{
+    [CommandArgument(0, "<MODEL>")]
+    [Description("The model: a folder, or a repository of the hub")]
+    public string Model { get; init; } = "";
+
+    [CommandOption("-p|--prompt <TEXT>")]
+    [Description("What the text begins with. Default: asked for, one line after the other, until the input ends")]
+    public string? Prompt { get; init; }
+
+    [CommandOption("--max-new-tokens <N>")]
+    [Description("How many tokens are added at most")]
+    [DefaultValue(64)]
+    public int MaxNewTokens { get; init; } = 64;
+
+    [CommandOption("--temperature <X>")]
+    [Description("How bold the choice is; 0 takes the likeliest token always")]
+    [DefaultValue(0.8)]
+    public double Temperature { get; init; } = 0.8;
+
+    [CommandOption("--top-p <SHARE>")]
+    [Description("Chooses among the likeliest tokens that make up this share")]
+    [DefaultValue(0.95)]
+    public double TopP { get; init; } = 0.95;
+
+    [CommandOption("--top-k <N>")]
+    [Description("Chooses among this many tokens; 0 for all")]
+    [DefaultValue(50)]
+    public int TopK { get; init; } = 50;
+
+    [CommandOption("--seed <N>")]
+    [Description("Makes the text repeatable")]
+    public int? Seed { get; init; }
+
+    public override ValidationResult Validate() =>
+        MaxNewTokens < 1 ? ValidationResult.Error("--max-new-tokens is at least 1")
+        : !(Temperature >= 0 && double.IsFinite(Temperature)) ? ValidationResult.Error("--temperature is 0 or more")
+        : TopP is not (> 0 and <= 1) ? ValidationResult.Error("--top-p is a share above 0, at most 1")
+        : TopK < 0 ? ValidationResult.Error("--top-k is 0 or more")
+        : Json && Prompt is null ? ValidationResult.Error("--json needs --prompt: one document is of one text")
+        : ValidationResult.Success();
+}
+
+/// <summary>Goes on from a text, token by token.</summary>
+static class GenerateCommand
+{
+    public static void Add(IConfigurator config, Terminal terminal) => config.AddAsyncDelegate<GenerateSettings>("generate", (_, settings, cancellation) => RunAsync(terminal, settings, cancellation))
+        .WithDescription("Goes on from a text, shown as it comes; without --prompt a conversation line by line")
+        .WithExample("generate", "models/gpt2-tiny", "--prompt", "\"animal: a large\"")
+        .WithExample("generate", "models/gpt2-tiny", "--temperature", "0");
+
+    static async Task<int> RunAsync(Terminal terminal, GenerateSettings settings, CancellationToken cancellation)
+    {
+        var tokenizer = AutoTokenizer.from_pretrained(settings.Model);
+        var model = TFAutoModelForCausalLM.from_pretrained(settings.Model);
+        var options = model.generation_config.update(Options(settings, tokenizer));
+        if (settings.Prompt is { } prompt)
+        {
+            await OneAsync(terminal, settings, (prompt, tokenizer, model, options), cancellation);
+            return ExitCodes.Ok;
+        }
+        var isAsked = terminal.Error.Profile.Capabilities.Interactive && ReferenceEquals(terminal.Input, Console.In) && !Console.IsInputRedirected;
+        if (isAsked) terminal.Error.MarkupLine("[grey]Write how a text begins; an empty line or Ctrl-D ends.[/]");
+        while (true)
+        {
+            if (isAsked) terminal.Error.Markup("[green]> [/]");
+            // Reading a line cannot be stopped, so Ctrl-C must not wait for it.
+            var line = await Task.Run(terminal.Input.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+            if (string.IsNullOrEmpty(line)) return ExitCodes.Ok;
+            await OneAsync(terminal, settings, (line, tokenizer, model, options), cancellation);
+        }
+    }
+
+    static Dictionary<string, object?> Options(GenerateSettings settings, PreTrainedTokenizerBase tokenizer)
+    {
+        var options = new Dictionary<string, object?> { ["max_new_tokens"] = settings.MaxNewTokens, ["do_sample"] = settings.Temperature > 0, ["pad_token_id"] = tokenizer.pad_token_id ?? tokenizer.eos_token_id, ["seed"] = settings.Seed };
+        if (settings.Temperature > 0) (options["temperature"], options["top_p"], options["top_k"]) = (settings.Temperature, settings.TopP, settings.TopK);
+        return options;
+    }
+
+    static async Task OneAsync(Terminal terminal, GenerateSettings settings, (string Prompt, PreTrainedTokenizerBase Tokenizer, TFPreTrainedModel Model, GenerationConfig Options) made, CancellationToken cancellation)
+    {
+        var (watch, text) = (Stopwatch.StartNew(), new StringBuilder());
+        if (!settings.Json) terminal.Write(made.Prompt);
+        await foreach (var part in made.Model.GenerateTextAsync(made.Tokenizer, made.Prompt, made.Options, cancellationToken: cancellation))
+        {
+            text.Append(part);
+            if (!settings.Json) terminal.Write(part);
+        }
+        if (settings.Json) terminal.Json(new GeneratedDocument(made.Prompt, text.ToString(), watch.Elapsed.TotalSeconds), CliJson.Default.GeneratedDocument);
+        else terminal.Write(Environment.NewLine);
+    }
+}

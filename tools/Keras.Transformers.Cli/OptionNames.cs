@@ -1,0 +1,17 @@
+using System.Text.RegularExpressions;
+
+namespace Keras.Transformers.Cli;
+
+/// <summary>What the options of jobs are called on the command line.</summary>
+static partial class OptionNames
+{
+    static readonly Dictionary<string, string> Others = new()
+    {
+        ["LearningRate"] = "--lr", ["JitCompile"] = "--jit", ["CacheFolder"] = "--cache-dir", ["Model"] = "<MODEL>", ["Folder"] = "<FOLDER>", ["Path"] = "<PATH>", ["Repository"] = "<REPOSITORY>",
+    };
+
+    public static string Of(string option) => Others.TryGetValue(option, out var name) ? name : $"-{Capital().Replace(option, m => $"-{m.Value.ToLowerInvariant()}")}";
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Capital();
+}
