@@ -15,25 +15,28 @@ sealed class ColouredCodeRenderer : HtmlObjectRenderer<CodeBlock>
         renderer.Write(Html(obj.Lines.ToString(), language)).WriteLine();
     }
 
-    public static string Html(string code, string language) =>
-        $"<pre class=\"code\" data-language=\"{WebUtility.HtmlEncode(Highlighter.NameOf(language))}\"><code>{Highlighter.Html(code.TrimEnd(), language)}</code></pre>";
+    /// <param name="code">The code.</param>
+    /// <param name="language">Its language.</param>
+    /// <param name="label">What is written above it, where two stand side by side; by default the language's name.</param>
+    public static string Html(string code, string language, string? label = null) =>
+        $"<pre class=\"code\" data-language=\"{WebUtility.HtmlEncode(label ?? Highlighter.NameOf(language))}\"><code>{Highlighter.Html(code.TrimEnd(), language)}</code></pre>";
 }
 
-/// <summary>A block of Python and the block of C# that says the same, side by side where there is room.</summary>
+/// <summary>A block of another language or library and the block of C# that says the same, side by side where there is room.</summary>
 sealed class ParallelBlocks(FencedCodeBlock left, FencedCodeBlock right) : LeafBlock(null)
 {
     public FencedCodeBlock Left => left;
 
     public FencedCodeBlock Right => right;
 
-    /// <summary>Joins each block of Python with a block of C# that follows at once.</summary>
+    /// <summary>Joins each block of Python, or of C# that belongs to another library ("cs Name"), with a block of this library's that follows at once.</summary>
     public static void Join(MarkdownDocument document)
     {
         for (var i = 0; i + 1 < document.Count; i++)
         {
-            if (document[i] is not FencedCodeBlock { Info: "python" } python || document[i + 1] is not FencedCodeBlock { Info: "csharp" } csharp) continue;
+            if (document[i] is not FencedCodeBlock { Info: "python" or "cs" } other || document[i + 1] is not FencedCodeBlock { Info: "csharp" } csharp) continue;
             document.RemoveAt(i + 1);
-            document[i] = new ParallelBlocks(python, csharp);
+            document[i] = new ParallelBlocks(other, csharp);
         }
     }
 }
@@ -42,7 +45,7 @@ sealed class ParallelBlocksRenderer : HtmlObjectRenderer<ParallelBlocks>
 {
     protected override void Write(HtmlRenderer renderer, ParallelBlocks obj) => renderer
         .WriteLine("<div class=\"parallel\">")
-        .WriteLine(ColouredCodeRenderer.Html(obj.Left.Lines.ToString(), "python"))
+        .WriteLine(ColouredCodeRenderer.Html(obj.Left.Lines.ToString(), obj.Left.Info!, obj.Left.Arguments is { Length: > 0 } name ? name : null))
         .WriteLine(ColouredCodeRenderer.Html(obj.Right.Lines.ToString(), "csharp"))
         .WriteLine("</div>");
 }
