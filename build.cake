@@ -8,6 +8,7 @@ sealed record BuildParameters(string Configuration, string Filter, IReadOnlyList
     public const string Solution = "Keras.slnx";
     public const string Provision = "tools/Keras.Provision/Keras.Provision.csproj";
     public const string Benchmarks = "tools/Keras.Benchmarks/Keras.Benchmarks.csproj";
+    public const string Docs = "tools/Keras.Docs/Keras.Docs.csproj";
     public const string Demo = "examples/Demo/Demo.csproj";
     public const string Artifacts = "artifacts";
     public const string TestResults = "artifacts/test-results";
@@ -361,6 +362,11 @@ Task("Bench")
         RequireLibrary(build);
         Run(build, BuildParameters.Benchmarks, build.Rest);
     });
+
+Task("Docs")
+    .Description("Makes the site of docs, README and the API in artifacts/docs; a link that leads nowhere fails it.")
+    .IsDependentOn("Build")
+    .Does<BuildParameters>(build => Run(build, BuildParameters.Docs, build.Rest, "--no-build"));
 
 Task("Lint")
     .Description("Checks formatting, builds with warnings as errors, and checks that each package's licence is noted.")

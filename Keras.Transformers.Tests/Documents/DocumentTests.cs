@@ -24,7 +24,7 @@ sealed partial class DocumentTests : EngineFixture
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-        using var hub = page.EndsWith("hub.md", StringComparison.Ordinal) ? HubPages.Open() : null;
+        using var hub = File.ReadAllText(Repository.PathOf(page)).Contains("using static Keras.Transformers.HuggingFaceHub;", StringComparison.Ordinal) ? HubPages.Open() : null;
         var working = Directory.GetCurrentDirectory();
         Directory.SetCurrentDirectory(folder.Path);
         try
