@@ -16,6 +16,7 @@ static class HostModels
         {
             throw new ArgumentException(e.Message, nameof(options), e);
         }
+        LanguageModels.Require(options, models.Select(m => m.Name));
         return models;
     }
 }

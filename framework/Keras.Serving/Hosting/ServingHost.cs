@@ -29,11 +29,15 @@ public sealed class ServingHost : IAsyncDisposable
         {
             Batching = options.Batching, MaxWaiting = options.MaxWaitingRequests, Metrics = Metrics, Poll = options.PollInterval, RetryAfter = options.LoadRetryInterval, MaxRetries = options.MaxLoadRetries,
         });
-        HostEndpoints.Map(_app, Store, Metrics, options);
+        Languages = new(options);
+        HostEndpoints.Map(_app, Store, Languages, Metrics, options);
     }
 
     /// <summary>The models.</summary>
     internal ModelStore Store { get; }
+
+    /// <summary>The language models.</summary>
+    internal LanguageModels Languages { get; }
 
     /// <summary>What is counted.</summary>
     internal ServingMetrics Metrics { get; }
@@ -67,6 +71,7 @@ public sealed class ServingHost : IAsyncDisposable
         if (_options.RestPort is not null) RestAddress = Reachable(addresses.Dequeue());
         if (_options.GrpcPort is not null) GrpcAddress = Reachable(addresses.Dequeue());
         await Store.ReloadAsync(Models, cancellationToken).ConfigureAwait(false);
+        await Languages.LoadAsync().ConfigureAwait(false);
         Store.Watch();
         _app.Logger.LogInformation("Serving {Models} on {Rest} (REST) and {Grpc} (gRPC), engine {Engine}", Known.List(Models.Select(m => m.Name).Concat(_options.GenerationModels.Keys)), RestAddress, GrpcAddress, EngineSelection.Name);
     }
@@ -90,6 +95,7 @@ public sealed class ServingHost : IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _app.StopAsync().ConfigureAwait(false);
         await Store.DisposeAsync().ConfigureAwait(false);
+        await Languages.DisposeAsync().ConfigureAwait(false);
         _scheduler.Dispose();
         await _app.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();

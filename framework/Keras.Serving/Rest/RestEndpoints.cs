@@ -8,7 +8,8 @@ namespace Keras.Serving;
 /// <param name="store">The models.</param>
 /// <param name="limits">What requests may ask.</param>
 /// <param name="metrics">What is counted.</param>
-sealed class RestEndpoints(ModelStore store, RequestLimits limits, ServingMetrics metrics)
+/// <param name="describe">Describes a model of another interface by its name; null for none of that name.</param>
+sealed class RestEndpoints(ModelStore store, RequestLimits limits, ServingMetrics metrics, Func<string, JsonText?> describe)
 {
     /// <summary>Adds the paths.</summary>
     public void Map(WebApplication app) => app.Map("/v1/models/{**rest}", HandleAsync);
@@ -27,6 +28,7 @@ sealed class RestEndpoints(ModelStore store, RequestLimits limits, ServingMetric
             verb = request.Verb ?? verb;
             if (verb == "status")
             {
+                if (describe(request.Spec.Name) is { } description) return description;
                 var status = store.Status(request.Spec.Name, request.Spec.Version, request.Spec.Label);
                 model = request.Spec.Name;
                 return RestAnswers.Status(status);

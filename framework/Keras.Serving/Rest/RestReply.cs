@@ -35,7 +35,8 @@ static class RestReply
         }
     }
 
-    static async Task WriteAsync(HttpContext context, int code, JsonText text)
+    /// <summary>Sends a body.</summary>
+    public static async Task WriteAsync(HttpContext context, int code, JsonText text)
     {
         var response = context.Response;
         (response.StatusCode, response.ContentType, response.ContentLength) = (code, "application/json", text.Text.Length);
