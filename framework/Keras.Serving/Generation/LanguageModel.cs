@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using Keras.Graphs;
+using Keras.Transformers;
+using static Keras.Api;
+
+namespace Keras.Serving;
+
+/// <summary>A language model with its tokenizer: it continues texts, or makes vectors of them.</summary>
+sealed class LanguageModel : IAsyncDisposable
+{
+    readonly TFPreTrainedModel _model;
+    readonly PreTrainedTokenizerBase _tokenizer;
+    readonly TracedFunction? _embed;
+    readonly SemaphoreSlim _embedding = new(1);
+
+    LanguageModel(string name, TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, GenerationScheduler? scheduler)
+    {
+        (Name, _model, _tokenizer, Scheduler) = (name, model, tokenizer, scheduler);
+        if (scheduler is null) _embed = new("embeddings", Vectors, new(Jit: false));
+    }
+
+    /// <summary>The name that requests use.</summary>
+    public string Name { get; }
+
+    /// <summary>When it was loaded, in seconds since 1970.</summary>
+    public long Created { get; } = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+    /// <summary>What continues texts; null for a model that makes vectors.</summary>
+    public GenerationScheduler? Scheduler { get; }
+
+    /// <summary>The tokenizer.</summary>
+    public ITextTokenizer Tokenizer => _tokenizer;
+
+    /// <summary>The model's own options.</summary>
+    public GenerationConfig GenerationConfig => _model.generation_config;
+
+    /// <summary>The greatest number of tokens.</summary>
+    public int MostTokens { get; private init; }
+
+    /// <summary>Loads a folder as <c>save_pretrained</c> writes it: a decoder continues texts, any other model makes vectors.</summary>
+    public static LanguageModel Load(string name, string folder, ServingOptions options)
+    {
+        var config = AutoConfig.from_pretrained(folder);
+        var tokenizer = AutoTokenizer.from_pretrained(folder);
+        var decodes = config.Architectures.Any(a => a.EndsWith("LMHeadModel", StringComparison.Ordinal) || a.EndsWith("ForCausalLM", StringComparison.Ordinal));
+        var model = decodes ? TFAutoModelForCausalLM.from_pretrained(folder) : TFAutoModelForTextEncoding.from_pretrained(folder);
+        return new(name, model, tokenizer, decodes ? new(model, options.MaxGenerationBatch, options.MaxWaitingTexts) : null) { MostTokens = MostOf(config, tokenizer) };
+    }
+
+    static int MostOf(PretrainedConfig config, PreTrainedTokenizerBase tokenizer)
+    {
+        var values = JsonNode.Parse(config.to_json_string())!;
+        return Math.Min(tokenizer.model_max_length, (int?)(values["n_positions"] ?? values["max_position_embeddings"]) ?? int.MaxValue);
+    }
+
+    /// <summary>The token ids of a text, or given ids that the tokenizer knows.</summary>
+    /// <exception cref="OpenAiException">An id is out of the vocabulary.</exception>
+    public int[] IdsOf(string? text, int[]? ids, string parameter)
+    {
+        if (ids is null) return Scheduler is null ? [.. _tokenizer.encode(text!)] : [.. Tokenizer.IdsOf(text!)];
+        var count = _tokenizer.Count;
+        return Array.Find(ids, id => id >= count) is > 0 and var unknown ? throw OpenAiException.Bad(parameter, "A token id is out of the vocabulary", $"0 to {count - 1}", $"{unknown}") : ids;
+    }
+
+    /// <summary>Refuses texts that do not fit the model.</summary>
+    /// <exception cref="OpenAiException">There are too many tokens.</exception>
+    public void RequireRoom(int prompt, int more)
+    {
+        if (prompt + (long)more > MostTokens)
+            throw new OpenAiException(400, "invalid_request_error", $"The text does not fit the model '{Name}'. Expected: at most {MostTokens} tokens. Received: {prompt} of the prompt and {more} of max_tokens. Shorten the prompt, or ask for fewer.", "max_tokens");
+    }
+
+    /// <summary>Vectors of length 1: the mean of the last states over the tokens.</summary>
+    public async Task<(float[] Values, int Width)> EmbedAsync(IReadOnlyList<int[]> texts, CancellationToken cancellation)
+    {
+        var width = texts.Max(t => t.Length);
+        int[] ids = [.. texts.SelectMany(t => t.Concat(Enumerable.Repeat(0, width - t.Length)))];
+        int[] mask = [.. texts.SelectMany(t => Enumerable.Repeat(1, t.Length).Concat(Enumerable.Repeat(0, width - t.Length)))];
+        await _embedding.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            // Off the threads that read and answer requests.
+            return await Task.Factory.StartNew(() =>
+            {
+                var shape = new Shape(texts.Count, width);
+                var vectors = _embed!.Call(new Tensors(new Dictionary<string, Tensors>
+                {
+                    ["input_ids"] = Tf.Constant(HostTensor.Of<int>(ids, shape)), ["attention_mask"] = Tf.Constant(HostTensor.Of<int>(mask, shape)),
+                })).Single;
+                return (vectors.ToArray<float>(), (int)vectors.shape[-1]);
+            }, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        finally
+        {
+            _embedding.Release();
+        }
+    }
+
+    Tensors Vectors(Tensors inputs)
+    {
+        var states = _model.Apply(inputs, training: false)["last_hidden_state"].Single;
+        var weights = ops.expand_dims(ops.cast(inputs["attention_mask"].Single, "float32"), -1);
+        return new(ops.normalize(ops.sum(ops.cast(states, "float32") * weights, axis: 1) / ops.sum(weights, axis: 1), axis: -1));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Scheduler is not null) await Scheduler.DisposeAsync().ConfigureAwait(false);
+        _embed?.Dispose();
+        _embedding.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+
+namespace Keras.Serving;
+
+/// <summary>The language models of a host.</summary>
+sealed class LanguageModels(ServingOptions options) : IAsyncDisposable
+{
+    readonly ConcurrentDictionary<string, LanguageModel> _models = new(StringComparer.Ordinal);
+
+    /// <summary>The models, by name.</summary>
+    public IEnumerable<LanguageModel> All => _models.Values.OrderBy(m => m.Name, StringComparer.Ordinal);
+
+    /// <summary>Whether all are loaded.</summary>
+    public bool IsReady => _models.Count == options.GenerationModels.Count;
+
+    /// <summary>Refuses names and folders that cannot be.</summary>
+    /// <exception cref="ArgumentException">One is bad.</exception>
+    public static void Require(ServingOptions options, IEnumerable<string> others)
+    {
+        foreach (var (name, folder) in options.GenerationModels)
+        {
+            if (!ModelConfigs.IsName(name)) throw new ArgumentException($"A language model's name is bad. Expected: letters, digits, '.', '_' and '-'. Received: '{name}'.", nameof(options));
+            if (!Directory.Exists(folder)) throw new ArgumentException($"The language model '{name}' has no folder. Expected: a folder as save_pretrained writes it. Received: '{folder}'.", nameof(options));
+            if (others.Contains(name)) throw new ArgumentException($"The name '{name}' stands for a SavedModel and for a language model. Give each a name of its own.", nameof(options));
+        }
+    }
+
+    /// <summary>Loads all models.</summary>
+    public Task LoadAsync() => Task.Run(() =>
+    {
+        foreach (var (name, folder) in options.GenerationModels) _models[name] = LanguageModel.Load(name, folder, options);
+    });
+
+    /// <summary>A model by name; null where there is none.</summary>
+    public LanguageModel? Find(string name) => _models.GetValueOrDefault(name);
+
+    /// <summary>A model by name.</summary>
+    /// <exception cref="OpenAiException">There is none.</exception>
+    public LanguageModel Get(string? name) => name is null ? throw OpenAiException.Bad("model", "'model' is missing", Known.List(All.Select(m => m.Name)), "nothing")
+        : Find(name) ?? throw new OpenAiException(404, "invalid_request_error", $"There is no model '{RestReply.Shown(name)}'. Models: {Known.List(All.Select(m => m.Name))}.", "model");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var model in _models.Values) await model.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,46 @@
+using Keras.Transformers;
+
+namespace Keras.Serving;
+
+/// <summary>A request that OpenAI's interface refuses.</summary>
+/// <param name="code">The status of HTTP.</param>
+/// <param name="kind">OpenAI's type: "invalid_request_error", ...</param>
+/// <param name="message">What the sender is told.</param>
+/// <param name="parameter">The field that is wrong; null for none.</param>
+/// <param name="inner">The error underneath.</param>
+sealed class OpenAiException(int code, string kind, string message, string? parameter = null, Exception? inner = null) : KerasException(message, inner)
+{
+    public int Code { get; } = code;
+
+    public string Kind { get; } = kind;
+
+    public string? Parameter { get; } = parameter;
+
+    /// <summary>A field of the request is wrong.</summary>
+    public static OpenAiException Bad(string parameter, string what, string expected, string received) => new(400, "invalid_request_error", $"{what}. Expected: {expected}. Received: {received}.", parameter);
+
+    /// <summary>What the sender is told of an error.</summary>
+    public static OpenAiException Of(Exception e, RequestLimits limits)
+    {
+        switch (e)
+        {
+            case OpenAiException known: return known;
+            case ValueRangeException or ConfigException or ShapeMismatchException: return new(400, "invalid_request_error", e.Message, null, e);
+            // The scheduler's own, when its line is full.
+            case InvalidOperationException when e.Source == typeof(GenerationScheduler).Assembly.GetName().Name: return new(429, "rate_limit_error", "Too many texts wait. Try again later.", null, e);
+            case ObjectDisposedException: return new(503, "server_error", "The server is closing.", null, e);
+            default:
+                var (status, code, message) = RestReply.Described(e, limits);
+                return new(code, status == ServingStatus.InvalidArgument ? "invalid_request_error" : "server_error", message, null, e);
+        }
+    }
+
+    /// <summary>{"error": {...}}</summary>
+    public JsonText ToJson()
+    {
+        var text = new JsonText().Raw("{\"error\":{\"message\":"u8).String(Message).Raw(",\"type\":"u8).String(Kind).Raw(",\"param\":"u8);
+        if (Parameter is null) text.Raw("null"u8);
+        else text.String(Parameter);
+        return text.Raw(",\"code\":null}}"u8);
+    }
+}
