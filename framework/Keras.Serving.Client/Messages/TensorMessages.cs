@@ -161,7 +161,7 @@ static class TensorMessages
     };
 
     static Action<TensorProto, byte[]> Writer<T>(Func<TensorProto, RepeatedField<T>> field) where T : unmanaged => (proto, data) =>
-        field(proto).AddRange(MemoryMarshal.Cast<byte, T>(data).ToArray());
+        field(proto).AddRange(MemoryMarshal.Cast<byte, T>(data.AsSpan()));
 
     static Action<TensorProto, byte[]> Writer<T>(Func<TensorProto, RepeatedField<int>> field, Func<T, int> widen) where T : unmanaged => (proto, data) =>
         field(proto).AddRange(Array.ConvertAll(MemoryMarshal.Cast<byte, T>(data).ToArray(), v => widen(v)));

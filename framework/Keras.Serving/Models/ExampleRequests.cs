@@ -21,7 +21,7 @@ sealed record ClassifyAnswer(ServedModel Model, string Signature, IReadOnlyList<
 sealed record RegressAnswer(ServedModel Model, string Signature, IReadOnlyList<float> Results);
 
 /// <summary>Classify and regress: serialized examples go into a signature's only input, classes, scores or numbers come out.</summary>
-static class ExampleCalls
+static class ExampleRequests
 {
     public const string ClassifyMethod = "tensorflow/serving/classify";
     public const string RegressMethod = "tensorflow/serving/regress";
