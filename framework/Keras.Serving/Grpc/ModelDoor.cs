@@ -11,7 +11,7 @@ sealed class ModelDoor(IModelServer server) : ModelService.ModelServiceBase
     /// <summary>What reflection tells.</summary>
     public static ServiceDescriptor Descriptor => ModelService.Descriptor;
 
-    public static void Bind(ServiceBinderBase binder, ModelDoor? door) => ModelService.BindService(new CheckedBinder(binder), door!);
+    public static void Bind(ServiceBinderBase binder, ModelService.ModelServiceBase? door) => ModelService.BindService(new CheckedBinder(binder), door!);
 
     public override Task<GetModelStatusResponse> GetModelStatus(GetModelStatusRequest request, ServerCallContext context)
     {

@@ -14,7 +14,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
     /// <summary>What reflection tells.</summary>
     public static ServiceDescriptor Descriptor => PredictionService.Descriptor;
 
-    public static void Bind(ServiceBinderBase binder, PredictionDoor? door) => PredictionService.BindService(new CheckedBinder(binder), door!);
+    public static void Bind(ServiceBinderBase binder, PredictionService.PredictionServiceBase? door) => PredictionService.BindService(new CheckedBinder(binder), door!);
 
     public override async Task<PredictResponse> Predict(PredictRequest request, ServerCallContext context)
     {
