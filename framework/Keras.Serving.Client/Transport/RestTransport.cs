@@ -121,9 +121,10 @@ sealed class RestTransport : IServingTransport
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Cancellation).ConfigureAwait(false);
             var content = await ReadAsync(response, target, time.Cancellation).ConfigureAwait(false);
-            return response.IsSuccessStatusCode
-                ? JsonDocument.Parse(BareNumbers.Quoted(content), JsonMessages.Deep)
-                : throw new TFServingException(HttpStatuses.Of(response.StatusCode), target.Model, JsonMessages.Error(content) ?? $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}");
+            if (!response.IsSuccessStatusCode)
+                throw new TFServingException(HttpStatuses.Of(response.StatusCode), target.Model, JsonMessages.Error(content) ?? $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}");
+            var answer = JsonDocument.Parse(BareNumbers.Quoted(content), JsonMessages.Deep);
+            return answer.RootElement.ValueKind == JsonValueKind.Object ? answer : throw Unreadable(target, "it is no JSON object");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

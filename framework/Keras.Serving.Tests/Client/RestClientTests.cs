@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -161,7 +160,8 @@ public sealed class RestClientTests
     {
         Answer("/v1/models/m:predict", body);
         var failure = await Assert.ThrowsAsync<TFServingException>(() => _client.PredictAsync("m", new Dictionary<string, object> { ["x"] = new[] { 1f } }));
-        Assert.That((failure!.Status, failure.Detail), Is.EqualTo((TFServingStatus.Internal, failure.Detail)).And.Property("Item2").Contains("cannot be read"));
+        Assert.That(failure!.Status, Is.EqualTo(TFServingStatus.Internal));
+        Assert.That(failure.Detail, Does.Contain("cannot be read"));
     }
 
     [Test]
@@ -192,8 +192,7 @@ public sealed class RestClientTests
     public async Task NamesAreEscaped()
     {
         await Assert.ThrowsAsync<TFServingException>(() => _client.GetModelStatusAsync("../../secret?x"));
-        Assert.That(Encoding.UTF8.GetByteCount(_requests[^1].Path), Is.GreaterThan(0));
-        Assert.That(_requests[^1].Path, Does.StartWith("/v1/models/"));
+        Assert.That(_requests[^1].Path, Is.EqualTo("/v1/models/..%2F..%2Fsecret?x"));
     }
 
     [Test]
