@@ -56,6 +56,15 @@ sealed class SavedModelRunner : ISavedModelRunner
     public IReadOnlyDictionary<string, DType> InputDTypes(string signature) => Signature(signature).Inputs.ToDictionary(i => i.Name, i => i.DType);
 
     /// <inheritdoc/>
+    public void Prepare(string signature)
+    {
+        Signature(signature);
+        using var use = Engine.Use(_engine);
+        using var suspended = Graph.Suspend();
+        _ = CompiledOf(signature);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="EngineException">There is no such signature, an input is missing, unknown or unfit, or an op failed.</exception>
     public IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
     {
@@ -66,7 +75,7 @@ sealed class SavedModelRunner : ISavedModelRunner
             throw new EngineException($"The inputs do not fit the signature '{signature}'", string.Join(", ", unknown), string.Join(", ", names), string.Join(", ", inputs.Keys));
         using var use = Engine.Use(_engine);
         using var suspended = Graph.Suspend();
-        var compiled = _compiled.GetOrAdd(signature, s => new(() => Compile(Signature(s)))).Value;
+        var compiled = CompiledOf(signature);
         EagerTensor[] arguments = [.. description.Inputs.Select(i => Fitting(i, inputs[i.Name])), .. compiled.Function.CapturedSources.Cast<EagerTensor>()];
         var results = new ITensorHandle[description.Outputs.Count];
         compiled.Program.Run(Array.ConvertAll(arguments, a => a.Handle), results);
@@ -80,6 +89,8 @@ sealed class SavedModelRunner : ISavedModelRunner
         foreach (var compiled in _compiled.Values.Where(c => c.IsValueCreated)) compiled.Value.Program.Dispose();
         foreach (var resource in _resources.Values) resource.Dispose();
     }
+
+    Compiled CompiledOf(string signature) => _compiled.GetOrAdd(signature, s => new(() => Compile(Signature(s)))).Value;
 
     HostTensor Taken(ITensorHandle handle)
     {

@@ -155,6 +155,10 @@ interface ISavedModelRunner : IDisposable
     /// <summary>The inputs of a signature by name.</summary>
     IReadOnlyDictionary<string, DType> InputDTypes(string signature);
 
-    /// <summary>Runs a signature.</summary>
+    /// <summary>Does now what the first run of a signature would do once.</summary>
+    /// <exception cref="KerasException">There is no such signature, or the engine cannot run it.</exception>
+    void Prepare(string signature) { }
+
+    /// <summary>Runs a signature; from any number of threads at once.</summary>
     IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs);
 }

@@ -62,7 +62,11 @@ public sealed class UnsupportedException(string what, string? where = null, stri
 
 /// <summary>An engine reported that an operation or a compiled function failed.</summary>
 public sealed class EngineException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
-    : KerasException(what, where, expected, received, remedy, inner);
+    : KerasException(what, where, expected, received, remedy, inner)
+{
+    /// <summary>Whether the values that were computed with are to blame, not the computation.</summary>
+    internal bool IsOfInput { get; init; }
+}
 
 /// <summary>No engine's native library could be found or loaded; the message lists where it was looked for.</summary>
 public sealed class EngineNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)

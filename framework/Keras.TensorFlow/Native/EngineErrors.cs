@@ -20,7 +20,7 @@ static partial class EngineErrors
                 remedy: "Compile with jit_compile: false, or keep these ops out of the compiled function.");
         var node = FailedNode().Match(message);
         var place = node.Success ? $"{where}, node '{node.Groups["node"].Value}'" : where;
-        return new EngineException($"TensorFlow reported {code}: {Clean(message)}", place, remedy: Remedy(code));
+        return new EngineException($"TensorFlow reported {code}: {Clean(message)}", place, remedy: Remedy(code)) { IsOfInput = code is StatusCode.InvalidArgument or StatusCode.OutOfRange };
     }
 
     /// <summary>Ops and node names out of "Detected unsupported operations when trying to compile graph ...".</summary>
@@ -40,7 +40,7 @@ static partial class EngineErrors
         _ => null,
     };
 
-    [GeneratedRegex(@"\{\{function_node [^}]*\}\} |\s*\[\[\{\{node [^}]*\}\}[^\]]*\]\]|\s*(The op is created at|Stack trace for op definition):\s*(dummy_\S+\s*)*| Run with TF_DUMP_GRAPH_PREFIX=.*?compiled functions\.")]
+    [GeneratedRegex(@"\{\{function_node [^}]*\}\} |\s*\[\[\{\{node [^}]*\}\}[^\]]*\]\]|\s*\[\[[\w/]+\]\]|\s*(The op is created at|Stack trace for op definition):\s*(dummy_\S+\s*)*| Run with TF_DUMP_GRAPH_PREFIX=.*?compiled functions\.")]
     private static partial Regex Noise();
 
     [GeneratedRegex(@"Could not find device for node: \{\{node [^}]*\}\} = (?<call>\w+\[[^\]]*\])")]

@@ -56,7 +56,7 @@ static class ImageFiles
         }
         catch (FileFormatException e)
         {
-            throw new EngineException("An image could not be decoded", c.Where, received: e.Message, inner: e);
+            throw new EngineException("An image could not be decoded", c.Where, received: e.Message, inner: e) { IsOfInput = true };
         }
         throw c.Fail("a PNG, JPEG, GIF or BMP file", $"{bytes.Length} bytes that begin as none of them", "An image could not be decoded");
     }

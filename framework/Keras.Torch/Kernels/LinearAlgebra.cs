@@ -80,7 +80,7 @@ static unsafe class LinearAlgebra
         }
         catch (EngineException e)
         {
-            throw new EngineException("Matrices could not be factorised or solved", c.Where, "matrices of finite numbers for which the operation is defined", c.ShapeOf(0).ToString(), "The matrix may be singular or, for Cholesky, not positive definite.", e);
+            throw new EngineException("Matrices could not be factorised or solved", c.Where, "matrices of finite numbers for which the operation is defined", c.ShapeOf(0).ToString(), "The matrix may be singular or, for Cholesky, not positive definite.", e) { IsOfInput = true };
         }
     }
 

@@ -103,7 +103,7 @@ sealed class TorchProgram
         }
         catch (ShapeMismatchException e)
         {
-            throw new EngineException("Shapes do not fit an operation", node.Name, e.Expected, e.Received, inner: e);
+            throw new EngineException("Shapes do not fit an operation", node.Name, e.Expected, e.Received, inner: e) { IsOfInput = true };
         }
     }
 }

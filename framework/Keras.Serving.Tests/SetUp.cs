@@ -1,0 +1,14 @@
+using Keras.Backend;
+
+namespace Keras.Serving.Tests;
+
+/// <summary>Nothing runs without an engine.</summary>
+[SetUpFixture]
+public sealed class SetUp
+{
+    [OneTimeSetUp]
+    public void UseEngine()
+    {
+        if (!EngineSelection.IsPresent) Assert.Ignore("There is no engine.");
+    }
+}

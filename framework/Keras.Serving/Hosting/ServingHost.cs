@@ -1,0 +1,126 @@
+using System.Net;
+using Keras.Backend;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Keras.Serving;
+
+/// <summary>Serves SavedModels by TensorFlow Serving's REST and gRPC, and language models by OpenAI's interface, on the engine that <c>KERAS_BACKEND</c> names.</summary>
+public sealed class ServingHost : IAsyncDisposable
+{
+    readonly ServingOptions _options;
+    readonly WebApplication _app;
+    readonly RunScheduler _scheduler;
+    int _isDisposed;
+
+    ServingHost(ServingOptions options, IReadOnlyList<ModelConfig> models)
+    {
+        (_options, Models) = (options, models);
+        Metrics = new();
+        _scheduler = options.Batching is { } batching ? new((int)batching.NumBatchThreads, batching.ThreadPoolName) : new(options.ComputeThreads, "compute");
+        _app = Build(options, services => services.AddSingleton<IModelServer>(_ => Store!));
+        Store = new(new(_scheduler, _app.Logger)
+        {
+            Batching = options.Batching, MaxWaiting = options.MaxWaitingRequests, Metrics = Metrics, Poll = options.PollInterval, RetryAfter = options.LoadRetryInterval, MaxRetries = options.MaxLoadRetries,
+        });
+        HostEndpoints.Map(_app, Store, Metrics, options);
+    }
+
+    /// <summary>The models.</summary>
+    internal ModelStore Store { get; }
+
+    /// <summary>What is counted.</summary>
+    internal ServingMetrics Metrics { get; }
+
+    IReadOnlyList<ModelConfig> Models { get; }
+
+    /// <summary>Where REST is served; null before the host is started and where it has no port.</summary>
+    public Uri? RestAddress { get; private set; }
+
+    /// <summary>Where gRPC is served; null before the host is started and where it has no port.</summary>
+    public Uri? GrpcAddress { get; private set; }
+
+    /// <summary>Makes a host; it listens when it is started.</summary>
+    /// <param name="options">What is served, where and within which limits.</param>
+    /// <exception cref="ArgumentException">An option is impossible.</exception>
+    /// <exception cref="ArgumentException">A model's name or folder is bad.</exception>
+    public static ServingHost Create(ServingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return new(options, HostModels.Of(options));
+    }
+
+    /// <summary>Listens and loads the models; done when all are loaded or have failed to. Models that failed are tried again, and said by the status of each.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        var addresses = new Queue<string>(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
+        if (_options.RestPort is not null) RestAddress = Reachable(addresses.Dequeue());
+        if (_options.GrpcPort is not null) GrpcAddress = Reachable(addresses.Dequeue());
+        await Store.ReloadAsync(Models, cancellationToken).ConfigureAwait(false);
+        Store.Watch();
+        _app.Logger.LogInformation("Serving {Models} on {Rest} (REST) and {Grpc} (gRPC), engine {Engine}", Known.List(Models.Select(m => m.Name).Concat(_options.GenerationModels.Keys)), RestAddress, GrpcAddress, EngineSelection.Name);
+    }
+
+    /// <summary>Serves until the process is told to end or the token is cancelled, then answers what runs and stops.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        await StartAsync(cancellationToken).ConfigureAwait(false);
+        var stopping = _app.Lifetime.ApplicationStopping;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
+        var ended = new TaskCompletionSource();
+        using var registration = either.Token.Register(ended.SetResult);
+        await ended.Task.ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no further requests, answers those that run, and unloads the models.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        await _app.StopAsync().ConfigureAwait(false);
+        await Store.DisposeAsync().ConfigureAwait(false);
+        _scheduler.Dispose();
+        await _app.DisposeAsync().ConfigureAwait(false);
+        Metrics.Dispose();
+    }
+
+    static WebApplication Build(ServingOptions options, Action<IServiceCollection> add)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ServingHost).Assembly.GetName().Name });
+        if (options.LoggerFactory is { } factory) builder.Services.AddSingleton(factory);
+        else builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.DrainTimeout);
+        builder.Services.AddRequestDecompression();
+        add(builder.Services);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            var address = IPAddress.Parse(options.Address);
+            if (options.RestPort is { } rest) kestrel.Listen(address, rest, o => o.Protocols = HttpProtocols.Http1AndHttp2);
+            if (options.GrpcPort is { } grpc) kestrel.Listen(address, grpc, o => o.Protocols = HttpProtocols.Http2);
+            kestrel.AddServerHeader = false;
+            var limits = kestrel.Limits;
+            // The limit is the reader's own: Kestrel would cut a connection on which the rest of a body still comes, and its sender would never read why.
+            limits.MaxRequestBodySize = null;
+            limits.MaxConcurrentConnections = options.MaxConnections;
+            // Who sends headers or a body by drops does not hold a connection for long; idle ones are closed.
+            limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+        });
+        return builder.Build();
+    }
+
+    static Uri Reachable(string address) => new(address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "[::1]", StringComparison.Ordinal));
+}

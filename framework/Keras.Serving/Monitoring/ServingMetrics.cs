@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Keras.Serving;
+
+/// <summary>What is counted, under TensorFlow Serving's names where it has them, and the same for OpenTelemetry.</summary>
+/// <remarks>Models are named by the host's configuration alone, so that no request makes a new series.</remarks>
+sealed class ServingMetrics : IDisposable
+{
+    /// <summary>The name of the meter and of the source of activities.</summary>
+    public const string SourceName = "Keras.Serving";
+
+    const string Prefix = ":tensorflow:serving:";
+
+    /// <summary>Spans of requests.</summary>
+    public static readonly ActivitySource Activities = new(SourceName);
+
+    readonly Meter _meter = new(SourceName);
+    readonly ConcurrentDictionary<string, Series> _series = new();
+    readonly Counter<long> _requests;
+    readonly Histogram<double> _durations;
+    readonly Histogram<int> _rows;
+    readonly UpDownCounter<long> _models;
+    long _running;
+
+    public ServingMetrics()
+    {
+        _requests = _meter.CreateCounter<long>("keras.serving.requests", description: "Requests by model and status");
+        _durations = _meter.CreateHistogram<double>("keras.serving.request.duration", "s", "How long requests took");
+        _rows = _meter.CreateHistogram<int>("keras.serving.batch.rows", description: "Rows of batches");
+        _models = _meter.CreateUpDownCounter<long>("keras.serving.models", description: "Loaded versions of models");
+        _meter.CreateObservableUpDownCounter("keras.serving.requests.running", () => Interlocked.Read(ref _running), description: "Requests that are worked on");
+    }
+
+    /// <summary>Requests that are worked on.</summary>
+    public long Running => Interlocked.Read(ref _running);
+
+    /// <summary>A request begins.</summary>
+    public void Began() => Interlocked.Increment(ref _running);
+
+    /// <summary>A request has ended.</summary>
+    /// <param name="model">A model that is served; null for a request that named none.</param>
+    /// <param name="api">"predict", "classify", "regress", "multi_inference", "metadata", "status" or "generate".</param>
+    /// <param name="entrypoint">"REST" or "GRPC".</param>
+    /// <param name="status">Null for OK.</param>
+    /// <param name="elapsed">How long it took.</param>
+    public void Ended(string? model, string api, string entrypoint, ServingStatus? status, TimeSpan elapsed)
+    {
+        Interlocked.Decrement(ref _running);
+        var name = StatusName(status);
+        var tags = new TagList { { "model", model ?? "" }, { "api", api }, { "entrypoint", entrypoint }, { "status", name } };
+        _requests.Add(1, tags);
+        _durations.Record(elapsed.TotalSeconds, tags);
+        if (model is null) return;
+        Counter(Prefix + "request_count", $"model_name=\"{model}\",status=\"{name}\"").Add(1);
+        if (status is null) Times(Prefix + "request_latency", $"model_name=\"{model}\",API=\"{api}\",entrypoint=\"{entrypoint}\"").Observe(elapsed.TotalMicroseconds);
+    }
+
+    /// <summary>A version is loaded.</summary>
+    public void Loaded(string model, long version)
+    {
+        _models.Add(1, new KeyValuePair<string, object?>("model", model));
+        Counter(":tensorflow:cc:saved_model:load_attempt_count", $"model_path=\"{model}/{version}\",status=\"success\"").Add(1);
+        Gauge("keras_serving_model_version_available", $"model_name=\"{model}\",version=\"{version}\"").Set(1);
+    }
+
+    /// <summary>A version could not be loaded.</summary>
+    public void LoadFailed(string model, long version) => Counter(":tensorflow:cc:saved_model:load_attempt_count", $"model_path=\"{model}/{version}\",status=\"fail\"").Add(1);
+
+    /// <summary>A version is served no more.</summary>
+    public void Unloaded(string model, long version)
+    {
+        _models.Add(-1, new KeyValuePair<string, object?>("model", model));
+        Gauge("keras_serving_model_version_available", $"model_name=\"{model}\",version=\"{version}\"").Set(0);
+    }
+
+    /// <summary>A version ran its warm-up requests.</summary>
+    public void Warmed(string model, TimeSpan elapsed) => Times(Prefix + "model_warmup_latency", $"model_path=\"{model}\",status=\"OK\"").Observe(elapsed.TotalMicroseconds);
+
+    /// <summary>Who counts the batches of a model.</summary>
+    public IBatchObserver BatchesOf(string model, long version) => new BatchCounts(this, $"model_name=\"{model}\"");
+
+    sealed class BatchCounts(ServingMetrics metrics, string labels) : IBatchObserver
+    {
+        readonly Series _runs = metrics.Counter(Prefix + "batching_session:wrapped_run_count", labels);
+        readonly Series _rows = metrics.Sizes("keras_serving_batch_rows", labels);
+        readonly Series _padding = metrics.Counter("keras_serving_batch_padding_rows", labels);
+        readonly Series _waits = metrics.Times(Prefix + "batching_session:queuing_latency", labels);
+
+        public void Batched(int rows, int filled, int calls)
+        {
+            _runs.Add(1);
+            _rows.Observe(rows);
+            _padding.Add(filled - rows);
+            metrics._rows.Record(rows);
+        }
+
+        public void Waited(TimeSpan elapsed) => _waits.Observe(elapsed.TotalMicroseconds);
+    }
+
+    /// <summary>All series in Prometheus' text format.</summary>
+    public string ToText()
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var metric in _series.Values.GroupBy(s => (s.Name, s.Kind)).OrderBy(g => g.Key.Name, StringComparer.Ordinal))
+        {
+            text.Append("# TYPE ").Append(metric.Key.Name).Append(' ').Append(metric.Key.Kind).Append('\n');
+            foreach (var series in metric.OrderBy(s => s.Labels, StringComparer.Ordinal)) series.Write(text);
+        }
+        text.Append("# TYPE keras_serving_requests_running gauge\nkeras_serving_requests_running ").Append(Running).Append('\n');
+        return text.ToString();
+    }
+
+    static string StatusName(ServingStatus? status) => status is null ? "OK" : System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(status.Value.ToString());
+
+    Series Counter(string name, string labels) => Of(name, labels, "counter", []);
+
+    Series Gauge(string name, string labels) => Of(name, labels, "gauge", []);
+
+    /// <summary>Microseconds, in TensorFlow Serving's buckets: from 10 on by factors of 1.8.</summary>
+    Series Times(string name, string labels) => Of(name, labels, "histogram", Series.MicrosecondBounds);
+
+    Series Sizes(string name, string labels) => Of(name, labels, "histogram", Series.SizeBounds);
+
+    Series Of(string name, string labels, string kind, double[] bounds) => _series.GetOrAdd($"{name} {labels}", static (_, s) => new(s.name, s.labels, s.kind, s.bounds), (name, labels, kind, bounds));
+
+    public void Dispose() => _meter.Dispose();
+}

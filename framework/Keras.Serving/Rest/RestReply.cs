@@ -1,0 +1,85 @@
+using Keras.Backend;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Keras.Serving;
+
+/// <summary>What requests may ask.</summary>
+/// <param name="MaxBodyBytes">The greatest body.</param>
+/// <param name="MaxElements">The greatest number of elements of an input.</param>
+/// <param name="MaxJsonDepth">How deeply JSON may be nested.</param>
+/// <param name="Timeout">How long a request may take.</param>
+sealed record RequestLimits(long MaxBodyBytes, long MaxElements, int MaxJsonDepth, TimeSpan Timeout);
+
+/// <summary>Reads bodies and sends answers, errors as {"error": ...}.</summary>
+static class RestReply
+{
+    /// <summary>Sends what a function makes, or why it could not.</summary>
+    /// <returns>The error; null for none.</returns>
+    public static async Task<ServingStatus?> SendAsync(HttpContext context, RequestLimits limits, Func<CancellationToken, Task<JsonText>> answer)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        deadline.CancelAfter(limits.Timeout);
+        try
+        {
+            var text = await answer(deadline.Token).ConfigureAwait(false);
+            await WriteAsync(context, 200, text).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e)
+        {
+            if (context.RequestAborted.IsCancellationRequested) return ServingStatus.Cancelled;
+            var (status, code, message) = Described(e, limits);
+            if (!context.Response.HasStarted) await WriteAsync(context, code, RestAnswers.Error(message)).ConfigureAwait(false);
+            return status;
+        }
+    }
+
+    static async Task WriteAsync(HttpContext context, int code, JsonText text)
+    {
+        var response = context.Response;
+        (response.StatusCode, response.ContentType, response.ContentLength) = (code, "application/json", text.Text.Length);
+        await response.Body.WriteAsync(text.Text, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>What the sender is told of an error.</summary>
+    public static (ServingStatus Status, int Code, string Message) Described(Exception e, RequestLimits limits)
+    {
+        switch (e)
+        {
+            case ServingException known: return (known.Status, HttpCodes.Of(known.Status), known.Message);
+            case BadHttpRequestException bad: return (ServingStatus.InvalidArgument, bad.StatusCode, bad.StatusCode == 413 ? TooLarge(limits) : bad.Message);
+            case OperationCanceledException: return (ServingStatus.DeadlineExceeded, 504, $"The request took longer than {limits.Timeout.TotalSeconds:0.###} s.");
+            default:
+                Logging.Logger.LogError(e, "A request failed");
+                return (ServingStatus.Internal, 500, $"The server failed: {e.GetType().Name}.");
+        }
+    }
+
+    /// <summary>The body of a request.</summary>
+    /// <exception cref="BadHttpRequestException">It is too large, or comes too slowly.</exception>
+    public static async Task<byte[]> ReadAsync(HttpContext context, RequestLimits limits, CancellationToken cancellation)
+    {
+        var request = context.Request;
+        if (request.ContentLength > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
+        if (request.ContentLength is { } length && request.Headers.ContentEncoding.Count == 0)
+        {
+            var body = new byte[length];
+            await request.Body.ReadExactlyAsync(body, cancellation).ConfigureAwait(false);
+            return body;
+        }
+        using var stream = new MemoryStream();
+        var piece = new byte[1 << 16];
+        for (int read; (read = await request.Body.ReadAsync(piece, cancellation).ConfigureAwait(false)) > 0;)
+        {
+            if (stream.Length + read > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
+            stream.Write(piece, 0, read);
+        }
+        return stream.ToArray();
+    }
+
+    static string TooLarge(RequestLimits limits) => $"The body is too large. Expected: at most {limits.MaxBodyBytes} bytes. Send several requests.";
+
+    /// <summary>A part of a path for an error.</summary>
+    public static string Shown(string text) => text.Length > 128 ? text[..128] + "..." : text;
+}

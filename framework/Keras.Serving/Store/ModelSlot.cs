@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace Keras.Serving;
+
+/// <summary>A version and what became of it.</summary>
+sealed record VersionEntry(VersionStatus Status, ServedVersion? Loaded = null)
+{
+    /// <summary>What the files looked like when loading failed.</summary>
+    public string Stamp { get; init; } = "";
+
+    /// <summary>How often loading failed with these files.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>When it failed last.</summary>
+    public DateTime FailedAt { get; init; }
+}
+
+/// <summary>A model and its versions at one moment; readers see it whole, whatever is loaded meanwhile.</summary>
+sealed record ModelSlot(ModelConfig Config, ImmutableSortedDictionary<long, VersionEntry> Versions)
+{
+    /// <summary>The versions that answer, the newest last.</summary>
+    public IEnumerable<KeyValuePair<long, VersionEntry>> Available => Versions.Where(v => v.Value.Loaded is not null);
+
+    /// <summary>The version that a request is for.</summary>
+    /// <exception cref="ServingException">NotFound or Unavailable.</exception>
+    public ServedVersion Find(ModelSpec spec)
+    {
+        var version = spec.Version ?? (string.IsNullOrEmpty(spec.Label) ? null : LabelledVersion(spec.Label));
+        if (version is { } number)
+        {
+            if (Versions.TryGetValue(number, out var entry) && entry.Loaded is { } loaded) return loaded;
+            var loading = entry is not null && entry.Status.State is VersionState.Start or VersionState.Loading;
+            throw new ServingException(loading ? ServingStatus.Unavailable : ServingStatus.NotFound, $"The model '{spec.Name}' does not serve version {number}{Reason(entry)}. Available: {Known.List(Available.Select(v => v.Key))}.");
+        }
+        foreach (var newest in Versions.Reverse())
+            if (newest.Value.Loaded is { } loaded) return loaded;
+        var failed = Versions.Values.LastOrDefault();
+        throw new ServingException(ServingStatus.Unavailable, $"No version of the model '{spec.Name}' is loaded{Reason(failed)}.");
+    }
+
+    /// <summary>The version of a label.</summary>
+    /// <exception cref="ServingException">NotFound.</exception>
+    public long LabelledVersion(string label) => Config.VersionLabels.TryGetValue(label, out var version) ? version
+        : throw new ServingException(ServingStatus.NotFound, $"The model '{Config.Name}' has no version label '{label}'. Labels: {Known.List(Config.VersionLabels.Keys)}.");
+
+    static string Reason(VersionEntry? entry) => entry is null ? "" : $" (state {VersionStates.Name(entry.Status.State)}{(entry.Status.Message.Length > 0 ? $": {entry.Status.Message}" : "")})";
+}
+
+/// <summary>Names of states, as TensorFlow Serving writes them.</summary>
+static class VersionStates
+{
+    public static string Name(VersionState state) => state switch
+    {
+        VersionState.Start => "START",
+        VersionState.Loading => "LOADING",
+        VersionState.Available => "AVAILABLE",
+        VersionState.Unloading => "UNLOADING",
+        VersionState.End => "END",
+        _ => "UNKNOWN",
+    };
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Keras.Backend;
+using Keras.Engines;
+using Keras.SavedModelProtos;
+using Keras.SavedModels;
+using Microsoft.Extensions.Logging;
+
+namespace Keras.Serving;
+
+/// <summary>A loaded version: it is unloaded when the store has given it up and its last request is answered.</summary>
+sealed class ServedVersion
+{
+    readonly ISavedModelRunner _runner;
+    readonly RunQueue _queue;
+    readonly TaskCompletionSource _unloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int _uses = 1;
+
+    ServedVersion(ServedModel model, ISavedModelRunner runner, StoreSettings settings)
+    {
+        (Model, _runner) = (model, runner);
+        _queue = new(settings.Scheduler, settings.Batching, settings.MaxWaiting, _runner.Run, settings.Metrics?.BatchesOf(model.Name, model.Version));
+    }
+
+    /// <summary>What it can do.</summary>
+    public ServedModel Model { get; }
+
+    /// <summary>Done when the model's memory is given back.</summary>
+    public Task Unloaded => _unloaded.Task;
+
+    /// <summary>Loads a version, compiles it, and runs its warm-up requests.</summary>
+    /// <exception cref="KerasException">The folder holds no whole model, the engine cannot run it, or a warm-up request failed.</exception>
+    public static ServedVersion Load(string name, long version, string folder, StoreSettings settings)
+    {
+        var model = Read(name, version, folder);
+        var runner = EngineSelection.LoadSavedModel(folder);
+        try
+        {
+            Prepare(model, runner, settings.Logger);
+            var watch = Stopwatch.StartNew();
+            var requests = WarmUp.Run(model, runner, folder);
+            if (requests > 0)
+            {
+                settings.Metrics?.Warmed(name, watch.Elapsed);
+                settings.Logger.LogInformation("{Model} version {Version}: {Requests} warm-up requests in {Milliseconds} ms", name, version, requests, watch.ElapsedMilliseconds);
+            }
+            return new(model, runner, settings);
+        }
+        catch
+        {
+            runner.Dispose();
+            throw;
+        }
+    }
+
+    static ServedModel Read(string name, long version, string folder)
+    {
+        try
+        {
+            using var reader = SavedModelReader.Open(folder);
+            VersionFolders.RequireWhole(folder, reader);
+            var definitions = reader.Signatures.ToDictionary(s => s.Name, s => reader.Meta.SignatureDef[s.Name]);
+            return new(name, version, reader.Signatures.ToDictionary(s => s.Name), definitions);
+        }
+        catch (IOException e)
+        {
+            throw new FileFormatException("The folder holds no SavedModel that could be read (yet)", folder, SavedModelWriter.ModelFile, e.Message, "If the folder is still being written, it is loaded when that is done.", e);
+        }
+    }
+
+    /// <summary>Finds out now what the engine cannot run; a model of which nothing runs is not served.</summary>
+    static void Prepare(ServedModel model, ISavedModelRunner runner, ILogger logger)
+    {
+        var failures = new List<Exception>();
+        foreach (var signature in model.Signatures.Keys)
+        {
+            try
+            {
+                runner.Prepare(signature);
+            }
+            catch (KerasException e)
+            {
+                logger.LogWarning("{Model} version {Version}: signature {Signature} cannot run here: {Reason}", model.Name, model.Version, signature, e.Message);
+                failures.Add(e);
+            }
+        }
+        if (failures.Count > 0 && failures.Count == model.Signatures.Count) throw failures[0];
+    }
+
+    /// <summary>Holds the version until <see cref="Release"/>; false where it is unloaded.</summary>
+    public bool TryUse()
+    {
+        for (var uses = Volatile.Read(ref _uses); uses > 0; uses = Volatile.Read(ref _uses))
+            if (Interlocked.CompareExchange(ref _uses, uses + 1, uses) == uses) return true;
+        return false;
+    }
+
+    /// <summary>Gives the version back; called once more by the store, when no further requests shall come.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _uses) != 0) return;
+        _runner.Dispose();
+        _unloaded.SetResult();
+    }
+
+    /// <summary>Runs a signature.</summary>
+    public async Task<PredictAnswer> PredictAsync(string? signatureName, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyCollection<string>? outputs, CancellationToken cancellation)
+    {
+        var signature = SignatureCalls.Find(Model, signatureName);
+        SignatureCalls.RequireInputs(signature, inputs);
+        SignatureCalls.RequireOutputs(signature, outputs);
+        try
+        {
+            var results = await _queue.RunAsync(signature, inputs, cancellation).ConfigureAwait(false);
+            return new(Model, signature.Name, outputs is null ? results : outputs.Distinct().ToDictionary(o => o, o => results[o]));
+        }
+        catch (Exception e) when (e is not (ServingException or OperationCanceledException))
+        {
+            throw SignatureCalls.Failure(Model, signature, e);
+        }
+    }
+}
+
+/// <summary>What versions are loaded with.</summary>
+sealed record StoreSettings(RunScheduler Scheduler, ILogger Logger)
+{
+    /// <summary>How calls are batched; null for each by itself.</summary>
+    public BatchingParameters? Batching { get; init; }
+
+    /// <summary>How many calls of a version may wait without batching.</summary>
+    public int MaxWaiting { get; init; } = 10_000;
+
+    /// <summary>What is counted; null for nothing.</summary>
+    public ServingMetrics? Metrics { get; init; }
+
+    /// <summary>How often folders are looked at; zero for once, negative for never again after the first time is not used.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>When a version that failed is tried again, if its files have not changed.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often it is tried again then.</summary>
+    public int MaxRetries { get; init; } = 5;
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging;
+
+namespace Keras.Serving;
+
+/// <summary>Brings a model to what its folder and its policy say: first loads, then unloads, so that there is always a version that answers.</summary>
+static class SlotUpdate
+{
+    /// <summary>How many versions that are gone are remembered for their status.</summary>
+    const int Remembered = 16;
+
+    /// <summary>One look at the folder.</summary>
+    /// <param name="slot">The model.</param>
+    /// <param name="settings">How versions are loaded.</param>
+    /// <param name="publish">Takes each new state.</param>
+    /// <returns>The last state.</returns>
+    public static ModelSlot Run(ModelSlot slot, StoreSettings settings, Action<ModelSlot> publish)
+    {
+        IReadOnlyList<(long Version, string Folder)> present;
+        try
+        {
+            present = VersionFolders.List(slot.Config.BasePath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is away for a while must not unload what is served.
+            settings.Logger.LogWarning("The folder of the model {Model} cannot be read: {Reason}", slot.Config.Name, e.Message);
+            return slot;
+        }
+        var wanted = VersionFolders.Chosen(slot.Config.Policy, present);
+        foreach (var (version, folder) in wanted)
+        {
+            if (!IsDue(slot, version, folder, settings)) continue;
+            slot = Publish(With(slot, version, new(new(version, VersionState.Loading), null) { Failures = slot.Versions.GetValueOrDefault(version)?.Failures ?? 0 }), publish);
+            slot = Publish(With(slot, version, Load(slot, version, folder, settings)), publish);
+        }
+        return Unload(slot, [.. wanted.Select(w => w.Version)], present, settings, publish);
+    }
+
+    /// <summary>Gives up all versions of a model that is not served any more.</summary>
+    public static void Release(ModelSlot slot)
+    {
+        foreach (var (_, entry) in slot.Available) entry.Loaded!.Release();
+    }
+
+    /// <summary>Whether a version is to be loaded now: it never was, its files have changed since it failed, or it is time for another try.</summary>
+    static bool IsDue(ModelSlot slot, long version, string folder, StoreSettings settings)
+    {
+        if (!slot.Versions.TryGetValue(version, out var entry)) return true;
+        if (entry.Loaded is not null) return false;
+        if (entry.Status.Error is null) return true;
+        if (VersionFolders.Stamp(folder) != entry.Stamp) return true;
+        return entry.Failures <= settings.MaxRetries && DateTime.UtcNow - entry.FailedAt >= settings.RetryAfter;
+    }
+
+    static VersionEntry Load(ModelSlot slot, long version, string folder, StoreSettings settings)
+    {
+        // Before it is read: what changes meanwhile is a reason to load again.
+        var stamp = VersionFolders.Stamp(folder);
+        var before = slot.Versions.GetValueOrDefault(version);
+        try
+        {
+            var loaded = ServedVersion.Load(slot.Config.Name, version, folder, settings);
+            settings.Logger.LogInformation("{Model} version {Version} is loaded from {Folder}", slot.Config.Name, version, folder);
+            settings.Metrics?.Loaded(slot.Config.Name, version);
+            return new(new(version, VersionState.Available), loaded);
+        }
+        catch (Exception e)
+        {
+            settings.Logger.LogWarning("{Model} version {Version} could not be loaded: {Reason}", slot.Config.Name, version, e.Message);
+            settings.Metrics?.LoadFailed(slot.Config.Name, version);
+            var error = e is FileFormatException ? ServingStatus.NotFound : e is UnsupportedException ? ServingStatus.Unimplemented : (e as ServingException)?.Status ?? ServingStatus.Internal;
+            return new(new(version, VersionState.End, error, e.Message)) { Stamp = stamp, Failures = (before?.Failures ?? 0) + 1, FailedAt = DateTime.UtcNow };
+        }
+    }
+
+    static ModelSlot Unload(ModelSlot slot, HashSet<long> wanted, IReadOnlyList<(long Version, string Folder)> present, StoreSettings settings, Action<ModelSlot> publish)
+    {
+        // Where wanted versions do not load, the newest of the others stay in their place.
+        var missing = wanted.Count(v => slot.Versions.GetValueOrDefault(v)?.Loaded is null);
+        var extra = slot.Available.Reverse().Select(v => v.Key).Where(v => !wanted.Contains(v)).Skip(missing).ToArray();
+        foreach (var version in extra)
+        {
+            var entry = slot.Versions[version];
+            slot = Publish(With(slot, version, new(new(version, VersionState.End))), publish);
+            entry.Loaded!.Release();
+            settings.Metrics?.Unloaded(slot.Config.Name, version);
+            settings.Logger.LogInformation("{Model} version {Version} is not served any more", slot.Config.Name, version);
+        }
+        var forgotten = slot.Versions.Reverse().Where(v => v.Value.Loaded is null && !wanted.Contains(v.Key)).Select(v => v.Key).Skip(Remembered).ToArray();
+        return forgotten.Length == 0 ? slot : Publish(slot with { Versions = slot.Versions.RemoveRange(forgotten) }, publish);
+    }
+
+    static ModelSlot With(ModelSlot slot, long version, VersionEntry entry) => slot with { Versions = slot.Versions.SetItem(version, entry) };
+
+    static ModelSlot Publish(ModelSlot slot, Action<ModelSlot> publish)
+    {
+        publish(slot);
+        return slot;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Keras.Checkpoints;
+using Keras.SavedModels;
+
+namespace Keras.Serving;
+
+/// <summary>The folders of a model's versions.</summary>
+static class VersionFolders
+{
+    /// <summary>The versions that a base folder holds, the newest first; of two names of one number the shorter counts.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public static IReadOnlyList<(long Version, string Folder)> List(string basePath) =>
+        [.. from folder in Directory.EnumerateDirectories(basePath)
+            let name = Path.GetFileName(folder)
+            where name.All(char.IsAsciiDigit)
+            where long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            orderby name.Length
+            group folder by long.Parse(name, CultureInfo.InvariantCulture) into version
+            orderby version.Key descending
+            select (version.Key, version.First())];
+
+    /// <summary>The versions that a policy chooses, the newest first.</summary>
+    public static IReadOnlyList<(long Version, string Folder)> Chosen(VersionPolicy policy, IReadOnlyList<(long Version, string Folder)> versions) =>
+        policy.Specific is { } specific ? [.. versions.Where(v => specific.Contains(v.Version))]
+        : policy.Latest is { } latest ? [.. versions.Take(latest)]
+        : versions;
+
+    /// <summary>Sizes and times of all files: where they stay the same, to load again is useless.</summary>
+    public static string Stamp(string folder)
+    {
+        try
+        {
+            var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(f => f.FullName, StringComparer.Ordinal);
+            return string.Join('\n', files.Select(f => $"{f.FullName} {f.Length} {f.LastWriteTimeUtc.Ticks}"));
+        }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Refuses a folder that is not written to its end, which would load and then lack its variables.</summary>
+    /// <exception cref="FileFormatException">A file is missing or damaged.</exception>
+    public static void RequireWhole(string folder, SavedModelReader reader)
+    {
+        var file = Path.Combine(folder, SavedModelWriter.ModelFile);
+        if (reader.Meta.SaverDef is not { RestoreOpName.Length: > 0 }) return;
+        var index = TensorBundle.IndexFile(Path.Combine(folder, SavedModelWriter.VariablesPrefix));
+        if (!File.Exists(index)) throw new FileFormatException("The model restores variables, but the folder holds none (yet)", file, index, "no such file", "If the folder is still being written, it is loaded when that is done.");
+    }
+}
