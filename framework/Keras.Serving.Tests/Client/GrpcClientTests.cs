@@ -122,11 +122,14 @@ public sealed class GrpcClientTests
     [Test]
     public async Task ACallIsTakenBackOnBothSides()
     {
+        await using var host = await GrpcHost.StartAsync();
+        using var client = TFServingClient.Grpc(host.Address);
         using var source = new CancellationTokenSource();
-        var call = _client.PredictAsync("half", new Dictionary<string, object> { ["x"] = new[] { 1f } }, "slow", cancellation: source.Token);
-        source.CancelAfter(100);
+        var call = client.PredictAsync("half", new Dictionary<string, object> { ["x"] = new[] { 1f } }, "slow", cancellation: source.Token);
+        await host.Models.Started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await source.CancelAsync();
         await Assert.CatchAsync<OperationCanceledException>(() => call);
-        await _host.Models.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await host.Models.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Test]

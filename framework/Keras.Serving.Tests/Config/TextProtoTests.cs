@@ -1,5 +1,3 @@
-using Keras.ServingProtos;
-
 namespace Keras.Serving.Tests;
 
 public sealed class TextProtoTests
@@ -41,9 +39,9 @@ public sealed class TextProtoTests
             enable_large_batch_splitting { value: True }
             max_execution_batch_size { value: 16 }
             """;
-        var parameters = TextProto.Parse<ServingProtos.BatchingParameters>(text, "batching.config");
-        Assert.That((parameters.MaxBatchSize, parameters.BatchTimeoutMicros, parameters.MaxEnqueuedBatches, parameters.NumBatchThreads), Is.EqualTo(((long?)32, (long?)5000, (long?)100, (long?)4)));
-        Assert.That((parameters.ThreadPoolName, parameters.PadVariableLengthInputs, parameters.EnableLargeBatchSplitting, parameters.MaxExecutionBatchSize), Is.EqualTo(("pool", true, (bool?)true, (long?)16)));
+        var parameters = BatchingText.Parse(text, "batching.config");
+        Assert.That((parameters.MaxBatchSize, parameters.BatchTimeoutMicros, parameters.MaxEnqueuedBatches, parameters.NumBatchThreads), Is.EqualTo((32L, 5000L, 100L, 4L)));
+        Assert.That((parameters.ThreadPoolName, parameters.PadVariableLengthInputs, parameters.EnableLargeBatchSplitting, parameters.MaxExecutionBatchSize), Is.EqualTo(("pool", true, true, 16L)));
         Assert.That(parameters.AllowedBatchSizes, Is.EqualTo([8, 16, 32]));
     }
 

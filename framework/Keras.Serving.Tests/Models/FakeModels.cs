@@ -16,8 +16,8 @@ sealed class FakeModels : IModelServer
     {
         SignatureDescription half = new("serving_default", Predict, [Tensor("x", DType.Float32, -1)], [Tensor("y", DType.Float32, -1)]);
         SignatureDescription two = new("two", Predict, [Tensor("a", DType.Int64, -1), Tensor("b", DType.Int64, -1)], [Tensor("product", DType.Int64, -1), Tensor("sum", DType.Int64, -1)]);
-        SignatureDescription classify = new("classify", ExampleRequests.ClassifyMethod, [Tensor("inputs", DType.String, -1)], [Tensor("classes", DType.String, -1, 2), Tensor("scores", DType.Float32, -1, 2)]);
-        SignatureDescription regress = new("regress", ExampleRequests.RegressMethod, [Tensor("inputs", DType.String, -1)], [Tensor("outputs", DType.Float32, -1, 1)]);
+        SignatureDescription classify = new("classify", PredictionDoor.ClassifyMethod, [Tensor("inputs", DType.String, -1)], [Tensor("classes", DType.String, -1, 2), Tensor("scores", DType.Float32, -1, 2)]);
+        SignatureDescription regress = new("regress", PredictionDoor.RegressMethod, [Tensor("inputs", DType.String, -1)], [Tensor("outputs", DType.Float32, -1, 1)]);
         SignatureDescription upper = new("upper", Predict, [Tensor("text", DType.String, -1)], [Tensor("text_bytes", DType.String, -1)]);
         SignatureDescription slow = half with { Name = "slow" };
         SignatureDescription broken = half with { Name = "broken" };
@@ -37,6 +37,9 @@ sealed class FakeModels : IModelServer
 
     public IReadOnlyList<ModelConfig> Configs { get; private set; }
 
+    /// <summary>Set when a slow call has begun.</summary>
+    public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Set when a slow call was taken back.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -48,6 +51,16 @@ sealed class FakeModels : IModelServer
         if (!_models.TryGetValue(spec.Name, out var versions)) throw NotFound(spec, "Latest");
         long? wanted = spec.Label is null ? spec.Version : Configs[0].VersionLabels.TryGetValue(spec.Label, out var v) ? v : -1;
         return wanted is null ? versions[0] : Array.Find(versions, m => m.Version == wanted) ?? throw NotFound(spec, "Specific");
+    }
+
+    public IModelLease Lease(ModelSpec spec) => new Held(this, Find(spec));
+
+    sealed record Held(FakeModels Models, ServedModel Model) : IModelLease
+    {
+        public Task<PredictAnswer> PredictAsync(string? signature, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyCollection<string>? outputs, CancellationToken cancellation) =>
+            Models.PredictAsync(new(Model.Name, Model.Version, Signature: signature), inputs, outputs, cancellation);
+
+        public void Dispose() { }
     }
 
     public async Task<PredictAnswer> PredictAsync(ModelSpec spec, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyCollection<string>? outputs, CancellationToken cancellation)
@@ -69,6 +82,7 @@ sealed class FakeModels : IModelServer
         switch (signature)
         {
             case "slow":
+                Started.TrySetResult();
                 using (cancellation.Register(() => Cancelled.TrySetResult())) await Task.Delay(Timeout.Infinite, cancellation);
                 throw new InvalidOperationException("A slow call is never answered.");
             case "broken": throw new InvalidOperationException("secret of the server");

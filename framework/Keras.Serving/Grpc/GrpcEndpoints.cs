@@ -19,7 +19,7 @@ static class GrpcEndpoints
         {
             options.MaxReceiveMessageSize = maxMessageBytes;
             options.MaxSendMessageSize = null;
-            options.Interceptors.Add<ErrorInterceptor>();
+            options.Interceptors.Add<CallInterceptor>();
         });
         services.AddGrpcReflection();
         return services;

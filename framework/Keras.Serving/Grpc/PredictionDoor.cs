@@ -9,6 +9,8 @@ namespace Keras.Serving;
 [BindServiceMethod(typeof(PredictionDoor), nameof(Bind))]
 sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionServiceBase
 {
+    public const string ClassifyMethod = "tensorflow/serving/classify";
+    public const string RegressMethod = "tensorflow/serving/regress";
     const string SignatureDefField = "signature_def";
 
     /// <summary>What reflection tells.</summary>
@@ -19,8 +21,8 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
     public override async Task<PredictResponse> Predict(PredictRequest request, ServerCallContext context)
     {
         var spec = Specs.Read(request.ModelSpec);
-        var inputs = ReadInputs(server.Find(spec), spec.Signature, request);
-        var answer = await server.PredictAsync(spec, inputs, Filter(request), context.CancellationToken);
+        using var lease = server.Lease(spec);
+        var answer = await lease.PredictAsync(spec.Signature, ReadInputs(lease.Model, spec.Signature, request), Filter(request), context.CancellationToken);
         var response = new PredictResponse { ModelSpec = Specs.Of(answer.Model, answer.Signature) };
         foreach (var (name, tensor) in answer.Outputs) response.Outputs.Add(name, TensorMessages.WriteValues(tensor));
         return response;
@@ -28,30 +30,32 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
 
     public override async Task<ClassificationResponse> Classify(ClassificationRequest request, ServerCallContext context)
     {
-        var answer = await ExampleRequests.ClassifyAsync(server, Specs.Read(request.ModelSpec), Examples(request.Input), context.CancellationToken);
-        return new() { ModelSpec = Specs.Of(answer.Model, answer.Signature), Result = Result(answer) };
+        var spec = Specs.Read(request.ModelSpec);
+        using var lease = server.Lease(spec);
+        var result = await InferAsync(lease, ClassifyMethod, spec.Signature, ExampleCalls.Serialized(request.Input), context.CancellationToken);
+        return new() { ModelSpec = result.ModelSpec, Result = result.ClassificationResult };
     }
 
     public override async Task<RegressionResponse> Regress(RegressionRequest request, ServerCallContext context)
     {
-        var answer = await ExampleRequests.RegressAsync(server, Specs.Read(request.ModelSpec), Examples(request.Input), context.CancellationToken);
-        return new() { ModelSpec = Specs.Of(answer.Model, answer.Signature), Result = Result(answer) };
+        var spec = Specs.Read(request.ModelSpec);
+        using var lease = server.Lease(spec);
+        var result = await InferAsync(lease, RegressMethod, spec.Signature, ExampleCalls.Serialized(request.Input), context.CancellationToken);
+        return new() { ModelSpec = result.ModelSpec, Result = result.RegressionResult };
     }
 
-    /// <summary>All tasks run on the version that the first one finds.</summary>
+    /// <summary>All tasks run on the version that the first one asks for.</summary>
     public override async Task<MultiInferenceResponse> MultiInference(MultiInferenceRequest request, ServerCallContext context)
     {
-        if (request.Tasks.Count == 0) throw new ServingException(ServingStatus.InvalidArgument, "A MultiInferenceRequest needs at least one task.");
+        if (request.Tasks.Count == 0) throw Bad("A MultiInferenceRequest needs at least one task.");
         var specs = request.Tasks.Select(t => Specs.Read(t.ModelSpec)).ToList();
-        if (specs.Exists(s => s.Name != specs[0].Name))
-            throw new ServingException(ServingStatus.InvalidArgument, "All ModelSpecs in a MultiInferenceRequest must access the same model name.");
-        if (specs.GroupBy(s => s.Signature).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ServingException(ServingStatus.InvalidArgument, $"Duplicate evaluation of signature: {twice.Key}");
-        if (request.Tasks.FirstOrDefault(t => t.MethodName is not (ExampleRequests.ClassifyMethod or ExampleRequests.RegressMethod)) is { } unknown)
+        if (specs.Exists(s => s.Name != specs[0].Name)) throw Bad("All ModelSpecs in a MultiInferenceRequest must access the same model name.");
+        if (specs.GroupBy(s => s.Signature).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Bad($"Duplicate evaluation of signature: {twice.Key}");
+        if (request.Tasks.FirstOrDefault(t => t.MethodName is not (ClassifyMethod or RegressMethod)) is { } unknown)
             throw new ServingException(ServingStatus.Unimplemented, $"Unsupported signature method_name: {unknown.MethodName}");
-        var examples = Examples(request.Input);
-        var version = server.Find(specs[0]).Version;
-        var results = request.Tasks.Zip(specs, (task, spec) => InferAsync(task.MethodName, spec with { Version = version, Label = null }, examples, context.CancellationToken));
+        var examples = ExampleCalls.Serialized(request.Input);
+        using var lease = server.Lease(specs[0]);
+        var results = request.Tasks.Zip(specs, (task, spec) => InferAsync(lease, task.MethodName, spec.Signature, examples, context.CancellationToken)).ToList();
         return new() { Results = { await Task.WhenAll(results) } };
     }
 
@@ -59,30 +63,37 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
     {
         var spec = Specs.Read(request.ModelSpec);
         if (request.MetadataField.Count == 0)
-            throw new ServingException(ServingStatus.InvalidArgument, "GetModelMetadataRequest must specify at least one metadata_field");
+            throw Bad("GetModelMetadataRequest must specify at least one metadata_field");
         if (request.MetadataField.FirstOrDefault(f => f != SignatureDefField) is { } unknown)
-            throw new ServingException(ServingStatus.InvalidArgument, $"Metadata field {unknown} is not supported. Supported: {SignatureDefField}");
+            throw Bad($"Metadata field {unknown} is not supported. Supported: {SignatureDefField}");
         var model = server.Find(spec);
         var signatures = new SignatureDefMap();
         foreach (var (name, signature) in model.SignatureDefs) signatures.SignatureDef.Add(name, signature);
         return Task.FromResult(new GetModelMetadataResponse { ModelSpec = Specs.Of(model, ""), Metadata = { [SignatureDefField] = Any.Pack(signatures) } });
     }
 
-    async Task<InferenceResult> InferAsync(string method, ModelSpec spec, byte[][] examples, CancellationToken cancellation)
+    static async Task<InferenceResult> InferAsync(IModelLease lease, string method, string? name, byte[][] examples, CancellationToken cancellation)
     {
-        if (method == ExampleRequests.ClassifyMethod)
+        var signature = SignatureCalls.Find(lease.Model, name);
+        if (signature.MethodName != method)
+            throw Bad($"Expected {(method == ClassifyMethod ? "classification" : "regression")} signature method_name to be {method}. Was: {signature.MethodName}");
+        var answer = await lease.PredictAsync(signature.Name, ExampleCalls.InputsOf(signature, examples), null, cancellation);
+        var result = new InferenceResult { ModelSpec = Specs.Of(answer.Model, answer.Signature) };
+        if (method == RegressMethod)
         {
-            var classes = await ExampleRequests.ClassifyAsync(server, spec, examples, cancellation);
-            return new() { ModelSpec = Specs.Of(classes.Model, classes.Signature), ClassificationResult = Result(classes) };
+            result.RegressionResult = new() { Regressions = { ExampleCalls.Values(signature, answer, examples.Length).Select(v => new Regression { Value = v }) } };
+            return result;
         }
-        var numbers = await ExampleRequests.RegressAsync(server, spec, examples, cancellation);
-        return new() { ModelSpec = Specs.Of(numbers.Model, numbers.Signature), RegressionResult = Result(numbers) };
+        result.ClassificationResult = new();
+        foreach (var row in ExampleCalls.Classes(signature, answer, examples.Length))
+            result.ClassificationResult.Classifications.Add(new Classifications { Classes = { row.Select(c => new Class { Label = c.Label, Score = c.Score }) } });
+        return result;
     }
 
     /// <summary>The inputs as tensors. Names are compared first, so that no tensor is made which nothing takes.</summary>
     static Dictionary<string, HostTensor> ReadInputs(ServedModel model, string? name, PredictRequest request)
     {
-        var asked = name ?? ExampleRequests.DefaultSignature;
+        var asked = name ?? SignatureCalls.Default;
         if (!model.Signatures.TryGetValue(asked, out var signature))
             throw new ServingException(ServingStatus.FailedPrecondition, $"Serving signature key \"{asked}\" not found. Signatures: {string.Join(", ", model.Signatures.Keys.Order())}.");
         var known = signature.Inputs.Select(i => i.Name).ToHashSet();
@@ -90,7 +101,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
         var extra = request.Inputs.Keys.Except(known).Order().ToList();
         var missing = known.Except(request.Inputs.Keys).Except(defaults.Keys).Order().ToList();
         if (extra.Count > 0 || missing.Count > 0)
-            throw new ServingException(ServingStatus.InvalidArgument, $"input size does not match signature: {request.Inputs.Count}!={known.Count} len({{{string.Join(',', request.Inputs.Keys.Order())}}}) != "
+            throw Bad($"input size does not match signature: {request.Inputs.Count}!={known.Count} len({{{string.Join(',', request.Inputs.Keys.Order())}}}) != "
                 + $"len({{{string.Join(',', known.Order())}}}). Sent extra: {{{string.Join(',', extra)}}}. Missing but required: {{{string.Join(',', missing)}}}.");
         try
         {
@@ -106,23 +117,9 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
     {
         if (request.OutputFilter.Count == 0) return null;
         return request.OutputFilter.GroupBy(o => o).FirstOrDefault(g => g.Count() > 1) is { } twice
-            ? throw new ServingException(ServingStatus.InvalidArgument, $"duplicate output tensor alias: {twice.Key}")
+            ? throw Bad($"duplicate output tensor alias: {twice.Key}")
             : [.. request.OutputFilter];
     }
 
-    static byte[][] Examples(Input? input) => input?.KindCase switch
-    {
-        Input.KindOneofCase.ExampleList => ExampleRequests.Serialize(input.ExampleList.Examples),
-        Input.KindOneofCase.ExampleListWithContext => ExampleRequests.Serialize(input.ExampleListWithContext.Examples, input.ExampleListWithContext.Context),
-        _ => throw new ServingException(ServingStatus.InvalidArgument, "Input is empty."),
-    };
-
-    static ClassificationResult Result(ClassifyAnswer answer)
-    {
-        var result = new ClassificationResult();
-        foreach (var classes in answer.Results) result.Classifications.Add(new Classifications { Classes = { classes.Select(c => new Class { Label = c.Label, Score = c.Score }) } });
-        return result;
-    }
-
-    static RegressionResult Result(RegressAnswer answer) => new() { Regressions = { answer.Results.Select(v => new Regression { Value = v }) } };
+    static ServingException Bad(string message) => new(ServingStatus.InvalidArgument, message);
 }

@@ -11,6 +11,7 @@ static class HostEndpoints
     {
         app.UseRequestDecompression();
         new RestEndpoints(store, new(options.MaxRequestBytes, options.MaxElements, options.MaxJsonDepth, options.RequestTimeout), metrics).Map(app);
+        GrpcEndpoints.Map(app);
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapGet("/readyz", () => store.IsReady ? Results.Text("ok\n") : Results.Text("models are not loaded\n", statusCode: 503));
         if (options.Metrics) app.MapGet(options.MetricsPath, () => Results.Text(metrics.ToText(), "text/plain; version=0.0.4"));
