@@ -12,6 +12,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="generation_config">The options, which are fixed with the file, as <see cref="GenerateInGraph"/> takes them.</param>
     /// <param name="logits_processor">Further processors of this library; default none.</param>
     /// <param name="return_full_text">Whether a text begins with its prompt, as Hugging Face's pipeline returns it; default true.</param>
+    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
     /// <remarks>
     /// <para>serving_default: <c>text</c>, strings (B), to <c>generated_text</c>, strings (B · num_return_sequences), those of each text one behind the other, without special tokens. The padding side
     /// of the tokenizer does not matter.</para>
@@ -24,17 +25,29 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="UnsupportedException">The model does not generate, the tokenizer makes no texts of ids, or a processor is a C# function of one's own.</exception>
     /// <exception cref="ConfigException">An option is impossible, or cannot be part of a graph.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
-    public void export(string filepath, InGraphTokenizer? tokenizer, GenerationConfig generation_config, LogitsProcessorList? logits_processor = null, bool return_full_text = true)
+    public void export(string filepath, InGraphTokenizer? tokenizer, GenerationConfig generation_config, LogitsProcessorList? logits_processor = null, bool return_full_text = true, ExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(filepath);
+        export(filepath, ServingSignatures(tokenizer, generation_config, logits_processor, return_full_text), options);
+    }
+
+    /// <summary>The signatures of <see cref="export(string, InGraphTokenizer?, GenerationConfig, LogitsProcessorList?, bool, ExportOptions?)"/>.</summary>
+    /// <param name="tokenizer">What makes ids of texts and texts of ids; null for endpoints of ids alone.</param>
+    /// <param name="generation_config">The options, which are fixed with the file, as <see cref="GenerateInGraph"/> takes them.</param>
+    /// <param name="logits_processor">Further processors of this library; default none.</param>
+    /// <param name="return_full_text">Whether a text begins with its prompt; default true.</param>
+    /// <exception cref="UnsupportedException">The model does not generate, the tokenizer makes no texts of ids, or a processor is a C# function of one's own.</exception>
+    /// <exception cref="ConfigException">An option is impossible, or cannot be part of a graph.</exception>
+    public ExportSignatures ServingSignatures(InGraphTokenizer? tokenizer, GenerationConfig generation_config, LogitsProcessorList? logits_processor = null, bool return_full_text = true)
+    {
         ArgumentNullException.ThrowIfNull(generation_config);
         var generator = new GraphGenerator(this, generation_config, logits_processor ?? []);
-        var archive = new ExportArchive();
-        archive.track(this);
-        void Add(string name, Func<Tensors, Tensors> function, params IEnumerable<InputSpec> inputs) => archive.add_endpoint(name, function, Signature(generator, inputs));
+        var signatures = new ExportSignatures();
+        void Add(string name, Func<Tensors, Tensors> function, params IEnumerable<InputSpec> inputs) => signatures.Add(name, function, Signature(generator, inputs));
         if (this is IEncoderDecoderModel whole) AddOfEncoder(whole, generator, tokenizer, Add);
         else AddOfDecoder(generator, tokenizer, return_full_text, Add);
-        archive.write_out(filepath, verbose: false);
+        foreach (var (name, content) in tokenizer?.VocabularyFiles ?? new Dictionary<string, byte[]>()) signatures.Assets[name] = content;
+        return signatures;
     }
 
     delegate void AddEndpoint(string name, Func<Tensors, Tensors> function, params IEnumerable<InputSpec> inputs);

@@ -2,12 +2,15 @@ using Keras.Graphs;
 
 namespace Keras.SavedModels;
 
-/// <summary>A function as files hold it: TensorFlow's ops only, tensors that it uses from outside as constants in it, resources as its last parameters.</summary>
+/// <summary>A function as files hold it: TensorFlow's ops only, small tensors that it uses from outside as constants in it, large ones and resources as its last parameters.</summary>
 /// <param name="Function">The function; it has no captures.</param>
-/// <param name="Parameters">How many of its inputs are parameters of its own; the others stand for <paramref name="Resources"/>.</param>
-/// <param name="Resources">The variables and tables that it uses.</param>
-sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnlyList<Tensor> Resources)
+/// <param name="Parameters">How many of its inputs are parameters of its own; the others stand for <paramref name="Captured"/>.</param>
+/// <param name="Captured">The variables, tables and large tensors that it uses.</param>
+sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnlyList<Tensor> Captured)
 {
+    /// <summary>A tensor of so many bytes stands in the file once, however many functions use it.</summary>
+    const long SharedBytes = 4096;
+
     /// <exception cref="UnsupportedException">It uses a tensor that has no value.</exception>
     public static ExportedFunction Of(FunctionGraph traced, string signature)
     {
@@ -18,11 +21,11 @@ sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnly
         for (var i = 0; i < sources.Length; i++)
         {
             var input = lowered.Inputs[parameters + i];
-            copy.Map[input] = IsResource(sources[i]) ? copy.AddParameterLike(input, input.Node.Name) : Constant(copy.Graph, sources[i], signature);
+            copy.Map[input] = IsPassed(sources[i]) ? copy.AddParameterLike(input, input.Node.Name) : Constant(copy.Graph, sources[i], signature);
         }
         foreach (var node in lowered.LiveNodes()) copy.Add(node);
         var function = new FunctionGraph(signature, copy.Graph, [.. lowered.Outputs.Select(o => copy.Map[o])]) { MustCompile = traced.MustCompile, IsFinal = true };
-        return new(function, parameters, [.. sources.Where(IsResource)]);
+        return new(function, parameters, [.. sources.Where(IsPassed)]);
     }
 
     /// <summary>The bytes of the constants in it.</summary>
@@ -35,13 +38,13 @@ sealed record ExportedFunction(FunctionGraph Function, int Parameters, IReadOnly
         var copy = new GraphCopy([]);
         var inputs = inputNames.Select((name, i) => (name, Tensor: Function.Inputs[i])).OrderBy(i => i.name, StringComparer.Ordinal).ToArray();
         foreach (var (name, tensor) in inputs) copy.Map[tensor] = copy.AddParameterLike(tensor, name);
-        foreach (var resource in Function.Inputs.Skip(Parameters)) copy.Map[resource] = copy.AddParameterLike(resource, resource.Node.Name);
+        foreach (var captured in Function.Inputs.Skip(Parameters)) copy.Map[captured] = copy.AddParameterLike(captured, captured.Node.Name);
         copy.AddCall(Function, Function.Inputs, Function.Outputs);
         var outputs = outputNames.Select((name, i) => (name, Tensor: copy.Map[Function.Outputs[i]])).OrderBy(o => o.name, StringComparer.Ordinal).ToArray();
         return (new("signature", copy.Graph, [.. outputs.Select(o => o.Tensor)]), [.. inputs.Select(i => (i.name, copy.Map[i.Tensor]))], outputs);
     }
 
-    static bool IsResource(Tensor tensor) => tensor.dtype == DType.Resource;
+    static bool IsPassed(Tensor tensor) => tensor.dtype == DType.Resource || (tensor is EagerTensor && tensor.dtype != DType.Variant && tensor.dtype != DType.String && tensor.shape.ElementCount * tensor.dtype.Size >= SharedBytes);
 
     static SymbolicTensor Constant(Graph graph, Tensor source, string signature)
     {

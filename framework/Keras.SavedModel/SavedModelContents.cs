@@ -20,6 +20,18 @@ sealed class SavedModelContents
     /// <summary>Every table that the functions capture.</summary>
     public IReadOnlyList<SavedModelTable> Tables { get; init; } = [];
 
+    /// <summary>Whether a model without variables has no checkpoint either: then it has the flat form alone, for Python's objects are restored from one.</summary>
+    public bool IsFrozen { get; init; }
+
+    /// <summary>Whether the object form is written. Python makes tables by functions of their own, which nothing here needs.</summary>
+    public bool HasObjects => Tables.Count == 0 && HasCheckpoint;
+
+    /// <summary>Whether there is a checkpoint.</summary>
+    public bool HasCheckpoint => !IsFrozen || Variables.Count > 0;
+
+    /// <summary>Files that belong to the model though no table reads them, such as a tokenizer's vocabulary, by their names in the folder assets.</summary>
+    public IReadOnlyDictionary<string, byte[]> Assets { get; init; } = new Dictionary<string, byte[]>();
+
     /// <summary>Other files, by their path in the folder ("assets.extra/tf_serving_warmup_requests").</summary>
     public IReadOnlyDictionary<string, Action<Stream>> ExtraFiles { get; init; } = new Dictionary<string, Action<Stream>>();
 }
@@ -30,6 +42,13 @@ sealed class SavedModelContents
 /// <param name="OutputNames">The names of its outputs, in order.</param>
 sealed record SavedModelSignature(FunctionGraph Function, IReadOnlyList<string> InputNames, IReadOnlyList<string> OutputNames)
 {
+    /// <summary>By which kind of request TensorFlow Serving answers with it: its method name in the file.</summary>
+    public string MethodName { get; init; } = PredictMethod;
+
+    public const string PredictMethod = "tensorflow/serving/predict";
+    public const string ClassifyMethod = "tensorflow/serving/classify";
+    public const string RegressMethod = "tensorflow/serving/regress";
+
     /// <summary>How Python calls it as an attribute of what it loads; null for a signature only.</summary>
     public CallForm? Form { get; init; }
 }

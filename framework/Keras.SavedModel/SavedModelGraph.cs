@@ -14,12 +14,11 @@ sealed class SavedModelGraph
 
     /// <summary>What loaders call: signature, node and key of the init op. It is none of the user's signatures.</summary>
     public const string InitSignature = "__saved_model_init_op";
-    const string PredictMethod = "tensorflow/serving/predict";
     const string WrittenByVersion = "2.21.0";
 
     readonly GraphDefWriter _graph = new();
     readonly MetaGraphDef _meta = new();
-    readonly Dictionary<Tensor, string> _resources = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Tensor, string> _captured = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<FunctionGraph, (ExportedFunction Function, string Name)> _functions = new(ReferenceEqualityComparer.Instance);
     readonly List<string> _initializers = [];
     readonly Dictionary<string, string> _assets = [];
@@ -39,14 +38,14 @@ sealed class SavedModelGraph
         var graph = new SavedModelGraph(contents);
         var variables = contents.Variables.Select(graph.AddVariable).ToList();
         foreach (var table in contents.Tables) graph.AddTable(table);
-        foreach (var (key, signature) in contents.Signatures) graph.AddSignature(key, signature, hasObjects: contents.Tables.Count == 0);
+        foreach (var name in contents.Assets.Keys) graph.AddAssetFile($"assets/{name}", name);
+        foreach (var (key, signature) in contents.Signatures) graph.AddSignature(key, signature, contents.HasObjects);
         var objects = graph._objects.Checkpoint;
-        graph.AddSaver(contents.Variables, variables, objects);
+        if (contents.HasCheckpoint) graph.AddSaver(contents.Variables, variables, objects);
         graph.AddInit();
         graph._meta.MetaInfoDef = new() { TensorflowVersion = WrittenByVersion, StrippedDefaultAttrs = true, Tags = { SavedModelWriter.Tag } };
         graph._meta.GraphDef = graph._graph.Finish();
-        // Python makes tables by functions of their own, which nothing here needs: with tables the flat form stands alone.
-        if (contents.Tables.Count == 0) graph._meta.ObjectGraphDef = graph._objects.Graph;
+        if (contents.HasObjects) graph._meta.ObjectGraphDef = graph._objects.Graph;
         return (new SavedModel { SavedModelSchemaVersion = 1, MetaGraphs = { graph._meta } }, graph._assets, objects);
     }
 
@@ -54,7 +53,7 @@ sealed class SavedModelGraph
     {
         var name = _graph.Add("VarHandleOp", variable.Name, [],
             ("dtype", Attr.Of(variable.DType)), ("shape", Attr.Of(variable.Shape)), ("shared_name", Attr.Of(variable.Name)));
-        _resources.Add(variable.Handle, name + ":0");
+        _captured.Add(variable.Handle, name + ":0");
         return name;
     }
 
@@ -62,7 +61,7 @@ sealed class SavedModelGraph
     {
         (string, AttrValue)[] dtypes = [("key_dtype", Attr.Of(table.KeyDType)), ("value_dtype", Attr.Of(table.ValueDType))];
         var name = _graph.Add("HashTableV2", table.Name, [], [.. dtypes, ("shared_name", Attr.Of(table.Name)), ("use_node_name_sharing", Attr.Of(true))]);
-        _resources.Add(table.Handle, name + ":0");
+        _captured.Add(table.Handle, name + ":0");
         _initializers.Add(table.Source switch
         {
             TableEntries entries => _graph.Add("InitializeTableV2", $"{name}/init",
@@ -81,7 +80,12 @@ sealed class SavedModelGraph
         for (var i = 1; _assets.TryGetValue(file, out var taken) && taken != path; i++)
             file = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}_{i}{Path.GetExtension(path)}");
         _assets[file] = path;
-        var tensor = AddConstant($"{table}/asset", HostTensor.From(file)) + ":0";
+        return AddAssetFile($"{table}/asset", file);
+    }
+
+    string AddAssetFile(string node, string file)
+    {
+        var tensor = AddConstant(node, HostTensor.From(file)) + ":0";
         _meta.AssetFileDef.Add(new AssetFileDef { TensorInfo = new TensorInfo { Name = tensor }, Filename = file });
         return tensor;
     }
@@ -91,14 +95,14 @@ sealed class SavedModelGraph
         var (exported, function) = Exported(key, signature.Function);
         CheckNames(key, "inputs", signature.InputNames, exported.Parameters);
         CheckNames(key, "outputs", signature.OutputNames, exported.Function.Outputs.Count);
-        string[] resources = [.. exported.Resources.Select(r => Resource(r, key))];
+        string[] captured = [.. exported.Captured.Select(c => Captured(c, key))];
         var (called, inputs, outputs) = exported.Sorted(signature.InputNames, signature.OutputNames);
         var name = _graph.AddFunction(called, $"signature_{key}");
-        AddFlat(key, called, name, inputs, outputs, resources);
+        AddFlat(key, signature.MethodName, called, name, inputs, outputs, captured);
         if (!hasObjects) return;
-        _objects.AddSignature(key, name, inputs, outputs, exported.Resources);
+        _objects.AddSignature(key, name, inputs, outputs, exported.Captured);
         if (signature.Form is { } form)
-            _objects.AddEndpoint(key, function, form, signature.InputNames.Zip(exported.Function.Inputs), signature.OutputNames.Zip(exported.Function.Outputs), exported.Resources);
+            _objects.AddEndpoint(key, function, form, signature.InputNames.Zip(exported.Function.Inputs), signature.OutputNames.Zip(exported.Function.Outputs), exported.Captured);
     }
 
     (ExportedFunction Function, string Name) Exported(string key, FunctionGraph traced)
@@ -110,13 +114,13 @@ sealed class SavedModelGraph
     }
 
     /// <summary>The signature in the flat graph: placeholders, one call, and identities that give the outputs their names.</summary>
-    void AddFlat(string key, FunctionGraph called, string function, IReadOnlyList<(string Name, SymbolicTensor Tensor)> inputs,
-        IReadOnlyList<(string Name, SymbolicTensor Tensor)> outputs, string[] resources)
+    void AddFlat(string key, string method, FunctionGraph called, string function, IReadOnlyList<(string Name, SymbolicTensor Tensor)> inputs,
+        IReadOnlyList<(string Name, SymbolicTensor Tensor)> outputs, string[] captured)
     {
-        var proto = new SignatureDef { MethodName = PredictMethod };
+        var proto = new SignatureDef { MethodName = method };
         foreach (var (name, tensor) in inputs)
             proto.Inputs.Add(name, Info(_graph.Add("Placeholder", $"{key}_{name}", [], ("dtype", Attr.Of(tensor.dtype)), ("shape", Attr.Of(tensor.shape))) + ":0", tensor));
-        var call = _graph.Add(called.IsStateful ? "StatefulPartitionedCall" : "PartitionedCall", $"{key}/call", [.. inputs.Select(i => proto.Inputs[i.Name].Name), .. resources],
+        var call = _graph.Add(called.IsStateful ? "StatefulPartitionedCall" : "PartitionedCall", $"{key}/call", [.. inputs.Select(i => proto.Inputs[i.Name].Name), .. captured],
             ("f", Attr.OfFunction(function)), ("Tin", Attr.Of([.. called.Inputs.Select(i => i.dtype)])), ("Tout", Attr.Of([.. outputs.Select(o => o.Tensor.dtype)])));
         for (var i = 0; i < outputs.Count; i++)
         {
@@ -132,8 +136,18 @@ sealed class SavedModelGraph
             throw new ArgumentException($"The signature '{signature}' has {count} {what}; each needs a name of its own. Received: {Known.List(names)}.");
     }
 
-    string Resource(Tensor source, string signature) => _resources.TryGetValue(source, out var tensor) ? tensor
-        : throw new UnsupportedException("A signature uses a resource that is not among the variables and tables of the model", signature, null, source.ToString(),
+    /// <summary>What stands for a tensor that a function uses from outside; a large value becomes a constant the first time.</summary>
+    string Captured(Tensor source, string signature)
+    {
+        if (_captured.TryGetValue(source, out var known)) return known;
+        if (source.dtype == DType.Resource) throw NotListed(source, signature);
+        var node = AddConstant($"constants/{_captured.Count}", source.RequireEager().ToHost());
+        _objects.AddConstant(source, node);
+        return _captured[source] = node + ":0";
+    }
+
+    static UnsupportedException NotListed(Tensor source, string signature) =>
+         new("A signature uses a resource that is not among the variables and tables of the model", signature, null, source.ToString(),
             "Give every variable and table that the function uses.");
 
     string AddConstant(string name, HostTensor value)

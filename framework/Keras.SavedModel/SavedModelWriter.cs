@@ -23,8 +23,12 @@ static class SavedModelWriter
         var (model, assets, objects) = SavedModelGraph.Build(contents);
         AtomicFolder.Write(folder, target =>
         {
-            using (var stream = File.Create(Path.Combine(target, ModelFile))) model.WriteTo(stream);
-            WriteVariables(Path.Combine(target, VariablesPrefix), contents.Variables, objects);
+            var file = Path.Combine(target, ModelFile);
+            var prefix = Path.Combine(target, VariablesPrefix);
+            using (var stream = File.Create(file)) model.WriteTo(stream);
+            if (contents.HasCheckpoint) WriteVariables(prefix, contents.Variables, objects);
+            WriteFile(target, Fingerprint.FileName, stream => Fingerprint.Of(model.MetaGraphs[0], file, prefix).WriteTo(stream));
+            foreach (var (name, content) in contents.Assets) WriteFile(target, $"{AssetsFolder}/{name}", stream => stream.Write(content));
             foreach (var (name, source) in assets) WriteFile(target, $"{AssetsFolder}/{name}", stream => Copy(source, stream));
             foreach (var (path, write) in contents.ExtraFiles) WriteFile(target, path, write);
         });

@@ -19,7 +19,7 @@ sealed class SavedObjects
     const string Argument = "inputs";
 
     readonly TrackableObjectGraph _checkpoint = new();
-    readonly Dictionary<Tensor, int> _variables = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Tensor, int> _captured = new(ReferenceEqualityComparer.Instance);
     readonly int _root;
     readonly int _signatures;
 
@@ -28,12 +28,22 @@ sealed class SavedObjects
     public SavedObjects(IReadOnlyList<SavedModelVariable> variables, IReadOnlyDictionary<string, IReadOnlyList<SavedModelVariable>> lists)
     {
         _root = Add(Holder("_generic_user_object"));
-        foreach (var variable in variables) _variables.Add(variable.Handle, Add(variable));
+        foreach (var variable in variables) _captured.Add(variable.Handle, Add(variable));
         foreach (var (name, list) in lists) AddList(name, list);
         // What belongs to no list is reached from here.
         AddList("_all_variables", variables);
         _signatures = Add(Holder("signature_map"));
         AddChild(_root, SignatureMap, _signatures);
+    }
+
+    /// <summary>A tensor that functions take and that is a constant of the graph.</summary>
+    /// <param name="tensor">The tensor that traced functions capture.</param>
+    /// <param name="node">The constant.</param>
+    public void AddConstant(Tensor tensor, string node)
+    {
+        var number = Add(new SavedObject { Constant = new() { Operation = node } });
+        _captured.Add(tensor, number);
+        AddChild(_root, $"_constant_{number}", number);
     }
 
     /// <summary>The objects as the model's file lists them.</summary>
@@ -50,7 +60,7 @@ sealed class SavedObjects
     /// <param name="function">The name of the function in the library; parameters and outputs are sorted by their names.</param>
     /// <param name="inputs">Its parameters by name.</param>
     /// <param name="outputs">Its outputs by name.</param>
-    /// <param name="captured">The variables that it takes beside its parameters.</param>
+    /// <param name="captured">The variables and constants that it takes beside its parameters.</param>
     public void AddSignature(string key, string function, IReadOnlyList<(string Name, SymbolicTensor Tensor)> inputs,
         IReadOnlyList<(string Name, SymbolicTensor Tensor)> outputs, IEnumerable<Tensor> captured)
     {
@@ -74,7 +84,7 @@ sealed class SavedObjects
     /// <param name="form">The structures of argument and result.</param>
     /// <param name="inputs">Its parameters by name, in the order of the structure.</param>
     /// <param name="outputs">Its outputs by name, in the order of the structure.</param>
-    /// <param name="captured">The variables that it takes beside its parameters.</param>
+    /// <param name="captured">The variables and constants that it takes beside its parameters.</param>
     public void AddEndpoint(string name, string function, CallForm form, IEnumerable<(string Name, SymbolicTensor Tensor)> inputs,
         IEnumerable<(string Name, SymbolicTensor Tensor)> outputs, IEnumerable<Tensor> captured)
     {
@@ -87,7 +97,7 @@ sealed class SavedObjects
 
     void AddFunction(string name, StructuredValue inputs, StructuredValue outputs, IEnumerable<Tensor> captured) => Graph.ConcreteFunctions[name] = new()
     {
-        BoundInputs = { captured.Select(c => _variables[c]) },
+        BoundInputs = { captured.Select(c => _captured[c]) },
         CanonicalizedInputSignature = inputs,
         OutputSignature = outputs,
     };
@@ -100,7 +110,7 @@ sealed class SavedObjects
     {
         var list = Add(Holder("trackable_list_wrapper"));
         AddChild(_root, name, list);
-        for (var i = 0; i < variables.Count; i++) AddChild(list, i.ToString(System.Globalization.CultureInfo.InvariantCulture), _variables[variables[i].Handle]);
+        for (var i = 0; i < variables.Count; i++) AddChild(list, i.ToString(System.Globalization.CultureInfo.InvariantCulture), _captured[variables[i].Handle]);
     }
 
     int Add(SavedModelVariable variable)

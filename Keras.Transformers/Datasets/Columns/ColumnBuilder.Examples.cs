@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Keras.Checkpoints;
 
 namespace Keras.Transformers;
 

@@ -15,6 +15,15 @@ public abstract class InGraphTokenizer : Layer
     /// <summary>Whether <see cref="detokenize"/> is there; default false.</summary>
     public virtual bool CanDetokenize => false;
 
+    /// <summary>Whether a call takes a second text of each, <c>text_pair</c>.</summary>
+    public bool TakesPairs => CallParameters.Contains("text_pair");
+
+    /// <summary>The token that stands for a hidden one; null where there is none, or none is known.</summary>
+    internal virtual int? MaskTokenId => null;
+
+    /// <summary>The vocabulary as files, which exports keep in their folder assets for those who look what the graph was made of; the graph does not read them.</summary>
+    internal virtual IReadOnlyDictionary<string, byte[]> VocabularyFiles => System.Collections.Immutable.ImmutableDictionary<string, byte[]>.Empty;
+
     /// <summary>The texts of token ids.</summary>
     /// <param name="ids">Token ids, (B, T), int32 or int64; those that no token has give nothing.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>

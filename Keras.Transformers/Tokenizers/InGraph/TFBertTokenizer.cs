@@ -17,6 +17,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     readonly GraphWordPiece _pieces;
     readonly GraphAddedTokens _added;
     readonly bool _padsToMaximum;
+    readonly byte[] _vocabulary;
     readonly (TableConstant First, TableConstant Further) _texts;
     readonly TableConstant _isSpecial;
 
@@ -51,6 +52,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         _kinds = new(Kinds());
         _pieces = new(tokenizer.Model, unknown);
         (_texts, _isSpecial) = (TextsOf(tokenizer), SpecialsOf(tokenizer));
+        (MaskTokenId, _vocabulary) = (tokenizer.mask_token_id, [.. TokensOf(tokenizer)[..^1].SelectMany(t => Encoding.UTF8.GetBytes((t ?? "") + "\n"))]);
         string[] columns = ["input_ids", .. return_attention_mask ? ["attention_mask"] : Array.Empty<string>(), .. return_token_type_ids ? ["token_type_ids"] : Array.Empty<string>()];
         Outputs = columns.ToDictionary(c => c, _ => DType.Int64);
     }
@@ -129,6 +131,11 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         var second = args["text_pair"] is { } pair ? Tokens(pair, "text_pair") : null;
         return Assemble(first, second);
     }
+
+    internal override int? MaskTokenId { get; }
+
+    /// <summary>A token a line, as in the vocabularies of BERT.</summary>
+    internal override IReadOnlyDictionary<string, byte[]> VocabularyFiles => new Dictionary<string, byte[]> { ["vocab.txt"] = _vocabulary };
 
     /// <inheritdoc/>
     public override bool CanDetokenize => true;

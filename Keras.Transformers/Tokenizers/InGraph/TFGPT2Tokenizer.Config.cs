@@ -23,6 +23,21 @@ public sealed partial class TFGPT2Tokenizer
         };
     }
 
+    /// <summary>Tokens with their ids and the pairs that are joined, as in the vocabularies of GPT-2.</summary>
+    internal override IReadOnlyDictionary<string, byte[]> VocabularyFiles
+    {
+        get
+        {
+            var config = get_config();
+            var vocabulary = ((Dictionary<string, object?>)config["vocab"]!).ToDictionary(t => t.Key, t => (int)t.Value!);
+            return new Dictionary<string, byte[]>
+            {
+                ["vocab.json"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(vocabulary),
+                ["merges.txt"] = System.Text.Encoding.UTF8.GetBytes(string.Concat(((string[])config["merges"]!).Prepend("#version: 0.2").Select(line => line + "\n"))),
+            };
+        }
+    }
+
     static BytePairModel ModelOf(IReadOnlyDictionary<string, int> vocab, string[] merges)
     {
         ArgumentNullException.ThrowIfNull(vocab);

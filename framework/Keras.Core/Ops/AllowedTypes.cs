@@ -9,6 +9,7 @@ static class AllowedTypes
     const string Text = """
         int32 int64
           softmax_cross_entropy.Tlabels
+          ParseExampleV2.ragged_split_types
           All.Tidx Any.Tidx ArgMin.Tidx ArgMin.output_type BatchToSpaceND.Tblock_shape BatchToSpaceND.Tcrops BroadcastArgs.T BroadcastGradientArgs.T
           BroadcastTo.Tidx ConcatV2.Tidx Conv3DBackpropInputV2.Tshape Cumprod.Tidx Cumsum.Tidx DenseBincount.Tidx EmptyTensorList.shape_type ExpandDims.Tdim
           Fill.index_type GatherV2.Taxis HistogramFixedWidth.dtype InTopKV2.T InvertPermutation.T LinSpace.Tidx LowerBound.out_type Lu.output_idx_type
@@ -127,6 +128,11 @@ static class AllowedTypes
           OneHot.TI
         uint16 uint8
           EncodePng.T
+        float32 int64 string
+          ParseExample.Tdense ParseExample.sparse_types ParseExampleV2.Tdense ParseExampleV2.ragged_value_types ParseExampleV2.sparse_types ParseSingleExample.Tdense
+          ParseSingleExample.sparse_types
+        float32 float64 int32 int64 string
+          DecodeCSV.OUT_TYPE
         """;
 
     static readonly FrozenDictionary<string, DType[]> ByAttribute = Read();

@@ -11,11 +11,11 @@ static class InputShapes
             "Split.split_dim GatherV2.axis PadV2.constant_values Fill.value OneHot.depth OneHot.on_value OneHot.off_value UnsortedSegmentSum.num_segments UnsortedSegmentMax.num_segments " +
             "UnsortedSegmentMin.num_segments UnsortedSegmentProd.num_segments UnsortedSegmentJoin.num_segments TopKV2.k InTopKV2.k DenseBincount.size RaggedBincount.size " +
             "HistogramFixedWidth.nbins NonMaxSuppressionV3.max_output_size NonMaxSuppressionV3.iou_threshold NonMaxSuppressionV3.score_threshold MatrixBandPart.num_lower " +
-            "MatrixBandPart.num_upper MatrixDiagV3.num_rows MatrixDiagV3.num_cols MatrixDiagV3.padding_value MatrixDiagPartV3.padding_value StringSplitV2.sep RegexReplace.pattern " +
+            "MatrixBandPart.num_upper MatrixDiagV3.num_rows MatrixDiagV3.num_cols MatrixDiagV3.padding_value MatrixDiagPartV3.padding_value StringSplitV2.sep StringSplit.delimiter RegexReplace.pattern " +
             "RegexReplace.rewrite RegexFullMatch.pattern StatelessMultinomial.num_samples SparseToDense.default_value ReadFile.filename StatelessRandomUniformFullIntV2.alg " +
             "StatelessRandomUniformIntV2.alg StatelessRandomUniformIntV2.minval StatelessRandomUniformIntV2.maxval StatelessRandomUniformV2.alg StatelessRandomNormalV2.alg " +
             "AdjustContrastv2.contrast_factor AdjustHue.delta AdjustSaturation.scale ImageProjectiveTransformV3.fill_value"),
-        ([Shape.OfRank(1)], "UnicodeEncode.input_values UnicodeEncode.input_splits StringSplitV2.input SplitV.size_splits Reshape.shape Transpose.perm InvertPermutation.x BroadcastTo.shape " +
+        ([Shape.OfRank(1)], "UnicodeEncode.input_values UnicodeEncode.input_splits StringSplitV2.input StringSplit.input SplitV.size_splits Reshape.shape Transpose.perm InvertPermutation.x BroadcastTo.shape " +
             "Tile.multiples ReverseV2.axis ReverseSequence.seq_lengths Slice.begin Slice.size StridedSlice.begin StridedSlice.end StridedSlice.strides StridedSliceGrad.shape " +
             "StridedSliceGrad.begin StridedSliceGrad.end StridedSliceGrad.strides BroadcastGradientArgs.s0 BroadcastGradientArgs.s1 BroadcastArgs.s0 BroadcastArgs.s1 ScatterNd.shape " +
             "SpaceToBatchND.block_shape BatchToSpaceND.block_shape SparseSegmentSum.indices SparseSegmentMean.indices SparseSegmentSqrtN.indices SparseSegmentSum.segment_ids " +

@@ -5,7 +5,15 @@ sealed class OpDefinition
 {
     public required string Name { get; init; }
 
-    public required ArgumentDefinition[] Inputs { get; init; }
+    public required ArgumentDefinition[] Inputs
+    {
+        get;
+        init
+        {
+            field = value;
+            HasUnequalLists = value.Where(i => i.IsList).Select(i => i.LengthAttribute).Distinct().Count() > 1;
+        }
+    }
 
     public required ArgumentDefinition[] Outputs { get; init; }
 
@@ -33,6 +41,9 @@ sealed class OpDefinition
 
     public bool IsComposite => Decomposition is not null;
 
+    /// <summary>Whether inputs are lists that may differ in length, so that a call says how long each is.</summary>
+    public bool HasUnequalLists { get; private init; }
+
     public override string ToString() => Name;
 
     public AttributeDefinition? Attribute(string name) => Array.Find(Attributes, a => a.Name == name);
@@ -43,7 +54,7 @@ sealed class OpDefinition
     public object[] Resolve(Attributes explicitAttributes, ReadOnlySpan<Tensor> inputs)
     {
         var values = new object?[Attributes.Length];
-        OpSignature.InferFromInputs(this, inputs, values);
+        OpSignature.InferFromInputs(this, explicitAttributes, inputs, values);
         OpSignature.CheckAttributes(this, explicitAttributes);
         for (var i = 0; i < values.Length; i++)
         {
@@ -101,7 +112,14 @@ enum StateAccess
 sealed record ArgumentDefinition(string Name, DType? Type = null, string? TypeAttribute = null, string? NumberAttribute = null,
     string? TypeListAttribute = null)
 {
-    public bool IsList => NumberAttribute is not null || TypeListAttribute is not null;
+    public bool IsList => LengthAttribute is not null;
+
+    /// <summary>The attribute that a list's length is, or whose items are as many; null for one tensor.</summary>
+    public string? LengthAttribute => NumberAttribute ?? TypeListAttribute;
+
+    /// <summary>How many tensors it is in a call with these attributes.</summary>
+    public int CountIn(OpDefinition op, object[] resolved) => NumberAttribute is { } number ? checked((int)(long)resolved[op.IndexOf(number)])
+        : TypeListAttribute is { } list ? ((DType[])resolved[op.IndexOf(list)]).Length : 1;
 }
 
 /// <summary>An attribute: its kind as TensorFlow names it ("type", "int", "list(shape)", "func"), and its default, null if it must be given or inferred.</summary>

@@ -72,9 +72,11 @@ static class OpSignature
 
     static IEnumerable<string> SplitOutsideBrackets(string text)
     {
-        var (depth, start) = (0, 0);
+        var (depth, start, quoted) = (0, 0, false);
         for (var i = 0; i <= text.Length; i++)
         {
+            if (i < text.Length && text[i] == '\'') quoted = !quoted;
+            if (i < text.Length && quoted) continue;
             if (i == text.Length || (text[i] == ',' && depth == 0))
             {
                 if (text[start..i].Trim() is { Length: > 0 } item) yield return item;
@@ -92,27 +94,40 @@ static class OpSignature
     }
 
     /// <summary>Checks the inputs' number and dtypes against the signature and fills in the attributes that they decide.</summary>
-    public static void InferFromInputs(OpDefinition op, ReadOnlySpan<Tensor> inputs, object?[] values)
+    public static void InferFromInputs(OpDefinition op, Attributes given, ReadOnlySpan<Tensor> inputs, object?[] values)
     {
         var position = 0;
         for (var a = 0; a < op.Inputs.Length; a++)
         {
             var argument = op.Inputs[a];
-            var count = argument.IsList ? ListLength(op, inputs.Length) : 1;
+            var count = CountOf(op, argument, given, inputs.Length);
             if (position + count > inputs.Length) throw WrongInputCount(op, inputs.Length);
             var taken = inputs.Slice(position, count);
             position += count;
             if (argument.NumberAttribute is { } n) values[op.IndexOf(n)] = (long)count;
             if (argument.TypeListAttribute is { } list)
             {
-                var dtypes = new DType[count];
-                for (var i = 0; i < count; i++) dtypes[i] = taken[i].dtype;
-                values[op.IndexOf(list)] = dtypes;
+                values[op.IndexOf(list)] = DTypesOf(op, argument, op.Attributes[op.IndexOf(list)], given, taken);
                 continue;
             }
             foreach (var tensor in taken) CheckDType(op, argument, tensor.dtype, values);
         }
         if (position != inputs.Length) throw WrongInputCount(op, inputs.Length);
+    }
+
+    /// <summary>The dtypes of a list; where the call says them too, they are those.</summary>
+    static DType[] DTypesOf(OpDefinition op, ArgumentDefinition argument, AttributeDefinition attribute, Attributes given, ReadOnlySpan<Tensor> tensors)
+    {
+        var said = given.TryGet(attribute.Name, out var value) ? (DType[])value : null;
+        var dtypes = new DType[tensors.Length];
+        for (var i = 0; i < dtypes.Length; i++)
+        {
+            dtypes[i] = tensors[i].dtype;
+            RequireAllowed(op, attribute, dtypes[i], "input", argument.Name);
+            if (said is not null && i < said.Length && said[i] != dtypes[i])
+                throw new DTypeMismatchException("The dtypes of an operation do not fit", $"{NameScope.Path(op.Name)}, input '{argument.Name}', tensor {i}", said[i].Name, dtypes[i].Name, "Cast one of the inputs.");
+        }
+        return dtypes;
     }
 
     /// <summary>Checks that the op has every explicit attribute, and that its value is of its kind.</summary>
@@ -125,6 +140,8 @@ static class OpSignature
             if (!IsOfKind(value, attribute.Kind))
                 throw new ArgumentException($"{NameScope.Path(op.Name)}, attribute '{name}'. Expected: {attribute.Kind}. Received: {value.GetType().Name}.");
             if (value is DType dtype) RequireAllowed(op, attribute, dtype, "attribute");
+            if (value is DType[] dtypes)
+                foreach (var one in dtypes) RequireAllowed(op, attribute, one, "attribute");
         }
     }
 
@@ -154,7 +171,17 @@ static class OpSignature
             throw new DTypeMismatchException("An operation does not take a dtype", $"{NameScope.Path(op.Name)}, {what} '{name ?? attribute.Name}'", string.Join(", ", attribute.Allowed!.AsEnumerable()), dtype.Name, "Cast it to one of these.");
     }
 
-    /// <summary>Where a signature has several lists, they are of one length; the single inputs beside them decide it.</summary>
+    /// <summary>How many tensors an argument has: where lists may differ in length, the call's attributes say so.</summary>
+    public static int CountOf(OpDefinition op, ArgumentDefinition argument, Attributes given, int inputCount)
+    {
+        if (!argument.IsList) return 1;
+        if (!op.HasUnequalLists) return ListLength(op, inputCount);
+        var attribute = argument.LengthAttribute!;
+        return !given.TryGet(attribute, out var value) ? throw new ArgumentException($"{NameScope.Path(op.Name)} needs the attribute '{attribute}', which says how many '{argument.Name}' there are.")
+            : value is DType[] dtypes ? dtypes.Length : value is long and >= 0 and <= int.MaxValue ? (int)(long)value : throw WrongInputCount(op, inputCount);
+    }
+
+    /// <summary>Where a signature has several lists of one length, the single inputs beside them decide it.</summary>
     static int ListLength(OpDefinition op, int inputCount)
     {
         var lists = op.Inputs.Count(i => i.IsList);

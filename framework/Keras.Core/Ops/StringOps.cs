@@ -26,6 +26,17 @@ static partial class Tf
         c => c[1].IsCompatibleWith(c[2]) ? [ShapeRules.Broadcast(c, c[0], c[1])] : throw c.Fail("as many places as lengths", $"{c[1]} and {c[2]}"));
     static readonly OpDefinition StringSplitOp = Text("StringSplitV2(input: string, sep: string) -> (indices: int64, values: string, shape: int64) { maxsplit: int = -1 }",
         _ => [Shape.OfSymbolic(-1, 2), Shape.OfRank(1), new Shape(2)]);
+    /// <summary>The older form: each byte of the delimiter separates; without one every byte is a part.</summary>
+    static readonly OpDefinition OldStringSplitOp = Text("StringSplit(input: string, delimiter: string) -> (indices: int64, values: string, shape: int64) { skip_empty: bool = true }",
+        _ => [Shape.OfSymbolic(-1, 2), Shape.OfRank(1), new Shape(2)]);
+    /// <summary>Lines of fields as columns; a field that is empty or <c>na_value</c> is its column's default.</summary>
+    static readonly OpDefinition DecodeCsvOp = Define(
+        "DecodeCSV(records: string, record_defaults: [OUT_TYPE]) -> (output: [OUT_TYPE]) { field_delim: string = ',', use_quote_delim: bool = true, na_value: string = '', select_cols: list(int) = [] }", c =>
+        {
+            for (var i = 1; i < c.Inputs.Length; i++)
+                if (c[i] is { HasRank: true } given && (given.Rank > 1 || given is { IsFullyKnown: true, ElementCount: > 1 })) throw c.Fail("defaults of one value, or none", given.ToString());
+            return [.. Enumerable.Repeat(c[0], c.Inputs.Length - 1)];
+        }, differentiable: false, checksFirst: true);
     static readonly OpDefinition StaticRegexReplaceOp = Text("StaticRegexReplace(input: string) -> (output: string) { pattern: string, rewrite: string, replace_global: bool = true }");
     static readonly OpDefinition RegexReplaceOp = Text("RegexReplace(input: string, pattern: string, rewrite: string) -> (output: string) { replace_global: bool = true }");
     static readonly OpDefinition StaticRegexFullMatchOp = Text("StaticRegexFullMatch(input: string) -> (output: bool) { pattern: string }");
@@ -43,6 +54,7 @@ static partial class Tf
     static readonly OpDefinition AsStringOp = Text(
         "AsString(input: T) -> (output: string) { precision: int = -1, scientific: bool = false, shortest: bool = false, width: int = -1, fill: string = '' }");
     static readonly OpDefinition StringToNumberOp = Text("StringToNumber(string_tensor: string) -> (output: out_type) { out_type: type = float32 }");
+    static readonly OpDefinition StringToOldHashOp = Text("StringToHashBucket(string_tensor: string) -> (output: int64) { num_buckets: int }");
     static readonly OpDefinition StringToHashOp = Text("StringToHashBucketFast(input: string) -> (output: int64) { num_buckets: int }");
     static readonly OpDefinition StringToStrongHashOp = Text("StringToHashBucketStrong(input: string) -> (output: int64) { num_buckets: int, key: list(int) }");
     static readonly OpDefinition StringNGramsOp = Text(

@@ -77,6 +77,7 @@ public sealed partial class Variable
         {
             VariableReads.Add(this);
             if (Graph.Current is { IsScratch: true } scratch) return Autocast.Apply(scratch.AddPlaceholder(dtype, shape, name));
+            if (StoredVariables.Read(this) is { } stored) return Autocast.Apply(stored);
             GradientTape.VariableRead(this);
             return Autocast.Apply(Tf.ReadVariable(Handle, dtype));
         }
@@ -154,6 +155,7 @@ public sealed partial class Variable
     {
         if (by.dtype != dtype) by = Tf.Cast(by, dtype);
         CheckValue(by);
+        StoredVariables.Change(this);
         if (Graph.Current is not { IsScratch: true }) write(Handle, by);
         return this;
     }

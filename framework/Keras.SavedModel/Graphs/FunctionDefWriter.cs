@@ -95,9 +95,7 @@ sealed class FunctionDefWriter(NodeDefOptions options, Func<FunctionGraph, strin
         var resolved = op.Outputs.Any(o => o.IsList) ? op.Resolve(tensor.Node.Attributes, tensor.Node.Inputs) : [];
         foreach (var output in op.Outputs)
         {
-            var count = output.NumberAttribute is { } number ? (int)(long)resolved[op.IndexOf(number)]
-                : output.TypeListAttribute is { } list ? ((DType[])resolved[op.IndexOf(list)]).Length
-                : 1;
+            var count = output.IsList ? output.CountIn(op, resolved) : 1;
             if (position < count) return $"{output.Name}:{position}";
             position -= count;
         }

@@ -209,8 +209,11 @@ sealed class GraphReader(IReadOnlyDictionary<string, FunctionDef> library, Func<
             var last = int.Parse(parts[^1], System.Globalization.CultureInfo.InvariantCulture);
             if (!isFunction || parts.Length < 3 || op is null) return last;
             var argument = Array.FindIndex(op.Outputs, o => o.Name == parts[1]);
-            // Where an op has a list among its outputs, it has nothing else here.
-            return argument < 0 ? last : argument + last;
+            if (argument <= 0) return last;
+            if (!op.Outputs[..argument].Any(o => o.IsList)) return argument + last;
+            var node = ((SymbolicTensor)_made[parts[0]].Outputs[0]).Node;
+            var resolved = op.Resolve(node.Attributes, node.Inputs);
+            return last + op.Outputs[..argument].Sum(o => o.CountIn(op, resolved));
         }
     }
 

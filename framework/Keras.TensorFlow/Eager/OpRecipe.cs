@@ -15,7 +15,7 @@ sealed class OpRecipe
     {
         _op = op;
         Name = NativeText.Intern(op.Name);
-        TakesLists = op.Inputs.Any(i => i.IsList);
+        TakesLists = op.Inputs.Any(i => i.IsList) && !op.HasUnequalLists;
         IsRisky = SafeForms.Has(op);
         _attributeNames = [.. op.Attributes.Select(a => NativeText.Intern(a.Name))];
     }
@@ -23,7 +23,7 @@ sealed class OpRecipe
     /// <summary>The op's name.</summary>
     public NativeText Name { get; }
 
-    /// <summary>Whether an input is a list of tensors.</summary>
+    /// <summary>Whether inputs are added as lists, from which TensorFlow infers their length; where lists may differ in length, the call's attributes say it.</summary>
     public bool TakesLists { get; }
 
     /// <summary>Whether the op is run in other words (<see cref="SafeForms"/>).</summary>

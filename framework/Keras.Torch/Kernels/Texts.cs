@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Keras.Files;
 
 namespace Keras.Engines.Torch;
 
@@ -300,21 +301,25 @@ static unsafe class Texts
     static void ToNumber(KernelCall c)
     {
         var (values, result) = (c.Strings(0).Values, c.Result(0, c.ShapeOf(0)));
+        if (result.DType is var dtype && dtype != DType.Float32 && dtype != DType.Float64 && dtype != DType.Int32 && dtype != DType.Int64) throw c.NotFor(dtype);
         for (var i = 0; i < values.Length; i++)
-        {
-            var text = Text(values[i]).Trim();
-            var fits = result.DType == DType.Float32 ? float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out ((float*)result.Data)[i])
-                : result.DType == DType.Float64 ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out ((double*)result.Data)[i])
-                : result.DType == DType.Int32 ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out ((int*)result.Data)[i])
-                : result.DType == DType.Int64 ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out ((long*)result.Data)[i])
-                : throw c.NotFor(result.DType);
-            if (!fits) throw c.Fail($"a number of {result.DType}", text, "A string is no number");
-        }
+            if (!TryNumber(values[i], dtype, result.Data + ((long)i * dtype.Size))) throw c.Fail($"a number of {dtype}", Text(values[i]), "A string is no number");
     }
 
-    delegate ulong HashOf(ReadOnlySpan<byte> text);
+    /// <summary>Reads a text as one number; white space around it does not count.</summary>
+    public static bool TryNumber(byte[] bytes, DType dtype, byte* to)
+    {
+        var text = Text(bytes).Trim();
+        if (dtype.IsFloating && text.TrimStart('+', '-').ToLowerInvariant() is "inf") text += "inity";
+        return dtype == DType.Float32 ? float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out *(float*)to)
+            : dtype == DType.Float64 ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out *(double*)to)
+            : dtype == DType.Int32 ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out *(int*)to)
+            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out *(long*)to);
+    }
 
-    static void Hash(KernelCall c, HashOf of)
+    public delegate ulong HashOf(ReadOnlySpan<byte> text);
+
+    public static void Hash(KernelCall c, HashOf of)
     {
         var (values, result, buckets) = (c.Strings(0).Values, c.Result(0, c.ShapeOf(0)), (ulong)c.Get<long>("num_buckets"));
         for (var i = 0; i < values.Length; i++) ((long*)result.Data)[i] = (long)(of(values[i]) % buckets);

@@ -17,9 +17,9 @@ namespace Keras.Export
     {
         internal ExportApi() { }
 
-        /// <inheritdoc cref="Export.ExportArchive"/>
+        /// <inheritdoc cref="Export.ExportArchive(ExportOptions)"/>
 #pragma warning disable CA1822 // As in Python it is called on the module.
-        public ExportArchive ExportArchive() => new();
+        public ExportArchive ExportArchive(ExportOptions? options = null) => new(options);
 #pragma warning restore CA1822
     }
 }

@@ -16,9 +16,21 @@ public sealed class ExportArchive
 
     static readonly HashSet<string> Reserved = [VariablesName, TrainableName, NonTrainableName, SavedObjects.SignatureMap];
 
+    readonly ExportOptions _options;
+    readonly StoredWeights _stored;
     readonly List<Layer> _tracked = [];
     readonly Dictionary<string, SavedModelSignature> _endpoints = [];
     readonly Dictionary<string, IReadOnlyList<Variable>> _collections = [];
+    readonly Dictionary<string, byte[]> _assets = [];
+    bool _hasDefault;
+
+    /// <summary>An empty archive.</summary>
+    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
+    public ExportArchive(ExportOptions? options = null)
+    {
+        _options = options ?? new();
+        _stored = new(_options, () => _tracked);
+    }
 
     /// <summary>The variables of what is tracked.</summary>
     public IReadOnlyList<Variable> variables => Tracked(l => l.variables);
@@ -54,7 +66,7 @@ public sealed class ExportArchive
     {
         ArgumentNullException.ThrowIfNull(fn);
         CheckFree(name);
-        _endpoints.Add(name, Endpoint.Trace(name, InputSignatures.Of(fn, input_signature), inputs => fn.Apply(inputs, training: false), jit_compile));
+        Add(name, InputSignatures.Of(fn, input_signature), inputs => fn.Apply(inputs, training: false), jit_compile);
     }
 
     /// <summary>Adds an endpoint that runs a function.</summary>
@@ -70,7 +82,33 @@ public sealed class ExportArchive
         ArgumentNullException.ThrowIfNull(fn);
         ArgumentNullException.ThrowIfNull(input_signature);
         CheckFree(name);
-        _endpoints.Add(name, Endpoint.Trace(name, InputSignatures.Argument(input_signature), fn, jit_compile));
+        Add(name, InputSignatures.Argument(input_signature), fn, jit_compile);
+    }
+
+    /// <summary>Adds an endpoint for each of some signatures, and their assets. Then serving_default is what they call so, and nothing else stands for it.</summary>
+    /// <param name="signatures">The signatures.</param>
+    /// <exception cref="ArgumentException">There are none, or a name is taken.</exception>
+    /// <exception cref="UnsupportedException">One returns a nested structure, or what its kind of request does not hold.</exception>
+    public void add_endpoints(ExportSignatures signatures)
+    {
+        ArgumentNullException.ThrowIfNull(signatures);
+        if (!signatures.Any()) throw new ArgumentException("An export has at least one signature. Received: none.", nameof(signatures));
+        foreach (var (name, signature) in signatures)
+        {
+            CheckFree(name);
+            Add(name, InputSignatures.Argument(signature.InputSignature), signature.Function, null, signature.MethodName);
+        }
+        foreach (var (name, content) in signatures.Assets)
+            if (!_assets.TryAdd(name, content)) throw new ArgumentException($"Two assets are called '{name}'.", nameof(signatures));
+        _hasDefault = true;
+    }
+
+    void Add(string name, Tensors input, Func<Tensors, Tensors> function, bool? jitCompile, string method = SavedModelSignature.PredictMethod)
+    {
+        using var stored = _stored.Enter();
+        var traced = Endpoint.Trace(name, input, function, jitCompile) with { MethodName = method };
+        ExportSignatures.Check(name, traced);
+        _endpoints.Add(name, traced);
     }
 
     /// <summary>Tracks a layer or model and adds an endpoint that applies it.</summary>
@@ -100,6 +138,10 @@ public sealed class ExportArchive
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="verbose">Whether the endpoints are printed; default true.</param>
     /// <exception cref="InvalidOperationException">There are no endpoints.</exception>
+    /// <exception cref="ArgumentException">A warm-up request is for no signature, or lacks an input.</exception>
+    /// <exception cref="ShapeMismatchException">A warm-up request is of another shape.</exception>
+    /// <exception cref="DTypeMismatchException">A warm-up request is of another dtype.</exception>
+    /// <exception cref="ValueRangeException">A warm-up request is not finite.</exception>
     /// <exception cref="UnsupportedException">An endpoint uses what cannot be in a file; nothing was written.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     /// <remarks>Keras' <c>options</c> are for TensorFlow's own writer and absent here.</remarks>
@@ -108,13 +150,18 @@ public sealed class ExportArchive
         ArgumentException.ThrowIfNullOrEmpty(filepath);
         if (_endpoints.Count == 0) throw new InvalidOperationException("The archive has no endpoints. Call add_endpoint before write_out.");
         var signatures = new Dictionary<string, SavedModelSignature>(_endpoints);
-        signatures.TryAdd(SavedModelContents.DefaultSignature, _endpoints.First().Value with { Form = null });
+        if (!_hasDefault) signatures.TryAdd(SavedModelContents.DefaultSignature, _endpoints.First().Value with { Form = null });
+        var warmup = WarmupFile.Records(_options.Warmup, signatures);
         var saved = SavedVariables();
-        IReadOnlyList<SavedModelVariable> Listed(IEnumerable<Variable> list) => [.. list.Select(v => saved[v])];
+        IReadOnlyList<SavedModelVariable> Listed(IEnumerable<Variable> list) => [.. list.SelectMany(_stored.PartsOf).Select(v => saved[v])];
         var lists = _collections.ToDictionary(c => c.Key, c => Listed(c.Value));
         (lists[VariablesName], lists[TrainableName], lists[NonTrainableName]) = (Listed(variables), Listed(trainable_variables), Listed(non_trainable_variables));
         using var tables = ExportedTables.Of(_endpoints.Values.Select(e => e.Function));
-        SavedModelWriter.Write(filepath, new() { Signatures = signatures, Variables = [.. saved.Values], VariableLists = lists, Tables = tables.Tables });
+        SavedModelWriter.Write(filepath, new()
+        {
+            Signatures = signatures, Variables = [.. saved.Values], VariableLists = lists, Tables = tables.Tables, IsFrozen = _options.Frozen, Assets = _assets,
+            ExtraFiles = warmup.Length == 0 ? new() : new Dictionary<string, Action<Stream>> { [WarmupFile.Path] = stream => WarmupFile.Write(stream, warmup) },
+        });
         if (verbose) Console.Out.WriteLine(Description(filepath));
     }
 
@@ -124,7 +171,8 @@ public sealed class ExportArchive
         var tracked = _tracked.SelectMany(l => LayerPaths.Of(l).Select(p => (Path: $"{l.name}/{p.Path}", p.Variable)));
         var others = _collections.Values.SelectMany(c => c).Concat(_endpoints.SelectMany(e => Captured(e.Key, e.Value.Function)));
         var (saved, taken) = (new Dictionary<Variable, SavedModelVariable>(), new HashSet<string>());
-        foreach (var (path, variable) in tracked.Concat(others.Select(v => (Path: v.path, Variable: v))).DistinctBy(v => v.Variable))
+        var all = tracked.Concat(others.Select(_stored.OriginalOf).Select(v => (Path: v.path, Variable: v))).DistinctBy(v => v.Variable);
+        foreach (var (path, variable) in all.SelectMany(v => _stored.PartsOf(v.Variable).Select((part, i) => (i == 0 ? v.Path : $"{v.Path}_{part.name.Split('_')[^1]}", part))))
         {
             var name = path;
             for (var i = 1; !taken.Add(name); i++) name = $"{path}_{i}";

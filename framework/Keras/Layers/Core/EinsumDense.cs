@@ -76,6 +76,16 @@ public sealed class EinsumDense : Layer
     /// <summary>The bias; null without one.</summary>
     public Variable? bias { get; private set; }
 
+    /// <summary>The axes of the kernel over which the product sums.</summary>
+    internal int[] ContractedAxes
+    {
+        get
+        {
+            var sides = _equation.Replace(" ", "", StringComparison.Ordinal).Split("->");
+            return [.. sides[0].Split(',')[1].Replace("...", "", StringComparison.Ordinal).Index().Where(letter => !sides[1].Contains(letter.Item, StringComparison.Ordinal)).Select(letter => letter.Index)];
+        }
+    }
+
     private protected override bool TakesWholeNumbers => true;
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 
-namespace Keras.Engines.Torch;
+namespace Keras.Files;
 
-/// <summary>FarmHash's 64-bit fingerprint, which never changes: TensorFlow's buckets of strings are made of it.</summary>
+/// <summary>FarmHash's 64-bit fingerprint, which never changes: TensorFlow makes buckets of strings and fingerprints of SavedModels of it.</summary>
 static class FarmHash
 {
     const ulong K0 = 0xC3A5C85C97CB3127;

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Keras.Checkpoints;
+
+/// <summary>Which of its three lists a feature of a tf.train.Example has.</summary>
+enum TfExampleKind { None = 0, Bytes = 1, Floats = 2, Integers = 3 }
+
+/// <summary>Reads the wire form of tf.train.Example: features { feature: map from names to a list of bytes, floats or whole numbers }.</summary>
+/// <remarks>Source: tensorflow/core/example/example.proto and feature.proto. Records come from anywhere: every length is checked against the bytes there are, and nothing is kept that is
+/// larger than a small multiple of them. What is no tf.train.Example is an <see cref="InvalidDataException"/>; lists are read where they lie, so their errors come as late as they are used.</remarks>
+static class TfExampleWire
+{
+    const int Varint = 0, Fixed64 = 1, Delimited = 2, Fixed32 = 5;
+
+    /// <summary>A feature of a record as it lies there.</summary>
+    internal readonly record struct Entry(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Feature)
+    {
+        public string Name => Encoding.UTF8.GetString(Key.Span);
+    }
+
+    /// <summary>One field of a message: its number, its wire type, its bytes or its number.</summary>
+    readonly record struct Field(int Number, int Wire, ReadOnlyMemory<byte> Content, ulong Value)
+    {
+        public bool IsPart(int number) => Number == number && Wire == Delimited;
+    }
+
+    /// <summary>The features in the order of the record; where a name comes twice, the last one counts.</summary>
+    public static List<Entry> Read(ReadOnlyMemory<byte> record)
+    {
+        var entries = new List<Entry>();
+        foreach (var features in new Fields(record))
+        {
+            if (!features.IsPart(1)) continue;
+            foreach (var pair in new Fields(features.Content))
+                if (pair.IsPart(1)) entries.Add(ReadPair(pair.Content));
+        }
+        return entries;
+    }
+
+    static Entry ReadPair(ReadOnlyMemory<byte> pair)
+    {
+        var entry = new Entry();
+        foreach (var field in new Fields(pair))
+        {
+            if (field.IsPart(1)) entry = entry with { Key = field.Content };
+            else if (field.IsPart(2)) entry = entry with { Feature = field.Content };
+        }
+        return entry;
+    }
+
+    /// <summary>Which list a feature has, and the list; none for a feature that is empty.</summary>
+    public static (TfExampleKind Kind, ReadOnlyMemory<byte> List) ListOf(ReadOnlyMemory<byte> feature)
+    {
+        var (kind, list) = (TfExampleKind.None, ReadOnlyMemory<byte>.Empty);
+        foreach (var field in new Fields(feature))
+            if (field is { Number: >= 1 and <= 3, Wire: Delimited }) (kind, list) = ((TfExampleKind)field.Number, field.Content);
+        return (kind, list);
+    }
+
+    public static void AddBytes(ReadOnlyMemory<byte> list, List<ReadOnlyMemory<byte>> to)
+    {
+        foreach (var field in new Fields(list))
+            if (field.IsPart(1)) to.Add(field.Content);
+    }
+
+    /// <summary>Numbers may be packed or stand alone.</summary>
+    public static void AddFloats(ReadOnlyMemory<byte> list, List<float> to)
+    {
+        foreach (var field in new Fields(list))
+        {
+            if (field.Number != 1) continue;
+            if (field.Wire == Fixed32) to.Add(BitConverter.UInt32BitsToSingle((uint)field.Value));
+            else if (field.Content.Length % sizeof(float) != 0) throw new InvalidDataException("a list of floats has a part of one");
+            var numbers = field.Content.Span;
+            for (var at = 0; at < numbers.Length; at += sizeof(float)) to.Add(BinaryPrimitives.ReadSingleLittleEndian(numbers[at..]));
+        }
+    }
+
+    public static void AddIntegers(ReadOnlyMemory<byte> list, List<long> to)
+    {
+        foreach (var field in new Fields(list))
+        {
+            if (field.Number != 1) continue;
+            if (field.Wire == Varint) to.Add((long)field.Value);
+            var numbers = field.Content.Span;
+            for (var at = 0; at < numbers.Length;) to.Add((long)ReadVarint(numbers, ref at));
+        }
+    }
+
+    static ulong ReadVarint(ReadOnlySpan<byte> bytes, ref int at)
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 70; shift += 7)
+        {
+            if (at >= bytes.Length) throw new InvalidDataException("a number ends behind its record");
+            var next = bytes[at++];
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80) return value;
+        }
+        throw new InvalidDataException("a number has more than ten bytes");
+    }
+
+    /// <summary>The fields of a message, one after the other.</summary>
+    readonly struct Fields(ReadOnlyMemory<byte> message)
+    {
+        public Enumerator GetEnumerator() => new(message);
+
+        public struct Enumerator(ReadOnlyMemory<byte> message)
+        {
+            int _at;
+
+            public Field Current { get; private set; }
+
+            public bool MoveNext()
+            {
+                var bytes = message.Span;
+                if (_at >= bytes.Length) return false;
+                var tag = ReadVarint(bytes, ref _at);
+                if (tag > uint.MaxValue) throw new InvalidDataException("a field has a number beyond all fields");
+                var (number, wire) = ((int)(tag >> 3), (int)(tag & 7));
+                var length = wire switch { Varint => 0UL, Fixed64 => 8UL, Fixed32 => 4UL, Delimited => ReadVarint(bytes, ref _at), _ => throw new InvalidDataException("no tf.train.Example") };
+                if (length > (ulong)(bytes.Length - _at)) throw new InvalidDataException("a part is longer than its record");
+                var content = message.Slice(_at, (int)length);
+                Current = wire switch
+                {
+                    Varint => new(number, wire, default, ReadVarint(bytes, ref _at)),
+                    Fixed32 => new(number, wire, default, BinaryPrimitives.ReadUInt32LittleEndian(content.Span)),
+                    Fixed64 => new(number, wire, default, BinaryPrimitives.ReadUInt64LittleEndian(content.Span)),
+                    _ => new(number, wire, content, 0),
+                };
+                _at += (int)length;
+                return true;
+            }
+        }
+    }
+}

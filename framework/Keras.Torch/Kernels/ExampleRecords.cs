@@ -1,0 +1,160 @@
+using System.Text;
+using Keras.Checkpoints;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Records of tf.train.Example as tensors.</summary>
+/// <remarks>Records come from the network: what is kept of them is a small multiple of their bytes, but for rows of unequal length that are padded to the longest, as in TensorFlow.
+/// Source: tensorflow/core/util/example_proto_fast_parsing.cc. That reads its own narrow form of the format; here whatever the format allows is read (lists in several parts, numbers
+/// packed or alone).</remarks>
+static class ExampleRecords
+{
+    public static readonly Dictionary<string, Kernel> Kernels = new()
+    {
+        ["ParseExampleV2"] = c => Parse(c, Keys(c, 2), Keys(c, 3), Keys(c, 4), firstDefault: 5, c.Strings(1).Values),
+        ["ParseExample"] = c =>
+        {
+            var (sparse, dense) = (c.Int("Nsparse"), c.Int("Ndense"));
+            Parse(c, KeysOf(c, 2, sparse), KeysOf(c, 2 + sparse, dense), [], firstDefault: 2 + sparse + dense, c.Strings(1).Values);
+        },
+        ["ParseSingleExample"] = c => Parse(c, Array.ConvertAll(c.Get<string[]>("sparse_keys"), Latin), Array.ConvertAll(c.Get<string[]>("dense_keys"), Latin), [], firstDefault: 1, []),
+    };
+
+    /// <summary>Keys are bytes; as texts of one character for each they are told apart as bytes are.</summary>
+    static string Latin(string key) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(key));
+
+    static string[] Keys(KernelCall c, int input) => Array.ConvertAll(c.Strings(input).Values, Encoding.Latin1.GetString);
+
+    static string[] KeysOf(KernelCall c, int first, int count) => [.. Enumerable.Range(first, count).Select(i => Encoding.Latin1.GetString(c.Strings(i).Values[0]))];
+
+    static void Parse(KernelCall c, string[] sparse, string[] dense, string[] ragged, int firstDefault, byte[][] names)
+    {
+        var records = c.Strings(0);
+        var isSingle = records.Shape.Rank == 0;
+        var (afterSparse, afterDense) = (3 * sparse.Length, (3 * sparse.Length) + dense.Length);
+        var shapes = c.Get<Shape[]>("dense_shapes");
+        ExampleColumn[] columns =
+        [
+            .. sparse.Select((key, i) => new ExampleColumn(key, c.DTypes[sparse.Length + i], null, null)),
+            .. dense.Select((key, i) => new ExampleColumn(key, c.DTypes[afterSparse + i], shapes[i], c.Inputs[firstDefault + i])),
+            .. ragged.Select((key, i) => new ExampleColumn(key, c.DTypes[afterDense + i], null, null)),
+        ];
+        Fill(c, columns, records.Values, names);
+        for (var i = 0; i < sparse.Length; i++) Sparse(c, columns[i], isSingle, i, sparse.Length);
+        for (var i = 0; i < dense.Length; i++) c.Outputs[afterSparse + i] = columns[sparse.Length + i].Dense(c, isSingle);
+        for (var i = 0; i < ragged.Length; i++)
+        {
+            var column = columns[sparse.Length + dense.Length + i];
+            c.Outputs[afterDense + i] = column.Values.Flat(new Shape(column.Values.Count));
+            var splits = afterDense + ragged.Length + i;
+            Structure.WriteIntegers(c.Result(splits, new Shape(isSingle ? 0 : column.Ends.Count + 1)), isSingle ? [] : [0, .. column.Ends]);
+        }
+    }
+
+    static void Fill(KernelCall c, ExampleColumn[] columns, byte[][] records, byte[][] names)
+    {
+        var byKey = new Dictionary<string, ExampleColumn>();
+        foreach (var column in columns)
+            if (!byKey.TryAdd(column.Key, column)) throw c.Fail("keys that are named once", column.Key, "A feature is asked for twice");
+        for (var row = 0; row < records.Length; row++)
+        {
+            var where = names.Length > 0 ? $"record {row}, \"{Texts.Text(names[row])}\"" : $"record {row}";
+            try
+            {
+                var entries = TfExampleWire.Read(records[row]);
+                // The last entry of a name counts.
+                for (var i = entries.Count - 1; i >= 0; i--)
+                    if (byKey.TryGetValue(Encoding.Latin1.GetString(entries[i].Key.Span), out var column)) column.Read(c, entries[i].Feature, row, where);
+            }
+            catch (InvalidDataException e)
+            {
+                throw c.Fail("a serialized tf.train.Example", $"{where}: {e.Message}", "A record is no tf.train.Example");
+            }
+            foreach (var column in columns) column.EndRow(c, row, where);
+        }
+    }
+
+    static unsafe void Sparse(KernelCall c, ExampleColumn column, bool isSingle, int index, int count)
+    {
+        var (values, ends) = (column.Values, column.Ends);
+        var indices = (long*)c.Result(index, new Shape(values.Count, isSingle ? 1 : 2)).Data;
+        var (start, longest) = (0L, 0L);
+        for (var row = 0; row < ends.Count; row++)
+        {
+            for (var i = start; i < ends[row]; i++)
+            {
+                if (!isSingle) *indices++ = row;
+                *indices++ = i - start;
+            }
+            longest = Math.Max(longest, ends[row] - start);
+            start = ends[row];
+        }
+        c.Outputs[count + index] = values.Flat(new Shape(values.Count));
+        Structure.WriteIntegers(c.Result((2 * count) + index, new Shape(isSingle ? 1 : 2)), isSingle ? [longest] : [ends.Count, longest]);
+    }
+}
+
+/// <summary>One feature of all records of a call.</summary>
+/// <param name="Key">Its name.</param>
+/// <param name="DType">Its element type.</param>
+/// <param name="Shape">The shape of a dense one, whose first dimension may be unknown; null for one of any length.</param>
+/// <param name="Default">What a dense one is where a record lacks it (nothing: it is required), or the value to pad with.</param>
+sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? Default)
+{
+    int _row = -1;
+
+    public ExampleValues Values { get; } = ExampleValues.Of(DType);
+
+    /// <summary>Where the values of each record end.</summary>
+    public List<long> Ends { get; } = [];
+
+    bool IsFixed => Shape is { IsFullyKnown: true };
+
+    /// <summary>The elements of a dense feature, or of one step of it.</summary>
+    long Stride => Shape is null ? 1 : IsFixed ? Shape.ElementCount : Shape[1..].ElementCount;
+
+    TfExampleKind Kind => DType == DType.String ? TfExampleKind.Bytes : DType == DType.Float32 ? TfExampleKind.Floats : TfExampleKind.Integers;
+
+    public void Read(KernelCall c, ReadOnlyMemory<byte> feature, int row, string where)
+    {
+        var (kind, list) = TfExampleWire.ListOf(feature);
+        if (kind == TfExampleKind.None && feature.Length > 0) throw new InvalidDataException($"feature \"{Key}\" has no list");
+        if ((kind == TfExampleKind.None && Shape is not null) || _row == row) return;
+        _row = row;
+        if (kind == TfExampleKind.None) return;
+        if (kind != Kind) throw c.Fail($"{Kind} in feature \"{Key}\"", $"{kind}, {where}", "A feature has a list of another type");
+        var before = Values.Count;
+        Values.Read(list);
+        var count = Values.Count - before;
+        if (IsFixed ? count != Stride : Stride == 0 ? count != 0 : count % Stride != 0)
+            throw c.Fail($"{(IsFixed ? $"{Stride} values" : $"a multiple of {Stride} values")} in feature \"{Key}\", whose shape is {Shape}", $"{count}, {where}", "A feature has another number of values");
+    }
+
+    public void EndRow(KernelCall c, int row, string where)
+    {
+        if (IsFixed && _row != row)
+        {
+            if (Default!.Shape.ElementCount == 0 && Stride > 0) throw c.Fail($"feature \"{Key}\", which has no default", $"none, {where}", "A record lacks a feature");
+            Values.Append(Default);
+        }
+        Ends.Add(Values.Count);
+    }
+
+    /// <summary>A dense feature: of fixed shape, or padded to the longest of all records.</summary>
+    public TorchValue Dense(KernelCall c, bool isSingle)
+    {
+        Shape rows = isSingle ? [] : [Ends.Count];
+        if (IsFixed) return Values.Flat(rows.Concat(Shape!));
+        var inner = Shape![1..];
+        if (isSingle) return Values.Flat(new Shape(Stride == 0 ? 0 : Values.Count / Stride).Concat(inner));
+        var (start, longest) = (0L, 0L);
+        foreach (var end in Ends)
+        {
+            longest = Math.Max(longest, end - start);
+            start = end;
+        }
+        var whole = new Shape(Ends.Count, Stride == 0 ? 0 : longest / Stride).Concat(inner);
+        if (whole.ElementCount > Array.MaxLength) throw c.Fail($"at most {Array.MaxLength} values of feature \"{Key}\" with its padding", $"{whole}", "Rows of unequal length are too many or too long");
+        return Values.Padded(whole, Ends, longest, Default!);
+    }
+}

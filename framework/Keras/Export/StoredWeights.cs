@@ -1,0 +1,105 @@
+using Keras.Graphs;
+using Keras.Layers;
+
+namespace Keras.Export;
+
+/// <summary>The variables that an export holds in another form than the model: 16 bits, 8 bits with a factor for each channel, constants.</summary>
+sealed class StoredWeights
+{
+    const double Levels = 127;
+
+    readonly ExportOptions _options;
+    readonly Func<IReadOnlyList<Layer>> _tracked;
+    readonly Func<Variable, Tensor?> _read;
+    readonly Dictionary<Variable, Form> _forms = [];
+    readonly Dictionary<Variable, Variable> _originals = [];
+    (int Layers, Dictionary<Variable, int[]> Axes) _kernels = (0, []);
+
+    /// <summary>What a variable is in the file, nothing where it is a constant, and how it is read there.</summary>
+    sealed record Form(IReadOnlyList<Variable> Parts, Func<Tensor> Read);
+
+    /// <param name="options">The forms.</param>
+    /// <param name="tracked">The layers that the archive tracks; asked when a variable is read first.</param>
+    public StoredWeights(ExportOptions options, Func<IReadOnlyList<Layer>> tracked) => (_options, _tracked, _read) = (options, tracked, Read);
+
+    /// <summary>Functions traced until it is disposed read variables in these forms.</summary>
+    public StoredVariables Enter() => StoredVariables.Enter(_read);
+
+    /// <summary>The variables in the file that a variable of the model is: itself, one of 16 bits, one of 8 bits and its factors, or none.</summary>
+    public IReadOnlyList<Variable> PartsOf(Variable variable) => FormOf(variable)?.Parts ?? [variable];
+
+    /// <summary>The model's variable of which a variable in the file is a part.</summary>
+    public Variable OriginalOf(Variable stored) => _originals.GetValueOrDefault(stored, stored);
+
+    Tensor? Read(Variable variable) => FormOf(variable)?.Read();
+
+    Form? FormOf(Variable variable)
+    {
+        if (_originals.ContainsKey(variable)) return null;
+        if (_forms.TryGetValue(variable, out var known)) return known;
+        var isMatrix = variable.dtype == DType.Float32 && variable.shape.Rank >= 2;
+        var contracted = _options.Int8Kernels && isMatrix ? ContractedAxes(variable) : null;
+        if (!_options.Frozen && contracted is null && (_options.WeightDType == DType.Float32 || !isMatrix)) return null;
+        using (Graph.Suspend())
+        using (GradientTape.Pause())
+            return _forms[variable] = contracted is not null ? Quantized(variable, contracted) : isMatrix && _options.WeightDType != DType.Float32 ? Narrowed(variable) : Frozen(variable);
+    }
+
+    Form Frozen(Variable variable)
+    {
+        var value = Tf.ReadVariable(variable.Handle, variable.dtype);
+        return new([], () => value);
+    }
+
+    Form Narrowed(Variable variable)
+    {
+        var stored = Part(variable, Tf.Cast(ValueOf(variable, _options.WeightDType == DType.Float16 ? (double)Half.MaxValue : double.MaxValue), _options.WeightDType), "");
+        return new(stored.Parts, () => Tf.Cast(stored.Read(), DType.Float32));
+    }
+
+    /// <summary>Whole numbers from -127 to 127 and a factor for each output channel.</summary>
+    Form Quantized(Variable variable, int[] contracted)
+    {
+        var value = ValueOf(variable, double.MaxValue);
+        var largest = Tf.Max(Tf.Abs(value), contracted, true);
+        var factor = Tf.SelectV2(Tf.Greater(largest, Tf.ZerosLike(largest)), largest * (1 / Levels), Tf.OnesLike(largest));
+        var stored = Part(variable, Tf.Cast(Tf.Round(value / factor), DType.Int8), "");
+        var factors = Part(variable, factor, "_scale");
+        return new([.. stored.Parts, .. factors.Parts], () => Tf.Cast(stored.Read(), DType.Float32) * factors.Read());
+    }
+
+    Form Part(Variable variable, Tensor value, string suffix)
+    {
+        if (_options.Frozen) return new([], () => value);
+        var part = new Variable(value, variable.trainable && value.dtype.IsFloating && suffix.Length == 0, variable.name + suffix) { path = variable.path + suffix };
+        _originals.Add(part, variable);
+        return new([part], () => Tf.ReadVariable(part.Handle, part.dtype));
+    }
+
+    /// <exception cref="ValueRangeException">A weight is not finite, or too large.</exception>
+    static Tensor ValueOf(Variable variable, double limit)
+    {
+        var value = Tf.ReadVariable(variable.Handle, variable.dtype);
+        var largest = variable.size == 0 ? 0 : Tf.Max(Tf.Reshape(Tf.Abs(value), Tf.Int32(-1)), [0], false).ToScalar<float>();
+        // A comparison with NaN is false.
+        return largest <= limit ? value : throw new ValueRangeException("A weight has no value in the form that the export stores", variable.path, $"finite numbers up to {limit:g6}", $"{largest}",
+            "Export with weights of float32.");
+    }
+
+    /// <summary>The axes of a dense layer's kernel over which it sums; null for other variables.</summary>
+    int[]? ContractedAxes(Variable variable)
+    {
+        var tracked = _tracked();
+        if (_kernels.Layers != tracked.Count)
+        {
+            var axes = new Dictionary<Variable, int[]>();
+            foreach (var layer in tracked.SelectMany(l => l.AllLayers().Prepend(l)).Where(l => l.built))
+            {
+                if (layer is Dense dense) axes[dense.kernel] = [0];
+                else if (layer is EinsumDense einsum) axes[einsum.kernel] = einsum.ContractedAxes;
+            }
+            _kernels = (tracked.Count, axes);
+        }
+        return _kernels.Axes.GetValueOrDefault(variable);
+    }
+}
