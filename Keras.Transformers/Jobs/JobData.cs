@@ -13,7 +13,7 @@ sealed record JobData(string Source, string Option)
     {
         if (string.IsNullOrWhiteSpace(Source)) throw new JobOptionException(Option, "No data are named", "a file, a folder, or a data set of the hub", Known.Say(Source));
         if (File.Exists(Source))
-            return (ReaderFormats.OfFile(Source) is { } format ? format.Name : throw new JobOptionException(Option, "The format of a data file does not follow from its name", Known.List(ReaderFormats.All.SelectMany(f => f.Extensions).Take(11)), Path.GetFileName(Source)), null, Source);
+            return (ReaderFormats.OfFile(Source) is { } format ? format.Name : throw new JobOptionException(Option, "The format of a data file does not follow from its name", Known.List(ReaderFormats.All.SelectMany(f => f.Extensions).Take(10)), Path.GetFileName(Source)), null, Source);
         if (Directory.Exists(Source)) return (Source, null, null);
         var parts = Source.Split(':', 2);
         if (RepoName.IsId(parts[0]) && !Path.HasExtension(Source) && !Path.IsPathRooted(Source)) return (parts[0], parts.ElementAtOrDefault(1), null);

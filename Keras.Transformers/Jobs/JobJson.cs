@@ -13,6 +13,8 @@ sealed partial class JobJson : JsonSerializerContext
 {
     public static readonly JsonWriterOptions Lines = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes what a row or an answer holds.</summary>
     public static void Write(Utf8JsonWriter json, object? value)
     {

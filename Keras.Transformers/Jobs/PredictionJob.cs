@@ -72,9 +72,12 @@ public sealed record PredictionJob
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var (row, answers) in model.Predict(part).Index())
-                yield return new(number++, part[row].Where(c => part.features[c.Key] is not Image).ToDictionary(c => c.Key, c => c.Value), answers);
+                yield return new(number++, part[row].Keys.ToDictionary(c => c, c => Shown(part[row][c])), answers);
         }
     }
+
+    /// <summary>A cell as a row shows it: an image by the path of its file.</summary>
+    static object? Shown(DatasetValue cell) => cell.Feature is Image && !cell.IsNull ? (string?)cell["path"] : cell.ToObject();
 
     /// <summary>Writes all rows with their answers to <see cref="Output"/>. A line of .jsonl is the row with a member more, "prediction": the answer, or the list of them. A .csv has columns more,
     /// "predicted_label" and so on, or where a row has several answers "prediction", JSON.</summary>
@@ -143,7 +146,7 @@ public sealed record PredictionJob
 
 /// <summary>A row with its answers.</summary>
 /// <param name="Row">Its number, from 0.</param>
-/// <param name="Input">Its columns, without images.</param>
+/// <param name="Input">Its columns; of an image the path of its file, null where it has none.</param>
 /// <param name="Answers">The answers, the best first, by the names of Hugging Face's pipelines: label and score; entity_group, score, word, start and end of each span; score, start, end and answer; generated_text; score, token, token_str and sequence.</param>
 public sealed record PredictedRow(long Row, IReadOnlyDictionary<string, object?> Input, IReadOnlyList<IReadOnlyDictionary<string, object?>> Answers)
 {

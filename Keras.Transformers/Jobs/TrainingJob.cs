@@ -164,10 +164,17 @@ public sealed record TrainingJob
     void RequireRoom(TFPreTrainedModel model)
     {
         var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Output)))!;
-        Directory.CreateDirectory(parent);
-        var probe = Path.Combine(parent, $".{Path.GetRandomFileName()}");
-        File.WriteAllBytes(probe, []);
-        File.Delete(probe);
+        try
+        {
+            Directory.CreateDirectory(parent);
+            var probe = Path.Combine(parent, $".{Path.GetRandomFileName()}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The output's folder '{parent}' cannot be written: {e.Message} Give an output in another one.", e);
+        }
         var (needed, free) = (model.count_params() * 4L, new DriveInfo(parent).AvailableFreeSpace);
         if (free < needed) throw new IOException($"There is no room for the model in '{parent}'. Expected: {needed:N0} bytes. Received: {free:N0} free. Give an output on another disk.");
     }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Keras.SavedModels;
 using Keras.Saving;
 
@@ -114,13 +113,9 @@ sealed record ListedWeight(InspectedWeight Entry, DType DType, Func<HostMemory> 
     /// <summary>The numbers, where they have a fraction.</summary>
     public float[]? Floats(HostMemory memory)
     {
-        var bytes = memory.AsSpan();
+        if (!DType.IsFloating) return null;
         var floats = new float[Entry.Elements];
-        if (DType == DType.Float32) MemoryMarshal.Cast<byte, float>(bytes).CopyTo(floats);
-        else if (DType == DType.Float16) HalfConvert.Widen(MemoryMarshal.Cast<byte, Half>(bytes), floats);
-        else if (DType == DType.BFloat16) HalfConvert.Widen(MemoryMarshal.Cast<byte, BFloat16>(bytes), floats);
-        else if (DType == DType.Float64) TensorPrimitives.ConvertTruncating<double, float>(MemoryMarshal.Cast<byte, double>(bytes), floats);
-        else return null;
+        FloatBytes.Read(memory.AsSpan(), DType, floats);
         return floats;
     }
 }

@@ -17,7 +17,7 @@ public enum WeightFormat
 /// <summary>Writes a model's weights in every format of Hugging Face, and makes safetensors of a folder in any other format.</summary>
 public static class WeightFormats
 {
-    static readonly Dictionary<string, string> PyTorchMetadata = new() { ["format"] = "pt" };
+    internal static readonly Dictionary<string, string> PyTorchMetadata = new() { ["format"] = "pt" };
     static readonly Dictionary<string, string> TensorFlowMetadata = new() { ["format"] = "tf" };
 
     /// <summary>Writes the weights of a folder (tf_model.h5, pytorch_model.bin, safetensors of either naming, one file or shards) as safetensors with PyTorch's
@@ -70,7 +70,8 @@ public static class WeightFormats
         };
     }
 
-    static List<SafetensorsTensor> ToPyTorch(WeightSource weights)
+    /// <summary>The weights of a file under PyTorch's names, in its layouts; valid while the file is open.</summary>
+    internal static List<SafetensorsTensor> ToPyTorch(WeightSource weights)
     {
         if (weights.Naming == WeightNaming.PyTorch)
             return [.. weights.Entries.Values.Select(e => SafetensorsTensor.Of(e.Name, e.DType, e.Shape, e.GetMemory))];
@@ -90,7 +91,7 @@ public static class WeightFormats
     }
 
     /// <summary>Configuration, tokenizer, model card.</summary>
-    static void CopyWhatHoldsNoWeights(string source, string target)
+    internal static void CopyWhatHoldsNoWeights(string source, string target)
     {
         foreach (var file in Directory.EnumerateFiles(source))
             if (Path.GetExtension(file) is ".json" or ".txt" or ".md" or ".model" && !file.EndsWith(".index.json", StringComparison.Ordinal))

@@ -13,6 +13,9 @@ sealed record ErrorDescription(string Type, string Message, int ExitCode);
 /// <summary>A text that was generated.</summary>
 sealed record GeneratedDocument(string Prompt, string Text, double Seconds);
 
+/// <summary>What was written or downloaded.</summary>
+sealed record PathDocument(string Path, int Files, long Bytes);
+
 /// <summary>Every document of --json.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ErrorDocument))]
@@ -24,4 +27,8 @@ sealed record GeneratedDocument(string Prompt, string Text, double Seconds);
 [JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(PredictionResult))]
 [JsonSerializable(typeof(ExportResult))]
+[JsonSerializable(typeof(ConversionResult))]
+[JsonSerializable(typeof(BenchmarkResult))]
+[JsonSerializable(typeof(CommitInfo))]
+[JsonSerializable(typeof(PathDocument))]
 sealed partial class CliJson : JsonSerializerContext;

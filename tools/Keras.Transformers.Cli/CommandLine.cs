@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Keras.Transformers.Cli.Commands;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -7,7 +8,7 @@ using static Keras.Api;
 namespace Keras.Transformers.Cli;
 
 /// <summary>The commands, and how errors become exit codes.</summary>
-static class CommandLine
+static partial class CommandLine
 {
     /// <summary>Runs a command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -46,18 +47,23 @@ static class CommandLine
     /// <summary>Every command, in the order in which help shows them.</summary>
     static readonly Action<IConfigurator, Terminal>[] All =
     [
-        TrainCommand.Add, EvaluateCommand.Add, PredictCommand.Add, GenerateCommand.Add, ExportCommand.Add, InspectCommand.Add, DoctorCommand.Add,
+        TrainCommand.Add, EvaluateCommand.Add, PredictCommand.Add, GenerateCommand.Add, ExportCommand.Add, InspectCommand.Add, ConvertCommand.Add,
+        DownloadCommand.Add, PushCommand.Add, CardCommand.Add, BenchCommand.Add, DoctorCommand.Add,
     ];
 
     /// <summary>An exit code and one message for people.</summary>
     static (int Code, string Message) Explain(Exception e, CancellationToken cancellation) => e switch
     {
-        OperationCanceledException when cancellation.IsCancellationRequested => (ExitCodes.Stopped, "nothing was written that is not whole"),
+        OperationCanceledException when cancellation.IsCancellationRequested => (ExitCodes.Stopped, "every file that was written is whole"),
         JobOptionException wrong => (ExitCodes.Usage, wrong.Message.Replace($"({wrong.Option})", $"({OptionNames.Of(wrong.Option)})", StringComparison.Ordinal)),
         CommandAppException => (ExitCodes.Usage, $"{e.Message.TrimEnd('.')}. See keras-transformers --help."),
-        ArgumentException => (ExitCodes.Usage, e.Message),
+        ArgumentException => (ExitCodes.Usage, OfParameter().Replace(e.Message, "")),
         KerasException or IOException or UnauthorizedAccessException or HttpRequestException => (ExitCodes.Failed, e.Message),
         AggregateException { InnerException: { } inner } => Explain(inner, cancellation),
         _ => (ExitCodes.Failed, $"{e.GetType().Name}: {e.Message} This is a fault of the program; --verbose shows where."),
     };
+
+    /// <summary>What .NET adds to messages for programmers.</summary>
+    [GeneratedRegex(@" \(Parameter '[^']*'\)|\r?\nActual value was .*")]
+    private static partial Regex OfParameter();
 }

@@ -7,7 +7,7 @@ static partial class OptionNames
 {
     static readonly Dictionary<string, string> Others = new()
     {
-        ["LearningRate"] = "--lr", ["JitCompile"] = "--jit", ["CacheFolder"] = "--cache-dir", ["Model"] = "<MODEL>", ["Folder"] = "<FOLDER>", ["Path"] = "<PATH>", ["Repository"] = "<REPOSITORY>",
+        ["LearningRate"] = "--lr", ["JitCompile"] = "--jit", ["DType"] = "--dtype", ["CacheFolder"] = "--cache-dir", ["Model"] = "<MODEL>", ["Folder"] = "<FOLDER>", ["Path"] = "<PATH>", ["Repository"] = "<REPOSITORY>",
     };
 
     public static string Of(string option) => Others.TryGetValue(option, out var name) ? name : $"-{Capital().Replace(option, m => $"-{m.Value.ToLowerInvariant()}")}";

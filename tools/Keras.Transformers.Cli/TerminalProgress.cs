@@ -18,10 +18,16 @@ static class TerminalProgress
         ProgressColumn[] columns = console.Profile.Width < 80
             ? [new TaskDescriptionColumn { Alignment = Justify.Left }, new PercentageColumn()]
             : [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new PercentageColumn(), new RemainingTimeColumn()];
-        return console.Progress().AutoClear(false).Columns(columns).Start(context => work(new Bars(context)));
+        return console.Progress().AutoClear(false).Columns(columns).Start(context =>
+        {
+            var bars = new Bars(context);
+            var result = work(bars);
+            bars.Finish();
+            return result;
+        });
     }
 
-    static string Figures(JobProgress progress) => string.Concat(progress.Figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"  {f.Key} {f.Value:0.0000}")));
+    static string Figures(JobProgress progress) => string.Concat(progress.Figures.OrderBy(f => f.Key != "loss").Select(f => string.Create(CultureInfo.InvariantCulture, $"  {f.Key} {f.Value:0.0000}")));
 
     sealed class Bars(ProgressContext context) : IProgress<JobProgress>
     {
@@ -49,7 +55,7 @@ static class TerminalProgress
             }
         }
 
-        void Finish()
+        public void Finish()
         {
             if (_task is null) return;
             _task.IsIndeterminate = false;

@@ -20,7 +20,7 @@ abstract class TextJobModel : JobModel
     public PreTrainedTokenizerBase Tokenizer { get; }
 
     /// <summary>The most tokens of a text.</summary>
-    protected int MaxLength { get; }
+    public int MaxLength { get; }
 
     public override void SaveBeside(string folder) => Tokenizer.save_pretrained(folder);
 
@@ -32,7 +32,8 @@ abstract class TextJobModel : JobModel
         _ => null,
     };
 
-    static int Positions(PretrainedConfig config) =>
+    /// <summary>How many tokens a model takes.</summary>
+    public static int Positions(PretrainedConfig config) =>
         ((string[])["max_position_embeddings", "n_positions"]).Select(n => config.GetType().GetProperty(n)?.GetValue(config)).OfType<int>().FirstOrDefault(int.MaxValue);
 
     /// <summary>How long the texts of a column are, in characters, by which rows are put together.</summary>

@@ -40,13 +40,7 @@ sealed class GenerateSettings : CommonSettings
     [Description("Makes the text repeatable")]
     public int? Seed { get; init; }
 
-    public override ValidationResult Validate() =>
-        MaxNewTokens < 1 ? ValidationResult.Error("--max-new-tokens is at least 1")
-        : !(Temperature >= 0 && double.IsFinite(Temperature)) ? ValidationResult.Error("--temperature is 0 or more")
-        : TopP is not (> 0 and <= 1) ? ValidationResult.Error("--top-p is a share above 0, at most 1")
-        : TopK < 0 ? ValidationResult.Error("--top-k is 0 or more")
-        : Json && Prompt is null ? ValidationResult.Error("--json needs --prompt: one document is of one text")
-        : ValidationResult.Success();
+    public override ValidationResult Validate() => Json && Prompt is null ? ValidationResult.Error("--json needs --prompt: one document is of one text") : ValidationResult.Success();
 }
 
 /// <summary>Goes on from a text, token by token.</summary>
@@ -59,12 +53,11 @@ static class GenerateCommand
 
     static async Task<int> RunAsync(Terminal terminal, GenerateSettings settings, CancellationToken cancellation)
     {
-        var tokenizer = AutoTokenizer.from_pretrained(settings.Model);
-        var model = TFAutoModelForCausalLM.from_pretrained(settings.Model);
-        var options = model.generation_config.update(Options(settings, tokenizer));
+        var job = new GenerationJob { Model = settings.Model, MaxNewTokens = settings.MaxNewTokens, Temperature = settings.Temperature, TopP = settings.TopP, TopK = settings.TopK, Seed = settings.Seed };
+        var model = job.Open();
         if (settings.Prompt is { } prompt)
         {
-            await OneAsync(terminal, settings, (prompt, tokenizer, model, options), cancellation);
+            await OneAsync(terminal, settings, model, prompt, cancellation);
             return ExitCodes.Ok;
         }
         var isAsked = terminal.Error.Profile.Capabilities.Interactive && ReferenceEquals(terminal.Input, Console.In) && !Console.IsInputRedirected;
@@ -75,27 +68,20 @@ static class GenerateCommand
             // Reading a line cannot be stopped, so Ctrl-C must not wait for it.
             var line = await Task.Run(terminal.Input.ReadLine, CancellationToken.None).WaitAsync(cancellation);
             if (string.IsNullOrEmpty(line)) return ExitCodes.Ok;
-            await OneAsync(terminal, settings, (line, tokenizer, model, options), cancellation);
+            await OneAsync(terminal, settings, model, line, cancellation);
         }
     }
 
-    static Dictionary<string, object?> Options(GenerateSettings settings, PreTrainedTokenizerBase tokenizer)
-    {
-        var options = new Dictionary<string, object?> { ["max_new_tokens"] = settings.MaxNewTokens, ["do_sample"] = settings.Temperature > 0, ["pad_token_id"] = tokenizer.pad_token_id ?? tokenizer.eos_token_id, ["seed"] = settings.Seed };
-        if (settings.Temperature > 0) (options["temperature"], options["top_p"], options["top_k"]) = (settings.Temperature, settings.TopP, settings.TopK);
-        return options;
-    }
-
-    static async Task OneAsync(Terminal terminal, GenerateSettings settings, (string Prompt, PreTrainedTokenizerBase Tokenizer, TFPreTrainedModel Model, GenerationConfig Options) made, CancellationToken cancellation)
+    static async Task OneAsync(Terminal terminal, GenerateSettings settings, TextWriterModel model, string prompt, CancellationToken cancellation)
     {
         var (watch, text) = (Stopwatch.StartNew(), new StringBuilder());
-        if (!settings.Json) terminal.Write(made.Prompt);
-        await foreach (var part in made.Model.GenerateTextAsync(made.Tokenizer, made.Prompt, made.Options, cancellationToken: cancellation))
+        if (!settings.Json) terminal.Write(prompt);
+        await foreach (var part in model.ContinueAsync(prompt, cancellation))
         {
             text.Append(part);
             if (!settings.Json) terminal.Write(part);
         }
-        if (settings.Json) terminal.Json(new GeneratedDocument(made.Prompt, text.ToString(), watch.Elapsed.TotalSeconds), CliJson.Default.GeneratedDocument);
+        if (settings.Json) terminal.Json(new GeneratedDocument(prompt, text.ToString(), watch.Elapsed.TotalSeconds), CliJson.Default.GeneratedDocument);
         else terminal.Write(Environment.NewLine);
     }
 }

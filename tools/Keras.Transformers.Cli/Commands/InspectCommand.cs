@@ -53,7 +53,7 @@ static class InspectCommand
         terminal.Output.Write(table);
         Figures.Pairs(terminal,
         [
-            ("file", found.Location), ("format", found.Format), .. found.Metadata.Select(m => (m.Key, m.Value)), ("weights", Figures.Count(found.Weights.Count)),
+            ("file", found.Location), ("format", found.Format), .. found.Metadata.Select(m => (m.Key.Contains(' ', StringComparison.Ordinal) ? m.Key : $"says {m.Key}", m.Value)), ("weights", Figures.Count(found.Weights.Count)),
             ("numbers", $"{Figures.Count(found.Elements)}{(found.ElementsByDType.Count > 1 ? $" ({string.Join(", ", found.ElementsByDType.Select(d => $"{d.Key} {Figures.Count(d.Value)}"))})" : "")}"), ("size", Figures.Bytes(found.Bytes)),
         ]);
     }

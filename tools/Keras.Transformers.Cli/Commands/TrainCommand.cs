@@ -107,7 +107,7 @@ static class TrainCommand
 
     static void Show(Terminal terminal, TrainingResult result)
     {
-        string[] names = [.. result.Epochs.SelectMany(e => e.Keys).Where(k => k != "epoch").Distinct()];
+        string[] names = [.. result.Epochs.SelectMany(e => e.Keys).Where(k => k != "epoch").Distinct().OrderBy(k => k.StartsWith("val_", StringComparison.Ordinal)).ThenBy(k => !k.EndsWith("loss", StringComparison.Ordinal))];
         var table = Figures.Table(["epoch:", .. names.Select(n => $"{n}:")]);
         foreach (var (number, epoch) in result.Epochs.Index()) table.Row([$"{number + 1}", .. names.Select(n => epoch.TryGetValue(n, out var value) ? Figures.Figure(value) : "")]);
         terminal.Output.Write(table);

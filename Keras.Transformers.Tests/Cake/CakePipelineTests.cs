@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+
+namespace Keras.Transformers.Tests.Cake;
+
+/// <summary>The addin in Cake itself: examples/CakePipeline.</summary>
+sealed class CakePipelineTests : EngineFixture
+{
+    static (int Code, string Said) Cake(params string[] arguments)
+    {
+        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
+        var start = new ProcessStartInfo(dotnet, ["cake", "examples/CakePipeline/build.cake", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Repository.Root };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var said = process.StandardOutput.ReadToEnd() + error.Result;
+        process.WaitForExit();
+        return (process.ExitCode, said);
+    }
+
+    [Test]
+    public void A_build_trains_checks_exports_and_publishes_and_fails_below_its_bound()
+    {
+        // The script names the addin of a release build; engines have tests of their own.
+        if (!File.Exists(Repository.PathOf("artifacts", "bin", "Cake.Keras.Transformers", "release", "Cake.Keras.Transformers.dll"))) Assert.Ignore("The addin is not built as Release.");
+        if (Api.keras.config.backend() != "torch") Assert.Ignore("Cake runs once, with the engine that is there without TensorFlow.");
+        using var folder = new TemporaryFolder();
+        var (code, said) = Cake($"--output={folder.Path}");
+        Assert.That(code, Is.Zero, said);
+        Assert.That(File.Exists(Path.Combine(folder["serving"], "animal-or-plant", "1", "saved_model.pb")), Is.True, said);
+        Assert.That(File.ReadLines(folder["answers.csv"]).Count(), Is.EqualTo(17));
+
+        var refused = Cake($"--output={folder.Path}", "--target=Publish", "--exclusive", "--at-least=1.1");
+        Assert.That(refused.Code, Is.Zero, "Publish alone runs no check");
+        var (failed, why) = Cake($"--output={folder.Path}", "--target=Check", "--exclusive", "--at-least=1.1");
+        Assert.That(failed, Is.Not.Zero);
+        Assert.That(why, Does.Contain("not in at least"));
+    }
+
+    [Test]
+    public void The_addin_is_written_for_the_Cake_that_runs_the_build_and_depends_on_it()
+    {
+        var nuspec = XDocument.Load(Repository.PathOf("tools", "Cake.Keras.Transformers", "Package", "Cake.Keras.Transformers.nuspec"));
+        var dependencies = nuspec.Descendants().Where(e => e.Name.LocalName == "dependency").ToDictionary(d => d.Attribute("id")!.Value, d => d.Attribute("version")!.Value);
+        Assert.That(dependencies, Is.EquivalentTo(new Dictionary<string, string> { ["Cake.Core"] = "$cake$", ["Keras.Transformers"] = "$version$" }));
+        Assert.That(File.ReadAllText(Repository.PathOf("tools", "Cake.Keras.Transformers", "Cake.Keras.Transformers.csproj")), Does.Contain("dotnet-tools.json"), "the version is read, not repeated");
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+
+namespace Keras.Transformers.Tests.Jobs;
+
+/// <summary>Every task from a file to answers: trained, judged, asked.</summary>
+sealed class TrainingJobTests : EngineFixture
+{
+    static readonly string[] Colours = ["white", "red", "yellow", "green", "black", "blue"];
+    static readonly string[] Things = ["tree", "bird", "herb", "dog", "plant", "fish", "cat", "shrub"];
+    static readonly string[] Parts = ["flowers", "fruit", "head", "wings", "leaves", "hair"];
+
+    TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void Enter() => _folder = new();
+
+    [TearDown]
+    public void Leave() => _folder.Dispose();
+
+    static string Model(string name) => Repository.PathOf("models", name);
+
+    string Write(string name, IEnumerable<string> lines)
+    {
+        File.WriteAllLines(_folder[name], lines);
+        return _folder[name];
+    }
+
+    TrainingJob Job(string task, string model, string data) => new()
+    {
+        Task = task, Model = Model(model), Data = data, Output = _folder["model"], Epochs = 6, BatchSize = 8, LearningRate = 1e-3, JitCompile = false, CacheFolder = _folder["cache"],
+    };
+
+    static IEnumerable<string[]> Sentences(int seed)
+    {
+        var random = new Random(seed);
+        string Any(string[] words) => words[random.Next(words.Length)];
+        while (true) yield return ["a", Any(Colours), Any(Things), "with", Any(Colours), Any(Parts)];
+    }
+
+    static IEnumerable<string> Tags(string[] words) => words.Select(w => Colours.Contains(w) ? "B-COLOUR" : "O");
+
+    [Test]
+    public void Words_are_told_apart_in_lists_and_in_texts()
+    {
+        var lists = Write("train.jsonl", Sentences(1).Take(48).Select(w => $$"""{"tokens": {{JsonSerializer.Serialize(w)}}, "ner_tags": {{JsonSerializer.Serialize(Tags(w))}}}"""));
+        var result = Job("token-classification", "bert-tiny", lists).Run();
+        Assert.That(result.Labels, Is.EqualTo(new[] { "O", "B-COLOUR" }));
+        Assert.That(result.Evaluation["f1"], Is.GreaterThan(0.9));
+
+        var texts = Write("test.csv", Sentences(2).Take(16).Select(w => $"{string.Join(' ', w)},{string.Join(' ', Tags(w))}").Prepend("text,tags"));
+        Assert.That(new EvaluationJob { Model = result.Output, Data = texts, CacheFolder = _folder["cache"] }.Run().Figures["precision"], Is.GreaterThan(0.9));
+        var row = new PredictionJob { Model = result.Output, Data = texts }.Rows().First();
+        Assert.That(row.Answers.Select(a => $"{a["entity_group"]} {a["word"]} {a["start"]}"), Is.EqualTo(Sentences(2).First().Index().Where(w => Colours.Contains(w.Item)).Select(w => $"COLOUR {w.Item} {((string)row.Input["text"]!).IndexOf($" {w.Item} ", w.Index, StringComparison.Ordinal) + 1}")));
+    }
+
+    [Test]
+    public void Words_without_a_label_each_are_refused()
+    {
+        var data = Write("train.jsonl", [.. Enumerable.Repeat("""{"tokens": ["a", "red", "cat"], "ner_tags": ["O", "B-COLOUR"]}""", 4)]);
+        Assert.That(() => Job("token-classification", "bert-tiny", data).Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("Words and labels differ in number (LabelColumn). Expected: 3 labels"));
+        Assert.That(Path.Exists(_folder["model"]), Is.False);
+    }
+
+    [Test]
+    public void Answers_are_found_in_texts()
+    {
+        var data = Write("train.jsonl", Sentences(3).Take(48).Select(w => (Text: $"a {w[2]} with {w[4]} {w[5]}", Colour: w[4])).Select(s =>
+            $$$"""{"question": "what colour", "context": "{{{s.Text}}}", "answers": {"text": ["{{{s.Colour}}}"], "answer_start": [{{{s.Text.IndexOf(s.Colour, StringComparison.Ordinal)}}}]}}"""));
+        var result = (Job("question-answering", "bert-tiny", data) with { Epochs = 16 }).Run();
+        Assert.That(result.Evaluation["exact_match"], Is.GreaterThanOrEqualTo(80));
+        var row = new PredictionJob { Model = result.Output, Data = data }.Rows().First();
+        Assert.That(row.Answers[0]["answer"], Is.EqualTo(((string)row.Input["context"]!)[(int)row.Answers[0]["start"]!..(int)row.Answers[0]["end"]!]).And.AnyOf(Colours));
+    }
+
+    [Test]
+    public void An_answer_that_does_not_stand_in_its_context_is_refused()
+    {
+        var data = Write("train.csv", Enumerable.Repeat("what,a red cat,blue", 4).Prepend("question,context,answer"));
+        Assert.That(() => Job("question-answering", "bert-tiny", data).Run(), Throws.TypeOf<JobOptionException>().With.Message.Contains("An answer does not stand in its context (AnswerColumn)").And.Message.Contains("\"blue\""));
+    }
+
+    [TestCase("text-generation", "gpt2-tiny")]
+    [TestCase("fill-mask", "bert-tiny")]
+    public void Language_models_learn_a_text(string task, string model)
+    {
+        var data = Write("texts.txt", Sentences(4).Take(60).Select(w => string.Join(' ', w)));
+        var result = (Job(task, model, data) with { MaxLength = 32, MixedPrecision = "bfloat16" }).Run();
+        Assert.That(result.Epochs[^1]["loss"], Is.LessThan(result.Epochs[0]["loss"]));
+        Assert.That(result.Evaluation["perplexity"], Is.EqualTo(Math.Exp(result.Evaluation["loss"])).Within(1e-6));
+        var asked = Write("asked.txt", [task == "fill-mask" ? "a red tree with [MASK] leaves" : "a red tree with"]);
+        var answer = new PredictionJob { Model = result.Output, Data = asked, TopK = task == "fill-mask" ? 2 : 1, MaxNewTokens = 4 }.Rows().Single().Answers[0];
+        if (task == "fill-mask") Assert.That(answer["sequence"], Is.EqualTo($"a red tree with {answer["token_str"]} leaves"));
+        else Assert.That(answer["generated_text"], Does.StartWith("a red tree with "));
+    }
+
+    [Test]
+    public void A_text_without_a_mask_is_refused()
+    {
+        var data = Write("asked.csv", ["text", "a red tree"]);
+        Assert.That(() => new PredictionJob { Model = Model("bert-tiny"), Data = data }.Rows().ToArray(), Throws.TypeOf<JobOptionException>().With.Message.Contains("a text with [MASK] once"));
+    }
+
+    [Test]
+    public void Images_are_told_apart_in_folders_and_by_paths()
+    {
+        foreach (var (i, name) in Enumerable.Range(0, 48).Select(i => (i, i % 2 == 0 ? "dark" : "light")))
+        {
+            Directory.CreateDirectory(Path.Combine(_folder["pictures"], name));
+            File.WriteAllBytes(Path.Combine(_folder["pictures"], name, $"{i}.png"), Grey(i % 2 == 0 ? i : 255 - i));
+        }
+        var result = Job("image-classification", "vit-tiny", _folder["pictures"]).Run();
+        Assert.That(result.Labels, Is.EqualTo(new[] { "dark", "light" }));
+        Assert.That(result.Evaluation["accuracy"], Is.EqualTo(1));
+
+        var paths = Write("paths.csv", ["path,label", "pictures/light/1.png,light", "pictures/dark/0.png,dark"]);
+        Assert.That(new EvaluationJob { Model = result.Output, Data = paths, CacheFolder = _folder["cache"] }.Run().Figures["accuracy"], Is.EqualTo(1));
+        Assert.That(new ExportJob { Model = result.Output, Output = _folder["served"] }.Run().Endpoints.Single(e => e.Name == "serving_default").Inputs, Is.EqualTo(new[] { "image_bytes: string (None,)" }));
+        var missing = Write("missing.csv", ["path", "pictures/none.png"]);
+        Assert.That(() => new PredictionJob { Model = result.Output, Data = missing }.Rows().ToArray(), Throws.TypeOf<JobOptionException>().With.Message.Contains("An image is not there (ImageColumn)"));
+    }
+
+    /// <summary>A PNG file of one grey.</summary>
+    static byte[] Grey(int value) => Keras.Images.PngWriter.Write(Enumerable.Repeat((byte)value, 8 * 8 * 3).ToArray(), 8, 8, 3, 8, -1);
+
+    [Test]
+    public void A_cancelled_training_writes_nothing()
+    {
+        using var stop = new CancellationTokenSource();
+        var job = Job("text-classification", "bert-tiny", Repository.PathOf("examples", "CakePipeline", "train.csv"));
+        Assert.That(() => job.Run(new Told(p =>
+        {
+            if (p.Stage == "training") stop.Cancel();
+        }), stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(_folder.Entries().Where(e => !e.StartsWith("cache", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    sealed class Told(Action<JobProgress> told) : IProgress<JobProgress>
+    {
+        public void Report(JobProgress value) => told(value);
+    }
+
+    [Test]
+    public void The_same_seed_gives_the_same_figures()
+    {
+        var job = Job("text-classification", "bert-tiny", Repository.PathOf("examples", "CakePipeline", "train.csv")) with { Epochs = 1, Overwrite = true };
+        var first = job.Run();
+        Assert.That(job.Run().Evaluation["loss"], Is.EqualTo(first.Evaluation["loss"]).Within(1e-5));
+    }
+}
