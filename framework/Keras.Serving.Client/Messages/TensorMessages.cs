@@ -31,7 +31,7 @@ static class TensorMessages
         try
         {
             if (dtype == DType.String && !proto.TensorContent.IsEmpty) return HostTensor.OfStrings(shape, StringContent(proto.TensorContent.Span, count, name));
-            if (proto.TensorContent.IsEmpty && ValueCount(proto, dtype) < count && count * Math.Max(dtype.Size, StringSize) > MostRepeated)
+            if (proto.TensorContent.IsEmpty && ValueCount(proto, dtype) < count && count * SizeOf(dtype) > MostRepeated)
                 throw new TensorMessageException("A tensor has fewer values than elements", name, $"{count} values for the shape {shape}", $"{ValueCount(proto, dtype)}");
             return TensorProtos.FromProto(proto, name);
         }
@@ -72,6 +72,8 @@ static class TensorMessages
         Array.Find([DType.Float32, DType.Float64, DType.Int32, DType.UInt8, DType.Int16, DType.Int8, DType.String, DType.Complex64, DType.Int64, DType.Bool, DType.BFloat16,
             DType.UInt16, DType.Complex128, DType.Float16, DType.UInt32, DType.UInt64], d => d.Number == (int)number);
 
+    static int SizeOf(DType dtype) => dtype == DType.String ? StringSize : dtype.Size;
+
     static string Text(DataType number) => Enum.IsDefined(number) ? ProtoNames.Of(number) : $"the number {(int)number}";
 
     static Shape CheckedShape(TensorProto proto, string name)
@@ -92,7 +94,7 @@ static class TensorMessages
         {
             isEmpty |= dim == 0;
             product *= Math.Max(dim, 1);
-            if (product * Math.Max(dtype.Size, StringSize / 8) > Array.MaxLength)
+            if (product * SizeOf(dtype) > Array.MaxLength)
                 throw new TensorMessageException("A tensor is too large", name, $"at most {Array.MaxLength} bytes", $"the shape {shape} of {dtype}");
         }
         return isEmpty ? 0 : (long)product;

@@ -177,7 +177,7 @@ public sealed class PredictionDoorTests
     {
         var method = new Method<byte[], byte[]>(MethodType.Unary, "tensorflow.serving.PredictionService", "Predict", Marshallers.Create<byte[]>(b => b, b => b), Marshallers.Create<byte[]>(b => b, b => b));
         var call = _channel.CreateCallInvoker();
-        foreach (var bytes in (byte[][])[[0xFF], [0x0A, 0x7F], [.. Enumerable.Repeat((byte)0x0B, 500)]])
+        foreach (var bytes in (byte[][])[[0xFF], [0x0A, 0x7F], [.. Enumerable.Repeat((byte)0x0B, 500)], [0x0A, 0x02, 0x12, 0x05]])
             Assert.That(Assert.Throws<RpcException>(() => call.BlockingUnaryCall(method, null, default, bytes))!.StatusCode, Is.EqualTo(StatusCode.InvalidArgument));
     }
 

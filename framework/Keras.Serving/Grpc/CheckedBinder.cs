@@ -13,13 +13,16 @@ sealed class CheckedBinder(ServiceBinderBase binder) : ServiceBinderBase
         binder.AddMethod(new Method<TRequest, TResponse>(method.Type, method.ServiceName, method.Name, marshaller, method.ResponseMarshaller), handler!);
     }
 
+    /// <summary>Whether a parser says that bytes are no message. The one of Google.Protobuf has two ways: broken wrappers of numbers give InvalidOperationException.</summary>
+    public static bool IsOfMessage(Exception e) => e is InvalidProtocolBufferException or InvalidOperationException;
+
     static T Read<T>(Marshaller<T> marshaller, DeserializationContext context)
     {
         try
         {
             return marshaller.ContextualDeserializer(context);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (IsOfMessage(e))
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"The request is no {typeof(T).Name}: {e.Message}"));
         }
