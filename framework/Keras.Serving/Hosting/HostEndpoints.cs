@@ -12,6 +12,7 @@ static class HostEndpoints
         app.UseRequestDecompression();
         var limits = new RequestLimits(options.MaxRequestBytes, options.MaxElements, options.MaxJsonDepth, options.RequestTimeout);
         new RestEndpoints(store, limits, metrics, name => languages.Find(name) is { } model ? OpenAiAnswers.Model(model) : null).Map(app);
+        GrpcEndpoints.Map(app);
         new OpenAiEndpoints(languages, limits, metrics).Map(app);
         PageEndpoints.Map(app, store, languages);
         app.MapGet("/healthz", () => Results.Text("ok\n"));

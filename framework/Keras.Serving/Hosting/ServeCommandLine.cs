@@ -25,6 +25,7 @@ static class ServeCommandLine
         new("rest_api_timeout_in_ms", "N", "how long a request may take (default: 30000)", (o, v) => o with { RequestTimeout = TimeSpan.FromMilliseconds(Number(v)) }),
         new("rest_api_num_threads", "N", "requests that are computed at once without batching (default: processors)", (o, v) => o with { ComputeThreads = checked((int)Number(v)) }),
         new("enable_batching", "BOOL", "whether requests are batched (default: false)", (o, v) => o with { Batching = Truth(v) ? o.Batching ?? new() : null }),
+        new("batching_parameters_file", "FILE", "how requests are batched: BatchingParameters in protobuf's text format; batches them too", (o, v) => o with { Batching = BatchingText.Read(v) }),
         new("file_system_poll_wait_seconds", "N", "how often folders are looked at (default: 1; 0: at the start alone)", (o, v) => o with { PollInterval = TimeSpan.FromSeconds(Number(v)) }),
         new("max_num_load_retries", "N", "how often a version that fails is tried again (default: 5)", (o, v) => o with { MaxLoadRetries = checked((int)Number(v)) }),
         new("load_retry_interval_micros", "N", "the time between these tries (default: 60000000)", (o, v) => o with { LoadRetryInterval = TimeSpan.FromMicroseconds(Number(v)) }),
@@ -73,7 +74,7 @@ static class ServeCommandLine
         {
             host = ServingHost.Create(Parse(args));
         }
-        catch (Exception e) when (e is ArgumentException or KerasException)
+        catch (Exception e) when (e is ArgumentException or KerasException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"{e.Message}\nSee --help.").ConfigureAwait(false);
             return 2;

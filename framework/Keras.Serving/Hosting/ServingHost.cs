@@ -24,7 +24,7 @@ public sealed class ServingHost : IAsyncDisposable
         (_options, Models) = (options, models);
         Metrics = new();
         _scheduler = options.Batching is { } batching ? new((int)batching.NumBatchThreads, batching.ThreadPoolName) : new(options.ComputeThreads, "compute");
-        _app = Build(options, services => services.AddSingleton<IModelServer>(_ => Store!));
+        _app = Build(options, services => services.AddSingleton<IModelServer>(_ => Store!).AddSingleton(Metrics));
         Store = new(new(_scheduler, _app.Logger)
         {
             Batching = options.Batching, MaxWaiting = options.MaxWaitingRequests, Metrics = Metrics, Poll = options.PollInterval, RetryAfter = options.LoadRetryInterval, MaxRetries = options.MaxLoadRetries,
@@ -54,6 +54,7 @@ public sealed class ServingHost : IAsyncDisposable
     /// <param name="options">What is served, where and within which limits.</param>
     /// <exception cref="ArgumentException">An option is impossible.</exception>
     /// <exception cref="ArgumentException">A model's name or folder is bad.</exception>
+    /// <exception cref="FileFormatException">The file of models is none; says the line and column.</exception>
     public static ServingHost Create(ServingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -108,6 +109,7 @@ public sealed class ServingHost : IAsyncDisposable
         else builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.DrainTimeout);
         builder.Services.AddRequestDecompression();
+        GrpcEndpoints.Add(builder.Services, (int)options.MaxRequestBytes);
         add(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -27,12 +27,26 @@ sealed record VersionStatus(long Version, VersionState State, ServingStatus? Err
 /// <summary>The outputs of a call, and the version that computed them.</summary>
 sealed record PredictAnswer(ServedModel Model, string Signature, IReadOnlyDictionary<string, HostTensor> Outputs);
 
+/// <summary>A version that is held until this is disposed: it answers whatever is loaded or unloaded meanwhile.</summary>
+interface IModelLease : IDisposable
+{
+    /// <summary>What it can do.</summary>
+    ServedModel Model { get; }
+
+    /// <inheritdoc cref="IModelServer.PredictAsync"/>
+    Task<PredictAnswer> PredictAsync(string? signature, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyCollection<string>? outputs, CancellationToken cancellation);
+}
+
 /// <summary>What REST and gRPC ask: models, their versions, and their answers. Safe for threads.</summary>
 interface IModelServer
 {
     /// <summary>The version that a request is for.</summary>
     /// <exception cref="ServingException">NotFound: no such model, version, label; Unavailable: none is loaded yet.</exception>
     ServedModel Find(ModelSpec spec);
+
+    /// <summary>Holds the version that a request is for.</summary>
+    /// <exception cref="ServingException">As of <see cref="Find"/>.</exception>
+    IModelLease Lease(ModelSpec spec);
 
     /// <summary>Runs a signature; calls of several callers may run as one batch.</summary>
     /// <param name="spec">The model and signature.</param>

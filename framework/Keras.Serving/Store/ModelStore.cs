@@ -37,6 +37,8 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
         }
     }
 
+    IModelLease IModelServer.Lease(ModelSpec spec) => Lease(spec);
+
     /// <inheritdoc/>
     public async Task<PredictAnswer> PredictAsync(ModelSpec spec, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyCollection<string>? outputs, CancellationToken cancellation)
     {
@@ -152,7 +154,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
 }
 
 /// <summary>A version that is held for a request.</summary>
-sealed class VersionLease(ServedVersion version) : IDisposable
+sealed class VersionLease(ServedVersion version) : IModelLease
 {
     int _isReleased;
 

@@ -1,0 +1,27 @@
+using Keras.SavedModelProtos;
+
+namespace Keras.Serving;
+
+/// <summary>Whom a call is for.</summary>
+readonly record struct ServingTarget(string Model, long? Version, string? Label, string? Signature);
+
+/// <summary>When a call must be over, and who may end it before: the token is cancelled at the deadline too.</summary>
+readonly record struct CallTime(DateTime? Deadline, CancellationToken Cancellation);
+
+/// <summary>A way to speak to a server: one try of each call. Every failure but cancellation is a <see cref="TFServingException"/>.</summary>
+interface IServingTransport : IDisposable
+{
+    Task<TFServingPrediction> PredictAsync(ServingTarget target, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyCollection<string> outputs, CallTime time);
+
+    Task<IReadOnlyList<IReadOnlyList<TFServingClass>>> ClassifyAsync(ServingTarget target, IReadOnlyList<Example> examples, Example? context, CallTime time);
+
+    Task<IReadOnlyList<float>> RegressAsync(ServingTarget target, IReadOnlyList<Example> examples, Example? context, CallTime time);
+
+    Task<IReadOnlyList<TFServingResult>> MultiInferenceAsync(ServingTarget target, IReadOnlyList<TFServingTask> tasks, IReadOnlyList<Example> examples, Example? context, CallTime time);
+
+    Task<TFServingMetadata> MetadataAsync(ServingTarget target, CallTime time);
+
+    Task<IReadOnlyList<TFServingVersion>> StatusAsync(ServingTarget target, CallTime time);
+
+    Task ReloadAsync(IReadOnlyList<TFServingModel> models, CallTime time);
+}

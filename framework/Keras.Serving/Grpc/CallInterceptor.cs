@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Keras.ServingProtos;
+using Microsoft.Extensions.Logging;
+
+namespace Keras.Serving;
+
+/// <summary>Counts calls and makes a status of every error: callers are told what they can mend, and of ours only that it was ours.</summary>
+sealed partial class CallInterceptor(ILogger<CallInterceptor> logger, IModelServer server, ServingMetrics? metrics = null) : Interceptor
+{
+    /// <summary>A status is sent among the headers, of which clients take no more than 8 KiB by default.</summary>
+    const int LongestMessage = 2000;
+
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        var (began, failure) = (Stopwatch.GetTimestamp(), (ServingStatus?)null);
+        metrics?.Began();
+        using var activity = ServingMetrics.Activities.StartActivity("serving.grpc", ActivityKind.Server);
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception e)
+        {
+            var error = Failed(e, context);
+            failure = (ServingStatus)error.StatusCode;
+            throw error;
+        }
+        finally
+        {
+            var (api, model) = About(request);
+            // Names that nothing is served by are not counted: strangers could make up any number of them.
+            if (!server.Configs.Any(c => c.Name == model)) model = null;
+            activity?.SetTag("serving.model", model);
+            metrics?.Ended(model, api, "GRPC", failure, Stopwatch.GetElapsedTime(began));
+        }
+    }
+
+    RpcException Failed(Exception e, ServerCallContext context)
+    {
+        switch (e)
+        {
+            case RpcException own: return own;
+            case ServingException known: return Failed((StatusCode)known.Status, known.Message);
+            case OperationCanceledException when context.Deadline <= DateTime.UtcNow: return Failed(StatusCode.DeadlineExceeded, "Deadline exceeded");
+            case OperationCanceledException when context.CancellationToken.IsCancellationRequested: return Failed(StatusCode.Cancelled, "The call was cancelled");
+            case OperationCanceledException: return Failed(StatusCode.Unavailable, "The server stops.");
+        }
+        LogFailed(logger, context.Method, e);
+        return Failed(StatusCode.Internal, "The server failed to answer; its log says why.");
+    }
+
+    static (string Api, string? Model) About(object request) => request switch
+    {
+        PredictRequest predict => ("predict", predict.ModelSpec?.Name),
+        ClassificationRequest classify => ("classify", classify.ModelSpec?.Name),
+        RegressionRequest regress => ("regress", regress.ModelSpec?.Name),
+        MultiInferenceRequest multi => ("multi_inference", multi.Tasks.FirstOrDefault()?.ModelSpec?.Name),
+        GetModelMetadataRequest metadata => ("metadata", metadata.ModelSpec?.Name),
+        GetModelStatusRequest status => ("status", status.ModelSpec?.Name),
+        ReloadConfigRequest => ("reload", null),
+        _ => ("health", null),
+    };
+
+    static RpcException Failed(StatusCode code, string message) => new(new Status(code, message.Length > LongestMessage ? $"{message[..LongestMessage]}..." : message));
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} failed")]
+    static partial void LogFailed(ILogger logger, string method, Exception exception);
+}

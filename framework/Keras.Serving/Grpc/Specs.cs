@@ -1,0 +1,22 @@
+using Keras.ServingProtos;
+
+namespace Keras.Serving;
+
+/// <summary>Which model a message is for, read and written.</summary>
+static class Specs
+{
+    /// <exception cref="ServingException">InvalidArgument: none is named.</exception>
+    public static ModelSpec Read(ServingProtos.ModelSpec? spec)
+    {
+        if (spec is null) throw new ServingException(ServingStatus.InvalidArgument, "Missing ModelSpec");
+        if (spec.Name.Length == 0) throw new ServingException(ServingStatus.InvalidArgument, "ModelSpec has no name specified.");
+        return new(
+            spec.Name,
+            spec.VersionChoiceCase == ServingProtos.ModelSpec.VersionChoiceOneofCase.Version ? spec.Version : null,
+            spec.VersionChoiceCase == ServingProtos.ModelSpec.VersionChoiceOneofCase.VersionLabel ? spec.VersionLabel : null,
+            spec.SignatureName.Length == 0 ? null : spec.SignatureName);
+    }
+
+    /// <summary>The model and version that answered.</summary>
+    public static ServingProtos.ModelSpec Of(ServedModel model, string signature) => new() { Name = model.Name, Version = model.Version, SignatureName = signature };
+}
