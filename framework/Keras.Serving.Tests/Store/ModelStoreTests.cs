@@ -107,6 +107,20 @@ public sealed class ModelStoreTests
     }
 
     [Test]
+    public async Task Where_the_newest_version_does_not_load_the_one_before_is_served()
+    {
+        using var folder = new TemporaryFolder();
+        Copy(1, folder["1"]);
+        Directory.CreateDirectory(folder["2"]);
+        File.WriteAllText(Path.Combine(folder["2"], "saved_model.pb"), "no model");
+        await using var served = new Served();
+        await served.Store.ReloadAsync([new("m", folder)], default);
+        Assert.That(await served.AskAsync(), Is.EqualTo(1));
+        Assert.That(served.States, Is.EqualTo("2:End 1:Available"));
+        Assert.That(served.Store.Status("m", 2).Single().Error, Is.EqualTo(ServingStatus.NotFound));
+    }
+
+    [Test]
     public async Task A_base_folder_that_is_away_unloads_nothing_and_one_that_is_empty_does()
     {
         using var folder = new TemporaryFolder();

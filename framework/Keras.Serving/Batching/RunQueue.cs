@@ -16,6 +16,9 @@ sealed class RunQueue(RunScheduler scheduler, BatchingParameters? parameters, in
     readonly long _patience = (long)((parameters?.BatchTimeoutMicros ?? 0) * (Stopwatch.Frequency / 1e6));
     int _waiting;
 
+    /// <summary>Whether calls wait. The gate is held.</summary>
+    public bool HasWaiting => _waiting > 0;
+
     /// <summary>Runs a signature on inputs that fit it.</summary>
     /// <exception cref="ServingException">Unavailable: too many calls wait; InvalidArgument: more rows than a batch takes.</exception>
     public async Task<IReadOnlyDictionary<string, HostTensor>> RunAsync(SignatureDescription signature, IReadOnlyDictionary<string, HostTensor> inputs, CancellationToken cancellation)

@@ -63,7 +63,7 @@ sealed class ServedVersion
         }
         catch (IOException e)
         {
-            throw new FileFormatException("The folder holds no SavedModel that could be read (yet)", folder, SavedModelWriter.ModelFile, e.Message, "If the folder is still being written, it is loaded when that is done.", e);
+            throw new FileFormatException("The folder holds no SavedModel that could be read (yet)", folder, SavedModelWriter.ModelFile, e.Message.TrimEnd('.'), "If the folder is still being written, it is loaded when that is done.", e);
         }
     }
 
@@ -132,7 +132,7 @@ sealed record StoreSettings(RunScheduler Scheduler, ILogger Logger)
     /// <summary>What is counted; null for nothing.</summary>
     public ServingMetrics? Metrics { get; init; }
 
-    /// <summary>How often folders are looked at; zero for once, negative for never again after the first time is not used.</summary>
+    /// <summary>How often folders are looked at; zero for never again after the first time.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>When a version that failed is tried again, if its files have not changed.</summary>

@@ -26,14 +26,19 @@ static class SlotUpdate
             settings.Logger.LogWarning("The folder of the model {Model} cannot be read: {Reason}", slot.Config.Name, e.Message);
             return slot;
         }
-        var wanted = VersionFolders.Chosen(slot.Config.Policy, present);
-        foreach (var (version, folder) in wanted)
+        var wanted = new HashSet<long>();
+        foreach (var (version, folder) in VersionFolders.Chosen(slot.Config.Policy, present))
         {
-            if (!IsDue(slot, version, folder, settings)) continue;
-            slot = Publish(With(slot, version, new(new(version, VersionState.Loading), null) { Failures = slot.Versions.GetValueOrDefault(version)?.Failures ?? 0 }), publish);
-            slot = Publish(With(slot, version, Load(slot, version, folder, settings)), publish);
+            // Of the newest N, those that do not load make place for older ones.
+            if (wanted.Count == slot.Config.Policy.Latest) break;
+            if (IsDue(slot, version, folder, settings))
+            {
+                slot = Publish(With(slot, version, new(new(version, VersionState.Loading), null) { Failures = slot.Versions.GetValueOrDefault(version)?.Failures ?? 0 }), publish);
+                slot = Publish(With(slot, version, Load(slot, version, folder, settings)), publish);
+            }
+            if (slot.Config.Policy.Latest is null || slot.Versions[version].Loaded is not null) wanted.Add(version);
         }
-        return Unload(slot, [.. wanted.Select(w => w.Version)], present, settings, publish);
+        return Unload(slot, wanted, settings, publish, isGone: present.Count == 0);
     }
 
     /// <summary>Gives up all versions of a model that is not served any more.</summary>
@@ -73,11 +78,11 @@ static class SlotUpdate
         }
     }
 
-    static ModelSlot Unload(ModelSlot slot, HashSet<long> wanted, IReadOnlyList<(long Version, string Folder)> present, StoreSettings settings, Action<ModelSlot> publish)
+    static ModelSlot Unload(ModelSlot slot, HashSet<long> wanted, StoreSettings settings, Action<ModelSlot> publish, bool isGone)
     {
         // Where wanted versions do not load, the newest of the others stay in their place.
-        var missing = wanted.Count(v => slot.Versions.GetValueOrDefault(v)?.Loaded is null);
-        var extra = slot.Available.Reverse().Select(v => v.Key).Where(v => !wanted.Contains(v)).Skip(missing).ToArray();
+        var missing = slot.Config.Policy.Latest - wanted.Count ?? wanted.Count(v => slot.Versions.GetValueOrDefault(v)?.Loaded is null);
+        var extra = slot.Available.Reverse().Select(v => v.Key).Where(v => !wanted.Contains(v)).Skip(isGone ? 0 : missing).ToArray();
         foreach (var version in extra)
         {
             var entry = slot.Versions[version];

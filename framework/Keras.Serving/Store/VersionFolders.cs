@@ -19,11 +19,9 @@ static class VersionFolders
             orderby version.Key descending
             select (version.Key, version.First())];
 
-    /// <summary>The versions that a policy chooses, the newest first.</summary>
+    /// <summary>The versions that a policy chooses from, the newest first.</summary>
     public static IReadOnlyList<(long Version, string Folder)> Chosen(VersionPolicy policy, IReadOnlyList<(long Version, string Folder)> versions) =>
-        policy.Specific is { } specific ? [.. versions.Where(v => specific.Contains(v.Version))]
-        : policy.Latest is { } latest ? [.. versions.Take(latest)]
-        : versions;
+        policy.Specific is { } specific ? [.. versions.Where(v => specific.Contains(v.Version))] : versions;
 
     /// <summary>Sizes and times of all files: where they stay the same, to load again is useless.</summary>
     public static string Stamp(string folder)
