@@ -50,6 +50,7 @@ sealed class SiteTests
     [TestCase("var x = $\"{a[\"b\"]:P0} of {n}\";", "<span class=\"k\">var</span> x = <span class=\"s\">$&quot;{</span>a[<span class=\"s\">&quot;b&quot;</span>]:<span class=\"t\">P0</span><span class=\"s\">} of {</span>n<span class=\"s\">}&quot;</span>;")]
     [TestCase("call(1e-3); // \"not a text\"", "<span class=\"f\">call</span>(<span class=\"n\">1e-3</span>); <span class=\"c\">// &quot;not a text&quot;</span>")]
     [TestCase("List<int> l = [1..2];", "<span class=\"t\">List</span>&lt;<span class=\"k\">int</span>&gt; l = [<span class=\"n\">1</span>..<span class=\"n\">2</span>];")]
+    [TestCase("a.value = ops.where(b)", "a.value = ops.<span class=\"f\">where</span>(b)")]
     [TestCase("@\"a\"\"b\" + '\\''", "<span class=\"s\">@&quot;a&quot;&quot;b&quot;</span> + <span class=\"s\">&#39;\\&#39;&#39;</span>")]
     public void Code_is_coloured(string code, string html) => Assert.That(Docs.Highlighting.Highlighter.Html(code, "csharp"), Is.EqualTo(html));
 }

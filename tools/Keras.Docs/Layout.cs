@@ -69,7 +69,7 @@ sealed class Layout
     }
 
     static string Entry(SitePage page, string path, string title) =>
-        $"<li><a href=\"{RepositoryPages.Relative(page.Path, path)}\"{(path == page.Path ? " aria-current=\"page\"" : "")}>{WebUtility.HtmlEncode(title).Replace(".", ".<wbr>", StringComparison.Ordinal)}</a></li>\n";
+        $"<li><a href=\"{RepositoryPages.Relative(page.Path, path)}\"{(path == page.Path ? " aria-current=\"page\"" : "")}>{WebUtility.HtmlEncode(title).Replace(".", "<wbr>.", StringComparison.Ordinal)}</a></li>\n";
 
     static string Headings(SitePage page) =>
         $"<aside aria-label=\"On this page\"><h2>On this page</h2>\n<ul>\n{string.Concat(page.Headings.Select(h => $"<li><a href=\"#{WebUtility.HtmlEncode(h.Id)}\">{WebUtility.HtmlEncode(h.Text)}</a></li>\n"))}</ul></aside>\n";

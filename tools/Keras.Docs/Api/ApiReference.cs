@@ -74,7 +74,7 @@ static class ApiReference
         }
 
         var kind = Signatures.KindOf(type.Info).Split(' ')[0];
-        SearchEntry[] entries = [new(type.Title, "", type.Title == type.Name ? kind : "module", Comments.Text(written?.Element("summary"))), .. type.Members.Where(m => m.Group is not ("Constructors" or "Operators")).DistinctBy(m => m.Name)
+        SearchEntry[] entries = [new(type.Title, "", type.Title == type.Name ? kind : "module", Comments.Text(written?.Element("summary"))), .. type.Members.Where(m => m.Group is not ("Constructors" or "Operators") && (m.Group != "Methods" || comments.HasOwn(m.Info))).DistinctBy(m => m.Name)
             .Select(m => new SearchEntry($"{type.Title}.{m.Name}", m.Anchor, m.Group[..^1].ToLowerInvariant().Replace("propertie", "property", StringComparison.Ordinal), Brief(Comments.Text(comments.Of(m.Info)?.Element("summary")))))];
         return new(page, type.Title, html.ToString()) { Headings = [.. groups.Select(g => ($"group-{g.Key.ToLowerInvariant()}", g.Key))], Entries = entries };
     }

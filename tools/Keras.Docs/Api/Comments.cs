@@ -27,6 +27,9 @@ sealed class Comments
         }
     }
 
+    /// <summary>Whether something is written of the member itself.</summary>
+    public bool HasOwn(MemberInfo member) => byId.TryGetValue(DocumentationId.Of(member), out var own) && own.Element("summary") is not null;
+
     /// <summary>What is written of a member; of one that says nothing itself, what its base or its interface says.</summary>
     public XElement? Of(MemberInfo member)
     {

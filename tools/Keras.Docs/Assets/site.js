@@ -4,14 +4,19 @@
   const [menu, theme] = [document.querySelector(".menu"), document.querySelector(".theme")];
   const [input, found] = [document.querySelector(".search input"), document.querySelector(".found")];
 
-  menu.addEventListener("click", () => menu.setAttribute("aria-expanded", document.body.classList.toggle("menu-open")));
+  const nav = document.querySelector("nav.contents");
+  const current = nav.querySelector("[aria-current]");
+  const showCurrent = () => { if (current) nav.scrollTop = current.offsetTop - nav.offsetTop - nav.clientHeight / 2; };
+  showCurrent();
+  menu.addEventListener("click", () => {
+    menu.setAttribute("aria-expanded", document.body.classList.toggle("menu-open"));
+    showCurrent();
+  });
   theme.addEventListener("click", () => {
     const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     document.documentElement.dataset.theme = dark ? "light" : "dark";
     try { localStorage.setItem("theme", document.documentElement.dataset.theme); } catch { }
   });
-  document.querySelector("nav.contents [aria-current]")?.scrollIntoView({ block: "center" });
-  scrollTo(0, location.hash ? scrollY : 0);
 
   for (const pre of document.querySelectorAll("pre.code")) {
     const button = document.createElement("button");
@@ -45,7 +50,7 @@
       else if (row.lowWords.includes(term)) sum += row.kind === "page" ? 8 : 3;
       else return 0;
     }
-    return sum + (row.kind === "class" ? 3 : 0);
+    return sum + (row.kind === "class" ? 3 : row.title.startsWith("keras.") ? 2 : 0);
   };
 
   const escape = text => text.replace(/[&<>"]/g, c => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);

@@ -96,7 +96,8 @@ static class Highlighter
             var end = at + 1;
             while (end < to && (char.IsLetterOrDigit(code[end]) || code[end] == '_')) end++;
             var word = code[at..end];
-            if (language.Keywords.Contains(word)) return Span('k', at, end);
+            var isMember = at > 0 && code[at - 1] == '.';
+            if (!isMember && language.Keywords.Contains(word)) return Span('k', at, end);
             if (language.HasTypes && end < to && code[end] == '(' && !char.IsUpper(word[0])) return Span('f', at, end);
             if (language.HasTypes && char.IsUpper(word[0])) return Span('t', at, end);
             html.Append(WebUtility.HtmlEncode(word));
