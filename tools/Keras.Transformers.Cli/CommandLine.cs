@@ -18,6 +18,8 @@ static partial class CommandLine
         keras.config.set_logger(new TerminalLogger(terminal, isVerbose));
         try
         {
+            // Its flags are TensorFlow Serving's, with underscores and in any number.
+            if (args is [ServeCommand.Name, .. var flags]) return await ServeCommand.RunAsync(flags, terminal, cancellation);
             var app = new CommandApp();
             app.Configure(config => Configure(config, terminal));
             return await app.RunAsync(args.Length == 0 ? ["--help"] : args, cancellation);
@@ -47,7 +49,7 @@ static partial class CommandLine
     /// <summary>Every command, in the order in which help shows them.</summary>
     static readonly Action<IConfigurator, Terminal>[] All =
     [
-        TrainCommand.Add, EvaluateCommand.Add, PredictCommand.Add, GenerateCommand.Add, ExportCommand.Add, InspectCommand.Add, ConvertCommand.Add,
+        TrainCommand.Add, EvaluateCommand.Add, PredictCommand.Add, GenerateCommand.Add, ExportCommand.Add, ServeCommand.Add, InspectCommand.Add, ConvertCommand.Add,
         DownloadCommand.Add, PushCommand.Add, CardCommand.Add, BenchCommand.Add, DoctorCommand.Add,
     ];
 

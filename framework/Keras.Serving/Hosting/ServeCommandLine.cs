@@ -35,13 +35,18 @@ static class ServeCommandLine
         new("metrics", "BOOL", "whether Prometheus' metrics are given (default: true)", (o, v) => o with { Metrics = Truth(v) }),
     ];
 
-    /// <summary>The options of flags: --name=value or --name value.</summary>
-    /// <exception cref="ArgumentException">A flag is unknown, or its value is none.</exception>
+    /// <summary>The options of flags, --name=value or --name value, and of folders, as <see cref="ServedFolder"/> takes them.</summary>
+    /// <exception cref="ArgumentException">A flag is unknown, its value is none, or a folder holds no model.</exception>
     public static ServingOptions Parse(IReadOnlyList<string> args)
     {
         var options = new ServingOptions();
         for (var i = 0; i < args.Count; i++)
         {
+            if (!args[i].StartsWith('-'))
+            {
+                options = ServedFolder.AddTo(options, args[i]);
+                continue;
+            }
             if (!args[i].StartsWith("--", StringComparison.Ordinal)) throw new ArgumentException($"A flag begins with --. Expected: --name=value. Received: '{args[i]}'.");
             var (name, value) = args[i].IndexOf('=') is > 0 and var at ? (args[i][2..at], args[i][(at + 1)..]) : (args[i][2..], null);
             var flag = Array.Find(Flags, f => f.Name == name) ?? throw Known.Unknown("There is no such flag", name, null, Flags.Select(f => f.Name));
@@ -56,7 +61,8 @@ static class ServeCommandLine
                 throw new ArgumentException($"The value of --{name} is none. Expected: {flag.Form}. Received: '{value}'.", e);
             }
         }
-        if (options is { ModelBasePath: null, ModelConfigFile: null, GenerationModels.Count: 0 }) throw new ArgumentException("There is nothing to serve. Give --model_base_path, --model_config_file or --generate.");
+        if (options is { ModelBasePath: null, ModelConfigFile: null, GenerationModels.Count: 0, Models.Count: 0 })
+            throw new ArgumentException("There is nothing to serve. Give a folder of a model, --model_base_path, --model_config_file or --generate.");
         return options;
     }
 
@@ -85,7 +91,8 @@ static class ServeCommandLine
 
     static string Help()
     {
-        var text = new StringBuilder("Serves SavedModels (TensorFlow Serving's REST and gRPC) and language models (OpenAI's interface).\n\n");
+        var text = new StringBuilder("Serves SavedModels (TensorFlow Serving's REST and gRPC) and language models (OpenAI's interface): serve [DIR...] [--flag=value...]\n\n"
+            + "  DIR\n      a folder of versions of a SavedModel (review/1), a folder of such folders, or a language model with its tokenizer; a model is called as its folder\n");
         foreach (var flag in Flags) text.Append(CultureInfo.InvariantCulture, $"  --{flag.Name}={flag.Form}\n      {flag.Help}\n");
         return text.Append("\nThe engine is that of KERAS_BACKEND: tensorflow or torch.\n").ToString();
     }

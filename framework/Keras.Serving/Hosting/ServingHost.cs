@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Keras.Serving;
 
@@ -106,7 +107,12 @@ public sealed class ServingHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ServingHost).Assembly.GetName().Name });
         if (options.LoggerFactory is { } factory) builder.Services.AddSingleton(factory);
-        else builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        else
+        {
+            // The output is for programs; what the host says itself tells where it listens.
+            builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+            builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        }
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.DrainTimeout);
         builder.Services.AddRequestDecompression();
         GrpcEndpoints.Add(builder.Services, (int)options.MaxRequestBytes);
@@ -114,7 +120,7 @@ public sealed class ServingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var address = IPAddress.Parse(options.Address);
-            if (options.RestPort is { } rest) kestrel.Listen(address, rest, o => o.Protocols = HttpProtocols.Http1AndHttp2);
+            if (options.RestPort is { } rest) kestrel.Listen(address, rest, o => o.Protocols = HttpProtocols.Http1);
             if (options.GrpcPort is { } grpc) kestrel.Listen(address, grpc, o => o.Protocols = HttpProtocols.Http2);
             kestrel.AddServerHeader = false;
             var limits = kestrel.Limits;
