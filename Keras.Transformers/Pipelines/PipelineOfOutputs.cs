@@ -51,7 +51,7 @@ public abstract class Pipeline<TOutput> : Pipeline where TOutput : PipelineOutpu
         foreach (var batch in inputs.Chunk(batch_size))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var outputs in Run(batch, options, cancellation)) yield return outputs;
+            foreach (var outputs in PipelineTelemetry.Run(this, batch.Length, () => Run(batch, options, cancellation))) yield return outputs;
         }
     }
 
@@ -61,7 +61,7 @@ public abstract class Pipeline<TOutput> : Pipeline where TOutput : PipelineOutpu
         IReadOnlyList<PipelineOutputs<TOutput>> OnEngine(PipelineInput[] full)
         {
             using var chosen = Engine.Use(engine);
-            return Run(full, options, cancellation);
+            return PipelineTelemetry.Run(this, full.Length, () => Run(full, options, cancellation));
         }
         await foreach (var input in inputs.WithCancellation(cancellation).ConfigureAwait(false))
         {
