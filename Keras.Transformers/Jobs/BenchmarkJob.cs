@@ -83,9 +83,8 @@ public sealed record BenchmarkJob
         var prompt = Random(BatchSize, Math.Max(1, Math.Min(length, TextJobModel.Positions(model.config) - room)), ids);
         var options = model.generation_config.update(new Dictionary<string, object?> { ["max_new_tokens"] = room, ["eos_token_id"] = null, ["do_sample"] = false });
         progress?.Report(JobProgress.Of("generating"));
-        model.generate(prompt, options);
-        cancellation.ThrowIfCancellationRequested();
-        return BatchSize * room * 1000 / Time(() => model.generate(prompt, options));
+        model.generate(prompt, options, cancellationToken: cancellation);
+        return BatchSize * room * 1000 / Time(() => model.generate(prompt, options, cancellationToken: cancellation));
     }
 
     static double Time(Action work)

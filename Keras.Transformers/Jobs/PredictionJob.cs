@@ -118,11 +118,11 @@ public sealed record PredictionJob
             object? answer = isList ? row.Answers : row.Answers[0];
             if (as_csv)
             {
-                KeyValuePair<string, object?>[] cells = [.. row.Input, .. isList ? [KeyValuePair.Create("prediction", answer)] : row.Answers[0].Select(a => KeyValuePair.Create($"predicted_{a.Key}", a.Value))];
+                KeyValuePair<string, object?>[] cells = [.. row.Input, .. isList ? [KeyValuePair.Create<string, object?>("prediction", answer)] : row.Answers[0].Select(a => KeyValuePair.Create($"predicted_{a.Key}", a.Value))];
                 if (rows == 0) text.Write(string.Join(',', cells.Select(c => Cell(c.Key))) + "\n");
                 text.Write(string.Join(',', cells.Select(c => Cell(c.Value))) + "\n");
             }
-            else text.Write(JobJson.Line(row.Input.Append(KeyValuePair.Create("prediction", answer))) + "\n");
+            else text.Write(JobJson.Line(row.Input.Append(KeyValuePair.Create<string, object?>("prediction", answer))) + "\n");
             if (++rows % BatchSize != 0) continue;
             text.Flush();
             progress?.Report(JobProgress.Of("predicting", rows));

@@ -57,7 +57,7 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
     }
 
     /// <summary>The likeliest answers.</summary>
-    IEnumerable<(string Text, double Score, int Start, int End)> Said(DatasetBatch rows)
+    (string Text, double Score, int Start, int End)[] Said(DatasetBatch rows)
     {
         var (questions, contexts) = Asked(rows);
         var (inputs, samples) = Encoded(questions, contexts);
