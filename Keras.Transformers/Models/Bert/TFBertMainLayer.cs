@@ -14,7 +14,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
     readonly BertEncoder encoder;
     readonly BertPooler? pooler;
 
-    /// <summary>A backbone.</summary>
+    /// <summary>BERT without a head: embeddings, post-normalised transformer layers, pooler.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="name">The layer's name; default "bert".</param>

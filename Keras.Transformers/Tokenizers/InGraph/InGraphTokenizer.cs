@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>A tokenizer as a layer: texts in, a model's inputs out, inside of models and of SavedModels.</summary>
 public abstract class InGraphTokenizer : Layer
 {
-    /// <summary>A layer without variables.</summary>
+    /// <summary>A tokenizer as a layer: texts in, a model's inputs out, inside of models and of SavedModels.</summary>
     /// <param name="name">The layer's name.</param>
     protected InGraphTokenizer(string? name) : base(name) => built = true;
 

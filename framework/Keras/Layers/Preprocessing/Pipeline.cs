@@ -4,7 +4,7 @@ namespace Keras.Layers;
 /// <remarks>Where nobody says anything of training, the layers behave as in training, also within a model that is called by itself. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
 public sealed class Pipeline : Layer
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Preprocessing layers one after the other, as one layer for pipelines of data.</summary>
     /// <param name="layers">The layers, the first one first.</param>
     /// <param name="name">The layer's name.</param>
     public Pipeline(Layer[] layers, string? name = null) : base(name)

@@ -12,7 +12,7 @@ public sealed class Feature
 
     Feature(string kind) => (_kind, output_mode, dtype) = (kind, "", DType.String);
 
-    /// <summary>A feature.</summary>
+    /// <summary>One column of a table in a <see cref="FeatureSpace"/>: its dtype, the layer that prepares it, and the form in which it leaves.</summary>
     /// <param name="dtype">The column's dtype.</param>
     /// <param name="preprocessor">The layer that prepares it: (B, 1) to (B, N).</param>
     /// <param name="output_mode">"float" for numbers as they leave the layer, "int" for categories as numbers, "one_hot" for vectors with an element for each category.</param>
@@ -60,7 +60,7 @@ public sealed class Feature
 /// <summary>Two or more categories of a <see cref="FeatureSpace"/> whose combinations are a feature of their own.</summary>
 public sealed class Cross
 {
-    /// <summary>A cross.</summary>
+    /// <summary>Two or more categories of a <see cref="FeatureSpace"/> whose combinations are a feature of their own.</summary>
     /// <param name="feature_names">The features, two or more.</param>
     /// <param name="crossing_dim">The number of bins that combinations are hashed into.</param>
     /// <param name="output_mode">"one_hot" (default) or "int".</param>

@@ -32,7 +32,7 @@ public sealed partial class FeatureSpace : Model
     Tensors? _encoded;
     bool _isAdapted, _isOfConfig;
 
-    /// <summary>A feature space.</summary>
+    /// <summary>Prepares the columns of a table: each by its kind, crossed where wanted, as one vector or a dictionary.</summary>
     /// <param name="features">Each column's kind, by the column's name.</param>
     /// <param name="output_mode">"concat" for one vector (default), "dict" for a dictionary.</param>
     /// <param name="crosses">Columns whose combinations are features too; default none.</param>
