@@ -75,7 +75,7 @@ public sealed class Sequential : Model
     public void add(LayerArg layer, bool rebuild = true)
     {
         var added = layer.Layer;
-        if (_layers.Exists(l => l.name == added.name)) throw new ArgumentException($"All layers of a Sequential model have names of their own. '{added.name}' is there already: give another name.", nameof(layer));
+        if (_layers.Exists(l => l.name == added.name)) throw new ArgumentException($"The Sequential model already has a layer named '{added.name}'. Give this one another name.", nameof(layer));
         if (added is InputLayer && _layers.Count > 0 && _layers[0] is InputLayer) throw new ArgumentException($"The model '{name}' has an input already. An input comes first.", nameof(layer));
         if (added is InputLayer) _layers.Insert(0, added);
         else _layers.Add(added);

@@ -217,7 +217,7 @@ public abstract partial class Model
     EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state, bool trains = false)
     {
         if (steps is null && adapter is EnumerableAdapter { Resumable.IsInfinite: true })
-            throw new UnsupportedException("Data without end has no epochs", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
+            throw new UnsupportedException("The data never ends, so it is unknown how many batches make an epoch", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
         Action<Batch> check = adapter is ArrayAdapter ? _ => { } : CheckData;
         return new(adapter, steps, state?.StepsPerExecution ?? 1, check, adapter.BatchSize is not null && CanFillBatches(state, trains) ? new(FillerOf) : null);
     }

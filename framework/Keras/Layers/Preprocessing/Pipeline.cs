@@ -10,7 +10,7 @@ public sealed class Pipeline : Layer
     public Pipeline(Layer[] layers, string? name = null) : base(name)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        if (Array.IndexOf(layers, null) >= 0) throw new ArgumentException("A pipeline has layers. Received: null among them.", nameof(layers));
+        if (Array.IndexOf(layers, null) >= 0) throw new ArgumentException("One of the layers of the pipeline is null.", nameof(layers));
         this.layers = [.. layers];
         // Each layer casts what it gets by its own policy.
         autocast = false;

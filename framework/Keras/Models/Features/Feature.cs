@@ -68,7 +68,7 @@ public sealed class Cross
     public Cross(IReadOnlyList<string> feature_names, int crossing_dim, string output_mode = "one_hot")
     {
         ArgumentNullException.ThrowIfNull(feature_names);
-        if (feature_names.Count < 2) throw new ArgumentException($"A cross is of two features or more. Received: {Known.List(feature_names)}.", nameof(feature_names));
+        if (feature_names.Count < 2) throw new ArgumentException($"A cross has too few features. Expected: two or more. Received: {Known.List(feature_names)}.", nameof(feature_names));
         (this.feature_names, this.crossing_dim, this.output_mode) = ([.. feature_names], ConfigForms.Positive(crossing_dim, nameof(crossing_dim)), Known.OneOf(output_mode, nameof(output_mode), "int", "one_hot")!);
     }
 
