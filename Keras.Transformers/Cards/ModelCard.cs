@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <remarks>Source: the hub's description of model cards; huggingface_hub's ModelCard.</remarks>
 public sealed class ModelCard
 {
-    /// <summary>A card.</summary>
+    /// <summary>The README.md of a model: metadata that the hub reads, and prose.</summary>
     /// <param name="data">The metadata by name, of texts, numbers, lists and dictionaries; written in this order.</param>
     /// <param name="text">The prose, Markdown.</param>
     public ModelCard(IReadOnlyDictionary<string, object?> data, string text) => (this.data, this.text) = (data ?? throw new ArgumentNullException(nameof(data)), text ?? throw new ArgumentNullException(nameof(text)));

@@ -76,7 +76,7 @@ public abstract class DataCollator
 /// <remarks>Source: transformers/data/data_collator.py, DefaultDataCollator. Labels are int64 or float32.</remarks>
 public sealed class DefaultDataCollator : DataCollator
 {
-    /// <summary>A collator.</summary>
+    /// <summary>Stacks examples as they are; label and label_ids become labels, texts are left out.</summary>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     public DefaultDataCollator(string return_tensors = "tf") : base(return_tensors) { }
 
@@ -95,7 +95,7 @@ public sealed class DefaultDataCollator : DataCollator
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorWithPadding.</remarks>
 public sealed class DataCollatorWithPadding : PaddingCollator
 {
-    /// <summary>A collator.</summary>
+    /// <summary>Fills encoded texts up to the longest of the batch; label and label_ids become labels.</summary>
     /// <param name="tokenizer">Fills rows up.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length"; default the tokenizer's model_max_length.</param>

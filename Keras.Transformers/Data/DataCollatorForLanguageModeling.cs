@@ -13,7 +13,7 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
     readonly HashSet<int> _special;
     readonly HashSet<int> _continuations = [];
 
-    /// <summary>A collator.</summary>
+    /// <summary>Makes batches for language modelling: fills rows up, hides tokens at random and adds labels, which say what was hidden.</summary>
     /// <param name="tokenizer">Fills rows up and knows the special tokens.</param>
     /// <param name="mlm">Whether tokens are masked (BERT); with false labels are the tokens themselves, padding left out (GPT). Default true.</param>
     /// <param name="mlm_probability">The share of tokens that get a label, from 0 to 1; default 0.15.</param>

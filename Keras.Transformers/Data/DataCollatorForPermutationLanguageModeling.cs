@@ -10,7 +10,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
     readonly Random _random;
     readonly HashSet<int> _special;
 
-    /// <summary>A collator.</summary>
+    /// <summary>Makes batches for permutation language modelling (XLNet): spans are hidden, and an order says which token may see which.</summary>
     /// <param name="tokenizer">Fills rows up, and knows the mask token and the special tokens.</param>
     /// <param name="plm_probability">The share of tokens that are hidden, of a span and what is around it; default 1/6.</param>
     /// <param name="max_span_length">The most tokens of a span; default 5.</param>

@@ -14,7 +14,7 @@ public sealed class DataCollatorForWholeWordMask : DataCollator
     readonly Random _random;
     readonly HashSet<int> _special, _continuations;
 
-    /// <summary>A collator.</summary>
+    /// <summary>Makes batches for masked language modelling in which whole words are hidden, as many as a row's budget of tokens allows.</summary>
     /// <param name="tokenizer">Fills rows up, and tells words and special tokens.</param>
     /// <param name="mlm_probability">The share of a row's tokens that get a label, from 0 to 1; default 0.15.</param>
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>

@@ -10,7 +10,7 @@ public sealed class DataCollatorWithFlattening : DataCollator
 
     readonly bool _positions, _sequences, _mask;
 
-    /// <summary>A collator.</summary>
+    /// <summary>Puts the examples of a batch one behind the other into one row, so that nothing is filled up: (1, all tokens).</summary>
     /// <param name="return_position_ids">Whether position_ids, (1, T), are there; default true.</param>
     /// <param name="separator_id">The label of each example's first token; default -100, which losses leave out.</param>
     /// <param name="return_seq_idx">Whether seq_idx, (1, T), says which example a token is of; default false.</param>

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForTokenClassification. Everything is int64, also for "tf", as there.</remarks>
 public sealed class DataCollatorForTokenClassification : LabelPaddingCollator
 {
-    /// <summary>A collator.</summary>
+    /// <summary>Fills encoded texts and their labels, one for each token, up to the longest text of the batch.</summary>
     /// <param name="tokenizer">Fills rows up.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length"; default the tokenizer's model_max_length.</param>
@@ -30,7 +30,7 @@ public sealed class DataCollatorForTokenClassification : LabelPaddingCollator
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForSeq2Seq. Its argument model, which makes decoder_input_ids, is not there: models with an encoder make them of the labels.</remarks>
 public sealed class DataCollatorForSeq2Seq : LabelPaddingCollator
 {
-    /// <summary>A collator.</summary>
+    /// <summary>Fills encoded texts up, and their labels, which are texts too and have lengths of their own.</summary>
     /// <param name="tokenizer">Fills rows up.</param>
     /// <param name="padding">true (default) for the longest of the batch, "max_length", or false.</param>
     /// <param name="max_length">The length of texts and labels for "max_length"; default the tokenizer's model_max_length, and the longest labels.</param>

@@ -9,6 +9,16 @@ namespace Keras.Transformers;
 /// <remarks>
 /// Source: Hugging Face <c>datasets</c>, arrow_dataset.py. <see cref="Gather"/> is how batches are read in an order of one's own, as typed columns.
 /// </remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var cola = load_dataset("glue", "cola", split: "train");   // using static Keras.Transformers.Datasets;
+/// string? first = cola[0]["sentence"];
+/// var encoded = cola.map(batch =&gt; tokenizer.Apply(batch["sentence"]), batched: true).filter(row =&gt; row["input_ids"].Count &lt; 64);
+/// var parts = encoded.train_test_split(test_size: 0.1, seed: 42);
+/// parts.save_to_disk("cola");
+/// </code>
+/// </example>
 public sealed partial class Dataset : IReadOnlyList<DatasetRow>
 {
     readonly Table _table;

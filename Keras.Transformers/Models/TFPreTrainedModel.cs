@@ -11,7 +11,7 @@ public abstract partial class TFPreTrainedModel : Model
 {
     WeightTable? _weights;
 
-    /// <summary>A model.</summary>
+    /// <summary>The base of models with a configuration and pretrained weights: loading, saving, named inputs, a loss of their own.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name; default the class name in snake case.</param>
     /// <param name="dtype">The dtype policy.</param>

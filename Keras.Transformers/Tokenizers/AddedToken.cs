@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>A token that stands beside a tokenizer's own vocabulary and is found in the text before anything is cut.</summary>
 public sealed record AddedToken
 {
-    /// <summary>A token.</summary>
+    /// <summary>A token that stands beside a tokenizer's own vocabulary and is found in the text before anything is cut.</summary>
     /// <param name="content">The text of the token.</param>
     /// <param name="single_word">Whether it is found only where no letter, digit or underscore touches it. Default false.</param>
     /// <param name="lstrip">Whether it takes the white space before it. Default false.</param>

@@ -1,6 +1,14 @@
 namespace Keras.Transformers;
 
-/// <summary>Reads the tokenizer that a folder's files name.</summary>
+/// <summary>Loads the tokenizer of a model from a folder or from the hub.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var batch = tokenizer.Apply(["a short text", "and a longer one"], padding: true, truncation: true);
+/// int[] ids = batch["input_ids"][0];
+/// Console.WriteLine(tokenizer.decode(ids, skip_special_tokens: true));
+/// </code>
+/// </example>
 public static class AutoTokenizer
 {
     /// <summary>The families that have a tokenizer.</summary>

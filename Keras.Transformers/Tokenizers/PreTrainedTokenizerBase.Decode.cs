@@ -39,11 +39,11 @@ public abstract partial class PreTrainedTokenizerBase
     {
         ArgumentNullException.ThrowIfNull(token_ids);
         if (token_ids.shape is { HasRank: true, Rank: > 1 })
-            throw new ShapeMismatchException("decode makes the text of one row of ids", nameof(token_ids), "(T)", token_ids.shape.ToString(), "Give a row, such as sequences[0], or call batch_decode.");
+            throw new ShapeMismatchException("decode was given more than one row of ids", nameof(token_ids), "(T)", token_ids.shape.ToString(), "Give a row, such as sequences[0], or call batch_decode.");
         return decode(Ids(token_ids, nameof(token_ids)), skip_special_tokens, clean_up_tokenization_spaces);
     }
 
-    static int[] Ids(Tensor ids, string name) => !ids.dtype.IsInteger ? throw new DTypeMismatchException("Texts are made of token ids", name, "int32 or int64", ids.dtype.Name)
+    static int[] Ids(Tensor ids, string name) => !ids.dtype.IsInteger ? throw new DTypeMismatchException("The token ids are not integers", name, "int32 or int64", ids.dtype.Name)
         : [.. ops.cast(ids, "int64").ToArray<long>().Select(id => (int)Math.Clamp(id, -1, int.MaxValue))];
 
     /// <summary>The texts of rows of token ids.</summary>
@@ -69,7 +69,7 @@ public abstract partial class PreTrainedTokenizerBase
     {
         ArgumentNullException.ThrowIfNull(sequences);
         if (sequences.shape is not { HasRank: true, Rank: 2 })
-            throw new ShapeMismatchException("batch_decode makes texts of rows of ids", nameof(sequences), "(B, T)", sequences.shape.ToString(), "Call decode for one row.");
+            throw new ShapeMismatchException("batch_decode was not given rows of ids", nameof(sequences), "(B, T)", sequences.shape.ToString(), "Call decode for one row.");
         var width = (int)sequences.shape[1];
         var ids = Ids(sequences, nameof(sequences));
         return [.. Enumerable.Range(0, (int)sequences.shape[0]).Select(r => decode(ids.AsSpan(r * width, width).ToArray(), skip_special_tokens, clean_up_tokenization_spaces))];

@@ -59,7 +59,7 @@ public sealed class Value : Feature
 /// <summary>A list of values of one feature: of any length, or of a fixed one.</summary>
 public sealed class Sequence : Feature
 {
-    /// <summary>A list.</summary>
+    /// <summary>A list of values of one feature: of any length, or of a fixed one.</summary>
     /// <param name="feature">What the elements are.</param>
     /// <param name="length">The number of elements of every list; -1, the default, for any.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is below -1.</exception>

@@ -90,31 +90,31 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
     /// <summary>The texts; null where there is none.</summary>
     public static implicit operator string[](DatasetColumn column) => Checked(column).As<string[]>();
 
-    /// <summary>The flags.</summary>
+    /// <summary>The column as an array of truth values.</summary>
     public static implicit operator bool[](DatasetColumn column) => Checked(column).As<bool[]>();
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The column as an array of numbers.</summary>
     public static implicit operator int[](DatasetColumn column) => Checked(column).As<int[]>();
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The column as an array of numbers.</summary>
     public static implicit operator long[](DatasetColumn column) => Checked(column).As<long[]>();
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The column as an array of numbers.</summary>
     public static implicit operator float[](DatasetColumn column) => Checked(column).As<float[]>();
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The column as an array of numbers.</summary>
     public static implicit operator double[](DatasetColumn column) => Checked(column).As<double[]>();
 
-    /// <summary>The lists.</summary>
+    /// <summary>The column as an array of lists, one for each row.</summary>
     public static implicit operator int[][](DatasetColumn column) => Checked(column).As<int[][]>();
 
-    /// <summary>The lists.</summary>
+    /// <summary>The column as an array of lists, one for each row.</summary>
     public static implicit operator long[][](DatasetColumn column) => Checked(column).As<long[][]>();
 
-    /// <summary>The lists.</summary>
+    /// <summary>The column as an array of lists, one for each row.</summary>
     public static implicit operator float[][](DatasetColumn column) => Checked(column).As<float[][]>();
 
-    /// <summary>The lists.</summary>
+    /// <summary>The column as an array of lists, one for each row.</summary>
     public static explicit operator string[][](DatasetColumn column) => Checked(column).As<string[][]>();
 
     /// <summary>The values one by one.</summary>

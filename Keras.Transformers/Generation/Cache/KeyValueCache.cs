@@ -8,7 +8,7 @@ public abstract class KeyValueCache
 {
     readonly Dictionary<int, (Tensor Keys, Tensor Values)> _encoder = [];
 
-    /// <summary>A cache.</summary>
+    /// <summary>The keys and values of earlier tokens, which a decoder's attention layers read and append to.</summary>
     /// <param name="layers">The number of a model's attention layers.</param>
     private protected KeyValueCache(int layers) => Layers = layers;
 

@@ -10,7 +10,7 @@ public class TextStreamer : BaseStreamer
     readonly TextWriter? _writer;
     bool _hasPrompt;
 
-    /// <summary>A streamer.</summary>
+    /// <summary>Writes a text while it is generated, to the console unless told otherwise.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>

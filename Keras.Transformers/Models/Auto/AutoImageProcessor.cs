@@ -1,6 +1,12 @@
 namespace Keras.Transformers;
 
-/// <summary>Reads the processor of images that a folder's files name.</summary>
+/// <summary>Loads the processor of images of a model from a folder or from the hub.</summary>
+/// <example>
+/// <code>
+/// var processor = AutoImageProcessor.from_pretrained("google/vit-base-patch16-224");
+/// Tensor pixels = processor.Apply(["cat.jpg", "dog.png"]).pixel_values;   // (2, 3, 224, 224)
+/// </code>
+/// </example>
 public static class AutoImageProcessor
 {
     static IEnumerable<ModelFamily> Families => ModelFamilies.All.Where(f => f.ImageProcessors.Length > 0);

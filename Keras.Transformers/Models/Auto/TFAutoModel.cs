@@ -6,7 +6,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
 {
     private protected AutoModelClass() { }
 
-    /// <summary>A model with the weights of a folder; a head that the file lacks starts new, with a warning.</summary>
+    /// <summary>Loads a model from a folder or from the hub. A head that the file lacks starts new, with a warning.</summary>
     /// <param name="pretrained_model_name_or_path">A folder with config.json and model.safetensors or tf_model.h5 (or shards with their index), else a repository of the hub, "organisation/name".</param>
     /// <param name="num_labels">The number of classes of a new head; default the configuration's.</param>
     /// <param name="id2label">The names of the classes; default the configuration's.</param>
@@ -32,7 +32,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
         bool from_pt = false, bool? use_safetensors = null, string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         from_pretrained(pretrained_model_name_or_path, out _, num_labels, id2label, ignore_mismatched_sizes, config, dtype, subfolder, variant, from_pt, use_safetensors, revision, token, cache_dir, local_files_only, force_download);
 
-    /// <summary>A model with the weights of a folder, and what loading found (Hugging Face's <c>output_loading_info</c>).</summary>
+    /// <summary>Loads a model, and says what loading found (Hugging Face's <c>output_loading_info</c>).</summary>
     /// <inheritdoc cref="from_pretrained(string, int?, IReadOnlyDictionary{int, string}?, bool, IReadOnlyDictionary{string, object?}?, string?, string, string?, bool, bool?, string?, string?, string?, bool, bool)"/>
     public static TFPreTrainedModel from_pretrained(string pretrained_model_name_or_path, out LoadingReport loading_info, int? num_labels = null,
         IReadOnlyDictionary<int, string>? id2label = null, bool ignore_mismatched_sizes = false, IReadOnlyDictionary<string, object?>? config = null,
@@ -40,7 +40,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
         new PretrainedFolder(pretrained_model_name_or_path, subfolder, variant, from_pt, use_safetensors, new(revision, token, cache_dir, local_files_only, force_download))
             .Load(new(num_labels, id2label, config, dtype), (settings, policy) => ModelFamilies.Create(typeof(TSelf), settings, policy), ignore_mismatched_sizes, out loading_info);
 
-    /// <summary>A model with new weights.</summary>
+    /// <summary>Makes a model of a configuration, with new weights, to train it from nothing.</summary>
     /// <param name="config">What it is made of.</param>
     /// <exception cref="ConfigException">There is no class of this task for such a configuration; the message lists those that have one.</exception>
     public static TFPreTrainedModel from_config(PretrainedConfig config)
@@ -58,7 +58,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
         ModelFamilies.Extend(TModel.ModelType, typeof(TSelf).Name, f => f.Tasks.ContainsKey(typeof(TSelf)), f => f with { Tasks = f.Tasks.SetItem(typeof(TSelf), ModelClass.Of<TModel>()) }, exist_ok);
 }
 
-/// <summary>Makes the configuration that a folder holds.</summary>
+/// <summary>Reads the configuration of a folder or of a repository of the hub, of whatever kind it is.</summary>
 public static class AutoConfig
 {
     /// <summary>The configuration of a folder.</summary>
@@ -99,43 +99,107 @@ public static class AutoConfig
     }
 }
 
-/// <summary>Makes bare models.</summary>
+/// <summary>Loads models without a head, which return the states of each token or patch (<c>last_hidden_state</c>).</summary>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModel.from_pretrained("bert-base-cased");
+/// Tensor states = model.predict(tokenizer.Apply(["a large wild cat"]))["last_hidden_state"];   // (1, T, 768)
+/// </code>
+/// </example>
 public sealed class TFAutoModel : AutoModelClass<TFAutoModel>;
 
-/// <summary>Makes models that turn texts into vectors.</summary>
+/// <summary>Loads models that turn texts into vectors; the same classes as <see cref="TFAutoModel"/>, for texts alone.</summary>
 public sealed class TFAutoModelForTextEncoding : AutoModelClass<TFAutoModelForTextEncoding>;
 
-/// <summary>Makes models with the heads of their pretraining.</summary>
+/// <summary>Loads models with the heads that they were pretrained with.</summary>
 public sealed class TFAutoModelForPreTraining : AutoModelClass<TFAutoModelForPreTraining>;
 
-/// <summary>Makes models that score words, masked or next ones: Hugging Face's deprecated class. Use <see cref="TFAutoModelForMaskedLM"/> or <see cref="TFAutoModelForCausalLM"/>.</summary>
+/// <summary>Loads models that score words, masked or next ones: Hugging Face's deprecated class. Use <see cref="TFAutoModelForMaskedLM"/> or <see cref="TFAutoModelForCausalLM"/>.</summary>
 public sealed class TFAutoModelWithLMHead : AutoModelClass<TFAutoModelWithLMHead>;
 
-/// <summary>Makes models that fill masked words.</summary>
+/// <summary>Loads models that fill masked words.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForMaskedLM.from_pretrained("bert-base-cased");
+/// var encoded = tokenizer.Apply(["Paris is the [MASK] of France."]);
+/// var place = Array.IndexOf(encoded["input_ids"][0], tokenizer.mask_token_id!.Value);
+/// var best = ops.argmax(model.predict(encoded)["logits"].Single[0, place]).ToScalar&lt;int&gt;();
+/// Console.WriteLine(tokenizer.convert_ids_to_tokens(best));
+/// </code>
+/// </example>
 public sealed class TFAutoModelForMaskedLM : AutoModelClass<TFAutoModelForMaskedLM>;
 
-/// <summary>Makes models that predict the next word.</summary>
+/// <summary>Loads models that predict the next token, and so write texts by <c>generate</c>.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFAutoModelForCausalLM.from_pretrained("gpt2");
+/// int[] prompt = [.. tokenizer.encode("Once upon a time")];
+/// var output = model.generate(prompt, max_new_tokens: 30, do_sample: true, top_p: 0.9);
+/// Console.WriteLine(tokenizer.decode(output.sequences[0], skip_special_tokens: true));
+/// </code>
+/// </example>
 public sealed class TFAutoModelForCausalLM : AutoModelClass<TFAutoModelForCausalLM>;
 
-/// <summary>Makes models that tell whether one sentence follows another.</summary>
+/// <summary>Loads models that tell whether one sentence follows another.</summary>
 public sealed class TFAutoModelForNextSentencePrediction : AutoModelClass<TFAutoModelForNextSentencePrediction>;
 
-/// <summary>Makes sequence classifiers.</summary>
+/// <summary>Loads models that give each text (or pair of texts) a label, several labels, or a number.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// var texts = tokenizer.Apply(["a fine film", "far too long"], padding: true);
+/// int[] labels = [1, 0];
+/// model.compile(optimizer: keras.optimizers.Adam(3e-5), metrics: ["accuracy"]);   // no loss: the model's own
+/// model.fit(texts, labels, epochs: 3);
+/// Tensor logits = model.predict(texts)["logits"];   // (2, 2)
+/// </code>
+/// </example>
 public sealed class TFAutoModelForSequenceClassification : AutoModelClass<TFAutoModelForSequenceClassification>;
 
-/// <summary>Makes models that choose among texts.</summary>
+/// <summary>Loads models that choose among texts: inputs are (B, choices, T).</summary>
 public sealed class TFAutoModelForMultipleChoice : AutoModelClass<TFAutoModelForMultipleChoice>;
 
-/// <summary>Makes models that label each token.</summary>
+/// <summary>Loads models that give each token a label: names, parts of speech.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForTokenClassification.from_pretrained("bert-base-cased", id2label: new Dictionary&lt;int, string&gt; { [0] = "O", [1] = "NAME" });
+/// var encoded = tokenizer.Apply(["Ada lives in London"]);
+/// int[] labels = ops.argmax((Tensor)model.predict(encoded)["logits"], axis: -1).ToArray&lt;int&gt;();
+/// for (var i = 0; i &lt; labels.Length; i++) Console.WriteLine($"{encoded.tokens()[i]}: {model.config.id2label[labels[i]]}");
+/// </code>
+/// </example>
 public sealed class TFAutoModelForTokenClassification : AutoModelClass<TFAutoModelForTokenClassification>;
 
-/// <summary>Makes models that find answers in texts.</summary>
+/// <summary>Loads models that find the answer to a question in a text: its first and its last token.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForQuestionAnswering.from_pretrained("bert-base-cased");
+/// var pair = tokenizer.Apply(["Where does Ada live?"], ["Ada lives in London."]);
+/// var outputs = model.predict(pair);
+/// var (first, last) = (ops.argmax(outputs["start_logits"].Single[0]), ops.argmax(outputs["end_logits"].Single[0]));
+/// Console.WriteLine(tokenizer.decode(pair["input_ids"][0][first.ToScalar&lt;int&gt;()..(last.ToScalar&lt;int&gt;() + 1)]));
+/// </code>
+/// </example>
 public sealed class TFAutoModelForQuestionAnswering : AutoModelClass<TFAutoModelForQuestionAnswering>;
 
-/// <summary>Makes models that classify images.</summary>
+/// <summary>Loads models that give images a label.</summary>
+/// <example>
+/// <code>
+/// var processor = AutoImageProcessor.from_pretrained("google/vit-base-patch16-224");
+/// var model = TFAutoModelForImageClassification.from_pretrained("google/vit-base-patch16-224");
+/// Tensor logits = model.predict(processor.Apply("cat.jpg"))["logits"];
+/// Console.WriteLine(model.config.id2label[ops.argmax(logits, axis: -1).ToArray&lt;int&gt;()[0]]);
+/// </code>
+/// </example>
 public sealed class TFAutoModelForImageClassification : AutoModelClass<TFAutoModelForImageClassification>;
 
-/// <summary>Makes models that paint hidden patches of images.</summary>
+/// <summary>Loads models that paint the hidden patches of images.</summary>
 public sealed class TFAutoModelForMaskedImageModeling : AutoModelClass<TFAutoModelForMaskedImageModeling>;
 
 /// <summary>Makes models that make texts of other texts.</summary>

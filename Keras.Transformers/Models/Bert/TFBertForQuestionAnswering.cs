@@ -19,7 +19,7 @@ public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertFor
     public TFBertForQuestionAnswering(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype)
     {
         if (config.num_labels != Scores)
-            throw new ConfigException("Answers have a beginning and an end", "num_labels", $"{Scores}", $"{config.num_labels}", "Give from_pretrained num_labels: 2, or set it in the configuration.");
+            throw new ConfigException("The head that scores where answers begin and end has another number of labels", "num_labels", $"{Scores}", $"{config.num_labels}", "Give from_pretrained num_labels: 2, or set it in the configuration.");
         qa_outputs = new(Scores, kernel_initializer: BertInit.Weights(config), name: "qa_outputs", dtype: dtype_policy);
     }
 

@@ -14,7 +14,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
     readonly BertEncoder encoder;
     readonly BertPooler? pooler;
 
-    /// <summary>A backbone.</summary>
+    /// <summary>BERT without a head: embeddings, post-normalised transformer layers, pooler.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="name">The layer's name; default "bert".</param>
@@ -91,7 +91,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
         if (!config.add_cross_attention && args.encoder_hidden_states is not null)
             throw new ConfigException("The model has no cross-attention", nameof(args.encoder_hidden_states), "a configuration with add_cross_attention: true", "add_cross_attention: false");
         if (!config.is_decoder && (args.past_key_values is not null || args.cache is not null))
-            throw new ConfigException("Only a decoder has a past", nameof(args.past_key_values), "a configuration with is_decoder: true", "is_decoder: false");
+            throw new ConfigException("Keys and values of earlier tokens were given to a model that is no decoder", nameof(args.past_key_values), "a configuration with is_decoder: true", "is_decoder: false");
     }
 
     /// <summary>Where keys and values go: the caller's cache, that of the past given, a new one where they are to be returned.</summary>

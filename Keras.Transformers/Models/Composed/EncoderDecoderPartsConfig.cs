@@ -59,7 +59,7 @@ public abstract class EncoderDecoderPartsConfig : PretrainedConfig
             throw new ConfigException("The decoder does not attend to an encoder", Where(nameof(decoder)), "is_decoder: true and add_cross_attention: true", $"is_decoder: {decoder.is_decoder}, add_cross_attention: {decoder.add_cross_attention}",
                 "Make the configuration by from_encoder_decoder_configs, or the model by from_encoder_decoder_pretrained: both switch them on.");
         if (CrossWidth(decoder) is { } width && width != ModelParts.Width(decoder))
-            throw new ConfigException("A decoder's cross-attention takes states of its own width here", Where("decoder.cross_attention_hidden_size"), $"null, or the decoder's hidden_size {ModelParts.Width(decoder)}", $"{width}",
+            throw new ConfigException("The decoder's cross-attention is set to another width than the decoder's own", Where("decoder.cross_attention_hidden_size"), $"null, or the decoder's hidden_size {ModelParts.Width(decoder)}", $"{width}",
                 "Leave it out: states of another width are projected by enc_to_dec_proj.");
         if (Value("tie_encoder_decoder") is JsonValue tied && tied.TryGetValue<bool>(out var isTied) && isTied)
             throw new ConfigException("Encoders and decoders that share weights are not supported", Where("tie_encoder_decoder"), "false", "true", "Save the model untied with the library that made it.");

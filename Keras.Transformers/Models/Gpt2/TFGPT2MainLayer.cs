@@ -17,7 +17,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
     readonly List<Gpt2Block> h;
     readonly LayerNormalization ln_f;
 
-    /// <summary>A backbone.</summary>
+    /// <summary>GPT-2 without a head: embeddings, pre-normalised transformer layers in which a token sees itself and earlier ones, a last normalisation.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">The layer's name; default "transformer".</param>
     /// <param name="dtype">The dtype policy.</param>

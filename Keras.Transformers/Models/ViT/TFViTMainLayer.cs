@@ -14,7 +14,7 @@ public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWit
     readonly LayerNormalization layernorm;
     readonly ViTPooler? pooler;
 
-    /// <summary>A backbone.</summary>
+    /// <summary>A vision transformer without a head: patches, pre-normalised transformer layers, a normalisation, pooler.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="use_mask_token">Whether there is a token that stands for hidden patches; default false.</param>

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 /// <remarks>Source: transformers/models/vision_text_dual_encoder/processing_vision_text_dual_encoder.py. Tensors are returned in any case, since models take nothing else.</remarks>
 public sealed class VisionTextDualEncoderProcessor : IProcessor
 {
-    /// <summary>A processor of both.</summary>
+    /// <summary>A processor of images and a tokenizer together, which make what <see cref="TFVisionTextDualEncoderModel"/> takes.</summary>
     /// <param name="image_processor">What makes tensors of images.</param>
     /// <param name="tokenizer">What makes ids of texts.</param>
     public VisionTextDualEncoderProcessor(ViTImageProcessor image_processor, PreTrainedTokenizerBase tokenizer)

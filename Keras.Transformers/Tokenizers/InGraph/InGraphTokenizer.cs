@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>A tokenizer as a layer: texts in, a model's inputs out, inside of models and of SavedModels.</summary>
 public abstract class InGraphTokenizer : Layer
 {
-    /// <summary>A layer without variables.</summary>
+    /// <summary>A tokenizer as a layer: texts in, a model's inputs out, inside of models and of SavedModels.</summary>
     /// <param name="name">The layer's name.</param>
     protected InGraphTokenizer(string? name) : base(name) => built = true;
 
@@ -42,8 +42,8 @@ public abstract class InGraphTokenizer : Layer
     {
         ArgumentNullException.ThrowIfNull(ids);
         var tokens = ids.Single;
-        if (!tokens.dtype.IsInteger) throw new DTypeMismatchException("Texts are made of token ids", $"{name}, ids", "integers", tokens.dtype.Name);
-        if (tokens.shape.HasRank && tokens.ndim == 0) throw new ShapeMismatchException("Texts are made of rows of token ids", $"{name}, ids", "(B, T)", "a scalar");
+        if (!tokens.dtype.IsInteger) throw new DTypeMismatchException("The token ids are not integers", $"{name}, ids", "integers", tokens.dtype.Name);
+        if (tokens.shape.HasRank && tokens.ndim == 0) throw new ShapeMismatchException("The token ids have no axis of texts", $"{name}, ids", "(B, T)", "a scalar");
         var none = Tf.Constant(HostTensor.Scalar(table.shape[0] - 1));
         var places = Tf.Cast(tokens, DType.Int64);
         return Tf.SelectV2(Tf.LogicalAnd(Tf.GreaterEqual(places, Tf.ZerosLike(places)), Tf.Less(places, none)), places, none);
@@ -58,9 +58,9 @@ public abstract class InGraphTokenizer : Layer
     {
         ArgumentNullException.ThrowIfNull(input);
         var text = input.Single;
-        if (text.dtype != DType.String) throw new DTypeMismatchException("A tokenizer takes texts", $"{name}, {what}", "string", text.dtype.Name);
+        if (text.dtype != DType.String) throw new DTypeMismatchException("The tokenizer was given something other than texts", $"{name}, {what}", "string", text.dtype.Name);
         if (text.shape.HasRank && text.ndim != 1)
-            throw new ShapeMismatchException("A tokenizer takes a vector of texts", $"{name}, {what}", "(B)", text.shape.ToString(), "Reshape them to one axis.");
+            throw new ShapeMismatchException("The texts have another number of axes than the tokenizer takes", $"{name}, {what}", "(B)", text.shape.ToString(), "Reshape them to one axis.");
         return text;
     }
 }

@@ -7,6 +7,15 @@ namespace Keras;
 /// <remarks>Variables that are trainable are watched when they are read; other tensors by <see cref="watch(Tensor)"/>. Tapes nest: a tape records
 /// the gradients that another computes, which gives higher derivatives. A tape goes where the code of its block goes: over an <c>await</c>, and into the tasks
 /// that the block starts.</remarks>
+/// <example>
+/// <code>
+/// var model = keras.Sequential([keras.Input(3), keras.layers.Dense(1)]);
+/// var optimizer = keras.optimizers.SGD(0.1);
+/// using var tape = new GradientTape();
+/// var loss = ops.mean(ops.square(model.Apply(ops.ones((2, 3)), training: true).Single));
+/// optimizer.apply(tape.gradient(loss, model.trainable_weights), model.trainable_weights);
+/// </code>
+/// </example>
 public sealed partial class GradientTape : IDisposable
 {
     readonly bool _persistent;

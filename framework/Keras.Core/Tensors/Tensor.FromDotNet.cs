@@ -25,22 +25,22 @@ public abstract partial class Tensor
         return Tf.Constant(HostTensor.OfStrings(strings.Length, [.. strings]));
     }
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensor(List<float> values) => Vector<float>(CollectionsMarshal.AsSpan(values));
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensor(List<double> values) => Vector<double>(CollectionsMarshal.AsSpan(values));
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensor(List<int> values) => Vector<int>(CollectionsMarshal.AsSpan(values));
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensor(List<long> values) => Vector<long>(CollectionsMarshal.AsSpan(values));
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensor(List<bool> values) => Of(values.ToArray());
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensor(List<string> values) => Of(values.ToArray());
 
     /// <summary>Rows of one length.</summary>
@@ -49,28 +49,28 @@ public abstract partial class Tensor
     /// <summary>Rows of one length.</summary>
     public static implicit operator Tensor(List<int[]> values) => Of(values.ToArray());
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensor(ReadOnlyMemory<float> values) => Vector(values.Span);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensor(ReadOnlyMemory<double> values) => Vector(values.Span);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensor(ReadOnlyMemory<int> values) => Vector(values.Span);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensor(ReadOnlyMemory<long> values) => Vector(values.Span);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensor(Memory<float> values) => Vector<float>(values.Span);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensor(Memory<double> values) => Vector<double>(values.Span);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensor(Memory<int> values) => Vector<int>(values.Span);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensor(Memory<long> values) => Vector<long>(values.Span);
 
     /// <summary>A tensor of .NET's.</summary>
@@ -88,22 +88,22 @@ public abstract partial class Tensor
 
 public partial class Tensors
 {
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensors(List<float> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensors(List<double> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensors(List<int> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensors(List<long> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensors(List<bool> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a list.</summary>
     public static implicit operator Tensors(List<string> values) => new((Tensor)values);
 
     /// <summary>Rows of one length.</summary>
@@ -112,28 +112,28 @@ public partial class Tensors
     /// <summary>Rows of one length.</summary>
     public static implicit operator Tensors(List<int[]> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensors(ReadOnlyMemory<float> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensors(ReadOnlyMemory<double> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensors(ReadOnlyMemory<int> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensors(ReadOnlyMemory<long> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensors(Memory<float> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensors(Memory<double> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensors(Memory<int> values) => new((Tensor)values);
 
-    /// <summary>A vector.</summary>
+    /// <summary>A vector (N) of the values of a piece of memory, copied.</summary>
     public static implicit operator Tensors(Memory<long> values) => new((Tensor)values);
 
     /// <summary>A tensor of .NET's.</summary>

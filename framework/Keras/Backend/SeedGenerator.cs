@@ -8,7 +8,7 @@ namespace Keras;
 /// draw's number, so draws never overlap. Source: keras/src/random/seed_generator.py; the bits are this library's own mapping.</remarks>
 public sealed class SeedGenerator : ITracked
 {
-    /// <summary>A generator.</summary>
+    /// <summary>A source of random draws: each gives other numbers, in eager and in compiled code alike.</summary>
     /// <param name="seed">The seed; default a new one, drawn from the global seed where <c>keras.utils.set_random_seed</c> set it.</param>
     /// <param name="name">The name of the state variable; default "seed_generator_state".</param>
     public SeedGenerator(long? seed = null, string name = "seed_generator_state")

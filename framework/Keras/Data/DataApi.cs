@@ -12,6 +12,16 @@ namespace Keras
 namespace Keras.Data
 {
     /// <summary>Sources of pipelines, as in Python's <c>tf.data.Dataset</c>.</summary>
+    /// <example>
+    /// <code>
+    /// Tensor x = keras.random.normal((100, 4)), y = ops.sum(x, axis: 1);
+    /// var data = keras.data.from_tensor_slices((x, y))
+    ///     .shuffle(100, seed: 1)
+    ///     .batch(16)
+    ///     .prefetch(keras.data.AUTOTUNE);
+    /// foreach (var batch in data) Console.WriteLine(batch[0].Single.shape);
+    /// </code>
+    /// </example>
     public sealed class DataApi
     {
         internal const int Autotune = -1, AutotunedBuffer = 4;

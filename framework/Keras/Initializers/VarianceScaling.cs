@@ -12,7 +12,7 @@ public class VarianceScaling : RandomInitializer
     readonly int[]? _inputAxes;
     readonly int[]? _outputAxes;
 
-    /// <summary>An initializer.</summary>
+    /// <summary>Values whose variance is scale / n, where n is a kernel's number of inputs, outputs, or their mean.</summary>
     /// <param name="scale">A positive factor; default 1.</param>
     /// <param name="mode">"fan_in" (default), "fan_out" or "fan_avg".</param>
     /// <param name="distribution">"truncated_normal" (default), "untruncated_normal" or "uniform".</param>

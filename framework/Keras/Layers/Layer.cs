@@ -8,13 +8,28 @@ namespace Keras;
 /// <summary>A piece of computation with weights: it is made, built from its first input's shape, and applied to tensors.</summary>
 /// <remarks>Override <see cref="build(Shape)"/> to make weights and <see cref="call(Tensors, bool)"/> to compute (or <see cref="call(CallArguments)"/> for
 /// more inputs and options). Layers and variables held by fields, properties, lists and dictionaries are tracked. Source: keras/src/layers/layer.py.</remarks>
+/// <example>
+/// <code>
+/// var layer = new Scaled();
+/// Console.WriteLine(layer.Apply(ops.ones((2, 3))).Single.shape);   // (2, 3)
+///
+/// sealed class Scaled : Layer
+/// {
+///     Variable scale = null!;
+///
+///     public override void build(Shape input_shape) =&gt; scale = add_weight(new Shape(input_shape[-1]), initializer: "ones", name: "scale");
+///
+///     public override Tensors call(Tensors inputs, bool training = false) =&gt; inputs.Single * scale.value;
+/// }
+/// </code>
+/// </example>
 public abstract partial class Layer : ITracked
 {
     readonly Lock _building = new();
     readonly List<Variable> _ownWeights = [];
     bool _trainable = true;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Called by the constructors of derived layers.</summary>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     /// <param name="dtype">Its dtype policy; default the global one.</param>

@@ -8,7 +8,7 @@ public abstract class Loss
 {
     static readonly string?[] Reductions = ["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", null];
 
-    /// <summary>A loss.</summary>
+    /// <summary>How far predictions are from the truth: one number to minimise, or one per sample.</summary>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <param name="reduction">"sum_over_batch_size" or "mean" (sum divided by the number of values), "sum", "mean_with_sample_weight" (sum divided by
     /// the sum of the sample weights), "none" or null (one value per sample); default "sum_over_batch_size".</param>

@@ -10,7 +10,7 @@ public abstract class Metric : ITracked
     readonly List<Variable> _variables = [];
     readonly DType _given;
 
-    /// <summary>A metric.</summary>
+    /// <summary>A figure that is gathered over many batches: state in variables, updated batch by batch, and a result.</summary>
     /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default keras.config.floatx().</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     protected Metric(DTypePolicy? dtype = null, string? name = null)

@@ -2,9 +2,25 @@ namespace Keras;
 
 /// <summary>A layer that can be trained, evaluated, asked for predictions and saved.</summary>
 /// <remarks>Subclass it: hold layers in fields and override <see cref="Layer.call(Tensors, bool)"/>. Source: keras/src/models/model.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((8, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = new Net(16);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 2);
+/// model.save("net.keras");
+///
+/// sealed class Net(int units) : Model
+/// {
+///     readonly Dense hidden = keras.layers.Dense(units, activation: "relu"), head = keras.layers.Dense(1);
+///
+///     public override Tensors call(Tensors inputs, bool training = false) =&gt; head.Apply(hidden.Apply(inputs));
+/// }
+/// </code>
+/// </example>
 public abstract partial class Model : Layer
 {
-    /// <summary>A model.</summary>
+    /// <summary>A layer that can be trained, evaluated, asked for predictions and saved.</summary>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     /// <param name="dtype">Its dtype policy; default the global one.</param>

@@ -7,12 +7,23 @@ namespace Keras;
 /// <summary>A stack of layers, each applied to what the one before returned.</summary>
 /// <remarks>With <c>keras.Input</c> in front, or once it knows its input's shape, it is built; without, at the first call. Source:
 /// keras/src/models/sequential.py.</remarks>
+/// <example>
+/// <code>
+/// var model = keras.Sequential([
+///     keras.Input([28, 28, 1]),
+///     keras.layers.Conv2D(16, 3, activation: "relu"),
+///     keras.layers.Flatten(),
+///     keras.layers.Dense(10, activation: "softmax"),
+/// ]);
+/// model.summary();
+/// </code>
+/// </example>
 public sealed class Sequential : Model
 {
     readonly List<Layer> _layers = [];
     Held? _held;
 
-    /// <summary>A stack of layers.</summary>
+    /// <summary>A stack of layers, each applied to what the one before returned.</summary>
     /// <param name="layers">The layers, and where the input's shape is known <c>keras.Input</c> in front; default none.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     /// <param name="name">The model's name.</param>
@@ -64,7 +75,7 @@ public sealed class Sequential : Model
     public void add(LayerArg layer, bool rebuild = true)
     {
         var added = layer.Layer;
-        if (_layers.Exists(l => l.name == added.name)) throw new ArgumentException($"All layers of a Sequential model have names of their own. '{added.name}' is there already: give another name.", nameof(layer));
+        if (_layers.Exists(l => l.name == added.name)) throw new ArgumentException($"The Sequential model already has a layer named '{added.name}'. Give this one another name.", nameof(layer));
         if (added is InputLayer && _layers.Count > 0 && _layers[0] is InputLayer) throw new ArgumentException($"The model '{name}' has an input already. An input comes first.", nameof(layer));
         if (added is InputLayer) _layers.Insert(0, added);
         else _layers.Add(added);

@@ -11,7 +11,7 @@ public class Adadelta : Optimizer
     OptimizerSlots _gradients = null!;
     OptimizerSlots _steps = null!;
 
-    /// <summary>The Adadelta optimizer.</summary>
+    /// <summary>Gradients scaled by the ratio of the roots of two moving averages: of the squares of past steps, and of gradients.</summary>
     /// <param name="learning_rate">By what the steps are multiplied; default 0.001 (the paper's is 1).</param>
     /// <param name="rho">How much of the averages is kept; default 0.95.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>

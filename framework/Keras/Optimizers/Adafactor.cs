@@ -15,7 +15,7 @@ public class Adafactor : Optimizer
     readonly OptimizerSlots _columns = new();
     readonly OptimizerSlots _velocities = new();
 
-    /// <summary>The Adafactor optimizer.</summary>
+    /// <summary>Adam without momentum whose average squares are kept as one row and one column per matrix: for very large models.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="beta_2_decay">How fast the averages slow down; default -0.8.</param>
     /// <param name="epsilon_1">Keeps squares above 0; default 1e-30.</param>

@@ -10,7 +10,7 @@ public class Adagrad : Optimizer
     readonly double _epsilon;
     OptimizerSlots _accumulators = null!;
 
-    /// <summary>The Adagrad optimizer.</summary>
+    /// <summary>Gradients divided by the root of the sum of all their squares so far.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="initial_accumulator_value">Where the sums of squares start; default 0.1.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>

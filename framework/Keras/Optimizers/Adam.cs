@@ -14,7 +14,7 @@ public class Adam : Optimizer
     OptimizerSlots _velocities = null!;
     OptimizerSlots? _largest;
 
-    /// <summary>The Adam optimizer.</summary>
+    /// <summary>Steps along a moving average of gradients, scaled by one of their squares: m / (sqrt(v) + epsilon), both corrected for their start at zero.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
     /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>

@@ -12,7 +12,7 @@ public class Adamax : Optimizer
     OptimizerSlots _momentums = null!;
     OptimizerSlots _norms = null!;
 
-    /// <summary>The Adamax optimizer.</summary>
+    /// <summary>Adam with the largest recent gradient in place of the average square.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
     /// <param name="beta_2">How much of the largest gradient is kept; default 0.999.</param>

@@ -16,7 +16,7 @@ public class Ftrl : Optimizer
     OptimizerSlots _accumulators = null!;
     OptimizerSlots _linears = null!;
 
-    /// <summary>The FTRL optimizer.</summary>
+    /// <summary>Follow the regularized leader: for large sparse linear models, with L1 and L2 regularization.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="learning_rate_power">At most 0: how the learning rate falls with the sum of squares; default -0.5.</param>
     /// <param name="initial_accumulator_value">At least 0: where the sums of squares start; default 0.1.</param>

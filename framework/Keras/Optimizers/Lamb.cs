@@ -12,7 +12,7 @@ public class Lamb : Optimizer
     OptimizerSlots _momentums = null!;
     OptimizerSlots _velocities = null!;
 
-    /// <summary>The LAMB optimizer.</summary>
+    /// <summary>Adam whose step for each variable is as large as the variable: for very large batches.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
     /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>

@@ -10,7 +10,7 @@ public class Lion : Optimizer
     readonly double _beta2;
     OptimizerSlots _momentums = null!;
 
-    /// <summary>The Lion optimizer.</summary>
+    /// <summary>Steps of one size in the direction of the sign of momentum.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="beta_1">In (0, 1]: the share of momentum in the direction; default 0.9.</param>
     /// <param name="beta_2">How much of the momentum is kept; default 0.99.</param>

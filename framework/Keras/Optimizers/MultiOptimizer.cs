@@ -8,7 +8,7 @@ public sealed class OptimizerMap
 {
     readonly Dictionary<string, Optimizer> _byPattern = [];
 
-    /// <summary>A map.</summary>
+    /// <summary>Which optimizer trains which variables, by patterns of their paths.</summary>
     /// <param name="default_optimizer">For variables that no pattern matches.</param>
     /// <param name="optimizer_map">An optimizer for each path, or regular expression that a whole path matches; default none.</param>
     public OptimizerMap(Optimizer default_optimizer, IReadOnlyDictionary<string, Optimizer>? optimizer_map = null)

@@ -24,7 +24,7 @@ public class Muon : Optimizer
     readonly OptimizerSlots _momentums = new();
     readonly OptimizerSlots _velocities = new();
 
-    /// <summary>The Muon optimizer.</summary>
+    /// <summary>Momentum whose step for each matrix is made orthogonal by Newton-Schulz iterations; other variables and embeddings are trained by Adam.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="adam_beta_1">Adam: how much of the average gradient is kept; default 0.9.</param>
     /// <param name="adam_beta_2">Adam: how much of the average square is kept; default 0.999.</param>

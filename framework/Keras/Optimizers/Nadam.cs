@@ -13,7 +13,7 @@ public class Nadam : Optimizer
     OptimizerSlots _velocities = null!;
     Variable _product = null!;
 
-    /// <summary>The Nadam optimizer.</summary>
+    /// <summary>Adam with Nesterov momentum.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
     /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>

@@ -20,7 +20,7 @@ public abstract partial class Optimizer : ITracked
     HashSet<Variable> _undecayed = new(ReferenceEqualityComparer.Instance);
     Regex? _undecayedNames;
 
-    /// <summary>An optimizer.</summary>
+    /// <summary>Changes variables so that a loss shrinks, by the loss's gradients.</summary>
     /// <param name="learning_rate">How large the steps are: a number, a schedule or a function.</param>
     /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none, as of 0.</param>

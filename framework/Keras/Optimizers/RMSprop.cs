@@ -14,7 +14,7 @@ public class RMSprop : Optimizer
     OptimizerSlots? _momentums;
     OptimizerSlots? _averages;
 
-    /// <summary>The RMSprop optimizer.</summary>
+    /// <summary>Gradients divided by the root of a moving average of their squares, with optional momentum.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="rho">How much of the average square is kept; default 0.9.</param>
     /// <param name="momentum">How much of the last step is kept; default 0.</param>

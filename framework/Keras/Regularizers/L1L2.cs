@@ -5,7 +5,7 @@ namespace Keras.Regularizers;
 /// <summary>l1 · Σ|x| + l2 · Σx².</summary>
 public sealed class L1L2 : Regularizer
 {
-    /// <summary>A regularizer.</summary>
+    /// <summary>l1 · Σ|x| + l2 · Σx².</summary>
     /// <param name="l1">The factor of the absolute values; default 0.</param>
     /// <param name="l2">The factor of the squares; default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A factor is negative or not finite.</exception>
@@ -34,7 +34,7 @@ public sealed class L1L2 : Regularizer
 /// <summary>l1 · Σ|x|.</summary>
 public sealed class L1 : Regularizer
 {
-    /// <summary>A regularizer.</summary>
+    /// <summary>l1 · Σ|x|.</summary>
     /// <param name="l1">The factor; default 0.01.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
     public L1(double l1 = 0.01) => this.l1 = Factor(l1, nameof(l1));
@@ -53,7 +53,7 @@ public sealed class L1 : Regularizer
 /// <summary>l2 · Σx².</summary>
 public sealed class L2 : Regularizer
 {
-    /// <summary>A regularizer.</summary>
+    /// <summary>l2 · Σx².</summary>
     /// <param name="l2">The factor; default 0.01.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
     public L2(double l2 = 0.01) => this.l2 = Factor(l2, nameof(l2));

@@ -5,7 +5,7 @@ namespace Keras.Regularizers;
 /// <summary>Pushes the rows or columns of a matrix to be orthogonal: factor · half the sum, over pairs of different ones, of |cosine|, divided by the number of pairs.</summary>
 public sealed class OrthogonalRegularizer : Regularizer
 {
-    /// <summary>A regularizer.</summary>
+    /// <summary>Pushes the rows or columns of a matrix to be orthogonal: factor · half the sum, over pairs of different ones, of |cosine|, divided by the number of pairs.</summary>
     /// <param name="factor">The factor; default 0.01.</param>
     /// <param name="mode">"rows" (default) or "columns".</param>
     /// <exception cref="ArgumentException">The mode is another.</exception>

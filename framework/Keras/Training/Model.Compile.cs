@@ -65,6 +65,13 @@ public abstract partial class Model
     /// <summary>The optimizer, loss and metrics for training. The loss is a name, a loss, a function, a list (one for each output) or a dictionary (by
     /// output name); null for no loss at all.</summary>
     /// <inheritdoc cref="compile(OptimizerArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/>
+    /// <example>
+    /// <code>
+    /// var model = keras.Sequential([keras.Input(4), keras.layers.Dense(3, activation: "softmax")]);
+    /// model.compile(optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"]);
+    /// model.compile(keras.optimizers.AdamW(1e-3), keras.losses.SparseCategoricalCrossentropy(), jit_compile: true);   // by XLA on TensorFlow
+    /// </code>
+    /// </example>
     [OverloadResolutionPriority(2)]
     public void compile(OptimizerArg? optimizer, LossArg? loss, LossWeightsArg? loss_weights = null, MetricsArg? metrics = null, MetricsArg? weighted_metrics = null,
         bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>

@@ -44,6 +44,16 @@ public abstract partial class Model
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
     /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples.</exception>
+    /// <example>
+    /// <code>
+    /// var x = new float[,] { { 0 }, { 1 }, { 2 }, { 3 } };
+    /// var y = new float[,] { { 1 }, { 3 }, { 5 }, { 7 } };
+    /// var model = keras.Sequential([keras.Input(1), keras.layers.Dense(1)]);
+    /// model.compile(optimizer: keras.optimizers.Adam(0.1), loss: "mse");
+    /// var history = model.fit(x, y, epochs: 100, verbose: 0, callbacks: new EarlyStopping(monitor: "loss", patience: 5));
+    /// Console.WriteLine(history.history["loss"][^1]);
+    /// </code>
+    /// </example>
     public History fit(Tensors x, Tensors? y = null, int? batch_size = null, int epochs = 1, VerboseArg verbose = default, IEnumerable<Callback>? callbacks = null,
         double validation_split = 0, ValidationData? validation_data = null, bool shuffle = true, IReadOnlyDictionary<int, double>? class_weight = null,
         Tensors? sample_weight = null, int initial_epoch = 0, int? steps_per_epoch = null, int? validation_steps = null, int? validation_batch_size = null,
@@ -207,7 +217,7 @@ public abstract partial class Model
     EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state, bool trains = false)
     {
         if (steps is null && adapter is EnumerableAdapter { Resumable.IsInfinite: true })
-            throw new UnsupportedException("Data without end has no epochs", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
+            throw new UnsupportedException("The data never ends, so it is unknown how many batches make an epoch", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
         Action<Batch> check = adapter is ArrayAdapter ? _ => { } : CheckData;
         return new(adapter, steps, state?.StepsPerExecution ?? 1, check, adapter.BatchSize is not null && CanFillBatches(state, trains) ? new(FillerOf) : null);
     }

@@ -17,9 +17,10 @@ static class ApiReference
         var types = assemblies.SelectMany(a => context.LoadFromAssemblyPath(a).GetTypes()).Where(ApiType.IsVisible).Select(t => new ApiType(t)).OrderBy(t => t.Namespace, StringComparer.Ordinal).ThenBy(t => t.Name, StringComparer.Ordinal).ToList();
         problems.AddRange(types.GroupBy(t => t.Path, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => $"{string.Join(" and ", g.Select(t => t.Info.FullName))} have the same page"));
         var comments = new Comments(assemblies.Select(a => Path.ChangeExtension(a, ".xml")), types);
+        var byName = types.ToLookup(t => t.Info.FullName!);
         var spaces = types.GroupBy(t => t.Namespace).ToList();
         foreach (var (name, module) in ModuleNames.Of(types)) types.Single(t => t.Info.FullName == name).Title = module;
-        return [Index(spaces, [.. types.Where(t => t.Title != t.Name).OrderBy(t => t.Title, StringComparer.Ordinal)], comments), .. spaces.Select(s => Namespace(s.Key, [.. s], comments)), .. types.Select(t => Type(t, comments))];
+        return [Index(spaces, [.. types.Where(t => t.Title != t.Name).OrderBy(t => t.Title, StringComparer.Ordinal)], comments), .. spaces.Select(s => Namespace(s.Key, [.. s], comments)), .. types.Select(t => Type(t, byName, comments))];
     }
 
     public static string NamespacePath(string name) => $"api/{name}/index.html";
@@ -53,7 +54,7 @@ static class ApiReference
 
     static string Plural(Type type) => Signatures.IsDelegate(type) ? "Delegates" : type.IsInterface ? "Interfaces" : type.IsEnum ? "Enums" : type.IsValueType ? "Structs" : "Classes";
 
-    static SitePage Type(ApiType type, Comments comments)
+    static SitePage Type(ApiType type, ILookup<string, ApiType> types, Comments comments)
     {
         var page = type.Path;
         var written = comments.Of(type.Info);
@@ -63,10 +64,12 @@ static class ApiReference
         var parameters = Signatures.IsDelegate(type.Info) ? type.Info.GetMethod("Invoke")!.GetParameters() : [];
         html.Append(Details(written, parameters, comments, page));
 
-        var groups = type.Members.GroupBy(m => m.Group).ToList();
+        // The constructor that the compiler adds to a class says nothing.
+        var groups = type.Members.Where(m => m.Info is not ConstructorInfo constructor || constructor.GetParameters().Length > 0 || comments.HasOwn(constructor)).GroupBy(m => m.Group).ToList();
         if (type.Members.Count > 8)
             foreach (var group in groups.Where(g => g.Key is not "Constructors"))
                 html.Append($"<p class=\"contents\"><b>{group.Key}</b> {string.Join(" · ", group.DistinctBy(m => m.Name).Select(m => $"<a href=\"#{WebUtility.HtmlEncode(m.Anchor)}\">{WebUtility.HtmlEncode(m.Name)}</a>"))}</p>\n");
+        html.Append(Inherited(type, types, comments));
         foreach (var group in groups)
         {
             html.Append($"<h2 id=\"group-{group.Key.ToLowerInvariant()}\">{group.Key}</h2>\n");
@@ -91,13 +94,31 @@ static class ApiReference
         return links.Count == 0 ? "" : $"<p class=\"where\">derives from {string.Join(", ", links)}</p>\n";
     }
 
+    /// <summary>What the classes above have: methods and properties by name, each with a link to where it is described.</summary>
+    static string Inherited(ApiType type, ILookup<string, ApiType> types, Comments comments)
+    {
+        var html = new StringBuilder();
+        var seen = type.Members.Select(m => m.Name).ToHashSet();
+        for (var above = type.Info.BaseType; above is not null; above = above.BaseType)
+        {
+            var definition = above.IsGenericType ? above.GetGenericTypeDefinition() : above;
+            if (types[definition.FullName ?? ""].FirstOrDefault() is not { } known) continue;
+            var links = known.Members.Where(m => m.Group is "Methods" or "Properties" && seen.Add(m.Name)).Select(m => $"<a href=\"{Comments.Link(type.Path, $"{known.Path}#{WebUtility.HtmlEncode(m.Anchor)}")}\">{WebUtility.HtmlEncode(m.Name)}</a>").ToList();
+            if (links.Count > 0) html.Append($"<p class=\"contents\"><b>From {WebUtility.HtmlEncode(known.Name)}</b> {string.Join(" · ", links)}</p>\n");
+        }
+        return html.ToString();
+    }
+
     static void Member(StringBuilder html, ApiMember member, Comments comments, string page)
     {
         var written = comments.Of(member.Info);
         var id = WebUtility.HtmlEncode(member.Anchor);
         html.Append($"<section class=\"member\" id=\"{id}\">\n<h3>{WebUtility.HtmlEncode(member.Name)}<a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to this member\">#</a></h3>\n");
         if (member.Group != "Values") html.Append(Code(Signatures.Of(member.Info)));
-        html.Append($"<div class=\"summary\">{comments.Html(written?.Element("summary"), page)}</div>\n");
+        // A constructor says what its class says: once is enough.
+        var says = Comments.Text(written?.Element("summary"));
+        if (member.Group != "Constructors" || !Comments.Text(comments.Of(member.Info.DeclaringType!)?.Element("summary")).StartsWith(says, StringComparison.Ordinal))
+            html.Append($"<div class=\"summary\">{comments.Html(written?.Element("summary"), page)}</div>\n");
         html.Append(Details(written, (member.Info as MethodBase)?.GetParameters() ?? (member.Info as PropertyInfo)?.GetIndexParameters() ?? [], comments, page)).Append("</section>\n");
     }
 

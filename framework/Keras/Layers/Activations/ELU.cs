@@ -6,7 +6,7 @@ public sealed class ELU : Layer
 {
     readonly double _alpha;
 
-    /// <summary>A layer.</summary>
+    /// <summary>x where it is positive, alpha · (e^x - 1) elsewhere.</summary>
     /// <param name="alpha">The factor; default 1.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -6,7 +6,7 @@ public sealed class LeakyReLU : Layer
 {
     readonly double _negativeSlope;
 
-    /// <summary>A layer.</summary>
+    /// <summary>x where it is positive, a slope of it elsewhere.</summary>
     /// <param name="negative_slope">The slope; default 0.3.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

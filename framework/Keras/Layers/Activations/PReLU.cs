@@ -15,7 +15,7 @@ public sealed class PReLU : Layer
     readonly Constraint? _constraint;
     readonly int[]? _sharedAxes;
 
-    /// <summary>A layer.</summary>
+    /// <summary>x where it is positive, a trained slope of it elsewhere; one slope for each element of a sample, but for shared axes.</summary>
     /// <param name="alpha_initializer">Default zeros.</param>
     /// <param name="alpha_regularizer">Default none.</param>
     /// <param name="alpha_constraint">Default none.</param>

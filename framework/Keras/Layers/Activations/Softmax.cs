@@ -8,7 +8,7 @@ public sealed class Softmax : Layer
 {
     readonly Axes _axis;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Softmax over some axes; what a mask excludes gets 0.</summary>
     /// <param name="axis">The axes that add up to 1 together; default the last.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

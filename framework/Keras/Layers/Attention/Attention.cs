@@ -14,7 +14,7 @@ public class Attention : Layer
     readonly SeedGenerator? _seeds;
     Variable? concat_score_weight;
 
-    /// <summary>An attention.</summary>
+    /// <summary>Luong's attention, without projections: inputs are [query, value] or [query, value, key].</summary>
     /// <param name="use_scale">Whether a trained number multiplies the scores; default false.</param>
     /// <param name="score_mode">"dot" (default): query · key; "concat": the sum over channels of tanh(query + key).</param>
     /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>

@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// <remarks>Inputs (B, T, D). Source: Ainslie et al. 2023 (arXiv:2305.13245); keras/src/layers/attention/grouped_query_attention.py.</remarks>
 public sealed class GroupQueryAttention : HeadAttention
 {
-    /// <summary>An attention.</summary>
+    /// <summary>Attention whose heads of keys and values each serve a group of heads of queries.</summary>
     /// <param name="head_dim">The size of a head.</param>
     /// <param name="num_query_heads">The number of heads of queries.</param>
     /// <param name="num_key_value_heads">The number of heads of keys and values, which divides that of queries.</param>

@@ -19,7 +19,7 @@ public abstract class HeadAttention : Layer
     [SavedAs("output_dense")] EinsumDense _output = null!;
     AttentionAxes _axes = null!;
 
-    /// <summary>An attention.</summary>
+    /// <summary>The base of attentions with heads: projections of query, key and value, the masks, the attention, and the projection of its result.</summary>
     private protected HeadAttention(AttentionOptions options, string? name, DTypePolicy? dtype, bool trainable) : base(name, trainable, dtype)
     {
         if (options.FlashAttention == true)

@@ -12,7 +12,7 @@ public sealed class MultiHeadAttention : HeadAttention
     readonly int[]? _attentionAxes;
     readonly Shape? _outputShape;
 
-    /// <summary>An attention.</summary>
+    /// <summary>Attention of several heads: softmax(query · keyᵀ / √key_dim) · value, for projections of each.</summary>
     /// <param name="num_heads">The number of heads.</param>
     /// <param name="key_dim">The size of a head of queries and keys.</param>
     /// <param name="value_dim">The size of a head of values; default key_dim.</param>

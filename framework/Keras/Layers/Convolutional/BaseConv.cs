@@ -82,7 +82,7 @@ public abstract class BaseConv : Convolution
         if (filters % groups != 0) throw new ArgumentException($"Expected: filters that groups divide. Received: filters={filters}, groups={groups}.", nameof(groups));
     }
 
-    /// <summary>The weights.</summary>
+    /// <summary>The filters, (window, channels / groups, filters).</summary>
     public Variable kernel { get; private set; } = null!;
 
     /// <inheritdoc/>
@@ -124,7 +124,7 @@ public abstract class BaseConvTranspose : Convolution
     static int[] BelowStrides(int[] output_padding, int[] strides) => output_padding.Zip(strides).All(p => p.First < p.Second) ? output_padding
         : throw new ArgumentException($"Expected: an output_padding below the strides ({string.Join(", ", strides)}). Received: {Known.List(output_padding)}.", nameof(output_padding));
 
-    /// <summary>The weights.</summary>
+    /// <summary>The filters, (window, filters, channels).</summary>
     public Variable kernel { get; private set; } = null!;
 
     /// <inheritdoc/>
@@ -159,7 +159,7 @@ public abstract class BaseDepthwiseConv : Convolution
         string? name, DTypePolicy? dtype, bool trainable) : base(rank, window, activation, use_bias, bias, activity_regularizer, name, dtype, trainable) =>
         (_depthMultiplier, _kernel) = (ConfigForms.Positive(depth_multiplier, nameof(depth_multiplier)), kernel);
 
-    /// <summary>The weights.</summary>
+    /// <summary>The filters, (window, channels, depth_multiplier).</summary>
     public Variable kernel { get; private set; } = null!;
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/convolutional/conv1d.py.</remarks>
 public sealed class Conv1D : BaseConv
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Convolution of (B, T, C).</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
@@ -68,7 +68,7 @@ public sealed class Conv1D : BaseConv
 /// <remarks>Source: keras/src/layers/convolutional/conv2d.py.</remarks>
 public sealed class Conv2D : BaseConv
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Convolution of (B, H, W, C).</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
@@ -127,7 +127,7 @@ public sealed class Conv2D : BaseConv
 /// <remarks>Source: keras/src/layers/convolutional/conv3d.py.</remarks>
 public sealed class Conv3D : BaseConv
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Convolution of (B, D, H, W, C).</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>

@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/convolutional/conv1d_transpose.py.</remarks>
 public sealed class Conv1DTranspose : BaseConvTranspose
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Transposed convolution of (B, T, C): the gradient of a convolution, which enlarges.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
@@ -68,7 +68,7 @@ public sealed class Conv1DTranspose : BaseConvTranspose
 /// <remarks>Source: keras/src/layers/convolutional/conv2d_transpose.py.</remarks>
 public sealed class Conv2DTranspose : BaseConvTranspose
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Transposed convolution of (B, H, W, C): the gradient of a convolution, which enlarges.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
@@ -127,7 +127,7 @@ public sealed class Conv2DTranspose : BaseConvTranspose
 /// <remarks>Source: keras/src/layers/convolutional/conv3d_transpose.py.</remarks>
 public sealed class Conv3DTranspose : BaseConvTranspose
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Transposed convolution of (B, D, H, W, C): the gradient of a convolution, which enlarges.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>

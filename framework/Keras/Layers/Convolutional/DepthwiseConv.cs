@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/convolutional/depthwise_conv1d.py.</remarks>
 public sealed class DepthwiseConv1D : BaseDepthwiseConv
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Convolution of (B, T, C), each channel for itself.</summary>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
@@ -67,7 +67,7 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
 /// <remarks>Source: keras/src/layers/convolutional/depthwise_conv2d.py.</remarks>
 public sealed class DepthwiseConv2D : BaseDepthwiseConv
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Convolution of (B, H, W, C), each channel for itself.</summary>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>

@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/convolutional/separable_conv1d.py.</remarks>
 public sealed class SeparableConv1D : BaseSeparableConv
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Convolution of (B, T, C): each channel for itself, then over the channels at each place.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
@@ -79,7 +79,7 @@ public sealed class SeparableConv1D : BaseSeparableConv
 /// <remarks>Source: keras/src/layers/convolutional/separable_conv2d.py.</remarks>
 public sealed class SeparableConv2D : BaseSeparableConv
 {
-    /// <summary>A convolution.</summary>
+    /// <summary>Convolution of (B, H, W, C): each channel for itself, then over the channels at each place.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>

@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>activation(inputs · kernel + bias) over the last axis.</summary>
+/// <summary>A fully connected layer: activation(inputs · kernel + bias) over the last axis.</summary>
 /// <remarks>Input (..., I), output (..., units). Source: keras/src/layers/core/dense.py.</remarks>
 public class Dense : Layer
 {
@@ -18,7 +18,7 @@ public class Dense : Layer
     readonly Constraint? _kernelConstraint;
     readonly Constraint? _biasConstraint;
 
-    /// <summary>A dense layer.</summary>
+    /// <summary>A fully connected layer: activation(inputs · kernel + bias) over the last axis.</summary>
     /// <param name="units">The size of the output's last axis.</param>
     /// <param name="activation">Applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>

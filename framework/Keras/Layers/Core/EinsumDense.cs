@@ -70,7 +70,7 @@ public sealed class EinsumDense : Layer
     {
     }
 
-    /// <summary>The weights.</summary>
+    /// <summary>The weights, in the shape that the equation gives them.</summary>
     public Variable kernel { get; private set; } = null!;
 
     /// <summary>The bias; null without one.</summary>

@@ -15,7 +15,7 @@ public class Embedding : Layer
     readonly Regularizer? _regularizer;
     readonly Constraint? _constraint;
 
-    /// <summary>An embedding.</summary>
+    /// <summary>Looks ids up in a table of vectors.</summary>
     /// <param name="input_dim">The number of ids, V.</param>
     /// <param name="output_dim">The size of a vector, C.</param>
     /// <param name="embeddings_initializer">Default uniform in ±0.05.</param>

@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/core/input_layer.py.</remarks>
 public sealed class InputLayer : Layer
 {
-    /// <summary>An input.</summary>
+    /// <summary>Where a functional model begins: a symbolic tensor of a known dtype and shape.</summary>
     /// <param name="shape">The shape without the batch; default none, then give batch_shape.</param>
     /// <param name="batch_size">The number of samples; default unknown.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>

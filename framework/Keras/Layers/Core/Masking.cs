@@ -8,7 +8,7 @@ public sealed class Masking : Layer
 {
     readonly double _maskValue;
 
-    /// <summary>A layer that masks.</summary>
+    /// <summary>Masks the steps whose features all have one value, and zeroes them.</summary>
     /// <param name="mask_value">The value; default 0.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/merging/add.py.</remarks>
 public sealed class Add : Merge
 {
-    /// <summary>A layer.</summary>
+    /// <summary>The sum of the inputs.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Add(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }

@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/merging/average.py.</remarks>
 public sealed class Average : Merge
 {
-    /// <summary>A layer.</summary>
+    /// <summary>The mean of the inputs.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Average(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }

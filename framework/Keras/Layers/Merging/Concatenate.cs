@@ -8,7 +8,7 @@ public sealed class Concatenate : Merge
 {
     readonly int _axis;
 
-    /// <summary>A layer.</summary>
+    /// <summary>The inputs one behind the other along an axis; their other dimensions are equal.</summary>
     /// <param name="axis">The axis; default the last.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

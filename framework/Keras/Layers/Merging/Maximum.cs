@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/merging/maximum.py.</remarks>
 public sealed class Maximum : Merge
 {
-    /// <summary>A layer.</summary>
+    /// <summary>The greatest of the inputs, element by element.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Maximum(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }

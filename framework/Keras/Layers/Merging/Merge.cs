@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/merging/base_merge.py.</remarks>
 public abstract class Merge : Layer
 {
-    /// <summary>A merging layer.</summary>
+    /// <summary>The base of layers that make one tensor of several, element by element; inputs of lower rank get axes of size 1 behind the batch.</summary>
     private protected Merge(string? name, DTypePolicy? dtype) : base(name, dtype: dtype) => supports_masking = true;
 
     /// <summary>One tensor of all.</summary>

@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/merging/minimum.py.</remarks>
 public sealed class Minimum : Merge
 {
-    /// <summary>A layer.</summary>
+    /// <summary>The least of the inputs, element by element.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Minimum(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }

@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/merging/multiply.py.</remarks>
 public sealed class Multiply : Merge
 {
-    /// <summary>A layer.</summary>
+    /// <summary>The product of the inputs.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Multiply(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }

@@ -4,7 +4,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/merging/subtract.py.</remarks>
 public sealed class Subtract : Merge
 {
-    /// <summary>A layer.</summary>
+    /// <summary>The first of two inputs less the second.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Subtract(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }

@@ -20,7 +20,7 @@ public sealed class BatchNormalization : Layer
     readonly Initializer _varianceInitializer;
     readonly double _renormMomentum;
 
-    /// <summary>A batch normalisation.</summary>
+    /// <summary>Centres and scales each channel over the batch in training, by moving averages otherwise, then applies gamma and beta.</summary>
     /// <param name="axis">The axis of the channels; default the last.</param>
     /// <param name="momentum">How much of a moving average stays in a step; default 0.99.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>

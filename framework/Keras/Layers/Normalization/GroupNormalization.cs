@@ -16,7 +16,7 @@ public sealed class GroupNormalization : Layer
     readonly GammaBeta _options;
     int _channels;
 
-    /// <summary>A group normalisation.</summary>
+    /// <summary>Centres and scales groups of channels of each sample, then applies gamma and beta for each channel.</summary>
     /// <param name="groups">The number of groups, which divides the channels; -1 for one group for each channel. Default 32.</param>
     /// <param name="axis">The axis of the channels; default the last.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>

@@ -14,7 +14,7 @@ public class LayerNormalization : Layer
     readonly GammaBeta _options;
     readonly bool _rmsScaling;
 
-    /// <summary>A layer normalisation.</summary>
+    /// <summary>Centres and scales each sample over some axes, then applies gamma and beta.</summary>
     /// <param name="axis">The axes that are normalised together; default the last.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
     /// <param name="center">Whether beta is added; default true.</param>

@@ -9,7 +9,7 @@ public sealed class RMSNormalization : Layer
     readonly int[] _axis;
     readonly double _epsilon;
 
-    /// <summary>A normalisation.</summary>
+    /// <summary>Divides each sample by the root mean square over some axes, and applies a scale.</summary>
     /// <param name="axis">The axes that are normalised together; default the last.</param>
     /// <param name="epsilon">Added to the mean square; default 1e-6.</param>
     /// <param name="name">The layer's name.</param>

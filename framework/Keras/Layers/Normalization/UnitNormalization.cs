@@ -6,7 +6,7 @@ public sealed class UnitNormalization : Layer
 {
     readonly Axes _axis;
 
-    /// <summary>A normalisation.</summary>
+    /// <summary>Scales each sample to length 1 over some axes.</summary>
     /// <param name="axis">The axes of a vector; default the last.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -4,7 +4,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/pooling/adaptive_average_pooling1d.py.</remarks>
 public sealed class AdaptiveAveragePooling1D : AdaptivePooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The mean of windows of (B, T, C) that make an output of a given size.</summary>
     /// <param name="output_size">The size of the output.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -18,7 +18,7 @@ public sealed class AdaptiveAveragePooling1D : AdaptivePooling
 /// <remarks>Source: keras/src/layers/pooling/adaptive_average_pooling2d.py.</remarks>
 public sealed class AdaptiveAveragePooling2D : AdaptivePooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The mean of windows of (B, H, W, C) that make an output of a given size.</summary>
     /// <param name="output_size">The size of the output, one number or one for each axis.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -32,7 +32,7 @@ public sealed class AdaptiveAveragePooling2D : AdaptivePooling
 /// <remarks>Source: keras/src/layers/pooling/adaptive_average_pooling3d.py.</remarks>
 public sealed class AdaptiveAveragePooling3D : AdaptivePooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The mean of windows of (B, D, H, W, C) that make an output of a given size.</summary>
     /// <param name="output_size">The size of the output, one number or one for each axis.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

@@ -6,7 +6,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/pooling/global_average_pooling1d.py.</remarks>
 public sealed class GlobalAveragePooling1D : GlobalPooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The mean of each channel of (B, T, C), of the steps that are data where there is a mask.</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
@@ -33,7 +33,7 @@ public sealed class GlobalAveragePooling1D : GlobalPooling
 /// <remarks>Source: keras/src/layers/pooling/global_average_pooling2d.py.</remarks>
 public sealed class GlobalAveragePooling2D : GlobalPooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The mean of each channel of (B, H, W, C).</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
@@ -48,7 +48,7 @@ public sealed class GlobalAveragePooling2D : GlobalPooling
 /// <remarks>Source: keras/src/layers/pooling/global_average_pooling3d.py.</remarks>
 public sealed class GlobalAveragePooling3D : GlobalPooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The mean of each channel of (B, D, H, W, C).</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>

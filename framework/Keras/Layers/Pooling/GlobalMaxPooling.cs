@@ -4,7 +4,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/pooling/global_max_pooling1d.py.</remarks>
 public sealed class GlobalMaxPooling1D : GlobalPooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The greatest value of each channel of (B, T, C).</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
@@ -19,7 +19,7 @@ public sealed class GlobalMaxPooling1D : GlobalPooling
 /// <remarks>Source: keras/src/layers/pooling/global_max_pooling2d.py.</remarks>
 public sealed class GlobalMaxPooling2D : GlobalPooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The greatest value of each channel of (B, H, W, C).</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
@@ -34,7 +34,7 @@ public sealed class GlobalMaxPooling2D : GlobalPooling
 /// <remarks>Source: keras/src/layers/pooling/global_max_pooling3d.py.</remarks>
 public sealed class GlobalMaxPooling3D : GlobalPooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The greatest value of each channel of (B, D, H, W, C).</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>

@@ -4,7 +4,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/pooling/max_pooling1d.py.</remarks>
 public sealed class MaxPooling1D : Pooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The greatest value of each window of (B, T, C).</summary>
     /// <param name="pool_size">The size of the window; default 2.</param>
     /// <param name="strides">The step of the window; default its size.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
@@ -23,7 +23,7 @@ public sealed class MaxPooling1D : Pooling
 /// <remarks>Source: keras/src/layers/pooling/max_pooling2d.py.</remarks>
 public sealed class MaxPooling2D : Pooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The greatest value of each window of (B, H, W, C).</summary>
     /// <param name="pool_size">The size of the window, one number or one for each axis; default 2.</param>
     /// <param name="strides">The step of the window; default its size.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
@@ -42,7 +42,7 @@ public sealed class MaxPooling2D : Pooling
 /// <remarks>Source: keras/src/layers/pooling/max_pooling3d.py.</remarks>
 public sealed class MaxPooling3D : Pooling
 {
-    /// <summary>A pooling.</summary>
+    /// <summary>The greatest value of each window of (B, D, H, W, C).</summary>
     /// <param name="pool_size">The size of the window, one number or one for each axis; default 2.</param>
     /// <param name="strides">The step of the window; default its size.</param>
     /// <param name="padding">"valid" (default) or "same".</param>

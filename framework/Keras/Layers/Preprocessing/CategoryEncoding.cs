@@ -9,7 +9,7 @@ public sealed class CategoryEncoding : Layer
     readonly int _numTokens;
     readonly string _outputMode;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Whole numbers as vectors: one-hot, which of them occur, or how often.</summary>
     /// <param name="num_tokens">The number of categories.</param>
     /// <param name="output_mode">"multi_hot" (default), "one_hot" or "count".</param>
     /// <param name="name">The layer's name.</param>

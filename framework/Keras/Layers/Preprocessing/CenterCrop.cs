@@ -4,7 +4,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/center_crop.py.</remarks>
 public sealed class CenterCrop : ImageSizing
 {
-    /// <summary>A layer.</summary>
+    /// <summary>The middle of images; images that are too small are enlarged first, by their aspect ratio.</summary>
     /// <param name="height">The height that comes out.</param>
     /// <param name="width">The width that comes out.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

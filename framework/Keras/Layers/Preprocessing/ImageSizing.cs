@@ -5,7 +5,7 @@ namespace Keras.Layers;
 /// <summary>The base of layers that bring images to one size: (B, H, W, C), (H, W, C), or channels first.</summary>
 public abstract class ImageSizing : Layer
 {
-    /// <summary>A layer.</summary>
+    /// <summary>The base of layers that bring images to one size: (B, H, W, C), (H, W, C), or channels first.</summary>
     private protected ImageSizing(int height, int width, string? data_format, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (this.height, this.width) = (ConfigForms.Positive(height, nameof(height)), ConfigForms.Positive(width, nameof(width)));

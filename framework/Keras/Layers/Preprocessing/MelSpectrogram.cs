@@ -14,7 +14,7 @@ public sealed class MelSpectrogram : Layer
     readonly double _least, _most, _topDb, _exponent, _minPower, _refPower;
     readonly bool _decibels;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Sound as pictures of mel frequencies: (samples) or (B, samples) gives (mel bins, windows) or (B, mel bins, windows).</summary>
     /// <param name="fft_length">The length of the Fourier transform; default 2048.</param>
     /// <param name="sequence_stride">The distance between windows' starts; default 512.</param>
     /// <param name="sequence_length">The length of a window; default <paramref name="fft_length"/>.</param>

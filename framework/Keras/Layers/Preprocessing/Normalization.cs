@@ -16,7 +16,7 @@ public sealed partial class Normalization : Layer, IAdaptable
     Variable? variance;
     Variable? count;
 
-    /// <summary>A layer.</summary>
+    /// <summary>(inputs - mean) / √variance, of given numbers or of what <see cref="adapt(Tensors)"/> found in data.</summary>
     /// <param name="axis">The axes that have moments of their own; an empty list for one mean and one variance of all. Default the last.</param>
     /// <param name="mean">The mean, where it is known; default learned by adapt.</param>
     /// <param name="variance">The variance, where it is known; default learned by adapt.</param>

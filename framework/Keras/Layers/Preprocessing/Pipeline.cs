@@ -4,13 +4,13 @@ namespace Keras.Layers;
 /// <remarks>Where nobody says anything of training, the layers behave as in training, also within a model that is called by itself. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
 public sealed class Pipeline : Layer
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Preprocessing layers one after the other, as one layer for pipelines of data.</summary>
     /// <param name="layers">The layers, the first one first.</param>
     /// <param name="name">The layer's name.</param>
     public Pipeline(Layer[] layers, string? name = null) : base(name)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        if (Array.IndexOf(layers, null) >= 0) throw new ArgumentException("A pipeline has layers. Received: null among them.", nameof(layers));
+        if (Array.IndexOf(layers, null) >= 0) throw new ArgumentException("One of the layers of the pipeline is null.", nameof(layers));
         this.layers = [.. layers];
         // Each layer casts what it gets by its own policy.
         autocast = false;

@@ -11,7 +11,7 @@ public sealed class Resizing : ImageSizing
     readonly double _fillValue;
     readonly bool _antialias;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Images in another size.</summary>
     /// <param name="height">The height that comes out.</param>
     /// <param name="width">The width that comes out.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>

@@ -15,7 +15,7 @@ public sealed class STFTSpectrogram : Layer
     readonly string? _window, _scaling;
     readonly bool _periodic, _expand;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Sound as spectra of overlapping windows, by convolutions whose kernels begin as those of the short-time Fourier transform and may be trained: (B, samples, C) gives (B, windows, C · bins).</summary>
     /// <param name="mode">What comes out: "log" (default) or "magnitude", "psd" (power), "real", "imag", "angle", or "stft" for real and imaginary parts.</param>
     /// <param name="frame_length">The length of a window; default 256.</param>
     /// <param name="frame_step">The distance between windows' starts; default half of <paramref name="frame_length"/>.</param>

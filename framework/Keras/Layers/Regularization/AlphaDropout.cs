@@ -14,7 +14,7 @@ public sealed class AlphaDropout : Layer
     readonly long? _seed;
     readonly SeedGenerator? _seeds;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, sets elements to selu's lowest value so that mean and variance stay: the dropout of networks with selu.</summary>
     /// <param name="rate">The probability, 0 to 1.</param>
     /// <param name="noise_shape">The shape of the mask, which broadcasts to the inputs; null dimensions are the inputs'. Default the inputs' shape.</param>
     /// <param name="seed">The seed; default a new one.</param>

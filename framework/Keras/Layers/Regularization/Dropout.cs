@@ -10,7 +10,7 @@ public class Dropout : Layer
     readonly long? _seed;
     readonly Shape? _noiseShape;
 
-    /// <summary>A dropout.</summary>
+    /// <summary>In training, zeroes each element with probability <see cref="rate"/> and divides the rest by 1 - rate.</summary>
     /// <param name="rate">The probability, 0 to 1.</param>
     /// <param name="noise_shape">The shape of the mask, which broadcasts to the inputs; null dimensions are the inputs'. Default the inputs' shape.</param>
     /// <param name="seed">The seed; default a new one.</param>

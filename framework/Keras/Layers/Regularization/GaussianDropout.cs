@@ -8,7 +8,7 @@ public sealed class GaussianDropout : Layer
     readonly long? _seed;
     readonly SeedGenerator? _seeds;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, multiplies by normal numbers of mean 1 and standard deviation √(rate / (1 - rate)).</summary>
     /// <param name="rate">As of a dropout, 0 to 1.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="name">The layer's name.</param>

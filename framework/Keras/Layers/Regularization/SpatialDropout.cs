@@ -6,7 +6,7 @@ public abstract class SpatialDropout : Dropout
 {
     readonly string? _dataFormat;
 
-    /// <summary>A dropout of channels.</summary>
+    /// <summary>The base of dropouts that zero whole channels.</summary>
     private protected SpatialDropout(int rank, double rate, long? seed, string? dataFormat, string? name, DTypePolicy? dtype) : base(rate, null, seed, name, dtype)
     {
         _dataFormat = dataFormat;
@@ -32,7 +32,7 @@ public abstract class SpatialDropout : Dropout
 /// <summary>In training, zeroes whole channels of (B, T, C).</summary>
 public sealed class SpatialDropout1D : SpatialDropout
 {
-    /// <summary>A dropout of channels.</summary>
+    /// <summary>In training, zeroes whole channels of (B, T, C).</summary>
     /// <param name="rate">The probability, 0 to 1.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="name">The layer's name.</param>
@@ -43,7 +43,7 @@ public sealed class SpatialDropout1D : SpatialDropout
 /// <summary>In training, zeroes whole channels of (B, H, W, C), or (B, C, H, W).</summary>
 public sealed class SpatialDropout2D : SpatialDropout
 {
-    /// <summary>A dropout of channels.</summary>
+    /// <summary>In training, zeroes whole channels of (B, H, W, C), or (B, C, H, W).</summary>
     /// <param name="rate">The probability, 0 to 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
@@ -56,7 +56,7 @@ public sealed class SpatialDropout2D : SpatialDropout
 /// <summary>In training, zeroes whole channels of (B, D, H, W, C), or (B, C, D, H, W).</summary>
 public sealed class SpatialDropout3D : SpatialDropout
 {
-    /// <summary>A dropout of channels.</summary>
+    /// <summary>In training, zeroes whole channels of (B, D, H, W, C), or (B, C, D, H, W).</summary>
     /// <param name="rate">The probability, 0 to 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>

@@ -56,7 +56,7 @@ public abstract class Cropping : Layer
 /// <summary>Cuts the sides of each sample of (B, T, C) off.</summary>
 public sealed class Cropping1D : Cropping
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Cuts the sides of each sample of (B, T, C) off.</summary>
     /// <param name="cropping">How much: a number for both ends, or (before, after); default 1.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -66,7 +66,7 @@ public sealed class Cropping1D : Cropping
 /// <summary>Cuts the sides of each sample of (B, H, W, C) off.</summary>
 public sealed class Cropping2D : Cropping
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Cuts the sides of each sample of (B, H, W, C) off.</summary>
     /// <param name="cropping">How much: a number for all sides, 2 for both ends of each axis, or 2 pairs (before, after); default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -77,7 +77,7 @@ public sealed class Cropping2D : Cropping
 /// <summary>Cuts the sides of each sample of (B, D, H, W, C) off.</summary>
 public sealed class Cropping3D : Cropping
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Cuts the sides of each sample of (B, D, H, W, C) off.</summary>
     /// <param name="cropping">How much: a number for all sides, 3 for both ends of each axis, or 3 pairs (before, after); default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

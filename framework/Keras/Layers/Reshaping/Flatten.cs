@@ -6,7 +6,7 @@ public sealed class Flatten : Layer
 {
     readonly string _dataFormat;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Every sample as one vector: (B, ...) to (B, N).</summary>
     /// <param name="data_format">"channels_last" (default), or "channels_first": then channels are moved to the end first, so that both give one order.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -6,7 +6,7 @@ public sealed class Permute : Layer
 {
     readonly int[] _dims;
 
-    /// <summary>A layer.</summary>
+    /// <summary>The axes of each sample in another order.</summary>
     /// <param name="dims">The axes from 1, in their new order.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

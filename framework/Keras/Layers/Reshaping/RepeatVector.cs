@@ -8,7 +8,7 @@ public sealed class RepeatVector : Layer
 {
     readonly int _n;
 
-    /// <summary>A layer.</summary>
+    /// <summary>The same vector at n steps: (B, C) to (B, n, C).</summary>
     /// <param name="n">The number of steps.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

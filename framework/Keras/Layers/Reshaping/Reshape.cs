@@ -6,7 +6,7 @@ public sealed class Reshape : Layer
 {
     readonly Shape _targetShape;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Each sample in another shape.</summary>
     /// <param name="target_shape">The shape without the batch; one dimension may be -1, which takes what is left.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -49,7 +49,7 @@ public abstract class UpSampling : Layer
 /// <summary>Repeats each step of (B, T, C).</summary>
 public sealed class UpSampling1D : UpSampling
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Repeats each step of (B, T, C).</summary>
     /// <param name="size">How often; default 2.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -61,7 +61,7 @@ public sealed class UpSampling2D : UpSampling
 {
     readonly string _interpolation;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Enlarges images (B, H, W, C), or (B, C, H, W), by whole factors.</summary>
     /// <param name="size">The factor, or one for rows and one for columns; default 2.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="interpolation">"nearest" (default), "bilinear", "bicubic", "lanczos3" or "lanczos5".</param>
@@ -93,7 +93,7 @@ public sealed class UpSampling2D : UpSampling
 /// <summary>Repeats rows, columns and planes of (B, D, H, W, C), or (B, C, D, H, W).</summary>
 public sealed class UpSampling3D : UpSampling
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Repeats rows, columns and planes of (B, D, H, W, C), or (B, C, D, H, W).</summary>
     /// <param name="size">The factor, or one for each axis; default 2.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

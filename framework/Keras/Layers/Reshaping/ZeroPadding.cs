@@ -40,7 +40,7 @@ public abstract class ZeroPadding : Layer
 /// <summary>Adds zeros around each sample of (B, T, C).</summary>
 public sealed class ZeroPadding1D : ZeroPadding
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Adds zeros around each sample of (B, T, C).</summary>
     /// <param name="padding">How many: a number for both ends, or (before, after); default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -51,7 +51,7 @@ public sealed class ZeroPadding1D : ZeroPadding
 /// <summary>Adds zeros around each sample of (B, H, W, C).</summary>
 public sealed class ZeroPadding2D : ZeroPadding
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Adds zeros around each sample of (B, H, W, C).</summary>
     /// <param name="padding">How many: a number for all sides, 2 for both ends of each axis, or 2 pairs (before, after); default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -62,7 +62,7 @@ public sealed class ZeroPadding2D : ZeroPadding
 /// <summary>Adds zeros around each sample of (B, D, H, W, C).</summary>
 public sealed class ZeroPadding3D : ZeroPadding
 {
-    /// <summary>A layer.</summary>
+    /// <summary>Adds zeros around each sample of (B, D, H, W, C).</summary>
     /// <param name="padding">How many: a number for all sides, 3 for both ends of each axis, or 3 pairs (before, after); default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

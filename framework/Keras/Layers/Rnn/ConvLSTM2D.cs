@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// <remarks>Spatial sizes must be known. Source: Shi et al. 2015 (arXiv:1506.04214); keras/src/layers/rnn/conv_lstm2d.py.</remarks>
 public sealed class ConvLSTM2D : ConvLSTM
 {
-    /// <summary>A layer.</summary>
+    /// <summary>A recurrent layer of convolutions over two spatial axes: (B, T, H, W, C) gives (B, H', W', filters), or with return_sequences one for each step.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window.</param>
     /// <param name="strides">The steps of the window over the inputs; default 1.</param>

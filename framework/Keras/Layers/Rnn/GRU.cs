@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// <remarks>Source: Cho et al. 2014 (arXiv:1406.1078); keras/src/layers/rnn/gru.py.</remarks>
 public sealed class GRU : RNN
 {
-    /// <summary>A layer.</summary>
+    /// <summary>A recurrent layer of <see cref="GRUCell"/>.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>

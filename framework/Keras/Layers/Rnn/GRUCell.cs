@@ -12,7 +12,7 @@ public sealed class GRUCell : GatedCell
 {
     readonly bool _resetAfter;
 
-    /// <summary>A cell.</summary>
+    /// <summary>The gated recurrent unit: an update gate and a reset gate.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>

@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// <remarks>Source: Hochreiter and Schmidhuber 1997; keras/src/layers/rnn/lstm.py.</remarks>
 public sealed class LSTM : RNN
 {
-    /// <summary>A layer.</summary>
+    /// <summary>A recurrent layer of <see cref="LSTMCell"/>.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>

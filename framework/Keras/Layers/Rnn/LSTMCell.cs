@@ -12,7 +12,7 @@ public sealed class LSTMCell : GatedCell
 {
     readonly bool _unitForgetBias;
 
-    /// <summary>A cell.</summary>
+    /// <summary>The long short-term memory cell: gates for input, forgetting and output around a carried state.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>

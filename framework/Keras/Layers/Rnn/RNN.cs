@@ -17,7 +17,7 @@ public class RNN : Layer
     /// <summary>Kept apart from the fields that are searched for weights: as in Keras, these states are neither weights nor saved.</summary>
     readonly KeptStates _kept = new();
 
-    /// <summary>A recurrent layer.</summary>
+    /// <summary>Applies a cell to every step of sequences, each with the states of the step before.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
     /// <param name="return_state">Whether the last states are returned too; default false.</param>

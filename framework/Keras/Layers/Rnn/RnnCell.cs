@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// states under <c>args["states"]</c> and returns the output and the next states as a list. Source: keras/src/layers/rnn/rnn.py.</remarks>
 public abstract class RnnCell : Layer
 {
-    /// <summary>A cell.</summary>
+    /// <summary>One step of a recurrent layer: from an input and states to an output and the next states.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
@@ -93,7 +93,7 @@ public abstract class GatedCell : RnnCell
 {
     readonly SeedGenerator? _seeds;
 
-    /// <summary>A cell.</summary>
+    /// <summary>The base of cells with a kernel (I, gates · units), a recurrent kernel (units, gates · units) and a bias.</summary>
     private protected GatedCell(CellOptions options, int gates, string? name, DTypePolicy? dtype, bool trainable) : base(name, dtype, trainable)
     {
         ConfigForms.Positive(options.Units, "units");

@@ -9,7 +9,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/rnn/simple_rnn.py.</remarks>
 public sealed class SimpleRNN : RNN
 {
-    /// <summary>A layer.</summary>
+    /// <summary>A recurrent layer of <see cref="SimpleRNNCell"/>.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>

@@ -10,7 +10,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/rnn/simple_rnn.py.</remarks>
 public sealed class SimpleRNNCell : GatedCell
 {
-    /// <summary>A cell.</summary>
+    /// <summary>Elman's recurrent cell: activation(inputs · kernel + state · recurrent_kernel + bias).</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>

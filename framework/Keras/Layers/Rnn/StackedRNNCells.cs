@@ -4,7 +4,7 @@ namespace Keras.Layers;
 /// <remarks>Source: keras/src/layers/rnn/stacked_rnn_cells.py.</remarks>
 public sealed class StackedRNNCells : RnnCell
 {
-    /// <summary>A cell of several.</summary>
+    /// <summary>Cells one above the other: each gets the output of the one below, and has states of its own.</summary>
     /// <param name="cells">The cells, the lowest first.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

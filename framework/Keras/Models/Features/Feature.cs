@@ -12,7 +12,7 @@ public sealed class Feature
 
     Feature(string kind) => (_kind, output_mode, dtype) = (kind, "", DType.String);
 
-    /// <summary>A feature.</summary>
+    /// <summary>One column of a table in a <see cref="FeatureSpace"/>: its dtype, the layer that prepares it, and the form in which it leaves.</summary>
     /// <param name="dtype">The column's dtype.</param>
     /// <param name="preprocessor">The layer that prepares it: (B, 1) to (B, N).</param>
     /// <param name="output_mode">"float" for numbers as they leave the layer, "int" for categories as numbers, "one_hot" for vectors with an element for each category.</param>
@@ -60,7 +60,7 @@ public sealed class Feature
 /// <summary>Two or more categories of a <see cref="FeatureSpace"/> whose combinations are a feature of their own.</summary>
 public sealed class Cross
 {
-    /// <summary>A cross.</summary>
+    /// <summary>Two or more categories of a <see cref="FeatureSpace"/> whose combinations are a feature of their own.</summary>
     /// <param name="feature_names">The features, two or more.</param>
     /// <param name="crossing_dim">The number of bins that combinations are hashed into.</param>
     /// <param name="output_mode">"one_hot" (default) or "int".</param>
@@ -68,7 +68,7 @@ public sealed class Cross
     public Cross(IReadOnlyList<string> feature_names, int crossing_dim, string output_mode = "one_hot")
     {
         ArgumentNullException.ThrowIfNull(feature_names);
-        if (feature_names.Count < 2) throw new ArgumentException($"A cross is of two features or more. Received: {Known.List(feature_names)}.", nameof(feature_names));
+        if (feature_names.Count < 2) throw new ArgumentException($"A cross has too few features. Expected: two or more. Received: {Known.List(feature_names)}.", nameof(feature_names));
         (this.feature_names, this.crossing_dim, this.output_mode) = ([.. feature_names], ConfigForms.Positive(crossing_dim, nameof(crossing_dim)), Known.OneOf(output_mode, nameof(output_mode), "int", "one_hot")!);
     }
 

@@ -32,7 +32,7 @@ public sealed partial class FeatureSpace : Model
     Tensors? _encoded;
     bool _isAdapted, _isOfConfig;
 
-    /// <summary>A feature space.</summary>
+    /// <summary>Prepares the columns of a table: each by its kind, crossed where wanted, as one vector or a dictionary.</summary>
     /// <param name="features">Each column's kind, by the column's name.</param>
     /// <param name="output_mode">"concat" for one vector (default), "dict" for a dictionary.</param>
     /// <param name="crosses">Columns whose combinations are features too; default none.</param>
@@ -45,13 +45,13 @@ public sealed partial class FeatureSpace : Model
         : base(name)
     {
         ArgumentNullException.ThrowIfNull(features);
-        if (features.Count == 0) throw new ArgumentException("A feature space has features. Received: none.", nameof(features));
+        if (features.Count == 0) throw new ArgumentException("The feature space was given no features.", nameof(features));
         (_crossingDim, _hashingDim, _bins) = (ConfigForms.Positive(crossing_dim, nameof(crossing_dim)), ConfigForms.Positive(hashing_dim, nameof(hashing_dim)), ConfigForms.Positive(num_discretization_bins, nameof(num_discretization_bins)));
         _outputMode = Known.OneOf(output_mode, nameof(output_mode), Concat, "dict")!;
         _features = features.ToDictionary(f => f.Key, f => (f.Value ?? throw new ArgumentNullException(nameof(features), $"The feature \"{f.Key}\" is null.")).Made(f.Key, hashing_dim, num_discretization_bins));
         _crosses = [.. (crosses ?? []).Select(c => (c ?? throw new ArgumentNullException(nameof(crosses), "A cross is null.")).Made(crossing_dim))];
         foreach (var unknown in _crosses.SelectMany(c => c.feature_names).Where(f => !_features.ContainsKey(f)))
-            throw new ArgumentException($"A cross is of features of the space. Expected: {Known.List(_features.Keys)}. Received: \"{unknown}\".", nameof(crosses));
+            throw new ArgumentException($"A cross names a feature that the space does not have. Expected: {Known.List(_features.Keys)}. Received: \"{unknown}\".", nameof(crosses));
         _preprocessors = _features.ToDictionary(f => f.Key, f => f.Value.preprocessor);
         _crossers = _crosses.ToDictionary(c => c.name, c => new HashedCrossing(c.crossing_dim, name: c.name));
         _inputs = _features.ToDictionary(f => f.Key, f => Api.keras.Input(1, dtype: f.Value.dtype, name: f.Key));

@@ -4,7 +4,7 @@ namespace Keras;
 /// <remarks>Converts from inputs alone and from tuples (x, y) and (x, y, sample_weight).</remarks>
 public sealed class Batch
 {
-    /// <summary>A batch.</summary>
+    /// <summary>What one step gets: inputs, and where known the truth and how much each sample counts.</summary>
     /// <param name="x">The inputs, each (B, ...): one tensor, a list or a dictionary by name.</param>
     /// <param name="y">The truth, each (B, ...); default none.</param>
     /// <param name="sample_weight">How much each sample counts, (B), or one such tensor for each output; default 1.</param>

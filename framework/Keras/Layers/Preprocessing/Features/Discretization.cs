@@ -14,7 +14,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     double[]? _boundaries;
     bool _isTraced;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Numbers as the bins that they lie in: bins of given boundaries, or of boundaries by which data fall into equal shares.</summary>
     /// <param name="bin_boundaries">The boundaries, ascending; there is one bin more.</param>
     /// <param name="num_bins">The number of bins, whose boundaries <see cref="adapt(Tensors)"/> learns; give this or bin_boundaries.</param>
     /// <param name="epsilon">How exactly boundaries are learned, as a share of the data; default 0.01.</param>

@@ -10,7 +10,7 @@ public sealed class HashedCrossing : Layer
     readonly int _numBins;
     readonly string _outputMode;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Crosses categories: each combination of two or more texts or whole numbers is hashed into a bin.</summary>
     /// <param name="num_bins">The number of bins.</param>
     /// <param name="output_mode">"int" for the bins (default), "one_hot" for vectors with an element for each bin.</param>
     /// <param name="sparse">Not supported: there are no sparse tensors.</param>

@@ -11,7 +11,7 @@ public sealed class Hashing : Layer
     readonly Salt? _salt;
     readonly string _outputMode;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Hashes texts or whole numbers into bins: categories without a vocabulary.</summary>
     /// <param name="num_bins">The number of bins, the mask's included.</param>
     /// <param name="mask_value">The text or number that goes to bin 0, and nothing else; default none.</param>
     /// <param name="salt">Keys of a hash that others cannot foresee (SipHash); default none (FarmHash).</param>

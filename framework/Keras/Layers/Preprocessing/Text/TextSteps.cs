@@ -58,7 +58,7 @@ sealed class TextSteps
         if (Standardize.Function is { } own)
         {
             var changed = own(texts) ?? throw new InvalidOperationException($"The function standardize of the layer '{layer}' returned null. Expected: texts of the inputs' shape.");
-            return changed.dtype == DType.String ? changed : throw new DTypeMismatchException("A standardized text is a text", $"layer '{layer}', standardize", "strings", changed.dtype.Name);
+            return changed.dtype == DType.String ? changed : throw new DTypeMismatchException("The function standardize returned something other than texts", $"layer '{layer}', standardize", "strings", changed.dtype.Name);
         }
         var x = Standardize.Name is "lower" or "lower_and_strip_punctuation" ? Tf.StringLower(texts, "") : texts;
         return Standardize.Name is "strip_punctuation" or "lower_and_strip_punctuation" ? Tf.RegexReplace(x, Punctuation, "") : x;

@@ -16,7 +16,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     readonly string _outputMode;
     readonly int? _length;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Turns texts into the indices of their words, or into a vector of which words occur: standardized, split, joined to n-grams, looked up.</summary>
     /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
     /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
     /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>

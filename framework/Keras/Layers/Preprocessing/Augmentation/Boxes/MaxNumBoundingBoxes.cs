@@ -8,7 +8,7 @@ public sealed class MaxNumBoundingBoxes : BaseImagePreprocessingLayer
 {
     readonly int _most, _fill;
 
-    /// <summary>A layer.</summary>
+    /// <summary>Brings the boxes of every image to one number: what is more is left out, what is missing is filled.</summary>
     /// <param name="max_number">The number of boxes that comes out.</param>
     /// <param name="fill_value">What missing boxes and their labels are filled with; default -1.</param>
     /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>

@@ -8,7 +8,7 @@ public sealed class RandomBrightness : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, makes each image brighter or darker.</summary>
     /// <param name="factor">How much is added, as a share of the range of values: a number f for (-f, f) or two between -1 and 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>

@@ -8,7 +8,7 @@ public sealed class RandomColorDegeneration : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, mixes each image with its grey version.</summary>
     /// <param name="factor">The share of grey, where 1 is all and what is below 0 strengthens colours: a number f for (-f, f) or two between -1 and 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

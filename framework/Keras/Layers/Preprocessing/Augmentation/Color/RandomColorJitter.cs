@@ -8,7 +8,7 @@ public sealed class RandomColorJitter : ColorAugmentation
     readonly Factor? _brightness, _contrast, _saturation, _hue;
     readonly BaseImagePreprocessingLayer[] _layers;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, changes brightness, contrast, saturation and hue of each image, in this order.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="brightness_factor">That of <see cref="RandomBrightness"/>; default brightness stays.</param>
     /// <param name="contrast_factor">That of <see cref="RandomContrast"/>; default contrast stays.</param>

@@ -9,7 +9,7 @@ public sealed class RandomErasing : ColorAugmentation
     readonly (double Lower, double Upper) _factor, _scale;
     readonly PerChannel? _fillValue;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, covers a rectangle of some images with noise or a colour.</summary>
     /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">Between which numbers one is drawn for the height and one for the width; its root is the share of that side that is covered. Two between 0 and 1; default 0.02 to 0.33.</param>
     /// <param name="fill_value">The value of the rectangle, or one for each of three channels; default normal noise.</param>

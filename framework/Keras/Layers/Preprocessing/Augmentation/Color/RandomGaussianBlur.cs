@@ -9,7 +9,7 @@ public sealed class RandomGaussianBlur : ColorAugmentation
     readonly (double Lower, double Upper) _factor, _sigma;
     readonly int[] _kernelSize;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, blurs some images by a bell.</summary>
     /// <param name="factor">How likely an image is blurred, a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="kernel_size">Height and width of the kernel, odd; default 3.</param>
     /// <param name="sigma">The standard deviations, drawn for all images of a batch: a number f for (0, f) or two between 0 and 1; default 1.</param>

@@ -8,7 +8,7 @@ public sealed class RandomGrayscale : ColorAugmentation
 {
     readonly double _factor;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, takes the colour of some images; the channels stay three.</summary>
     /// <param name="factor">How likely an image loses its colour, 0 to 1; default 0.5.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>

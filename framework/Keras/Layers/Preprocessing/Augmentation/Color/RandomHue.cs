@@ -8,7 +8,7 @@ public sealed class RandomHue : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, turns the colours of each image round the circle of hues.</summary>
     /// <param name="factor">How far, where 1 is half the circle, to either side: a number f for (0, f) or two between 0 and 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

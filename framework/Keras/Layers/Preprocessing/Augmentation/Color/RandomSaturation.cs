@@ -8,7 +8,7 @@ public sealed class RandomSaturation : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, makes the colours of each image stronger or paler.</summary>
     /// <param name="factor">0.5 changes nothing, 0 takes all colour, 1 is as strong as can be: a number f for (-f, f), or two.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

@@ -8,7 +8,7 @@ public sealed class RandomSharpness : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, blurs or sharpens each image.</summary>
     /// <param name="factor">0 blurs, 0.5 changes nothing, 1 sharpens: a number f for (0, f) or two between 0 and 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

@@ -9,7 +9,7 @@ public sealed class Solarization : ColorAugmentation
 {
     readonly (double Lower, double Upper) _addition, _threshold;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, turns the values of each image above a threshold into their negatives.</summary>
     /// <param name="addition_factor">What is added first, as a share of 255: a number f for (0, f) or two between 0 and 1; default 0.</param>
     /// <param name="threshold_factor">The threshold, as a share of 255: a number f for (0, f) or two between 0 and 1; default 0, where all values are turned.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>

@@ -7,7 +7,7 @@ namespace Keras.Layers;
 /// boxes are moved as <c>(x - first row, y - first column)</c>; where images are resized, so are masks, bilinearly: numbers of classes are blended.</remarks>
 public sealed class RandomCrop : BaseImagePreprocessingLayer
 {
-    /// <summary>A layer.</summary>
+    /// <summary>In training, cuts a part out of images at a random place.</summary>
     /// <param name="height">The height that comes out.</param>
     /// <param name="width">The width that comes out.</param>
     /// <param name="seed">The seed; default a new one.</param>

@@ -12,7 +12,7 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
     readonly double _fillValue;
     readonly ValueRange _range;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, bends some of the images as if they were of rubber.</summary>
     /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">How much it is bent, a number or two between 0 and 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>

@@ -8,7 +8,7 @@ public sealed class RandomFlip : BaseImagePreprocessingLayer
 {
     readonly string _mode;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, mirrors about half of the images.</summary>
     /// <param name="mode">"horizontal_and_vertical" (default), "horizontal" or "vertical".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

@@ -10,7 +10,7 @@ public sealed class RandomPerspective : BaseImagePreprocessingLayer
     readonly double _scale, _fillValue;
     readonly string _interpolation;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, shows some of the images as if they were seen from the side.</summary>
     /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">How far the corners move, 0 to 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>

@@ -8,7 +8,7 @@ public sealed class RandomRotation : AffineAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, turns images about their middle.</summary>
     /// <param name="factor">Shares of a full turn, a number f for (-f, f) or two between -1 and 1; positive ones turn counter-clockwise.</param>
     /// <param name="fill_mode">What stands outside: "reflect" (default), "wrap", "constant" or "nearest".</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>

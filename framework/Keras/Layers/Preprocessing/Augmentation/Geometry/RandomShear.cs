@@ -8,7 +8,7 @@ public sealed class RandomShear : AffineAugmentation
 {
     readonly (double Lower, double Upper) _x, _y;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, slants images.</summary>
     /// <param name="x_factor">How far rows slide for each row below the first, a number or two between 0 and 1, to either side; default 0.</param>
     /// <param name="y_factor">How far columns slide; default 0.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>

@@ -10,7 +10,7 @@ public sealed class RandomZoom : AffineAugmentation
     readonly Factor? _widthFactor;
     readonly (double Lower, double Upper) _height, _width;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, enlarges or shrinks images about their middle.</summary>
     /// <param name="height_factor">How much the height changes, a number f for (-f, f) or two, above -1 and up to 1.</param>
     /// <param name="width_factor">How much the width changes; default as the height, so that proportions stay.</param>
     /// <param name="fill_mode">What stands outside: "reflect" (default), "wrap", "constant" or "nearest".</param>

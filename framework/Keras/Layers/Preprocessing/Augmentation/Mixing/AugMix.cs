@@ -19,7 +19,7 @@ public sealed class AugMix : BaseImagePreprocessingLayer
     readonly string _interpolation;
     readonly BaseImagePreprocessingLayer[] _layers;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, several chains of augmentations of an image, blended with each other and with the image.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="num_chains">The number of chains; default 3.</param>
     /// <param name="chain_depth">The number of steps of a chain; default 3.</param>

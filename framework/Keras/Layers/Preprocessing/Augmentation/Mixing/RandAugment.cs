@@ -13,7 +13,7 @@ public sealed class RandAugment : BaseImagePreprocessingLayer
     readonly string _interpolation;
     readonly BaseImagePreprocessingLayer[] _layers;
 
-    /// <summary>A layer.</summary>
+    /// <summary>In training, a few of eleven augmentations, chosen for each batch, one after the other.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="num_ops">How many augmentations; default 2.</param>
     /// <param name="factor">How strong they are, a number f for (0, f) or two between 0 and 1; default 0.5.</param>
