@@ -1,6 +1,5 @@
 using System.Text;
 using Keras.Graphs;
-using Keras.Layers;
 using Keras.Tests;
 
 namespace Keras.Serving.Tests;
