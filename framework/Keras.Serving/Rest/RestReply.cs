@@ -64,7 +64,7 @@ static class RestReply
         var request = context.Request;
         if (request.ContentLength > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
         // Who only says that much will come gets no memory for it.
-        var body = new byte[Math.Clamp((request.ContentLength ?? 0) + 1, 1 << 12, 1 << 20)];
+        var body = new byte[Math.Clamp((request.ContentLength ?? 0) + 1, 1 << 12, 1 << 16)];
         var length = 0;
         while (true)
         {
