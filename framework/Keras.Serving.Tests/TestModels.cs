@@ -1,6 +1,5 @@
 using Keras.Graphs;
 using Keras.Layers;
-using Keras.Tests;
 
 namespace Keras.Serving.Tests;
 

@@ -14,8 +14,9 @@ sealed class OpenAiFields
     {
         try
         {
+            using var document = JsonDocument.Parse(body, new() { MaxDepth = maxDepth });
             // The elements outlive the document.
-            var root = JsonSerializer.Deserialize<JsonElement>(body, new JsonSerializerOptions { MaxDepth = maxDepth });
+            var root = document.RootElement.Clone();
             if (root.ValueKind != JsonValueKind.Object) throw OpenAiException.Bad("body", "The body is no JSON object", "{\"model\": ..., ...}", root.ValueKind.ToString());
             foreach (var field in root.EnumerateObject())
                 if (!_fields.TryAdd(field.Name, field.Value)) throw OpenAiException.Bad(field.Name, $"The body has the field '{field.Name}' twice", "each once", "two");

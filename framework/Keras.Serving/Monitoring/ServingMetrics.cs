@@ -61,25 +61,26 @@ sealed class ServingMetrics : IDisposable
     public void Loaded(string model, long version)
     {
         _models.Add(1, new KeyValuePair<string, object?>("model", model));
-        Counter(":tensorflow:cc:saved_model:load_attempt_count", $"model_path=\"{model}/{version}\",status=\"success\"").Add(1);
+        Counter(":tensorflow:cc:saved_model:load_attempt_count", $"model_path=\"{model}\",status=\"success\"").Add(1);
         Gauge("keras_serving_model_version_available", $"model_name=\"{model}\",version=\"{version}\"").Set(1);
     }
 
     /// <summary>A version could not be loaded.</summary>
-    public void LoadFailed(string model, long version) => Counter(":tensorflow:cc:saved_model:load_attempt_count", $"model_path=\"{model}/{version}\",status=\"fail\"").Add(1);
+    public void LoadFailed(string model) => Counter(":tensorflow:cc:saved_model:load_attempt_count", $"model_path=\"{model}\",status=\"fail\"").Add(1);
 
     /// <summary>A version is served no more.</summary>
     public void Unloaded(string model, long version)
     {
         _models.Add(-1, new KeyValuePair<string, object?>("model", model));
-        Gauge("keras_serving_model_version_available", $"model_name=\"{model}\",version=\"{version}\"").Set(0);
+        // Versions come and go as long as the host runs.
+        _series.TryRemove($"keras_serving_model_version_available model_name=\"{model}\",version=\"{version}\"", out _);
     }
 
     /// <summary>A version ran its warm-up requests.</summary>
     public void Warmed(string model, TimeSpan elapsed) => Times(Prefix + "model_warmup_latency", $"model_path=\"{model}\",status=\"OK\"").Observe(elapsed.TotalMicroseconds);
 
     /// <summary>Who counts the batches of a model.</summary>
-    public IBatchObserver BatchesOf(string model, long version) => new BatchCounts(this, $"model_name=\"{model}\"");
+    public IBatchObserver BatchesOf(string model) => new BatchCounts(this, $"model_name=\"{model}\"");
 
     sealed class BatchCounts(ServingMetrics metrics, string labels) : IBatchObserver
     {

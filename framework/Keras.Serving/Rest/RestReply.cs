@@ -63,20 +63,17 @@ static class RestReply
     {
         var request = context.Request;
         if (request.ContentLength > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
-        if (request.ContentLength is { } length && request.Headers.ContentEncoding.Count == 0)
+        // Who only says that much will come gets no memory for it.
+        var body = new byte[Math.Clamp((request.ContentLength ?? 0) + 1, 1 << 12, 1 << 16)];
+        var length = 0;
+        while (true)
         {
-            var body = new byte[length];
-            await request.Body.ReadExactlyAsync(body, cancellation).ConfigureAwait(false);
-            return body;
+            var read = await request.Body.ReadAsync(body.AsMemory(length), cancellation).ConfigureAwait(false);
+            if (read == 0) break;
+            if ((length += read) > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
+            if (length == body.Length) Array.Resize(ref body, (int)Math.Min(Math.Min(Array.MaxLength, limits.MaxBodyBytes + 1), 2L * length));
         }
-        using var stream = new MemoryStream();
-        var piece = new byte[1 << 16];
-        for (int read; (read = await request.Body.ReadAsync(piece, cancellation).ConfigureAwait(false)) > 0;)
-        {
-            if (stream.Length + read > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
-            stream.Write(piece, 0, read);
-        }
-        return stream.ToArray();
+        return length == body.Length ? body : body[..length];
     }
 
     static string TooLarge(RequestLimits limits) => $"The body is too large. Expected: at most {limits.MaxBodyBytes} bytes. Send several requests.";

@@ -70,7 +70,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
             foreach (var slot in moved) slots[slot.Config.Name] = slot;
             _slots = slots.ToFrozenDictionary();
             foreach (var old in before.Values)
-                if (!slots.TryGetValue(old.Config.Name, out var now) || !SamePath(old.Config, now.Config)) SlotUpdate.Release(old);
+                if (!slots.TryGetValue(old.Config.Name, out var now) || !SamePath(old.Config, now.Config)) SlotUpdate.Release(old, settings);
             await UpdateAsync().ConfigureAwait(false);
         }
         finally

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Keras.Backend;
 using Keras.Engines;
-using Keras.SavedModelProtos;
 using Keras.SavedModels;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +17,7 @@ sealed class ServedVersion
     ServedVersion(ServedModel model, ISavedModelRunner runner, StoreSettings settings)
     {
         (Model, _runner) = (model, runner);
-        _queue = new(settings.Scheduler, settings.Batching, settings.MaxWaiting, _runner.Run, settings.Metrics?.BatchesOf(model.Name, model.Version));
+        _queue = new(settings.Scheduler, settings.Batching, settings.MaxWaiting, Run, settings.Metrics?.BatchesOf(model.Name));
     }
 
     /// <summary>What it can do.</summary>
@@ -100,6 +99,20 @@ sealed class ServedVersion
         if (Interlocked.Decrement(ref _uses) != 0) return;
         _runner.Dispose();
         _unloaded.SetResult();
+    }
+
+    /// <summary>Callers may be gone, and with them what held the version, while their batch is computed.</summary>
+    IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
+    {
+        if (!TryUse()) throw new ServingException(ServingStatus.Unavailable, $"The model '{Model.Name}' does not serve version {Model.Version} any more.");
+        try
+        {
+            return _runner.Run(signature, inputs);
+        }
+        finally
+        {
+            Release();
+        }
     }
 
     /// <summary>Runs a signature.</summary>

@@ -42,9 +42,13 @@ static class SlotUpdate
     }
 
     /// <summary>Gives up all versions of a model that is not served any more.</summary>
-    public static void Release(ModelSlot slot)
+    public static void Release(ModelSlot slot, StoreSettings settings)
     {
-        foreach (var (_, entry) in slot.Available) entry.Loaded!.Release();
+        foreach (var (version, entry) in slot.Available)
+        {
+            entry.Loaded!.Release();
+            settings.Metrics?.Unloaded(slot.Config.Name, version);
+        }
     }
 
     /// <summary>Whether a version is to be loaded now: it never was, its files have changed since it failed, or it is time for another try.</summary>
@@ -72,7 +76,7 @@ static class SlotUpdate
         catch (Exception e)
         {
             settings.Logger.LogWarning("{Model} version {Version} could not be loaded: {Reason}", slot.Config.Name, version, e.Message);
-            settings.Metrics?.LoadFailed(slot.Config.Name, version);
+            settings.Metrics?.LoadFailed(slot.Config.Name);
             var error = e is FileFormatException ? ServingStatus.NotFound : e is UnsupportedException ? ServingStatus.Unimplemented : (e as ServingException)?.Status ?? ServingStatus.Internal;
             return new(new(version, VersionState.End, error, e.Message)) { Stamp = stamp, Failures = (before?.Failures ?? 0) + 1, FailedAt = DateTime.UtcNow };
         }

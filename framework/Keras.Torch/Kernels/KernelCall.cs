@@ -114,7 +114,7 @@ sealed class KernelCall
     public int Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis)
         : throw Fail($"an axis from {-rank} to {rank - 1}", $"{axis}");
 
-    public EngineException Fail(string expected, string received, string what = "An operation failed") => new(what, Where, expected, received);
+    public EngineException Fail(string expected, string received, string what = "An operation failed") => new(what, Where, expected, received) { IsOfInput = true };
 
     public UnsupportedException NotFor(DType dtype) => new("This engine has no kernel of an operation for this dtype", Where, received: dtype.Name,
         remedy: "Cast the inputs, or run on TensorFlow (KERAS_BACKEND=tensorflow).");
