@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Keras.Checkpoints;
 using Keras.Files;
-using Keras.Graphs;
 using Keras.SavedModelProtos;
 
 namespace Keras.SavedModels;
