@@ -173,6 +173,29 @@ sealed class TextServingTests(string engine) : InGraphTokenizerFixture(engine)
             })).Within(1e-5));
     }
 
+    /// <summary>Another family, another tokenizer, texts without tokens among them.</summary>
+    [Test]
+    public void A_GPT2_classifies_texts()
+    {
+        using var folder = new TemporaryFolder();
+        var tokenizer = (GPT2TokenizerFast)TokenizerGolden.Tokenizer("bpe-tiny");
+        var layer = TFGPT2Tokenizer.from_tokenizer(tokenizer, pad_token_id: 0);
+        var model = new TFGPT2ForSequenceClassification(new GPT2Config { vocab_size = tokenizer.Count, n_positions = 64, n_embd = 12, n_layer = 1, n_head = 3, initializer_range = 0.25f, num_labels = 3, pad_token_id = 0 });
+        var path = Path.Combine(folder, "1");
+        model.export(path, layer, examples: true);
+        ServedOps.Require(path);
+        foreach (var runner in Load(path))
+            foreach (var texts in new[] { Batches[0], Batches[2] })
+            {
+                var logits = model.Apply(layer.Apply(Tf.Constant(Strings(texts))), training: false)["logits"].Single.ToArray<float>();
+                var answers = runner.Run("serving_default", Given("text", Strings(texts)));
+                Assert.That(answers["logits"].As<float>().ToArray(), Is.EqualTo(logits).Within(1e-5f));
+                Assert.That(Texts(answers["labels"]), Is.EqualTo(logits.Chunk(3).Select(row => $"LABEL_{Array.IndexOf(row, row.Max())}")));
+                Assert.That(runner.Signatures, Does.Contain("classify"));
+            }
+        Assert.That(Directory.GetFiles(Path.Combine(path, "assets")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "vocab.json", "merges.txt" }));
+    }
+
     [Test]
     public void Records_of_ids_are_padded_and_masked()
     {

@@ -33,6 +33,27 @@ sealed class ViTExportTests : EngineFixture
         Assert.That((outputs["hidden_states"].Shape, outputs["attentions"].Shape), Is.EqualTo((new Shape(3, 2, 5, 12), new Shape(2, 2, 3, 5, 5))));
     }
 
+    [Test]
+    public void Records_of_files_are_classified()
+    {
+        using var folder = new TemporaryFolder();
+        var source = Repository.PathOf("models", "vit-tiny");
+        var model = TFAutoModelForImageClassification.from_pretrained(source);
+        var processor = (ViTImageProcessor)AutoImageProcessor.from_pretrained(source);
+        var file = File.ReadAllBytes(Path.Combine(source, "example.png"));
+        var path = Path.Combine(folder, "1");
+        model.export(path, processor, examples: true);
+        ServedOps.Require(path);
+        using var session = EngineSelection.LoadSavedModel(path);
+        Assert.That(session.Signatures.Order(StringComparer.Ordinal), Is.EqualTo(new[] { "classify", "examples", "float32_serving", "serving_default", "uint8_serving" }));
+        if (!ExampleRecords.CanRun) return;
+        var probabilities = session.Run("serving_default", new Dictionary<string, HostTensor> { ["image_bytes"] = HostTensor.OfStrings(1, [file]) })["probabilities"].ToDouble();
+        var records = Host(ExampleRecords.Of(new Dictionary<string, object> { ["image_bytes"] = file }, new Dictionary<string, object> { ["image_bytes"] = file }));
+        var classified = session.Run("classify", new Dictionary<string, HostTensor> { ["inputs"] = records });
+        Assert.That(classified["scores"].ToDouble(), Is.EqualTo(probabilities.Concat(probabilities)).Within(1e-6));
+        Assert.That(System.Text.Encoding.UTF8.GetString(classified["classes"].Strings![Array.IndexOf(probabilities, probabilities.Max())]), Is.EqualTo("8"));
+    }
+
     [Test, Category("Peer")]
     public void Python_calls_and_trains_an_export()
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Keras.Graphs;
 using Keras.Layers;
 using Keras.SavedModels;
 using Keras.Tests;

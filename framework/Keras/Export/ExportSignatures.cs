@@ -83,7 +83,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
     /// <summary>Adds a signature that answers TensorFlow Serving's Classify, of serialized tf.train.Example records.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="scores">From a dictionary of features to the score of each class, (B, n).</param>
-    /// <param name="features">The features, as <see cref="AddExamples"/> takes them.</param>
+    /// <param name="features">The features, as <see cref="AddExamples(string, Func{Tensors, Tensors}, Tensors)"/> takes them.</param>
     /// <param name="classes">The names of the n classes; default none, then answers have scores alone.</param>
     /// <remarks>Its input is <c>inputs</c>, (B), string; outputs are <c>classes</c>, (B, n), string, and <c>scores</c>, (B, n), float32.</remarks>
     /// <exception cref="ArgumentException">The name is taken, a feature cannot be in a record, or <paramref name="classes"/> is empty.</exception>
@@ -101,7 +101,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
     /// <summary>Adds a signature that answers TensorFlow Serving's Regress, of serialized tf.train.Example records.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="values">From a dictionary of features to one value each, (B) or (B, 1).</param>
-    /// <param name="features">The features, as <see cref="AddExamples"/> takes them.</param>
+    /// <param name="features">The features, as <see cref="AddExamples(string, Func{Tensors, Tensors}, Tensors)"/> takes them.</param>
     /// <remarks>Its input is <c>inputs</c>, (B), string; its output is <c>outputs</c>, float32.</remarks>
     /// <exception cref="ArgumentException">The name is taken, or a feature cannot be in a record.</exception>
     public void AddRegress(string name, Func<Tensors, Tensors> values, Tensors features) => AddRegress(name, values, features, 0);
