@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -26,7 +27,7 @@ sealed partial class ExampleTests
         foreach (var (number, (member, code)) in examples.Index())
         {
             var types = FirstType().Match(code) is { Success: true } type ? type.Index : code.Length;
-            program.Append($"// {member}\nstatic class Example{number}\n{{\n    public static async Task Run()\n    {{\n        await Task.Yield();\n{code[..types]}\n    }}\n\n{code[types..]}\n}}\n");
+            program.Append(CultureInfo.InvariantCulture, $"// {member}\nstatic class Example{number}\n{{\n    public static async Task Run()\n    {{\n        await Task.Yield();\n{code[..types]}\n    }}\n\n{code[types..]}\n}}\n");
         }
         using var folder = new TemporaryFolder();
         Assert.That(MarkdownProgram.Compile(program.Append("static class Program { static void Main() { } }\n").ToString(), folder.Path, Path.Combine(folder.Path, "examples.dll")), Is.Empty);
