@@ -67,6 +67,17 @@ public sealed class EvaluateCommandTests
     }
 
     [Test]
+    public void An_error_on_the_way_is_the_document()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Lines(folder, "data.csv", [.. Enumerable.Repeat("a red [MASK]", 40), "no mask"]);
+        File.WriteAllLines(data, File.ReadAllLines(data).Prepend("text"));
+        var run = CommandRun.Of("predict", Bert, "--data", data, "--json");
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Usage), run.Error);
+        Assert.That(run.Json.GetProperty("error").GetProperty("message").GetString(), Does.Contain("\"no mask\""));
+    }
+
+    [Test]
     public void Answers_are_a_table()
     {
         using var folder = new TemporaryFolder();

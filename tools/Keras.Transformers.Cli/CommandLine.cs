@@ -42,6 +42,7 @@ static partial class CommandLine
         config.SetApplicationCulture(CultureInfo.InvariantCulture);
         config.ConfigureConsole(terminal.Output);
         config.UseStrictParsing();
+        config.TrimTrailingPeriods(false);
         config.PropagateExceptions();
         foreach (var add in All) add(config, terminal);
     }

@@ -65,10 +65,23 @@ static class GenerateCommand
         while (true)
         {
             if (isAsked) terminal.Error.Markup("[green]> [/]");
-            // Reading a line cannot be stopped, so Ctrl-C must not wait for it.
-            var line = await Task.Run(terminal.Input.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+            var line = await LineAsync(terminal, isAsked, cancellation);
             if (string.IsNullOrEmpty(line)) return ExitCodes.Ok;
             await OneAsync(terminal, settings, model, line, cancellation);
+        }
+    }
+
+    /// <summary>A line of the input. Reading cannot be stopped, so Ctrl-C must not wait for it.</summary>
+    static async Task<string?> LineAsync(Terminal terminal, bool isAsked, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(terminal.Input.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (isAsked)
+        {
+            terminal.Error.WriteLine();
+            throw;
         }
     }
 

@@ -57,25 +57,21 @@ static class PredictCommand
         return ExitCodes.Ok;
     }
 
-    /// <summary>One document, written while it is computed.</summary>
+    /// <summary>One document, shown when it is whole: an error on the way is another.</summary>
     static void Document(Terminal terminal, PredictionJob job, CancellationToken cancellation)
     {
-        // An error before the first row is the document.
-        using var rows = job.Rows(cancellation).GetEnumerator();
-        var isThere = rows.MoveNext();
-        using var json = new Utf8JsonWriter(terminal.Bytes, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        json.WriteStartObject();
-        json.WriteString("model", job.Model);
-        json.WriteStartArray("rows");
-        for (; isThere; isThere = rows.MoveNext())
+        using var document = new MemoryStream();
+        using (var json = new Utf8JsonWriter(document, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            rows.Current.WriteTo(json);
-            json.Flush();
+            json.WriteStartObject();
+            json.WriteString("model", job.Model);
+            json.WriteStartArray("rows");
+            foreach (var row in job.Rows(cancellation)) row.WriteTo(json);
+            json.WriteEndArray();
+            json.WriteEndObject();
         }
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        terminal.Bytes.WriteByte((byte)'\n');
+        document.WriteByte((byte)'\n');
+        document.WriteTo(terminal.Bytes);
         terminal.Bytes.Flush();
     }
 }
