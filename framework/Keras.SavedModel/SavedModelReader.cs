@@ -50,15 +50,12 @@ sealed class SavedModelReader : IDisposable
     /// <param name="folder">The folder that holds saved_model.pb.</param>
     /// <param name="tag">The tag of the graph to read; default "serve".</param>
     /// <exception cref="FileNotFoundException">The folder holds no saved_model.pb.</exception>
+    /// <param name="check">Looks at the graph before any other file is opened; null for nothing.</param>
     /// <exception cref="FileFormatException">A file is damaged, or no graph has the tag.</exception>
-    public static SavedModelReader Open(string folder, string tag = SavedModelWriter.Tag)
+    public static SavedModelReader Open(string folder, string tag = SavedModelWriter.Tag, Action<MetaGraphDef>? check = null)
     {
-        var file = Path.Combine(folder, SavedModelWriter.ModelFile);
-        var model = Parse(file);
-        var meta = model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef?.Tags.Contains(tag) == true)
-            ?? throw new FileFormatException("No graph of the model has the tag", file, $"'{tag}'", TagsOf(model), "Give one of the tags that the model has.");
-        if (meta.GraphDef is null || meta.GraphDef.Library?.Function.Any(f => f.Signature is null) == true)
-            throw new FileFormatException("The model holds no graph, or functions without a signature", file, remedy: Remedy);
+        var meta = ReadMeta(folder, tag);
+        check?.Invoke(meta);
         var prefix = Path.Combine(folder, SavedModelWriter.VariablesPrefix);
         var bundle = File.Exists(TensorBundle.IndexFile(prefix)) ? TensorBundleReader.Open(prefix) : null;
         try
@@ -70,6 +67,20 @@ sealed class SavedModelReader : IDisposable
             bundle?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The graph that has a tag, with its signatures.</summary>
+    /// <exception cref="FileNotFoundException">The folder holds no saved_model.pb.</exception>
+    /// <exception cref="FileFormatException">The file is damaged, or no graph has the tag.</exception>
+    public static MetaGraphDef ReadMeta(string folder, string tag)
+    {
+        var file = Path.Combine(folder, SavedModelWriter.ModelFile);
+        var model = Parse(file);
+        var meta = model.MetaGraphs.FirstOrDefault(m => m.MetaInfoDef?.Tags.Contains(tag) == true)
+            ?? throw new FileFormatException("No graph of the model has the tag", file, $"'{tag}'", TagsOf(model), "Give one of the tags that the model has.");
+        if (meta.GraphDef is null || meta.GraphDef.Library?.Function.Any(f => f.Signature is null) == true)
+            throw new FileFormatException("The model holds no graph, or functions without a signature", file, remedy: Remedy);
+        return meta;
     }
 
     /// <summary>A variable's value.</summary>

@@ -36,14 +36,15 @@ sealed class SavedModelRunner : ISavedModelRunner
     /// <summary>Loads a SavedModel for an engine.</summary>
     /// <param name="folder">The folder that holds saved_model.pb.</param>
     /// <param name="engine">The engine.</param>
+    /// <param name="allowFileOps">Whether the model may use files outside of its folder (<see cref="SavedModelFiles"/>).</param>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="EngineException">There is no model in the folder.</exception>
-    /// <exception cref="UnsupportedException">The model has an op that is not known here.</exception>
-    public static SavedModelRunner Load(string folder, IEngine engine)
+    /// <exception cref="UnsupportedException">The model has an op that is not known here, or would use files outside of its folder.</exception>
+    public static SavedModelRunner Load(string folder, IEngine engine, bool allowFileOps = false)
     {
         try
         {
-            using var reader = SavedModelReader.Open(folder);
+            using var reader = SavedModelReader.Open(folder, check: allowFileOps ? null : meta => SavedModelFiles.Check(folder, meta));
             return new(folder, engine, reader);
         }
         catch (IOException e)
@@ -153,7 +154,7 @@ sealed class SavedModelRunner : ISavedModelRunner
     Tensor? Replacement(NodeDef node)
     {
         if (node.Op is "VarHandleOp" or "HashTableV2" or "MutableHashTableV2") return Resource(node);
-        return node.Op == "Const" && _assets.TryGetValue(node.Name, out var path) ? Tf.Constant(HostTensor.From(path)) : null;
+        return node.Op is "Const" or "Placeholder" && _assets.TryGetValue(node.Name, out var path) ? Tf.Constant(HostTensor.From(path)) : null;
     }
 
     EagerTensor Resource(NodeDef node)

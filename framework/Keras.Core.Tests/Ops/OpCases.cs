@@ -9,7 +9,7 @@ static partial class OpCases
     [
         .. Elementwise, .. Unary, .. Activations, .. Complex, .. Reductions, .. Shapes, .. Joining, .. Slicing, .. Padding, .. Gathering, .. Segments, .. Lists, .. Parts, .. Draws,
         .. Searching,
-        .. Matrices, .. Linear, .. Products, .. Networks, .. Convolutions, .. Pools, .. Images, .. Randomness, .. Composites, .. Attentions, .. Texts, .. Records,
+        .. Matrices, .. Linear, .. Products, .. Networks, .. Convolutions, .. Pools, .. Images, .. Randomness, .. Composites, .. Attentions, .. Texts, .. Records, .. SparseTensors, .. OfExports,
     ];
 
     /// <summary>Ops that need more than inputs (variables, tables, files, functions), with fixtures of their own; and what a graph has anyway.</summary>

@@ -9,51 +9,55 @@ static class AllowedTypes
     const string Text = """
         int32 int64
           softmax_cross_entropy.Tlabels
-          ParseExampleV2.ragged_split_types
           All.Tidx Any.Tidx ArgMin.Tidx ArgMin.output_type BatchToSpaceND.Tblock_shape BatchToSpaceND.Tcrops BroadcastArgs.T BroadcastGradientArgs.T
-          BroadcastTo.Tidx ConcatV2.Tidx Conv3DBackpropInputV2.Tshape Cumprod.Tidx Cumsum.Tidx DenseBincount.Tidx EmptyTensorList.shape_type ExpandDims.Tdim
-          Fill.index_type GatherV2.Taxis HistogramFixedWidth.dtype InTopKV2.T InvertPermutation.T LinSpace.Tidx LowerBound.out_type Lu.output_idx_type
-          MatrixBandPart.Tindex Max.Tidx Mean.Tidx Min.Tidx MirrorPad.Tpaddings MirrorPadGrad.Tpaddings Pad.Tpaddings PadV2.Tpaddings Prod.Tidx
-          RaggedBincount.Tidx RaggedRange.Tsplits RaggedTensorToTensor.Tindex RaggedTensorToTensor.Tshape Reshape.Tshape ResourceGather.Tindices
-          ResourceGatherNd.Tindices ResourceScatterAdd.Tindices ResourceScatterMax.Tindices ResourceScatterMin.Tindices ResourceScatterNdAdd.Tindices
-          ResourceScatterNdSub.Tindices ResourceScatterNdUpdate.Tindices ResourceScatterSub.Tindices ResourceScatterUpdate.Tindices ReverseSequence.Tlen
-          ReverseV2.Tidx Roll.Tshift Roll.Taxis SegmentMax.Tindices SegmentMean.Tindices SegmentMin.Tindices SegmentProd.Tindices SegmentSum.Tindices
-          Shape.out_type Size.out_type Slice.Index SpaceToBatchND.Tblock_shape SpaceToBatchND.Tpaddings SparseSegmentMean.Tidx SparseSegmentMean.Tsegmentids
-          SparseSegmentSqrtN.Tidx SparseSegmentSqrtN.Tsegmentids SparseSegmentSum.Tidx SparseSegmentSum.Tsegmentids SparseSoftmaxCrossEntropyWithLogits.Tlabels
-          SparseToDense.Tindices StatelessMultinomial.Tseed StatelessMultinomial.output_dtype StatelessRandomGetKeyCounter.Tseed StatelessRandomNormalV2.Tshape
-          StatelessRandomUniformFullIntV2.Tshape StatelessRandomUniformIntV2.Tshape StatelessRandomUniformV2.Tshape StridedSliceGrad.Index StringNGrams.Tsplits
-          Substr.T Sum.Tidx TensorListConcatV2.shape_type TensorListElementShape.shape_type TensorListFromTensor.shape_type TensorListGetItem.Tshape
-          TensorListReserve.shape_type TensorListScatter.shape_type TensorListScatterV2.shape_type TensorListSplit.shape_type TensorScatterAdd.Tindices
-          TensorScatterMax.Tindices TensorScatterMin.Tindices TensorScatterSub.Tindices Tile.Tmultiples Transpose.Tperm UnicodeDecode.Tsplits
-          UnicodeDecodeWithOffsets.Tsplits UnicodeEncode.Tsplits Unique.out_idx UniqueV2.Taxis UniqueV2.out_idx UniqueWithCountsV2.Taxis
-          UniqueWithCountsV2.out_idx UnsortedSegmentJoin.Tindices UnsortedSegmentJoin.Tnumsegments UnsortedSegmentMax.Tindices UnsortedSegmentMax.Tnumsegments
-          UnsortedSegmentMin.Tindices UnsortedSegmentMin.Tnumsegments UnsortedSegmentProd.Tindices UnsortedSegmentProd.Tnumsegments
-          UnsortedSegmentSum.Tnumsegments UpperBound.out_type VariableShape.out_type XlaDynamicSlice.Tindices XlaDynamicUpdateSlice.Tindices
+          BroadcastTo.Tidx ConcatV2.Tidx Conv3DBackpropInputV2.Tshape Cumprod.Tidx Cumsum.Tidx DenseBincount.Tidx DenseCountSparseOutput.T
+          EmptyTensorList.shape_type ExpandDims.Tdim Fill.index_type GatherV2.Taxis HistogramFixedWidth.dtype InTopKV2.T InvertPermutation.T LinSpace.Tidx
+          LowerBound.out_type Lu.output_idx_type MatrixBandPart.Tindex Max.Tidx MaxPoolWithArgmax.Targmax Mean.Tidx Min.Tidx MirrorPad.Tpaddings
+          MirrorPadGrad.Tpaddings Pad.Tpaddings PadV2.Tpaddings ParseExampleV2.ragged_split_types Prod.Tidx RaggedBincount.Tidx RaggedGather.Tindices
+          RaggedGather.Tsplits RaggedRange.Tsplits RaggedTensorFromVariant.Tsplits RaggedTensorToSparse.Tsplits RaggedTensorToTensor.Tindex
+          RaggedTensorToTensor.Tshape RaggedTensorToVariant.Tsplits Reshape.Tshape ResourceGather.Tindices ResourceGatherNd.Tindices ResourceScatterAdd.Tindices
+          ResourceScatterMax.Tindices ResourceScatterMin.Tindices ResourceScatterNdAdd.Tindices ResourceScatterNdSub.Tindices ResourceScatterNdUpdate.Tindices
+          ResourceScatterSub.Tindices ResourceScatterUpdate.Tindices ReverseSequence.Tlen ReverseV2.Tidx Roll.Taxis Roll.Tshift SegmentMax.Tindices
+          SegmentMean.Tindices SegmentMin.Tindices SegmentProd.Tindices SegmentSum.Tindices Shape.out_type Size.out_type Slice.Index SpaceToBatchND.Tblock_shape
+          SpaceToBatchND.Tpaddings SparseSegmentMean.Tidx SparseSegmentMean.Tsegmentids SparseSegmentSqrtN.Tidx SparseSegmentSqrtN.Tsegmentids
+          SparseSegmentSum.Tidx SparseSegmentSum.Tsegmentids SparseSoftmaxCrossEntropyWithLogits.Tlabels SparseTensorDenseAdd.Tindices
+          SparseTensorDenseMatMul.Tindices SparseToDense.Tindices StatelessMultinomial.Tseed StatelessMultinomial.output_dtype
+          StatelessRandomGetKeyCounter.Tseed StatelessRandomNormalV2.Tshape StatelessRandomUniformFullIntV2.Tshape StatelessRandomUniformIntV2.Tshape
+          StatelessRandomUniformV2.Tshape StatelessTruncatedNormalV2.Tshape StridedSliceGrad.Index StringNGrams.Tsplits Substr.T Sum.Tidx
+          TensorListConcatV2.shape_type TensorListElementShape.shape_type TensorListFromTensor.shape_type TensorListGetItem.Tshape TensorListReserve.shape_type
+          TensorListScatter.shape_type TensorListScatterV2.shape_type TensorListSplit.shape_type TensorScatterAdd.Tindices TensorScatterMax.Tindices
+          TensorScatterMin.Tindices TensorScatterSub.Tindices Tile.Tmultiples Transpose.Tperm UnicodeDecode.Tsplits UnicodeDecodeWithOffsets.Tsplits
+          UnicodeEncode.Tsplits Unique.out_idx UniqueV2.Taxis UniqueV2.out_idx UniqueWithCountsV2.Taxis UniqueWithCountsV2.out_idx UnsortedSegmentJoin.Tindices
+          UnsortedSegmentJoin.Tnumsegments UnsortedSegmentMax.Tindices UnsortedSegmentMax.Tnumsegments UnsortedSegmentMin.Tindices
+          UnsortedSegmentMin.Tnumsegments UnsortedSegmentProd.Tindices UnsortedSegmentProd.Tnumsegments UnsortedSegmentSum.Tnumsegments UpperBound.out_type
+          VariableShape.out_type XlaDynamicSlice.Tindices XlaDynamicUpdateSlice.Tindices
         bfloat16 float16 float32 float64
           Atan2.T AvgPool.T AvgPool3D.T AvgPool3DGrad.T AvgPoolGrad.T BesselI0.T BesselI0e.T BesselI1.T BesselI1e.T Ceil.T CheckNumerics.T
           Conv2DBackpropFilter.T Conv3D.T Conv3DBackpropFilterV2.T Conv3DBackpropInputV2.T DepthwiseConv2dNative.T DepthwiseConv2dNativeBackpropFilter.T
           DepthwiseConv2dNativeBackpropInput.T Digamma.T Elu.T EluGrad.T Erf.T Erfc.T Erfinv.T Floor.T HSVToRGB.T IsFinite.T IsInf.T IsNan.T L2Loss.T
           LeakyRelu.T LeakyReluGrad.T Lgamma.T LinSpace.T LogSoftmax.T Ndtri.T RGBToHSV.T ResizeBilinearGrad.T Rint.T Selu.T SeluGrad.T Softmax.T
           SoftmaxCrossEntropyWithLogits.T Softplus.T Softsign.T SparseSegmentMean.T SparseSegmentSqrtN.T SparseSoftmaxCrossEntropyWithLogits.T
-          StatelessRandomNormalV2.dtype StatelessRandomUniformV2.dtype
+          StatelessRandomNormalV2.dtype StatelessRandomUniformV2.dtype StatelessTruncatedNormalV2.dtype
         bfloat16 complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
           AddV2.T BiasAdd.T BiasAddGrad.T Bitcast.T Bitcast.type ClipByValue.T Cumprod.T Cumsum.T FloorDiv.T Mean.T Mul.T Prod.T RealDiv.T ResourceApplyAdaMax.T
           ResourceApplyAdadelta.T ResourceApplyAdagradV2.T ResourceApplyAdam.T ResourceApplyAdamWithAmsgrad.T ResourceApplyCenteredRMSProp.T
           ResourceApplyFtrlV2.T ResourceApplyGradientDescent.T ResourceApplyKerasMomentum.T ResourceApplyMomentum.T ResourceApplyRMSProp.T
-          ResourceScatterAdd.dtype ResourceScatterMax.dtype ResourceScatterMin.dtype ResourceScatterSub.dtype SegmentMean.T SegmentProd.T SegmentSum.T Square.T
-          Sub.T Sum.T TruncateDiv.T UnsortedSegmentProd.T UnsortedSegmentSum.T
+          ResourceScatterAdd.dtype ResourceScatterMax.dtype ResourceScatterMin.dtype ResourceScatterSub.dtype SegmentMean.T SegmentProd.T SegmentSum.T
+          SparseAdd.T SparseDenseCwiseAdd.T SparseDenseCwiseDiv.T SparseDenseCwiseMul.T SparseReduceSum.T SparseReduceSumSparse.T SparseSparseMinimum.T
+          SparseTensorDenseAdd.T Square.T Sub.T Sum.T TruncateDiv.T UnsortedSegmentProd.T UnsortedSegmentSum.T
         bfloat16 complex128 complex64 float16 float32 float64
           Acos.T Acosh.T Asin.T Asinh.T Atan.T Atanh.T Cos.T Cosh.T DivNoNan.T Exp.T Expm1.T Log.T Log1p.T MatrixTriangularSolve.T MulNoNan.T Rsqrt.T Sigmoid.T
           SigmoidGrad.T Sin.T Sinh.T Sqrt.T Tan.T Tanh.T TanhGrad.T Xdivy.T Xlog1py.T Xlogy.T
         bfloat16 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
-          Cross.T FloorMod.T Greater.T GreaterEqual.T Less.T LessEqual.T Max.T MaxPool3DGradGrad.T MaxPoolGrad.T MaxPoolGradGrad.T Maximum.T Min.T Minimum.T
-          Relu.T Relu6.T Relu6Grad.T ReluGrad.T SegmentMax.T SegmentMin.T SparseSegmentSum.T StatelessMultinomial.T TopKV2.T UnsortedSegmentMax.T
-          UnsortedSegmentMin.T
+          Cross.T FloorMod.T Greater.T GreaterEqual.T Less.T LessEqual.T Max.T MaxPool3DGradGrad.T MaxPoolGrad.T MaxPoolGradGrad.T MaxPoolWithArgmax.T Maximum.T
+          Min.T Minimum.T Relu.T Relu6.T Relu6Grad.T ReluGrad.T SegmentMax.T SegmentMin.T SparseAdd.Treal SparseReduceMax.T SparseReduceMaxSparse.T
+          SparseSegmentSum.T SparseSparseMaximum.T StatelessMultinomial.T TopKV2.T UnsortedSegmentMax.T UnsortedSegmentMin.T
         complex128 complex64
           Angle.T Complex.Tout ComplexAbs.T Eig.Tout FFT.Tcomplex FFT2D.Tcomplex FFT3D.Tcomplex IFFT.Tcomplex IFFT2D.Tcomplex IFFT3D.Tcomplex IRFFT.Tcomplex
-          Imag.T RFFT.Tcomplex Real.T
+          IRFFT2D.Tcomplex IRFFT3D.Tcomplex Imag.T RFFT.Tcomplex RFFT2D.Tcomplex RFFT3D.Tcomplex Real.T
         float32 float64
-          Angle.Tout Complex.T ComplexAbs.Tout IRFFT.Treal Imag.Tout NextAfter.T Polygamma.T RFFT.Treal Real.Tout ResizeBicubicGrad.T
+          Angle.Tout Complex.T ComplexAbs.Tout IRFFT.Treal IRFFT2D.Treal IRFFT3D.Treal Imag.Tout NextAfter.T Polygamma.T RFFT.Treal RFFT2D.Treal RFFT3D.Treal
+          Real.Tout ResizeBicubicGrad.T
         complex128 complex64 float16 float32 float64
           Cholesky.T LogMatrixDeterminant.T Lu.T MatrixDeterminant.T MatrixInverse.T MatrixSolve.T Qr.T SelfAdjointEigV2.T Svd.T
         int16 int32 int64
@@ -67,9 +71,10 @@ static class AllowedTypes
         bfloat16 float16 float32 float64 int16 int32 int64 int8 uint16 uint8
           MaxPool.T ResizeArea.T ResizeBicubic.T ResizeNearestNeighbor.T ScaleAndTranslate.T
         float16 float32
-          AdjustContrastv2.T AdjustHue.T AdjustSaturation.T NonMaxSuppressionV3.T NonMaxSuppressionV3.T_threshold
+          AdjustContrastv2.T AdjustHue.T AdjustSaturation.T NonMaxSuppressionV3.T NonMaxSuppressionV3.T_threshold NonMaxSuppressionV4.T
+          NonMaxSuppressionV4.T_threshold NonMaxSuppressionV5.T
         float32 float64 int32 int64
-          Bucketize.T DenseBincount.T HistogramFixedWidth.T RaggedBincount.T
+          Bucketize.T DenseBincount.T DenseCountSparseOutput.output_type HistogramFixedWidth.T RaggedBincount.T
         bfloat16 bool complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8
           ExtractImagePatches.T OnesLike.T Where.T XlaDynamicSlice.T XlaDynamicUpdateSlice.T
         bfloat16 float16 float32 float64 int32
@@ -129,10 +134,16 @@ static class AllowedTypes
         uint16 uint8
           EncodePng.T
         float32 int64 string
-          ParseExample.Tdense ParseExample.sparse_types ParseExampleV2.Tdense ParseExampleV2.ragged_value_types ParseExampleV2.sparse_types ParseSingleExample.Tdense
-          ParseSingleExample.sparse_types
+          ParseExample.Tdense ParseExample.sparse_types ParseExampleV2.Tdense ParseExampleV2.ragged_value_types ParseExampleV2.sparse_types
+          ParseSingleExample.Tdense ParseSingleExample.sparse_types
         float32 float64 int32 int64 string
           DecodeCSV.OUT_TYPE
+        float16 float32 float64
+          SparseSoftmax.T
+        int64 string
+          SparseCross.dense_types SparseCross.internal_type SparseCross.out_type SparseCross.sparse_types SparseCrossV2.dense_types SparseCrossV2.sparse_types
+        int16 int32 int64 int8 string uint16 uint8
+          DenseToDenseSetOperation.T SetSize.T
         """;
 
     static readonly FrozenDictionary<string, DType[]> ByAttribute = Read();

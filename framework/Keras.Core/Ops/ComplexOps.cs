@@ -56,6 +56,29 @@ static partial class Tf
             return [PadLast(scaled, KnownLength(c) - kept), null];
         });
 
+    static readonly OpDefinition Rfft2dOp = RealFourier("RFFT2D", 2), Rfft3dOp = RealFourier("RFFT3D", 3), Irfft2dOp = RealInverse("IRFFT2D", 2), Irfft3dOp = RealInverse("IRFFT3D", 3);
+
+    static OpDefinition RealFourier(string name, int axes) => Define($"{name}(input: Treal, fft_length: int32) -> (output: Tcomplex) {{ Tcomplex: type = complex64 }}",
+        c => [OfLengths(c, axes, n => (n / 2) + 1)], differentiable: false, checksFirst: true);
+
+    static OpDefinition RealInverse(string name, int axes) => Define($"{name}(input: Tcomplex, fft_length: int32) -> (output: Treal) {{ Treal: type = float32 }}",
+        c => [OfLengths(c, axes, n => n)], differentiable: false, checksFirst: true);
+
+    /// <summary>The input's shape with the lengths of its last axes, the last of which has so many results.</summary>
+    static Shape OfLengths(ShapeContext c, int axes, Func<long, long> last)
+    {
+        if (!c[1].IsCompatibleWith(new Shape(axes))) throw c.Fail($"an fft_length of {axes} numbers", $"shape {c[1]}");
+        if (!c[0].HasRank) return Shape.Unknown;
+        var (shape, lengths) = (c.Ranked(0, axes), c.Known(1));
+        for (var i = 1; i <= axes; i++)
+        {
+            if (lengths is not null && lengths[^i] < 1) throw c.Fail("an fft_length of at least 1", $"{lengths[^i]}");
+            if (lengths is not null && shape[^i] is >= 0 and var there && there < (i == 1 && c.Op.Name[0] == 'I' ? (lengths[^i] / 2) + 1 : lengths[^i])) throw c.Fail($"an fft_length within {shape}", string.Join(", ", lengths));
+            shape = shape.With(-i, lengths is null ? -1 : i == 1 ? last(lengths[^i]) : lengths[^i]);
+        }
+        return shape;
+    }
+
     /// <summary>fft_length where it is known. TensorFlow's kernel ends the process at 0.</summary>
     static long? TransformLength(ShapeContext c) => c.Known(1) is not [var n] ? null : n > 0 ? n : throw c.Fail("an fft_length of at least 1", $"{n}");
 

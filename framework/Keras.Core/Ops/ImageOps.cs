@@ -54,6 +54,48 @@ static partial class Tf
         "NonMaxSuppressionV3(boxes: T, scores: T, max_output_size: int32, iou_threshold: T_threshold, score_threshold: T_threshold) -> (selected_indices: int32)",
         c => c.Known(2) is [< 0 and var most] ? throw c.Fail("'max_output_size' of at least 0", $"{most}") : [Shape.OfRank(1)], differentiable: false);
 
+    const string Boxes = "boxes: T, scores: T, max_output_size: int32, iou_threshold: T_threshold, score_threshold: T_threshold";
+
+    static readonly OpDefinition NonMaxSuppressionV4Op = Define($"NonMaxSuppressionV4({Boxes}) -> (selected_indices: int32, valid_outputs: int32) {{ pad_to_max_output_size: bool = false }}",
+        c => [ChosenBoxes(c), Shape.Scalar], differentiable: false, checksFirst: true);
+
+    /// <summary>With a sigma, scores of overlapping boxes are lowered instead of the boxes left out.</summary>
+    static readonly OpDefinition NonMaxSuppressionV5Op = Define("NonMaxSuppressionV5(boxes: T, scores: T, max_output_size: int32, iou_threshold: T, score_threshold: T, soft_nms_sigma: T) -> " +
+        "(selected_indices: int32, selected_scores: T, valid_outputs: int32) { pad_to_max_output_size: bool = false }",
+        c => [ChosenBoxes(c), ChosenBoxes(c), Shape.Scalar], differentiable: false, checksFirst: true);
+
+    static readonly OpDefinition NonMaxSuppressionOfOverlapsOp = Define(
+        "NonMaxSuppressionWithOverlaps(overlaps: float32, scores: float32, max_output_size: int32, overlap_threshold: float32, score_threshold: float32) -> (selected_indices: int32)", c =>
+        {
+            if (c[0] is { HasRank: true } overlaps && (overlaps.Rank != 2 || !new Shape(overlaps[0]).IsCompatibleWith(new Shape(overlaps[1])))) throw c.Fail("overlaps (N, N)", overlaps.ToString());
+            if (c[1] is { HasRank: true } scores && (scores.Rank != 1 || (c[0].HasRank && !c[0][..1].IsCompatibleWith(scores)))) throw c.Fail("as many scores as boxes", scores.ToString());
+            return [c.Known(2) is [< 0 and var most] ? throw c.Fail("'max_output_size' of at least 0", $"{most}") : Shape.OfRank(1)];
+        }, differentiable: false, checksFirst: true);
+
+    /// <summary>The best boxes of every image and class; boxes (B, N, 1 or classes, 4), scores (B, N, classes).</summary>
+    static readonly OpDefinition CombinedNonMaxSuppressionOp = Define(
+        "CombinedNonMaxSuppression(boxes: float32, scores: float32, max_output_size_per_class: int32, max_total_size: int32, iou_threshold: float32, score_threshold: float32) -> " +
+        "(nmsed_boxes: float32, nmsed_scores: float32, nmsed_classes: float32, valid_detections: int32) { pad_per_class: bool = false, clip_boxes: bool = true }", c =>
+        {
+            var (boxes, scores) = (c[0], c[1]);
+            if (boxes is { HasRank: true } && (boxes.Rank != 4 || boxes[3] is not (-1 or 4))) throw c.Fail("boxes (B, N, 1 or classes, 4)", boxes.ToString());
+            if (scores is { HasRank: true, Rank: not 3 }) throw c.Fail("scores (B, N, classes)", scores.ToString());
+            if (boxes.HasRank && scores.HasRank && (!boxes[..2].IsCompatibleWith(scores[..2]) || (boxes[2] >= 0 && boxes[2] != 1 && scores[2] >= 0 && boxes[2] != scores[2]))) throw c.Fail($"boxes for scores {scores}", boxes.ToString());
+            for (var i = 2; i < 4; i++)
+                if (c.Known(i) is [<= 0 and var most]) throw c.Fail("sizes of at least 1", $"{most}");
+            var batch = boxes.HasRank ? boxes[0] : scores.HasRank ? scores[0] : -1;
+            var count = c.Known(2) is [var each] && c.Known(3) is [var total] ? !c.Get<bool>("pad_per_class") ? total : scores is { HasRank: true } && scores[2] >= 0 ? Math.Min(total, each * scores[2]) : -1 : -1;
+            return [new Shape(batch, count, 4), new Shape(batch, count), new Shape(batch, count), new Shape(batch)];
+        }, differentiable: false, checksFirst: true);
+
+    static Shape ChosenBoxes(ShapeContext c)
+    {
+        if (c[0] is { HasRank: true } boxes && (boxes.Rank != 2 || boxes[1] is not (-1 or 4))) throw c.Fail("boxes (N, 4)", boxes.ToString());
+        if (c[1] is { HasRank: true } scores && (scores.Rank != 1 || (c[0].HasRank && !c[0][..1].IsCompatibleWith(scores)))) throw c.Fail("as many scores as boxes", scores.ToString());
+        if (c.Known(2) is not [var most]) return Shape.OfRank(1);
+        return most < 0 ? throw c.Fail("'max_output_size' of at least 0", $"{most}") : c.Get<bool>("pad_to_max_output_size") ? new Shape(most) : Shape.OfRank(1);
+    }
+
     static readonly OpDefinition ExtractPatchesOp = Define("ExtractImagePatches(images: T) -> (patches: T) { ksizes: list(int), strides: list(int), rates: list(int), padding: string }", c =>
     {
         if (!c[0].HasRank) return [Shape.OfRank(4)];

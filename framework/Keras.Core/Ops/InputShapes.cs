@@ -10,7 +10,12 @@ static class InputShapes
         ([Shape.Scalar], "Range.start Range.limit Range.delta LinSpace.start LinSpace.stop LinSpace.num ArgMax.dimension ArgMin.dimension Cumsum.axis Cumprod.axis ConcatV2.axis " +
             "Split.split_dim GatherV2.axis PadV2.constant_values Fill.value OneHot.depth OneHot.on_value OneHot.off_value UnsortedSegmentSum.num_segments UnsortedSegmentMax.num_segments " +
             "UnsortedSegmentMin.num_segments UnsortedSegmentProd.num_segments UnsortedSegmentJoin.num_segments TopKV2.k InTopKV2.k DenseBincount.size RaggedBincount.size " +
-            "HistogramFixedWidth.nbins NonMaxSuppressionV3.max_output_size NonMaxSuppressionV3.iou_threshold NonMaxSuppressionV3.score_threshold MatrixBandPart.num_lower " +
+            "HistogramFixedWidth.nbins NonMaxSuppressionV3.max_output_size NonMaxSuppressionV3.iou_threshold NonMaxSuppressionV3.score_threshold NonMaxSuppressionV4.max_output_size NonMaxSuppressionV4.iou_threshold NonMaxSuppressionV4.score_threshold " +
+            "NonMaxSuppressionV5.max_output_size NonMaxSuppressionV5.iou_threshold NonMaxSuppressionV5.score_threshold NonMaxSuppressionV5.soft_nms_sigma " +
+            "NonMaxSuppressionWithOverlaps.max_output_size NonMaxSuppressionWithOverlaps.overlap_threshold NonMaxSuppressionWithOverlaps.score_threshold " +
+            "CombinedNonMaxSuppression.max_output_size_per_class CombinedNonMaxSuppression.max_total_size CombinedNonMaxSuppression.iou_threshold CombinedNonMaxSuppression.score_threshold " +
+            "StatelessTruncatedNormalV2.alg SparseCrossV2.sep SparseSplit.split_dim " +
+            "MatrixBandPart.num_lower " +
             "MatrixBandPart.num_upper MatrixDiagV3.num_rows MatrixDiagV3.num_cols MatrixDiagV3.padding_value MatrixDiagPartV3.padding_value StringSplitV2.sep StringSplit.delimiter RegexReplace.pattern " +
             "RegexReplace.rewrite RegexFullMatch.pattern StatelessMultinomial.num_samples SparseToDense.default_value ReadFile.filename StatelessRandomUniformFullIntV2.alg " +
             "StatelessRandomUniformIntV2.alg StatelessRandomUniformIntV2.minval StatelessRandomUniformIntV2.maxval StatelessRandomUniformV2.alg StatelessRandomNormalV2.alg " +
@@ -20,14 +25,15 @@ static class InputShapes
             "StridedSliceGrad.begin StridedSliceGrad.end StridedSliceGrad.strides BroadcastGradientArgs.s0 BroadcastGradientArgs.s1 BroadcastArgs.s0 BroadcastArgs.s1 ScatterNd.shape " +
             "SpaceToBatchND.block_shape BatchToSpaceND.block_shape SparseSegmentSum.indices SparseSegmentMean.indices SparseSegmentSqrtN.indices SparseSegmentSum.segment_ids " +
             "SparseSegmentMean.segment_ids SparseSegmentSqrtN.segment_ids SparseToDense.output_shape XlaDynamicSlice.start_indices XlaDynamicSlice.size_indices " +
-            "XlaDynamicUpdateSlice.indices StatelessRandomUniformFullIntV2.shape StatelessRandomUniformIntV2.shape StatelessRandomUniformV2.shape StatelessRandomNormalV2.shape " +
+            "XlaDynamicUpdateSlice.indices StatelessRandomUniformFullIntV2.shape StatelessRandomUniformIntV2.shape StatelessRandomUniformV2.shape StatelessRandomNormalV2.shape StatelessTruncatedNormalV2.shape " +
             "Unique.x UniqueV2.axis UniqueWithCountsV2.axis RaggedBincount.splits InTopKV2.targets CropAndResize.box_ind FusedBatchNormV3.scale FusedBatchNormV3.offset " +
             "FusedBatchNormV3.mean FusedBatchNormV3.variance FusedBatchNormGradV3.scale Conv2DBackpropInput.input_sizes Conv2DBackpropFilter.filter_sizes " +
             "DepthwiseConv2dNativeBackpropInput.input_sizes DepthwiseConv2dNativeBackpropFilter.filter_sizes Conv3DBackpropInputV2.input_sizes Conv3DBackpropFilterV2.filter_sizes"),
         ([new Shape(2)], "StatelessRandomGetKeyCounter.seed StatelessMultinomial.seed ResizeBilinear.size ResizeBicubic.size ResizeNearestNeighbor.size ResizeNearestNeighborGrad.size " +
             "ResizeArea.size ScaleAndTranslate.size ScaleAndTranslate.scale ScaleAndTranslate.translation ScaleAndTranslateGrad.scale ScaleAndTranslateGrad.translation " +
             "CropAndResize.crop_size ImageProjectiveTransformV3.output_shape"),
-        ([Shape.Scalar, Shape.OfRank(1)], "Fill.dims SparseToDense.sparse_values RaggedRange.starts RaggedRange.limits RaggedRange.deltas RaggedTensorToTensor.shape"),
+        ([Shape.Scalar, Shape.OfRank(1)], "Fill.dims SparseToDense.sparse_values RaggedRange.starts RaggedRange.limits RaggedRange.deltas RaggedTensorToTensor.shape SparseReduceSum.reduction_axes " +
+            "SparseReduceMax.reduction_axes SparseReduceSumSparse.reduction_axes SparseReduceMaxSparse.reduction_axes"),
         ([Shape.Scalar, new Shape(1), new Shape(2)], "MatrixDiagV3.k MatrixDiagPartV3.k MatrixSetDiagV3.k"),
         ([Shape.Scalar, Shape.OfRank(1), Shape.OfRank(2)], "SparseToDense.sparse_indices"),
         ([Shape.OfRank(2)], "Pad.paddings PadV2.paddings MirrorPad.paddings MirrorPadGrad.paddings SpaceToBatchND.paddings BatchToSpaceND.crops StatelessMultinomial.logits " +

@@ -19,6 +19,15 @@ static partial class Tf
     static readonly OpDefinition AvgPool3DOp = MeanPooling("AvgPool3D", "input", Pool3D, () => AvgPool3DGradOp!);
     static readonly OpDefinition AvgPool3DGradOp = MeanPoolingGrad("AvgPool3DGrad", Pool3D, () => AvgPool3DOp);
 
+    static readonly OpDefinition MaxPoolWithArgmaxOp = Define(
+        "MaxPoolWithArgmax(input: T) -> (output: T, argmax: Targmax) { ksize: list(int), strides: list(int), Targmax: type = int64, padding: string, include_batch_in_index: bool = false }",
+        c =>
+        {
+            if (c[0] is { IsFullyKnown: true, ElementCount: 0 }) throw c.Fail("an input with elements", c[0].ToString());
+            var shape = PooledShape(c)[0];
+            return [shape, shape];
+        }, differentiable: false, checksFirst: true);
+
     static OpDefinition MaxPooling(string name, string attributes, Func<OpDefinition> grad) =>
         Define($"{name}(input: T) -> (output: T) {{ {attributes} }}", PooledShape,
         c => [Dispatch.Run(grad(), [c.Inputs[0], c.Outputs[0], c.Gradient], c.Attributes)], checksFirst: true);

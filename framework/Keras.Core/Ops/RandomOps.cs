@@ -14,6 +14,7 @@ static partial class Tf
     /// <summary>TensorFlow's own draws of numbers: exported graphs hold them, layers here do not.</summary>
     static readonly OpDefinition UniformOp = Draw("StatelessRandomUniformV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type = float32 }");
     static readonly OpDefinition NormalOp = Draw("StatelessRandomNormalV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type = float32 }");
+    static readonly OpDefinition TruncatedNormalOp = Draw("StatelessTruncatedNormalV2(shape: Tshape, key: uint64, counter: uint64, alg: int32) -> (output: dtype) { dtype: type = float32 }");
     static readonly OpDefinition UniformIntOp = Draw("StatelessRandomUniformIntV2(shape: Tshape, key: uint64, counter: uint64, alg: int32, minval: dtype, maxval: dtype) -> (output: dtype)");
     static readonly OpDefinition MultinomialOp = Define("StatelessMultinomial(logits: T, num_samples: int32, seed: Tseed) -> (output: output_dtype) { output_dtype: type = int64 }",
         c => c.Known(1) is [< 0 and var count] ? throw c.Fail("'num_samples' of at least 0", $"{count}") : [c.Ranked(0, 2)[..1].Concat(Shape.OfSymbolic(c.Value(1)?.AsDimensions()[0] ?? -1))], differentiable: false);

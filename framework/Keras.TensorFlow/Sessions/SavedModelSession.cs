@@ -17,13 +17,25 @@ sealed class SavedModelSession : ISavedModelRunner
     /// <summary>Loads a SavedModel.</summary>
     /// <param name="folder">The folder that holds saved_model.pb.</param>
     /// <param name="tag">The tag of the meta graph.</param>
+    /// <param name="allowFileOps">Whether the model may use files outside of its folder (<see cref="SavedModelFiles"/>).</param>
     /// <exception cref="EngineException">TensorFlow could not load it.</exception>
-    public static SavedModelSession Load(string folder, string tag = "serve")
+    /// <exception cref="UnsupportedException">It would use files outside of its folder, or has a form that cannot be checked for that.</exception>
+    public static SavedModelSession Load(string folder, string tag = "serve", bool allowFileOps = false)
     {
+        if (!allowFileOps) Check(folder, tag);
         TensorFlowLibrary.EnsureLoaded();
         using var metaGraph = new NativeBuffer();
         var session = SessionHandle.Load(folder, tag, metaGraph);
         return new(session, MetaGraphDef.Parser.ParseFrom(metaGraph.Span));
+    }
+
+    /// <summary>TensorFlow's loader takes other forms of the file too, which nobody would have looked at.</summary>
+    static void Check(string folder, string tag)
+    {
+        foreach (var other in (string[])["saved_model.pbtxt", "saved_model.cpb"])
+            if (File.Exists(Path.Combine(folder, other))) throw ModelFolder.Refuse(Path.Combine(folder, other), $"a model in {SavedModelWriter.ModelFile} alone, whose ops are checked", other);
+        // What is not there is told by TensorFlow.
+        if (File.Exists(Path.Combine(folder, SavedModelWriter.ModelFile))) SavedModelFiles.Check(folder, SavedModelReader.ReadMeta(folder, tag));
     }
 
     /// <summary>The inputs of a signature, by name.</summary>

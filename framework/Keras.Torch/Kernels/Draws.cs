@@ -9,6 +9,7 @@ static unsafe class Draws
         ["StatelessRandomGetAlg"] = c => Structure.Integers(c, RandomKernels.PhiloxAlgorithm),
         ["StatelessRandomUniformV2"] = Uniform,
         ["StatelessRandomNormalV2"] = Normal,
+        ["StatelessTruncatedNormalV2"] = TruncatedNormal,
         ["StatelessRandomUniformIntV2"] = Integers,
         ["StatelessMultinomial"] = Multinomial,
     };
@@ -88,6 +89,47 @@ static unsafe class Draws
         {
             if (isDouble) ((double*)result.Data)[i] = value;
             else ((float*)result.Data)[i] = (float)value;
+        }
+    }
+
+    /// <summary>Normal numbers nearer to 0 than 2. Each group of results draws from words of its own until it is full, as in TensorFlow.</summary>
+    static void TruncatedNormal(KernelCall c)
+    {
+        const double least = 1e-7, farthest = 2;
+        const int reserved = 256;
+        var result = c.Result(0, new Shape(c.Longs(0)));
+        if (c.Long(3) is not (RandomKernels.PhiloxAlgorithm or RandomKernels.AnyAlgorithm)) throw c.Fail("algorithm 1, Philox", $"{c.Long(3)}");
+        var isDouble = result.DType == DType.Float64;
+        if (!isDouble && result.DType != DType.Float32) throw c.NotFor(result.DType);
+        var (philox, size) = (Philox.Of(c.Tensor(1), c.Tensor(2)), isDouble ? 2 : 4);
+        var words = stackalloc uint[4];
+        for (var first = 0L; first < result.Count; first += size)
+        {
+            var (group, at) = ((ulong)(first / size * size * reserved / 4), 4);
+            uint Word()
+            {
+                if (at == 4)
+                {
+                    philox.Fill(group++, 1, words);
+                    at = 0;
+                }
+                return words[at++];
+            }
+            double Part()
+            {
+                var word = Word();
+                return isDouble ? Double(word, Word()) : Single(word);
+            }
+            for (var i = first; i < Math.Min(first + size, result.Count);)
+            {
+                var (length, angle) = (Math.Sqrt(-2 * Math.Log(Math.Max(Part(), least))), 2 * Math.PI * Part());
+                foreach (var value in (ReadOnlySpan<double>)[Math.Sin(angle) * length, Math.Cos(angle) * length])
+                {
+                    if (Math.Abs(value) >= farthest || i >= Math.Min(first + size, result.Count)) continue;
+                    if (isDouble) ((double*)result.Data)[i++] = value;
+                    else ((float*)result.Data)[i++] = (float)value;
+                }
+            }
         }
     }
 

@@ -11,7 +11,7 @@ static class KernelTable
         Structure.Kernels, Elementwise.Kernels, Activations.Kernels, Reductions.Kernels, Products.Kernels, Indexing.Kernels, Slicing.Kernels, Composites.Kernels, Dropouts.Kernels,
         RandomKernels.Kernels, State.Kernels, Updates.Kernels, ControlFlowKernels.Kernels, Convolutions.Kernels, Pooling.Kernels,
         Searching.Kernels, Matrices.Kernels, LinearAlgebra.Kernels, Tables.Kernels, Texts.Kernels, Unicode.Kernels, Images.Kernels, CheckpointKernels.Kernels, ImageFiles.Kernels, Lists.Kernels, Partitions.Kernels, Draws.Kernels, Segments.Kernels, Detections.Kernels,
-        ExampleRecords.Kernels, TextFields.Kernels,
+        ExampleRecords.Kernels, TextFields.Kernels, SparseMoves.Kernels, SparseMath.Kernels, SparseCrosses.Kernels, SparseSets.Kernels, RaggedRows.Kernels, RealFourier.Kernels, Quantizations.Kernels,
     }.SelectMany(theme => theme));
 
     /// <summary>The kernel of an op.</summary>

@@ -148,7 +148,7 @@ static unsafe class LinearAlgebra
 
     static void Fourier(KernelCall c, long[] axes, bool forward) => Transform(c.Tensor(0), axes, forward, c.Result(0, c.ShapeOf(0)));
 
-    static void Transform(TorchTensor x, long[] axes, bool forward, TorchTensor result)
+    internal static void Transform(TorchTensor x, long[] axes, bool forward, TorchTensor result)
     {
         // libtorch transforms no empty tensor.
         if (x.Count == 0) return;
@@ -177,8 +177,14 @@ static unsafe class LinearAlgebra
     /// <summary>The missing half of the frequencies are the conjugates of the other.</summary>
     static void InverseRealFourier(KernelCall c)
     {
-        var x = c.Tensor(0);
-        long length = c.Longs(1)[0], own = x.Shape[-1], half = (length / 2) + 1;
+        long length = c.Longs(1)[0];
+        InverseOfHalf(c, c.Tensor(0), length);
+    }
+
+    /// <summary>The real signal of a length.</summary>
+    internal static void InverseOfHalf(KernelCall c, TorchTensor x, long length)
+    {
+        long own = x.Shape[-1], half = (length / 2) + 1;
         if (own < half) throw c.Fail($"at least {half} frequencies", $"{own}");
         using var spectrum = TorchTensor.Allocate(x.DType, x.Shape.With(-1, length));
         for (var r = 0L; length > 0 && r < spectrum.Count / length; r++)
@@ -202,7 +208,7 @@ static unsafe class LinearAlgebra
         else ((Complex*)x.Data)[index] = value;
     }
 
-    static TorchTensor Cut(TorchTensor x, long length)
+    internal static TorchTensor Cut(TorchTensor x, long length)
     {
         if (x.Shape[-1] == length) return x.Share();
         var result = TorchTensor.Allocate(x.DType, x.Shape.With(-1, length));

@@ -202,6 +202,11 @@ static class Lists
     {
         var list = ListOf(c, 0);
         RequireDType(c, list);
+        if (list.ElementDType == DType.Variant && items.All(i => i is TorchRagged { Shape.Rank: 0 }))
+        {
+            c.Outputs[0] = TorchRagged.Joined(items.Cast<TorchRagged>(), new Shape(items.Count));
+            return;
+        }
         var shape = Common(c, list, items, described);
         foreach (var item in items)
             if (item is not null) Merged(c, shape, item.Shape);
@@ -252,7 +257,7 @@ static class Lists
 
         public RowsOf(KernelCall c, TorchValue whole)
         {
-            if (whole is not TorchTensor and not TorchStrings) throw c.NotFor(whole.DType);
+            if (whole is not TorchTensor and not TorchStrings and not TorchRagged) throw c.NotFor(whole.DType);
             (Whole, _row) = (whole, whole.Shape[1..]);
             _size = _row.ElementCount * (whole is TorchTensor ? whole.DType.Size : 1);
         }
@@ -294,6 +299,7 @@ static class Lists
 
         TorchValue Copy(long first, long count, Shape shape)
         {
+            if (Whole is TorchRagged ragged) return ragged.Take(first * _size, count * _size, shape);
             if (Whole is TorchStrings strings) return new TorchStrings(strings.Values.AsSpan(checked((int)(first * _size)), checked((int)(count * _size))).ToArray(), shape);
             var copy = TorchTensor.Allocate(Whole.DType, shape);
             Workers.Copy(((TorchTensor)Whole).Data + (first * _size), copy.Data, count * _size);

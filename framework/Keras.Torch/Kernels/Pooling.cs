@@ -7,6 +7,7 @@ static unsafe class Pooling
 {
     public static readonly Dictionary<string, Kernel> Kernels = new Dictionary<string, Kernel>
     {
+        ["MaxPoolWithArgmax"] = MaxPoolWithArgmax,
         ["MaxPool"] = MaxPool,
         ["MaxPool3D"] = MaxPool,
         ["MaxPoolGrad"] = c => MaxPoolGrad(c, toOutput: false),
@@ -42,7 +43,7 @@ static unsafe class Pooling
         });
     }
 
-    static bool IsChannelsFirst(KernelCall c) => c.Get<string>("data_format").StartsWith("NC", StringComparison.Ordinal);
+    static bool IsChannelsFirst(KernelCall c) => c.Op.Attribute("data_format") is not null && c.Get<string>("data_format").StartsWith("NC", StringComparison.Ordinal);
 
     static Windows WindowsOf(KernelCall c, Shape shape)
     {
@@ -93,6 +94,26 @@ static unsafe class Pooling
                     pd[(r * channels) + k] = best;
                 }
         });
+    }
+
+    /// <summary>The greatest elements and their places, counted through the image or the whole batch.</summary>
+    static void MaxPoolWithArgmax(KernelCall c)
+    {
+        var (x, w, image) = (c.Tensor(0), WindowsOf(c, c.ShapeOf(0)), c.ShapeOf(0));
+        var shape = new Shape([image[0], .. w.Output, image[3]]);
+        var (result, places, channels, pixels) = (c.Result(0, shape), new long[shape.ElementCount], image[3], image[1] * image[2]);
+        if (x.DType.IsComplex) throw c.NotFor(x.DType);
+        for (var r = 0L; r < image[0] * w.Positions; r++)
+            for (var k = 0L; k < channels; k++)
+            {
+                var (best, place) = (double.NegativeInfinity, -1L);
+                for (var t = 0L; t < w.Taps; t++)
+                    if (w.Sources[(r % w.Positions * w.Taps) + t] is >= 0 and var source && (((r / w.Positions * pixels) + source) * channels) + k is var at && (place < 0 || Numbers.Read(x, at) > best))
+                        (best, place) = (Numbers.Read(x, at), at);
+                Buffer.MemoryCopy(x.Data + (place * x.DType.Size), result.Data + (((r * channels) + k) * x.DType.Size), x.DType.Size, x.DType.Size);
+                places[(r * channels) + k] = c.Flag("include_batch_in_index") ? place : place - (r / w.Positions * pixels * channels);
+            }
+        Structure.WriteIntegers(c.Result(1, shape), places);
     }
 
     /// <summary>The gradient goes to the first element that is the greatest, or is taken from there.</summary>

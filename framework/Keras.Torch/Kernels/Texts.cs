@@ -87,6 +87,8 @@ static unsafe class Texts
         return [.. all];
     }
 
+    public static byte[] Utf8Joined(IEnumerable<byte[]> parts, string separator) => Joined(parts, Utf8(separator));
+
     static void Join(KernelCall c)
     {
         var separator = Utf8(c.Get<string>("separator"));

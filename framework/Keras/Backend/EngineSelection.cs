@@ -78,7 +78,8 @@ static class EngineSelection
     }
 
     /// <summary>Loads a SavedModel: with TensorFlow's own loader where TensorFlow runs, elsewhere onto the engine that does.</summary>
-    public static ISavedModelRunner LoadSavedModel(string folder) => Current is TensorFlowEngine ? SavedModelSession.Load(folder) : SavedModelRunner.Load(folder, Current);
+    public static ISavedModelRunner LoadSavedModel(string folder, bool allowFileOps = false) =>
+        Current is TensorFlowEngine ? SavedModelSession.Load(folder, allowFileOps: allowFileOps) : SavedModelRunner.Load(folder, Current, allowFileOps);
 
     /// <summary>Puts TensorFlow's library into the user's cache; the folder that holds it.</summary>
     public static string ProvisionTensorFlow(string? source, string? sha256, string? version, TextWriter output)

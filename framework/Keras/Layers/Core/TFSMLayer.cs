@@ -14,13 +14,14 @@ public sealed class TFSMLayer : Layer, IDisposable
     /// <param name="filepath">The folder that holds saved_model.pb.</param>
     /// <param name="call_endpoint">The signature; default "serving_default".</param>
     /// <param name="name">The layer's name.</param>
+    /// <param name="allow_file_ops">Whether the model may use files outside of its own folder, the network and other code; default false: SavedModels are programs, so such ops are refused.</param>
     /// <exception cref="EngineException">The folder holds no SavedModel that can be loaded.</exception>
-    /// <exception cref="UnsupportedException">On the Torch engine: the graph has an op that is not known there.</exception>
+    /// <exception cref="UnsupportedException">It would use files outside of its folder; or on the Torch engine: the graph has an op that is not known there.</exception>
     /// <exception cref="ArgumentException">It has no such signature.</exception>
-    public TFSMLayer(string filepath, string call_endpoint = "serving_default", string? name = null) : base(name)
+    public TFSMLayer(string filepath, string call_endpoint = "serving_default", string? name = null, bool allow_file_ops = false) : base(name)
     {
         (this.filepath, this.call_endpoint) = (filepath, call_endpoint);
-        _model = EngineSelection.LoadSavedModel(filepath);
+        _model = EngineSelection.LoadSavedModel(filepath, allow_file_ops);
         if (!_model.Signatures.Contains(call_endpoint))
             throw new ArgumentException($"The SavedModel in {filepath} has no signature '{call_endpoint}'. Signatures: {Known.List(_model.Signatures)}.", nameof(call_endpoint));
         built = true;

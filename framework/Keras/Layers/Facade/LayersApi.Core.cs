@@ -106,6 +106,6 @@ public sealed partial class LayersApi
         new(input_dim, output_dim, tie_weights, embeddings_initializer, embeddings_regularizer, embeddings_constraint, mask_zero, reverse_dtype, logit_soft_cap, name,
             dtype, trainable, activity_regularizer);
 
-    /// <inheritdoc cref="Layers.TFSMLayer(string, string, string)"/>
-    public TFSMLayer TFSMLayer(string filepath, string call_endpoint = "serving_default", string? name = null) => new(filepath, call_endpoint, name);
+    /// <inheritdoc cref="Layers.TFSMLayer(string, string, string, bool)"/>
+    public TFSMLayer TFSMLayer(string filepath, string call_endpoint = "serving_default", string? name = null, bool allow_file_ops = false) => new(filepath, call_endpoint, name, allow_file_ops);
 }

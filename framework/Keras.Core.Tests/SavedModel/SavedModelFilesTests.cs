@@ -1,0 +1,140 @@
+using Google.Protobuf;
+using Keras.Engines;
+using Keras.Engines.TensorFlow;
+using Keras.Graphs;
+using Keras.SavedModelProtos;
+using Keras.SavedModels;
+
+namespace Keras.Tests.SavedModels;
+
+/// <summary>SavedModels are programs: what reaches beyond a model's own folder is refused before it runs, by TensorFlow's loader and by the reader.</summary>
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.Names))]
+sealed class SavedModelFilesTests(string engine)
+{
+    const string Secret = "outside of the model";
+
+    string _root = null!, _secret = null!;
+
+    string Folder => Path.Combine(_root, "model", "1");
+
+    [SetUp]
+    public void MakeFolder()
+    {
+        _root = Directory.CreateTempSubdirectory("keras-files-").FullName;
+        _secret = Path.Combine(_root, "secret.txt");
+        File.WriteAllText(_secret, Secret);
+    }
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_root, recursive: true);
+
+    ISavedModelRunner Load(bool allowFileOps = false) => engine == "tensorflow" ? SavedModelSession.Load(Folder, allowFileOps: allowFileOps)
+        : SavedModelRunner.Load(Folder, TestEngines.Require(engine), allowFileOps);
+
+    void Write(Func<Tensor[], Tensor[]> body)
+    {
+        TestEngines.Require(engine);
+        var function = FunctionGraph.Trace("serve", [(DType.String, Shape.Scalar, "name")], body);
+        SavedModelWriter.Write(Folder, new() { Signatures = new Dictionary<string, SavedModelSignature> { ["serving_default"] = new(function, ["name"], ["text"]) } });
+    }
+
+    void WriteSmall()
+    {
+        TestEngines.Require(engine);
+        var vocabulary = Path.Combine(_root, "vocab.txt");
+        File.WriteAllText(vocabulary, "zero\none\n");
+        SavedModelWriter.Write(Folder, new SmallModel(vocabulary).Contents);
+    }
+
+    static Tensor Text(string value) => Tf.Constant(HostTensor.From(value));
+
+    static Tensor[] Written(Tensor name)
+    {
+        Tf.WriteFile(name, Text("x"));
+        return [name];
+    }
+
+    static Tensor[] Printed(Tensor text, string stream)
+    {
+        Dispatch.RunAll(Graphs.GraphFixture.Op("PrintV2"), [text], Attributes.Of(("output_stream", stream)));
+        return [text];
+    }
+
+    static IEnumerable<TestCaseData> Refused => new (string Op, string Name, Func<Tensor[], string, Tensor[]> Body)[]
+    {
+        ("ReadFile", "a name that is an input", (x, _) => [Tf.ReadFile(x[0])]),
+        ("ReadFile", "a name elsewhere", (_, secret) => [Tf.ReadFile(Text(secret))]),
+        ("ReadFile", "a name that leads elsewhere", (_, secret) => [Tf.ReadFile(Text(Path.Combine(Path.GetDirectoryName(secret)!, "model", "1", "assets", "..", "..", "..", "secret.txt")))]),
+        ("ReadFile", "another file system", (_, secret) => [Tf.ReadFile(Text($"file://{secret}"))]),
+        ("ReadFile", "in a branch", (x, secret) => ControlFlow.If(Tf.Equal(Tf.StringLength(x[0], "BYTE"), Tf.Int32Scalar(0)), () => [Tf.ReadFile(Text(secret))], () => [x[0]])),
+        ("WriteFile", "a file elsewhere", (_, secret) => Written(Text(secret))),
+        ("WriteFile", "a file in the folder", (_, secret) => Written(Text(Path.Combine(Path.GetDirectoryName(secret)!, "model", "1", "saved_model.pb")))),
+        ("RestoreV2", "variables elsewhere", (_, secret) => Tf.Restore(Text(secret), Tf.Constant(HostTensor.From(new[] { "x" })), Tf.Constant(HostTensor.From(new[] { "" })), [DType.String])),
+        ("PrintV2", "into a file", (x, secret) => Printed(x[0], $"file://{secret}")),
+    }.Select(r => new TestCaseData(r.Op, r.Body).SetArgDisplayNames($"{r.Op}, {r.Name}"));
+
+    [TestCaseSource(nameof(Refused))]
+    public void WhatReachesBeyondTheFolderIsRefusedByName(string op, Func<Tensor[], string, Tensor[]> body)
+    {
+        Write(x => body(x, _secret));
+        Assert.That(() => Load().Dispose(), Throws.TypeOf<UnsupportedException>().With.Message.Contains(op).And.Message.Contains("allow_file_ops"));
+        Assert.That(File.ReadAllText(_secret), Is.EqualTo(Secret));
+    }
+
+    [Test]
+    public void WhatIsAllowedRuns()
+    {
+        Write(x => [Tf.ReadFile(x[0])]);
+        using var model = Load(allowFileOps: true);
+        Assert.That(model.Run("serving_default", new Dictionary<string, HostTensor> { ["name"] = HostTensor.From(_secret) })["text"].Strings![0], Is.EqualTo(System.Text.Encoding.UTF8.GetBytes(Secret)));
+    }
+
+    [Test]
+    public void FilesOfTheFolderAreReadThroughLinksToo()
+    {
+        WriteSmall();
+        var vocabulary = Path.Combine(Folder, "assets", "vocab.txt");
+        Directory.CreateDirectory(Path.Combine(Folder, "data"));
+        File.Move(vocabulary, Path.Combine(Folder, "data", "words"));
+        File.CreateSymbolicLink(vocabulary, "../data/words");
+        var link = Path.Combine(_root, "latest");
+        Directory.CreateSymbolicLink(link, Folder);
+        using var model = engine == "tensorflow" ? (ISavedModelRunner)SavedModelSession.Load(link) : SavedModelRunner.Load(link, TestEngines.Require(engine));
+        Assert.That(model.Run("text", new Dictionary<string, HostTensor> { ["words"] = HostTensor.From(new[] { "y", "one" }) })["line"].ToInt64()[1], Is.EqualTo(1));
+    }
+
+    [TestCase("assets/vocab.txt", "InitializeTableFromTextFileV2")]
+    [TestCase("variables/variables.index", "variables")]
+    [TestCase("variables/variables.data-00000-of-00001", "variables")]
+    public void LinksThatLeadElsewhereAreRefused(string file, string named)
+    {
+        WriteSmall();
+        var (inside, outside) = (Path.Combine(Folder, file), Path.Combine(_root, "moved"));
+        File.Move(inside, outside);
+        File.CreateSymbolicLink(inside, outside);
+        Assert.That(() => Load().Dispose(), Throws.TypeOf<UnsupportedException>().With.Message.Contains(named));
+        Load(allowFileOps: true).Dispose();
+    }
+
+    [TestCase("../../../secret.txt")]
+    [TestCase("/secret.txt")]
+    [TestCase("../../secret/../../secret.txt")]
+    public void AssetsThatLieElsewhereAreRefused(string name)
+    {
+        WriteSmall();
+        var file = Path.Combine(Folder, "saved_model.pb");
+        var model = SavedModel.Parser.ParseFrom(File.ReadAllBytes(file));
+        foreach (var asset in model.MetaGraphs[0].AssetFileDef) asset.Filename = name[0] == '/' ? _root + name : name;
+        File.WriteAllBytes(file, model.ToByteArray());
+        Assert.That(() => Load().Dispose(), Throws.TypeOf<UnsupportedException>().With.Message.Contains("InitializeTableFromTextFileV2"));
+    }
+
+    [Test]
+    public void FormsOfTheFileThatNobodyLooksAtAreRefused([Values("saved_model.pbtxt", "saved_model.cpb")] string other)
+    {
+        if (engine != "tensorflow") Assert.Ignore("Only TensorFlow's loader reads other forms.");
+        WriteSmall();
+        File.WriteAllText(Path.Combine(Folder, other), "");
+        Assert.That(() => Load().Dispose(), Throws.TypeOf<UnsupportedException>().With.Message.Contains(other));
+    }
+}
