@@ -35,6 +35,16 @@ public sealed class OtherCommandTests
     }
 
     [Test]
+    public void A_card_needs_no_option()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in (string[])["config.json", "metrics.json"]) File.Copy(Path.Combine(TrainedModel, file), folder[file]);
+        var run = CommandRun.Of("card", folder);
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Ok), run.Error);
+        Assert.That(File.ReadAllText(folder["README.md"]), Does.Contain("accuracy").And.Not.Contain("datasets:"));
+    }
+
+    [Test]
     public void A_measurement_has_figures()
     {
         var run = CommandRun.Of("bench", Gpt2, "--repeat", "2", "--length", "16", "--max-new-tokens", "4", "--no-jit", "--json");

@@ -52,7 +52,7 @@ public sealed record CardJob
             language = Texts(Languages), license = License, tags = Texts(Tags), BeganNew = false,
             finetuned_from = FinetunedFrom ?? (training is not null && RepoName.IsId(training.Model) && !Directory.Exists(training.Model) ? training.Model : null),
             tasks = config.Architectures.Select(CardTasks.OfClass).OfType<string>().FirstOrDefault() is { } task ? (CardTexts)task : null,
-            dataset = Dataset, dataset_tags = isOnHub ? (CardTexts)Dataset! : null,
+            dataset = Dataset is null ? null : (CardTexts)Dataset, dataset_tags = isOnHub ? (CardTexts)Dataset! : null,
             eval_results = training?.Evaluation ?? new Dictionary<string, double>(), eval_lines = training?.Epochs ?? [],
             sections = Description is null ? new Dictionary<string, string>() : new() { ["Model description"] = Description },
         }.save(Folder);
