@@ -57,7 +57,7 @@ static class PredictCommand
         return ExitCodes.Ok;
     }
 
-    /// <summary>One document, written while it is computed.</summary>
+    /// <summary>One document, written while it is computed; where that breaks off, its last member is the error.</summary>
     static void Document(Terminal terminal, PredictionJob job, CancellationToken cancellation)
     {
         // An error before the first row is the document.
@@ -67,15 +67,30 @@ static class PredictCommand
         json.WriteStartObject();
         json.WriteString("model", job.Model);
         json.WriteStartArray("rows");
-        for (; isThere; isThere = rows.MoveNext())
+        terminal.HasDocument = true;
+        try
         {
-            rows.Current.WriteTo(json);
-            json.Flush();
+            for (; isThere; isThere = rows.MoveNext())
+            {
+                rows.Current.WriteTo(json);
+                json.Flush();
+            }
+            json.WriteEndArray();
         }
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        terminal.Bytes.WriteByte((byte)'\n');
-        terminal.Bytes.Flush();
+        catch (Exception e)
+        {
+            json.WriteEndArray();
+            var (code, message) = CommandLine.Explain(e, cancellation);
+            json.WritePropertyName("error");
+            JsonSerializer.Serialize(json, new ErrorDescription(e.GetType().Name, message, code), CliJson.Default.ErrorDescription);
+            throw;
+        }
+        finally
+        {
+            json.WriteEndObject();
+            json.Flush();
+            terminal.Bytes.WriteByte((byte)'\n');
+            terminal.Bytes.Flush();
+        }
     }
 }
