@@ -38,6 +38,45 @@ public sealed class EvaluateCommandTests
     }
 
     [Test]
+    public void A_figure_that_there_is_not_is_the_only_document()
+    {
+        var run = Evaluate("--data", Test, "--at-least", "acuracy=0.5", "--json");
+        Assert.That(run.Json.GetProperty("error").GetProperty("message").GetString(), Does.Contain("There is no figure"));
+    }
+
+    [Test]
+    public void A_document_that_breaks_off_is_whole_and_says_why()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Lines(folder, "data.jsonl", """{"text": "a tree"}""", """{"text": null}""");
+        var run = CommandRun.Of("predict", TrainedModel, "--data", data, "--batch-size", "1", "--json");
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Usage), run.Error);
+        Assert.That(run.Json.GetProperty("rows").GetArrayLength(), Is.EqualTo(1));
+        Assert.That(run.Json.GetProperty("error").GetProperty("message").GetString(), Does.Contain("A text is missing (--text-column)"));
+    }
+
+    [Test]
+    public void A_column_of_the_name_of_the_answers_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var lines = CommandRun.Of("predict", TrainedModel, "--data", Lines(folder, "data.csv", "text,prediction", "a tree,plant"));
+        Assert.That((lines.Code, lines.Output), Is.EqualTo((ExitCodes.Usage, "")));
+        Assert.That(lines.Error, Does.Contain("The table has a column already that the answers are written to (--data). Expected: no column \"prediction\""));
+        var table = CommandRun.Of("predict", TrainedModel, "--data", Lines(folder, "more.csv", "text,predicted_label", "a tree,plant"), "--output", folder["answers.csv"]);
+        Assert.That(table.Error, Does.Contain("no column \"predicted_label\""));
+        Assert.That(File.Exists(folder["answers.csv"]), Is.False);
+    }
+
+    [TestCase("predict")]
+    [TestCase("evaluate")]
+    public void A_model_without_a_trained_head_is_refused(string command)
+    {
+        var run = CommandRun.Of(command, Bert, "--task", "text-classification", "--data", Test);
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Failed));
+        Assert.That(run.Error, Does.Contain("The model's file has no head for the task, so what it says would be noise"));
+    }
+
+    [Test]
     public void A_label_that_the_model_does_not_know_is_told()
     {
         using var folder = new TemporaryFolder();

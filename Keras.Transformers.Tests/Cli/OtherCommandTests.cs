@@ -35,6 +35,16 @@ public sealed class OtherCommandTests
     }
 
     [Test]
+    public void A_card_needs_no_option()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in (string[])["config.json", "metrics.json"]) File.Copy(Path.Combine(TrainedModel, file), folder[file]);
+        var run = CommandRun.Of("card", folder);
+        Assert.That(run.Code, Is.EqualTo(ExitCodes.Ok), run.Error);
+        Assert.That(File.ReadAllText(folder["README.md"]), Does.Contain("accuracy").And.Not.Contain("datasets:"));
+    }
+
+    [Test]
     public void A_measurement_has_figures()
     {
         var run = CommandRun.Of("bench", Gpt2, "--repeat", "2", "--length", "16", "--max-new-tokens", "4", "--no-jit", "--json");
@@ -65,12 +75,14 @@ public sealed class OtherCommandTests
         yield return Case("a card without a folder", "FOLDER", "card");
         yield return Case("bench nothing", "(--repeat)", "bench", Bert, "--repeat", "0");
         yield return Case("bench beyond the model", "(--length). Expected: at most 128", "bench", Bert, "--length", "4000");
+        yield return Case("bench tokens of images", "Images have no tokens (--length)", "bench", Repository.PathOf("models", "vit-tiny"), "--length", "5");
         yield return Case("bench with contradicting options", "contradict each other", "bench", Bert, "--jit", "--no-jit");
         yield return Case("doctor with an argument", "now", "doctor", "now");
         yield return Case("push no model", "The folder holds no model (<FOLDER>)", "push", Repository.PathOf("docs"), "org/name");
         yield return Case("push nothing", "There is no such folder (<FOLDER>)", "push", "nowhere", "org/name");
         yield return Case("push nowhere", "REPOSITORY", "push", Bert);
         yield return Case("download nothing", "REPOSITORY", "download");
+        yield return Case("download a name that none has", "This can be no name of a repository", "download", "not a/valid/name");
         yield return Case("download an unknown type", "type", "download", "org/name", "--type", "picture");
     }
 

@@ -101,6 +101,79 @@ sealed class TrainingJobTests : EngineFixture
     }
 
     [Test]
+    public void Ranks_are_refused_where_there_are_none()
+    {
+        var data = Write("asked.txt", ["a red tree"]);
+        Assert.That(() => new PredictionJob { Model = Model("gpt2-tiny"), Data = data, TopK = 3 }.Rows(), Throws.TypeOf<JobOptionException>().With.Message.Contains("gives no ranks of answers (TopK)"));
+        Assert.That(() => new PredictionJob { Model = Model("vit-tiny"), Data = Write("paths.csv", ["path", "x.png"]), MaxLength = 3 }.Rows(), Throws.TypeOf<JobOptionException>().With.Message.Contains("(MaxLength)"));
+    }
+
+    [Test]
+    public void Long_prompts_and_empty_ones_are_gone_on_from()
+    {
+        var data = Write("asked.txt", [string.Concat(Enumerable.Repeat("an animal that is ", 60)), "", "a small"]);
+        var one = new PredictionJob { Model = Model("gpt2-tiny"), Data = data, MaxNewTokens = 4 };
+        var texts = one.Rows().Select(r => r.Answers[0]["generated_text"]).ToArray();
+        Assert.That(texts, Has.Length.EqualTo(3).And.All.Not.Empty);
+        Assert.That((one with { BatchSize = 1 }).Rows().Select(r => r.Answers[0]["generated_text"]), Is.EqualTo(texts));
+    }
+
+    [Test]
+    public void A_class_that_only_a_held_back_row_has_is_one()
+    {
+        var data = Write("train.csv", Enumerable.Range(0, 12).Select(i => $"text {i},class {i}").Prepend("text,label"));
+        var result = (Job("text-classification", "bert-tiny", data) with { Epochs = 1, EvalSplit = "0.5" }).Run();
+        Assert.That(result.Labels, Has.Count.EqualTo(12));
+        var other = Write("eval.csv", ["text,label", "a text,clas 1"]);
+        var stages = new List<string>();
+        Assert.That(() => (Job("text-classification", "bert-tiny", data) with { EvalData = other, Overwrite = true }).Run(new Told(p => stages.Add(p.Stage))), Throws.TypeOf<JobOptionException>().With.Message.Contains("\"clas 1\""));
+        Assert.That(stages, Has.None.EqualTo("training"));
+    }
+
+    [Test]
+    public void Numbers_are_names_where_classes_are_called_by_numbers()
+    {
+        var stars = new JobLabels(["1", "2", "3"]);
+        Assert.That(stars["3"], Is.EqualTo(2));
+        Assert.That(() => stars["0"], Throws.TypeOf<JobOptionException>());
+        Assert.That(new JobLabels(["animal", "plant"])["1"], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Answers_are_those_of_the_pipeline()
+    {
+        var config = new BertConfig { vocab_size = 12288, hidden_size = 16, num_hidden_layers = 1, num_attention_heads = 2, intermediate_size = 16, max_position_embeddings = 50, problem_type = "multi_label_classification" };
+        new TFBertForSequenceClassification(config).save_pretrained(_folder["several"]);
+        var tokenizer = AutoTokenizer.from_pretrained(Model("bert-tiny"), model_max_length: 50);
+        tokenizer.save_pretrained(_folder["several"]);
+        var data = Write("asked.csv", ["text,label", "a red tree,LABEL_0", $"{string.Concat(Enumerable.Repeat("a bird ", 60))},LABEL_1"]);
+        var pipeline = (TextClassificationPipeline)Pipelines.pipeline("text-classification", _folder["several"], truncation: true, top_k: 2);
+        foreach (var row in new PredictionJob { Model = _folder["several"], Data = data, TopK = 2 }.Rows())
+            Assert.That(row.Answers.Select(a => (float)a["score"]!), Is.EqualTo(pipeline.Apply((string)row.Input["text"]!).Select(a => a.score)).Within(1e-5));
+        Assert.That(() => new EvaluationJob { Model = _folder["several"], Data = data, CacheFolder = _folder["cache"] }.Run(), Throws.TypeOf<UnsupportedException>().With.Message.Contains("multi_label_classification"));
+    }
+
+    [Test]
+    public void Lengths_are_not_rounded_up_beyond_the_model()
+    {
+        new TFBertForMaskedLM(new BertConfig { vocab_size = 12288, hidden_size = 16, num_hidden_layers = 1, num_attention_heads = 2, intermediate_size = 16, max_position_embeddings = 50 }).save_pretrained(_folder["fifty"]);
+        AutoTokenizer.from_pretrained(Model("bert-tiny")).save_pretrained(_folder["fifty"]);
+        var data = Write("train.csv", ["text,label", "a red tree,plant", $"{string.Concat(Enumerable.Repeat("a bird ", 60))},animal"]);
+        Assert.That((Job("text-classification", "", data) with { Model = _folder["fifty"], Output = _folder["trained"], Epochs = 1, EvalSplit = "none", JitCompile = null }).Run().TrainRows, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Answers_of_questions_do_not_depend_on_the_batch()
+    {
+        var data = Write("asked.jsonl", [.. Enumerable.Range(1, 4).Select(i => $$"""{"question": "what colour", "context": "{{string.Concat(Enumerable.Repeat("a red bird with green wings ", 2 * i * i))}}"}""")]);
+        new TFBertForQuestionAnswering((BertConfig)AutoConfig.from_pretrained(Model("bert-tiny"))).save_pretrained(_folder["answers"]);
+        AutoTokenizer.from_pretrained(Model("bert-tiny")).save_pretrained(_folder["answers"]);
+        var job = new PredictionJob { Model = _folder["answers"], Data = data, TopK = 2 };
+        static float[] Scores(PredictionJob job) => [.. job.Rows().SelectMany(r => r.Answers).Select(a => (float)a["score"]!)];
+        Assert.That(Scores(job), Is.EqualTo(Scores(job with { BatchSize = 1 })).Within(1e-6).And.Length.EqualTo(8));
+    }
+
+    [Test]
     public void Images_are_told_apart_in_folders_and_by_paths()
     {
         foreach (var (i, name) in Enumerable.Range(0, 48).Select(i => (i, i % 2 == 0 ? "dark" : "light")))

@@ -52,6 +52,7 @@ public sealed record BenchmarkJob
         var loaded = watch.Elapsed.TotalSeconds;
 
         var most = (learner as TextJobModel)?.MaxLength ?? int.MaxValue;
+        if (Length is { } tokens && learner is not TextJobModel) throw new JobOptionException(nameof(Length), "Images have no tokens", "nothing", $"{tokens}", "Leave it out.");
         if (Length > most) throw new JobOptionException(nameof(Length), "The model takes no texts as long", $"at most {most}", $"{Length}");
         var length = Math.Min(Length ?? 128, most);
         var inputs = Inputs(model, length);

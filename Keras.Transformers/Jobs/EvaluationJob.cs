@@ -21,7 +21,7 @@ public sealed record EvaluationJob
     /// <summary>The columns; default the usual names.</summary>
     public JobColumns Columns { get; init; } = new();
 
-    /// <summary>The split, or a part of one; default "test" where there is one, else "train", which is what a single file is called.</summary>
+    /// <summary>The split, or a part of one; default "test" or "validation" where there is one, else "train", which is what a single file is called.</summary>
     public string? Split { get; init; }
 
     /// <summary>The rows that are computed at once; default 16.</summary>
@@ -39,6 +39,7 @@ public sealed record EvaluationJob
     /// <exception cref="JobOptionException">An option cannot be right.</exception>
     /// <exception cref="ConfigException">The model's configuration is missing, damaged, or of a model without a class for the task.</exception>
     /// <exception cref="WeightLoadException">The model's weights are missing or do not fit.</exception>
+    /// <exception cref="UnsupportedException">The model has no trained head for the task.</exception>
     /// <exception cref="FileFormatException">A file of the model or of the data is damaged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public EvaluationResult Run(IProgress<JobProgress>? progress = null, CancellationToken cancellation_token = default)
@@ -48,11 +49,11 @@ public sealed record EvaluationJob
         var task = JobTask.Of(Task, Model);
         progress?.Report(JobProgress.Of("reading data"));
         var source = new JobData(Data, nameof(Data));
-        var split = Split ?? (!File.Exists(Data) && source.All(CacheFolder, cancellation_token).ContainsKey("test") ? "test" : JobData.Train);
+        var split = Split ?? (File.Exists(Data) ? null : ((string[])["test", "validation"]).FirstOrDefault(source.All(CacheFolder, cancellation_token).ContainsKey)) ?? JobData.Train;
         var data = source.Read(split, CacheFolder, cancellation_token);
         var columns = ColumnRole.Resolve(Columns, task.Columns(withTruth: true), task.Name, data.column_names);
         progress?.Report(JobProgress.Of("loading the model"));
-        var model = task.Open(new(Model, columns) { BatchSize = BatchSize, MaxLength = MaxLength, ImageFolder = source.Folder });
+        var model = task.Open(new(Model, columns) { BatchSize = BatchSize, MaxLength = MaxLength, ImageFolder = source.Folder, IsTrained = true });
         var figures = model.Evaluate(data, done => progress?.Report(JobProgress.Of("evaluating", done, data.num_rows)), cancellation_token);
         return new(task.Name, Model, Data, split, data.num_rows, figures, watch.Elapsed.TotalSeconds);
     }

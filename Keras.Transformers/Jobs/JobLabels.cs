@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Keras.Transformers;
 
 /// <summary>The classes of a task: what rows call them, and their numbers.</summary>
@@ -5,7 +7,14 @@ sealed class JobLabels
 {
     readonly Dictionary<string, int> _numbers;
 
-    public JobLabels(IReadOnlyList<string> names) => (Names, _numbers) = (names, names.Index().ToDictionary(n => n.Item, n => n.Index, StringComparer.Ordinal));
+    /// <summary>Whether classes are called by numbers, such as 1 to 5 stars, which are not their places then.</summary>
+    readonly bool _areNumbers;
+
+    public JobLabels(IReadOnlyList<string> names)
+    {
+        (Names, _numbers, _areNumbers) = (names, new Dictionary<string, int>(StringComparer.Ordinal), names.Any(n => long.TryParse(n, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)));
+        foreach (var (number, name) in names.Index()) _numbers.TryAdd(name, number);
+    }
 
     /// <summary>The names by number.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -13,19 +22,32 @@ sealed class JobLabels
     public Dictionary<int, string> ById => Names.Index().ToDictionary(n => n.Index, n => n.Item);
 
     /// <summary>The classes of a model.</summary>
-    public static JobLabels Of(PretrainedConfig config) => new([.. config.id2label.OrderBy(l => l.Key).Select(l => l.Value)]);
+    /// <exception cref="UnsupportedException">It does not choose one of several.</exception>
+    public static JobLabels Of(PretrainedConfig config)
+    {
+        if (config.problem_type is "regression" or "multi_label_classification" || config.num_labels < 2)
+            throw new UnsupportedException("Rows are judged by the one class that is right", "model.config", "two labels or more, of which one is right", $"num_labels {config.num_labels}, problem_type {Known.Say(config.problem_type)}", "Judge by figures of your own, with Keras.Transformers.Evaluate.");
+        return new([.. config.id2label.OrderBy(l => l.Key).Select(l => l.Value)]);
+    }
 
     /// <summary>The classes that a column names: in the order of its type, else numbers by size and texts by code, "O" (no span) first.</summary>
     /// <exception cref="JobOptionException">Labels are missing, are fractions, or there is one class alone.</exception>
-    public static JobLabels In(Dataset data, string column, Func<DatasetValue, IEnumerable<string>> read)
+    public static JobLabels In(IReadOnlyList<Dataset> data, string column, Func<DatasetValue, IEnumerable<string>> read)
     {
-        if (ClassesOf(data.features[column]) is { } known) return new(known.names);
+        if (ClassesOf(data[0].features[column]) is { } known) return new(known.names);
+        HashSet<string> names = [.. data.SelectMany(d => NamesIn(d, column, read))];
+        if (names.Count < 2) throw new JobOptionException(ColumnRole.Label.Option, "There is nothing to tell apart", "two classes or more", $"{names.Count} in column \"{column}\"");
+        return new([.. names.All(n => long.TryParse(n, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) ? names.OrderBy(n => long.Parse(n, CultureInfo.InvariantCulture)) : names.OrderBy(n => n != "O").ThenBy(n => n, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The classes that the rows of a column name.</summary>
+    /// <exception cref="JobOptionException">A label is missing or a fraction.</exception>
+    public static HashSet<string> NamesIn(Dataset data, string column, Func<DatasetValue, IEnumerable<string>> read)
+    {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var batch in data.select_columns(column).iter(1000))
-            foreach (var cell in batch[column])
-                foreach (var name in read(cell)) names.Add(name);
-        if (names.Count < 2) throw new JobOptionException(ColumnRole.Label.Option, "There is nothing to tell apart", "two classes or more", $"{names.Count} in column \"{column}\"");
-        return new([.. names.All(n => long.TryParse(n, out _)) ? names.OrderBy(long.Parse) : names.OrderBy(n => n != "O").ThenBy(n => n, StringComparer.Ordinal)]);
+            foreach (var cell in batch[column]) names.UnionWith(read(cell));
+        return names;
     }
 
     static ClassLabel? ClassesOf(Feature feature) => feature as ClassLabel ?? (feature is Sequence list ? ClassesOf(list.feature) : null);
@@ -33,7 +55,7 @@ sealed class JobLabels
     /// <summary>The number of a class.</summary>
     /// <exception cref="JobOptionException">The model has no such class.</exception>
     public int this[string name] => _numbers.TryGetValue(name, out var number) ? number
-        : int.TryParse(name, out number) && (uint)number < (uint)Names.Count ? number
+        : !_areNumbers && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number < Names.Count ? number
         : throw new JobOptionException(ColumnRole.Label.Option, "A label is no class of the model", Known.List(Names.Take(20)), Known.Say(name), Known.Nearest(name, Names).TrimStart() is { Length: > 0 } near ? near : null);
 
     /// <summary>The name of a cell's class.</summary>
@@ -47,9 +69,9 @@ sealed class JobLabels
             string { Length: > 0 } text => text,
             string => throw Missing("an empty text"),
             bool flag => flag ? "True" : "False",
-            float or double when Convert.ToDouble(cell.ToObject(), System.Globalization.CultureInfo.InvariantCulture) is var number =>
+            float or double when Convert.ToDouble(cell.ToObject(), CultureInfo.InvariantCulture) is var number =>
                 number == Math.Truncate(number) ? $"{(long)number}" : throw new JobOptionException(ColumnRole.Label.Option, "A label is a fraction", "names or whole numbers of classes", Known.Say(number)),
-            IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             var other => throw new JobOptionException(ColumnRole.Label.Option, "A label is neither a name nor a number", "names or whole numbers of classes", Known.Say(other)),
         };
     }

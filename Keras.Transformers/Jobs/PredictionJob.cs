@@ -12,6 +12,9 @@ namespace Keras.Transformers;
 /// </code></remarks>
 public sealed record PredictionJob
 {
+    /// <summary>The member that holds the answers of a row.</summary>
+    internal const string Prediction = "prediction";
+
     /// <summary>The model: a folder, or a repository of the hub.</summary>
     public required string Model { get; init; }
 
@@ -30,7 +33,7 @@ public sealed record PredictionJob
     /// <summary>The split; default "train", which is what a single file is called.</summary>
     public string Split { get; init; } = JobData.Train;
 
-    /// <summary>How many answers a row gets at most, of classes and of hidden tokens; default 1.</summary>
+    /// <summary>How many answers a row gets at most, of classes, of hidden tokens and of answers to questions; default 1.</summary>
     public int TopK { get; init; } = 1;
 
     /// <summary>The rows that are computed at once; default 16.</summary>
@@ -50,6 +53,8 @@ public sealed record PredictionJob
     /// <exception cref="JobOptionException">An option cannot be right.</exception>
     /// <exception cref="ConfigException">The model's configuration is missing, damaged, or of a model without a class for the task.</exception>
     /// <exception cref="WeightLoadException">The model's weights are missing or do not fit.</exception>
+    /// <exception cref="UnsupportedException">The model has no trained head for the task.</exception>
+    /// <exception cref="ValueRangeException">A row leaves nothing to answer, such as an empty question.</exception>
     /// <exception cref="FileFormatException">A file of the model or of the data is damaged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IEnumerable<PredictedRow> Rows(CancellationToken cancellation_token = default)
@@ -58,10 +63,12 @@ public sealed record PredictionJob
         JobOptionException.AtLeast(1, BatchSize, nameof(BatchSize));
         JobOptionException.AtLeast(1, MaxNewTokens, nameof(MaxNewTokens));
         var task = JobTask.Of(Task, Model);
+        if (TopK > 1 && !task.IsRanked) throw new JobOptionException(nameof(TopK), $"The task \"{task.Name}\" gives no ranks of answers", "1", $"{TopK}", "Leave it out.");
         var source = new JobData(Data, nameof(Data));
         var data = source.Stream(Split, cancellation_token);
         var columns = ColumnRole.Resolve(Columns, task.Columns(withTruth: false), task.Name, data.column_names ?? []);
-        var model = task.Open(new(Model, columns) { BatchSize = BatchSize, MaxLength = MaxLength, TopK = TopK, MaxNewTokens = MaxNewTokens, ImageFolder = source.Folder });
+        if (data.column_names?.Contains(Prediction) == true) throw Taken(Prediction);
+        var model = task.Open(new(Model, columns) { BatchSize = BatchSize, MaxLength = MaxLength, TopK = TopK, MaxNewTokens = MaxNewTokens, ImageFolder = source.Folder, IsTrained = true });
         return Answered(model, data, cancellation_token);
     }
 
@@ -71,7 +78,7 @@ public sealed record PredictionJob
         foreach (var part in data.iter(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var (row, answers) in model.Predict(part).Index())
+            foreach (var (row, answers) in model.Predict(part, cancellation).Index())
                 yield return new(number++, part[row].Keys.ToDictionary(c => c, c => Shown(part[row][c])), answers);
         }
     }
@@ -118,11 +125,23 @@ public sealed record PredictionJob
             object? answer = isList ? row.Answers : row.Answers[0];
             if (as_csv)
             {
+<<<<<<< HEAD
                 KeyValuePair<string, object?>[] cells = [.. row.Input, .. isList ? [KeyValuePair.Create<string, object?>("prediction", answer)] : row.Answers[0].Select(a => KeyValuePair.Create($"predicted_{a.Key}", a.Value))];
                 if (rows == 0) text.Write(string.Join(',', cells.Select(c => Cell(c.Key))) + "\n");
                 text.Write(string.Join(',', cells.Select(c => Cell(c.Value))) + "\n");
             }
             else text.Write(JobJson.Line(row.Input.Append(KeyValuePair.Create<string, object?>("prediction", answer))) + "\n");
+=======
+                KeyValuePair<string, object?>[] cells = [.. row.Input, .. isList ? [KeyValuePair.Create(Prediction, answer)] : row.Answers[0].Select(a => KeyValuePair.Create($"predicted_{a.Key}", a.Value))];
+                if (rows == 0)
+                {
+                    if (cells.CountBy(c => c.Key).FirstOrDefault(c => c.Value > 1).Key is { } twice) throw Taken(twice);
+                    text.Write(string.Join(',', cells.Select(c => Cell(c.Key))) + "\n");
+                }
+                text.Write(string.Join(',', cells.Select(c => Cell(c.Value))) + "\n");
+            }
+            else text.Write(JobJson.Line(row.Input.Append(KeyValuePair.Create(Prediction, answer))) + "\n");
+>>>>>>> rev
             if (++rows % BatchSize != 0) continue;
             text.Flush();
             progress?.Report(JobProgress.Of("predicting", rows));
@@ -130,6 +149,8 @@ public sealed record PredictionJob
         progress?.Report(JobProgress.Of("predicting", rows, rows));
         return rows;
     }
+
+    static JobOptionException Taken(string column) => new(nameof(Data), "The table has a column already that the answers are written to", $"no column \"{column}\"", column, "Rename it, or take it out.");
 
     static string Cell(object? value)
     {
@@ -155,7 +176,7 @@ public sealed record PredictedRow(long Row, IReadOnlyDictionary<string, object?>
     public void WriteTo(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        JobJson.Write(json, Input.Append(KeyValuePair.Create("prediction", (object?)Answers)));
+        JobJson.Write(json, Input.Append(KeyValuePair.Create(PredictionJob.Prediction, (object?)Answers)));
     }
 }
 

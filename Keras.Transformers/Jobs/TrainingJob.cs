@@ -94,7 +94,7 @@ public sealed record TrainingJob
         progress?.Report(JobProgress.Of("loading the model"));
         var learner = task.Open(new(Model, columns)
         {
-            Labels = task.Classes is { } classes ? JobLabels.In(train, columns[task.Truth!.Name], classes) : null, Policy = MixedPrecision is null ? null : $"mixed_{MixedPrecision}",
+            Labels = task.Classes is { } classes ? Classes(train, eval, columns[task.Truth!.Name], classes) : null, Policy = MixedPrecision is null ? null : $"mixed_{MixedPrecision}",
             BatchSize = BatchSize, MaxLength = MaxLength, Multiple = JitCompile == false ? null : 16, Seed = Seed, ImageFolder = new JobData(Data, nameof(Data)).Folder,
         });
         var model = learner.Model;
@@ -142,6 +142,15 @@ public sealed record TrainingJob
         var held = Math.Clamp((int)Math.Ceiling(all.num_rows * (Share(EvalSplit ?? "0.1") ?? 0.1)), 1, all.num_rows - 1);
         var parts = all.train_test_split(test_size: held, seed: Seed);
         return (parts["train"], parts["test"]);
+    }
+
+    /// <summary>The classes of the data; rows that are held back of them may hold one that no other row has. Others must have the same classes, which is told before hours of training.</summary>
+    JobLabels Classes(Dataset train, Dataset? eval, string column, Func<DatasetValue, IEnumerable<string>> read)
+    {
+        var labels = JobLabels.In(EvalData is null && eval is not null ? [train, eval] : [train], column, read);
+        if (EvalData is not null)
+            foreach (var name in JobLabels.NamesIn(eval!, column, read)) _ = labels[name];
+        return labels;
     }
 
     static double? Share(string text) => !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? null

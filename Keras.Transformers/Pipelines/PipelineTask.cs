@@ -45,6 +45,9 @@ sealed record PipelineTask(string Name, Type Auto, PipelineTask.Loader Load, Mak
     /// <exception cref="ArgumentException">There is none; the message lists them, and the nearest.</exception>
     public static PipelineTask Of(string task) => All.FirstOrDefault(t => t.Name == Aliases.GetValueOrDefault(task, task)) ?? throw Known.Unknown("There is no such task", task, nameof(task), AllNames);
 
+    /// <summary>The first task whose models an Auto class makes.</summary>
+    public static PipelineTask Of(Type auto) => All.First(t => t.Auto == auto);
+
     /// <summary>A model that a task can use.</summary>
     /// <exception cref="UnsupportedException">The model is of another kind; the message says which are right.</exception>
     public static TFPreTrainedModel Require(string task, TFPreTrainedModel model)

@@ -30,7 +30,7 @@ static partial class CommandLine
             if (code == ExitCodes.Stopped) terminal.Say("stopped", "yellow", message);
             else terminal.Say("error", "red", message);
             if (isVerbose && code != ExitCodes.Stopped) terminal.Error.WriteLine(e.ToString());
-            if (isJson) terminal.Json(new ErrorDocument(new(e.GetType().Name, message, code)), CliJson.Default.ErrorDocument);
+            if (isJson && !terminal.HasDocument) terminal.Json(new ErrorDocument(new(e.GetType().Name, message, code)), CliJson.Default.ErrorDocument);
             return code;
         }
     }
@@ -55,12 +55,13 @@ static partial class CommandLine
     ];
 
     /// <summary>An exit code and one message for people.</summary>
-    static (int Code, string Message) Explain(Exception e, CancellationToken cancellation) => e switch
+    public static (int Code, string Message) Explain(Exception e, CancellationToken cancellation) => e switch
     {
         OperationCanceledException when cancellation.IsCancellationRequested => (ExitCodes.Stopped, "every file that was written is whole"),
         JobOptionException wrong => (ExitCodes.Usage, wrong.Message.Replace($"({wrong.Option})", $"({OptionNames.Of(wrong.Option)})", StringComparison.Ordinal)),
         CommandAppException => (ExitCodes.Usage, $"{e.Message.TrimEnd('.')}. See keras-transformers --help."),
-        ArgumentException => (ExitCodes.Usage, OfParameter().Replace(e.Message, "")),
+        HfValidationException => (ExitCodes.Usage, e.Message),
+        ArgumentException and not ArgumentNullException => (ExitCodes.Usage, OfParameter().Replace(e.Message, "")),
         KerasException or IOException or UnauthorizedAccessException or HttpRequestException => (ExitCodes.Failed, e.Message),
         AggregateException { InnerException: { } inner } => Explain(inner, cancellation),
         _ => (ExitCodes.Failed, $"{e.GetType().Name}: {e.Message} This is a fault of the program; --verbose shows where."),

@@ -34,6 +34,9 @@ sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextReader input,
         return console;
     }
 
+    /// <summary>Whether the output holds a document already, which says itself how it ended.</summary>
+    public bool HasDocument { get; set; }
+
     /// <summary>Writes one document.</summary>
     public void Json<T>(T value, JsonTypeInfo<T> type)
     {

@@ -23,8 +23,4 @@ sealed class ClassScores
             ["f1"] = Transformers.Evaluate.evaluate.load("f1").compute(said, right, average: "macro")["f1"],
         };
     }
-
-    /// <summary>The likeliest classes with their shares.</summary>
-    public static IReadOnlyList<JobAnswer> Answers(float[] shares, PretrainedConfig config, int most) =>
-        [.. shares.Index().OrderByDescending(s => s.Item).Take(most).Select(s => new JobAnswer { ["label"] = config.id2label.GetValueOrDefault(s.Index, $"LABEL_{s.Index}"), ["score"] = s.Item })];
 }

@@ -3,9 +3,11 @@ using System.Numerics.Tensors;
 namespace Keras.Transformers;
 
 /// <summary>Which class an image is of.</summary>
-sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TFAutoModelForImageClassification>(request))
+sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TFAutoModelForImageClassification>(WithoutLength(request)))
 {
     readonly ViTImageProcessor _processor = AutoImageProcessor.from_pretrained(request.Folder);
+
+    static JobRequest WithoutLength(JobRequest request) => request.MaxLength is not { } length ? request : throw new JobOptionException(nameof(request.MaxLength), "Images have no tokens", "nothing", $"{length}", "Leave it out.");
 
     public override void SaveBeside(string folder) => _processor.save_pretrained(folder);
 
@@ -32,24 +34,20 @@ sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TF
         return scores.Result();
     }
 
-    public override IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows)
-    {
-        var (logits, shape) = Run(Encoded(rows));
-        return Enumerable.Range(0, shape[0]).Select(row => ClassScores.Answers(Softmax(logits.AsSpan(row * shape[1], shape[1])), Model.config, Request.TopK));
-    }
+    protected override Pipeline Answering() => new ImageClassificationPipeline(Model, Processor, Request.BatchSize, new() { top_k = Request.TopK });
 
-    BatchFeature Encoded(DatasetBatch rows) => _processor.Apply(ImageInput.Create([.. rows[Column(ColumnRole.Image)].Select(Image)]), do_convert_rgb: Channels != 1);
+    protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows) => rows[Column(ColumnRole.Image)].Select(cell => (PipelineInput)Image(cell));
 
-    /// <summary>Pictures of a table keep their own mode; files are read as RGB.</summary>
-    int Channels => Model.config.GetType().GetProperty("num_channels")?.GetValue(Model.config) is int channels ? channels : 3;
+    BatchFeature Encoded(DatasetBatch rows) => _processor.Apply(ImageInput.Create([.. rows[Column(ColumnRole.Image)].Select(cell => (ImageInput)Image(cell))]), do_convert_rgb: PipelineImages.AreRgb(Model));
 
-    ImageInput Image(DatasetValue cell)
+    /// <summary>An image, upright as pipelines see it.</summary>
+    Picture Image(DatasetValue cell)
     {
         if (cell.IsNull) throw new JobOptionException(ColumnRole.Image.Option, "An image is missing", "an image in each row", "an empty cell", "Leave such rows out.");
-        if (cell.Feature is Image) return cell.ToPicture();
+        if (cell.Feature is Image) return cell.ToPicture().Upright();
         if (cell.ToObject() is not string path) throw new JobOptionException(ColumnRole.Image.Option, "A column holds no images", "images, or paths of files", $"{cell.Feature}");
         var full = Path.Combine(Request.ImageFolder, path);
-        return File.Exists(full) ? full : throw new JobOptionException(ColumnRole.Image.Option, "An image is not there", "the path of a file, from the folder of the table on", full);
+        return File.Exists(full) ? Picture.Open(full).Upright() : throw new JobOptionException(ColumnRole.Image.Option, "An image is not there", "the path of a file, from the folder of the table on", full);
     }
 
     int[] Truth(DatasetBatch rows)

@@ -14,6 +14,9 @@ sealed record JobRequest(string Folder, IReadOnlyDictionary<string, string> Colu
     /// <summary>The dtype policy; null for the global one.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>Whether a model is refused whose head for the task came from no file.</summary>
+    public bool IsTrained { get; init; }
+
     public int BatchSize { get; init; } = 8;
 
     public int? MaxLength { get; init; }
@@ -54,8 +57,16 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
     /// <summary>Figures of how well the model does.</summary>
     public abstract Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation);
 
-    /// <summary>For each row the answers, the best first, by Hugging Face's names of fields.</summary>
-    public abstract IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows);
+    /// <summary>For each row what the task's pipeline says, the best first.</summary>
+    public IReadOnlyList<IReadOnlyList<PipelineOutput>> Predict(DatasetBatch rows, CancellationToken cancellation) => Pipeline.Apply(Asked(rows), cancellationToken: cancellation);
+
+    Pipeline Pipeline => field ??= Answering();
+
+    /// <summary>The task's pipeline on this model, with the options of the request.</summary>
+    protected abstract Pipeline Answering();
+
+    /// <summary>What the pipeline is asked for each row.</summary>
+    protected abstract IEnumerable<PipelineInput> Asked(DatasetBatch rows);
 
     /// <summary>Writes tokenizer or processor into the model's folder.</summary>
     public abstract void SaveBeside(string folder);
@@ -84,15 +95,6 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
         }
     }
 
-    protected static float[] Softmax(ReadOnlySpan<float> scores)
-    {
-        var shares = new float[scores.Length];
-        var most = TensorPrimitives.Max(scores);
-        TensorPrimitives.Subtract(scores, most, shares);
-        TensorPrimitives.SoftMax<float>(shares, shares);
-        return shares;
-    }
-
     /// <summary>The surprise at the right class: the negative logarithm of its share.</summary>
     protected static double Surprise(ReadOnlySpan<float> scores, int right)
     {
@@ -104,14 +106,16 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
     /// <summary>The policy and size of a head that rows with other classes need: it starts new then.</summary>
     protected static TFPreTrainedModel Load<TAuto>(JobRequest request) where TAuto : AutoModelClass<TAuto>
     {
-        if (request.Labels is not { } labels) return AutoModelClass<TAuto>.from_pretrained(request.Folder, dtype: request.Policy);
+        if (request.Labels is not { } labels)
+        {
+            var model = AutoModelClass<TAuto>.from_pretrained(request.Folder, out var report, dtype: request.Policy);
+            if (request.IsTrained) PipelineTask.Of(typeof(TAuto)).RequireTrained(request.Folder, report);
+            return model;
+        }
         var isOther = AutoConfig.from_pretrained(request.Folder).num_labels != labels.Names.Count;
         return AutoModelClass<TAuto>.from_pretrained(request.Folder, id2label: labels.ById, ignore_mismatched_sizes: isOther, dtype: request.Policy);
     }
 }
-
-/// <summary>One answer: its fields by Hugging Face's names.</summary>
-sealed class JobAnswer : OrderedDictionary<string, object?>;
 
 /// <summary>Batches of a table's rows, shuffled anew in each pass; where lengths are known, rows of similar length share a batch.</summary>
 sealed class RowBatches(int rows, int size, Random? order, Func<int[], Batch> make, int[]? lengths = null) : IEnumerable<Batch>

@@ -11,6 +11,9 @@ sealed record JobTask(string Name, string Does, ColumnRole[] Inputs, ColumnRole?
     /// <summary>What a cell of the truth calls its classes; null where there are no classes.</summary>
     public Func<DatasetValue, IEnumerable<string>>? Classes { get; init; }
 
+    /// <summary>Whether its answers are ranked, so that there may be several.</summary>
+    public bool IsRanked => Name is not ("token-classification" or "text-generation");
+
     public static readonly JobTask[] All =
     [
         new("text-classification", "which class a text is of", [ColumnRole.Text, ColumnRole.Pair], ColumnRole.Label, r => new TextClassification(r)) { Classes = cell => [JobLabels.Name(cell)] },

@@ -53,16 +53,17 @@ sealed class CausalLanguageModeling(JobRequest request) : LanguageModeling(reque
         Model.export(folder, withTokenizer ? InGraph() : null, options);
     }
 
-    public override IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows)
+    /// <summary>A prompt that leaves no room for new tokens loses its beginning.</summary>
+    protected override Pipeline Answering()
     {
-        foreach (var text in Texts(rows[Column(ColumnRole.Text)], Column(ColumnRole.Text), ColumnRole.Text))
+        Tokenizer.model_max_length = MaxLength;
+        return new TextGenerationPipeline(Model, Tokenizer, Request.BatchSize, new()
         {
-            int[] prompt = [.. Tokenizer.encode(text)];
-            if (prompt.Length == 0) throw new JobOptionException(ColumnRole.Text.Option, "A text is empty, so there is nothing to go on from", "a text", "\"\"");
-            var made = Model.generate(prompt, max_new_tokens: Request.MaxNewTokens, pad_token_id: Tokenizer.pad_token_id).sequences[0].ToArray<int>();
-            yield return [new() { ["generated_text"] = Tokenizer.decode(made, skip_special_tokens: true) }];
-        }
+            max_new_tokens = Request.MaxNewTokens, handle_long_generation = "hole", generate_kwargs = new Dictionary<string, object?> { ["pad_token_id"] = Tokenizer.pad_token_id },
+        });
     }
+
+    protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows) => TextsOf(rows, ColumnRole.Text).Select(t => (PipelineInput)t);
 }
 
 /// <summary>Which token is hidden.</summary>
@@ -75,23 +76,12 @@ sealed class MaskedLanguageModeling : LanguageModeling
 
     protected override Batch Made(int[][] blocks) => new(_collator.Apply(blocks));
 
-    public override IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows)
+    protected override Pipeline Answering() => new FillMaskPipeline(Model, Tokenizer, Request.BatchSize, new() { top_k = Request.TopK, truncation = true, max_length = MaxLength });
+
+    protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows)
     {
-        var mask = Tokenizer.mask_token_id!.Value;
-        var texts = Texts(rows[Column(ColumnRole.Text)], Column(ColumnRole.Text), ColumnRole.Text);
-        var inputs = Tokenizer.Apply(texts, padding: true, truncation: true, max_length: MaxLength, pad_to_multiple_of: Request.Multiple);
-        var ids = inputs["input_ids"].ToRows();
-        var (logits, shape) = Run(inputs);
-        for (var row = 0; row < ids.Length; row++)
-        {
-            if (ids[row].Count(i => i == mask) != 1)
-                throw new JobOptionException(ColumnRole.Text.Option, "A text does not ask for one token", $"a text with {Tokenizer.mask_token} once", Known.Say(texts[row]));
-            var at = Array.IndexOf(ids[row], mask);
-            var shares = Softmax(logits.AsSpan(((row * shape[1]) + at) * shape[2], shape[2]));
-            yield return [.. shares.Index().OrderByDescending(s => s.Item).Take(Request.TopK).Select(s => new JobAnswer
-            {
-                ["score"] = s.Item, ["token"] = s.Index, ["token_str"] = Tokenizer.decode(s.Index), ["sequence"] = Tokenizer.decode(ids[row].Select((id, i) => i == at ? s.Index : id), skip_special_tokens: true),
-            })];
-        }
+        foreach (var text in TextsOf(rows, ColumnRole.Text))
+            yield return text.Split(Tokenizer.mask_token).Length == 2 ? text
+                : throw new JobOptionException(ColumnRole.Text.Option, "A text does not ask for one token", $"a text with {Tokenizer.mask_token} once", Known.Say(text));
     }
 }

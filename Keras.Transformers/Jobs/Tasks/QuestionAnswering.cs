@@ -16,25 +16,26 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
         foreach (var part in Parts(data, done, cancellation))
         {
             var right = Answers(part);
-            foreach (var (said, (texts, starts)) in Said(part).Zip(right))
+            foreach (var (said, (texts, starts)) in Predict(part, cancellation).Zip(right))
             {
                 var id = $"{row++}";
-                squad.add(new MetricValue { ["id"] = id, ["prediction_text"] = said.Text }, new MetricValue { ["id"] = id, ["answers"] = new MetricValue { ["text"] = texts, ["answer_start"] = starts } });
+                squad.add(new MetricValue { ["id"] = id, ["prediction_text"] = said[0].answer }, new MetricValue { ["id"] = id, ["answers"] = new MetricValue { ["text"] = texts, ["answer_start"] = starts } });
             }
         }
         var figures = squad.compute();
         return new() { ["exact_match"] = figures["exact_match"], ["f1"] = figures["f1"] };
     }
 
-    public override IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows) =>
-        Said(rows).Select(s => (IReadOnlyList<JobAnswer>)[new() { ["score"] = s.Score, ["start"] = s.Start, ["end"] = s.End, ["answer"] = s.Text }]);
+    protected override Pipeline Answering() => new QuestionAnsweringPipeline(Model, Tokenizer, Request.BatchSize, new() { top_k = Request.TopK, max_seq_len = MaxLength, doc_stride = Shared, max_answer_len = LongestAnswer });
 
-    (string[] Questions, string[] Contexts) Asked(DatasetBatch rows) =>
-        (Texts(rows[Column(ColumnRole.Question)], Column(ColumnRole.Question), ColumnRole.Question), Texts(rows[Column(ColumnRole.Context)], Column(ColumnRole.Context), ColumnRole.Context));
+    protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows) => TextsOf(rows, ColumnRole.Question).Zip(TextsOf(rows, ColumnRole.Context)).Select(t => (PipelineInput)t);
+
+    /// <summary>How many tokens the rows of a text share.</summary>
+    int Shared => Math.Min(Request.Stride, MaxLength / 4);
 
     (BatchEncoding Inputs, int[] Rows) Encoded(string[] questions, string[] contexts)
     {
-        var inputs = Tokenizer.Apply(questions, contexts, padding: true, truncation: "only_second", max_length: MaxLength, stride: Math.Min(Request.Stride, MaxLength / 4), return_overflowing_tokens: true, pad_to_multiple_of: Request.Multiple);
+        var inputs = Tokenizer.Apply(questions, contexts, padding: true, truncation: "only_second", max_length: MaxLength, stride: Shared, return_overflowing_tokens: true, pad_to_multiple_of: Multiple);
         var rows = (int[])inputs["overflow_to_sample_mapping"].Values;
         inputs.Remove("overflow_to_sample_mapping");
         return (inputs, rows);
@@ -43,9 +44,8 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
     /// <summary>First and last token of the answer; the first token of the row where it is not in it.</summary>
     Batch Lessons(DatasetBatch rows)
     {
-        var (questions, contexts) = Asked(rows);
         var answers = Answers(rows);
-        var (inputs, samples) = Encoded(questions, contexts);
+        var (inputs, samples) = Encoded(TextsOf(rows, ColumnRole.Question), TextsOf(rows, ColumnRole.Context));
         var (starts, ends) = (new int[samples.Length], new int[samples.Length]);
         for (var i = 0; i < samples.Length; i++)
         {
@@ -56,6 +56,7 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
         return new Batch(inputs, new Dictionary<string, Tensors> { ["start_positions"] = starts, ["end_positions"] = ends });
     }
 
+<<<<<<< HEAD
     /// <summary>The likeliest answers.</summary>
     (string Text, double Score, int Start, int End)[] Said(DatasetBatch rows)
     {
@@ -81,6 +82,8 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
         return best;
     }
 
+=======
+>>>>>>> rev
     /// <summary>For each row texts and where they begin.</summary>
     (string[] Texts, int[] Starts)[] Answers(DatasetBatch rows)
     {
@@ -88,11 +91,19 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
         return [.. rows[column].Select((cell, row) =>
         {
             if (cell.IsNull) throw new JobOptionException(ColumnRole.Answer.Option, "An answer is missing", "an answer in each row", "an empty cell", "Leave such rows out.");
-            if (cell.Feature is Features) return Checked([.. ((string?[])cell["text"]).Select(t => t ?? "")], cell["answer_start"], contexts[row]!);
+            if (cell.Feature is Features) return Squad([.. ((string?[])cell["text"]).Select(t => t ?? "")], cell["answer_start"], contexts[row]!);
             if (cell.ToObject() is not string text) throw new JobOptionException(ColumnRole.Answer.Option, "A column holds no answers", "{\"text\": [...], \"answer_start\": [...]} or texts", $"{cell.Feature}");
             return Checked([text], [((string)contexts[row]!).IndexOf(text, StringComparison.Ordinal)], contexts[row]!);
         })];
     }
+
+    /// <summary>SQuAD counts characters as Python does, where those that are two UTF-16 units count once.</summary>
+    static (string[], int[]) Squad(string[] texts, int[] starts, string context) => Checked(texts, [.. texts.Zip(starts, (text, start) =>
+    {
+        var place = 0;
+        for (var i = 0; i < start && place < context.Length; i++) place += char.IsSurrogatePair(context, place) ? 2 : 1;
+        return context.AsSpan(place).StartsWith(text, StringComparison.Ordinal) ? place : start;
+    })], context);
 
     static (string[], int[]) Checked(string[] texts, int[] starts, string context) =>
         texts.Zip(starts).FirstOrDefault(a => a.Second < 0 || a.Second + a.First.Length > context.Length) is { First: { } wrong }

@@ -26,15 +26,17 @@ sealed class TextClassification(JobRequest request) : TextJobModel(request, Load
         return scores.Result();
     }
 
-    public override IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows)
+    protected override Pipeline Answering() => new TextClassificationPipeline(Model, Tokenizer, Request.BatchSize, new() { top_k = Request.TopK, truncation = true, max_length = MaxLength });
+
+    protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows)
     {
-        var (logits, shape) = Run(Encoded(rows));
-        return Enumerable.Range(0, shape[0]).Select(row => ClassScores.Answers(Softmax(logits.AsSpan(row * shape[1], shape[1])), Model.config, Request.TopK));
+        var (texts, pairs) = (TextsOf(rows, ColumnRole.Text), Pairs(rows));
+        return texts.Select((t, i) => pairs is null ? (PipelineInput)t : (t, pairs[i]));
     }
 
-    BatchEncoding Encoded(DatasetBatch rows) => Tokenizer.Apply(TextsOf(rows, ColumnRole.Text)!, TextsOf(rows, ColumnRole.Pair), padding: true, truncation: true, max_length: MaxLength, pad_to_multiple_of: Request.Multiple);
+    BatchEncoding Encoded(DatasetBatch rows) => Tokenizer.Apply(TextsOf(rows, ColumnRole.Text), Pairs(rows), padding: true, truncation: true, max_length: MaxLength, pad_to_multiple_of: Multiple);
 
-    string[]? TextsOf(DatasetBatch rows, ColumnRole role) => OptionalColumn(role) is { } column ? Texts(rows[column], column, role) : null;
+    string[]? Pairs(DatasetBatch rows) => OptionalColumn(ColumnRole.Pair) is null ? null : TextsOf(rows, ColumnRole.Pair);
 
     int[] Truth(DatasetBatch rows)
     {

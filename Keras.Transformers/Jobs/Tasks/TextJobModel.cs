@@ -12,15 +12,20 @@ abstract class TextJobModel : JobModel
             Tokenizer.pad_token = end;
             model.config.pad_token_id = Tokenizer.pad_token_id;
         }
-        var most = Math.Min(Tokenizer.model_max_length, Positions(model.config));
+        var positions = Positions(model.config);
+        var most = Math.Min(Tokenizer.model_max_length, positions);
         if (request.MaxLength > most) throw new JobOptionException("MaxLength", "Texts may not be as long", $"at most {most}, as the model is made", $"{request.MaxLength}");
         MaxLength = request.MaxLength ?? most;
+        Multiple = request.Multiple is { } multiple && (positions == int.MaxValue || ((long)MaxLength + multiple - 1) / multiple * multiple <= positions) ? multiple : null;
     }
 
     public PreTrainedTokenizerBase Tokenizer { get; }
 
     /// <summary>The most tokens of a text.</summary>
     public int MaxLength { get; }
+
+    /// <summary>What lengths are rounded up to a multiple of; null where that would be more than the model takes.</summary>
+    protected int? Multiple { get; }
 
     public override void SaveBeside(string folder) => Tokenizer.save_pretrained(folder);
 
@@ -33,8 +38,7 @@ abstract class TextJobModel : JobModel
     };
 
     /// <summary>How many tokens a model takes.</summary>
-    public static int Positions(PretrainedConfig config) =>
-        ((string[])["max_position_embeddings", "n_positions"]).Select(n => config.GetType().GetProperty(n)?.GetValue(config)).OfType<int>().FirstOrDefault(int.MaxValue);
+    public static int Positions(PretrainedConfig config) => ModelCalls.Positions(config) ?? int.MaxValue;
 
     /// <summary>How long the texts of a column are, in characters, by which rows are put together.</summary>
     protected static int[] Lengths(Dataset data, string column)
@@ -45,6 +49,10 @@ abstract class TextJobModel : JobModel
             foreach (var cell in batch[column]) lengths[row++] = cell.IsNull ? 0 : cell.Feature is Sequence ? cell.Count : ((string?)cell)?.Length ?? 0;
         return lengths;
     }
+
+    /// <summary>The texts of a role.</summary>
+    /// <exception cref="JobOptionException">The column holds no texts, or a text is missing.</exception>
+    protected string[] TextsOf(DatasetBatch rows, ColumnRole role) => Texts(rows[Column(role)], Column(role), role);
 
     /// <summary>The texts of a column.</summary>
     /// <exception cref="JobOptionException">The column holds no texts, or a text is missing.</exception>

@@ -46,45 +46,17 @@ sealed class TokenClassification(JobRequest request) : TextJobModel(request, Loa
         return result;
     }
 
-    public override IEnumerable<IReadOnlyList<JobAnswer>> Predict(DatasetBatch rows)
+    /// <summary>A word is of its first token's class, as <see cref="Evaluate"/> judges it.</summary>
+    protected override Pipeline Answering()
     {
-        var column = rows[Column(ColumnRole.Words)];
-        string[] texts = column.feature is Sequence ? [.. column.Select(c => string.Join(' ', Words(c, ColumnRole.Words)))] : Texts(column, Column(ColumnRole.Words), ColumnRole.Words);
-        var inputs = Tokenizer.Apply(texts, padding: true, truncation: true, max_length: MaxLength, pad_to_multiple_of: Request.Multiple);
-        var (logits, shape) = Run(inputs);
-        return Enumerable.Range(0, texts.Length).Select(row => Spans(inputs, row, texts[row], logits.AsMemory(row * shape[1] * shape[2], shape[1] * shape[2]), shape[2]));
+        Tokenizer.model_max_length = MaxLength;
+        return new TokenClassificationPipeline(Model, Tokenizer, Request.BatchSize, new() { aggregation_strategy = "first" });
     }
 
-    /// <summary>Neighbouring words of one class together: {entity_group, score, word, start, end}.</summary>
-    List<JobAnswer> Spans(BatchEncoding inputs, int row, string text, ReadOnlyMemory<float> logits, int classes)
+    protected override IEnumerable<PipelineInput> Asked(DatasetBatch rows)
     {
-        var spans = new List<(string Kind, List<float> Scores, int Start, int End)>();
-        var (ids, before, isOpen) = (inputs.word_ids(row), (int?)null, false);
-        for (var i = 0; i < ids.Length; i++)
-        {
-            if (ids[i] is not { } word || inputs.token_to_chars(row, i) is not { } place) continue;
-            if (word == before)
-            {
-                if (isOpen) spans[^1] = spans[^1] with { End = place.end };
-                continue;
-            }
-            before = word;
-            var shares = Softmax(logits.Span.Slice(i * classes, classes));
-            var label = Name(TensorPrimitives.IndexOfMax<float>(shares));
-            var (begins, kind) = label is ['B' or 'I', '-', ..] ? (label[0] == 'B', label[2..]) : (false, label);
-            if (label == "O") isOpen = false;
-            else if (isOpen && !begins && spans[^1].Kind == kind)
-            {
-                spans[^1].Scores.Add(shares.Max());
-                spans[^1] = spans[^1] with { End = place.end };
-            }
-            else
-            {
-                spans.Add((kind, [shares.Max()], place.start, place.end));
-                isOpen = true;
-            }
-        }
-        return [.. spans.Select(s => new JobAnswer { ["entity_group"] = s.Kind, ["score"] = s.Scores.Average(), ["word"] = text[s.Start..s.End], ["start"] = s.Start, ["end"] = s.End })];
+        var column = rows[Column(ColumnRole.Words)];
+        return (column.feature is Sequence ? [.. column.Select(c => string.Join(' ', Words(c, ColumnRole.Words)))] : TextsOf(rows, ColumnRole.Words)).Select(t => (PipelineInput)t);
     }
 
     string Name(int number) => Model.config.id2label.GetValueOrDefault(number, $"LABEL_{number}");
@@ -96,7 +68,7 @@ sealed class TokenClassification(JobRequest request) : TextJobModel(request, Loa
         int[][] tags = [.. rows[Column(ColumnRole.Tags)].Select(c => Tags(c).Select(t => classes[t]).ToArray())];
         foreach (var (row, (all, own)) in words.Zip(tags).Index())
             if (all.Length != own.Length) throw new JobOptionException(ColumnRole.Tags.Option, "Words and labels differ in number", $"{all.Length} labels for \"{string.Join(' ', all)}\"", $"{own.Length}");
-        var inputs = Tokenizer.Apply(words, null, padding: true, truncation: true, max_length: MaxLength, is_split_into_words: true, pad_to_multiple_of: Request.Multiple);
+        var inputs = Tokenizer.Apply(words, null, padding: true, truncation: true, max_length: MaxLength, is_split_into_words: true, pad_to_multiple_of: Multiple);
         var labels = new int[words.Length, inputs["input_ids"][0].Length];
         for (var row = 0; row < words.Length; row++)
         {

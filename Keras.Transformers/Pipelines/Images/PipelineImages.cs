@@ -3,12 +3,15 @@ namespace Keras.Transformers;
 /// <summary>How pipelines make tensors of images.</summary>
 static class PipelineImages
 {
-    /// <summary>The images of a batch, (B, C, H, W). Files are turned upright and made RGB first, whatever the processor says, as Hugging Face's pipelines do.</summary>
+    /// <summary>The images of a batch, (B, C, H, W). Files are turned upright and made RGB first, whatever the processor says, as Hugging Face's pipelines do; for a model of one channel they keep their own mode.</summary>
     public static Tensors Tensors(Pipeline pipeline, IReadOnlyList<PipelineInput> batch)
     {
         var images = ImageInput.Create([.. batch.Select(i => i.Image(pipeline.task))]).Single().ConvertAll(Upright);
-        return new(new Dictionary<string, Tensors> { ["pixel_values"] = pipeline.image_processor!.Apply(images.ToArray(), do_convert_rgb: true, return_tensors: "tf").pixel_values });
+        return new(new Dictionary<string, Tensors> { ["pixel_values"] = pipeline.image_processor!.Apply(images.ToArray(), do_convert_rgb: AreRgb(pipeline.model), return_tensors: "tf").pixel_values });
     }
+
+    /// <summary>Whether a model takes colours.</summary>
+    public static bool AreRgb(TFPreTrainedModel model) => model.config is not ViTConfig { num_channels: 1 };
 
     static object Upright(object image) => image switch
     {

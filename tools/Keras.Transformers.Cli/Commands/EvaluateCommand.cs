@@ -33,7 +33,7 @@ class ModelSettings : ColumnSettings
 sealed class EvaluateSettings : ModelSettings
 {
     [CommandOption("--split <NAME>")]
-    [Description("The split, or a part of one (test[[:100]]). Default: test where there is one, else train")]
+    [Description("The split, or a part of one (test[[:100]]). Default: test or validation where there is one, else train")]
     public string? Split { get; init; }
 
     [CommandOption("--at-least <FIGURE=VALUE>")]
@@ -65,12 +65,14 @@ static class EvaluateCommand
             Model = settings.Model, Data = settings.Data, Task = settings.Task, Columns = settings.Columns, Split = settings.Split, BatchSize = settings.BatchSize, MaxLength = settings.MaxLength, CacheFolder = settings.CacheDir,
         };
         var result = TerminalProgress.Run(terminal, progress => job.Run(progress, cancellation));
+        if (settings.Bounds.Select(b => b.Figure).FirstOrDefault(f => !result.Figures.ContainsKey(f)) is { } unknown)
+            throw new ArgumentException($"There is no figure \"{unknown}\" (--at-least). Expected: one of {string.Join(", ", result.Figures.Keys)}.");
         if (settings.Json) terminal.Json(result, CliJson.Default.EvaluationResult);
         else Figures.Pairs(terminal, [("task", result.Task), ("rows", Figures.Count(result.Rows)), .. result.Figures.Select(f => (f.Key, Figures.Figure(f.Value))), ("time", Figures.Seconds(result.Seconds))]);
         var isEnough = true;
         foreach (var (figure, bound) in settings.Bounds)
         {
-            if (!result.Figures.TryGetValue(figure, out var value)) throw new ArgumentException($"There is no figure \"{figure}\" (--at-least). Expected: one of {string.Join(", ", result.Figures.Keys)}.");
+            var value = result.Figures[figure];
             if (value >= bound) continue;
             terminal.Say("too low", "red", $"{figure} is {Figures.Figure(value)}, not at least {Figures.Figure(bound)}");
             isEnough = false;

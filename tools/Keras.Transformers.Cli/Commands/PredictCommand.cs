@@ -57,6 +57,7 @@ static class PredictCommand
         return ExitCodes.Ok;
     }
 
+<<<<<<< HEAD
     /// <summary>One document, shown when it is whole: an error on the way is another.</summary>
     static void Document(Terminal terminal, PredictionJob job, CancellationToken cancellation)
     {
@@ -73,5 +74,42 @@ static class PredictCommand
         document.WriteByte((byte)'\n');
         document.WriteTo(terminal.Bytes);
         terminal.Bytes.Flush();
+=======
+    /// <summary>One document, written while it is computed; where that breaks off, its last member is the error.</summary>
+    static void Document(Terminal terminal, PredictionJob job, CancellationToken cancellation)
+    {
+        // An error before the first row is the document.
+        using var rows = job.Rows(cancellation).GetEnumerator();
+        var isThere = rows.MoveNext();
+        using var json = new Utf8JsonWriter(terminal.Bytes, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteString("model", job.Model);
+        json.WriteStartArray("rows");
+        terminal.HasDocument = true;
+        try
+        {
+            for (; isThere; isThere = rows.MoveNext())
+            {
+                rows.Current.WriteTo(json);
+                json.Flush();
+            }
+            json.WriteEndArray();
+        }
+        catch (Exception e)
+        {
+            json.WriteEndArray();
+            var (code, message) = CommandLine.Explain(e, cancellation);
+            json.WritePropertyName("error");
+            JsonSerializer.Serialize(json, new ErrorDescription(e.GetType().Name, message, code), CliJson.Default.ErrorDescription);
+            throw;
+        }
+        finally
+        {
+            json.WriteEndObject();
+            json.Flush();
+            terminal.Bytes.WriteByte((byte)'\n');
+            terminal.Bytes.Flush();
+        }
+>>>>>>> rev
     }
 }
