@@ -125,14 +125,7 @@ public sealed record PredictionJob
             object? answer = isList ? row.Answers : row.Answers[0];
             if (as_csv)
             {
-<<<<<<< HEAD
-                KeyValuePair<string, object?>[] cells = [.. row.Input, .. isList ? [KeyValuePair.Create<string, object?>("prediction", answer)] : row.Answers[0].Select(a => KeyValuePair.Create($"predicted_{a.Key}", a.Value))];
-                if (rows == 0) text.Write(string.Join(',', cells.Select(c => Cell(c.Key))) + "\n");
-                text.Write(string.Join(',', cells.Select(c => Cell(c.Value))) + "\n");
-            }
-            else text.Write(JobJson.Line(row.Input.Append(KeyValuePair.Create<string, object?>("prediction", answer))) + "\n");
-=======
-                KeyValuePair<string, object?>[] cells = [.. row.Input, .. isList ? [KeyValuePair.Create(Prediction, answer)] : row.Answers[0].Select(a => KeyValuePair.Create($"predicted_{a.Key}", a.Value))];
+                KeyValuePair<string, object?>[] cells = [.. row.Input, .. isList ? [KeyValuePair.Create<string, object?>(Prediction, answer)] : row.Answers[0].Select(a => KeyValuePair.Create($"predicted_{a.Key}", a.Value))];
                 if (rows == 0)
                 {
                     if (cells.CountBy(c => c.Key).FirstOrDefault(c => c.Value > 1).Key is { } twice) throw Taken(twice);
@@ -140,8 +133,7 @@ public sealed record PredictionJob
                 }
                 text.Write(string.Join(',', cells.Select(c => Cell(c.Value))) + "\n");
             }
-            else text.Write(JobJson.Line(row.Input.Append(KeyValuePair.Create(Prediction, answer))) + "\n");
->>>>>>> rev
+            else text.Write(JobJson.Line(row.Input.Append(KeyValuePair.Create<string, object?>(Prediction, answer))) + "\n");
             if (++rows % BatchSize != 0) continue;
             text.Flush();
             progress?.Report(JobProgress.Of("predicting", rows));

@@ -56,34 +56,6 @@ sealed class QuestionAnswering(JobRequest request) : TextJobModel(request, Load<
         return new Batch(inputs, new Dictionary<string, Tensors> { ["start_positions"] = starts, ["end_positions"] = ends });
     }
 
-<<<<<<< HEAD
-    /// <summary>The likeliest answers.</summary>
-    (string Text, double Score, int Start, int End)[] Said(DatasetBatch rows)
-    {
-        var (questions, contexts) = Asked(rows);
-        var (inputs, samples) = Encoded(questions, contexts);
-        var outputs = Model.predict(inputs, verbose: 0);
-        float[] Scores(string name) => Api.ops.cast(outputs[name].Single, "float32").ToArray<float>();
-        var (starts, ends) = (Scores("start_logits"), Scores("end_logits"));
-        var length = starts.Length / samples.Length;
-        var best = Enumerable.Repeat((Text: "", Score: -1.0, Start: 0, End: 0), questions.Length).ToArray();
-        for (var i = 0; i < samples.Length; i++)
-        {
-            var (from, to) = (Softmax(starts.AsSpan(i * length, length)), Softmax(ends.AsSpan(i * length, length)));
-            var parts = inputs.sequence_ids(i);
-            for (var a = 0; a < length; a++)
-                for (var b = a; b < Math.Min(length, a + LongestAnswer); b++)
-                {
-                    if (parts[a] != 1 || parts[b] != 1 || (double)from[a] * to[b] is var score && score <= best[samples[i]].Score) continue;
-                    if (inputs.token_to_chars(i, a) is not { } first || inputs.token_to_chars(i, b) is not { } last) continue;
-                    best[samples[i]] = (contexts[samples[i]][first.start..last.end], (double)from[a] * to[b], first.start, last.end);
-                }
-        }
-        return best;
-    }
-
-=======
->>>>>>> rev
     /// <summary>For each row texts and where they begin.</summary>
     (string[] Texts, int[] Starts)[] Answers(DatasetBatch rows)
     {

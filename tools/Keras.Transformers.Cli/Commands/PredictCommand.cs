@@ -57,24 +57,6 @@ static class PredictCommand
         return ExitCodes.Ok;
     }
 
-<<<<<<< HEAD
-    /// <summary>One document, shown when it is whole: an error on the way is another.</summary>
-    static void Document(Terminal terminal, PredictionJob job, CancellationToken cancellation)
-    {
-        using var document = new MemoryStream();
-        using (var json = new Utf8JsonWriter(document, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("model", job.Model);
-            json.WriteStartArray("rows");
-            foreach (var row in job.Rows(cancellation)) row.WriteTo(json);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        document.WriteByte((byte)'\n');
-        document.WriteTo(terminal.Bytes);
-        terminal.Bytes.Flush();
-=======
     /// <summary>One document, written while it is computed; where that breaks off, its last member is the error.</summary>
     static void Document(Terminal terminal, PredictionJob job, CancellationToken cancellation)
     {
@@ -110,6 +92,5 @@ static class PredictCommand
             terminal.Bytes.WriteByte((byte)'\n');
             terminal.Bytes.Flush();
         }
->>>>>>> rev
     }
 }
