@@ -33,6 +33,7 @@ sealed class PipelineMistakeTests : EngineFixture
         yield return Case("stride without a strategy", typeof(ArgumentException), () => pipeline("ner", Model("token"), stride: 3).Apply("a"), "aggregation_strategy");
         yield return Case("stride too long", typeof(ValueRangeException), () => pipeline("ner", Model("token"), stride: 38, aggregation_strategy: "first").Apply("a"), "less than 38");
         yield return Case("too long", typeof(ValueRangeException), () => pipeline("text-classification", Model("sequence")).Apply(Times("cat ", 60)), "40 tokens or fewer", "62", "truncation: true");
+        yield return Case("null among inputs", typeof(ArgumentNullException), () => pipeline("fill-mask", Bert).Apply(new PipelineInput[] { "a [MASK]", null! }), "One of the inputs is null");
         yield return Case("no mask", typeof(ValueRangeException), () => pipeline("fill-mask", Bert).Apply("a tall tree"), "[MASK]");
         yield return Case("no mask token", typeof(UnsupportedException), () => pipeline("fill-mask", Bert, AutoTokenizer.from_pretrained(Repository.PathOf("models", "gpt2-tiny"))), "mask_token");
         yield return Case("no labels", typeof(ValueRangeException), () => pipeline("zero-shot-classification", Model("nli")).Apply("a"), "candidate_labels");

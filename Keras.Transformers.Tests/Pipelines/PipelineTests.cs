@@ -153,4 +153,13 @@ sealed class PipelineTests : EngineFixture
         foreach (var input in new PipelineInput[] { File.ReadAllBytes(path), stream, Picture.Open(path) }) Assert.That(classify.Apply(input).ToString(), Is.EqualTo(expected));
         Assert.That(classify.Apply([path, path]).Select(o => o.ToString()), Is.All.EqualTo(expected));
     }
+
+    [Test]
+    public void An_image_comes_as_a_tensor_and_several_are_refused()
+    {
+        var classify = pipeline("image-classification", Model("image"));
+        var file = Keras.Images.PngWriter.Write(Enumerable.Repeat((byte)77, 16 * 16 * 3).ToArray(), 16, 16, 3, 8, -1);
+        Assert.That(classify.Apply(Api.ops.full(new Shape([16, 16, 3]), 77, dtype: "uint8")).ToString(), Is.EqualTo(classify.Apply(file).ToString()));
+        Assert.That(() => classify.Apply(Api.ops.full(new Shape([2, 16, 16, 3]), 77, dtype: "uint8")), Throws.TypeOf<ValueRangeException>().With.Message.Contains("samples of three axes"));
+    }
 }

@@ -60,7 +60,7 @@ public sealed class ImageInput : IEnumerable<ImageInput>
     static IEnumerable<object> Flat(object? value, bool isTop) => value switch
     {
         ImageInput input => Flat(input._value, isTop),
-        string or byte[] or Stream or Picture => [value],
+        string or byte[] or Stream or Picture or HostTensor => [value],
         Tensor tensor => Samples(tensor.RequireEager().ToHost()),
         Array array when array.Rank > 1 || IsNumber(array.GetType().GetElementType()!) => Samples(HostTensor.From(array)),
         IEnumerable list when isTop => list.Cast<object?>().SelectMany(v => Flat(v, isTop: false)),

@@ -51,6 +51,7 @@ public abstract class Pipeline<TOutput> : Pipeline where TOutput : PipelineOutpu
         foreach (var batch in inputs.Chunk(batch_size))
         {
             cancellation.ThrowIfCancellationRequested();
+            if (batch.Contains(null!)) throw new ArgumentNullException(nameof(inputs), "One of the inputs is null.");
             foreach (var outputs in PipelineTelemetry.Run(this, batch.Length, () => Run(batch, options, cancellation))) yield return outputs;
         }
     }
@@ -65,7 +66,7 @@ public abstract class Pipeline<TOutput> : Pipeline where TOutput : PipelineOutpu
         }
         await foreach (var input in inputs.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            batch.Add(input);
+            batch.Add(input ?? throw new ArgumentNullException(nameof(inputs), "One of the inputs is null."));
             if (batch.Count < batch_size) continue;
             PipelineInput[] full = [.. batch];
             batch.Clear();

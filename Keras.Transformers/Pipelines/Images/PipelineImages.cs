@@ -7,6 +7,7 @@ static class PipelineImages
     public static Tensors Tensors(Pipeline pipeline, IReadOnlyList<PipelineInput> batch)
     {
         var images = ImageInput.Create([.. batch.Select(i => i.Image(pipeline.task))]).Single().ConvertAll(Upright);
+        if (images.Count != batch.Count) throw new ValueRangeException("An input is not one image", pipeline.task, "samples of three axes", "samples of four", "Give the images one by one.");
         return new(new Dictionary<string, Tensors> { ["pixel_values"] = pipeline.image_processor!.Apply(images.ToArray(), do_convert_rgb: AreRgb(pipeline.model), return_tensors: "tf").pixel_values });
     }
 
