@@ -31,7 +31,12 @@ static class Bench
         {
             var (bareEight, bareOne) = (Bare(runner, eight), Bare(runner, one));
             var (hostEight, hostOne) = ((await AskAsync(plain.Address, large, 1)).P50, (await AskAsync(plain.Address, small, 1)).P50);
-            if (round == 0) continue; // warms up
+            if (round == 0)
+            {
+                // That was to warm up.
+                await AskAsync(batching.Address, small, 8);
+                continue;
+            }
             overheads.Add((hostEight / bareEight, hostOne - bareOne));
             Console.WriteLine($"  batch {Rows}: bare {bareEight:0.00} ms, host {hostEight:0.00} ms, x{hostEight / bareEight:0.000};  batch 1: bare {bareOne:0.00} ms, host {hostOne:0.00} ms, +{hostOne - bareOne:0.000} ms");
         }

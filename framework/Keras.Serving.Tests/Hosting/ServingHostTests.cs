@@ -100,6 +100,17 @@ public sealed class ServingHostTests
     }
 
     [Test]
+    public async Task A_port_that_is_taken_is_named()
+    {
+        using var taken = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        using var error = new StringWriter();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
+        Assert.That(await ServeCommandLine.RunAsync([$"--model_base_path={_folder.Path}", "--address=127.0.0.1", $"--rest_api_port={port}", "--port=-1"], TextWriter.Null, error), Is.EqualTo(1));
+        Assert.That(error.ToString(), Does.Contain($"{port}"));
+    }
+
+    [Test]
     public void Flags_become_options()
     {
         var options = ServeCommandLine.Parse(["--model_name", "m", "--model_base_path=.", "--port=-1", "--rest_api_port=7", "--enable_batching", "--file_system_poll_wait_seconds=3", "--generate=a=b", "--generate=c=d"]);

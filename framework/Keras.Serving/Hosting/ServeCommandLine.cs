@@ -67,7 +67,7 @@ static class ServeCommandLine
     }
 
     /// <summary>Serves until the process is told to end.</summary>
-    /// <returns>0; 2 for wrong flags.</returns>
+    /// <returns>0; 1 where the host cannot start; 2 for wrong flags.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         if (args.Contains("--help"))
@@ -85,8 +85,20 @@ static class ServeCommandLine
             await error.WriteLineAsync($"{e.Message}\nSee --help.").ConfigureAwait(false);
             return 2;
         }
-        await using (host.ConfigureAwait(false)) await host.RunAsync(cancellation).ConfigureAwait(false);
-        return 0;
+        await using (host.ConfigureAwait(false))
+        {
+            try
+            {
+                await host.RunAsync(cancellation).ConfigureAwait(false);
+                return 0;
+            }
+            catch (Exception e) when (e is IOException or KerasException)
+            {
+                // A port is taken, there is no engine, a language model does not load.
+                await error.WriteLineAsync(e.Message).ConfigureAwait(false);
+                return 1;
+            }
+        }
     }
 
     static string Help()

@@ -17,7 +17,7 @@ public sealed record ServingOptions
     /// <summary>Folders of language models with their tokenizers, as <c>save_pretrained</c> writes them, by name (<c>generate</c>): they are served by OpenAI's interface. Default none.</summary>
     public IReadOnlyDictionary<string, string> GenerationModels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The address to listen on (<c>rest_api_host</c>); default all: "0.0.0.0".</summary>
+    /// <summary>The address to listen on (<c>address</c>); default all: "0.0.0.0".</summary>
     public string Address { get; init; } = "0.0.0.0";
 
     /// <summary>The port of REST, the page and the metrics (<c>rest_api_port</c>); default 8501, 0 for any free one, null for none.</summary>
@@ -68,7 +68,7 @@ public sealed record ServingOptions
     /// <summary>The greatest number of texts that wait for a place; default 1024.</summary>
     public int MaxWaitingTexts { get; init; } = 1024;
 
-    /// <summary>Whether Prometheus' metrics are given (<c>monitoring_config_file</c>); default true.</summary>
+    /// <summary>Whether Prometheus' metrics are given (<c>metrics</c>); default true.</summary>
     public bool Metrics { get; init; } = true;
 
     /// <summary>The path of the metrics; default TensorFlow Serving's, /monitoring/prometheus/metrics.</summary>
