@@ -106,7 +106,7 @@ public sealed class ServingHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ServingHost).Assembly.GetName().Name });
         if (options.LoggerFactory is { } factory) builder.Services.AddSingleton(factory);
-        else builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        else builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.DrainTimeout);
         builder.Services.AddRequestDecompression();
         GrpcEndpoints.Add(builder.Services, (int)options.MaxRequestBytes);
