@@ -141,6 +141,7 @@ sealed class PipelineTests : EngineFixture
         var extract = (FeatureExtractionPipeline)pipeline("feature-extraction", Bert, pooling: "mean", normalize: true, batch_size: 2);
         var rows = extract.Apply(["a large wild cat", "a small wild cat with stripes"]).Select(o => o[0].features.Single()).ToArray();
         Assert.That(rows[0].Sum(v => v * v), Is.EqualTo(1).Within(1e-5));
+        Assert.That(((FeatureExtractionPipeline)pipeline("feature-extraction", Bert)).Apply("a large wild cat", new() { max_length = 4 })[0].features, Has.Length.EqualTo(4), "a length cuts off");
         Assert.That(rows[0], Is.EqualTo(extract.Apply("a large wild cat")[0].features.Single()).Within(1e-5f), "padding changes nothing");
     }
 

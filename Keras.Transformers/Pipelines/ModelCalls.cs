@@ -44,6 +44,10 @@ static class ModelCalls
         return [.. results];
     }
 
+    /// <summary>The tokens of a text, or of two; cut off where truncation or a length is asked for.</summary>
+    public static EncodingFast Encode(Pipeline pipeline, string text, string? second, PipelineOptions options) =>
+        pipeline.Tokenizer.Apply([text], second is null ? null : [second], truncation: options.truncation ?? options.max_length is not null, max_length: options.max_length)[0];
+
     /// <summary>An output's values on the host, by its name, or its place where a configuration asks for lists.</summary>
     public static (float[] Values, Shape Shape) Host(Tensors outputs, string name, int place)
     {

@@ -25,7 +25,7 @@ public sealed partial class TFServingClient
         var target = Target(model, version, label, signature);
         var tensors = inputs.ToDictionary(i => i.Key, i => TensorOf(i.Key, i.Value));
         string[] wanted = [.. outputs ?? []];
-        return RunAsync(model, true, deadline, cancellation, time => _transport.PredictAsync(target, tensors, wanted, time));
+        return RunAsync(model, true, time => _transport.PredictAsync(target, tensors, wanted, time), deadline, cancellation);
     }
 
     /// <summary>Classifies examples by a signature of the method <c>tensorflow/serving/classify</c>.</summary>
@@ -45,7 +45,7 @@ public sealed partial class TFServingClient
         string? signature = null, long? version = null, string? label = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
         var (target, rows, shared) = (Target(model, version, label, signature), Rows(examples), Context(context));
-        return RunAsync(model, true, deadline, cancellation, time => _transport.ClassifyAsync(target, rows, shared, time));
+        return RunAsync(model, true, time => _transport.ClassifyAsync(target, rows, shared, time), deadline, cancellation);
     }
 
     /// <summary>Computes a number for each example by a signature of the method <c>tensorflow/serving/regress</c>.</summary>
@@ -65,7 +65,7 @@ public sealed partial class TFServingClient
         string? signature = null, long? version = null, string? label = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
         var (target, rows, shared) = (Target(model, version, label, signature), Rows(examples), Context(context));
-        return RunAsync(model, true, deadline, cancellation, time => _transport.RegressAsync(target, rows, shared, time));
+        return RunAsync(model, true, time => _transport.RegressAsync(target, rows, shared, time), deadline, cancellation);
     }
 
     /// <summary>Classifies and regresses the same examples by several signatures of one model; gRPC only.</summary>
@@ -89,7 +89,7 @@ public sealed partial class TFServingClient
         var (target, rows, shared) = (Target(model, version, label, null), Rows(examples), Context(context));
         TFServingTask[] all = [.. tasks];
         if (Array.Exists(all, t => t is null)) throw new ArgumentException("A task is null.", nameof(tasks));
-        return RunAsync(model, true, deadline, cancellation, time => _transport.MultiInferenceAsync(target, all, rows, shared, time));
+        return RunAsync(model, true, time => _transport.MultiInferenceAsync(target, all, rows, shared, time), deadline, cancellation);
     }
 
     /// <summary>The signatures of a model.</summary>
@@ -104,7 +104,7 @@ public sealed partial class TFServingClient
     public Task<TFServingMetadata> GetModelMetadataAsync(string model, long? version = null, string? label = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
         var target = Target(model, version, label, null);
-        return RunAsync(model, true, deadline, cancellation, time => _transport.MetadataAsync(target, time));
+        return RunAsync(model, true, time => _transport.MetadataAsync(target, time), deadline, cancellation);
     }
 
     /// <summary>The states of a model's versions, the newest first.</summary>
@@ -119,7 +119,7 @@ public sealed partial class TFServingClient
     public Task<IReadOnlyList<TFServingVersion>> GetModelStatusAsync(string model, long? version = null, string? label = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
         var target = Target(model, version, label, null);
-        return RunAsync(model, true, deadline, cancellation, time => _transport.StatusAsync(target, time));
+        return RunAsync(model, true, time => _transport.StatusAsync(target, time), deadline, cancellation);
     }
 
     /// <summary>Tells the server which models to serve from now on: others are unloaded. gRPC only; sent once.</summary>
@@ -135,11 +135,11 @@ public sealed partial class TFServingClient
         ArgumentNullException.ThrowIfNull(models);
         TFServingModel[] all = [.. models];
         if (Array.Exists(all, m => m is null || m.Latest < 0)) throw new ArgumentException("A model is null or has a negative number of versions.", nameof(models));
-        return RunAsync("", false, deadline, cancellation, async time =>
+        return RunAsync("", false, async time =>
         {
             await _transport.ReloadAsync(all, time).ConfigureAwait(false);
             return true;
-        });
+        }, deadline, cancellation);
     }
 
     static ServingTarget Target(string model, long? version, string? label, string? signature)

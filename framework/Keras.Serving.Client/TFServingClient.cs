@@ -59,7 +59,7 @@ public sealed partial class TFServingClient : IDisposable
 
     static bool IsWorthRepeating(TFServingException e) => e.IsTransient && !e.Detail.Contains("exceeds the maximum configured message size", StringComparison.Ordinal);
 
-    async Task<T> RunAsync<T>(string model, bool repeat, TimeSpan? deadline, CancellationToken cancellation, Func<CallTime, Task<T>> call)
+    async Task<T> RunAsync<T>(string model, bool repeat, Func<CallTime, Task<T>> call, TimeSpan? deadline, CancellationToken cancellation)
     {
         var longest = deadline ?? _options.Deadline;
         if (longest <= TimeSpan.Zero && longest != Timeout.InfiniteTimeSpan) throw new ArgumentOutOfRangeException(nameof(deadline), $"A deadline must be positive, or infinite. Received: {longest}.");

@@ -22,7 +22,7 @@ public sealed class FeatureExtractionPipeline : Pipeline<ExtractedFeatures>
     /// <summary>The rows of texts, pooled and scaled.</summary>
     internal static IEnumerable<float[][]> Extract(Pipeline pipeline, (string First, string? Second)[] texts, PipelineOptions options, string pooling, bool normalize, CancellationToken cancellation)
     {
-        EncodingFast[] rows = [.. texts.Select(t => pipeline.Tokenizer.Apply([t.First], t.Second is null ? null : [t.Second], truncation: options.truncation ?? false, max_length: options.max_length)[0])];
+        EncodingFast[] rows = [.. texts.Select(t => ModelCalls.Encode(pipeline, t.First, t.Second, options))];
         foreach (var values in ModelCalls.Rows(pipeline, rows, ["last_hidden_state"], perToken: true, cancellation))
         {
             var states = values[0];

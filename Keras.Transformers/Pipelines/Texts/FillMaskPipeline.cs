@@ -34,7 +34,7 @@ public sealed class FillMaskPipeline : Pipeline<FilledMask>
 
     EncodingFast Masked(string text, PipelineOptions options)
     {
-        var row = Tokenizer.Apply([text], truncation: options.truncation ?? false, max_length: options.max_length)[0];
+        var row = ModelCalls.Encode(this, text, null, options);
         return row.ids.Contains(Tokenizer.mask_token_id!.Value) ? row
             : throw new ValueRangeException("A text has no mask", task, $"a text with {Tokenizer.mask_token}", Known.Say(text), $"Write {Tokenizer.mask_token} for the word that is looked for.");
     }

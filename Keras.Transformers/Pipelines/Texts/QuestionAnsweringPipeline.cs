@@ -60,7 +60,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnswer>
 
     EncodingFast[] Parts(string question, string context, PipelineOptions options)
     {
-        var most = options.max_seq_len ?? Math.Min(Tokenizer.model_max_length, DefaultLength);
+        var most = options.max_seq_len ?? Math.Min(Math.Min(Tokenizer.model_max_length, ModelCalls.Positions(model.config) ?? int.MaxValue), DefaultLength);
         var stride = options.doc_stride ?? Math.Min(most / 2, DefaultStride);
         if (stride > most) throw new ValueRangeException("Parts of a context share more tokens than they hold", $"{task}, doc_stride", $"max_seq_len ({most}) or less", $"{stride}");
         var (first, second) = QuestionFirst ? (question, context) : (context, question);

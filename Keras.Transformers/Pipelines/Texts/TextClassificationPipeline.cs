@@ -18,7 +18,7 @@ public sealed class TextClassificationPipeline : Pipeline<LabelScore>
 
     private protected override IReadOnlyList<PipelineOutputs<LabelScore>> Run(IReadOnlyList<PipelineInput> batch, PipelineOptions options, CancellationToken cancellation)
     {
-        EncodingFast[] rows = [.. batch.Select(i => i.Texts(task)).Select(t => Tokenizer.Apply([t.First], t.Second is null ? null : [t.Second], truncation: options.truncation ?? false, max_length: options.max_length)[0])];
+        EncodingFast[] rows = [.. batch.Select(i => i.Texts(task)).Select(t => ModelCalls.Encode(this, t.First, t.Second, options))];
         return [.. ModelCalls.Rows(this, rows, ["logits"], perToken: false, cancellation).Select(r => Scores.Labels(r[0].Values, model.config, options.function_to_apply, options.top_k ?? 1))];
     }
 }

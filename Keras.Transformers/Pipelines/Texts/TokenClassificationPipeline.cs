@@ -38,14 +38,17 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenEntity>
         if (options.stride is not { } stride) return;
         if ((options.aggregation_strategy?.ToLowerInvariant() ?? "none") == "none")
             throw new ArgumentException("Parts of a text that overlap give tokens twice, which only an aggregation strategy joins. Give aggregation_strategy \"simple\", \"first\", \"average\" or \"max\", or leave stride out.", nameof(options));
-        if (stride >= Tokenizer.model_max_length - Tokenizer.num_special_tokens_to_add())
-            throw new ValueRangeException("Parts of a text share more tokens than they hold", $"{task}, stride", $"less than {Tokenizer.model_max_length - Tokenizer.num_special_tokens_to_add()}", $"{stride}");
+        var held = Longest - Tokenizer.num_special_tokens_to_add();
+        if (stride >= held) throw new ValueRangeException("Parts of a text share more tokens than they hold", $"{task}, stride", $"less than {held}", $"{stride}");
     }
+
+    /// <summary>The most tokens of a text, special ones included: the tokenizer's, or the model's where that is less.</summary>
+    int Longest => Math.Min(Tokenizer.model_max_length, ModelCalls.Positions(model.config) ?? int.MaxValue);
 
     EncodingFast[] Parts(string text, PipelineOptions options)
     {
-        var isLimited = Tokenizer.model_max_length is > 0 and < PreTrainedTokenizerBase.NoMaxLength;
-        var encoded = Tokenizer.Apply([text], truncation: isLimited, stride: isLimited ? options.stride ?? 0 : 0, return_overflowing_tokens: options.stride is not null);
+        var isLimited = Longest < PreTrainedTokenizerBase.NoMaxLength;
+        var encoded = Tokenizer.Apply([text], truncation: isLimited, max_length: isLimited ? Longest : null, stride: isLimited ? options.stride ?? 0 : 0, return_overflowing_tokens: options.stride is not null);
         return [.. encoded.encodings];
     }
 

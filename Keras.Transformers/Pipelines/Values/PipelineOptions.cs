@@ -80,7 +80,7 @@ public sealed record PipelineOptions
     /// <summary>Generation: the most tokens that are written.</summary>
     public int? max_new_tokens { get; init; }
 
-    /// <summary>Generation: the most tokens of prompt and text together.</summary>
+    /// <summary>Generation: the most tokens of prompt and text together. Elsewhere: the most tokens of a text, which is cut off there unless truncation is false.</summary>
     public int? max_length { get; init; }
 
     /// <summary>Generation: whether tokens are drawn; default as the model's generation_config says.</summary>

@@ -1,5 +1,3 @@
-using Keras.ServingProtos;
-
 namespace Keras.Serving;
 
 /// <summary>Which model a message is for, read and written.</summary>
