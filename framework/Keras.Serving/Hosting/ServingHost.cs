@@ -107,16 +107,12 @@ public sealed class ServingHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ServingHost).Assembly.GetName().Name });
         if (options.LoggerFactory is { } factory) builder.Services.AddSingleton(factory);
-<<<<<<< HEAD
         else
         {
             // The output is for programs; what the host says itself tells where it listens.
             builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
         }
-=======
-        else builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
->>>>>>> grpc
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.DrainTimeout);
         builder.Services.AddRequestDecompression();
         GrpcEndpoints.Add(builder.Services, (int)options.MaxRequestBytes);
