@@ -11,7 +11,7 @@ static class SparseSets
     };
 
     /// <summary>The elements of an input by their value: texts by their bytes.</summary>
-    static IComparer<int> ByValue(KernelCall c, int first, int second)
+    static Comparer<int> ByValue(KernelCall c, int first, int second)
     {
         if (c.DTypeOf(first) == DType.String)
         {
