@@ -139,30 +139,14 @@ public abstract partial class TFPreTrainedModel : Model
     public Tensors Apply(Tensors inputs, bool return_dict, bool? training = null) => Apply(new CallArguments(inputs, training), return_dict);
 
     /// <summary>Writes config.json and the weights into a folder; files that are there are replaced whole.</summary>
-    /// <param name="save_directory">The folder; made if absent.</param>
-    /// <param name="saved_model">Whether a SavedModel for TensorFlow Serving is written too, into saved_model/<paramref name="version"/>; a server that polls saved_model never sees half of it. Default false.</param>
-    /// <param name="version">The SavedModel's version; default 1, null for the highest that is there plus 1.</param>
-    /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
-    /// <param name="safe_serialization">Whether weights are written as safetensors with PyTorch's names, which every library reads; default true (in Hugging
-    /// Face TF false). With false they are written as tf_model.h5, and safetensors of an earlier save, which readers would prefer, are removed.</param>
-    /// <param name="variant">What stands before the ending of the weights' names: "fp16" for model.fp16.safetensors, read by <c>from_pretrained(variant: "fp16")</c>; default
-    /// nothing. Weights of other variants stay where they are.</param>
-    /// <param name="signatures">The SavedModel's signatures in place of the model's own (<see cref="ServingSignatures()"/>, to which others can be added); one function alone is serving_default.</param>
-    /// <param name="keep_versions">How many versions of the SavedModel stay, the highest; older ones go when the new one is there. Default all.</param>
-    /// <param name="export_options">How the SavedModel holds weights and what is written beside it; default variables as they are.</param>
-    /// <exception cref="ArgumentException">The variant cannot be a part of a file's name, version is negative, keep_versions is less than 1, or something is said of a SavedModel and none is asked for.</exception>
-    public void save_pretrained(string save_directory, bool saved_model = false, int? version = 1, MaxShardSize? max_shard_size = null, bool safe_serialization = true, string? variant = null,
-        Export.ExportSignatures? signatures = null, int? keep_versions = null, Export.ExportOptions? export_options = null)
+    private protected void SaveWeights(string folder, WeightFormat format, MaxShardSize? maxShardSize, string? variant)
     {
-        ArgumentException.ThrowIfNullOrEmpty(save_directory);
-        CheckSaving(saved_model, version, signatures, keep_versions, export_options);
-        Directory.CreateDirectory(save_directory);
-        WeightFormats.Save(this, save_directory, safe_serialization ? WeightFormat.Safetensors : WeightFormat.TensorFlowH5, max_shard_size, variant);
+        Directory.CreateDirectory(folder);
+        WeightFormats.Save(this, folder, format, maxShardSize, variant);
         config.Architectures = [GetType().Name.StartsWith("TF", StringComparison.Ordinal) ? GetType().Name[2..] : GetType().Name];
         config.WeightDType = variable_dtype.Name;
-        config.save_pretrained(save_directory);
-        if (can_generate()) generation_config.save_pretrained(save_directory);
-        if (saved_model) SaveForServing(save_directory, version, signatures, keep_versions, export_options);
+        config.save_pretrained(folder);
+        if (can_generate()) generation_config.save_pretrained(folder);
     }
 }
 
