@@ -1,3 +1,4 @@
+using Keras.Files;
 using System.Globalization;
 
 namespace Keras.Engines.Torch;
