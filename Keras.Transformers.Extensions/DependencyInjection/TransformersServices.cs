@@ -13,8 +13,13 @@ public static class TransformersServices
     /// <param name="configuration">A section with "Pipelines"; default none.</param>
     /// <returns>What further pipelines are added to.</returns>
     /// <example><code>
+    /// using Microsoft.AspNetCore.Builder;
+    /// using Microsoft.Extensions.DependencyInjection;
+    ///
+    /// var builder = WebApplication.CreateBuilder();
     /// builder.Services.AddTransformers(builder.Configuration.GetSection("Transformers")).AddPipeline("fill", "fill-mask", "models/bert-tiny");
-    /// app.MapGet("/fill", (string text, [FromKeyedServices("fill")] Pipeline fill) => fill.Apply(text));
+    /// var app = builder.Build();
+    /// app.MapGet("/fill", (string text, [FromKeyedServices("fill")] Keras.Transformers.Pipeline fill) => fill.Apply(text));
     /// </code></example>
     public static TransformersBuilder AddTransformers(this IServiceCollection services, IConfiguration? configuration = null)
     {

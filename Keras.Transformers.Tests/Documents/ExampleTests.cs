@@ -23,15 +23,20 @@ sealed partial class ExampleTests
         var examples = Examples.ToList();
         Assert.That(examples.Select(e => e.Member), Does.Contain("T:Keras.Model").And.Contain("T:Keras.Transformers.AutoTokenizer").And.Contain("T:Keras.Transformers.Dataset"));
 
-        var program = new StringBuilder(string.Concat(Usings.Select(u => $"using {u};\n")));
-        foreach (var (number, (member, code)) in examples.Index())
+        var usings = Usings.Concat(examples.SelectMany(e => UsingLine().Matches(e.Code)).Select(m => m.Groups[1].Value)).Distinct();
+        var program = new StringBuilder(string.Concat(usings.Select(u => $"using {u};\n")));
+        foreach (var (number, (member, text)) in examples.Index())
         {
+            var code = UsingLine().Replace(text, "");
             var types = FirstType().Match(code) is { Success: true } type ? type.Index : code.Length;
             program.Append(CultureInfo.InvariantCulture, $"// {member}\nstatic class Example{number}\n{{\n    public static async Task Run()\n    {{\n        await Task.Yield();\n{code[..types]}\n    }}\n\n{code[types..]}\n}}\n");
         }
         using var folder = new TemporaryFolder();
         Assert.That(MarkdownProgram.Compile(program.Append("static class Program { static void Main() { } }\n").ToString(), folder.Path, Path.Combine(folder.Path, "examples.dll")), Is.Empty);
     }
+
+    [GeneratedRegex(@"^\s*using ((?:static )?[\w.]+);[^\n]*$", RegexOptions.Multiline)]
+    private static partial Regex UsingLine();
 
     [GeneratedRegex(@"^\s*(?:(?:public|sealed|abstract|static|file)\s+)*(?:class|record|struct|interface|enum)\s", RegexOptions.Multiline)]
     private static partial Regex FirstType();

@@ -18,7 +18,8 @@ public sealed class ZeroShotImageClassificationPipeline : Pipeline<LabelScore>
     /// <exception cref="ArgumentException">The task has no such option.</exception>
     public ZeroShotImageClassificationPipeline(TFPreTrainedModel model, PreTrainedTokenizerBase tokenizer, ViTImageProcessor image_processor, int batch_size = 1, PipelineOptions? options = null)
         : base("zero-shot-image-classification", Names, PipelineTask.Require("zero-shot-image-classification", model), tokenizer ?? throw new ArgumentNullException(nameof(tokenizer)),
-            image_processor ?? throw new ArgumentNullException(nameof(image_processor)), batch_size, options) { }
+            image_processor ?? throw new ArgumentNullException(nameof(image_processor)), batch_size, options)
+    { }
 
     private protected override IReadOnlyList<PipelineOutputs<LabelScore>> Run(IReadOnlyList<PipelineInput> batch, PipelineOptions options, CancellationToken cancellation)
     {

@@ -57,7 +57,7 @@ sealed class SavedModelTests
         var files = Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_root, f).Replace('\\', '/'));
         Assert.That(files, Is.EquivalentTo(new[]
         {
-            "vocab.txt", "model/1/saved_model.pb", "model/1/variables/variables.index", "model/1/variables/variables.data-00000-of-00001",
+            "vocab.txt", "model/1/saved_model.pb", "model/1/fingerprint.pb", "model/1/variables/variables.index", "model/1/variables/variables.data-00000-of-00001",
             "model/1/assets/vocab.txt", "model/1/assets.extra/note",
         }));
         Assert.That(File.ReadAllText(Path.Combine(_folder, "assets", "vocab.txt")), Is.EqualTo("zero\none\n"));
@@ -151,7 +151,7 @@ sealed class SavedModelTests
 
         SavedModelWriter.Write(_folder, new() { Signatures = _model.Contents.Signatures, Variables = _model.Contents.Variables, Tables = _model.Contents.Tables });
 
-        Assert.That(Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "saved_model.pb", "variables", "assets" }));
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "saved_model.pb", "fingerprint.pb", "variables", "assets" }));
         Assert.That(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_folder)!), Has.Exactly(1).Items);
     }
 

@@ -81,7 +81,8 @@ sealed class IndexChecks
             var k = i % range.Max.Length;
             if (indices[i] >= range.Min[k] && indices[i] <= range.Max[k]) continue;
             throw new EngineException("An index is out of range", $"{node.Name} ({node.Op.Name})",
-                $"indices {(range.Min[k] == long.MinValue ? "up" : $"from {range.Min[k]}")} to {range.Max[k]}{(range.Max.Length == 1 ? "" : $" for axis {k}")}", $"{indices[i]} at place {i / range.Max.Length}") { IsOfInput = true };
+                $"indices {(range.Min[k] == long.MinValue ? "up" : $"from {range.Min[k]}")} to {range.Max[k]}{(range.Max.Length == 1 ? "" : $" for axis {k}")}", $"{indices[i]} at place {i / range.Max.Length}")
+            { IsOfInput = true };
         }
     }
 

@@ -88,7 +88,7 @@ public sealed class ServingHostTests
     [TestCase("--model_base_path=. --rest_api_port=-1 --port=-1", "on no port")]
     [TestCase("--model_base_path=. --rest_api_port=80 --port=80", "ports of their own")]
     [TestCase("--model_base_path", "needs a value")]
-    [TestCase("model", "begins with --")]
+    [TestCase("-model", "begins with --")]
     [TestCase("--generate=x", "NAME=DIR")]
     [TestCase("--generate=x=/nowhere", "no folder")]
     [TestCase("--model_base_path=. --rest_api_timeout_in_ms=0", "positive")]

@@ -39,6 +39,7 @@ public sealed class MethodArgumentTests
             [typeof((Variable, Variable))] = () => (Held.Value, Held.Value), [typeof((Variable, Variable, Variable))] = () => (Held.Value, Held.Value, Held.Value), [typeof(IEnumerable<Tensor>)] = () => new[] { Matrix() },
             [typeof(Func<Tensor, Tensor>)] = () => (Func<Tensor, Tensor>)(t => t), [typeof(Func<Tensor, Tensor, Tensor>)] = () => (Func<Tensor, Tensor, Tensor>)((t, p) => t * p), [typeof(Func<Tensors, Tensors>)] = () => (Func<Tensors, Tensors>)(t => t),
             [typeof(IFormatProvider)] = () => CultureInfo.InvariantCulture, [typeof(LossArg)] = () => (LossArg)"mse", [typeof(OptimizerArg)] = () => (OptimizerArg)"sgd",
+            [typeof(ExportSignatures)] = () => (ExportSignatures)new ExportSignature(t => t, Matrix()),
         },
         Own = new Dictionary<string, Func<object?>>
         {

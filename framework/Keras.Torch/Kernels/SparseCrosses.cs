@@ -1,5 +1,5 @@
-using Keras.Files;
 using System.Globalization;
+using Keras.Files;
 
 namespace Keras.Engines.Torch;
 
