@@ -59,8 +59,8 @@ public sealed partial record TrainingSummary
 
     string Origin()
     {
-        var from = finetuned_from is null ? BeganNew ? "This model was trained from nothing" : "This model was fine-tuned, from which one is not named" : $"This model is {(RepoName.IsId(finetuned_from) ? $"[{Inline(finetuned_from)}](https://huggingface.co/{finetuned_from})" : Inline(finetuned_from))}, fine-tuned";
-        return dataset is { Count: > 0 } sets ? $"{from} on {string.Join(" and ", sets.Select(Inline))}." : $"{from}; its data are not named.";
+        var from = finetuned_from is null ? BeganNew ? "This model was trained from nothing" : "This model was fine-tuned; its base model is not named" : $"This model is {(RepoName.IsId(finetuned_from) ? $"[{Inline(finetuned_from)}](https://huggingface.co/{finetuned_from})" : Inline(finetuned_from))}, fine-tuned";
+        return dataset is { Count: > 0 } sets ? $"{from}{(finetuned_from is null && !BeganNew ? ". Its data:" : " on")} {string.Join(" and ", sets.Select(Inline))}." : $"{from}; its data are not named.";
     }
 
     void Procedure(StringBuilder text)

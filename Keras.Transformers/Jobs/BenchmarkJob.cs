@@ -27,7 +27,7 @@ public sealed record BenchmarkJob
     public int Repeat { get; init; } = 20;
 
     /// <summary>How many tokens are generated; default 32.</summary>
-    public int MaxNewTokens { get; init; } = 32;
+    public int? MaxNewTokens { get; init; }
 
     /// <summary>Whether XLA compiles the model; default where the engine gains by it.</summary>
     public bool? JitCompile { get; init; }
@@ -41,8 +41,9 @@ public sealed record BenchmarkJob
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public BenchmarkResult Run(IProgress<JobProgress>? progress = null, CancellationToken cancellation_token = default)
     {
-        foreach (var (value, option) in ((int, string)[])[(BatchSize, nameof(BatchSize)), (Length ?? 1, nameof(Length)), (Repeat, nameof(Repeat)), (MaxNewTokens, nameof(MaxNewTokens))]) JobOptionException.AtLeast(1, value, option);
+        foreach (var (value, option) in ((int, string)[])[(BatchSize, nameof(BatchSize)), (Length ?? 1, nameof(Length)), (Repeat, nameof(Repeat))]) JobOptionException.AtLeast(1, value, option);
         var task = JobTask.Of(Task, Model);
+        var added = JobOptionException.NewTokens(MaxNewTokens, task, nameof(MaxNewTokens));
         progress?.Report(JobProgress.Of("loading the model"));
         var watch = Stopwatch.StartNew();
         var learner = task.Open(new(Model, new Dictionary<string, string>()));
@@ -59,7 +60,7 @@ public sealed record BenchmarkJob
         var first = Time(() => model.predict(inputs, verbose: 0));
         var times = Repeated(() => model.predict(inputs, verbose: 0), progress, cancellation_token);
         return new(task.Name, EngineSelection.Current.Name, EngineSelection.Current.Version, BatchSize, length, loaded, first / 1000, times[times.Length / 2], times[0], times[(int)(times.Length * 0.9)], BatchSize * 1000 / times[times.Length / 2],
-            Generated(model, length, progress, cancellation_token), Environment.WorkingSet);
+            Generated(model, length, added, progress, cancellation_token), Environment.WorkingSet);
     }
 
     double[] Repeated(Action work, IProgress<JobProgress>? progress, CancellationToken cancellation)
@@ -77,10 +78,10 @@ public sealed record BenchmarkJob
     }
 
     /// <summary>Tokens a second, or null of a model that does not generate.</summary>
-    double? Generated(TFPreTrainedModel model, int length, IProgress<JobProgress>? progress, CancellationToken cancellation)
+    double? Generated(TFPreTrainedModel model, int length, int added, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
         if (model is not ICausalLanguageModel || !model.InputRanges.TryGetValue("input_ids", out var ids)) return null;
-        var room = Math.Min(MaxNewTokens, TextJobModel.Positions(model.config) - 1);
+        var room = Math.Min(added, TextJobModel.Positions(model.config) - 1);
         var prompt = Random(BatchSize, Math.Max(1, Math.Min(length, TextJobModel.Positions(model.config) - room)), ids);
         var options = model.generation_config.update(new Dictionary<string, object?> { ["max_new_tokens"] = room, ["eos_token_id"] = null, ["do_sample"] = false });
         progress?.Report(JobProgress.Of("generating"));

@@ -28,7 +28,7 @@ public sealed record ExportJob
     public int? MaxLength { get; init; }
 
     /// <summary>How many tokens "text-generation" adds at most; default 32. It is fixed in the file.</summary>
-    public int MaxNewTokens { get; init; } = 32;
+    public int? MaxNewTokens { get; init; }
 
     /// <summary>Whether a version that exists is replaced; default false.</summary>
     public bool Overwrite { get; init; }
@@ -46,25 +46,25 @@ public sealed record ExportJob
         if (string.IsNullOrWhiteSpace(Output)) throw new JobOptionException(nameof(Output), "The output has no name", "the path of a folder", Known.Say(Output));
         if (File.Exists(Output)) throw new JobOptionException(nameof(Output), "A file is in the way", "the path of a folder", Output);
         var version = JobOptionException.AtLeast(1, Version ?? Highest() + 1, nameof(Version));
-        JobOptionException.AtLeast(1, MaxNewTokens, nameof(MaxNewTokens));
         var folder = JobOptionException.NewOutput(Path.Combine(Output, version.ToString(CultureInfo.InvariantCulture)), Overwrite, nameof(Version));
         var task = JobTask.Of(Task, Model);
+        var added = JobOptionException.NewTokens(MaxNewTokens, task, nameof(MaxNewTokens));
         progress?.Report(JobProgress.Of("loading the model"));
         var model = task.Open(new(Model, new Dictionary<string, string>()) { MaxLength = MaxLength });
         cancellation_token.ThrowIfCancellationRequested();
         progress?.Report(JobProgress.Of("writing"));
-        Write(model, folder);
+        Write(model, folder, added);
         using var written = SavedModelReader.Open(folder);
         return new(task.Name, Path.GetFullPath(folder), version, Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length),
             [.. written.Signatures.Select(s => new ExportedEndpoint(s.Name, [.. s.Inputs.Select(Text)], [.. s.Outputs.Select(Text)]))]);
     }
 
-    void Write(JobModel model, string folder)
+    void Write(JobModel model, string folder, int added)
     {
         switch (model)
         {
             case ImageClassification images when WithPreprocessing: model.Model.export(folder, images.Processor); break;
-            case CausalLanguageModeling texts: texts.Export(folder, WithPreprocessing, MaxNewTokens); break;
+            case CausalLanguageModeling texts: texts.Export(folder, WithPreprocessing, added); break;
             case TextJobModel texts when WithPreprocessing && model is not QuestionAnswering && texts.InGraph() is { } tokenizer: model.Model.export(folder, tokenizer); break;
             default: model.Model.export(folder); break;
         }

@@ -25,6 +25,13 @@ public sealed class JobOptionException : KerasException
 
     internal static double Positive(double value, string option) => double.IsFinite(value) && value > 0 ? value : throw new JobOptionException(option, "A number is out of range", "a finite number above 0", Known.Say(value));
 
+    /// <summary>How many tokens are added: by default 32, and of tasks that generate alone.</summary>
+    internal static int NewTokens(int? given, JobTask task, string option)
+    {
+        if (given is { } value && task.Name != "text-generation") throw new JobOptionException(option, $"The task \"{task.Name}\" generates no tokens", "nothing", $"{value}", "Leave it out.");
+        return AtLeast(1, given ?? 32, option);
+    }
+
     /// <summary>Refuses an output that would replace something, before any work is done.</summary>
     internal static string NewOutput(string? path, bool overwrite, string option = "Output")
     {

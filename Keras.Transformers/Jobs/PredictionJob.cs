@@ -43,7 +43,7 @@ public sealed record PredictionJob
     public int? MaxLength { get; init; }
 
     /// <summary>How many tokens "text-generation" adds at most; default 32.</summary>
-    public int MaxNewTokens { get; init; } = 32;
+    public int? MaxNewTokens { get; init; }
 
     /// <summary>Whether an output that exists is replaced; default false.</summary>
     public bool Overwrite { get; init; }
@@ -61,14 +61,14 @@ public sealed record PredictionJob
     {
         JobOptionException.AtLeast(1, TopK, nameof(TopK));
         JobOptionException.AtLeast(1, BatchSize, nameof(BatchSize));
-        JobOptionException.AtLeast(1, MaxNewTokens, nameof(MaxNewTokens));
         var task = JobTask.Of(Task, Model);
+        var added = JobOptionException.NewTokens(MaxNewTokens, task, nameof(MaxNewTokens));
         if (TopK > 1 && !task.IsRanked) throw new JobOptionException(nameof(TopK), $"The task \"{task.Name}\" gives no ranks of answers", "1", $"{TopK}", "Leave it out.");
         var source = new JobData(Data, nameof(Data));
         var data = source.Stream(Split, cancellation_token);
         var columns = ColumnRole.Resolve(Columns, task.Columns(withTruth: false), task.Name, data.column_names ?? []);
         if (data.column_names?.Contains(Prediction) == true) throw Taken(Prediction);
-        var model = task.Open(new(Model, columns) { BatchSize = BatchSize, MaxLength = MaxLength, TopK = TopK, MaxNewTokens = MaxNewTokens, ImageFolder = source.Folder, IsTrained = true });
+        var model = task.Open(new(Model, columns) { BatchSize = BatchSize, MaxLength = MaxLength, TopK = TopK, MaxNewTokens = added, ImageFolder = source.Folder, IsTrained = true });
         return Answered(model, data, cancellation_token);
     }
 

@@ -112,10 +112,13 @@ public sealed record TrainingJob
             learner.SaveBeside(folder);
             var data = RepoName.IsId(Data) && !Path.Exists(Data) ? Data : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Data)));
             (TrainingSummary.from_keras(model, Path.GetFileName(result.Output), tasks: task.Name, dataset: data) with { eval_results = figures }).save(folder);
-            AtomicFile.WriteAllText(Path.Combine(folder, MetricsFile), JsonSerializer.Serialize(result with { Output = Path.GetFileName(result.Output) }, JobJson.Default.TrainingResult) + "\n");
+            AtomicFile.WriteAllText(Path.Combine(folder, MetricsFile), JsonSerializer.Serialize(result with { Output = Path.GetFileName(result.Output), Model = Origin() }, JobJson.Default.TrainingResult) + "\n");
         });
         return result;
     }
+
+    /// <summary>The model that it began with, for others: a folder is none of the hub, though its path may look like a name there.</summary>
+    string Origin() => Directory.Exists(Model) ? $"./{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Model)))}" : Model;
 
     void Check()
     {

@@ -45,8 +45,13 @@ static class ModelCalls
     }
 
     /// <summary>The tokens of a text, or of two; cut off where truncation or a length is asked for.</summary>
-    public static EncodingFast Encode(Pipeline pipeline, string text, string? second, PipelineOptions options) =>
-        pipeline.Tokenizer.Apply([text], second is null ? null : [second], truncation: options.truncation ?? options.max_length is not null, max_length: options.max_length)[0];
+    public static EncodingFast Encode(Pipeline pipeline, string text, string? second, PipelineOptions options)
+    {
+        var isCut = options.truncation ?? options.max_length is not null;
+        // A tokenizer may know of no length where the model has one.
+        var most = options.max_length ?? (isCut && Positions(pipeline.model.config) is { } positions && positions < pipeline.Tokenizer.model_max_length ? positions : null);
+        return pipeline.Tokenizer.Apply([text], second is null ? null : [second], truncation: isCut, max_length: most)[0];
+    }
 
     /// <summary>An output's values on the host, by its name, or its place where a configuration asks for lists.</summary>
     public static (float[] Values, Shape Shape) Host(Tensors outputs, string name, int place)
@@ -95,7 +100,7 @@ static class ModelCalls
         if (length == 0) throw new ValueRangeException("A text has no tokens", pipeline.task, "one token or more", "a text of nothing, or of what the tokenizer leaves out", "Take it out of the inputs.");
         if (Positions(pipeline.model.config) is { } most && length > most)
             throw new ValueRangeException("A text is too long for the model", pipeline.task, $"{most} tokens or fewer", $"{length}",
-                pipeline.OptionNames.Contains(nameof(PipelineOptions.truncation)) ? $"Give truncation: true to cut it off{(pipeline.Tokenizer.model_max_length <= most ? "" : $" (and set the tokenizer's model_max_length to {most})")}." : $"Set the tokenizer's model_max_length to {most}, or give a shorter text.");
+                pipeline.OptionNames.Contains(nameof(PipelineOptions.truncation)) ? $"Give truncation: true to cut it off, without a max_length above {most}." : $"Set the tokenizer's model_max_length to {most}, or give a shorter text.");
     }
 
     /// <summary>The most tokens that a model takes; null where it does not say.</summary>

@@ -24,7 +24,7 @@ sealed class JobLog(ICakeLog log) : IProgress<JobProgress>
         {
             return run(job, new JobLog(context.Log));
         }
-        catch (Exception e) when (e is KerasException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is KerasException or ArgumentException or IOException or UnauthorizedAccessException or HttpRequestException)
         {
             throw new CakeException(e.Message, e);
         }

@@ -113,7 +113,9 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
             return model;
         }
         var isOther = AutoConfig.from_pretrained(request.Folder).num_labels != labels.Names.Count;
-        return AutoModelClass<TAuto>.from_pretrained(request.Folder, id2label: labels.ById, ignore_mismatched_sizes: isOther, dtype: request.Policy);
+        return AutoModelClass<TAuto>.from_pretrained(request.Folder, id2label: labels.ById, ignore_mismatched_sizes: isOther, dtype: request.Policy,
+            // Rows have one class each, whatever the model was trained for before.
+            config: new Dictionary<string, object?> { ["problem_type"] = null });
     }
 }
 

@@ -126,7 +126,7 @@ public sealed record PipelineOptions
         foreach (var (name, value) in Given)
         {
             if (!known.Contains(name)) throw Known.Unknown($"The task \"{task}\" has no such option", name, name, known);
-            if (value is int number && number < Least(name)) throw new ValueRangeException("An option is out of range", $"{task}, {name}", $"{Least(name)} or more", Known.Say(number));
+            if (value is int number && number < Least(name, task)) throw new ValueRangeException("An option is out of range", $"{task}, {name}", $"{Least(name, task)} or more", Known.Say(number));
             if (value is IReadOnlyList<string> list && (list.Contains(null!) || (list.Count == 0 && name != nameof(ignore_labels))))
                 throw new ValueRangeException("An option has nothing in it, or null", $"{task}, {name}", "one or more texts", Known.Say(list));
         }
@@ -138,7 +138,8 @@ public sealed record PipelineOptions
             throw new ValueRangeException("A template has no place for the label", $"{task}, hypothesis_template", "a sentence with {}", Known.Say(template));
     }
 
-    static int Least(string option) => option is nameof(stride) or nameof(doc_stride) or nameof(seed) ? 0 : 1;
+    /// <summary>With top_k 0 generation draws of all tokens.</summary>
+    static int Least(string option, string task) => option is nameof(stride) or nameof(doc_stride) or nameof(seed) || (option == nameof(top_k) && task == "text-generation") ? 0 : 1;
 
     /// <summary>What <c>generate</c> is told, by name.</summary>
     /// <exception cref="ArgumentException">An option is given twice.</exception>

@@ -63,6 +63,22 @@ public sealed class ServeCommandLineTests
     }
 
     [Test]
+    public void The_file_of_monitoring_says_where_metrics_are()
+    {
+        using var folder = new TemporaryFolder();
+        ServingOptions Read(string text)
+        {
+            File.WriteAllText(folder["monitoring.config"], text);
+            return Parse("--model_base_path=x", $"--monitoring_config_file={folder["monitoring.config"]}");
+        }
+        var moved = Read("prometheus_config { enable: true, path: '/metrics' }");
+        Assert.That((moved.Metrics, moved.MetricsPath), Is.EqualTo((true, "/metrics")));
+        Assert.That(Read("prometheus_config { enable: true }").MetricsPath, Is.EqualTo(new ServingOptions().MetricsPath));
+        Assert.That(Read("").Metrics, Is.False, "TensorFlow Serving gives none either");
+        Assert.That(() => Read("prometheus_config { enabled: true }"), Throws.TypeOf<FileFormatException>());
+    }
+
+    [Test]
     public async Task A_folder_answers()
     {
         using var folder = new TemporaryFolder();

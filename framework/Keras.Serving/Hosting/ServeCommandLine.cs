@@ -32,6 +32,7 @@ static class ServeCommandLine
         new("max_request_bytes", "N", "the greatest body of a request (default: 268435456)", (o, v) => o with { MaxRequestBytes = Number(v) }),
         new("max_connections", "N", "the greatest number of connections (default: 20000)", (o, v) => o with { MaxConnections = checked((int)Number(v)) }),
         new("drain_seconds", "N", "how long running requests may take when the host stops (default: 30)", (o, v) => o with { DrainTimeout = TimeSpan.FromSeconds(Number(v)) }),
+        new("monitoring_config_file", "FILE", "whether metrics are given, and at which path: MonitoringConfig in protobuf's text format", MonitoringText.Apply),
         new("metrics", "BOOL", "whether Prometheus' metrics are given (default: true)", (o, v) => o with { Metrics = Truth(v) }),
     ];
 

@@ -30,9 +30,8 @@ sealed class BenchSettings : CommonSettings
     public int Repeat { get; init; } = 20;
 
     [CommandOption("--max-new-tokens <N>")]
-    [Description("How many tokens are generated, of a model that does")]
-    [DefaultValue(32)]
-    public int MaxNewTokens { get; init; } = 32;
+    [Description("How many tokens are generated, of a model that does. Default: 32")]
+    public int? MaxNewTokens { get; init; }
 
     [CommandOption("--jit")]
     [Description("Compiles with XLA (needs TensorFlow). Default: where the engine gains by it")]

@@ -30,9 +30,8 @@ sealed class ExportSettings : CommonSettings
     public int? MaxLength { get; init; }
 
     [CommandOption("--max-new-tokens <N>")]
-    [Description("How many tokens text-generation adds at most")]
-    [DefaultValue(32)]
-    public int MaxNewTokens { get; init; } = 32;
+    [Description("How many tokens text-generation adds at most. Default: 32")]
+    public int? MaxNewTokens { get; init; }
 
     [CommandOption("--overwrite")]
     [Description("Replaces a version that exists")]

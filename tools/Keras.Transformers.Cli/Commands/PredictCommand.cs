@@ -25,9 +25,8 @@ sealed class PredictSettings : ModelSettings
     public int TopK { get; init; } = 1;
 
     [CommandOption("--max-new-tokens <N>")]
-    [Description("How many tokens text-generation adds at most")]
-    [DefaultValue(32)]
-    public int MaxNewTokens { get; init; } = 32;
+    [Description("How many tokens text-generation adds at most. Default: 32")]
+    public int? MaxNewTokens { get; init; }
 }
 
 /// <summary>Answers for the rows of a table.</summary>
