@@ -38,6 +38,16 @@ sealed class StateOpTests(string engine) : EngineFixture(engine)
     }
 
     [Test]
+    public void AVariableMayHoldStrings([Values(Mode.Eager, Mode.Graph)] Mode mode)
+    {
+        // SavedModels keep the paths of their vocabularies so.
+        var paths = new EagerTensor(Runtime.CreateVariable(DType.String, Shape.Scalar), Runtime) { HandleData = (DType.String, Shape.Scalar) };
+        Tf.AssignVariable(paths, Tf.Constant(HostTensor.From("a.txt")));
+        Tf.AssignVariable(paths, Tf.Constant(HostTensor.From("b.txt")));
+        Assert.That(Run(mode, _ => Tf.ReadVariable(paths, DType.String)).ToHost().Strings!.Single(), Is.EqualTo("b.txt"u8.ToArray()));
+    }
+
+    [Test]
     public void ANamedVariableIsDestroyed()
     {
         var named = Dispatch.Run(Tf.VarHandleOp, [], Attributes.Of(("dtype", DType.Float32), ("shape", new Shape(2)),

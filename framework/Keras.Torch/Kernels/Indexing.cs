@@ -8,13 +8,13 @@ static unsafe class Indexing
         ["GatherV2"] = Movement.ForStringsToo(c => Gather(c, c.Tensor(0), c.Axis(2, c.ShapeOf(0).Rank))),
         ["ResourceGather"] = c =>
         {
-            using var variable = ((TorchVariable)c.Inputs[0]).Read();
+            using var variable = (TorchTensor)((TorchVariable)c.Inputs[0]).Read();
             Gather(c, variable, c.Int("batch_dims") is var batch && batch < 0 ? batch + c.ShapeOf(1).Rank : batch);
         },
         ["GatherNd"] = Movement.ForStringsToo(c => GatherNd(c, c.Tensor(0))),
         ["ResourceGatherNd"] = c =>
         {
-            using var variable = ((TorchVariable)c.Inputs[0]).Read();
+            using var variable = (TorchTensor)((TorchVariable)c.Inputs[0]).Read();
             GatherNd(c, variable);
         },
         ["ScatterNd"] = ScatterNd,

@@ -21,7 +21,7 @@ static unsafe class State
         c.Outputs[0] = variable.Read();
     }
 
-    static void Assign(KernelCall c) => ((TorchVariable)c.Inputs[0]).Assign(c.Tensor(1));
+    static void Assign(KernelCall c) => ((TorchVariable)c.Inputs[0]).Assign(c.Inputs[1]);
 
     static void Change(KernelCall c, Func<DType, BinaryRow?> combine) => ((TorchVariable)c.Inputs[0]).Update(value =>
     {

@@ -5,7 +5,7 @@ namespace Keras.Engines.Torch;
 sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
 {
     readonly Lock _lock = new();
-    TorchTensor? _value;
+    TorchValue? _value;
 
     /// <summary>The dtype and shape of the value.</summary>
     public (DType DType, Shape Shape) Content => (dtype, shape);
@@ -15,13 +15,13 @@ sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
 
     /// <summary>The value now.</summary>
     /// <exception cref="EngineException">It was never assigned.</exception>
-    public TorchTensor Read()
+    public TorchValue Read()
     {
         lock (_lock) return Value.Share();
     }
 
     /// <summary>Replaces the value; the memory is shared until one of both is changed.</summary>
-    public void Assign(TorchTensor value)
+    public void Assign(TorchValue value)
     {
         if (value.DType != dtype)
             throw new DTypeMismatchException("A value does not fit a variable", "AssignVariableOp", dtype.Name, value.DType.Name);
@@ -81,16 +81,17 @@ sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
     /// <inheritdoc/>
     public override void Dispose() => Clear();
 
-    TorchTensor Value => _value ?? throw new EngineException("A variable is read before it has a value", $"variable of {dtype} {shape}",
+    TorchValue Value => _value ?? throw new EngineException("A variable is read before it has a value", $"variable of {dtype} {shape}",
         remedy: "Assign the variable first.");
 
     TorchTensor Own()
     {
-        var value = Value;
+        var value = (TorchTensor)Value;
         if (value.Block!.IsExclusive) return value;
         var copy = TorchTensor.Allocate(value.DType, value.Shape);
         Workers.Copy(value.Data, copy.Data, value.ByteLength);
         value.Dispose();
-        return _value = copy;
+        _value = copy;
+        return copy;
     }
 }
