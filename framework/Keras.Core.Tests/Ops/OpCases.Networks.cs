@@ -128,6 +128,9 @@ static partial class OpCases
         Op("softmax_cross_entropy", n => [n.X(2, 4), n.Ids(4, 2)]) with { Name = "softmax_cross_entropy with its derivative" },
     ];
 
+    /// <summary>Numbers whose texts are of different kinds.</summary>
+    static OpInput Odd => Numbers.Data(HostTensor.Vector(2.0409191f, -2.555665f, 0.1f, 100000f, 1e6f, 1234567f, 1e-5f, 3e-30f, 0f, float.NaN, float.NegativeInfinity, 16777217f));
+
     static IEnumerable<OpCase> Texts => new OpCase[]
     {
         Op("StringLower", n => [n.Strings("ÄB c", "")], ("encoding", "utf-8")), Op("StringUpper", n => [n.Strings("äb c")], ("encoding", "utf-8")),
@@ -150,6 +153,8 @@ static partial class OpCases
         Op("UnicodeDecodeWithOffsets", n => [n.Strings("hä€", "x")], ("input_encoding", "UTF-8")) with { IsDynamic = true },
         Op("UnicodeEncode", n => [Numbers.Data(HostTensor.Vector(104, 228, 120)), Int64(0, 2, 3)], ("output_encoding", "UTF-8")),
         Op("UnicodeTranscode", n => [n.Strings("hä")], ("input_encoding", "UTF-8"), ("output_encoding", "UTF-16-BE")),
+        Op("StringFormat", n => [Odd, Numbers.Data(HostTensor.Vector(0.1, 1e20, 1.0 / 3))], ("template", "x={}, y={}"), ("placeholder", "{}"), ("summarize", 10)),
+        Op("AsString", n => [Odd]), Op("AsString", n => [Odd], ("scientific", true)), Op("AsString", n => [Odd], ("shortest", true)), Op("AsString", n => [Odd], ("shortest", true), ("precision", 3), ("width", 12)),
         Op("AsString", n => [n.Ids(100, 4)]), Op("StringToNumber", n => [n.Strings("1.5", "-2")]),
         Op("StringToHashBucketFast", n => [n.Strings("a", "b")], ("num_buckets", 10)),
         Op("StringToHashBucketStrong", n => [n.Strings("a", "b")], ("num_buckets", 10), ("key", new long[] { 1, 2 })),

@@ -145,8 +145,8 @@ static unsafe class Texts
     static string Number(TorchTensor x, long at) => x.DType == DType.Bool ? x.Data[at].ToString(CultureInfo.InvariantCulture)
         : x.DType == DType.Int64 ? ((long*)x.Data)[at].ToString(CultureInfo.InvariantCulture)
         : x.DType == DType.UInt64 ? ((ulong*)x.Data)[at].ToString(CultureInfo.InvariantCulture)
-        : x.DType == DType.Float32 ? ((float*)x.Data)[at].ToString("R", CultureInfo.InvariantCulture)
-        : Numbers.Read(x, at).ToString("R", CultureInfo.InvariantCulture);
+        : x.DType == DType.Float64 ? PrintedNumbers.Shortest(((double*)x.Data)[at])
+        : x.DType.IsFloating ? PrintedNumbers.Shortest((float)Numbers.Read(x, at)) : Numbers.Read(x, at).ToString("R", CultureInfo.InvariantCulture);
 
     static void ReduceJoin(KernelCall c)
     {
@@ -287,18 +287,22 @@ static unsafe class Texts
         var x = c.Tensor(0);
         if (x.DType.IsComplex) throw c.NotFor(x.DType);
         var (precision, width, fill) = (c.Get<long>("precision"), (int)c.Get<long>("width"), c.Get<string>("fill"));
-        if (c.Flag("scientific") || c.Flag("shortest")) throw new UnsupportedException("Numbers become text in fixed notation only on this engine", c.Where, "neither scientific nor shortest");
-        var format = $"F{(precision < 0 ? 6 : precision)}";
+        var form = (c.Flag("scientific"), c.Flag("shortest")) switch
+        {
+            (true, true) => throw c.Fail("scientific or shortest", "both"),
+            (true, _) => 'e',
+            (_, true) => 'g',
+            _ => 'f',
+        };
+        if (form != 'f' && !x.DType.IsFloating) throw c.Fail("floating numbers", x.DType.Name, "Only floating numbers have a scientific and a shortest form");
         var values = new byte[x.Count][];
         for (var i = 0; i < values.Length; i++)
         {
-            var text = x.DType == DType.Bool ? x.Data[i] != 0 ? "true" : "false" : x.DType.IsFloating ? Float(Numbers.Read(x, i), format) : Number(x, i);
+            var text = x.DType == DType.Bool ? x.Data[i] != 0 ? "true" : "false" : x.DType.IsFloating ? PrintedNumbers.Of(Numbers.Read(x, i), form, (int)(precision < 0 ? 6 : precision)) : Number(x, i);
             values[i] = Utf8(width <= text.Length ? text : fill == "-" ? text.PadRight(width) : text.PadLeft(width, fill == "0" ? '0' : ' '));
         }
         c.Result(0, values, x.Shape);
     }
-
-    static string Float(double value, string format) => double.IsNaN(value) ? "nan" : double.IsInfinity(value) ? value > 0 ? "inf" : "-inf" : value.ToString(format, CultureInfo.InvariantCulture);
 
     static void ToNumber(KernelCall c)
     {
