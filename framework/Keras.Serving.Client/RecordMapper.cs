@@ -6,7 +6,7 @@ namespace Keras.Serving;
 static class RecordMapper<T>
 {
     /// <summary>The constructor with most parameters; with none, properties are set.</summary>
-    static readonly ConstructorInfo Constructor = typeof(T).GetConstructors().MaxBy(c => c.GetParameters().Length)
+    static ConstructorInfo Constructor => typeof(T).GetConstructors().MaxBy(c => c.GetParameters().Length)
         ?? throw new ArgumentException($"{typeof(T).Name} has no public constructor. Use a record or a class with one.");
 
     public static IReadOnlyList<T> Read(TFServingPrediction prediction)

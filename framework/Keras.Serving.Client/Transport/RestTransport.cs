@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -13,9 +14,11 @@ sealed class RestTransport : IServingTransport
 {
     const string DefaultSignature = "serving_default";
 
+    static readonly TimeSpan MetadataAge = TimeSpan.FromSeconds(5);
+
     readonly HttpClient _http;
     readonly TFServingClientOptions _options;
-    readonly ConcurrentDictionary<ServingTarget, TFServingMetadata> _metadata = new();
+    readonly ConcurrentDictionary<ServingTarget, (TFServingMetadata Metadata, long Asked)> _metadata = new();
 
     /// <param name="options">Address, bounds, headers.</param>
     /// <param name="http">What sends; null for one of its own.</param>
@@ -93,8 +96,14 @@ sealed class RestTransport : IServingTransport
 
     static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
-    async Task<TFServingMetadata> KnownMetadataAsync(ServingTarget target, CallTime time) =>
-        _metadata.TryGetValue(target, out var known) ? known : _metadata[target] = await MetadataAsync(target, time);
+    /// <summary>Signatures hold for a while: a version that is loaded meanwhile may have others.</summary>
+    async Task<TFServingMetadata> KnownMetadataAsync(ServingTarget target, CallTime time)
+    {
+        if (_metadata.TryGetValue(target, out var known) && Stopwatch.GetElapsedTime(known.Asked) < MetadataAge) return known.Metadata;
+        var metadata = await MetadataAsync(target, time);
+        _metadata[target] = (metadata, Stopwatch.GetTimestamp());
+        return metadata;
+    }
 
     static TFServingSignature SignatureOf(TFServingMetadata metadata, ServingTarget target) => metadata.Signatures.TryGetValue(target.Signature ?? DefaultSignature, out var signature)
         ? signature

@@ -38,9 +38,13 @@ static class BatchTensors
         return HostTensor.OfBytes(tensor.DType, shape, tensor.Data.AsSpan(from * bytes, count * bytes).ToArray());
     }
 
+    const long MostPlaces = 1L << 28;
+
     static HostTensor Concatenated(IReadOnlyList<HostTensor> parts, int more)
     {
         var inner = Widest(parts);
+        if (inner.Aggregate((Int128)parts.Sum(p => p.Shape[0]) + more, (p, d) => p * d) > MostPlaces)
+            throw new ServingException(ServingStatus.ResourceExhausted, $"Inputs of a batch become too large when they are padded to one shape. Expected: at most {MostPlaces} elements.");
         HostTensor[] padded = [.. parts.Select(p => Padded(p, inner))];
         if (more > 0)
         {

@@ -73,6 +73,23 @@ sealed class LanguageModel : IAsyncDisposable
     /// <summary>Vectors of length 1: the mean of the last states over the tokens.</summary>
     public async Task<(float[] Values, int Width)> EmbedAsync(IReadOnlyList<int[]> texts, CancellationToken cancellation)
     {
+        int[] order = [.. Enumerable.Range(0, texts.Count).OrderBy(i => texts[i].Length)];
+        var (all, width) = (Array.Empty<float>(), 0);
+        for (int from = 0, count; from < order.Length; from += count)
+        {
+            for (count = 1; from + count < order.Length && (count + 1) * texts[order[from + count]].Length <= TokensAtOnce; count++) { }
+            (var vectors, width) = await EmbedAtOnceAsync([.. order.Skip(from).Take(count).Select(i => texts[i])], cancellation).ConfigureAwait(false);
+            if (all.Length == 0) all = new float[texts.Count * width];
+            for (var i = 0; i < count; i++) vectors.AsSpan(i * width, width).CopyTo(all.AsSpan(order[from + i] * width));
+        }
+        return (all, width);
+    }
+
+    /// <summary>Attention's memory grows with the square of the length, so many long texts are computed in parts.</summary>
+    const int TokensAtOnce = 8192;
+
+    async Task<(float[] Values, int Width)> EmbedAtOnceAsync(IReadOnlyList<int[]> texts, CancellationToken cancellation)
+    {
         var width = texts.Max(t => t.Length);
         int[] ids = [.. texts.SelectMany(t => t.Concat(Enumerable.Repeat(0, width - t.Length)))];
         int[] mask = [.. texts.SelectMany(t => Enumerable.Repeat(1, t.Length).Concat(Enumerable.Repeat(0, width - t.Length)))];

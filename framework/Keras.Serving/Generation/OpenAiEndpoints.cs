@@ -10,6 +10,11 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
 {
     const int MostInputs = 2048;
 
+    /// <summary>Requests hold texts, which are cut into tokens whole.</summary>
+    const long MostBodyBytes = 16L << 20;
+
+    readonly RequestLimits _limits = limits with { MaxBodyBytes = Math.Min(limits.MaxBodyBytes, MostBodyBytes) };
+
     /// <summary>Adds the paths.</summary>
     public void Map(WebApplication app)
     {
@@ -18,23 +23,25 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
         app.MapGet("/v1/models", context => RestReply.WriteAsync(context, 200, OpenAiAnswers.Models(models.All)));
     }
 
-    async Task HandleAsync(HttpContext context, string api, Func<HttpContext, OpenAiFields, LanguageModel, Task> answer)
+    async Task HandleAsync(HttpContext context, string api, Func<HttpContext, OpenAiFields, LanguageModel, CancellationTokenSource, Task> answer)
     {
         var began = Stopwatch.GetTimestamp();
         metrics.Began();
         var (model, status) = ((string?)null, (ServingStatus?)null);
         using var activity = ServingMetrics.Activities.StartActivity($"serving.{api}", ActivityKind.Server);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        deadline.CancelAfter(_limits.Timeout);
         try
         {
-            var fields = new OpenAiFields(await RestReply.ReadAsync(context, limits, context.RequestAborted).ConfigureAwait(false), limits.MaxJsonDepth);
+            var fields = new OpenAiFields(await RestReply.ReadAsync(context, _limits, deadline.Token).ConfigureAwait(false), _limits.MaxJsonDepth);
             var found = models.Get(fields.Text("model"));
             model = found.Name;
             activity?.SetTag("serving.model", model);
-            await answer(context, fields, found).ConfigureAwait(false);
+            await answer(context, fields, found, deadline).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            var error = OpenAiException.Of(e, limits);
+            var error = OpenAiException.Of(e, _limits);
             status = context.RequestAborted.IsCancellationRequested ? ServingStatus.Cancelled : error.Code < 500 ? ServingStatus.InvalidArgument : ServingStatus.Internal;
             if (context.RequestAborted.IsCancellationRequested) return;
             if (!context.Response.HasStarted) await RestReply.WriteAsync(context, error.Code, error.ToJson()).ConfigureAwait(false);
@@ -46,20 +53,20 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
         }
     }
 
-    static async Task CompleteAsync(HttpContext context, OpenAiFields fields, LanguageModel model)
+    static async Task CompleteAsync(HttpContext context, OpenAiFields fields, LanguageModel model, CancellationTokenSource deadline)
     {
         if (model.Scheduler is null) throw new OpenAiException(400, "invalid_request_error", $"The model '{model.Name}' does not continue texts. Ask it at /v1/embeddings.", "model");
         var request = CompletionRequest.Read(fields, model);
         var id = $"cmpl-{Guid.NewGuid():N}";
         // One choice that fails, or a caller who goes, ends all of them.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         var parts = Channel.CreateBounded<CompletionPart>(256);
         var writing = Task.WhenAll(Enumerable.Range(0, request.Prompts.Count * request.Count).Select(i => WriteAsync(model, request, i, parts.Writer, ending)));
         var completed = writing.ContinueWith(t => parts.Writer.TryComplete(t.Exception?.InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException) ?? t.Exception?.InnerException), TaskScheduler.Default);
         try
         {
-            if (request.Stream) await StreamAsync(context, id, model, request, parts.Reader).ConfigureAwait(false);
-            else await RestReply.WriteAsync(context, 200, Whole(id, model, request, await CollectAsync(parts.Reader).ConfigureAwait(false))).ConfigureAwait(false);
+            if (request.Stream) await StreamAsync(context, id, model, request, parts.Reader, deadline).ConfigureAwait(false);
+            else await RestReply.WriteAsync(context, 200, Whole(id, model, request, await CollectAsync(parts.Reader, deadline.Token).ConfigureAwait(false))).ConfigureAwait(false);
         }
         finally
         {
@@ -81,10 +88,12 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
         }
     }
 
-    static async Task<List<CompletionPart>> CollectAsync(ChannelReader<CompletionPart> parts)
+    static async Task<List<CompletionPart>> CollectAsync(ChannelReader<CompletionPart> parts, CancellationToken cancellation)
     {
         var all = new List<CompletionPart>();
-        await foreach (var part in parts.ReadAllAsync().ConfigureAwait(false)) all.Add(part);
+        await foreach (var part in parts.ReadAllAsync(cancellation).ConfigureAwait(false)) all.Add(part);
+        // What was broken off ends the channel without an error.
+        cancellation.ThrowIfCancellationRequested();
         return all;
     }
 
@@ -96,10 +105,12 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
 
     static OpenAiAnswers.Usage UsageOf(CompletionRequest request, int tokens) => new(request.Prompts.Sum(p => p.Length), tokens);
 
-    static async Task StreamAsync(HttpContext context, string id, LanguageModel model, CompletionRequest request, ChannelReader<CompletionPart> parts)
+    static async Task StreamAsync(HttpContext context, string id, LanguageModel model, CompletionRequest request, ChannelReader<CompletionPart> parts, CancellationTokenSource deadline)
     {
         // What fails before the first part is still told by a status.
-        await parts.WaitToReadAsync(context.RequestAborted).ConfigureAwait(false);
+        await parts.WaitToReadAsync(deadline.Token).ConfigureAwait(false);
+        // A stream that is under way has no time to end in.
+        deadline.CancelAfter(Timeout.InfiniteTimeSpan);
         (context.Response.ContentType, context.Response.Headers.CacheControl) = ("text/event-stream", "no-cache");
         var tokens = 0;
         await foreach (var part in parts.ReadAllAsync(context.RequestAborted).ConfigureAwait(false))
@@ -120,7 +131,7 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
         await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
-    static async Task EmbedAsync(HttpContext context, OpenAiFields fields, LanguageModel model)
+    static async Task EmbedAsync(HttpContext context, OpenAiFields fields, LanguageModel model, CancellationTokenSource deadline)
     {
         if (model.Scheduler is not null) throw new OpenAiException(400, "invalid_request_error", $"The model '{model.Name}' makes no vectors: it continues texts. Ask it at /v1/completions.", "model");
         fields.RequireAbsent("dimensions", "vectors have the model's width.");
@@ -134,7 +145,7 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
             if (input.Length == 0) throw OpenAiException.Bad("input", "A text is empty", "at least one token", "none");
             if (input.Length > model.MostTokens) throw OpenAiException.Bad("input", "A text is too long", $"at most {model.MostTokens} tokens", $"{input.Length}");
         }
-        var (values, width) = await model.EmbedAsync(inputs, context.RequestAborted).ConfigureAwait(false);
+        var (values, width) = await model.EmbedAsync(inputs, deadline.Token).ConfigureAwait(false);
         await RestReply.WriteAsync(context, 200, OpenAiAnswers.Embeddings(model, values, width, format == "base64", inputs.Sum(i => i.Length))).ConfigureAwait(false);
     }
 }

@@ -28,6 +28,7 @@ sealed class OpenAiException(int code, string kind, string message, string? para
             case ValueRangeException or ConfigException or ShapeMismatchException: return new(400, "invalid_request_error", e.Message, null, e);
             // The scheduler's own, when its line is full.
             case InvalidOperationException when e.Source == typeof(GenerationScheduler).Assembly.GetName().Name: return new(429, "rate_limit_error", "Too many texts wait. Try again later.", null, e);
+            case InvalidOperationException when e.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) == true: return new(400, "invalid_request_error", "The body has a string that is no text.", null, e);
             case ObjectDisposedException: return new(503, "server_error", "The server is closing.", null, e);
             default:
                 var (status, code, message) = RestReply.Described(e, limits);

@@ -19,6 +19,7 @@ static class GrpcEndpoints
         {
             options.MaxReceiveMessageSize = maxMessageBytes;
             options.MaxSendMessageSize = null;
+            options.CompressionProviders = [new BoundedGzip(maxMessageBytes)];
             options.Interceptors.Add<CallInterceptor>();
         });
         services.AddGrpcReflection();

@@ -1,10 +1,11 @@
 using Grpc.Core;
 using Grpc.Health.V1;
+using Microsoft.Extensions.Hosting;
 
 namespace Keras.Serving;
 
 /// <summary>gRPC's health protocol: the empty name and the services' stand for the whole server, a model's name for that model.</summary>
-sealed class HealthDoor(IModelServer server) : Health.HealthBase
+sealed class HealthDoor(IModelServer server, IHostApplicationLifetime lifetime) : Health.HealthBase
 {
     static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
 
@@ -16,24 +17,28 @@ sealed class HealthDoor(IModelServer server) : Health.HealthBase
     public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
         var last = HealthCheckResponse.Types.ServingStatus.Unknown;
+        // A watcher who stays does not hold up the end of the host.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
             while (true)
             {
                 var state = State(request.Service) ?? HealthCheckResponse.Types.ServingStatus.ServiceUnknown;
                 if (state != last) await responseStream.WriteAsync(new() { Status = last = state }, context.CancellationToken);
-                await Task.Delay(WatchInterval, context.CancellationToken);
+                await Task.Delay(WatchInterval, ending.Token);
             }
         }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The watcher has gone.
+            // The watcher has gone, or the host ends.
+            if (!context.CancellationToken.IsCancellationRequested && last != HealthCheckResponse.Types.ServingStatus.NotServing)
+                await responseStream.WriteAsync(new() { Status = HealthCheckResponse.Types.ServingStatus.NotServing }, context.CancellationToken);
         }
     }
 
     HealthCheckResponse.Types.ServingStatus? State(string service)
     {
-        if (service.Length == 0 || service == PredictionDoor.Descriptor.FullName || service == ModelDoor.Descriptor.FullName) return Of(server.Configs.All(c => IsAvailable(c.Name)));
+        if (service.Length == 0 || service == PredictionDoor.Descriptor.FullName || service == ModelDoor.Descriptor.FullName) return Of(server.IsReady && server.Configs.All(c => IsAvailable(c.Name)));
         return server.Configs.Any(c => c.Name == service) ? Of(IsAvailable(service)) : null;
     }
 

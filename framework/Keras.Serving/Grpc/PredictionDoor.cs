@@ -105,7 +105,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
                 + $"len({{{string.Join(',', known.Order())}}}). Sent extra: {{{string.Join(',', extra)}}}. Missing but required: {{{string.Join(',', missing)}}}.");
         try
         {
-            return request.Inputs.ToDictionary(i => i.Key, i => TensorMessages.Read(i.Value, i.Key));
+            return request.Inputs.Concat(defaults.Where(d => known.Contains(d.Key) && !request.Inputs.ContainsKey(d.Key))).ToDictionary(i => i.Key, i => TensorMessages.Read(i.Value, i.Key));
         }
         catch (TensorMessageException e)
         {

@@ -53,13 +53,16 @@ interface IModelServer
     /// <param name="inputs">A value for each input by name, of its dtype and shape.</param>
     /// <param name="outputs">The outputs wanted; null for all.</param>
     /// <param name="cancellation">Takes the call back.</param>
-    /// <exception cref="ServingException">InvalidArgument: inputs or outputs do not fit; NotFound; ResourceExhausted: too many calls wait; Internal: the model failed.</exception>
+    /// <exception cref="ServingException">InvalidArgument: inputs or outputs do not fit; NotFound; Unavailable: too many calls wait; Internal: the model failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     Task<PredictAnswer> PredictAsync(ModelSpec spec, IReadOnlyDictionary<string, HostTensor> inputs, IReadOnlyCollection<string>? outputs, CancellationToken cancellation);
 
     /// <summary>The versions of a model with their states, the newest first.</summary>
     /// <exception cref="ServingException">NotFound.</exception>
     IReadOnlyList<VersionStatus> Status(string name, long? version = null, string? label = null);
+
+    /// <summary>Whether the models that are to be served are known and loaded.</summary>
+    bool IsReady => true;
 
     /// <summary>The models that are served.</summary>
     IReadOnlyList<ModelConfig> Configs { get; }

@@ -8,6 +8,8 @@ namespace Keras.Serving;
 /// <summary>The examples of a classify or regress request: whole numbers become int64, others float, strings bytes.</summary>
 static class ExampleJson
 {
+    const int CostOfObject = 16;
+
     public const string Examples = "examples", Context = "context";
 
     /// <summary>Reads the examples and their context.</summary>
@@ -41,11 +43,14 @@ static class ExampleJson
     static Example ReadExample(ref Utf8JsonReader json, string place, ref long count, long maxElements)
     {
         if (json.TokenType != JsonTokenType.StartObject) throw JsonBody.Bad($"An example is no object ({place})", "{\"feature\": value or list, ...}", JsonBody.Say(ref json));
+        if ((count += CostOfObject) > maxElements) throw JsonBody.Bad("There are too many examples", $"at most {maxElements / CostOfObject}", "more");
         var features = new Features();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var name = JsonBody.StringOf(ref json);
             json.Read();
+            // An object of memory costs as much as many values.
+            if ((count += CostOfObject) > maxElements) throw JsonBody.Bad("The examples have too many features", $"at most {maxElements / CostOfObject}", "more");
             if (!features.Feature.TryAdd(name, ReadFeature(ref json, $"{place}.{name}", ref count, maxElements))) throw JsonBody.Bad($"A feature stands twice ({place})", "each once", name);
         }
         return new() { Features = features };

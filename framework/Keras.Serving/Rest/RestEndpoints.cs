@@ -20,7 +20,17 @@ sealed class RestEndpoints(ModelStore store, RequestLimits limits, ServingMetric
         var (model, verb) = ((string?)null, "status");
         metrics.Began();
         using var activity = ServingMetrics.Activities.StartActivity("serving.rest", ActivityKind.Server);
-        var error = await RestReply.SendAsync(context, limits, async cancellation =>
+        ServingStatus? error = ServingStatus.Cancelled;
+        try
+        {
+            error = await SendAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            metrics.Ended(model, verb, "REST", error, Stopwatch.GetElapsedTime(began));
+        }
+
+        Task<ServingStatus?> SendAsync() => RestReply.SendAsync(context, limits, async cancellation =>
         {
             var request = RestRequest.Parse(context.Request.Path);
             if (request is null || !IsMethod(context.Request.Method, request.Verb))
@@ -38,8 +48,7 @@ sealed class RestEndpoints(ModelStore store, RequestLimits limits, ServingMetric
             activity?.SetTag("serving.model", model).SetTag("serving.version", lease.Model.Version);
             return verb == "metadata" ? RestAnswers.Metadata(lease.Model)
                 : await AnswerAsync(lease, verb, new(await RestReply.ReadAsync(context, limits, cancellation).ConfigureAwait(false), limits.MaxJsonDepth), cancellation).ConfigureAwait(false);
-        }).ConfigureAwait(false);
-        metrics.Ended(model, verb, "REST", error, Stopwatch.GetElapsedTime(began));
+        });
     }
 
     static bool IsMethod(string method, string? verb) => verb is null or "metadata" ? HttpMethods.IsGet(method) : HttpMethods.IsPost(method);

@@ -68,7 +68,15 @@ static class RestReply
         var length = 0;
         while (true)
         {
-            var read = await request.Body.ReadAsync(body.AsMemory(length), cancellation).ConfigureAwait(false);
+            int read;
+            try
+            {
+                read = await request.Body.ReadAsync(body.AsMemory(length), cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+            {
+                throw new BadHttpRequestException("The body is not of its Content-Encoding.", 400, e);
+            }
             if (read == 0) break;
             if ((length += read) > limits.MaxBodyBytes) throw new BadHttpRequestException(TooLarge(limits), 413);
             if (length == body.Length) Array.Resize(ref body, (int)Math.Min(Math.Min(Array.MaxLength, limits.MaxBodyBytes + 1), 2L * length));

@@ -7,8 +7,10 @@ namespace Keras.Serving;
 /// <summary>Requests of examples: a signature with one input takes them serialized, and gives classes with scores, or a number for each.</summary>
 static class ExampleCalls
 {
+    const long MostBytes = 256L << 20;
+
     /// <summary>The examples of a request, each serialized behind the context.</summary>
-    /// <exception cref="ServingException">InvalidArgument: there are none.</exception>
+    /// <exception cref="ServingException">InvalidArgument: there are none, or they are too large.</exception>
     public static byte[][] Serialized(Input? input)
     {
         var (examples, context) = input?.KindCase switch
@@ -18,9 +20,13 @@ static class ExampleCalls
             _ => ([], null),
         };
         if (examples.Count == 0) throw new ServingException(ServingStatus.InvalidArgument, "The request holds no examples. Expected: at least one.");
+        // The context stands before each example: few bytes of a request may be many here.
+        long before = context?.CalculateSize() ?? 0, size = before * examples.Count;
+        foreach (var example in examples) size += example.CalculateSize();
+        if (size > MostBytes) throw new ServingException(ServingStatus.InvalidArgument, $"The examples are too large, each with the context. Expected: at most {MostBytes} bytes. Received: {size}. Send fewer examples.");
         // A serialized message behind another is their union, where the later values count.
-        var before = context?.ToByteArray() ?? [];
-        return [.. examples.Select(e => (byte[])[.. before, .. e.ToByteArray()])];
+        var shared = context?.ToByteArray() ?? [];
+        return [.. examples.Select(e => (byte[])[.. shared, .. e.ToByteArray()])];
     }
 
     /// <summary>The examples as the signature's input.</summary>

@@ -11,13 +11,14 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     readonly CancellationTokenSource _closing = new();
     volatile FrozenDictionary<string, ModelSlot> _slots = FrozenDictionary<string, ModelSlot>.Empty;
     Task _polling = Task.CompletedTask;
+    volatile bool _isBegun;
     int _isDisposed;
 
     /// <inheritdoc/>
     public IReadOnlyList<ModelConfig> Configs => [.. _slots.Values.Select(s => s.Config).OrderBy(c => c.Name, StringComparer.Ordinal)];
 
     /// <summary>Whether each model has a version that answers.</summary>
-    public bool IsReady => _slots.Values.All(s => s.Available.Any());
+    public bool IsReady => _isBegun && _slots.Values.All(s => s.Available.Any());
 
     /// <summary>The loaded versions of all models.</summary>
     public IEnumerable<ServedModel> Loaded => _slots.Values.SelectMany(s => s.Available.Select(v => v.Value.Loaded!.Model)).OrderBy(m => m.Name, StringComparer.Ordinal).ThenByDescending(m => m.Version);
@@ -67,8 +68,14 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
             // A model whose folder is another one is another model, which takes the old one's place when it is loaded.
             var moved = await Task.WhenAll(configs.Where(c => before.TryGetValue(c.Name, out var old) && !SamePath(old.Config, c)).Select(c => Task.Run(() => SlotUpdate.Run(Empty(c), settings, _ => { }), CancellationToken.None))).ConfigureAwait(false);
             var slots = configs.ToDictionary(c => c.Name, c => before.TryGetValue(c.Name, out var old) ? old with { Config = c } : Empty(c));
-            foreach (var slot in moved) slots[slot.Config.Name] = slot;
+            foreach (var slot in moved)
+            {
+                var old = before[slot.Config.Name];
+                // What answers is not given up for what does not load.
+                slots[slot.Config.Name] = slot.Available.Any() || !old.Available.Any() ? slot : old;
+            }
             _slots = slots.ToFrozenDictionary();
+            _isBegun = true;
             foreach (var old in before.Values)
                 if (!slots.TryGetValue(old.Config.Name, out var now) || !SamePath(old.Config, now.Config)) SlotUpdate.Release(old, settings);
             await UpdateAsync().ConfigureAwait(false);

@@ -13,6 +13,8 @@ static class SignatureCalls
     public static SignatureDescription Find(ServedModel model, string? name) => model.Signatures.TryGetValue(string.IsNullOrEmpty(name) ? Default : name, out var signature) ? signature
         : throw new ServingException(ServingStatus.InvalidArgument, $"{Known.Unknown($"The model '{model.Name}', version {model.Version}, has no such signature", string.IsNullOrEmpty(name) ? Default : name, null, model.Signatures.Keys).Message}");
 
+    const int MostEmptyPlaces = 1 << 20;
+
     /// <summary>Refuses inputs of other names, dtypes or shapes.</summary>
     /// <exception cref="ServingException">InvalidArgument.</exception>
     public static void RequireInputs(SignatureDescription signature, IReadOnlyDictionary<string, HostTensor> inputs)
@@ -21,6 +23,9 @@ static class SignatureCalls
         {
             if (!inputs.TryGetValue(input.Name, out var value)) throw Misfit(signature, $"The input '{input.Name}' is missing", Known.List(signature.Inputs.Select(i => i.Name)), Known.List(inputs.Keys));
             if (value.DType != input.DType) throw Misfit(signature, $"The input '{input.Name}' has another dtype", input.DType.Name, value.DType.Name);
+            // What has no elements costs no bytes, but a model may make outputs for each of its rows.
+            if (value.Shape.ElementCount == 0 && value.Shape.ToArray().Aggregate((Int128)1, (p, d) => p * Math.Max(d, 1)) > MostEmptyPlaces)
+                throw Misfit(signature, $"The input '{input.Name}' is empty, but has too large a shape", $"at most {MostEmptyPlaces} rows and columns", value.Shape.ToString());
             if (!value.Shape.IsCompatibleWith(input.Shape)) throw Misfit(signature, $"The input '{input.Name}' has another shape", input.Shape.ToString(), value.Shape.ToString());
         }
         if (inputs.Count > signature.Inputs.Count)
