@@ -16,7 +16,7 @@ sealed class ModelFolder(string folder)
     /// <exception cref="UnsupportedException">It lies elsewhere, or its name is of another kind.</exception>
     public void Require(string file, string where)
     {
-        if (file.Contains("://", StringComparison.Ordinal) || file.AsSpan().ContainsAny("*?[\0") || !Contains(RealPath(file))) throw Refuse(where, $"files in {_root}", $"'{file}'");
+        if (file.Contains("://", StringComparison.Ordinal) || file.AsSpan().ContainsAny("*?[\0\uFFFD") || !Contains(RealPath(file))) throw Refuse(where, $"files in {_root}", $"'{file}'");
     }
 
     /// <summary>Fails unless the files of a checkpoint lie in the folder.</summary>

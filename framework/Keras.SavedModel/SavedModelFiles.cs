@@ -26,8 +26,17 @@ sealed class SavedModelFiles
             "CacheDataset CacheDatasetV2 SaveDataset SaveDatasetV2 LoadDataset SnapshotDataset SnapshotDatasetV2 SnapshotDatasetReader SnapshotNestedDatasetReader SnapshotChunkDataset " +
             "ListSnapshotChunksDataset DatasetToTFRecord MatchingFilesDataset LMDBDataset SqlDataset ExperimentalCSVDataset ExperimentalDatasetToTFRecord ExperimentalLMDBDataset " +
             "ExperimentalMatchingFilesDataset ExperimentalSqlDataset DataServiceDataset DataServiceDatasetV2 DataServiceDatasetV3 DataServiceDatasetV4 RegisterDataset RegisterDatasetV2 " +
-            "RpcCall RpcClient RpcServer RpcServerRegister RpcServerStart DebugIdentity DebugIdentityV2 DebugIdentityV3 DebugNanCount DebugNumericSummary DebugNumericSummaryV2").Split(' '),
+            "ImmutableConst RecordInput Skipgram InitializeTRTResource SerializeTRTResource RpcCall RpcClient RpcServer RpcServerRegister RpcServerStart DebugIdentity DebugIdentityV2 DebugIdentityV3 DebugNanCount DebugNumericSummary DebugNumericSummaryV2").Split(' '),
     ];
+
+    /// <summary>Ops that read a file only where an attribute says so, and what else it may say.</summary>
+    static readonly Dictionary<string, (string Attribute, string[] Others)> ReadsByAttribute = new()
+    {
+        ["FixedUnigramCandidateSampler"] = ("vocab_file", [""]), ["DecodeProtoV2"] = ("descriptor_source", ["", "local://", "bytes://"]), ["EncodeProto"] = ("descriptor_source", ["", "local://", "bytes://"]),
+    };
+
+    /// <summary>Ops that a loader knows before it looks for functions of their name.</summary>
+    static readonly string[] Calls = ["PartitionedCall", "StatefulPartitionedCall"];
 
     readonly string _folder;
     readonly ModelFolder _files;
@@ -49,13 +58,20 @@ sealed class SavedModelFiles
     {
         var check = new SavedModelFiles(folder, meta);
         check._files.RequireCheckpoint(Path.Combine(folder, SavedModelWriter.VariablesPrefix), "the model's variables");
+        foreach (var name in check._functions.Keys)
+            if (Reads.ContainsKey(name) || Outside.Contains(name) || ReadsByAttribute.ContainsKey(name) || Calls.Contains(name)) throw ModelFolder.Refuse($"function '{name}' of {folder}", "functions that are not called as an op", name);
         var nodes = new Scope(meta.GraphDef.Node.GroupBy(n => n.Name).ToDictionary(n => n.Key, n => n.First()));
         foreach (var (name, signature) in meta.SignatureDef)
-            if (name != InitSignature) check.Walk(nodes with { Known = [] }, signature.Outputs.Values.Select(o => o.Name), $"signature '{name}'");
-        var assets = meta.AssetFileDef.GroupBy(a => a.TensorInfo?.Name ?? "").ToDictionary(a => NodeOf(a.Key), a => (string[]?)[Path.Combine(folder, "assets", a.First().Filename)]);
+            if (name != InitSignature) check.Walk(nodes with { Known = Both(signature.Inputs.Values.Select(i => (i.Name, (string[]?)null))) }, signature.Outputs.Values.Select(o => o.Name), $"signature '{name}'");
+        var assets = Both(meta.AssetFileDef.Where(a => a.TensorInfo is not null).Select(a => (a.TensorInfo.Name, (string[]?)[Path.Combine(folder, "assets", a.Filename)])));
         if (meta.SignatureDef.TryGetValue(InitSignature, out var init)) check.Walk(nodes with { Known = assets }, init.Outputs.Values.Select(o => o.Name), "the initialisation");
+        // Models of old have their initialisation in a collection.
+        foreach (var name in (string[])["saved_model_main_op", "legacy_init_op"])
+            if (meta.CollectionDef.TryGetValue(name, out var old) && old.NodeList is { } started) check.Walk(nodes with { Known = assets }, started.Value, name);
         if (meta.SaverDef is { RestoreOpName.Length: > 0 } saver)
-            check.Walk(nodes with { Known = new() { [NodeOf(saver.FilenameTensorName)] = [Path.Combine(folder, SavedModelWriter.VariablesPrefix)] } }, [saver.RestoreOpName], "the restoring of variables");
+            check.Walk(nodes with { Known = Both([(saver.FilenameTensorName, [Path.Combine(folder, SavedModelWriter.VariablesPrefix)])]) }, [saver.RestoreOpName], "the restoring of variables");
+        // Those that nothing above names; a loader may put their paths in elsewhere.
+        foreach (var asset in meta.AssetFileDef) check._files.Require(Path.Combine(folder, "assets", asset.Filename), "an asset");
     }
 
     /// <summary>The nodes of a graph or a function, and the texts that its arguments, or nodes that a loader replaces, are known to be.</summary>
@@ -63,6 +79,21 @@ sealed class SavedModelFiles
     {
         public Dictionary<string, string[]?> Known { get; init; } = [];
     }
+
+    /// <summary>Texts by tensor: a node's first output has two names.</summary>
+    static Dictionary<string, string[]?> Both(IEnumerable<(string Tensor, string[]? Texts)> known)
+    {
+        var all = new Dictionary<string, string[]?>();
+        foreach (var (tensor, texts) in known)
+        {
+            all.TryAdd(tensor, texts);
+            all.TryAdd(tensor.EndsWith(":0", StringComparison.Ordinal) ? tensor[..^2] : $"{tensor}:0", texts);
+        }
+        return all;
+    }
+
+    /// <summary>A node's inputs but those of order.</summary>
+    static string[] Data(NodeDef node) => [.. node.Input.Where(i => !i.StartsWith('^'))];
 
     static string NodeOf(string tensor)
     {
@@ -78,7 +109,6 @@ sealed class SavedModelFiles
         {
             if (!seen.Add(name) || !graph.Nodes.TryGetValue(name, out var node)) continue;
             Look(graph, node, where);
-            if (graph.Known.ContainsKey(name)) continue;
             foreach (var input in node.Input) pending.Push(NodeOf(input));
         }
         while (_pending.TryDequeue(out var call))
@@ -95,24 +125,33 @@ sealed class SavedModelFiles
 
     void Look(Scope scope, NodeDef node, string where)
     {
-        var isCall = _functions.TryGetValue(node.Op, out var called);
-        if (!isCall && node.Op is "PartitionedCall" or "StatefulPartitionedCall" && node.Attr.TryGetValue("f", out var f)) isCall = _functions.TryGetValue(f.Func?.Name ?? "", out called);
-        if (isCall) Call(called!, [.. node.Input.Where(i => !i.StartsWith('^')).Select(i => Texts(scope, i))]);
-        else
-            foreach (var value in node.Attr.Values)
-                foreach (var function in value.List?.Func ?? [value.Func ?? new()])
-                    if (_functions.TryGetValue(function.Name, out var nested)) Call(nested, []);
-        if (isCall) return;
+        var called = _functions.GetValueOrDefault(node.Op);
+        var isNamed = called is null && Calls.Contains(node.Op) && node.Attr.TryGetValue("f", out var f) && _functions.TryGetValue(f.Func?.Name ?? "", out called);
+        if (called is not null) Call(called, [.. Data(node).Select(input => Texts(scope, input))]);
+        foreach (var (name, value) in node.Attr)
+            if (!(isNamed && name == "f")) CallNested(value);
         var place = $"{node.Op} '{node.Name}', {where} of {_folder}";
         if (Outside.Contains(node.Op) || (node.Op is "PrintV2" && node.Attr.TryGetValue("output_stream", out var stream) && stream.S.ToStringUtf8().Contains("://", StringComparison.Ordinal)))
             throw ModelFolder.Refuse(place, "no ops on files, the network or other code", node.Op);
-        if (!Reads.TryGetValue(node.Op, out var input)) return;
-        var names = input < node.Input.Count ? Texts(scope, node.Input[input]) : null;
+        if (ReadsByAttribute.TryGetValue(node.Op, out var by) && node.Attr.TryGetValue(by.Attribute, out var source) && !by.Others.Any(o => o.Length == 0 ? source.S.IsEmpty : source.S.ToStringUtf8().StartsWith(o, StringComparison.Ordinal)))
+            throw ModelFolder.Refuse(place, $"no file in {by.Attribute}", source.S.ToStringUtf8());
+        if (!Reads.TryGetValue(node.Op, out var at)) return;
+        var names = Data(node) is var data && at < data.Length ? Texts(scope, data[at]) : null;
         if (names is null) throw ModelFolder.Refuse(place, "the name of a file in the model's folder, known before it runs", "a name that is computed");
         foreach (var name in names)
         {
             if (node.Op.StartsWith("Restore", StringComparison.Ordinal)) _files.RequireCheckpoint(name, place);
             else _files.Require(name, place);
+        }
+    }
+
+    /// <summary>Functions that an attribute hands on: branches, bodies, and those that a called one calls.</summary>
+    void CallNested(AttrValue value)
+    {
+        foreach (var function in value.List?.Func ?? [value.Func ?? new()])
+        {
+            if (_functions.TryGetValue(function.Name, out var nested)) Call(nested, []);
+            foreach (var inner in function.Attr.Values) CallNested(inner);
         }
     }
 
@@ -125,30 +164,33 @@ sealed class SavedModelFiles
     /// <summary>All texts that variables are set to (TensorFlow keeps the path of an asset in one); null where one is computed, or set in a function.</summary>
     string[]? Assigned(Scope scope)
     {
-        static bool SetsText(NodeDef node) => node.Op == "AssignVariableOp" && node.Attr.TryGetValue("dtype", out var dtype) && dtype.Type == DataType.DtString;
-        if (_functions.Values.Any(f => f.NodeDef.Any(SetsText))) return null;
+        static bool IsOfText(NodeDef node) => !node.Attr.TryGetValue("dtype", out var dtype) || dtype.Type == DataType.DtString;
+        static bool SetsText(NodeDef node) => node.Op == "AssignVariableOp" && IsOfText(node);
+        static bool ChangesText(NodeDef node) => (node.Op.StartsWith("ResourceScatter", StringComparison.Ordinal) || node.Op == "ResourceStridedSliceAssign") && IsOfText(node);
+        if (_functions.Values.SelectMany(f => f.NodeDef).Any(n => SetsText(n) || ChangesText(n)) || scope.Nodes.Values.Any(ChangesText)) return null;
         var all = new List<string>();
         foreach (var node in scope.Nodes.Values.Where(SetsText))
         {
-            if (node.Input.Count < 2 || scope.Nodes.GetValueOrDefault(NodeOf(node.Input[1]))?.Op == "ReadVariableOp" || Texts(scope, node.Input[1]) is not { } texts) return null;
+            if (Data(node) is not [_, var value, ..] || Texts(scope, value, isAssigned: true) is not { } texts) return null;
             all.AddRange(texts);
         }
         return all.Count > 0 ? [.. all] : null;
     }
 
     /// <summary>The texts that a tensor is known to be; null where it is computed.</summary>
-    string[]? Texts(Scope scope, string tensor)
+    string[]? Texts(Scope scope, string tensor, bool isAssigned = false)
     {
         for (var seen = new HashSet<string>(); seen.Add(tensor);)
         {
             var name = NodeOf(tensor);
-            if (scope.Known.TryGetValue(name, out var known)) return known;
+            if (scope.Known.TryGetValue(tensor, out var known)) return known;
             if (!scope.Nodes.TryGetValue(name, out var node)) return null;
             if (node.Op == "Const" && node.Attr.TryGetValue("value", out var value) && value.Tensor is { } constant)
                 return TensorProtos.FromProto(constant, $"node '{node.Name}'").Strings is { } strings ? [.. strings.Select(System.Text.Encoding.UTF8.GetString)] : null;
-            if (node.Op == "ReadVariableOp") return Assigned(scope);
-            if (node.Op != "Identity" || node.Input.Count == 0) return null;
-            tensor = node.Input[0];
+            // A variable that is set from a variable would be asked for without end.
+            if (node.Op == "ReadVariableOp") return isAssigned ? null : Assigned(scope);
+            if (node.Op != "Identity" || Data(node) is not [var next, ..]) return null;
+            tensor = next;
         }
         return null;
     }

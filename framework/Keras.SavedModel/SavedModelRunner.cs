@@ -24,7 +24,7 @@ sealed class SavedModelRunner : ISavedModelRunner
     {
         (_folder, _engine, _meta) = (folder, engine, reader.Meta);
         _signatures = reader.Signatures.ToDictionary(s => s.Name);
-        _assets = _meta.AssetFileDef.ToDictionary(a => a.TensorInfo.Name.Split(':')[0], a => Path.Combine(folder, "assets", a.Filename));
+        _assets = _meta.AssetFileDef.Where(a => a.TensorInfo is not null).ToDictionary(a => a.TensorInfo.Name.Split(':')[0], a => Path.Combine(folder, "assets", a.Filename));
         using var use = Engine.Use(engine);
         if (reader.Variables.Count > 0) Restore();
         if (_meta.SignatureDef.TryGetValue(InitSignature, out var init)) RunOnce(init.Outputs.Values.Select(o => o.Name));
@@ -160,9 +160,12 @@ sealed class SavedModelRunner : ISavedModelRunner
     EagerTensor Resource(NodeDef node)
     {
         var name = node.Attr.TryGetValue("shared_name", out var shared) && !shared.S.IsEmpty ? shared.S.ToStringUtf8() : node.Name;
-        if (_resources.TryGetValue(name, out var known)) return known;
-        using var suspended = Graph.Suspend();
-        return _resources[name] = node.Op == "VarHandleOp" ? Variable(node) : Table(node);
+        lock (_resources)
+        {
+            if (_resources.TryGetValue(name, out var known)) return known;
+            using var suspended = Graph.Suspend();
+            return _resources[name] = node.Op == "VarHandleOp" ? Variable(node) : Table(node);
+        }
     }
 
     EagerTensor Variable(NodeDef node)

@@ -129,6 +129,63 @@ sealed class SavedModelFilesTests(string engine)
         Assert.That(() => Load().Dispose(), Throws.TypeOf<UnsupportedException>().With.Message.Contains("InitializeTableFromTextFileV2"));
     }
 
+    /// <summary>Ways round: each changes a harmless model.</summary>
+    static readonly Dictionary<string, Action<MetaGraphDef>> Tricks = new()
+    {
+        ["a function that hides an op"] = meta => (meta.GraphDef.Library ??= new()).Function.Add(new FunctionDef { Signature = new() { Name = "WriteFile" } }),
+        ["order before the name"] = meta => Reading(meta, "^harmless", "evil"),
+        ["an initialisation of old"] = meta =>
+        {
+            meta.GraphDef.Node.Add(new NodeDef { Name = "old", Op = "WriteFile" });
+            meta.CollectionDef["legacy_init_op"] = new() { NodeList = new() { Value = { "old" } } };
+        },
+        ["a function in a function's attribute"] = meta =>
+        {
+            var evil = new FunctionDef { Signature = new() { Name = "evil" } };
+            evil.NodeDef.Add(new NodeDef { Name = "w", Op = "WriteFile" });
+            meta.GraphDef.Library ??= new();
+            meta.GraphDef.Library.Function.Add(evil);
+            meta.GraphDef.Library.Function.Add(new FunctionDef { Signature = new() { Name = "plain" } });
+            Asked(meta, new NodeDef { Name = "call", Op = "plain", Attr = { ["F"] = new() { Func = new() { Name = "evil" } } } });
+        },
+        ["an op that maps files"] = meta => Asked(meta, new NodeDef { Name = "mapped", Op = "ImmutableConst" }),
+        ["a variable set from itself"] = meta =>
+        {
+            meta.GraphDef.Node.Add(new NodeDef { Name = "v", Op = "VarHandleOp" });
+            meta.GraphDef.Node.Add(new NodeDef { Name = "r", Op = "ReadVariableOp", Input = { "v" } });
+            meta.GraphDef.Node.Add(new NodeDef { Name = "i", Op = "Identity", Input = { "r" } });
+            meta.GraphDef.Node.Add(new NodeDef { Name = "a", Op = "AssignVariableOp", Input = { "v", "i" }, Attr = { ["dtype"] = new() { Type = DataType.DtString } } });
+            Asked(meta, new NodeDef { Name = "read", Op = "ReadFile", Input = { "r" } });
+        },
+    };
+
+    static void Reading(MetaGraphDef meta, params string[] inputs)
+    {
+        meta.GraphDef.Node.Add(new NodeDef { Name = "harmless", Op = "NoOp" });
+        meta.GraphDef.Node.Add(new NodeDef { Name = "evil", Op = "Placeholder" });
+        Asked(meta, new NodeDef { Name = "read", Op = "ReadFile", Input = { inputs } });
+    }
+
+    /// <summary>A node that a signature asks for.</summary>
+    static void Asked(MetaGraphDef meta, NodeDef node)
+    {
+        meta.GraphDef.Node.Add(node);
+        meta.SignatureDef["serving_default"].Outputs["more"] = new() { Name = $"{node.Name}:0", Dtype = DataType.DtString };
+    }
+
+    static IEnumerable<string> TrickNames => Tricks.Keys;
+
+    [TestCaseSource(nameof(TrickNames))]
+    public void WaysRoundAreRefused(string trick)
+    {
+        WriteSmall();
+        var file = Path.Combine(Folder, "saved_model.pb");
+        var model = SavedModel.Parser.ParseFrom(File.ReadAllBytes(file));
+        Tricks[trick](model.MetaGraphs[0]);
+        File.WriteAllBytes(file, model.ToByteArray());
+        Assert.That(() => Load().Dispose(), Throws.TypeOf<UnsupportedException>().With.Message.Contains("more than its own folder"));
+    }
+
     [Test]
     public void FormsOfTheFileThatNobodyLooksAtAreRefused([Values("saved_model.pbtxt", "saved_model.cpb")] string other)
     {
