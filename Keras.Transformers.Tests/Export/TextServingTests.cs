@@ -132,7 +132,8 @@ sealed class TextServingTests(string engine) : InGraphTokenizerFixture(engine)
         var one = Bert.Value.Apply([questions[0]], [contexts[0]]);
         int[] ids = [.. Integers(one, "input_ids")], kinds = [.. Integers(one, "token_type_ids")];
         int[] allowed = [.. Enumerable.Range(0, ids.Length - 1).Where(i => kinds[i] == 1)];
-        double[] Shares(Tensor logits) => [.. Softmax([.. allowed.Select(i => logits[0, i].ToScalar<float>())]).Select(v => (double)v)];
+        // As in the pipeline, [CLS] has a share, though it is no answer.
+        double[] Shares(Tensor logits) => [.. Softmax([.. allowed.Prepend(0).Select(i => logits[0, i].ToScalar<float>())]).Skip(1).Select(v => (double)v)];
         var (start, end) = (Shares(outputs.start_logits), Shares(outputs.end_logits));
         var best = (from i in Enumerable.Range(0, allowed.Length) from j in Enumerable.Range(i, Math.Min(15, allowed.Length - i)) orderby start[i] * end[j] descending select (From: allowed[i], To: allowed[j], Score: start[i] * end[j])).First();
         foreach (var runner in Load(path))

@@ -84,8 +84,11 @@ static class HeadAnswers
         var isSecond = Tf.Equal(Tf.Cast(texts.Columns["token_type_ids"].Single, DType.Int32), Tf.Int32Scalar(1));
         // The last token of the second text is [SEP].
         var last = ops.max(ops.where(isSecond, ops.expand_dims(places, 0), -1), 1, keepdims: true);
-        var allowed = Tf.Cast(Tf.LogicalAnd(isSecond, Tf.Less(Tf.ExpandDims(places, 0), last)), DType.Float32);
-        Tensor Share(Tensor logits) => Tf.Softmax(Tf.Cast(logits, DType.Float32) + ((allowed - 1) * 1e9)) * allowed;
+        var isContext = Tf.LogicalAnd(isSecond, Tf.Less(Tf.ExpandDims(places, 0), last));
+        var allowed = Tf.Cast(isContext, DType.Float32);
+        // The first token stands for "no answer": it is no answer here, but has its share.
+        var counted = Tf.Cast(Tf.LogicalOr(isContext, Tf.ExpandDims(Tf.Equal(places, Tf.Int32Scalar(0)), 0)), DType.Float32);
+        Tensor Share(Tensor logits) => Tf.Softmax(Tf.Cast(logits, DType.Float32) + ((counted - 1) * 1e9)) * allowed;
         var distance = Tf.ExpandDims(places, 0) - Tf.ExpandDims(places, 1);
         var isSpan = Tf.Cast(Tf.LogicalAnd(Tf.GreaterEqual(distance, Tf.Int32Scalar(0)), Tf.Less(distance, Tf.Int32Scalar(LongestAnswer))), DType.Float32);
         var spans = Tf.ExpandDims(Share(start), 2) * Tf.ExpandDims(Share(end), 1) * Tf.ExpandDims(isSpan, 0);

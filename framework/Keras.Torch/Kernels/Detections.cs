@@ -87,7 +87,11 @@ static class Detections
     static unsafe void Combined(KernelCall c)
     {
         var (boxes, scores, perClass, most) = (c.Tensor(0), c.Tensor(1), c.Long(2), c.Long(3));
-        var (batch, count, own, classes) = (c.ShapeOf(0)[0], c.ShapeOf(0)[1], c.ShapeOf(0)[2], c.ShapeOf(1)[2]);
+        var (places, rated) = (c.ShapeOf(0), c.ShapeOf(1));
+        if (places.Rank != 4 || rated.Rank != 3) throw c.Fail("boxes (B, N, 1 or C, 4) and scores (B, N, C)", $"{places} and {rated}");
+        var (batch, count, own, classes) = (places[0], places[1], places[2], rated[2]);
+        if (places[3] != 4 || rated[0] != batch || rated[1] != count || (own != 1 && own != classes))
+            throw c.Fail("boxes (B, N, 1 or C, 4) and scores (B, N, C)", $"{places} and {rated}");
         if (c.Number(4) is < 0 or > 1) throw c.Fail("a share of overlap from 0 to 1", $"{c.Number(4)}");
         var width = c.Flag("pad_per_class") ? Math.Min(most, perClass * classes) : most;
         TorchTensor[] results = [c.Result(0, new Shape(batch, width, 4)), c.Result(1, new Shape(batch, width)), c.Result(2, new Shape(batch, width)), c.Result(3, new Shape(batch))];

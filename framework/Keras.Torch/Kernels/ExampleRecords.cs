@@ -135,6 +135,7 @@ sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? D
         if (IsFixed && _row != row)
         {
             if (Default!.Shape.ElementCount == 0 && Stride > 0) throw c.Fail($"feature \"{Key}\", which has no default", $"none, {where}", "A record lacks a feature");
+            if (Default.Shape.ElementCount != Stride) throw c.Fail($"a default of {Stride} values for feature \"{Key}\"", $"{Default.Shape.ElementCount}");
             Values.Append(Default);
         }
         Ends.Add(Values.Count);

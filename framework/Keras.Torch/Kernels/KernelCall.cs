@@ -105,7 +105,7 @@ sealed class KernelCall
     }
 
     /// <summary>The only element of a real input.</summary>
-    public double Number(int input) => Numbers.Read(Tensor(input), 0);
+    public double Number(int input) => Tensor(input) is { Count: > 0 } tensor ? Numbers.Read(tensor, 0) : throw Fail("one number", "none");
 
     /// <summary>An axis that an input names, counted from the start.</summary>
     public int Axis(int input, int rank) => Axis(Long(input), rank);

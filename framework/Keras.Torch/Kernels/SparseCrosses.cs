@@ -26,7 +26,8 @@ static class SparseCrosses
             Texts(c, "_X_");
             return;
         }
-        NumberOf number = (input, element) => c.Inputs[input] is TorchStrings texts ? FarmHash.Fingerprint(texts.Values[element]) : (ulong)c.Longs(input)[element];
+        var known = new long[]?[c.Inputs.Length];
+        NumberOf number = (input, element) => c.Inputs[input] is TorchStrings texts ? FarmHash.Fingerprint(texts.Values[element]) : (ulong)(known[input] ??= c.Longs(input))[element];
         var (key, buckets) = ((ulong)c.Get<long>("hash_key"), c.Get<long>("num_buckets"));
         Numbers(c, 0, parts => InBucket(parts.Aggregate(key, (hash, p) => Joined(hash, number(p.Input, p.Element))), buckets));
     }
@@ -46,9 +47,9 @@ static class SparseCrosses
 
     static void Texts(KernelCall c, string separator)
     {
-        var texts = new List<byte[]>();
+        var (texts, known) = (new List<byte[]>(), new long[]?[c.Inputs.Length]);
         Cross(c, c.Op.Name == "SparseCrossV2" ? 1 : 0, parts => texts.Add(Torch.Texts.Utf8Joined(parts.Select(p => c.Inputs[p.Input] is TorchStrings strings ? strings.Values[p.Element]
-            : Torch.Texts.Utf8(c.Longs(p.Input)[p.Element].ToString(CultureInfo.InvariantCulture))), separator)));
+            : Torch.Texts.Utf8((known[p.Input] ??= c.Longs(p.Input))[p.Element].ToString(CultureInfo.InvariantCulture))), separator)));
         c.Result(1, [.. texts], new Shape(texts.Count));
     }
 

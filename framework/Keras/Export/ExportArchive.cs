@@ -151,6 +151,7 @@ public sealed class ExportArchive
         if (_endpoints.Count == 0) throw new InvalidOperationException("The archive has no endpoints. Call add_endpoint before write_out.");
         var signatures = new Dictionary<string, SavedModelSignature>(_endpoints);
         if (!_hasDefault) signatures.TryAdd(SavedModelContents.DefaultSignature, _endpoints.First().Value with { Form = null });
+        _stored.Refresh();
         var warmup = WarmupFile.Records(_options.Warmup, signatures);
         var saved = SavedVariables();
         IReadOnlyList<SavedModelVariable> Listed(IEnumerable<Variable> list) => [.. list.SelectMany(_stored.PartsOf).Select(v => saved[v])];

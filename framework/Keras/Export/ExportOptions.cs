@@ -23,7 +23,7 @@ public sealed record ExportOptions
     /// them: the file shrinks, and memory by as much where the server keeps no float32 copy, but nothing runs faster. It is for layers that the archive, or the exported model, tracks.</summary>
     public bool Int8Kernels { get; init; }
 
-    /// <summary>Whether variables become constants of the graph; default false. Then there is no folder <c>variables</c>, nothing that a server restores or could change, and loaders fold what is computed of
+    /// <summary>Whether variables become constants of the graph, with the values that they have when a signature is added; default false. Then there is no folder <c>variables</c>, nothing that a server restores or could change, and loaders fold what is computed of
     /// weights alone. At most 1.9 GB; Python loads the signatures, without a list of variables.</summary>
     public bool Frozen { get; init; }
 

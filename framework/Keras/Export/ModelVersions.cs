@@ -107,7 +107,7 @@ public sealed class ModelVersions
     void RemoveOldest(int kept, string published)
     {
         foreach (var (_, path) in Numbered().OrderByDescending(v => v.Number).Skip(kept).Where(v => v.Path != published).ToArray())
-            UnlessGone(() =>
+            UnlessHeld(() =>
             {
                 var removed = Path.Combine(_folder, $"{Removed}{Guid.NewGuid():N}");
                 Directory.Move(path, removed);
@@ -115,10 +115,23 @@ public sealed class ModelVersions
             });
     }
 
+    /// <summary>An old version that cannot be removed now is removed another time: the new one stands.</summary>
+    static void UnlessHeld(Action remove)
+    {
+        try
+        {
+            remove();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is open elsewhere, or another process was faster.
+        }
+    }
+
     /// <summary>What processes left that were ended while they published.</summary>
     void RemoveAbandoned()
     {
-        foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories(".*").Where(f => f.Name.StartsWith(Unfinished, StringComparison.Ordinal) || f.Name.StartsWith(Removed, StringComparison.Ordinal)).ToArray())
+        foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories(".*").Where(f => f.Name.TrimStart('.').StartsWith(Unfinished[1..], StringComparison.Ordinal) || f.Name.StartsWith(Removed, StringComparison.Ordinal)).ToArray())
             if (folder.Exists && DateTime.UtcNow - folder.LastWriteTimeUtc > Abandoned) UnlessGone(() => folder.Delete(recursive: true));
     }
 

@@ -7,12 +7,14 @@ namespace Keras.Export;
 sealed class StoredWeights
 {
     const double Levels = 127;
+    const double LargestBFloat16 = 3.3895e38;
 
     readonly ExportOptions _options;
     readonly Func<IReadOnlyList<Layer>> _tracked;
     readonly Func<Variable, Tensor?> _read;
-    readonly Dictionary<Variable, Form> _forms = [];
+    readonly Dictionary<Variable, Form?> _forms = [];
     readonly Dictionary<Variable, Variable> _originals = [];
+    readonly List<Action> _refills = [];
     (int Layers, Dictionary<Variable, int[]> Axes) _kernels = (0, []);
 
     /// <summary>What a variable is in the file, nothing where it is a constant, and how it is read there.</summary>
@@ -24,6 +26,14 @@ sealed class StoredWeights
 
     /// <summary>Functions traced until it is disposed read variables in these forms.</summary>
     public StoredVariables Enter() => StoredVariables.Enter(_read);
+
+    /// <summary>Gives stored variables the values of the model's as they are now; constants keep those of the trace.</summary>
+    public void Refresh()
+    {
+        using (Graph.Suspend())
+        using (GradientTape.Pause())
+            foreach (var refill in _refills) refill();
+    }
 
     /// <summary>The variables in the file that a variable of the model is: itself, one of 16 bits, one of 8 bits and its factors, or none.</summary>
     public IReadOnlyList<Variable> PartsOf(Variable variable) => FormOf(variable)?.Parts ?? [variable];
@@ -39,7 +49,7 @@ sealed class StoredWeights
         if (_forms.TryGetValue(variable, out var known)) return known;
         var isMatrix = variable.dtype == DType.Float32 && variable.shape.Rank >= 2;
         var contracted = _options.Int8Kernels && isMatrix ? ContractedAxes(variable) : null;
-        if (!_options.Frozen && contracted is null && (_options.WeightDType == DType.Float32 || !isMatrix)) return null;
+        if (!_options.Frozen && contracted is null && (_options.WeightDType == DType.Float32 || !isMatrix)) return _forms[variable] = null;
         using (Graph.Suspend())
         using (GradientTape.Pause())
             return _forms[variable] = contracted is not null ? Quantized(variable, contracted) : isMatrix && _options.WeightDType != DType.Float32 ? Narrowed(variable) : Frozen(variable);
@@ -53,26 +63,35 @@ sealed class StoredWeights
 
     Form Narrowed(Variable variable)
     {
-        var stored = Part(variable, Tf.Cast(ValueOf(variable, _options.WeightDType == DType.Float16 ? (double)Half.MaxValue : double.MaxValue), _options.WeightDType), "");
+        var stored = Part(variable, () => Tf.Cast(ValueOf(variable, _options.WeightDType == DType.Float16 ? (double)Half.MaxValue : LargestBFloat16), _options.WeightDType), "");
         return new(stored.Parts, () => Tf.Cast(stored.Read(), DType.Float32));
     }
 
     /// <summary>Whole numbers from -127 to 127 and a factor for each output channel.</summary>
     Form Quantized(Variable variable, int[] contracted)
     {
-        var value = ValueOf(variable, double.MaxValue);
-        var largest = Tf.Max(Tf.Abs(value), contracted, true);
-        var factor = Tf.SelectV2(Tf.Greater(largest, Tf.ZerosLike(largest)), largest * (1 / Levels), Tf.OnesLike(largest));
-        var stored = Part(variable, Tf.Cast(Tf.Round(value / factor), DType.Int8), "");
-        var factors = Part(variable, factor, "_scale");
+        Tensor FactorOf(Tensor value)
+        {
+            var largest = Tf.Max(Tf.Abs(value), contracted, true);
+            return Tf.SelectV2(Tf.Greater(largest, Tf.ZerosLike(largest)), largest * (1 / Levels), Tf.OnesLike(largest));
+        }
+        Tensor Value() => ValueOf(variable, double.MaxValue);
+        var stored = Part(variable, () =>
+        {
+            var value = Value();
+            return Tf.Cast(Tf.Round(value / FactorOf(value)), DType.Int8);
+        }, "");
+        var factors = Part(variable, () => FactorOf(Value()), "_scale");
         return new([.. stored.Parts, .. factors.Parts], () => Tf.Cast(stored.Read(), DType.Float32) * factors.Read());
     }
 
-    Form Part(Variable variable, Tensor value, string suffix)
+    Form Part(Variable variable, Func<Tensor> make, string suffix)
     {
+        var value = make();
         if (_options.Frozen) return new([], () => value);
         var part = new Variable(value, variable.trainable && value.dtype.IsFloating && suffix.Length == 0, variable.name + suffix) { path = variable.path + suffix };
         _originals.Add(part, variable);
+        _refills.Add(() => part.assign(make()));
         return new([part], () => Tf.ReadVariable(part.Handle, part.dtype));
     }
 

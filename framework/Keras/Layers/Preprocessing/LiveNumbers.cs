@@ -26,7 +26,8 @@ sealed class LiveNumbers(string name)
     public Tensor Read()
     {
         if (Graph.Current is { IsScratch: true }) return Tf.Constant(_numbers!);
-        return Tf.ReadVariable(VariableOf(Engines.Engine.Current).Handle, _numbers!.DType);
+        var variable = VariableOf(Engines.Engine.Current);
+        return StoredVariables.Read(variable) ?? Tf.ReadVariable(variable.Handle, _numbers!.DType);
     }
 
     /// <summary>The variable of an engine, made where the engine first asks for it.</summary>
