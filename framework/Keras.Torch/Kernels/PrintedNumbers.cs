@@ -19,7 +19,7 @@ static class PrintedNumbers
     /// <inheritdoc cref="Shortest(float)"/>
     public static string Shortest(double value) => General(value, 15) is var text && double.TryParse(text, CultureInfo.InvariantCulture, out var back) && back == value ? text : Of(value, 'g', 17);
 
-    static string NotFinite(double value) => double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+    static string NotFinite(double value) => double.IsNaN(value) ? double.IsNegative(value) ? "-nan" : "nan" : value > 0 ? "inf" : "-inf";
 
     static string Scientific(double value, int digits)
     {
