@@ -1,4 +1,5 @@
 using System.Globalization;
+using Keras.Export;
 using Keras.SavedModels;
 
 namespace Keras.Transformers;
@@ -70,7 +71,7 @@ public sealed record ExportJob
         }
     }
 
-    int Highest() => !Directory.Exists(Output) ? 0 : Directory.GetDirectories(Output).Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0).DefaultIfEmpty().Max();
+    int Highest() => Directory.Exists(Output) ? (int)ModelVersions.In(Output).Select(v => v.Number).DefaultIfEmpty().Max() : 0;
 
     static string Text(SignatureTensor tensor) => $"{tensor.Name}: {tensor.DType} {tensor.Shape}";
 }

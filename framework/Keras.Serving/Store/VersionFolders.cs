@@ -1,5 +1,5 @@
-using System.Globalization;
 using Keras.Checkpoints;
+using Keras.Export;
 using Keras.SavedModels;
 
 namespace Keras.Serving;
@@ -9,15 +9,7 @@ static class VersionFolders
 {
     /// <summary>The versions that a base folder holds, the newest first; of two names of one number the shorter counts.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public static IReadOnlyList<(long Version, string Folder)> List(string basePath) =>
-        [.. from folder in Directory.EnumerateDirectories(basePath)
-            let name = Path.GetFileName(folder)
-            where name.All(char.IsAsciiDigit)
-            where long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            orderby name.Length
-            group folder by long.Parse(name, CultureInfo.InvariantCulture) into version
-            orderby version.Key descending
-            select (version.Key, version.First())];
+    public static IReadOnlyList<(long Version, string Folder)> List(string basePath) => [.. ModelVersions.In(basePath).OrderByDescending(v => v.Number)];
 
     /// <summary>The versions that a policy chooses from, the newest first.</summary>
     public static IReadOnlyList<(long Version, string Folder)> Chosen(VersionPolicy policy, IReadOnlyList<(long Version, string Folder)> versions) =>

@@ -70,9 +70,13 @@ public sealed class ModelVersions
         }
     }
 
-    IEnumerable<(long Number, string Path)> Numbered() => !Directory.Exists(_folder) ? [] : Directory.EnumerateDirectories(_folder)
+    IEnumerable<(long Number, string Path)> Numbered() => Directory.Exists(_folder) ? In(_folder) : [];
+
+    /// <summary>The version folders in a folder; of two names of one number ("1", "01") the shorter counts.</summary>
+    /// <exception cref="IOException">The folder is not there, or cannot be read.</exception>
+    internal static IEnumerable<(long Number, string Path)> In(string folder) => Directory.EnumerateDirectories(folder)
         .Select(path => (IsNumber: long.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number), Number: number, Path: path))
-        .Where(v => v.IsNumber).Select(v => (v.Number, v.Path));
+        .Where(v => v.IsNumber).OrderBy(v => v.Path.Length).DistinctBy(v => v.Number).Select(v => (v.Number, v.Path));
 
     static string Replace(string unfinished, string target)
     {
