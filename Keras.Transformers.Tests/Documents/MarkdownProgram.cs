@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace Keras.Transformers.Tests.Documents;
@@ -23,8 +22,7 @@ static partial class MarkdownProgram
         File.WriteAllLines(usings, ImplicitUsings.Select(u => $"global using {u};"));
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         File.WriteAllLines(response, ["-nologo", "-target:exe", "-nullable:enable", "-langversion:latest", $"-out:\"{assembly}\"", .. references.Select(r => $"-reference:\"{r}\""), $"\"{source}\"", $"\"{usings}\""]);
-        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
-        using var process = Process.Start(new ProcessStartInfo(dotnet, ["exec", Compiler, "-noconfig", $"@{response}"]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Repository.Dotnet, ["exec", Compiler, "-noconfig", $"@{response}"]) { RedirectStandardOutput = true })!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? "" : said;

@@ -9,6 +9,6 @@ public sealed class SetUp
     [OneTimeSetUp]
     public void UseEngine()
     {
-        if (!EngineSelection.IsPresent) Assert.Ignore("There is no engine.");
+        if (!EngineSelection.IsPresent) Assert.Ignore("no engine is installed: run ./build.sh provision, set KERAS_LIBTENSORFLOW, or restore libtorch");
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.InteropServices;
 
 namespace Keras.Tests;
 
@@ -23,8 +22,7 @@ sealed class ChildProcess : IDisposable
     /// <param name="environment">Variables to set, or with null to take away.</param>
     public static ChildProcess Start(Action<string> method, string argument, string? assembly = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
-        var start = new ProcessStartInfo(dotnet) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Repository.Dotnet) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argumentOfChild in (string[])["exec", assembly ?? typeof(ChildProcess).Assembly.Location, method.Method.DeclaringType!.FullName!, method.Method.Name, argument])
             start.ArgumentList.Add(argumentOfChild);
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
