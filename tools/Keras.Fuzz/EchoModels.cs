@@ -13,7 +13,7 @@ sealed class EchoModels : IModelServer
 
     public IReadOnlyList<ModelConfig> Configs => [new("half", "half")];
 
-    public ServedModel Find(ModelSpec spec) => spec.Name == "half" ? Model : throw new ServingException(ServingStatus.NotFound, $"There is no model {spec.Name}.");
+    public ServedModel Find(ModelSpec spec) => spec.Name == "half" ? Model : throw new ServingException(TFServingStatus.NotFound, $"There is no model {spec.Name}.");
 
     public IModelLease Lease(ModelSpec spec) => new Held(Find(spec));
 

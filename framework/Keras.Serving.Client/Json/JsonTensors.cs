@@ -122,7 +122,7 @@ static class JsonTensors
     public static double Number(JsonElement value, DType dtype, string name)
     {
         if (value.ValueKind == JsonValueKind.Number) return dtype == DType.Float32 ? value.GetSingle() : value.GetDouble();
-        return value.ValueKind == JsonValueKind.String ? value.GetString() switch
+        return value.ValueKind == JsonValueKind.String ? value.GetString()!.TrimStart('\0') switch
         {
             "NaN" => double.NaN,
             "Infinity" => double.PositiveInfinity,

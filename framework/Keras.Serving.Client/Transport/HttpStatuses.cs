@@ -2,9 +2,24 @@ using System.Net;
 
 namespace Keras.Serving;
 
-/// <summary>Statuses of HTTP as canonical codes, the way back of what TensorFlow Serving does.</summary>
+/// <summary>Statuses of HTTP and canonical codes, as TensorFlow Serving has them.</summary>
 static class HttpStatuses
 {
+    /// <summary>The status that an answer has for a code.</summary>
+    public static int For(TFServingStatus status) => status switch
+    {
+        TFServingStatus.Cancelled => 499,
+        TFServingStatus.InvalidArgument or TFServingStatus.FailedPrecondition => 400,
+        TFServingStatus.DeadlineExceeded => 504,
+        TFServingStatus.NotFound => 404,
+        TFServingStatus.AlreadyExists => 409,
+        TFServingStatus.ResourceExhausted => 429,
+        TFServingStatus.Unimplemented => 501,
+        TFServingStatus.Unavailable => 503,
+        _ => 500,
+    };
+
+    /// <summary>The code that a status stands for, of any server or proxy.</summary>
     public static TFServingStatus Of(HttpStatusCode status) => (int)status switch
     {
         400 or 413 or 415 => TFServingStatus.InvalidArgument,

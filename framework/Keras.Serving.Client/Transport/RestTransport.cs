@@ -132,7 +132,7 @@ sealed class RestTransport : IServingTransport
             var content = await ReadAsync(response, target, time.Cancellation).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
                 throw new TFServingException(HttpStatuses.Of(response.StatusCode), target.Model, JsonMessages.Error(content) ?? $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}");
-            var answer = JsonDocument.Parse(BareNumbers.Quoted(content), JsonMessages.Deep);
+            var answer = JsonDocument.Parse(NonFinite.Quoted(content), JsonMessages.Deep);
             return answer.RootElement.ValueKind == JsonValueKind.Object ? answer : throw Unreadable(target, "it is no JSON object");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

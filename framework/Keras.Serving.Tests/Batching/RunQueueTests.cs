@@ -95,7 +95,7 @@ public sealed class RunQueueTests
     public async Task Large_requests_are_refused_or_cut()
     {
         var refused = await TogetherAsync(new() { MaxBatchSize = 4 }, Rows(5, 2));
-        Assert.That(((ServingException)refused[0].Exception!.InnerException!).Status, Is.EqualTo(ServingStatus.InvalidArgument));
+        Assert.That(((ServingException)refused[0].Exception!.InnerException!).Status, Is.EqualTo(TFServingStatus.InvalidArgument));
         _rows.Clear();
         var cut = await TogetherAsync(new() { MaxBatchSize = 4, EnableLargeBatchSplitting = true, MaxExecutionBatchSize = 2 }, Rows(5, 2));
         Assert.That(_rows, Is.EqualTo(new[] { 1, 2, 2, 1 }));
@@ -107,7 +107,7 @@ public sealed class RunQueueTests
     {
         var answers = await TogetherAsync(batching ? new() { MaxBatchSize = 1, MaxEnqueuedBatches = 3 } : null, Rows(1, 2), Rows(1, 2), Rows(1, 2), Rows(1, 2));
         Assert.That(answers.Count(a => a.IsCompletedSuccessfully), Is.EqualTo(3));
-        Assert.That(((ServingException)answers[3].Exception!.InnerException!).Status, Is.EqualTo(ServingStatus.Unavailable));
+        Assert.That(((ServingException)answers[3].Exception!.InnerException!).Status, Is.EqualTo(TFServingStatus.Unavailable));
     }
 
     [Test]

@@ -67,12 +67,12 @@ sealed class FakeModels : IModelServer
     {
         var model = Find(spec);
         var name = spec.Signature ?? "serving_default";
-        if (!model.Signatures.TryGetValue(name, out var signature)) throw new ServingException(ServingStatus.FailedPrecondition, $"Serving signature key \"{name}\" not found.");
+        if (!model.Signatures.TryGetValue(name, out var signature)) throw new ServingException(TFServingStatus.FailedPrecondition, $"Serving signature key \"{name}\" not found.");
         foreach (var input in signature.Inputs)
             if (inputs[input.Name] is var given && (given.DType != input.DType || !given.Shape.IsCompatibleWith(input.Shape)))
-                throw new ServingException(ServingStatus.InvalidArgument, $"The input '{input.Name}' does not fit. Expected: {input.DType} {input.Shape}. Received: {given.DType} {given.Shape}.");
+                throw new ServingException(TFServingStatus.InvalidArgument, $"The input '{input.Name}' does not fit. Expected: {input.DType} {input.Shape}. Received: {given.DType} {given.Shape}.");
         if (outputs?.FirstOrDefault(o => signature.Outputs.All(s => s.Name != o)) is { } unknown)
-            throw new ServingException(ServingStatus.InvalidArgument, $"output tensor alias not found in signature: {unknown}");
+            throw new ServingException(TFServingStatus.InvalidArgument, $"output tensor alias not found in signature: {unknown}");
         var all = await RunAsync(name, inputs, cancellation);
         return new(model, name, outputs is null ? all : all.Where(o => outputs.Contains(o.Key)).ToDictionary());
     }
@@ -86,7 +86,7 @@ sealed class FakeModels : IModelServer
                 using (cancellation.Register(() => Cancelled.TrySetResult())) await Task.Delay(Timeout.Infinite, cancellation);
                 throw new InvalidOperationException("A slow call is never answered.");
             case "broken": throw new InvalidOperationException("secret of the server");
-            case "full" when Refusals-- > 0: throw new ServingException(ServingStatus.Unavailable, "The batch scheduling queue to which this task was submitted is full");
+            case "full" when Refusals-- > 0: throw new ServingException(TFServingStatus.Unavailable, "The batch scheduling queue to which this task was submitted is full");
             case "nan": return new() { ["y"] = HostTensor.Vector(float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1f) };
             case "two":
                 var (a, b) = (inputs["a"].ToInt64(), inputs["b"].ToInt64());
@@ -112,9 +112,9 @@ sealed class FakeModels : IModelServer
 
     public IReadOnlyList<VersionStatus> Status(string name, long? version = null, string? label = null)
     {
-        if (!_models.TryGetValue(name, out var versions)) throw new ServingException(ServingStatus.NotFound, $"Could not find any versions of model {name}");
+        if (!_models.TryGetValue(name, out var versions)) throw new ServingException(TFServingStatus.NotFound, $"Could not find any versions of model {name}");
         if (version is not null || label is not null) return [new(Find(new(name, version, label)).Version, VersionState.Available)];
-        return [.. versions.Select(v => new VersionStatus(v.Version, VersionState.Available)), new(0, VersionState.End, ServingStatus.Internal, "no saved_model.pb")];
+        return [.. versions.Select(v => new VersionStatus(v.Version, VersionState.Available)), new(0, VersionState.End, TFServingStatus.Internal, "no saved_model.pb")];
     }
 
     public Task ReloadAsync(IReadOnlyList<ModelConfig> configs, CancellationToken cancellation)
@@ -123,7 +123,7 @@ sealed class FakeModels : IModelServer
         return Task.CompletedTask;
     }
 
-    static ServingException NotFound(ModelSpec spec, string kind) => new(ServingStatus.NotFound, $"Servable not found for request: {kind}({spec.Name}{(spec.Version is { } v ? $", {v}" : "")})");
+    static ServingException NotFound(ModelSpec spec, string kind) => new(TFServingStatus.NotFound, $"Servable not found for request: {kind}({spec.Name}{(spec.Version is { } v ? $", {v}" : "")})");
 
     static SignatureTensor Tensor(string name, DType dtype, params long[] shape) => new(name, $"{name}:0", dtype, shape);
 

@@ -63,7 +63,7 @@ public sealed class ModelStoreTests
         }
         Assert.That(await served.AskAsync(), Is.EqualTo(2));
         Assert.That(served.States, Is.EqualTo("2:Available 1:End"));
-        Assert.That(() => served.Store.Find(new("m", Version: 1)), Throws.TypeOf<ServingException>().With.Property("Status").EqualTo(ServingStatus.NotFound));
+        Assert.That(() => served.Store.Find(new("m", Version: 1)), Throws.TypeOf<ServingException>().With.Property("Status").EqualTo(TFServingStatus.NotFound));
     }
 
     [Test]
@@ -117,7 +117,7 @@ public sealed class ModelStoreTests
         await served.Store.ReloadAsync([new("m", folder)], default);
         Assert.That(await served.AskAsync(), Is.EqualTo(1));
         Assert.That(served.States, Is.EqualTo("2:End 1:Available"));
-        Assert.That(served.Store.Status("m", 2).Single().Error, Is.EqualTo(ServingStatus.NotFound));
+        Assert.That(served.Store.Status("m", 2).Single().Error, Is.EqualTo(TFServingStatus.NotFound));
     }
 
     [Test]
@@ -133,7 +133,7 @@ public sealed class ModelStoreTests
         Assert.That(await served.AskAsync(), Is.EqualTo(1));
         Directory.CreateDirectory(path);
         await served.Store.PollAsync(default);
-        Assert.That(() => served.Store.Find(new("m")), Throws.TypeOf<ServingException>().With.Property("Status").EqualTo(ServingStatus.Unavailable));
+        Assert.That(() => served.Store.Find(new("m")), Throws.TypeOf<ServingException>().With.Property("Status").EqualTo(TFServingStatus.Unavailable));
     }
 
     [TestCase("")]
@@ -146,7 +146,7 @@ public sealed class ModelStoreTests
     public async Task Bad_names_are_refused(string name)
     {
         await using var served = new Served();
-        Assert.That(() => served.Store.ReloadAsync([new(name, _models)], default), Throws.TypeOf<ServingException>().With.Property("Status").EqualTo(ServingStatus.InvalidArgument));
+        Assert.That(() => served.Store.ReloadAsync([new(name, _models)], default), Throws.TypeOf<ServingException>().With.Property("Status").EqualTo(TFServingStatus.InvalidArgument));
         Assert.That(() => served.Store.ReloadAsync([new("m", _models["none"])], default), Throws.TypeOf<ServingException>());
         Assert.That(() => served.Store.ReloadAsync([new("m", _models), new("m", _models)], default), Throws.TypeOf<ServingException>());
     }

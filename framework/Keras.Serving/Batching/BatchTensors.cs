@@ -24,7 +24,7 @@ static class BatchTensors
     /// <exception cref="ServingException">Internal: the output has not a row for each of the input.</exception>
     public static HostTensor Rows(string name, HostTensor output, int from, int count, int all) => output.Shape.Rank > 0 && output.Shape[0] == all
         ? Slice(output, from, count)
-        : throw new ServingException(ServingStatus.Internal, $"The output '{name}' of a batch has not a row for each row of the inputs, so it cannot be divided among the callers. Expected: {all} rows. Received: {output.Shape}. Serve this model without batching.");
+        : throw new ServingException(TFServingStatus.Internal, $"The output '{name}' of a batch has not a row for each row of the inputs, so it cannot be divided among the callers. Expected: {all} rows. Received: {output.Shape}. Serve this model without batching.");
 
     static HostTensor Slice(HostTensor tensor, int from, int count)
     {
@@ -44,7 +44,7 @@ static class BatchTensors
     {
         var inner = Widest(parts);
         if (inner.Aggregate((Int128)parts.Sum(p => p.Shape[0]) + more, (p, d) => p * d) > MostPlaces)
-            throw new ServingException(ServingStatus.ResourceExhausted, $"Inputs of a batch become too large when they are padded to one shape. Expected: at most {MostPlaces} elements.");
+            throw new ServingException(TFServingStatus.ResourceExhausted, $"Inputs of a batch become too large when they are padded to one shape. Expected: at most {MostPlaces} elements.");
         HostTensor[] padded = [.. parts.Select(p => Padded(p, inner))];
         if (more > 0)
         {

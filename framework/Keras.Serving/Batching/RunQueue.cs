@@ -26,7 +26,7 @@ sealed class RunQueue(RunScheduler scheduler, BatchingParameters? parameters, in
         cancellation.ThrowIfCancellationRequested();
         if (parameters is null || RowsOf(signature, inputs) is not { } rows) return await SubmitAsync(signature.Name, null, new(inputs, 0), cancellation).ConfigureAwait(false);
         if (rows > parameters.MaxBatchSize && !parameters.EnableLargeBatchSplitting)
-            throw new ServingException(ServingStatus.InvalidArgument, $"The request has more rows than a batch takes. Expected: at most {parameters.MaxBatchSize} (max_batch_size). Received: {rows}. Send several requests.");
+            throw new ServingException(TFServingStatus.InvalidArgument, $"The request has more rows than a batch takes. Expected: at most {parameters.MaxBatchSize} (max_batch_size). Received: {rows}. Send several requests.");
         var key = KeyOf(signature.Name, inputs);
         if (rows <= parameters.Rows) return await SubmitAsync(signature.Name, key, new(inputs, rows), cancellation).ConfigureAwait(false);
         var parts = BatchTensors.Cut(inputs, rows, parameters.Rows).Select(part => SubmitAsync(signature.Name, key, new(part.Inputs, part.Rows), cancellation)).ToArray();
@@ -54,7 +54,7 @@ sealed class RunQueue(RunScheduler scheduler, BatchingParameters? parameters, in
         }
         var most = key is null ? mostWaiting : parameters!.MaxEnqueuedBatches;
         if (_waiting >= most)
-            throw new ServingException(ServingStatus.Unavailable, key is null ? $"{most} requests wait already. Try again later." : $"{most} batches wait already (max_enqueued_batches). Try again later.");
+            throw new ServingException(TFServingStatus.Unavailable, key is null ? $"{most} requests wait already. Try again later." : $"{most} batches wait already (max_enqueued_batches). Try again later.");
         var batch = new Batch(this, signature, key ?? "", Stopwatch.GetTimestamp() + (key is null ? 0 : _patience));
         batch.Add(call);
         _waiting++;

@@ -58,5 +58,5 @@ static class ModelConfigText
         }
     }
 
-    static ServingException Bad(string message) => new(ServingStatus.InvalidArgument, message);
+    static ServingException Bad(string message) => new(TFServingStatus.InvalidArgument, message);
 }

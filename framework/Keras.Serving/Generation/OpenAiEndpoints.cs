@@ -27,7 +27,7 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
     {
         var began = Stopwatch.GetTimestamp();
         metrics.Began();
-        var (model, status) = ((string?)null, (ServingStatus?)null);
+        var (model, status) = ((string?)null, (TFServingStatus?)null);
         using var activity = ServingMetrics.Activities.StartActivity($"serving.{api}", ActivityKind.Server);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         deadline.CancelAfter(_limits.Timeout);
@@ -42,7 +42,7 @@ sealed class OpenAiEndpoints(LanguageModels models, RequestLimits limits, Servin
         catch (Exception e)
         {
             var error = OpenAiException.Of(e, _limits);
-            status = context.RequestAborted.IsCancellationRequested ? ServingStatus.Cancelled : error.Code < 500 ? ServingStatus.InvalidArgument : ServingStatus.Internal;
+            status = context.RequestAborted.IsCancellationRequested ? TFServingStatus.Cancelled : error.Code < 500 ? TFServingStatus.InvalidArgument : TFServingStatus.Internal;
             if (context.RequestAborted.IsCancellationRequested) return;
             if (!context.Response.HasStarted) await RestReply.WriteAsync(context, error.Code, error.ToJson()).ConfigureAwait(false);
             else await SendEventAsync(context, error.ToJson()).ConfigureAwait(false);

@@ -14,7 +14,7 @@ sealed partial class CallInterceptor(ILogger<CallInterceptor> logger, IModelServ
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        var (began, failure) = (Stopwatch.GetTimestamp(), (ServingStatus?)null);
+        var (began, failure) = (Stopwatch.GetTimestamp(), (TFServingStatus?)null);
         metrics?.Began();
         using var activity = ServingMetrics.Activities.StartActivity("serving.grpc", ActivityKind.Server);
         try
@@ -24,7 +24,7 @@ sealed partial class CallInterceptor(ILogger<CallInterceptor> logger, IModelServ
         catch (Exception e)
         {
             var error = Failed(e, context);
-            failure = (ServingStatus)error.StatusCode;
+            failure = (TFServingStatus)error.StatusCode;
             throw error;
         }
         finally

@@ -32,7 +32,7 @@ sealed class ModelDoor(IModelServer server) : ModelService.ModelServiceBase
     public override async Task<ReloadConfigResponse> HandleReloadConfigRequest(ReloadConfigRequest request, ServerCallContext context)
     {
         if (request.Config?.ConfigCase != ModelServerConfig.ConfigOneofCase.ModelConfigList)
-            throw new ServingException(ServingStatus.InvalidArgument, "ServerModelConfig type not supported by HandleReloadConfigRequest. Only ModelConfigList is currently supported");
+            throw new ServingException(TFServingStatus.InvalidArgument, "ServerModelConfig type not supported by HandleReloadConfigRequest. Only ModelConfigList is currently supported");
         await server.ReloadAsync(ModelConfigText.Of(request.Config.ModelConfigList), context.CancellationToken);
         return new() { Status = new StatusProto() };
     }

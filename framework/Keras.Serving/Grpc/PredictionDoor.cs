@@ -52,7 +52,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
         if (specs.Exists(s => s.Name != specs[0].Name)) throw Bad("All ModelSpecs in a MultiInferenceRequest must access the same model name.");
         if (specs.GroupBy(s => s.Signature).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Bad($"Duplicate evaluation of signature: {twice.Key}");
         if (request.Tasks.FirstOrDefault(t => t.MethodName is not (ClassifyMethod or RegressMethod)) is { } unknown)
-            throw new ServingException(ServingStatus.Unimplemented, $"Unsupported signature method_name: {unknown.MethodName}");
+            throw new ServingException(TFServingStatus.Unimplemented, $"Unsupported signature method_name: {unknown.MethodName}");
         var examples = ExampleCalls.Serialized(request.Input);
         using var lease = server.Lease(specs[0]);
         var results = request.Tasks.Zip(specs, (task, spec) => InferAsync(lease, task.MethodName, spec.Signature, examples, context.CancellationToken)).ToList();
@@ -95,7 +95,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
     {
         var asked = name ?? SignatureCalls.Default;
         if (!model.Signatures.TryGetValue(asked, out var signature))
-            throw new ServingException(ServingStatus.FailedPrecondition, $"Serving signature key \"{asked}\" not found. Signatures: {string.Join(", ", model.Signatures.Keys.Order())}.");
+            throw new ServingException(TFServingStatus.FailedPrecondition, $"Serving signature key \"{asked}\" not found. Signatures: {string.Join(", ", model.Signatures.Keys.Order())}.");
         var known = signature.Inputs.Select(i => i.Name).ToHashSet();
         var defaults = model.SignatureDefs.TryGetValue(asked, out var definition) ? definition.Defaults : [];
         var extra = request.Inputs.Keys.Except(known).Order().ToList();
@@ -109,7 +109,7 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
         }
         catch (TensorMessageException e)
         {
-            throw new ServingException(ServingStatus.InvalidArgument, e.Message, e);
+            throw new ServingException(TFServingStatus.InvalidArgument, e.Message, e);
         }
     }
 
@@ -121,5 +121,5 @@ sealed class PredictionDoor(IModelServer server) : PredictionService.PredictionS
             : [.. request.OutputFilter];
     }
 
-    static ServingException Bad(string message) => new(ServingStatus.InvalidArgument, message);
+    static ServingException Bad(string message) => new(TFServingStatus.InvalidArgument, message);
 }

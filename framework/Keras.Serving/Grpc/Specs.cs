@@ -6,8 +6,8 @@ static class Specs
     /// <exception cref="ServingException">InvalidArgument: none is named.</exception>
     public static ModelSpec Read(ServingProtos.ModelSpec? spec)
     {
-        if (spec is null) throw new ServingException(ServingStatus.InvalidArgument, "Missing ModelSpec");
-        if (spec.Name.Length == 0) throw new ServingException(ServingStatus.InvalidArgument, "ModelSpec has no name specified.");
+        if (spec is null) throw new ServingException(TFServingStatus.InvalidArgument, "Missing ModelSpec");
+        if (spec.Name.Length == 0) throw new ServingException(TFServingStatus.InvalidArgument, "ModelSpec has no name specified.");
         return new(
             spec.Name,
             spec.VersionChoiceCase == ServingProtos.ModelSpec.VersionChoiceOneofCase.Version ? spec.Version : null,

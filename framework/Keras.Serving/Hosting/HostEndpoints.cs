@@ -19,6 +19,6 @@ static class HostEndpoints
         app.MapGet("/readyz", () => store.IsReady && languages.IsReady ? Results.Text("ok\n") : Results.Text("models are not loaded\n", statusCode: 503));
         if (options.Metrics) app.MapGet(options.MetricsPath, () => Results.Text(metrics.ToText(), "text/plain; version=0.0.4"));
         app.MapFallback(async context => await RestReply.SendAsync(context, limits, _ =>
-            throw new ServingException(ServingStatus.NotFound, $"There is no such path: {context.Request.Method} {RestReply.Shown(context.Request.Path)}.")).ConfigureAwait(false));
+            throw new ServingException(TFServingStatus.NotFound, $"There is no such path: {context.Request.Method} {RestReply.Shown(context.Request.Path)}.")).ConfigureAwait(false));
     }
 }

@@ -22,7 +22,7 @@ enum VersionState
 }
 
 /// <summary>A version's state; where it failed, why.</summary>
-sealed record VersionStatus(long Version, VersionState State, ServingStatus? Error = null, string Message = "");
+sealed record VersionStatus(long Version, VersionState State, TFServingStatus? Error = null, string Message = "");
 
 /// <summary>The outputs of a call, and the version that computed them.</summary>
 sealed record PredictAnswer(ServedModel Model, string Signature, IReadOnlyDictionary<string, HostTensor> Outputs);

@@ -45,7 +45,7 @@ sealed class ServingMetrics : IDisposable
     /// <param name="entrypoint">"REST" or "GRPC".</param>
     /// <param name="status">Null for OK.</param>
     /// <param name="elapsed">How long it took.</param>
-    public void Ended(string? model, string api, string entrypoint, ServingStatus? status, TimeSpan elapsed)
+    public void Ended(string? model, string api, string entrypoint, TFServingStatus? status, TimeSpan elapsed)
     {
         Interlocked.Decrement(ref _running);
         var name = StatusName(status);
@@ -113,7 +113,7 @@ sealed class ServingMetrics : IDisposable
         return text.ToString();
     }
 
-    static string StatusName(ServingStatus? status) => status is null ? "OK" : System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(status.Value.ToString());
+    static string StatusName(TFServingStatus? status) => status is null ? "OK" : System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(status.Value.ToString());
 
     Series Counter(string name, string labels) => Of(name, labels, "counter", []);
 

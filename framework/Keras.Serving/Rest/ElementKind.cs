@@ -40,7 +40,7 @@ static class ElementKinds
     /// <summary>The kind of a dtype.</summary>
     /// <exception cref="ServingException">Unimplemented: JSON has no form for it.</exception>
     public static ElementKind Of(DType dtype) => All.TryGetValue(dtype, out var kind) ? kind
-        : throw new ServingException(ServingStatus.Unimplemented, $"JSON has no form for elements of dtype {dtype}. Expected: one of {string.Join(", ", All.Keys)}. Received: {dtype}. Call the signature by gRPC.");
+        : throw new ServingException(TFServingStatus.Unimplemented, $"JSON has no form for elements of dtype {dtype}. Expected: one of {string.Join(", ", All.Keys)}. Received: {dtype}. Call the signature by gRPC.");
 
     delegate bool Number<T>(ref Utf8JsonReader json, out T value);
 

@@ -94,10 +94,10 @@ sealed class JsonBody
     };
 
     /// <summary>A refusal in the usual form.</summary>
-    public static ServingException Bad(string what, string expected, string received) => new(ServingStatus.InvalidArgument, $"{what}. Expected: {expected}. Received: {received}.");
+    public static ServingException Bad(string what, string expected, string received) => new(TFServingStatus.InvalidArgument, $"{what}. Expected: {expected}. Received: {received}.");
 
     /// <summary>The refusal of text that is no JSON.</summary>
-    public static ServingException Broken(Exception e) => new(ServingStatus.InvalidArgument,
+    public static ServingException Broken(Exception e) => new(TFServingStatus.InvalidArgument,
         $"The body is no valid JSON: {(e is JsonException { LineNumber: { } line } json ? $"{json.Message.Split(" LineNumber:")[0]} (line {line + 1}, byte {json.BytePositionInLine + 1})" : e.Message)}", e);
 
     static string Shown(string text) => text.Length > 64 ? text[..64] + "..." : text;

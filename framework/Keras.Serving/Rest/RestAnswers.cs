@@ -47,7 +47,7 @@ static class RestAnswers
     {
         var rows = outputs.Length == 0 ? 0 : outputs[0].Rows;
         return outputs.All(o => o.Rows == rows) && rows is { } count ? count
-            : throw new ServingException(ServingStatus.InvalidArgument, $"The outputs have not the same rows, so that they cannot be written by rows. Received: {string.Join(", ", outputs.Select(o => $"{o.Name}: {o.Rows?.ToString(CultureInfo.InvariantCulture) ?? "no"} rows"))}. Ask for columns: {{\"inputs\": ...}}.");
+            : throw new ServingException(TFServingStatus.InvalidArgument, $"The outputs have not the same rows, so that they cannot be written by rows. Received: {string.Join(", ", outputs.Select(o => $"{o.Name}: {o.Rows?.ToString(CultureInfo.InvariantCulture) ?? "no"} rows"))}. Ask for columns: {{\"inputs\": ...}}.");
     }
 
     /// <summary>{"results": [[[label, score], ...], ...]}</summary>

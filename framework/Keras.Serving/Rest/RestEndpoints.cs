@@ -20,7 +20,7 @@ sealed class RestEndpoints(ModelStore store, RequestLimits limits, ServingMetric
         var (model, verb) = ((string?)null, "status");
         metrics.Began();
         using var activity = ServingMetrics.Activities.StartActivity("serving.rest", ActivityKind.Server);
-        ServingStatus? error = ServingStatus.Cancelled;
+        TFServingStatus? error = TFServingStatus.Cancelled;
         try
         {
             error = await SendAsync().ConfigureAwait(false);
@@ -30,11 +30,11 @@ sealed class RestEndpoints(ModelStore store, RequestLimits limits, ServingMetric
             metrics.Ended(model, verb, "REST", error, Stopwatch.GetElapsedTime(began));
         }
 
-        Task<ServingStatus?> SendAsync() => RestReply.SendAsync(context, limits, async cancellation =>
+        Task<TFServingStatus?> SendAsync() => RestReply.SendAsync(context, limits, async cancellation =>
         {
             var request = RestRequest.Parse(context.Request.Path);
             if (request is null || !IsMethod(context.Request.Method, request.Verb))
-                throw new ServingException(ServingStatus.InvalidArgument, $"Malformed request: {context.Request.Method} {RestReply.Shown(context.Request.Path)}. Expected: GET /v1/models/NAME[/versions/N|/labels/L][/metadata], or POST with :predict, :classify or :regress.");
+                throw new ServingException(TFServingStatus.InvalidArgument, $"Malformed request: {context.Request.Method} {RestReply.Shown(context.Request.Path)}. Expected: GET /v1/models/NAME[/versions/N|/labels/L][/metadata], or POST with :predict, :classify or :regress.");
             verb = request.Verb ?? verb;
             if (verb == "status")
             {

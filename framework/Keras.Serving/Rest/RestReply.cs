@@ -16,7 +16,7 @@ static class RestReply
 {
     /// <summary>Sends what a function makes, or why it could not.</summary>
     /// <returns>The error; null for none.</returns>
-    public static async Task<ServingStatus?> SendAsync(HttpContext context, RequestLimits limits, Func<CancellationToken, Task<JsonText>> answer)
+    public static async Task<TFServingStatus?> SendAsync(HttpContext context, RequestLimits limits, Func<CancellationToken, Task<JsonText>> answer)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         deadline.CancelAfter(limits.Timeout);
@@ -28,7 +28,7 @@ static class RestReply
         }
         catch (Exception e)
         {
-            if (context.RequestAborted.IsCancellationRequested) return ServingStatus.Cancelled;
+            if (context.RequestAborted.IsCancellationRequested) return TFServingStatus.Cancelled;
             var (status, code, message) = Described(e, limits);
             if (!context.Response.HasStarted) await WriteAsync(context, code, RestAnswers.Error(message)).ConfigureAwait(false);
             return status;
@@ -44,16 +44,16 @@ static class RestReply
     }
 
     /// <summary>What the sender is told of an error.</summary>
-    public static (ServingStatus Status, int Code, string Message) Described(Exception e, RequestLimits limits)
+    public static (TFServingStatus Status, int Code, string Message) Described(Exception e, RequestLimits limits)
     {
         switch (e)
         {
-            case ServingException known: return (known.Status, HttpCodes.Of(known.Status), known.Message);
-            case BadHttpRequestException bad: return (ServingStatus.InvalidArgument, bad.StatusCode, bad.StatusCode == 413 ? TooLarge(limits) : bad.Message);
-            case OperationCanceledException: return (ServingStatus.DeadlineExceeded, 504, $"The request took longer than {limits.Timeout.TotalSeconds:0.###} s.");
+            case ServingException known: return (known.Status, HttpStatuses.For(known.Status), known.Message);
+            case BadHttpRequestException bad: return (TFServingStatus.InvalidArgument, bad.StatusCode, bad.StatusCode == 413 ? TooLarge(limits) : bad.Message);
+            case OperationCanceledException: return (TFServingStatus.DeadlineExceeded, 504, $"The request took longer than {limits.Timeout.TotalSeconds:0.###} s.");
             default:
                 Logging.Logger.LogError(e, "A request failed");
-                return (ServingStatus.Internal, 500, $"The server failed: {e.GetType().Name}.");
+                return (TFServingStatus.Internal, 500, $"The server failed: {e.GetType().Name}.");
         }
     }
 

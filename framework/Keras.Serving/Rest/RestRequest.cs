@@ -13,7 +13,7 @@ sealed partial record RestRequest(ModelSpec Spec, string? Verb)
     {
         if (PathForm().Match(path) is not { Success: true } match) return null;
         var version = match.Groups["version"] is { Success: true } number ? long.TryParse(number.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
-            : throw new ServingException(ServingStatus.NotFound, $"There is no version {number.Value[..Math.Min(40, number.Length)]}: versions have at most 63 bits.") : (long?)null;
+            : throw new ServingException(TFServingStatus.NotFound, $"There is no version {number.Value[..Math.Min(40, number.Length)]}: versions have at most 63 bits.") : (long?)null;
         var verb = match.Groups["verb"] is { Success: true } given ? given.Value : match.Groups["metadata"].Success ? "metadata" : null;
         return new(new(match.Groups["name"].Value, version, match.Groups["label"] is { Success: true } label ? label.Value : null), verb);
     }

@@ -66,7 +66,7 @@ sealed class TensorText(string name, HostTensor tensor)
     {
         if (dtype == DType.String) return Strings(name.EndsWith("_bytes", StringComparison.Ordinal));
         return Writers.TryGetValue(dtype, out var writer) ? writer
-            : throw new ServingException(ServingStatus.Unimplemented, $"JSON has no form for elements of dtype {dtype} (output '{name}'). Call the signature by gRPC.");
+            : throw new ServingException(TFServingStatus.Unimplemented, $"JSON has no form for elements of dtype {dtype} (output '{name}'). Call the signature by gRPC.");
     }
 
     static Elements Of<T>(Action<JsonText, T> write) where T : unmanaged => (text, tensor, from, count) =>

@@ -19,11 +19,11 @@ static class ExampleCalls
             Input.KindOneofCase.ExampleListWithContext => (input.ExampleListWithContext.Examples, input.ExampleListWithContext.Context),
             _ => ([], null),
         };
-        if (examples.Count == 0) throw new ServingException(ServingStatus.InvalidArgument, "The request holds no examples. Expected: at least one.");
+        if (examples.Count == 0) throw new ServingException(TFServingStatus.InvalidArgument, "The request holds no examples. Expected: at least one.");
         // The context stands before each example: few bytes of a request may be many here.
         long before = context?.CalculateSize() ?? 0, size = before * examples.Count;
         foreach (var example in examples) size += example.CalculateSize();
-        if (size > MostBytes) throw new ServingException(ServingStatus.InvalidArgument, $"The examples are too large, each with the context. Expected: at most {MostBytes} bytes. Received: {size}. Send fewer examples.");
+        if (size > MostBytes) throw new ServingException(TFServingStatus.InvalidArgument, $"The examples are too large, each with the context. Expected: at most {MostBytes} bytes. Received: {size}. Send fewer examples.");
         // A serialized message behind another is their union, where the later values count.
         var shared = context?.ToByteArray() ?? [];
         return [.. examples.Select(e => (byte[])[.. shared, .. e.ToByteArray()])];

@@ -22,7 +22,7 @@ static partial class ModelConfigs
     /// <summary>Whether a text can name a model.</summary>
     public static bool IsName(string? name) => name is { Length: > 0 and <= 128 } && NameForm().IsMatch(name);
 
-    static ServingException Bad(string message) => new(ServingStatus.InvalidArgument, message + ".");
+    static ServingException Bad(string message) => new(TFServingStatus.InvalidArgument, message + ".");
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._-]*\z")]
     private static partial Regex NameForm();

@@ -30,18 +30,18 @@ sealed record ModelSlot(ModelConfig Config, ImmutableSortedDictionary<long, Vers
         {
             if (Versions.TryGetValue(number, out var entry) && entry.Loaded is { } loaded) return loaded;
             var loading = entry is not null && entry.Status.State is VersionState.Start or VersionState.Loading;
-            throw new ServingException(loading ? ServingStatus.Unavailable : ServingStatus.NotFound, $"The model '{spec.Name}' does not serve version {number}{Reason(entry)}. Available: {Known.List(Available.Select(v => v.Key))}.");
+            throw new ServingException(loading ? TFServingStatus.Unavailable : TFServingStatus.NotFound, $"The model '{spec.Name}' does not serve version {number}{Reason(entry)}. Available: {Known.List(Available.Select(v => v.Key))}.");
         }
         foreach (var newest in Versions.Reverse())
             if (newest.Value.Loaded is { } loaded) return loaded;
         var failed = Versions.Values.LastOrDefault();
-        throw new ServingException(ServingStatus.Unavailable, $"No version of the model '{spec.Name}' is loaded{Reason(failed)}.");
+        throw new ServingException(TFServingStatus.Unavailable, $"No version of the model '{spec.Name}' is loaded{Reason(failed)}.");
     }
 
     /// <summary>The version of a label.</summary>
     /// <exception cref="ServingException">NotFound.</exception>
     public long LabelledVersion(string label) => Config.VersionLabels.TryGetValue(label, out var version) ? version
-        : throw new ServingException(ServingStatus.NotFound, $"The model '{Config.Name}' has no version label '{label}'. Labels: {Known.List(Config.VersionLabels.Keys)}.");
+        : throw new ServingException(TFServingStatus.NotFound, $"The model '{Config.Name}' has no version label '{label}'. Labels: {Known.List(Config.VersionLabels.Keys)}.");
 
     static string Reason(VersionEntry? entry) => entry is null ? "" : $" (state {VersionStates.Name(entry.Status.State)}{(entry.Status.Message.Length > 0 ? $": {entry.Status.Message}" : "")})";
 }

@@ -54,7 +54,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
         if (version is null && !string.IsNullOrEmpty(label)) version = slot.LabelledVersion(label);
         if (version is null) return [.. slot.Versions.Values.Select(v => v.Status).Reverse()];
         return slot.Versions.TryGetValue(version.Value, out var entry) ? [entry.Status]
-            : throw new ServingException(ServingStatus.NotFound, $"The model '{name}' has no version {version}. Versions: {Known.List(slot.Versions.Keys)}.");
+            : throw new ServingException(TFServingStatus.NotFound, $"The model '{name}' has no version {version}. Versions: {Known.List(slot.Versions.Keys)}.");
     }
 
     /// <inheritdoc/>
@@ -141,7 +141,7 @@ sealed class ModelStore(StoreSettings settings) : IModelServer, IAsyncDisposable
     }
 
     ModelSlot Slot(string name) => _slots.TryGetValue(name ?? "", out var slot) ? slot
-        : throw new ServingException(ServingStatus.NotFound, string.IsNullOrEmpty(name) ? "The request names no model." : $"There is no model '{Shown(name)}'. Models: {Known.List(_slots.Keys.Order(StringComparer.Ordinal).Take(20))}.");
+        : throw new ServingException(TFServingStatus.NotFound, string.IsNullOrEmpty(name) ? "The request names no model." : $"There is no model '{Shown(name)}'. Models: {Known.List(_slots.Keys.Order(StringComparer.Ordinal).Take(20))}.");
 
     static string Shown(string name) => name.Length > 128 ? name[..128] + "..." : name;
 

@@ -104,7 +104,7 @@ sealed class ServedVersion
     /// <summary>Callers may be gone, and with them what held the version, while their batch is computed.</summary>
     IReadOnlyDictionary<string, HostTensor> Run(string signature, IReadOnlyDictionary<string, HostTensor> inputs)
     {
-        if (!TryUse()) throw new ServingException(ServingStatus.Unavailable, $"The model '{Model.Name}' does not serve version {Model.Version} any more.");
+        if (!TryUse()) throw new ServingException(TFServingStatus.Unavailable, $"The model '{Model.Name}' does not serve version {Model.Version} any more.");
         try
         {
             return _runner.Run(signature, inputs);

@@ -11,7 +11,7 @@ static class SignatureCalls
     /// <summary>A signature by name.</summary>
     /// <exception cref="ServingException">InvalidArgument: there is none of this name.</exception>
     public static SignatureDescription Find(ServedModel model, string? name) => model.Signatures.TryGetValue(string.IsNullOrEmpty(name) ? Default : name, out var signature) ? signature
-        : throw new ServingException(ServingStatus.InvalidArgument, $"{Known.Unknown($"The model '{model.Name}', version {model.Version}, has no such signature", string.IsNullOrEmpty(name) ? Default : name, null, model.Signatures.Keys).Message}");
+        : throw new ServingException(TFServingStatus.InvalidArgument, $"{Known.Unknown($"The model '{model.Name}', version {model.Version}, has no such signature", string.IsNullOrEmpty(name) ? Default : name, null, model.Signatures.Keys).Message}");
 
     const int MostEmptyPlaces = 1 << 20;
 
@@ -42,13 +42,13 @@ static class SignatureCalls
 
     /// <summary>A refusal in the usual form.</summary>
     public static ServingException Misfit(SignatureDescription signature, string what, string expected, string received) =>
-        new(ServingStatus.InvalidArgument, $"{what} (signature '{signature.Name}'). Expected: {expected}. Received: {received}.");
+        new(TFServingStatus.InvalidArgument, $"{what} (signature '{signature.Name}'). Expected: {expected}. Received: {received}.");
 
     /// <summary>What the sender is told where the model failed: by the input, if that was the reason.</summary>
     public static ServingException Failure(ServedModel model, SignatureDescription signature, Exception e)
     {
-        var status = e is EngineException { IsOfInput: true } or ShapeMismatchException or DTypeMismatchException or ValueRangeException ? ServingStatus.InvalidArgument
-            : e is UnsupportedException ? ServingStatus.Unimplemented : ServingStatus.Internal;
+        var status = e is EngineException { IsOfInput: true } or ShapeMismatchException or DTypeMismatchException or ValueRangeException ? TFServingStatus.InvalidArgument
+            : e is UnsupportedException ? TFServingStatus.Unimplemented : TFServingStatus.Internal;
         var reason = e is KerasException ? e.Message : e.GetType().Name;
         return new(status, $"The model '{model.Name}', version {model.Version}, failed at its signature '{signature.Name}': {reason}", e);
     }

@@ -77,7 +77,7 @@ static class SlotUpdate
         {
             settings.Logger.LogWarning("{Model} version {Version} could not be loaded: {Reason}", slot.Config.Name, version, e.Message);
             settings.Metrics?.LoadFailed(slot.Config.Name);
-            var error = e is FileFormatException ? ServingStatus.NotFound : e is UnsupportedException ? ServingStatus.Unimplemented : (e as ServingException)?.Status ?? ServingStatus.Internal;
+            var error = e is FileFormatException ? TFServingStatus.NotFound : e is UnsupportedException ? TFServingStatus.Unimplemented : (e as ServingException)?.Status ?? TFServingStatus.Internal;
             return new(new(version, VersionState.End, error, e.Message)) { Stamp = stamp, Failures = (before?.Failures ?? 0) + 1, FailedAt = DateTime.UtcNow };
         }
     }
