@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Keras.Transformers;
 
 /// <summary>Which class an image is of.</summary>
@@ -16,23 +14,10 @@ sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TF
     public override RowBatches Batches(Dataset data, Random? order) => new(data.num_rows, Request.BatchSize, order, rows =>
     {
         var part = data.Gather(rows);
-        return new Batch(Encoded(part), Truth(part));
+        return new Batch(Encoded(part), ClassesOf(part));
     });
 
-    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation)
-    {
-        var scores = new ClassScores();
-        foreach (var part in Parts(data, done, cancellation))
-        {
-            var (labels, (logits, shape)) = (Truth(part), Run(Encoded(part)));
-            for (var row = 0; row < labels.Length; row++)
-            {
-                var own = logits.AsSpan(row * shape[1], shape[1]);
-                scores.Add(labels[row], TensorPrimitives.IndexOfMax(own), Surprise(own, labels[row]));
-            }
-        }
-        return scores.Result();
-    }
+    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation) => EvaluateClasses(data, part => Encoded(part), done, cancellation);
 
     protected override Pipeline Answering() => new ImageClassificationPipeline(Model, Processor, Request.BatchSize, new() { top_k = Request.TopK });
 
@@ -48,11 +33,5 @@ sealed class ImageClassification(JobRequest request) : JobModel(request, Load<TF
         if (cell.ToObject() is not string path) throw new JobOptionException(ColumnRole.Image.Option, "A column holds no images", "images, or paths of files", $"{cell.Feature}");
         var full = Path.Combine(Request.ImageFolder, path);
         return File.Exists(full) ? Picture.Open(full).Upright() : throw new JobOptionException(ColumnRole.Image.Option, "An image is not there", "the path of a file, from the folder of the table on", full);
-    }
-
-    int[] Truth(DatasetBatch rows)
-    {
-        var classes = Request.Labels ?? JobLabels.Of(Model.config);
-        return [.. rows[Column(ColumnRole.Label)].Select(cell => classes[JobLabels.Name(cell)])];
     }
 }

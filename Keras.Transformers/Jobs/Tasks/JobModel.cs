@@ -83,6 +83,29 @@ abstract class JobModel(JobRequest request, TFPreTrainedModel model)
         return (values.ToArray<float>(), [.. scores.shape.ToArray().Select(d => (int)d)]);
     }
 
+    /// <summary>The number of each row's class.</summary>
+    protected int[] ClassesOf(DatasetBatch rows)
+    {
+        var classes = request.Labels ?? JobLabels.Of(model.config);
+        return [.. rows[Column(ColumnRole.Label)].Select(cell => classes[JobLabels.Name(cell)])];
+    }
+
+    /// <summary>Figures of a model that says of each row one class.</summary>
+    protected Dictionary<string, double> EvaluateClasses(Dataset data, Func<DatasetBatch, Tensors> encode, Action<long> done, CancellationToken cancellation)
+    {
+        var scores = new ClassScores();
+        foreach (var part in Parts(data, done, cancellation))
+        {
+            var (labels, (logits, shape)) = (ClassesOf(part), Run(encode(part)));
+            for (var row = 0; row < labels.Length; row++)
+            {
+                var own = logits.AsSpan(row * shape[1], shape[1]);
+                scores.Add(labels[row], TensorPrimitives.IndexOfMax(own), Surprise(own, labels[row]));
+            }
+        }
+        return scores.Result();
+    }
+
     /// <summary>Parts of a data set, in order.</summary>
     protected IEnumerable<DatasetBatch> Parts(Dataset data, Action<long> done, CancellationToken cancellation)
     {

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Keras.Transformers;
 
 /// <summary>Which class a text, or a pair of texts, is of.</summary>
@@ -8,23 +6,10 @@ sealed class TextClassification(JobRequest request) : TextJobModel(request, Load
     public override RowBatches Batches(Dataset data, Random? order) => new(data.num_rows, Request.BatchSize, order, rows =>
     {
         var part = data.Gather(rows);
-        return new Batch(Encoded(part), Truth(part));
+        return new Batch(Encoded(part), ClassesOf(part));
     }, Lengths(data, Column(ColumnRole.Text)));
 
-    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation)
-    {
-        var scores = new ClassScores();
-        foreach (var part in Parts(data, done, cancellation))
-        {
-            var (labels, (logits, shape)) = (Truth(part), Run(Encoded(part)));
-            for (var row = 0; row < labels.Length; row++)
-            {
-                var own = logits.AsSpan(row * shape[1], shape[1]);
-                scores.Add(labels[row], TensorPrimitives.IndexOfMax(own), Surprise(own, labels[row]));
-            }
-        }
-        return scores.Result();
-    }
+    public override Dictionary<string, double> Evaluate(Dataset data, Action<long> done, CancellationToken cancellation) => EvaluateClasses(data, part => Encoded(part), done, cancellation);
 
     protected override Pipeline Answering() => new TextClassificationPipeline(Model, Tokenizer, Request.BatchSize, new() { top_k = Request.TopK, truncation = true, max_length = MaxLength });
 
@@ -37,10 +22,4 @@ sealed class TextClassification(JobRequest request) : TextJobModel(request, Load
     BatchEncoding Encoded(DatasetBatch rows) => Tokenizer.Apply(TextsOf(rows, ColumnRole.Text), Pairs(rows), padding: true, truncation: true, max_length: MaxLength, pad_to_multiple_of: Multiple);
 
     string[]? Pairs(DatasetBatch rows) => OptionalColumn(ColumnRole.Pair) is null ? null : TextsOf(rows, ColumnRole.Pair);
-
-    int[] Truth(DatasetBatch rows)
-    {
-        var classes = Request.Labels ?? JobLabels.Of(Model.config);
-        return [.. rows[Column(ColumnRole.Label)].Select(cell => classes[JobLabels.Name(cell)])];
-    }
 }
