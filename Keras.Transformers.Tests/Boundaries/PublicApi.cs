@@ -80,7 +80,7 @@ static class PublicApi
     static string Field(FieldInfo field) => field.DeclaringType!.IsEnum
         ? $"{field.Name} = {Convert.ToInt64(field.GetRawConstantValue(), null)}"
         : Join(field.IsPublic ? null : "protected", Flag(field), field.IsLiteral ? "const" : field.IsStatic ? "static" : null, field.IsInitOnly ? "readonly" : null,
-            field.IsDefined(typeof(RequiredMemberAttribute)) ? "required" : null, TypeNames.Of(field), field.Name, field.IsLiteral ? $"= {Value(field.GetRawConstantValue(), field.FieldType)}" : null);
+            field.IsDefined(typeof(RequiredMemberAttribute)) ? "required" : null, TypeNames.Of(field), field.Name, field.IsLiteral ? $"= {Docs.Api.Signatures.Value(field.GetRawConstantValue(), field.FieldType)}" : null);
 
     static string? Access(MethodBase method) => method.IsPublic ? null : "protected";
 
@@ -100,20 +100,7 @@ static class PublicApi
 
     static string Parameters(ParameterInfo[] parameters) => string.Join(", ", parameters.Select(p => Join(
         p.IsDefined(typeof(ParamArrayAttribute)) || p.IsDefined(typeof(ParamCollectionAttribute)) ? "params" : null,
-        p.ParameterType.IsByRef ? p.IsOut ? "out" : p.IsIn ? "in" : "ref" : null, TypeNames.Of(p), p.Name, DefaultOf(p) is { } value ? $"= {value}" : null)));
-
-    /// <summary>The default value of a parameter as C# writes it; null where it has none.</summary>
-    public static string? DefaultOf(ParameterInfo parameter) => parameter.HasDefaultValue ? Value(parameter.RawDefaultValue, parameter.ParameterType) : null;
-
-    static string Value(object? value, Type type) => value switch
-    {
-        null => type.IsValueType && Nullable.GetUnderlyingType(type) is null ? "default" : "null",
-        string text => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n").Replace("\r", "\\r")}\"",
-        bool flag => flag ? "true" : "false",
-        _ when (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } @enum => $"{@enum.Name}.{Enum.ToObject(@enum, value)}",
-        IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-        _ => value.ToString()!,
-    };
+        p.ParameterType.IsByRef ? p.IsOut ? "out" : p.IsIn ? "in" : "ref" : null, TypeNames.Of(p), p.Name, Docs.Api.Signatures.DefaultOf(p) is { } value ? $"= {value}" : null)));
 
     static string Constraints(Type[] arguments) => string.Concat(arguments.Select(a =>
     {

@@ -101,7 +101,8 @@ static class Signatures
 
     public static string? DefaultOf(ParameterInfo p) => p.HasDefaultValue ? Value(p.RawDefaultValue, p.ParameterType) : null;
 
-    static string Value(object? value, Type type) => value switch
+    /// <summary>A constant as C# writes it.</summary>
+    public static string Value(object? value, Type type) => value switch
     {
         null => type.IsValueType && !TypeText.Is(type, "System.Nullable`1") ? "default" : "null",
         string text => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)}\"",
