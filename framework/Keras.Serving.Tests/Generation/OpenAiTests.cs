@@ -118,4 +118,22 @@ public sealed class OpenAiTests
         Assert.That(await _client.GetStringAsync("/"), Does.Contain("Keras.Serving"));
         Assert.That(await _client.GetStringAsync("/page/models"), Does.Contain("\"generates\":true"));
     }
+
+    [Test]
+    public async Task A_request_that_takes_too_long_is_told_so_and_not_given_half()
+    {
+        await using var host = await TestModels.StartAsync(new() { GenerationModels = new Dictionary<string, string> { ["gpt"] = Repository.PathOf("models", "gpt2-tiny") }, RequestTimeout = TimeSpan.FromMilliseconds(1) });
+        using var client = new HttpClient { BaseAddress = host.RestAddress };
+        using var answer = await client.PostAsync("/v1/completions", new StringContent(JsonSerializer.Serialize(new { model = "gpt", prompt = Prompt, max_tokens = 90, temperature = 0 })));
+        Assert.That((int)answer.StatusCode, Is.EqualTo(504), await answer.Content.ReadAsStringAsync());
+    }
+
+    [Test]
+    public async Task Many_long_texts_are_computed_in_parts_and_come_in_their_order()
+    {
+        string[] texts = [.. Enumerable.Range(0, 200).Select(i => string.Join(' ', Enumerable.Repeat("cat", 1 + (i * 7 % 60))))];
+        async Task<float[][]> VectorsAsync(object input) => [.. (await PostAsync("/v1/embeddings", new { model = "bert", input })).Body.GetProperty("data").EnumerateArray().Select(d => d.GetProperty("embedding").EnumerateArray().Select(v => v.GetSingle()).ToArray())];
+        var all = await VectorsAsync(texts);
+        foreach (var i in new[] { 0, 77, 199 }) Assert.That(all[i], Is.EqualTo((await VectorsAsync(texts[i]))[0]).Within(1e-4f));
+    }
 }

@@ -257,4 +257,16 @@ public sealed class PredictionDoorTests
     }
 
     Status Failure(PredictRequest request) => Assert.Throws<RpcException>(() => _client.Predict(request))!.Status is var status ? new(status.StatusCode, status.Detail) : default;
+
+    [Test]
+    public async Task AMessageThatGzipMakesLargeIsRefused()
+    {
+        using var channel = GrpcChannel.ForAddress(_host.Address, new() { CompressionProviders = [new Grpc.Net.Compression.GzipCompressionProvider(System.IO.Compression.CompressionLevel.Fastest)] });
+        var client = new PredictionServiceClient(channel);
+        PredictRequest Zeros(int bytes) => Half(TensorMessages.WriteContent(HostTensor.OfBytes(DType.Float32, new Shape(bytes / 4), new byte[bytes])));
+        Metadata gzip = new() { { "grpc-internal-encoding-request", "gzip" } };
+        Assert.That((await client.PredictAsync(Zeros(1 << 19), gzip)).Outputs, Is.Not.Empty);
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.PredictAsync(Zeros(1 << 22), gzip));
+        Assert.That(error!.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
+    }
 }

@@ -76,4 +76,22 @@ public sealed class SignatureTests
         Assert.That(await PostAsync("predict", """{"signature_name":"pick","inputs":[0,7]}"""), Does.StartWith("400").And.Contain("failed at its signature 'pick'"));
         Assert.That(await PostAsync("predict", """{"signature_name":"pick","inputs":[0,2]}"""), Is.EqualTo("""200 {"outputs":[1.0,3.0]}"""));
     }
+
+    [Test]
+    public async Task What_a_small_request_would_make_large_is_refused()
+    {
+        var context = new string('x', 1 << 20);
+        var examples = string.Join(',', Enumerable.Repeat("{}", 300));
+        Assert.That(await PostAsync("regress", $$$"""{"signature_name":"number","examples":[{{{examples}}}],"context":{"c":"{{{context}}}"}}"""), Does.StartWith("400").And.Contain("too large, each with the context"));
+    }
+
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    public async Task A_body_that_is_not_of_its_encoding_is_the_senders_fault(string encoding)
+    {
+        using var body = new StringContent("no such thing");
+        body.Headers.ContentEncoding.Add(encoding);
+        using var answer = await _client.PostAsync("/v1/models/m:predict", body);
+        Assert.That((int)answer.StatusCode, Is.EqualTo(400), await answer.Content.ReadAsStringAsync());
+    }
 }

@@ -181,4 +181,31 @@ public sealed class ModelStoreTests
         await stop.CancelAsync();
         await Task.WhenAll(callers);
     }
+
+    [Test]
+    public async Task A_reload_whose_folder_does_not_load_keeps_what_answers()
+    {
+        using var folder = new TemporaryFolder();
+        Copy(1, Path.Combine(folder["good"], "1"));
+        Directory.CreateDirectory(Path.Combine(folder["bad"], "1"));
+        await using var served = new Served();
+        Assert.That(served.Store.IsReady, Is.False, "before the first list");
+        await served.Store.ReloadAsync([new("m", folder["good"])], default);
+        Assert.That(served.Store.IsReady, Is.True);
+        await served.Store.ReloadAsync([new("m", folder["bad"])], default);
+        Assert.That(await served.AskAsync(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Nothing_of_a_large_shape_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Copy(1, folder["1"]);
+        await using var served = new Served();
+        await served.Store.ReloadAsync([new("m", folder)], default);
+        var input = new Dictionary<string, HostTensor> { ["x"] = HostTensor.OfBytes(DType.Float32, new Shape(500_000_000, 0), []) };
+        var error = await Assert.ThrowsAsync<ServingException>(() => served.Store.PredictAsync(new("m"), input, null, default));
+        Assert.That(error!.Status, Is.EqualTo(TFServingStatus.InvalidArgument));
+        Assert.That(error.Message, Does.Contain("too large a shape"));
+    }
 }
