@@ -54,7 +54,8 @@ static class Bench
     static Dictionary<string, HostTensor> Inputs(SignatureDescription signature, int rows) =>
         signature.Inputs.ToDictionary(i => i.Name, i => HostTensor.Of<int>([.. Enumerable.Repeat(1, rows * Length)], new Shape(rows, Length)));
 
-    static byte[] Body(SignatureDescription signature, int rows)
+    /// <summary>A request of rows of 128 ids each.</summary>
+    public static byte[] Body(SignatureDescription signature, int rows)
     {
         var row = $"{{{string.Join(',', signature.Inputs.Select(i => $"\"{i.Name}\":[{string.Join(',', Enumerable.Repeat(1, Length))}]"))}}}";
         return Encoding.UTF8.GetBytes($"{{\"instances\":[{string.Join(',', Enumerable.Repeat(row, rows))}]}}");

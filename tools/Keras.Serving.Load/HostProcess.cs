@@ -41,7 +41,7 @@ sealed class HostProcess : IAsyncDisposable
         using var client = new HttpClient { BaseAddress = host.Address };
         for (var tries = 0; ; tries++)
         {
-            if (process.HasExited || tries == 600) throw new InvalidOperationException("The host did not start.");
+            if (process.HasExited || tries == 6000) throw new InvalidOperationException("The host did not start.");
             try
             {
                 if ((await client.GetAsync("/readyz")).IsSuccessStatusCode && (await client.GetAsync("/v1/models/m")).IsSuccessStatusCode) break;
@@ -50,7 +50,7 @@ sealed class HostProcess : IAsyncDisposable
             {
                 // It does not listen yet.
             }
-            await Task.Delay(100);
+            await Task.Delay(10);
         }
         host.MemoryAtStart = host.Memory;
         return host;

@@ -5,12 +5,19 @@ using Keras.Serving.Load;
 // Load on a host in a process of its own.
 //   Keras.Serving.Load bench MODEL_FOLDER [rounds]      figures beside a bare loop over the same model
 //   Keras.Serving.Load soak [requests] [clients]        versions are swapped every 2 s, clients vanish; every answer is checked
+//   Keras.Serving.Load endure MODEL_FOLDER [minutes] [clients]   load on a real model, versions swapped every 2 s, the slope of its memory
+//   Keras.Serving.Load start MODEL_FOLDER [rounds]      from the start of the process to the first answer
 switch (args)
 {
     case ["host", ..]:
         return await ServeCommandLine.RunAsync(args[1..], Console.Out, Console.Error);
     case ["bench", var model, ..]:
         await Bench.RunAsync(model, args.Length > 2 ? Number(args[2]) : 5);
+        return 0;
+    case ["endure", var model, ..]:
+        return await Endurance.RunAsync(model, TimeSpan.FromMinutes(args.Length > 2 ? Number(args[2]) : 10), args.Length > 3 ? Number(args[3]) : 8) ? 0 : 1;
+    case ["start", var model, ..]:
+        await Endurance.StartsAsync(model, args.Length > 2 ? Number(args[2]) : 5);
         return 0;
     case ["soak", ..]:
         var folder = Directory.CreateTempSubdirectory("keras-soak-");
@@ -29,7 +36,7 @@ switch (args)
             folder.Delete(recursive: true);
         }
     default:
-        Console.Error.WriteLine("Usage: Keras.Serving.Load bench MODEL_FOLDER [rounds] | soak [requests] [clients]");
+        Console.Error.WriteLine("Usage: Keras.Serving.Load bench MODEL_FOLDER [rounds] | soak [requests] [clients] | endure MODEL_FOLDER [minutes] [clients] | start MODEL_FOLDER [rounds]");
         return 2;
 }
 
