@@ -41,11 +41,11 @@ static unsafe class Products
     /// <summary>One product of two matrices without gaps, the fastest way that there is.</summary>
     static TorchTensor Multiply(TorchTensor a, bool ta, TorchTensor b, bool tb, long rows, long inner, long columns, Shape shape, Epilogue epilogue)
     {
-        if (a.DType == DType.Float32 && !ta && !tb && FewRows.Fits(rows, inner, columns))
+        if (a.DType == DType.Float32 && Gemm.IsSupported && rows > 0 && inner > 0 && columns > 0)
         {
-            var few = TorchTensor.Allocate(a.DType, shape);
-            FewRows.Multiply((float*)a.Data, (float*)b.Data, (float*)few.Data, rows, inner, columns, epilogue);
-            return few;
+            var own = TorchTensor.Allocate(a.DType, shape);
+            Gemm.Multiply(new(GemmMatrix.Of(a.Data, ta, rows, inner), GemmMatrix.Of(b.Data, tb, inner, columns), GemmMatrix.Of(own.Data, false, rows, columns), rows, inner, columns) { Epilogue = epilogue });
+            return own;
         }
         // With the left operand transposed, MKL is as good or better unless the result is wide.
         if (TorchLibrary.HasOneDnn && a.DType == DType.Float32 && rows * inner * columns >= WorthOneDnn && (!ta || columns > rows))
