@@ -146,39 +146,48 @@ static unsafe class Composites
         else InFloat32(c, inputs => NormGrad<float>(inputs, columns));
     }
 
+    /// <summary>Rows whose sums are added up together, at least, and how many such parts there are at most.</summary>
+    const long FewestRows = 32, MostParts = 64;
+
     static void NormGrad<T>(TorchTensor[] t, long columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T* px = (T*)t[0].Data, pg = (T*)t[1].Data, pm = (T*)t[2].Data, pr = (T*)t[3].Data, pdy = (T*)t[4].Data, pdx = (T*)t[5].Data;
         Structure.Clear(t[6]);
         Structure.Clear(t[7]);
-        var (gammaSums, betaSums, width) = (t[6], t[7], (int)columns);
+        var width = (int)columns;
         if (columns == 0) return;
-        Workers.Run(t[0].Count / columns, columns * sizeof(T) * 8, (begin, end) =>
+        var rows = t[0].Count / columns;
+        var rowsOfPart = Math.Max(FewestRows, (rows + MostParts - 1) / MostParts);
+        var parts = (int)((rows + rowsOfPart - 1) / rowsOfPart);
+        var (gammas, betas) = (new T[parts][], new T[parts][]);
+        Workers.Run(parts, rowsOfPart * columns * sizeof(T) * 8, (begin, end) =>
         {
             var count = T.CreateTruncating(columns);
             ReadOnlySpan<T> g = new(pg, width);
-            T[] normal = new T[width], scaled = new T[width], dgamma = new T[width], dbeta = new T[width];
-            for (var r = begin; r < end; r++)
+            T[] normal = new T[width], scaled = new T[width];
+            for (var part = begin; part < end; part++)
             {
-                ReadOnlySpan<T> row = new(px + (r * columns), width), dy = new(pdy + (r * columns), width);
-                TensorPrimitives.Subtract(row, pm[r], normal);
-                TensorPrimitives.Multiply(normal, pr[r], normal);
-                TensorPrimitives.MultiplyAdd<T>(dy, normal, dgamma, dgamma);
-                TensorPrimitives.Add(dbeta, dy, dbeta);
-                TensorPrimitives.Multiply(dy, g, scaled);
-                var (sum, projection) = (TensorPrimitives.Sum<T>(scaled) / count, TensorPrimitives.Dot<T>(scaled, normal) / count);
-                // dx = rstd · (scaled - mean(scaled) - normal · mean(scaled · normal))
-                Span<T> dx = new(pdx + (r * columns), width);
-                TensorPrimitives.MultiplyAdd<T>(normal, -projection, scaled, dx);
-                TensorPrimitives.Subtract(dx, sum, dx);
-                TensorPrimitives.Multiply(dx, pr[r], dx);
-            }
-            lock (gammaSums)
-            {
-                TensorPrimitives.Add(gammaSums.As<T>(), dgamma, gammaSums.As<T>());
-                TensorPrimitives.Add(betaSums.As<T>(), dbeta, betaSums.As<T>());
+                T[] dgamma = gammas[part] = new T[width], dbeta = betas[part] = new T[width];
+                for (var r = part * rowsOfPart; r < Math.Min((part + 1) * rowsOfPart, rows); r++)
+                {
+                    ReadOnlySpan<T> row = new(px + (r * columns), width), dy = new(pdy + (r * columns), width);
+                    TensorPrimitives.Subtract(row, pm[r], normal);
+                    TensorPrimitives.Multiply(normal, pr[r], normal);
+                    TensorPrimitives.MultiplyAdd<T>(dy, normal, dgamma, dgamma);
+                    TensorPrimitives.Add(dbeta, dy, dbeta);
+                    TensorPrimitives.Multiply(dy, g, scaled);
+                    var (sum, projection) = (TensorPrimitives.Sum<T>(scaled) / count, TensorPrimitives.Dot<T>(scaled, normal) / count);
+                    // dx = rstd · (scaled - mean(scaled) - normal · mean(scaled · normal))
+                    Span<T> dx = new(pdx + (r * columns), width);
+                    TensorPrimitives.MultiplyAdd<T>(normal, -projection, scaled, dx);
+                    TensorPrimitives.Subtract(dx, sum, dx);
+                    TensorPrimitives.Multiply(dx, pr[r], dx);
+                }
             }
         });
+        // In their order, so that the sums are the same whoever took which part.
+        foreach (var part in gammas) TensorPrimitives.Add(t[6].As<T>(), part, t[6].As<T>());
+        foreach (var part in betas) TensorPrimitives.Add(t[7].As<T>(), part, t[7].As<T>());
     }
 
     /// <summary>Runs a kernel of float32 on 16-bit floats: inputs and outputs are converted around it.</summary>

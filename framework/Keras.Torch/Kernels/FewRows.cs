@@ -4,142 +4,130 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>float32 products of few rows with a matrix that lies row by row, as in inference: each strip of columns is packed in the cache where it is used.</summary>
-/// <remarks>oneDNN and MKL first put the whole matrix in their own order, which pays with many rows only.</remarks>
+/// <summary>Products of at most 16 rows, as each token of a generated text or one short text needs: the right operand is read once, in the order in which it lies, as fast as the memory gives it.</summary>
+/// <remarks>For vectors of 256 bits; <see cref="StreamedRows"/> is for those of 512.</remarks>
 static unsafe class FewRows
 {
-    const int TileRows = 6, TileColumns = 16;
+    /// <summary>The most rows that this is for; fewer where a turned right operand is read row by row.</summary>
+    const int MostRows = 16, MostRowsTurned = 8;
 
-    /// <summary>Columns of a strip, rows of a strip that are packed at once: 64 KB, in the second cache.</summary>
-    const int StripColumns = 64, Depth = 256;
+    /// <summary>Columns of a piece, whose sums stay in the first cache. Narrow results have narrow pieces, so that there are some for each thread.</summary>
+    const int WidePiece = 512, NarrowPiece = 192, WideResult = 2048;
 
-    const int MinRows = 16, MaxRows = 256;
+    /// <summary>Rows of the right operand that are added at once, and how many rows ahead the memory is asked for what comes: it answers long after.</summary>
+    const int Steps = 4, Ahead = 8;
 
-    /// <summary>Whether this way is the fast one: for wide results, where reordering costs most. Vectors of 512 bits are oneDNN's domain.</summary>
-    public static bool Fits(long rows, long inner, long columns) =>
-        Fma.IsSupported && !Vector512.IsHardwareAccelerated && rows is >= MinRows and <= MaxRows && inner >= StripColumns && columns >= 2 * inner;
+    /// <summary>Columns of a piece where they lie one after the other, and how many are computed at once.</summary>
+    const int PieceLines = 64, Lines = 4;
 
-    /// <summary>(rows, inner) times (inner, columns).</summary>
-    public static void Multiply(float* a, float* b, float* result, long rows, long inner, long columns, Epilogue epilogue)
+    /// <summary>Elements of a vector.</summary>
+    const int Width = 8;
+
+    /// <summary>Whether this is the fast way.</summary>
+    public static bool Fits(in GemmProduct p) => Fma.IsSupported && !p.A.IsTurned && p.Rows <= (p.B.IsTurned ? MostRowsTurned : MostRows);
+
+    /// <summary>Computes a product.</summary>
+    public static void Multiply(GemmProduct p)
     {
-        var tiles = (rows + TileRows - 1) / TileRows;
-        var packed = (float*)BlockPool.Take(tiles * TileRows * inner * sizeof(float), out var capacity);
-        try
+        var columns = p.B.IsTurned ? PieceLines : p.Columns >= WideResult ? WidePiece : NarrowPiece;
+        var pieces = (p.Columns + columns - 1) / columns;
+        Workers.Run(pieces, columns * p.Inner * sizeof(float), (begin, end) =>
         {
-            Workers.Run(tiles, TileRows * inner * 2 * sizeof(float), (begin, end) =>
+            for (var piece = begin; piece < end; piece++)
             {
-                for (var t = begin; t < end; t++) PackRows(a + (t * TileRows * inner), (int)Math.Min(TileRows, rows - (t * TileRows)), inner, packed + (t * TileRows * inner));
-            });
-            var strips = (columns + StripColumns - 1) / StripColumns;
-            Workers.Run(strips, StripColumns * inner * (4 + (rows / 4)), (begin, end) =>
-            {
-                var strip = (float*)BlockPool.Take(StripColumns * Depth * sizeof(float), out var size);
-                for (var s = begin; s < end; s++)
-                    Strip(packed, b + (s * StripColumns), result + (s * StripColumns), (int)rows, inner, columns, (int)Math.Min(StripColumns, columns - (s * StripColumns)), strip,
-                        epilogue, s * StripColumns);
-                BlockPool.Return((byte*)strip, size);
-            });
-        }
-        finally
-        {
-            BlockPool.Return((byte*)packed, capacity);
-        }
+                var (first, width) = (piece * columns, (int)Math.Min(columns, p.Columns - (piece * columns)));
+                if (p.B.IsTurned) Dots(p, first, width);
+                else Sums(p, first, width);
+                for (var r = 0L; r < p.Rows; r++) p.Epilogue.Run(p.Result.Row(r) + first, first, width);
+            }
+        });
     }
 
-    /// <summary>Rows of a tile side by side, element by element; those that are missing are 0.</summary>
-    static void PackRows(float* a, int rows, long inner, float* packed)
+    /// <summary>Adds up rows of the right operand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Sums(in GemmProduct p, long first, int width)
     {
-        for (var k = 0L; k < inner; k++)
-            for (var r = 0; r < TileRows; r++) packed[(k * TileRows) + r] = r < rows ? a[(r * inner) + k] : 0;
-    }
-
-    static void Strip(float* a, float* b, float* result, int rows, long inner, long columns, int width, float* strip, Epilogue epilogue, long firstColumn)
-    {
-        var edge = stackalloc float[TileRows * TileColumns];
-        for (var from = 0L; from < inner; from += Depth)
+        var (rows, room) = ((int)p.Rows, width + 15 & ~15);
+        var space = stackalloc float[(rows * room) + 16];
+        var sums = (float*)(((nint)space + 63) & ~63);
+        new Span<float>(sums, rows * room).Clear();
+        var factors = stackalloc float[MostRows * Steps];
+        var k = 0L;
+        for (; k + Steps <= p.Inner; k += Steps)
         {
-            var depth = (int)Math.Min(Depth, inner - from);
-            PackColumns(b + (from * columns), columns, depth, width, strip);
-            for (var column = 0; column < width; column += TileColumns)
-                for (var row = 0; row < rows; row += TileRows)
+            for (var r = 0; r < rows; r++) Vector128.Load(p.A.Row(r) + k).Store(factors + (r * Steps));
+            float* b0 = p.B.Row(k) + first, b1 = b0 + p.B.Stride, b2 = b1 + p.B.Stride, b3 = b2 + p.B.Stride;
+            var at = 0;
+            var ahead = Ahead * p.B.Stride;
+            for (; at + Width <= width; at += Width)
+            {
+                Sse.Prefetch0(b0 + ahead + at);
+                Sse.Prefetch0(b1 + ahead + at);
+                Sse.Prefetch0(b2 + ahead + at);
+                Sse.Prefetch0(b3 + ahead + at);
+                Vector256<float> v0 = Vector256.Load(b0 + at), v1 = Vector256.Load(b1 + at), v2 = Vector256.Load(b2 + at), v3 = Vector256.Load(b3 + at);
+                for (float* sum = sums + at, factor = factors, end = sums + at + (rows * room); sum < end; sum += room, factor += Steps)
                 {
-                    float* tile = a + (row * inner) + (from * TileRows), panel = strip + (column * Depth), target = result + (row * columns) + column;
-                    var (height, breadth) = (Math.Min(TileRows, rows - row), Math.Min(TileColumns, width - column));
-                    if (height == TileRows && breadth == TileColumns)
-                    {
-                        Tile(tile, panel, depth, target, columns, from > 0);
-                        continue;
-                    }
-                    Tile(tile, panel, depth, edge, TileColumns, add: false);
-                    for (var i = 0; i < height; i++)
-                        for (var j = 0; j < breadth; j++) target[(i * columns) + j] = edge[(i * TileColumns) + j] + (from > 0 ? target[(i * columns) + j] : 0);
+                    var total = Fma.MultiplyAdd(Vector256.Create(factor[0]), v0, Vector256.Load(sum));
+                    total = Fma.MultiplyAdd(Vector256.Create(factor[1]), v1, total);
+                    total = Fma.MultiplyAdd(Vector256.Create(factor[2]), v2, total);
+                    Fma.MultiplyAdd(Vector256.Create(factor[3]), v3, total).Store(sum);
+                }
+            }
+            for (; at < width; at++)
+                for (var r = 0; r < rows; r++)
+                {
+                    float* f = factors + (r * Steps), sum = sums + (r * room) + at;
+                    *sum = MathF.FusedMultiplyAdd(f[3], b3[at], MathF.FusedMultiplyAdd(f[2], b2[at], MathF.FusedMultiplyAdd(f[1], b1[at], MathF.FusedMultiplyAdd(f[0], b0[at], *sum))));
                 }
         }
-        for (var row = 0; row < rows; row++) epilogue.Run(result + (row * columns), firstColumn, width);
+        for (; k < p.Inner; k++)
+            for (var r = 0; r < rows; r++)
+                for (var at = 0; at < width; at++) sums[(r * room) + at] = MathF.FusedMultiplyAdd(p.A.Row(r)[k], p.B.Row(k)[first + at], sums[(r * room) + at]);
+        for (var r = 0; r < rows; r++) new ReadOnlySpan<float>(sums + (r * room), width).CopyTo(new Span<float>(p.Result.Row(r) + first, width));
     }
 
-    /// <summary>Panels of as many columns as a tile has, one after the other; columns that are missing are 0.</summary>
-    static void PackColumns(float* b, long columns, int depth, int width, float* strip)
+    /// <summary>Inner products of rows of both operands, four of the right one at a time.</summary>
+    static void Dots(in GemmProduct p, long first, int width)
     {
-        for (var k = 0; k < depth; k++)
+        for (var at = 0; at < width; at += Lines)
         {
-            var row = b + (k * columns);
-            for (var column = 0; column < width; column += TileColumns)
+            var last = Math.Min(Lines, width - at) - 1;
+            float* b0 = p.B.Line(first + at), b1 = p.B.Line(first + at + Math.Min(1, last)), b2 = p.B.Line(first + at + Math.Min(2, last)), b3 = p.B.Line(first + at + last);
+            for (var r = 0L; r < p.Rows; r++)
             {
-                var target = strip + (column * Depth) + (k * TileColumns);
-                if (width - column >= TileColumns)
-                {
-                    Vector256.Load(row + column).Store(target);
-                    Vector256.Load(row + column + 8).Store(target + 8);
-                }
-                else
-                {
-                    for (var j = 0; j < TileColumns; j++) target[j] = column + j < width ? row[column + j] : 0;
-                }
+                var sums = Dot4(p.A.Row(r), b0, b1, b2, b3, p.Inner);
+                var result = p.Result.Row(r) + first + at;
+                for (var i = 0; i <= last; i++) result[i] = sums[i];
             }
         }
     }
 
-    /// <summary>A tile of the result: six rows of two vectors, which stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile(float* a, float* b, int depth, float* result, long stride, bool add)
+    static Vector128<float> Dot4(float* a, float* b0, float* b1, float* b2, float* b3, long count)
     {
-        Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
-        Vector256<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
-        for (var end = b + (depth * TileColumns); b < end; a += TileRows, b += TileColumns)
+        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
+        var k = 0L;
+        for (; k + (2 * Width) <= count; k += 2 * Width)
         {
-            Vector256<float> left = Vector256.Load(b), right = Vector256.Load(b + 8);
-            var x = Vector256.Create(a[0]);
-            c00 = Fma.MultiplyAdd(x, left, c00);
-            c01 = Fma.MultiplyAdd(x, right, c01);
-            x = Vector256.Create(a[1]);
-            c10 = Fma.MultiplyAdd(x, left, c10);
-            c11 = Fma.MultiplyAdd(x, right, c11);
-            x = Vector256.Create(a[2]);
-            c20 = Fma.MultiplyAdd(x, left, c20);
-            c21 = Fma.MultiplyAdd(x, right, c21);
-            x = Vector256.Create(a[3]);
-            c30 = Fma.MultiplyAdd(x, left, c30);
-            c31 = Fma.MultiplyAdd(x, right, c31);
-            x = Vector256.Create(a[4]);
-            c40 = Fma.MultiplyAdd(x, left, c40);
-            c41 = Fma.MultiplyAdd(x, right, c41);
-            x = Vector256.Create(a[5]);
-            c50 = Fma.MultiplyAdd(x, left, c50);
-            c51 = Fma.MultiplyAdd(x, right, c51);
+            Vector256<float> x = Vector256.Load(a + k), y = Vector256.Load(a + k + Width);
+            s0 = Fma.MultiplyAdd(x, Vector256.Load(b0 + k), s0);
+            s1 = Fma.MultiplyAdd(x, Vector256.Load(b1 + k), s1);
+            s2 = Fma.MultiplyAdd(x, Vector256.Load(b2 + k), s2);
+            s3 = Fma.MultiplyAdd(x, Vector256.Load(b3 + k), s3);
+            t0 = Fma.MultiplyAdd(y, Vector256.Load(b0 + k + Width), t0);
+            t1 = Fma.MultiplyAdd(y, Vector256.Load(b1 + k + Width), t1);
+            t2 = Fma.MultiplyAdd(y, Vector256.Load(b2 + k + Width), t2);
+            t3 = Fma.MultiplyAdd(y, Vector256.Load(b3 + k + Width), t3);
         }
-        Put(result, c00, c01, add);
-        Put(result + stride, c10, c11, add);
-        Put(result + (2 * stride), c20, c21, add);
-        Put(result + (3 * stride), c30, c31, add);
-        Put(result + (4 * stride), c40, c41, add);
-        Put(result + (5 * stride), c50, c51, add);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(float* result, Vector256<float> left, Vector256<float> right, bool add)
-    {
-        (add ? left + Vector256.Load(result) : left).Store(result);
-        (add ? right + Vector256.Load(result + 8) : right).Store(result + 8);
+        float d0 = Vector256.Sum(s0 + t0), d1 = Vector256.Sum(s1 + t1), d2 = Vector256.Sum(s2 + t2), d3 = Vector256.Sum(s3 + t3);
+        for (; k < count; k++)
+        {
+            d0 = MathF.FusedMultiplyAdd(a[k], b0[k], d0);
+            d1 = MathF.FusedMultiplyAdd(a[k], b1[k], d1);
+            d2 = MathF.FusedMultiplyAdd(a[k], b2[k], d2);
+            d3 = MathF.FusedMultiplyAdd(a[k], b3[k], d3);
+        }
+        return Vector128.Create(d0, d1, d2, d3);
     }
 }

@@ -90,39 +90,26 @@ static unsafe class FusedAttention
     {
         using var chosen = select is null ? null : Chosen(c, select);
         var added = chosen ?? (c.Inputs.Length > 3 ? c.Tensor(3) : null);
-        if (!IsPlain(c, scale, added))
-        {
-            Fused.RunApart(c, inputs, apart);
-            return;
-        }
         var dims = new long[3][];
         for (var i = 0; i < 3; i++)
         {
             var d = c.ShapeOf(i).ToArray();
             dims[i] = turned[i] ? [d[0], d[2], d[1], d[3]] : d;
         }
-        AtenTensor View(int i)
+        Attention.View View(int i, byte* data)
         {
             var (h, t, s) = (dims[i][1], dims[i][2], dims[i][3]);
-            return AtenTensor.Strided(c.Tensor(i).Data, DType.Float32, dims[i], turned[i] ? [t * h * s, s, h * s, 1] : [h * t * s, t * s, s, 1]);
+            return turned[i] ? new((nint)data, t * h * s, s, h * s) : new((nint)data, h * t * s, t * s, s);
         }
         var (batch, heads, rows, size, columns) = (dims[0][0], dims[0][1], dims[0][2], dims[0][3], dims[1][2]);
-        var shape = new Shape(batch, rows, heads, size);
-        if (shape.ElementCount == 0 || columns == 0)
+        var result = c.Result(0, new Shape(batch, rows, heads, size));
+        if (result.Count == 0 || columns == 0)
         {
-            Structure.Clear(c.Result(0, shape)); // the sum of no values
+            Structure.Clear(result); // the sum of no values
             return;
         }
-        using var q = View(0);
-        using var k = View(1);
-        using var v = View(2);
-        using var mask = added is null ? default : Mask(added, [batch, heads, rows, columns]);
-        var maskHandle = mask.Handle;
-        nint result, sumsHandle;
-        Aten.Check(Aoti.Attention(q.Handle, k.Handle, v.Handle, 0, 0, maskHandle == 0 ? null : &maskHandle, &scale, &result, &sumsHandle), "scaled_dot_product_attention");
-        Aten.Check(Aoti.Delete(sumsHandle), "handle");
-        // It lies as (B, T, H, D) and is seen as (B, H, T, D).
-        c.Outputs[0] = TorchTensor.On(new Block(result, shape.ElementCount * sizeof(float)), DType.Float32, shape);
+        Attention.Run(View(0, c.Tensor(0).Data), View(1, c.Tensor(1).Data), View(2, c.Tensor(2).Data), new((nint)result.Data, rows * heads * size, size, heads * size),
+            Mask(added), (float)scale, new(batch, heads, rows, columns, size));
     }
 
     /// <summary>What is chosen by truth values as what is added: 0, or a mask that is added as well, where they are true, and what takes a place out where they are not.</summary>
@@ -137,41 +124,10 @@ static unsafe class FusedAttention
         return (TorchTensor)results[0]!;
     }
 
-    /// <summary>Whether every place may attend to something by numbers alone. libtorch's kernel takes a row of NaN or of -inf for one of no scores and makes
-    /// it 0, where softmax has NaN.</summary>
-    static bool IsPlain(KernelCall c, double scale, TorchTensor? added)
-    {
-        var largest = Largest(c.Tensor(0)) * Largest(c.Tensor(1)) * c.ShapeOf(0)[^1] * Math.Max(1, Math.Abs(scale));
-        return largest < float.MaxValue && (added is null || IsPlainMask(added));
-    }
-
-    /// <summary>The greatest absolute value; NaN where one is NaN.</summary>
-    static double Largest(TorchTensor x)
-    {
-        const int piece = 1 << 30;
-        var largest = 0f;
-        for (var at = 0L; at < x.Count; at += piece)
-            largest = MathF.MaxMagnitude(largest, MathF.Abs(TensorPrimitives.MaxMagnitude(new ReadOnlySpan<float>((float*)x.Data + at, (int)Math.Min(piece, x.Count - at)))));
-        return largest;
-    }
-
-    static bool IsPlainMask(TorchTensor mask)
-    {
-        if (double.IsFinite(Largest(mask))) return true;
-        var columns = mask.Shape.Rank == 0 ? 1 : (int)mask.Shape[^1];
-        for (var at = 0L; at < mask.Count; at += columns)
-        {
-            var row = new ReadOnlySpan<float>((float*)mask.Data + at, columns);
-            if (row.IndexOfAnyExcept(float.NegativeInfinity) < 0) return false;
-            foreach (var value in row)
-                if (float.IsNaN(value) || float.IsPositiveInfinity(value)) return false;
-        }
-        return true;
-    }
-
     /// <summary>A mask of all four axes, of which those of one element stand still.</summary>
-    static AtenTensor Mask(TorchTensor mask, long[] dims)
+    static Attention.Added Mask(TorchTensor? mask)
     {
+        if (mask is null) return default;
         var strides = new long[4];
         var step = 1L;
         for (var i = 1; i <= mask.Shape.Rank; i++)
@@ -179,6 +135,6 @@ static unsafe class FusedAttention
             strides[^i] = mask.Shape[^i] == 1 ? 0 : step;
             step *= mask.Shape[^i];
         }
-        return AtenTensor.Strided(mask.Data, mask.DType, dims, strides);
+        return new((nint)mask.Data, strides[0], strides[1], strides[2], strides[3]);
     }
 }

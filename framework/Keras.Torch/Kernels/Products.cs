@@ -63,11 +63,11 @@ static unsafe class Products
             else StreamedRows.Multiply(new((nint)a.Data, (nint)b.Data, b.DType, tb, (nint)streamed.Data, rows, inner, columns), epilogue);
             return streamed;
         }
-        if (a.DType == DType.Float32 && !ta && !tb && FewRows.Fits(rows, inner, columns))
+        if (a.DType == DType.Float32 && Gemm.IsSupported && rows > 0 && inner > 0 && columns > 0)
         {
-            var few = TorchTensor.Allocate(a.DType, shape);
-            FewRows.Multiply((float*)a.Data, (float*)b.Data, (float*)few.Data, rows, inner, columns, epilogue);
-            return few;
+            var own = TorchTensor.Allocate(a.DType, shape);
+            Gemm.Multiply(new(GemmMatrix.Of(a.Data, ta, rows, inner), GemmMatrix.Of(b.Data, tb, inner, columns), GemmMatrix.Of(own.Data, false, rows, columns), rows, inner, columns) { Epilogue = epilogue });
+            return own;
         }
         // With the left operand transposed, MKL is as good or better unless the result is wide.
         if (TorchLibrary.HasOneDnn && a.DType == DType.Float32 && rows * inner * columns >= WorthOneDnn && (!ta || columns > rows))
@@ -153,6 +153,11 @@ static unsafe class Products
     /// <summary>Many products of one size.</summary>
     public static void Batched(byte* x, bool tx, byte* y, bool ty, byte* result, DType dtype, long batch, long rows, long inner, long columns)
     {
+        if (dtype == DType.Float32 && Gemm.IsSupported)
+        {
+            Gemm.Many(GemmMatrix.Of(x, tx, rows, inner), GemmMatrix.Of(y, ty, inner, columns), GemmMatrix.Of(result, false, rows, columns), batch, rows, inner, columns);
+            return;
+        }
         using var a = AtenTensor.Strided(x, dtype, [batch, rows, inner], tx ? [rows * inner, 1, rows] : [rows * inner, inner, 1]);
         using var b = AtenTensor.Strided(y, dtype, [batch, inner, columns], ty ? [inner * columns, 1, inner] : [inner * columns, columns, 1]);
         using var d = AtenTensor.Strided(result, dtype, [batch, rows, columns], [rows * columns, columns, 1]);

@@ -6,11 +6,11 @@ namespace Keras.Engines.Torch;
 
 /// <summary>Products of at most 16 rows, as each token of generated texts or a short text needs: the right operand is read once, in the order in which it lies, and widened from 16 bits on the way.</summary>
 /// <remarks>For vectors of 512 bits. Beside oneDNN, on two threads, weights not in the cache: 1.0 to 1.6 times as fast for 6 to 16 rows and weights (inner, columns), 0.9 to 1.7 for 4, 1.3 to 1.9 times for 1 to 8
-/// rows where they lie transposed, as a vocabulary does. For fewer rows and weights (inner, columns) oneDNN is as fast or faster.</remarks>
+/// rows where they lie transposed, as a vocabulary does.</remarks>
 static unsafe class StreamedRows
 {
-    /// <summary>The rows that this is for; fewer where a transposed right operand is read row by row.</summary>
-    const int LeastRows = 4, MostRows = 16, MostRowsTransposed = 8;
+    /// <summary>The most rows that this is for; fewer where a transposed right operand is read row by row.</summary>
+    const int MostRows = 16, MostRowsTransposed = 8;
 
     /// <summary>The most columns of a piece, whose sums stay in the first cache. Narrow results have narrow pieces, so that there are some for each thread.</summary>
     const int WidePiece = 512, NarrowPiece = 192, WideResult = 2048;
@@ -41,7 +41,7 @@ static unsafe class StreamedRows
     /// <param name="inner">Elements that are added up.</param>
     /// <param name="transposed">Whether the right operand lies as (columns, inner).</param>
     public static bool Fits(DType dtype, long rows, long inner, bool transposed) => Vector512.IsHardwareAccelerated && Avx512F.IsSupported && inner > 0 && rows > 0
-        && (dtype == DType.Float32 ? transposed ? rows <= MostRowsTransposed : rows is >= LeastRows and <= MostRows : dtype.IsFloating && dtype.Size == 2 && rows <= MostRows);
+        && (dtype == DType.Float32 ? transposed ? rows <= MostRowsTransposed : rows <= MostRows : dtype.IsFloating && dtype.Size == 2 && rows <= MostRows);
 
     /// <summary>A product of 16-bit operands, summed in float32 and rounded once.</summary>
     public static void MultiplyHalves(TorchTensor a, TorchTensor b, bool transposed, TorchTensor result, long rows, long inner, long columns, Epilogue epilogue)

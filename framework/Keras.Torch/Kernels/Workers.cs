@@ -1,13 +1,19 @@
-using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
+using Keras.Engines.Torch.Threads;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Work on ranges by libtorch's own threads, so that its kernels and ours do not fight for the cores.</summary>
+/// <summary>Work on ranges by several threads, in pieces that each takes when it is free.</summary>
 static unsafe class Workers
 {
-    /// <summary>Below so much work (in bytes that are moved, or their worth) waking another thread costs more than it brings.</summary>
+    /// <summary>Below so much work (in bytes that are moved, or their worth) another thread brings nothing.</summary>
     const long WorthAThread = 192 << 10;
+
+    /// <summary>What a piece should cost at least, and how many there should be for each thread: a thread that another program holds up keeps one piece from the others, not its share.</summary>
+    const long WorthAPiece = 48 << 10;
+    const int PiecesOfThread = 8;
+
+    /// <summary>Pieces of many items have a multiple of so many: whole vectors.</summary>
+    const int Even = 64;
 
     /// <summary>A part of the work: the first item and the one after the last.</summary>
     public delegate void Range(long begin, long end);
@@ -17,15 +23,19 @@ static unsafe class Workers
     /// <summary>Threads that one op may use; 0 takes all cores.</summary>
     public static int Threads { get; set; }
 
-    static int Count => Threads > 0 ? Threads : Environment.ProcessorCount;
+    /// <summary>Threads that an op uses.</summary>
+    public static int Count => Threads > 0 ? Threads : Environment.ProcessorCount;
 
     /// <summary>Tells libtorch on this thread how many threads it may use: OpenMP's setting belongs to the calling thread.</summary>
-    public static void Prepare()
+    public static void Prepare() => Prepare(Count);
+
+    /// <summary>Tells libtorch on this thread to use so many threads.</summary>
+    public static void Prepare(int threads)
     {
-        if (t_threads == Count) return;
-        TorchLibrary.SetThreads(Count);
+        if (t_threads == threads) return;
+        TorchLibrary.SetThreads(threads);
         Aoti.SetGradMode(false);
-        t_threads = Count;
+        t_threads = threads;
     }
 
     /// <summary>Runs work on ranges that together are 0 to <paramref name="items"/>.</summary>
@@ -35,47 +45,19 @@ static unsafe class Workers
     public static void Run(long items, long costPerItem, Range body)
     {
         if (items <= 0) return;
-        var grain = Math.Max(1, WorthAThread / Math.Max(costPerItem, 1));
-        if (items <= grain || Count == 1)
+        var (cost, count) = (Math.Max(costPerItem, 1), Count);
+        if (count == 1 || items <= Math.Max(1, WorthAThread / cost))
         {
             body(0, items);
             return;
         }
-        var job = new Job(body);
-        var keeper = GCHandle.Alloc(job);
-        try
-        {
-            Aten.Check(Aoti.ParallelFor(0, items, grain, &RunPart, (void*)GCHandle.ToIntPtr(keeper)), "parallel_for");
-        }
-        finally
-        {
-            keeper.Free();
-        }
-        job.Failure?.Throw();
+        var most = (long)count * PiecesOfThread;
+        var piece = Math.Max((items + most - 1) / most, WorthAPiece / cost);
+        if (piece > Even) piece = (piece + Even - 1) / Even * Even;
+        WorkerPool.Run(new(items, piece, body), count - 1);
     }
 
     /// <summary>Copies bytes on all cores.</summary>
     public static void Copy(byte* source, byte* target, long length) => Run(length, 2, (begin, end) =>
         Buffer.MemoryCopy(source + begin, target + begin, end - begin, end - begin));
-
-    sealed class Job(Range body)
-    {
-        public ExceptionDispatchInfo? Failure;
-
-        public void Run(long begin, long end)
-        {
-            try
-            {
-                body(begin, end);
-            }
-            catch (Exception e)
-            {
-                // No exception may leave managed code on a native thread.
-                Failure = ExceptionDispatchInfo.Capture(e);
-            }
-        }
-    }
-
-    [UnmanagedCallersOnly]
-    static void RunPart(long begin, long end, void* context) => ((Job)GCHandle.FromIntPtr((nint)context).Target!).Run(begin, end);
 }

@@ -1,0 +1,65 @@
+using System.Numerics.Tensors;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>Scaled dot-product attention whose scores stay in the cache: a block of queries of one head at a time.</summary>
+static unsafe class Attention
+{
+    /// <summary>Queries of a block.</summary>
+    const int BlockRows = 64;
+
+    /// <summary>An operand as (B, H, T, D), the last axis without gaps.</summary>
+    /// <param name="Data">Its first element.</param>
+    /// <param name="Batch">From a text to the next, in elements.</param>
+    /// <param name="Head">From a head to the next.</param>
+    /// <param name="Row">From a place to the next.</param>
+    public readonly record struct View(nint Data, long Batch, long Head, long Row)
+    {
+        public GemmMatrix Matrix(long batch, long head, long row, bool turned = false) => new((nint)((float*)Data + (batch * Batch) + (head * Head) + (row * Row)), Row, turned);
+    }
+
+    /// <summary>What is added to scores, spread over the axes whose stride is 0.</summary>
+    /// <param name="Data">Its first element; 0 for nothing.</param>
+    /// <param name="Batch">From a text to the next, in elements.</param>
+    /// <param name="Head">From a head to the next.</param>
+    /// <param name="Row">From a query to the next.</param>
+    /// <param name="Column">From a key to the next: 0 or 1.</param>
+    public readonly record struct Added(nint Data, long Batch, long Head, long Row, long Column);
+
+    /// <summary>The sizes of all operands.</summary>
+    public readonly record struct Sizes(long Batch, long Heads, long Rows, long Columns, long Features);
+
+    /// <summary>Computes attention; every size is at least 1.</summary>
+    public static void Run(View q, View k, View v, View result, Added mask, float scale, Sizes sizes)
+    {
+        var blocks = (sizes.Rows + BlockRows - 1) / BlockRows;
+        var cost = Math.Min(sizes.Rows, BlockRows) * sizes.Columns * (16 + sizes.Features);
+        var most = Math.Min(sizes.Rows, BlockRows);
+        var scoresSize = most * sizes.Columns;
+        Workers.Run(sizes.Batch * sizes.Heads * blocks, cost, (begin, end) =>
+        {
+            var scores = (float*)BlockPool.Take((scoresSize + Gemm.Scratch) * sizeof(float), out var capacity);
+            for (var i = begin; i < end; i++)
+            {
+                var (batch, head, first) = (i / blocks / sizes.Heads, i / blocks % sizes.Heads, i % blocks * BlockRows);
+                var rows = Math.Min(BlockRows, sizes.Rows - first);
+                Gemm.Alone(new(q.Matrix(batch, head, first), k.Matrix(batch, head, 0, turned: true), new((nint)scores, sizes.Columns), rows, sizes.Features, sizes.Columns), scores + scoresSize);
+                for (var r = 0L; r < rows; r++)
+                    Softmax(scores + (r * sizes.Columns), (int)sizes.Columns, scale, mask with { Data = mask.Data == 0 ? 0 : (nint)((float*)mask.Data + (batch * mask.Batch) + (head * mask.Head) + ((first + r) * mask.Row)) });
+                Gemm.Alone(new(new((nint)scores, sizes.Columns), v.Matrix(batch, head, 0), result.Matrix(batch, head, first), rows, sizes.Columns, sizes.Features), scores + scoresSize);
+            }
+            BlockPool.Return((byte*)scores, capacity);
+        });
+    }
+
+    static void Softmax(float* scores, int count, float scale, Added mask)
+    {
+        var row = new Span<float>(scores, count);
+        if (scale != 1) TensorPrimitives.Multiply(row, scale, row);
+        if (mask.Data != 0 && mask.Column == 1) TensorPrimitives.Add(row, new ReadOnlySpan<float>((float*)mask.Data, count), row);
+        else if (mask.Data != 0) TensorPrimitives.Add(row, *(float*)mask.Data, row);
+        TensorPrimitives.Subtract(row, TensorPrimitives.Max<float>(row), row);
+        TensorPrimitives.Exp<float>(row, row);
+        TensorPrimitives.Multiply(row, 1 / TensorPrimitives.Sum<float>(row), row);
+    }
+}

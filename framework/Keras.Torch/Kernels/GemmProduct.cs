@@ -1,0 +1,40 @@
+namespace Keras.Engines.Torch;
+
+/// <summary>A float32 matrix in memory.</summary>
+/// <param name="Data">Its first element.</param>
+/// <param name="Stride">From a stored row to the next, in elements.</param>
+/// <param name="IsTurned">Whether what is stored is the transposed matrix.</param>
+readonly unsafe record struct GemmMatrix(nint Data, long Stride, bool IsTurned = false)
+{
+    /// <summary>Matrix <c>(rows, columns)</c> without gaps, or stored transposed.</summary>
+    public static GemmMatrix Of(byte* data, bool turned, long rows, long columns) => new((nint)data, turned ? rows : columns, turned);
+
+    /// <summary>A row of one that is not turned.</summary>
+    public float* Row(long row) => (float*)Data + (row * Stride);
+
+    /// <summary>A column of one that is turned.</summary>
+    public float* Line(long column) => (float*)Data + (column * Stride);
+}
+
+/// <summary>What a float32 product is made of.</summary>
+/// <param name="A">(rows, inner).</param>
+/// <param name="B">(inner, columns).</param>
+/// <param name="Result">(rows, columns), not turned.</param>
+/// <param name="Rows">Rows of the result, at least 1.</param>
+/// <param name="Inner">Products that each element adds up, at least 1.</param>
+/// <param name="Columns">Columns of the result, at least 1.</param>
+readonly record struct GemmProduct(GemmMatrix A, GemmMatrix B, GemmMatrix Result, long Rows, long Inner, long Columns)
+{
+    /// <summary>What follows while the result is in the cache.</summary>
+    public Epilogue Epilogue { get; init; }
+}
+
+/// <summary>The rows of the left operand that a tile reads.</summary>
+/// <param name="Data">The first element of the first row.</param>
+/// <param name="Row">From a row to the next, in elements.</param>
+/// <param name="Step">From an element of a row to the next.</param>
+readonly unsafe record struct GemmRows(nint Data, long Row, long Step)
+{
+    /// <summary>The first element of the first row.</summary>
+    public float* First => (float*)Data;
+}

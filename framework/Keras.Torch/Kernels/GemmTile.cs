@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Keras.Engines.Torch;
+
+/// <summary>The innermost part of a product: a tile of the result that stays in registers.</summary>
+/// <remarks>8 rows of two vectors of 512 bits, or 6 rows of two of 256.</remarks>
+static unsafe class GemmTile
+{
+    static bool Wide => Vector512.IsHardwareAccelerated;
+
+    /// <summary>Whether the processor has what a tile needs.</summary>
+    public static bool IsSupported => Fma.IsSupported || Vector512.IsHardwareAccelerated;
+
+    public static int Rows => Wide ? 8 : 6;
+
+    public static int Columns => Wide ? 32 : 16;
+
+    /// <summary>Adds up <paramref name="depth"/> steps, each of a column of <paramref name="a"/> and a row of <paramref name="b"/>.</summary>
+    /// <param name="a">Elements of the left operand.</param>
+    /// <param name="b">Elements of the right operand, the columns of a step side by side.</param>
+    /// <param name="depth">Steps.</param>
+    /// <param name="result">The first element of the tile.</param>
+    /// <param name="stride">From a row of the result to the next, in elements.</param>
+    /// <param name="add">Whether what is there is added.</param>
+    public static void Run(in GemmRows a, float* b, int depth, float* result, long stride, bool add)
+    {
+        if (Wide) Tile512(a, b, depth, result, stride, add);
+        else Tile256(a, b, depth, result, stride, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Tile512(in GemmRows a, float* b, int depth, float* result, long stride, bool add)
+    {
+        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
+        float* upper = a.First, lower = upper + (4 * a.Row);
+        var (row, twice, thrice, step) = (a.Row, 2 * a.Row, 3 * a.Row, a.Step);
+        for (var end = b + (depth * 32); b < end; upper += step, lower += step, b += 32)
+        {
+            Vector512<float> left = Vector512.Load(b), right = Vector512.Load(b + 16);
+            var x = Vector512.Create(upper[0]);
+            c00 = Vector512.FusedMultiplyAdd(x, left, c00);
+            c01 = Vector512.FusedMultiplyAdd(x, right, c01);
+            x = Vector512.Create(upper[row]);
+            c10 = Vector512.FusedMultiplyAdd(x, left, c10);
+            c11 = Vector512.FusedMultiplyAdd(x, right, c11);
+            x = Vector512.Create(upper[twice]);
+            c20 = Vector512.FusedMultiplyAdd(x, left, c20);
+            c21 = Vector512.FusedMultiplyAdd(x, right, c21);
+            x = Vector512.Create(upper[thrice]);
+            c30 = Vector512.FusedMultiplyAdd(x, left, c30);
+            c31 = Vector512.FusedMultiplyAdd(x, right, c31);
+            x = Vector512.Create(lower[0]);
+            c40 = Vector512.FusedMultiplyAdd(x, left, c40);
+            c41 = Vector512.FusedMultiplyAdd(x, right, c41);
+            x = Vector512.Create(lower[row]);
+            c50 = Vector512.FusedMultiplyAdd(x, left, c50);
+            c51 = Vector512.FusedMultiplyAdd(x, right, c51);
+            x = Vector512.Create(lower[twice]);
+            c60 = Vector512.FusedMultiplyAdd(x, left, c60);
+            c61 = Vector512.FusedMultiplyAdd(x, right, c61);
+            x = Vector512.Create(lower[thrice]);
+            c70 = Vector512.FusedMultiplyAdd(x, left, c70);
+            c71 = Vector512.FusedMultiplyAdd(x, right, c71);
+        }
+        Put(result, c00, c01, add);
+        Put(result + stride, c10, c11, add);
+        Put(result + (2 * stride), c20, c21, add);
+        Put(result + (3 * stride), c30, c31, add);
+        Put(result + (4 * stride), c40, c41, add);
+        Put(result + (5 * stride), c50, c51, add);
+        Put(result + (6 * stride), c60, c61, add);
+        Put(result + (7 * stride), c70, c71, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Tile256(in GemmRows a, float* b, int depth, float* result, long stride, bool add)
+    {
+        Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
+        Vector256<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+        float* upper = a.First, lower = upper + (3 * a.Row);
+        var (row, twice, step) = (a.Row, 2 * a.Row, a.Step);
+        for (var end = b + (depth * 16); b < end; upper += step, lower += step, b += 16)
+        {
+            Vector256<float> left = Vector256.Load(b), right = Vector256.Load(b + 8);
+            var x = Vector256.Create(upper[0]);
+            c00 = Fma.MultiplyAdd(x, left, c00);
+            c01 = Fma.MultiplyAdd(x, right, c01);
+            x = Vector256.Create(upper[row]);
+            c10 = Fma.MultiplyAdd(x, left, c10);
+            c11 = Fma.MultiplyAdd(x, right, c11);
+            x = Vector256.Create(upper[twice]);
+            c20 = Fma.MultiplyAdd(x, left, c20);
+            c21 = Fma.MultiplyAdd(x, right, c21);
+            x = Vector256.Create(lower[0]);
+            c30 = Fma.MultiplyAdd(x, left, c30);
+            c31 = Fma.MultiplyAdd(x, right, c31);
+            x = Vector256.Create(lower[row]);
+            c40 = Fma.MultiplyAdd(x, left, c40);
+            c41 = Fma.MultiplyAdd(x, right, c41);
+            x = Vector256.Create(lower[twice]);
+            c50 = Fma.MultiplyAdd(x, left, c50);
+            c51 = Fma.MultiplyAdd(x, right, c51);
+        }
+        Put(result, c00, c01, add);
+        Put(result + stride, c10, c11, add);
+        Put(result + (2 * stride), c20, c21, add);
+        Put(result + (3 * stride), c30, c31, add);
+        Put(result + (4 * stride), c40, c41, add);
+        Put(result + (5 * stride), c50, c51, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Put(float* result, Vector512<float> left, Vector512<float> right, bool add)
+    {
+        (add ? left + Vector512.Load(result) : left).Store(result);
+        (add ? right + Vector512.Load(result + 16) : right).Store(result + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Put(float* result, Vector256<float> left, Vector256<float> right, bool add)
+    {
+        (add ? left + Vector256.Load(result) : left).Store(result);
+        (add ? right + Vector256.Load(result + 8) : right).Store(result + 8);
+    }
+}
