@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Keras.Engines.Torch;
 
 /// <summary>float32 products of matrices in pieces that threads take when they are free: who shares the machine delays a piece, not the product.</summary>
@@ -7,14 +5,20 @@ namespace Keras.Engines.Torch;
 /// next part. How an element is added up depends on the shapes alone, so values are the same for any number of threads.</remarks>
 static unsafe class Gemm
 {
-    /// <summary>Columns of a strip, and the most of its depth that is put in order at once: 64 KB, in the second cache.</summary>
-    const int StripColumns = 64, MostDepth = 256;
+    /// <summary>Columns of a strip, and the most of its depth that is put in order at once: 128 KB, in the second cache.</summary>
+    const int StripColumns = 64, MostDepth = 512;
 
     /// <summary>Elements of a strip, and of the rows of one tile.</summary>
     const int StripSize = StripColumns * MostDepth, RowsSize = 8 * MostDepth;
 
     /// <summary>Pieces that are wanted; for so many there are blocks of rows, none of fewer than these.</summary>
-    const int Pieces = 12, FewestRows = 64;
+    const int Pieces = 12, FewestRows = 256;
+
+    /// <summary>Up to so many rows it does not pay to put the right operand in order.</summary>
+    const int FewRowsOfBlock = 128;
+
+    /// <summary>Rows that lie a multiple of so many elements apart share a few places of the first cache.</summary>
+    const int Page = 1024;
 
     /// <summary>Elements of a line of the cache.</summary>
     const int Line = 16;
@@ -33,14 +37,16 @@ static unsafe class Gemm
             FewRows.Multiply(p);
             return;
         }
-        var strips = (p.Columns + StripColumns - 1) / StripColumns;
+        // A narrow result has narrow strips: a strip that two blocks of rows use is put in order twice.
+        var stripColumns = p.Columns >= Pieces * StripColumns ? StripColumns : StripColumns / 2;
+        var strips = (p.Columns + stripColumns - 1) / stripColumns;
         var blocks = Math.Clamp((Pieces + strips - 1) / strips, 1, Math.Max(1, p.Rows / FewestRows));
         var rowsOfBlock = (((p.Rows + blocks - 1) / blocks) + GemmTile.Rows - 1) / GemmTile.Rows * GemmTile.Rows;
         blocks = (p.Rows + rowsOfBlock - 1) / rowsOfBlock;
-        Workers.Run(strips * blocks, StripColumns * p.Inner * (4 + (Math.Min(rowsOfBlock, p.Rows) / 4)), (begin, end) =>
+        Workers.Run(strips * blocks, stripColumns * p.Inner * (4 + (Math.Min(rowsOfBlock, p.Rows) / 4)), (begin, end) =>
         {
             var scratch = (float*)BlockPool.Take(Scratch * sizeof(float), out var size);
-            for (var i = begin; i < end; i++) Piece(p, i % strips * StripColumns, i / strips * rowsOfBlock, rowsOfBlock, scratch);
+            for (var i = begin; i < end; i++) Piece(p, i % strips * stripColumns, stripColumns, i / strips * rowsOfBlock, rowsOfBlock, scratch);
             BlockPool.Return((byte*)scratch, size);
         });
     }
@@ -50,7 +56,7 @@ static unsafe class Gemm
     /// <param name="scratch">Room for <see cref="Scratch"/> elements.</param>
     public static void Alone(in GemmProduct p, float* scratch)
     {
-        for (var column = 0L; column < p.Columns; column += StripColumns) Piece(p, column, 0, p.Rows, scratch);
+        for (var column = 0L; column < p.Columns; column += StripColumns) Piece(p, column, StripColumns, 0, p.Rows, scratch);
     }
 
     /// <summary>Computes many products of one size, whose matrices lie one after the other.</summary>
@@ -65,7 +71,7 @@ static unsafe class Gemm
             {
                 var (index, block) = (i / blocks, i % blocks);
                 var p = new GemmProduct(At(a, index, rows * inner), At(b, index, inner * columns), At(result, index, rows * columns), rows, inner, columns);
-                for (var column = 0L; column < columns; column += StripColumns) Piece(p, column, block * RowsOfMany, RowsOfMany, scratch);
+                for (var column = 0L; column < columns; column += StripColumns) Piece(p, column, StripColumns, block * RowsOfMany, RowsOfMany, scratch);
             }
             BlockPool.Return((byte*)scratch, size);
         });
@@ -79,20 +85,24 @@ static unsafe class Gemm
 
     static long Parts(long inner) => (inner + MostDepth - 1) / MostDepth;
 
-    static void Piece(in GemmProduct p, long firstColumn, long firstRow, long mostRows, float* scratch)
+    static void Piece(in GemmProduct p, long firstColumn, long mostColumns, long firstRow, long mostRows, float* scratch)
     {
         int tileRows = GemmTile.Rows, tileColumns = GemmTile.Columns;
         float* strip = scratch, turned = scratch + StripSize;
         var rows = Math.Min(mostRows, p.Rows - firstRow);
-        var width = (int)Math.Min(StripColumns, p.Columns - firstColumn);
+        var width = (int)Math.Min(mostColumns, p.Columns - firstColumn);
         var result = p.Result.Row(firstRow) + firstColumn;
         var edge = stackalloc float[tileRows * tileColumns];
         var partDepth = DepthOf(p.Inner);
         for (var from = 0L; from < p.Inner; from += partDepth)
         {
             var depth = (int)Math.Min(partDepth, p.Inner - from);
-            PackColumns(p, from, depth, firstColumn, width, strip);
-            var ahead = Ahead.Of(p, from + depth, firstColumn, width, (rows + tileRows - 1) / tileRows);
+            // For few rows the right operand is read where it lies.
+            var direct = !p.B.IsTurned && rows <= FewRowsOfBlock && width % tileColumns == 0 && p.B.Stride % Page != 0;
+            if (!direct) PackColumns(p, from, depth, firstColumn, width, strip);
+            var next = direct ? p.B.Stride : tileColumns;
+            var coming = Coming(p, from + depth, firstColumn, mostColumns);
+            var line = 0L;
             for (var row = 0L; row < rows; row += tileRows)
             {
                 var height = (int)Math.Min(tileRows, rows - row);
@@ -100,11 +110,15 @@ static unsafe class Gemm
                 for (var column = 0; column < width; column += tileColumns)
                 {
                     var breadth = Math.Min(tileColumns, width - column);
-                    float* panel = strip + ((long)column * depth), target = result + (row * p.Result.Stride) + column;
-                    if (height == tileRows && breadth == tileColumns) GemmTile.Run(a, panel, depth, target, p.Result.Stride, from > 0);
-                    else Edge(a, panel, depth, target, p.Result.Stride, height, breadth, from > 0, edge);
+                    float* panel = direct ? p.B.Row(from) + firstColumn + column : strip + ((long)column * depth), target = result + (row * p.Result.Stride) + column;
+                    // Each of the first tiles asks for one line of each row of what comes.
+                    var asks = coming != null && line < mostColumns;
+                    float* asked = asks ? coming + line : panel;
+                    var askedNext = asks ? p.B.Stride : next;
+                    line += Line;
+                    if (height == tileRows && breadth == tileColumns) GemmTile.Run(a, panel, next, depth, target, p.Result.Stride, from > 0, asked, askedNext);
+                    else Edge(a, panel, next, depth, target, p.Result.Stride, height, breadth, from > 0, edge);
                 }
-                ahead.Ask();
             }
         }
         for (var row = 0L; row < rows; row++) p.Epilogue.Run(result + (row * p.Result.Stride), firstColumn, width);
@@ -122,9 +136,9 @@ static unsafe class Gemm
     }
 
     /// <summary>A tile that the result holds in part.</summary>
-    static void Edge(in GemmRows a, float* b, int depth, float* result, long stride, int height, int breadth, bool add, float* edge)
+    static void Edge(in GemmRows a, float* b, long next, int depth, float* result, long stride, int height, int breadth, bool add, float* edge)
     {
-        GemmTile.Run(a, b, depth, edge, GemmTile.Columns, add: false);
+        GemmTile.Run(a, b, next, depth, edge, GemmTile.Columns, add: false, b, next);
         for (var i = 0; i < height; i++)
             for (var j = 0; j < breadth; j++) result[(i * stride) + j] = edge[(i * GemmTile.Columns) + j] + (add ? result[(i * stride) + j] : 0);
     }
@@ -139,26 +153,11 @@ static unsafe class Gemm
         else Packing.Panels(p.B.Row(from) + first, p.B.Stride, width, depth, strip, tile);
     }
 
-    /// <summary>Asks the memory for the next part of a strip, some of it after each row of tiles.</summary>
-    ref struct Ahead
+    /// <summary>Where the part of a strip begins that is used next: at a greater depth, or the beginning of the next strip; null if there is none.</summary>
+    static float* Coming(in GemmProduct p, long from, long firstColumn, long width)
     {
-        float* _next;
-        long _stride, _left;
-        int _width;
-        long _rowsAtOnce;
-
-        public static Ahead Of(in GemmProduct p, long from, long firstColumn, int width, long times)
-        {
-            // Of the turned operand whole lines are read one after the other, which the processor sees by itself.
-            if (p.B.IsTurned || from >= p.Inner) return default;
-            var rows = Math.Min(DepthOf(p.Inner), p.Inner - from);
-            return new() { _next = p.B.Row(from) + firstColumn, _stride = p.B.Stride, _left = rows, _width = width, _rowsAtOnce = (rows + times - 1) / times };
-        }
-
-        public void Ask()
-        {
-            for (var i = 0L; i < _rowsAtOnce && _left > 0; i++, _left--, _next += _stride)
-                for (var at = 0; at < _width; at += Line) Sse.Prefetch1(_next + at);
-        }
+        if (from >= p.Inner) (from, firstColumn) = (0, firstColumn + width);
+        // Of the turned operand whole lines are read one after the other, which the processor sees by itself.
+        return p.B.IsTurned || firstColumn >= p.Columns ? null : p.B.Row(from) + firstColumn;
     }
 }

@@ -17,28 +17,38 @@ static unsafe class GemmTile
 
     public static int Columns => Wide ? 32 : 16;
 
+    /// <summary>How many steps ahead the right operand is asked for: it comes from the second cache.</summary>
+    const int Ahead = 8;
+
     /// <summary>Adds up <paramref name="depth"/> steps, each of a column of <paramref name="a"/> and a row of <paramref name="b"/>.</summary>
     /// <param name="a">Elements of the left operand.</param>
     /// <param name="b">Elements of the right operand, the columns of a step side by side.</param>
+    /// <param name="next">From the columns of a step to those of the next, in elements.</param>
     /// <param name="depth">Steps.</param>
     /// <param name="result">The first element of the tile.</param>
     /// <param name="stride">From a row of the result to the next, in elements.</param>
     /// <param name="add">Whether what is there is added.</param>
-    public static void Run(in GemmRows a, float* b, int depth, float* result, long stride, bool add)
+    /// <param name="coming">What is used later: the memory is asked for one line of it at each step.</param>
+    /// <param name="comingNext">From that line to the next, in elements.</param>
+    public static void Run(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* coming, long comingNext)
     {
-        if (Wide) Tile512(a, b, depth, result, stride, add);
-        else Tile256(a, b, depth, result, stride, add);
+        if (Wide) Tile512(a, b, next, depth, result, stride, add, coming, comingNext);
+        else Tile256(a, b, next, depth, result, stride, add, coming, comingNext);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile512(in GemmRows a, float* b, int depth, float* result, long stride, bool add)
+    static void Tile512(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* coming, long comingNext)
     {
         Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
         Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
         float* upper = a.First, lower = upper + (4 * a.Row);
         var (row, twice, thrice, step) = (a.Row, 2 * a.Row, 3 * a.Row, a.Step);
-        for (var end = b + (depth * 32); b < end; upper += step, lower += step, b += 32)
+        var ahead = Ahead * next;
+        for (var end = b + (depth * next); b < end; upper += step, lower += step, b += next, coming += comingNext)
         {
+            Sse.Prefetch1(coming);
+            Sse.Prefetch0(b + ahead);
+            Sse.Prefetch0(b + ahead + 16);
             Vector512<float> left = Vector512.Load(b), right = Vector512.Load(b + 16);
             var x = Vector512.Create(upper[0]);
             c00 = Vector512.FusedMultiplyAdd(x, left, c00);
@@ -76,14 +86,17 @@ static unsafe class GemmTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile256(in GemmRows a, float* b, int depth, float* result, long stride, bool add)
+    static void Tile256(in GemmRows a, float* b, long next, int depth, float* result, long stride, bool add, float* coming, long comingNext)
     {
         Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
         Vector256<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
         float* upper = a.First, lower = upper + (3 * a.Row);
         var (row, twice, step) = (a.Row, 2 * a.Row, a.Step);
-        for (var end = b + (depth * 16); b < end; upper += step, lower += step, b += 16)
+        var ahead = Ahead * next;
+        for (var end = b + (depth * next); b < end; upper += step, lower += step, b += next, coming += comingNext)
         {
+            Sse.Prefetch1(coming);
+            Sse.Prefetch0(b + ahead);
             Vector256<float> left = Vector256.Load(b), right = Vector256.Load(b + 8);
             var x = Vector256.Create(upper[0]);
             c00 = Fma.MultiplyAdd(x, left, c00);

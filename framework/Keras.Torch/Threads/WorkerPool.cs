@@ -12,6 +12,7 @@ static class WorkerPool
     const int HelperTurns = 4000, CallerTurns = 1000;
 
     static readonly WorkerJob?[] Jobs = new WorkerJob?[Places];
+    static readonly HelpFromOthers Help = new();
     static readonly Lock Starting = new();
     static readonly SemaphoreSlim Wake = new(0);
     static volatile int s_helpers;
@@ -23,7 +24,7 @@ static class WorkerPool
     public static void Run(WorkerJob job, int helpers)
     {
         var began = Stopwatch.GetTimestamp();
-        var place = t_isHelping || !HelpFromOthers.IsWorthIt(began) ? -1 : Open(job);
+        var place = t_isHelping || !Help.IsWorthIt(began) ? -1 : Open(job);
         if (place < 0)
         {
             job.Help();
@@ -42,7 +43,7 @@ static class WorkerPool
         }
         var waited = Stopwatch.GetTimestamp();
         job.Wait(CallerTurns);
-        HelpFromOthers.Learn(began, waited, Stopwatch.GetTimestamp());
+        Help.Learn(began, waited, Stopwatch.GetTimestamp());
     }
 
     static int Open(WorkerJob job)
