@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>What an input of a layer must be like, or in an <c>input_signature</c> the dtype and shape of an input.</summary>
+/// <summary>What a layer expects of an input: dtype, shape, number of dimensions. In an <c>input_signature</c>, the dtype and shape of an input.</summary>
 /// <remarks>Source: keras/src/layers/input_spec.py.</remarks>
 /// <param name="dtype">The dtype; default any.</param>
 /// <param name="shape">The whole shape, -1 for free dimensions; default any.</param>
@@ -14,7 +14,7 @@ namespace Keras;
 public sealed class InputSpec(DType? dtype = null, Shape? shape = null, int? ndim = null, int? max_ndim = null, int? min_ndim = null,
     IReadOnlyDictionary<int, long>? axes = null, string? name = null)
 {
-    /// <summary>The dtype; null for any.</summary>
+    /// <summary>The dtype of the input; null for any.</summary>
     public DType? dtype { get; } = dtype;
 
     /// <summary>The whole shape; null for any.</summary>

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Keras;
 
-/// <summary>The arguments of a call as a record: each property is one, by its name. The first tensor is the main input, the other tensors and options may be null.</summary>
+/// <summary>The arguments of a call as a record, with a property for each. The first tensor is the main input; the other tensors and options may be null.</summary>
 /// <remarks>A layer with a record is a <see cref="Layer{TArguments, TOut}"/>. A derived record adds arguments behind those of its base.</remarks>
 public abstract record LayerArguments
 {
@@ -116,7 +116,7 @@ public abstract class Layer<[DynamicallyAccessedMembers(DynamicallyAccessedMembe
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters { get; } = LayerArguments.Names<TArguments>();
 
-    /// <summary>Computes the outputs.</summary>
+    /// <summary>Computes the outputs from the record; override it.</summary>
     /// <param name="args">The arguments, tensors cast to the layer's compute dtype.</param>
     protected abstract TOut call(TArguments args);
 
@@ -127,7 +127,7 @@ public abstract class Layer<[DynamicallyAccessedMembers(DynamicallyAccessedMembe
         return call(LayerArguments.Of<TArguments>(args, GetType().Name));
     }
 
-    /// <summary>Applies the layer.</summary>
+    /// <summary>Applies the layer to a record of arguments.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="training">Whether to behave as in training; null inherits from the enclosing call, then false.</param>
     public TOut Apply(TArguments args, bool? training = null) => Apply(LayerArguments.ToCall(args ?? throw new ArgumentNullException(nameof(args)), training));

@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>The rectified linear unit, with a limit, a slope below the threshold, and the threshold.</summary>
+/// <summary>The rectified linear unit, max(x, 0); its upper limit, its threshold and the slope below it can be set.</summary>
 /// <remarks>Source: keras/src/layers/activations/relu.py.</remarks>
 public sealed class ReLU : Layer
 {
@@ -8,7 +8,7 @@ public sealed class ReLU : Layer
     readonly double _negativeSlope;
     readonly double _threshold;
 
-    /// <summary>The rectified linear unit, with a limit, a slope below the threshold, and the threshold.</summary>
+    /// <summary>The rectified linear unit, max(x, 0); its upper limit, its threshold and the slope below it can be set.</summary>
     /// <param name="max_value">The limit; default none.</param>
     /// <param name="negative_slope">The slope below the threshold; default 0.</param>
     /// <param name="threshold">Below it the input is damped; default 0.</param>

@@ -3,7 +3,7 @@ using Keras.Initializers;
 
 namespace Keras.Layers;
 
-/// <summary>Luong's attention, without projections: inputs are [query, value] or [query, value, key].</summary>
+/// <summary>Luong's dot-product attention, without projections: inputs are [query, value] or [query, value, key].</summary>
 /// <remarks>Query (B, T, D), value (B, S, D'), key (B, S, D); output (B, T, D'). Source: keras/src/layers/attention/attention.py.</remarks>
 public class Attention : Layer
 {
@@ -14,7 +14,7 @@ public class Attention : Layer
     readonly SeedGenerator? _seeds;
     Variable? concat_score_weight;
 
-    /// <summary>Luong's attention, without projections: inputs are [query, value] or [query, value, key].</summary>
+    /// <summary>Luong's dot-product attention, without projections: inputs are [query, value] or [query, value, key].</summary>
     /// <param name="use_scale">Whether a trained number multiplies the scores; default false.</param>
     /// <param name="score_mode">"dot" (default): query · key; "concat": the sum over channels of tanh(query + key).</param>
     /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>
@@ -33,10 +33,10 @@ public class Attention : Layer
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "mask", "training", "return_attention_scores", "use_causal_mask"];
 
-    /// <summary>The factor of the scores; null without one.</summary>
+    /// <summary>The trained factor of the scores; null without one.</summary>
     public Variable? scale { get; private protected set; }
 
-    /// <summary>Applies the attention.</summary>
+    /// <summary>Applies the attention to its inputs.</summary>
     /// <param name="inputs">A list of query, value and, where it is not the value, key.</param>
     /// <param name="mask">The masks of query (B, T) and value (B, S), bool, null for none; default the masks that the inputs carry.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>

@@ -5,11 +5,11 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Attention whose heads of keys and values each serve a group of heads of queries.</summary>
+/// <summary>Grouped-query attention: each head of keys and values serves a group of query heads.</summary>
 /// <remarks>Inputs (B, T, D). Source: Ainslie et al. 2023 (arXiv:2305.13245); keras/src/layers/attention/grouped_query_attention.py.</remarks>
 public sealed class GroupQueryAttention : HeadAttention
 {
-    /// <summary>Attention whose heads of keys and values each serve a group of heads of queries.</summary>
+    /// <summary>Grouped-query attention: each head of keys and values serves a group of query heads.</summary>
     /// <param name="head_dim">The size of a head.</param>
     /// <param name="num_query_heads">The number of heads of queries.</param>
     /// <param name="num_key_value_heads">The number of heads of keys and values, which divides that of queries.</param>
@@ -45,7 +45,7 @@ public sealed class GroupQueryAttention : HeadAttention
         input_spec = new(ndim: 3);
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="GroupQueryAttention(int, int, int, double, bool, int?, bool?, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, bool, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public GroupQueryAttention(int head_dim, int num_query_heads, int num_key_value_heads, double dropout = 0, bool use_bias = true, int? sliding_window = null,
@@ -58,13 +58,13 @@ public sealed class GroupQueryAttention : HeadAttention
     {
     }
 
-    /// <summary>The size of a head.</summary>
+    /// <summary>The size of each head.</summary>
     public int head_dim { get; }
 
-    /// <summary>The number of heads of queries.</summary>
+    /// <summary>The number of query heads.</summary>
     public int num_query_heads { get; }
 
-    /// <summary>The number of heads of keys and values.</summary>
+    /// <summary>The number of key and value heads.</summary>
     public int num_key_value_heads { get; }
 
     private protected override (int Query, int KeyValue) Heads => (num_query_heads, num_key_value_heads);

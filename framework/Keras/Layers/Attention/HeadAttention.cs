@@ -6,7 +6,7 @@ using Keras.Saving;
 
 namespace Keras.Layers;
 
-/// <summary>The base of attentions with heads: projections of query, key and value, the masks, the attention, and the projection of its result.</summary>
+/// <summary>The base of multi-head attention layers: projects query, key and value, applies the masks and the attention, and projects the result.</summary>
 /// <remarks>Source: keras/src/layers/attention/multi_head_attention.py and grouped_query_attention.py.</remarks>
 public abstract class HeadAttention : Layer
 {
@@ -19,7 +19,7 @@ public abstract class HeadAttention : Layer
     [SavedAs("output_dense")] EinsumDense _output = null!;
     AttentionAxes _axes = null!;
 
-    /// <summary>The base of attentions with heads: projections of query, key and value, the masks, the attention, and the projection of its result.</summary>
+    /// <summary>The base of multi-head attention layers: projects query, key and value, applies the masks and the attention, and projects the result.</summary>
     private protected HeadAttention(AttentionOptions options, string? name, DTypePolicy? dtype, bool trainable) : base(name, trainable, dtype)
     {
         if (options.FlashAttention == true)
@@ -35,7 +35,7 @@ public abstract class HeadAttention : Layer
     protected internal override IReadOnlyList<string> CallParameters =>
         ["query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask", "return_attention_scores", "training", "use_causal_mask"];
 
-    /// <summary>Applies the attention.</summary>
+    /// <summary>Applies the attention to its inputs.</summary>
     /// <param name="query">What asks, (B, T, ..., D).</param>
     /// <param name="value">What is mixed, (B, S, ..., D).</param>
     /// <param name="key">What is compared with the query, (B, S, ..., D); default the value.</param>

@@ -5,14 +5,14 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Attention of several heads: softmax(query · keyᵀ / √key_dim) · value, for projections of each.</summary>
+/// <summary>Multi-head attention: each head projects query, key and value and computes softmax(query · keyᵀ / √key_dim) · value.</summary>
 /// <remarks>Source: Vaswani et al. 2017 (arXiv:1706.03762); keras/src/layers/attention/multi_head_attention.py.</remarks>
 public sealed class MultiHeadAttention : HeadAttention
 {
     readonly int[]? _attentionAxes;
     readonly Shape? _outputShape;
 
-    /// <summary>Attention of several heads: softmax(query · keyᵀ / √key_dim) · value, for projections of each.</summary>
+    /// <summary>Multi-head attention: each head projects query, key and value and computes softmax(query · keyᵀ / √key_dim) · value.</summary>
     /// <param name="num_heads">The number of heads.</param>
     /// <param name="key_dim">The size of a head of queries and keys.</param>
     /// <param name="value_dim">The size of a head of values; default key_dim.</param>
@@ -48,7 +48,7 @@ public sealed class MultiHeadAttention : HeadAttention
         (_outputShape, _attentionAxes) = (output_shape, attention_axes is null ? null : [.. attention_axes]);
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="MultiHeadAttention(int, int, int?, double, bool, Shape, Axes, int?, bool?, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, bool, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public MultiHeadAttention(int num_heads, int key_dim, int? value_dim = null, double dropout = 0, bool use_bias = true, Shape? output_shape = null,
@@ -62,13 +62,13 @@ public sealed class MultiHeadAttention : HeadAttention
     {
     }
 
-    /// <summary>The number of heads.</summary>
+    /// <summary>The number of attention heads.</summary>
     public int num_heads { get; }
 
-    /// <summary>The size of a head of queries and keys.</summary>
+    /// <summary>The size of each head's queries and keys.</summary>
     public int key_dim { get; }
 
-    /// <summary>The size of a head of values.</summary>
+    /// <summary>The size of each head's values.</summary>
     public int value_dim { get; }
 
     private protected override (int Query, int KeyValue) Heads => (num_heads, num_heads);

@@ -66,7 +66,7 @@ public abstract class Convolution : Layer
     }
 }
 
-/// <summary>The base of <see cref="Conv1D"/>, <see cref="Conv2D"/> and <see cref="Conv3D"/>: kernel (spatial..., I / groups, filters).</summary>
+/// <summary>The base of <see cref="Conv1D"/>, <see cref="Conv2D"/> and <see cref="Conv3D"/>; the kernel is (spatial..., I / groups, filters).</summary>
 /// <remarks>Source: keras/src/layers/convolutional/base_conv.py.</remarks>
 public abstract class BaseConv : Convolution
 {
@@ -107,7 +107,7 @@ public abstract class BaseConv : Convolution
     }
 }
 
-/// <summary>The base of transposed convolutions: kernel (spatial..., filters, I).</summary>
+/// <summary>The base of transposed convolutions; the kernel is (spatial..., filters, I).</summary>
 /// <remarks>Source: keras/src/layers/convolutional/base_conv_transpose.py.</remarks>
 public abstract class BaseConvTranspose : Convolution
 {
@@ -147,7 +147,7 @@ public abstract class BaseConvTranspose : Convolution
     }
 }
 
-/// <summary>The base of depthwise convolutions: kernel (spatial..., I, depth_multiplier).</summary>
+/// <summary>The base of depthwise convolutions; the kernel is (spatial..., I, depth_multiplier).</summary>
 /// <remarks>Source: keras/src/layers/convolutional/base_depthwise_conv.py.</remarks>
 public abstract class BaseDepthwiseConv : Convolution
 {
@@ -182,7 +182,7 @@ public abstract class BaseDepthwiseConv : Convolution
     }
 }
 
-/// <summary>The base of separable convolutions: kernels (spatial..., I, depth_multiplier) and (1..., I · depth_multiplier, filters).</summary>
+/// <summary>The base of separable convolutions; the kernels are (spatial..., I, depth_multiplier) and (1..., I · depth_multiplier, filters).</summary>
 /// <remarks>Source: keras/src/layers/convolutional/base_separable_conv.py.</remarks>
 public abstract class BaseSeparableConv : Convolution
 {
@@ -199,10 +199,10 @@ public abstract class BaseSeparableConv : Convolution
         (_depthwise, _pointwise) = (depthwise, pointwise);
     }
 
-    /// <summary>The weights of each channel for itself.</summary>
+    /// <summary>The weights that filter each channel separately.</summary>
     public Variable depthwise_kernel { get; private set; } = null!;
 
-    /// <summary>The weights over the channels.</summary>
+    /// <summary>The weights that mix the channels.</summary>
     public Variable pointwise_kernel { get; private set; } = null!;
 
     /// <inheritdoc/>

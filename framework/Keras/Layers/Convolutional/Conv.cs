@@ -5,11 +5,11 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Convolution of (B, T, C).</summary>
+/// <summary>A 1D convolution, for sequences (B, T, C): slides trained filters along the steps.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/conv1d.py.</remarks>
 public sealed class Conv1D : BaseConv
 {
-    /// <summary>Convolution of (B, T, C).</summary>
+    /// <summary>A 1D convolution, for sequences (B, T, C): slides trained filters along the steps.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
@@ -38,7 +38,7 @@ public sealed class Conv1D : BaseConv
             new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Conv1D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
@@ -51,7 +51,7 @@ public sealed class Conv1D : BaseConv
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="Conv1D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
@@ -64,11 +64,11 @@ public sealed class Conv1D : BaseConv
     }
 }
 
-/// <summary>Convolution of (B, H, W, C).</summary>
+/// <summary>A 2D convolution, for images (B, H, W, C): slides trained filters over height and width.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/conv2d.py.</remarks>
 public sealed class Conv2D : BaseConv
 {
-    /// <summary>Convolution of (B, H, W, C).</summary>
+    /// <summary>A 2D convolution, for images (B, H, W, C): slides trained filters over height and width.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
@@ -97,7 +97,7 @@ public sealed class Conv2D : BaseConv
             new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Conv2D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
@@ -110,7 +110,7 @@ public sealed class Conv2D : BaseConv
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="Conv2D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
@@ -123,11 +123,11 @@ public sealed class Conv2D : BaseConv
     }
 }
 
-/// <summary>Convolution of (B, D, H, W, C).</summary>
+/// <summary>A 3D convolution, for volumes (B, D, H, W, C): slides trained filters over depth, height and width.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/conv3d.py.</remarks>
 public sealed class Conv3D : BaseConv
 {
-    /// <summary>Convolution of (B, D, H, W, C).</summary>
+    /// <summary>A 3D convolution, for volumes (B, D, H, W, C): slides trained filters over depth, height and width.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
     /// <param name="strides">The step of the window; default 1.</param>
@@ -156,7 +156,7 @@ public sealed class Conv3D : BaseConv
             new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Conv3D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv3D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,
@@ -169,7 +169,7 @@ public sealed class Conv3D : BaseConv
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="Conv3D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv3D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null, int groups = 1,

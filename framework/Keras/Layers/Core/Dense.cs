@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A fully connected layer: activation(inputs · kernel + bias) over the last axis.</summary>
+/// <summary>The fully connected layer: activation(inputs · kernel + bias), over the last axis.</summary>
 /// <remarks>Input (..., I), output (..., units). Source: keras/src/layers/core/dense.py.</remarks>
 public class Dense : Layer
 {
@@ -18,7 +18,7 @@ public class Dense : Layer
     readonly Constraint? _kernelConstraint;
     readonly Constraint? _biasConstraint;
 
-    /// <summary>A fully connected layer: activation(inputs · kernel + bias) over the last axis.</summary>
+    /// <summary>The fully connected layer: activation(inputs · kernel + bias), over the last axis.</summary>
     /// <param name="units">The size of the output's last axis.</param>
     /// <param name="activation">Applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
@@ -49,7 +49,7 @@ public class Dense : Layer
         supports_masking = true;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null,
@@ -61,7 +61,7 @@ public class Dense : Layer
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Dense(int units, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
@@ -72,7 +72,7 @@ public class Dense : Layer
     {
     }
 
-    /// <summary>The same with a function of your own as regularizer.</summary>
+    /// <summary>The same, with your own function as regularizer.</summary>
     /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
@@ -89,10 +89,10 @@ public class Dense : Layer
     /// <summary>Whether a bias is added.</summary>
     public bool use_bias { get; }
 
-    /// <summary>The rank of the trained addition to the kernel; null for none.</summary>
+    /// <summary>The rank of what LoRA adds to the kernel; null without LoRA.</summary>
     public int? lora_rank { get; private set; }
 
-    /// <summary>The factor of the addition is lora_alpha / lora_rank.</summary>
+    /// <summary>What LoRA adds is scaled by lora_alpha / lora_rank.</summary>
     public double? lora_alpha { get; private set; }
 
     /// <summary>The weights, (I, O), without what LoRA adds.</summary>
@@ -116,7 +116,7 @@ public class Dense : Layer
         if (lora_rank is { } rank) AddLora(rank, lora_alpha ?? rank);
     }
 
-    /// <summary>Freezes the kernel and trains a product of two thin matrices, (I, rank) and (rank, O), beside it.</summary>
+    /// <summary>Turns LoRA on: freezes the kernel and trains a product of two thin matrices, (I, rank) and (rank, O), that is added to it.</summary>
     /// <param name="rank">The inner size.</param>
     /// <param name="a_initializer">Default HeUniform.</param>
     /// <param name="b_initializer">Default zeros.</param>

@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Looks ids up in a table of vectors.</summary>
+/// <summary>Turns ids, such as those of words, into trained vectors: looks them up in a table.</summary>
 /// <remarks>Input (...) of integers, output (..., output_dim). Source: keras/src/layers/core/embedding.py. The gradient of the table is dense.
 /// Ids are checked on the host where they come from there; ids computed inside a compiled function are not (XLA clamps them).</remarks>
 public class Embedding : Layer
@@ -15,7 +15,7 @@ public class Embedding : Layer
     readonly Regularizer? _regularizer;
     readonly Constraint? _constraint;
 
-    /// <summary>Looks ids up in a table of vectors.</summary>
+    /// <summary>Turns ids, such as those of words, into trained vectors: looks them up in a table.</summary>
     /// <param name="input_dim">The number of ids, V.</param>
     /// <param name="output_dim">The size of a vector, C.</param>
     /// <param name="embeddings_initializer">Default uniform in ±0.05.</param>
@@ -37,7 +37,7 @@ public class Embedding : Layer
         supports_masking = mask_zero;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Embedding(int, int, Initializer, Regularizer, Constraint, bool, string, DTypePolicy, bool, Regularizer)"/>
     [OverloadResolutionPriority(-1)]
     public Embedding(int input_dim, int output_dim, Func<Shape, DType, Tensor>? embeddings_initializer = null, Regularizer? embeddings_regularizer = null,
@@ -48,13 +48,13 @@ public class Embedding : Layer
     {
     }
 
-    /// <summary>The number of ids.</summary>
+    /// <summary>The number of ids, the rows of the table.</summary>
     public int input_dim { get; }
 
-    /// <summary>The size of a vector.</summary>
+    /// <summary>The size of each vector.</summary>
     public int output_dim { get; }
 
-    /// <summary>Whether id 0 is padding.</summary>
+    /// <summary>Whether id 0 is padding, which later layers then skip.</summary>
     public bool mask_zero { get; }
 
     /// <summary>The table, (V, C).</summary>

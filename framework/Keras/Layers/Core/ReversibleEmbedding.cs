@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>An embedding that also maps vectors back to scores of ids, by the transposed table or a kernel of its own.</summary>
+/// <summary>An embedding that also maps vectors back to a score for each id, by the transposed table or a kernel of its own.</summary>
 /// <remarks>Source: keras/src/layers/core/reversible_embedding.py.</remarks>
 public sealed class ReversibleEmbedding : Embedding
 {
@@ -16,7 +16,7 @@ public sealed class ReversibleEmbedding : Embedding
     readonly Initializer _kernelInitializer;
     Variable? reverse_embeddings;
 
-    /// <summary>An embedding with a way back.</summary>
+    /// <summary>An embedding that also maps vectors back to a score for each id.</summary>
     /// <param name="input_dim">The number of ids, V.</param>
     /// <param name="output_dim">The size of a vector, C.</param>
     /// <param name="tie_weights">Whether the way back uses the same table; default true.</param>
@@ -37,7 +37,7 @@ public sealed class ReversibleEmbedding : Embedding
         (_tieWeights, _reverseDtype, _logitSoftCap, _kernelInitializer) =
             (tie_weights, reverse_dtype is null ? null : DType.Parse(reverse_dtype), logit_soft_cap is { } cap ? Require.Positive(cap, nameof(logit_soft_cap)) : null, embeddings_initializer ?? new RandomUniform());
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="ReversibleEmbedding(int, int, bool, Initializer, Regularizer, Constraint, bool, string, double?, string, DTypePolicy, bool, Regularizer)"/>
     [OverloadResolutionPriority(-1)]
     public ReversibleEmbedding(int input_dim, int output_dim, bool tie_weights = true, Func<Shape, DType, Tensor>? embeddings_initializer = null,
@@ -51,7 +51,7 @@ public sealed class ReversibleEmbedding : Embedding
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "reverse"];
 
-    /// <summary>Looks ids up, or maps vectors (..., C) back to scores (..., V).</summary>
+    /// <summary>Looks up the vectors of ids, or with reverse maps vectors (..., C) back to scores (..., V).</summary>
     /// <param name="inputs">Ids, or vectors.</param>
     /// <param name="reverse">Whether to go back.</param>
     public Tensor Apply(Tensors inputs, bool reverse) => Apply(new CallArguments(inputs).WithOption("reverse", reverse));

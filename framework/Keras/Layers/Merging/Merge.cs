@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that make one tensor of several, element by element; inputs of lower rank get axes of size 1 behind the batch.</summary>
+/// <summary>The base of layers that merge several tensors into one, element by element; inputs of lower rank get axes of size 1 after the batch.</summary>
 /// <remarks>Source: keras/src/layers/merging/base_merge.py.</remarks>
 public abstract class Merge : Layer
 {
-    /// <summary>The base of layers that make one tensor of several, element by element; inputs of lower rank get axes of size 1 behind the batch.</summary>
+    /// <summary>The base of layers that merge several tensors into one, element by element; inputs of lower rank get axes of size 1 after the batch.</summary>
     private protected Merge(string? name, DTypePolicy? dtype) : base(name, dtype: dtype) => supports_masking = true;
 
     /// <summary>One tensor of all.</summary>

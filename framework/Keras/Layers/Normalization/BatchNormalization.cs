@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Centres and scales each channel over the batch in training, by moving averages otherwise, then applies gamma and beta.</summary>
+/// <summary>Normalises each channel to mean 0 and variance 1, then applies gamma and beta: in training by the batch's own statistics, otherwise by their moving averages.</summary>
 /// <remarks>A mask (B, T) leaves padding out of the moments. A layer that is not trainable uses the moving averages in training too. Batch
 /// renormalisation and synchronisation between replicas are not supported. Source: Ioffe and Szegedy 2015 (arXiv:1502.03167);
 /// keras/src/layers/normalization/batch_normalization.py.</remarks>
@@ -20,7 +20,7 @@ public sealed class BatchNormalization : Layer
     readonly Initializer _varianceInitializer;
     readonly double _renormMomentum;
 
-    /// <summary>Centres and scales each channel over the batch in training, by moving averages otherwise, then applies gamma and beta.</summary>
+    /// <summary>Normalises each channel to mean 0 and variance 1, then applies gamma and beta: in training by the batch's own statistics, otherwise by their moving averages.</summary>
     /// <param name="axis">The axis of the channels; default the last.</param>
     /// <param name="momentum">How much of a moving average stays in a step; default 0.99.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
@@ -55,7 +55,7 @@ public sealed class BatchNormalization : Layer
         supports_masking = true;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="BatchNormalization(int, double, double, bool, bool, Initializer, Initializer, Initializer, Initializer, Regularizer, Regularizer, Constraint, Constraint, bool, bool, Dictionary{string, double}, double, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public BatchNormalization(int axis = -1, double momentum = 0.99, double epsilon = 1e-3, bool center = true, bool scale = true,

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Sound as pictures of mel frequencies: (samples) or (B, samples) gives (mel bins, windows) or (B, mel bins, windows).</summary>
+/// <summary>Turns sound into mel spectrograms: (samples) or (B, samples) becomes (mel bins, windows) or (B, mel bins, windows).</summary>
 /// <remarks>Computed in float32, or in float64 where the layer has it. With power_to_db the loudest place of the whole batch counts for top_db, as in Keras. Keras tells one window more before it computes where
 /// samples + 1 is a multiple of the stride. Source: keras/src/layers/preprocessing/mel_spectrogram.py; the scale is HTK's.</remarks>
 public sealed class MelSpectrogram : Layer
@@ -14,7 +14,7 @@ public sealed class MelSpectrogram : Layer
     readonly double _least, _most, _topDb, _exponent, _minPower, _refPower;
     readonly bool _decibels;
 
-    /// <summary>Sound as pictures of mel frequencies: (samples) or (B, samples) gives (mel bins, windows) or (B, mel bins, windows).</summary>
+    /// <summary>Turns sound into mel spectrograms: (samples) or (B, samples) becomes (mel bins, windows) or (B, mel bins, windows).</summary>
     /// <param name="fft_length">The length of the Fourier transform; default 2048.</param>
     /// <param name="sequence_stride">The distance between windows' starts; default 512.</param>
     /// <param name="sequence_length">The length of a window; default <paramref name="fft_length"/>.</param>

@@ -3,7 +3,7 @@ using Keras.Initializers;
 
 namespace Keras.Layers;
 
-/// <summary>(inputs - mean) / √variance, of given numbers or of what <see cref="adapt(Tensors)"/> found in data.</summary>
+/// <summary>Scales inputs to mean 0 and variance 1: (inputs - mean) / √variance, with given numbers or those that <see cref="adapt(Tensors)"/> learns from data.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/normalization.py.</remarks>
 public sealed partial class Normalization : Layer, IAdaptable
 {
@@ -16,7 +16,7 @@ public sealed partial class Normalization : Layer, IAdaptable
     Variable? variance;
     Variable? count;
 
-    /// <summary>(inputs - mean) / √variance, of given numbers or of what <see cref="adapt(Tensors)"/> found in data.</summary>
+    /// <summary>Scales inputs to mean 0 and variance 1: (inputs - mean) / √variance, with given numbers or those that <see cref="adapt(Tensors)"/> learns from data.</summary>
     /// <param name="axis">The axes that have moments of their own; an empty list for one mean and one variance of all. Default the last.</param>
     /// <param name="mean">The mean, where it is known; default learned by adapt.</param>
     /// <param name="variance">The variance, where it is known; default learned by adapt.</param>
@@ -53,7 +53,7 @@ public sealed partial class Normalization : Layer, IAdaptable
         built = true;
     }
 
-    /// <summary>Finds mean and variance of data.</summary>
+    /// <summary>Learns mean and variance from data.</summary>
     /// <param name="data">(N, ...), as the inputs.</param>
     /// <exception cref="InvalidOperationException">Mean and variance were given.</exception>
     public void adapt(Tensors data)

@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>Images in another size.</summary>
+/// <summary>Resizes images to a given height and width.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/resizing.py.</remarks>
 public sealed class Resizing : ImageSizing
 {
@@ -11,7 +11,7 @@ public sealed class Resizing : ImageSizing
     readonly double _fillValue;
     readonly bool _antialias;
 
-    /// <summary>Images in another size.</summary>
+    /// <summary>Resizes images to a given height and width.</summary>
     /// <param name="height">The height that comes out.</param>
     /// <param name="width">The width that comes out.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>

@@ -3,7 +3,7 @@ using Keras.Initializers;
 
 namespace Keras.Layers;
 
-/// <summary>Sound as spectra of overlapping windows, by convolutions whose kernels begin as those of the short-time Fourier transform and may be trained: (B, samples, C) gives (B, windows, C · bins).</summary>
+/// <summary>Turns sound into spectra of overlapping windows: (B, samples, C) becomes (B, windows, C · bins). Its convolutions start as the short-time Fourier transform and may be trained.</summary>
 /// <remarks>With expand_dims the outputs are pictures, (B, windows, bins, C); with "channels_first" inputs are (B, C, samples), outputs (B, C · bins, windows) or (B, C, windows, bins).
 /// There are fft_length / 2 + 1 bins, twice as many in mode "stft". Windows are named, as <see cref="STFT"/> names them; Keras takes those of SciPy, and arrays too.
 /// Source: keras/src/layers/preprocessing/stft_spectrogram.py.</remarks>
@@ -15,7 +15,7 @@ public sealed class STFTSpectrogram : Layer
     readonly string? _window, _scaling;
     readonly bool _periodic, _expand;
 
-    /// <summary>Sound as spectra of overlapping windows, by convolutions whose kernels begin as those of the short-time Fourier transform and may be trained: (B, samples, C) gives (B, windows, C · bins).</summary>
+    /// <summary>Turns sound into spectra of overlapping windows: (B, samples, C) becomes (B, windows, C · bins). Its convolutions start as the short-time Fourier transform and may be trained.</summary>
     /// <param name="mode">What comes out: "log" (default) or "magnitude", "psd" (power), "real", "imag", "angle", or "stft" for real and imaginary parts.</param>
     /// <param name="frame_length">The length of a window; default 256.</param>
     /// <param name="frame_step">The distance between windows' starts; default half of <paramref name="frame_length"/>.</param>

@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>How much is added to or cut from the sides of each spatial axis: one number for all, one per axis (both sides), or a pair per axis.</summary>
+/// <summary>How much to add to or cut from each spatial axis: one number for all sides, one per axis (both sides), or a pair (before, after) per axis.</summary>
 public sealed class Borders
 {
     readonly int[][] _given;
@@ -21,7 +21,7 @@ public sealed class Borders
     /// <summary>The same on every side.</summary>
     public static implicit operator Borders(int all) => new([[all]]);
 
-    /// <summary>For two axes one number each; for a single axis before and after.</summary>
+    /// <summary>Of two axes, one number each; of a single axis, before and after.</summary>
     public static implicit operator Borders((int, int) axes) => new([[axes.Item1], [axes.Item2]]);
 
     /// <summary>One number for each of three axes.</summary>

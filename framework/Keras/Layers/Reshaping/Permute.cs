@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>The axes of each sample in another order.</summary>
+/// <summary>Reorders the axes of each sample; the batch axis stays first.</summary>
 /// <remarks>Source: keras/src/layers/reshaping/permute.py.</remarks>
 public sealed class Permute : Layer
 {
     readonly int[] _dims;
 
-    /// <summary>The axes of each sample in another order.</summary>
+    /// <summary>Reorders the axes of each sample; the batch axis stays first.</summary>
     /// <param name="dims">The axes from 1, in their new order.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

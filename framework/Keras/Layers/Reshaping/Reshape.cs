@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>Each sample in another shape.</summary>
+/// <summary>Gives each sample another shape with as many elements.</summary>
 /// <remarks>Source: keras/src/layers/reshaping/reshape.py.</remarks>
 public sealed class Reshape : Layer
 {
     readonly Shape _targetShape;
 
-    /// <summary>Each sample in another shape.</summary>
+    /// <summary>Gives each sample another shape with as many elements.</summary>
     /// <param name="target_shape">The shape without the batch; one dimension may be -1, which takes what is left.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -5,11 +5,11 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A recurrent layer of convolutions over one spatial axis: (B, T, L, C) gives (B, L', filters), or with return_sequences one for each step.</summary>
+/// <summary>An LSTM with convolutions over one spatial axis: (B, T, L, C) gives (B, L', filters), or with return_sequences one for each step.</summary>
 /// <remarks>Spatial sizes must be known. Source: Shi et al. 2015 (arXiv:1506.04214); keras/src/layers/rnn/conv_lstm1d.py.</remarks>
 public sealed class ConvLSTM1D : ConvLSTM
 {
-    /// <summary>A recurrent layer of convolutions over one spatial axis: (B, T, L, C) gives (B, L', filters), or with return_sequences one for each step.</summary>
+    /// <summary>An LSTM with convolutions over one spatial axis: (B, T, L, C) gives (B, L', filters), or with return_sequences one for each step.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window.</param>
     /// <param name="strides">The steps of the window over the inputs; default 1.</param>
@@ -58,7 +58,7 @@ public sealed class ConvLSTM1D : ConvLSTM
     {
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="ConvLSTM1D(int, Axes, Axes, string, string, Axes, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public ConvLSTM1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
@@ -76,7 +76,7 @@ public sealed class ConvLSTM1D : ConvLSTM
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="ConvLSTM1D(int, Axes, Axes, string, string, Axes, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public ConvLSTM1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,

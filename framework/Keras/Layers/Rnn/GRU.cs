@@ -5,11 +5,11 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A recurrent layer of <see cref="GRUCell"/>.</summary>
+/// <summary>The gated recurrent unit (GRU), for sequences: like <see cref="LSTM"/> with fewer weights. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
 /// <remarks>Source: Cho et al. 2014 (arXiv:1406.1078); keras/src/layers/rnn/gru.py.</remarks>
 public sealed class GRU : RNN
 {
-    /// <summary>A recurrent layer of <see cref="GRUCell"/>.</summary>
+    /// <summary>The gated recurrent unit (GRU), for sequences: like <see cref="LSTM"/> with fewer weights. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>
@@ -50,7 +50,7 @@ public sealed class GRU : RNN
             return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype, trainable) =>
         this.activity_regularizer = activity_regularizer;
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="GRU(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public GRU(int units, ActivationFunction? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,
@@ -66,7 +66,7 @@ public sealed class GRU : RNN
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="GRU(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public GRU(int units, Func<Tensor, Tensor>? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,

@@ -5,11 +5,11 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A recurrent layer of <see cref="LSTMCell"/>.</summary>
+/// <summary>The long short-term memory (LSTM), for sequences: gates decide what it keeps from step to step. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
 /// <remarks>Source: Hochreiter and Schmidhuber 1997; keras/src/layers/rnn/lstm.py.</remarks>
 public sealed class LSTM : RNN
 {
-    /// <summary>A recurrent layer of <see cref="LSTMCell"/>.</summary>
+    /// <summary>The long short-term memory (LSTM), for sequences: gates decide what it keeps from step to step. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>
@@ -50,7 +50,7 @@ public sealed class LSTM : RNN
             return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype, trainable) =>
         this.activity_regularizer = activity_regularizer;
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="LSTM(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public LSTM(int units, ActivationFunction? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,
@@ -66,7 +66,7 @@ public sealed class LSTM : RNN
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="LSTM(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public LSTM(int units, Func<Tensor, Tensor>? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,

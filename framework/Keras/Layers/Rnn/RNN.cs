@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Applies a cell to every step of sequences, each with the states of the step before.</summary>
+/// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
 /// <remarks>Input (B, T, ...). Steps that the mask leaves out keep states and output. The steps are laid out one after the other where T is
 /// known; else they loop, which has no gradient: pad to one length for training. Source: keras/src/layers/rnn/rnn.py.</remarks>
 public class RNN : Layer
@@ -17,7 +17,7 @@ public class RNN : Layer
     /// <summary>Kept apart from the fields that are searched for weights: as in Keras, these states are neither weights nor saved.</summary>
     readonly KeptStates _kept = new();
 
-    /// <summary>Applies a cell to every step of sequences, each with the states of the step before.</summary>
+    /// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
     /// <param name="return_state">Whether the last states are returned too; default false.</param>
@@ -38,7 +38,7 @@ public class RNN : Layer
         input_spec = cell is GatedCell or StackedRNNCells { cells: [GatedCell, ..] } ? new(ndim: 3) : new(min_ndim: 3);
     }
 
-    /// <summary>The cell.</summary>
+    /// <summary>The cell that computes one step.</summary>
     public RnnCell cell { get; }
 
     internal bool ReturnSequences => _returnSequences;
@@ -50,14 +50,14 @@ public class RNN : Layer
     /// <summary>Whether states are kept from batch to batch.</summary>
     public bool stateful => _stateful;
 
-    /// <summary>The states that the next batch begins with, each (B, its size); null where none are kept, or before the layer is built.</summary>
+    /// <summary>The states that the next batch starts from, each (B, its size); null where none are kept, or before the layer is built.</summary>
     public IReadOnlyList<Variable>? states => _kept.Variables;
 
     internal override IReadOnlyList<Variable> StatesBetweenCalls => _kept.Variables ?? [];
 
     private protected override bool TakesWholeNumbers => true;
 
-    /// <summary>Sets the kept states to zeros, so that the next batch begins new sequences.</summary>
+    /// <summary>Sets the kept states to zeros, so that the next batch starts new sequences.</summary>
     /// <remarks>Does nothing where no states are kept, as in Keras.</remarks>
     public void reset_state()
     {
@@ -70,7 +70,7 @@ public class RNN : Layer
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["sequences", "initial_state", "mask", "training"];
 
-    /// <summary>Applies the layer.</summary>
+    /// <summary>Applies the layer to sequences, starting from given states.</summary>
     /// <param name="sequences">(B, T, I).</param>
     /// <param name="initial_state">The states before the first step, each (B, its size); default zeros.</param>
     /// <param name="mask">Which steps are data, (B, T), bool; default the mask that the inputs carry.</param>

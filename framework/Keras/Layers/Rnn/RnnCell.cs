@@ -26,7 +26,7 @@ public abstract class RnnCell : Layer
     /// <summary>The size of the output.</summary>
     public virtual int output_size => state_size[0];
 
-    /// <summary>One step.</summary>
+    /// <summary>Computes one step.</summary>
     /// <param name="inputs">(B, I).</param>
     /// <param name="states">Each (B, its size).</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>

@@ -5,11 +5,11 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A recurrent layer of <see cref="SimpleRNNCell"/>.</summary>
+/// <summary>The simplest recurrent layer (Elman): the output of each step goes into the next. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
 /// <remarks>Source: keras/src/layers/rnn/simple_rnn.py.</remarks>
 public sealed class SimpleRNN : RNN
 {
-    /// <summary>A recurrent layer of <see cref="SimpleRNNCell"/>.</summary>
+    /// <summary>The simplest recurrent layer (Elman): the output of each step goes into the next. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
@@ -47,7 +47,7 @@ public sealed class SimpleRNN : RNN
             return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype, trainable) =>
         this.activity_regularizer = activity_regularizer;
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="SimpleRNN(int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SimpleRNN(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null,
@@ -62,7 +62,7 @@ public sealed class SimpleRNN : RNN
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="SimpleRNN(int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SimpleRNN(int units, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that change images in training: a random transformation is drawn, and applied to images and to what belongs to them.</summary>
+/// <summary>The base of image augmentation layers: draws a random transformation and applies it to the images and to their labels, boxes and masks.</summary>
 /// <remarks>Inputs are images (H, W, C) or (B, H, W, C), channels first where <see cref="data_format"/> says so, or a dictionary of "images" and any of "labels", "bounding_boxes"
 /// (a dictionary of "boxes" (B, N, 4) and "labels" (B, N)) and "segmentation_masks"; other entries pass through. Of a single image the others have no batch either. A layer of your
 /// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and what else is to follow the images. Where nobody says
@@ -10,7 +10,7 @@ namespace Keras.Layers;
 /// Whole-number images are computed in the layer's floating dtype, also where Keras overflows.</remarks>
 public abstract partial class BaseImagePreprocessingLayer : Layer
 {
-    /// <summary>The base of layers that change images in training: a random transformation is drawn, and applied to images and to what belongs to them.</summary>
+    /// <summary>The base of image augmentation layers: draws a random transformation and applies it to the images and to their labels, boxes and masks.</summary>
     /// <param name="bounding_box_format">How boxes are written: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh" or "rel_center_xywh"; needed where inputs have boxes.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed of what is drawn; default a new one.</param>
@@ -32,16 +32,16 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         built = true;
     }
 
-    /// <summary>How boxes are written; null where there are none.</summary>
+    /// <summary>The format of bounding boxes, such as "xyxy"; null where there are none.</summary>
     public string? bounding_box_format { get; }
 
     /// <summary>"channels_last" or "channels_first".</summary>
     public string data_format { get; }
 
-    /// <summary>The seed that was given.</summary>
+    /// <summary>The seed that was passed; null for none.</summary>
     public long? seed { get; }
 
-    /// <summary>What transformations are drawn from; null where a layer draws nothing.</summary>
+    /// <summary>The generator that transformations are drawn from; null where the layer draws none.</summary>
     public SeedGenerator? generator { get; }
 
     private protected bool ChannelsFirst => data_format == "channels_first";
@@ -60,7 +60,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Whether a policy of whole numbers is right: pixels are moved, or keep their dtype anyway.</summary>
     private protected virtual bool TakesWholeDTypes => KeepsDType;
 
-    /// <summary>Draws a transformation.</summary>
+    /// <summary>Draws a random transformation for the given data.</summary>
     /// <param name="data">What the layer is applied to.</param>
     /// <param name="training">Whether to behave as in training; else nothing is drawn.</param>
     /// <param name="seed">What to draw from: a number gives the same transformation each time; default the layer's <see cref="generator"/>.</param>
@@ -72,7 +72,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         return training && generator is not null ? Drawn(images, (seed ?? generator).InSequence()) : null;
     }
 
-    /// <summary>Applies a transformation to images.</summary>
+    /// <summary>Applies a transformation to images; override it.</summary>
     /// <param name="images">(B, H, W, C) or (H, W, C), or channels first.</param>
     /// <param name="transformation">What <see cref="get_random_transformation"/> drew; null leaves the images as they are.</param>
     /// <param name="training">Whether to behave as in training; at inference the images stay as they are.</param>
@@ -106,7 +106,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         return Applies(transformation, training) ? TransformedBoxes(boxes, transformation ?? None) : boxes;
     }
 
-    /// <summary>Applies a transformation to masks: what moves images moves masks by whole pixels, and leaves their dtype. What blends or resizes images blends masks, in the compute dtype.</summary>
+    /// <summary>Applies a transformation to segmentation masks. Layers that move images move masks by whole pixels and keep their dtype; layers that blend or resize images do the same to masks, in the compute dtype.</summary>
     /// <param name="segmentation_masks">(B, H, W, 1) or (B, H, W, classes), or channels first.</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
     /// <param name="training">Whether to behave as in training.</param>

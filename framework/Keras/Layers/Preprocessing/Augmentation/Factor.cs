@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>How strong an augmentation is: one number, or the lowest and highest.</summary>
+/// <summary>The strength of an augmentation: one number, or the lowest and highest to draw from.</summary>
 /// <remarks>Numbers, pairs and arrays convert implicitly: <c>factor: 0.2</c>, <c>factor: (0.1, 0.3)</c>. A pair that reaches beyond a layer's range is taken where it means something, as in Keras:
 /// <c>RandomContrast((0.2, 1.5))</c>; a pair beside the range is refused, as is one that would give no numbers.</remarks>
 public sealed class Factor
@@ -11,7 +11,7 @@ public sealed class Factor
 
     Factor(params double[] values) => _values = values;
 
-    /// <summary>One number.</summary>
+    /// <summary>One number, from which the layer makes its range.</summary>
     public static implicit operator Factor(double value) => new(value) { IsPair = false };
 
     /// <summary>The lowest and the highest, in any order.</summary>
@@ -49,7 +49,7 @@ public sealed class Factor
     ArgumentException Outside(double least, double most, string name) => new($"A factor is a number or two between {Known.Say(least)} and {Known.Say(most)}. Received: {Known.Say(Form)}.", name);
 }
 
-/// <summary>The darkest and the brightest value of images: (0, 255) or (0, 1).</summary>
+/// <summary>The darkest and the brightest value of images, such as (0, 255) or (0, 1).</summary>
 public sealed class ValueRange
 {
     ValueRange(double[] values)

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Numbers as the bins that they lie in: bins of given boundaries, or of boundaries by which data fall into equal shares.</summary>
+/// <summary>Turns numbers into the index of the bin they fall in: bins with given boundaries, or boundaries learned so that each bin gets an equal share of the data.</summary>
 /// <remarks>A number that is a boundary lies in the bin behind it. Source: keras/src/layers/preprocessing/discretization.py.</remarks>
 public sealed partial class Discretization : Layer, IAdaptable
 {
@@ -14,7 +14,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     double[]? _boundaries;
     bool _isTraced;
 
-    /// <summary>Numbers as the bins that they lie in: bins of given boundaries, or of boundaries by which data fall into equal shares.</summary>
+    /// <summary>Turns numbers into the index of the bin they fall in: bins with given boundaries, or boundaries learned so that each bin gets an equal share of the data.</summary>
     /// <param name="bin_boundaries">The boundaries, ascending; there is one bin more.</param>
     /// <param name="num_bins">The number of bins, whose boundaries <see cref="adapt(Tensors)"/> learns; give this or bin_boundaries.</param>
     /// <param name="epsilon">How exactly boundaries are learned, as a share of the data; default 0.01.</param>
@@ -51,7 +51,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         _live.Set(HostTensor.Vector<double>(boundaries));
     }
 
-    /// <summary>The boundaries; null before they are learned.</summary>
+    /// <summary>The boundaries of the bins; null before they are learned.</summary>
     public IReadOnlyList<double>? bin_boundaries => _boundaries;
 
     /// <summary>Whether the boundaries were given, so that there is nothing to learn.</summary>
@@ -60,7 +60,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <summary>The number of bins; by Keras' arithmetic of shares, some numbers of bins become one more.</summary>
     internal int Bins => Math.Max(_numBins ?? 0, (_boundaries?.Length ?? 0) + 1);
 
-    /// <summary>Learns boundaries by which data fall into equal shares.</summary>
+    /// <summary>Learns boundaries from data, so that each bin gets an equal share of them.</summary>
     /// <param name="data">Numbers of any shape.</param>
     /// <exception cref="InvalidOperationException">The boundaries were given.</exception>
     /// <exception cref="ValueRangeException">A value is NaN.</exception>
@@ -73,7 +73,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         finalize_state();
     }
 
-    /// <summary>Takes a batch into account; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Adds a batch to what is learned from; <see cref="adapt(Tensors)"/> calls it.</summary>
     /// <param name="data">Numbers of any shape.</param>
     /// <exception cref="InvalidOperationException">The boundaries were given.</exception>
     /// <exception cref="ValueRangeException">A value is NaN.</exception>
@@ -86,7 +86,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         if (values.Length > 0) _summary = QuantileSummary.Of(values, _epsilon).Merge(_summary, _epsilon);
     }
 
-    /// <summary>Makes the boundaries of what was seen; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Computes the boundaries from the data seen; <see cref="adapt(Tensors)"/> calls it.</summary>
     public void finalize_state()
     {
         if (_numBins is not { } bins || _summary.IsEmpty) return;
@@ -95,7 +95,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         Use(learned);
     }
 
-    /// <summary>Forgets what was seen; the boundaries stay.</summary>
+    /// <summary>Forgets the data seen; the boundaries stay.</summary>
     public void reset_state() => _summary = QuantileSummary.Empty;
 
     /// <inheritdoc/>

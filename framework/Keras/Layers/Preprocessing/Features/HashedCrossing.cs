@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Crosses categories: each combination of two or more texts or whole numbers is hashed into a bin.</summary>
+/// <summary>Makes one feature of several: hashes each combination of two or more texts or whole numbers into a bin.</summary>
 /// <remarks>The bins are those of TensorFlow's crossing op, by core operations on whole numbers, so that every engine and export has them. Source: keras/src/layers/preprocessing/hashed_crossing.py,
 /// tensorflow/core/kernels/sparse_cross_op.cc.</remarks>
 public sealed class HashedCrossing : Layer
@@ -10,7 +10,7 @@ public sealed class HashedCrossing : Layer
     readonly int _numBins;
     readonly string _outputMode;
 
-    /// <summary>Crosses categories: each combination of two or more texts or whole numbers is hashed into a bin.</summary>
+    /// <summary>Makes one feature of several: hashes each combination of two or more texts or whole numbers into a bin.</summary>
     /// <param name="num_bins">The number of bins.</param>
     /// <param name="output_mode">"int" for the bins (default), "one_hot" for vectors with an element for each bin.</param>
     /// <param name="sparse">Not supported: there are no sparse tensors.</param>

@@ -18,7 +18,7 @@ public abstract partial class IndexLookup
         finalize_state();
     }
 
-    /// <summary>Counts the tokens of a batch; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Counts the tokens of a batch; <see cref="adapt(Tensors)"/> calls it.</summary>
     /// <param name="data">A document (N), or documents (B, ...).</param>
     /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made.</exception>
     public void update_state(Tensors data)
@@ -29,7 +29,7 @@ public abstract partial class IndexLookup
         _counts.Add(TokenTexts.Read(tensor, _options.Encoding, _options.AreNumbers, $"layer '{name}'"), tensor.ndim < 2 ? 1 : tensor.shape[0]);
     }
 
-    /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Makes the vocabulary from the counts; <see cref="adapt(Tensors)"/> calls it.</summary>
     /// <exception cref="ArgumentException">What was counted has no tokens.</exception>
     public void finalize_state()
     {
@@ -45,7 +45,7 @@ public abstract partial class IndexLookup
         Use(tokens, weights);
     }
 
-    /// <summary>Forgets what was counted; the vocabulary stays.</summary>
+    /// <summary>Forgets the counts; the vocabulary stays.</summary>
     public void reset_state() => _counts = new();
 
     /// <summary>Writes the vocabulary into <c>vocabulary.txt</c>, with its special tokens, one a line; nothing where the config has it.</summary>

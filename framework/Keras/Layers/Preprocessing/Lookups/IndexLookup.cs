@@ -2,7 +2,7 @@ using Keras.Saving;
 
 namespace Keras.Layers;
 
-/// <summary>Maps tokens to indices, or back: what <see cref="StringLookup"/> and <see cref="IntegerLookup"/> have in common.</summary>
+/// <summary>The base of <see cref="StringLookup"/> and <see cref="IntegerLookup"/>: maps tokens to indices, or back.</summary>
 /// <remarks>Index 0 is the mask's where there is a mask token and the output mode is "int"; then come the indices of tokens out of the vocabulary, then the vocabulary.
 /// Encoded outputs are int64 (tf_idf float32), as Keras computes them. Source: keras/src/layers/preprocessing/index_lookup.py.</remarks>
 public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
@@ -56,7 +56,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
     /// <summary>The tokens as objects, in order of their indices.</summary>
     private protected IEnumerable<object?> AllTokens(bool include_special_tokens) => include_special_tokens ? _options.SpecialTokens.Concat(_tokens) : _tokens;
 
-    /// <summary>Sets the tokens to look up.</summary>
+    /// <summary>Sets the vocabulary: the tokens to look up.</summary>
     /// <param name="vocabulary">The tokens, each once, or the name of a file with one a line. The special tokens may stand in front, all of them in their order.</param>
     /// <param name="idf_weights">With output_mode "tf_idf" the inverse document frequency of each token; otherwise none.</param>
     /// <exception cref="ArgumentException">There are no tokens, one stands twice or is a special one, there are more than max_tokens, or the weights do not fit.</exception>

@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>The two keys of a keyed hash (SipHash), so that others cannot foresee which values meet.</summary>
+/// <summary>The two keys of a keyed hash (SipHash), so that others cannot predict which values share a bin.</summary>
 public sealed class Salt
 {
     Salt(long first, long second) => (First, Second) = (first, second);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Keras.Layers;
 
-/// <summary>What lookup layers are told to look up: texts, whole numbers, a tensor of these, or the name of a text file with one of them a line.</summary>
+/// <summary>The vocabulary of a lookup layer: texts, whole numbers, a tensor of these, or the name of a text file with one per line.</summary>
 [CollectionBuilder(typeof(Vocabulary), nameof(Create))]
 public sealed class Vocabulary : IEnumerable<string>
 {
@@ -29,7 +29,7 @@ public sealed class Vocabulary : IEnumerable<string>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The name of a text file with a token a line.</summary>
+    /// <summary>A text file with one token per line, by its name.</summary>
     public static implicit operator Vocabulary(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -3,7 +3,7 @@ using Keras.Saving;
 
 namespace Keras.Layers;
 
-/// <summary>Turns texts into the indices of their words, or into a vector of which words occur: standardized, split, joined to n-grams, looked up.</summary>
+/// <summary>Turns texts into the indices of their words, or into a vector that says which words occur: standardizes, splits, forms n-grams and looks them up.</summary>
 /// <remarks>Index 0 is padding, 1 a word out of the vocabulary; in vectors 0 is a word out of the vocabulary. Lower case and punctuation are those of ASCII, as in Keras.
 /// Texts never go through XLA: a model that is compiled with it looks them up before the compiled part. Source: keras/src/layers/preprocessing/text_vectorization.py.</remarks>
 public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
@@ -16,7 +16,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     readonly string _outputMode;
     readonly int? _length;
 
-    /// <summary>Turns texts into the indices of their words, or into a vector of which words occur: standardized, split, joined to n-grams, looked up.</summary>
+    /// <summary>Turns texts into the indices of their words, or into a vector that says which words occur: standardizes, splits, forms n-grams and looks them up.</summary>
     /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
     /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
     /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>
@@ -39,7 +39,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     {
     }
 
-    /// <summary>A layer that standardizes texts by a function of your own.</summary>
+    /// <summary>The same, with your own function to standardize texts.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
     /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
     /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
@@ -61,7 +61,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     {
     }
 
-    /// <summary>A layer that splits texts by a function of your own.</summary>
+    /// <summary>The same, with your own function to split texts into words.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
     /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
     /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
@@ -83,7 +83,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     {
     }
 
-    /// <summary>A layer that standardizes and splits texts by functions of your own.</summary>
+    /// <summary>The same, with your own functions to standardize texts and split them into words.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
     /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
     /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
@@ -159,7 +159,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
         finalize_state();
     }
 
-    /// <summary>Counts the words of a batch of texts; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Counts the words of a batch of texts; <see cref="adapt(Tensors)"/> calls it.</summary>
     /// <param name="data">Texts (B) or (B, 1).</param>
     public void update_state(Tensors data)
     {
@@ -167,11 +167,11 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
         _lookup.update_state(_steps.Apply(data, name, null));
     }
 
-    /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Makes the vocabulary from the counts; <see cref="adapt(Tensors)"/> calls it.</summary>
     /// <exception cref="ArgumentException">What was counted has no words.</exception>
     public void finalize_state() => _lookup.finalize_state();
 
-    /// <summary>Forgets what was counted; the vocabulary stays.</summary>
+    /// <summary>Forgets the counts; the vocabulary stays.</summary>
     public void reset_state() => _lookup.reset_state();
 
     /// <inheritdoc cref="IndexLookup.save_assets"/>

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that change the colours of images: labels, boxes and masks stay as they are.</summary>
+/// <summary>The base of layers that change the colours of images; labels, boxes and masks stay unchanged.</summary>
 public abstract class ColorAugmentation : BaseImagePreprocessingLayer
 {
     private protected ColorAugmentation(bool isRandom, ValueRange? value_range, string? bounding_box_format, string? data_format, long? seed, string? name, DTypePolicy? dtype)

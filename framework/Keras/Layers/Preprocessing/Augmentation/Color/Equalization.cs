@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, spreads the values of each channel so that all occur about equally often, counted over the batch.</summary>
+/// <summary>In training, equalizes the histogram of each channel, so that all values occur about equally often; counted over the batch.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/equalization.py.</remarks>
 public sealed class Equalization : ColorAugmentation
 {
     readonly int _bins;
 
-    /// <summary>In training, spreads the values of each channel so that all occur about equally often, counted over the batch.</summary>
+    /// <summary>In training, equalizes the histogram of each channel, so that all values occur about equally often; counted over the batch.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="bins">How many values are told apart; default 256.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

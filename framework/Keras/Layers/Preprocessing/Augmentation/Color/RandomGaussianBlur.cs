@@ -2,14 +2,14 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, blurs some images by a bell.</summary>
+/// <summary>In training, blurs some images (Gaussian blur).</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_gaussian_blur.py.</remarks>
 public sealed class RandomGaussianBlur : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor, _sigma;
     readonly int[] _kernelSize;
 
-    /// <summary>In training, blurs some images by a bell.</summary>
+    /// <summary>In training, blurs some images (Gaussian blur).</summary>
     /// <param name="factor">How likely an image is blurred, a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="kernel_size">Height and width of the kernel, odd; default 3.</param>
     /// <param name="sigma">The standard deviations, drawn for all images of a batch: a number f for (0, f) or two between 0 and 1; default 1.</param>

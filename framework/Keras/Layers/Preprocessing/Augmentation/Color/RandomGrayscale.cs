@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, takes the colour of some images; the channels stay three.</summary>
+/// <summary>In training, turns some images grey; they keep three channels.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_grayscale.py. Images keep their dtype, and configs do not hold the seed, as there.</remarks>
 public sealed class RandomGrayscale : ColorAugmentation
 {
     readonly double _factor;
 
-    /// <summary>In training, takes the colour of some images; the channels stay three.</summary>
+    /// <summary>In training, turns some images grey; they keep three channels.</summary>
     /// <param name="factor">How likely an image loses its colour, 0 to 1; default 0.5.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>

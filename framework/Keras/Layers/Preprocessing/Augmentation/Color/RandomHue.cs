@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, turns the colours of each image round the circle of hues.</summary>
+/// <summary>In training, shifts the hue of each image.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_hue.py.</remarks>
 public sealed class RandomHue : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>In training, turns the colours of each image round the circle of hues.</summary>
+    /// <summary>In training, shifts the hue of each image.</summary>
     /// <param name="factor">How far, where 1 is half the circle, to either side: a number f for (0, f) or two between 0 and 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, keeps the highest bits of the values.</summary>
+/// <summary>In training, reduces the number of shades: keeps only the highest bits of each value.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_posterization.py.</remarks>
 public sealed class RandomPosterization : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>In training, keeps the highest bits of the values.</summary>
+    /// <summary>In training, reduces the number of shades: keeps only the highest bits of each value.</summary>
     /// <param name="factor">How many bits: a number f for 1 up to, but without, f, or two between 1 and 8.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

@@ -2,12 +2,12 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, cuts a part out of images at a random place. Of images that are not larger on both axes it takes the middle and resizes it.</summary>
+/// <summary>In training, crops images at a random place. Images that are not larger than the crop on both axes are cropped in the middle and resized.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_crop.py. As there, images keep their size at inference, all images of a batch are cut at one place, and
 /// boxes are moved as <c>(x - first row, y - first column)</c>; where images are resized, so are masks, bilinearly: numbers of classes are blended.</remarks>
 public sealed class RandomCrop : BaseImagePreprocessingLayer
 {
-    /// <summary>In training, cuts a part out of images at a random place.</summary>
+    /// <summary>In training, crops images at a random place.</summary>
     /// <param name="height">The height that comes out.</param>
     /// <param name="width">The width that comes out.</param>
     /// <param name="seed">The seed; default a new one.</param>
@@ -19,10 +19,10 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     public RandomCrop(int height, int width, long? seed = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(bounding_box_format, data_format, seed ?? GlobalSeed.Next(), name, dtype) => (this.height, this.width) = (ConfigForms.Positive(height, nameof(height)), ConfigForms.Positive(width, nameof(width)));
 
-    /// <summary>The height that comes out.</summary>
+    /// <summary>The height of the output.</summary>
     public int height { get; }
 
-    /// <summary>The width that comes out.</summary>
+    /// <summary>The width of the output.</summary>
     public int width { get; }
 
     /// <inheritdoc/>

@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, mirrors about half of the images.</summary>
+/// <summary>In training, flips about half of the images, left to right, upside down or both.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_flip.py. With both directions an image is mirrored in both or in none.</remarks>
 public sealed class RandomFlip : BaseImagePreprocessingLayer
 {
     readonly string _mode;
 
-    /// <summary>In training, mirrors about half of the images.</summary>
+    /// <summary>In training, flips about half of the images, left to right, upside down or both.</summary>
     /// <param name="mode">"horizontal_and_vertical" (default), "horizontal" or "vertical".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, shows some of the images as if they were seen from the side.</summary>
+/// <summary>In training, changes the perspective of some images, as if seen from the side.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_perspective.py. As there, boxes come out as "xyxy" whatever <c>bounding_box_format</c> says.</remarks>
 public sealed class RandomPerspective : BaseImagePreprocessingLayer
 {
@@ -10,7 +10,7 @@ public sealed class RandomPerspective : BaseImagePreprocessingLayer
     readonly double _scale, _fillValue;
     readonly string _interpolation;
 
-    /// <summary>In training, shows some of the images as if they were seen from the side.</summary>
+    /// <summary>In training, changes the perspective of some images, as if seen from the side.</summary>
     /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">How far the corners move, 0 to 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>

@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, turns images about their middle.</summary>
+/// <summary>In training, rotates each image about its centre by a random angle.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_rotation.py. As there, boxes are taken for "xyxy" whatever <c>bounding_box_format</c> says, and come out in that format.</remarks>
 public sealed class RandomRotation : AffineAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>In training, turns images about their middle.</summary>
+    /// <summary>In training, rotates each image about its centre by a random angle.</summary>
     /// <param name="factor">Shares of a full turn, a number f for (-f, f) or two between -1 and 1; positive ones turn counter-clockwise.</param>
     /// <param name="fill_mode">What stands outside: "reflect" (default), "wrap", "constant" or "nearest".</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>

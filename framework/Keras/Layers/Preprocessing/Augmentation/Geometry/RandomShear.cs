@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, slants images.</summary>
+/// <summary>In training, shears each image by a random amount.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_shear.py.</remarks>
 public sealed class RandomShear : AffineAugmentation
 {
     readonly (double Lower, double Upper) _x, _y;
 
-    /// <summary>In training, slants images.</summary>
+    /// <summary>In training, shears each image by a random amount.</summary>
     /// <param name="x_factor">How far rows slide for each row below the first, a number or two between 0 and 1, to either side; default 0.</param>
     /// <param name="y_factor">How far columns slide; default 0.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>

@@ -2,14 +2,14 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, shifts images.</summary>
+/// <summary>In training, shifts each image by a random distance.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_translation.py.</remarks>
 public sealed class RandomTranslation : AffineAugmentation
 {
     readonly Factor _heightFactor, _widthFactor;
     readonly (double Lower, double Upper) _height, _width;
 
-    /// <summary>In training, shifts images.</summary>
+    /// <summary>In training, shifts each image by a random distance.</summary>
     /// <param name="height_factor">How far down, as a share of the height: a number f for (-f, f) or two, between -1 and 1.</param>
     /// <param name="width_factor">How far to the right, as a share of the width.</param>
     /// <param name="fill_mode">What stands outside: "reflect" (default), "wrap", "constant" or "nearest".</param>

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, enlarges or shrinks images about their middle.</summary>
+/// <summary>In training, zooms each image in or out about its centre.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_zoom.py. Positive factors show more of what surrounds the image, negative ones come closer.</remarks>
 public sealed class RandomZoom : AffineAugmentation
 {
@@ -10,7 +10,7 @@ public sealed class RandomZoom : AffineAugmentation
     readonly Factor? _widthFactor;
     readonly (double Lower, double Upper) _height, _width;
 
-    /// <summary>In training, enlarges or shrinks images about their middle.</summary>
+    /// <summary>In training, zooms each image in or out about its centre.</summary>
     /// <param name="height_factor">How much the height changes, a number f for (-f, f) or two, above -1 and up to 1.</param>
     /// <param name="width_factor">How much the width changes; default as the height, so that proportions stay.</param>
     /// <param name="fill_mode">What stands outside: "reflect" (default), "wrap", "constant" or "nearest".</param>

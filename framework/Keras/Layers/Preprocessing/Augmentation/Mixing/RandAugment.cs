@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, a few of eleven augmentations, chosen for each batch, one after the other.</summary>
+/// <summary>In training, applies a few of eleven augmentations, chosen at random for each batch, one after another.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/rand_augment.py; Cubuk et al., "RandAugment", 2019. Boxes go through the chosen layers in the layers' own
 /// order, each once, as in Keras.</remarks>
 public sealed class RandAugment : BaseImagePreprocessingLayer
@@ -13,7 +13,7 @@ public sealed class RandAugment : BaseImagePreprocessingLayer
     readonly string _interpolation;
     readonly BaseImagePreprocessingLayer[] _layers;
 
-    /// <summary>In training, a few of eleven augmentations, chosen for each batch, one after the other.</summary>
+    /// <summary>In training, applies a few of eleven augmentations, chosen at random for each batch, one after another.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="num_ops">How many augmentations; default 2.</param>
     /// <param name="factor">How strong they are, a number f for (0, f) or two between 0 and 1; default 0.5.</param>
