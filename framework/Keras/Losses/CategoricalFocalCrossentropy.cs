@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>alpha · (1 - p)^gamma times categorical cross entropy: easy samples count less.</summary>
+/// <summary>Categorical cross entropy in which easy samples count less: multiplied by alpha · (1 - p)^gamma.</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class CategoricalFocalCrossentropy : Loss
 {
@@ -15,10 +15,10 @@ public class CategoricalFocalCrossentropy : Loss
     /// <summary>Categorical cross entropy in which easy samples count less.</summary>
     /// <param name="alpha">The weight of every class; default 0.25.</param>
     /// <param name="gamma">How much easy samples lose; default 2.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "categorical_focal_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CategoricalFocalCrossentropy(double alpha = 0.25, double gamma = 2.0, bool from_logits = false, double label_smoothing = 0.0, int axis = -1,
@@ -60,7 +60,7 @@ public sealed partial class LossesApi
     /// <param name="y_pred">The predictions, (B, ..., C), floating: probabilities, or logits.</param>
     /// <param name="alpha">The weight of every class; default 0.25.</param>
     /// <param name="gamma">How much easy samples lose; default 2.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>

@@ -20,7 +20,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
     /// <summary>An empty dictionary, to be filled by <see cref="this[string]"/>.</summary>
     public LossArg() => _byOutput = [];
 
-    /// <summary>A list, one loss for each output.</summary>
+    /// <summary>A list with one loss for each output.</summary>
     public static LossArg Create(ReadOnlySpan<LossArg?> items) => new([.. items]);
 
     /// <summary>The loss of an output.</summary>
@@ -100,7 +100,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
     /// <summary>A loss by name.</summary>
     public static implicit operator LossArg(string name) => new((object)name ?? throw new ArgumentNullException(nameof(name)));
 
-    /// <summary>A loss.</summary>
+    /// <summary>One loss object.</summary>
     public static implicit operator LossArg(Loss loss) => new((object)loss ?? throw new ArgumentNullException(nameof(loss)));
 
     /// <summary>A function of truth and predictions that returns a value per sample; null for null.</summary>

@@ -3,7 +3,7 @@ using Keras.Losses;
 
 namespace Keras.Metrics;
 
-/// <summary>The area under a curve over all thresholds: of true against false positive rate (ROC), of precision against recall (PR), or of their gains (PRGAIN).</summary>
+/// <summary>The area under a curve (AUC) over all thresholds: of true against false positive rate (ROC), of precision against recall (PR), or of their gains (PRGAIN).</summary>
 /// <remarks>It is approximated by a Riemann sum over some thresholds. Source: keras/src/metrics/confusion_metrics.py.</remarks>
 public class AUC : Metric
 {
@@ -18,7 +18,7 @@ public class AUC : Metric
     readonly ConfusionMatrix _matrix;
     readonly float[]? _labelWeights;
 
-    /// <summary>The area under a curve.</summary>
+    /// <summary>The area under a curve (AUC), by default that of true against false positive rate (ROC).</summary>
     /// <param name="num_thresholds">How many thresholds are tried, at least 2; default 200.</param>
     /// <param name="curve">"ROC", "PR" or "PRGAIN"; default "ROC".</param>
     /// <param name="summation_method">How the sum takes the space between two thresholds: "interpolation", "minoring" or "majoring"; default "interpolation".</param>
@@ -28,7 +28,7 @@ public class AUC : Metric
     /// <param name="multi_label">Whether the last axis is labels whose areas are computed apart and averaged; default false.</param>
     /// <param name="num_labels">The number of labels, with <paramref name="multi_label"/>; default known from the first update.</param>
     /// <param name="label_weights">How much each label counts; default alike.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <exception cref="ArgumentException">An argument is none of what is listed.</exception>
     public AUC(int num_thresholds = 200, string curve = "ROC", string summation_method = "interpolation", string? name = null, DTypePolicy? dtype = null,
         double[]? thresholds = null, bool multi_label = false, int? num_labels = null, float[]? label_weights = null, bool from_logits = false) : base(dtype, name)

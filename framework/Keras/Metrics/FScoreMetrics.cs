@@ -5,7 +5,7 @@ namespace Keras.Metrics;
 
 // Source: keras/src/metrics/f_score_metrics.py.
 
-/// <summary>The weighted harmonic mean of precision and recall: (1 + beta²) · p · r / (beta² · p + r).</summary>
+/// <summary>The weighted harmonic mean of precision p and recall r: (1 + beta²) · p · r / (beta² · p + r).</summary>
 public class FBetaScore : Metric
 {
     readonly string? _average;
@@ -83,7 +83,7 @@ public class FBetaScore : Metric
         new(base.get_config()) { ["average"] = _average, ["beta"] = _beta, ["threshold"] = _threshold };
 }
 
-/// <summary>The harmonic mean of precision and recall: 2 · p · r / (p + r).</summary>
+/// <summary>The harmonic mean of precision p and recall r: 2 · p · r / (p + r).</summary>
 public class F1Score : FBetaScore
 {
     /// <summary>The harmonic mean of precision and recall.</summary>

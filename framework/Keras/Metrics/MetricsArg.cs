@@ -26,7 +26,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     /// <param name="function">Takes the truth and the predictions, in this order, and returns values, (B, ...).</param>
     public MetricsArg(Func<Tensor, Tensor, Tensor> function) => _single = function ?? throw new ArgumentNullException(nameof(function));
 
-    /// <summary>A list.</summary>
+    /// <summary>A list of metrics.</summary>
     public static MetricsArg Create(ReadOnlySpan<MetricsArg?> items) => new([.. items]);
 
     /// <summary>The metrics of an output.</summary>
@@ -100,7 +100,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     /// <summary>A metric by name.</summary>
     public static implicit operator MetricsArg(string name) => new((object)name ?? throw new ArgumentNullException(nameof(name)));
 
-    /// <summary>A metric.</summary>
+    /// <summary>One metric object.</summary>
     public static implicit operator MetricsArg(Metric metric) => new((object)metric ?? throw new ArgumentNullException(nameof(metric)));
 
     /// <summary>A function of truth and predictions whose values are averaged.</summary>

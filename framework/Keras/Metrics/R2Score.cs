@@ -3,7 +3,7 @@ using Keras.Losses;
 
 namespace Keras.Metrics;
 
-/// <summary>The coefficient of determination: 1 for perfect predictions, 0 for none better than the mean of the truth.</summary>
+/// <summary>The coefficient of determination, R²: 1 for perfect predictions, 0 for those no better than the mean of the truth.</summary>
 /// <remarks>Source: keras/src/metrics/regression_metrics.py of Keras 3.15; as there, the adjusted score counts every output of a sample as a sample.</remarks>
 public class R2Score : Metric
 {
@@ -15,7 +15,7 @@ public class R2Score : Metric
     Variable? _residual;
     Variable? _count;
 
-    /// <summary>The coefficient of determination.</summary>
+    /// <summary>The coefficient of determination, R²: 1 for perfect predictions, 0 for those no better than the mean of the truth.</summary>
     /// <param name="class_aggregation">How outputs become one: "uniform_average", "variance_weighted_average" or null (not at all); default "uniform_average".</param>
     /// <param name="num_regressors">The number of independent variables, for the adjusted score; default 0 (not adjusted).</param>
     /// <param name="name">Its name; default "r2_score".</param>

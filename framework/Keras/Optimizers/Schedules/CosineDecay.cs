@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>Half a cosine from the initial learning rate down to alpha times it, after an optional linear warm-up to another rate.</summary>
+/// <summary>A learning rate that falls along half a cosine, from the initial rate to alpha times it; before, it may rise linearly to another rate (warm-up).</summary>
 public class CosineDecay : LearningRateSchedule
 {
     readonly double _initial;

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>Half cosines one after the other, each longer and from lower down than the one before (SGDR).</summary>
+/// <summary>A learning rate that falls along half a cosine again and again, each time longer and from a lower start (SGDR).</summary>
 /// <remarks>Exactly at a restart the rounding of float32 decides which side counts.</remarks>
 public class CosineDecayRestarts : LearningRateSchedule
 {

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>(initial_learning_rate - end_learning_rate) · (1 - step / decay_steps) ^ power + end_learning_rate; with power 1 a straight line.</summary>
+/// <summary>A learning rate that falls to an end value: (initial_learning_rate - end_learning_rate) · (1 - step / decay_steps) ^ power + end_learning_rate; with power 1 in a straight line.</summary>
 public class PolynomialDecay : LearningRateSchedule
 {
     readonly double _initial;
