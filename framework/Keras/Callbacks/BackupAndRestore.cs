@@ -4,7 +4,7 @@ using Keras.Saving;
 
 namespace Keras.Callbacks;
 
-/// <summary>Keeps a backup of training, from which a run goes on that was broken off.</summary>
+/// <summary>Backs up training as it runs, so that an interrupted <c>fit</c> resumes where it stopped.</summary>
 /// <remarks>The model must have its weights before <c>fit</c>. A run that is broken off within an epoch begins it again, with the weights of the last backup;
 /// where the data are a pipeline (<c>keras.data</c>), it goes on behind the batch of the last backup, with the metrics and the random draws of dropout as they were, to the same losses.
 /// Weights and progress take their place together. Source: keras/src/callbacks/backup_and_restore.py.</remarks>
@@ -19,7 +19,7 @@ public class BackupAndRestore : Callback
     readonly BatchCounter _batches;
     int _epoch;
 
-    /// <summary>Keeps a backup of training, from which a run goes on that was broken off.</summary>
+    /// <summary>Backs up training as it runs, so that an interrupted <c>fit</c> resumes where it stopped.</summary>
     /// <param name="backup_dir">A folder for this run alone.</param>
     /// <param name="save_freq">"epoch", or a number of batches; default "epoch".</param>
     /// <param name="double_checkpoint">Whether the backup before the last is kept too, and used where the last cannot be read; default false.</param>

@@ -1,6 +1,6 @@
 namespace Keras.Callbacks;
 
-/// <summary>Stops training when one of the logs no longer gets better.</summary>
+/// <summary>Stops training when a monitored value, such as "val_loss", no longer improves.</summary>
 /// <remarks>Source: keras/src/callbacks/early_stopping.py.</remarks>
 public class EarlyStopping : MonitorCallback
 {
@@ -11,7 +11,7 @@ public class EarlyStopping : MonitorCallback
     readonly int _startFromEpoch;
     IReadOnlyList<Tensor>? _bestWeights;
 
-    /// <summary>Stops training when one of the logs no longer gets better.</summary>
+    /// <summary>Stops training when a monitored value, such as "val_loss", no longer improves.</summary>
     /// <param name="monitor">The log to watch; default "val_loss".</param>
     /// <param name="min_delta">A smaller change is no improvement; default 0.</param>
     /// <param name="patience">Epochs without improvement after which training stops; default 0.</param>

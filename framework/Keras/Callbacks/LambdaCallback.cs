@@ -1,6 +1,6 @@
 namespace Keras.Callbacks;
 
-/// <summary>A callback made of functions.</summary>
+/// <summary>A callback made of your own functions, without a class of your own.</summary>
 /// <remarks>Source: keras/src/callbacks/lambda_callback.py.</remarks>
 public class LambdaCallback : Callback
 {
@@ -11,7 +11,7 @@ public class LambdaCallback : Callback
     readonly Action<int, Logs>? _batchBegin;
     readonly Action<int, Logs>? _batchEnd;
 
-    /// <summary>A callback made of functions; those left out do nothing.</summary>
+    /// <summary>Makes a callback of functions; those left out do nothing.</summary>
     /// <param name="on_epoch_begin">Takes the epoch and logs.</param>
     /// <param name="on_epoch_end">Takes the epoch and logs.</param>
     /// <param name="on_train_begin">Takes logs.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Keras.Callbacks;
 
-/// <summary>Saves the model or its weights after epochs or batches.</summary>
+/// <summary>Saves the model or its weights as training goes on: after each epoch, after some batches, or only when a monitored value improves.</summary>
 /// <remarks>Source: keras/src/callbacks/model_checkpoint.py.</remarks>
 public class ModelCheckpoint : MonitorCallback
 {
@@ -16,7 +16,7 @@ public class ModelCheckpoint : MonitorCallback
     readonly BatchCounter _batches;
     int _epoch;
 
-    /// <summary>Saves the model or its weights after epochs or batches.</summary>
+    /// <summary>Saves the model or its weights as training goes on: after each epoch, after some batches, or only when a monitored value improves.</summary>
     /// <param name="filepath">The file, ending in .keras, or in .weights.h5 for weights only. Names in braces become numbers: {epoch:02d} and {batch:02d}, counted
     /// from 1, and any log, {val_loss:.2f}.</param>
     /// <param name="monitor">The log to watch; default "val_loss".</param>

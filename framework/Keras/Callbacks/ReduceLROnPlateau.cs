@@ -1,6 +1,6 @@
 namespace Keras.Callbacks;
 
-/// <summary>Makes the learning rate smaller when one of the logs no longer gets better.</summary>
+/// <summary>Lowers the learning rate when a monitored value, such as "val_loss", no longer improves.</summary>
 /// <remarks>Source: keras/src/callbacks/reduce_lr_on_plateau.py.</remarks>
 public class ReduceLROnPlateau : MonitorCallback
 {
@@ -12,7 +12,7 @@ public class ReduceLROnPlateau : MonitorCallback
     int _cooling;
     int _wait;
 
-    /// <summary>Makes the learning rate smaller when one of the logs no longer gets better.</summary>
+    /// <summary>Lowers the learning rate when a monitored value, such as "val_loss", no longer improves.</summary>
     /// <param name="monitor">The log to watch; default "val_loss".</param>
     /// <param name="factor">What the learning rate is multiplied with, below 1; default 0.1.</param>
     /// <param name="patience">Epochs without improvement after which it is; default 10.</param>

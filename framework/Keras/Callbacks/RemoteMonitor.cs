@@ -6,7 +6,7 @@ using Keras.Graphs;
 
 namespace Keras.Callbacks;
 
-/// <summary>Posts the logs of each epoch to a server, with the epoch among them.</summary>
+/// <summary>Posts the number and the logs of each epoch to a server.</summary>
 /// <remarks>A server that cannot be reached, or answers with an error, is warned of, and training goes on. Source: keras/src/callbacks/remote_monitor.py.</remarks>
 public class RemoteMonitor : Callback, IDisposable
 {
@@ -18,7 +18,7 @@ public class RemoteMonitor : Callback, IDisposable
     readonly bool _asJson;
     readonly HttpClient _client = new() { Timeout = Patience };
 
-    /// <summary>Posts the logs of each epoch to a server.</summary>
+    /// <summary>Posts the number and the logs of each epoch to a server.</summary>
     /// <param name="root">The server; default "http://localhost:9000".</param>
     /// <param name="path">The path there; default "/publish/epoch/end/".</param>
     /// <param name="field">The field of the form that holds the logs as JSON, where they are sent as a form; default "data".</param>

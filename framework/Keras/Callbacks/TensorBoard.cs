@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras.Callbacks;
 
-/// <summary>Writes a run as TensorBoard shows it: loss and metrics, the graph, histograms and pictures of weights, and embeddings.</summary>
+/// <summary>Writes logs for TensorBoard: loss and metrics, the graph, histograms and pictures of weights, and embeddings.</summary>
 /// <remarks>Training stands in the folder train, validation in validation. An epoch has epoch_loss, epoch_learning_rate and so on; batches have batch_loss; an evaluation has evaluation_loss_vs_iterations.
 /// Embeddings are written as text (keras_embedding.NAME.tsv), which TensorBoard's projector reads; Keras writes a file of weights that it cannot read. Source: keras/src/callbacks/tensorboard.py.</remarks>
 public class TensorBoard : Callback, IDisposable
@@ -19,7 +19,7 @@ public class TensorBoard : Callback, IDisposable
     int _seen;
     bool _graphIsWritten;
 
-    /// <summary>Writes a run as TensorBoard shows it.</summary>
+    /// <summary>Writes logs for TensorBoard.</summary>
     /// <param name="log_dir">The folder; default "logs". Give each run its own, or its curves are drawn as one.</param>
     /// <param name="histogram_freq">After how many epochs histograms of weights are written; default 0: never.</param>
     /// <param name="write_graph">Whether the model's config and the operations of a training step are written; default true.</param>

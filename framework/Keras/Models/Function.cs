@@ -2,12 +2,12 @@ using Keras.Layers;
 
 namespace Keras;
 
-/// <summary>The function from symbolic inputs to symbolic outputs; <c>keras.Function(inputs, outputs)</c> makes one.</summary>
+/// <summary>The computation from symbolic inputs to symbolic outputs as a function; <c>keras.Function(inputs, outputs)</c> makes one.</summary>
 /// <remarks>It applies the layers and operations between them to other values. It is no model: it holds no weights of its own, is not trained and not saved.
 /// Source: keras/src/ops/function.py.</remarks>
 public sealed class Function
 {
-    /// <summary>A function of what lies between inputs and outputs.</summary>
+    /// <summary>Makes a function of the computation between symbolic inputs and outputs.</summary>
     /// <param name="inputs">Symbolic tensors: one, a list or a dictionary.</param>
     /// <param name="outputs">Symbolic tensors that depend on the inputs: one, a list or a dictionary.</param>
     /// <param name="name">The function's name.</param>

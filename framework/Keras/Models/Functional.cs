@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>A model of the layers between symbolic inputs and outputs; <c>keras.Model(inputs, outputs)</c> makes one.</summary>
+/// <summary>A functional model: the layers between symbolic inputs and outputs, in any graph; <c>keras.Model(inputs, outputs)</c> makes one.</summary>
 /// <remarks>Calling it applies the layers anew, so training, masks, policies and shared layers count as in the first application. Operations outside
 /// of layers are repeated too. Source: keras/src/models/functional.py.</remarks>
 public partial class Functional : Model
@@ -10,7 +10,7 @@ public partial class Functional : Model
     readonly Function _function;
     readonly Layer[] _layers;
 
-    /// <summary>A model of what lies between inputs and outputs.</summary>
+    /// <summary>Makes a model of the layers between symbolic inputs and outputs.</summary>
     /// <param name="inputs">Symbolic tensors of <c>keras.Input</c>, or of layers: one, a list or a dictionary.</param>
     /// <param name="outputs">Symbolic tensors that depend on the inputs: one, a list or a dictionary.</param>
     /// <param name="name">The model's name.</param>

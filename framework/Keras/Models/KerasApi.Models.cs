@@ -5,7 +5,7 @@ namespace Keras;
 
 public sealed partial class KerasApi
 {
-    /// <summary>A symbolic tensor to begin a functional model with: layers applied to it are remembered.</summary>
+    /// <summary>Starts a functional model: returns a symbolic tensor that remembers the layers applied to it.</summary>
     /// <param name="shape">The shape without the batch; null for a dimension that differs between batches.</param>
     /// <param name="batch_size">The number of samples; default unknown.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>

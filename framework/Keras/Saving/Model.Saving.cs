@@ -6,7 +6,7 @@ public abstract partial class Model
 {
     const string WeightsEnding = ".weights.h5";
 
-    /// <summary>Writes the weights, and a compiled model's optimizer state, as Keras 3 does; a file that is there is replaced as a whole.</summary>
+    /// <summary>Saves the weights, and a compiled model's optimizer state, as Keras 3 does; an existing file is replaced as a whole.</summary>
     /// <param name="filepath">The file; its name ends in .weights.h5.</param>
     /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
@@ -22,7 +22,7 @@ public abstract partial class Model
         KerasWeights.Save(this, filepath);
     }
 
-    /// <summary>Sets the weights from a file; all are checked before the first is set.</summary>
+    /// <summary>Loads the weights from a file; all are checked before the first is set.</summary>
     /// <param name="filepath">A .weights.h5 file, a .keras archive, or an .h5 file of Keras 2 (weights or a whole model).</param>
     /// <param name="skip_mismatch">Whether layers whose weights do not fit stay as they are, with a warning; default false.</param>
     /// <param name="by_name">Whether layers of an .h5 file are matched by their names and others left alone; default false, by their order.</param>
@@ -42,7 +42,7 @@ public abstract partial class Model
         else LegacyWeights.Load(this, filepath, by_name, skip_mismatch);
     }
 
-    /// <summary>Writes the whole model as Keras 3 does: its config, what it was compiled with, its weights and its optimizer's state. A file that is there
+    /// <summary>Saves the whole model as Keras 3 does: its config, what it was compiled with, its weights and its optimizer's state. An existing file
     /// is replaced as a whole.</summary>
     /// <param name="filepath">The file; its name ends in .keras.</param>
     /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>

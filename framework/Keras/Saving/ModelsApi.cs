@@ -19,7 +19,7 @@ namespace Keras.Models
     {
         internal ModelsApi() { }
 
-        /// <summary>Makes the model that <see cref="Model.save"/> or Python's Keras 3 wrote: its layers, weights and, unless refused, what it was compiled with.</summary>
+        /// <summary>Loads a model that <see cref="Model.save"/> or Python's Keras 3 saved: its layers, weights and, unless compile is false, what it was compiled with.</summary>
         /// <param name="filepath">A .keras file.</param>
         /// <param name="custom_objects">Classes of your own by their names in the file; default none.</param>
         /// <param name="compile">Whether the model is compiled as it was, with its optimizer's state; default true.</param>
@@ -44,7 +44,7 @@ namespace Keras.Models
             model.save(filepath, overwrite);
         }
 
-        /// <summary>A model of the text that <see cref="Model.to_json"/> made; its weights are new.</summary>
+        /// <summary>Makes a model from the text of <see cref="Model.to_json"/>, with new weights.</summary>
         /// <param name="json_string">The text.</param>
         /// <param name="custom_objects">Classes of your own by their names in the text; default none.</param>
         /// <exception cref="FileFormatException">The text is no JSON object, a class is unknown, or a config does not fit.</exception>
@@ -54,7 +54,7 @@ namespace Keras.Models
             return ModelConfigs.Make(ConfigJson.Read(Encoding.UTF8.GetBytes(json_string), nameof(json_string)), nameof(json_string), custom_objects, compile: true);
         }
 
-        /// <summary>Another model of the same config with new weights; it is not compiled.</summary>
+        /// <summary>Makes another model of the same config, with new weights and not compiled.</summary>
         /// <param name="model">The model.</param>
         /// <exception cref="UnsupportedException">A layer has no form in a config, or two classes of your own have one name.</exception>
         public Model clone_model(Model model)

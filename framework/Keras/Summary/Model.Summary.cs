@@ -2,7 +2,7 @@ namespace Keras;
 
 public abstract partial class Model
 {
-    /// <summary>A layer of the model by its name or its position.</summary>
+    /// <summary>Finds a layer of the model by its name or its position.</summary>
     /// <param name="name">The name.</param>
     /// <param name="index">The position, from 0, in place of a name.</param>
     /// <exception cref="ArgumentException">There is no such layer, or neither or both are given.</exception>
@@ -14,7 +14,7 @@ public abstract partial class Model
         return all.FirstOrDefault(l => l.name == name) ?? throw new ArgumentException($"No such layer: {name}. Layers: {Known.List(all.Select(l => l.name))}.", nameof(name));
     }
 
-    /// <summary>Prints a table of the layers with their outputs' shapes and their numbers of weights.</summary>
+    /// <summary>Prints a table of the layers, with the shapes of their outputs and their numbers of parameters.</summary>
     /// <param name="line_length">The width of the table; default 88 or, where layers have several inputs, 108.</param>
     /// <param name="positions">Where columns end, as parts of the width; default chosen.</param>
     /// <param name="print_fn">Gets the text, in place of the console.</param>

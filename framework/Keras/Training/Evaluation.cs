@@ -23,7 +23,7 @@ public sealed class Evaluation : IReadOnlyList<double>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public double this[string name] => Logs[name];
 
-    /// <summary>The values.</summary>
+    /// <summary>The values in order.</summary>
     public IEnumerator<double> GetEnumerator() => _values.AsEnumerable().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

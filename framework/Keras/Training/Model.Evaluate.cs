@@ -10,7 +10,7 @@ public abstract partial class Model
     /// <summary>Set by a callback: evaluation ends after the current batch.</summary>
     public bool stop_evaluating { get; set; }
 
-    /// <summary>The loss and the metrics on whole arrays.</summary>
+    /// <summary>Computes the loss and the metrics on whole arrays.</summary>
     /// <param name="x">The inputs, each (N, ...).</param>
     /// <param name="y">The truth, each (N, ...); default none, for models that find it in the inputs.</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
@@ -31,7 +31,7 @@ public abstract partial class Model
         return Evaluate(new ArrayAdapter(data, ConfigForms.Positive(batch_size ?? DefaultBatchSize, nameof(batch_size)), null), verbose, steps, callbacks, return_dict);
     }
 
-    /// <summary>The loss and the metrics on batches: of inputs, (x, y) or (x, y, sample_weight).</summary>
+    /// <summary>Computes the loss and the metrics on batches: of inputs, (x, y) or (x, y, sample_weight).</summary>
     /// <inheritdoc cref="evaluate(Tensors, Tensors, int?, VerboseArg, Tensors, int?, IEnumerable{Callback}, bool)"/>
     [OverloadResolutionPriority(1)]
     public Evaluation evaluate(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null, bool return_dict = false)

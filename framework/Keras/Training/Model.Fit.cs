@@ -13,7 +13,7 @@ public abstract partial class Model
     /// <summary>Set by a callback: training ends after the current batch and epoch.</summary>
     public bool stop_training { get; set; }
 
-    /// <summary>The record of the last <c>fit</c>; null before the first.</summary>
+    /// <summary>What the last <c>fit</c> recorded; null before the first.</summary>
     public History? history { get; private set; }
 
     /// <summary>The optimizer's learning rate, as callbacks read and set it.</summary>
@@ -23,7 +23,7 @@ public abstract partial class Model
         set => optimizer.learning_rate = value;
     }
 
-    /// <summary>Trains on whole arrays, which are cut into batches.</summary>
+    /// <summary>Trains the model on whole arrays, cut into batches, for a number of epochs.</summary>
     /// <param name="x">The inputs, each (N, ...): an array, a tensor, a list or a dictionary by name.</param>
     /// <param name="y">The truth, each (N, ...); default none, for models that find it in the inputs.</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
@@ -74,7 +74,7 @@ public abstract partial class Model
             validation_steps, validation_freq);
     }
 
-    /// <summary>Trains on batches: of inputs, (x, y) or (x, y, sample_weight). Enumerating them once is an epoch.</summary>
+    /// <summary>Trains the model on batches: of inputs, (x, y) or (x, y, sample_weight). One enumeration of them is one epoch.</summary>
     /// <inheritdoc cref="fit(Tensors, Tensors, int?, int, VerboseArg, IEnumerable{Callback}, double, ValidationData, bool, IReadOnlyDictionary{int, double}, Tensors, int, int?, int?, int?, int)"/>
     [OverloadResolutionPriority(1)]
     public History fit(IEnumerable<Batch> x, int epochs = 1, VerboseArg verbose = default, IEnumerable<Callback>? callbacks = null,
@@ -86,7 +86,7 @@ public abstract partial class Model
             steps_per_epoch, validation_steps, validation_freq);
     }
 
-    /// <summary>Trains on batches and validates on batches.</summary>
+    /// <summary>Trains the model on batches and validates it on batches.</summary>
     /// <inheritdoc cref="fit(IEnumerable{Batch}, int, VerboseArg, IEnumerable{Callback}, ValidationData, IReadOnlyDictionary{int, double}, int, int?, int?, int?, int)"/>
     [OverloadResolutionPriority(2)] // before the one that takes a ValidationData, which pipelines convert to as well
     public History fit(IEnumerable<Batch> x, IEnumerable<Batch> validation_data, int epochs = 1, VerboseArg verbose = default,

@@ -11,7 +11,7 @@ public abstract partial class Model
     /// <summary>Set by a callback: prediction ends after the current batch.</summary>
     public bool stop_predicting { get; set; }
 
-    /// <summary>The model's outputs for whole arrays. May be called from many threads at once.</summary>
+    /// <summary>Computes the model's outputs for whole arrays. May be called from many threads at once.</summary>
     /// <param name="x">The inputs, each (N, ...).</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
     /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
@@ -27,7 +27,7 @@ public abstract partial class Model
         return Predict(new ArrayAdapter(data, ConfigForms.Positive(batch_size ?? DefaultBatchSize, nameof(batch_size)), null), verbose, steps, callbacks);
     }
 
-    /// <summary>The model's outputs for batches, whose truth and weights are not used.</summary>
+    /// <summary>Computes the model's outputs for batches; their truth and weights are not used.</summary>
     /// <inheritdoc cref="predict(Tensors, int?, VerboseArg, int?, IEnumerable{Callback})"/>
     [OverloadResolutionPriority(1)]
     public Tensors predict(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)

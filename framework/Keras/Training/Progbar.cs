@@ -1,6 +1,6 @@
 namespace Keras.Utils;
 
-/// <summary>A bar of progress for a loop of one's own, as <c>fit</c> prints it.</summary>
+/// <summary>A progress bar for a training loop of your own, as <c>fit</c> prints it.</summary>
 /// <remarks>Where the output is no terminal each state is a line. Source: keras/src/utils/progbar.py.</remarks>
 public sealed class Progbar
 {
@@ -10,7 +10,7 @@ public sealed class Progbar
     readonly Dictionary<string, (double Sum, double Count)> _values = [];
     int _seen;
 
-    /// <summary>A bar that prints to the console.</summary>
+    /// <summary>Makes a progress bar that prints to the console.</summary>
     /// <param name="target">How many steps there will be, at least 0; null where that is unknown.</param>
     /// <param name="width">How wide the bar is, at least 0; default 20.</param>
     /// <param name="verbose">0: silent, 1 (default): a bar, 2: one line at the end.</param>
@@ -41,16 +41,16 @@ public sealed class Progbar
     /// <summary>How many steps there will be; null where that is unknown.</summary>
     public int? target { get; }
 
-    /// <summary>How wide the bar is.</summary>
+    /// <summary>The width of the bar, in characters.</summary>
     public int width { get; }
 
-    /// <summary>What is printed: 0, 1 or 2.</summary>
+    /// <summary>How much is printed: 0 (nothing), 1 (a bar) or 2 (a line at the end).</summary>
     public int verbose { get; }
 
-    /// <summary>The fewest seconds between two states.</summary>
+    /// <summary>The least time between two updates of the bar, in seconds.</summary>
     public double interval { get; }
 
-    /// <summary>What a step is called.</summary>
+    /// <summary>The word for a step, such as "step" or "batch".</summary>
     public string unit_name { get; }
 
     /// <summary>Shows how far the loop is.</summary>

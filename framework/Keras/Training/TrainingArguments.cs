@@ -46,7 +46,7 @@ public readonly record struct JitArg
         value == "auto" ? default : throw new ArgumentException($"jit_compile is true, false or \"auto\". Received: \"{value}\".", "jit_compile");
 }
 
-/// <summary>How much the loss of each output counts: a list in the order of the outputs, or a dictionary by output name.</summary>
+/// <summary>How much each output's loss counts: a list in the order of the outputs, or a dictionary by output name.</summary>
 /// <remarks>Lists are written <c>[0.5, 2]</c>, dictionaries <c>new() { ["price"] = 0.5 }</c>.</remarks>
 [CollectionBuilder(typeof(LossWeightsArg), nameof(Create))]
 public sealed class LossWeightsArg : IEnumerable<double>

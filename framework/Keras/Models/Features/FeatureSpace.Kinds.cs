@@ -7,7 +7,7 @@ public sealed partial class FeatureSpace
 {
     static string LayerName(string kind, string? name) => $"{name ?? LayerNames.New(kind)}_preprocessor";
 
-    /// <summary>Combinations of categories.</summary>
+    /// <summary>A feature of the combinations of several categories.</summary>
     /// <inheritdoc cref="Cross(IReadOnlyList{string}, int, string)"/>
     public static Cross cross(IReadOnlyList<string> feature_names, int crossing_dim, string output_mode = "one_hot") => new(feature_names, crossing_dim, output_mode);
 
@@ -15,7 +15,7 @@ public sealed partial class FeatureSpace
     /// <inheritdoc cref="Feature(DType, Layer, string)"/>
     public static Feature feature(DType dtype, Layer preprocessor, string output_mode) => new(dtype, preprocessor, output_mode);
 
-    /// <summary>A number as it is.</summary>
+    /// <summary>A number, unchanged.</summary>
     /// <param name="name">What the layer's name begins with; default by kind.</param>
     public static Feature @float(string? name = null) => new(DType.Float32, new TFDIdentity(LayerName("float", name)), "float");
 

@@ -3,7 +3,7 @@ using Keras.Saving;
 
 namespace Keras.Utils;
 
-/// <summary>Prepares the columns of a table: each by its kind, crossed where wanted, as one vector or a dictionary.</summary>
+/// <summary>Prepares a table for a model: each column by its kind, with crosses of columns if wanted, as one vector or a dictionary.</summary>
 /// <remarks>It is applied to dictionaries of columns, eagerly, in a pipeline's map, and in models through <see cref="get_inputs"/> and <see cref="get_encoded_features"/>; it is saved, loaded and
 /// exported as a model. Source: keras/src/layers/preprocessing/feature_space.py.</remarks>
 public sealed partial class FeatureSpace : Model
@@ -32,7 +32,7 @@ public sealed partial class FeatureSpace : Model
     Tensors? _encoded;
     bool _isAdapted, _isOfConfig;
 
-    /// <summary>Prepares the columns of a table: each by its kind, crossed where wanted, as one vector or a dictionary.</summary>
+    /// <summary>Prepares a table for a model: each column by its kind, with crosses of columns if wanted, as one vector or a dictionary.</summary>
     /// <param name="features">Each column's kind, by the column's name.</param>
     /// <param name="output_mode">"concat" for one vector (default), "dict" for a dictionary.</param>
     /// <param name="crosses">Columns whose combinations are features too; default none.</param>
@@ -73,7 +73,7 @@ public sealed partial class FeatureSpace : Model
         _ => false,
     });
 
-    /// <summary>Learns vocabularies, moments and boundaries.</summary>
+    /// <summary>Learns from data what the features need: vocabularies, means and variances, boundaries of bins.</summary>
     /// <param name="dataset">A table: of each column (N) or (N, 1).</param>
     /// <exception cref="ArgumentException">A column is missing, or there are no rows.</exception>
     public void adapt(Dictionary<string, Tensor> dataset)
@@ -113,7 +113,7 @@ public sealed partial class FeatureSpace : Model
         (_isAdapted, built) = (true, true);
     }
 
-    /// <summary>The columns as inputs of a model.</summary>
+    /// <summary>The columns as symbolic inputs of a model.</summary>
     /// <exception cref="InvalidOperationException">There is something to learn, and adapt was not called.</exception>
     public IReadOnlyDictionary<string, Tensor> get_inputs()
     {
@@ -121,7 +121,7 @@ public sealed partial class FeatureSpace : Model
         return _inputs;
     }
 
-    /// <summary>What the space makes of <see cref="get_inputs"/>, for a model behind it.</summary>
+    /// <summary>The prepared features of <see cref="get_inputs"/>, to build a model on.</summary>
     /// <exception cref="InvalidOperationException">There is something to learn, and adapt was not called.</exception>
     public Tensors get_encoded_features()
     {

@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>A source of batches that knows how many there are: enumerating it once is one epoch.</summary>
+/// <summary>A source of batches for <c>fit</c> that knows how many there are; one enumeration is one epoch.</summary>
 /// <remarks>Any enumerable of batches can be trained on; this interface adds what progress bars and shuffling want to know.</remarks>
 public interface IDataAdapter : IEnumerable<Batch>
 {
