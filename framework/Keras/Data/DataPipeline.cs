@@ -4,7 +4,7 @@ using Keras.Training;
 
 namespace Keras.Data;
 
-/// <summary>A pipeline of data: a source and the steps that its elements go through, made as they are asked for. It is data for <c>fit</c>, <c>evaluate</c> and <c>predict</c>.</summary>
+/// <summary>A data pipeline: a source and steps such as <c>map</c>, <c>shuffle</c> and <c>batch</c>, run as elements are asked for. Give it to <c>fit</c>, <c>evaluate</c> or <c>predict</c>.</summary>
 /// <remarks>An element is a tensor, or tensors in lists and dictionaries; a list of two or three is (x, y) or (x, y, sample_weight). Each method gives a new pipeline and leaves
 /// its own as it is. Enumerating it begins anew, with shuffled elements in another order. Source: tensorflow/python/data/ops/dataset_ops.py (tf.data.Dataset).</remarks>
 public sealed partial class DataPipeline : IResumableData
@@ -29,7 +29,7 @@ public sealed partial class DataPipeline : IResumableData
     /// <summary>The number of elements; -1 (<c>keras.data.INFINITE_CARDINALITY</c>) without end, -2 (<c>keras.data.UNKNOWN_CARDINALITY</c>) where only counting would tell.</summary>
     public long cardinality() => _stage.Cardinality;
 
-    /// <summary>The dtypes and shapes of the elements; where functions make them, as the first element is, which is made for it.</summary>
+    /// <summary>The dtypes and shapes of the elements; where functions make these, those of the first element, which is computed for it.</summary>
     /// <exception cref="ShapeMismatchException">There is no element to tell them.</exception>
     public ElementSpec element_spec => _stage.KnownSpec(NewRun(0));
 
@@ -50,10 +50,10 @@ public sealed partial class DataPipeline : IResumableData
 
     bool IResumableData.IsInfinite => _stage.Cardinality == Stage.Infinite;
 
-    /// <summary>What fit validates on.</summary>
+    /// <summary>A pipeline as the validation data of <c>fit</c>.</summary>
     public static implicit operator ValidationData(DataPipeline pipeline) => new(pipeline ?? throw new ArgumentNullException(nameof(pipeline)));
 
-    /// <summary>Puts the elements together, one after the other.</summary>
+    /// <summary>Combines all elements into one value, one after the other.</summary>
     /// <param name="initial_state">What the first element is put to.</param>
     /// <param name="reduce_func">Takes what there is and an element, and gives what there is then.</param>
     /// <exception cref="UnsupportedException">The pipeline has no end.</exception>
@@ -66,7 +66,7 @@ public sealed partial class DataPipeline : IResumableData
         return state;
     }
 
-    /// <summary>Where the walk is that was begun last, as a short text: how many elements were taken, in which walk, with which seeds.</summary>
+    /// <summary>Saves the position of the latest pass over the data as a short text: how many elements were taken, in which pass, with which seeds.</summary>
     /// <remarks>A pipeline built in the same way, in any process, goes on there after <see cref="load_state"/>, in the same order. Elements before are skipped without calling
     /// functions where each gives one element. What draws of a random state of its own in a function is not part of it.</remarks>
     public string save_state()
@@ -79,7 +79,7 @@ public sealed partial class DataPipeline : IResumableData
         });
     }
 
-    /// <summary>Makes the next walk go on where another was.</summary>
+    /// <summary>Makes the next pass resume at a position that <see cref="save_state"/> saved.</summary>
     /// <param name="state">What <see cref="save_state"/> gave.</param>
     /// <exception cref="ArgumentException">The text is no such state, or that of a pipeline with other steps.</exception>
     public void load_state(string state)

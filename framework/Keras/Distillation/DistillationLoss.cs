@@ -3,7 +3,7 @@ using Keras.Losses;
 
 namespace Keras.Distillation;
 
-/// <summary>What a student learns from a teacher: a number that is small where their outputs are alike. Derive from it for one of your own.</summary>
+/// <summary>The base of distillation losses: numbers that are small where a student's outputs are like its teacher's. Derive from it for one of your own.</summary>
 /// <remarks>Source: keras/src/distillation/distillation_loss.py.</remarks>
 public abstract class DistillationLoss
 {
@@ -19,7 +19,7 @@ public abstract class DistillationLoss
     /// <returns>A scalar.</returns>
     public abstract Tensor compute_loss(Tensors teacher_outputs, Tensors student_outputs);
 
-    /// <summary>Refuses outputs that cannot be compared; the default refuses other structures.</summary>
+    /// <summary>Throws where outputs cannot be compared; the default throws where their structures differ.</summary>
     /// <param name="teacher_outputs">What the teacher returned.</param>
     /// <param name="student_outputs">What the student returned.</param>
     /// <exception cref="ShapeMismatchException">The structures differ.</exception>
@@ -31,7 +31,7 @@ public abstract class DistillationLoss
             throw new ShapeMismatchException("Teacher and student return other structures", GetType().Name, teacher_outputs.Structure.ToString(), student_outputs.Structure.ToString());
     }
 
-    /// <summary>Refuses models whose outputs cannot be compared; the default accepts all.</summary>
+    /// <summary>Throws where the outputs of two models cannot be compared; the default accepts all.</summary>
     /// <param name="teacher">The teacher.</param>
     /// <param name="student">The student.</param>
     public virtual void validate_model_compatibility(Model teacher, Model student) { }
@@ -69,20 +69,20 @@ public abstract class DistillationLoss
     }
 }
 
-/// <summary>Compares the outputs of both models, made softer by a temperature.</summary>
+/// <summary>Compares the logits of teacher and student, softened by a temperature.</summary>
 /// <remarks>With the Kullback-Leibler divergence (the default) outputs are logits, of which probabilities are made; the loss then counts temperature² times, so that its gradients keep their size. Keras 3.15 does so
 /// for a KLDivergence and, by oversight, not for the name "kl_divergence", which compares plain logits there. Source: Hinton et al. 2015 (arXiv:1503.02531); keras/src/distillation/distillation_loss.py.</remarks>
 public sealed class LogitsDistillation : DistillationLoss
 {
     readonly LossArg _loss;
 
-    /// <summary>Compares the outputs of both models, made softer by a temperature.</summary>
+    /// <summary>Compares the logits of teacher and student, softened by a temperature.</summary>
     /// <param name="temperature">By what logits are divided; default 3.</param>
     /// <param name="loss">A loss, or one for each output (null for none); default "kl_divergence".</param>
     /// <exception cref="ArgumentException">The temperature is not positive, a loss is unknown, or all are null.</exception>
     public LogitsDistillation(double temperature = 3, LossArg? loss = null) => (this.temperature, _loss) = (Require.Positive(temperature), Checked(loss ?? "kl_divergence"));
 
-    /// <summary>By what logits are divided.</summary>
+    /// <summary>The number by which logits are divided; higher is softer.</summary>
     public double temperature { get; }
 
     /// <inheritdoc/>

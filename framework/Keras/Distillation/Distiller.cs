@@ -14,7 +14,7 @@ public sealed class Distiller : Model
     readonly Mean _studentLoss = new("student_loss"), _distillationLoss = new("distillation_loss"), _totalLoss = new("total_loss");
     readonly Features _teacherFeatures, _studentFeatures;
 
-    /// <summary>Trains a student on the truth and on what a teacher says.</summary>
+    /// <summary>Trains a student on the truth and on the outputs of a teacher.</summary>
     /// <param name="teacher">A trained model; it is frozen.</param>
     /// <param name="student">The model that is trained.</param>
     /// <param name="distillation_losses">What the student learns of the teacher.</param>
@@ -54,10 +54,10 @@ public sealed class Distiller : Model
     public Distiller(Model teacher, Model student, DistillationLoss distillation_losses, double student_loss_weight = 0.5, string? name = "distiller")
         : this(teacher, student, [distillation_losses ?? throw new ArgumentNullException(nameof(distillation_losses))], null, student_loss_weight, name) { }
 
-    /// <summary>The model that is imitated.</summary>
+    /// <summary>The teacher, the model to imitate.</summary>
     public Model teacher { get; }
 
-    /// <summary>The model that is trained; save this one.</summary>
+    /// <summary>The student, the model that is trained; save this one.</summary>
     public Model student { get; }
 
     internal override string? SavedOtherwise => "Save the student, distiller.student.save(path): it is what was trained.";
