@@ -6,7 +6,7 @@ namespace Keras;
 /// <content>How much boxes have in common, and boxes as what they differ by from anchors.</content>
 public sealed partial class BoundingBoxesApi
 {
-    /// <summary>For each two boxes the area of what both cover, as a share of the area of what one of them covers.</summary>
+    /// <summary>Computes the intersection over union of each pair of boxes: the area that both cover, as a share of the area that at least one covers.</summary>
     /// <param name="boxes1">(N, 4) or (B, N, 4).</param>
     /// <param name="boxes2">(M, 4) or (B, M, 4).</param>
     /// <param name="bounding_box_format">The format of both.</param>
@@ -46,7 +46,7 @@ public sealed partial class BoundingBoxesApi
         return BoxTensors.Convert(given, format, "yxyx", height, width);
     }
 
-    /// <summary>For each box and the one in its place: what both have in common, less for centres apart and for other proportions.</summary>
+    /// <summary>Computes the complete IoU of boxes, pair by pair: their intersection over union, lowered where centres lie apart or proportions differ.</summary>
     /// <param name="boxes1">(..., 4).</param>
     /// <param name="boxes2">(..., 4).</param>
     /// <param name="bounding_box_format">The format of both; none of the relative ones.</param>
@@ -72,7 +72,7 @@ public sealed partial class BoundingBoxesApi
         return Tf.Squeeze(iou - ((distance / diagonal) + (proportions * share)), iou.ndim - 1);
     }
 
-    /// <summary>Boxes as what they differ by from anchors: the shift of the centre and the logarithm of the size, in sizes of the anchor.</summary>
+    /// <summary>Encodes boxes as their differences from anchors: the shift of the centre and the logarithm of the size, relative to the anchor's size.</summary>
     /// <param name="anchors">(..., 4).</param>
     /// <param name="boxes">(..., 4).</param>
     /// <param name="anchor_format">The anchors' format.</param>
@@ -101,7 +101,7 @@ public sealed partial class BoundingBoxesApi
     static Tensor? Variance(double[]? variance) => variance is null ? null
         : variance.Length == 4 ? Tf.Cast(Tensor.Of(variance), DType.Float32) : throw new ArgumentException($"Expected: four numbers. Received: {Known.Say(variance)}.", nameof(variance));
 
-    /// <summary>Boxes of what they differ by from anchors; a dictionary of both is decoded entry by entry.</summary>
+    /// <summary>Decodes boxes from their differences to anchors; a dictionary of both is decoded entry by entry.</summary>
     /// <param name="anchors">(..., 4), or a dictionary of such.</param>
     /// <param name="boxes_delta">(..., 4), or a dictionary with the same keys.</param>
     /// <param name="anchor_format">The anchors' format.</param>

@@ -15,7 +15,7 @@ public sealed partial class BoundingBoxesApi
 {
     internal BoundingBoxesApi() { }
 
-    /// <summary>Boxes in another format.</summary>
+    /// <summary>Converts boxes to another format.</summary>
     /// <param name="boxes">Boxes (..., 4), or a dictionary with "boxes".</param>
     /// <param name="source">The format that they have.</param>
     /// <param name="target">The format that they get.</param>
@@ -48,7 +48,7 @@ public sealed partial class BoundingBoxesApi
 
     static void OnlyCorners(string format, string name) => Known.OneOf(format, name, "xyxy");
 
-    /// <summary>Boxes without what lies outside of the image; those of which nothing remains get the label -1.</summary>
+    /// <summary>Clips boxes to the image; those of which nothing remains get the label -1.</summary>
     /// <param name="bounding_boxes">A dictionary of "boxes" (..., 4) and, where there are some, "labels".</param>
     /// <param name="height">The image's height; needed for "xyxy".</param>
     /// <param name="width">The image's width; needed for "xyxy".</param>
@@ -60,7 +60,7 @@ public sealed partial class BoundingBoxesApi
         return BoxTensors.Clip(bounding_boxes, height?.Tensor, width?.Tensor, bounding_box_format);
     }
 
-    /// <summary>The boxes around what a rotation, a shear, a scaling and a shift of the image makes of boxes.</summary>
+    /// <summary>Moves boxes along with an image that is rotated, sheared, scaled and shifted: returns the upright boxes around the results.</summary>
     /// <param name="boxes">(B, N, 4).</param>
     /// <param name="angle">Degrees, (B).</param>
     /// <param name="translate_x">The shift to the right as a share of the width, (B).</param>
@@ -84,7 +84,7 @@ public sealed partial class BoundingBoxesApi
         return BoxTensors.Affine(given, angle.As(DType.Float32), translate_x.Tensor, translate_y.Tensor, scale.Tensor, shear_x.Tensor, shear_y.Tensor, height.Tensor, width.Tensor, center_x?.Tensor, center_y?.Tensor);
     }
 
-    /// <summary>Boxes of a part of an image.</summary>
+    /// <summary>Moves boxes along with an image that is cropped.</summary>
     /// <param name="boxes">(..., 4).</param>
     /// <param name="top">The part's first row.</param>
     /// <param name="left">The part's first column.</param>
@@ -109,7 +109,7 @@ public sealed partial class BoundingBoxesApi
         return sign < 0 ? Tf.Concat([a - right, b - down, c - right, d - down], x.ndim - 1) : Tf.Concat([a + right, b + down, c + right, d + down], x.ndim - 1);
     }
 
-    /// <summary>Boxes of an image that gets borders.</summary>
+    /// <summary>Moves boxes along with an image that is padded.</summary>
     /// <param name="boxes">(..., 4).</param>
     /// <param name="top">Rows added above.</param>
     /// <param name="left">Columns added at the left.</param>

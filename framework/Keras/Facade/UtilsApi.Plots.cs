@@ -9,7 +9,7 @@ public sealed partial class UtilsApi
 {
     static readonly string[] OfGraphviz = [".png", ".pdf", ".jpg", ".jpeg", ".ps"], OfOurs = [".svg", ".dot", ".gv"];
 
-    /// <summary>A model as text for Graphviz.</summary>
+    /// <summary>Describes a model as text for Graphviz.</summary>
     /// <param name="model">The model, built. Functional and Sequential models show their layers, others one box.</param>
     /// <param name="show_shapes">Whether the shapes of inputs and outputs are shown; default false.</param>
     /// <param name="show_dtype">Whether the dtypes of outputs are shown; default false.</param>
@@ -31,7 +31,7 @@ public sealed partial class UtilsApi
         return DotText.Of(PlotGraphs.Of(model, new(show_shapes, show_dtype, show_layer_names, expand_nested, show_layer_activations, show_trainable)), rankdir, dpi, splines, subgraph);
     }
 
-    /// <summary>Draws a model into a file.</summary>
+    /// <summary>Draws a picture of a model into a file.</summary>
     /// <remarks>SVG is laid out here. PNG and PDF are drawn by Graphviz, whose program dot must be installed; that is why the default is not Keras' "model.png".</remarks>
     /// <param name="model">The model, built. Functional and Sequential models show their layers, others one box.</param>
     /// <param name="to_file">The file: .svg, .dot or .gv, and with Graphviz .png, .pdf, .jpg or .ps; default "model.svg".</param>

@@ -48,7 +48,7 @@ public readonly record struct SplitSize
 
 public sealed partial class UtilsApi
 {
-    /// <summary>Splits arrays in two by their samples.</summary>
+    /// <summary>Splits arrays into two parts by their samples, such as for training and validation.</summary>
     /// <param name="dataset">Arrays with the same number of samples, each (N, ...): one, a list or a dictionary; a tuple (x, y) or (x, y, sample_weight); or batches, which are
     /// then what is counted.</param>
     /// <param name="left_size">The size of the first part, a number of samples or a fraction; default all that is not in the second.</param>

@@ -2,7 +2,7 @@ using Keras.Plots;
 
 namespace Keras;
 
-/// <summary>keras.visualization: pictures of images, boxes and masks, as tensors and as PNG files.</summary>
+/// <summary>keras.visualization: draws images with boxes, masks and labels, as tensors and as PNG files.</summary>
 /// <remarks>Everything is drawn here; Keras draws by OpenCV and Matplotlib, so single pixels of lines and letters differ. Source: keras/src/visualization.</remarks>
 public sealed partial class VisualizationApi
 {
@@ -10,7 +10,7 @@ public sealed partial class VisualizationApi
 
     internal VisualizationApi() { }
 
-    /// <summary>Images with boxes drawn on them.</summary>
+    /// <summary>Draws bounding boxes on images.</summary>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels: whole numbers from 0 to 255, or floats of the same range, or of 0 to 1 where none is larger.</param>
     /// <param name="bounding_boxes">"boxes" (B, N, 4), "labels" (B, N), where -1 is no box, and, for a number behind each label, "confidences" (B, N).</param>
     /// <param name="bounding_box_format">What the four numbers of a box are: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", or "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh" as parts of height and width.</param>
@@ -90,7 +90,7 @@ public sealed partial class VisualizationApi
         return (Pixel(left, wide), Pixel(top, high), Pixel(right, wide), Pixel(bottom, high));
     }
 
-    /// <summary>Images with the classes of their pixels in colour.</summary>
+    /// <summary>Draws segmentation masks on images, a colour for each class.</summary>
     /// <remarks>Without num_classes, Keras leaves out the largest class.</remarks>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels, from 0 to 255.</param>
     /// <param name="segmentation_masks">The class of each pixel, (B, H, W) or (B, H, W, 1), whole numbers from 0.</param>

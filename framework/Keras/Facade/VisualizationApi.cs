@@ -15,7 +15,7 @@ public sealed partial class VisualizationApi
     const double Scale = 2;
     const int Dpi = 60;
 
-    /// <summary>A picture of many images in rows and columns.</summary>
+    /// <summary>Draws many images in rows and columns, as one picture.</summary>
     /// <remarks>There is no window to show it in, so Keras' <c>show</c> is not here. All images are shown where neither rows nor columns are given; Keras leaves out those of an incomplete row.</remarks>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="y_true">The class of each image, (B), whole numbers; default none.</param>
@@ -56,7 +56,7 @@ public sealed partial class VisualizationApi
         }
     }
 
-    /// <summary>A picture of many images with boxes drawn on them.</summary>
+    /// <summary>Draws many images with bounding boxes in rows and columns, as one picture.</summary>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="bounding_box_format">As in <see cref="draw_bounding_boxes"/>.</param>
     /// <param name="y_true">The true boxes, as in <see cref="draw_bounding_boxes"/>; default none.</param>
@@ -99,7 +99,7 @@ public sealed partial class VisualizationApi
         return Shown(pictures, new string?[batch.Count], rows, cols, scale, path, transparent, dpi, legend_handles);
     }
 
-    /// <summary>A picture of images, one in each row, beside their true and predicted masks.</summary>
+    /// <summary>Draws images beside their true and predicted masks, one image per row, as one picture.</summary>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="value_range">The values of black and white; default (0, 255).</param>

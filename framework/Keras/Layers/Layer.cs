@@ -233,7 +233,7 @@ public abstract partial class Layer : ITracked
 
     /// <summary>Computes the outputs; override this overload for a layer of one input.</summary>
     /// <param name="inputs">The inputs.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensors call(Tensors inputs, bool training = false) =>
         throw new UnsupportedException("A layer computes nothing", $"layer '{name}' ({GetType().Name})", remedy: "Override call(Tensors inputs, bool training) or call(CallArguments args).");
 

@@ -46,7 +46,7 @@ public sealed partial class ImageOpsApi
     /// <param name="alpha">How far; default 20.</param>
     /// <param name="sigma">How smoothly: the standard deviation of the blur in pixels, above 0; default 5.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
-    /// <param name="fill_mode">What stands outside: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
+    /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="seed">A number, a generator, or null for the global generator.</param>
     /// <param name="data_format">Where the channels stand.</param>

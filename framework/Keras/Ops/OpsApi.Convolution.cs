@@ -9,7 +9,7 @@ public sealed partial class OpsApi
     /// <summary>Convolution.</summary>
     /// <param name="inputs">(B, spatial..., I).</param>
     /// <param name="kernel">(spatial..., I / groups, O).</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid", or "same" for an output of the inputs' size divided by the strides.</param>
     /// <param name="data_format">Where the channels stand.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
@@ -38,7 +38,7 @@ public sealed partial class OpsApi
     /// <summary>Convolution of each channel by itself; of one or two spatial axes.</summary>
     /// <param name="inputs">(B, spatial..., I).</param>
     /// <param name="kernel">(spatial..., I, multiplier).</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
@@ -55,7 +55,7 @@ public sealed partial class OpsApi
     /// <param name="inputs">(B, spatial..., I).</param>
     /// <param name="depthwise_kernel">(spatial..., I, multiplier).</param>
     /// <param name="pointwise_kernel">(1..., I · multiplier, O).</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
@@ -84,7 +84,7 @@ public sealed partial class OpsApi
     /// <summary>The largest elements of windows.</summary>
     /// <param name="inputs">(B, spatial..., C).</param>
     /// <param name="pool_size">The size of the window.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor max_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
@@ -94,7 +94,7 @@ public sealed partial class OpsApi
     /// <summary>The means of windows; places that padding added do not count.</summary>
     /// <param name="inputs">(B, spatial..., C).</param>
     /// <param name="pool_size">The size of the window.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor average_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
@@ -149,7 +149,7 @@ public sealed partial class OpsApi
     /// <param name="kernel_size">Height and width of a window.</param>
     /// <param name="dilation">The distance between elements of a window; default 1.</param>
     /// <param name="padding">Zeros around the image; default 0.</param>
-    /// <param name="stride">The step of the window; default 1.</param>
+    /// <param name="stride">How far the window moves at each step; default 1.</param>
     /// <returns>(B, C · height · width, windows).</returns>
     public Tensor unfold(TensorLike x, Axes kernel_size, Axes? dilation = null, Axes? padding = null, Axes? stride = null)
     {

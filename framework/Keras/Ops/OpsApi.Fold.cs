@@ -11,7 +11,7 @@ public sealed partial class OpsApi
     /// <param name="kernel_size">Height and width of a window.</param>
     /// <param name="dilation">The distance between elements of a window; default 1.</param>
     /// <param name="padding">Zeros that were around the image; default 0.</param>
-    /// <param name="stride">The step of the window; default 1.</param>
+    /// <param name="stride">How far the window moves at each step; default 1.</param>
     /// <returns>(B, C, H, W).</returns>
     /// <exception cref="ShapeMismatchException">The columns are not of rank 3, or their length or number does not fit the sizes.</exception>
     /// <exception cref="ValueRangeException">A size is out of range, or a window larger than the image.</exception>

@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras.Regularizers;
 
-/// <summary>Pushes the rows or columns of a matrix to be orthogonal: factor · half the sum, over pairs of different ones, of |cosine|, divided by the number of pairs.</summary>
+/// <summary>Pushes the rows or columns of a matrix towards being orthogonal: factor · half the sum of |cosine| over pairs of different ones, divided by the number of pairs.</summary>
 public sealed class OrthogonalRegularizer : Regularizer
 {
-    /// <summary>Pushes the rows or columns of a matrix to be orthogonal: factor · half the sum, over pairs of different ones, of |cosine|, divided by the number of pairs.</summary>
+    /// <summary>Pushes the rows or columns of a matrix towards being orthogonal: factor · half the sum of |cosine| over pairs of different ones, divided by the number of pairs.</summary>
     /// <param name="factor">The factor; default 0.01.</param>
     /// <param name="mode">"rows" (default) or "columns".</param>
     /// <exception cref="ArgumentException">The mode is another.</exception>
@@ -15,7 +15,7 @@ public sealed class OrthogonalRegularizer : Regularizer
         (this.factor, this.mode) = (Factor(factor, nameof(factor)), mode);
     }
 
-    /// <summary>The factor.</summary>
+    /// <summary>The factor of the penalty.</summary>
     public double factor { get; }
 
     /// <summary>"rows" or "columns".</summary>

@@ -6,7 +6,7 @@ public sealed partial class UtilsApi
 {
     static bool Inferred(string? labels) => Known.OneOf(labels, nameof(labels), "inferred", null) is not null;
 
-    /// <summary>The texts of files, whole, with labels by their folders: strings.</summary>
+    /// <summary>Makes a data pipeline of the text files in a folder: whole texts as strings, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
@@ -36,7 +36,7 @@ public sealed partial class UtilsApi
         return index.Read(path => ReadText(path, max_length));
     }
 
-    /// <summary>The texts of files, whole, with labels by their folders: strings.</summary>
+    /// <summary>Makes a data pipeline of the text files in a folder: whole texts as strings, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
@@ -65,7 +65,7 @@ public sealed partial class UtilsApi
         return index.Read(path => ReadText(path, max_length));
     }
 
-    /// <summary>Images of files, resized, with labels by their folders: float32 (H, W, C), from 0 to 255.</summary>
+    /// <summary>Makes a data pipeline of the image files in a folder: resized, float32 (H, W, C), from 0 to 255, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
@@ -100,7 +100,7 @@ public sealed partial class UtilsApi
         return index.Read(ImageReader(image_size, color_mode, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, data_format));
     }
 
-    /// <summary>Images of files, resized, with labels by their folders: float32 (H, W, C), from 0 to 255.</summary>
+    /// <summary>Makes a data pipeline of the image files in a folder: resized, float32 (H, W, C), from 0 to 255, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
@@ -134,7 +134,7 @@ public sealed partial class UtilsApi
         return index.Read(ImageReader(image_size, color_mode, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, data_format));
     }
 
-    /// <summary>Sounds of WAV files with labels by their folders: float32 (T, channels), from -1 to 1; shorter ones of a batch are padded with silence.</summary>
+    /// <summary>Makes a data pipeline of the WAV files in a folder: float32 (T, channels), from -1 to 1, labelled by their subfolders; shorter ones of a batch are padded with silence.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
@@ -169,7 +169,7 @@ public sealed partial class UtilsApi
         return index.Read(path => ReadSound(path, sampling_rate, output_sequence_length));
     }
 
-    /// <summary>Sounds of WAV files with labels by their folders: float32 (T, channels), from -1 to 1; shorter ones of a batch are padded with silence.</summary>
+    /// <summary>Makes a data pipeline of the WAV files in a folder: float32 (T, channels), from -1 to 1, labelled by their subfolders; shorter ones of a batch are padded with silence.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>

@@ -5,7 +5,7 @@ namespace Keras;
 public sealed partial class UtilsApi
 {
 #pragma warning disable CA1822 // As in Python they are called on the module.
-    /// <summary>An image of a file.</summary>
+    /// <summary>Loads an image file as a tensor.</summary>
     /// <param name="path">A PNG, JPEG, GIF or BMP file.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
     /// <param name="target_size">Height and width; default as in the file.</param>
@@ -27,7 +27,7 @@ public sealed partial class UtilsApi
         return Tf.Cast(Api.ops.clip(Api.ops.round(resized), 0, 255), DType.UInt8);
     }
 
-    /// <summary>An image as numbers.</summary>
+    /// <summary>Turns an image into an array of numbers.</summary>
     /// <param name="img">(H, W, C) or (H, W).</param>
     /// <param name="data_format">"channels_last" (default), or "channels_first" for (C, H, W).</param>
     /// <param name="dtype">The numbers' dtype; default <c>floatx</c>.</param>
@@ -41,7 +41,7 @@ public sealed partial class UtilsApi
         return Tf.Cast(isFirst ? Tf.Transpose(x, 2, 0, 1) : x, dtype ?? ConfigApi.FloatX);
     }
 
-    /// <summary>Numbers as an image.</summary>
+    /// <summary>Turns an array of numbers into an image.</summary>
     /// <param name="x">(H, W, C) of 1, 3 or 4 channels.</param>
     /// <param name="data_format">"channels_last" (default), or "channels_first" where x is (C, H, W).</param>
     /// <param name="scale">Whether the smallest number becomes 0 and the largest 255; default true.</param>
@@ -62,7 +62,7 @@ public sealed partial class UtilsApi
         return Tf.Cast(Tf.Cast(image, DType.Int32), DType.UInt8);
     }
 
-    /// <summary>Writes numbers as an image file.</summary>
+    /// <summary>Writes an array of numbers as an image file.</summary>
     /// <param name="path">The file; it is replaced as a whole.</param>
     /// <param name="x">(H, W, C) of 1, 3 or 4 channels.</param>
     /// <param name="data_format">"channels_last" (default), or "channels_first" where x is (C, H, W).</param>

@@ -12,18 +12,18 @@ public sealed class Conv1D : BaseConv
     /// <summary>A 1D convolution, for sequences (B, T, C): slides trained filters along the steps.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default), "same" or "causal": padding in front only.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -71,18 +71,18 @@ public sealed class Conv2D : BaseConv
     /// <summary>A 2D convolution, for images (B, H, W, C): slides trained filters over height and width.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -130,18 +130,18 @@ public sealed class Conv3D : BaseConv
     /// <summary>A 3D convolution, for volumes (B, D, H, W, C): slides trained filters over depth, height and width.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="groups">The number of groups of channels, each with kernels of its own; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>

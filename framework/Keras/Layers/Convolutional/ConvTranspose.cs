@@ -12,18 +12,18 @@ public sealed class Conv1DTranspose : BaseConvTranspose
     /// <summary>A transposed 1D convolution, which lengthens sequences (B, T, C): the gradient of a convolution.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -71,18 +71,18 @@ public sealed class Conv2DTranspose : BaseConvTranspose
     /// <summary>A transposed 2D convolution, which enlarges images (B, H, W, C): the gradient of a convolution.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -130,18 +130,18 @@ public sealed class Conv3DTranspose : BaseConvTranspose
     /// <summary>A transposed 3D convolution, which enlarges volumes (B, D, H, W, C): the gradient of a convolution.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>

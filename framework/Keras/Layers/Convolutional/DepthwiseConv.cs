@@ -11,18 +11,18 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
 {
     /// <summary>A depthwise 1D convolution of (B, T, C): filters each channel separately.</summary>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="depthwise_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="depthwise_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -69,18 +69,18 @@ public sealed class DepthwiseConv2D : BaseDepthwiseConv
 {
     /// <summary>A depthwise 2D convolution of (B, H, W, C): filters each channel separately.</summary>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="depthwise_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="depthwise_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>

@@ -20,13 +20,13 @@ public class Dense : Layer
 
     /// <summary>The fully connected layer: activation(inputs · kernel + bias), over the last axis.</summary>
     /// <param name="units">The size of the output's last axis.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="lora_rank">Freezes the kernel and trains a product of two thin matrices of this rank beside it; default none.</param>

@@ -23,13 +23,13 @@ public sealed class EinsumDense : Layer
     /// <summary>A dense layer over any axes, which an equation names: activation(einsum(equation, inputs, kernel) + bias).</summary>
     /// <param name="equation">As "ab,bc->ac", "...ab,bc->...ac" or "ab...,bc->ac...": inputs, kernel, output.</param>
     /// <param name="output_shape">The output's shape without the batch and the axes of an ellipsis; null where it is that of the inputs.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="bias_axes">The letters of the output along which the bias differs; default no bias.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>

@@ -25,7 +25,7 @@ public class Embedding : Layer
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether the table is trained; default true.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     public Embedding(int input_dim, int output_dim, Initializer? embeddings_initializer = null, Regularizer? embeddings_regularizer = null, Constraint? embeddings_constraint = null,
         bool mask_zero = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true, Regularizer? activity_regularizer = null) : base(name, trainable, dtype)

@@ -29,7 +29,7 @@ public sealed class ReversibleEmbedding : Embedding
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether the table is trained; default true.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     public ReversibleEmbedding(int input_dim, int output_dim, bool tie_weights = true, Initializer? embeddings_initializer = null, Regularizer? embeddings_regularizer = null,
         Constraint? embeddings_constraint = null, bool mask_zero = false, string? reverse_dtype = null, double? logit_soft_cap = null, string? name = null, DTypePolicy? dtype = null,
         bool trainable = true, Regularizer? activity_regularizer = null)

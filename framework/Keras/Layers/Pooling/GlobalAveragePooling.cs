@@ -8,7 +8,7 @@ public sealed class GlobalAveragePooling1D : GlobalPooling
 {
     /// <summary>Reduces sequences (B, T, C) to (B, C): the mean of each channel, over the steps that the mask keeps.</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
+    /// <param name="keepdims">Whether to keep the spatial axes, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public GlobalAveragePooling1D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(1, data_format, keepdims, name, dtype) { supports_masking = true; }
@@ -35,7 +35,7 @@ public sealed class GlobalAveragePooling2D : GlobalPooling
 {
     /// <summary>Reduces images (B, H, W, C) to (B, C): the mean of each channel.</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
+    /// <param name="keepdims">Whether to keep the spatial axes, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public GlobalAveragePooling2D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(2, data_format, keepdims, name, dtype) { }
@@ -50,7 +50,7 @@ public sealed class GlobalAveragePooling3D : GlobalPooling
 {
     /// <summary>Reduces volumes (B, D, H, W, C) to (B, C): the mean of each channel.</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
+    /// <param name="keepdims">Whether to keep the spatial axes, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public GlobalAveragePooling3D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(3, data_format, keepdims, name, dtype) { }

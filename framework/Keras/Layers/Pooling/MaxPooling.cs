@@ -6,7 +6,7 @@ public sealed class MaxPooling1D : Pooling
 {
     /// <summary>Shortens sequences (B, T, C): replaces each window of steps by its largest value.</summary>
     /// <param name="pool_size">The size of the window; default 2.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -25,7 +25,7 @@ public sealed class MaxPooling2D : Pooling
 {
     /// <summary>Shrinks images (B, H, W, C): replaces each window of pixels by its largest value.</summary>
     /// <param name="pool_size">The size of the window, one number or one for each axis; default 2.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -44,7 +44,7 @@ public sealed class MaxPooling3D : Pooling
 {
     /// <summary>Shrinks volumes (B, D, H, W, C): replaces each window by its largest value.</summary>
     /// <param name="pool_size">The size of the window, one number or one for each axis; default 2.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

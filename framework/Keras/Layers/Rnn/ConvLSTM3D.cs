@@ -26,17 +26,17 @@ public sealed class ConvLSTM3D : ConvLSTM
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="recurrent_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="recurrent_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="dropout">The share of inputs that are zeroed in training, the same at every step; default 0.</param>
     /// <param name="recurrent_dropout">The share of states that are zeroed in training, the same at every step; default 0.</param>
     /// <param name="seed">The seed of dropout; default a new one.</param>
-    /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
-    /// <param name="return_state">Whether the last states are returned too; default false.</param>
+    /// <param name="return_sequences">Whether to return the outputs of all steps instead of the last one only; default false.</param>
+    /// <param name="return_state">Whether to return the last states too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
-    /// <param name="stateful">Whether each sample goes on with the states that the sample of its place in the batch before ended with, see <see cref="RNN"/>; default false.</param>
+    /// <param name="stateful">Whether each sample starts from the states with which the sample at its place in the previous batch ended, see <see cref="RNN"/>; default false.</param>
     /// <param name="unroll">Whether the number of steps must be known; default false: steps are laid out one after the other where it is.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
     /// <param name="name">The layer's name.</param>

@@ -19,10 +19,10 @@ public class RNN : Layer
 
     /// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
     /// <param name="cell">The cell.</param>
-    /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
-    /// <param name="return_state">Whether the last states are returned too; default false.</param>
+    /// <param name="return_sequences">Whether to return the outputs of all steps instead of the last one only; default false.</param>
+    /// <param name="return_state">Whether to return the last states too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
-    /// <param name="stateful">Whether each sample goes on with the states that the sample of its place in the batch before ended with; all batches then have one size, which <c>keras.Input(batch_shape: ...)</c> or the
+    /// <param name="stateful">Whether each sample starts from the states with which the sample at its place in the previous batch ended; all batches then have one size, which <c>keras.Input(batch_shape: ...)</c> or the
     /// first call tells. <see cref="reset_state"/> begins anew. Default false.</param>
     /// <param name="unroll">Whether the number of steps must be known, so that they are laid out one after the other; default false: laid out where it is known.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>

@@ -29,7 +29,7 @@ public abstract partial class BaseImagePreprocessingLayer
     /// <summary>Applies a transformation to one image.</summary>
     /// <param name="image">(H, W, C), or channels first.</param>
     /// <param name="transformation">What was drawn for it; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_image(Tensor image, Tensors? transformation, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -39,7 +39,7 @@ public abstract partial class BaseImagePreprocessingLayer
     /// <summary>Applies a transformation to the label of one image.</summary>
     /// <param name="label">The label, without a batch.</param>
     /// <param name="transformation">What was drawn for the image; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_label(Tensor label, Tensors? transformation, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -49,7 +49,7 @@ public abstract partial class BaseImagePreprocessingLayer
     /// <summary>Applies a transformation to the boxes of one image.</summary>
     /// <param name="bounding_box">A dictionary of "boxes" (N, 4) and "labels" (N).</param>
     /// <param name="transformation">What was drawn for the image; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensors transform_single_bounding_box(Tensors bounding_box, Tensors? transformation, bool training = true)
     {
         CheckedBoxes(bounding_box, nameof(bounding_box));
@@ -59,7 +59,7 @@ public abstract partial class BaseImagePreprocessingLayer
     /// <summary>Applies a transformation to the mask of one image.</summary>
     /// <param name="segmentation_mask">(H, W, 1) or (H, W, classes), or channels first.</param>
     /// <param name="transformation">What was drawn for the image; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_segmentation_mask(Tensor segmentation_mask, Tensors? transformation, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(segmentation_mask);

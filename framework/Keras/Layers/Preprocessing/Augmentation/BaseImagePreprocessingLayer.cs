@@ -87,7 +87,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Applies a transformation to the images' labels; most layers leave them as they are.</summary>
     /// <param name="labels">(B, ...).</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_labels(Tensor labels, Tensors? transformation, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -97,7 +97,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Applies a transformation to the images' boxes.</summary>
     /// <param name="bounding_boxes">A dictionary of "boxes" (B, N, 4), written as <see cref="bounding_box_format"/> says, and "labels" (B, N); -1 marks boxes that are none.</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     /// <exception cref="ArgumentException">There are no boxes, no labels of them, or no format.</exception>
     /// <exception cref="UnsupportedException">The layer cannot move boxes.</exception>
     public virtual Tensors transform_bounding_boxes(Tensors bounding_boxes, Tensors? transformation, bool training = true)
@@ -109,7 +109,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Applies a transformation to segmentation masks. Layers that move images move masks by whole pixels and keep their dtype; layers that blend or resize images do the same to masks, in the compute dtype.</summary>
     /// <param name="segmentation_masks">(B, H, W, 1) or (B, H, W, classes), or channels first.</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     /// <exception cref="ShapeMismatchException">The masks have neither 3 nor 4 dimensions.</exception>
     public virtual Tensor transform_segmentation_masks(Tensor segmentation_masks, Tensors? transformation, bool training = true)
     {

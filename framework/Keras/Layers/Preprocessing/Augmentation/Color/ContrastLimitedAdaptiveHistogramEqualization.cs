@@ -15,7 +15,7 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : ColorAugmenta
     /// <param name="clip_limit">How often a value may count, as a multiple of the mean; 0 for no limit. Default 4.</param>
     /// <param name="tile_grid_size">The number of parts from top to bottom and from left to right; default 8.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>

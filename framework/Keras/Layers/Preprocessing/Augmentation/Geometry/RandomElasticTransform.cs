@@ -16,7 +16,7 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
     /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">How much it is bent, a number or two between 0 and 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
-    /// <param name="fill_mode">What stands outside: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
+    /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="value_range">What values of images are cut to; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>

@@ -12,12 +12,12 @@ public sealed class RandomTranslation : AffineAugmentation
     /// <summary>In training, shifts each image by a random distance.</summary>
     /// <param name="height_factor">How far down, as a share of the height: a number f for (-f, f) or two, between -1 and 1.</param>
     /// <param name="width_factor">How far to the right, as a share of the width.</param>
-    /// <param name="fill_mode">What stands outside: "reflect" (default), "wrap", "constant" or "nearest".</param>
+    /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "wrap", "constant" or "nearest".</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A factor lies outside of -1 to 1, or a name is unknown.</exception>
