@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>The dimensions of a tensor, outermost first; a dimension, or the rank itself, may be unknown until run time.</summary>
+/// <summary>The dimensions of a tensor, outermost first. A dimension, or their number, may be unknown until run time.</summary>
 /// <remarks>Unknown dimensions are <c>null</c> when written and enumerated (<c>[null, 128]</c>, Keras' None) and -1 in <see cref="this[int]"/>.</remarks>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
@@ -74,7 +74,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     /// <summary>One dimension; negative axes count from the end; -1 where unknown.</summary>
     public long this[int axis] => Visible(Dims[axis < 0 ? axis + Dims.Length : axis]);
 
-    /// <summary>One dimension, counted as C# does.</summary>
+    /// <summary>One dimension, by C#'s index: <c>^1</c> is the last.</summary>
     public long this[Index axis] => Visible(Dims[axis]);
 
     static long Visible(long dim) => Math.Max(dim, -1);

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>What picks from one axis of a tensor: a position, a range with a step, a new axis, or an ellipsis for all axes that are not named.</summary>
+/// <summary>A key for one axis of a tensor in <c>x[...]</c>: a position, a range with a step, a new axis, or an ellipsis for all axes that are not named.</summary>
 /// <remarks><c>x[.., 0]</c> is Python's <c>x[:, 0]</c>, <c>x[SliceKey.Ellipsis, ^1]</c> its <c>x[..., -1]</c>.</remarks>
 public readonly struct SliceKey
 {

@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>To what .NET programs hold, and from literals: <c>Tensor t = [1f, 2f]</c>, <c>foreach (var row in t)</c>, <c>(float)loss</c>, <c>t.numpy()</c>.</summary>
+/// <summary>Conversions to .NET's types, and from literals: <c>Tensor t = [1f, 2f]</c>, <c>foreach (var row in t)</c>, <c>(float)loss</c>, <c>t.numpy()</c>.</summary>
 [CollectionBuilder(typeof(Tensor), nameof(Create))]
 public abstract partial class Tensor : IEnumerable<Tensor>
 {
@@ -23,7 +23,7 @@ public abstract partial class Tensor : IEnumerable<Tensor>
         return Tf.Stack(all, 0);
     }
 
-    /// <summary>The items along the first axis.</summary>
+    /// <summary>The items of the tensor along its first axis.</summary>
     /// <exception cref="ShapeMismatchException">The tensor is a scalar, or its first dimension is not known.</exception>
     public IEnumerator<Tensor> GetEnumerator()
     {
@@ -76,7 +76,7 @@ public abstract partial class Tensor : IEnumerable<Tensor>
         ? new ShapeMismatchException("A tensor is read as an array of another rank", null, $"shape {shape}", $"rank {rank}", "Use numpy(), which gives an array of its rank, or ops.reshape.")
         : new DTypeMismatchException("A tensor is read as another element type", null, dtype.Name, typeof(T).Name, "Read it as its own type, or cast it first (ops.cast).");
 
-    /// <summary>A copy as .NET's tensor.</summary>
+    /// <summary>A copy as a .NET tensor.</summary>
     /// <exception cref="DTypeMismatchException">The elements are not of the .NET type <typeparamref name="T"/>.</exception>
     public System.Numerics.Tensors.Tensor<T> ToTensor<T>() =>
         System.Numerics.Tensors.Tensor.Create(ToArray<T>(), [.. shape.Select(d => checked((nint)d!.Value))]);

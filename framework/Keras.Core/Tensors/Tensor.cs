@@ -5,7 +5,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>An array of numbers, bools or strings: a value (eager), or the output of a node in a graph that is being traced (symbolic).</summary>
+/// <summary>An array of numbers, bools or strings, of any number of dimensions: either a value (eager), or a result in a graph that is being traced (symbolic).</summary>
 /// <remarks>The same operations take both. Arrays and numbers convert implicitly.</remarks>
 public abstract partial class Tensor
 {

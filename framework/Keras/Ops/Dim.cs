@@ -98,7 +98,7 @@ public sealed class Dims : IReadOnlyList<Dim>
     /// <summary>One dimension; negative positions count from the end.</summary>
     public Dim this[int index] => _dims[index < 0 ? index + _dims.Length : index];
 
-    /// <summary>One dimension, counted as C# does.</summary>
+    /// <summary>One dimension, by C#'s index: <c>^1</c> is the last.</summary>
     public Dim this[Index index] => _dims[index];
 
     /// <summary>The dimensions of a range of axes.</summary>

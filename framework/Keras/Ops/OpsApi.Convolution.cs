@@ -6,7 +6,7 @@ namespace Keras;
 /// <c>data_format</c> is "channels_last" (default) or "channels_first"; <c>padding</c> "valid" (default) or "same".</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Convolution.</summary>
+    /// <summary>Convolution: slides a kernel over one to three spatial axes.</summary>
     /// <param name="inputs">(B, spatial..., I).</param>
     /// <param name="kernel">(spatial..., I / groups, O).</param>
     /// <param name="strides">How far the window moves at each step; default 1.</param>
