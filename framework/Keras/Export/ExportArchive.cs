@@ -4,7 +4,7 @@ using Keras.SavedModels;
 
 namespace Keras.Export;
 
-/// <summary>Writes SavedModels with endpoints of one's own: functions that TensorFlow, TensorFlow Serving, Keras' TFSMLayer and this library run without the
+/// <summary>Writes SavedModels with endpoints of your own: functions that TensorFlow, TensorFlow Serving, Keras' TFSMLayer and this library run without the
 /// code that made them.</summary>
 /// <remarks>Variables that endpoints use go into the file by themselves; those of tracked layers are listed in it as <c>variables</c>,
 /// <c>trainable_variables</c> and <c>non_trainable_variables</c>. Source: keras/src/export/saved_model.py.</remarks>
@@ -24,7 +24,7 @@ public sealed class ExportArchive
     readonly Dictionary<string, byte[]> _assets = [];
     bool _hasDefault;
 
-    /// <summary>An empty archive.</summary>
+    /// <summary>Makes an empty archive.</summary>
     /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
     public ExportArchive(ExportOptions? options = null)
     {
@@ -32,18 +32,18 @@ public sealed class ExportArchive
         _stored = new(_options, () => _tracked);
     }
 
-    /// <summary>The variables of what is tracked.</summary>
+    /// <summary>The variables of all tracked layers and models.</summary>
     public IReadOnlyList<Variable> variables => Tracked(l => l.variables);
 
-    /// <summary>The trained ones of them.</summary>
+    /// <summary>The tracked variables that are trained.</summary>
     public IReadOnlyList<Variable> trainable_variables => Tracked(l => l.trainable_variables);
 
-    /// <summary>The others.</summary>
+    /// <summary>The tracked variables that are not trained.</summary>
     public IReadOnlyList<Variable> non_trainable_variables => Tracked(l => l.non_trainable_variables);
 
     IReadOnlyList<Variable> Tracked(Func<Layer, IReadOnlyList<Variable>> variablesOf) => [.. _tracked.SelectMany(variablesOf).Distinct()];
 
-    /// <summary>Lists the variables of a layer or model in the file.</summary>
+    /// <summary>Tracks a layer or model: the file lists its variables.</summary>
     /// <param name="resource">The layer or model.</param>
     /// <exception cref="InvalidOperationException">It has no weights yet.</exception>
     public void track(Layer resource)
@@ -53,7 +53,7 @@ public sealed class ExportArchive
         if (!_tracked.Contains(resource)) _tracked.Add(resource);
     }
 
-    /// <summary>Adds an endpoint that applies a layer or model, not as in training.</summary>
+    /// <summary>Adds an endpoint that applies a layer or model, as for inference.</summary>
     /// <param name="name">The endpoint's name.</param>
     /// <param name="fn">The layer or model; it has its weights.</param>
     /// <param name="input_signature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default what

@@ -7,7 +7,7 @@ public abstract partial class Model
     const string SavedModelFormat = "tf_saved_model";
     const string DefaultEndpoint = "serve";
 
-    /// <summary>Writes the model for inference, as a SavedModel that runs without its code: in TensorFlow, TensorFlow Serving, Keras' TFSMLayer and here.</summary>
+    /// <summary>Exports the model for inference, as a SavedModel that runs without its code: in TensorFlow, TensorFlow Serving, Keras' TFSMLayer and this library.</summary>
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="format">"tf_saved_model".</param>
     /// <param name="verbose">Whether the endpoint is printed; default true.</param>
@@ -31,7 +31,7 @@ public abstract partial class Model
         archive.write_out(filepath, verbose ?? true);
     }
 
-    /// <summary>Writes the model with signatures of one's own in place of its own; for others beside those, add to <see cref="ServingSignatures()"/>.</summary>
+    /// <summary>Exports the model with signatures of your own instead of the model's; to keep the model's too, add to <see cref="ServingSignatures()"/>.</summary>
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="signatures">The signatures, or one <see cref="ExportSignature"/> for serving_default.</param>
     /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
