@@ -2,6 +2,16 @@ namespace Keras.Callbacks;
 
 /// <summary>Stops training when a monitored value, such as "val_loss", no longer improves.</summary>
 /// <remarks>Source: keras/src/callbacks/early_stopping.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// var stop = new EarlyStopping(monitor: "val_loss", patience: 3, restore_best_weights: true);
+/// model.fit(x, y, epochs: 100, validation_split: 0.25, callbacks: stop);
+/// Console.WriteLine($"best epoch: {stop.best_epoch}");
+/// </code>
+/// </example>
 public class EarlyStopping : MonitorCallback
 {
     readonly int _patience;

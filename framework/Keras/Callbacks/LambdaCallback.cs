@@ -2,6 +2,14 @@ namespace Keras.Callbacks;
 
 /// <summary>A callback made of your own functions, without a class of your own.</summary>
 /// <remarks>Source: keras/src/callbacks/lambda_callback.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 5, verbose: 0, callbacks: new LambdaCallback(on_epoch_end: (epoch, logs) =&gt; Console.WriteLine($"{epoch}: {logs["loss"]:0.000}")));
+/// </code>
+/// </example>
 public class LambdaCallback : Callback
 {
     readonly Action<int, Logs>? _epochBegin;

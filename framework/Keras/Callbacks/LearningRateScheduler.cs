@@ -2,6 +2,14 @@ namespace Keras.Callbacks;
 
 /// <summary>Sets the learning rate at the start of each epoch by a function of yours, and adds "learning_rate" to the logs.</summary>
 /// <remarks>Source: keras/src/callbacks/learning_rate_scheduler.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 20, callbacks: new LearningRateScheduler((epoch, rate) =&gt; epoch &lt; 10 ? rate : rate * 0.9));
+/// </code>
+/// </example>
 public class LearningRateScheduler : Callback
 {
     readonly Func<int, double, double> _schedule;

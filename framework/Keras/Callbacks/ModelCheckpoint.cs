@@ -4,6 +4,15 @@ namespace Keras.Callbacks;
 
 /// <summary>Saves the model or its weights as training goes on: after each epoch, after some batches, or only when a monitored value improves.</summary>
 /// <remarks>Source: keras/src/callbacks/model_checkpoint.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 10, validation_split: 0.25, callbacks: new ModelCheckpoint("best.keras", monitor: "val_loss", save_best_only: true));
+/// var best = keras.models.load_model("best.keras");
+/// </code>
+/// </example>
 public class ModelCheckpoint : MonitorCallback
 {
     const string WeightsEnding = ".weights.h5", ModelEnding = ".keras";

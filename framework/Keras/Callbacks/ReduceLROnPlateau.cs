@@ -2,6 +2,14 @@ namespace Keras.Callbacks;
 
 /// <summary>Lowers the learning rate when a monitored value, such as "val_loss", no longer improves.</summary>
 /// <remarks>Source: keras/src/callbacks/reduce_lr_on_plateau.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 50, callbacks: new ReduceLROnPlateau(monitor: "loss", factor: 0.5, patience: 3));
+/// </code>
+/// </example>
 public class ReduceLROnPlateau : MonitorCallback
 {
     readonly double _factor;

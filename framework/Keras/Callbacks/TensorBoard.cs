@@ -7,6 +7,14 @@ namespace Keras.Callbacks;
 /// <summary>Writes logs for TensorBoard: loss and metrics, the graph, histograms and pictures of weights, and embeddings.</summary>
 /// <remarks>Training stands in the folder train, validation in validation. An epoch has epoch_loss, epoch_learning_rate and so on; batches have batch_loss; an evaluation has evaluation_loss_vs_iterations.
 /// Embeddings are written as text (keras_embedding.NAME.tsv), which TensorBoard's projector reads; Keras writes a file of weights that it cannot read. Source: keras/src/callbacks/tensorboard.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 5, callbacks: new TensorBoard("logs/first", histogram_freq: 1));   // then: tensorboard --logdir logs
+/// </code>
+/// </example>
 public class TensorBoard : Callback, IDisposable
 {
     readonly string _folder;

@@ -4,6 +4,17 @@ namespace Keras.Losses;
 
 /// <summary>The base of losses: how far predictions are from the truth, as one number to minimise, or one per sample. Derive from it for a loss of your own.</summary>
 /// <remarks>Override <see cref="call"/> to make a loss. Source: keras/src/losses/loss.py.</remarks>
+/// <example>
+/// <code>
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: new Fourth());
+///
+/// sealed class Fourth() : Keras.Losses.Loss("fourth")
+/// {
+///     public override Tensor call(Tensor y_true, Tensor y_pred) =&gt; ops.mean(ops.power(y_pred - y_true, 4), axis: -1);
+/// }
+/// </code>
+/// </example>
 public abstract class Loss
 {
     static readonly string?[] Reductions = ["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", null];

@@ -5,6 +5,28 @@ namespace Keras.Metrics;
 /// <summary>The base of metrics: values gathered over many batches, in variables that each batch updates, with a result. Derive from it for a metric of your own.</summary>
 /// <remarks>Override <see cref="update_state"/> and <see cref="result"/>, and make the state with <see cref="add_variable"/>. Inside a traced
 /// function the updates become part of it. Source: keras/src/metrics/metric.py.</remarks>
+/// <example>
+/// <code>
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse", metrics: [new WithinOne(), "mae"]);
+///
+/// sealed class WithinOne : Keras.Metrics.Metric
+/// {
+///     readonly Variable near, count;
+///
+///     public WithinOne() : base(name: "within_one") =&gt; (near, count) = (add_variable(name: "near"), add_variable(name: "count"));
+///
+///     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
+///     {
+///         var hits = ops.cast(ops.abs(y_true - y_pred) &lt; 1, "float32");
+///         near.assign_add(ops.sum(hits));
+///         count.assign_add(ops.sum(ops.ones_like(hits)));
+///     }
+///
+///     public override Tensors result() =&gt; near.value / count.value;
+/// }
+/// </code>
+/// </example>
 public abstract class Metric : ITracked
 {
     readonly List<Variable> _variables = [];

@@ -5,6 +5,14 @@ namespace Keras;
 /// <summary>A functional model: the layers between symbolic inputs and outputs, in any graph; <c>keras.Model(inputs, outputs)</c> makes one.</summary>
 /// <remarks>Calling it applies the layers anew, so training, masks, policies and shared layers count as in the first application. Operations outside
 /// of layers are repeated too. Source: keras/src/models/functional.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor a = keras.Input([8], name: "a"), b = keras.Input([4], name: "b");
+/// var joined = keras.layers.Concatenate().Apply([a, b]);
+/// var model = keras.Model([a, b], keras.layers.Dense(1).Apply(joined));
+/// model.compile(optimizer: "adam", loss: "mse");
+/// </code>
+/// </example>
 public partial class Functional : Model
 {
     readonly Function _function;

@@ -4,6 +4,12 @@ namespace Keras.Optimizers;
 
 /// <summary>Adam, a good first choice: steps along a moving average of gradients, scaled by one of their squares: m / (sqrt(v) + epsilon), both corrected for their start at zero.</summary>
 /// <remarks>Source: keras/src/optimizers/adam.py.</remarks>
+/// <example>
+/// <code>
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: keras.optimizers.Adam(learning_rate: 1e-3), loss: "mse");
+/// </code>
+/// </example>
 public class Adam : Optimizer
 {
     readonly double _beta1;

@@ -26,6 +26,13 @@ namespace Keras.Models
         /// <exception cref="ArgumentException">The name ends otherwise.</exception>
         /// <exception cref="FileFormatException">The file is damaged, or has a class, a loss or a metric that is not known.</exception>
         /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+        /// <example>
+        /// <code>
+        /// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+        /// model.save("model.keras");
+        /// var again = keras.models.load_model("model.keras");
+        /// </code>
+        /// </example>
         public Model load_model(string filepath, IReadOnlyDictionary<string, Type>? custom_objects = null, bool compile = true)
         {
             ArgumentException.ThrowIfNullOrEmpty(filepath);

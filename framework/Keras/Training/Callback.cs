@@ -21,6 +21,19 @@ public sealed record CallbackParams(int verbose, int epochs, int? steps)
 
 /// <summary>The base of callbacks: code of yours that runs at the start and end of training, epochs and batches. Override the hooks that matter.</summary>
 /// <remarks>One callback is also a list of itself, so that <c>callbacks: new EarlyStopping()</c> needs no brackets. Logs may be changed: what a callback adds, later ones and the history see. Source: keras/src/callbacks/callback.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 100, callbacks: new StopBelow(0.05));
+///
+/// sealed class StopBelow(double loss) : Callback
+/// {
+///     public override void on_epoch_end(int epoch, Logs logs) =&gt; model.stop_training |= logs["loss"] &lt; loss;
+/// }
+/// </code>
+/// </example>
 [SuppressMessage("Naming", "CA1710", Justification = "Keras' users know the name.")]
 public abstract class Callback : IEnumerable<Callback>
 {

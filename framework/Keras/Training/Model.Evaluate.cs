@@ -23,6 +23,16 @@ public abstract partial class Model
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
     /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples.</exception>
+    /// <example>
+    /// <code>
+    /// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+    /// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+    /// model.compile(optimizer: "adam", loss: "mse");
+    /// model.fit(x, y, epochs: 5, verbose: 0);
+    /// var results = model.evaluate(x, y, verbose: 0);
+    /// Console.WriteLine(results["loss"]);
+    /// </code>
+    /// </example>
     public Evaluation evaluate(Tensors x, Tensors? y = null, int? batch_size = null, VerboseArg verbose = default, Tensors? sample_weight = null, int? steps = null,
         IEnumerable<Callback>? callbacks = null, bool return_dict = false)
     {

@@ -20,6 +20,13 @@ public abstract partial class Model
     /// <returns>The outputs, each (N, ...), in the structure that the model returns.</returns>
     /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples, or outputs of batches cannot be joined.</exception>
+    /// <example>
+    /// <code>
+    /// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(3, activation: "softmax")]);
+    /// float[,] questions = { { 1, 0, 0, 0 }, { 0, 0, 0, 1 } };
+    /// Tensor classes = ops.argmax(model.predict(questions, verbose: 0), axis: -1);
+    /// </code>
+    /// </example>
     public Tensors predict(Tensors x, int? batch_size = null, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)
     {
         var data = new Batch(x);

@@ -7,6 +7,12 @@ namespace Keras.Layers;
 
 /// <summary>Multi-head attention: each head projects query, key and value and computes softmax(query · keyᵀ / √key_dim) · value.</summary>
 /// <remarks>Source: Vaswani et al. 2017 (arXiv:1706.03762); keras/src/layers/attention/multi_head_attention.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((4, 10, 32));
+/// Console.WriteLine(keras.layers.MultiHeadAttention(num_heads: 4, key_dim: 8).Apply(x, x).Single.shape);   // self-attention: (4, 10, 32)
+/// </code>
+/// </example>
 public sealed class MultiHeadAttention : HeadAttention
 {
     readonly int[]? _attentionAxes;

@@ -66,6 +66,12 @@ public sealed class Conv1D : BaseConv
 
 /// <summary>A 2D convolution, for images (B, H, W, C): slides trained filters over height and width.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/conv2d.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor images = keras.random.uniform((4, 28, 28, 3));
+/// Console.WriteLine(keras.layers.Conv2D(16, kernel_size: 3, padding: "same", activation: "relu").Apply(images).Single.shape);   // (4, 28, 28, 16)
+/// </code>
+/// </example>
 public sealed class Conv2D : BaseConv
 {
     /// <summary>A 2D convolution, for images (B, H, W, C): slides trained filters over height and width.</summary>

@@ -8,6 +8,14 @@ namespace Keras.Layers;
 
 /// <summary>The fully connected layer: activation(inputs · kernel + bias), over the last axis.</summary>
 /// <remarks>Input (..., I), output (..., units). Source: keras/src/layers/core/dense.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((8, 16));
+/// Console.WriteLine(keras.layers.Dense(32, activation: "relu").Apply(x).Single.shape);   // (8, 32)
+///
+/// var model = keras.Sequential([keras.Input([16]), keras.layers.Dense(32, activation: "relu"), keras.layers.Dense(1)]);
+/// </code>
+/// </example>
 public class Dense : Layer
 {
     readonly ActivationFunction? _activation;

@@ -9,6 +9,12 @@ namespace Keras.Layers;
 /// <summary>Turns ids, such as those of words, into trained vectors: looks them up in a table.</summary>
 /// <remarks>Input (...) of integers, output (..., output_dim). Source: keras/src/layers/core/embedding.py. The gradient of the table is dense.
 /// Ids are checked on the host where they come from there; ids computed inside a compiled function are not (XLA clamps them).</remarks>
+/// <example>
+/// <code>
+/// int[,] words = { { 4, 7, 1 }, { 2, 9, 0 } };
+/// Console.WriteLine(keras.layers.Embedding(input_dim: 10, output_dim: 8).Apply(words).Single.shape);   // (2, 3, 8)
+/// </code>
+/// </example>
 public class Embedding : Layer
 {
     readonly Initializer _initializer;

@@ -10,6 +10,16 @@ namespace Keras.Layers;
 /// <remarks>A mask (B, T) leaves padding out of the moments. A layer that is not trainable uses the moving averages in training too. Batch
 /// renormalisation and synchronisation between replicas are not supported. Source: Ioffe and Szegedy 2015 (arXiv:1502.03167);
 /// keras/src/layers/normalization/batch_normalization.py.</remarks>
+/// <example>
+/// <code>
+/// var model = keras.Sequential([
+///     keras.Input([28, 28, 1]),
+///     keras.layers.Conv2D(16, 3, use_bias: false),
+///     keras.layers.BatchNormalization(),
+///     keras.layers.Activation("relu"),
+/// ]);
+/// </code>
+/// </example>
 public sealed class BatchNormalization : Layer
 {
     readonly int _axis;

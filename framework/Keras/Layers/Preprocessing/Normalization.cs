@@ -5,6 +5,14 @@ namespace Keras.Layers;
 
 /// <summary>Scales inputs to mean 0 and variance 1: (inputs - mean) / √variance, with given numbers or those that <see cref="adapt(Tensors)"/> learns from data.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/normalization.py.</remarks>
+/// <example>
+/// <code>
+/// float[,] table = { { 1, 100 }, { 2, 200 }, { 3, 300 } };
+/// var normalization = keras.layers.Normalization();
+/// normalization.adapt(table);
+/// Console.WriteLine(normalization.Apply(table));   // each column with mean 0 and variance 1
+/// </code>
+/// </example>
 public sealed partial class Normalization : Layer, IAdaptable
 {
     readonly int[] _axis;

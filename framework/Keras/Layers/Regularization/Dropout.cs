@@ -5,6 +5,14 @@ namespace Keras.Layers;
 /// <summary>Prevents overfitting: in training, zeroes each element with probability <see cref="rate"/> and divides the rest by 1 - rate.</summary>
 /// <remarks>Source: keras/src/layers/regularization/dropout.py. The mask is the same on every engine for the same seed and draw; the rate is
 /// rounded to 1/65536.</remarks>
+/// <example>
+/// <code>
+/// var dropout = keras.layers.Dropout(0.5);
+/// Tensor x = ops.ones((2, 4));
+/// Console.WriteLine(dropout.Apply(x, training: true));   // about half of the elements 0, the others 2
+/// Console.WriteLine(dropout.Apply(x));                   // unchanged
+/// </code>
+/// </example>
 public class Dropout : Layer
 {
     readonly long? _seed;

@@ -7,6 +7,13 @@ namespace Keras.Layers;
 
 /// <summary>The long short-term memory (LSTM), for sequences: gates decide what it keeps from step to step. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
 /// <remarks>Source: Hochreiter and Schmidhuber 1997; keras/src/layers/rnn/lstm.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor sequences = keras.random.normal((4, 10, 8));
+/// Console.WriteLine(keras.layers.LSTM(16).Apply(sequences).Single.shape);                           // (4, 16)
+/// Console.WriteLine(keras.layers.LSTM(16, return_sequences: true).Apply(sequences).Single.shape);   // (4, 10, 16)
+/// </code>
+/// </example>
 public sealed class LSTM : RNN
 {
     /// <summary>The long short-term memory (LSTM), for sequences: gates decide what it keeps from step to step. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>

@@ -3,6 +3,12 @@ using Keras.Graphs;
 namespace Keras.Optimizers.Schedules;
 
 /// <summary>A learning rate that falls along half a cosine, from the initial rate to alpha times it; before, it may rise linearly to another rate (warm-up).</summary>
+/// <example>
+/// <code>
+/// var rate = keras.optimizers.schedules.CosineDecay(0, decay_steps: 1000, warmup_target: 1e-3, warmup_steps: 100);
+/// var optimizer = keras.optimizers.AdamW(rate, weight_decay: 0.01);
+/// </code>
+/// </example>
 public class CosineDecay : LearningRateSchedule
 {
     readonly double _initial;

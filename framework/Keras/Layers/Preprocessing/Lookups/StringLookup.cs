@@ -3,6 +3,12 @@ namespace Keras.Layers;
 /// <summary>Maps texts to indices of a vocabulary, or indices back to texts.</summary>
 /// <remarks>Texts never go through XLA: a model that is compiled with it looks them up before the compiled part.
 /// Unlike Keras' own, a vocabulary is read and written in <c>encoding</c> everywhere. Source: keras/src/layers/preprocessing/string_lookup.py.</remarks>
+/// <example>
+/// <code>
+/// var lookup = keras.layers.StringLookup(vocabulary: new[] { "cat", "dog" });
+/// Console.WriteLine(lookup.Apply(new[] { "dog", "fish" }));   // 2 and, for what is not in the vocabulary, 0
+/// </code>
+/// </example>
 public sealed class StringLookup : IndexLookup
 {
     readonly string _encoding;

@@ -6,6 +6,14 @@ namespace Keras.Layers;
 /// <summary>Turns texts into the indices of their words, or into a vector that says which words occur: standardizes, splits, forms n-grams and looks them up.</summary>
 /// <remarks>Index 0 is padding, 1 a word out of the vocabulary; in vectors 0 is a word out of the vocabulary. Lower case and punctuation are those of ASCII, as in Keras.
 /// Texts never go through XLA: a model that is compiled with it looks them up before the compiled part. Source: keras/src/layers/preprocessing/text_vectorization.py.</remarks>
+/// <example>
+/// <code>
+/// string[] texts = ["A good film, really good", "bad film"];
+/// var vectorize = keras.layers.TextVectorization(max_tokens: 1000, output_sequence_length: 6);
+/// vectorize.adapt(texts);
+/// Console.WriteLine(vectorize.Apply(texts));   // int64 (2, 6), padded with 0
+/// </code>
+/// </example>
 public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
 {
     const string LowerAndStrip = "lower_and_strip_punctuation", Lower = "lower", Strip = "strip_punctuation", Whitespace = "whitespace", Character = "character";
