@@ -30,7 +30,7 @@ public sealed class ActivationFunction
     /// <summary>The name in a config.</summary>
     /// <exception cref="UnsupportedException">The function is a user's own, so that a config cannot hold it.</exception>
     internal string ConfigName => _known ? name
-        : throw new UnsupportedException("An activation of one's own cannot be written into a config", name, "one of keras.activations", $"the function '{name}'",
+        : throw new UnsupportedException("An activation function of your own cannot be written into a config", name, "one of keras.activations", $"the function '{name}'",
             "Make it a layer that derives from Layer, and give that layer's type to custom_objects when loading; or save the weights alone with save_weights, or the model for inference with export.");
 
     /// <summary>Applies the function to a tensor.</summary>

@@ -58,7 +58,7 @@ static class DTypePromotion
     {
         if (a == b) return a;
         return Joined.TryGetValue((a.Name, b.Name), out var common) ? PromotionType.Of(common)
-            : throw new DTypeMismatchException("Two dtypes have none in common", null, "numeric dtypes", $"{a.Name} and {b.Name}");
+            : throw new DTypeMismatchException("Two dtypes have no common dtype", null, "numeric dtypes", $"{a.Name} and {b.Name}");
     }
 
     /// <summary>The dtype of a result of several types.</summary>

@@ -34,7 +34,7 @@ public class CSVLogger : Callback, IDisposable
     public override void on_epoch_end(int epoch, Logs logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        var writer = _writer ?? throw new InvalidOperationException("CSVLogger was not begun: use it as a callback of fit.");
+        var writer = _writer ?? throw new InvalidOperationException("CSVLogger has no open file: pass it to fit as a callback.");
         if (_keys is null)
         {
             _keys = [.. logs.Keys.Order(StringComparer.Ordinal)];

@@ -42,7 +42,7 @@ public class ModelCheckpoint : MonitorCallback
         ArgumentException.ThrowIfNullOrEmpty(filepath);
         var ending = save_weights_only ? WeightsEnding : ModelEnding;
         if (!filepath.EndsWith(ending, StringComparison.Ordinal))
-            throw new ArgumentException($"With save_weights_only: {(save_weights_only ? "true" : "false")}, a checkpoint's name ends in {ending}. Received: \"{filepath}\".", nameof(filepath));
+            throw new ArgumentException($"The checkpoint's name has the wrong ending for save_weights_only: {(save_weights_only ? "true" : "false")}. Expected: a name that ends in {ending}. Received: \"{filepath}\".", nameof(filepath));
         (_filepath, _verbose, _bestOnly, _weightsOnly, _freq, _batches) = (filepath, verbose, save_best_only, save_weights_only, save_freq, new(save_freq));
         best = initial_value_threshold;
     }

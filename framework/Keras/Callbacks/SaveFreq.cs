@@ -11,12 +11,12 @@ public readonly record struct SaveFreq
     /// <summary>After this many batches, counted across epochs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
     public static implicit operator SaveFreq(int batches) =>
-        batches > 0 ? new(batches) : throw new ArgumentOutOfRangeException(nameof(batches), batches, "save_freq is \"epoch\" or a positive number of batches.");
+        batches > 0 ? new(batches) : throw new ArgumentOutOfRangeException(nameof(batches), batches, "save_freq is out of range. Expected: \"epoch\" or a positive number of batches.");
 
     /// <summary>"epoch": after each epoch.</summary>
     /// <exception cref="ArgumentException">The text is another.</exception>
     public static implicit operator SaveFreq(string freq) =>
-        freq == "epoch" ? default : throw new ArgumentException($"save_freq is \"epoch\" or a positive number of batches. Received: \"{freq}\".", nameof(freq));
+        freq == "epoch" ? default : throw new ArgumentException($"save_freq is unknown. Expected: \"epoch\" or a positive number of batches. Received: \"{freq}\".", nameof(freq));
 }
 
 /// <summary>Counts batches through the epochs.</summary>

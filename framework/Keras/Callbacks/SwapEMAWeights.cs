@@ -32,7 +32,7 @@ public class SwapEMAWeights(bool swap_on_epoch = false) : Callback
         if (!wanted) return;
         var optimizer = !model.compiled ? null : model.optimizer is LossScaleOptimizer scaled ? scaled.inner_optimizer : model.optimizer;
         if (optimizer is not { use_ema: true })
-            throw new InvalidOperationException("SwapEMAWeights needs averages to swap. Compile the model with an optimizer with use_ema: true.");
+            throw new InvalidOperationException("SwapEMAWeights found no moving averages to swap. Compile the model with an optimizer that has use_ema: true.");
         optimizer.ShowAverages(toAverages);
     }
 }

@@ -11,7 +11,7 @@ public readonly record struct UpdateFreq
     /// <summary>After this many batches, counted across epochs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
     public static implicit operator UpdateFreq(int batches) =>
-        batches > 0 ? new(batches) : throw new ArgumentOutOfRangeException(nameof(batches), batches, "update_freq is \"epoch\", \"batch\" or a positive number of batches.");
+        batches > 0 ? new(batches) : throw new ArgumentOutOfRangeException(nameof(batches), batches, "update_freq is out of range. Expected: \"epoch\", \"batch\" or a positive number of batches.");
 
     /// <summary>"epoch" or "batch".</summary>
     /// <exception cref="ArgumentException">The text is another.</exception>

@@ -83,10 +83,10 @@ namespace Keras.Data
         public DataPipeline from_generator<T>(Func<IAsyncEnumerable<T>> generator)
         {
             ArgumentNullException.ThrowIfNull(generator);
-            return new(new GeneratorStage(token => Boxed((generator() ?? throw new ArgumentException("The generator gave null.")).ToBlockingEnumerable(token))));
+            return new(new GeneratorStage(token => Boxed((generator() ?? throw new ArgumentException("The generator returned null. Expected: a sequence of elements.")).ToBlockingEnumerable(token))));
         }
 
-        static IEnumerable<object?> Boxed<T>(IEnumerable<T> items) => (items ?? throw new ArgumentException("The generator gave null.")).Select(i => (object?)i);
+        static IEnumerable<object?> Boxed<T>(IEnumerable<T> items) => (items ?? throw new ArgumentException("The generator returned null. Expected: a sequence of elements.")).Select(i => (object?)i);
 
         /// <summary>Makes a pipeline of the whole numbers from 0 to before stop, int64.</summary>
         /// <param name="stop">The number behind the last.</param>

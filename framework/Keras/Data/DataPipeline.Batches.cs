@@ -48,7 +48,7 @@ public sealed partial class DataPipeline
         ArgumentNullException.ThrowIfNull(bucket_boundaries);
         ArgumentNullException.ThrowIfNull(bucket_batch_sizes);
         if (bucket_boundaries.Count == 0 || bucket_boundaries[0] < 1 || bucket_boundaries.Zip(bucket_boundaries.Skip(1)).Any(b => b.First >= b.Second))
-            throw new ArgumentException($"bucket_boundaries must be positive and rise. Received: {Known.Say(bucket_boundaries)}.", nameof(bucket_boundaries));
+            throw new ArgumentException($"bucket_boundaries must be positive and ascend. Received: {Known.Say(bucket_boundaries)}.", nameof(bucket_boundaries));
         if (bucket_batch_sizes.Count != bucket_boundaries.Count + 1)
             throw new ArgumentException($"bucket_batch_sizes must have one entry more than bucket_boundaries. Expected: {bucket_boundaries.Count + 1}. Received: {bucket_batch_sizes.Count}.", nameof(bucket_batch_sizes));
         foreach (var size in bucket_batch_sizes) Require.Count(1, size, nameof(bucket_batch_sizes));
@@ -85,6 +85,6 @@ public sealed partial class DataPipeline
     DataPipeline Interleaved(Func<Tensors, DataPipeline> map_func, int cycle, long block, bool parallel, string name)
     {
         ArgumentNullException.ThrowIfNull(map_func);
-        return new(new InterleaveStage(_stage, e => (map_func(e.ToTensors()) ?? throw new ArgumentException("map_func gave null. Expected: a pipeline.")).Stage, cycle, block, parallel, name));
+        return new(new InterleaveStage(_stage, e => (map_func(e.ToTensors()) ?? throw new ArgumentException("map_func returned null. Expected: a pipeline.")).Stage, cycle, block, parallel, name));
     }
 }

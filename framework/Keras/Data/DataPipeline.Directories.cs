@@ -16,5 +16,5 @@ public sealed partial class DataPipeline
     /// <param name="validation">The files that were held back.</param>
     /// <exception cref="InvalidOperationException">The pipeline is no such one.</exception>
     public void Deconstruct(out DataPipeline training, out DataPipeline validation) => (training, validation) = (this, Validation
-        ?? throw new InvalidOperationException("The pipeline is not two. Load a folder with validation_split and subset: \"both\" to take it apart, or use take and skip."));
+        ?? throw new InvalidOperationException("The pipeline cannot be taken apart: it is not a pair of training and validation data. Load a folder with validation_split and subset: \"both\", or use take and skip."));
 }

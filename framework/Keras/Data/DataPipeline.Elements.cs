@@ -54,7 +54,7 @@ public sealed partial class DataPipeline
     {
         var tensors = element.ToTensors();
         return !tensors.IsLeaf && !tensors.IsDictionary && tensors.Count == 2 ? function(tensors[0], tensors[1])
-            : throw new ShapeMismatchException("A function of (x, y) was given another element", null, "(x, y)", element.Structure.Text, "Use a function of one argument.");
+            : throw new ShapeMismatchException("A function of (x, y) was given an element of another structure", null, "(x, y)", element.Structure.Text, "Use a function of one argument.");
     }
 
     /// <summary>Keeps the elements for which a function returns true.</summary>

@@ -90,7 +90,7 @@ public sealed partial class DataPipeline : IResumableData
             using var document = JsonDocument.Parse(state);
             var (root, own) = (document.RootElement, Steps);
             var steps = root.GetProperty("steps").GetString();
-            if (steps != own) throw new ArgumentException($"The state is of another pipeline. Expected: steps {own}. Received: {steps}.", nameof(state));
+            if (steps != own) throw new ArgumentException($"The state belongs to another pipeline. Expected: steps {own}. Received: {steps}.", nameof(state));
             var (walk, delivered) = (root.GetProperty("walk").GetUInt64(), root.GetProperty("delivered").GetInt64());
             long[] seeds = [.. root.GetProperty("seeds").EnumerateArray().Select(s => s.GetInt64())];
             Stage[] seeded = [.. _stage.AllStages().Where(s => s.Seed is not null)];
@@ -100,7 +100,7 @@ public sealed partial class DataPipeline : IResumableData
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new ArgumentException($"The text is no state of a pipeline: {e.Message}", nameof(state), e);
+            throw new ArgumentException($"The text is not the state of a pipeline: {e.Message}", nameof(state), e);
         }
     }
 
@@ -109,7 +109,7 @@ public sealed partial class DataPipeline : IResumableData
     internal void RequireEnd(string method)
     {
         if (_stage.Cardinality == Stage.Infinite)
-            throw new UnsupportedException("A pipeline without end cannot be used whole", method, "a finite number of elements", "an infinite pipeline", "Use take, or repeat with a count; give fit steps_per_epoch, evaluate and predict steps.");
+            throw new UnsupportedException("A pipeline without end cannot be read to its end", method, "a finite number of elements", "an infinite pipeline", "Use take, or repeat with a count; give fit steps_per_epoch, evaluate and predict steps.");
     }
 
     Run NewRun(ulong walk)

@@ -63,7 +63,7 @@ abstract class Stage(params Stage[] inputs)
     {
         if (Spec is { } known) return known;
         foreach (var element in Elements(run, 0)) return Loosened(ElementSpec.Of(element));
-        throw new ShapeMismatchException("An empty pipeline has no elements to tell what they are", Name, "at least one element", "none");
+        throw new ShapeMismatchException("The structure of the elements of an empty pipeline is unknown", Name, "at least one element", "none");
     }
 
     public IEnumerable<Stage> AllStages() => inputs.SelectMany(i => i.AllStages()).Append(this);

@@ -28,7 +28,7 @@ public abstract class DistillationLoss
         ArgumentNullException.ThrowIfNull(teacher_outputs);
         ArgumentNullException.ThrowIfNull(student_outputs);
         if (teacher_outputs.Structure != student_outputs.Structure)
-            throw new ShapeMismatchException("Teacher and student return other structures", GetType().Name, teacher_outputs.Structure.ToString(), student_outputs.Structure.ToString());
+            throw new ShapeMismatchException("Teacher and student return different structures", GetType().Name, teacher_outputs.Structure.ToString(), student_outputs.Structure.ToString());
     }
 
     /// <summary>Throws where the outputs of two models cannot be compared; the default accepts all.</summary>
@@ -50,7 +50,7 @@ public abstract class DistillationLoss
         {
             if (losses[i] is not { } one) continue;
             if (theirs[i].ndim != ours[i].ndim || !theirs[i].shape.IsCompatibleWith(ours[i].shape))
-                throw new ShapeMismatchException("Teacher and student return other shapes", $"{GetType().Name}, output {i}", theirs[i].shape.ToString(), ours[i].shape.ToString());
+                throw new ShapeMismatchException("Teacher and student return different shapes", $"{GetType().Name}, output {i}", theirs[i].shape.ToString(), ours[i].shape.ToString());
             var value = compute(one.Resolve(theirs[i].shape, ours[i].shape), theirs[i], ours[i]);
             if (value.ndim > 0) value = Tf.Mean(value);
             sum = sum is null ? value : sum + value;
@@ -130,14 +130,14 @@ public sealed class FeatureDistillation : DistillationLoss
         ArgumentNullException.ThrowIfNull(model, which);
         if (layer is null) return;
         if (model is not (Functional or Sequential { inputs: not null }))
-            throw new ArgumentException($"The outputs of layer '{layer}' can be had of Functional models and of Sequential ones that know their inputs. Received: {model.GetType().Name} '{model.name}'. Leave the layer's name out.", which);
+            throw new ArgumentException($"The outputs of layer '{layer}' cannot be read. Expected: a Functional model, or a Sequential one that knows its inputs. Received: {model.GetType().Name} '{model.name}'. Leave the layer's name out.", which);
         try
         {
             model.get_layer(layer);
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"The {which} has no layer that is compared. {e.Message}", which, e);
+            throw new ArgumentException($"The {which} lacks the layer whose outputs are compared. {e.Message}", which, e);
         }
     }
 }

@@ -99,7 +99,7 @@ public sealed class Distiller : Model
             var (taught, learnt) = (theirs(_losses[i].teacher_layer_name), _losses[i].student_layer_name is null ? y_pred : ours(_losses[i].student_layer_name));
             _losses[i].validate_outputs(taught, learnt);
             var value = _losses[i].compute_loss(taught, learnt) ?? throw new InvalidOperationException($"{_losses[i].GetType().Name}.compute_loss returned null.");
-            if (value.ndim > 0) throw new ShapeMismatchException("A distillation loss is no scalar", $"{_losses[i].GetType().Name}.compute_loss", "()", value.shape.ToString(), "Return its mean.");
+            if (value.ndim > 0) throw new ShapeMismatchException("A distillation loss is not a scalar", $"{_losses[i].GetType().Name}.compute_loss", "()", value.shape.ToString(), "Return its mean.");
             value = Tf.Cast(value, DType.Float32) * _weights[i];
             sum = sum is null ? value : sum + value;
         }
@@ -117,7 +117,7 @@ public sealed class Distiller : Model
     {
         if (teacher is null || student is null) return;
         var (theirs, ours) = (teacher.Flatten(), student.Flatten());
-        if (theirs.Count != ours.Count) throw new ShapeMismatchException($"Teacher and student have other {what}", "Distiller", $"{theirs.Count} (the teacher)", $"{ours.Count} (the student)");
+        if (theirs.Count != ours.Count) throw new ShapeMismatchException($"Teacher and student have different {what}", "Distiller", $"{theirs.Count} (the teacher)", $"{ours.Count} (the student)");
         foreach (var (their, our) in theirs.Zip(ours))
             if (their.dtype != our.dtype || their.ndim != our.ndim || !their.shape.IsCompatibleWith(our.shape))
                 throw new ShapeMismatchException($"The {what} of teacher and student do not fit each other", "Distiller", $"{their.dtype.Name} {their.shape} (the teacher)", $"{our.dtype.Name} {our.shape} (the student)");

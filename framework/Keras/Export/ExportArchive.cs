@@ -92,7 +92,7 @@ public sealed class ExportArchive
     public void add_endpoints(ExportSignatures signatures)
     {
         ArgumentNullException.ThrowIfNull(signatures);
-        if (!signatures.Any()) throw new ArgumentException("An export has at least one signature. Received: none.", nameof(signatures));
+        if (!signatures.Any()) throw new ArgumentException("There is nothing to export. Expected: at least one signature. Received: none.", nameof(signatures));
         foreach (var (name, signature) in signatures)
         {
             CheckFree(name);
@@ -190,7 +190,7 @@ public sealed class ExportArchive
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (Reserved.Contains(name) || name.StartsWith('_'))
-            throw new ArgumentException($"The name '{name}' means something else in a SavedModel. Give another; no name begins with '_', and {string.Join(", ", Reserved)} are taken.", nameof(name));
+            throw new ArgumentException($"The name '{name}' is reserved in SavedModels. Give another; no name may begin with '_', and {string.Join(", ", Reserved)} are taken.", nameof(name));
         if (_endpoints.ContainsKey(name)) throw new ArgumentException($"The endpoint name '{name}' is taken already. Give another name.", nameof(name));
         if (_collections.ContainsKey(name)) throw new ArgumentException($"The name '{name}' is that of a variable collection already. Give another name.", nameof(name));
     }

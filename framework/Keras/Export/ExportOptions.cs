@@ -14,7 +14,7 @@ public sealed record ExportOptions
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (!WeightDTypes.Contains(value)) throw new ArgumentException($"WeightDType is {Known.List(WeightDTypes.Select(d => d.Name))}. Received: {value.Name}.", nameof(value));
+            if (!WeightDTypes.Contains(value)) throw new ArgumentException($"WeightDType is not supported. Expected: {Known.List(WeightDTypes.Select(d => d.Name))}. Received: {value.Name}.", nameof(value));
             field = value;
         }
     } = DType.Float32;

@@ -92,8 +92,8 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
     internal void AddClassify(string name, Func<Tensors, Tensors> scores, Tensors features, IReadOnlyList<string>? classes, long filling)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        if (classes is { Count: 0 }) throw new ArgumentException("A classifier has classes. Received: no names; give null for answers without names.", nameof(classes));
-        if (classes?.Any(c => c is null) == true) throw new ArgumentException("Each class has a name. Received: null among them.", nameof(classes));
+        if (classes is { Count: 0 }) throw new ArgumentException("The list of classes holds no names. Give the names of the classes, or null for answers without names.", nameof(classes));
+        if (classes?.Any(c => c is null) == true) throw new ArgumentException("The name of a class is null. Give each class a name.", nameof(classes));
         var parser = new ExampleFeatures(features, filling);
         Add(name, Made(records => Classified(name, scores(parser.Parse(records.Single)).Single, classes), Records, SavedModelSignature.ClassifyMethod));
     }

@@ -36,7 +36,7 @@ public sealed partial class BoundingBoxesApi
 
     static (Tensor? Height, Tensor? Width) SizeOf(Shape? image_shape) => image_shape is null ? (null, null)
         : image_shape.Rank == 3 ? (Tf.Constant(image_shape[0], DType.Float32), Tf.Constant(image_shape[1], DType.Float32))
-        : throw new ShapeMismatchException("The image_shape is that of no image", "keras.utils.bounding_boxes", "(height, width, channels)", image_shape.ToString());
+        : throw new ShapeMismatchException("The image_shape is not the shape of an image", "keras.utils.bounding_boxes", "(height, width, channels)", image_shape.ToString());
 
     static Tensor RowsFirst(TensorLike boxes, string name, string format, Tensor? height, Tensor? width)
     {

@@ -80,7 +80,7 @@ public sealed partial class BoundingBoxesApi
     {
         OnlyCorners(bounding_box_format, nameof(bounding_box_format));
         var given = RequireFour(boxes.Tensor, nameof(boxes));
-        if (given.ndim != 3) throw new ShapeMismatchException("Boxes are moved image by image", "keras.utils.bounding_boxes.affine_transform", "(batch, boxes, 4)", given.shape.ToString());
+        if (given.ndim != 3) throw new ShapeMismatchException("The boxes have the wrong rank", "keras.utils.bounding_boxes.affine_transform", "(batch, boxes, 4)", given.shape.ToString());
         return BoxTensors.Affine(given, angle.As(DType.Float32), translate_x.Tensor, translate_y.Tensor, scale.Tensor, shear_x.Tensor, shear_y.Tensor, height.Tensor, width.Tensor, center_x?.Tensor, center_y?.Tensor);
     }
 

@@ -21,10 +21,10 @@ public sealed partial class UtilsApi
     public string get_file(string? fname = null, string? origin = null, string cache_subdir = "datasets", string? file_hash = null, string? cache_dir = null, bool force_download = false)
     {
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https" or "file"))
-            throw new ArgumentException($"A file needs an address. Expected: http, https or file. Received: {(origin is null ? "null" : $"\"{origin}\"")}.", nameof(origin));
+            throw new ArgumentException($"The address of the file is missing or not supported. Expected: http, https or file. Received: {(origin is null ? "null" : $"\"{origin}\"")}.", nameof(origin));
         var name = fname ?? Path.GetFileName(address.LocalPath);
         if (name.Length == 0 || name != Path.GetFileName(name) || name is "." or "..")
-            throw new ArgumentException($"A file in the cache needs a name without folders. Received: \"{name}\". Give {nameof(fname)}.", nameof(fname));
+            throw new ArgumentException($"The file has no usable name for the cache. Expected: a name without folders. Received: \"{name}\". Give {nameof(fname)}.", nameof(fname));
         if (file_hash is not (null or { Length: 64 }))
             throw new ArgumentException($"Expected: the 64 hexadecimal digits of SHA-256. Received: {file_hash.Length} characters.", nameof(file_hash));
         var root = cache_dir ?? Environment.GetEnvironmentVariable("KERAS_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".keras");
@@ -46,7 +46,7 @@ public sealed partial class UtilsApi
         }
         var received = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (expected is not null && !received.Equals(expected, StringComparison.OrdinalIgnoreCase))
-            throw new FileFormatException("A downloaded file is not the one that it should be", address.ToString(), $"the hash {expected}", received, "Correct file_hash if the file has changed; nothing was kept.");
+            throw new FileFormatException("A downloaded file is not the expected one", address.ToString(), $"the hash {expected}", received, "Correct file_hash if the file has changed; nothing was kept.");
     }
 
     static bool HasHash(string path, string expected)

@@ -96,7 +96,7 @@ public sealed partial class UtilsApi
         }
         catch (Win32Exception e)
         {
-            throw new UnsupportedException($"A picture of the format {format} is drawn by Graphviz, which is not installed", file, "a file that ends in .svg", file, $"Give to_file: \"model.svg\", or install Graphviz (the program dot). {e.Message}");
+            throw new UnsupportedException($"A picture in the format {format} needs Graphviz, which is not installed", file, "a file that ends in .svg", file, $"Give to_file: \"model.svg\", or install Graphviz (the program dot). {e.Message}");
         }
     }
 }

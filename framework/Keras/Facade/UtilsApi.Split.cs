@@ -23,13 +23,13 @@ public readonly record struct SplitSize
     internal static (int Left, int Right) Of(SplitSize? left_size, SplitSize? right_size, int total)
     {
         if (left_size is null && right_size is null)
-            throw new ArgumentException($"A data set is split by the size of a part. Expected: {nameof(left_size)}, {nameof(right_size)} or both. Received: neither.", nameof(left_size));
+            throw new ArgumentException($"The size of the parts is missing. Expected: {nameof(left_size)}, {nameof(right_size)} or both. Received: neither.", nameof(left_size));
         if (left_size is { IsFraction: true } l && right_size is { IsFraction: true } r && l.Value + r.Value > 1)
-            throw new ArgumentException($"The parts are more than the whole. Expected: {nameof(left_size)} + {nameof(right_size)} of at most 1. Received: {l} + {r}.", nameof(left_size));
+            throw new ArgumentException($"The parts are larger than the data set. Expected: {nameof(left_size)} + {nameof(right_size)} of at most 1. Received: {l} + {r}.", nameof(left_size));
         var (left, right) = (left_size?.Samples(total, nameof(left_size)), right_size?.Samples(total, nameof(right_size)));
         (left, right) = (left ?? total - right!.Value, right ?? total - left!.Value);
         if (left + right > total)
-            throw new ArgumentException($"The parts are more than the whole. Expected: {nameof(left_size)} + {nameof(right_size)} of at most {total} samples. Received: {left} + {right}.", nameof(left_size));
+            throw new ArgumentException($"The parts are larger than the data set. Expected: {nameof(left_size)} + {nameof(right_size)} of at most {total} samples. Received: {left} + {right}.", nameof(left_size));
         if (left == 0 || right == 0)
             throw new ArgumentException($"A part of a data set of {total} samples would be empty: {left} left, {right} right. Give another size or more data.", left == 0 ? nameof(left_size) : nameof(right_size));
         return (left.Value, right.Value);

@@ -67,7 +67,7 @@ public sealed partial class VisualizationApi
         (double[] Values, int Count) Part(string key, int rank, int? expected = null)
         {
             if (!bounding_boxes.TryGetValue(key, out var tensor))
-                throw new ArgumentException($"Bounding boxes are a dictionary of \"boxes\" and \"labels\". Received the keys: {Known.List(bounding_boxes.Keys)}.", nameof(bounding_boxes));
+                throw new ArgumentException($"The bounding boxes lack an entry. Expected: a dictionary of \"boxes\" and \"labels\". Received the keys: {Known.List(bounding_boxes.Keys)}.", nameof(bounding_boxes));
             var fits = tensor.ndim == rank && tensor.shape[0] == batch.Count && (expected is null || tensor.shape[1] == expected) && (rank == 2 || tensor.shape[2] == 4);
             return fits ? (tensor.RequireEager().ToHost().ToDouble(), (int)tensor.shape[1])
                 : throw new ShapeMismatchException("Bounding boxes do not fit the images", $"\"{key}\"", $"({batch.Count}, {expected?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "N"}{(rank == 3 ? ", 4" : "")})", tensor.shape.ToString());

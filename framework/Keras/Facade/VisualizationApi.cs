@@ -38,7 +38,7 @@ public sealed partial class VisualizationApi
         IReadOnlyDictionary<string, (int Red, int Green, int Blue)>? legend_handles = null, string? data_format = null)
     {
         var batch = PictureBatch.Of(images, data_format, "plot_image_gallery");
-        if ((y_true ?? y_pred) is not null && label_map is null) throw new ArgumentException("Classes need names: give label_map.", nameof(label_map));
+        if ((y_true ?? y_pred) is not null && label_map is null) throw new ArgumentException("The classes have no names. Give label_map.", nameof(label_map));
         var (truth, predicted) = (ClassesOf(y_true, nameof(y_true)), ClassesOf(y_pred, nameof(y_pred)));
         string? Title(int i)
         {
@@ -89,7 +89,7 @@ public sealed partial class VisualizationApi
         string? path = null, bool transparent = true, int dpi = Dpi)
     {
         Known.OneOf(bounding_box_format, nameof(bounding_box_format), BoxFormats);
-        if (legend && legend_handles is not null) throw new ArgumentException("Give legend: true or legend_handles, one of both.", nameof(legend_handles));
+        if (legend && legend_handles is not null) throw new ArgumentException("Both legend: true and legend_handles were given. Give only one.", nameof(legend_handles));
         var batch = PictureBatch.Of(images, data_format, "plot_bounding_box_gallery");
         var pictures = Pictures(batch, value_range);
         var ((ofTruth, ofPrediction), thickness) = ((true_color ?? (0, 188, 212), pred_color ?? (255, 235, 59)), text_thickness ?? line_thickness);

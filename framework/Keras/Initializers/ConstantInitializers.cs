@@ -38,7 +38,7 @@ public sealed class Identity(double gain = 1) : Initializer
     public override Tensor call(Shape shape, DType dtype)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (shape.Rank != 2) throw new ShapeMismatchException("Only a matrix has a diagonal", "Identity", "rank 2", shape.ToString());
+        if (shape.Rank != 2) throw new ShapeMismatchException("Identity cannot make a weight of this shape", "Identity", "rank 2", shape.ToString());
         return Api.ops.eye(checked((int)shape[0]), checked((int)shape[1]), dtype: dtype) * _gain;
     }
 
@@ -73,7 +73,7 @@ public sealed class STFT(string side = "real", string? window = "hann", string? 
     {
         ArgumentNullException.ThrowIfNull(shape);
         Known.OneOf(side, nameof(side), "real", "imag");
-        if (shape.Rank != 3) throw new ShapeMismatchException("The kernel of a transform has three axes", "STFT", "(frame_length, channels, fft_length / 2 + 1)", shape.ToString());
+        if (shape.Rank != 3) throw new ShapeMismatchException("STFT cannot make a kernel of this shape", "STFT", "(frame_length, channels, fft_length / 2 + 1)", shape.ToString());
         var (frame, channels, bins) = ((int)shape[0], (int)shape[1], (int)shape[2]);
         var weights = Enumerable.Range(0, frame).Select(t => Weight(t, frame)).ToArray();
         var scale = window is null ? 1 : scaling switch

@@ -88,7 +88,7 @@ public sealed class Orthogonal(double gain = 1, Seed? seed = null) : RandomIniti
     public override Tensor call(Shape shape, DType dtype)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (shape.Rank < 2) throw new ShapeMismatchException("A vector cannot be orthogonal", "Orthogonal", "rank of at least 2", shape.ToString());
+        if (shape.Rank < 2) throw new ShapeMismatchException("Orthogonal cannot make a weight of this shape", "Orthogonal", "rank of at least 2", shape.ToString());
         var computed = dtype == DType.Float64 ? dtype : DType.Float32;
         var (rows, columns) = (shape[..^1].ElementCount, shape[-1]);
         var random = Api.keras.random.normal(new Shape(Math.Max(rows, columns), Math.Min(rows, columns)), dtype: computed, seed: Seed);

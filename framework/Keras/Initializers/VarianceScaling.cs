@@ -22,7 +22,7 @@ public class VarianceScaling : RandomInitializer
     /// <exception cref="ArgumentException">An option is unknown.</exception>
     public VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : base(seed)
     {
-        if (!(scale > 0 && double.IsFinite(scale))) throw new ValueRangeException("A variance is positive", "VarianceScaling", "scale above 0", $"{scale}");
+        if (!(scale > 0 && double.IsFinite(scale))) throw new ValueRangeException("The scale of a variance is out of range", "VarianceScaling", "scale above 0", $"{scale}");
         Known.OneOf(mode, nameof(mode), "fan_in", "fan_out", "fan_avg");
         if (distribution == "normal") distribution = "truncated_normal";
         Known.OneOf(distribution, nameof(distribution), "truncated_normal", "untruncated_normal", "uniform");

@@ -16,7 +16,7 @@ public readonly record struct VerboseArg
     /// <summary>0, 1 or 2.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is none of these.</exception>
     public static implicit operator VerboseArg(int level) =>
-        level is >= 0 and <= 2 ? new(level) : throw new ArgumentOutOfRangeException("verbose", level, "verbose is 0, 1, 2 or \"auto\".");
+        level is >= 0 and <= 2 ? new(level) : throw new ArgumentOutOfRangeException("verbose", level, "verbose is out of range. Expected: 0, 1, 2 or \"auto\".");
 
     /// <summary>A progress bar, or nothing.</summary>
     public static implicit operator VerboseArg(bool shown) => new(shown ? 1 : 0);
@@ -24,7 +24,7 @@ public readonly record struct VerboseArg
     /// <summary>"auto".</summary>
     /// <exception cref="ArgumentException">The text is another.</exception>
     public static implicit operator VerboseArg(string level) =>
-        level == "auto" ? default : throw new ArgumentException($"verbose is 0, 1, 2 or \"auto\". Received: \"{level}\".", "verbose");
+        level == "auto" ? default : throw new ArgumentException($"verbose is unknown. Expected: 0, 1, 2 or \"auto\". Received: \"{level}\".", "verbose");
 }
 
 /// <summary>Whether steps are compiled by XLA: true, false or "auto".</summary>
@@ -43,7 +43,7 @@ public readonly record struct JitArg
     /// <summary>"auto".</summary>
     /// <exception cref="ArgumentException">The text is another.</exception>
     public static implicit operator JitArg(string value) =>
-        value == "auto" ? default : throw new ArgumentException($"jit_compile is true, false or \"auto\". Received: \"{value}\".", "jit_compile");
+        value == "auto" ? default : throw new ArgumentException($"jit_compile is unknown. Expected: true, false or \"auto\". Received: \"{value}\".", "jit_compile");
 }
 
 /// <summary>How much each output's loss counts: a list in the order of the outputs, or a dictionary by output name.</summary>

@@ -34,7 +34,7 @@ static class ImageData
         }
         catch (EngineException e)
         {
-            throw new FileFormatException("A file is no image that can be read", path, "a PNG, JPEG, GIF or BMP file", e.Received ?? e.Message, "Leave it out of the folder, or save it again.", e);
+            throw new FileFormatException("A file is not an image that can be read", path, "a PNG, JPEG, GIF or BMP file", e.Received ?? e.Message, "Leave it out of the folder, or save it again.", e);
         }
     }
 

@@ -159,7 +159,7 @@ public sealed partial class UtilsApi
         int? batch_size = 32, int? sampling_rate = null, int? output_sequence_length = null, bool ragged = false, bool shuffle = true, int? seed = null, double? validation_split = null,
         string? subset = null, bool follow_links = false, bool verbose = true)
     {
-        if (ragged) throw new UnsupportedException("There are no ragged tensors", nameof(audio_dataset_from_directory), "ragged: false", "true", "Batches are padded with silence.");
+        if (ragged) throw new UnsupportedException("Ragged tensors are not supported", nameof(audio_dataset_from_directory), "ragged: false", "true", "Batches are padded with silence.");
         if (sampling_rate is { } rate) Require.Count(1, rate, nameof(sampling_rate));
         if (output_sequence_length is { } length) Require.Count(1, length, nameof(output_sequence_length));
         var index = new DirectoryIndex(new(directory, ".wav")
@@ -193,7 +193,7 @@ public sealed partial class UtilsApi
         bool verbose = true)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        if (ragged) throw new UnsupportedException("There are no ragged tensors", nameof(audio_dataset_from_directory), "ragged: false", "true", "Batches are padded with silence.");
+        if (ragged) throw new UnsupportedException("Ragged tensors are not supported", nameof(audio_dataset_from_directory), "ragged: false", "true", "Batches are padded with silence.");
         if (sampling_rate is { } rate) Require.Count(1, rate, nameof(sampling_rate));
         if (output_sequence_length is { } length) Require.Count(1, length, nameof(output_sequence_length));
         var index = new DirectoryIndex(new(directory, ".wav")

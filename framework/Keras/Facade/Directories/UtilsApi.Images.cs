@@ -36,7 +36,7 @@ public sealed partial class UtilsApi
     {
         var isFirst = Layers.ConfigForms.DataFormat(data_format) == "channels_first";
         var x = Api.ops.convert_to_tensor(img);
-        if (x.ndim is not (2 or 3)) throw new ShapeMismatchException("An image has two or three axes", nameof(img_to_array), "(H, W, C) or (H, W)", x.shape.ToString());
+        if (x.ndim is not (2 or 3)) throw new ShapeMismatchException("The array has the wrong rank for an image", nameof(img_to_array), "(H, W, C) or (H, W)", x.shape.ToString());
         if (x.ndim == 2) x = Tf.ExpandDims(x, 2);
         return Tf.Cast(isFirst ? Tf.Transpose(x, 2, 0, 1) : x, dtype ?? ConfigApi.FloatX);
     }
@@ -53,7 +53,7 @@ public sealed partial class UtilsApi
         var isFirst = Layers.ConfigForms.DataFormat(data_format) == "channels_first";
         var image = Tf.Cast(Api.ops.convert_to_tensor(x), dtype ?? ConfigApi.FloatX);
         if (image.ndim == 3 && isFirst) image = Tf.Transpose(image, 1, 2, 0);
-        if (image.ndim != 3 || image.shape[2] is not (1 or 3 or 4)) throw new ShapeMismatchException("An image has three axes, and 1, 3 or 4 channels", nameof(array_to_img), "(H, W, C)", image.shape.ToString());
+        if (image.ndim != 3 || image.shape[2] is not (1 or 3 or 4)) throw new ShapeMismatchException("The array is not an image with 1, 3 or 4 channels", nameof(array_to_img), "(H, W, C)", image.shape.ToString());
         if (scale)
         {
             image -= Api.ops.min(image);
@@ -75,7 +75,7 @@ public sealed partial class UtilsApi
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var format = (file_format ?? Path.GetExtension(path).TrimStart('.')).ToLowerInvariant();
-        if (format != "png") throw new UnsupportedException("Images are written as PNG files only", nameof(save_img), "a name that ends in .png, or file_format: \"png\"", $"\"{format}\"");
+        if (format != "png") throw new UnsupportedException("An image cannot be written in this format", nameof(save_img), "a name that ends in .png, or file_format: \"png\"", $"\"{format}\"");
         Files.AtomicFile.WriteAllBytes(path, Tf.EncodePng(array_to_img(x, data_format, scale)).ToArray<byte[]>()[0]);
     }
 #pragma warning restore CA1822

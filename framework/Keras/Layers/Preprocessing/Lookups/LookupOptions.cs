@@ -50,7 +50,7 @@ sealed record LookupOptions
     /// <summary>The mode, of a layer that works on dense tensors alone.</summary>
     public static string ModeOf(string output_mode, bool sparse, string where) => sparse ? throw Sparse(where) : ModeOf(output_mode);
 
-    public static UnsupportedException Sparse(string where) => new("There are no sparse tensors", where, "sparse: false", "true", "Use output_mode \"int\" before an Embedding where dense results are too large.");
+    public static UnsupportedException Sparse(string where) => new("Sparse tensors are not supported", where, "sparse: false", "true", "Use output_mode \"int\" before an Embedding where dense results are too large.");
 
     /// <summary>The options, if they go together.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>

@@ -117,7 +117,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
         string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (_steps, _outputMode) = (steps, LookupOptions.ModeOf(output_mode));
-        if (ragged) throw new UnsupportedException("There are no ragged tensors", nameof(TextVectorization), "ragged: false", "true", "Rows are padded with 0; give mask_zero: true to the Embedding behind.");
+        if (ragged) throw new UnsupportedException("Ragged tensors are not supported", nameof(TextVectorization), "ragged: false", "true", "Rows are padded with 0; give mask_zero: true to the Embedding behind.");
         if (_outputMode != "int" && output_sequence_length is not null) throw new ArgumentException($"output_sequence_length goes with output_mode \"int\". Received: \"{output_mode}\".", nameof(output_sequence_length));
         if (_outputMode == LookupOptions.OneHot && !steps.Split.IsNone) throw new ArgumentException("output_mode \"one_hot\" goes with split: null, for texts that are words. Use \"multi_hot\" for the words of a text.", nameof(output_mode));
         _length = output_sequence_length is { } length ? ConfigForms.Positive(length, nameof(output_sequence_length)) : null;
