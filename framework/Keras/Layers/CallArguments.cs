@@ -57,7 +57,7 @@ public sealed class CallArguments
     /// <exception cref="ArgumentException">The option is of another type.</exception>
     public T Option<T>(string name, T otherwise) => !_options.TryGetValue(name, out var value) ? otherwise
         : value is T typed ? typed
-        : throw new ArgumentException($"The option '{name}' is of another type. Expected: {(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)).Name}. Received: {value} ({value!.GetType().Name}).");
+        : throw new ArgumentException($"The option '{name}' has the wrong type. Expected: {(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)).Name}. Received: {value} ({value!.GetType().Name}).");
 
     /// <summary>Sets an option; null leaves it not given.</summary>
     public CallArguments WithOption(string name, object? value)

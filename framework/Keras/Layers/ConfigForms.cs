@@ -52,6 +52,6 @@ static class ConfigForms
     {
         ArgumentNullException.ThrowIfNull(shape);
         return shape.HasRank && axis < shape.Rank && axis >= -shape.Rank && shape[axis] >= 0 ? checked((int)shape[axis])
-            : throw new ShapeMismatchException("A layer needs the size of an axis to make its weights", $"layer '{layer.name}' ({layer.GetType().Name})", $"a known dimension on axis {axis}", shape.ToString());
+            : throw new ShapeMismatchException("The size of an axis that a layer's weights depend on is unknown", $"layer '{layer.name}' ({layer.GetType().Name})", $"a known dimension on axis {axis}", shape.ToString());
     }
 }

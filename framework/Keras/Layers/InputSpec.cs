@@ -41,7 +41,7 @@ public sealed class InputSpec(DType? dtype = null, Shape? shape = null, int? ndi
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.dtype is null || spec.shape is null)
-            throw new ArgumentException($"An input of a signature needs a dtype and a shape. Received: dtype {spec.dtype?.Name ?? "none"}, shape {spec.shape?.ToString() ?? "none"}.", nameof(spec));
+            throw new ArgumentException($"An input of a signature lacks its dtype or its shape. Received: dtype {spec.dtype?.Name ?? "none"}, shape {spec.shape?.ToString() ?? "none"}.", nameof(spec));
         var input = Graph.Scratch.AddPlaceholder(spec.dtype, spec.shape, spec.name ?? "input");
         input.History = spec;
         return input;

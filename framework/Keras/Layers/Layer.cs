@@ -36,7 +36,7 @@ public abstract partial class Layer : ITracked
     protected Layer(string? name = null, bool trainable = true, DTypePolicy? dtype = null)
     {
         this.name = name ?? LayerNames.New(GetType());
-        if (this.name.Contains('/', StringComparison.Ordinal)) throw new ArgumentException($"A layer's name has no '/'. Received: \"{name}\".", nameof(name));
+        if (this.name.Contains('/', StringComparison.Ordinal)) throw new ArgumentException($"A layer's name must not contain '/'. Received: \"{name}\".", nameof(name));
         _trainable = trainable;
         dtype_policy = dtype ?? DTypePolicy.Global;
     }
@@ -235,7 +235,7 @@ public abstract partial class Layer : ITracked
     /// <param name="inputs">The inputs.</param>
     /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensors call(Tensors inputs, bool training = false) =>
-        throw new UnsupportedException("A layer computes nothing", $"layer '{name}' ({GetType().Name})", remedy: "Override call(Tensors inputs, bool training) or call(CallArguments args).");
+        throw new UnsupportedException("A layer does not override call", $"layer '{name}' ({GetType().Name})", remedy: "Override call(Tensors inputs, bool training) or call(CallArguments args).");
 
     /// <summary>Computes the outputs; override this overload for a layer that takes more tensors, masks or options.</summary>
     public virtual Tensors call(CallArguments args)

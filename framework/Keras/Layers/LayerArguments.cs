@@ -84,7 +84,7 @@ public abstract record LayerArguments
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         return option is null || type.IsInstanceOfType(option) ? option
-            : throw new ArgumentException($"The option '{property.Name}' is of another type. Expected: {type.Name}. Received: {option} ({option.GetType().Name}).");
+            : throw new ArgumentException($"The option '{property.Name}' has the wrong type. Expected: {type.Name}. Received: {option} ({option.GetType().Name}).");
     }
 
     static bool IsTensor(PropertyInfo property) => property.PropertyType == typeof(Tensor) || property.PropertyType == typeof(Tensors);

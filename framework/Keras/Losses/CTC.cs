@@ -18,7 +18,7 @@ public class CTC : Loss
 
     internal static Tensor Compute(Tensor y_true, Tensor y_pred)
     {
-        if (y_true.ndim != 2) throw new ShapeMismatchException("Labels are no matrix", "ctc", "y_true of shape (batch_size, max_length)", y_true.shape.ToString());
+        if (y_true.ndim != 2) throw new ShapeMismatchException("Labels are not a matrix", "ctc", "y_true of shape (batch_size, max_length)", y_true.shape.ToString());
         if (y_pred.ndim != 3 || y_pred.shape[1] < 0)
             throw new ShapeMismatchException("Logits are not of three axes with a known number of steps", "ctc", "y_pred of shape (batch_size, max_length, num_classes)", y_pred.shape.ToString());
         var labels = OpsApi.ClassIndices(y_true);

@@ -78,7 +78,7 @@ public abstract class Loss
 
     Tensor Numeric(Tensor tensor, string argument) => tensor.dtype.IsNumeric
         ? tensor
-        : throw new DTypeMismatchException($"A loss is taken of a tensor without numbers, {argument}", name, "a numeric dtype", tensor.dtype.Name);
+        : throw new DTypeMismatchException($"A loss was given a tensor that does not hold numbers, {argument}", name, "a numeric dtype", tensor.dtype.Name);
 
     static Tensor? Both(Tensor? a, Tensor? b) => a is null ? b : b is null ? a : Tf.LogicalAnd(Tf.Cast(a, DType.Bool), Tf.Cast(b, DType.Bool));
 

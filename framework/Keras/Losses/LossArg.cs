@@ -31,7 +31,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
         set => Dictionary[output] = value;
     }
 
-    Dictionary<string, LossArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("This loss is no dictionary of outputs.");
+    Dictionary<string, LossArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("The loss is not a dictionary by output.");
 
     /// <summary>One loss for each output; null where this is no list.</summary>
     internal IReadOnlyList<LossArg?>? Items => _items;
@@ -52,7 +52,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
                 var made = new LossesApi().get(name.ToLowerInvariant() is "crossentropy" or "ce" ? CrossentropyFor(y_true, y_pred) : name);
                 if (made is LossFunctionWrapper) made.name = name;
                 return made;
-            default: throw new InvalidOperationException("A list or dictionary of losses is no loss of one output.");
+            default: throw new InvalidOperationException("A list or dictionary of losses was given for one output. Give one loss.");
         }
     }
 

@@ -70,7 +70,7 @@ public class AUC : Metric
         if (_matrix.TruePositives is null)
         {
             if (y_pred.ndim != 2 || y_pred.shape[1] < 0)
-                throw new ShapeMismatchException("Labels that are counted apart need a matrix", name, "y_pred of shape (batch_size, num_labels)", y_pred.shape.ToString());
+                throw new ShapeMismatchException("The predictions are not a matrix, which multi_label needs", name, "y_pred of shape (batch_size, num_labels)", y_pred.shape.ToString());
             Build(new Shape(_matrix.Thresholds.Count, y_pred.shape[1]));
         }
         _matrix.Update(y_true, _fromLogits ? Tf.Sigmoid(y_pred) : y_pred, sample_weight, name);

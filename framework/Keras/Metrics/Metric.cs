@@ -79,7 +79,7 @@ public abstract class Metric : ITracked
     /// <param name="y_pred">The predictions, (B, ...).</param>
     /// <param name="sample_weight">How much each sample counts, (B) or as the values of the metric; default 1.</param>
     public virtual void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null) => throw new UnsupportedException(
-        "A metric takes no truth and predictions", $"{name} ({GetType().Name})",
+        "A metric cannot be updated with truth and predictions", $"{name} ({GetType().Name})",
         remedy: "Override update_state(y_true, y_pred, sample_weight), or use MeanMetricWrapper for the mean of a function's values.");
 
     /// <summary>Returns the result so far: a tensor, or a dictionary of named ones.</summary>

@@ -37,7 +37,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
         set => Dictionary[output] = value;
     }
 
-    Dictionary<string, MetricsArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("These metrics are no dictionary of outputs.");
+    Dictionary<string, MetricsArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("The metrics are not a dictionary by output.");
 
     /// <summary>The entries of a list; null where this is none.</summary>
     internal IReadOnlyList<MetricsArg?>? Items => _items;

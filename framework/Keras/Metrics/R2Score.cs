@@ -90,7 +90,7 @@ static class MatrixInputs
     {
         foreach (var shape in (Shape[])[y_true.shape, y_pred.shape])
             if (shape is not { HasRank: true, Rank: 2 } || shape[1] < 0)
-                throw new ShapeMismatchException("A metric takes matrices", metric, "(batch_size, output_dim) with a known output_dim", $"y_true of shape {y_true.shape} and y_pred of shape {y_pred.shape}");
+                throw new ShapeMismatchException("The inputs of a metric are not matrices", metric, "(batch_size, output_dim) with a known output_dim", $"y_true of shape {y_true.shape} and y_pred of shape {y_pred.shape}");
         return y_pred.shape[1];
     }
 }

@@ -38,7 +38,7 @@ public sealed class Function
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.Structure != this.inputs.Structure)
-            throw new ShapeMismatchException("A function gets another structure of inputs than it has (* is a tensor)", $"function '{name}'", this.inputs.Structure, inputs.Structure);
+            throw new ShapeMismatchException("The structure of the inputs does not fit the function (* is a tensor)", $"function '{name}'", this.inputs.Structure, inputs.Structure);
         var given = inputs.Flatten();
         foreach (var (i, symbolic) in this.inputs.Flatten().Index())
             if (!given[i].shape.IsCompatibleWith(symbolic.shape))
@@ -80,7 +80,7 @@ public sealed class Function
         ArgumentNullException.ThrowIfNull(tensors);
         foreach (var tensor in tensors.Flatten())
             if (tensor is not SymbolicTensor { Node.Graph.IsScratch: true })
-                throw new ArgumentException($"The {what} of a model or function are symbolic tensors, of keras.Input and of layers applied to it. Received: {tensor}.", what);
+                throw new ArgumentException($"The {what} of a model or function hold a tensor that is not symbolic. Expected: tensors of keras.Input and of layers applied to them. Received: {tensor}.", what);
         return tensors;
     }
 

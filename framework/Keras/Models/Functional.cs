@@ -96,7 +96,7 @@ public partial class Functional : Model
         var flat = inputs.Flatten();
         var chosen = Chosen(given);
         if (chosen.Count != flat.Count)
-            throw new ShapeMismatchException("A model gets another number of inputs than it has", $"model '{name}'", $"{flat.Count} inputs: {Known.List(input_names)}", $"{chosen.Count}", "Give a list in this order, or a dictionary by name.");
+            throw new ShapeMismatchException("A model was given the wrong number of inputs", $"model '{name}'", $"{flat.Count} inputs: {Known.List(input_names)}", $"{chosen.Count}", "Give a list in this order, or a dictionary by name.");
         return [.. flat.Select((input, i) => Adjusted(chosen[i], input))];
     }
 
@@ -130,7 +130,7 @@ public partial class Functional : Model
     {
         ArgumentNullException.ThrowIfNull(input_shape);
         var flat = inputs.Flatten();
-        if (flat.Count != 1) throw new UnsupportedException("The output of a model of several inputs has no shape by one input's", $"model '{name}'", remedy: "Look at outputs, or apply the model to keras.Input tensors.");
+        if (flat.Count != 1) throw new UnsupportedException("The output shape of a model with several inputs does not follow from one input's", $"model '{name}'", remedy: "Look at outputs, or apply the model to keras.Input tensors.");
         using (Graphs.Graph.Scratch.Enter()) return Apply(new Tensors(Graphs.Graph.Scratch.AddPlaceholder(flat[0].dtype, input_shape, "shape"))).Flatten()[0].shape;
     }
 }

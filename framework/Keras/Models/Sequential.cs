@@ -76,7 +76,7 @@ public sealed class Sequential : Model
     {
         var added = layer.Layer;
         if (_layers.Exists(l => l.name == added.name)) throw new ArgumentException($"The Sequential model already has a layer named '{added.name}'. Give this one another name.", nameof(layer));
-        if (added is InputLayer && _layers.Count > 0 && _layers[0] is InputLayer) throw new ArgumentException($"The model '{name}' has an input already. An input comes first.", nameof(layer));
+        if (added is InputLayer && _layers.Count > 0 && _layers[0] is InputLayer) throw new ArgumentException($"The model '{name}' has an input already. Only the first layer can be an input.", nameof(layer));
         if (added is InputLayer) _layers.Insert(0, added);
         else _layers.Add(added);
         Invalidate();
@@ -205,5 +205,5 @@ public readonly struct LayerArg
     /// <summary>An input.</summary>
     /// <exception cref="ArgumentException">The tensor is not of <c>keras.Input</c>.</exception>
     public static implicit operator LayerArg(Tensor tensor) => tensor is SymbolicTensor { History: LayerCall { Layer: InputLayer input } } ? new(input)
-        : throw new ArgumentException($"Only layers and keras.Input can be added to a Sequential model. Received: {tensor}.", nameof(tensor));
+        : throw new ArgumentException($"This tensor cannot be added to a Sequential model. Expected: a layer, or the tensor of keras.Input. Received: {tensor}.", nameof(tensor));
 }

@@ -22,7 +22,7 @@ public sealed class LearningRate
 
     /// <summary>The current learning rate, a scalar, float32.</summary>
     public Tensor value => _value is not null ? _value() : Number is { } number ? (float)number
-        : throw new InvalidOperationException("A schedule has a value only within an optimizer, which counts the steps. Read optimizer.learning_rate, or apply the schedule to a step.");
+        : throw new InvalidOperationException("A schedule has no value outside of an optimizer, which counts the steps. Read optimizer.learning_rate, or apply the schedule to a step.");
 
     /// <summary>This learning rate with the value that it has in an optimizer.</summary>
     internal LearningRate WithValue(Func<Tensor> value) => new(Number, Schedule, value);

@@ -97,7 +97,7 @@ public class MultiOptimizer : Optimizer
         set => throw NoRate();
     }
 
-    UnsupportedException NoRate() => new("Several optimizers have no learning rate in common", name, remedy: "Use the learning_rate of one of its optimizers.");
+    UnsupportedException NoRate() => new("Several optimizers have no common learning rate", name, remedy: "Use the learning_rate of one of its optimizers.");
 
     /// <summary>This optimizer's step, then the variables of all optimizers.</summary>
     public override IReadOnlyList<Variable> variables => [.. base.variables, .. _map.All.SelectMany(o => o.variables)];

@@ -26,7 +26,7 @@ public sealed class OrthogonalRegularizer : Regularizer
     public override Tensor call(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        if (x.ndim != 2) throw new ShapeMismatchException("Only the rows of a matrix can be orthogonal", nameof(OrthogonalRegularizer), "rank 2", x.shape.ToString());
+        if (x.ndim != 2) throw new ShapeMismatchException("Only matrices can be regularized to be orthogonal", nameof(OrthogonalRegularizer), "rank 2", x.shape.ToString());
         var rows = Api.ops.normalize(mode == "rows" ? x : Tf.Transpose(x, 1, 0), axis: 1);
         var cosines = Tf.MatMul(rows, Tf.Transpose(rows, 1, 0));
         var size = checked((int)rows.shape[0]);

@@ -87,7 +87,7 @@ static class KerasWeights
         while (group.Children.TryGetValue(entries.Count.ToString(CultureInfo.InvariantCulture), out var dataset)) entries.Add(Entry(file, dataset));
         return entries.Count == group.Children.Count || layer.State is not null
             ? entries
-            : throw new FileFormatException("A group of weights has names that Keras does not give", group.Where, $"numbers from 0 to {group.Children.Count - 1}", string.Join(", ", group.Children.Keys.Take(MostNamed).Select(JsonText.Show)), H5Bytes.Damaged);
+            : throw new FileFormatException("A group of weights has names that Keras does not write", group.Where, $"numbers from 0 to {group.Children.Count - 1}", string.Join(", ", group.Children.Keys.Take(MostNamed).Select(JsonText.Show)), H5Bytes.Damaged);
     }
 
     /// <summary>Gives a layer the arrays that stand among its weights under names of their own.</summary>

@@ -16,7 +16,7 @@ public abstract partial class Model
     public void save_weights(string filepath, bool overwrite = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(filepath);
-        if (!filepath.EndsWith(WeightsEnding, StringComparison.Ordinal)) throw new ArgumentException($"A file of weights ends in {WeightsEnding}. Received: \"{filepath}\".", nameof(filepath));
+        if (!filepath.EndsWith(WeightsEnding, StringComparison.Ordinal)) throw new ArgumentException($"The file's name is not that of a file of weights. Expected: a name that ends in {WeightsEnding}. Received: \"{filepath}\".", nameof(filepath));
         RequireBuilt(nameof(save_weights));
         RequireFree(filepath, overwrite);
         KerasWeights.Save(this, filepath);
@@ -36,8 +36,8 @@ public abstract partial class Model
         RequireBuilt(nameof(load_weights));
         var isOfKeras3 = filepath.EndsWith(WeightsEnding, StringComparison.Ordinal) || filepath.EndsWith(".keras", StringComparison.Ordinal);
         if (!isOfKeras3 && !filepath.EndsWith(".h5", StringComparison.Ordinal) && !filepath.EndsWith(".hdf5", StringComparison.Ordinal))
-            throw new ArgumentException($"A file of weights ends in {WeightsEnding}, .keras, .h5 or .hdf5. Received: \"{filepath}\".", nameof(filepath));
-        if (isOfKeras3 && by_name) throw new ArgumentException("Only .h5 files of Keras 2 can be loaded by name.", nameof(by_name));
+            throw new ArgumentException($"The file's name is not that of a file of weights. Expected: a name that ends in {WeightsEnding}, .keras, .h5 or .hdf5. Received: \"{filepath}\".", nameof(filepath));
+        if (isOfKeras3 && by_name) throw new ArgumentException("The file cannot be loaded by_name, which only .h5 files of Keras 2 can.", nameof(by_name));
         if (isOfKeras3) KerasWeights.Load(this, filepath, skip_mismatch);
         else LegacyWeights.Load(this, filepath, by_name, skip_mismatch);
     }
@@ -56,7 +56,7 @@ public abstract partial class Model
     {
         ArgumentException.ThrowIfNullOrEmpty(filepath);
         if (!filepath.EndsWith(KerasArchive.Ending, StringComparison.Ordinal))
-            throw new ArgumentException($"A file of a model ends in {KerasArchive.Ending}. Received: \"{filepath}\". Use export(filepath) for a SavedModel, save_weights for weights alone.", nameof(filepath));
+            throw new ArgumentException($"The file's name is not that of a model. Expected: a name that ends in {KerasArchive.Ending}. Received: \"{filepath}\". Use export(filepath) for a SavedModel, save_weights for weights alone.", nameof(filepath));
         RequireBuilt(nameof(save));
         RequireFree(filepath, overwrite);
         KerasArchive.Save(this, filepath);
@@ -68,7 +68,7 @@ public abstract partial class Model
 
     static void RequireFree(string filepath, bool overwrite)
     {
-        if (!overwrite && File.Exists(filepath)) throw new IOException($"The file '{filepath}' is there. Pass overwrite: true to replace it.");
+        if (!overwrite && File.Exists(filepath)) throw new IOException($"The file '{filepath}' exists already. Pass overwrite: true to replace it.");
     }
 
     void RequireBuilt(string what)

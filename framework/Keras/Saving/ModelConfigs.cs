@@ -22,7 +22,7 @@ static class ModelConfigs
         catch (Exception e) when (e is not (KerasException or OutOfMemoryException))
         {
             // A config that was read is not the caller's argument: whatever is wrong with it is the file's fault.
-            throw new FileFormatException("A model cannot be made of a config", where, "a config that Keras wrote, of classes that are known", e.Message,
+            throw new FileFormatException("A model cannot be made from a config", where, "a config that Keras wrote, of classes that are known", e.Message,
                 "Give classes of your own in custom_objects; pass compile: false where the loss or a metric is a function of your own.", e);
         }
     }

@@ -38,7 +38,7 @@ namespace Keras.Models
             ArgumentException.ThrowIfNullOrEmpty(filepath);
             return filepath.EndsWith(KerasArchive.Ending, StringComparison.Ordinal)
                 ? KerasArchive.Load(filepath, custom_objects, compile)
-                : throw new ArgumentException($"A file of a model ends in {KerasArchive.Ending}. Received: \"{filepath}\". Use TFSMLayer for a SavedModel, and load_weights of a model that is there for .h5 files.", nameof(filepath));
+                : throw new ArgumentException($"The file's name is not that of a model. Expected: a name that ends in {KerasArchive.Ending}. Received: \"{filepath}\". Use TFSMLayer for a SavedModel, and load_weights of a model that is there for .h5 files.", nameof(filepath));
         }
 
         /// <inheritdoc cref="Model.save"/>
@@ -69,7 +69,7 @@ namespace Keras.Models
             ArgumentNullException.ThrowIfNull(model);
             var types = model.AllLayers().Append(model).Select(l => l.GetType()).Where(t => !LayerConfigs.IsOfKeras(t)).Distinct().ToLookup(t => t.Name);
             if (types.FirstOrDefault(t => t.Count() > 1) is { } same)
-                throw new UnsupportedException("A model cannot be copied by its config", model.name, "classes of different names", string.Join(" and ", same.Select(t => t.FullName)), "Rename one of the classes.");
+                throw new UnsupportedException("A model cannot be copied through its config", model.name, "classes of different names", string.Join(" and ", same.Select(t => t.FullName)), "Rename one of the classes.");
             return ModelConfigs.Make(model.Serialized(), model.name, types.ToDictionary(t => t.Key, t => t.Single()), compile: false);
         }
     }

@@ -32,7 +32,7 @@ static class ConfigJson
             throw Wrong(e.Message, e);
         }
 
-        FileFormatException Wrong(string received, Exception? inner) => new("A config is no JSON object", where, "an object with class_name and config", received, "The file is damaged, no Keras model, or holds numbers that are not finite (NaN, Infinity).", inner);
+        FileFormatException Wrong(string received, Exception? inner) => new("A config is not a JSON object", where, "an object with class_name and config", received, "The file is damaged, is not a Keras model, or holds numbers that are not finite (NaN, Infinity).", inner);
     }
 
     static StringBuilder Append(StringBuilder text, object? value) => value switch

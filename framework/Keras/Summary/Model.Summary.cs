@@ -8,10 +8,10 @@ public abstract partial class Model
     /// <exception cref="ArgumentException">There is no such layer, or neither or both are given.</exception>
     public Layer get_layer(string? name = null, int? index = null)
     {
-        if (name is null == index is null) throw new ArgumentException("Give the name of a layer or its index, one of both.");
+        if (name is null == index is null) throw new ArgumentException("Neither the name nor the index of a layer was given, or both were. Give one.");
         var all = layers;
         if (index is { } at) return at >= 0 && at < all.Count ? all[at] : throw new ArgumentException($"There is no layer at index {at}: the model has {all.Count} layers.", nameof(index));
-        return all.FirstOrDefault(l => l.name == name) ?? throw new ArgumentException($"No such layer: {name}. Layers: {Known.List(all.Select(l => l.name))}.", nameof(name));
+        return all.FirstOrDefault(l => l.name == name) ?? throw new ArgumentException($"There is no layer '{name}'. Layers: {Known.List(all.Select(l => l.name))}.", nameof(name));
     }
 
     /// <summary>Prints a table of the layers, with the shapes of their outputs and their numbers of parameters.</summary>

@@ -91,7 +91,7 @@ public abstract partial class Model
         if (runEagerly && jitCompile.Value == true)
             throw new ArgumentException("run_eagerly and jit_compile cannot both be true: XLA compiles what eager execution would not trace. Leave one out.", "jit_compile");
         if (lossWeights is not null && loss is null)
-            throw new ArgumentException("loss_weights needs a loss for each output. Give loss, or leave loss_weights out.", "loss_weights");
+            throw new ArgumentException("loss_weights was given without a loss for each output. Give loss, or leave loss_weights out.", "loss_weights");
         _compiled = new()
         {
             Optimizer = autoScaleLoss ? Scaled((optimizer ?? "rmsprop").Optimizer) : (optimizer ?? "rmsprop").Optimizer,
@@ -154,7 +154,7 @@ public abstract partial class Model
     /// <summary>Dictionaries within the logs become one, sorted by name as Keras on TensorFlow has them.</summary>
     static Tensors FlatLogs(Tensors logs)
     {
-        if (!logs.IsDictionary) throw new ArgumentException("train_step and test_step return a dictionary of named scalars. Return get_metrics_result(), or a dictionary.");
+        if (!logs.IsDictionary) throw new ArgumentException("train_step or test_step did not return a dictionary of named scalars. Return get_metrics_result(), or a dictionary.");
         static IEnumerable<KeyValuePair<string, Tensors>> Flat(Tensors t) => t.Named().SelectMany(n => n.Value.IsDictionary ? Flat(n.Value) : [n]);
         return new(Flat(logs).OrderBy(l => l.Key, StringComparer.Ordinal));
     }

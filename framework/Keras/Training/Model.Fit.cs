@@ -210,14 +210,14 @@ public abstract partial class Model
     /// <summary>The figures of the last step, read.</summary>
     static Logs Finished(Logs? logs, string method)
     {
-        if (logs is null) throw new ShapeMismatchException("Data is empty", method, "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
+        if (logs is null) throw new ShapeMismatchException("The data are empty", method, "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
         return new(logs.Read());
     }
 
     EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state, bool trains = false)
     {
         if (steps is null && adapter is EnumerableAdapter { Resumable.IsInfinite: true })
-            throw new UnsupportedException("The data never ends, so it is unknown how many batches make an epoch", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
+            throw new UnsupportedException("The data never end, so it is unknown how many batches make an epoch", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
         Action<Batch> check = adapter is ArrayAdapter ? _ => { } : CheckData;
         return new(adapter, steps, state?.StepsPerExecution ?? 1, check, adapter.BatchSize is not null && CanFillBatches(state, trains) ? new(FillerOf) : null);
     }

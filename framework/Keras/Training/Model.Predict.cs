@@ -83,7 +83,7 @@ public abstract partial class Model
     /// <summary>The outputs of all batches as one; those of the batches are freed.</summary>
     static Tensors Joined(List<Tensors> parts)
     {
-        if (parts.Count == 0) throw new ShapeMismatchException("Data is empty", nameof(predict), "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
+        if (parts.Count == 0) throw new ShapeMismatchException("The data are empty", nameof(predict), "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
         if (parts.Count == 1) return parts[0];
         var flat = parts.ConvertAll(p => p.Flatten());
         return parts[0].Pack(Enumerable.Range(0, flat[0].Count).Select(i =>

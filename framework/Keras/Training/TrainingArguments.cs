@@ -70,7 +70,7 @@ public sealed class LossWeightsArg : IEnumerable<double>
         set => Dictionary[output] = value;
     }
 
-    Dictionary<string, double> Dictionary => _byOutput ?? throw new InvalidOperationException("These loss weights are no dictionary of outputs.");
+    Dictionary<string, double> Dictionary => _byOutput ?? throw new InvalidOperationException("The loss weights are not a dictionary by output.");
 
     internal IReadOnlyList<double>? Items => _items;
 

@@ -49,7 +49,7 @@ public sealed class PReLU : Layer
         var shape = input_shape[1..].ToArray();
         foreach (var axis in _sharedAxes ?? [])
         {
-            if (axis < 1 || axis > shape.Length) throw new ShapeMismatchException("There is no such axis to share", $"layer '{name}'", $"an axis from 1 to {shape.Length}", $"{axis}");
+            if (axis < 1 || axis > shape.Length) throw new ShapeMismatchException("An axis of shared_axes does not exist", $"layer '{name}'", $"an axis from 1 to {shape.Length}", $"{axis}");
             shape[axis - 1] = 1;
         }
         alpha = add_weight(new Shape(shape), _initializer, regularizer: _regularizer, constraint: _constraint, name: "alpha");

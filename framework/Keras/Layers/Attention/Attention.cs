@@ -54,7 +54,7 @@ public class Attention : Layer
     {
         ArgumentNullException.ThrowIfNull(args);
         if (args.Inputs.IsLeaf || args.Inputs.Count is < 2 or > 3)
-            throw new ShapeMismatchException("An attention has several inputs", $"layer '{name}'", "[query, value] or [query, value, key]", args.Inputs.ToString());
+            throw new ShapeMismatchException("The attention was not given a list of inputs", $"layer '{name}'", "[query, value] or [query, value, key]", args.Inputs.ToString());
         BuildScale(args.Inputs[0].Single.shape);
         if (_scoreMode == "concat") concat_score_weight = add_weight(Shape.Scalar, new Ones(), name: "concat_score_weight");
         built = true;

@@ -23,7 +23,7 @@ public abstract class HeadAttention : Layer
     private protected HeadAttention(AttentionOptions options, string? name, DTypePolicy? dtype, bool trainable) : base(name, trainable, dtype)
     {
         if (options.FlashAttention == true)
-            throw new UnsupportedException("There is no flash attention", GetType().Name, "flash_attention: false or null", "true", "Leave it out: XLA fuses what it can.");
+            throw new UnsupportedException("Flash attention is not supported", GetType().Name, "flash_attention: false or null", "true", "Leave it out: XLA fuses what it can.");
         if (options.SlidingWindow is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.SlidingWindow, "Expected: a positive sliding_window.");
         _options = options;
         _dropout = new(ConfigForms.Rate(options.Dropout, "dropout"), seed: options.Seed, dtype: dtype_policy);
@@ -75,7 +75,7 @@ public abstract class HeadAttention : Layer
         var key = (args["key"]?.Single ?? ValueOf(args)).shape;
         if (!query.HasRank || !value.HasRank || query.Rank != value.Rank || key.Rank != value.Rank)
             throw new ShapeMismatchException("Query, value and key differ in rank", $"layer '{name}'", "tensors of one rank", $"{query}, {value}, {key}");
-        if (!value[1..^1].IsCompatibleWith(key[1..^1])) throw new ShapeMismatchException("Key and value differ in their steps", $"layer '{name}'", value.ToString(), key.ToString());
+        if (!value[1..^1].IsCompatibleWith(key[1..^1])) throw new ShapeMismatchException("Key and value differ in their number of steps", $"layer '{name}'", value.ToString(), key.ToString());
         (_query, _key, _value) = (Projection("query", query.Rank, Heads.Query, HeadSizes.Key), Projection("key", query.Rank, Heads.KeyValue, HeadSizes.Key), Projection("value", query.Rank, Heads.KeyValue, HeadSizes.Value));
         if (_options.UseGate) _gate = Projection("gate", query.Rank, Heads.Query, HeadSizes.Value, "sigmoid");
         var output = OutputShape ?? new Shape(ConfigForms.KnownDim(query, -1, this));

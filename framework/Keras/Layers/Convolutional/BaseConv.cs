@@ -79,7 +79,7 @@ public abstract class BaseConv : Convolution
         string? name, DTypePolicy? dtype, bool trainable) : base(rank, window, activation, use_bias, bias, activity_regularizer, name, dtype, trainable)
     {
         (_filters, _groups, _kernel) = (ConfigForms.Positive(filters, nameof(filters)), ConfigForms.Positive(groups, nameof(groups)), kernel);
-        if (filters % groups != 0) throw new ArgumentException($"Expected: filters that groups divide. Received: filters={filters}, groups={groups}.", nameof(groups));
+        if (filters % groups != 0) throw new ArgumentException($"The groups do not divide the filters. Expected: filters divisible by groups. Received: filters={filters}, groups={groups}.", nameof(groups));
     }
 
     /// <summary>The filters, (window, channels / groups, filters).</summary>

@@ -132,7 +132,7 @@ public class Dense : Layer
     /// <exception cref="InvalidOperationException">The layer is not built, has a kernel constraint, or has LoRA already.</exception>
     public void enable_lora(int rank, Initializer? a_initializer = null, Initializer? b_initializer = null, double? lora_alpha = null)
     {
-        if (!built) throw new InvalidOperationException($"LoRA needs a kernel, and the layer '{name}' is not built. Build it first.");
+        if (!built) throw new InvalidOperationException($"LoRA cannot be enabled: the layer '{name}' is not built and has no kernel yet. Build it first.");
         if (lora_kernel_a is not null) throw new InvalidOperationException($"The layer '{name}' has LoRA already.");
         AddLora(ConfigForms.Positive(rank, nameof(rank)), Require.Finite(lora_alpha ?? rank, nameof(lora_alpha)), a_initializer, b_initializer);
     }

@@ -16,8 +16,8 @@ public sealed class InputLayer : Layer
     /// <exception cref="ArgumentException">Neither or both of shape and batch_shape are given.</exception>
     public InputLayer(Shape? shape = null, int? batch_size = null, DType? dtype = null, Shape? batch_shape = null, bool optional = false, string? name = null) : base(name)
     {
-        if (shape is null == batch_shape is null) throw new ArgumentException("An input needs a shape: give shape, or batch_shape, not both.", nameof(shape));
-        if (batch_shape is not null && batch_size is not null) throw new ArgumentException("batch_shape holds the batch size: leave batch_size out.", nameof(batch_size));
+        if (shape is null == batch_shape is null) throw new ArgumentException("An input was given neither or both of shape and batch_shape. Give exactly one.", nameof(shape));
+        if (batch_shape is not null && batch_size is not null) throw new ArgumentException("batch_size was given beside batch_shape, which holds the batch size. Leave batch_size out.", nameof(batch_size));
         if (batch_size is { } size) ConfigForms.Positive(size, nameof(batch_size));
         this.batch_shape = batch_shape ?? new Shape(batch_size ?? -1).Concat(shape!);
         (this.dtype, this.optional) = (dtype ?? ConfigApi.FloatX, optional);

@@ -34,7 +34,7 @@ public abstract class Merge : Layer
     }
 
     Tensor[] ListOf(Tensors inputs) => inputs.IsLeaf
-        ? throw new ShapeMismatchException("A layer merges several inputs", $"layer '{name}' ({GetType().Name})", "a list of tensors", inputs.Single.shape.ToString(), "Give a list: Apply([a, b]).")
+        ? throw new ShapeMismatchException("A layer that merges inputs was given a single one", $"layer '{name}' ({GetType().Name})", "a list of tensors", inputs.Single.shape.ToString(), "Give a list: Apply([a, b]).")
         : [.. inputs.Flatten()];
 
     /// <inheritdoc/>

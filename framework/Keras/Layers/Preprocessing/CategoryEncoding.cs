@@ -38,7 +38,7 @@ public sealed class CategoryEncoding : Layer
     {
         ArgumentNullException.ThrowIfNull(args);
         var weights = args["count_weights"]?.Single;
-        if (weights is not null && _outputMode != "count") throw new ArgumentException($"count_weights go with output_mode \"count\". The mode is \"{_outputMode}\".", nameof(args));
+        if (weights is not null && _outputMode != "count") throw new ArgumentException($"count_weights were given, but output_mode is not \"count\". Received: \"{_outputMode}\".", nameof(args));
         var ids = OpsApi.ClassIndices(args.Inputs);
         if (_outputMode == "one_hot" && ids.ndim > 1 && ids.shape[-1] == 1) ids = Tf.Squeeze(ids, ids.ndim - 1);
         var oneHot = Api.ops.one_hot(ids, _numTokens, dtype: compute_dtype);

@@ -50,9 +50,9 @@ public sealed class MelSpectrogram : Layer
     public override Tensors call(Tensors inputs, bool training = false)
     {
         Tensor x = Tf.Cast(inputs, compute_dtype == DType.Float64 ? DType.Float64 : DType.Float32);
-        if (x.ndim is not (1 or 2)) throw new ShapeMismatchException("Sound has another number of axes", $"layer '{name}'", "(samples) or (B, samples)", x.shape.ToString());
+        if (x.ndim is not (1 or 2)) throw new ShapeMismatchException("The sound has the wrong number of axes", $"layer '{name}'", "(samples) or (B, samples)", x.shape.ToString());
         if (x.shape[-1] is >= 0 and var samples && samples <= _fftLength / 2)
-            throw new ShapeMismatchException("Sound is too short to be mirrored at its ends", $"layer '{name}'", $"more than {_fftLength / 2} samples, half of fft_length", x.shape.ToString(), "Pad it, or make fft_length smaller.");
+            throw new ShapeMismatchException("The sound is too short to be mirrored at its ends", $"layer '{name}'", $"more than {_fftLength / 2} samples, half of fft_length", x.shape.ToString(), "Pad it, or make fft_length smaller.");
         var ops = Api.ops;
         var (real, imag) = ops.stft(x, _length, _stride, _fftLength, _window, center: true);
         var magnitudes = ops.sqrt(ops.square(real) + ops.square(imag));

@@ -34,7 +34,7 @@ public sealed partial class Normalization : Layer, IAdaptable
     /// <exception cref="ArgumentException">Only one of mean and variance is given.</exception>
     public Normalization(Axes? axis = null, PerChannel? mean = null, PerChannel? variance = null, bool invert = false, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
-        if (mean is null != variance is null) throw new ArgumentException("Give mean and variance both, or neither.", nameof(mean));
+        if (mean is null != variance is null) throw new ArgumentException("Only one of mean and variance was given. Give both, or neither.", nameof(mean));
         (_axis, _mean, _variance, _invert) = ([.. axis ?? -1], mean, variance, invert);
         supports_masking = true;
     }

@@ -36,7 +36,7 @@ public sealed class STFTSpectrogram : Layer
         _mode = Known.OneOf(mode, nameof(mode), "log", "magnitude", "psd", "real", "imag", "angle", "stft")!;
         _frame = Require.Count(1, frame_length);
         if (frame_step is { } step && (step < 1 || step > frame_length)) throw new ArgumentOutOfRangeException(nameof(frame_step), step, $"Expected: from 1 to frame_length, {frame_length}.");
-        if (frame_step is null && frame_length == 1) throw new ArgumentException("Half a window of one sample is no distance. Give a frame_step.", nameof(frame_step));
+        if (frame_step is null && frame_length == 1) throw new ArgumentException("The default frame_step, half of frame_length, would be 0. Give a frame_step.", nameof(frame_step));
         if (fft_length < frame_length) throw new ArgumentOutOfRangeException(nameof(fft_length), fft_length, $"Expected: at least frame_length, {frame_length}.");
         if (fft_length is { } odd && odd % 2 != 0) throw new ArgumentException($"Expected: an even length, best a power of two. Received: {odd}.", nameof(fft_length));
         (_step, _fftLength) = (frame_step, fft_length);
@@ -77,7 +77,7 @@ public sealed class STFTSpectrogram : Layer
         // Every channel is a sample of its own.
         if (_format == "channels_last") x = ops.transpose(x, [0, 2, 1]);
         if (_padding == "valid" && x.shape[2] is >= 0 and var samples && samples < _frame)
-            throw new ShapeMismatchException("Sound is shorter than a window", $"layer '{name}'", $"at least {_frame} samples (frame_length)", $"{samples} samples", "Pad it, or use padding \"same\".");
+            throw new ShapeMismatchException("The sound is shorter than a window", $"layer '{name}'", $"at least {_frame} samples (frame_length)", $"{samples} samples", "Pad it, or use padding \"same\".");
         var (batch, channels) = (Dim.Of(x, 0), Dim.Of(x, 1));
         var sounds = ops.reshape(x, Dims.Create([batch * channels, Dim.Of(x, 2), 1]));
         Tensor Convolved(Variable kernel)

@@ -22,7 +22,7 @@ public sealed class Bidirectional : Layer
         _mergeMode = merge_mode;
         forward_layer = Direction(layer, "forward", layer.GoBackwards);
         this.backward_layer = backward_layer is null ? Direction(layer, "backward", !layer.GoBackwards) : Direction(backward_layer, "backward", backward_layer.GoBackwards);
-        if (this.backward_layer.GoBackwards == forward_layer.GoBackwards) throw new ArgumentException("The backward layer reads in the direction of the forward layer. Give it go_backwards: true.", nameof(backward_layer));
+        if (this.backward_layer.GoBackwards == forward_layer.GoBackwards) throw new ArgumentException("The backward layer reads in the same direction as the forward layer. Give it go_backwards: true.", nameof(backward_layer));
         if (this.backward_layer.ReturnSequences != forward_layer.ReturnSequences || this.backward_layer.ReturnState != forward_layer.ReturnState)
             throw new ArgumentException("Both layers must have the same return_sequences and return_state.", nameof(backward_layer));
         if (this.backward_layer.stateful != forward_layer.stateful) throw new ArgumentException("Both layers must have the same stateful.", nameof(backward_layer));

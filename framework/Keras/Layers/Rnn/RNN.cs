@@ -88,7 +88,7 @@ public class RNN : Layer
         if (_stateful)
         {
             if (input_shape[0] < 0)
-                throw new ShapeMismatchException("Kept states need the size of batches", Place, "(B, T, ...) with a known B", input_shape.ToString(), "Give keras.Input its whole batch_shape, or call the layer on data first.");
+                throw new ShapeMismatchException("The batch size is unknown, and states that are kept depend on it", Place, "(B, T, ...) with a known B", input_shape.ToString(), "Give keras.Input its whole batch_shape, or call the layer on data first.");
             _kept.Variables = [.. cell.StateShapes.Select(s => new Variable(() => Api.ops.zeros(new Shape(input_shape[0]).Concat(s), variable_dtype), new Shape(input_shape[0]).Concat(s), variable_dtype, trainable: false, "rnn_state"))];
         }
         built = true;
@@ -103,12 +103,12 @@ public class RNN : Layer
         // Each size of batches has a trace of its own, so that another one than that of the states is found.
         if (known is not null && sequence.shape[0] < 0 && Graph.Current is not { IsScratch: true }) UnknownDimension.Refuse();
         if (known is [var first, ..] && sequence.shape[0] >= 0 && sequence.shape[0] != first.shape[0])
-            throw new ShapeMismatchException("The kept states are those of batches of another size", Place, $"a batch of {first.shape[0]}", $"{sequence.shape[0]}",
+            throw new ShapeMismatchException("The batch has another size than the kept states", Place, $"a batch of {first.shape[0]}", $"{sequence.shape[0]}",
                 "Cut the data into batches of that size; its last batch may not have fewer rows.");
         var expected = cell.StateShapes;
         if (given is null) return known is null ? cell.Zeros(sequence) : [.. known.Select(s => Tf.Cast(s.value, compute_dtype))];
         Tensor[] flat = [.. given.Flatten()];
-        if (flat.Length != expected.Count) throw new ShapeMismatchException("A cell has another number of states", Place, $"{expected.Count}", $"{flat.Length}");
+        if (flat.Length != expected.Count) throw new ShapeMismatchException("The number of initial states is not that of the cell", Place, $"{expected.Count}", $"{flat.Length}");
         for (var i = 0; i < flat.Length; i++)
             if (!flat[i].shape.IsCompatibleWith(new Shape(sequence.shape[0]).Concat(expected[i])))
                 throw new ShapeMismatchException("A state does not fit its cell", $"{Place}, initial_state {i}", new Shape(sequence.shape[0]).Concat(expected[i]).ToString(), flat[i].shape.ToString());
@@ -124,7 +124,7 @@ public class RNN : Layer
         if (_unroll && length < 0 && Graph.Current is not { IsScratch: true })
         {
             UnknownDimension.Refuse();
-            throw new ShapeMismatchException("A layer that unrolls needs to know how many steps there are", Place, "(B, T, ...) with a known T", sequence.shape.ToString(), "Give keras.Input the number of steps, or leave out unroll.");
+            throw new ShapeMismatchException("The number of steps is unknown, so the layer cannot be unrolled", Place, "(B, T, ...) with a known T", sequence.shape.ToString(), "Give keras.Input the number of steps, or leave out unroll.");
         }
         var states = StatesFor(sequence, args["initial_state"]);
         var (outputs, last, final) = length >= 0 ? LaidOut(sequence, states, args, (int)length)

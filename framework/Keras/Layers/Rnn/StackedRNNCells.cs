@@ -11,7 +11,7 @@ public sealed class StackedRNNCells : RnnCell
     public StackedRNNCells(RnnCell[] cells, string? name = null, DTypePolicy? dtype = null) : base(name, dtype)
     {
         ArgumentNullException.ThrowIfNull(cells);
-        if (cells.Length == 0) throw new ArgumentException("A stack needs a cell.", nameof(cells));
+        if (cells.Length == 0) throw new ArgumentException("There are no cells to stack. Expected: at least one.", nameof(cells));
         this.cells = [.. cells];
     }
 

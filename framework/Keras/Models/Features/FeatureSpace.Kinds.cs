@@ -39,7 +39,7 @@ public sealed partial class FeatureSpace
     {
         ConfigForms.Positive(num_bins, nameof(num_bins));
         if (bin_boundaries is not null && bin_boundaries.Length + 1 != num_bins)
-            throw new ArgumentException($"There is one boundary fewer than bins. Expected: {num_bins - 1}. Received: {bin_boundaries.Length}.", nameof(bin_boundaries));
+            throw new ArgumentException($"The number of boundaries does not fit num_bins. Expected: one fewer, {num_bins - 1}. Received: {bin_boundaries.Length}.", nameof(bin_boundaries));
         return new(DType.Float32, new Discretization(bin_boundaries, bin_boundaries is null ? num_bins : null, name: LayerName("float_discretized", name)), output_mode);
     }
 

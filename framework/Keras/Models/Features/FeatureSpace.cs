@@ -134,7 +134,7 @@ public sealed partial class FeatureSpace : Model
     {
         ArgumentNullException.ThrowIfNull(inputs);
         RequireAdapted();
-        if (!inputs.IsDictionary) throw new ArgumentException($"A feature space is applied to a dictionary of columns. Expected: {Known.List(_features.Keys)}. Received: {inputs.Structure}.", nameof(inputs));
+        if (!inputs.IsDictionary) throw new ArgumentException($"A feature space was not given a dictionary of its columns. Expected: {Known.List(_features.Keys)}. Received: {inputs.Structure}.", nameof(inputs));
         var rank = _features.Keys.Min(k => Column(inputs, k).ndim);
         var encoded = Encoded(_features.Keys.ToDictionary(k => k, k => AsColumn(Column(inputs, k))));
         return rank == 0 ? encoded.Map(t => Graphs.Tf.Squeeze(t, 0)) : encoded;
@@ -156,14 +156,14 @@ public sealed partial class FeatureSpace : Model
         ];
         if (_outputMode != Concat) return new Tensors(all.Select(f => KeyValuePair.Create(f.Name, new Tensors(f.Value))));
         if (Array.Find(all, f => !f.Value.dtype.IsFloating) is { Name: { } plain } unencoded)
-            throw new DTypeMismatchException("Features that are put side by side are numbers", $"feature space '{name}', \"{plain}\"", "floats: output_mode \"one_hot\" or \"float\" for the feature", unencoded.Value.dtype.Name, "Use output_mode: \"dict\" for the space.");
+            throw new DTypeMismatchException("A feature cannot be joined with others into one vector", $"feature space '{name}', \"{plain}\"", "floats: output_mode \"one_hot\" or \"float\" for the feature", unencoded.Value.dtype.Name, "Use output_mode: \"dict\" for the space.");
         return Concatenation().Apply(new Tensors(all.Select(f => new Tensors(f.Value))));
     }
 
     Tensor InForm(string feature, Tensor value, string mode, Layer layer)
     {
         if (mode != "one_hot") return value;
-        if (!value.dtype.IsInteger) throw new DTypeMismatchException("Only categories become one-hot vectors", $"feature space '{name}', \"{feature}\"", "a layer that gives whole numbers", value.dtype.Name, "Use output_mode \"float\".");
+        if (!value.dtype.IsInteger) throw new DTypeMismatchException("A feature that is not a category cannot become a one-hot vector", $"feature space '{name}', \"{feature}\"", "a layer that gives whole numbers", value.dtype.Name, "Use output_mode \"float\".");
         return EncoderOf(feature, layer).Apply(value).Single;
     }
 
@@ -190,6 +190,6 @@ public sealed partial class FeatureSpace : Model
         Hashing hashing => hashing.NumBins,
         HashedCrossing crossing => crossing.NumBins,
         CategoryEncoding encoding => encoding.NumTokens,
-        _ => throw new UnsupportedException("How many categories a layer knows is not known", $"feature space '{name}', \"{feature}\"", "a layer of lookups, hashes or bins", layer.GetType().Name, "Use output_mode \"int\" and encode it yourself."),
+        _ => throw new UnsupportedException("The number of categories of a layer is unknown", $"feature space '{name}', \"{feature}\"", "a layer of lookups, hashes or bins", layer.GetType().Name, "Use output_mode \"int\" and encode it yourself."),
     };
 }

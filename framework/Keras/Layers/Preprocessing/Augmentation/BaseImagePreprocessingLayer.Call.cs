@@ -73,7 +73,7 @@ public abstract partial class BaseImagePreprocessingLayer
     {
         ArgumentNullException.ThrowIfNull(data, argument);
         if (data.IsDictionary && !data.ContainsKey("images"))
-            throw new ArgumentException($"A dictionary for {Where} needs the key 'images'. Received: {Known.List(data.Keys)}.", argument);
+            throw new ArgumentException($"The dictionary for {Where} lacks the key 'images'. Received: {Known.List(data.Keys)}.", argument);
         if (!data.IsDictionary && !data.IsLeaf) throw new ArgumentException($"{Where} takes images, or a dictionary with the key 'images'. Received: a list of {data.Count}.", argument);
         var images = data.IsDictionary ? data["images"].Single : data.Single;
         CheckRank(images, argument);
@@ -96,14 +96,14 @@ public abstract partial class BaseImagePreprocessingLayer
     void CheckRank(Tensor images, string argument)
     {
         ArgumentNullException.ThrowIfNull(images, argument);
-        if (images.ndim is not (3 or 4)) throw new ShapeMismatchException($"The {argument} are no images", Where, "rank 3 for one image, or 4 for a batch", images.shape.ToString());
+        if (images.ndim is not (3 or 4)) throw new ShapeMismatchException($"The {argument} are not images", Where, "rank 3 for one image, or 4 for a batch", images.shape.ToString());
     }
 
     Tensors CheckedBoxes(Tensors boxes, string argument)
     {
         ArgumentNullException.ThrowIfNull(boxes, argument);
         if (bounding_box_format is null)
-            throw new ArgumentException($"{Where} gets bounding boxes and does not know how they are written. Make it with bounding_box_format, for example \"xyxy\".", argument);
+            throw new ArgumentException($"{Where} was given bounding boxes, but not their format. Make it with bounding_box_format, for example \"xyxy\".", argument);
         var checkedBoxes = BoxTensors.Checked(boxes, argument);
         return MovesBoxes ? BoxTensors.With(checkedBoxes, Tf.Cast(checkedBoxes["boxes"].Single, DType.Float32)) : checkedBoxes;
     }

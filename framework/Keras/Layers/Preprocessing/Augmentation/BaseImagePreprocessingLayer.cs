@@ -25,7 +25,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         if (bounding_box_format is not null) BoxFormat.Of(bounding_box_format, nameof(bounding_box_format));
         (this.bounding_box_format, this.data_format, this.seed) = (bounding_box_format, ConfigForms.DataFormat(data_format), seed);
         if (!compute_dtype.IsFloating && !TakesWholeDTypes)
-            throw new ArgumentException($"{Where} computes with fractions. Expected: a floating dtype; images of whole numbers are cast to it. Received: {compute_dtype.Name}.", nameof(dtype));
+            throw new ArgumentException($"{Where} cannot compute in whole numbers. Expected: a floating dtype; images of whole numbers are cast to it. Received: {compute_dtype.Name}.", nameof(dtype));
         generator = isRandom ? new SeedGenerator(seed) : null;
         // What a layer does not change keeps its dtype; the rest is cast where it is computed with.
         autocast = false;

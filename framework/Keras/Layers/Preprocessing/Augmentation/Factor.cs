@@ -46,7 +46,7 @@ public sealed class Factor
     (double, double) Ordered(double least, double most, string name) => Array.Exists(_values, v => !double.IsFinite(v)) || _values.Length is not (1 or 2) || (IsPair && _values.Length != 2)
         ? throw Outside(least, most, name) : (_values.Min(), _values.Max());
 
-    ArgumentException Outside(double least, double most, string name) => new($"A factor is a number or two between {Known.Say(least)} and {Known.Say(most)}. Received: {Known.Say(Form)}.", name);
+    ArgumentException Outside(double least, double most, string name) => new($"The factor is out of range. Expected: one or two numbers between {Known.Say(least)} and {Known.Say(most)}. Received: {Known.Say(Form)}.", name);
 }
 
 /// <summary>The darkest and the brightest value of images, such as (0, 255) or (0, 1).</summary>
@@ -55,7 +55,7 @@ public sealed class ValueRange
     ValueRange(double[] values)
     {
         if (values.Length != 2 || Array.Exists(values, v => !double.IsFinite(v)) || values[0] == values[1])
-            throw new ArgumentException($"A range of values is two different finite numbers. Received: {Known.Say(values)}.", "value_range");
+            throw new ArgumentException($"The value_range is not a range. Expected: two different finite numbers. Received: {Known.Say(values)}.", "value_range");
         (Low, High) = (values.Min(), values.Max());
     }
 

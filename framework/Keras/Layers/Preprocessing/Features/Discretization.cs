@@ -26,7 +26,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <exception cref="UnsupportedException">sparse is true.</exception>
     public Discretization(double[]? bin_boundaries = null, int? num_bins = null, double epsilon = 0.01, string output_mode = "int", bool sparse = false, DTypePolicy? dtype = null, string? name = null) : base(name, dtype: dtype)
     {
-        if (bin_boundaries is null == num_bins is null) throw new ArgumentException($"Give bin_boundaries or num_bins. Received: {(num_bins is null ? "neither" : "both")}.", nameof(bin_boundaries));
+        if (bin_boundaries is null == num_bins is null) throw new ArgumentException($"Exactly one of bin_boundaries and num_bins is needed. Received: {(num_bins is null ? "neither" : "both")}.", nameof(bin_boundaries));
         _outputMode = Known.OneOf(output_mode, nameof(output_mode), "int", "one_hot", "multi_hot", "count")!;
         if (sparse) throw LookupOptions.Sparse(nameof(Discretization));
         _numBins = num_bins is { } bins ? ConfigForms.Positive(bins, nameof(num_bins)) : null;
@@ -39,7 +39,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     static double[] Ascending(double[] bin_boundaries)
     {
         if (bin_boundaries.Any(double.IsNaN) || bin_boundaries.Zip(bin_boundaries.Skip(1)).Any(p => p.First > p.Second))
-            throw new ArgumentException($"Boundaries of bins ascend. Received: {Known.Say(bin_boundaries)}.", nameof(bin_boundaries));
+            throw new ArgumentException($"The boundaries of bins do not ascend. Received: {Known.Say(bin_boundaries)}.", nameof(bin_boundaries));
         return [.. bin_boundaries];
     }
 
@@ -82,7 +82,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         ArgumentNullException.ThrowIfNull(data);
         if (_numBins is null) throw new InvalidOperationException($"The layer '{name}' was given its bin_boundaries: there is nothing to learn. Give num_bins to learn them.");
         var values = Tf.Cast(data.Single, DType.Float32).ToArray<float>();
-        if (Array.Exists(values, float.IsNaN)) throw new ValueRangeException("Boundaries of bins are learned from numbers", $"layer '{name}'", "no NaN", $"{values.Count(float.IsNaN)} of {values.Length} values are NaN", "Leave them out, or replace them first.");
+        if (Array.Exists(values, float.IsNaN)) throw new ValueRangeException("Boundaries of bins cannot be learned from NaN", $"layer '{name}'", "no NaN", $"{values.Count(float.IsNaN)} of {values.Length} values are NaN", "Leave them out, or replace them first.");
         if (values.Length > 0) _summary = QuantileSummary.Of(values, _epsilon).Merge(_summary, _epsilon);
     }
 
@@ -105,7 +105,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         if (_boundaries is null) throw new InvalidOperationException($"The layer '{name}' (Discretization) has no boundaries yet. Pass bin_boundaries, or call adapt before it is applied.");
         _isTraced |= Graph.Current is { IsScratch: false };
         Tensor x = inputs;
-        if (!x.dtype.IsNumeric || x.dtype == DType.Bool) throw new DTypeMismatchException("Bins are of numbers", $"layer '{name}'", "numbers", x.dtype.Name);
+        if (!x.dtype.IsNumeric || x.dtype == DType.Bool) throw new DTypeMismatchException("Inputs for bins are not numbers", $"layer '{name}'", "numbers", x.dtype.Name);
         var values = x.dtype.IsFloating ? x : Tf.Cast(x, DType.Float32);
         var bins = _boundaries.Length == 0 ? Tf.Cast(Tf.ZerosLike(values), DType.Int32) : Api.ops.digitize(values, Tf.Cast(_live.Read(), values.dtype));
         return CategoryCodes.Encode(bins, _outputMode, _boundaries.Length + 1, _outputMode == "int" ? DType.Int32 : compute_dtype);

@@ -41,11 +41,11 @@ public sealed class HashedCrossing : Layer
     void Check(Tensors inputs, Tensor[] features)
     {
         var where = $"layer '{name}'";
-        if (inputs.IsLeaf || features.Length < 2) throw new ArgumentException($"HashedCrossing ({where}) crosses a list of at least two tensors. Received: {features.Length}.", nameof(inputs));
+        if (inputs.IsLeaf || features.Length < 2) throw new ArgumentException($"HashedCrossing ({where}) was given too few features. Expected: a list of at least two tensors. Received: {features.Length}.", nameof(inputs));
         if (Array.Find(features, f => f.dtype != DType.String && !f.dtype.IsInteger) is { } other)
-            throw new DTypeMismatchException("Only categories are crossed", where, "strings or whole numbers", other.dtype.Name, "Put numbers into bins first (Discretization).");
+            throw new DTypeMismatchException("A feature to cross is not a category", where, "strings or whole numbers", other.dtype.Name, "Put numbers into bins first (Discretization).");
         if (Array.Find(features, f => f.ndim > 2 || (f.ndim == 2 && f.shape[1] is not (1 or < 0)) || !f.shape.IsCompatibleWith(features[0].shape)) is { } unlike)
-            throw new ShapeMismatchException("Features that are crossed have one shape", where, "(), (B) or (B, 1), the same for all", $"{features[0].shape} and {unlike.shape}");
+            throw new ShapeMismatchException("The shapes of the features to cross do not fit", where, "(), (B) or (B, 1), the same for all", $"{features[0].shape} and {unlike.shape}");
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ public sealed class Hashing : Layer
         (_numBins, _maskValue, _salt) = (ConfigForms.Positive(num_bins, nameof(num_bins)), mask_value, salt);
         _outputMode = Known.OneOf(output_mode, nameof(output_mode), "int", "one_hot", "multi_hot", "count")!;
         if (sparse) throw LookupOptions.Sparse(nameof(Hashing));
-        if (_outputMode == "int" && compute_dtype != DType.Int32 && compute_dtype != DType.Int64) throw new ArgumentException($"Bins are whole numbers. Expected: dtype int32 or int64 with output_mode \"int\". Received: {compute_dtype.Name}.", nameof(dtype));
+        if (_outputMode == "int" && compute_dtype != DType.Int32 && compute_dtype != DType.Int64) throw new ArgumentException($"The dtype cannot hold the numbers of bins. Expected: int32 or int64 with output_mode \"int\". Received: {compute_dtype.Name}.", nameof(dtype));
         (autocast, built) = (false, true);
     }
 
@@ -82,7 +82,7 @@ public sealed class HashMask
         return x.dtype.IsFloating ? Tf.Equal(x, Tf.Constant((double)(long)Value, x.dtype)) : Tf.Equal(Tf.Cast(x, DType.Int64), Tf.Constant(HostTensor.Scalar((long)Value)));
     }
 
-    DTypeMismatchException Unlike(DType dtype, string layer) => new("A mask is of another type than the inputs", $"layer '{layer}', mask_value", Value is string ? "strings" : "numbers", dtype.Name);
+    DTypeMismatchException Unlike(DType dtype, string layer) => new("The mask_value has another type than the inputs", $"layer '{layer}', mask_value", Value is string ? "strings" : "numbers", dtype.Name);
 
     /// <summary>The text that stands for missing data.</summary>
     public static implicit operator HashMask(string value) => new(value ?? throw new ArgumentNullException(nameof(value)));

@@ -74,7 +74,7 @@ public abstract partial class IndexLookup
     {
         if (_givenVocabulary is not null) yield break;
         object[] all = [.. AllTokens(true).Select(t => t ?? "")];
-        yield return (AssetName, TokenTexts.Lines(all, _options.Encoding) ?? throw new UnsupportedException("A token holds a line's end, and a vocabulary's file has one token a line",
+        yield return (AssetName, TokenTexts.Lines(all, _options.Encoding) ?? throw new UnsupportedException("A token contains a line break, which a file of one token per line cannot hold",
             $"layer '{name}'", "tokens without line ends", Named(all.Where(t => t is string text && text.AsSpan().ContainsAny('\n', '\r'))), "Give the vocabulary when the layer is made: then the config holds it."));
     }
 

@@ -59,8 +59,8 @@ sealed record LookupOptions
         if (MaxTokens is <= 1) throw new ArgumentOutOfRangeException("max_tokens", MaxTokens, "Expected: a whole number from 2; it counts the special tokens too.");
         if (PadToMaxTokens && MaxTokens is null) throw new ArgumentException("pad_to_max_tokens needs max_tokens.", "pad_to_max_tokens");
         ConfigForms.NotNegative(OovIndices, "num_oov_indices");
-        if (Invert && !IsInt) throw new ArgumentException($"invert gives the tokens of indices, so output_mode is \"int\". Received: \"{OutputMode}\".", "invert");
-        if (Salt is not null && AreNumbers && !HashesNumbers) throw new ArgumentException("A salt goes with oov_method \"farmhash\". Received: \"floormod\".", "salt");
+        if (Invert && !IsInt) throw new ArgumentException($"invert: true needs output_mode \"int\", since it turns indices into tokens. Received: \"{OutputMode}\".", "invert");
+        if (Salt is not null && AreNumbers && !HashesNumbers) throw new ArgumentException("A salt was given, but oov_method is not \"farmhash\". Received: \"floormod\".", "salt");
         return this;
     }
 }

@@ -23,6 +23,6 @@ public sealed class Salt
     public static implicit operator Salt(long[] keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return keys.Length == 2 ? new(keys[0], keys[1]) : throw new ArgumentException($"A salt is one whole number or two. Received: {keys.Length}.", nameof(keys));
+        return keys.Length == 2 ? new(keys[0], keys[1]) : throw new ArgumentException($"The salt has the wrong length. Expected: one whole number or two. Received: {keys.Length}.", nameof(keys));
     }
 }

@@ -52,7 +52,7 @@ public sealed class Vocabulary : IEnumerable<string>
     public static implicit operator Vocabulary(Tensor tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        if (tokens.ndim != 1) throw new ShapeMismatchException("A vocabulary is a vector", "vocabulary", "shape (N)", tokens.shape.ToString());
+        if (tokens.ndim != 1) throw new ShapeMismatchException("A vocabulary has the wrong shape", "vocabulary", "shape (N)", tokens.shape.ToString());
         return new((encoding, areNumbers) => TokenTexts.Read(tokens, encoding, areNumbers, "vocabulary"));
     }
 

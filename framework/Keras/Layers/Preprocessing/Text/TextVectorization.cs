@@ -118,8 +118,8 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     {
         (_steps, _outputMode) = (steps, LookupOptions.ModeOf(output_mode));
         if (ragged) throw new UnsupportedException("Ragged tensors are not supported", nameof(TextVectorization), "ragged: false", "true", "Rows are padded with 0; give mask_zero: true to the Embedding behind.");
-        if (_outputMode != "int" && output_sequence_length is not null) throw new ArgumentException($"output_sequence_length goes with output_mode \"int\". Received: \"{output_mode}\".", nameof(output_sequence_length));
-        if (_outputMode == LookupOptions.OneHot && !steps.Split.IsNone) throw new ArgumentException("output_mode \"one_hot\" goes with split: null, for texts that are words. Use \"multi_hot\" for the words of a text.", nameof(output_mode));
+        if (_outputMode != "int" && output_sequence_length is not null) throw new ArgumentException($"output_sequence_length was given, but output_mode is not \"int\". Received: \"{output_mode}\".", nameof(output_sequence_length));
+        if (_outputMode == LookupOptions.OneHot && !steps.Split.IsNone) throw new ArgumentException("output_mode \"one_hot\" cannot encode texts that are split. Set split: null for texts that are single words, or use \"multi_hot\" for the words of a text.", nameof(output_mode));
         _length = output_sequence_length is { } length ? ConfigForms.Positive(length, nameof(output_sequence_length)) : null;
         _lookup = new(max_tokens, mask_token: "", vocabulary: vocabulary, idf_weights: idf_weights, output_mode: _outputMode, pad_to_max_tokens: pad_to_max_tokens, sparse: sparse, encoding: encoding);
         (autocast, built) = (false, true);

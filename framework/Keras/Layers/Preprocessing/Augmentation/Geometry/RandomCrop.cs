@@ -37,7 +37,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     }
 
     (int Rows, int Columns) KnownSize(Shape shape) => !HasUnknownSize(shape) ? (checked((int)shape[RowAxis(shape.Rank)]), checked((int)shape[RowAxis(shape.Rank) + 1]))
-        : throw new ShapeMismatchException("A layer that cuts images needs their size", Where, "a known height and width", shape.ToString(), "Give them in the keras.Input or the signature of the function.");
+        : throw new ShapeMismatchException("The size of the images to crop is unknown", Where, "a known height and width", shape.ToString(), "Give them in the keras.Input or the signature of the function.");
 
     bool IsLarger((int Rows, int Columns) size) => size.Rows > height && size.Columns > width;
 
@@ -72,7 +72,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     {
         if (transformation is { IsLeaf: false, Count: 2 }) return (transformation[0].Single, transformation[1].Single);
         if (transformation.IsLeaf && transformation.Single.shape is { Rank: 1 } shape && shape[0] == 2) return (Slices.At(transformation, 0, 0), Slices.At(transformation, 0, 1));
-        throw new ArgumentException($"The transformation of {Where} is the first row and the first column. Received: {transformation}.", nameof(transformation));
+        throw new ArgumentException($"The transformation of {Where} has the wrong form. Expected: the first row and the first column. Received: {transformation}.", nameof(transformation));
     }
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation)
@@ -110,7 +110,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     public override Shape compute_output_shape(Shape input_shape)
     {
         ArgumentNullException.ThrowIfNull(input_shape);
-        if (!input_shape.HasRank || input_shape.Rank is not (3 or 4)) throw new ShapeMismatchException("The shape is not that of images", Where, "rank 3 for one image, or 4 for a batch", input_shape.ToString());
+        if (!input_shape.HasRank || input_shape.Rank is not (3 or 4)) throw new ShapeMismatchException("The shape is not a shape of images", Where, "rank 3 for one image, or 4 for a batch", input_shape.ToString());
         return input_shape.With(RowAxis(input_shape.Rank), height).With(RowAxis(input_shape.Rank) + 1, width);
     }
 
