@@ -137,7 +137,7 @@ public sealed partial class GradientTape : IDisposable
         var targets = target.Flatten();
         var given = outputGradients?.Flatten();
         if (given is not null && given.Count != targets.Count)
-            throw new ShapeMismatchException("Each target has one output gradient", "GradientTape.gradient", $"{targets.Count} tensors", $"{given.Count}");
+            throw new ShapeMismatchException("The number of output gradients is not the number of targets", "GradientTape.gradient", $"{targets.Count} tensors", $"{given.Count}");
         var derivable = Enumerable.Range(0, targets.Count).Where(i => IsDifferentiable(targets[i].dtype)).ToArray();
         var found = Backward(TakeEntries(), [.. derivable.Select(i => targets[i])], [.. derivable.Select(i => given?[i] ?? Tf.OnesLike(targets[i]))], sources);
         if (unconnected == "zero")

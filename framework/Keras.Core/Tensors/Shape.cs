@@ -25,7 +25,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     public Shape(params ReadOnlySpan<long> dims)
     {
         foreach (var d in dims)
-            if (d < -1) throw new ArgumentOutOfRangeException(nameof(dims), $"A dimension must be at least 0, or -1 where unknown. Received: {d}.");
+            if (d < -1) throw new ArgumentOutOfRangeException(nameof(dims), $"A dimension is out of range. Expected: at least 0, or -1 where unknown. Received: {d}.");
         _dims = dims.ToArray();
     }
 
@@ -113,7 +113,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     /// <exception cref="ShapeMismatchException">No tensor can have both shapes.</exception>
     public Shape MergeWith(Shape other)
     {
-        if (!IsCompatibleWith(other)) throw new ShapeMismatchException("Two shapes exclude each other", expected: ToString(), received: other.ToString());
+        if (!IsCompatibleWith(other)) throw new ShapeMismatchException("The two shapes do not fit each other", expected: ToString(), received: other.ToString());
         if (_dims is null) return other;
         if (other._dims is null) return this;
         return new([.. _dims.Zip(other._dims, (a, b) => a >= 0 ? a : b >= 0 ? b : Math.Min(a, b))], 0);

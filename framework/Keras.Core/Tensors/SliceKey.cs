@@ -30,7 +30,7 @@ public readonly struct SliceKey
     /// <summary>Python's begin:end:step; negative positions count from the end, null leaves a side open.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The step is 0.</exception>
     public static SliceKey Of(int? begin = null, int? end = null, int step = 1) =>
-        step != 0 ? new(Kind.Range, begin, end, step) : throw new ArgumentOutOfRangeException(nameof(step), "A step is not 0.");
+        step != 0 ? new(Kind.Range, begin, end, step) : throw new ArgumentOutOfRangeException(nameof(step), "The step is 0. Expected: a positive or negative whole number.");
 
     /// <summary>A position; negative ones count from the end. Its axis goes.</summary>
     public static implicit operator SliceKey(int position) => new(Kind.Position, position);

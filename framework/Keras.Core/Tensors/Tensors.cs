@@ -60,7 +60,7 @@ public partial class Tensors : IEnumerable<Tensors>
             var all = Flatten();
             return all.Count == 1
                 ? all[0]
-                : throw new InvalidOperationException($"One tensor is wanted of {Describe()}. Choose one by its name or position.");
+                : throw new InvalidOperationException($"There is not one tensor but {Describe()}. Choose one by its name or position.");
         }
     }
 
@@ -80,7 +80,7 @@ public partial class Tensors : IEnumerable<Tensors>
         ? value
         : throw new KeyNotFoundException($"No tensor is called '{key}'. Known: {Known.List(Keys)}.");
 
-    List<Tensors> Items => _items ?? throw new InvalidOperationException($"One tensor has no items: {_leaf}.");
+    List<Tensors> Items => _items ?? throw new InvalidOperationException($"A single tensor has no items: {_leaf}.");
 
     /// <summary>Looks an item up by name.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out Tensors? value)
@@ -140,12 +140,12 @@ public partial class Tensors : IEnumerable<Tensors>
         ArgumentNullException.ThrowIfNull(tensors);
         using var source = tensors.GetEnumerator();
         var packed = Pack(source);
-        return source.MoveNext() ? throw new ArgumentException("More tensors than places in the structure.", nameof(tensors)) : packed;
+        return source.MoveNext() ? throw new ArgumentException("There are more tensors than places in the structure.", nameof(tensors)) : packed;
     }
 
     Tensors Pack(IEnumerator<Tensor> source)
     {
-        if (_leaf is not null) return source.MoveNext() ? new(source.Current) : throw new ArgumentException("Fewer tensors than places in the structure.");
+        if (_leaf is not null) return source.MoveNext() ? new(source.Current) : throw new ArgumentException("There are fewer tensors than places in the structure.");
         var items = new List<Tensors>(_items!.Count);
         foreach (var item in _items) items.Add(item.Pack(source));
         return WithItems(items);

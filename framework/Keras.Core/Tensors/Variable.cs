@@ -30,7 +30,7 @@ public sealed partial class Variable
     public Variable(Func<Tensor> initializer, Shape shape, DType dtype, bool trainable = true, string name = "variable")
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (!shape.IsFullyKnown) throw new ShapeMismatchException("A variable needs every dimension", name, "a fully known shape", shape.ToString());
+        if (!shape.IsFullyKnown) throw new ShapeMismatchException("The shape of a variable is not fully known", name, "a fully known shape", shape.ToString());
         (_initializer, this.shape, this.dtype, this.trainable, this.name) = (initializer, shape, dtype, trainable, name);
         path = NameScope.Path(name);
     }

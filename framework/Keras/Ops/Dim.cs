@@ -160,7 +160,7 @@ public sealed class Dims : IReadOnlyList<Dim>
         if (shape is EagerTensor eager) return new(Array.ConvertAll(eager.ToHost().ToInt64(), d => (Dim)d));
         var count = checked((int)shape.shape[0]);
         return count < 0
-            ? throw new ShapeMismatchException("A shape needs a known number of dimensions", null, "an integer vector of known length", shape.shape.ToString())
+            ? throw new ShapeMismatchException("The number of dimensions of a shape is unknown", null, "an integer vector of known length", shape.shape.ToString())
             : new(Array.ConvertAll(Tf.Unstack(Tf.Cast(shape, DType.Int32), 0, count), d => (Dim)d));
     }
 

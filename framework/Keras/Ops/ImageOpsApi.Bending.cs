@@ -26,7 +26,7 @@ public sealed partial class ImageOpsApi
     {
         var points = given.As(DType.Float32);
         return points.ndim is 2 or 3 && points.shape[-1] is 2 or < 0 && points.shape[-2] is 4 or < 0 ? points.ndim == 2 ? Tf.ExpandDims(points, 0) : points
-            : throw new ShapeMismatchException($"The {name} are four points", "ops.image.perspective_transform", "(4, 2), or (batch, 4, 2)", points.shape.ToString());
+            : throw new ShapeMismatchException($"The {name} are not four points", "ops.image.perspective_transform", "(4, 2), or (batch, 4, 2)", points.shape.ToString());
     }
 
     /// <summary>The transforms (B, 8) that take end points to start points, each (B, 4, 2).</summary>

@@ -17,7 +17,7 @@ public sealed partial class ImageOpsApi
     /// <summary>Computes with a batch and channels last.</summary>
     static Tensor OnBatch(Tensor images, string data_format, string where, Func<Tensor, Tensor> compute)
     {
-        if (images.ndim is not (3 or 4)) throw new ShapeMismatchException("Images have height, width and channels", where, "rank 3, or 4 with a batch", images.shape.ToString());
+        if (images.ndim is not (3 or 4)) throw new ShapeMismatchException("The images have the wrong rank", where, "rank 3, or 4 with a batch", images.shape.ToString());
         Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
         var batch = images.ndim == 4 ? images : Tf.ExpandDims(images, 0);
         var result = data_format == "channels_last" ? compute(batch) : Tf.Transpose(compute(Tf.Transpose(batch, 0, 2, 3, 1)), 0, 3, 1, 2);
@@ -41,7 +41,7 @@ public sealed partial class ImageOpsApi
         if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), size, "Expected: two whole numbers of at least 1.");
         if (pad_to_aspect_ratio && crop_to_aspect_ratio) throw new ArgumentException("Only one of pad_to_aspect_ratio and crop_to_aspect_ratio can be true.");
         Known.OneOf(interpolation, nameof(interpolation), [.. Resizing.Methods]);
-        if (fill_mode != "constant") throw new UnsupportedException("Borders are constant", "ops.image.resize", "fill_mode: \"constant\"", $"\"{fill_mode}\"");
+        if (fill_mode != "constant") throw new UnsupportedException("The fill_mode is not supported", "ops.image.resize", "fill_mode: \"constant\"", $"\"{fill_mode}\"");
         return OnBatch(images.Tensor, data_format, "ops.image.resize", batch =>
         {
             if (crop_to_aspect_ratio) batch = Cropped(batch, size.Height, size.Width);
@@ -119,7 +119,7 @@ public sealed partial class ImageOpsApi
     });
 
     static Tensor RequireFloat(Tensor images, string where) => images.dtype.IsFloating ? images
-        : throw new DTypeMismatchException("Colours are converted between 0 and 1", where, "a floating dtype", images.dtype.Name, "Divide by 255.");
+        : throw new DTypeMismatchException("Colours of this dtype cannot be converted", where, "a floating dtype", images.dtype.Name, "Divide by 255.");
 
     /// <summary>The windows of images, each as one place.</summary>
     /// <param name="images">Images.</param>
@@ -133,12 +133,12 @@ public sealed partial class ImageOpsApi
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, strides, dilation_rate, padding, data_format);
         ArgumentNullException.ThrowIfNull(size);
-        if (size.Count > 2 || size.Any(n => n < 1)) throw new ValueRangeException("A window's numbers are positive", "ops.image.extract_patches", "size of at least 1, 1 or 2 numbers", size.ToString());
+        if (size.Count > 2 || size.Any(n => n < 1)) throw new ValueRangeException("The numbers of a window are out of range", "ops.image.extract_patches", "size of at least 1, 1 or 2 numbers", size.ToString());
         Require.Count(1, dilation_rate);
         var (height, width) = (size[0], size[size.Count - 1]);
         return OnBatch(images.Tensor, data_format, "ops.image.extract_patches", batch =>
         {
-            if (batch.shape[-1] is not (> 0 and var channels)) throw new ShapeMismatchException("The number of channels must be known", "ops.image.extract_patches", "a known last dimension", batch.shape.ToString());
+            if (batch.shape[-1] is not (> 0 and var channels)) throw new ShapeMismatchException("The number of channels is unknown", "ops.image.extract_patches", "a known last dimension", batch.shape.ToString());
             var count = checked((int)(height * width * channels));
             var kernel = Tf.Reshape(Ops.eye(count, dtype: batch.dtype), Tf.Int32(height, width, (int)channels, count));
             return Ops.conv(batch, kernel, strides ?? size, padding, "channels_last", dilation_rate);
@@ -159,7 +159,7 @@ public sealed partial class ImageOpsApi
         var (tensor, places) = (inputs.Tensor, coordinates.Tensor);
         if (order is not (0 or 1)) throw new UnsupportedException("Interpolation of this order is not supported", "ops.image.map_coordinates", "order 0 or 1", $"{order}");
         if (places.ndim < 1 || (places.shape[0] >= 0 && places.shape[0] != tensor.ndim))
-            throw new ShapeMismatchException("Places have a coordinate for each axis", "ops.image.map_coordinates", $"a first dimension of {tensor.ndim}", places.shape.ToString());
+            throw new ShapeMismatchException("The places do not have a coordinate for each axis", "ops.image.map_coordinates", $"a first dimension of {tensor.ndim}", places.shape.ToString());
         return Sampling.At(tensor, order == 1 && !places.dtype.IsFloating ? Tf.Cast(places, DType.Float32) : places, order, fill_mode, fill_value);
     }
 

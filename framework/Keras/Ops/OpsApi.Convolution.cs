@@ -25,7 +25,7 @@ public sealed partial class OpsApi
     static Tensor Grouped(Tensor image, Tensor filter, Windows window)
     {
         var (channels, own) = (image.shape[-1], filter.shape[-2]);
-        if (channels < 0 || own < 0) throw new ShapeMismatchException("The number of channels must be known", "ops.conv", "a known last dimension", $"{image.shape} and {filter.shape}");
+        if (channels < 0 || own < 0) throw new ShapeMismatchException("The number of channels is unknown", "ops.conv", "a known last dimension", $"{image.shape} and {filter.shape}");
         if (own == 0 || channels % own != 0 || filter.shape[-1] % (channels / own) != 0)
             throw new ShapeMismatchException("A kernel does not fit its inputs", "ops.conv", $"{channels} input channels, or a divisor of them and of the filters", filter.shape.ToString());
         if (channels == own) return window.Convolve(image, filter);
@@ -135,7 +135,7 @@ public sealed partial class OpsApi
             for (var i = 0; i < sizes.Length; i++)
             {
                 var (axis, size) = (i + 1, image.shape[i + 1]);
-                if (size < 0) throw new ShapeMismatchException("An axis must be known", where, "known spatial dimensions", image.shape.ToString());
+                if (size < 0) throw new ShapeMismatchException("The size of a spatial axis is unknown", where, "known spatial dimensions", image.shape.ToString());
                 var count = sizes[i];
                 var parts = Enumerable.Range(0, count).Select(k => reduce(k)(Slices.Of(image, axis, (int)(k * size / count), (int)((((k + 1) * size) + count - 1) / count)), axis));
                 image = Tf.Concat([.. parts], axis);
@@ -156,7 +156,7 @@ public sealed partial class OpsApi
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, kernel_size, dilation, padding, stride);
         ArgumentNullException.ThrowIfNull(kernel_size);
         var images = x.Tensor;
-        if (images.ndim != 4) throw new ShapeMismatchException("Windows are taken of images", "ops.unfold", "rank 4", images.shape.ToString());
+        if (images.ndim != 4) throw new ShapeMismatchException("The images to take windows of have the wrong rank", "ops.unfold", "rank 4", images.shape.ToString());
         int[] Both(Axes? a, int least, string name) => Pair(a, least, "ops.unfold", name);
         var (size, rates, border, steps) = (Both(kernel_size, 1, nameof(kernel_size)), Both(dilation, 1, nameof(dilation)), Both(padding, 0, nameof(padding)), Both(stride, 1, nameof(stride)));
         if (border[0] + border[1] > 0) images = pad(images, [[0, 0], [0, 0], [border[0], border[0]], [border[1], border[1]]]);
@@ -171,7 +171,7 @@ public sealed partial class OpsApi
 
     /// <summary>One number for each of two axes.</summary>
     static int[] Pair(Axes? given, int least, string where, string name) => given is null ? [least, least]
-        : given.Count is not (1 or 2) || given.Any(n => n < least) ? throw new ValueRangeException("A window's numbers are out of range", where, $"{name} of at least {least}, 1 or 2 numbers", given.ToString())
+        : given.Count is not (1 or 2) || given.Any(n => n < least) ? throw new ValueRangeException("The numbers of a window are out of range", where, $"{name} of at least {least}, 1 or 2 numbers", given.ToString())
         : [given[0], given[given.Count - 1]];
 
     /// <summary>Every so many elements of an axis, without some at its ends.</summary>

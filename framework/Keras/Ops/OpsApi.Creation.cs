@@ -128,7 +128,7 @@ public sealed partial class OpsApi
 
     static Tensor Triangle(Tensor x, int k, Func<Tensor, Tensor, Tensor> keeps)
     {
-        if (x.ndim < 2) throw new ShapeMismatchException("Only matrices have triangles", "ops.tril", "rank of at least 2", x.shape.ToString());
+        if (x.ndim < 2) throw new ShapeMismatchException("The tensor is not a matrix, so it has no triangles", "ops.tril", "rank of at least 2", x.shape.ToString());
         return Tf.SelectV2(keeps(Columns(Dim.Of(x, -1)), Rows(Dim.Of(x, -2)) + Tf.Int32Scalar(k)), x, Tf.ZerosLike(x));
     }
 
@@ -143,7 +143,7 @@ public sealed partial class OpsApi
     {
         1 => diagflat(x, k),
         2 => diagonal(x, k),
-        _ => throw new ShapeMismatchException("A diagonal is made of a vector, or taken of a matrix", "ops.diag", "rank 1 or 2", x.Tensor.shape.ToString()),
+        _ => throw new ShapeMismatchException("The tensor is neither a vector nor a matrix", "ops.diag", "rank 1 or 2", x.Tensor.shape.ToString()),
     };
 
     /// <summary>The matrix with the flattened tensor on a diagonal.</summary>

@@ -17,7 +17,7 @@ public sealed partial class OpsApi
         if (Kept(target, output, target_length, output_length) is { } kept) return kept.Run<Tensor>(target, output, target_length, output_length, mask_index);
         var logits = Float(output);
         var labels = ClassIndices(target.Tensor);
-        if (labels.ndim != 2 || logits.ndim != 3) throw new ShapeMismatchException("Sequences come in batches", "ops.ctc_loss", "target (B, L) and output (B, T, C)", $"{labels.shape} and {logits.shape}");
+        if (labels.ndim != 2 || logits.ndim != 3) throw new ShapeMismatchException("The shapes of the sequences do not fit", "ops.ctc_loss", "target (B, L) and output (B, T, C)", $"{labels.shape} and {logits.shape}");
         Tensor Column(TensorLike x) => Tf.ExpandDims(Tf.Cast(x.Tensor, DType.Int32), 1);
         var computed = logits.dtype == DType.Float64 ? logits : Tf.Cast(logits, DType.Float32);
         return Tf.Cast(Ctc.Loss(labels, computed, Column(target_length), Column(output_length), mask_index), logits.dtype);
@@ -43,7 +43,7 @@ public sealed partial class OpsApi
         Require.Count(1, beam_width);
         if (top_paths < 1 || (strategy == "beam_search" && top_paths > beam_width)) throw new ArgumentOutOfRangeException(nameof(top_paths), top_paths, $"Expected: from 1 to {beam_width} (beam_width).");
         var (logits, lengths) = (Float(inputs), sequence_lengths.As(DType.Int32));
-        if (logits.ndim != 3 || lengths.ndim != 1) throw new ShapeMismatchException("Sequences come in batches", "ops.ctc_decode", "inputs (B, T, C) and sequence_lengths (B)", $"{logits.shape} and {lengths.shape}");
+        if (logits.ndim != 3 || lengths.ndim != 1) throw new ShapeMismatchException("The shapes of the sequences do not fit", "ops.ctc_decode", "inputs (B, T, C) and sequence_lengths (B)", $"{logits.shape} and {lengths.shape}");
         var classes = Dim.Of(logits, 2);
         if (classes.Known is { } count && (mask_index >= count || mask_index < -count)) throw new ArgumentOutOfRangeException(nameof(mask_index), mask_index, $"Expected: a class from {-count} to {count - 1}.");
         if (logits.dtype != DType.Float64) logits = Tf.Cast(logits, DType.Float32);

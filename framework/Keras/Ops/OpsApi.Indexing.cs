@@ -12,7 +12,7 @@ public sealed partial class OpsApi
         if (indices.WholeNumber is { } one && (one >= 0 || x.shape[axis] >= 0)) return Tf.Int32Scalar(checked((int)(one < 0 ? one + x.shape[axis] : one)));
         var tensor = indices.Tensor;
         if (!tensor.dtype.IsInteger && tensor.dtype != DType.Bool)
-            throw new DTypeMismatchException("Indices are whole numbers", "ops.take", "an integer dtype", tensor.dtype.Name, "Cast them (ops.cast).");
+            throw new DTypeMismatchException("The indices are not whole numbers", "ops.take", "an integer dtype", tensor.dtype.Name, "Cast them (ops.cast).");
         if (tensor.dtype.IsUnsignedInteger || tensor.dtype == DType.Bool) return Tf.Cast(tensor, tensor.dtype == DType.UInt32 || tensor.dtype == DType.UInt64 ? DType.Int64 : DType.Int32);
         if (tensor.dtype != DType.Int64) tensor = Tf.Cast(tensor, DType.Int32);
         return Tf.SelectV2(Tf.Less(tensor, Tf.Constant(0, tensor.dtype)), tensor + Tf.Cast(Tf.DimOf(x, axis), tensor.dtype), tensor);
@@ -40,7 +40,7 @@ public sealed partial class OpsApi
         var tensor = axis is null ? ravel(x) : x.Tensor;
         var at = Axes.Normalize(axis ?? 0, tensor.ndim, "ops.take_along_axis");
         var places = Indices(axis is null ? ravel(indices) : indices.Tensor, tensor, at);
-        if (places.ndim != tensor.ndim) throw new ShapeMismatchException("Indices have another rank", "ops.take_along_axis", $"rank {tensor.ndim}", places.shape.ToString());
+        if (places.ndim != tensor.ndim) throw new ShapeMismatchException("The indices have the wrong rank", "ops.take_along_axis", $"rank {tensor.ndim}", places.shape.ToString());
         if (Enumerable.Range(0, tensor.ndim).Any(i => i != at && (tensor.shape[i] != places.shape[i] || tensor.shape[i] < 0)))
             (tensor, places) = Aligned(tensor, places, at);
         var last = tensor.ndim - 1;
@@ -82,10 +82,10 @@ public sealed partial class OpsApi
         var tensor = inputs.Tensor;
         var part = updates.As(tensor.dtype);
         if (start_indices.Count != tensor.ndim || part.ndim != tensor.ndim)
-            throw new ShapeMismatchException("A part has another rank", "ops.slice_update", $"rank {tensor.ndim}", $"start_indices of {start_indices.Count} numbers, updates of shape {part.shape}");
+            throw new ShapeMismatchException("The part has the wrong rank", "ops.slice_update", $"rank {tensor.ndim}", $"start_indices of {start_indices.Count} numbers, updates of shape {part.shape}");
         if (tensor.ndim == 0) return part;
         for (var i = 0; i < tensor.ndim; i++)
-            if (tensor.shape[i] is >= 0 and var size && part.shape[i] > size) throw new ShapeMismatchException("A part is larger than the tensor", "ops.slice_update", $"at most {size} along axis {i}", part.shape.ToString());
+            if (tensor.shape[i] is >= 0 and var size && part.shape[i] > size) throw new ShapeMismatchException("The part is larger than the tensor", "ops.slice_update", $"at most {size} along axis {i}", part.shape.ToString());
         Tensor[] axes = [.. start_indices.Select((given, i) =>
         {
             var s = Dim.Within(given, Dim.Of(tensor, i) - Dim.Of(part, i));
@@ -200,7 +200,7 @@ public sealed partial class OpsApi
         ArgumentNullException.ThrowIfNull(condlist);
         ArgumentNullException.ThrowIfNull(choicelist);
         var (conditions, choices) = (condlist.Flatten(), choicelist.Flatten());
-        if (conditions.Count != choices.Count) throw new ArgumentException($"As many choices as conditions are needed. Received: {choices.Count} for {conditions.Count}.", nameof(choicelist));
+        if (conditions.Count != choices.Count) throw new ArgumentException($"The number of choices is not the number of conditions. Received: {choices.Count} for {conditions.Count}.", nameof(choicelist));
         var otherwise = @default ?? 0;
         var dtype = DTypePromotion.Result([otherwise.Type, .. choices.Select(c => (PromotionType)c.dtype)]);
         var chosen = otherwise.As(dtype);
@@ -216,7 +216,7 @@ public sealed partial class OpsApi
         if (Kept(indices) is { } kept) return kept.Run<Tensor[]>(indices, shape);
         ArgumentNullException.ThrowIfNull(shape);
         var places = indices.Tensor;
-        if (!shape.IsFullyKnown) throw new ShapeMismatchException("A shape must be known", "ops.unravel_index", "every dimension", shape.ToString());
+        if (!shape.IsFullyKnown) throw new ShapeMismatchException("The shape is not fully known", "ops.unravel_index", "every dimension", shape.ToString());
         Tensor Number(long value) => Tf.Constant(value, places.dtype);
         if (!places.dtype.IsUnsignedInteger) places = Tf.SelectV2(Tf.Less(places, Number(0)), places + Number(shape.ElementCount), places);
         var found = new Tensor[shape.Rank];

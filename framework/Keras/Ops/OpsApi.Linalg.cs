@@ -99,7 +99,7 @@ public sealed partial class OpsApi
     /// <param name="full_matrices">Concerns vectors only.</param>
     public Tensor svd(TensorLike x, bool compute_uv, bool full_matrices = true) => Kept(x)?.Run<Tensor>(x, compute_uv, full_matrices) ?? (!compute_uv
         ? Tf.Svd(Float(x), full_matrices, compute_uv: false).S
-        : throw new ArgumentException("This overload computes no vectors. Leave compute_uv out for them.", nameof(compute_uv)));
+        : throw new ArgumentException("compute_uv: true was given to the overload that computes no vectors. Leave compute_uv out to have them.", nameof(compute_uv)));
 
     /// <summary>The pseudo-inverse (Moore and Penrose).</summary>
     /// <param name="x">Matrices (..., M, N).</param>
@@ -161,7 +161,7 @@ public sealed partial class OpsApi
         {
             1 => VectorNorm(tensor, ord.Value, axes, keepdims),
             2 => MatrixNorm(tensor, ord.Value, axes, keepdims),
-            _ => throw new ShapeMismatchException("A norm is one of vectors or of matrices", "ops.norm", "one axis or two", $"{axes.Length} axes"),
+            _ => throw new ShapeMismatchException("A norm cannot be taken over so many axes", "ops.norm", "one axis or two", $"{axes.Length} axes"),
         };
     }
 
@@ -175,7 +175,7 @@ public sealed partial class OpsApi
             0 => Tf.Sum(Tf.Cast(Tf.NotEqual(x, Tf.ZerosLike(x)), x.dtype), axes, keepdims),
             1 => Tf.Sum(sizes, axes, keepdims),
             { } order => Tf.Pow(Tf.Sum(Tf.Pow(sizes, Like(x, order)), axes, keepdims), Like(x, 1 / order)),
-            null => throw new ArgumentException($"A norm of vectors is a number. Received: \"{ord.Name}\"."),
+            null => throw new ArgumentException($"This norm is not one of vectors. Expected: a number. Received: \"{ord.Name}\"."),
         };
     }
 

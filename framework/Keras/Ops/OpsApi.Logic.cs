@@ -95,13 +95,13 @@ public sealed partial class OpsApi
     {
         var (a, b) = Promote(x, y);
         return a.dtype == DType.Bool ? truths(a, b) : a.dtype.IsInteger ? bits(a, b)
-            : throw new DTypeMismatchException("Only whole numbers have bits", "ops.bitwise", "integer dtypes or bool", a.dtype.Name);
+            : throw new DTypeMismatchException("A dtype other than whole numbers has no bits to combine or shift", "ops.bitwise", "integer dtypes or bool", a.dtype.Name);
     }
 
     static Tensor Shift(TensorLike x, TensorLike y, Func<Tensor, Tensor, Tensor> shift)
     {
         var dtype = DTypePromotion.Result(x.Type, y.Type);
         if (dtype == DType.Bool) dtype = DType.Int32;
-        return dtype.IsInteger ? shift(x.As(dtype), y.As(dtype)) : throw new DTypeMismatchException("Only whole numbers have bits", "ops.shift", "integer dtypes or bool", dtype.Name);
+        return dtype.IsInteger ? shift(x.As(dtype), y.As(dtype)) : throw new DTypeMismatchException("A dtype other than whole numbers has no bits to combine or shift", "ops.shift", "integer dtypes or bool", dtype.Name);
     }
 }

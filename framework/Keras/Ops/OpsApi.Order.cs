@@ -30,7 +30,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, kth, axis);
         var size = x.Tensor.shape[Axes.Normalize(axis, x.Rank, "ops.argpartition")];
-        if (size >= 0 && (kth < -size || kth >= size)) throw new ValueRangeException("There is no such place", "ops.argpartition", $"kth from {-size} to {size - 1}", $"{kth}");
+        if (size >= 0 && (kth < -size || kth >= size)) throw new ValueRangeException("The place does not exist", "ops.argpartition", $"kth from {-size} to {size - 1}", $"{kth}");
         return argsort(x, axis);
     }
 
@@ -198,7 +198,7 @@ public sealed partial class OpsApi
     public (Tensor Counts, Tensor Edges) histogram(TensorLike x, int bins = 10, (double Low, double High)? range = null)
     {
         if (Kept(x) is { } kept) return kept.Run<(Tensor Counts, Tensor Edges)>(x, bins, range);
-        if (bins < 1) throw new ValueRangeException("A histogram needs intervals", "ops.histogram", "bins of at least 1", $"{bins}");
+        if (bins < 1) throw new ValueRangeException("A histogram was given no intervals", "ops.histogram", "bins of at least 1", $"{bins}");
         if (range is { } borders && !(double.IsFinite(borders.Low) && double.IsFinite(borders.High) && borders.Low <= borders.High))
             throw new ArgumentOutOfRangeException(nameof(range), range, "Expected: two finite numbers, the lower one first.");
         var tensor = Tf.Reshape(Float(x), Tf.Int32(-1));
@@ -227,7 +227,7 @@ public sealed partial class OpsApi
         if (Kept(sorted_sequence, values) is { } kept) return kept.Run<Tensor>(sorted_sequence, values, side);
         Known.OneOf(side, nameof(side), "left", "right");
         var (sequence, wanted) = Promote(sorted_sequence, values);
-        if (sequence.ndim != 1) throw new ShapeMismatchException("Only a vector is searched", "ops.searchsorted", "sorted_sequence of rank 1", sequence.shape.ToString());
+        if (sequence.ndim != 1) throw new ShapeMismatchException("The sorted_sequence is not a vector", "ops.searchsorted", "sorted_sequence of rank 1", sequence.shape.ToString());
         var flat = Tf.Reshape(wanted, Tf.Int32(-1));
         return Tf.Reshape(Sorting.CountBelow(sequence, flat, orEqual: side == "right"), Tf.ShapeOf(wanted));
     }
@@ -258,7 +258,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, mode);
         var (a, b) = Promote(x1, x2);
-        if (a.ndim != 1 || b.ndim != 1 || a.shape[0] < 1 || b.shape[0] < 1) throw new ShapeMismatchException("Vectors of known length are correlated", "ops.correlate", "rank 1, at least one element", $"{a.shape} and {b.shape}");
+        if (a.ndim != 1 || b.ndim != 1 || a.shape[0] < 1 || b.shape[0] < 1) throw new ShapeMismatchException("The tensors to correlate are not vectors of known length", "ops.correlate", "rank 1, at least one element", $"{a.shape} and {b.shape}");
         var (m, n) = ((int)a.shape[0], (int)b.shape[0]);
         var full = matmul(extract_sequences(pad(a, n - 1), n, 1), b);
         var (longer, shorter) = (Math.Max(m, n), Math.Min(m, n));

@@ -54,7 +54,7 @@ public sealed partial class OpsApi
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, source, destination);
         var tensor = x.Tensor;
         var (from, to) = (Axes.Of(source, tensor.ndim, "ops.moveaxis"), Axes.Of(destination, tensor.ndim, "ops.moveaxis"));
-        if (from.Length != to.Length) throw new ArgumentException($"As many destinations as sources are needed. Received: {source} and {destination}.");
+        if (from.Length != to.Length) throw new ArgumentException($"The number of destinations is not the number of sources. Received: {source} and {destination}.");
         var rest = new Queue<int>(Enumerable.Range(0, tensor.ndim).Except(from));
         return Tf.Transpose(tensor, [.. Enumerable.Range(0, tensor.ndim).Select(i => Array.IndexOf(to, i) is >= 0 and var at ? from[at] : rest.Dequeue())]);
     }
@@ -182,7 +182,7 @@ public sealed partial class OpsApi
         var tensor = x.Tensor;
         var at = Axes.Normalize(axis, tensor.ndim, "ops.unstack");
         if (num is null && tensor.shape[at] < 0)
-            throw new ShapeMismatchException("An axis is taken apart whose size is not known while tracing", "ops.unstack", "a known dimension, or an argument 'num'", tensor.shape.ToString());
+            throw new ShapeMismatchException("The size of the axis to take apart is unknown while tracing", "ops.unstack", "a known dimension, or an argument 'num'", tensor.shape.ToString());
         return Tf.Unstack(tensor, at, num is { } given ? Require.Count(0, given, nameof(num)) : checked((int)tensor.shape[at]));
     }
 
@@ -246,7 +246,7 @@ public sealed partial class OpsApi
         var tensor = x.Tensor;
         if (axis is null) return Tf.Reshape(roll(ravel(tensor), shift, 0), Tf.ShapeOf(tensor));
         var axes = Axes.Of(axis, tensor.ndim, "ops.roll");
-        if (shift.Count != axes.Length && shift.Count != 1) throw new ArgumentException($"One shift is needed for each axis. Received: {shift} for {axis}.", nameof(shift));
+        if (shift.Count != axes.Length && shift.Count != 1) throw new ArgumentException($"The number of shifts is not the number of axes. Received: {shift} for {axis}.", nameof(shift));
         for (var i = 0; i < axes.Length; i++)
         {
             var size = Dim.Of(tensor, axes[i]);
@@ -281,7 +281,7 @@ public sealed partial class OpsApi
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, pad_width, mode, constant_values);
         ArgumentNullException.ThrowIfNull(pad_width);
         var tensor = x.Tensor;
-        if (constant_values is not null && mode != "constant") throw new ArgumentException($"constant_values belongs to the mode \"constant\". Received: the mode \"{mode}\".", nameof(constant_values));
+        if (constant_values is not null && mode != "constant") throw new ArgumentException($"constant_values was given, but the mode is not \"constant\". Received: the mode \"{mode}\".", nameof(constant_values));
         if (pad_width.Length == 1) pad_width = [.. Enumerable.Repeat(pad_width[0], tensor.ndim)];
         if (pad_width.Length != tensor.ndim || Array.Exists(pad_width, p => p.Length != 2))
             throw new ShapeMismatchException("Paddings do not fit a tensor", "ops.pad", $"{tensor.ndim} rows of two numbers", $"{pad_width.Length} rows for shape {tensor.shape}");
@@ -364,7 +364,7 @@ public sealed partial class OpsApi
 
     static Tensor OnChannelsLast(Tensor image, string data_format, Func<Tensor, Tensor> compute)
     {
-        if (image.ndim != 4) throw new ShapeMismatchException("Images are a batch", null, "rank 4", image.shape.ToString());
+        if (image.ndim != 4) throw new ShapeMismatchException("The images are not a batch", null, "rank 4", image.shape.ToString());
         return data_format switch
         {
             "channels_last" => compute(image),

@@ -27,7 +27,7 @@ public sealed partial class RandomApi
     static DType FloatingOr(DType? dtype, string where)
     {
         var wanted = dtype ?? ConfigApi.FloatX;
-        return wanted.IsFloating ? wanted : throw new DTypeMismatchException("A distribution of real numbers has a floating dtype", where, "a floating dtype", wanted.Name);
+        return wanted.IsFloating ? wanted : throw new DTypeMismatchException("Real numbers cannot be drawn in this dtype", where, "a floating dtype", wanted.Name);
     }
 
     /// <summary>Of a normal distribution.</summary>
@@ -84,7 +84,7 @@ public sealed partial class RandomApi
         ArgumentNullException.ThrowIfNull(shape);
         if (maxval <= minval) throw new ValueRangeException("There is no whole number between the bounds", "keras.random.randint", $"maxval above {minval}", $"{maxval}");
         var wanted = dtype ?? DType.Int32;
-        if (!wanted.IsInteger) throw new DTypeMismatchException("Whole numbers have an integer dtype", "keras.random.randint", "an integer dtype", wanted.Name);
+        if (!wanted.IsInteger) throw new DTypeMismatchException("Whole numbers cannot be drawn in this dtype", "keras.random.randint", "an integer dtype", wanted.Name);
         var (key, counter) = Draw(seed);
         var numbers = Tf.RandomIntegers(shape.ToTensor(), key, counter, Tf.Constant(HostTensor.Scalar(minval)), Tf.Constant(HostTensor.Scalar(maxval)));
         return Tf.Cast(numbers, wanted);
@@ -99,7 +99,7 @@ public sealed partial class RandomApi
     public Tensor categorical(TensorLike logits, int num_samples, DType? dtype = null, Seed? seed = null)
     {
         var scores = logits.As(DTypePromotion.Floating(logits.Type));
-        if (scores.ndim != 2) throw new ShapeMismatchException("Draws are made of rows of logits", "keras.random.categorical", "rank 2", scores.shape.ToString());
+        if (scores.ndim != 2) throw new ShapeMismatchException("The logits are not rows", "keras.random.categorical", "rank 2", scores.shape.ToString());
         var (key, counter) = Draw(seed);
         var computed = scores.dtype.Size < 4 ? Tf.Cast(scores, DType.Float32) : scores;
         var shape = Dims.Create([Dim.Of(scores, 0), Require.Count(0, num_samples), Dim.Of(scores, 1)]).ToTensor();
@@ -121,7 +121,7 @@ public sealed partial class RandomApi
     /// <exception cref="ValueRangeException">The rate is out of range.</exception>
     public Tensor dropout(TensorLike inputs, double rate, Dims? noise_shape = null, Seed? seed = null)
     {
-        if (rate is not (>= 0 and <= 1)) throw new ValueRangeException("A share is between 0 and 1", "keras.random.dropout", "rate in [0, 1]", $"{rate}");
+        if (rate is not (>= 0 and <= 1)) throw new ValueRangeException("A share is not between 0 and 1", "keras.random.dropout", "rate in [0, 1]", $"{rate}");
         var x = inputs.As(DTypePromotion.Floating(inputs.Type));
         if (rate == 0) return x;
         if (rate == 1) return Tf.ZerosLike(x);
