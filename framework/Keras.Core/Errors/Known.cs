@@ -36,7 +36,7 @@ static class Known
         return near.Name is not null && near.Distance <= Math.Max(1, key.Length / 3) ? $" Did you mean {Say(near.Name)}?" : "";
     }
 
-    /// <summary>Names one behind the other; "none" where there are none.</summary>
+    /// <summary>Names separated by commas; "none" where there are none.</summary>
     public static string List<T>(IEnumerable<T> names) => string.Join(", ", names) is { Length: > 0 } text ? text : "none";
 
     /// <summary>A value as a reader tells it from others: texts quoted, null, lists in brackets.</summary>

@@ -7,7 +7,7 @@ static class ControlFlow
     /// <param name="condition">A bool scalar.</param>
     /// <param name="then">Runs where the condition is true; uses tensors from outside freely.</param>
     /// <param name="otherwise">Runs where it is false.</param>
-    /// <exception cref="DTypeMismatchException">The condition is no bool, or the branches' results differ in number or dtypes.</exception>
+    /// <exception cref="DTypeMismatchException">The condition is not a bool, or the branches' results differ in number or dtypes.</exception>
     public static Tensor[] If(Tensor condition, Func<Tensor[]> then, Func<Tensor[]> otherwise)
     {
         if (condition.dtype != DType.Bool)

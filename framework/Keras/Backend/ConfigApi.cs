@@ -23,9 +23,9 @@ public sealed class ConfigApi
     /// archive that the environment variable KERAS_LIBTENSORFLOW_ARCHIVE names, else TensorFlow's wheel as pip downloads it (Linux, macOS on arm64).</param>
     /// <param name="sha256">The hash that the archive must have, in hexadecimal digits; default that of the tested archive, other archives need one.</param>
     /// <param name="version">The version that it is, 2.16 or newer; default "2.21.0".</param>
-    /// <param name="verbose">1 tells what is done, 0 is silent; default 1.</param>
+    /// <param name="verbose">1 prints what is done, 0 is silent; default 1.</param>
     /// <returns>The folder with the library, as KERAS_LIBTENSORFLOW would name it.</returns>
-    /// <exception cref="EngineNotFoundException">The source cannot be had: no such file or address, no pip, or no such wheel.</exception>
+    /// <exception cref="EngineNotFoundException">The source is not available: no such file or address, no pip, or no such wheel.</exception>
     /// <exception cref="FileFormatException">The archive has another hash, is damaged, or holds no library for this system.</exception>
     /// <exception cref="UnsupportedException">The version is too old, the archive's hash is not known, or there is no wheel for this system.</exception>
     public string provision_tensorflow(string? source = null, string? sha256 = null, string? version = null, int verbose = 1) =>

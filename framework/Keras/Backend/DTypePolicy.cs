@@ -4,7 +4,7 @@ namespace Keras;
 public sealed class DTypePolicy
 {
     /// <summary>A policy by its Keras name.</summary>
-    /// <exception cref="ArgumentException">The name is no policy.</exception>
+    /// <exception cref="ArgumentException">The name is not a policy.</exception>
     public DTypePolicy(string name) : this(name, nameof(name)) { }
 
     DTypePolicy(string name, string parameter)

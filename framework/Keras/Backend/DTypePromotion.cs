@@ -53,7 +53,7 @@ static class DTypePromotion
     }
 
     /// <summary>The dtype of a result of two types.</summary>
-    /// <exception cref="DTypeMismatchException">A type is no number.</exception>
+    /// <exception cref="DTypeMismatchException">A type is not a number.</exception>
     public static PromotionType Common(PromotionType a, PromotionType b)
     {
         if (a == b) return a;

@@ -6,7 +6,7 @@ namespace Keras.Callbacks;
 
 /// <summary>Backs up training as it runs, so that an interrupted <c>fit</c> resumes where it stopped.</summary>
 /// <remarks>The model must have its weights before <c>fit</c>. A run that is broken off within an epoch begins it again, with the weights of the last backup;
-/// where the data are a pipeline (<c>keras.data</c>), it goes on behind the batch of the last backup, with the metrics and the random draws of dropout as they were, to the same losses.
+/// where the data are a pipeline (<c>keras.data</c>), training resumes after the batch of the last backup, with the metrics and the random draws of dropout as they were, to the same losses.
 /// Weights and progress take their place together. Source: keras/src/callbacks/backup_and_restore.py.</remarks>
 public class BackupAndRestore : Callback
 {

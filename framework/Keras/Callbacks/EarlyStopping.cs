@@ -23,7 +23,7 @@ public class EarlyStopping : MonitorCallback
 
     /// <summary>Stops training when a monitored value, such as "val_loss", no longer improves.</summary>
     /// <param name="monitor">The log to watch; default "val_loss".</param>
-    /// <param name="min_delta">A smaller change is no improvement; default 0.</param>
+    /// <param name="min_delta">A smaller change does not count as an improvement; default 0.</param>
     /// <param name="patience">Epochs without improvement after which training stops; default 0.</param>
     /// <param name="verbose">1 prints when it stops; default 0.</param>
     /// <param name="mode">"min" or "max" is better; default "auto", by the log's name and metric.</param>

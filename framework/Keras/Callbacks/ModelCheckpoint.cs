@@ -30,7 +30,7 @@ public class ModelCheckpoint : MonitorCallback
     /// from 1, and any log, {val_loss:.2f}.</param>
     /// <param name="monitor">The log to watch; default "val_loss".</param>
     /// <param name="verbose">1 prints when something is saved; default 0.</param>
-    /// <param name="save_best_only">Whether only what is better than all before is saved; default false.</param>
+    /// <param name="save_best_only">Whether to save only when the monitored value is the best so far; default false.</param>
     /// <param name="save_weights_only">Whether weights and the optimizer's state are saved without the config; default false.</param>
     /// <param name="mode">"min" or "max" is better; default "auto", by the log's name and metric.</param>
     /// <param name="save_freq">"epoch", or a number of batches; default "epoch".</param>

@@ -26,7 +26,7 @@ public class ReduceLROnPlateau : MonitorCallback
     /// <param name="patience">Epochs without improvement after which it is; default 10.</param>
     /// <param name="verbose">1 prints each reduction; default 0.</param>
     /// <param name="mode">"min" or "max" is better; default "auto".</param>
-    /// <param name="min_delta">A smaller change is no improvement; default 0.0001.</param>
+    /// <param name="min_delta">A smaller change does not count as an improvement; default 0.0001.</param>
     /// <param name="cooldown">Epochs after a reduction that are not counted; default 0.</param>
     /// <param name="min_lr">The learning rate does not fall below it; default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>

@@ -7,7 +7,7 @@ using Keras.Graphs;
 namespace Keras.Callbacks;
 
 /// <summary>Posts the number and the logs of each epoch to a server.</summary>
-/// <remarks>A server that cannot be reached, or answers with an error, is warned of, and training goes on. Source: keras/src/callbacks/remote_monitor.py.</remarks>
+/// <remarks>A server that cannot be reached, or answers with an error, causes a warning, and training goes on. Source: keras/src/callbacks/remote_monitor.py.</remarks>
 public class RemoteMonitor : Callback, IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -24,7 +24,7 @@ public class RemoteMonitor : Callback, IDisposable
     /// <param name="field">The field of the form that holds the logs as JSON, where they are sent as a form; default "data".</param>
     /// <param name="headers">Headers of the request; default none.</param>
     /// <param name="send_as_json">Whether the logs are the body, as application/json; default false: a form.</param>
-    /// <exception cref="ArgumentException">root and path are no address of http or https, or a header is malformed.</exception>
+    /// <exception cref="ArgumentException">root and path are not an address of http or https, or a header is malformed.</exception>
     public RemoteMonitor(string root = "http://localhost:9000", string path = "/publish/epoch/end/", string field = "data", Dictionary<string, string>? headers = null, bool send_as_json = false)
     {
         ArgumentNullException.ThrowIfNull(root);

@@ -89,7 +89,7 @@ namespace Keras.Data
         static IEnumerable<object?> Boxed<T>(IEnumerable<T> items) => (items ?? throw new ArgumentException("The generator returned null. Expected: a sequence of elements.")).Select(i => (object?)i);
 
         /// <summary>Makes a pipeline of the whole numbers from 0 to before stop, int64.</summary>
-        /// <param name="stop">The number behind the last.</param>
+        /// <param name="stop">The end, which is not included.</param>
         public DataPipeline range(long stop) => range(0, stop);
 
         /// <summary>Makes a pipeline of whole numbers in steps, int64.</summary>
@@ -123,7 +123,7 @@ namespace Keras.Data
         /// <param name="datasets">The pipelines; their elements must be alike.</param>
         /// <param name="weights">How often each is drawn from; default all alike.</param>
         /// <param name="seed">Makes it repeatable; default drawn from the global seed.</param>
-        /// <param name="stop_on_empty_dataset">Whether a drawn pipeline without further elements ends it; default false, others go on.</param>
+        /// <param name="stop_on_empty_dataset">Whether a drawn pipeline without further elements ends it; default false, the others continue.</param>
         /// <param name="rerandomize_each_iteration">Whether each walk draws anew; default true.</param>
         /// <exception cref="ArgumentException">There is no pipeline, or not one weight for each, or one is negative or all are 0.</exception>
         public DataPipeline sample_from_datasets(IReadOnlyList<DataPipeline> datasets, IReadOnlyList<double>? weights = null, int? seed = null, bool stop_on_empty_dataset = false,

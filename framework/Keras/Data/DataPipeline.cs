@@ -67,7 +67,7 @@ public sealed partial class DataPipeline : IResumableData
     }
 
     /// <summary>Saves the position of the latest pass over the data as a short text: how many elements were taken, in which pass, with which seeds.</summary>
-    /// <remarks>A pipeline built in the same way, in any process, goes on there after <see cref="load_state"/>, in the same order. Elements before are skipped without calling
+    /// <remarks>A pipeline built in the same way, in any process, resumes there after <see cref="load_state"/>, in the same order. Elements before are skipped without calling
     /// functions where each gives one element. What draws of a random state of its own in a function is not part of it.</remarks>
     public string save_state()
     {
@@ -81,7 +81,7 @@ public sealed partial class DataPipeline : IResumableData
 
     /// <summary>Makes the next pass resume at a position that <see cref="save_state"/> saved.</summary>
     /// <param name="state">What <see cref="save_state"/> gave.</param>
-    /// <exception cref="ArgumentException">The text is no such state, or that of a pipeline with other steps.</exception>
+    /// <exception cref="ArgumentException">The text is not such a state, or is that of a pipeline with other steps.</exception>
     public void load_state(string state)
     {
         ArgumentException.ThrowIfNullOrEmpty(state);

@@ -50,7 +50,7 @@ abstract class Stage(params Stage[] inputs)
     /// <summary>Dimensions that vary though the first element does not show it.</summary>
     public virtual ElementSpec Loosened(ElementSpec ofFirst) => ofFirst;
 
-    /// <summary>The rows of every element but the last; null where the elements are no batches of one size.</summary>
+    /// <summary>The rows of every element but the last; null where the elements are not batches of one size.</summary>
     public virtual int? BatchSize => null;
 
     /// <summary>The seeds that decide orders, which a saved position needs too.</summary>

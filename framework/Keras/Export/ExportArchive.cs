@@ -25,7 +25,7 @@ public sealed class ExportArchive
     bool _hasDefault;
 
     /// <summary>Makes an empty archive.</summary>
-    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     public ExportArchive(ExportOptions? options = null)
     {
         _options = options ?? new();
@@ -135,7 +135,7 @@ public sealed class ExportArchive
     }
 
     /// <summary>Writes the SavedModel. The first endpoint is the signature <c>serving_default</c> too, unless one has that name.</summary>
-    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="verbose">Whether the endpoints are printed; default true.</param>
     /// <exception cref="InvalidOperationException">There are no endpoints.</exception>
     /// <exception cref="ArgumentException">A warm-up request is for no signature, or lacks an input.</exception>

@@ -103,7 +103,7 @@ public sealed partial class UtilsApi
     /// <param name="shuffle">Whether windows are shuffled, in the same order each epoch; default false.</param>
     /// <param name="seed">The seed of the shuffle; default 0.</param>
     /// <param name="start_index">The first place that is used; default 0.</param>
-    /// <param name="end_index">The place behind the last that is used; default all.</param>
+    /// <param name="end_index">The end of the data that are used, itself not included; default all.</param>
     /// <returns>Batches of (B, sequence_length, ...) and (B, ...).</returns>
     /// <exception cref="ArgumentException">A number is not positive, or the places are not within the data.</exception>
     public PyDataset timeseries_dataset_from_array(TensorLike data, Tensor? targets, int sequence_length, int sequence_stride = 1, int sampling_rate = 1, int batch_size = 128,

@@ -11,9 +11,9 @@ public sealed partial class UtilsApi
     /// <param name="fname">Its name in the cache; default the last part of the address.</param>
     /// <param name="origin">The address, http, https or file.</param>
     /// <param name="cache_subdir">The folder in the cache; default "datasets".</param>
-    /// <param name="file_hash">The hash that the file must have, SHA-256 in hexadecimal digits; default none is checked.</param>
+    /// <param name="file_hash">The hash that the file must have, SHA-256 in hexadecimal digits; by default none is checked.</param>
     /// <param name="cache_dir">The cache; default the environment variable KERAS_HOME, then .keras in the home folder.</param>
-    /// <param name="force_download">Whether a file that is there is downloaded anew; default false.</param>
+    /// <param name="force_download">Whether to download a file again that is in the cache; default false.</param>
     /// <exception cref="ArgumentException">The address or the name does not fit.</exception>
     /// <exception cref="FileFormatException">What was downloaded has another hash.</exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, or has no such file.</exception>

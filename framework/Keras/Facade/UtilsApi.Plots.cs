@@ -19,7 +19,7 @@ public sealed partial class UtilsApi
     /// <param name="dpi">Dots in an inch; default 200.</param>
     /// <param name="subgraph">Whether the text is that of a cluster, to stand in another graph; default false.</param>
     /// <param name="show_layer_activations">Whether activations are shown; default false.</param>
-    /// <param name="show_trainable">Whether it is shown what is trained; default false.</param>
+    /// <param name="show_trainable">Whether to show what is trained; default false.</param>
     /// <param name="splines">How edges are drawn: "ortho" (default), "curved", "polyline", "spline" or "line".</param>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
     /// <exception cref="ArgumentException">rankdir or splines is none of these, or dpi is not positive.</exception>
@@ -42,7 +42,7 @@ public sealed partial class UtilsApi
     /// <param name="expand_nested">Whether models inside show their layers; default false.</param>
     /// <param name="dpi">Dots in an inch; default 200.</param>
     /// <param name="show_layer_activations">Whether activations are shown; default false.</param>
-    /// <param name="show_trainable">Whether it is shown what is trained; default false.</param>
+    /// <param name="show_trainable">Whether to show what is trained; default false.</param>
     /// <param name="splines">How edges are drawn: "ortho" (default), "curved", "polyline", "spline" or "line".</param>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
     /// <exception cref="ArgumentException">rankdir or splines is none of these, dpi is not positive, or the file's ending is unknown.</exception>

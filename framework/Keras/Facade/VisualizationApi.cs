@@ -25,14 +25,14 @@ public sealed partial class VisualizationApi
     /// <param name="cols">The number of columns; default as many as hold all images.</param>
     /// <param name="value_range">The values of black and white; default (0, 255).</param>
     /// <param name="scale">The size of an image in inches; default 2.</param>
-    /// <param name="path">The PNG file; default none is written.</param>
+    /// <param name="path">The PNG file; by default none is written.</param>
     /// <param name="transparent">Whether the ground is transparent, not white; default true.</param>
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <param name="legend_handles">Names and their colours, below the images; default none.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <returns>The picture: uint8 (height, width, 4), red, green, blue and opacity.</returns>
     /// <exception cref="ShapeMismatchException">Images or classes have another shape.</exception>
-    /// <exception cref="ArgumentException">Classes have no names, a number is out of range, or the file is no PNG file.</exception>
+    /// <exception cref="ArgumentException">Classes have no names, a number is out of range, or the file is not a PNG file.</exception>
     public Tensor plot_image_gallery(Tensor images, Tensor? y_true = null, Tensor? y_pred = null, IReadOnlyDictionary<int, string>? label_map = null, int? rows = null, int? cols = null,
         (double Least, double Most)? value_range = null, double scale = Scale, string? path = null, bool transparent = true, int dpi = Dpi,
         IReadOnlyDictionary<string, (int Red, int Green, int Blue)>? legend_handles = null, string? data_format = null)
@@ -76,7 +76,7 @@ public sealed partial class VisualizationApi
     /// <param name="cols">The number of columns; default chosen.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="scale">The size of an image in inches; default 2.</param>
-    /// <param name="path">The PNG file; default none is written.</param>
+    /// <param name="path">The PNG file; by default none is written.</param>
     /// <param name="transparent">Whether the ground is transparent, not white; default true.</param>
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <returns>The picture: uint8 (height, width, 4).</returns>
@@ -111,12 +111,12 @@ public sealed partial class VisualizationApi
     /// <param name="ignore_index">The class that is not drawn; default -1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first", of images and masks.</param>
     /// <param name="scale">The size of an image in inches; default 2.</param>
-    /// <param name="path">The PNG file; default none is written.</param>
+    /// <param name="path">The PNG file; by default none is written.</param>
     /// <param name="transparent">Whether the ground is transparent, not white; default true.</param>
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <returns>The picture: uint8 (height, width, 4).</returns>
     /// <exception cref="ShapeMismatchException">Images or masks have another shape.</exception>
-    /// <exception cref="ArgumentException">The masks are no whole numbers, a class has no colour, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">The masks are not whole numbers, a class has no colour, or a number is out of range.</exception>
     public Tensor plot_segmentation_mask_gallery(Tensor images, int num_classes, (double Least, double Most)? value_range = null, Tensor? y_true = null, Tensor? y_pred = null,
         IReadOnlyDictionary<int, (int Red, int Green, int Blue)>? color_mapping = null, bool blend = true, double alpha = 0.8, int ignore_index = -1, string? data_format = null, double scale = Scale,
         string? path = null, bool transparent = true, int dpi = Dpi)

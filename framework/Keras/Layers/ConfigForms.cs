@@ -14,7 +14,7 @@ static class ConfigForms
     public static Dictionary<string, object?>? Serialized(this Constraint? constraint) => Api.keras.constraints.serialize(constraint);
 
     /// <summary>"channels_last" where nothing is given.</summary>
-    /// <exception cref="ArgumentException">The text is no data format.</exception>
+    /// <exception cref="ArgumentException">The text is not a data format.</exception>
     public static string DataFormat(string? data_format) => data_format switch
     {
         null => "channels_last",

@@ -112,7 +112,7 @@ public abstract partial class Layer : ITracked
 
     readonly HashSet<Variable> _kept = [];
 
-    /// <summary>Variables that keep something from call to call and are no weights: neither saved nor counted.</summary>
+    /// <summary>Variables that keep something from call to call and are not weights: neither saved nor counted.</summary>
     internal virtual IReadOnlyList<Variable> StatesBetweenCalls => [];
 
     /// <summary>The layers that this one holds directly.</summary>

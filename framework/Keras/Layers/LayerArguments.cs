@@ -5,7 +5,7 @@ using System.Reflection;
 namespace Keras;
 
 /// <summary>The arguments of a call as a record, with a property for each. The first tensor is the main input; the other tensors and options may be null.</summary>
-/// <remarks>A layer with a record is a <see cref="Layer{TArguments, TOut}"/>. A derived record adds arguments behind those of its base.</remarks>
+/// <remarks>A layer with a record is a <see cref="Layer{TArguments, TOut}"/>. A derived record adds its arguments after those of its base.</remarks>
 public abstract record LayerArguments
 {
     const DynamicallyAccessedMemberTypes Used = DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;

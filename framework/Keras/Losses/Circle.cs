@@ -13,7 +13,7 @@ public class Circle : Loss
     /// <summary>The circle loss, which pulls embeddings of one label together and pushes others apart.</summary>
     /// <param name="gamma">The scale; default 80.</param>
     /// <param name="margin">How far apart is enough; default 0.4.</param>
-    /// <param name="remove_diagonal">Whether a sample is no pair with itself; default true.</param>
+    /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "circle".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -79,7 +79,7 @@ public sealed partial class LossesApi
     /// <param name="y_pred">Embeddings of length 1, (B, D), floating.</param>
     /// <param name="ref_labels">Labels to compare with, (R), integers; default the same ones.</param>
     /// <param name="ref_embeddings">Embeddings to compare with, (R, D); default the same ones.</param>
-    /// <param name="remove_diagonal">Whether a sample is no pair with itself; default true.</param>
+    /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
     /// <param name="gamma">The scale; default 80.</param>
     /// <param name="margin">How far apart is enough; default 0.4.</param>
     /// <returns>The loss of each sample, (B); it carries a mask of those above 0.</returns>

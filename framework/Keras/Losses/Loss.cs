@@ -54,7 +54,7 @@ public abstract class Loss
     /// <param name="mask">Which values count at all, as the values, bool; default the mask that the predictions carry.</param>
     /// <returns>A scalar in <see cref="dtype"/>; without reduction the values.</returns>
     /// <exception cref="ShapeMismatchException">The shapes of truth and predictions do not fit each other.</exception>
-    /// <exception cref="DTypeMismatchException">Truth or predictions are no numbers.</exception>
+    /// <exception cref="DTypeMismatchException">Truth or predictions are not numbers.</exception>
     public Tensor Apply(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null, Tensor? mask = null)
     {
         ArgumentNullException.ThrowIfNull(y_true);

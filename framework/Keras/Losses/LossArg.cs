@@ -24,7 +24,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
     public static LossArg Create(ReadOnlySpan<LossArg?> items) => new([.. items]);
 
     /// <summary>The loss of an output.</summary>
-    /// <exception cref="InvalidOperationException">This is no dictionary.</exception>
+    /// <exception cref="InvalidOperationException">This is not a dictionary.</exception>
     public LossArg? this[string output]
     {
         get => Dictionary[output];
@@ -33,10 +33,10 @@ public sealed class LossArg : IEnumerable<LossArg?>
 
     Dictionary<string, LossArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("The loss is not a dictionary by output.");
 
-    /// <summary>One loss for each output; null where this is no list.</summary>
+    /// <summary>One loss for each output; null where this is not a list.</summary>
     internal IReadOnlyList<LossArg?>? Items => _items;
 
-    /// <summary>A loss for each output name; null where this is no dictionary.</summary>
+    /// <summary>A loss for each output name; null where this is not a dictionary.</summary>
     internal IReadOnlyDictionary<string, LossArg?>? ByOutput => _byOutput;
 
     /// <summary>The loss of one output whose shapes are known now: "crossentropy" and "ce" choose by them.</summary>

@@ -9,8 +9,8 @@ public class Tversky : Loss
     readonly int[]? _axis;
 
     /// <summary>How little two areas overlap, with separate prices for missed and for wrong areas.</summary>
-    /// <param name="alpha">The price of what is missed (false negatives); default 0.5.</param>
-    /// <param name="beta">The price of what is wrongly found (false positives); default 0.5.</param>
+    /// <param name="alpha">The price of missed areas (false negatives); default 0.5.</param>
+    /// <param name="beta">The price of wrongly found areas (false positives); default 0.5.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "tversky".</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
@@ -43,8 +43,8 @@ public sealed partial class LossesApi
     /// <summary>How little two areas overlap, with separate prices for missed and for wrong areas.</summary>
     /// <param name="y_true">The truth, any shape, 0 to 1.</param>
     /// <param name="y_pred">The predictions, of the truth's shape, floating, 0 to 1.</param>
-    /// <param name="alpha">The price of what is missed (false negatives); default 0.5.</param>
-    /// <param name="beta">The price of what is wrongly found (false positives); default 0.5.</param>
+    /// <param name="alpha">The price of missed areas (false negatives); default 0.5.</param>
+    /// <param name="beta">The price of wrongly found areas (false positives); default 0.5.</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
     /// <returns>0 for equal areas to 1 for disjoint ones; a scalar, or without the given axes.</returns>
     public Tensor tversky(Tensor y_true, Tensor y_pred, double alpha = 0.5, double beta = 0.5, int[]? axis = null) =>

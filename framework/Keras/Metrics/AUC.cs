@@ -29,7 +29,7 @@ public class AUC : Metric
     /// <param name="num_labels">The number of labels, with <paramref name="multi_label"/>; default known from the first update.</param>
     /// <param name="label_weights">How much each label counts; default alike.</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
-    /// <exception cref="ArgumentException">An argument is none of what is listed.</exception>
+    /// <exception cref="ArgumentException">An argument is not one of those listed.</exception>
     public AUC(int num_thresholds = 200, string curve = "ROC", string summation_method = "interpolation", string? name = null, DTypePolicy? dtype = null,
         double[]? thresholds = null, bool multi_label = false, int? num_labels = null, float[]? label_weights = null, bool from_logits = false) : base(dtype, name)
     {

@@ -36,7 +36,7 @@ public abstract class ConfusionCount : Metric
 public class TruePositives : ConfusionCount
 {
     /// <summary>Counts true positives: positive samples that were predicted to be positive.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5.</param>
     /// <param name="name">Its name; default "true_positives" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TruePositives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.TruePositives = v, thresholds, name, dtype) { }
@@ -46,7 +46,7 @@ public class TruePositives : ConfusionCount
 public class TrueNegatives : ConfusionCount
 {
     /// <summary>Counts true negatives: negative samples that were predicted to be negative.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5.</param>
     /// <param name="name">Its name; default "true_negatives" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TrueNegatives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.TrueNegatives = v, thresholds, name, dtype) { }
@@ -56,7 +56,7 @@ public class TrueNegatives : ConfusionCount
 public class FalsePositives : ConfusionCount
 {
     /// <summary>Counts false positives: negative samples that were predicted to be positive.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5.</param>
     /// <param name="name">Its name; default "false_positives" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public FalsePositives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.FalsePositives = v, thresholds, name, dtype) { }
@@ -66,7 +66,7 @@ public class FalsePositives : ConfusionCount
 public class FalseNegatives : ConfusionCount
 {
     /// <summary>Counts false negatives: positive samples that were predicted to be negative.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5.</param>
     /// <param name="name">Its name; default "false_negatives" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public FalseNegatives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.FalseNegatives = v, thresholds, name, dtype) { }
@@ -79,8 +79,8 @@ public class Precision : Metric
     readonly ConfusionMatrix _matrix;
 
     /// <summary>The share of positive predictions that are right.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5, with <paramref name="top_k"/> none.</param>
-    /// <param name="top_k">Only the k largest scores are taken for positive; default all above the threshold.</param>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5, with <paramref name="top_k"/> none.</param>
+    /// <param name="top_k">Only the k largest scores count as positive; default all above the threshold.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "precision" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -118,8 +118,8 @@ public class Recall : Metric
     readonly ConfusionMatrix _matrix;
 
     /// <summary>The share of positive samples that were found.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5, with <paramref name="top_k"/> none.</param>
-    /// <param name="top_k">Only the k largest scores are taken for positive; default all above the threshold.</param>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5, with <paramref name="top_k"/> none.</param>
+    /// <param name="top_k">Only the k largest scores count as positive; default all above the threshold.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "recall" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>

@@ -30,7 +30,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     public static MetricsArg Create(ReadOnlySpan<MetricsArg?> items) => new([.. items]);
 
     /// <summary>The metrics of an output.</summary>
-    /// <exception cref="InvalidOperationException">This is no dictionary.</exception>
+    /// <exception cref="InvalidOperationException">This is not a dictionary.</exception>
     public MetricsArg? this[string output]
     {
         get => Dictionary[output];
@@ -42,7 +42,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     /// <summary>The entries of a list; null where this is none.</summary>
     internal IReadOnlyList<MetricsArg?>? Items => _items;
 
-    /// <summary>The metrics for each output name; null where this is no dictionary.</summary>
+    /// <summary>The metrics for each output name; null where this is not a dictionary.</summary>
     internal IReadOnlyDictionary<string, MetricsArg?>? ByOutput => _byOutput;
 
     /// <summary>Whether every metric is one of this library's, with a value for each row.</summary>

@@ -30,7 +30,7 @@ public class R2Score : Metric
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeMismatchException">The inputs are no matrices, or the number of outputs is unknown.</exception>
+    /// <exception cref="ShapeMismatchException">The inputs are not matrices, or the number of outputs is unknown.</exception>
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(y_true);

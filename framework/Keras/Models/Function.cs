@@ -3,7 +3,7 @@ using Keras.Layers;
 namespace Keras;
 
 /// <summary>The computation from symbolic inputs to symbolic outputs as a function; <c>keras.Function(inputs, outputs)</c> makes one.</summary>
-/// <remarks>It applies the layers and operations between them to other values. It is no model: it holds no weights of its own, is not trained and not saved.
+/// <remarks>It applies the layers and operations between them to other values. It is not a model: it holds no weights of its own, is not trained and not saved.
 /// Source: keras/src/ops/function.py.</remarks>
 public sealed class Function
 {

@@ -8,7 +8,7 @@ public sealed partial class ImageOpsApi
     /// <summary>How steeply images change at each pixel, by Sobel's kernels; the borders are mirrored.</summary>
     /// <param name="images">Images with a batch, (B, H, W, C) or with channels first (B, C, H, W), floating; height and width at least 2.</param>
     /// <param name="data_format">Where the channels stand; default "channels_last".</param>
-    /// <returns>As the images with an axis of 2 behind: the change downwards, and to the right.</returns>
+    /// <returns>As the images with an axis of 2 at the end: the change downwards, and to the right.</returns>
     /// <exception cref="ShapeMismatchException">The images have no batch, or are a single row or column.</exception>
     /// <exception cref="DTypeMismatchException">The images are not floating.</exception>
     public Tensor sobel_edges(TensorLike images, string data_format = "channels_last")

@@ -97,7 +97,7 @@ public sealed partial class OpsApi
 
     /// <summary>Zeros with values added at places.</summary>
     /// <param name="indices">Places, int (..., D).</param>
-    /// <param name="values">What is added there, (..., the rest of the shape behind D axes).</param>
+    /// <param name="values">What is added there, (..., the rest of the shape after D axes).</param>
     /// <param name="shape">The shape of the result.</param>
     public Tensor scatter(TensorLike indices, TensorLike values, Dims shape)
     {
@@ -109,7 +109,7 @@ public sealed partial class OpsApi
     /// <summary>The tensor with elements replaced at places; of equal places the last one wins.</summary>
     /// <param name="inputs">A tensor.</param>
     /// <param name="indices">Places, int (N, D).</param>
-    /// <param name="updates">What is put there, (N, the rest of the shape behind D axes); cast to the tensor's dtype.</param>
+    /// <param name="updates">What is put there, (N, the rest of the shape after D axes); cast to the tensor's dtype.</param>
     public Tensor scatter_update(TensorLike inputs, TensorLike indices, TensorLike updates)
     {
         if (Kept(inputs, indices, updates) is { } kept) return kept.Run<Tensor>(inputs, indices, updates);

@@ -221,7 +221,7 @@ public sealed partial class OpsApi
     /// <summary>Where each value would go into a sorted vector: int32.</summary>
     /// <param name="sorted_sequence">Ascending numbers (N).</param>
     /// <param name="values">Numbers of any shape.</param>
-    /// <param name="side">"left" for before equal elements, "right" for behind them; default "left".</param>
+    /// <param name="side">"left" for before equal elements, "right" for after them; default "left".</param>
     public Tensor searchsorted(TensorLike sorted_sequence, TensorLike values, string side = "left")
     {
         if (Kept(sorted_sequence, values) is { } kept) return kept.Run<Tensor>(sorted_sequence, values, side);

@@ -120,7 +120,7 @@ public sealed partial class OpsApi
         _ => t,
     })], 2);
 
-    /// <summary>Values put behind an array along an axis; without one, both are flattened.</summary>
+    /// <summary>Values appended to an array along an axis; without one, both are flattened.</summary>
     public Tensor append(TensorLike x1, TensorLike x2, int? axis = null)
     {
         if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, axis);

@@ -22,7 +22,7 @@ public sealed class OrthogonalRegularizer : Regularizer
     public string mode { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeMismatchException">x is no matrix.</exception>
+    /// <exception cref="ShapeMismatchException">x is not a matrix.</exception>
     public override Tensor call(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);

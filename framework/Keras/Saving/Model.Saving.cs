@@ -8,7 +8,7 @@ public abstract partial class Model
 
     /// <summary>Saves the weights, and a compiled model's optimizer state, as Keras 3 does; an existing file is replaced as a whole.</summary>
     /// <param name="filepath">The file; its name ends in .weights.h5.</param>
-    /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
+    /// <param name="overwrite">Whether to replace an existing file; default true.</param>
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
     /// <exception cref="InvalidOperationException">The model has no weights yet.</exception>
     /// <exception cref="IOException">The file is there and is not to be replaced, or the disk cannot be written.</exception>
@@ -45,7 +45,7 @@ public abstract partial class Model
     /// <summary>Saves the whole model as Keras 3 does: its config, what it was compiled with, its weights and its optimizer's state. An existing file
     /// is replaced as a whole.</summary>
     /// <param name="filepath">The file; its name ends in .keras.</param>
-    /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
+    /// <param name="overwrite">Whether to replace an existing file; default true.</param>
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
     /// <exception cref="InvalidOperationException">The model has no weights yet.</exception>
     /// <exception cref="UnsupportedException">A layer has no form in a config; nothing was written.</exception>

@@ -44,7 +44,7 @@ namespace Keras.Models
         /// <inheritdoc cref="Model.save"/>
         /// <param name="model">The model.</param>
         /// <param name="filepath">The file; its name ends in .keras.</param>
-        /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
+        /// <param name="overwrite">Whether to replace an existing file; default true.</param>
         public void save_model(Model model, string filepath, bool overwrite = true)
         {
             ArgumentNullException.ThrowIfNull(model);
@@ -54,7 +54,7 @@ namespace Keras.Models
         /// <summary>Makes a model from the text of <see cref="Model.to_json"/>, with new weights.</summary>
         /// <param name="json_string">The text.</param>
         /// <param name="custom_objects">Classes of your own by their names in the text; default none.</param>
-        /// <exception cref="FileFormatException">The text is no JSON object, a class is unknown, or a config does not fit.</exception>
+        /// <exception cref="FileFormatException">The text is not a JSON object, a class is unknown, or a config does not fit.</exception>
         public Model model_from_json(string json_string, IReadOnlyDictionary<string, Type>? custom_objects = null)
         {
             ArgumentNullException.ThrowIfNull(json_string);

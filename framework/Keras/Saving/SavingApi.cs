@@ -21,7 +21,7 @@ public sealed class SavingApi
     /// <inheritdoc cref="Model.save_weights"/>
     /// <param name="model">The model.</param>
     /// <param name="filepath">The file.</param>
-    /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
+    /// <param name="overwrite">Whether to replace an existing file; default true.</param>
     public void save_weights(Model model, string filepath, bool overwrite = true) => (model ?? throw new ArgumentNullException(nameof(model))).save_weights(filepath, overwrite);
 
     /// <summary>Registers a class of yours, so that every file that is loaded finds it by its name.</summary>

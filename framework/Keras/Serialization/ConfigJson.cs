@@ -19,7 +19,7 @@ static class ConfigJson
     /// <summary>The object that a text holds: null, bool, string, long, double, lists and dictionaries.</summary>
     /// <param name="text">The text in UTF-8.</param>
     /// <param name="where">What errors name.</param>
-    /// <exception cref="FileFormatException">The text is no JSON object.</exception>
+    /// <exception cref="FileFormatException">The text is not a JSON object.</exception>
     public static Dictionary<string, object?> Read(ReadOnlyMemory<byte> text, string where)
     {
         try

@@ -19,7 +19,7 @@ public abstract partial class Model
     /// <param name="positions">Where columns end, as parts of the width; default chosen.</param>
     /// <param name="print_fn">Gets the text, in place of the console.</param>
     /// <param name="expand_nested">Whether layers of models inside are listed too; default false.</param>
-    /// <param name="show_trainable">Whether a column tells what is trained; default false.</param>
+    /// <param name="show_trainable">Whether a column shows what is trained; default false.</param>
     /// <param name="layer_range">The first and the last layer to list, by name or pattern; default all.</param>
     /// <exception cref="ArgumentException">The table is too narrow, or no layer fits the range.</exception>
     public void summary(int? line_length = null, double[]? positions = null, Action<string>? print_fn = null, bool expand_nested = false, bool show_trainable = false,

@@ -36,7 +36,7 @@ public abstract partial class Model
     /// <param name="class_weight">How much samples of each class count; classes left out count 1. Default none.</param>
     /// <param name="sample_weight">How much each sample counts, (N), or one such tensor for each output; default 1.</param>
     /// <param name="initial_epoch">The first epoch's number; default 0.</param>
-    /// <param name="steps_per_epoch">Steps per epoch; epochs then go on where the one before ended. Default all batches.</param>
+    /// <param name="steps_per_epoch">Steps per epoch; each epoch then starts where the one before ended. Default all batches.</param>
     /// <param name="validation_steps">Steps per validation; default all batches.</param>
     /// <param name="validation_batch_size">Samples per step of validation; default <paramref name="batch_size"/>.</param>
     /// <param name="validation_freq">Epochs from one validation to the next; default 1.</param>

@@ -1,7 +1,7 @@
 namespace Keras.Utils;
 
 /// <summary>A progress bar for a training loop of your own, as <c>fit</c> prints it.</summary>
-/// <remarks>Where the output is no terminal each state is a line. Source: keras/src/utils/progbar.py.</remarks>
+/// <remarks>Where the output is not a terminal each state is a line. Source: keras/src/utils/progbar.py.</remarks>
 public sealed class Progbar
 {
     readonly Callbacks.ProgressBar _bar;

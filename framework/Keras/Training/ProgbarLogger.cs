@@ -12,7 +12,7 @@ public class ProgbarLogger : Callback
     /// <summary>Prints to the console.</summary>
     public ProgbarLogger() { }
 
-    /// <summary>Prints to a writer that is no terminal.</summary>
+    /// <summary>Prints to a writer that is not a terminal.</summary>
     internal ProgbarLogger(TextWriter output) => _output = output;
 
     /// <inheritdoc/>

@@ -63,7 +63,7 @@ public sealed class LossWeightsArg : IEnumerable<double>
     public static LossWeightsArg Create(ReadOnlySpan<double> items) => new(items.ToArray());
 
     /// <summary>The weight of an output.</summary>
-    /// <exception cref="InvalidOperationException">This is no dictionary.</exception>
+    /// <exception cref="InvalidOperationException">This is not a dictionary.</exception>
     public double this[string output]
     {
         get => Dictionary[output];

@@ -28,7 +28,7 @@ sealed class ZipStage(Stage[] inputs) : Stage(inputs)
     }
 }
 
-/// <summary>One pipeline behind the other.</summary>
+/// <summary>One pipeline after the other.</summary>
 sealed class ConcatenateStage(Stage first, Stage second) : Stage(first, second)
 {
     public override string Name => "concatenate";

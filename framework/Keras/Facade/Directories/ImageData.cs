@@ -12,7 +12,7 @@ static class ImageData
     public static int ChannelsOf(string color_mode) => Known.OneOf(color_mode, nameof(color_mode), "rgb", "rgba", "grayscale") switch { "rgba" => 4, "rgb" => 3, _ => 1 };
 
     /// <summary>The image, uint8 (H, W, C).</summary>
-    /// <exception cref="FileFormatException">The file is no image.</exception>
+    /// <exception cref="FileFormatException">The file is not an image.</exception>
     public static Tensor Read(string path, int channels)
     {
         try

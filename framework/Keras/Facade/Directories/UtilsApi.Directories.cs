@@ -142,7 +142,7 @@ public sealed partial class UtilsApi
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
     /// <param name="sampling_rate">Samples in a second; default as in each file.</param>
     /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
-    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
+    /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
@@ -176,7 +176,7 @@ public sealed partial class UtilsApi
     /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
     /// <param name="sampling_rate">Samples in a second; default as in each file.</param>
     /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
-    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
+    /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
     /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>

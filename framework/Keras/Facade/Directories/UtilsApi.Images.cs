@@ -12,7 +12,7 @@ public sealed partial class UtilsApi
     /// <param name="interpolation">"nearest" (default), "bilinear", "bicubic" or "lanczos"; all but the first see all that a smaller image covers.</param>
     /// <param name="keep_aspect_ratio">Whether the middle of the wanted proportions is taken; default false.</param>
     /// <returns>uint8 (H, W, C), which <see cref="img_to_array"/> makes numbers of.</returns>
-    /// <exception cref="FileFormatException">The file is no image; the message has its path.</exception>
+    /// <exception cref="FileFormatException">The file is not an image; the message has its path.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <remarks>Pixels are those of TensorFlow's decoders, which differ from Pillow's by a few units in JPEG files. Source: keras/src/utils/image_utils.py.</remarks>
     public Tensor load_img(string path, string color_mode = "rgb", (int Height, int Width)? target_size = null, string interpolation = "nearest", bool keep_aspect_ratio = false)

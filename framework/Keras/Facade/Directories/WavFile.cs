@@ -19,7 +19,7 @@ sealed class WavFile
 
     public int Length => Samples.Length / Channels;
 
-    /// <exception cref="FileFormatException">The file is no such file, or damaged.</exception>
+    /// <exception cref="FileFormatException">The file is not a WAV file, or damaged.</exception>
     public static WavFile Read(string path)
     {
         var bytes = File.ReadAllBytes(path).AsSpan();

@@ -61,7 +61,7 @@ public abstract class HeadAttention : Layer
     /// <summary>The size of a head of queries and keys, and of values.</summary>
     private protected abstract (int Key, int Value) HeadSizes { get; }
 
-    /// <summary>The output's shape behind the steps; null for the size of the query.</summary>
+    /// <summary>The output's shape after the axes of steps; null for the size of the query.</summary>
     private protected virtual Shape? OutputShape => null;
 
     /// <summary>The axes that attend to each other; null for all between the batch and the last.</summary>

@@ -24,7 +24,7 @@ public sealed class MultiHeadAttention : HeadAttention
     /// <param name="value_dim">The size of a head of values; default key_dim.</param>
     /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>
     /// <param name="use_bias">Whether projections have biases; default true.</param>
-    /// <param name="output_shape">The output's shape behind the steps; default the query's last size.</param>
+    /// <param name="output_shape">The output's shape after the axes of steps; default the query's last size.</param>
     /// <param name="attention_axes">The axes that attend to each other; default all between the batch and the last.</param>
     /// <param name="sliding_window">How far a step sees, both ways; default everywhere.</param>
     /// <param name="flash_attention">Not supported: false or null.</param>

@@ -27,7 +27,7 @@ public class Embedding : Layer
     /// <param name="embeddings_initializer">Default uniform in ±0.05.</param>
     /// <param name="embeddings_regularizer">Default none.</param>
     /// <param name="embeddings_constraint">Default none.</param>
-    /// <param name="mask_zero">Whether id 0 is padding, masked for the layers behind; default false.</param>
+    /// <param name="mask_zero">Whether id 0 is padding, masked for the layers after this one; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether the table is trained; default true.</param>

@@ -23,7 +23,7 @@ public sealed class ReversibleEmbedding : Embedding
     /// <param name="embeddings_initializer">Default uniform in ±0.05.</param>
     /// <param name="embeddings_regularizer">Default none.</param>
     /// <param name="embeddings_constraint">Default none.</param>
-    /// <param name="mask_zero">Whether id 0 is padding, masked for the layers behind; default false.</param>
+    /// <param name="mask_zero">Whether id 0 is padding, masked for the layers after this one; default false.</param>
     /// <param name="reverse_dtype">The dtype in which the way back computes; default that of the layer.</param>
     /// <param name="logit_soft_cap">Scores are squeezed between ± this by tanh; default not.</param>
     /// <param name="name">The layer's name.</param>

@@ -15,8 +15,8 @@ public sealed class Resizing : ImageSizing
     /// <param name="height">The height that comes out.</param>
     /// <param name="width">The width that comes out.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
-    /// <param name="crop_to_aspect_ratio">Whether images keep their aspect ratio and what is too much is cut off; default false.</param>
-    /// <param name="pad_to_aspect_ratio">Whether images keep their aspect ratio and what is missing is filled; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to keep the aspect ratio of images and cut off what is too much; default false.</param>
+    /// <param name="pad_to_aspect_ratio">Whether to keep the aspect ratio of images and fill what is missing; default false.</param>
     /// <param name="fill_mode">How it is filled: "constant".</param>
     /// <param name="fill_value">With which value; default 0.</param>
     /// <param name="antialias">Whether images are smoothed where they shrink; default false.</param>

@@ -13,7 +13,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>The base of image augmentation layers: draws a random transformation and applies it to the images and to their labels, boxes and masks.</summary>
     /// <param name="bounding_box_format">How boxes are written: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh" or "rel_center_xywh"; needed where inputs have boxes.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="seed">The seed of what is drawn; default a new one.</param>
+    /// <param name="seed">The seed of the random draws; default a new one.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A format is unknown, or the policy computes in whole numbers.</exception>

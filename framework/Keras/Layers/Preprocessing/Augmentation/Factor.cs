@@ -26,7 +26,7 @@ public sealed class Factor
     internal object Form => IsPair ? _values : _values[0];
 
     /// <summary>The bounds as Keras' layers with one factor make them: of a number f from -f to f, as far as the range goes; a pair only has to touch the range.</summary>
-    /// <exception cref="ArgumentException">It is no number and no pair, or lies outside.</exception>
+    /// <exception cref="ArgumentException">It is neither a number nor a pair, or lies outside.</exception>
     internal (double Lower, double Upper) Touching(double least, double most, string name)
     {
         var pair = Ordered(least, most, name);
@@ -35,7 +35,7 @@ public sealed class Factor
     }
 
     /// <summary>The bounds where each number has to lie in the range: of a number f from -f to f, or from <paramref name="from"/> on.</summary>
-    /// <exception cref="ArgumentException">It is no number and no pair, or lies outside.</exception>
+    /// <exception cref="ArgumentException">It is neither a number nor a pair, or lies outside.</exception>
     internal (double Lower, double Upper) Within(double least, double most, string name, double? from = null, bool isOpenBelow = false)
     {
         var pair = Ordered(least, most, name);

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>Turns numbers into the index of the bin they fall in: bins with given boundaries, or boundaries learned so that each bin gets an equal share of the data.</summary>
-/// <remarks>A number that is a boundary lies in the bin behind it. Source: keras/src/layers/preprocessing/discretization.py.</remarks>
+/// <remarks>A number equal to a boundary falls into the bin above it. Source: keras/src/layers/preprocessing/discretization.py.</remarks>
 public sealed partial class Discretization : Layer, IAdaptable
 {
     readonly int? _numBins;
@@ -19,7 +19,7 @@ public sealed partial class Discretization : Layer, IAdaptable
     /// <param name="num_bins">The number of bins, whose boundaries <see cref="adapt(Tensors)"/> learns; give this or bin_boundaries.</param>
     /// <param name="epsilon">How exactly boundaries are learned, as a share of the data; default 0.01.</param>
     /// <param name="output_mode">"int" for the bins, int32 (default); "one_hot", "multi_hot" or "count" for vectors with an element for each bin.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="dtype">The dtype policy, which vectors follow.</param>
     /// <param name="name">The layer's name.</param>
     /// <exception cref="ArgumentException">Both or neither of bin_boundaries and num_bins are given, boundaries do not ascend, or an argument is out of its range.</exception>

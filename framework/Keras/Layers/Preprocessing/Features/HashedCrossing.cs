@@ -13,7 +13,7 @@ public sealed class HashedCrossing : Layer
     /// <summary>Makes one feature of several: hashes each combination of two or more texts or whole numbers into a bin.</summary>
     /// <param name="num_bins">The number of bins.</param>
     /// <param name="output_mode">"int" for the bins (default), "one_hot" for vectors with an element for each bin.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The outputs' dtype; default int64 for "int", otherwise <c>floatx</c>.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>

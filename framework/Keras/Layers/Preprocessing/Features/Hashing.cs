@@ -16,7 +16,7 @@ public sealed class Hashing : Layer
     /// <param name="mask_value">The text or number that goes to bin 0, and nothing else; default none.</param>
     /// <param name="salt">Keys of a hash that others cannot foresee (SipHash); default none (FarmHash).</param>
     /// <param name="output_mode">"int" for the bins (default), "one_hot", "multi_hot" or "count" for vectors with an element for each bin.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The outputs' dtype; default int64 for "int", which may be int32 too, otherwise <c>floatx</c>.</param>
     /// <exception cref="ArgumentException">An argument is out of its range, or the dtype does not fit the mode.</exception>

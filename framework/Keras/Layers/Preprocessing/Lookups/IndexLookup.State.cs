@@ -6,7 +6,7 @@ public abstract partial class IndexLookup
     const string AssetName = "vocabulary.txt", WeightsName = "idf_weights";
 
     /// <summary>Learns the vocabulary: all tokens, the most frequent first, equally frequent ones in descending order; at most max_tokens with the special ones.</summary>
-    /// <param name="data">Tokens: a vector, of which each is a document of its own, or (N, ...) with a document a row.</param>
+    /// <param name="data">Tokens: a vector, each a document of its own, or (N, ...) with a document in each row.</param>
     /// <exception cref="ArgumentException">There are no tokens.</exception>
     /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the shape of what the layer gave before.</exception>
     public void adapt(Tensors data)

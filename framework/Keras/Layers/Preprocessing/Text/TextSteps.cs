@@ -83,7 +83,7 @@ sealed class TextSteps
         if (words.dtype != DType.String || words.ndim != 2)
             throw new ShapeMismatchException("The function split did not return a row of words for each text", $"layer '{layer}', split", "strings (B, T), rows padded with \"\"", $"{words.dtype.Name} {words.shape}");
         if (_widths is null) return words;
-        // What pads rows is no word.
+        // What pads rows is not a word.
         var places = Tf.Where(Tf.LogicalNot(Tf.Equal(words, Tensor.Of(""))));
         return Padded(rows, Tf.GatherNd(words, places), SplitsOf(places, rows), length);
     }

@@ -7,7 +7,7 @@ namespace Keras.Layers;
 static class BoxTensors
 {
     /// <summary>The dictionary, after a look at what it holds.</summary>
-    /// <exception cref="ArgumentException">It is no dictionary with boxes and labels.</exception>
+    /// <exception cref="ArgumentException">It is not a dictionary with boxes and labels.</exception>
     /// <exception cref="ShapeMismatchException">The ranks do not fit.</exception>
     public static Tensors Checked(Tensors given, string argument)
     {
