@@ -14,7 +14,7 @@ static class Known
         names.Contains(given) ? given : throw NoneOf(given, parameter, names);
 
     /// <summary>The error of an argument that is none of a list.</summary>
-    public static ArgumentException NoneOf(string? given, string parameter, params IReadOnlyList<string?> names) => Unknown($"{parameter} is none of the known names", given, parameter, names);
+    public static ArgumentException NoneOf(string? given, string parameter, params IReadOnlyList<string?> names) => Unknown($"{parameter} is unknown", given, parameter, names);
 
     /// <summary>The error of a name that a list does not have.</summary>
     /// <param name="what">What went wrong, without a full stop.</param>

@@ -30,7 +30,7 @@ public sealed partial class ActivationsApi
 
     static OpsApi Ops => Api.ops;
 
-    static Tensor RequireArguments(Tensor x) => throw new ArgumentException("The activation 'threshold' needs its threshold and default value. Give new ActivationFunction(x => keras.activations.threshold(x, ..., ...)).");
+    static Tensor RequireArguments(Tensor x) => throw new ArgumentException("The activation 'threshold' cannot be used by its name alone: it needs a threshold and a default value. Give new ActivationFunction(x => keras.activations.threshold(x, ..., ...)).");
 
     /// <summary>An activation by its name; "linear" for null.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>

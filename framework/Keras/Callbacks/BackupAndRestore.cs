@@ -5,9 +5,9 @@ using Keras.Saving;
 namespace Keras.Callbacks;
 
 /// <summary>Backs up training as it runs, so that an interrupted <c>fit</c> resumes where it stopped.</summary>
-/// <remarks>The model must have its weights before <c>fit</c>. A run that is broken off within an epoch begins it again, with the weights of the last backup;
+/// <remarks>The model must have its weights before <c>fit</c>. A run that is interrupted within an epoch starts that epoch again, with the weights of the last backup;
 /// where the data are a pipeline (<c>keras.data</c>), training resumes after the batch of the last backup, with the metrics and the random draws of dropout as they were, to the same losses.
-/// Weights and progress take their place together. Source: keras/src/callbacks/backup_and_restore.py.</remarks>
+/// Weights and progress are replaced together. Source: keras/src/callbacks/backup_and_restore.py.</remarks>
 public class BackupAndRestore : Callback
 {
     const string EpochKey = "epoch", BatchKey = "batch", StepKey = "step", DataKey = "data", StateKey = "state";
@@ -45,7 +45,7 @@ public class BackupAndRestore : Callback
         }
         catch (FileFormatException e) when (_double && File.Exists(Previous(_weights)) && File.Exists(Previous(_metadata)))
         {
-            Diagnostics.Warn($"The last backup cannot be read, training goes on from the one before. {e.Message}");
+            Diagnostics.Warn($"The last backup cannot be read; training resumes from the one before it. {e.Message}");
             Restore(Previous(_weights), Previous(_metadata));
         }
     }

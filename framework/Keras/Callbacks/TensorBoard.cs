@@ -5,7 +5,7 @@ using Keras.Graphs;
 namespace Keras.Callbacks;
 
 /// <summary>Writes logs for TensorBoard: loss and metrics, the graph, histograms and pictures of weights, and embeddings.</summary>
-/// <remarks>Training stands in the folder train, validation in validation. An epoch has epoch_loss, epoch_learning_rate and so on; batches have batch_loss; an evaluation has evaluation_loss_vs_iterations.
+/// <remarks>Training is written to the folder train, validation to validation. An epoch has epoch_loss, epoch_learning_rate and so on; batches have batch_loss; an evaluation has evaluation_loss_vs_iterations.
 /// Embeddings are written as text (keras_embedding.NAME.tsv), which TensorBoard's projector reads; Keras writes a file of weights that it cannot read. Source: keras/src/callbacks/tensorboard.py.</remarks>
 /// <example>
 /// <code>

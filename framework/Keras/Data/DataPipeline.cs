@@ -5,8 +5,8 @@ using Keras.Training;
 namespace Keras.Data;
 
 /// <summary>A data pipeline: a source and steps such as <c>map</c>, <c>shuffle</c> and <c>batch</c>, run as elements are asked for. Give it to <c>fit</c>, <c>evaluate</c> or <c>predict</c>.</summary>
-/// <remarks>An element is a tensor, or tensors in lists and dictionaries; a list of two or three is (x, y) or (x, y, sample_weight). Each method gives a new pipeline and leaves
-/// its own as it is. Enumerating it begins anew, with shuffled elements in another order. Source: tensorflow/python/data/ops/dataset_ops.py (tf.data.Dataset).</remarks>
+/// <remarks>An element is a tensor, or tensors in lists and dictionaries; a list of two or three is (x, y) or (x, y, sample_weight). Each method returns a new pipeline and leaves
+/// this one unchanged. Each enumeration starts anew, with shuffled elements in another order. Source: tensorflow/python/data/ops/dataset_ops.py (tf.data.Dataset).</remarks>
 public sealed partial class DataPipeline : IResumableData
 {
     readonly Stage _stage;
@@ -68,7 +68,7 @@ public sealed partial class DataPipeline : IResumableData
 
     /// <summary>Saves the position of the latest pass over the data as a short text: how many elements were taken, in which pass, with which seeds.</summary>
     /// <remarks>A pipeline built in the same way, in any process, resumes there after <see cref="load_state"/>, in the same order. Elements before are skipped without calling
-    /// functions where each gives one element. What draws of a random state of its own in a function is not part of it.</remarks>
+    /// functions where each gives one element. What a function draws from a random state of its own is not part of it.</remarks>
     public string save_state()
     {
         var position = _position;

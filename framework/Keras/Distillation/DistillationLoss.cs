@@ -70,7 +70,7 @@ public abstract class DistillationLoss
 }
 
 /// <summary>Compares the logits of teacher and student, softened by a temperature.</summary>
-/// <remarks>With the Kullback-Leibler divergence (the default) outputs are logits, of which probabilities are made; the loss then counts temperature² times, so that its gradients keep their size. Keras 3.15 does so
+/// <remarks>With the Kullback-Leibler divergence (the default) outputs are logits, of which probabilities are made; the loss is then multiplied by temperature², so that its gradients keep their size. Keras 3.15 does so
 /// for a KLDivergence and, by oversight, not for the name "kl_divergence", which compares plain logits there. Source: Hinton et al. 2015 (arXiv:1503.02531); keras/src/distillation/distillation_loss.py.</remarks>
 public sealed class LogitsDistillation : DistillationLoss
 {

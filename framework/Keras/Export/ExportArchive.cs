@@ -6,7 +6,7 @@ namespace Keras.Export;
 
 /// <summary>Writes SavedModels with endpoints of your own: functions that TensorFlow, TensorFlow Serving, Keras' TFSMLayer and this library run without the
 /// code that made them.</summary>
-/// <remarks>Variables that endpoints use go into the file by themselves; those of tracked layers are listed in it as <c>variables</c>,
+/// <remarks>Variables that endpoints use are written to the file in any case; those of tracked layers are listed in it as <c>variables</c>,
 /// <c>trainable_variables</c> and <c>non_trainable_variables</c>. Source: keras/src/export/saved_model.py.</remarks>
 public sealed class ExportArchive
 {

@@ -17,7 +17,7 @@ public abstract partial class Model
     /// <exception cref="UnsupportedException">The format is another, or the model returns a nested structure.</exception>
     /// <exception cref="InvalidOperationException">The model has no weights, or what it takes is not known.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
-    /// <remarks>The endpoint is called serve, as a signature serving_default too. Inputs are called as their <c>keras.Input</c>s or their keys, else args_0,
+    /// <remarks>The endpoint is called serve, and also serving_default as a signature. Inputs are named after their <c>keras.Input</c>s or their keys, else args_0,
     /// args_0_1; outputs by their keys, else output_0, output_1. Source: keras/src/models/model.py.</remarks>
     public virtual void export(string filepath, string format = SavedModelFormat, bool? verbose = null, Tensors? input_signature = null, ExportOptions? options = null)
     {

@@ -4,7 +4,7 @@ using Keras.Files;
 namespace Keras.Export;
 
 /// <summary>A folder of model versions, as TensorFlow Serving watches it: a subfolder for each version, named by its number.</summary>
-/// <remarks><c>new ModelVersions("models/review").Publish(path => model.export(path, tokenizer))</c>. What is not done yet has a hidden name, which servers pass over, and takes its place by one rename.</remarks>
+/// <remarks><c>new ModelVersions("models/review").Publish(path => model.export(path, tokenizer))</c>. An unfinished version has a hidden name, which servers ignore, and is moved into place by one rename.</remarks>
 public sealed class ModelVersions
 {
     const string Unfinished = ".publishing-";

@@ -54,7 +54,7 @@ public sealed partial class UtilsApi
         ArgumentException.ThrowIfNullOrEmpty(to_file);
         Check(rankdir, dpi, splines);
         var ending = Path.GetExtension(to_file).ToLowerInvariant();
-        if (!OfOurs.Contains(ending) && !OfGraphviz.Contains(ending)) throw Known.Unknown("A picture has another format", to_file, nameof(to_file), [.. OfOurs, .. OfGraphviz]);
+        if (!OfOurs.Contains(ending) && !OfGraphviz.Contains(ending)) throw Known.Unknown("The format of the picture is not supported", to_file, nameof(to_file), [.. OfOurs, .. OfGraphviz]);
         var graph = PlotGraphs.Of(model, new(show_shapes, show_dtype, show_layer_names, expand_nested, show_layer_activations, show_trainable));
         if (ending == ".svg")
         {

@@ -16,7 +16,7 @@ public sealed partial class VisualizationApi
     const int Dpi = 60;
 
     /// <summary>Draws many images in rows and columns, as one picture.</summary>
-    /// <remarks>There is no window to show it in, so Keras' <c>show</c> is not here. All images are shown where neither rows nor columns are given; Keras leaves out those of an incomplete row.</remarks>
+    /// <remarks>There is no window to show it in, so Keras' <c>show</c> is missing. All images are shown where neither rows nor columns are given; Keras leaves out those of an incomplete row.</remarks>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="y_true">The class of each image, (B), whole numbers; default none.</param>
     /// <param name="y_pred">What was predicted of each, (B), whole numbers; default none.</param>

@@ -44,7 +44,7 @@ public class AUC : Metric
     }
 
     static string OneOf(string[] names, string given, string argument) => Array.Find(names, n => string.Equals(n, given, StringComparison.OrdinalIgnoreCase))
-        ?? throw Known.Unknown($"{argument} is none of the known names", given, argument, names);
+        ?? throw Known.Unknown($"{argument} is unknown", given, argument, names);
 
     /// <summary>The thresholds between one just below 0 and one just above 1, which catch every score.</summary>
     static ConfusionMatrix Matrix(double[]? thresholds, int count, bool multiLabel, float[]? labelWeights)

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras;
 
 /// <summary>A functional model: the layers between symbolic inputs and outputs, in any graph; <c>keras.Model(inputs, outputs)</c> makes one.</summary>
-/// <remarks>Calling it applies the layers anew, so training, masks, policies and shared layers count as in the first application. Operations outside
+/// <remarks>Calling it applies the layers again, so that training, masks, policies and shared layers work as in the first application. Operations outside
 /// of layers are repeated too. Source: keras/src/models/functional.py.</remarks>
 /// <example>
 /// <code>

@@ -5,7 +5,7 @@ using Keras.Layers;
 namespace Keras;
 
 /// <summary>A stack of layers, each applied to the output of the one before; the simplest way to make a model.</summary>
-/// <remarks>With <c>keras.Input</c> in front, or once it knows its input's shape, it is built; without, at the first call. Source:
+/// <remarks>It is built at once where it begins with <c>keras.Input</c> or knows its input's shape, otherwise at the first call. Source:
 /// keras/src/models/sequential.py.</remarks>
 /// <example>
 /// <code>

@@ -89,7 +89,7 @@ public sealed partial class ImageOpsApi
     {
         if (Kept(images, transform) is { } kept) return kept.Run<Tensor>(images, transform, interpolation, fill_mode, fill_value, data_format);
         Known.OneOf(interpolation, nameof(interpolation), "bilinear", "nearest");
-        if (!Wrapping.TryGetValue(fill_mode, out var wrap)) throw Known.Unknown("fill_mode is none of the known names", fill_mode, nameof(fill_mode), Wrapping.Keys);
+        if (!Wrapping.TryGetValue(fill_mode, out var wrap)) throw Known.Unknown("fill_mode is unknown", fill_mode, nameof(fill_mode), Wrapping.Keys);
         var matrix = transform.As(DType.Float32);
         if (matrix.ndim == 1) matrix = Tf.ExpandDims(matrix, 0);
         return OnBatch(images.Tensor, data_format, "ops.image.affine_transform", batch =>

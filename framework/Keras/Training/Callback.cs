@@ -20,7 +20,7 @@ public sealed record CallbackParams(int verbose, int epochs, int? steps)
 }
 
 /// <summary>The base of callbacks: code of yours that runs at the start and end of training, epochs and batches. Override the hooks that matter.</summary>
-/// <remarks>One callback is also a list of itself, so that <c>callbacks: new EarlyStopping()</c> needs no brackets. Logs may be changed: what a callback adds, later ones and the history see. Source: keras/src/callbacks/callback.py.</remarks>
+/// <remarks>One callback is also a list of itself, so that <c>callbacks: new EarlyStopping()</c> needs no brackets. Logs may be changed: later callbacks and the history see what a callback adds. Source: keras/src/callbacks/callback.py.</remarks>
 /// <example>
 /// <code>
 /// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);

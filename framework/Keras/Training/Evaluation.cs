@@ -3,7 +3,7 @@ using System.Collections;
 namespace Keras;
 
 /// <summary>What <c>evaluate</c>, <c>train_on_batch</c> and <c>test_on_batch</c> return: the loss and the metrics, by position and by name.</summary>
-/// <remarks>Taken apart as <c>var (loss, accuracy) = model.evaluate(x, y)</c>; cast to a number where there is exactly one.</remarks>
+/// <remarks>Deconstruct it as <c>var (loss, accuracy) = model.evaluate(x, y)</c>; cast to a number where there is exactly one.</remarks>
 public sealed class Evaluation : IReadOnlyList<double>
 {
     readonly double[] _values;

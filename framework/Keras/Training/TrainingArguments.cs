@@ -28,8 +28,8 @@ public readonly record struct VerboseArg
 }
 
 /// <summary>Whether steps are compiled by XLA: true, false or "auto".</summary>
-/// <remarks>"auto" is as in Keras 3: on where the model supports it (<see cref="Model.supports_jit"/>) and the engine is TensorFlow with a device that is
-/// no CPU; off on machines with CPUs only and with <c>run_eagerly</c>. On such machines ask for it: true.</remarks>
+/// <remarks>"auto" is as in Keras 3: on where the model supports it (<see cref="Model.supports_jit"/>) and the engine is TensorFlow with a device other
+/// than a CPU; off with <c>run_eagerly</c> and on machines with CPUs only. There, ask for it with true.</remarks>
 public readonly record struct JitArg
 {
     JitArg(bool value) => Value = value;

@@ -1,7 +1,7 @@
 namespace Keras.Layers;
 
 /// <summary>Wraps your own function as a layer: for operations without weights, in the middle of a model.</summary>
-/// <remarks>Source: keras/src/layers/core/lambda_layer.py. A function cannot be written into a config: <see cref="get_config"/> refuses.</remarks>
+/// <remarks>Source: keras/src/layers/core/lambda_layer.py. A function cannot be written into a config: <see cref="get_config"/> throws.</remarks>
 public sealed class Lambda : Layer
 {
     readonly Func<Tensors, Tensors> _function;

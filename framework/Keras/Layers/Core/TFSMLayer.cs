@@ -5,7 +5,7 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>Runs a SavedModel as a layer, by one of its signatures: on TensorFlow through its own loader, on Torch by reading the graph back.</summary>
-/// <remarks>Source: keras/src/export/tfsm_layer.py. It runs outside of compiled functions only: a loaded graph is not traced anew.</remarks>
+/// <remarks>Source: keras/src/export/tfsm_layer.py. It runs only outside of compiled functions, since a loaded graph cannot be traced again.</remarks>
 public sealed class TFSMLayer : Layer, IDisposable
 {
     readonly ISavedModelRunner _model;

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>Encodes whole numbers as vectors: one-hot, multi-hot (which occur) or counts.</summary>
-/// <remarks>Source: keras/src/layers/preprocessing/category_encoding.py. Numbers beyond num_tokens count as none.</remarks>
+/// <remarks>Source: keras/src/layers/preprocessing/category_encoding.py. Numbers beyond num_tokens are not counted.</remarks>
 public sealed class CategoryEncoding : Layer
 {
     readonly int _numTokens;

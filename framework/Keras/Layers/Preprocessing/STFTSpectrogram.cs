@@ -4,7 +4,7 @@ using Keras.Initializers;
 namespace Keras.Layers;
 
 /// <summary>Turns sound into spectra of overlapping windows: (B, samples, C) becomes (B, windows, C · bins). Its convolutions start as the short-time Fourier transform and may be trained.</summary>
-/// <remarks>With expand_dims the outputs are pictures, (B, windows, bins, C); with "channels_first" inputs are (B, C, samples), outputs (B, C · bins, windows) or (B, C, windows, bins).
+/// <remarks>With expand_dims the outputs are images, (B, windows, bins, C); with "channels_first" inputs are (B, C, samples), outputs (B, C · bins, windows) or (B, C, windows, bins).
 /// There are fft_length / 2 + 1 bins, twice as many in mode "stft". Windows are named, as <see cref="STFT"/> names them; Keras takes those of SciPy, and arrays too.
 /// Source: keras/src/layers/preprocessing/stft_spectrogram.py.</remarks>
 public sealed class STFTSpectrogram : Layer

@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
-/// <remarks>Input (B, T, ...). Steps that the mask leaves out keep states and output. The steps are laid out one after the other where T is
+/// <remarks>Input (B, T, ...). At steps that the mask leaves out, states and output stay as they were. The steps are laid out one after the other where T is
 /// known; else they loop, which has no gradient: pad to one length for training. Source: keras/src/layers/rnn/rnn.py.</remarks>
 public class RNN : Layer
 {

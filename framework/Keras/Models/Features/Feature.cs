@@ -3,7 +3,7 @@ using Keras.Layers;
 namespace Keras.Utils;
 
 /// <summary>One column of a table in a <see cref="FeatureSpace"/>: its dtype, the layer that prepares it, and the form of the result.</summary>
-/// <remarks>A text stands for Keras' kinds: "float", "float_rescaled", "float_normalized", "float_discretized", "integer_categorical", "string_categorical", "integer_hashed", "string_hashed".
+/// <remarks>A text names one of Keras' kinds: "float", "float_rescaled", "float_normalized", "float_discretized", "integer_categorical", "string_categorical", "integer_hashed", "string_hashed".
 /// Source: keras/src/layers/preprocessing/feature_space.py.</remarks>
 public sealed class Feature
 {

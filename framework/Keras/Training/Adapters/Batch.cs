@@ -1,7 +1,7 @@
 namespace Keras;
 
 /// <summary>The data of one step: inputs, and where known the truth and the sample weights.</summary>
-/// <remarks>Converts from inputs alone and from tuples (x, y) and (x, y, sample_weight).</remarks>
+/// <remarks>Inputs alone, and tuples (x, y) and (x, y, sample_weight), convert to it implicitly.</remarks>
 public sealed class Batch
 {
     /// <summary>The data of one step: inputs, and where known the truth and the sample weights.</summary>

@@ -4,7 +4,7 @@ namespace Keras.Layers;
 
 /// <summary>The strength of an augmentation: one number, or the lowest and highest to draw from.</summary>
 /// <remarks>Numbers, pairs and arrays convert implicitly: <c>factor: 0.2</c>, <c>factor: (0.1, 0.3)</c>. A pair that reaches beyond a layer's range is taken where it means something, as in Keras:
-/// <c>RandomContrast((0.2, 1.5))</c>; a pair beside the range is refused, as is one that would give no numbers.</remarks>
+/// <c>RandomContrast((0.2, 1.5))</c>; a pair outside of the range is refused, as is one that would give no numbers.</remarks>
 public sealed class Factor
 {
     readonly double[] _values;

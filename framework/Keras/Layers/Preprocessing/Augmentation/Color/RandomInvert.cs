@@ -3,7 +3,7 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>In training, turns some images into their negatives.</summary>
-/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_invert.py. As there, a value is taken from the brightest one, which is a negative only where the darkest is 0.</remarks>
+/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_invert.py. As there, each value is subtracted from the brightest one, which gives a negative only where the darkest is 0.</remarks>
 public sealed class RandomInvert : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
