@@ -22,8 +22,8 @@ public class BackupAndRestore : Callback
     /// <summary>Backs up training as it runs, so that an interrupted <c>fit</c> resumes where it stopped.</summary>
     /// <param name="backup_dir">A folder for this run alone.</param>
     /// <param name="save_freq">"epoch", or a number of batches; default "epoch".</param>
-    /// <param name="double_checkpoint">Whether the backup before the last is kept too, and used where the last cannot be read; default false.</param>
-    /// <param name="delete_checkpoint">Whether the backup goes when training has ended; default true.</param>
+    /// <param name="double_checkpoint">Whether to keep the backup before the last too, for when the last cannot be read; default false.</param>
+    /// <param name="delete_checkpoint">Whether to delete the backup when training has ended; default true.</param>
     public BackupAndRestore(string backup_dir, SaveFreq save_freq = default, bool double_checkpoint = false, bool delete_checkpoint = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(backup_dir);

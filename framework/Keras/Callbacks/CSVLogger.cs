@@ -13,7 +13,7 @@ public class CSVLogger : Callback, IDisposable
 
     /// <summary>Writes the logs of each epoch as a line of a CSV file.</summary>
     /// <param name="filename">The file.</param>
-    /// <param name="separator">What separates the values; default ",".</param>
+    /// <param name="separator">The text between the values; default ",".</param>
     /// <param name="append">Whether lines are added to a file that exists; default false.</param>
     public CSVLogger(string filename, string separator = ",", bool append = false)
     {

@@ -29,7 +29,7 @@ public class EarlyStopping : MonitorCallback
     /// <param name="mode">"min" or "max" is better; default "auto", by the log's name and metric.</param>
     /// <param name="baseline">A value to be beaten; default none.</param>
     /// <param name="restore_best_weights">Whether the weights of the best epoch are set at the end; default false.</param>
-    /// <param name="start_from_epoch">Epochs before this one are not looked at; default 0.</param>
+    /// <param name="start_from_epoch">Epochs before this one do not count; default 0.</param>
     public EarlyStopping(string monitor = "val_loss", double min_delta = 0, int patience = 0, int verbose = 0, string mode = "auto", double? baseline = null,
         bool restore_best_weights = false, int start_from_epoch = 0) : base(monitor, mode, min_delta) =>
         (_patience, _verbose, _baseline, _restore, _startFromEpoch) = (Require.Count(0, patience), verbose, baseline, restore_best_weights, Require.Count(0, start_from_epoch));

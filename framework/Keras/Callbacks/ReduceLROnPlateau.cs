@@ -22,8 +22,8 @@ public class ReduceLROnPlateau : MonitorCallback
 
     /// <summary>Lowers the learning rate when a monitored value, such as "val_loss", no longer improves.</summary>
     /// <param name="monitor">The log to watch; default "val_loss".</param>
-    /// <param name="factor">What the learning rate is multiplied with, below 1; default 0.1.</param>
-    /// <param name="patience">Epochs without improvement after which it is; default 10.</param>
+    /// <param name="factor">The factor by which the learning rate is lowered, below 1; default 0.1.</param>
+    /// <param name="patience">Epochs without improvement after which the learning rate is lowered; default 10.</param>
     /// <param name="verbose">1 prints each reduction; default 0.</param>
     /// <param name="mode">"min" or "max" is better; default "auto".</param>
     /// <param name="min_delta">A smaller change does not count as an improvement; default 0.0001.</param>

@@ -20,10 +20,10 @@ public class RemoteMonitor : Callback, IDisposable
 
     /// <summary>Posts the number and the logs of each epoch to a server.</summary>
     /// <param name="root">The server; default "http://localhost:9000".</param>
-    /// <param name="path">The path there; default "/publish/epoch/end/".</param>
+    /// <param name="path">The path on the server; default "/publish/epoch/end/".</param>
     /// <param name="field">The field of the form that holds the logs as JSON, where they are sent as a form; default "data".</param>
     /// <param name="headers">Headers of the request; default none.</param>
-    /// <param name="send_as_json">Whether the logs are the body, as application/json; default false: a form.</param>
+    /// <param name="send_as_json">Whether to send the logs as JSON, as application/json; default false, as a form.</param>
     /// <exception cref="ArgumentException">root and path are not an address of http or https, or a header is malformed.</exception>
     public RemoteMonitor(string root = "http://localhost:9000", string path = "/publish/epoch/end/", string field = "data", Dictionary<string, string>? headers = null, bool send_as_json = false)
     {

@@ -40,9 +40,9 @@ public sealed partial class UtilsApi
     /// <param name="sequences">The sequences, such as <c>int[][]</c>.</param>
     /// <param name="maxlen">The length of all; default that of the longest.</param>
     /// <param name="dtype">The dtype; default "int32".</param>
-    /// <param name="padding">Where short ones are filled: "pre" (default) or "post".</param>
-    /// <param name="truncating">Where long ones are cut: "pre" (default) or "post".</param>
-    /// <param name="value">What fills; default 0.</param>
+    /// <param name="padding">Where short sequences are padded: "pre" (default) or "post".</param>
+    /// <param name="truncating">Where long sequences are cut: "pre" (default) or "post".</param>
+    /// <param name="value">The value of the padding; default 0.</param>
     /// <returns>(N, maxlen).</returns>
     /// <exception cref="ArgumentException">padding or truncating is another text, or maxlen is negative.</exception>
     /// <exception cref="ValueRangeException">A number is beyond the dtype; fractions are cut off where it is one of whole numbers, as in Keras.</exception>

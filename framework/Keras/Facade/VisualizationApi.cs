@@ -26,7 +26,7 @@ public sealed partial class VisualizationApi
     /// <param name="value_range">The values of black and white; default (0, 255).</param>
     /// <param name="scale">The size of an image in inches; default 2.</param>
     /// <param name="path">The PNG file; by default none is written.</param>
-    /// <param name="transparent">Whether the ground is transparent, not white; default true.</param>
+    /// <param name="transparent">Whether the background is transparent, not white; default true.</param>
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <param name="legend_handles">Names and their colours, below the images; default none.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
@@ -77,7 +77,7 @@ public sealed partial class VisualizationApi
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="scale">The size of an image in inches; default 2.</param>
     /// <param name="path">The PNG file; by default none is written.</param>
-    /// <param name="transparent">Whether the ground is transparent, not white; default true.</param>
+    /// <param name="transparent">Whether the background is transparent, not white; default true.</param>
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <returns>The picture: uint8 (height, width, 4).</returns>
     /// <exception cref="ShapeMismatchException">Images or boxes have another shape.</exception>
@@ -112,7 +112,7 @@ public sealed partial class VisualizationApi
     /// <param name="data_format">"channels_last" (default) or "channels_first", of images and masks.</param>
     /// <param name="scale">The size of an image in inches; default 2.</param>
     /// <param name="path">The PNG file; by default none is written.</param>
-    /// <param name="transparent">Whether the ground is transparent, not white; default true.</param>
+    /// <param name="transparent">Whether the background is transparent, not white; default true.</param>
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <returns>The picture: uint8 (height, width, 4).</returns>
     /// <exception cref="ShapeMismatchException">Images or masks have another shape.</exception>

@@ -7,8 +7,8 @@ namespace Keras;
 /// <param name="dtype">The dtype; default any.</param>
 /// <param name="shape">The whole shape, -1 for free dimensions; default any.</param>
 /// <param name="ndim">The exact number of dimensions; default any.</param>
-/// <param name="max_ndim">The greatest number of dimensions; default any.</param>
-/// <param name="min_ndim">The least number of dimensions; default any.</param>
+/// <param name="max_ndim">The largest number of dimensions; default any.</param>
+/// <param name="min_ndim">The smallest number of dimensions; default any.</param>
 /// <param name="axes">The sizes of some axes; negative ones count from the end; default any.</param>
 /// <param name="name">The name of the input in a signature; default none.</param>
 public sealed class InputSpec(DType? dtype = null, Shape? shape = null, int? ndim = null, int? max_ndim = null, int? min_ndim = null,

@@ -177,8 +177,8 @@ public abstract partial class Layer : ITracked
     /// <param name="initializer">Makes the first value when it is first needed; default zeros for whole numbers and truth values, else GlorotUniform.</param>
     /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
     /// <param name="trainable">Whether it is trained; default true.</param>
-    /// <param name="regularizer">Makes a loss of it that training minimises beside the others; default none.</param>
-    /// <param name="constraint">What optimizers apply to it after each step; default nothing.</param>
+    /// <param name="regularizer">Adds a loss of it that training minimises along with the others; default none.</param>
+    /// <param name="constraint">The constraint that optimizers apply after each step; default none.</param>
     /// <param name="name">Its name; default "variable".</param>
     protected Variable add_weight(Shape? shape = null, Initializer? initializer = null, DType? dtype = null, bool trainable = true, Regularizer? regularizer = null,
         Constraint? constraint = null, string? name = null)

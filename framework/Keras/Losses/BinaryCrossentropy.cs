@@ -12,7 +12,7 @@ public class BinaryCrossentropy : Loss
 
     /// <summary>The cross entropy of yes-or-no decisions, for labels of 0 and 1.</summary>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards 0.5; default 0.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards 0.5; default 0.</param>
     /// <param name="axis">The axis that is averaged; default -1.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "binary_crossentropy".</param>
@@ -58,7 +58,7 @@ public sealed partial class LossesApi
     /// <param name="y_true">The truth, (B, ..., D), 0 or 1.</param>
     /// <param name="y_pred">The predictions, (B, ..., D), floating: probabilities, or logits.</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards 0.5; default 0.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards 0.5; default 0.</param>
     /// <param name="axis">The axis that is averaged; default -1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
     public Tensor binary_crossentropy(Tensor y_true, Tensor y_pred, bool from_logits = false, double label_smoothing = 0.0, int axis = -1) =>

@@ -13,7 +13,7 @@ public class CategoricalCrossentropy : Loss
 
     /// <summary>The cross entropy of one-hot labels or distributions over classes.</summary>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "categorical_crossentropy".</param>
@@ -64,7 +64,7 @@ public sealed partial class LossesApi
     /// <param name="y_true">The truth, (B, ..., C), one-hot or a distribution.</param>
     /// <param name="y_pred">The predictions, (B, ..., C), floating: probabilities, or logits.</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
     public Tensor categorical_crossentropy(Tensor y_true, Tensor y_pred, bool from_logits = false, double label_smoothing = 0.0, int axis = -1) =>

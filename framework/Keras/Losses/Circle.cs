@@ -11,7 +11,7 @@ public class Circle : Loss
     readonly bool _removeDiagonal;
 
     /// <summary>The circle loss, which pulls embeddings of one label together and pushes others apart.</summary>
-    /// <param name="gamma">The scale; default 80.</param>
+    /// <param name="gamma">The scale of the similarities; default 80.</param>
     /// <param name="margin">How far apart is enough; default 0.4.</param>
     /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
     /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
@@ -80,7 +80,7 @@ public sealed partial class LossesApi
     /// <param name="ref_labels">Labels to compare with, (R), integers; default the same ones.</param>
     /// <param name="ref_embeddings">Embeddings to compare with, (R, D); default the same ones.</param>
     /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
-    /// <param name="gamma">The scale; default 80.</param>
+    /// <param name="gamma">The scale of the similarities; default 80.</param>
     /// <param name="margin">How far apart is enough; default 0.4.</param>
     /// <returns>The loss of each sample, (B); it carries a mask of those above 0.</returns>
     public Tensor circle(Tensor y_true, Tensor y_pred, Tensor? ref_labels = null, Tensor? ref_embeddings = null, bool remove_diagonal = true, double gamma = 80.0,

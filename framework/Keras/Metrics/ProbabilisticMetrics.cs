@@ -30,7 +30,7 @@ public class BinaryCrossentropy : MeanMetricWrapper
     /// <param name="name">Its name; default "binary_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards the middle; default 0.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards the middle; default 0.</param>
     public BinaryCrossentropy(string name = "binary_crossentropy", DTypePolicy? dtype = null, bool from_logits = false, double label_smoothing = 0)
         : base((t, p) => Losses.BinaryCrossentropy.Compute(t, p, from_logits, label_smoothing, -1), name, dtype) =>
         (_fromLogits, _smoothing, Direction) = (from_logits, Require.Share(label_smoothing), "down");
@@ -50,7 +50,7 @@ public class CategoricalCrossentropy : MeanMetricWrapper
     /// <param name="name">Its name; default "categorical_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards the middle; default 0.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards the middle; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
     public CategoricalCrossentropy(string name = "categorical_crossentropy", DTypePolicy? dtype = null, bool from_logits = false, double label_smoothing = 0, int axis = -1)
         : base((t, p) => Losses.CategoricalCrossentropy.Compute(t, p, from_logits, label_smoothing, axis), name, dtype) =>

@@ -10,7 +10,7 @@ public sealed partial class ImageOpsApi
     /// <param name="start_points">Where the points are in the images, as (x, y): (4, 2) or (B, 4, 2), top left, top right, bottom left, bottom right.</param>
     /// <param name="end_points">Where they come to, of the same shape.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
-    /// <param name="fill_value">What stands outside; default 0.</param>
+    /// <param name="fill_value">The value beyond the border; default 0.</param>
     /// <param name="data_format">Where the channels stand.</param>
     /// <exception cref="ShapeMismatchException">The points have another shape, or both have different ones.</exception>
     public Tensor perspective_transform(TensorLike images, TensorLike start_points, TensorLike end_points, string interpolation = "bilinear", double fill_value = 0, string data_format = "channels_last")

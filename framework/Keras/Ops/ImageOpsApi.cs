@@ -29,7 +29,7 @@ public sealed partial class ImageOpsApi
     /// <param name="size">Height and width of the result.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
     /// <param name="antialias">Whether each result sees all that it covers where the image shrinks; default false.</param>
-    /// <param name="crop_to_aspect_ratio">Whether the middle of the wanted proportions is taken; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to crop the middle of each image to the aspect ratio of the target; default false.</param>
     /// <param name="pad_to_aspect_ratio">Whether borders make up the wanted proportions; default false.</param>
     /// <param name="fill_mode">What borders hold: "constant".</param>
     /// <param name="fill_value">The value of borders; default 0.</param>

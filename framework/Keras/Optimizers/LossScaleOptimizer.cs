@@ -15,8 +15,8 @@ public class LossScaleOptimizer : Optimizer
 
     /// <summary>Wraps an optimizer for float16 training.</summary>
     /// <param name="inner_optimizer">The optimizer that takes the steps.</param>
-    /// <param name="initial_scale">The first scale; default 32768.</param>
-    /// <param name="dynamic_growth_steps">After how many finite steps the scale doubles; default 2000.</param>
+    /// <param name="initial_scale">The scale to start with; default 32768.</param>
+    /// <param name="dynamic_growth_steps">The number of finite steps in a row after which the scale doubles; default 2000.</param>
     /// <param name="name">Its name; default "loss_scale_optimizer" with a number.</param>
     public LossScaleOptimizer(Optimizer inner_optimizer, double initial_scale = 32768, int dynamic_growth_steps = 2000, string? name = null) : base(0.0, name: name)
     {

@@ -65,7 +65,7 @@ public class MultiOptimizer : Optimizer
 
     /// <summary>Combines several optimizers into one.</summary>
     /// <param name="optimizer_map">Which optimizer trains which variables.</param>
-    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided; default none.</param>
+    /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients; default none.</param>
     /// <param name="name">Its name; default "multi_optimizer" with a number.</param>
     public MultiOptimizer(OptimizerMap optimizer_map, double? loss_scale_factor = null, string? name = null) : base(0.0, name: name)
     {

@@ -28,9 +28,9 @@ public class Muon : Optimizer
     /// <param name="learning_rate">The size of the steps; default 0.001.</param>
     /// <param name="adam_beta_1">Adam: how much of the average gradient is kept; default 0.9.</param>
     /// <param name="adam_beta_2">Adam: how much of the average square is kept; default 0.999.</param>
-    /// <param name="adam_weight_decay">Adam: how much of each variable, times the learning rate, is taken off; null for none; default 0.004.</param>
+    /// <param name="adam_weight_decay">Adam: the share of each variable, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
     /// <param name="epsilon">Adam: keeps the scale finite; default 1e-7.</param>
-    /// <param name="weight_decay">How much of each matrix, times the learning rate, is taken off in each step; null for none; default 0.004.</param>
+    /// <param name="weight_decay">The share of each matrix, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>

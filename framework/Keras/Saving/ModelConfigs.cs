@@ -7,7 +7,7 @@ static class ModelConfigs
     /// <param name="serialized">class_name, config and, of a compiled model, compile_config.</param>
     /// <param name="where">The file or text, for errors.</param>
     /// <param name="custom">Classes by their names in configs, beside Keras' own.</param>
-    /// <param name="compile">Whether it is compiled as it was when it was saved.</param>
+    /// <param name="compile">Whether to compile it as it was when it was saved.</param>
     /// <exception cref="FileFormatException">The form does not fit, a class is unknown, or it is not a model's.</exception>
     public static Model Make(IReadOnlyDictionary<string, object?> serialized, string where, IReadOnlyDictionary<string, Type>? custom, bool compile)
     {

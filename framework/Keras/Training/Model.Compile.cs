@@ -51,7 +51,7 @@ public abstract partial class Model
     /// <param name="optimizer">A name or an optimizer; default "rmsprop".</param>
     /// <param name="loss_weights">How much the loss of each output counts; default 1.</param>
     /// <param name="metrics">Metrics that ignore sample weights; default none.</param>
-    /// <param name="weighted_metrics">Metrics that heed sample weights; default none.</param>
+    /// <param name="weighted_metrics">Metrics that weight samples by their sample weights; default none.</param>
     /// <param name="run_eagerly">Whether steps run op by op, for debugging; default false.</param>
     /// <param name="steps_per_execution">Steps between two calls of the batch callbacks; default 1.</param>
     /// <param name="jit_compile">Whether XLA compiles steps; default "auto" (see <see cref="JitArg"/>).</param>

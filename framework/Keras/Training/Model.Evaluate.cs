@@ -17,7 +17,7 @@ public abstract partial class Model
     /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
     /// <param name="sample_weight">How much each sample counts, (N), or one such tensor for each output; default 1.</param>
     /// <param name="steps">The number of steps; default all batches.</param>
-    /// <param name="callbacks">Callbacks, in order; default none.</param>
+    /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <param name="return_dict">Whether positions follow the names in the logs instead of Keras' list order (the loss first); names always work. Default false.</param>
     /// <returns>The figures, by position and by name.</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>

@@ -10,12 +10,12 @@ public sealed partial class UtilsApi
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
-    /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
+    /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
@@ -40,11 +40,11 @@ public sealed partial class UtilsApi
     /// <param name="directory">The folder.</param>
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
@@ -69,18 +69,18 @@ public sealed partial class UtilsApi
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
-    /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
+    /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="image_size">Height and width, or one number for both; default 256.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest" (which keeps uint8), "bicubic", "lanczos3" or "lanczos5".</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
-    /// <param name="crop_to_aspect_ratio">Whether the middle of the wanted proportions is taken; default false.</param>
-    /// <param name="pad_to_aspect_ratio">Whether borders of 0 make up the wanted proportions; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to crop the middle of each image to the aspect ratio of the target; default false.</param>
+    /// <param name="pad_to_aspect_ratio">Whether to pad each image with 0 to the aspect ratio of the target; default false.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
     /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
@@ -105,16 +105,16 @@ public sealed partial class UtilsApi
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="image_size">Height and width, or one number for both; default 256.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest" (which keeps uint8), "bicubic", "lanczos3" or "lanczos5".</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
-    /// <param name="crop_to_aspect_ratio">Whether the middle of the wanted proportions is taken; default false.</param>
-    /// <param name="pad_to_aspect_ratio">Whether borders of 0 make up the wanted proportions; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to crop the middle of each image to the aspect ratio of the target; default false.</param>
+    /// <param name="pad_to_aspect_ratio">Whether to pad each image with 0 to the aspect ratio of the target; default false.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
     /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
@@ -138,14 +138,14 @@ public sealed partial class UtilsApi
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
-    /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
-    /// <param name="sampling_rate">Samples in a second; default as in each file.</param>
+    /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
+    /// <param name="sampling_rate">Samples per second; default as in each file.</param>
     /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
@@ -173,13 +173,13 @@ public sealed partial class UtilsApi
     /// <param name="directory">The folder.</param>
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
-    /// <param name="sampling_rate">Samples in a second; default as in each file.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
+    /// <param name="sampling_rate">Samples per second; default as in each file.</param>
     /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>

@@ -10,7 +10,7 @@ public sealed partial class UtilsApi
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
     /// <param name="target_size">Height and width; default as in the file.</param>
     /// <param name="interpolation">"nearest" (default), "bilinear", "bicubic" or "lanczos"; all but the first see all that a smaller image covers.</param>
-    /// <param name="keep_aspect_ratio">Whether the middle of the wanted proportions is taken; default false.</param>
+    /// <param name="keep_aspect_ratio">Whether to crop the middle of each image to the aspect ratio of the target; default false.</param>
     /// <returns>uint8 (H, W, C), which <see cref="img_to_array"/> makes numbers of.</returns>
     /// <exception cref="FileFormatException">The file is not an image; the message has its path.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>

@@ -41,7 +41,7 @@ public class Attention : Layer
     /// <param name="mask">The masks of query (B, T) and value (B, S), bool, null for none; default the masks that the inputs carry.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
     /// <param name="return_attention_scores">Whether the scores come too; default false.</param>
-    /// <param name="use_causal_mask">Whether a step sees no later ones; default false.</param>
+    /// <param name="use_causal_mask">Whether each step sees only itself and the steps before it; default false.</param>
     /// <returns>(B, T, D'), or a list of it and the scores (B, T, S).</returns>
     public Tensors Apply(Tensors inputs, Tensor?[]? mask = null, bool? training = null, bool return_attention_scores = false, bool use_causal_mask = false)
     {

@@ -36,16 +36,16 @@ public abstract class HeadAttention : Layer
         ["query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask", "return_attention_scores", "training", "use_causal_mask"];
 
     /// <summary>Applies the attention to its inputs.</summary>
-    /// <param name="query">What asks, (B, T, ..., D).</param>
-    /// <param name="value">What is mixed, (B, S, ..., D).</param>
-    /// <param name="key">What is compared with the query, (B, S, ..., D); default the value.</param>
+    /// <param name="query">The query: the steps that attend, (B, T, ..., D).</param>
+    /// <param name="value">The value: the steps that are averaged by the scores, (B, S, ..., D).</param>
+    /// <param name="key">The key: the steps that the query is compared with, (B, S, ..., D); default the value.</param>
     /// <param name="query_mask">Of no effect, as in Keras: the mask that the query carries decides which query steps are data.</param>
     /// <param name="value_mask">Which value steps are data, (B, S), bool; default the mask that the value carries.</param>
     /// <param name="key_mask">Which key steps are data, (B, S), bool; default the mask that the key carries.</param>
     /// <param name="attention_mask">Which query step may see which value step, (B, T, S) or (B, heads, T, S), bool; default all.</param>
     /// <param name="return_attention_scores">Whether the scores come too; default false.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
-    /// <param name="use_causal_mask">Whether a step sees no later ones; default false.</param>
+    /// <param name="use_causal_mask">Whether each step sees only itself and the steps before it; default false.</param>
     /// <returns>(B, T, ..., D), or a list of it and the scores (B, heads, T, S).</returns>
     public Tensors Apply(Tensor query, Tensor value, Tensor? key = null, Tensor? query_mask = null, Tensor? value_mask = null, Tensor? key_mask = null, Tensor? attention_mask = null,
         bool return_attention_scores = false, bool? training = null, bool use_causal_mask = false)

@@ -26,13 +26,13 @@ public sealed class MultiHeadAttention : HeadAttention
     /// <param name="use_bias">Whether projections have biases; default true.</param>
     /// <param name="output_shape">The output's shape after the axes of steps; default the query's last size.</param>
     /// <param name="attention_axes">The axes that attend to each other; default all between the batch and the last.</param>
-    /// <param name="sliding_window">How far a step sees, both ways; default everywhere.</param>
+    /// <param name="sliding_window">How many steps each step sees in both directions; default all.</param>
     /// <param name="flash_attention">Not supported: false or null.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the outputs; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the outputs; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="use_gate">Whether the result is multiplied by a sigmoid of a projection of the query; default false.</param>

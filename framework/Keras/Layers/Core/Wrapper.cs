@@ -5,7 +5,7 @@ namespace Keras.Layers;
 public abstract class Wrapper : Layer
 {
     /// <summary>The base of layers that wrap another layer.</summary>
-    /// <param name="layer">The layer inside.</param>
+    /// <param name="layer">The layer to wrap.</param>
     /// <param name="name">The name of this one.</param>
     /// <param name="dtype">The dtype policy.</param>
     protected Wrapper(Layer layer, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype) => this.layer = layer ?? throw new ArgumentNullException(nameof(layer));

@@ -34,8 +34,8 @@ public sealed class BatchNormalization : Layer
     /// <param name="axis">The axis of the channels; default the last.</param>
     /// <param name="momentum">How much of a moving average stays in a step; default 0.99.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
-    /// <param name="center">Whether beta is added; default true.</param>
-    /// <param name="scale">Whether gamma multiplies; default true.</param>
+    /// <param name="center">Whether to add beta; default true.</param>
+    /// <param name="scale">Whether to multiply by gamma; default true.</param>
     /// <param name="beta_initializer">Default zeros.</param>
     /// <param name="gamma_initializer">Default ones.</param>
     /// <param name="moving_mean_initializer">Default zeros.</param>

@@ -20,8 +20,8 @@ public sealed class GroupNormalization : Layer
     /// <param name="groups">The number of groups, which divides the channels; -1 for one group for each channel. Default 32.</param>
     /// <param name="axis">The axis of the channels; default the last.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
-    /// <param name="center">Whether beta is added; default true.</param>
-    /// <param name="scale">Whether gamma multiplies; default true.</param>
+    /// <param name="center">Whether to add beta; default true.</param>
+    /// <param name="scale">Whether to multiply by gamma; default true.</param>
     /// <param name="beta_initializer">Default zeros.</param>
     /// <param name="gamma_initializer">Default ones.</param>
     /// <param name="beta_regularizer">Default none.</param>

@@ -17,8 +17,8 @@ public class LayerNormalization : Layer
     /// <summary>Normalises each sample over some axes, the last by default, to mean 0 and variance 1, then applies gamma and beta.</summary>
     /// <param name="axis">The axes that are normalised together; default the last.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
-    /// <param name="center">Whether beta is added; default true.</param>
-    /// <param name="scale">Whether gamma multiplies; default true.</param>
+    /// <param name="center">Whether to add beta; default true.</param>
+    /// <param name="scale">Whether to multiply by gamma; default true.</param>
     /// <param name="rms_scaling">Whether to divide by the standard deviation without centring, and to leave beta out; default false.</param>
     /// <param name="beta_initializer">Default zeros.</param>
     /// <param name="gamma_initializer">Default ones.</param>

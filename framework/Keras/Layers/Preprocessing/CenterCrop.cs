@@ -5,8 +5,8 @@ namespace Keras.Layers;
 public sealed class CenterCrop : ImageSizing
 {
     /// <summary>Crops the centre of images; images that are too small are first enlarged, keeping their aspect ratio.</summary>
-    /// <param name="height">The height that comes out.</param>
-    /// <param name="width">The width that comes out.</param>
+    /// <param name="height">The height of the output.</param>
+    /// <param name="width">The width of the output.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

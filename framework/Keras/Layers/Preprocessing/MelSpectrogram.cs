@@ -19,7 +19,7 @@ public sealed class MelSpectrogram : Layer
     /// <param name="sequence_stride">The distance between windows' starts; default 512.</param>
     /// <param name="sequence_length">The length of a window; default <paramref name="fft_length"/>.</param>
     /// <param name="window">"hann" (default), "hamming", or null for none.</param>
-    /// <param name="sampling_rate">Samples in a second; default 16000.</param>
+    /// <param name="sampling_rate">Samples per second; default 16000.</param>
     /// <param name="num_mel_bins">The number of mel bins; default 128.</param>
     /// <param name="min_freq">The lowest frequency, in hertz; default 20.</param>
     /// <param name="max_freq">The highest frequency, in hertz; default half of <paramref name="sampling_rate"/>.</param>

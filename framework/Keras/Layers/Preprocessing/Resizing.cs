@@ -12,8 +12,8 @@ public sealed class Resizing : ImageSizing
     readonly bool _antialias;
 
     /// <summary>Resizes images to a given height and width.</summary>
-    /// <param name="height">The height that comes out.</param>
-    /// <param name="width">The width that comes out.</param>
+    /// <param name="height">The height of the output.</param>
+    /// <param name="width">The width of the output.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
     /// <param name="crop_to_aspect_ratio">Whether to keep the aspect ratio of images and cut off what is too much; default false.</param>
     /// <param name="pad_to_aspect_ratio">Whether to keep the aspect ratio of images and fill what is missing; default false.</param>

@@ -16,7 +16,7 @@ public sealed class STFTSpectrogram : Layer
     readonly bool _periodic, _expand;
 
     /// <summary>Turns sound into spectra of overlapping windows: (B, samples, C) becomes (B, windows, C · bins). Its convolutions start as the short-time Fourier transform and may be trained.</summary>
-    /// <param name="mode">What comes out: "log" (default) or "magnitude", "psd" (power), "real", "imag", "angle", or "stft" for real and imaginary parts.</param>
+    /// <param name="mode">The output: "log" (default) or "magnitude", "psd" (power), "real", "imag", "angle", or "stft" for real and imaginary parts.</param>
     /// <param name="frame_length">The length of a window; default 256.</param>
     /// <param name="frame_step">The distance between windows' starts; default half of <paramref name="frame_length"/>.</param>
     /// <param name="fft_length">The length of the transform; default the least power of two from <paramref name="frame_length"/> on.</param>

@@ -44,7 +44,7 @@ public sealed partial class FeatureSpace
     }
 
     /// <summary>A whole number that stands for a category, by a vocabulary that adapt learns.</summary>
-    /// <param name="max_tokens">The most categories, the unknown ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of categories, the unknown ones included; default any number.</param>
     /// <param name="num_oov_indices">How many categories unknown numbers share; default 1.</param>
     /// <param name="output_mode">"one_hot" (default) or "int".</param>
     /// <param name="name">What the layer's name begins with; default by kind.</param>
@@ -52,7 +52,7 @@ public sealed partial class FeatureSpace
         new(DType.Int32, new IntegerLookup(max_tokens, num_oov_indices, name: LayerName("integer_categorical", name)), output_mode);
 
     /// <summary>A text that stands for a category, by a vocabulary that adapt learns.</summary>
-    /// <param name="max_tokens">The most categories, the unknown ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of categories, the unknown ones included; default any number.</param>
     /// <param name="num_oov_indices">How many categories unknown texts share; default 1.</param>
     /// <param name="output_mode">"one_hot" (default) or "int".</param>
     /// <param name="name">What the layer's name begins with; default by kind.</param>

@@ -14,7 +14,7 @@ public sealed class StringLookup : IndexLookup
     readonly string _encoding;
 
     /// <summary>Maps texts to indices of a vocabulary, or indices back to texts.</summary>
-    /// <param name="max_tokens">The most indices, special tokens included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special tokens included; default any number.</param>
     /// <param name="num_oov_indices">How many indices there are for texts out of the vocabulary, which share them by their hash; 0 to refuse such texts. Default 1.</param>
     /// <param name="mask_token">The text of padding, which gets index 0 (output_mode "int") or counts nothing; default none.</param>
     /// <param name="oov_token">What invert gives for other indices; default "[UNK]".</param>
@@ -24,7 +24,7 @@ public sealed class StringLookup : IndexLookup
     /// <param name="output_mode">"int" for indices (default); "one_hot", "multi_hot", "count" or "tf_idf" for vectors with an element for each index.</param>
     /// <param name="pad_to_max_tokens">Whether such vectors have max_tokens elements, however large the vocabulary is; default false.</param>
     /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="salt">Keys of a hash for texts out of the vocabulary that others cannot foresee (SipHash); default none (FarmHash).</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>

@@ -25,7 +25,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     readonly int? _length;
 
     /// <summary>Turns texts into the indices of their words, or into a vector that says which words occur: standardizes, splits, forms n-grams and looks them up.</summary>
-    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
     /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>
     /// <param name="ngrams">What neighbouring words are looked up together: a number for single words up to so many, or the numbers of words; default single words.</param>
@@ -36,7 +36,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
     /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
     /// <exception cref="ArgumentException">The options do not go together, or the vocabulary is empty or has a word twice.</exception>
@@ -50,7 +50,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     /// <summary>The same, with your own function to standardize texts.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
     /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
-    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>
     /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
     /// <param name="output_mode">"int", "multi_hot", "count", "tf_idf" or "one_hot"; default "int".</param>
@@ -60,7 +60,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
     /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
     public TextVectorization(Func<Tensor, Tensor> standardize, int? max_tokens = null, string? split = Whitespace, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,
@@ -73,7 +73,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
     /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
     /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
-    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
     /// <param name="output_mode">"int", "multi_hot", "count" or "tf_idf"; default "int".</param>
     /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the split gives.</param>
@@ -82,7 +82,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
     /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
     public TextVectorization(Func<Tensor, Tensor> split, string? standardize = LowerAndStrip, int? max_tokens = null, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,
@@ -95,7 +95,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
     /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
     /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
-    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
     /// <param name="output_mode">"int", "multi_hot", "count" or "tf_idf"; default "int".</param>
     /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the split gives.</param>
@@ -104,7 +104,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
     /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
     public TextVectorization(Func<Tensor, Tensor> standardize, Func<Tensor, Tensor> split, int? max_tokens = null, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,

@@ -9,7 +9,7 @@ public sealed class MaxNumBoundingBoxes : BaseImagePreprocessingLayer
     readonly int _most, _fill;
 
     /// <summary>Gives every image the same number of boxes: surplus ones are dropped, missing ones filled in.</summary>
-    /// <param name="max_number">The number of boxes that comes out.</param>
+    /// <param name="max_number">The number of boxes of each image in the output.</param>
     /// <param name="fill_value">What missing boxes and their labels are filled with; default -1.</param>
     /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

@@ -10,7 +10,7 @@ public sealed class RandomErasing : ColorAugmentation
     readonly PerChannel? _fillValue;
 
     /// <summary>In training, covers a rectangle of some images with noise or a colour.</summary>
-    /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
+    /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">Between which numbers one is drawn for the height and one for the width; its root is the share of that side that is covered. Two between 0 and 1; default 0.02 to 0.33.</param>
     /// <param name="fill_value">The value of the rectangle, or one for each of three channels; default normal noise.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>

@@ -10,7 +10,7 @@ public sealed class RandomGaussianBlur : ColorAugmentation
     readonly int[] _kernelSize;
 
     /// <summary>In training, blurs some images (Gaussian blur).</summary>
-    /// <param name="factor">How likely an image is blurred, a number f for (0, f) or two between 0 and 1; default 1.</param>
+    /// <param name="factor">The probability that an image is blurred: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="kernel_size">Height and width of the kernel, odd; default 3.</param>
     /// <param name="sigma">The standard deviations, drawn for all images of a batch: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>

@@ -9,7 +9,7 @@ public sealed class RandomGrayscale : ColorAugmentation
     readonly double _factor;
 
     /// <summary>In training, turns some images grey; they keep three channels.</summary>
-    /// <param name="factor">How likely an image loses its colour, 0 to 1; default 0.5.</param>
+    /// <param name="factor">The probability that an image loses its colour, 0 to 1; default 0.5.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>

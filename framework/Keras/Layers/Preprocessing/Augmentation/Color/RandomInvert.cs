@@ -9,7 +9,7 @@ public sealed class RandomInvert : ColorAugmentation
     readonly (double Lower, double Upper) _factor;
 
     /// <summary>In training, turns some images into their negatives.</summary>
-    /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
+    /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>

@@ -8,8 +8,8 @@ namespace Keras.Layers;
 public sealed class RandomCrop : BaseImagePreprocessingLayer
 {
     /// <summary>In training, crops images at a random place.</summary>
-    /// <param name="height">The height that comes out.</param>
-    /// <param name="width">The width that comes out.</param>
+    /// <param name="height">The height of the output.</param>
+    /// <param name="width">The width of the output.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>

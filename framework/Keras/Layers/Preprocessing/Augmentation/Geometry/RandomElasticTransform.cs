@@ -13,7 +13,7 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
     readonly ValueRange _range;
 
     /// <summary>In training, distorts some images as if they were made of rubber.</summary>
-    /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
+    /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">How much it is bent, a number or two between 0 and 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
