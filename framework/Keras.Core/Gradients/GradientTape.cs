@@ -148,7 +148,7 @@ public sealed partial class GradientTape : IDisposable
     static void CheckUnconnected(string unconnected)
     {
         if (unconnected is not ("none" or "zero"))
-            throw new ArgumentException($"Expected: \"none\" or \"zero\". Received: \"{unconnected}\".", "unconnected_gradients");
+            throw new ArgumentException($"unconnected_gradients is unknown. Expected: \"none\" or \"zero\". Received: \"{unconnected}\".", "unconnected_gradients");
     }
 
     Tensor?[] Backward(Entry[] entries, Tensor[] targets, Tensor?[] outputGradients, Tensor[] sources)

@@ -110,7 +110,7 @@ public sealed partial class ActivationsApi
     /// <param name="threshold">Below it x is damped; default 0.</param>
     public Tensor relu(TensorLike x, double negative_slope = 0, double? max_value = null, double threshold = 0)
     {
-        if (max_value is not null && double.IsNaN(max_value.Value)) throw new ArgumentOutOfRangeException(nameof(max_value), max_value, "Expected: a number, or null.");
+        if (max_value is not null && double.IsNaN(max_value.Value)) throw new ArgumentOutOfRangeException(nameof(max_value), max_value, "The limit is not a number. Expected: a number, or null.");
         if (negative_slope == 0 && threshold == 0) return max_value switch { null => Ops.relu(x), 6 => Ops.relu6(x), { } limit => AtMost(Ops.relu(x), limit) };
         var tensor = Ops.cast(x, Backend.DTypePromotion.Floating(x.Type));
         var start = Tf.Constant(Require.Finite(threshold), tensor.dtype);

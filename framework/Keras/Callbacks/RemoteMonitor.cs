@@ -31,9 +31,9 @@ public class RemoteMonitor : Callback, IDisposable
         ArgumentNullException.ThrowIfNull(path);
         ArgumentException.ThrowIfNullOrEmpty(field);
         if (!Uri.TryCreate(root + path, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\".", nameof(root));
-        if (address.UserInfo.Length > 0) throw new ArgumentException("Expected: an address without a user's name and password. Received: one with them. Send them as a header: headers: { [\"Authorization\"] = \"Basic ...\" }.", nameof(root));
-        if (!Addresses.HasHost(address)) throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\", which has no valid host.", nameof(root));
+            throw new ArgumentException($"The address of the server is not valid. Expected: http://host:port. Received: \"{root}{path}\".", nameof(root));
+        if (address.UserInfo.Length > 0) throw new ArgumentException("The address holds a user's name and password. Expected: an address without them. Send them as a header: headers: { [\"Authorization\"] = \"Basic ...\" }.", nameof(root));
+        if (!Addresses.HasHost(address)) throw new ArgumentException($"The address of the server is not valid. Expected: http://host:port. Received: \"{root}{path}\", which has no valid host.", nameof(root));
         (_address, _field, _headers, _asJson) = (address, field, new(headers ?? []), send_as_json);
         using var request = Request("");
     }
@@ -77,7 +77,7 @@ public class RemoteMonitor : Callback, IDisposable
             catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
             {
                 request.Dispose();
-                throw new ArgumentException($"Expected: names and values of HTTP headers. Received: \"{name}\" with a value that no header can have.", "headers", e);
+                throw new ArgumentException($"A header is not valid. Expected: names and values of HTTP headers. Received: \"{name}\" with a value that no header can have.", "headers", e);
             }
         }
         return request;

@@ -43,7 +43,7 @@ public class TensorBoard : Callback, IDisposable
         int profile_batch = 0, int embeddings_freq = 0, EmbeddingsMetadata? embeddings_metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(log_dir);
-        if (profile_batch < 0) throw new ArgumentOutOfRangeException(nameof(profile_batch), profile_batch, "Expected: 0.");
+        if (profile_batch < 0) throw new ArgumentOutOfRangeException(nameof(profile_batch), profile_batch, "The batch to profile is out of range. Expected: 0.");
         if (profile_batch > 0) throw new UnsupportedException("Profiling of steps is not supported", nameof(TensorBoard), "profile_batch: 0", $"{profile_batch}", "Use dotnet-trace for the program, or write_steps_per_second for the speed.");
         (_folder, _histogramFreq, _embeddingsFreq) = (log_dir, Require.Count(0, histogram_freq), Require.Count(0, embeddings_freq));
         (_writesGraph, _writesImages, _writesSpeed, _update, _metadata) = (write_graph, write_images, write_steps_per_second, update_freq, embeddings_metadata);

@@ -29,10 +29,10 @@ public sealed class Distiller : Model
         this.teacher = teacher ?? throw new ArgumentNullException(nameof(teacher));
         this.student = student ?? throw new ArgumentNullException(nameof(student));
         ArgumentNullException.ThrowIfNull(distillation_losses);
-        if (distillation_losses.Count == 0 || distillation_losses.Contains(null!)) throw new ArgumentException("Expected: at least one distillation loss, and none that is null.", nameof(distillation_losses));
+        if (distillation_losses.Count == 0 || distillation_losses.Contains(null!)) throw new ArgumentException("A distillation loss is missing. Expected: at least one distillation loss, and none that is null.", nameof(distillation_losses));
         _losses = [.. distillation_losses];
         _weights = distillation_loss_weights is null ? [.. _losses.Select(_ => 1.0)] : [.. distillation_loss_weights];
-        if (_weights.Length != _losses.Length) throw new ArgumentException($"Expected: a weight for each of the {_losses.Length} distillation losses. Received: {_weights.Length}.", nameof(distillation_loss_weights));
+        if (_weights.Length != _losses.Length) throw new ArgumentException($"The number of weights is not the number of losses. Expected: a weight for each of the {_losses.Length} distillation losses. Received: {_weights.Length}.", nameof(distillation_loss_weights));
         foreach (var weight in _weights) Require.Finite(weight, nameof(distillation_loss_weights));
         _share = Require.Share(student_loss_weight);
         CheckFit("inputs", Symbolic(teacher, inputs: true), Symbolic(student, inputs: true));

@@ -56,7 +56,7 @@ public sealed partial class BoundingBoxesApi
     /// <exception cref="ArgumentException">The format is unknown or relative.</exception>
     public Tensor compute_ciou(TensorLike boxes1, TensorLike boxes2, string bounding_box_format, Shape? image_shape = null)
     {
-        if (BoxFormat.Of(bounding_box_format, nameof(bounding_box_format)).IsRelative) throw new ArgumentException($"Expected: none of the relative formats, as in Keras. Received: \"{bounding_box_format}\".", nameof(bounding_box_format));
+        if (BoxFormat.Of(bounding_box_format, nameof(bounding_box_format)).IsRelative) throw new ArgumentException($"The format is not supported. Expected: none of the relative formats, as in Keras. Received: \"{bounding_box_format}\".", nameof(bounding_box_format));
         var (height, width) = SizeOf(image_shape);
         var epsilon = Api.keras.config.epsilon();
         var (x1, y1, x2, y2) = BoxFormat.Columns(BoxTensors.Convert(RequireFour(boxes1.Tensor, nameof(boxes1)), bounding_box_format, "xyxy", height, width));
@@ -99,7 +99,7 @@ public sealed partial class BoundingBoxesApi
     static Tensor Half(Tensor boxes, int from) => Slices.Of(boxes, boxes.ndim - 1, from, from + 2);
 
     static Tensor? Variance(double[]? variance) => variance is null ? null
-        : variance.Length == 4 ? Tf.Cast(Tensor.Of(variance), DType.Float32) : throw new ArgumentException($"Expected: four numbers. Received: {Known.Say(variance)}.", nameof(variance));
+        : variance.Length == 4 ? Tf.Cast(Tensor.Of(variance), DType.Float32) : throw new ArgumentException($"The variance has the wrong length. Expected: four numbers. Received: {Known.Say(variance)}.", nameof(variance));
 
     /// <summary>Decodes boxes from their differences to anchors; a dictionary of both is decoded entry by entry.</summary>
     /// <param name="anchors">(..., 4), or a dictionary of such.</param>

@@ -36,7 +36,7 @@ public sealed partial class BoundingBoxesApi
     static void RequireBoxes(Tensors boxes, string name)
     {
         ArgumentNullException.ThrowIfNull(boxes, name);
-        if (!boxes.ContainsKey("boxes")) throw new ArgumentException($"Expected: a dictionary with the key 'boxes'. Received: {(boxes.IsDictionary ? Known.List(boxes.Keys) : "no dictionary")}.", name);
+        if (!boxes.ContainsKey("boxes")) throw new ArgumentException($"There are no boxes. Expected: a dictionary with the key 'boxes'. Received: {(boxes.IsDictionary ? Known.List(boxes.Keys) : "no dictionary")}.", name);
         RequireFour(boxes["boxes"].Single, name);
     }
 

@@ -26,7 +26,7 @@ public sealed partial class UtilsApi
         if (name.Length == 0 || name != Path.GetFileName(name) || name is "." or "..")
             throw new ArgumentException($"The file has no usable name for the cache. Expected: a name without folders. Received: \"{name}\". Give {nameof(fname)}.", nameof(fname));
         if (file_hash is not (null or { Length: 64 }))
-            throw new ArgumentException($"Expected: the 64 hexadecimal digits of SHA-256. Received: {file_hash.Length} characters.", nameof(file_hash));
+            throw new ArgumentException($"The hash has the wrong length. Expected: the 64 hexadecimal digits of SHA-256. Received: {file_hash.Length} characters.", nameof(file_hash));
         var root = cache_dir ?? Environment.GetEnvironmentVariable("KERAS_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".keras");
         var path = Path.Combine(root, cache_subdir, name);
         if (!force_download && File.Exists(path) && (file_hash is null || HasHash(path, file_hash))) return path;

@@ -38,7 +38,7 @@ public readonly record struct SplitSize
     int Samples(int total, string parameter)
     {
         if (!(Value > 0 && Value < (IsFraction ? 1 : total)))
-            throw new ArgumentException($"Expected: {(IsFraction ? "a fraction between 0 and 1" : $"a number of samples between 0 and all {total}")}, both excluded. Received: {this}.", parameter);
+            throw new ArgumentException($"The size of a part is out of range. Expected: {(IsFraction ? "a fraction between 0 and 1" : $"a number of samples between 0 and all {total}")}, both excluded. Received: {this}.", parameter);
         return IsFraction ? (int)Math.Round(Value * total) : (int)Value;
     }
 

@@ -115,7 +115,7 @@ public sealed partial class VisualizationApi
         ArgumentNullException.ThrowIfNull(segmentation_masks);
         Require.Share(alpha);
         if (num_classes is { } given) Require.Count(1, given, nameof(num_classes));
-        if (!segmentation_masks.dtype.IsInteger) throw new ArgumentException($"Expected: masks of whole numbers. Received: {segmentation_masks.dtype.Name}. Cast them: ops.cast(masks, \"int32\").", nameof(segmentation_masks));
+        if (!segmentation_masks.dtype.IsInteger) throw new ArgumentException($"The masks do not hold whole numbers. Expected: masks of whole numbers. Received: {segmentation_masks.dtype.Name}. Cast them: ops.cast(masks, \"int32\").", nameof(segmentation_masks));
         var masks = segmentation_masks.ndim == 4 && segmentation_masks.shape[data_format == "channels_first" ? 1 : 3] == 1 ? Api.ops.squeeze(segmentation_masks, data_format == "channels_first" ? 1 : 3) : segmentation_masks;
         if (masks.ndim != 3 || masks.shape[0] != batch.Count || masks.shape[1] != batch.Height || masks.shape[2] != batch.Width)
             throw new ShapeMismatchException("Masks do not fit the images", "draw_segmentation_masks", $"({batch.Count}, {batch.Height}, {batch.Width})", segmentation_masks.shape.ToString());

@@ -52,7 +52,7 @@ public sealed partial class VisualizationApi
         {
             if (classes is null) return null;
             if (classes.ndim != 1 || classes.shape[0] != batch.Count) throw new ShapeMismatchException("Classes do not fit the images", name, $"({batch.Count})", classes.shape.ToString());
-            return classes.dtype.IsInteger ? [.. classes.RequireEager().ToHost().ToDouble().Select(v => (int)v)] : throw new ArgumentException($"Expected: classes as whole numbers. Received: {classes.dtype.Name}.", name);
+            return classes.dtype.IsInteger ? [.. classes.RequireEager().ToHost().ToDouble().Select(v => (int)v)] : throw new ArgumentException($"The classes are not whole numbers. Expected: classes as whole numbers. Received: {classes.dtype.Name}.", name);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed partial class VisualizationApi
     static Canvas[] Pictures(PictureBatch batch, (double Least, double Most)? value_range)
     {
         var (least, most) = value_range ?? (0, 255);
-        if (!(least < most) || !double.IsFinite(most - least)) throw new ArgumentException($"Expected: a value_range of two numbers, the smaller first. Received: ({least}, {most}).", nameof(value_range));
+        if (!(least < most) || !double.IsFinite(most - least)) throw new ArgumentException($"The value_range is not a range. Expected: two numbers, the smaller first. Received: ({least}, {most}).", nameof(value_range));
         return [.. Enumerable.Range(0, batch.Count).Select(i => batch.Picture(i, least, most))];
     }
 
@@ -142,7 +142,7 @@ public sealed partial class VisualizationApi
         if (rows is { } r) Require.Count(1, r, nameof(rows));
         if (cols is { } c) Require.Count(1, c, nameof(cols));
         var cell = (int)Math.Ceiling(Require.Positive(scale) * Require.Count(1, dpi));
-        if (path is not null && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"Expected: the name of a PNG file, .png. Received: \"{path}\".", nameof(path));
+        if (path is not null && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"The picture cannot be written to this file. Expected: the name of a PNG file, .png. Received: \"{path}\".", nameof(path));
         var down = rows ?? (cols is { } across ? (pictures.Length + across - 1) / across : (int)Math.Ceiling(Math.Sqrt(pictures.Length)));
         var side = cols ?? (pictures.Length + down - 1) / down;
         if ((long)down * side * cell * cell > int.MaxValue / 8) throw new ArgumentException($"The picture would have {(long)down * cell} x {(long)side * cell} pixels. Make scale or dpi smaller, or give fewer images.", nameof(scale));

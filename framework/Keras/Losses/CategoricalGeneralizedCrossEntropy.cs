@@ -20,7 +20,7 @@ public class CategoricalGeneralizedCrossEntropy : Loss
         _q = Within(q);
     }
 
-    internal static double Within(double q) => q is > 0 and < 1 ? q : throw new ArgumentOutOfRangeException(nameof(q), q, "Expected: a number between 0 and 1, both excluded.");
+    internal static double Within(double q) => q is > 0 and < 1 ? q : throw new ArgumentOutOfRangeException(nameof(q), q, "The exponent is out of range. Expected: a number between 0 and 1, both excluded.");
 
     /// <inheritdoc/>
     public override Tensor call(Tensor y_true, Tensor y_pred) => Compute(y_true, y_pred, _q);

@@ -36,7 +36,7 @@ public class AUC : Metric
         _curve = OneOf(Curves, curve, nameof(curve));
         _summation = OneOf(Summations, summation_method, nameof(summation_method));
         if (num_labels is not null && !multi_label) throw new ArgumentException("`num_labels` is needed only when `multi_label` is true.", nameof(num_labels));
-        if (thresholds is null && num_thresholds <= 1) throw new ArgumentOutOfRangeException(nameof(num_thresholds), num_thresholds, "Expected: at least 2.");
+        if (thresholds is null && num_thresholds <= 1) throw new ArgumentOutOfRangeException(nameof(num_thresholds), num_thresholds, "The number of thresholds is too small. Expected: at least 2.");
         (_hasOwnThresholds, _labels, _labelWeights, _fromLogits, Direction) = (thresholds is not null, num_labels, label_weights, from_logits, "up");
         _matrix = Matrix(thresholds, num_thresholds, multi_label, label_weights);
         if (!multi_label) Build(new Shape(_matrix.Thresholds.Count));

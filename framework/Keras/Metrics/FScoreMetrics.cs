@@ -26,7 +26,7 @@ public class FBetaScore : Metric
     public FBetaScore(string? average = null, double beta = 1.0, double? threshold = null, string name = "fbeta_score", DTypePolicy? dtype = null) : base(dtype, name)
     {
         Known.OneOf(average, nameof(average), null, "micro", "macro", "weighted");
-        if (threshold is not (null or (> 0 and <= 1))) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Expected: 0 < threshold <= 1.");
+        if (threshold is not (null or (> 0 and <= 1))) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold is out of range. Expected: 0 < threshold <= 1.");
         (_average, _beta, _threshold, Direction) = (average, Require.Positive(beta), threshold, "up");
     }
 

@@ -27,7 +27,7 @@ public class IoU : Metric
         ArgumentNullException.ThrowIfNull(target_class_ids);
         Require.Count(1, num_classes);
         if (Array.Exists(target_class_ids, t => t < 0 || t >= num_classes))
-            throw new ArgumentException($"Expected: target classes in [0, {num_classes}). Received: {Known.List(target_class_ids)}.", nameof(target_class_ids));
+            throw new ArgumentException($"A target class does not exist. Expected: target classes in [0, {num_classes}). Received: {Known.List(target_class_ids)}.", nameof(target_class_ids));
         (this.num_classes, _targets, this.ignore_class) = (num_classes, target_class_ids, ignore_class);
         (this.sparse_y_true, this.sparse_y_pred, this.axis, Direction) = (sparse_y_true, sparse_y_pred, axis, "up");
         total_cm = add_variable(new Shape(num_classes, num_classes), dtype: this.dtype, name: "total_confusion_matrix");

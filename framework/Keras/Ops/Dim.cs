@@ -122,7 +122,7 @@ public sealed class Dims : IReadOnlyList<Dim>
     /// <summary>This shape, where no number is below a least one: -1 where one may be left open, else 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is.</exception>
     internal Dims AtLeast(int least, string name) => Array.Exists(_dims, d => d.Known < least)
-        ? throw new ArgumentOutOfRangeException(name, ToString(), $"Expected: sizes of at least {least}.") : this;
+        ? throw new ArgumentOutOfRangeException(name, ToString(), $"A size is out of range. Expected: sizes of at least {least}.") : this;
 
     /// <summary>The dimensions as a constant int32 vector: -1 for those that are not known yet.</summary>
     internal Tensor ToShapeTensor() => Tf.Int32([.. _dims.Select(d => checked((int)(d.Known ?? -1)))]);

@@ -38,7 +38,7 @@ public sealed partial class ImageOpsApi
         bool pad_to_aspect_ratio = false, string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, interpolation, antialias, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, data_format);
-        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), size, "Expected: two whole numbers of at least 1.");
+        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), size, "The size is out of range. Expected: two whole numbers of at least 1.");
         if (pad_to_aspect_ratio && crop_to_aspect_ratio) throw new ArgumentException("Only one of pad_to_aspect_ratio and crop_to_aspect_ratio can be true.");
         Known.OneOf(interpolation, nameof(interpolation), [.. Resizing.Methods]);
         if (fill_mode != "constant") throw new UnsupportedException("The fill_mode is not supported", "ops.image.resize", "fill_mode: \"constant\"", $"\"{fill_mode}\"");
@@ -173,9 +173,9 @@ public sealed partial class ImageOpsApi
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, kernel_size, sigma, data_format);
         var (size, deviation) = (kernel_size ?? (3, 3), sigma ?? (1, 1));
-        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(kernel_size), size, "Expected: two whole numbers of at least 1.");
+        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(kernel_size), size, "The size is out of range. Expected: two whole numbers of at least 1.");
         if (double.IsNaN(deviation.Height) || double.IsNaN(deviation.Width) || deviation.Height == 0 || deviation.Width == 0)
-            throw new ArgumentOutOfRangeException(nameof(sigma), deviation, "Expected: two numbers that are not 0.");
+            throw new ArgumentOutOfRangeException(nameof(sigma), deviation, "The deviation is out of range. Expected: two numbers that are not 0.");
         return OnBatch(images.Tensor, data_format, "ops.image.gaussian_blur", batch =>
             Blurred(RequireFloat(batch, "ops.image.gaussian_blur"), size, Tf.Constant(HostTensor.Vector((float)deviation.Height, (float)deviation.Width))));
     }

@@ -137,7 +137,7 @@ public sealed partial class OpsApi
         ArgumentNullException.ThrowIfNull(elems);
         Tensors Turned(Tensors x) => reverse ? x.Map(t => flip(t, axis)) : x;
         foreach (var t in elems.Flatten())
-            if (axis < -t.ndim || axis >= t.ndim) throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Expected: an axis of each tensor, here from {-t.ndim} to {t.ndim - 1} (shape {t.shape}).");
+            if (axis < -t.ndim || axis >= t.ndim) throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The axis does not exist. Expected: an axis of each tensor, here from {-t.ndim} to {t.ndim - 1} (shape {t.shape}).");
         if (elems.Flatten() is not [var first, ..] || first.shape[axis] < 1)
             throw new ShapeMismatchException("The number of elements of a scan is unknown", "ops.associative_scan", "a known dimension of at least 1", $"{elems}");
         return Turned(Running(f, Turned(elems), checked((int)first.shape[axis]), axis));

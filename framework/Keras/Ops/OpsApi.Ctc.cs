@@ -41,11 +41,11 @@ public sealed partial class OpsApi
         if (Kept(inputs, sequence_lengths) is { } kept) return kept.Run<(Tensor Decoded, Tensor Scores)>(inputs, sequence_lengths, strategy, beam_width, top_paths, merge_repeated, mask_index);
         Known.OneOf(strategy, nameof(strategy), "greedy", "beam_search");
         Require.Count(1, beam_width);
-        if (top_paths < 1 || (strategy == "beam_search" && top_paths > beam_width)) throw new ArgumentOutOfRangeException(nameof(top_paths), top_paths, $"Expected: from 1 to {beam_width} (beam_width).");
+        if (top_paths < 1 || (strategy == "beam_search" && top_paths > beam_width)) throw new ArgumentOutOfRangeException(nameof(top_paths), top_paths, $"The number of paths is out of range. Expected: from 1 to {beam_width} (beam_width).");
         var (logits, lengths) = (Float(inputs), sequence_lengths.As(DType.Int32));
         if (logits.ndim != 3 || lengths.ndim != 1) throw new ShapeMismatchException("The shapes of the sequences do not fit", "ops.ctc_decode", "inputs (B, T, C) and sequence_lengths (B)", $"{logits.shape} and {lengths.shape}");
         var classes = Dim.Of(logits, 2);
-        if (classes.Known is { } count && (mask_index >= count || mask_index < -count)) throw new ArgumentOutOfRangeException(nameof(mask_index), mask_index, $"Expected: a class from {-count} to {count - 1}.");
+        if (classes.Known is { } count && (mask_index >= count || mask_index < -count)) throw new ArgumentOutOfRangeException(nameof(mask_index), mask_index, $"The class does not exist. Expected: a class from {-count} to {count - 1}.");
         if (logits.dtype != DType.Float64) logits = Tf.Cast(logits, DType.Float32);
         Tensor steps = Tf.ExpandDims(lengths, 1), blank = (mask_index < 0 ? classes + mask_index : mask_index).ToTensor();
         if (strategy == "greedy") return Ctc.Greedy(logits, steps, merge_repeated, blank);

@@ -193,7 +193,7 @@ public sealed partial class OpsApi
             (_, -2) => Tf.Min(Singular(), [-1]),
             (_, double.PositiveInfinity) => Tf.Max(Sums(-1), [-1]),
             (_, double.NegativeInfinity) => Tf.Min(Sums(-1), [-1]),
-            _ => throw new ArgumentException($"Expected: \"fro\", \"nuc\", 1, -1, 2, -2 or an infinity for matrices. Received: {ord}.", nameof(ord)),
+            _ => throw new ArgumentException($"This norm is not one of matrices. Expected: \"fro\", \"nuc\", 1, -1, 2, -2 or an infinity for matrices. Received: {ord}.", nameof(ord)),
         };
         if (!keepdims) return norms;
         foreach (var axis in axes.Order()) norms = Tf.ExpandDims(norms, axis);
@@ -211,7 +211,7 @@ public sealed partial class OpsApi
     Tensor Normalized(Tensor tensor, Axes? axis, double order, double? epsilon)
     {
         var (along, smallest) = (axis ?? -1, Epsilon(epsilon));
-        if (!(order >= 1)) throw new ArgumentOutOfRangeException(nameof(order), order, "Expected: a number of at least 1.");
+        if (!(order >= 1)) throw new ArgumentOutOfRangeException(nameof(order), order, "The order is out of range. Expected: a number of at least 1.");
         if (order == 2) return tensor * Tf.Rsqrt(Tf.Maximum(sum(Tf.Square(tensor), along, keepdims: true), Like(tensor, smallest * smallest)));
         return tensor / Tf.Maximum(norm(tensor, order, along, keepdims: true), Like(tensor, smallest));
     }
@@ -225,7 +225,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x, y) is { } kept) return kept.Run<Tensor>(x, y, p);
         var (a, b) = PromoteFloat(x, y);
-        return norm(Tf.ExpandDims(a, -2) - Tf.ExpandDims(b, -3), p >= 0 ? p : throw new ArgumentOutOfRangeException(nameof(p), p, "Expected: a number of at least 0."), -1);
+        return norm(Tf.ExpandDims(a, -2) - Tf.ExpandDims(b, -3), p >= 0 ? p : throw new ArgumentOutOfRangeException(nameof(p), p, "The order of the distance is out of range. Expected: a number of at least 0."), -1);
     }
 }
 

@@ -200,7 +200,7 @@ public sealed partial class OpsApi
         if (Kept(x) is { } kept) return kept.Run<(Tensor Counts, Tensor Edges)>(x, bins, range);
         if (bins < 1) throw new ValueRangeException("A histogram was given no intervals", "ops.histogram", "bins of at least 1", $"{bins}");
         if (range is { } borders && !(double.IsFinite(borders.Low) && double.IsFinite(borders.High) && borders.Low <= borders.High))
-            throw new ArgumentOutOfRangeException(nameof(range), range, "Expected: two finite numbers, the lower one first.");
+            throw new ArgumentOutOfRangeException(nameof(range), range, "The range is not valid. Expected: two finite numbers, the lower one first.");
         var tensor = Tf.Reshape(Float(x), Tf.Int32(-1));
         var (low, high) = range is { } given ? (Like(tensor, given.Low), Like(tensor, given.High)) : (Tf.Min(tensor, [0]), Tf.Max(tensor, [0]));
         var edges = linspace(low, high, bins + 1, dtype: tensor.dtype);

@@ -20,7 +20,7 @@ public sealed partial class OpsApi
     public VectorizedFunction vectorize(Func<Tensor[], Tensors> pyfunc, IReadOnlySet<int>? excluded = null, string? signature = null)
     {
         ArgumentNullException.ThrowIfNull(pyfunc);
-        if (excluded?.FirstOrDefault(e => e < 0) is < 0 and var negative) throw new ArgumentOutOfRangeException(nameof(excluded), negative, "Expected: positions of at least 0.");
+        if (excluded?.FirstOrDefault(e => e < 0) is < 0 and var negative) throw new ArgumentOutOfRangeException(nameof(excluded), negative, "A position is out of range. Expected: positions of at least 0.");
         var form = signature is null ? null : Signature.Parse(signature);
         return given =>
         {

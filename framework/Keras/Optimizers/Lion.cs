@@ -31,7 +31,7 @@ public class Lion : Optimizer
         string? name = null)
         : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name)
     {
-        if (beta_1 is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(beta_1), beta_1, "Expected: a number in (0, 1]; with 0 only the sign of each gradient would count.");
+        if (beta_1 is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(beta_1), beta_1, "The share is out of range. Expected: a number in (0, 1]; with 0 only the sign of each gradient would count.");
         (_beta1, _beta2) = (beta_1, Require.Share(beta_2));
     }
 

@@ -50,7 +50,7 @@ public abstract partial class Optimizer
             throw new InvalidOperationException($"{name} does not know which variables to train. Pass them, or call build(trainable_variables) first.");
         if (given is not null && !built) build(given);
         var targets = given ?? _trained;
-        if (targets.Count != count) throw new ArgumentException($"Expected: a gradient for each of the {targets.Count} variables. Received: {count} gradients.");
+        if (targets.Count != count) throw new ArgumentException($"The number of gradients is not the number of variables. Expected: a gradient for each of the {targets.Count} variables. Received: {count} gradients.");
         return targets.FirstOrDefault(v => !_known.Contains(v)) is { } unknown
             ? throw new ArgumentException($"{name} was built for other variables. Received: {unknown.path}. Make a new optimizer, or build it with all variables that it will train.")
             : targets;

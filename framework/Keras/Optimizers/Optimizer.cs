@@ -38,9 +38,9 @@ public abstract partial class Optimizer : ITracked
         int? gradient_accumulation_steps = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(learning_rate);
-        if (gradient_accumulation_steps is < 2) throw new ArgumentOutOfRangeException(nameof(gradient_accumulation_steps), gradient_accumulation_steps, "Expected: at least 2, or null.");
-        if (use_ema && ema_momentum is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(ema_momentum), ema_momentum, "Expected: a number in [0, 1].");
-        if (use_ema && ema_overwrite_frequency is < 1) throw new ArgumentOutOfRangeException(nameof(ema_overwrite_frequency), ema_overwrite_frequency, "Expected: at least 1, or null.");
+        if (gradient_accumulation_steps is < 2) throw new ArgumentOutOfRangeException(nameof(gradient_accumulation_steps), gradient_accumulation_steps, "The number of steps is out of range. Expected: at least 2, or null.");
+        if (use_ema && ema_momentum is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(ema_momentum), ema_momentum, "The momentum is out of range. Expected: a number in [0, 1].");
+        if (use_ema && ema_overwrite_frequency is < 1) throw new ArgumentOutOfRangeException(nameof(ema_overwrite_frequency), ema_overwrite_frequency, "The number of steps is out of range. Expected: at least 1, or null.");
         if (new[] { clipnorm, clipvalue, global_clipnorm }.Count(c => c is not null) > 1)
             throw new ArgumentException($"Only one of clipnorm, clipvalue and global_clipnorm can be set. Received: clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}.");
         this.name = name ?? LayerNames.New(GetType());
@@ -179,7 +179,7 @@ public abstract partial class Optimizer : ITracked
         ArgumentNullException.ThrowIfNull(trainable_variables);
         ArgumentNullException.ThrowIfNull(names);
         if (initializers is not null && initializers.Length != names.Length)
-            throw new ArgumentException($"Expected: as many initializers as names, {names.Length}. Received: {initializers.Length}.", nameof(initializers));
+            throw new ArgumentException($"The number of initializers is not the number of names. Expected: {names.Length}. Received: {initializers.Length}.", nameof(initializers));
         var slots = Array.ConvertAll(names, _ => new OptimizerSlots());
         Engine.Current.Reserve(names.Length * trainable_variables.Sum(v => v.size * v.dtype.Size));
         foreach (var variable in trainable_variables)

@@ -22,7 +22,7 @@ public abstract class Regularizer
     /// <summary>A factor as penalties take it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     private protected static double Factor(double value, string name) =>
-        double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected: a finite number of at least 0.");
+        double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The factor is out of range. Expected: a finite number of at least 0.");
 
     /// <inheritdoc/>
     public override string ToString() => $"<{GetType().Name}>";

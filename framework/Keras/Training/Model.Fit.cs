@@ -61,7 +61,7 @@ public abstract partial class Model
     {
         var data = new Batch(x, y, sample_weight);
         var size = ConfigForms.Positive(batch_size ?? DefaultBatchSize, nameof(batch_size));
-        if (validation_split is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validation_split), validation_split, "Expected: a fraction from 0 to below 1.");
+        if (validation_split is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validation_split), validation_split, "The fraction is out of range. Expected: a fraction from 0 to below 1.");
         CheckData(data);
         if (validation_split != 0 && validation_data is null)
         {

@@ -30,7 +30,7 @@ public sealed class Progbar
         Require.Count(0, width);
         Require.AtLeast(0, interval);
         ArgumentNullException.ThrowIfNull(unit_name);
-        if (verbose is not (0 or 1 or 2)) throw new ArgumentOutOfRangeException(nameof(verbose), verbose, "Expected: 0 (silent), 1 (a bar) or 2 (a line at the end).");
+        if (verbose is not (0 or 1 or 2)) throw new ArgumentOutOfRangeException(nameof(verbose), verbose, "verbose is out of range. Expected: 0 (silent), 1 (a bar) or 2 (a line at the end).");
         if (stateful_metrics is not null && stateless_metrics is not null) throw new ArgumentException("Only one of stateful_metrics and stateless_metrics can be given.");
         (this.target, this.width, this.verbose, this.interval, this.unit_name) = (target, width, verbose, interval, unit_name);
         _stateful = stateless_metrics is null ? [.. stateful_metrics ?? []] : null;

@@ -44,7 +44,7 @@ sealed record DirectoryOptions(string Directory, params string[] Formats)
         if (BatchSize is { } size) Require.Count(1, size, "batch_size");
         if (ClassNames is not null && !AreInferred) throw new ArgumentException("class_names were given, but labels do not come from folders. Leave them out, or use labels: \"inferred\" with a label_mode.", "class_names");
         if (ValidationSplit is not null != Subset is not null) throw new ArgumentException("Only one of validation_split and subset was given. Give both or neither.", "validation_split");
-        if (ValidationSplit is <= 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException("validation_split", ValidationSplit, "Expected: a share between 0 and 1.");
+        if (ValidationSplit is <= 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException("validation_split", ValidationSplit, "The share is out of range. Expected: a share between 0 and 1.");
         if (ValidationSplit is not null && Shuffle && Seed is null) throw new ArgumentException("A seed is missing. Give one where files are shuffled and split, so that training and validation data do not overlap.", "seed");
         return this;
     }

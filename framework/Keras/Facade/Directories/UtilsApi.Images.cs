@@ -20,7 +20,7 @@ public sealed partial class UtilsApi
         ArgumentException.ThrowIfNullOrEmpty(path);
         var channels = ImageData.ChannelsOf(color_mode);
         var method = Known.OneOf(interpolation, nameof(interpolation), "nearest", "bilinear", "bicubic", "lanczos") == "lanczos" ? "lanczos3" : interpolation;
-        if (target_size is { } given && (given.Height < 1 || given.Width < 1)) throw new ArgumentOutOfRangeException(nameof(target_size), given, "Expected: a positive height and width.");
+        if (target_size is { } given && (given.Height < 1 || given.Width < 1)) throw new ArgumentOutOfRangeException(nameof(target_size), given, "The size is out of range. Expected: a positive height and width.");
         var image = ImageData.Read(path, channels);
         if (target_size is not { } size || (image.shape[0], image.shape[1]) == (size.Height, size.Width)) return image;
         var resized = Api.ops.image.resize(Tf.Cast(image, DType.Float32), size, method, antialias: method != "nearest", crop_to_aspect_ratio: keep_aspect_ratio);

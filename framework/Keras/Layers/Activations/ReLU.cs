@@ -17,7 +17,7 @@ public sealed class ReLU : Layer
     /// <exception cref="ArgumentOutOfRangeException">A value is negative.</exception>
     public ReLU(double? max_value = null, double negative_slope = 0, double threshold = 0, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
-        if (max_value is not (null or >= 0)) throw new ArgumentOutOfRangeException(nameof(max_value), max_value, "Expected: a number of at least 0, or null.");
+        if (max_value is not (null or >= 0)) throw new ArgumentOutOfRangeException(nameof(max_value), max_value, "The limit is out of range. Expected: a number of at least 0, or null.");
         (_maxValue, _negativeSlope, _threshold) = (max_value, Require.AtLeast(0, negative_slope), Require.AtLeast(0, threshold));
         supports_masking = built = true;
     }

@@ -41,7 +41,7 @@ public sealed class GroupQueryAttention : HeadAttention
         (this.head_dim, this.num_query_heads) = (ConfigForms.Positive(head_dim, nameof(head_dim)), ConfigForms.Positive(num_query_heads, nameof(num_query_heads)));
         this.num_key_value_heads = ConfigForms.Positive(num_key_value_heads, nameof(num_key_value_heads));
         if (num_query_heads % num_key_value_heads != 0)
-            throw new ArgumentException($"Expected: num_query_heads a multiple of num_key_value_heads. Received: {num_query_heads} and {num_key_value_heads}.", nameof(num_key_value_heads));
+            throw new ArgumentException($"The numbers of heads do not fit. Expected: num_query_heads a multiple of num_key_value_heads. Received: {num_query_heads} and {num_key_value_heads}.", nameof(num_key_value_heads));
         input_spec = new(ndim: 3);
     }
 

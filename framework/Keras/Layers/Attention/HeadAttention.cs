@@ -24,7 +24,7 @@ public abstract class HeadAttention : Layer
     {
         if (options.FlashAttention == true)
             throw new UnsupportedException("Flash attention is not supported", GetType().Name, "flash_attention: false or null", "true", "Leave it out: XLA fuses what it can.");
-        if (options.SlidingWindow is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.SlidingWindow, "Expected: a positive sliding_window.");
+        if (options.SlidingWindow is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.SlidingWindow, "The window is out of range. Expected: a positive sliding_window.");
         _options = options;
         _dropout = new(ConfigForms.Rate(options.Dropout, "dropout"), seed: options.Seed, dtype: dtype_policy);
         activity_regularizer = options.ActivityRegularizer;

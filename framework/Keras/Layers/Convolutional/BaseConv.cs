@@ -122,7 +122,7 @@ public abstract class BaseConvTranspose : Convolution
 
     /// <summary>With a padding of a whole stride or more, no convolution has this output.</summary>
     static int[] BelowStrides(int[] output_padding, int[] strides) => output_padding.Zip(strides).All(p => p.First < p.Second) ? output_padding
-        : throw new ArgumentException($"Expected: an output_padding below the strides ({string.Join(", ", strides)}). Received: {Known.List(output_padding)}.", nameof(output_padding));
+        : throw new ArgumentException($"The output_padding is too large. Expected: an output_padding below the strides ({string.Join(", ", strides)}). Received: {Known.List(output_padding)}.", nameof(output_padding));
 
     /// <summary>The filters, (window, filters, channels).</summary>
     public Variable kernel { get; private set; } = null!;

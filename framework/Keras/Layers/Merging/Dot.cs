@@ -18,7 +18,7 @@ public sealed class Dot : Merge
     public Dot(Axes axes, bool normalize = false, string? name = null, DTypePolicy? dtype = null) : base(name, dtype)
     {
         ArgumentNullException.ThrowIfNull(axes);
-        if (axes.Count is < 1 or > 2) throw new ArgumentException($"Expected: one axis or two. Received: {axes}.", nameof(axes));
+        if (axes.Count is < 1 or > 2) throw new ArgumentException($"The number of axes is out of range. Expected: one axis or two. Received: {axes}.", nameof(axes));
         (_axes, _normalize) = (axes, normalize);
     }
 

@@ -37,10 +37,10 @@ public sealed class MelSpectrogram : Layer
     {
         (_fftLength, _stride, _rate, _bins) = (Require.Count(1, fft_length), Require.Count(1, sequence_stride), Require.Count(1, sampling_rate), Require.Count(1, num_mel_bins));
         _length = sequence_length is { } length ? Require.Count(1, length, nameof(sequence_length)) : fft_length;
-        if (_length > fft_length) throw new ArgumentException($"Expected: a window no longer than the transform, fft_length={fft_length}. Received: {_length}.", nameof(sequence_length));
+        if (_length > fft_length) throw new ArgumentException($"The window is longer than the transform. Expected: at most fft_length={fft_length}. Received: {_length}.", nameof(sequence_length));
         _window = Known.OneOf(window, nameof(window), "hann", "hamming", null);
         (_least, _most) = (Require.AtLeast(0, min_freq), max_freq is { } most ? Require.Positive(most, nameof(max_freq)) : sampling_rate / 2);
-        if (_most <= _least) throw new ArgumentException($"Expected: a max_freq above min_freq={min_freq}. Received: {_most}{(max_freq is null ? ", half of the sampling_rate" : "")}.", nameof(max_freq));
+        if (_most <= _least) throw new ArgumentException($"The range of frequencies is empty. Expected: a max_freq above min_freq={min_freq}. Received: {_most}{(max_freq is null ? ", half of the sampling_rate" : "")}.", nameof(max_freq));
         (_decibels, _topDb, _exponent, _minPower, _refPower) = (power_to_db, Require.AtLeast(0, top_db), Require.Positive(mag_exp), Require.Positive(min_power), Require.AtLeast(0, ref_power));
         built = true;
     }

@@ -35,10 +35,10 @@ public sealed class STFTSpectrogram : Layer
     {
         _mode = Known.OneOf(mode, nameof(mode), "log", "magnitude", "psd", "real", "imag", "angle", "stft")!;
         _frame = Require.Count(1, frame_length);
-        if (frame_step is { } step && (step < 1 || step > frame_length)) throw new ArgumentOutOfRangeException(nameof(frame_step), step, $"Expected: from 1 to frame_length, {frame_length}.");
+        if (frame_step is { } step && (step < 1 || step > frame_length)) throw new ArgumentOutOfRangeException(nameof(frame_step), step, $"The step is out of range. Expected: from 1 to frame_length, {frame_length}.");
         if (frame_step is null && frame_length == 1) throw new ArgumentException("The default frame_step, half of frame_length, would be 0. Give a frame_step.", nameof(frame_step));
-        if (fft_length < frame_length) throw new ArgumentOutOfRangeException(nameof(fft_length), fft_length, $"Expected: at least frame_length, {frame_length}.");
-        if (fft_length is { } odd && odd % 2 != 0) throw new ArgumentException($"Expected: an even length, best a power of two. Received: {odd}.", nameof(fft_length));
+        if (fft_length < frame_length) throw new ArgumentOutOfRangeException(nameof(fft_length), fft_length, $"The transform is shorter than a frame. Expected: at least frame_length, {frame_length}.");
+        if (fft_length is { } odd && odd % 2 != 0) throw new ArgumentException($"The length of the transform is odd. Expected: an even length, best a power of two. Received: {odd}.", nameof(fft_length));
         (_step, _fftLength) = (frame_step, fft_length);
         _window = Known.OneOf(window, nameof(window), [.. STFT.WindowNames, null]);
         _scaling = Known.OneOf(scaling, nameof(scaling), "density", "spectrum", null);

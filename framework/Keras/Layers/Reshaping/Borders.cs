@@ -15,7 +15,7 @@ public sealed class Borders
         var pairs = rank == 1 && _given is [[var before], [var after]] ? [[before, after]]
             : Array.ConvertAll(_given is [[_]] ? [.. Enumerable.Repeat(_given[0], rank)] : _given, b => b.Length == 1 ? [b[0], b[0]] : b);
         return pairs.Length == rank && Array.TrueForAll(pairs, p => p.Length == 2 && p[0] >= 0 && p[1] >= 0) ? pairs
-            : throw new ArgumentException($"Expected: one number, {rank}, or {rank} pairs (before, after), none negative. Received: {this}.", name);
+            : throw new ArgumentException($"The numbers do not fit the axes. Expected: one number, {rank}, or {rank} pairs (before, after), none negative. Received: {this}.", name);
     }
 
     /// <summary>The same on every side.</summary>

@@ -15,7 +15,7 @@ public sealed class Permute : Layer
     {
         ArgumentNullException.ThrowIfNull(dims);
         _dims = [.. dims];
-        if (!_dims.Order().SequenceEqual(Enumerable.Range(1, _dims.Length))) throw new ArgumentException($"Expected: each axis from 1 to {_dims.Length} once. Received: {dims}.", nameof(dims));
+        if (!_dims.Order().SequenceEqual(Enumerable.Range(1, _dims.Length))) throw new ArgumentException($"The axes are not an order of all axes. Expected: each axis from 1 to {_dims.Length} once. Received: {dims}.", nameof(dims));
         input_spec = new(ndim: _dims.Length + 1);
         built = true;
     }

@@ -14,7 +14,7 @@ public sealed class Reshape : Layer
     public Reshape(Shape target_shape, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
         ArgumentNullException.ThrowIfNull(target_shape);
-        if (target_shape.ToArray().Count(d => d < 0) > 1) throw new ArgumentException($"Expected: at most one dimension of -1. Received: {target_shape}.", nameof(target_shape));
+        if (target_shape.ToArray().Count(d => d < 0) > 1) throw new ArgumentException($"The target_shape has several open dimensions. Expected: at most one dimension of -1. Received: {target_shape}.", nameof(target_shape));
         _targetShape = target_shape;
         built = true;
     }

@@ -30,7 +30,7 @@ public sealed partial class Discretization : Layer, IAdaptable
         _outputMode = Known.OneOf(output_mode, nameof(output_mode), "int", "one_hot", "multi_hot", "count")!;
         if (sparse) throw LookupOptions.Sparse(nameof(Discretization));
         _numBins = num_bins is { } bins ? ConfigForms.Positive(bins, nameof(num_bins)) : null;
-        _epsilon = epsilon is > 0 and <= 1 ? epsilon : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Expected: a share above 0, up to 1.");
+        _epsilon = epsilon is > 0 and <= 1 ? epsilon : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "The share is out of range. Expected: a share above 0, up to 1.");
         _live = new($"{this.name}_bin_boundaries");
         if (bin_boundaries is not null) Use(Ascending(bin_boundaries));
         (supports_masking, built) = (false, true);

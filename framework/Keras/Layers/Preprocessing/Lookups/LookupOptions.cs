@@ -56,7 +56,7 @@ sealed record LookupOptions
     /// <exception cref="ArgumentException">They do not.</exception>
     public LookupOptions Checked()
     {
-        if (MaxTokens is <= 1) throw new ArgumentOutOfRangeException("max_tokens", MaxTokens, "Expected: a whole number from 2; it counts the special tokens too.");
+        if (MaxTokens is <= 1) throw new ArgumentOutOfRangeException("max_tokens", MaxTokens, "The number of tokens is too small. Expected: a whole number from 2; it counts the special tokens too.");
         if (PadToMaxTokens && MaxTokens is null) throw new ArgumentException("pad_to_max_tokens needs max_tokens.", "pad_to_max_tokens");
         ConfigForms.NotNegative(OovIndices, "num_oov_indices");
         if (Invert && !IsInt) throw new ArgumentException($"invert: true needs output_mode \"int\", since it turns indices into tokens. Received: \"{OutputMode}\".", "invert");

@@ -25,7 +25,7 @@ public sealed class RandomErasing : ColorAugmentation
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)
     {
         (_factor, _scale, _fillValue) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? (0.02, 0.33)).Within(0, 1, nameof(scale), from: 0), fill_value);
-        if (fill_value is { IsList: true, Values.Length: not 3 }) throw new ArgumentException($"Expected: one number, or one for each of three channels. Received: {Known.Say(fill_value.Values)}.", nameof(fill_value));
+        if (fill_value is { IsList: true, Values.Length: not 3 }) throw new ArgumentException($"The fill_value has the wrong length. Expected: one number, or one for each of three channels. Received: {Known.Say(fill_value.Values)}.", nameof(fill_value));
     }
 
     private protected override Tensors Drawn(Tensor images, Seed seed)

@@ -26,7 +26,7 @@ public sealed class RandomGaussianBlur : ColorAugmentation
     {
         (_factor, _sigma) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (sigma ?? 1.0).Within(0, 1, nameof(sigma), from: 0));
         _kernelSize = ConfigForms.PerAxis(kernel_size ?? 3, 2, nameof(kernel_size));
-        if (Array.Exists(_kernelSize, k => k % 2 == 0)) throw new ArgumentException($"Expected: odd numbers. Received: {kernel_size}.", nameof(kernel_size));
+        if (Array.Exists(_kernelSize, k => k % 2 == 0)) throw new ArgumentException($"The kernel_size is not odd. Expected: odd numbers. Received: {kernel_size}.", nameof(kernel_size));
     }
 
     private protected override Tensors Drawn(Tensor images, Seed seed) =>

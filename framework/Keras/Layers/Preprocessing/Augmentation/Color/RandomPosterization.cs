@@ -23,7 +23,7 @@ public sealed class RandomPosterization : ColorAugmentation
     {
         ArgumentNullException.ThrowIfNull(factor);
         _factor = factor.Within(1, 8, nameof(factor), from: 1);
-        if (_factor.Lower % 1 != 0 || _factor.Upper % 1 != 0) throw new ArgumentException($"Expected: whole numbers of bits. Received: {Known.Say(factor.Form)}.", nameof(factor));
+        if (_factor.Lower % 1 != 0 || _factor.Upper % 1 != 0) throw new ArgumentException($"The factor is not whole. Expected: whole numbers of bits. Received: {Known.Say(factor.Form)}.", nameof(factor));
     }
 
     private protected override Tensors Drawn(Tensor images, Seed seed)
