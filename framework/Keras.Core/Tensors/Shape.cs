@@ -156,10 +156,10 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     /// <summary>A shape of these dimensions.</summary>
     public static implicit operator Shape(int[] dims) => new(Array.ConvertAll(dims, d => (long)d).AsSpan());
 
-    /// <summary>A vector's shape.</summary>
+    /// <summary>The shape of a vector.</summary>
     public static implicit operator Shape(int dim) => new([dim]);
 
-    /// <summary>A matrix' shape.</summary>
+    /// <summary>The shape of a matrix.</summary>
     public static implicit operator Shape((int, int) dims) => new([dims.Item1, dims.Item2]);
 
     /// <summary>A shape of three dimensions.</summary>

@@ -48,7 +48,7 @@ public class CSVLogger : Callback, IDisposable
     /// <inheritdoc/>
     public override void on_train_end(Logs logs) => Dispose();
 
-    /// <summary>Closes the file.</summary>
+    /// <summary>Closes the CSV file.</summary>
     public void Dispose()
     {
         _writer?.Dispose();

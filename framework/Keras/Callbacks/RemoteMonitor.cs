@@ -83,7 +83,7 @@ public class RemoteMonitor : Callback, IDisposable
         return request;
     }
 
-    /// <summary>Closes connections.</summary>
+    /// <summary>Closes the connections to the server.</summary>
     public void Dispose()
     {
         _client.Dispose();

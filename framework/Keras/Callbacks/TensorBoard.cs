@@ -27,7 +27,7 @@ public class TensorBoard : Callback, IDisposable
     int _seen;
     bool _graphIsWritten;
 
-    /// <summary>Writes logs for TensorBoard.</summary>
+    /// <summary>Writes logs for TensorBoard: loss and metrics, the graph, histograms and pictures of weights, and embeddings.</summary>
     /// <param name="log_dir">The folder; default "logs". Give each run its own, or its curves are drawn as one.</param>
     /// <param name="histogram_freq">The number of epochs between histograms of weights; default 0 (never).</param>
     /// <param name="write_graph">Whether the model's config and the operations of a training step are written; default true.</param>

@@ -13,7 +13,7 @@ public abstract class DistillationLoss
     /// <summary>The layer of the student whose outputs are compared; null for the model's outputs.</summary>
     public virtual string? student_layer_name => null;
 
-    /// <summary>The number to minimise.</summary>
+    /// <summary>Computes the number to minimise; override it.</summary>
     /// <param name="teacher_outputs">What the teacher returned.</param>
     /// <param name="student_outputs">What the student returned, of the same structure.</param>
     /// <returns>A scalar.</returns>

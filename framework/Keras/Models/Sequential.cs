@@ -199,10 +199,10 @@ public readonly struct LayerArg
 
     internal Layer Layer => _layer ?? throw new ArgumentException("A layer was not given (default(LayerArg)).");
 
-    /// <summary>A layer.</summary>
+    /// <summary>A layer of the stack.</summary>
     public static implicit operator LayerArg(Layer layer) => new(layer);
 
-    /// <summary>An input.</summary>
+    /// <summary>The input of the stack, made by <c>keras.Input</c>.</summary>
     /// <exception cref="ArgumentException">The tensor is not of <c>keras.Input</c>.</exception>
     public static implicit operator LayerArg(Tensor tensor) => tensor is SymbolicTensor { History: LayerCall { Layer: InputLayer input } } ? new(input)
         : throw new ArgumentException($"This tensor cannot be added to a Sequential model. Expected: a layer, or the tensor of keras.Input. Received: {tensor}.", nameof(tensor));

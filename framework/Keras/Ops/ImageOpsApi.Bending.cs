@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Images seen from the side, and bent.</content>
 public sealed partial class ImageOpsApi
 {
-    /// <summary>Images seen from another place: four points of each go to four others.</summary>
+    /// <summary>Changes the perspective of images: moves four points of each to four others.</summary>
     /// <param name="images">Images.</param>
     /// <param name="start_points">Where the points are in the images, as (x, y): (4, 2) or (B, 4, 2), top left, top right, bottom left, bottom right.</param>
     /// <param name="end_points">Where they come to, of the same shape.</param>
@@ -41,7 +41,7 @@ public sealed partial class ImageOpsApi
         return Tf.Reshape(Tf.MatrixSolve(equations, Tf.Reshape(start, Tf.Int32(-1, 8, 1))), Tf.Int32(-1, 8));
     }
 
-    /// <summary>Images bent as if they were of rubber: each pixel comes from a place that blurred noise moves.</summary>
+    /// <summary>Distorts images as if they were made of rubber: each pixel comes from a place that blurred noise moves.</summary>
     /// <param name="images">Images.</param>
     /// <param name="alpha">How far; default 20.</param>
     /// <param name="sigma">How smoothly: the standard deviation of the blur in pixels, above 0; default 5.</param>

@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Borders and movements of images.</content>
 public sealed partial class ImageOpsApi
 {
-    /// <summary>Images without borders; of each axis two of the three sizes are given.</summary>
+    /// <summary>Crops the borders of images; give two of the three sizes of each axis.</summary>
     /// <param name="images">Images.</param>
     /// <param name="top_cropping">Rows left out above.</param>
     /// <param name="left_cropping">Columns left out at the left.</param>
@@ -39,7 +39,7 @@ public sealed partial class ImageOpsApi
         return (start, size);
     }
 
-    /// <summary>Images with zeros around them; of each axis two of the three sizes are given.</summary>
+    /// <summary>Pads images with zeros; give two of the three sizes of each axis.</summary>
     /// <param name="images">Images.</param>
     /// <param name="top_padding">Rows added above.</param>
     /// <param name="left_padding">Columns added at the left.</param>
@@ -78,7 +78,7 @@ public sealed partial class ImageOpsApi
             : (first, second);
     }
 
-    /// <summary>Images moved by a transform of places.</summary>
+    /// <summary>Moves the pixels of images by an affine transform of their places.</summary>
     /// <param name="images">Images.</param>
     /// <param name="transform">(8) or (B, 8): the place (x, y) of the result is taken from ((a0·x + a1·y + a2) / k, (b0·x + b1·y + b2) / k), k = c0·x + c1·y + 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>

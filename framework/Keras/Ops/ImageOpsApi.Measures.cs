@@ -74,7 +74,7 @@ public sealed partial class ImageOpsApi
         return Tf.Cast(Tf.Mean(Tf.Reshape(Tf.Mean(alike, [1, 2, 3]), shape.ToTensor()), [a.ndim - 3]), a.dtype.IsFloating ? a.dtype : ConfigApi.FloatX);
     }
 
-    /// <summary>The windows of volumes, each as one place.</summary>
+    /// <summary>Cuts volumes into windows, each of which becomes one place.</summary>
     /// <param name="volumes">Volumes (D, H, W, C) or (B, D, H, W, C), or with channels first (C, D, H, W) or (B, C, D, H, W).</param>
     /// <param name="size">The window's depth, height and width: one number for all, or three.</param>
     /// <param name="strides">The window's step; default its size.</param>

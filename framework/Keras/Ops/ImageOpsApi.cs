@@ -24,7 +24,7 @@ public sealed partial class ImageOpsApi
         return images.ndim == 4 ? result : Tf.Squeeze(result, 0);
     }
 
-    /// <summary>Images of another size.</summary>
+    /// <summary>Resizes images.</summary>
     /// <param name="images">Images.</param>
     /// <param name="size">Height and width of the result.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
@@ -121,7 +121,7 @@ public sealed partial class ImageOpsApi
     static Tensor RequireFloat(Tensor images, string where) => images.dtype.IsFloating ? images
         : throw new DTypeMismatchException("Colours of this dtype cannot be converted", where, "a floating dtype", images.dtype.Name, "Divide by 255.");
 
-    /// <summary>The windows of images, each as one place.</summary>
+    /// <summary>Cuts images into windows, each of which becomes one place.</summary>
     /// <param name="images">Images.</param>
     /// <param name="size">The window's height and width.</param>
     /// <param name="strides">The window's step; default its size.</param>
@@ -145,7 +145,7 @@ public sealed partial class ImageOpsApi
         });
     }
 
-    /// <summary>A tensor's elements at fractional places.</summary>
+    /// <summary>Reads a tensor's elements at fractional places.</summary>
     /// <param name="inputs">A tensor of rank N.</param>
     /// <param name="coordinates">Places, (N, ...).</param>
     /// <param name="order">0 for the nearest element, 1 for linear interpolation.</param>
@@ -163,7 +163,7 @@ public sealed partial class ImageOpsApi
         return Sampling.At(tensor, order == 1 && !places.dtype.IsFloating ? Tf.Cast(places, DType.Float32) : places, order, fill_mode, fill_value);
     }
 
-    /// <summary>Images blurred by a bell, with zeros around them.</summary>
+    /// <summary>Blurs images (Gaussian blur), with zeros around them.</summary>
     /// <param name="images">Images.</param>
     /// <param name="kernel_size">Height and width of the kernel; default 3.</param>
     /// <param name="sigma">Its standard deviations; default 1.</param>

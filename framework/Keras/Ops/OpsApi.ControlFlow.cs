@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Branches and loops: C# lambdas that run at once, or become part of the function that is traced.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>One of two branches.</summary>
+    /// <summary>Runs one of two branches, by a condition.</summary>
     /// <param name="pred">A bool scalar; a number counts as true where it is not 0.</param>
     /// <param name="true_fn">Runs where it is true.</param>
     /// <param name="false_fn">Runs where it is false; returns the same structure and dtypes.</param>
@@ -27,7 +27,7 @@ public sealed partial class OpsApi
         }
     }
 
-    /// <summary>One of several branches by its number; numbers out of range take the first or last.</summary>
+    /// <summary>Runs one of several branches, by its number; numbers out of range take the first or last.</summary>
     /// <param name="index">An integer scalar.</param>
     /// <param name="branches">Functions of the operands that return the same structure and dtypes.</param>
     /// <param name="operands">What the branches take.</param>

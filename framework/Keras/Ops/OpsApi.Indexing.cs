@@ -18,7 +18,7 @@ public sealed partial class OpsApi
         return Tf.SelectV2(Tf.Less(tensor, Tf.Constant(0, tensor.dtype)), tensor + Tf.Cast(Tf.DimOf(x, axis), tensor.dtype), tensor);
     }
 
-    /// <summary>The elements of an axis at indices.</summary>
+    /// <summary>Takes the elements of an axis at the given indices.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="indices">Whole numbers of any shape; negative ones count from the end.</param>
     /// <param name="axis">The axis; default the flattened tensor. The indices' axes take its place.</param>
@@ -30,7 +30,7 @@ public sealed partial class OpsApi
         return Tf.Gather(tensor, Indices(indices, tensor, at), at);
     }
 
-    /// <summary>For each place of the indices the element of x in the same row, column, ... at that index of the axis.</summary>
+    /// <summary>Takes, for each place of the indices, the element of x in the same row, column, ... at that index of the axis.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="indices">Whole numbers; their other dimensions are those of x, or 1.</param>
     /// <param name="axis">The axis; default the flattened tensor.</param>
@@ -58,7 +58,7 @@ public sealed partial class OpsApi
         return (Tf.BroadcastTo(x, Full(a[axis]).ToTensor()), Tf.BroadcastTo(places, Full(b[axis]).ToTensor()));
     }
 
-    /// <summary>A part of a tensor.</summary>
+    /// <summary>Cuts a part out of a tensor.</summary>
     /// <param name="inputs">A tensor.</param>
     /// <param name="start_indices">Where it begins along each axis.</param>
     /// <param name="shape">Its shape.</param>
@@ -70,7 +70,7 @@ public sealed partial class OpsApi
         return Tf.Slice(inputs.Tensor, start_indices.ToTensor(), shape.ToTensor());
     }
 
-    /// <summary>The tensor with a part replaced.</summary>
+    /// <summary>Returns the tensor with a part replaced.</summary>
     /// <param name="inputs">A tensor.</param>
     /// <param name="start_indices">Where the part begins along each axis; moved, as in Keras, so that the part lies within the tensor.</param>
     /// <param name="updates">The part; cast to the tensor's dtype.</param>
@@ -95,7 +95,7 @@ public sealed partial class OpsApi
         return Tf.TensorScatterUpdate(tensor, places, part);
     }
 
-    /// <summary>Zeros with values added at places.</summary>
+    /// <summary>Makes zeros and adds values at the given places.</summary>
     /// <param name="indices">Places, int (..., D).</param>
     /// <param name="values">What is added there, (..., the rest of the shape after D axes).</param>
     /// <param name="shape">The shape of the result.</param>
@@ -106,7 +106,7 @@ public sealed partial class OpsApi
         return Tf.ScatterNd(Tf.Cast(indices.Tensor, DType.Int32), values.Tensor, shape.ToTensor());
     }
 
-    /// <summary>The tensor with elements replaced at places; of equal places the last one wins.</summary>
+    /// <summary>Returns the tensor with elements replaced at the given places; of equal places the last one wins.</summary>
     /// <param name="inputs">A tensor.</param>
     /// <param name="indices">Places, int (N, D).</param>
     /// <param name="updates">What is put there, (N, the rest of the shape after D axes); cast to the tensor's dtype.</param>
@@ -117,7 +117,7 @@ public sealed partial class OpsApi
         return Tf.TensorScatterUpdate(tensor, Tf.Cast(indices.Tensor, DType.Int32), updates.As(tensor.dtype));
     }
 
-    /// <summary>The sums of rows of one segment.</summary>
+    /// <summary>Sums the rows of each segment.</summary>
     /// <param name="data">(N, ...).</param>
     /// <param name="segment_ids">The segment of each row, int (N); rows of a negative one are left out.</param>
     /// <param name="num_segments">The number of segments M; default the largest plus 1, which is not known under XLA.</param>
@@ -148,7 +148,7 @@ public sealed partial class OpsApi
         return reduce(data.Tensor, ids, num_segments is { } known ? Tf.Int32Scalar(Require.Count(0, known, nameof(num_segments))) : Tf.Max(ids, [0]) + Tf.Int32Scalar(1));
     }
 
-    /// <summary>Ones at class indices, zeros elsewhere; an index out of range gives zeros.</summary>
+    /// <summary>One-hot vectors: ones at the class indices, zeros elsewhere; an index out of range gives zeros.</summary>
     /// <param name="x">Class indices of any shape, whole numbers.</param>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="axis">Where the axis of classes stands; default the last.</param>
@@ -167,7 +167,7 @@ public sealed partial class OpsApi
         return Tf.OneHot(indices, num_classes, Tf.Constant(1, wanted), Tf.Constant(0, wanted), axis == -1 ? axis : Axes.Normalize(axis, indices.ndim + 1, "ops.one_hot"));
     }
 
-    /// <summary>Ones at every class index of a sample, zeros elsewhere.</summary>
+    /// <summary>Multi-hot vectors: ones at every class index of a sample, zeros elsewhere.</summary>
     /// <param name="inputs">Class indices, int (B, N) or (N).</param>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="axis">Where the axis of classes stands; default the last.</param>
@@ -190,7 +190,7 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="nonzero"/>, with the indices of an element in one row: int32 (N, rank).</summary>
     public Tensor argwhere(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Cast(Tf.Where(x.Tensor), DType.Int32);
 
-    /// <summary>For each place the choice of the first condition that holds.</summary>
+    /// <summary>Takes, for each place, the choice of the first condition that holds.</summary>
     /// <param name="condlist">Conditions, bool.</param>
     /// <param name="choicelist">A choice for each.</param>
     /// <param name="default">Where none holds; default 0.</param>

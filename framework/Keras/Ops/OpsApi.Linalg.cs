@@ -46,7 +46,7 @@ public sealed partial class OpsApi
     /// <summary>The inverse of square matrices.</summary>
     public Tensor inv(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.MatrixInverse(Float(x));
 
-    /// <summary>x of a · x = b.</summary>
+    /// <summary>Solves a · x = b for x.</summary>
     /// <param name="a">Square matrices (..., M, M).</param>
     /// <param name="b">(..., M, N), or vectors (..., M).</param>
     public Tensor solve(TensorLike a, TensorLike b)
@@ -56,7 +56,7 @@ public sealed partial class OpsApi
         return rhs.ndim == matrix.ndim - 1 ? Tf.Squeeze(Tf.MatrixSolve(matrix, Tf.ExpandDims(rhs, -1)), -1) : Tf.MatrixSolve(matrix, rhs);
     }
 
-    /// <summary>x of a · x = b, where a is triangular.</summary>
+    /// <summary>Solves a · x = b for x, where a is triangular.</summary>
     /// <param name="a">Triangular matrices (..., M, M).</param>
     /// <param name="b">(..., M, N), or vectors (..., M).</param>
     /// <param name="lower">Whether a is a lower triangle; default false.</param>
@@ -130,7 +130,7 @@ public sealed partial class OpsApi
         return Tf.Max(s, [-1], keep_dims: true) * relative;
     }
 
-    /// <summary>x that brings a · x nearest to b, the shortest such.</summary>
+    /// <summary>Solves least squares: the shortest x that brings a · x nearest to b.</summary>
     /// <param name="a">(M, N).</param>
     /// <param name="b">(M) or (M, K).</param>
     /// <param name="rcond">Singular values below this share of the largest count as 0; default max(M, N) · epsilon of the dtype.</param>
@@ -200,7 +200,7 @@ public sealed partial class OpsApi
         return norms;
     }
 
-    /// <summary>Vectors along an axis scaled to length 1; shorter ones than epsilon by 1 / epsilon.</summary>
+    /// <summary>Scales vectors along an axis to length 1; those shorter than epsilon by 1 / epsilon.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="axis">The axes over which a vector extends; default the last.</param>
     /// <param name="order">The order of the norm; default 2.</param>

@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Sorting, quantiles, running sums, counting.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>The elements of an axis in ascending order.</summary>
+    /// <summary>Sorts the elements of an axis in ascending order.</summary>
     public Tensor sort(TensorLike x, int axis = -1)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
@@ -68,7 +68,7 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims, ignoresNan: true);
 
-    /// <summary>The elements below which the given shares of all lie, over axes, floating.</summary>
+    /// <summary>The quantiles over axes, floating: the elements below which the given shares of all lie.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="q">One share in [0, 1], or a vector of them: then the result has a first axis for them.</param>
     /// <param name="axis">The axes; default all.</param>
@@ -210,7 +210,7 @@ public sealed partial class OpsApi
         return (Tf.UnsortedSegmentSum(Tf.OnesLike(tensor), Tf.SelectV2(isOutside, Tf.Int32Scalar(-1), places), Tf.Int32Scalar(bins)), edges);
     }
 
-    /// <summary>In which interval each element lies: the number of borders that are not above it, int32.</summary>
+    /// <summary>The interval in which each element lies: the number of borders that are not above it, int32.</summary>
     public Tensor digitize(TensorLike x, TensorLike bins)
     {
         if (Kept(x, bins) is { } kept) return kept.Run<Tensor>(x, bins);
@@ -250,7 +250,7 @@ public sealed partial class OpsApi
         return invert ? Tf.LogicalNot(found) : found;
     }
 
-    /// <summary>The sums of products of a vector with another one moved along it.</summary>
+    /// <summary>The cross-correlation of two vectors: the sums of products of one with the other moved along it.</summary>
     /// <param name="x1">A vector (M).</param>
     /// <param name="x2">A vector (N).</param>
     /// <param name="mode">"valid" (default) where the shorter lies within the longer, "same" for the longer's size around the middle, "full" wherever they meet.</param>

@@ -30,7 +30,7 @@ public sealed class LearningRate
     /// <summary>Keras' form of a schedule in a config.</summary>
     internal static LearningRate FromConfig(IReadOnlyDictionary<string, object?> config) => new SchedulesApi().get(config);
 
-    /// <summary>A number.</summary>
+    /// <summary>A constant learning rate.</summary>
     public static implicit operator LearningRate(double number) => new(number, null, null);
 
     /// <summary>A schedule over the steps.</summary>

@@ -28,7 +28,7 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
     /// <summary>The names, in order.</summary>
     public IEnumerable<string> Keys => Read().Select(v => v.Key);
 
-    /// <summary>A value by name.</summary>
+    /// <summary>A value by its name, such as "loss".</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public double this[string name]
     {

@@ -13,7 +13,7 @@ public readonly record struct VerboseArg
     /// <summary>0, 1 or 2; "auto" is 1.</summary>
     internal int Level => _levelPlusOne == 0 ? 1 : _levelPlusOne - 1;
 
-    /// <summary>0, 1 or 2.</summary>
+    /// <summary>0 (nothing), 1 (a progress bar) or 2 (a line per epoch).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is none of these.</exception>
     public static implicit operator VerboseArg(int level) =>
         level is >= 0 and <= 2 ? new(level) : throw new ArgumentOutOfRangeException("verbose", level, "verbose is out of range. Expected: 0, 1, 2 or \"auto\".");
@@ -37,7 +37,7 @@ public readonly record struct JitArg
     /// <summary>The choice; null for "auto".</summary>
     internal bool? Value { get; }
 
-    /// <summary>On or off.</summary>
+    /// <summary>Whether XLA compiles steps.</summary>
     public static implicit operator JitArg(bool value) => new(value);
 
     /// <summary>"auto".</summary>

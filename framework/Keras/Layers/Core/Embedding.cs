@@ -63,7 +63,7 @@ public class Embedding : Layer
     /// <summary>Whether id 0 is padding, which later layers then skip.</summary>
     public bool mask_zero { get; }
 
-    /// <summary>The table, (V, C).</summary>
+    /// <summary>The table of vectors, (V, C).</summary>
     public Variable embeddings { get; private set; } = null!;
 
     /// <inheritdoc/>

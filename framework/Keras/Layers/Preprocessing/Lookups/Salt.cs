@@ -15,10 +15,10 @@ public sealed class Salt
     /// <summary>One number for both keys.</summary>
     public static implicit operator Salt(long key) => new(key, key);
 
-    /// <summary>Two keys.</summary>
+    /// <summary>The two keys of the hash.</summary>
     public static implicit operator Salt((long, long) keys) => new(keys.Item1, keys.Item2);
 
-    /// <summary>Two keys.</summary>
+    /// <summary>The two keys of the hash.</summary>
     /// <exception cref="ArgumentException">There are more or fewer than two.</exception>
     public static implicit operator Salt(long[] keys)
     {

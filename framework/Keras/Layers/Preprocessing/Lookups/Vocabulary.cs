@@ -21,10 +21,10 @@ public sealed class Vocabulary : IEnumerable<string>
     /// <param name="areNumbers">Whether numbers are asked for.</param>
     internal object[] Tokens(Encoding encoding, bool areNumbers) => _read(encoding, areNumbers);
 
-    /// <summary>These texts.</summary>
+    /// <summary>A vocabulary of these texts.</summary>
     public static Vocabulary Create(ReadOnlySpan<string> tokens) => OfList([.. tokens]);
 
-    /// <summary>The texts.</summary>
+    /// <summary>The texts of the vocabulary.</summary>
     public IEnumerator<string> GetEnumerator() => Tokens(Encoding.UTF8, false).Select(t => Convert.ToString(t, CultureInfo.InvariantCulture)!).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -36,16 +36,16 @@ public sealed class Vocabulary : IEnumerable<string>
         return new((encoding, areNumbers) => OfFile(path, encoding, areNumbers), path);
     }
 
-    /// <summary>These texts.</summary>
+    /// <summary>A vocabulary of these texts.</summary>
     public static implicit operator Vocabulary(string[] tokens) => OfList(tokens);
 
-    /// <summary>These texts.</summary>
+    /// <summary>A vocabulary of these texts.</summary>
     public static implicit operator Vocabulary(List<string> tokens) => OfList(tokens);
 
-    /// <summary>These whole numbers.</summary>
+    /// <summary>A vocabulary of these whole numbers.</summary>
     public static implicit operator Vocabulary(int[] tokens) => OfList(tokens);
 
-    /// <summary>These whole numbers.</summary>
+    /// <summary>A vocabulary of these whole numbers.</summary>
     public static implicit operator Vocabulary(long[] tokens) => OfList(tokens);
 
     /// <summary>The elements of a vector of texts or whole numbers.</summary>
