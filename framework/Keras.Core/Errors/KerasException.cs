@@ -1,12 +1,12 @@
 namespace Keras;
 
-/// <summary>The base of this library's own errors: what went wrong, where, what was expected, what came, what to do.</summary>
+/// <summary>The base of this library's own errors. Each says what failed, where, what was expected, what was received and what to do.</summary>
 public class KerasException : Exception
 {
-    /// <summary>An error with a finished message.</summary>
+    /// <summary>Makes an error with a complete message.</summary>
     public KerasException(string message, Exception? inner = null) : base(message, inner) { }
 
-    /// <summary>An error told in parts.</summary>
+    /// <summary>Makes an error whose message is composed of its parts.</summary>
     /// <param name="what">What went wrong, without a full stop.</param>
     /// <param name="where">The op, layer path, tensor, file or byte offset.</param>
     /// <param name="expected">What would have been right.</param>
@@ -20,10 +20,10 @@ public class KerasException : Exception
     /// <summary>The op, layer path, tensor, file or byte offset.</summary>
     public string? Where { get; }
 
-    /// <summary>What would have been right.</summary>
+    /// <summary>What was expected.</summary>
     public string? Expected { get; }
 
-    /// <summary>What came instead.</summary>
+    /// <summary>What was received instead.</summary>
     public string? Received { get; }
 
     /// <summary>What the caller can do.</summary>
@@ -44,11 +44,11 @@ public class KerasException : Exception
     static string OrNothing(string part) => string.IsNullOrWhiteSpace(part) ? "nothing" : part;
 }
 
-/// <summary>Shapes do not fit each other or the operation.</summary>
+/// <summary>The shapes of tensors do not fit each other or the operation.</summary>
 public sealed class ShapeMismatchException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null)
     : KerasException(what, where, expected, received, remedy);
 
-/// <summary>Element types do not fit each other or the operation.</summary>
+/// <summary>The dtypes of tensors do not fit each other or the operation.</summary>
 public sealed class DTypeMismatchException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null)
     : KerasException(what, where, expected, received, remedy);
 
@@ -56,7 +56,7 @@ public sealed class DTypeMismatchException(string what, string? where = null, st
 public sealed class ValueRangeException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null)
     : KerasException(what, where, expected, received, remedy);
 
-/// <summary>Something is not supported here; the message says what to use.</summary>
+/// <summary>Something is not supported; the message says what to use instead.</summary>
 public sealed class UnsupportedException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 
@@ -72,6 +72,6 @@ public sealed class EngineException(string what, string? where = null, string? e
 public sealed class EngineNotFoundException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);
 
-/// <summary>A file is damaged, hostile or not of the format it claims; nothing was changed.</summary>
+/// <summary>A file is damaged, malicious or not in the format it claims; nothing was changed.</summary>
 public sealed class FileFormatException(string what, string? where = null, string? expected = null, string? received = null, string? remedy = null, Exception? inner = null)
     : KerasException(what, where, expected, received, remedy, inner);

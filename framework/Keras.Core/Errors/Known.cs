@@ -14,7 +14,7 @@ static class Known
         names.Contains(given) ? given : throw NoneOf(given, parameter, names);
 
     /// <summary>The error of an argument that is none of a list.</summary>
-    public static ArgumentException NoneOf(string? given, string parameter, params IReadOnlyList<string?> names) => Unknown($"{parameter} is none of the known names", given, parameter, names);
+    public static ArgumentException NoneOf(string? given, string parameter, params IReadOnlyList<string?> names) => Unknown($"{parameter} is unknown", given, parameter, names);
 
     /// <summary>The error of a name that a list does not have.</summary>
     /// <param name="what">What went wrong, without a full stop.</param>
@@ -36,7 +36,7 @@ static class Known
         return near.Name is not null && near.Distance <= Math.Max(1, key.Length / 3) ? $" Did you mean {Say(near.Name)}?" : "";
     }
 
-    /// <summary>Names one behind the other; "none" where there are none.</summary>
+    /// <summary>Names separated by commas; "none" where there are none.</summary>
     public static string List<T>(IEnumerable<T> names) => string.Join(", ", names) is { Length: > 0 } text ? text : "none";
 
     /// <summary>A value as a reader tells it from others: texts quoted, null, lists in brackets.</summary>

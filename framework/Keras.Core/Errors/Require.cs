@@ -39,5 +39,5 @@ static class Require
     public static int Count(int least, int value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value >= least ? value : throw Outside(value, $"a whole number of at least {least}", name);
 
-    static ArgumentOutOfRangeException Outside(object value, string expected, string? name) => new(name, value, $"Expected: {expected}.");
+    static ArgumentOutOfRangeException Outside(object value, string expected, string? name) => new(name, value, $"The value is out of range. Expected: {expected}.");
 }

@@ -57,7 +57,7 @@ public sealed partial class GradientTape
         CheckUnconnected(unconnected_gradients);
         var (rows, sourceRows) = (target.shape, source.shape);
         if (rows.Rank < 1 || sourceRows.Rank < 1 || (rows[0] >= 0 && sourceRows[0] >= 0 && rows[0] != sourceRows[0]))
-            throw new ShapeMismatchException("Rows of the target are derived by the same rows of the source", "GradientTape.batch_jacobian",
+            throw new ShapeMismatchException("The target and the source have different numbers of rows", "GradientTape.batch_jacobian",
                 "(B, ...) and (B, ...)", $"{rows} and {sourceRows}");
         var row = rows[1..];
         var ones = Tf.OnesLike(target);
@@ -79,7 +79,7 @@ public sealed partial class GradientTape
         if (!IsDifferentiable(target.dtype))
             throw new DTypeMismatchException("Only floating tensors have gradients", "GradientTape.jacobian", "a floating dtype", target.dtype.Name);
         if (!elements.IsFullyKnown)
-            throw new UnsupportedException("A Jacobian takes one backward pass for each element of the target, whose number must be known", "GradientTape.jacobian",
+            throw new UnsupportedException("The number of elements of the target is unknown, and a Jacobian takes a backward pass for each", "GradientTape.jacobian",
                 "known dimensions", elements.ToString(), "Trace the function with inputs of fixed shapes, or take the Jacobian outside of it.");
         var entries = TakeEntries();
         var count = (int)elements.ElementCount;
@@ -95,6 +95,6 @@ public sealed partial class GradientTape
     }
 
     static Shape Reshapable(Shape shape) => shape.HasRank && shape.Count(d => d is null) <= 1 ? shape
-        : throw new UnsupportedException("The shape of a Jacobian must be known but for one dimension", "GradientTape.jacobian", "known dimensions", shape.ToString(),
+        : throw new UnsupportedException("The shape of the Jacobian has more than one unknown dimension", "GradientTape.jacobian", "known dimensions", shape.ToString(),
             "Trace the function with inputs of fixed shapes.");
 }

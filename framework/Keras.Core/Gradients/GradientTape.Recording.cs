@@ -85,7 +85,7 @@ public sealed partial class GradientTape
         using (Pause()) output = Tf.Identity(computed);
         Variable[] variables = [.. reads.Variables.Distinct().Where(v => Tapes().Any(t => t.IsTracked(v.Handle)))];
         if (variables.Length > 0 && !takesVariables)
-            throw new UnsupportedException("The function of a custom gradient reads variables, whose gradients its own gradient does not give", "custom_gradient",
+            throw new UnsupportedException("The function of a custom gradient reads variables for which its gradient returns nothing", "custom_gradient",
                 received: string.Join(", ", variables.Select(v => v.name)),
                 remedy: "Pass their values as inputs, or let the gradient take (g, variables) and return gradients of both.");
         RecordCustom([.. inputs, .. variables.Select(v => v.Handle)], [output], arrived =>
@@ -159,7 +159,7 @@ public sealed partial class GradientTape
         Entry[] entries;
         lock (_gate)
         {
-            entries = _entries?.ToArray() ?? throw new InvalidOperationException("The tape was used already. Make it with persistent: true to take several gradients.");
+            entries = _entries?.ToArray() ?? throw new InvalidOperationException("Gradients were taken from this tape already. Make it with persistent: true to take several.");
             if (_persistent) return entries;
             _entries = null;
         }

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>Records operations so that gradients can be taken through them.</summary>
+/// <summary>Records operations so that gradients can be taken through them, for training loops of your own.</summary>
 /// <remarks>Variables that are trainable are watched when they are read; other tensors by <see cref="watch(Tensor)"/>. Tapes nest: a tape records
 /// the gradients that another computes, which gives higher derivatives. A tape goes where the code of its block goes: over an <c>await</c>, and into the tasks
 /// that the block starts.</remarks>
@@ -21,7 +21,7 @@ public sealed partial class GradientTape : IDisposable
     readonly bool _persistent;
     readonly bool _watchVariables;
 
-    /// <summary>Starts to record.</summary>
+    /// <summary>Starts recording.</summary>
     /// <param name="persistent">Whether <see cref="gradient(Tensors, IReadOnlyList{Tensor}, Tensors?, string)"/> may be called more than once; default false.</param>
     /// <param name="watch_accessed_variables">Whether trainable variables are watched when they are read; default true.</param>
     public GradientTape(bool persistent = false, bool watch_accessed_variables = true)
@@ -30,7 +30,7 @@ public sealed partial class GradientTape : IDisposable
         Start();
     }
 
-    /// <summary>Records what depends on a tensor.</summary>
+    /// <summary>Records operations that depend on a tensor.</summary>
     /// <exception cref="DTypeMismatchException">The tensor is not of a floating or complex dtype.</exception>
     public void watch(Tensor tensor)
     {
@@ -40,7 +40,7 @@ public sealed partial class GradientTape : IDisposable
         Track(tensor);
     }
 
-    /// <summary>Records what depends on a variable, trainable or not.</summary>
+    /// <summary>Records operations that depend on a variable, trainable or not.</summary>
     public void watch(Variable variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
@@ -50,7 +50,7 @@ public sealed partial class GradientTape : IDisposable
     /// <summary>Stops recording; gradients can still be taken.</summary>
     public void Dispose() => Stop();
 
-    /// <summary>Forgets what was recorded and watched, and records anew.</summary>
+    /// <summary>Forgets everything recorded and watched, and starts anew.</summary>
     public void reset()
     {
         Stop();
@@ -62,7 +62,7 @@ public sealed partial class GradientTape : IDisposable
         Start();
     }
 
-    /// <summary>What is computed until the result is disposed goes unrecorded by this tape.</summary>
+    /// <summary>Pauses this tape until the result is disposed.</summary>
     public IDisposable stop_recording()
     {
         if (!IsRecording) throw new InvalidOperationException("The tape does not record. Call stop_recording inside its block.");
@@ -105,7 +105,7 @@ public sealed partial class GradientTape : IDisposable
     public Tensor? gradient(Tensors target, Variable source, Tensors? output_gradients = null, string unconnected_gradients = "none") =>
         gradient(target, [source ?? throw new ArgumentNullException(nameof(source))], output_gradients, unconnected_gradients)[0];
 
-    /// <summary>The gradients of <paramref name="target"/> with respect to variables by name.</summary>
+    /// <summary>The gradients of <paramref name="target"/> with respect to a dictionary of variables, by the same names.</summary>
     /// <inheritdoc cref="gradient(Tensors, IReadOnlyList{Variable}, Tensors?, string)"/>
     [OverloadResolutionPriority(1)]
     public Dictionary<string, Tensor?> gradient(Tensors target, IReadOnlyDictionary<string, Variable> sources, Tensors? output_gradients = null, string unconnected_gradients = "none")
@@ -137,7 +137,7 @@ public sealed partial class GradientTape : IDisposable
         var targets = target.Flatten();
         var given = outputGradients?.Flatten();
         if (given is not null && given.Count != targets.Count)
-            throw new ShapeMismatchException("Each target has one output gradient", "GradientTape.gradient", $"{targets.Count} tensors", $"{given.Count}");
+            throw new ShapeMismatchException("The number of output gradients is not the number of targets", "GradientTape.gradient", $"{targets.Count} tensors", $"{given.Count}");
         var derivable = Enumerable.Range(0, targets.Count).Where(i => IsDifferentiable(targets[i].dtype)).ToArray();
         var found = Backward(TakeEntries(), [.. derivable.Select(i => targets[i])], [.. derivable.Select(i => given?[i] ?? Tf.OnesLike(targets[i]))], sources);
         if (unconnected == "zero")
@@ -148,7 +148,7 @@ public sealed partial class GradientTape : IDisposable
     static void CheckUnconnected(string unconnected)
     {
         if (unconnected is not ("none" or "zero"))
-            throw new ArgumentException($"Expected: \"none\" or \"zero\". Received: \"{unconnected}\".", "unconnected_gradients");
+            throw new ArgumentException($"unconnected_gradients is unknown. Expected: \"none\" or \"zero\". Received: \"{unconnected}\".", "unconnected_gradients");
     }
 
     Tensor?[] Backward(Entry[] entries, Tensor[] targets, Tensor?[] outputGradients, Tensor[] sources)

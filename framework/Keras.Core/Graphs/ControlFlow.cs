@@ -7,11 +7,11 @@ static class ControlFlow
     /// <param name="condition">A bool scalar.</param>
     /// <param name="then">Runs where the condition is true; uses tensors from outside freely.</param>
     /// <param name="otherwise">Runs where it is false.</param>
-    /// <exception cref="DTypeMismatchException">The condition is no bool, or the branches' results differ in number or dtypes.</exception>
+    /// <exception cref="DTypeMismatchException">The condition is not a bool, or the branches' results differ in number or dtypes.</exception>
     public static Tensor[] If(Tensor condition, Func<Tensor[]> then, Func<Tensor[]> otherwise)
     {
         if (condition.dtype != DType.Bool)
-            throw new DTypeMismatchException("A condition is no truth value", NameScope.Path("cond"), "bool", condition.dtype.Name,
+            throw new DTypeMismatchException("A condition is not a truth value", NameScope.Path("cond"), "bool", condition.dtype.Name,
                 "Compare it with something.");
         if (condition is EagerTensor eager && Graph.Current is null) return IsTrue(eager) ? then() : otherwise();
         if (OutsideOfTraces) return InScratch(then(), otherwise(), "cond");
@@ -82,7 +82,7 @@ static class ControlFlow
         }
         var test = FunctionGraph.Trace("condition", body.Graph.Parameters.Select(p => (p.dtype, p.shape, p.Node.Name)), v => [condition(v)]);
         if (test.Outputs[0].dtype != DType.Bool)
-            throw new DTypeMismatchException("A condition is no truth value", NameScope.Path("while_loop"), "bool", test.Outputs[0].dtype.Name,
+            throw new DTypeMismatchException("A condition is not a truth value", NameScope.Path("while_loop"), "bool", test.Outputs[0].dtype.Name,
                 "Compare it with something.");
         var captures = Captures(test, body);
         var attributes = Attributes.Of(("cond", test.Closed(captures)), ("body", body.Closed(captures, returnsCaptures: true)));

@@ -26,7 +26,7 @@ sealed class DifferentiableLoop(Func<Tensor[], Tensor> condition, FunctionGraph 
     /// <summary>As many zeros as a variable needs over all rounds.</summary>
     Tensor Room(Tensor parameter, Tensor first) => parameter.shape.HasRank
         ? Tf.Fill(Tf.Concat([Tf.Int32(limit), Tf.ShapeOf(first)], 0), Tf.Constant(0, first.dtype))
-        : throw new UnsupportedException("A loop keeps its variables for the gradient", NameScope.Path("while_loop"), "variables whose shape stays",
+        : throw new UnsupportedException("A variable of a loop cannot be kept for the gradient", NameScope.Path("while_loop"), "variables whose shape stays",
             "a variable whose rank changes");
 
     Tensor?[] Backward(Tensor[] variables, int[] kept, Tensor rounds, Tensor[] rooms, Tensor?[] gradients)

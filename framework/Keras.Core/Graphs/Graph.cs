@@ -75,7 +75,7 @@ sealed class Graph
         return new(() =>
         {
             if (Environment.CurrentManagedThreadId != thread)
-                throw new InvalidOperationException("A function that is being traced went on in another thread. `await` inside call() is not supported: tracing state belongs to one thread.");
+                throw new InvalidOperationException("A function that is being traced continued in another thread. `await` inside call() is not supported: tracing belongs to one thread.");
             _current = previous;
         });
     }

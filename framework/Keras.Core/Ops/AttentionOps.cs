@@ -147,7 +147,7 @@ static partial class Tf
     /// <exception cref="ShapeMismatchException">The shapes do not fit.</exception>
     public static (Tensor Context, Tensor Probabilities, Tensor Weights) Attention(AttentionInputs<Tensor> x, AttentionForm form)
     {
-        // Attributes are float32, which is no scale for float64.
+        // Attributes are float32, which is not a scale for float64.
         if (x.Query.dtype == DType.Float64 && form.Scale != 1) (x, form) = (x with { Query = x.Query * form.Scale }, form with { Scale = 1 });
         if (form.Rate == 0) x = x with { Seed = null, Counter = null };
         form = form with { HasMask = x.Mask is not null, HasBias = x.Bias is not null, HasHeadMask = x.HeadMask is not null, Rate = x.Seed is null ? 0 : form.Rate };

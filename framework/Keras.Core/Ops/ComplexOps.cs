@@ -83,7 +83,7 @@ static partial class Tf
     static long? TransformLength(ShapeContext c) => c.Known(1) is not [var n] ? null : n > 0 ? n : throw c.Fail("an fft_length of at least 1", $"{n}");
 
     static long KnownLength(OpCall c) => c.Inputs[0].shape[-1] is >= 0 and var length ? length
-        : throw new UnsupportedException("The gradient of a Fourier transform of a real signal needs to know its length before run time",
+        : throw new UnsupportedException("The gradient of a Fourier transform of a real signal cannot be traced: its length is unknown before run time",
             NameScope.Path(c.Op.Name));
 
     static Tensor PadLast(Tensor x, long count) => count <= 0 ? x

@@ -68,7 +68,7 @@ static partial class Tf
     static readonly OpDefinition DropoutOp = Define("dropout(x: T, key: uint64, counter: uint64) -> (y: T) { rate: float }",
         c =>
         {
-            if (c.Get<float>("rate") is not (>= 0 and <= 1)) throw new ValueRangeException("A dropout rate is no probability", NameScope.Path(c.Op.Name), "0 to 1", $"{c.Get<float>("rate")}");
+            if (c.Get<float>("rate") is not (>= 0 and <= 1)) throw new ValueRangeException("A dropout rate is not a probability", NameScope.Path(c.Op.Name), "0 to 1", $"{c.Get<float>("rate")}");
             ShapeRules.RequirePhilox(c, 1, 2);
             return [c[0]];
         }, c => [Run(c.Op, [c.Gradient, c.Inputs[1], c.Inputs[2]], ("rate", c.Get<float>("rate"))), null, null],

@@ -18,7 +18,7 @@ static partial class Tf
 
     static readonly OpDefinition CastOp = Define("Cast(x: SrcT) -> (y: DstT) { DstT: type, Truncate: bool = false }", c =>
         !c.Inputs[0].dtype.IsNumeric || !c.Get<DType>("DstT").IsNumeric
-            ? throw new DTypeMismatchException("Only numbers are cast", NameScope.Path(c.Op.Name), "from and to numbers", $"{c.Inputs[0].dtype.Name} to {c.Get<DType>("DstT").Name}",
+            ? throw new DTypeMismatchException("Only numbers can be cast", NameScope.Path(c.Op.Name), "from and to numbers", $"{c.Inputs[0].dtype.Name} to {c.Get<DType>("DstT").Name}",
                 "Texts become numbers by StringToNumber, numbers texts by AsString.")
             : [c[0]],
         c => [c.Inputs[0].dtype.IsFloating || c.Inputs[0].dtype.IsComplex ? Cast(c.Gradient, c.Inputs[0].dtype) : null],
@@ -79,7 +79,7 @@ static partial class Tf
 
     static readonly OpDefinition OptimizationBarrierOp = Define("XlaOptimizationBarrier(input: [T]) -> (output: [T])",
         c => c.Inputs.FirstOrDefault(i => !i.dtype.IsNumeric) is { } other
-            ? throw new DTypeMismatchException("A compiler of numbers takes no other elements", NameScope.Path(c.Op.Name), "numbers", other.dtype.Name)
+            ? throw new DTypeMismatchException("An input of a compiled function does not hold numbers", NameScope.Path(c.Op.Name), "numbers", other.dtype.Name)
             : [.. c.Inputs.Select(i => i.shape)], c => c.Gradients);
 
     static long? Steps(ShapeContext c) => c.Known(0) is [var start] && c.Known(1) is [var limit] && c.Known(2) is [var delta] && delta != 0

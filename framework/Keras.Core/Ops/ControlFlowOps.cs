@@ -22,7 +22,7 @@ static partial class Tf
         $"{name}(branch_index: int32, input: [Tin]) -> (output: [Tout]) {{ Tout: list(type), branches: list(func), output_shapes: list(shape) = [] }}",
         c => c.Get<FunctionGraph[]>("branches") is [var first, .. var others]
             ? others.Aggregate(Array.ConvertAll([.. first.Outputs], o => o.shape), (shapes, b) => [.. shapes.Zip(b.Outputs, (s, o) => ShapeRules.Common(s, o.shape))])
-            : throw new ShapeMismatchException("A choice has no branches", NameScope.Path(name), "at least one branch", "none"), state: state);
+            : throw new ShapeMismatchException("A choice was given no branches", NameScope.Path(name), "at least one branch", "none"), state: state);
 
     static OpDefinition Looping(string name, StateAccess state) => Define(
         $"{name}(input: [T]) -> (output: [T]) {{ cond: func, body: func, output_shapes: list(shape) = [], parallel_iterations: int = 10 }}",

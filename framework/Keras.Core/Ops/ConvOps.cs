@@ -69,7 +69,7 @@ static partial class Tf
 
     static int[] SpreadDims(Tensor filter, int[] dilations) => filter.shape.IsFullyKnown
         ? [.. filter.shape.ToArray().Select((d, i) => i < dilations.Length ? (((int)d - 1) * dilations[i]) + 1 : (int)d)]
-        : throw new UnsupportedException("A dilated convolution needs to know its filter's shape before run time", NameScope.Path("Conv"), "a known shape",
+        : throw new UnsupportedException("The filter's shape of a dilated convolution is unknown before run time", NameScope.Path("Conv"), "a known shape",
             filter.shape.ToString());
 
     static Tensor SpreadShape(Tensor filter, int[] dilations) => Int32(SpreadDims(filter, dilations));

@@ -110,7 +110,7 @@ static partial class Tf
         // Patches are the convolution by filters that each copy one element.
         var (windows, channels) = (c.Get<long[]>("ksizes"), c.Inputs[0].shape[3]);
         if (channels < 0)
-            throw new UnsupportedException("The gradient of patches needs to know the channels before run time", NameScope.Path(c.Op.Name),
+            throw new UnsupportedException("The gradient of patches cannot be traced: the number of channels is unknown before run time", NameScope.Path(c.Op.Name),
                 "known channels", c.Inputs[0].shape.ToString());
         var copied = windows[1] * windows[2] * channels;
         var filters = Reshape(MatrixDiag(Full(new Shape(copied), 1, c.Gradient.dtype)), new Shape(windows[1], windows[2], channels, copied));

@@ -73,7 +73,7 @@ static partial class Tf
     static Tensor?[] ProdGradient(GradientContext c)
     {
         var axes = KnownAxes(c, 1, c.Inputs[0].ndim)
-            ?? throw new UnsupportedException("The gradient of a product needs to know its axes before run time", NameScope.Path("Prod"), "constant axes",
+            ?? throw new UnsupportedException("The gradient of a product cannot be traced: its axes are unknown before run time", NameScope.Path("Prod"), "constant axes",
                 c.Inputs[1].ToString());
         var (gradient, factors) = (KeptDims(c, c.Gradient), c.Inputs[0]);
         foreach (var axis in axes)

@@ -35,7 +35,7 @@ static partial class Tf
         return [variable[..batch].Concat(c[1][batch..]).Concat(variable[(batch + 1)..])];
     }, c =>
     {
-        var variable = c.Inputs[0].HandleData?.Shape ?? throw new UnsupportedException("The gradient of a gather needs the shape of the variable",
+        var variable = c.Inputs[0].HandleData?.Shape ?? throw new UnsupportedException("The gradient of a gather cannot be traced: the shape of the variable is unknown",
             NameScope.Path(c.Op.Name));
         var batch = BatchDims(c, c.Inputs[1].ndim);
         return [GatherGradient(Zeros(variable, c.Gradient.dtype), c.Inputs[1], c.Gradient, batch, batch), null];
@@ -44,7 +44,7 @@ static partial class Tf
     static readonly OpDefinition ResourceGatherNdOp = Define("ResourceGatherNd(resource: resource, indices: Tindices) -> (output: dtype) { dtype: type }",
         c => [IndexedShape(c, VariableShapeOf(c), c[1])], c =>
         {
-            var variable = c.Inputs[0].HandleData?.Shape ?? throw new UnsupportedException("The gradient of a gather needs the shape of the variable",
+            var variable = c.Inputs[0].HandleData?.Shape ?? throw new UnsupportedException("The gradient of a gather cannot be traced: the shape of the variable is unknown",
                 NameScope.Path(c.Op.Name));
             return [ScatterNd(c.Inputs[1], c.Gradient, Cast(ShapeTensor(variable), c.Inputs[1].dtype)), null];
         }, state: StateAccess.Read);

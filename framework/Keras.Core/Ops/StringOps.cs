@@ -69,7 +69,7 @@ static partial class Tf
         {
             var partitions = c.Get<string[]>("row_partition_types");
             var ragged = partitions.Length - (partitions is ["FIRST_DIM_SIZE", ..] ? 1 : 0);
-            if (c[1] is { HasRank: true, Rank: 0 }) throw new ShapeMismatchException("Ragged rows have no values", NameScope.Path("RaggedTensorToTensor"), "values with an axis of rows", c[1].ToString());
+            if (c[1] is { HasRank: true, Rank: 0 }) throw new ShapeMismatchException("The values of ragged rows have no axis of rows", NameScope.Path("RaggedTensorToTensor"), "values with an axis of rows", c[1].ToString());
             for (var i = 0; i < partitions.Length && i + 3 < c.Inputs.Length; i++)
                 if (c[i + 3] is { HasRank: true } partition && partition.Rank != (partitions[i] == "FIRST_DIM_SIZE" ? 0 : 1)) throw c.Fail($"{partitions[i]} as a {(partitions[i] == "FIRST_DIM_SIZE" ? "scalar" : "vector")}", partition.ToString());
             for (var i = 0; i < partitions.Length && i + 3 < c.Inputs.Length; i++)

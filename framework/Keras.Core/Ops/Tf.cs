@@ -36,7 +36,7 @@ static partial class Tf
     /// <exception cref="UnsupportedException">It is computed at run time.</exception>
     static int KnownAxis(OpCall call, int input, int rank) => KnownAxes(call, input, rank) is [var axis]
         ? axis
-        : throw new UnsupportedException("The gradient of an operation needs to know an axis before run time", NameScope.Path(call.Op.Name),
+        : throw new UnsupportedException("The gradient of an operation cannot be traced: an axis is unknown before run time", NameScope.Path(call.Op.Name),
             "a constant axis", call.Inputs[input].ToString());
 
     static Tensor Run(OpDefinition op, ReadOnlySpan<Tensor> inputs, params ReadOnlySpan<(string, object)> attributes) =>

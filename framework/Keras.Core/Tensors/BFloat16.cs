@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>The upper half of a float32: its range with 8 significant bits.</summary>
+/// <summary>A 16-bit float, the upper half of a float32: the same range, with 8 significant bits.</summary>
 /// <param name="Bits">Sign, 8 exponent bits, 7 fraction bits.</param>
 public readonly record struct BFloat16(ushort Bits)
 {

@@ -24,7 +24,7 @@ static class HalfConvert
     static unsafe void Run<TFrom, TTo>(ReadOnlySpan<TFrom> source, Span<TTo> target, Part<TFrom, TTo> part) where TFrom : unmanaged where TTo : unmanaged
     {
         if (source.Length != target.Length)
-            throw new ArgumentException($"Expected: a target of {source.Length} elements. Received: {target.Length}.", nameof(target));
+            throw new ArgumentException($"The target has another length than the source. Expected: a target of {source.Length} elements. Received: {target.Length}.", nameof(target));
         fixed (TFrom* from = source)
         fixed (TTo* to = target)
         {

@@ -97,7 +97,7 @@ sealed class HostTensor
     }
 
     public ReadOnlySpan<T> As<T>() where T : unmanaged =>
-        DType.Of<T>() == DType ? MemoryMarshal.Cast<byte, T>(Data) : throw new DTypeMismatchException("Elements are read as another type", null, DType.Name, typeof(T).Name);
+        DType.Of<T>() == DType ? MemoryMarshal.Cast<byte, T>(Data) : throw new DTypeMismatchException("The elements cannot be read as another type", null, DType.Name, typeof(T).Name);
 
     /// <summary>Elements of any integer dtype (or bool) as long.</summary>
     public long[] ToInt64()
@@ -136,7 +136,7 @@ sealed class HostTensor
         if (DType == DType.Float16) return (double)As<Half>()[i];
         if (DType == DType.BFloat16) return (float)As<BFloat16>()[i];
         if (DType == DType.Bool) return Data[i];
-        throw new DTypeMismatchException("Elements are read as numbers", null, "a real numeric dtype", DType.Name);
+        throw new DTypeMismatchException("The elements cannot be read as numbers", null, "a real numeric dtype", DType.Name);
     }
 
     static byte[] NumberBytes(double value, DType dtype)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>The base of outputs with named fields: a field by property, by name or by position; null fields are absent.</summary>
+/// <summary>The base of outputs with named fields, read by property, by name or by position; fields that are null are absent.</summary>
 /// <remarks>A field is a property whose accessors call <see cref="Get"/> and <see cref="Put"/>; <see cref="Fields"/> gives their order.</remarks>
 public abstract class ModelOutput : Tensors
 {

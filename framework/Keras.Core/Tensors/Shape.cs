@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>The dimensions of a tensor, outermost first; a dimension, or the rank itself, may be unknown until run time.</summary>
+/// <summary>The dimensions of a tensor, outermost first. A dimension, or their number, may be unknown until run time.</summary>
 /// <remarks>Unknown dimensions are <c>null</c> when written and enumerated (<c>[null, 128]</c>, Keras' None) and -1 in <see cref="this[int]"/>.</remarks>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
@@ -25,7 +25,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     public Shape(params ReadOnlySpan<long> dims)
     {
         foreach (var d in dims)
-            if (d < -1) throw new ArgumentOutOfRangeException(nameof(dims), $"A dimension must be at least 0, or -1 where unknown. Received: {d}.");
+            if (d < -1) throw new ArgumentOutOfRangeException(nameof(dims), $"A dimension is out of range. Expected: at least 0, or -1 where unknown. Received: {d}.");
         _dims = dims.ToArray();
     }
 
@@ -74,7 +74,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     /// <summary>One dimension; negative axes count from the end; -1 where unknown.</summary>
     public long this[int axis] => Visible(Dims[axis < 0 ? axis + Dims.Length : axis]);
 
-    /// <summary>One dimension, counted as C# does.</summary>
+    /// <summary>One dimension, by C#'s index: <c>^1</c> is the last.</summary>
     public long this[Index axis] => Visible(Dims[axis]);
 
     static long Visible(long dim) => Math.Max(dim, -1);
@@ -113,7 +113,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     /// <exception cref="ShapeMismatchException">No tensor can have both shapes.</exception>
     public Shape MergeWith(Shape other)
     {
-        if (!IsCompatibleWith(other)) throw new ShapeMismatchException("Two shapes exclude each other", expected: ToString(), received: other.ToString());
+        if (!IsCompatibleWith(other)) throw new ShapeMismatchException("The two shapes do not fit each other", expected: ToString(), received: other.ToString());
         if (_dims is null) return other;
         if (other._dims is null) return this;
         return new([.. _dims.Zip(other._dims, (a, b) => a >= 0 ? a : b >= 0 ? b : Math.Min(a, b))], 0);
@@ -156,10 +156,10 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<long?>
     /// <summary>A shape of these dimensions.</summary>
     public static implicit operator Shape(int[] dims) => new(Array.ConvertAll(dims, d => (long)d).AsSpan());
 
-    /// <summary>A vector's shape.</summary>
+    /// <summary>The shape of a vector.</summary>
     public static implicit operator Shape(int dim) => new([dim]);
 
-    /// <summary>A matrix' shape.</summary>
+    /// <summary>The shape of a matrix.</summary>
     public static implicit operator Shape((int, int) dims) => new([dims.Item1, dims.Item2]);
 
     /// <summary>A shape of three dimensions.</summary>

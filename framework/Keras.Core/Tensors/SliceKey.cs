@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>What picks from one axis of a tensor: a position, a range with a step, a new axis, or an ellipsis for all axes that are not named.</summary>
+/// <summary>A key for one axis of a tensor in <c>x[...]</c>: a position, a range with a step, a new axis, or an ellipsis for all axes that are not named.</summary>
 /// <remarks><c>x[.., 0]</c> is Python's <c>x[:, 0]</c>, <c>x[SliceKey.Ellipsis, ^1]</c> its <c>x[..., -1]</c>.</remarks>
 public readonly struct SliceKey
 {
@@ -30,7 +30,7 @@ public readonly struct SliceKey
     /// <summary>Python's begin:end:step; negative positions count from the end, null leaves a side open.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The step is 0.</exception>
     public static SliceKey Of(int? begin = null, int? end = null, int step = 1) =>
-        step != 0 ? new(Kind.Range, begin, end, step) : throw new ArgumentOutOfRangeException(nameof(step), "A step is not 0.");
+        step != 0 ? new(Kind.Range, begin, end, step) : throw new ArgumentOutOfRangeException(nameof(step), "The step is 0. Expected: a positive or negative whole number.");
 
     /// <summary>A position; negative ones count from the end. Its axis goes.</summary>
     public static implicit operator SliceKey(int position) => new(Kind.Position, position);

@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>To what .NET programs hold, and from literals: <c>Tensor t = [1f, 2f]</c>, <c>foreach (var row in t)</c>, <c>(float)loss</c>, <c>t.numpy()</c>.</summary>
+/// <summary>Conversions to .NET's types, and from literals: <c>Tensor t = [1f, 2f]</c>, <c>foreach (var row in t)</c>, <c>(float)loss</c>, <c>t.numpy()</c>.</summary>
 [CollectionBuilder(typeof(Tensor), nameof(Create))]
 public abstract partial class Tensor : IEnumerable<Tensor>
 {
@@ -17,18 +17,18 @@ public abstract partial class Tensor : IEnumerable<Tensor>
         Tensor[] all = [.. items];
         if (all.Select(t => t.dtype).Where(d => !d.IsInteger).Distinct().ToArray() is [{ IsFloating: true } floating]) all = Array.ConvertAll(all, t => Tf.Cast(t, floating));
         if (Array.Find(all, t => t.dtype != all[0].dtype) is { } other)
-            throw new DTypeMismatchException("Items of one tensor have one dtype", null, all[0].dtype.Name, other.dtype.Name, "Cast them first (ops.cast).");
+            throw new DTypeMismatchException("The items of a tensor differ in dtype", null, all[0].dtype.Name, other.dtype.Name, "Cast them first (ops.cast).");
         if (Array.Find(all, t => !t.shape.IsCompatibleWith(all[0].shape)) is { } ragged)
-            throw new ShapeMismatchException("Items of one tensor have one shape", null, all[0].shape.ToString(), ragged.shape.ToString(), "Pad them to one length.");
+            throw new ShapeMismatchException("The items of a tensor differ in shape", null, all[0].shape.ToString(), ragged.shape.ToString(), "Pad them to one length.");
         return Tf.Stack(all, 0);
     }
 
-    /// <summary>The items along the first axis.</summary>
+    /// <summary>The items of the tensor along its first axis.</summary>
     /// <exception cref="ShapeMismatchException">The tensor is a scalar, or its first dimension is not known.</exception>
     public IEnumerator<Tensor> GetEnumerator()
     {
         if (!shape.HasRank || shape.Rank == 0 || shape[0] < 0)
-            throw new ShapeMismatchException("A tensor is enumerated along its first axis", null, "a known first dimension", shape.ToString());
+            throw new ShapeMismatchException("The tensor cannot be enumerated: its first axis is unknown, or it has none", null, "a known first dimension", shape.ToString());
         return Items((int)shape[0]);
     }
 
@@ -45,7 +45,7 @@ public abstract partial class Tensor : IEnumerable<Tensor>
     public Array numpy()
     {
         var eager = RequireEager();
-        if (dtype.ClrType is not { } type) throw new UnsupportedException("There is no .NET type for a dtype", "numpy", received: dtype.Name, remedy: "Take ops.real and ops.imag.");
+        if (dtype.ClrType is not { } type) throw new UnsupportedException("The dtype has no .NET type", "numpy", received: dtype.Name, remedy: "Take ops.real and ops.imag.");
         int[] dims = shape.Rank == 0 ? [1] : [.. shape.Select(d => checked((int)d!.Value))];
         var array = Array.CreateInstance(type, dims);
         if (dtype == DType.String)
@@ -73,10 +73,10 @@ public abstract partial class Tensor : IEnumerable<Tensor>
     public T[,,] ToArray3D<T>() => numpy() is T[,,] array ? array : throw AnotherArray<T>(3);
 
     KerasException AnotherArray<T>(int rank) => shape.Rank != rank
-        ? new ShapeMismatchException("A tensor is read as an array of another rank", null, $"shape {shape}", $"rank {rank}", "Use numpy(), which gives an array of its rank, or ops.reshape.")
-        : new DTypeMismatchException("A tensor is read as another element type", null, dtype.Name, typeof(T).Name, "Read it as its own type, or cast it first (ops.cast).");
+        ? new ShapeMismatchException("The tensor cannot be read as an array of another rank", null, $"shape {shape}", $"rank {rank}", "Use numpy(), which gives an array of its rank, or ops.reshape.")
+        : new DTypeMismatchException("The tensor cannot be read as another element type", null, dtype.Name, typeof(T).Name, "Read it as its own type, or cast it first (ops.cast).");
 
-    /// <summary>A copy as .NET's tensor.</summary>
+    /// <summary>A copy as a .NET tensor.</summary>
     /// <exception cref="DTypeMismatchException">The elements are not of the .NET type <typeparamref name="T"/>.</exception>
     public System.Numerics.Tensors.Tensor<T> ToTensor<T>() =>
         System.Numerics.Tensors.Tensor.Create(ToArray<T>(), [.. shape.Select(d => checked((nint)d!.Value))]);
@@ -105,8 +105,8 @@ public abstract partial class Tensor : IEnumerable<Tensor>
     static HostTensor Only(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        if (!tensor.dtype.IsNumeric || tensor.dtype.IsComplex) throw new DTypeMismatchException("A tensor is read as a number", null, "a real numeric dtype", tensor.dtype.Name);
+        if (!tensor.dtype.IsNumeric || tensor.dtype.IsComplex) throw new DTypeMismatchException("The tensor cannot be read as a number", null, "a real numeric dtype", tensor.dtype.Name);
         var host = tensor.RequireEager().ToHost();
-        return host.Shape.ElementCount == 1 ? host : throw new ShapeMismatchException("A tensor is read as a scalar", null, "one element", $"shape {tensor.shape}");
+        return host.Shape.ElementCount == 1 ? host : throw new ShapeMismatchException("The tensor cannot be read as a scalar", null, "one element", $"shape {tensor.shape}");
     }
 }

@@ -2,22 +2,22 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>What C# writes as an operator, with broadcasting; a plain number takes the tensor's dtype. Equality stays that of objects: <c>ops.equal</c> compares elements.</summary>
+/// <summary>C#'s operators on tensors, with broadcasting; a plain number takes the tensor's dtype. == compares objects; <c>ops.equal</c> compares elements.</summary>
 public abstract partial class Tensor
 {
-    /// <summary>Sum, with broadcasting.</summary>
+    /// <summary>The sum, with broadcasting.</summary>
     public static Tensor operator +(Tensor a, Tensor b) => KeptOp.Of("add", a, b)?.Run<Tensor>(a, b) ?? Tf.AddV2(a, b);
 
-    /// <summary>Difference, with broadcasting.</summary>
+    /// <summary>The difference, with broadcasting.</summary>
     public static Tensor operator -(Tensor a, Tensor b) => KeptOp.Of("subtract", a, b)?.Run<Tensor>(a, b) ?? Tf.Sub(a, b);
 
-    /// <summary>Product of elements, with broadcasting.</summary>
+    /// <summary>The product, element by element, with broadcasting.</summary>
     public static Tensor operator *(Tensor a, Tensor b) => KeptOp.Of("multiply", a, b)?.Run<Tensor>(a, b) ?? Tf.Mul(a, b);
 
-    /// <summary>True quotient, with broadcasting.</summary>
+    /// <summary>The true (floating) quotient, with broadcasting.</summary>
     public static Tensor operator /(Tensor a, Tensor b) => KeptOp.Of("divide", a, b)?.Run<Tensor>(a, b) ?? Tf.RealDiv(a, b);
 
-    /// <summary>Remainder of the sign of the divisor, with broadcasting.</summary>
+    /// <summary>The remainder, with the sign of the divisor, with broadcasting.</summary>
     public static Tensor operator %(Tensor a, Tensor b) => KeptOp.Of("mod", a, b)?.Run<Tensor>(a, b) ?? Tf.FloorMod(a, b);
 
     /// <summary>Where elements are greater.</summary>
@@ -35,67 +35,67 @@ public abstract partial class Tensor
     /// <summary>Where both are true.</summary>
     public static Tensor operator &(Tensor a, Tensor b) => KeptOp.Of("logical_and", a, b)?.Run<Tensor>(a, b) ?? Tf.LogicalAnd(a, b);
 
-    /// <summary>Where one is true.</summary>
+    /// <summary>Where at least one is true.</summary>
     public static Tensor operator |(Tensor a, Tensor b) => KeptOp.Of("logical_or", a, b)?.Run<Tensor>(a, b) ?? Tf.LogicalOr(a, b);
 
     /// <summary>Where exactly one is true.</summary>
     public static Tensor operator ^(Tensor a, Tensor b) => KeptOp.Of("logical_xor", a, b)?.Run<Tensor>(a, b) ?? Tf.LogicalXor(a, b);
 
-    /// <summary>Sum, of a number of the tensor's dtype.</summary>
+    /// <summary>The sum; the number takes the tensor's dtype.</summary>
     public static Tensor operator +(Tensor a, double b) => KeptOp.Of("add", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a + Like(a, b);
 
-    /// <summary>Difference, of a number of the tensor's dtype.</summary>
+    /// <summary>The difference; the number takes the tensor's dtype.</summary>
     public static Tensor operator -(Tensor a, double b) => KeptOp.Of("subtract", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a - Like(a, b);
 
-    /// <summary>Product of elements, of a number of the tensor's dtype.</summary>
+    /// <summary>The product, element by element; the number takes the tensor's dtype.</summary>
     public static Tensor operator *(Tensor a, double b) => KeptOp.Of("multiply", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a * Like(a, b);
 
-    /// <summary>True quotient, of a number of the tensor's dtype.</summary>
+    /// <summary>The true (floating) quotient; the number takes the tensor's dtype.</summary>
     public static Tensor operator /(Tensor a, double b) => KeptOp.Of("divide", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a / Like(a, b);
 
-    /// <summary>Remainder of the sign of the divisor, of a number of the tensor's dtype.</summary>
+    /// <summary>The remainder, with the sign of the divisor; the number takes the tensor's dtype.</summary>
     public static Tensor operator %(Tensor a, double b) => KeptOp.Of("mod", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a % Like(a, b);
 
-    /// <summary>Where elements are greater, of a number of the tensor's dtype.</summary>
+    /// <summary>Where elements are greater; the number takes the tensor's dtype.</summary>
     public static Tensor operator >(Tensor a, double b) => KeptOp.Of("greater", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a > Like(a, b);
 
-    /// <summary>Where elements are less, of a number of the tensor's dtype.</summary>
+    /// <summary>Where elements are less; the number takes the tensor's dtype.</summary>
     public static Tensor operator <(Tensor a, double b) => KeptOp.Of("less", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a < Like(a, b);
 
-    /// <summary>Where elements are greater or equal, of a number of the tensor's dtype.</summary>
+    /// <summary>Where elements are greater or equal; the number takes the tensor's dtype.</summary>
     public static Tensor operator >=(Tensor a, double b) => KeptOp.Of("greater_equal", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a >= Like(a, b);
 
-    /// <summary>Where elements are less or equal, of a number of the tensor's dtype.</summary>
+    /// <summary>Where elements are less or equal; the number takes the tensor's dtype.</summary>
     public static Tensor operator <=(Tensor a, double b) => KeptOp.Of("less_equal", a)?.Run<Tensor>(a, KeptOp.Number(a, b)) ?? a <= Like(a, b);
 
-    /// <summary>Sum, of a number of the tensor's dtype.</summary>
+    /// <summary>The sum; the number takes the tensor's dtype.</summary>
     public static Tensor operator +(double a, Tensor b) => KeptOp.Of("add", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) + b;
 
-    /// <summary>Difference, of a number of the tensor's dtype.</summary>
+    /// <summary>The difference; the number takes the tensor's dtype.</summary>
     public static Tensor operator -(double a, Tensor b) => KeptOp.Of("subtract", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) - b;
 
-    /// <summary>Product of elements, of a number of the tensor's dtype.</summary>
+    /// <summary>The product, element by element; the number takes the tensor's dtype.</summary>
     public static Tensor operator *(double a, Tensor b) => KeptOp.Of("multiply", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) * b;
 
-    /// <summary>True quotient, of a number of the tensor's dtype.</summary>
+    /// <summary>The true (floating) quotient; the number takes the tensor's dtype.</summary>
     public static Tensor operator /(double a, Tensor b) => KeptOp.Of("divide", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) / b;
 
-    /// <summary>Remainder of the sign of the divisor, of a number of the tensor's dtype.</summary>
+    /// <summary>The remainder, with the sign of the divisor; the number takes the tensor's dtype.</summary>
     public static Tensor operator %(double a, Tensor b) => KeptOp.Of("mod", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) % b;
 
-    /// <summary>Where elements are greater, of a number of the tensor's dtype.</summary>
+    /// <summary>Where elements are greater; the number takes the tensor's dtype.</summary>
     public static Tensor operator >(double a, Tensor b) => KeptOp.Of("greater", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) > b;
 
-    /// <summary>Where elements are less, of a number of the tensor's dtype.</summary>
+    /// <summary>Where elements are less; the number takes the tensor's dtype.</summary>
     public static Tensor operator <(double a, Tensor b) => KeptOp.Of("less", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) < b;
 
-    /// <summary>Where elements are greater or equal, of a number of the tensor's dtype.</summary>
+    /// <summary>Where elements are greater or equal; the number takes the tensor's dtype.</summary>
     public static Tensor operator >=(double a, Tensor b) => KeptOp.Of("greater_equal", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) >= b;
 
-    /// <summary>Where elements are less or equal, of a number of the tensor's dtype.</summary>
+    /// <summary>Where elements are less or equal; the number takes the tensor's dtype.</summary>
     public static Tensor operator <=(double a, Tensor b) => KeptOp.Of("less_equal", b)?.Run<Tensor>(KeptOp.Number(b, a), b) ?? Like(b, a) <= b;
 
-    /// <summary>Negative.</summary>
+    /// <summary>The negated elements.</summary>
     public static Tensor operator -(Tensor a) => KeptOp.Of("negative", a)?.Run<Tensor>(a) ?? Tf.Neg(a);
 
     /// <summary>Where elements are false.</summary>

@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>As text a tensor is its values: <c>$"{loss:F3}"</c>, <c>"loss: " + loss</c>. <see cref="object.ToString"/> also says dtype and shape.</summary>
+/// <summary>In text a tensor shows its values: <c>$"{loss:F3}"</c>, <c>"loss: " + loss</c>. <see cref="object.ToString"/> also gives dtype and shape.</summary>
 public abstract partial class Tensor : IFormattable
 {
     /// <summary>The values: of a scalar the number, else nested lists, long ones shortened; a symbolic tensor describes itself.</summary>

@@ -5,7 +5,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>An array of numbers, bools or strings: a value (eager), or the output of a node in a graph that is being traced (symbolic).</summary>
+/// <summary>An array of numbers, bools or strings, of any number of dimensions: either a value (eager), or a result in a graph that is being traced (symbolic).</summary>
 /// <remarks>The same operations take both. Arrays and numbers convert implicitly.</remarks>
 public abstract partial class Tensor
 {
@@ -31,7 +31,7 @@ public abstract partial class Tensor
         var eager = RequireEager();
         if (typeof(T) == typeof(string)) return (T[])(object)Array.ConvertAll(eager.ReadStrings(), Encoding.UTF8.GetString);
         if (typeof(T) == typeof(byte[])) return (T[])(object)eager.ReadStrings();
-        if (DType.Of<T>() != dtype) throw new DTypeMismatchException("A tensor is read as another element type", null, dtype.Name, typeof(T).Name, "Read it as its own type, or cast it first (ops.cast).");
+        if (DType.Of<T>() != dtype) throw new DTypeMismatchException("The tensor cannot be read as another element type", null, dtype.Name, typeof(T).Name, "Read it as its own type, or cast it first (ops.cast).");
         return eager.ReadArray<T>();
     }
 
@@ -39,7 +39,7 @@ public abstract partial class Tensor
     /// <exception cref="ShapeMismatchException">The tensor has more or fewer elements than one.</exception>
     public T ToScalar<T>() => shape.ElementCount == 1
         ? ToArray<T>()[0]
-        : throw new ShapeMismatchException("A tensor is read as a scalar", null, "one element", $"shape {shape}");
+        : throw new ShapeMismatchException("The tensor cannot be read as a scalar", null, "one element", $"shape {shape}");
 
     /// <summary>For a resource: the dtype and shape of what it refers to; null where that is not known.</summary>
     internal (DType DType, Shape Shape)? HandleData { get; set; }
@@ -123,7 +123,7 @@ sealed class EagerTensor : Tensor, IDisposable
 
     public byte[][] ReadStrings() => dtype == DType.String
         ? Engine.StringsToHost(Handle)
-        : throw new DTypeMismatchException("A tensor is read as strings", null, "string", dtype.Name);
+        : throw new DTypeMismatchException("The tensor cannot be read as strings", null, "string", dtype.Name);
 
     public HostTensor ToHost() => dtype == DType.String ? HostTensor.OfStrings(shape, ReadStrings()) : HostTensor.OfBytes(dtype, shape, ReadBytes());
 

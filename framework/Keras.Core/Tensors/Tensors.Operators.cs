@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>One tensor behaves as that tensor: operators, shape, elements and slices. Several are an error that names them.</summary>
+/// <summary>One tensor in <see cref="Tensors"/> behaves as that tensor: operators, shape, elements and slices. Several throw an error that names them.</summary>
 public partial class Tensors
 {
     /// <summary>The dimensions of the only tensor.</summary>
@@ -43,7 +43,7 @@ public partial class Tensors
     /// <summary>The only element of the only tensor.</summary>
     public static explicit operator bool(Tensors tensors) => (bool)(tensors ?? throw new ArgumentNullException(nameof(tensors))).Single;
 
-    /// <summary>Sum, with broadcasting.</summary>
+    /// <summary>The sum, with broadcasting.</summary>
     public static Tensor operator +(Tensors a, Tensors b) => a.Single + b.Single;
 
     /// <inheritdoc cref="op_Addition(Tensors, Tensors)"/>
@@ -58,7 +58,7 @@ public partial class Tensors
     /// <inheritdoc cref="op_Addition(Tensors, Tensors)"/>
     public static Tensor operator +(double a, Tensors b) => a + b.Single;
 
-    /// <summary>Difference, with broadcasting.</summary>
+    /// <summary>The difference, with broadcasting.</summary>
     public static Tensor operator -(Tensors a, Tensors b) => a.Single - b.Single;
 
     /// <inheritdoc cref="op_Subtraction(Tensors, Tensors)"/>
@@ -73,7 +73,7 @@ public partial class Tensors
     /// <inheritdoc cref="op_Subtraction(Tensors, Tensors)"/>
     public static Tensor operator -(double a, Tensors b) => a - b.Single;
 
-    /// <summary>Product of elements, with broadcasting.</summary>
+    /// <summary>The product, element by element, with broadcasting.</summary>
     public static Tensor operator *(Tensors a, Tensors b) => a.Single * b.Single;
 
     /// <inheritdoc cref="op_Multiply(Tensors, Tensors)"/>
@@ -88,7 +88,7 @@ public partial class Tensors
     /// <inheritdoc cref="op_Multiply(Tensors, Tensors)"/>
     public static Tensor operator *(double a, Tensors b) => a * b.Single;
 
-    /// <summary>True quotient, with broadcasting.</summary>
+    /// <summary>The true (floating) quotient, with broadcasting.</summary>
     public static Tensor operator /(Tensors a, Tensors b) => a.Single / b.Single;
 
     /// <inheritdoc cref="op_Division(Tensors, Tensors)"/>
@@ -103,7 +103,7 @@ public partial class Tensors
     /// <inheritdoc cref="op_Division(Tensors, Tensors)"/>
     public static Tensor operator /(double a, Tensors b) => a / b.Single;
 
-    /// <summary>Remainder of the sign of the divisor, with broadcasting.</summary>
+    /// <summary>The remainder, with the sign of the divisor, with broadcasting.</summary>
     public static Tensor operator %(Tensors a, Tensors b) => a.Single % b.Single;
 
     /// <inheritdoc cref="op_Modulus(Tensors, Tensors)"/>
@@ -187,7 +187,7 @@ public partial class Tensors
     /// <inheritdoc cref="op_BitwiseAnd(Tensors, Tensors)"/>
     public static Tensor operator &(Tensor a, Tensors b) => a & b.Single;
 
-    /// <summary>Where one is true.</summary>
+    /// <summary>Where at least one is true.</summary>
     public static Tensor operator |(Tensors a, Tensors b) => a.Single | b.Single;
 
     /// <inheritdoc cref="op_BitwiseOr(Tensors, Tensors)"/>
@@ -205,7 +205,7 @@ public partial class Tensors
     /// <inheritdoc cref="op_ExclusiveOr(Tensors, Tensors)"/>
     public static Tensor operator ^(Tensor a, Tensors b) => a ^ b.Single;
 
-    /// <summary>Negative.</summary>
+    /// <summary>The negated elements.</summary>
     public static Tensor operator -(Tensors a) => -a.Single;
 
     /// <summary>Where elements are false.</summary>

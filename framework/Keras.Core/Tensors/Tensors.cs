@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras;
 
-/// <summary>What goes into a layer and comes out of it: one tensor, a list, a dictionary by name, or these nested.</summary>
+/// <summary>The inputs and outputs of layers: one tensor, a list, a dictionary by name, or these nested.</summary>
 /// <remarks>Converts from a tensor, arrays, tuples and dictionaries, and to a tensor where it holds exactly one.</remarks>
 [CollectionBuilder(typeof(Tensors), nameof(Create))]
 [SuppressMessage("Design", "CA1710", Justification = "Keras' users know the name.")]
@@ -14,18 +14,18 @@ public partial class Tensors : IEnumerable<Tensors>
     List<Tensors>? _items;
     List<string>? _keys;
 
-    /// <summary>One tensor.</summary>
+    /// <summary>A single tensor.</summary>
     public Tensors(Tensor tensor) => _leaf = tensor ?? throw new ArgumentNullException(nameof(tensor));
 
-    /// <summary>A list of two or more.</summary>
+    /// <summary>Makes a list of two or more.</summary>
     public Tensors(Tensors first, Tensors second, params Tensors[] others) => _items = [first, second, .. others];
 
-    /// <summary>A list.</summary>
+    /// <summary>A list of tensors.</summary>
     // Before the constructor of one tensor, which [a, b] converts to as well.
     [OverloadResolutionPriority(1)]
     public Tensors(IEnumerable<Tensors> items) => _items = [.. items];
 
-    /// <summary>A dictionary; the order is kept.</summary>
+    /// <summary>Makes a dictionary that keeps the order of its entries.</summary>
     public Tensors(IEnumerable<KeyValuePair<string, Tensors>> items)
     {
         (_items, _keys) = ([], []);
@@ -35,7 +35,7 @@ public partial class Tensors : IEnumerable<Tensors>
     /// <summary>An empty dictionary, for classes that name their fields.</summary>
     protected Tensors() => (_items, _keys) = ([], []);
 
-    /// <summary>A list.</summary>
+    /// <summary>A list of tensors.</summary>
     public static Tensors Create(ReadOnlySpan<Tensors> items) => new(items.ToArray().AsEnumerable());
 
     /// <summary>Whether this is one tensor.</summary>
@@ -50,7 +50,7 @@ public partial class Tensors : IEnumerable<Tensors>
     /// <summary>The names of a dictionary, in order; empty otherwise.</summary>
     public IReadOnlyList<string> Keys => _keys ?? (IReadOnlyList<string>)[];
 
-    /// <summary>The tensor, where there is exactly one, however deep.</summary>
+    /// <summary>The only tensor, however deep it lies; throws where there is not exactly one.</summary>
     /// <exception cref="InvalidOperationException">There are more or fewer.</exception>
     public Tensor Single
     {
@@ -60,7 +60,7 @@ public partial class Tensors : IEnumerable<Tensors>
             var all = Flatten();
             return all.Count == 1
                 ? all[0]
-                : throw new InvalidOperationException($"One tensor is wanted of {Describe()}. Choose one by its name or position.");
+                : throw new InvalidOperationException($"There is not one tensor but {Describe()}. Choose one by its name or position.");
         }
     }
 
@@ -80,7 +80,7 @@ public partial class Tensors : IEnumerable<Tensors>
         ? value
         : throw new KeyNotFoundException($"No tensor is called '{key}'. Known: {Known.List(Keys)}.");
 
-    List<Tensors> Items => _items ?? throw new InvalidOperationException($"One tensor has no items: {_leaf}.");
+    List<Tensors> Items => _items ?? throw new InvalidOperationException($"A single tensor has no items: {_leaf}.");
 
     /// <summary>Looks an item up by name.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out Tensors? value)
@@ -140,12 +140,12 @@ public partial class Tensors : IEnumerable<Tensors>
         ArgumentNullException.ThrowIfNull(tensors);
         using var source = tensors.GetEnumerator();
         var packed = Pack(source);
-        return source.MoveNext() ? throw new ArgumentException("More tensors than places in the structure.", nameof(tensors)) : packed;
+        return source.MoveNext() ? throw new ArgumentException("There are more tensors than places in the structure.", nameof(tensors)) : packed;
     }
 
     Tensors Pack(IEnumerator<Tensor> source)
     {
-        if (_leaf is not null) return source.MoveNext() ? new(source.Current) : throw new ArgumentException("Fewer tensors than places in the structure.");
+        if (_leaf is not null) return source.MoveNext() ? new(source.Current) : throw new ArgumentException("There are fewer tensors than places in the structure.");
         var items = new List<Tensors>(_items!.Count);
         foreach (var item in _items) items.Add(item.Pack(source));
         return WithItems(items);
@@ -184,35 +184,35 @@ public partial class Tensors : IEnumerable<Tensors>
     /// <inheritdoc/>
     public override string ToString() => _leaf?.ToString() ?? Structure;
 
-    /// <summary>The tensor, where there is exactly one.</summary>
+    /// <summary>The only tensor; throws where there is not exactly one.</summary>
     [return: NotNullIfNotNull(nameof(tensors))]
     public static implicit operator Tensor?(Tensors? tensors) => tensors?.Single;
 
-    /// <summary>One tensor.</summary>
+    /// <summary>A single tensor.</summary>
     [return: NotNullIfNotNull(nameof(tensor))]
     public static implicit operator Tensors?(Tensor? tensor) => tensor is null ? null : new(tensor);
 
     /// <summary>The value of a variable.</summary>
     public static implicit operator Tensors(Variable variable) => new(variable.value);
 
-    /// <summary>One tensor of an array of any rank.</summary>
+    /// <summary>A single tensor made of an array of any rank.</summary>
     public static implicit operator Tensors(Array values) => new(Tensor.Of(values));
 
-    /// <summary>A list.</summary>
+    /// <summary>A list of tensors.</summary>
     public static implicit operator Tensors(Tensor[] items) => new(items.Select(i => new Tensors(i)));
 
-    /// <summary>A list.</summary>
+    /// <summary>A list of tensors.</summary>
     public static implicit operator Tensors(Tensors[] items) => new(items.AsEnumerable());
 
-    /// <summary>A list of two.</summary>
+    /// <summary>A list of two tensors.</summary>
     public static implicit operator Tensors((Tensors, Tensors) items) => new([items.Item1, items.Item2]);
 
-    /// <summary>A list of three.</summary>
+    /// <summary>A list of three tensors.</summary>
     public static implicit operator Tensors((Tensors, Tensors, Tensors) items) => new([items.Item1, items.Item2, items.Item3]);
 
-    /// <summary>A dictionary.</summary>
+    /// <summary>A dictionary of tensors by name.</summary>
     public static implicit operator Tensors(Dictionary<string, Tensors> items) => new(items);
 
-    /// <summary>A dictionary.</summary>
+    /// <summary>A dictionary of tensors by name.</summary>
     public static implicit operator Tensors(Dictionary<string, Tensor> items) => new(items.Select(i => KeyValuePair.Create(i.Key, new Tensors(i.Value))));
 }

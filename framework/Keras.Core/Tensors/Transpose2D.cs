@@ -22,7 +22,7 @@ static unsafe class Transpose2D
     {
         var count = checked((long)rows * columns);
         if (source.Length != count || target.Length != count)
-            throw new ArgumentException($"Expected: two matrices of {rows} x {columns} elements. Received: {source.Length} and {target.Length} elements.");
+            throw new ArgumentException($"The matrices do not have the given size. Expected: two matrices of {rows} x {columns} elements. Received: {source.Length} and {target.Length} elements.");
         fixed (T* from = source)
         fixed (T* to = target)
             Run((byte*)from, (byte*)to, rows, columns, sizeof(T));
@@ -54,7 +54,7 @@ static unsafe class Transpose2D
             case 4: RunIn<OneByOne<uint>, uint>(source, target, rows, columns); break;
             case 8: RunIn<OneByOne<ulong>, ulong>(source, target, rows, columns); break;
             case 16: RunIn<OneByOne<UInt128>, UInt128>(source, target, rows, columns); break;
-            default: throw new ArgumentOutOfRangeException(nameof(elementSize), $"Expected: 1, 2, 4, 8 or 16 bytes. Received: {elementSize}.");
+            default: throw new ArgumentOutOfRangeException(nameof(elementSize), $"The size of an element is not supported. Expected: 1, 2, 4, 8 or 16 bytes. Received: {elementSize}.");
         }
     }
 

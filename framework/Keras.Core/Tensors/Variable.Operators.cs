@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>Reading a variable where a tensor is meant: operators and slices of its value now.</summary>
+/// <summary>A variable as a tensor: operators and slices use its current value.</summary>
 public sealed partial class Variable
 {
     /// <inheritdoc cref="Tensor.this[ReadOnlySpan{SliceKey}]"/>
@@ -9,7 +9,7 @@ public sealed partial class Variable
     /// <summary>The number of dimensions.</summary>
     public int ndim => shape.Rank;
 
-    /// <summary>Sum, with broadcasting.</summary>
+    /// <summary>The sum, with broadcasting.</summary>
     public static Tensor operator +(Variable a, Variable b) => a.value + b.value;
 
     /// <inheritdoc cref="op_Addition(Variable, Variable)"/>
@@ -30,7 +30,7 @@ public sealed partial class Variable
     /// <inheritdoc cref="op_Addition(Variable, Variable)"/>
     public static Tensor operator +(double a, Variable b) => a + b.value;
 
-    /// <summary>Difference, with broadcasting.</summary>
+    /// <summary>The difference, with broadcasting.</summary>
     public static Tensor operator -(Variable a, Variable b) => a.value - b.value;
 
     /// <inheritdoc cref="op_Subtraction(Variable, Variable)"/>
@@ -51,7 +51,7 @@ public sealed partial class Variable
     /// <inheritdoc cref="op_Subtraction(Variable, Variable)"/>
     public static Tensor operator -(double a, Variable b) => a - b.value;
 
-    /// <summary>Product of elements, with broadcasting.</summary>
+    /// <summary>The product, element by element, with broadcasting.</summary>
     public static Tensor operator *(Variable a, Variable b) => a.value * b.value;
 
     /// <inheritdoc cref="op_Multiply(Variable, Variable)"/>
@@ -72,7 +72,7 @@ public sealed partial class Variable
     /// <inheritdoc cref="op_Multiply(Variable, Variable)"/>
     public static Tensor operator *(double a, Variable b) => a * b.value;
 
-    /// <summary>True quotient, with broadcasting.</summary>
+    /// <summary>The true (floating) quotient, with broadcasting.</summary>
     public static Tensor operator /(Variable a, Variable b) => a.value / b.value;
 
     /// <inheritdoc cref="op_Division(Variable, Variable)"/>
@@ -93,7 +93,7 @@ public sealed partial class Variable
     /// <inheritdoc cref="op_Division(Variable, Variable)"/>
     public static Tensor operator /(double a, Variable b) => a / b.value;
 
-    /// <summary>Remainder of the sign of the divisor, with broadcasting.</summary>
+    /// <summary>The remainder, with the sign of the divisor, with broadcasting.</summary>
     public static Tensor operator %(Variable a, Variable b) => a.value % b.value;
 
     /// <inheritdoc cref="op_Modulus(Variable, Variable)"/>
@@ -213,7 +213,7 @@ public sealed partial class Variable
     /// <inheritdoc cref="op_BitwiseAnd(Variable, Variable)"/>
     public static Tensor operator &(Tensors a, Variable b) => a.Single & b.value;
 
-    /// <summary>Where one is true.</summary>
+    /// <summary>Where at least one is true.</summary>
     public static Tensor operator |(Variable a, Variable b) => a.value | b.value;
 
     /// <inheritdoc cref="op_BitwiseOr(Variable, Variable)"/>
@@ -243,7 +243,7 @@ public sealed partial class Variable
     /// <inheritdoc cref="op_ExclusiveOr(Variable, Variable)"/>
     public static Tensor operator ^(Tensors a, Variable b) => a.Single ^ b.value;
 
-    /// <summary>Negative.</summary>
+    /// <summary>The negated elements.</summary>
     public static Tensor operator -(Variable a) => -a.value;
 
     /// <summary>Where elements are false.</summary>

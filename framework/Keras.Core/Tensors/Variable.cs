@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>A tensor that keeps its place and changes its value: a weight, an optimizer slot, a counter.</summary>
+/// <summary>A tensor whose value can change: a weight, an optimizer's slot, a counter.</summary>
 /// <remarks>It is made when it is first needed, so that weights that a file provides are never initialised first. Inside a traced function
 /// reads and writes become part of the function; their order is kept.</remarks>
 public sealed partial class Variable
@@ -12,7 +12,7 @@ public sealed partial class Variable
     Func<Tensor>? _initializer;
     EagerTensor? _handle;
 
-    /// <summary>A variable with a value.</summary>
+    /// <summary>Makes a variable with an initial value.</summary>
     /// <param name="initial_value">The first value; its shape and dtype become the variable's.</param>
     /// <param name="trainable">Whether gradient tapes watch it; default true.</param>
     /// <param name="name">Its name; default "variable".</param>
@@ -21,7 +21,7 @@ public sealed partial class Variable
     {
     }
 
-    /// <summary>A variable whose value is made when it is first needed.</summary>
+    /// <summary>Makes a variable whose initial value is computed when it is first needed.</summary>
     /// <param name="initializer">Makes the first value.</param>
     /// <param name="shape">The fully known shape.</param>
     /// <param name="dtype">The element type.</param>
@@ -30,7 +30,7 @@ public sealed partial class Variable
     public Variable(Func<Tensor> initializer, Shape shape, DType dtype, bool trainable = true, string name = "variable")
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (!shape.IsFullyKnown) throw new ShapeMismatchException("A variable needs every dimension", name, "a fully known shape", shape.ToString());
+        if (!shape.IsFullyKnown) throw new ShapeMismatchException("The shape of a variable is not fully known", name, "a fully known shape", shape.ToString());
         (_initializer, this.shape, this.dtype, this.trainable, this.name) = (initializer, shape, dtype, trainable, name);
         path = NameScope.Path(name);
     }
@@ -43,13 +43,13 @@ public sealed partial class Variable
     /// <summary>A variable that is not trained and starts as zeros.</summary>
     internal static Variable OfZeros(Shape shape, DType dtype, string name) => new(shape, dtype, name);
 
-    /// <summary>The dimensions.</summary>
+    /// <summary>The variable's dimensions.</summary>
     public Shape shape { get; }
 
-    /// <summary>The element type.</summary>
+    /// <summary>The variable's element type.</summary>
     public DType dtype { get; }
 
-    /// <summary>Whether gradient tapes and optimizers take it.</summary>
+    /// <summary>Whether gradient tapes watch it and optimizers change it.</summary>
     public bool trainable { get; set; }
 
     /// <summary>The name within its layer.</summary>
@@ -70,7 +70,7 @@ public sealed partial class Variable
     /// <summary>The number of elements.</summary>
     public long size => shape.ElementCount;
 
-    /// <summary>The value now: a snapshot that later assignments do not change. Within a layer of a mixed precision policy, in its compute dtype.</summary>
+    /// <summary>The current value: a snapshot that later assignments do not change. In a layer with a mixed precision policy, in its compute dtype.</summary>
     public Tensor value
     {
         get
@@ -139,15 +139,15 @@ public sealed partial class Variable
         return _handle = handle;
     }
 
-    /// <summary>Replaces the value.</summary>
+    /// <summary>Replaces the variable's value.</summary>
     /// <exception cref="ShapeMismatchException">The value has another shape.</exception>
     public Variable assign(Tensor value) => Change(value ?? throw new ArgumentNullException(nameof(value)), Tf.AssignVariable);
 
-    /// <summary>Adds to the value.</summary>
+    /// <summary>Adds to the variable's value.</summary>
     /// <exception cref="ShapeMismatchException">The value has another shape.</exception>
     public Variable assign_add(Tensor value) => Change(value ?? throw new ArgumentNullException(nameof(value)), Tf.AssignAddVariable);
 
-    /// <summary>Subtracts from the value.</summary>
+    /// <summary>Subtracts from the variable's value.</summary>
     /// <exception cref="ShapeMismatchException">The value has another shape.</exception>
     public Variable assign_sub(Tensor value) => Change(value ?? throw new ArgumentNullException(nameof(value)), Tf.AssignSubVariable);
 
@@ -166,7 +166,7 @@ public sealed partial class Variable
         if (candidate.dtype != dtype) throw new DTypeMismatchException("A value does not fit a variable", path, dtype.Name, candidate.dtype.Name);
     }
 
-    /// <summary>Reads the value.</summary>
+    /// <summary>The variable's current value.</summary>
     public static implicit operator Tensor(Variable variable) => variable.value;
 
     /// <summary>Path, shape and dtype, and the value where no function is traced.</summary>

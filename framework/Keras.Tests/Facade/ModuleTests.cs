@@ -97,7 +97,7 @@ public sealed class ModuleTests
     {
         SplitSize? left = size switch { int samples => samples, double fraction => fraction, _ => (SplitSize?)null };
         Assert.That(() => keras.utils.split_dataset(new[] { 1, 2, 3, 4 }, left), Throws.ArgumentException.With.Message.Contains("left_size"));
-        Assert.That(() => keras.utils.split_dataset(new[] { 1, 2, 3, 4 }, 3, 0.5), Throws.ArgumentException.With.Message.Contains("more than the whole"));
+        Assert.That(() => keras.utils.split_dataset(new[] { 1, 2, 3, 4 }, 3, 0.5), Throws.ArgumentException.With.Message.Contains("larger than the data set"));
         Assert.That(() => keras.utils.split_dataset((new[] { 1, 2, 3, 4 }, new[] { 1, 2 }), 3), Throws.TypeOf<ShapeMismatchException>());
     }
 

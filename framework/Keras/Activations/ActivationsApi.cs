@@ -30,7 +30,7 @@ public sealed partial class ActivationsApi
 
     static OpsApi Ops => Api.ops;
 
-    static Tensor RequireArguments(Tensor x) => throw new ArgumentException("The activation 'threshold' needs its threshold and default value. Give new ActivationFunction(x => keras.activations.threshold(x, ..., ...)).");
+    static Tensor RequireArguments(Tensor x) => throw new ArgumentException("The activation 'threshold' cannot be used by its name alone: it needs a threshold and a default value. Give new ActivationFunction(x => keras.activations.threshold(x, ..., ...)).");
 
     /// <summary>An activation by its name; "linear" for null.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
@@ -41,7 +41,7 @@ public sealed partial class ActivationsApi
             : throw Known.Unknown("Unknown activation", identifier, nameof(identifier), _byName.Keys);
     }
 
-    /// <summary>An activation as it is; "linear" for null.</summary>
+    /// <summary>Returns the activation unchanged; "linear" for null.</summary>
     public ActivationFunction get(ActivationFunction? identifier) => identifier ?? _byName["linear"];
 
     /// <summary>A function of your own as an activation.</summary>
@@ -51,11 +51,11 @@ public sealed partial class ActivationsApi
     /// <summary>Whether <c>get</c> knows a name.</summary>
     internal bool Has(string name) => _byName.ContainsKey(name);
 
-    /// <summary>An activation by its name in a config.</summary>
+    /// <summary>The activation of a name in a config.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public ActivationFunction deserialize(string config) => get(config);
 
-    /// <summary>The name of an activation, as configs have it.</summary>
+    /// <summary>The name under which configs hold the activation.</summary>
     /// <exception cref="UnsupportedException">It is a function of a user's own.</exception>
     public string serialize(ActivationFunction activation) => (activation ?? throw new ArgumentNullException(nameof(activation))).ConfigName;
 
@@ -91,7 +91,7 @@ public sealed partial class ActivationsApi
     /// <inheritdoc cref="OpsApi.leaky_relu(TensorLike, double)"/>
     public Tensor leaky_relu(TensorLike x, double negative_slope = 0.2) => Ops.leaky_relu(x, negative_slope);
 
-    /// <summary>x itself.</summary>
+    /// <summary>Returns x unchanged.</summary>
     public Tensor linear(TensorLike x) => Ops.convert_to_tensor(x);
 
     /// <inheritdoc cref="OpsApi.log_sigmoid(TensorLike)"/>
@@ -103,14 +103,14 @@ public sealed partial class ActivationsApi
     /// <inheritdoc cref="OpsApi.mish(TensorLike)"/>
     public Tensor mish(TensorLike x) => Ops.mish(x);
 
-    /// <summary>x where it is at least the threshold, at most a limit; below the threshold a slope.</summary>
+    /// <summary>The rectified linear unit, max(x, 0); its upper limit, its threshold and the slope below it can be set.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="negative_slope">The slope below the threshold: negative_slope · (x - threshold); default 0.</param>
     /// <param name="max_value">The limit; default none.</param>
     /// <param name="threshold">Below it x is damped; default 0.</param>
     public Tensor relu(TensorLike x, double negative_slope = 0, double? max_value = null, double threshold = 0)
     {
-        if (max_value is not null && double.IsNaN(max_value.Value)) throw new ArgumentOutOfRangeException(nameof(max_value), max_value, "Expected: a number, or null.");
+        if (max_value is not null && double.IsNaN(max_value.Value)) throw new ArgumentOutOfRangeException(nameof(max_value), max_value, "The limit is not a number. Expected: a number, or null.");
         if (negative_slope == 0 && threshold == 0) return max_value switch { null => Ops.relu(x), 6 => Ops.relu6(x), { } limit => AtMost(Ops.relu(x), limit) };
         var tensor = Ops.cast(x, Backend.DTypePromotion.Floating(x.Type));
         var start = Tf.Constant(Require.Finite(threshold), tensor.dtype);

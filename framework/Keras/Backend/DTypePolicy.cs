@@ -1,10 +1,10 @@
 namespace Keras;
 
-/// <summary>In which dtypes a layer keeps its weights and computes: "float32", "mixed_bfloat16", "mixed_float16", or one dtype for both.</summary>
+/// <summary>The dtypes in which a layer keeps its weights and computes: "float32", "mixed_bfloat16", "mixed_float16", or one dtype for both.</summary>
 public sealed class DTypePolicy
 {
     /// <summary>A policy by its Keras name.</summary>
-    /// <exception cref="ArgumentException">The name is no policy.</exception>
+    /// <exception cref="ArgumentException">The name is not a policy.</exception>
     public DTypePolicy(string name) : this(name, nameof(name)) { }
 
     DTypePolicy(string name, string parameter)
@@ -20,10 +20,10 @@ public sealed class DTypePolicy
         };
     }
 
-    /// <summary>The Keras name.</summary>
+    /// <summary>The policy's Keras name, such as "mixed_float16".</summary>
     public string name { get; }
 
-    /// <summary>The dtype that inputs and weights are cast to for computing.</summary>
+    /// <summary>The dtype to which inputs and weights are cast for computing.</summary>
     public DType compute_dtype { get; }
 
     /// <summary>The dtype of the weights.</summary>

@@ -53,12 +53,12 @@ static class DTypePromotion
     }
 
     /// <summary>The dtype of a result of two types.</summary>
-    /// <exception cref="DTypeMismatchException">A type is no number.</exception>
+    /// <exception cref="DTypeMismatchException">A type is not a number.</exception>
     public static PromotionType Common(PromotionType a, PromotionType b)
     {
         if (a == b) return a;
         return Joined.TryGetValue((a.Name, b.Name), out var common) ? PromotionType.Of(common)
-            : throw new DTypeMismatchException("Two dtypes have none in common", null, "numeric dtypes", $"{a.Name} and {b.Name}");
+            : throw new DTypeMismatchException("Two dtypes have no common dtype", null, "numeric dtypes", $"{a.Name} and {b.Name}");
     }
 
     /// <summary>The dtype of a result of several types.</summary>

@@ -100,7 +100,7 @@ static class EngineSelection
     static string Preferred => Engines.FirstOrDefault(e => e.Value.IsPresent(), Engines.Last()).Key;
 
     static EngineChoice Find(string name) => Engines.TryGetValue(name, out var choice) ? choice
-        : throw new UnsupportedException("There is no such engine", Variable, string.Join(" or ", Engines.Keys), name, "Set KERAS_BACKEND to one of them, or leave it out.");
+        : throw new UnsupportedException("The engine is unknown", Variable, string.Join(" or ", Engines.Keys), name, "Set KERAS_BACKEND to one of them, or leave it out.");
 
     static IEngine Start(string name)
     {

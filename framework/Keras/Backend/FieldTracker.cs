@@ -24,7 +24,7 @@ static class FieldTracker
                 if (!ReferenceEquals(item, owner) && seen.Add(item)) yield return item;
     }
 
-    /// <summary>What a collection or a tuple holds (of a dictionary its values), or null for what is neither. A query that makes its items anew is no collection.</summary>
+    /// <summary>What a collection or a tuple holds (of a dictionary its values), or null for what is neither. A query that makes its items anew is not a collection.</summary>
     public static IEnumerable<object?>? ItemsOf(object? value) => value switch
     {
         null or string or ITracked or Tensor or Tensors or Variable => null,

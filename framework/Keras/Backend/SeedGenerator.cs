@@ -3,12 +3,12 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>A source of random draws: each gives other numbers, in eager and in compiled code alike.</summary>
+/// <summary>A source of random numbers: each draw gives new ones, in eager and in compiled code alike.</summary>
 /// <remarks>The state is int64 (2): the seed and the number of draws so far. A draw's Philox key is the seed, its counter's high half the
 /// draw's number, so draws never overlap. Source: keras/src/random/seed_generator.py; the bits are this library's own mapping.</remarks>
 public sealed class SeedGenerator : ITracked
 {
-    /// <summary>A source of random draws: each gives other numbers, in eager and in compiled code alike.</summary>
+    /// <summary>A source of random numbers: each draw gives new ones, in eager and in compiled code alike.</summary>
     /// <param name="seed">The seed; default a new one, drawn from the global seed where <c>keras.utils.set_random_seed</c> set it.</param>
     /// <param name="name">The name of the state variable; default "seed_generator_state".</param>
     public SeedGenerator(long? seed = null, string name = "seed_generator_state")
@@ -17,7 +17,7 @@ public sealed class SeedGenerator : ITracked
         state = new Variable(() => Tf.Constant(HostTensor.Vector(this.seed, 0L)), new Shape(2), DType.Int64, trainable: false, name);
     }
 
-    /// <summary>The seed.</summary>
+    /// <summary>The seed from which the numbers follow.</summary>
     public long seed { get; }
 
     /// <summary>Seed and number of draws, int64 (2).</summary>
@@ -95,7 +95,7 @@ public sealed class SeedGenerator : ITracked
     }
 }
 
-/// <summary>What a random function draws from: a fixed seed (the same numbers on every call), a generator, or nothing for the global generator.</summary>
+/// <summary>The source of a random function's numbers: a fixed seed (the same numbers on every call), a generator, or nothing for the global generator.</summary>
 public readonly struct Seed
 {
     readonly long? _number;

@@ -4,10 +4,10 @@ using Keras.Saving;
 
 namespace Keras.Callbacks;
 
-/// <summary>Keeps a backup of training, from which a run goes on that was broken off.</summary>
-/// <remarks>The model must have its weights before <c>fit</c>. A run that is broken off within an epoch begins it again, with the weights of the last backup;
-/// where the data are a pipeline (<c>keras.data</c>), it goes on behind the batch of the last backup, with the metrics and the random draws of dropout as they were, to the same losses.
-/// Weights and progress take their place together. Source: keras/src/callbacks/backup_and_restore.py.</remarks>
+/// <summary>Backs up training as it runs, so that an interrupted <c>fit</c> resumes where it stopped.</summary>
+/// <remarks>The model must have its weights before <c>fit</c>. A run that is interrupted within an epoch starts that epoch again, with the weights of the last backup;
+/// where the data are a pipeline (<c>keras.data</c>), training resumes after the batch of the last backup, with the metrics and the random draws of dropout as they were, to the same losses.
+/// Weights and progress are replaced together. Source: keras/src/callbacks/backup_and_restore.py.</remarks>
 public class BackupAndRestore : Callback
 {
     const string EpochKey = "epoch", BatchKey = "batch", StepKey = "step", DataKey = "data", StateKey = "state";
@@ -19,11 +19,11 @@ public class BackupAndRestore : Callback
     readonly BatchCounter _batches;
     int _epoch;
 
-    /// <summary>Keeps a backup of training, from which a run goes on that was broken off.</summary>
+    /// <summary>Backs up training as it runs, so that an interrupted <c>fit</c> resumes where it stopped.</summary>
     /// <param name="backup_dir">A folder for this run alone.</param>
     /// <param name="save_freq">"epoch", or a number of batches; default "epoch".</param>
-    /// <param name="double_checkpoint">Whether the backup before the last is kept too, and used where the last cannot be read; default false.</param>
-    /// <param name="delete_checkpoint">Whether the backup goes when training has ended; default true.</param>
+    /// <param name="double_checkpoint">Whether to keep the backup before the last too, for when the last cannot be read; default false.</param>
+    /// <param name="delete_checkpoint">Whether to delete the backup when training has ended; default true.</param>
     public BackupAndRestore(string backup_dir, SaveFreq save_freq = default, bool double_checkpoint = false, bool delete_checkpoint = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(backup_dir);
@@ -45,7 +45,7 @@ public class BackupAndRestore : Callback
         }
         catch (FileFormatException e) when (_double && File.Exists(Previous(_weights)) && File.Exists(Previous(_metadata)))
         {
-            Diagnostics.Warn($"The last backup cannot be read, training goes on from the one before. {e.Message}");
+            Diagnostics.Warn($"The last backup cannot be read; training resumes from the one before it. {e.Message}");
             Restore(Previous(_weights), Previous(_metadata));
         }
     }

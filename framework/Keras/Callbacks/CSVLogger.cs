@@ -1,7 +1,7 @@
 namespace Keras.Callbacks;
 
-/// <summary>Writes the logs of each epoch as a line of a CSV file: the epoch, then the logs sorted by name, "NA" where one is missing.</summary>
-/// <remarks>Columns of a validation that has not run in the first epoch (validation_freq) are added where there is one. Source: keras/src/callbacks/csv_logger.py.</remarks>
+/// <summary>Writes the logs of each epoch as a line of a CSV file: the epoch, then the logs sorted by name, or "NA" where one is missing.</summary>
+/// <remarks>Where no validation ran in the first epoch (validation_freq), its columns are added when one does. Source: keras/src/callbacks/csv_logger.py.</remarks>
 public class CSVLogger : Callback, IDisposable
 {
     readonly string _filename;
@@ -13,7 +13,7 @@ public class CSVLogger : Callback, IDisposable
 
     /// <summary>Writes the logs of each epoch as a line of a CSV file.</summary>
     /// <param name="filename">The file.</param>
-    /// <param name="separator">What separates the values; default ",".</param>
+    /// <param name="separator">The text between the values; default ",".</param>
     /// <param name="append">Whether lines are added to a file that exists; default false.</param>
     public CSVLogger(string filename, string separator = ",", bool append = false)
     {
@@ -34,7 +34,7 @@ public class CSVLogger : Callback, IDisposable
     public override void on_epoch_end(int epoch, Logs logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        var writer = _writer ?? throw new InvalidOperationException("CSVLogger was not begun: use it as a callback of fit.");
+        var writer = _writer ?? throw new InvalidOperationException("CSVLogger has no open file: pass it to fit as a callback.");
         if (_keys is null)
         {
             _keys = [.. logs.Keys.Order(StringComparer.Ordinal)];
@@ -48,7 +48,7 @@ public class CSVLogger : Callback, IDisposable
     /// <inheritdoc/>
     public override void on_train_end(Logs logs) => Dispose();
 
-    /// <summary>Closes the file.</summary>
+    /// <summary>Closes the CSV file.</summary>
     public void Dispose()
     {
         _writer?.Dispose();

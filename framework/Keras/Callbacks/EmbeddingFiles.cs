@@ -13,7 +13,7 @@ static class EmbeddingFiles
     {
         var layers = LayersOf(model);
         if (metadata?.ByLayer.Keys.Except(layers.Select(l => l.name)).ToArray() is [_, ..] unknown)
-            throw new ArgumentException($"embeddings_metadata names layers that are no embeddings of the model: {Known.List(unknown)}. Known: {Known.List(layers.Select(l => l.name))}.");
+            throw new ArgumentException($"embeddings_metadata names layers that are not Embedding layers of the model: {Known.List(unknown)}. Known: {Known.List(layers.Select(l => l.name))}.");
         var text = new StringBuilder();
         foreach (var layer in layers)
         {

@@ -1,7 +1,15 @@
 namespace Keras.Callbacks;
 
-/// <summary>A callback made of functions.</summary>
+/// <summary>A callback made of your own functions, without a class of your own.</summary>
 /// <remarks>Source: keras/src/callbacks/lambda_callback.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 5, verbose: 0, callbacks: new LambdaCallback(on_epoch_end: (epoch, logs) =&gt; Console.WriteLine($"{epoch}: {logs["loss"]:0.000}")));
+/// </code>
+/// </example>
 public class LambdaCallback : Callback
 {
     readonly Action<int, Logs>? _epochBegin;
@@ -11,7 +19,7 @@ public class LambdaCallback : Callback
     readonly Action<int, Logs>? _batchBegin;
     readonly Action<int, Logs>? _batchEnd;
 
-    /// <summary>A callback made of functions; those left out do nothing.</summary>
+    /// <summary>Makes a callback of functions; those left out do nothing.</summary>
     /// <param name="on_epoch_begin">Takes the epoch and logs.</param>
     /// <param name="on_epoch_end">Takes the epoch and logs.</param>
     /// <param name="on_train_begin">Takes logs.</param>

@@ -2,8 +2,17 @@ using System.Globalization;
 
 namespace Keras.Callbacks;
 
-/// <summary>Saves the model or its weights after epochs or batches.</summary>
+/// <summary>Saves the model or its weights as training goes on: after each epoch, after some batches, or only when a monitored value improves.</summary>
 /// <remarks>Source: keras/src/callbacks/model_checkpoint.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 10, validation_split: 0.25, callbacks: new ModelCheckpoint("best.keras", monitor: "val_loss", save_best_only: true));
+/// var best = keras.models.load_model("best.keras");
+/// </code>
+/// </example>
 public class ModelCheckpoint : MonitorCallback
 {
     const string WeightsEnding = ".weights.h5", ModelEnding = ".keras";
@@ -16,12 +25,12 @@ public class ModelCheckpoint : MonitorCallback
     readonly BatchCounter _batches;
     int _epoch;
 
-    /// <summary>Saves the model or its weights after epochs or batches.</summary>
+    /// <summary>Saves the model or its weights as training goes on: after each epoch, after some batches, or only when a monitored value improves.</summary>
     /// <param name="filepath">The file, ending in .keras, or in .weights.h5 for weights only. Names in braces become numbers: {epoch:02d} and {batch:02d}, counted
     /// from 1, and any log, {val_loss:.2f}.</param>
     /// <param name="monitor">The log to watch; default "val_loss".</param>
     /// <param name="verbose">1 prints when something is saved; default 0.</param>
-    /// <param name="save_best_only">Whether only what is better than all before is saved; default false.</param>
+    /// <param name="save_best_only">Whether to save only when the monitored value is the best so far; default false.</param>
     /// <param name="save_weights_only">Whether weights and the optimizer's state are saved without the config; default false.</param>
     /// <param name="mode">"min" or "max" is better; default "auto", by the log's name and metric.</param>
     /// <param name="save_freq">"epoch", or a number of batches; default "epoch".</param>
@@ -33,7 +42,7 @@ public class ModelCheckpoint : MonitorCallback
         ArgumentException.ThrowIfNullOrEmpty(filepath);
         var ending = save_weights_only ? WeightsEnding : ModelEnding;
         if (!filepath.EndsWith(ending, StringComparison.Ordinal))
-            throw new ArgumentException($"With save_weights_only: {(save_weights_only ? "true" : "false")}, a checkpoint's name ends in {ending}. Received: \"{filepath}\".", nameof(filepath));
+            throw new ArgumentException($"The checkpoint's name has the wrong ending for save_weights_only: {(save_weights_only ? "true" : "false")}. Expected: a name that ends in {ending}. Received: \"{filepath}\".", nameof(filepath));
         (_filepath, _verbose, _bestOnly, _weightsOnly, _freq, _batches) = (filepath, verbose, save_best_only, save_weights_only, save_freq, new(save_freq));
         best = initial_value_threshold;
     }

@@ -3,7 +3,7 @@ using Keras.Training;
 
 namespace Keras.Callbacks;
 
-/// <summary>A callback that watches whether one of the logs gets better.</summary>
+/// <summary>The base of callbacks that watch whether one of the logs improves.</summary>
 /// <remarks>Source: keras/src/callbacks/monitor_callback.py.</remarks>
 public abstract class MonitorCallback : Callback
 {
@@ -16,7 +16,7 @@ public abstract class MonitorCallback : Callback
         (this.monitor, _mode, MinDelta) = (monitor, mode, Math.Abs(Require.Finite(min_delta)));
     }
 
-    /// <summary>The name of the log that is watched.</summary>
+    /// <summary>The name of the monitored log, such as "val_loss".</summary>
     public string monitor { get; }
 
     private protected double MinDelta { get; }

@@ -28,9 +28,9 @@ static partial class PythonFormat
     static string FormatField(string field, IReadOnlyDictionary<string, object> values)
     {
         var match = Field().Match(field);
-        if (!match.Success) throw new FormatException($"'{{{field}}}' is no name with the format of a number.");
+        if (!match.Success) throw new FormatException($"'{{{field}}}' is not a name with the format of a number.");
         var name = match.Groups["name"].Value;
-        if (!values.TryGetValue(name, out var value)) throw new FormatException($"There is no '{name}'. Known: {Known.List(values.Keys)}.");
+        if (!values.TryGetValue(name, out var value)) throw new FormatException($"There is no value '{name}'. Known: {Known.List(values.Keys)}.");
         return Padded(value, match);
     }
 
@@ -65,7 +65,7 @@ static partial class PythonFormat
             "f" or "F" => number.ToString($"{(comma ? "N" : "F")}{precision ?? 6}", CultureInfo.InvariantCulture),
             "%" => (number * 100).ToString($"F{precision ?? 6}", CultureInfo.InvariantCulture) + "%",
             "e" or "E" => Exponent(number, precision ?? 6, type == "E"),
-            _ => throw new FormatException($"'{type}' formats whole numbers, and the value is {PythonFloat.Text(number)}."),
+            _ => throw new FormatException($"'{type}' cannot format {PythonFloat.Text(number)}: it is for whole numbers."),
         };
     }
 

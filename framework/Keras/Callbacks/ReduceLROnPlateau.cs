@@ -1,7 +1,15 @@
 namespace Keras.Callbacks;
 
-/// <summary>Makes the learning rate smaller when one of the logs no longer gets better.</summary>
+/// <summary>Lowers the learning rate when a monitored value, such as "val_loss", no longer improves.</summary>
 /// <remarks>Source: keras/src/callbacks/reduce_lr_on_plateau.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 50, callbacks: new ReduceLROnPlateau(monitor: "loss", factor: 0.5, patience: 3));
+/// </code>
+/// </example>
 public class ReduceLROnPlateau : MonitorCallback
 {
     readonly double _factor;
@@ -12,13 +20,13 @@ public class ReduceLROnPlateau : MonitorCallback
     int _cooling;
     int _wait;
 
-    /// <summary>Makes the learning rate smaller when one of the logs no longer gets better.</summary>
+    /// <summary>Lowers the learning rate when a monitored value, such as "val_loss", no longer improves.</summary>
     /// <param name="monitor">The log to watch; default "val_loss".</param>
-    /// <param name="factor">What the learning rate is multiplied with, below 1; default 0.1.</param>
-    /// <param name="patience">Epochs without improvement after which it is; default 10.</param>
+    /// <param name="factor">The factor by which the learning rate is lowered, below 1; default 0.1.</param>
+    /// <param name="patience">Epochs without improvement after which the learning rate is lowered; default 10.</param>
     /// <param name="verbose">1 prints each reduction; default 0.</param>
     /// <param name="mode">"min" or "max" is better; default "auto".</param>
-    /// <param name="min_delta">A smaller change is no improvement; default 0.0001.</param>
+    /// <param name="min_delta">A smaller change does not count as an improvement; default 0.0001.</param>
     /// <param name="cooldown">Epochs after a reduction that are not counted; default 0.</param>
     /// <param name="min_lr">The learning rate does not fall below it; default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>

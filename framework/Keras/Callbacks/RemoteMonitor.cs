@@ -6,8 +6,8 @@ using Keras.Graphs;
 
 namespace Keras.Callbacks;
 
-/// <summary>Posts the logs of each epoch to a server, with the epoch among them.</summary>
-/// <remarks>A server that cannot be reached, or answers with an error, is warned of, and training goes on. Source: keras/src/callbacks/remote_monitor.py.</remarks>
+/// <summary>Posts the number and the logs of each epoch to a server.</summary>
+/// <remarks>A server that cannot be reached, or answers with an error, causes a warning, and training goes on. Source: keras/src/callbacks/remote_monitor.py.</remarks>
 public class RemoteMonitor : Callback, IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -18,22 +18,22 @@ public class RemoteMonitor : Callback, IDisposable
     readonly bool _asJson;
     readonly HttpClient _client = new() { Timeout = Patience };
 
-    /// <summary>Posts the logs of each epoch to a server.</summary>
+    /// <summary>Posts the number and the logs of each epoch to a server.</summary>
     /// <param name="root">The server; default "http://localhost:9000".</param>
-    /// <param name="path">The path there; default "/publish/epoch/end/".</param>
+    /// <param name="path">The path on the server; default "/publish/epoch/end/".</param>
     /// <param name="field">The field of the form that holds the logs as JSON, where they are sent as a form; default "data".</param>
     /// <param name="headers">Headers of the request; default none.</param>
-    /// <param name="send_as_json">Whether the logs are the body, as application/json; default false: a form.</param>
-    /// <exception cref="ArgumentException">root and path are no address of http or https, or a header is malformed.</exception>
+    /// <param name="send_as_json">Whether to send the logs as JSON, as application/json; default false, as a form.</param>
+    /// <exception cref="ArgumentException">root and path are not an address of http or https, or a header is malformed.</exception>
     public RemoteMonitor(string root = "http://localhost:9000", string path = "/publish/epoch/end/", string field = "data", Dictionary<string, string>? headers = null, bool send_as_json = false)
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(path);
         ArgumentException.ThrowIfNullOrEmpty(field);
         if (!Uri.TryCreate(root + path, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\".", nameof(root));
-        if (address.UserInfo.Length > 0) throw new ArgumentException("Expected: an address without a user's name and password. Received: one with them. Send them as a header: headers: { [\"Authorization\"] = \"Basic ...\" }.", nameof(root));
-        if (!Addresses.HasHost(address)) throw new ArgumentException($"Expected: the address of a server, http://host:port. Received: \"{root}{path}\", whose host is none.", nameof(root));
+            throw new ArgumentException($"The address of the server is not valid. Expected: http://host:port. Received: \"{root}{path}\".", nameof(root));
+        if (address.UserInfo.Length > 0) throw new ArgumentException("The address holds a user's name and password. Expected: an address without them. Send them as a header: headers: { [\"Authorization\"] = \"Basic ...\" }.", nameof(root));
+        if (!Addresses.HasHost(address)) throw new ArgumentException($"The address of the server is not valid. Expected: http://host:port. Received: \"{root}{path}\", which has no valid host.", nameof(root));
         (_address, _field, _headers, _asJson) = (address, field, new(headers ?? []), send_as_json);
         using var request = Request("");
     }
@@ -77,13 +77,13 @@ public class RemoteMonitor : Callback, IDisposable
             catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
             {
                 request.Dispose();
-                throw new ArgumentException($"Expected: names and values of HTTP headers. Received: \"{name}\" with a value that is none.", "headers", e);
+                throw new ArgumentException($"A header is not valid. Expected: names and values of HTTP headers. Received: \"{name}\" with a value that no header can have.", "headers", e);
             }
         }
         return request;
     }
 
-    /// <summary>Closes connections.</summary>
+    /// <summary>Closes the connections to the server.</summary>
     public void Dispose()
     {
         _client.Dispose();

@@ -1,6 +1,6 @@
 namespace Keras.Callbacks;
 
-/// <summary>How often something is saved: "epoch", or a number of batches.</summary>
+/// <summary>How often to save: after each "epoch", or after a number of batches.</summary>
 public readonly record struct SaveFreq
 {
     SaveFreq(int batches) => Batches = batches;
@@ -8,15 +8,15 @@ public readonly record struct SaveFreq
     /// <summary>The number of batches; 0 for each epoch.</summary>
     internal int Batches { get; }
 
-    /// <summary>After so many batches, counted through the epochs.</summary>
+    /// <summary>After this many batches, counted across epochs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
     public static implicit operator SaveFreq(int batches) =>
-        batches > 0 ? new(batches) : throw new ArgumentOutOfRangeException(nameof(batches), batches, "save_freq is \"epoch\" or a positive number of batches.");
+        batches > 0 ? new(batches) : throw new ArgumentOutOfRangeException(nameof(batches), batches, "save_freq is out of range. Expected: \"epoch\" or a positive number of batches.");
 
-    /// <summary>"epoch".</summary>
+    /// <summary>"epoch": after each epoch.</summary>
     /// <exception cref="ArgumentException">The text is another.</exception>
     public static implicit operator SaveFreq(string freq) =>
-        freq == "epoch" ? default : throw new ArgumentException($"save_freq is \"epoch\" or a positive number of batches. Received: \"{freq}\".", nameof(freq));
+        freq == "epoch" ? default : throw new ArgumentException($"save_freq is unknown. Expected: \"epoch\" or a positive number of batches. Received: \"{freq}\".", nameof(freq));
 }
 
 /// <summary>Counts batches through the epochs.</summary>

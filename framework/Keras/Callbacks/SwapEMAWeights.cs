@@ -2,7 +2,7 @@ using Keras.Optimizers;
 
 namespace Keras.Callbacks;
 
-/// <summary>Puts the moving averages of an optimizer with <c>use_ema</c> into the model while it is evaluated, predicts or is saved, and takes them back.</summary>
+/// <summary>Swaps the moving averages of an optimizer with <c>use_ema</c> into the model for evaluation, prediction and saving, then swaps the trained weights back in.</summary>
 /// <remarks>Source: keras/src/callbacks/swap_ema_weights.py.</remarks>
 /// <param name="swap_on_epoch">Whether the averages are in the model from the end of an epoch to the beginning of the next, for callbacks that save it
 /// then; default false, during evaluation and prediction only.</param>
@@ -32,7 +32,7 @@ public class SwapEMAWeights(bool swap_on_epoch = false) : Callback
         if (!wanted) return;
         var optimizer = !model.compiled ? null : model.optimizer is LossScaleOptimizer scaled ? scaled.inner_optimizer : model.optimizer;
         if (optimizer is not { use_ema: true })
-            throw new InvalidOperationException("SwapEMAWeights needs averages to swap. Compile the model with an optimizer with use_ema: true.");
+            throw new InvalidOperationException("SwapEMAWeights found no moving averages to swap. Compile the model with an optimizer that has use_ema: true.");
         optimizer.ShowAverages(toAverages);
     }
 }

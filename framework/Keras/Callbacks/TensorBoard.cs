@@ -4,9 +4,17 @@ using Keras.Graphs;
 
 namespace Keras.Callbacks;
 
-/// <summary>Writes a run as TensorBoard shows it: loss and metrics, the graph, histograms and pictures of weights, and embeddings.</summary>
-/// <remarks>Training stands in the folder train, validation in validation. An epoch has epoch_loss, epoch_learning_rate and so on; batches have batch_loss; an evaluation has evaluation_loss_vs_iterations.
+/// <summary>Writes logs for TensorBoard: loss and metrics, the graph, histograms and pictures of weights, and embeddings.</summary>
+/// <remarks>Training is written to the folder train, validation to validation. An epoch has epoch_loss, epoch_learning_rate and so on; batches have batch_loss; an evaluation has evaluation_loss_vs_iterations.
 /// Embeddings are written as text (keras_embedding.NAME.tsv), which TensorBoard's projector reads; Keras writes a file of weights that it cannot read. Source: keras/src/callbacks/tensorboard.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 5, callbacks: new TensorBoard("logs/first", histogram_freq: 1));   // then: tensorboard --logdir logs
+/// </code>
+/// </example>
 public class TensorBoard : Callback, IDisposable
 {
     readonly string _folder;
@@ -19,15 +27,15 @@ public class TensorBoard : Callback, IDisposable
     int _seen;
     bool _graphIsWritten;
 
-    /// <summary>Writes a run as TensorBoard shows it.</summary>
+    /// <summary>Writes logs for TensorBoard: loss and metrics, the graph, histograms and pictures of weights, and embeddings.</summary>
     /// <param name="log_dir">The folder; default "logs". Give each run its own, or its curves are drawn as one.</param>
-    /// <param name="histogram_freq">After how many epochs histograms of weights are written; default 0: never.</param>
+    /// <param name="histogram_freq">The number of epochs between histograms of weights; default 0 (never).</param>
     /// <param name="write_graph">Whether the model's config and the operations of a training step are written; default true.</param>
     /// <param name="write_images">Whether weights are written as pictures where histograms are; default false.</param>
     /// <param name="write_steps_per_second">Whether the speed is written, for epochs, and for batches where <paramref name="update_freq"/> has them; default false.</param>
     /// <param name="update_freq">"epoch" (default), "batch", or a number of batches, after which loss and metrics are written too.</param>
     /// <param name="profile_batch">0: there is no profiler here.</param>
-    /// <param name="embeddings_freq">After how many epochs embeddings are written; default 0: never.</param>
+    /// <param name="embeddings_freq">The number of epochs between writings of embeddings; default 0 (never).</param>
     /// <param name="embeddings_metadata">Files with labels of their rows, relative to <paramref name="log_dir"/>; default none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     /// <exception cref="UnsupportedException">profile_batch is not 0.</exception>
@@ -35,8 +43,8 @@ public class TensorBoard : Callback, IDisposable
         int profile_batch = 0, int embeddings_freq = 0, EmbeddingsMetadata? embeddings_metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(log_dir);
-        if (profile_batch < 0) throw new ArgumentOutOfRangeException(nameof(profile_batch), profile_batch, "Expected: 0.");
-        if (profile_batch > 0) throw new UnsupportedException("Steps are not profiled", nameof(TensorBoard), "profile_batch: 0", $"{profile_batch}", "Use dotnet-trace for the program, or write_steps_per_second for the speed.");
+        if (profile_batch < 0) throw new ArgumentOutOfRangeException(nameof(profile_batch), profile_batch, "The batch to profile is out of range. Expected: 0.");
+        if (profile_batch > 0) throw new UnsupportedException("Profiling of steps is not supported", nameof(TensorBoard), "profile_batch: 0", $"{profile_batch}", "Use dotnet-trace for the program, or write_steps_per_second for the speed.");
         (_folder, _histogramFreq, _embeddingsFreq) = (log_dir, Require.Count(0, histogram_freq), Require.Count(0, embeddings_freq));
         (_writesGraph, _writesImages, _writesSpeed, _update, _metadata) = (write_graph, write_images, write_steps_per_second, update_freq, embeddings_metadata);
     }

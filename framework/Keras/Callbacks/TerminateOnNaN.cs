@@ -1,6 +1,6 @@
 namespace Keras.Callbacks;
 
-/// <summary>Stops training when the loss is no number or infinite.</summary>
+/// <summary>Stops training when the loss becomes NaN or infinite.</summary>
 /// <remarks>Source: keras/src/callbacks/terminate_on_nan.py.</remarks>
 public class TerminateOnNaN : Callback
 {

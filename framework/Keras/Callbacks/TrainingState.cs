@@ -21,7 +21,7 @@ static class TrainingState
         var state = Read(text);
         Variable[] seeds = [.. SeedsOf(model)];
         if (seeds.Length != state.Seeds.Length)
-            throw new FileFormatException("A backup is of another model", null, $"{seeds.Length} sources of random draws", $"{state.Seeds.Length}", "Build the model as before, or remove the folder to begin anew.");
+            throw new FileFormatException("A backup belongs to another model", null, $"{seeds.Length} sources of random draws", $"{state.Seeds.Length}", "Build the model as before, or remove the folder to begin anew.");
         foreach (var (seed, values) in seeds.Zip(state.Seeds)) seed.assign(Tf.Constant(HostTensor.Vector<long>(values)));
         if (state.Metrics is not { } metrics) return;
         model.RestoredMetrics = () =>

@@ -1,6 +1,6 @@
 namespace Keras.Callbacks;
 
-/// <summary>How often figures of a run are written: after each "epoch", after each "batch", or after a number of batches.</summary>
+/// <summary>How often to write logs: after each "epoch", after each "batch", or after a number of batches.</summary>
 public readonly record struct UpdateFreq
 {
     UpdateFreq(int batches) => Batches = batches;
@@ -8,10 +8,10 @@ public readonly record struct UpdateFreq
     /// <summary>The number of batches; 0 for epochs alone.</summary>
     internal int Batches { get; }
 
-    /// <summary>After so many batches, counted through the epochs.</summary>
+    /// <summary>After this many batches, counted across epochs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
     public static implicit operator UpdateFreq(int batches) =>
-        batches > 0 ? new(batches) : throw new ArgumentOutOfRangeException(nameof(batches), batches, "update_freq is \"epoch\", \"batch\" or a positive number of batches.");
+        batches > 0 ? new(batches) : throw new ArgumentOutOfRangeException(nameof(batches), batches, "update_freq is out of range. Expected: \"epoch\", \"batch\" or a positive number of batches.");
 
     /// <summary>"epoch" or "batch".</summary>
     /// <exception cref="ArgumentException">The text is another.</exception>

@@ -1,15 +1,15 @@
 namespace Keras.Constraints;
 
-/// <summary>Maps a weight to an allowed one; optimizers apply it after each step. A layer's argument takes one, or its name: <c>kernel_constraint: "non_neg"</c>.</summary>
+/// <summary>Keeps a weight within bounds: optimizers apply it after each step. A layer's argument takes one, or its name: <c>kernel_constraint: "non_neg"</c>.</summary>
 /// <remarks>Source: keras/src/constraints/constraints.py.</remarks>
 public abstract class Constraint
 {
-    /// <summary>The allowed weight: Keras' <c>constraint(w)</c>.</summary>
+    /// <summary>Returns the weight brought within bounds: Keras' <c>constraint(w)</c>.</summary>
     /// <param name="w">A weight of any shape, floating.</param>
     /// <returns>A tensor of the same shape and dtype.</returns>
     public abstract Tensor call(Tensor w);
 
-    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>A constraint by its Keras name, with default options.</summary>

@@ -31,15 +31,15 @@ namespace Keras.Constraints
                 : throw Known.Unknown("Unknown constraint", identifier, nameof(identifier), SnakeCased.Keys);
         }
 
-        /// <summary>A constraint as it is.</summary>
+        /// <summary>Returns the constraint unchanged.</summary>
         public Constraint? get(Constraint? identifier) => identifier;
 
-        /// <summary>A constraint of your own, made of a function; a config cannot hold it.</summary>
+        /// <summary>Makes a constraint of your own function; a config cannot hold it.</summary>
         /// <exception cref="ArgumentNullException">There is none.</exception>
         [OverloadResolutionPriority(-1)]
         public Constraint get(Func<Tensor, Tensor> identifier) => FunctionConstraint.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));
 
-        /// <summary>A constraint of its serialized form: class_name and config.</summary>
+        /// <summary>Makes a constraint from its serialized form: class_name and config.</summary>
         /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>
         public Constraint deserialize(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Constraint>(Classes, config);
 

@@ -16,7 +16,7 @@ public abstract class NormConstraint(Axes axis) : Constraint
     private protected object AxisConfig => axis.Count == 1 ? axis[0] : axis.ToArray();
 }
 
-/// <summary>Shortens vectors that are longer than a limit.</summary>
+/// <summary>Keeps weight vectors from growing longer than a limit.</summary>
 /// <param name="max_value">The limit; default 2.</param>
 /// <param name="axis">The axes of a vector; default 0, the inputs of a dense kernel.</param>
 public sealed class MaxNorm(double max_value = 2, Axes? axis = null) : NormConstraint(axis ?? 0)
@@ -34,14 +34,14 @@ public sealed class MaxNorm(double max_value = 2, Axes? axis = null) : NormConst
     public override Dictionary<string, object?> get_config() => new() { ["max_value"] = _highest, ["axis"] = AxisConfig };
 }
 
-/// <summary>Zeroes what is negative.</summary>
+/// <summary>Keeps weights from becoming negative: negative ones are set to 0.</summary>
 public sealed class NonNeg : Constraint
 {
     /// <inheritdoc/>
     public override Tensor call(Tensor w) => Tf.Relu(w);
 }
 
-/// <summary>Gives each vector the length 1.</summary>
+/// <summary>Scales each weight vector to length 1.</summary>
 /// <param name="axis">The axes of a vector; default 0, the inputs of a dense kernel.</param>
 public sealed class UnitNorm(Axes? axis = null) : NormConstraint(axis ?? 0)
 {
@@ -52,7 +52,7 @@ public sealed class UnitNorm(Axes? axis = null) : NormConstraint(axis ?? 0)
     public override Dictionary<string, object?> get_config() => new() { ["axis"] = AxisConfig };
 }
 
-/// <summary>Moves the length of each vector towards a range.</summary>
+/// <summary>Keeps the length of weight vectors within a range, or moves it towards the range by a rate.</summary>
 /// <param name="min_value">The least length; default 0.</param>
 /// <param name="max_value">The greatest length; default 1.</param>
 /// <param name="rate">How far: 1 (default) all the way.</param>

@@ -1,6 +1,6 @@
 namespace Keras.Data;
 
-/// <summary>A value for each component of an element: one for all, a list by position, or a dictionary by name.</summary>
+/// <summary>A value for each component of an element: one for all of them, a list by position, or a dictionary by name.</summary>
 /// <typeparam name="T">What is given.</typeparam>
 public sealed class Components<T>
 {

@@ -4,14 +4,14 @@ namespace Keras
 {
     public sealed partial class KerasApi
     {
-        /// <summary>Pipelines of data: sources, and what joins them.</summary>
+        /// <summary>Data pipelines: makes them from arrays or functions, and joins several.</summary>
         public DataApi data => DataApi.Instance;
     }
 }
 
 namespace Keras.Data
 {
-    /// <summary>Sources of pipelines, as in Python's <c>tf.data.Dataset</c>.</summary>
+    /// <summary>keras.data: makes data pipelines of arrays, functions and numbers, as Python's <c>tf.data.Dataset</c> does.</summary>
     /// <example>
     /// <code>
     /// Tensor x = keras.random.normal((100, 4)), y = ops.sum(x, axis: 1);
@@ -30,16 +30,16 @@ namespace Keras.Data
 
         DataApi() { }
 
-        /// <summary>Lets the library choose: for threads one per processor, for prefetch a buffer of 4.</summary>
+        /// <summary>Lets the library choose: one thread per processor, a prefetch buffer of 4.</summary>
         public int AUTOTUNE => Autotune;
 
-        /// <summary>What <see cref="DataPipeline.cardinality"/> says of a pipeline without end.</summary>
+        /// <summary>The <see cref="DataPipeline.cardinality"/> of a pipeline without end.</summary>
         public long INFINITE_CARDINALITY => Stage.Infinite;
 
-        /// <summary>What <see cref="DataPipeline.cardinality"/> says where only counting would tell.</summary>
+        /// <summary>The <see cref="DataPipeline.cardinality"/> of a pipeline whose length only counting would tell.</summary>
         public long UNKNOWN_CARDINALITY => Stage.Unknown;
 
-        /// <summary>The rows of arrays.</summary>
+        /// <summary>Makes a pipeline of the rows of arrays, one element for each.</summary>
         /// <param name="tensors">Arrays or tensors with the same number of rows, alone or in a list or dictionary; they are read once.</param>
         /// <exception cref="ShapeMismatchException">A component has no rows, or another number than the others.</exception>
         public DataPipeline from_tensor_slices(Tensors tensors)
@@ -50,18 +50,18 @@ namespace Keras.Data
             return new(new SlicesStage(arrays));
         }
 
-        /// <summary>The rows of (x, y).</summary>
+        /// <summary>Makes a pipeline of the rows of (x, y), one element for each.</summary>
         /// <inheritdoc cref="from_tensor_slices(Tensors)"/>
         public DataPipeline from_tensor_slices((Tensors x, Tensors y) tensors) => from_tensor_slices(new Tensors(NotNull(tensors.x), NotNull(tensors.y)));
 
-        /// <summary>The rows of (x, y, sample_weight).</summary>
+        /// <summary>Makes a pipeline of the rows of (x, y, sample_weight), one element for each.</summary>
         /// <inheritdoc cref="from_tensor_slices(Tensors)"/>
         public DataPipeline from_tensor_slices((Tensors x, Tensors y, Tensors sample_weight) tensors) =>
             from_tensor_slices(new Tensors(NotNull(tensors.x), NotNull(tensors.y), NotNull(tensors.sample_weight)));
 
         static Tensors NotNull(Tensors part) => part ?? throw new ArgumentNullException("tensors", "A part of tensors is null.");
 
-        /// <summary>One element.</summary>
+        /// <summary>Makes a pipeline of one element: the tensors as they are.</summary>
         /// <param name="tensors">The element.</param>
         public DataPipeline from_tensors(Tensors tensors)
         {
@@ -69,7 +69,7 @@ namespace Keras.Data
             return new(new SingleStage(Element.Of(tensors).Map(l => l.OnHost())));
         }
 
-        /// <summary>What a function gives, which is called for each walk.</summary>
+        /// <summary>Makes a pipeline of what a function yields; it is called anew for each pass over the data.</summary>
         /// <typeparam name="T">Tensors, arrays, numbers, strings, encodings, batches, or tuples, dictionaries and lists of these.</typeparam>
         /// <param name="generator">Gives the elements; all must have the same structure, dtypes and ranks.</param>
         public DataPipeline from_generator<T>(Func<IEnumerable<T>> generator)
@@ -78,21 +78,21 @@ namespace Keras.Data
             return new(new GeneratorStage(_ => Boxed(generator())));
         }
 
-        /// <summary>What a function gives asynchronously, which is called for each walk.</summary>
+        /// <summary>Makes a pipeline of what a function yields asynchronously; it is called anew for each pass over the data.</summary>
         /// <inheritdoc cref="from_generator{T}(Func{IEnumerable{T}})"/>
         public DataPipeline from_generator<T>(Func<IAsyncEnumerable<T>> generator)
         {
             ArgumentNullException.ThrowIfNull(generator);
-            return new(new GeneratorStage(token => Boxed((generator() ?? throw new ArgumentException("The generator gave null.")).ToBlockingEnumerable(token))));
+            return new(new GeneratorStage(token => Boxed((generator() ?? throw new ArgumentException("The generator returned null. Expected: a sequence of elements.")).ToBlockingEnumerable(token))));
         }
 
-        static IEnumerable<object?> Boxed<T>(IEnumerable<T> items) => (items ?? throw new ArgumentException("The generator gave null.")).Select(i => (object?)i);
+        static IEnumerable<object?> Boxed<T>(IEnumerable<T> items) => (items ?? throw new ArgumentException("The generator returned null. Expected: a sequence of elements.")).Select(i => (object?)i);
 
-        /// <summary>Whole numbers from 0, int64.</summary>
-        /// <param name="stop">The number behind the last.</param>
+        /// <summary>Makes a pipeline of the whole numbers from 0 to before stop, int64.</summary>
+        /// <param name="stop">The end, which is not included.</param>
         public DataPipeline range(long stop) => range(0, stop);
 
-        /// <summary>Whole numbers, int64.</summary>
+        /// <summary>Makes a pipeline of whole numbers in steps, int64.</summary>
         /// <param name="start">The first number.</param>
         /// <param name="stop">The number that ends them, not among them.</param>
         /// <param name="step">From one to the next; default 1.</param>
@@ -103,12 +103,12 @@ namespace Keras.Data
             return new(new RangeStage(start, stop, step));
         }
 
-        /// <summary>Elements of several pipelines side by side, as lists; the shortest ends it.</summary>
+        /// <summary>Pairs the elements of several pipelines, as lists; it ends with the shortest.</summary>
         /// <param name="datasets">The pipelines.</param>
         /// <exception cref="ArgumentException">There is none.</exception>
         public DataPipeline zip(params DataPipeline[] datasets) => new(new ZipStage(Stages(datasets, nameof(datasets))));
 
-        /// <summary>Elements of several pipelines, in the order that a pipeline of numbers says.</summary>
+        /// <summary>Takes elements from several pipelines, in the order given by a pipeline of numbers.</summary>
         /// <param name="datasets">The pipelines; their elements must be alike.</param>
         /// <param name="choice_dataset">Whole numbers: which pipeline's turn it is.</param>
         /// <param name="stop_on_empty_dataset">Whether a chosen pipeline without further elements ends it; default true. Otherwise the choice is passed over.</param>
@@ -119,11 +119,11 @@ namespace Keras.Data
             return new(new ChooseStage(choice_dataset.Stage, Stages(datasets, nameof(datasets)), stop_on_empty_dataset, "choose_from_datasets"));
         }
 
-        /// <summary>Elements of several pipelines, each drawn from one of them at random.</summary>
+        /// <summary>Takes each element from one of several pipelines, chosen at random.</summary>
         /// <param name="datasets">The pipelines; their elements must be alike.</param>
         /// <param name="weights">How often each is drawn from; default all alike.</param>
         /// <param name="seed">Makes it repeatable; default drawn from the global seed.</param>
-        /// <param name="stop_on_empty_dataset">Whether a drawn pipeline without further elements ends it; default false, others go on.</param>
+        /// <param name="stop_on_empty_dataset">Whether a drawn pipeline without further elements ends it; default false, the others continue.</param>
         /// <param name="rerandomize_each_iteration">Whether each walk draws anew; default true.</param>
         /// <exception cref="ArgumentException">There is no pipeline, or not one weight for each, or one is negative or all are 0.</exception>
         public DataPipeline sample_from_datasets(IReadOnlyList<DataPipeline> datasets, IReadOnlyList<double>? weights = null, int? seed = null, bool stop_on_empty_dataset = false,

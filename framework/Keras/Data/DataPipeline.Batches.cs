@@ -3,7 +3,7 @@ namespace Keras.Data;
 // Steps that make batches of elements, and pipelines of several.
 public sealed partial class DataPipeline
 {
-    /// <summary>Elements stacked along a new first axis.</summary>
+    /// <summary>Stacks elements into batches, along a new first axis.</summary>
     /// <param name="batch_size">How many.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer elements is left out; default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive.</exception>
@@ -11,7 +11,7 @@ public sealed partial class DataPipeline
     public DataPipeline batch(int batch_size, bool drop_remainder = false) =>
         new(new BatchStage(_stage, Require.Count(1, batch_size), drop_remainder, null, "batch"));
 
-    /// <summary>Elements of different shapes, filled up and stacked along a new first axis.</summary>
+    /// <summary>Pads elements of different shapes and stacks them into batches, along a new first axis.</summary>
     /// <param name="batch_size">How many.</param>
     /// <param name="padded_shapes">The shape of each component of an element; unknown dimensions become those of the batch's largest. Default unknown everywhere.</param>
     /// <param name="padding_values">What each component is filled up with; default 0 and the empty string.</param>
@@ -21,17 +21,17 @@ public sealed partial class DataPipeline
     public DataPipeline padded_batch(int batch_size, Components<Shape>? padded_shapes = null, Components<double>? padding_values = null, bool drop_remainder = false) =>
         new(new BatchStage(_stage, Require.Count(1, batch_size), drop_remainder, new(padded_shapes, padding_values), "padded_batch"));
 
-    /// <summary>The rows of batches as elements.</summary>
+    /// <summary>Takes batches apart: each row becomes an element.</summary>
     public DataPipeline unbatch() => new(new UnbatchStage(_stage));
 
-    /// <summary>The rows of batches in batches of another size.</summary>
+    /// <summary>Regroups the rows of batches into batches of another size.</summary>
     /// <param name="batch_size">The rows of a batch.</param>
     /// <param name="drop_remainder">Whether a last batch of fewer rows is left out; default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive.</exception>
     public DataPipeline rebatch(int batch_size, bool drop_remainder = false) =>
         new(new BatchStage(new UnbatchStage(_stage), Require.Count(1, batch_size), drop_remainder, null, "rebatch"));
 
-    /// <summary>Batches of elements of similar length, so that little is filled up.</summary>
+    /// <summary>Makes batches of elements of similar length, so that little is padded.</summary>
     /// <param name="element_length_func">The length of an element.</param>
     /// <param name="bucket_boundaries">Where kinds of length end: an element shorter than the first boundary is of the first kind, and so on. Rising.</param>
     /// <param name="bucket_batch_sizes">The elements of a batch of each kind: one more than boundaries.</param>
@@ -48,7 +48,7 @@ public sealed partial class DataPipeline
         ArgumentNullException.ThrowIfNull(bucket_boundaries);
         ArgumentNullException.ThrowIfNull(bucket_batch_sizes);
         if (bucket_boundaries.Count == 0 || bucket_boundaries[0] < 1 || bucket_boundaries.Zip(bucket_boundaries.Skip(1)).Any(b => b.First >= b.Second))
-            throw new ArgumentException($"bucket_boundaries must be positive and rise. Received: {Known.Say(bucket_boundaries)}.", nameof(bucket_boundaries));
+            throw new ArgumentException($"bucket_boundaries must be positive and ascend. Received: {Known.Say(bucket_boundaries)}.", nameof(bucket_boundaries));
         if (bucket_batch_sizes.Count != bucket_boundaries.Count + 1)
             throw new ArgumentException($"bucket_batch_sizes must have one entry more than bucket_boundaries. Expected: {bucket_boundaries.Count + 1}. Received: {bucket_batch_sizes.Count}.", nameof(bucket_batch_sizes));
         foreach (var size in bucket_batch_sizes) Require.Count(1, size, nameof(bucket_batch_sizes));
@@ -58,19 +58,19 @@ public sealed partial class DataPipeline
             no_padding ? null : new(padded_shapes, padding_values), pad_to_bucket_boundary, drop_remainder));
     }
 
-    /// <summary>The elements of another pipeline behind these.</summary>
+    /// <summary>Appends the elements of another pipeline.</summary>
     /// <param name="dataset">The other pipeline; its elements must be alike.</param>
     public DataPipeline concatenate(DataPipeline dataset) => new(new ConcatenateStage(_stage, (dataset ?? throw new ArgumentNullException(nameof(dataset)))._stage));
 
-    /// <summary>Elements side by side with those of other pipelines; the shortest ends it.</summary>
+    /// <summary>Pairs the elements with those of other pipelines; it ends with the shortest.</summary>
     /// <param name="datasets">The other pipelines.</param>
     public DataPipeline zip(params DataPipeline[] datasets) => DataApi.Instance.zip([this, .. datasets ?? throw new ArgumentNullException(nameof(datasets))]);
 
-    /// <summary>A pipeline for each element; their elements one pipeline behind the other.</summary>
+    /// <summary>Makes a pipeline of each element, and joins these one after another.</summary>
     /// <param name="map_func">Takes an element and gives a pipeline.</param>
     public DataPipeline flat_map(Func<Tensors, DataPipeline> map_func) => Interleaved(map_func, 1, 1, false, nameof(flat_map));
 
-    /// <summary>A pipeline for each element; several are walked in turn.</summary>
+    /// <summary>Makes a pipeline of each element, and takes elements from several of these in turn.</summary>
     /// <param name="map_func">Takes an element and gives a pipeline.</param>
     /// <param name="cycle_length">How many are walked in turn; default 4. (tf.data takes one per processor, so that the order depends on the machine.)</param>
     /// <param name="block_length">How many elements are taken before the next one's turn; default 1.</param>
@@ -85,6 +85,6 @@ public sealed partial class DataPipeline
     DataPipeline Interleaved(Func<Tensors, DataPipeline> map_func, int cycle, long block, bool parallel, string name)
     {
         ArgumentNullException.ThrowIfNull(map_func);
-        return new(new InterleaveStage(_stage, e => (map_func(e.ToTensors()) ?? throw new ArgumentException("map_func gave null. Expected: a pipeline.")).Stage, cycle, block, parallel, name));
+        return new(new InterleaveStage(_stage, e => (map_func(e.ToTensors()) ?? throw new ArgumentException("map_func returned null. Expected: a pipeline.")).Stage, cycle, block, parallel, name));
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class DataPipeline
     /// <summary>Both parts of what <c>subset: "both"</c> gave: <c>var (training, validation) = keras.utils.image_dataset_from_directory(...)</c>.</summary>
     /// <param name="training">The pipeline itself.</param>
     /// <param name="validation">The files that were held back.</param>
-    /// <exception cref="InvalidOperationException">The pipeline is no such one.</exception>
+    /// <exception cref="InvalidOperationException">The pipeline is not a pair of training and validation data.</exception>
     public void Deconstruct(out DataPipeline training, out DataPipeline validation) => (training, validation) = (this, Validation
-        ?? throw new InvalidOperationException("The pipeline is not two. Load a folder with validation_split and subset: \"both\" to take it apart, or use take and skip."));
+        ?? throw new InvalidOperationException("The pipeline cannot be taken apart: it is not a pair of training and validation data. Load a folder with validation_split and subset: \"both\", or use take and skip."));
 }

@@ -5,7 +5,7 @@ namespace Keras.Data;
 // Steps that work on single elements, or change their order and number.
 public sealed partial class DataPipeline
 {
-    /// <summary>A function of each element.</summary>
+    /// <summary>Applies a function to each element.</summary>
     /// <param name="map_func">Takes an element and gives another: tensors, an encoding, a dictionary.</param>
     /// <param name="num_parallel_calls">How many threads call it; <c>keras.data.AUTOTUNE</c> for one per processor; default none beside the reader's.</param>
     /// <param name="deterministic">Whether several threads keep the order of the elements; default as <see cref="with_options"/> says, true.</param>
@@ -16,7 +16,7 @@ public sealed partial class DataPipeline
         return Mapped(e => Element.Of(map_func(e.ToTensors())), num_parallel_calls, deterministic);
     }
 
-    /// <summary>A function of each element that gives (x, y).</summary>
+    /// <summary>Applies a function to each element that returns (x, y).</summary>
     /// <inheritdoc cref="map(Func{Tensors, Tensors}, int?, bool?)"/>
     [OverloadResolutionPriority(1)]
     public DataPipeline map(Func<Tensors, (Tensors x, Tensors y)> map_func, int? num_parallel_calls = null, bool? deterministic = null)
@@ -25,7 +25,7 @@ public sealed partial class DataPipeline
         return Mapped(e => Pair(map_func(e.ToTensors())), num_parallel_calls, deterministic);
     }
 
-    /// <summary>A function of each element (x, y) that gives (x, y) too.</summary>
+    /// <summary>Applies a function to each element (x, y) that returns (x, y) too.</summary>
     /// <inheritdoc cref="map(Func{Tensors, Tensors}, int?, bool?)"/>
     [OverloadResolutionPriority(1)]
     public DataPipeline map(Func<Tensors, Tensors, (Tensors x, Tensors y)> map_func, int? num_parallel_calls = null, bool? deterministic = null)
@@ -34,7 +34,7 @@ public sealed partial class DataPipeline
         return Mapped(e => Pair(OfTwo(e, map_func)), num_parallel_calls, deterministic);
     }
 
-    /// <summary>A function of each element (x, y) that gives one element.</summary>
+    /// <summary>Applies a function to each element (x, y) that returns one element.</summary>
     /// <inheritdoc cref="map(Func{Tensors, Tensors}, int?, bool?)"/>
     public DataPipeline map(Func<Tensors, Tensors, Tensors> map_func, int? num_parallel_calls = null, bool? deterministic = null)
     {
@@ -54,10 +54,10 @@ public sealed partial class DataPipeline
     {
         var tensors = element.ToTensors();
         return !tensors.IsLeaf && !tensors.IsDictionary && tensors.Count == 2 ? function(tensors[0], tensors[1])
-            : throw new ShapeMismatchException("A function of (x, y) was given another element", null, "(x, y)", element.Structure.Text, "Use a function of one argument.");
+            : throw new ShapeMismatchException("A function of (x, y) was given an element of another structure", null, "(x, y)", element.Structure.Text, "Use a function of one argument.");
     }
 
-    /// <summary>The elements for which a function says true.</summary>
+    /// <summary>Keeps the elements for which a function returns true.</summary>
     /// <param name="predicate">Takes an element.</param>
     public DataPipeline filter(Func<Tensors, bool> predicate)
     {
@@ -65,7 +65,7 @@ public sealed partial class DataPipeline
         return new(new FilterStage(_stage, e => predicate(e.ToTensors())));
     }
 
-    /// <summary>The elements (x, y) for which a function says true.</summary>
+    /// <summary>Keeps the elements (x, y) for which a function returns true.</summary>
     /// <param name="predicate">Takes x and y.</param>
     public DataPipeline filter(Func<Tensors, Tensors, bool> predicate)
     {
@@ -73,7 +73,7 @@ public sealed partial class DataPipeline
         return new(new FilterStage(_stage, e => OfTwo(e, predicate)));
     }
 
-    /// <summary>Elements in random order: each is drawn from a buffer, into which the next then comes.</summary>
+    /// <summary>Shuffles the elements: draws each at random from a buffer, which the next element then refills.</summary>
     /// <param name="buffer_size">How many elements the buffer holds; as many as there are for a whole shuffle.</param>
     /// <param name="seed">Makes the orders repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="reshuffle_each_iteration">Whether each walk and each repetition has an order of its own; default true.</param>
@@ -84,7 +84,7 @@ public sealed partial class DataPipeline
         return new(new ShuffleStage(_stage, buffer_size, seed ?? GlobalSeed.Next(), reshuffle_each_iteration));
     }
 
-    /// <summary>The elements several times, one walk behind the other.</summary>
+    /// <summary>Repeats the elements several times, or without end.</summary>
     /// <param name="count">How often; default (and -1) without end.</param>
     /// <exception cref="ArgumentOutOfRangeException">count is below -1.</exception>
     public DataPipeline repeat(long? count = null)
@@ -93,7 +93,7 @@ public sealed partial class DataPipeline
         return new(new RepeatStage(_stage, count == -1 ? null : count));
     }
 
-    /// <summary>The first elements.</summary>
+    /// <summary>Takes the first elements and leaves out the rest.</summary>
     /// <param name="count">How many; -1 for all.</param>
     /// <exception cref="ArgumentOutOfRangeException">count is below -1.</exception>
     public DataPipeline take(long count)
@@ -102,7 +102,7 @@ public sealed partial class DataPipeline
         return new(new TakeStage(_stage, count));
     }
 
-    /// <summary>The elements behind the first ones.</summary>
+    /// <summary>Skips the first elements.</summary>
     /// <param name="count">How many are left out; -1 for all.</param>
     /// <exception cref="ArgumentOutOfRangeException">count is below -1.</exception>
     public DataPipeline skip(long count)
@@ -111,7 +111,7 @@ public sealed partial class DataPipeline
         return new(new SkipStage(_stage, count));
     }
 
-    /// <summary>Every so-many-th element, for one of several readers.</summary>
+    /// <summary>Takes every nth element, so that several readers share the data.</summary>
     /// <param name="num_shards">How many readers there are.</param>
     /// <param name="index">Which one this is, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">num_shards is not positive, or index not below it.</exception>
@@ -123,11 +123,11 @@ public sealed partial class DataPipeline
         return new(new ShardStage(_stage, num_shards, index));
     }
 
-    /// <summary>Each element with its number: (number, element), the number int64.</summary>
+    /// <summary>Numbers the elements: (number, element), the number int64.</summary>
     /// <param name="start">The first number; default 0.</param>
     public DataPipeline enumerate(long start = 0) => new(new EnumerateStage(_stage, start));
 
-    /// <summary>Keeps the elements of the first walk that goes to the end, for the walks after it.</summary>
+    /// <summary>Keeps the elements of the first complete pass, in memory or a file, for the passes after it.</summary>
     /// <param name="filename">A file that keeps them for other processes too; it is read where it exists. Default the memory.</param>
     /// <exception cref="FileFormatException">While walking: the file is damaged.</exception>
     public DataPipeline cache(string filename = "")
@@ -136,7 +136,7 @@ public sealed partial class DataPipeline
         return new(filename.Length == 0 ? new MemoryCacheStage(_stage) : new FileCacheStage(_stage, filename));
     }
 
-    /// <summary>A thread makes elements before they are asked for.</summary>
+    /// <summary>Computes elements ahead of their reader, in a thread of its own.</summary>
     /// <param name="buffer_size">How many; <c>keras.data.AUTOTUNE</c> for 4; 0 for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">buffer_size is negative and not AUTOTUNE.</exception>
     public DataPipeline prefetch(int buffer_size)
@@ -145,11 +145,11 @@ public sealed partial class DataPipeline
         return new(new PrefetchStage(_stage, buffer_size == DataApi.Autotune ? DataApi.AutotunedBuffer : buffer_size));
     }
 
-    /// <summary>Settings of the whole pipeline.</summary>
+    /// <summary>Sets options of the whole pipeline.</summary>
     /// <param name="deterministic">Whether steps with several threads keep the order of their elements; default as before, true at first.</param>
     public DataPipeline with_options(bool? deterministic = null) => new(new OptionsStage(_stage, deterministic, default));
 
-    /// <summary>Ends walks when a token is cancelled, with an <see cref="OperationCanceledException"/>; threads end too.</summary>
+    /// <summary>Ends passes over the data when a token is cancelled, with an <see cref="OperationCanceledException"/>; threads end too.</summary>
     /// <param name="cancellationToken">The token.</param>
     public DataPipeline WithCancellation(CancellationToken cancellationToken) => new(new OptionsStage(_stage, null, cancellationToken));
 }

@@ -4,9 +4,9 @@ using Keras.Training;
 
 namespace Keras.Data;
 
-/// <summary>A pipeline of data: a source and the steps that its elements go through, made as they are asked for. It is data for <c>fit</c>, <c>evaluate</c> and <c>predict</c>.</summary>
-/// <remarks>An element is a tensor, or tensors in lists and dictionaries; a list of two or three is (x, y) or (x, y, sample_weight). Each method gives a new pipeline and leaves
-/// its own as it is. Enumerating it begins anew, with shuffled elements in another order. Source: tensorflow/python/data/ops/dataset_ops.py (tf.data.Dataset).</remarks>
+/// <summary>A data pipeline: a source and steps such as <c>map</c>, <c>shuffle</c> and <c>batch</c>, run as elements are asked for. Give it to <c>fit</c>, <c>evaluate</c> or <c>predict</c>.</summary>
+/// <remarks>An element is a tensor, or tensors in lists and dictionaries; a list of two or three is (x, y) or (x, y, sample_weight). Each method returns a new pipeline and leaves
+/// this one unchanged. Each enumeration starts anew, with shuffled elements in another order. Source: tensorflow/python/data/ops/dataset_ops.py (tf.data.Dataset).</remarks>
 public sealed partial class DataPipeline : IResumableData
 {
     readonly Stage _stage;
@@ -29,7 +29,7 @@ public sealed partial class DataPipeline : IResumableData
     /// <summary>The number of elements; -1 (<c>keras.data.INFINITE_CARDINALITY</c>) without end, -2 (<c>keras.data.UNKNOWN_CARDINALITY</c>) where only counting would tell.</summary>
     public long cardinality() => _stage.Cardinality;
 
-    /// <summary>The dtypes and shapes of the elements; where functions make them, as the first element is, which is made for it.</summary>
+    /// <summary>The dtypes and shapes of the elements; where functions make these, those of the first element, which is computed for it.</summary>
     /// <exception cref="ShapeMismatchException">There is no element to tell them.</exception>
     public ElementSpec element_spec => _stage.KnownSpec(NewRun(0));
 
@@ -50,10 +50,10 @@ public sealed partial class DataPipeline : IResumableData
 
     bool IResumableData.IsInfinite => _stage.Cardinality == Stage.Infinite;
 
-    /// <summary>What fit validates on.</summary>
+    /// <summary>A pipeline as the validation data of <c>fit</c>.</summary>
     public static implicit operator ValidationData(DataPipeline pipeline) => new(pipeline ?? throw new ArgumentNullException(nameof(pipeline)));
 
-    /// <summary>Puts the elements together, one after the other.</summary>
+    /// <summary>Combines all elements into one value, one after the other.</summary>
     /// <param name="initial_state">What the first element is put to.</param>
     /// <param name="reduce_func">Takes what there is and an element, and gives what there is then.</param>
     /// <exception cref="UnsupportedException">The pipeline has no end.</exception>
@@ -66,9 +66,9 @@ public sealed partial class DataPipeline : IResumableData
         return state;
     }
 
-    /// <summary>Where the walk is that was begun last, as a short text: how many elements were taken, in which walk, with which seeds.</summary>
-    /// <remarks>A pipeline built in the same way, in any process, goes on there after <see cref="load_state"/>, in the same order. Elements before are skipped without calling
-    /// functions where each gives one element. What draws of a random state of its own in a function is not part of it.</remarks>
+    /// <summary>Saves the position of the latest pass over the data as a short text: how many elements were taken, in which pass, with which seeds.</summary>
+    /// <remarks>A pipeline built in the same way, in any process, resumes there after <see cref="load_state"/>, in the same order. Elements before are skipped without calling
+    /// functions where each gives one element. What a function draws from a random state of its own is not part of it.</remarks>
     public string save_state()
     {
         var position = _position;
@@ -79,9 +79,9 @@ public sealed partial class DataPipeline : IResumableData
         });
     }
 
-    /// <summary>Makes the next walk go on where another was.</summary>
+    /// <summary>Makes the next pass resume at a position that <see cref="save_state"/> saved.</summary>
     /// <param name="state">What <see cref="save_state"/> gave.</param>
-    /// <exception cref="ArgumentException">The text is no such state, or that of a pipeline with other steps.</exception>
+    /// <exception cref="ArgumentException">The text is not such a state, or is that of a pipeline with other steps.</exception>
     public void load_state(string state)
     {
         ArgumentException.ThrowIfNullOrEmpty(state);
@@ -90,7 +90,7 @@ public sealed partial class DataPipeline : IResumableData
             using var document = JsonDocument.Parse(state);
             var (root, own) = (document.RootElement, Steps);
             var steps = root.GetProperty("steps").GetString();
-            if (steps != own) throw new ArgumentException($"The state is of another pipeline. Expected: steps {own}. Received: {steps}.", nameof(state));
+            if (steps != own) throw new ArgumentException($"The state belongs to another pipeline. Expected: steps {own}. Received: {steps}.", nameof(state));
             var (walk, delivered) = (root.GetProperty("walk").GetUInt64(), root.GetProperty("delivered").GetInt64());
             long[] seeds = [.. root.GetProperty("seeds").EnumerateArray().Select(s => s.GetInt64())];
             Stage[] seeded = [.. _stage.AllStages().Where(s => s.Seed is not null)];
@@ -100,7 +100,7 @@ public sealed partial class DataPipeline : IResumableData
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new ArgumentException($"The text is no state of a pipeline: {e.Message}", nameof(state), e);
+            throw new ArgumentException($"The text is not the state of a pipeline: {e.Message}", nameof(state), e);
         }
     }
 
@@ -109,7 +109,7 @@ public sealed partial class DataPipeline : IResumableData
     internal void RequireEnd(string method)
     {
         if (_stage.Cardinality == Stage.Infinite)
-            throw new UnsupportedException("A pipeline without end cannot be used whole", method, "a finite number of elements", "an infinite pipeline", "Use take, or repeat with a count; give fit steps_per_epoch, evaluate and predict steps.");
+            throw new UnsupportedException("A pipeline without end cannot be read to its end", method, "a finite number of elements", "an infinite pipeline", "Use take, or repeat with a count; give fit steps_per_epoch, evaluate and predict steps.");
     }
 
     Run NewRun(ulong walk)

@@ -47,7 +47,7 @@ sealed class Element(ElementStructure structure, IReadOnlyList<Leaf> leaves)
         { y: null, sample_weight: null } => Of(batch.x),
         { y: { } y, sample_weight: null } => Of([Of(batch.x), Of(y)]),
         { y: { } y, sample_weight: { } weight } => Of([Of(batch.x), Of(y), Of(weight)]),
-        _ => throw new ArgumentException("An element has weights and no truth. Give y too."),
+        _ => throw new ArgumentException("An element has sample weights but no targets. Give y too."),
     };
 
     static Element OfDictionary(IDictionary dictionary)
@@ -55,7 +55,7 @@ sealed class Element(ElementStructure structure, IReadOnlyList<Leaf> leaves)
         var (keys, parts) = (new List<string>(), new List<Element>());
         foreach (DictionaryEntry entry in dictionary)
         {
-            keys.Add(entry.Key as string ?? throw new ArgumentException($"The names of an element's components are strings. Received: {entry.Key.GetType()}."));
+            keys.Add(entry.Key as string ?? throw new ArgumentException($"The name of a component of an element is not a string. Received: {entry.Key.GetType()}."));
             parts.Add(Of(entry.Value));
         }
         return new(ElementStructure.DictionaryOf(keys, [.. parts.Select(p => p.Structure)]), [.. parts.SelectMany(p => p.Leaves)]);

@@ -36,7 +36,7 @@ public sealed class ElementSpec
 
     /// <summary>The only component.</summary>
     /// <exception cref="InvalidOperationException">There are more.</exception>
-    public TensorSpec Single => _specs.Length == 1 ? _specs[0] : throw new InvalidOperationException($"One component is wanted of {_specs.Length}: {this}.");
+    public TensorSpec Single => _specs.Length == 1 ? _specs[0] : throw new InvalidOperationException($"There is not one component but {_specs.Length}: {this}.");
 
     /// <summary>A part of a list by its position.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>

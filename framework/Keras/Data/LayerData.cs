@@ -11,16 +11,16 @@ static class LayerData
     {
         ArgumentNullException.ThrowIfNull(data);
         if (steps is { } given) Require.Count(1, given, nameof(steps));
-        if (steps is null && data is IResumableData { IsInfinite: true }) throw new ArgumentException("The data have no end. Give steps: how many batches to learn from.", nameof(steps));
+        if (steps is null && data is IResumableData { IsInfinite: true }) throw new ArgumentException("A layer cannot learn from data without end. Give steps: how many batches to learn from.", nameof(steps));
         layer.reset_state();
         var any = false;
         foreach (var batch in steps is { } count ? data.Take(count) : data)
         {
-            if (batch.y is not null) throw new ArgumentException("A layer learns from inputs alone. Expected: batches of inputs. Received: (x, y). Leave y out first: pipeline.map((x, y) => x).", nameof(data));
+            if (batch.y is not null) throw new ArgumentException("A layer cannot learn from (x, y). Expected: batches of inputs alone. Received: (x, y). Leave y out first: pipeline.map((x, y) => x).", nameof(data));
             layer.update_state(batch.x);
             any = true;
         }
-        if (!any) throw new ArgumentException("There are no data to learn from: the first batch is the end.", nameof(data));
+        if (!any) throw new ArgumentException("There are no data to learn from: they end before the first batch.", nameof(data));
         layer.finalize_state();
     }
 }
@@ -43,7 +43,7 @@ public sealed partial class TextVectorization
     /// <exception cref="ArgumentException">A batch has more than inputs, there is none, or data without end are given no steps.</exception>
     public void adapt(IEnumerable<Batch> data, int? batch_size = null, int? steps = null)
     {
-        if (batch_size is not null) throw new ArgumentException("The data come in batches already: leave batch_size out.", nameof(batch_size));
+        if (batch_size is not null) throw new ArgumentException("batch_size was given, but the data come in batches already. Leave it out.", nameof(batch_size));
         LayerData.Adapt(this, data, steps);
     }
 }

@@ -50,7 +50,7 @@ abstract class Stage(params Stage[] inputs)
     /// <summary>Dimensions that vary though the first element does not show it.</summary>
     public virtual ElementSpec Loosened(ElementSpec ofFirst) => ofFirst;
 
-    /// <summary>The rows of every element but the last; null where the elements are no batches of one size.</summary>
+    /// <summary>The rows of every element but the last; null where the elements are not batches of one size.</summary>
     public virtual int? BatchSize => null;
 
     /// <summary>The seeds that decide orders, which a saved position needs too.</summary>
@@ -63,7 +63,7 @@ abstract class Stage(params Stage[] inputs)
     {
         if (Spec is { } known) return known;
         foreach (var element in Elements(run, 0)) return Loosened(ElementSpec.Of(element));
-        throw new ShapeMismatchException("An empty pipeline has no elements to tell what they are", Name, "at least one element", "none");
+        throw new ShapeMismatchException("The structure of the elements of an empty pipeline is unknown", Name, "at least one element", "none");
     }
 
     public IEnumerable<Stage> AllStages() => inputs.SelectMany(i => i.AllStages()).Append(this);

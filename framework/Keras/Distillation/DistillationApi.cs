@@ -5,14 +5,14 @@ namespace Keras
 {
     public sealed partial class KerasApi
     {
-        /// <summary>Students that learn from teachers.</summary>
+        /// <summary>Distillation: trains a small model to imitate a larger one.</summary>
         public DistillationApi distillation { get; } = new();
     }
 }
 
 namespace Keras.Distillation
 {
-    /// <summary>keras.distillation: a model that trains a student, and what it learns of a teacher.</summary>
+    /// <summary>keras.distillation: trains a small model, the student, to imitate a larger one, the teacher.</summary>
     public sealed class DistillationApi
     {
         internal DistillationApi() { }

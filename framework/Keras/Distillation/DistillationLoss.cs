@@ -3,7 +3,7 @@ using Keras.Losses;
 
 namespace Keras.Distillation;
 
-/// <summary>What a student learns from a teacher: a number that is small where their outputs are alike. Derive from it for one of your own.</summary>
+/// <summary>The base of distillation losses: numbers that are small where a student's outputs are like its teacher's. Derive from it for one of your own.</summary>
 /// <remarks>Source: keras/src/distillation/distillation_loss.py.</remarks>
 public abstract class DistillationLoss
 {
@@ -13,13 +13,13 @@ public abstract class DistillationLoss
     /// <summary>The layer of the student whose outputs are compared; null for the model's outputs.</summary>
     public virtual string? student_layer_name => null;
 
-    /// <summary>The number to minimise.</summary>
+    /// <summary>Computes the number to minimise; override it.</summary>
     /// <param name="teacher_outputs">What the teacher returned.</param>
     /// <param name="student_outputs">What the student returned, of the same structure.</param>
     /// <returns>A scalar.</returns>
     public abstract Tensor compute_loss(Tensors teacher_outputs, Tensors student_outputs);
 
-    /// <summary>Refuses outputs that cannot be compared; the default refuses other structures.</summary>
+    /// <summary>Throws where outputs cannot be compared; the default throws where their structures differ.</summary>
     /// <param name="teacher_outputs">What the teacher returned.</param>
     /// <param name="student_outputs">What the student returned.</param>
     /// <exception cref="ShapeMismatchException">The structures differ.</exception>
@@ -28,10 +28,10 @@ public abstract class DistillationLoss
         ArgumentNullException.ThrowIfNull(teacher_outputs);
         ArgumentNullException.ThrowIfNull(student_outputs);
         if (teacher_outputs.Structure != student_outputs.Structure)
-            throw new ShapeMismatchException("Teacher and student return other structures", GetType().Name, teacher_outputs.Structure.ToString(), student_outputs.Structure.ToString());
+            throw new ShapeMismatchException("Teacher and student return different structures", GetType().Name, teacher_outputs.Structure.ToString(), student_outputs.Structure.ToString());
     }
 
-    /// <summary>Refuses models whose outputs cannot be compared; the default accepts all.</summary>
+    /// <summary>Throws where the outputs of two models cannot be compared; the default accepts all.</summary>
     /// <param name="teacher">The teacher.</param>
     /// <param name="student">The student.</param>
     public virtual void validate_model_compatibility(Model teacher, Model student) { }
@@ -50,7 +50,7 @@ public abstract class DistillationLoss
         {
             if (losses[i] is not { } one) continue;
             if (theirs[i].ndim != ours[i].ndim || !theirs[i].shape.IsCompatibleWith(ours[i].shape))
-                throw new ShapeMismatchException("Teacher and student return other shapes", $"{GetType().Name}, output {i}", theirs[i].shape.ToString(), ours[i].shape.ToString());
+                throw new ShapeMismatchException("Teacher and student return different shapes", $"{GetType().Name}, output {i}", theirs[i].shape.ToString(), ours[i].shape.ToString());
             var value = compute(one.Resolve(theirs[i].shape, ours[i].shape), theirs[i], ours[i]);
             if (value.ndim > 0) value = Tf.Mean(value);
             sum = sum is null ? value : sum + value;
@@ -69,20 +69,20 @@ public abstract class DistillationLoss
     }
 }
 
-/// <summary>Compares the outputs of both models, made softer by a temperature.</summary>
-/// <remarks>With the Kullback-Leibler divergence (the default) outputs are logits, of which probabilities are made; the loss then counts temperature² times, so that its gradients keep their size. Keras 3.15 does so
+/// <summary>Compares the logits of teacher and student, softened by a temperature.</summary>
+/// <remarks>With the Kullback-Leibler divergence (the default) outputs are logits, of which probabilities are made; the loss is then multiplied by temperature², so that its gradients keep their size. Keras 3.15 does so
 /// for a KLDivergence and, by oversight, not for the name "kl_divergence", which compares plain logits there. Source: Hinton et al. 2015 (arXiv:1503.02531); keras/src/distillation/distillation_loss.py.</remarks>
 public sealed class LogitsDistillation : DistillationLoss
 {
     readonly LossArg _loss;
 
-    /// <summary>Compares the outputs of both models, made softer by a temperature.</summary>
+    /// <summary>Compares the logits of teacher and student, softened by a temperature.</summary>
     /// <param name="temperature">By what logits are divided; default 3.</param>
     /// <param name="loss">A loss, or one for each output (null for none); default "kl_divergence".</param>
     /// <exception cref="ArgumentException">The temperature is not positive, a loss is unknown, or all are null.</exception>
     public LogitsDistillation(double temperature = 3, LossArg? loss = null) => (this.temperature, _loss) = (Require.Positive(temperature), Checked(loss ?? "kl_divergence"));
 
-    /// <summary>By what logits are divided.</summary>
+    /// <summary>The number by which logits are divided; higher is softer.</summary>
     public double temperature { get; }
 
     /// <inheritdoc/>
@@ -130,14 +130,14 @@ public sealed class FeatureDistillation : DistillationLoss
         ArgumentNullException.ThrowIfNull(model, which);
         if (layer is null) return;
         if (model is not (Functional or Sequential { inputs: not null }))
-            throw new ArgumentException($"The outputs of layer '{layer}' can be had of Functional models and of Sequential ones that know their inputs. Received: {model.GetType().Name} '{model.name}'. Leave the layer's name out.", which);
+            throw new ArgumentException($"The outputs of layer '{layer}' cannot be read. Expected: a Functional model, or a Sequential one that knows its inputs. Received: {model.GetType().Name} '{model.name}'. Leave the layer's name out.", which);
         try
         {
             model.get_layer(layer);
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"The {which} has no layer that is compared. {e.Message}", which, e);
+            throw new ArgumentException($"The {which} lacks the layer whose outputs are compared. {e.Message}", which, e);
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class Distiller : Model
     readonly Mean _studentLoss = new("student_loss"), _distillationLoss = new("distillation_loss"), _totalLoss = new("total_loss");
     readonly Features _teacherFeatures, _studentFeatures;
 
-    /// <summary>Trains a student on the truth and on what a teacher says.</summary>
+    /// <summary>Trains a student on the truth and on the outputs of a teacher.</summary>
     /// <param name="teacher">A trained model; it is frozen.</param>
     /// <param name="student">The model that is trained.</param>
     /// <param name="distillation_losses">What the student learns of the teacher.</param>
@@ -29,10 +29,10 @@ public sealed class Distiller : Model
         this.teacher = teacher ?? throw new ArgumentNullException(nameof(teacher));
         this.student = student ?? throw new ArgumentNullException(nameof(student));
         ArgumentNullException.ThrowIfNull(distillation_losses);
-        if (distillation_losses.Count == 0 || distillation_losses.Contains(null!)) throw new ArgumentException("Expected: at least one distillation loss, and none that is null.", nameof(distillation_losses));
+        if (distillation_losses.Count == 0 || distillation_losses.Contains(null!)) throw new ArgumentException("A distillation loss is missing. Expected: at least one distillation loss, and none that is null.", nameof(distillation_losses));
         _losses = [.. distillation_losses];
         _weights = distillation_loss_weights is null ? [.. _losses.Select(_ => 1.0)] : [.. distillation_loss_weights];
-        if (_weights.Length != _losses.Length) throw new ArgumentException($"Expected: a weight for each of the {_losses.Length} distillation losses. Received: {_weights.Length}.", nameof(distillation_loss_weights));
+        if (_weights.Length != _losses.Length) throw new ArgumentException($"The number of weights is not the number of losses. Expected: a weight for each of the {_losses.Length} distillation losses. Received: {_weights.Length}.", nameof(distillation_loss_weights));
         foreach (var weight in _weights) Require.Finite(weight, nameof(distillation_loss_weights));
         _share = Require.Share(student_loss_weight);
         CheckFit("inputs", Symbolic(teacher, inputs: true), Symbolic(student, inputs: true));
@@ -54,10 +54,10 @@ public sealed class Distiller : Model
     public Distiller(Model teacher, Model student, DistillationLoss distillation_losses, double student_loss_weight = 0.5, string? name = "distiller")
         : this(teacher, student, [distillation_losses ?? throw new ArgumentNullException(nameof(distillation_losses))], null, student_loss_weight, name) { }
 
-    /// <summary>The model that is imitated.</summary>
+    /// <summary>The teacher, the model to imitate.</summary>
     public Model teacher { get; }
 
-    /// <summary>The model that is trained; save this one.</summary>
+    /// <summary>The student, the model that is trained; save this one.</summary>
     public Model student { get; }
 
     internal override string? SavedOtherwise => "Save the student, distiller.student.save(path): it is what was trained.";
@@ -99,7 +99,7 @@ public sealed class Distiller : Model
             var (taught, learnt) = (theirs(_losses[i].teacher_layer_name), _losses[i].student_layer_name is null ? y_pred : ours(_losses[i].student_layer_name));
             _losses[i].validate_outputs(taught, learnt);
             var value = _losses[i].compute_loss(taught, learnt) ?? throw new InvalidOperationException($"{_losses[i].GetType().Name}.compute_loss returned null.");
-            if (value.ndim > 0) throw new ShapeMismatchException("A distillation loss is no scalar", $"{_losses[i].GetType().Name}.compute_loss", "()", value.shape.ToString(), "Return its mean.");
+            if (value.ndim > 0) throw new ShapeMismatchException("A distillation loss is not a scalar", $"{_losses[i].GetType().Name}.compute_loss", "()", value.shape.ToString(), "Return its mean.");
             value = Tf.Cast(value, DType.Float32) * _weights[i];
             sum = sum is null ? value : sum + value;
         }
@@ -117,7 +117,7 @@ public sealed class Distiller : Model
     {
         if (teacher is null || student is null) return;
         var (theirs, ours) = (teacher.Flatten(), student.Flatten());
-        if (theirs.Count != ours.Count) throw new ShapeMismatchException($"Teacher and student have other {what}", "Distiller", $"{theirs.Count} (the teacher)", $"{ours.Count} (the student)");
+        if (theirs.Count != ours.Count) throw new ShapeMismatchException($"Teacher and student have different {what}", "Distiller", $"{theirs.Count} (the teacher)", $"{ours.Count} (the student)");
         foreach (var (their, our) in theirs.Zip(ours))
             if (their.dtype != our.dtype || their.ndim != our.ndim || !their.shape.IsCompatibleWith(our.shape))
                 throw new ShapeMismatchException($"The {what} of teacher and student do not fit each other", "Distiller", $"{their.dtype.Name} {their.shape} (the teacher)", $"{our.dtype.Name} {our.shape} (the student)");

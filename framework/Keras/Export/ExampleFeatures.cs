@@ -15,7 +15,7 @@ sealed class ExampleFeatures
     {
         _filling = filling;
         ArgumentNullException.ThrowIfNull(features);
-        if (!features.IsDictionary || features.Count == 0) throw new ArgumentException("Features of records are a dictionary from their names to input specs.", nameof(features));
+        if (!features.IsDictionary || features.Count == 0) throw new ArgumentException("The features of records are not a dictionary, or an empty one. Expected: a dictionary from their names to input specs.", nameof(features));
         _features = [.. features.Named().Select(f => Feature(f.Key, f.Value))];
     }
 
@@ -30,12 +30,12 @@ sealed class ExampleFeatures
 
     static (string, DType, Shape) Feature(string name, Tensors spec)
     {
-        var tensor = spec.IsLeaf ? spec.Single : throw new ArgumentException($"The feature '{name}' is one tensor. Received: {spec.Structure}.");
+        var tensor = spec.IsLeaf ? spec.Single : throw new ArgumentException($"The feature '{name}' is not one tensor. Expected: one input spec. Received: {spec.Structure}.");
         var shape = tensor.shape;
-        if (!shape.HasRank || shape.Rank == 0 || shape[0] >= 0) throw new ArgumentException($"The first dimension of the feature '{name}' is the batch, -1. Received: {shape}.");
-        if (shape.Rank > 2 && shape.ToArray()[2..].Any(d => d < 0)) throw new ArgumentException($"Of the feature '{name}' only the dimension behind the batch may be free besides it. Received: {shape}.");
+        if (!shape.HasRank || shape.Rank == 0 || shape[0] >= 0) throw new ArgumentException($"The feature '{name}' does not begin with the batch. Expected: -1 as the first dimension. Received: {shape}.");
+        if (shape.Rank > 2 && shape.ToArray()[2..].Any(d => d < 0)) throw new ArgumentException($"The feature '{name}' has an unknown dimension too many. Expected: none but the batch and the dimension after it. Received: {shape}.");
         if (!tensor.dtype.IsFloating && !tensor.dtype.IsInteger && tensor.dtype != DType.Bool && tensor.dtype != DType.String)
-            throw new ArgumentException($"A record holds numbers and strings. Received: the feature '{name}' of {tensor.dtype.Name}.");
+            throw new ArgumentException($"A record cannot hold the feature '{name}'. Expected: numbers or strings. Received: {tensor.dtype.Name}.");
         return (name, tensor.dtype, new Shape([.. shape.ToArray()[1..].Select(d => d < 0 ? -1 : d)]));
     }
 

@@ -11,7 +11,7 @@ namespace Keras
 
 namespace Keras.Export
 {
-    /// <summary>keras.export: writes models for programs that do not have their code.</summary>
+    /// <summary>keras.export: writes models as SavedModels, for programs that do not have their code.</summary>
     /// <remarks>Source: keras/src/export.</remarks>
     public sealed class ExportApi
     {

@@ -4,9 +4,9 @@ using Keras.SavedModels;
 
 namespace Keras.Export;
 
-/// <summary>Writes SavedModels with endpoints of one's own: functions that TensorFlow, TensorFlow Serving, Keras' TFSMLayer and this library run without the
+/// <summary>Writes SavedModels with endpoints of your own: functions that TensorFlow, TensorFlow Serving, Keras' TFSMLayer and this library run without the
 /// code that made them.</summary>
-/// <remarks>Variables that endpoints use go into the file by themselves; those of tracked layers are listed in it as <c>variables</c>,
+/// <remarks>Variables that endpoints use are written to the file in any case; those of tracked layers are listed in it as <c>variables</c>,
 /// <c>trainable_variables</c> and <c>non_trainable_variables</c>. Source: keras/src/export/saved_model.py.</remarks>
 public sealed class ExportArchive
 {
@@ -24,26 +24,26 @@ public sealed class ExportArchive
     readonly Dictionary<string, byte[]> _assets = [];
     bool _hasDefault;
 
-    /// <summary>An empty archive.</summary>
-    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
+    /// <summary>Makes an empty archive.</summary>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     public ExportArchive(ExportOptions? options = null)
     {
         _options = options ?? new();
         _stored = new(_options, () => _tracked);
     }
 
-    /// <summary>The variables of what is tracked.</summary>
+    /// <summary>The variables of all tracked layers and models.</summary>
     public IReadOnlyList<Variable> variables => Tracked(l => l.variables);
 
-    /// <summary>The trained ones of them.</summary>
+    /// <summary>The tracked variables that are trained.</summary>
     public IReadOnlyList<Variable> trainable_variables => Tracked(l => l.trainable_variables);
 
-    /// <summary>The others.</summary>
+    /// <summary>The tracked variables that are not trained.</summary>
     public IReadOnlyList<Variable> non_trainable_variables => Tracked(l => l.non_trainable_variables);
 
     IReadOnlyList<Variable> Tracked(Func<Layer, IReadOnlyList<Variable>> variablesOf) => [.. _tracked.SelectMany(variablesOf).Distinct()];
 
-    /// <summary>Lists the variables of a layer or model in the file.</summary>
+    /// <summary>Tracks a layer or model: the file lists its variables.</summary>
     /// <param name="resource">The layer or model.</param>
     /// <exception cref="InvalidOperationException">It has no weights yet.</exception>
     public void track(Layer resource)
@@ -53,7 +53,7 @@ public sealed class ExportArchive
         if (!_tracked.Contains(resource)) _tracked.Add(resource);
     }
 
-    /// <summary>Adds an endpoint that applies a layer or model, not as in training.</summary>
+    /// <summary>Adds an endpoint that applies a layer or model, as for inference.</summary>
     /// <param name="name">The endpoint's name.</param>
     /// <param name="fn">The layer or model; it has its weights.</param>
     /// <param name="input_signature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default what
@@ -92,7 +92,7 @@ public sealed class ExportArchive
     public void add_endpoints(ExportSignatures signatures)
     {
         ArgumentNullException.ThrowIfNull(signatures);
-        if (!signatures.Any()) throw new ArgumentException("An export has at least one signature. Received: none.", nameof(signatures));
+        if (!signatures.Any()) throw new ArgumentException("There is nothing to export. Expected: at least one signature. Received: none.", nameof(signatures));
         foreach (var (name, signature) in signatures)
         {
             CheckFree(name);
@@ -135,7 +135,7 @@ public sealed class ExportArchive
     }
 
     /// <summary>Writes the SavedModel. The first endpoint is the signature <c>serving_default</c> too, unless one has that name.</summary>
-    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="verbose">Whether the endpoints are printed; default true.</param>
     /// <exception cref="InvalidOperationException">There are no endpoints.</exception>
     /// <exception cref="ArgumentException">A warm-up request is for no signature, or lacks an input.</exception>
@@ -190,7 +190,7 @@ public sealed class ExportArchive
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (Reserved.Contains(name) || name.StartsWith('_'))
-            throw new ArgumentException($"The name '{name}' means something else in a SavedModel. Give another; no name begins with '_', and {string.Join(", ", Reserved)} are taken.", nameof(name));
+            throw new ArgumentException($"The name '{name}' is reserved in SavedModels. Give another; no name may begin with '_', and {string.Join(", ", Reserved)} are taken.", nameof(name));
         if (_endpoints.ContainsKey(name)) throw new ArgumentException($"The endpoint name '{name}' is taken already. Give another name.", nameof(name));
         if (_collections.ContainsKey(name)) throw new ArgumentException($"The name '{name}' is that of a variable collection already. Give another name.", nameof(name));
     }

@@ -1,6 +1,6 @@
 namespace Keras.Export;
 
-/// <summary>How an export holds weights, and what is written beside it.</summary>
+/// <summary>Options of an export: how it stores weights, and what else is written.</summary>
 public sealed record ExportOptions
 {
     static readonly DType[] WeightDTypes = [DType.Float32, DType.Float16, DType.BFloat16];
@@ -14,7 +14,7 @@ public sealed record ExportOptions
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (!WeightDTypes.Contains(value)) throw new ArgumentException($"WeightDType is {Known.List(WeightDTypes.Select(d => d.Name))}. Received: {value.Name}.", nameof(value));
+            if (!WeightDTypes.Contains(value)) throw new ArgumentException($"WeightDType is not supported. Expected: {Known.List(WeightDTypes.Select(d => d.Name))}. Received: {value.Name}.", nameof(value));
             field = value;
         }
     } = DType.Float32;
@@ -31,7 +31,7 @@ public sealed record ExportOptions
     public IReadOnlyList<WarmupRequest> Warmup { get; init; } = [];
 }
 
-/// <summary>A request that warms a server up.</summary>
+/// <summary>A request that a server answers when it starts, to warm up.</summary>
 /// <param name="Inputs">A value for each input of the signature by name, or the one tensor of a signature with one input. For classify and regress signatures: serialized tf.train.Example records, (B), string.</param>
 /// <param name="Signature">The signature's name; default "serving_default".</param>
 public sealed record WarmupRequest(Tensors Inputs, string Signature = "serving_default");

@@ -4,7 +4,7 @@ using Keras.SavedModels;
 
 namespace Keras.Export;
 
-/// <summary>A function that an export holds under a name.</summary>
+/// <summary>A signature: a function that an export holds under a name.</summary>
 /// <param name="Function">From the inputs, in the structure of the signature, to a tensor, a list or a dictionary of tensors; of any layers, models, variables and operations.</param>
 /// <param name="InputSignature">What it takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these.</param>
 public sealed record ExportSignature(Func<Tensors, Tensors> Function, Tensors InputSignature)
@@ -28,7 +28,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
     /// <summary>One function as serving_default.</summary>
     public static implicit operator ExportSignatures(ExportSignature signature) => new() { { SavedModelContents.DefaultSignature, signature ?? throw new ArgumentNullException(nameof(signature)) } };
 
-    /// <summary>The names in the order added.</summary>
+    /// <summary>The names of the signatures, in the order added.</summary>
     public IEnumerable<string> Names => _signatures.Select(s => s.Key);
 
     /// <summary>Files that belong to the model, such as a tokenizer's vocabulary, by their names; they go into the folder <c>assets</c>.</summary>
@@ -41,7 +41,7 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
     /// <summary>Whether there is a signature of this name.</summary>
     public bool Contains(string name) => _signatures.Exists(s => s.Key == name);
 
-    /// <summary>Takes a signature out.</summary>
+    /// <summary>Removes a signature.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Remove(string name) => _signatures.RemoveAll(s => s.Key == name) > 0;
 
@@ -92,8 +92,8 @@ public sealed class ExportSignatures : IEnumerable<KeyValuePair<string, ExportSi
     internal void AddClassify(string name, Func<Tensors, Tensors> scores, Tensors features, IReadOnlyList<string>? classes, long filling)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        if (classes is { Count: 0 }) throw new ArgumentException("A classifier has classes. Received: no names; give null for answers without names.", nameof(classes));
-        if (classes?.Any(c => c is null) == true) throw new ArgumentException("Each class has a name. Received: null among them.", nameof(classes));
+        if (classes is { Count: 0 }) throw new ArgumentException("The list of classes holds no names. Give the names of the classes, or null for answers without names.", nameof(classes));
+        if (classes?.Any(c => c is null) == true) throw new ArgumentException("The name of a class is null. Give each class a name.", nameof(classes));
         var parser = new ExampleFeatures(features, filling);
         Add(name, Made(records => Classified(name, scores(parser.Parse(records.Single)).Single, classes), Records, SavedModelSignature.ClassifyMethod));
     }

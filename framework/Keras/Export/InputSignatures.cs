@@ -18,7 +18,7 @@ static class InputSignatures
     public static Tensors Argument(Tensors signature)
     {
         var argument = signature is { IsLeaf: false, IsDictionary: false, Count: 1 } ? signature[0] : signature;
-        if (argument.Flatten().Count == 0) throw new ArgumentException("An input_signature holds at least one input. Received: an empty structure.", nameof(signature));
+        if (argument.Flatten().Count == 0) throw new ArgumentException("The input_signature is empty. Expected: at least one input.", nameof(signature));
         return argument.Map(FreeBatch);
     }
 
@@ -32,7 +32,7 @@ static class InputSignatures
             _ => layer.BuildShapes,
         };
         if (known is null || known.Flatten() is not [_, ..] inputs || inputs.Any(i => !i.shape.HasRank))
-            throw new InvalidOperationException($"What the layer '{layer.name}' takes is not known, for it was never applied. Apply it to data, or give an input_signature.");
+            throw new InvalidOperationException($"The inputs of the layer '{layer.name}' are unknown: it was never applied. Apply it to data, or give an input_signature.");
         return known.Map(FreeBatch);
     }
 

@@ -7,17 +7,17 @@ public abstract partial class Model
     const string SavedModelFormat = "tf_saved_model";
     const string DefaultEndpoint = "serve";
 
-    /// <summary>Writes the model for inference, as a SavedModel that runs without its code: in TensorFlow, TensorFlow Serving, Keras' TFSMLayer and here.</summary>
-    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
+    /// <summary>Exports the model for inference, as a SavedModel that runs without its code: in TensorFlow, TensorFlow Serving, Keras' TFSMLayer and this library.</summary>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="format">"tf_saved_model".</param>
     /// <param name="verbose">Whether the endpoint is printed; default true.</param>
     /// <param name="input_signature">What the model takes: an <see cref="InputSpec"/>, a tensor of <c>keras.Input</c>, a list or a dictionary of these; default
     /// the model's inputs, or those of its first call, with a free batch.</param>
-    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <exception cref="UnsupportedException">The format is another, or the model returns a nested structure.</exception>
     /// <exception cref="InvalidOperationException">The model has no weights, or what it takes is not known.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
-    /// <remarks>The endpoint is called serve, as a signature serving_default too. Inputs are called as their <c>keras.Input</c>s or their keys, else args_0,
+    /// <remarks>The endpoint is called serve, and also serving_default as a signature. Inputs are named after their <c>keras.Input</c>s or their keys, else args_0,
     /// args_0_1; outputs by their keys, else output_0, output_1. Source: keras/src/models/model.py.</remarks>
     public virtual void export(string filepath, string format = SavedModelFormat, bool? verbose = null, Tensors? input_signature = null, ExportOptions? options = null)
     {
@@ -31,10 +31,10 @@ public abstract partial class Model
         archive.write_out(filepath, verbose ?? true);
     }
 
-    /// <summary>Writes the model with signatures of one's own in place of its own; for others beside those, add to <see cref="ServingSignatures()"/>.</summary>
-    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
+    /// <summary>Exports the model with signatures of your own instead of the model's; to keep the model's too, add to <see cref="ServingSignatures()"/>.</summary>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
     /// <param name="signatures">The signatures, or one <see cref="ExportSignature"/> for serving_default.</param>
-    /// <param name="options">How weights are held and what is written beside them; default variables as they are.</param>
+    /// <param name="options">How to store the weights and what else to write; default variables as they are.</param>
     /// <param name="verbose">Whether the signatures are printed; default false.</param>
     /// <exception cref="ArgumentException">There are no signatures, a name means something else in a SavedModel, or a warm-up request does not fit.</exception>
     /// <exception cref="UnsupportedException">A signature returns a nested structure, what its kind of request does not hold, or uses what cannot be in a file.</exception>

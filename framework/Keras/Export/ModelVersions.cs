@@ -3,8 +3,8 @@ using Keras.Files;
 
 namespace Keras.Export;
 
-/// <summary>A model's folder as TensorFlow Serving polls it: a subfolder for each version, with its number as its name.</summary>
-/// <remarks><c>new ModelVersions("models/review").Publish(path => model.export(path, tokenizer))</c>. What is not done yet has a hidden name, which servers pass over, and takes its place by one rename.</remarks>
+/// <summary>A folder of model versions, as TensorFlow Serving watches it: a subfolder for each version, named by its number.</summary>
+/// <remarks><c>new ModelVersions("models/review").Publish(path => model.export(path, tokenizer))</c>. An unfinished version has a hidden name, which servers ignore, and is moved into place by one rename.</remarks>
 public sealed class ModelVersions
 {
     const string Unfinished = ".publishing-";
@@ -26,10 +26,10 @@ public sealed class ModelVersions
         if (File.Exists(Path.Combine(_folder, ModelFile))) throw new ArgumentException($"'{_folder}' is one SavedModel, not a folder of versions. Give the folder above it, or move it into a subfolder 1.", nameof(base_path));
     }
 
-    /// <summary>The numbers, from the lowest; other names in the folder do not count.</summary>
+    /// <summary>The version numbers, the lowest first; other names in the folder do not count.</summary>
     public IReadOnlyList<long> Versions => [.. Numbered().Select(v => v.Number).Order()];
 
-    /// <summary>The highest number; null where there is none.</summary>
+    /// <summary>The highest version number; null where there is none.</summary>
     public long? Latest => Versions is [.., var last] ? last : null;
 
     /// <summary>The folder of a version, whether it is there or not.</summary>
@@ -40,7 +40,7 @@ public sealed class ModelVersions
         return Numbered().FirstOrDefault(v => v.Number == version).Path ?? Path.Combine(_folder, version.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Adds a version.</summary>
+    /// <summary>Publishes a new version, as a whole or not at all.</summary>
     /// <param name="export">Writes the SavedModel into the folder that it is given.</param>
     /// <param name="version">Its number; one that is there is replaced whole, which servers that hold it do not notice. Default the highest plus 1, of an empty folder 1.</param>
     /// <param name="keep_versions">How many versions stay, the highest; older ones go when the new one is there. Default all.</param>

@@ -101,7 +101,7 @@ sealed class StoredWeights
         var value = Tf.ReadVariable(variable.Handle, variable.dtype);
         var largest = variable.size == 0 ? 0 : Tf.Max(Tf.Reshape(Tf.Abs(value), Tf.Int32(-1)), [0], false).ToScalar<float>();
         // A comparison with NaN is false.
-        return largest <= limit ? value : throw new ValueRangeException("A weight has no value in the form that the export stores", variable.path, $"finite numbers up to {limit:g6}", $"{largest}",
+        return largest <= limit ? value : throw new ValueRangeException("A weight cannot be stored in the form of the export", variable.path, $"finite numbers up to {limit:g6}", $"{largest}",
             "Export with weights of float32.");
     }
 

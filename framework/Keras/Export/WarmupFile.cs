@@ -22,7 +22,7 @@ static class WarmupFile
     /// <exception cref="ValueRangeException">An input is not finite, or no record.</exception>
     public static byte[][] Records(IReadOnlyList<WarmupRequest> requests, IReadOnlyDictionary<string, SavedModelSignature> signatures)
     {
-        if (requests.Count > Most) throw new ArgumentException($"TensorFlow Serving reads at most {Most} warm-up requests. Received: {requests.Count}.");
+        if (requests.Count > Most) throw new ArgumentException($"There are too many warm-up requests. Expected: at most {Most}, as many as TensorFlow Serving reads. Received: {requests.Count}.");
         return [.. requests.Select((request, i) => Record(request ?? throw new ArgumentException($"A warm-up request is null, number {i}."), $"warm-up request {i}", signatures))];
     }
 
@@ -59,7 +59,7 @@ static class WarmupFile
 
     static HostTensor Checked(Tensors given, string where, Tensor parameter)
     {
-        var value = (given.IsLeaf ? given.Single : throw new ArgumentException($"{where} is one tensor. Received: {given.Structure}.")).RequireEager().ToHost();
+        var value = (given.IsLeaf ? given.Single : throw new ArgumentException($"{where} is not one tensor. Received: {given.Structure}.")).RequireEager().ToHost();
         if (value.DType != parameter.dtype) throw new DTypeMismatchException("A warm-up request does not fit its signature", where, parameter.dtype.Name, value.DType.Name);
         if (!value.Shape.IsCompatibleWith(parameter.shape)) throw new ShapeMismatchException("A warm-up request does not fit its signature", where, parameter.shape.ToString(), value.Shape.ToString());
         if (value.DType.IsFloating && !Array.TrueForAll(value.ToDouble(), double.IsFinite)) throw new ValueRangeException("A warm-up request is not finite", where, "finite numbers", "NaN or infinity");
@@ -74,7 +74,7 @@ static class WarmupFile
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new ValueRangeException("A warm-up request holds what is no tf.train.Example", where, "serialized records", e.Message);
+            throw new ValueRangeException("A warm-up request holds something other than a tf.train.Example", where, "serialized records", e.Message);
         }
     }
 }

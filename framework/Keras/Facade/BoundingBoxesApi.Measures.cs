@@ -6,7 +6,7 @@ namespace Keras;
 /// <content>How much boxes have in common, and boxes as what they differ by from anchors.</content>
 public sealed partial class BoundingBoxesApi
 {
-    /// <summary>For each two boxes the area of what both cover, as a share of the area of what one of them covers.</summary>
+    /// <summary>Computes the intersection over union of each pair of boxes: the area that both cover, as a share of the area that at least one covers.</summary>
     /// <param name="boxes1">(N, 4) or (B, N, 4).</param>
     /// <param name="boxes2">(M, 4) or (B, M, 4).</param>
     /// <param name="bounding_box_format">The format of both.</param>
@@ -36,7 +36,7 @@ public sealed partial class BoundingBoxesApi
 
     static (Tensor? Height, Tensor? Width) SizeOf(Shape? image_shape) => image_shape is null ? (null, null)
         : image_shape.Rank == 3 ? (Tf.Constant(image_shape[0], DType.Float32), Tf.Constant(image_shape[1], DType.Float32))
-        : throw new ShapeMismatchException("The image_shape is that of no image", "keras.utils.bounding_boxes", "(height, width, channels)", image_shape.ToString());
+        : throw new ShapeMismatchException("The image_shape is not the shape of an image", "keras.utils.bounding_boxes", "(height, width, channels)", image_shape.ToString());
 
     static Tensor RowsFirst(TensorLike boxes, string name, string format, Tensor? height, Tensor? width)
     {
@@ -46,7 +46,7 @@ public sealed partial class BoundingBoxesApi
         return BoxTensors.Convert(given, format, "yxyx", height, width);
     }
 
-    /// <summary>For each box and the one in its place: what both have in common, less for centres apart and for other proportions.</summary>
+    /// <summary>Computes the complete IoU of boxes, pair by pair: their intersection over union, lowered where centres lie apart or proportions differ.</summary>
     /// <param name="boxes1">(..., 4).</param>
     /// <param name="boxes2">(..., 4).</param>
     /// <param name="bounding_box_format">The format of both; none of the relative ones.</param>
@@ -56,7 +56,7 @@ public sealed partial class BoundingBoxesApi
     /// <exception cref="ArgumentException">The format is unknown or relative.</exception>
     public Tensor compute_ciou(TensorLike boxes1, TensorLike boxes2, string bounding_box_format, Shape? image_shape = null)
     {
-        if (BoxFormat.Of(bounding_box_format, nameof(bounding_box_format)).IsRelative) throw new ArgumentException($"Expected: none of the relative formats, as in Keras. Received: \"{bounding_box_format}\".", nameof(bounding_box_format));
+        if (BoxFormat.Of(bounding_box_format, nameof(bounding_box_format)).IsRelative) throw new ArgumentException($"The format is not supported. Expected: none of the relative formats, as in Keras. Received: \"{bounding_box_format}\".", nameof(bounding_box_format));
         var (height, width) = SizeOf(image_shape);
         var epsilon = Api.keras.config.epsilon();
         var (x1, y1, x2, y2) = BoxFormat.Columns(BoxTensors.Convert(RequireFour(boxes1.Tensor, nameof(boxes1)), bounding_box_format, "xyxy", height, width));
@@ -72,7 +72,7 @@ public sealed partial class BoundingBoxesApi
         return Tf.Squeeze(iou - ((distance / diagonal) + (proportions * share)), iou.ndim - 1);
     }
 
-    /// <summary>Boxes as what they differ by from anchors: the shift of the centre and the logarithm of the size, in sizes of the anchor.</summary>
+    /// <summary>Encodes boxes as their differences from anchors: the shift of the centre and the logarithm of the size, relative to the anchor's size.</summary>
     /// <param name="anchors">(..., 4).</param>
     /// <param name="boxes">(..., 4).</param>
     /// <param name="anchor_format">The anchors' format.</param>
@@ -99,9 +99,9 @@ public sealed partial class BoundingBoxesApi
     static Tensor Half(Tensor boxes, int from) => Slices.Of(boxes, boxes.ndim - 1, from, from + 2);
 
     static Tensor? Variance(double[]? variance) => variance is null ? null
-        : variance.Length == 4 ? Tf.Cast(Tensor.Of(variance), DType.Float32) : throw new ArgumentException($"Expected: four numbers. Received: {Known.Say(variance)}.", nameof(variance));
+        : variance.Length == 4 ? Tf.Cast(Tensor.Of(variance), DType.Float32) : throw new ArgumentException($"The variance has the wrong length. Expected: four numbers. Received: {Known.Say(variance)}.", nameof(variance));
 
-    /// <summary>Boxes of what they differ by from anchors; a dictionary of both is decoded entry by entry.</summary>
+    /// <summary>Decodes boxes from their differences to anchors; a dictionary of both is decoded entry by entry.</summary>
     /// <param name="anchors">(..., 4), or a dictionary of such.</param>
     /// <param name="boxes_delta">(..., 4), or a dictionary with the same keys.</param>
     /// <param name="anchor_format">The anchors' format.</param>

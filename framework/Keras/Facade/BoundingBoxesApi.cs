@@ -15,7 +15,7 @@ public sealed partial class BoundingBoxesApi
 {
     internal BoundingBoxesApi() { }
 
-    /// <summary>Boxes in another format.</summary>
+    /// <summary>Converts boxes to another format.</summary>
     /// <param name="boxes">Boxes (..., 4), or a dictionary with "boxes".</param>
     /// <param name="source">The format that they have.</param>
     /// <param name="target">The format that they get.</param>
@@ -36,7 +36,7 @@ public sealed partial class BoundingBoxesApi
     static void RequireBoxes(Tensors boxes, string name)
     {
         ArgumentNullException.ThrowIfNull(boxes, name);
-        if (!boxes.ContainsKey("boxes")) throw new ArgumentException($"Expected: a dictionary with the key 'boxes'. Received: {(boxes.IsDictionary ? Known.List(boxes.Keys) : "no dictionary")}.", name);
+        if (!boxes.ContainsKey("boxes")) throw new ArgumentException($"There are no boxes. Expected: a dictionary with the key 'boxes'. Received: {(boxes.IsDictionary ? Known.List(boxes.Keys) : "no dictionary")}.", name);
         RequireFour(boxes["boxes"].Single, name);
     }
 
@@ -48,7 +48,7 @@ public sealed partial class BoundingBoxesApi
 
     static void OnlyCorners(string format, string name) => Known.OneOf(format, name, "xyxy");
 
-    /// <summary>Boxes without what lies outside of the image; those of which nothing remains get the label -1.</summary>
+    /// <summary>Clips boxes to the image; those of which nothing remains get the label -1.</summary>
     /// <param name="bounding_boxes">A dictionary of "boxes" (..., 4) and, where there are some, "labels".</param>
     /// <param name="height">The image's height; needed for "xyxy".</param>
     /// <param name="width">The image's width; needed for "xyxy".</param>
@@ -60,7 +60,7 @@ public sealed partial class BoundingBoxesApi
         return BoxTensors.Clip(bounding_boxes, height?.Tensor, width?.Tensor, bounding_box_format);
     }
 
-    /// <summary>The boxes around what a rotation, a shear, a scaling and a shift of the image makes of boxes.</summary>
+    /// <summary>Moves boxes along with an image that is rotated, sheared, scaled and shifted: returns the upright boxes around the results.</summary>
     /// <param name="boxes">(B, N, 4).</param>
     /// <param name="angle">Degrees, (B).</param>
     /// <param name="translate_x">The shift to the right as a share of the width, (B).</param>
@@ -80,11 +80,11 @@ public sealed partial class BoundingBoxesApi
     {
         OnlyCorners(bounding_box_format, nameof(bounding_box_format));
         var given = RequireFour(boxes.Tensor, nameof(boxes));
-        if (given.ndim != 3) throw new ShapeMismatchException("Boxes are moved image by image", "keras.utils.bounding_boxes.affine_transform", "(batch, boxes, 4)", given.shape.ToString());
+        if (given.ndim != 3) throw new ShapeMismatchException("The boxes have the wrong rank", "keras.utils.bounding_boxes.affine_transform", "(batch, boxes, 4)", given.shape.ToString());
         return BoxTensors.Affine(given, angle.As(DType.Float32), translate_x.Tensor, translate_y.Tensor, scale.Tensor, shear_x.Tensor, shear_y.Tensor, height.Tensor, width.Tensor, center_x?.Tensor, center_y?.Tensor);
     }
 
-    /// <summary>Boxes of a part of an image.</summary>
+    /// <summary>Moves boxes along with an image that is cropped.</summary>
     /// <param name="boxes">(..., 4).</param>
     /// <param name="top">The part's first row.</param>
     /// <param name="left">The part's first column.</param>
@@ -109,7 +109,7 @@ public sealed partial class BoundingBoxesApi
         return sign < 0 ? Tf.Concat([a - right, b - down, c - right, d - down], x.ndim - 1) : Tf.Concat([a + right, b + down, c + right, d + down], x.ndim - 1);
     }
 
-    /// <summary>Boxes of an image that gets borders.</summary>
+    /// <summary>Moves boxes along with an image that is padded.</summary>
     /// <param name="boxes">(..., 4).</param>
     /// <param name="top">Rows added above.</param>
     /// <param name="left">Columns added at the left.</param>

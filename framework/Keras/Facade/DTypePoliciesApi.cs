@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>keras.dtype_policies: finds policies and writes them.</summary>
+/// <summary>keras.dtype_policies: finds dtype policies by name and serializes them.</summary>
 public sealed class DTypePoliciesApi
 {
     internal DTypePoliciesApi() { }
@@ -9,10 +9,10 @@ public sealed class DTypePoliciesApi
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public DTypePolicy get(string? identifier) => identifier is null ? DTypePolicy.Global : new(identifier);
 
-    /// <summary>A policy as it is; the global one for null.</summary>
+    /// <summary>Returns the policy unchanged; the global one for null.</summary>
     public DTypePolicy get(DTypePolicy? identifier) => identifier ?? DTypePolicy.Global;
 
-    /// <summary>A policy of its serialized form.</summary>
+    /// <summary>Makes a policy from its serialized form.</summary>
     /// <exception cref="ArgumentException">The form has no name of a policy.</exception>
     public DTypePolicy deserialize(IReadOnlyDictionary<string, object?> config)
     {

@@ -5,10 +5,10 @@ namespace Keras;
 
 public sealed partial class KerasApi
 {
-    /// <summary>Callbacks of <c>fit</c>.</summary>
+    /// <summary>Callbacks for <c>fit</c>, such as <c>EarlyStopping</c>.</summary>
     public CallbacksApi callbacks { get; } = new();
 
-    /// <summary>Structures of tensors.</summary>
+    /// <summary>Functions on nested structures of tensors.</summary>
     public TreeApi tree { get; } = new();
 
     /// <summary>Dtype policies, and <c>get</c> by name.</summary>

@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>keras.tree: structures of tensors, which are <see cref="Tensors"/> here.</summary>
+/// <summary>keras.tree: functions on nested structures of tensors, which are <see cref="Tensors"/> here.</summary>
 /// <remarks>Source: keras/src/tree/tree_api.py.</remarks>
 public sealed class TreeApi
 {
@@ -50,7 +50,7 @@ public sealed class TreeApi
         return structure.Pack(flat_sequence ?? throw new ArgumentNullException(nameof(flat_sequence)));
     }
 
-    /// <summary>Refuses two structures that differ in lists, names or places of tensors.</summary>
+    /// <summary>Throws where two structures differ in lists, names or places of tensors.</summary>
     /// <exception cref="ArgumentException">They differ.</exception>
     public void assert_same_structure(Tensors a, Tensors b)
     {
@@ -59,7 +59,7 @@ public sealed class TreeApi
         if (a.Structure != b.Structure) throw new ArgumentException($"Two structures differ (* is a tensor). Expected: {a.Structure}. Received: {b.Structure}. Give the second the lists and names of the first.", nameof(b));
     }
 
-    /// <summary>Refuses two structures whose tensors have different paths.</summary>
+    /// <summary>Throws where the tensors of two structures have different paths.</summary>
     /// <exception cref="ArgumentException">They differ.</exception>
     public void assert_same_paths(Tensors a, Tensors b) => assert_same_structure(a, b);
 }

@@ -6,7 +6,7 @@ namespace Keras;
 
 public sealed partial class UtilsApi
 {
-    /// <summary>Class indices as rows that are 1 at the class and 0 elsewhere.</summary>
+    /// <summary>Turns class indices into one-hot rows: 1 at the class, 0 elsewhere.</summary>
     /// <param name="x">Class indices, (N) or (N, ..., 1), whole numbers from 0.</param>
     /// <param name="num_classes">The number of classes; default the largest index and 1.</param>
     /// <returns>(N, ..., C), floatx.</returns>
@@ -22,7 +22,7 @@ public sealed partial class UtilsApi
         return Api.ops.one_hot(indices, classes);
     }
 
-    /// <summary>Vectors scaled to length 1; those of length 0 stay.</summary>
+    /// <summary>Scales vectors to length 1; those of length 0 stay unchanged.</summary>
     /// <param name="x">Numbers of any shape.</param>
     /// <param name="axis">The axis of the vectors; default the last.</param>
     /// <param name="order">The norm, 1 or 2 or more; default 2.</param>
@@ -36,13 +36,13 @@ public sealed partial class UtilsApi
         return numbers / Api.ops.where(Api.ops.equal(length, 0), Tf.OnesLike(length), length);
     }
 
-    /// <summary>Sequences of different lengths as one tensor.</summary>
+    /// <summary>Pads or cuts sequences to one length, so that they become one tensor.</summary>
     /// <param name="sequences">The sequences, such as <c>int[][]</c>.</param>
     /// <param name="maxlen">The length of all; default that of the longest.</param>
     /// <param name="dtype">The dtype; default "int32".</param>
-    /// <param name="padding">Where short ones are filled: "pre" (default) or "post".</param>
-    /// <param name="truncating">Where long ones are cut: "pre" (default) or "post".</param>
-    /// <param name="value">What fills; default 0.</param>
+    /// <param name="padding">Where short sequences are padded: "pre" (default) or "post".</param>
+    /// <param name="truncating">Where long sequences are cut: "pre" (default) or "post".</param>
+    /// <param name="value">The value of the padding; default 0.</param>
     /// <returns>(N, maxlen).</returns>
     /// <exception cref="ArgumentException">padding or truncating is another text, or maxlen is negative.</exception>
     /// <exception cref="ValueRangeException">A number is beyond the dtype; fractions are cut off where it is one of whole numbers, as in Keras.</exception>
@@ -93,7 +93,7 @@ public sealed partial class UtilsApi
         Known.OneOf(side, name, "pre", "post");
     }
 
-    /// <summary>Windows that slide over a series, as batches of (windows, targets).</summary>
+    /// <summary>Cuts a time series into sliding windows, as batches of (windows, targets).</summary>
     /// <param name="data">The series, (T, ...).</param>
     /// <param name="targets">What belongs to the window that begins at each place, (T, ...); null for windows alone.</param>
     /// <param name="sequence_length">The length of a window.</param>
@@ -103,7 +103,7 @@ public sealed partial class UtilsApi
     /// <param name="shuffle">Whether windows are shuffled, in the same order each epoch; default false.</param>
     /// <param name="seed">The seed of the shuffle; default 0.</param>
     /// <param name="start_index">The first place that is used; default 0.</param>
-    /// <param name="end_index">The place behind the last that is used; default all.</param>
+    /// <param name="end_index">The end of the data that are used, itself not included; default all.</param>
     /// <returns>Batches of (B, sequence_length, ...) and (B, ...).</returns>
     /// <exception cref="ArgumentException">A number is not positive, or the places are not within the data.</exception>
     public PyDataset timeseries_dataset_from_array(TensorLike data, Tensor? targets, int sequence_length, int sequence_stride = 1, int sampling_rate = 1, int batch_size = 128,
@@ -141,10 +141,10 @@ public sealed partial class UtilsApi
         }
     }
 
-    /// <summary>Inputs, truth and weights of samples as one batch.</summary>
+    /// <summary>Packs inputs, truth and sample weights into one batch.</summary>
     public Batch pack_x_y_sample_weight(Tensors x, Tensors? y = null, Tensors? sample_weight = null) => new(x, y, sample_weight);
 
-    /// <summary>The parts of a batch; null for what it has not.</summary>
+    /// <summary>Unpacks a batch; parts that it does not have are null.</summary>
     public (Tensors x, Tensors? y, Tensors? sample_weight) unpack_x_y_sample_weight(Batch data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -9,7 +9,7 @@ public sealed partial class UtilsApi
 {
     static readonly string[] OfGraphviz = [".png", ".pdf", ".jpg", ".jpeg", ".ps"], OfOurs = [".svg", ".dot", ".gv"];
 
-    /// <summary>A model as text for Graphviz.</summary>
+    /// <summary>Describes a model as text for Graphviz.</summary>
     /// <param name="model">The model, built. Functional and Sequential models show their layers, others one box.</param>
     /// <param name="show_shapes">Whether the shapes of inputs and outputs are shown; default false.</param>
     /// <param name="show_dtype">Whether the dtypes of outputs are shown; default false.</param>
@@ -19,7 +19,7 @@ public sealed partial class UtilsApi
     /// <param name="dpi">Dots in an inch; default 200.</param>
     /// <param name="subgraph">Whether the text is that of a cluster, to stand in another graph; default false.</param>
     /// <param name="show_layer_activations">Whether activations are shown; default false.</param>
-    /// <param name="show_trainable">Whether it is shown what is trained; default false.</param>
+    /// <param name="show_trainable">Whether to show what is trained; default false.</param>
     /// <param name="splines">How edges are drawn: "ortho" (default), "curved", "polyline", "spline" or "line".</param>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
     /// <exception cref="ArgumentException">rankdir or splines is none of these, or dpi is not positive.</exception>
@@ -31,7 +31,7 @@ public sealed partial class UtilsApi
         return DotText.Of(PlotGraphs.Of(model, new(show_shapes, show_dtype, show_layer_names, expand_nested, show_layer_activations, show_trainable)), rankdir, dpi, splines, subgraph);
     }
 
-    /// <summary>Draws a model into a file.</summary>
+    /// <summary>Draws a picture of a model into a file.</summary>
     /// <remarks>SVG is laid out here. PNG and PDF are drawn by Graphviz, whose program dot must be installed; that is why the default is not Keras' "model.png".</remarks>
     /// <param name="model">The model, built. Functional and Sequential models show their layers, others one box.</param>
     /// <param name="to_file">The file: .svg, .dot or .gv, and with Graphviz .png, .pdf, .jpg or .ps; default "model.svg".</param>
@@ -42,7 +42,7 @@ public sealed partial class UtilsApi
     /// <param name="expand_nested">Whether models inside show their layers; default false.</param>
     /// <param name="dpi">Dots in an inch; default 200.</param>
     /// <param name="show_layer_activations">Whether activations are shown; default false.</param>
-    /// <param name="show_trainable">Whether it is shown what is trained; default false.</param>
+    /// <param name="show_trainable">Whether to show what is trained; default false.</param>
     /// <param name="splines">How edges are drawn: "ortho" (default), "curved", "polyline", "spline" or "line".</param>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
     /// <exception cref="ArgumentException">rankdir or splines is none of these, dpi is not positive, or the file's ending is unknown.</exception>
@@ -54,7 +54,7 @@ public sealed partial class UtilsApi
         ArgumentException.ThrowIfNullOrEmpty(to_file);
         Check(rankdir, dpi, splines);
         var ending = Path.GetExtension(to_file).ToLowerInvariant();
-        if (!OfOurs.Contains(ending) && !OfGraphviz.Contains(ending)) throw Known.Unknown("A picture has another format", to_file, nameof(to_file), [.. OfOurs, .. OfGraphviz]);
+        if (!OfOurs.Contains(ending) && !OfGraphviz.Contains(ending)) throw Known.Unknown("The format of the picture is not supported", to_file, nameof(to_file), [.. OfOurs, .. OfGraphviz]);
         var graph = PlotGraphs.Of(model, new(show_shapes, show_dtype, show_layer_names, expand_nested, show_layer_activations, show_trainable));
         if (ending == ".svg")
         {
@@ -96,7 +96,7 @@ public sealed partial class UtilsApi
         }
         catch (Win32Exception e)
         {
-            throw new UnsupportedException($"A picture of the format {format} is drawn by Graphviz, which is not installed", file, "a file that ends in .svg", file, $"Give to_file: \"model.svg\", or install Graphviz (the program dot). {e.Message}");
+            throw new UnsupportedException($"A picture in the format {format} needs Graphviz, which is not installed", file, "a file that ends in .svg", file, $"Give to_file: \"model.svg\", or install Graphviz (the program dot). {e.Message}");
         }
     }
 }

@@ -23,13 +23,13 @@ public readonly record struct SplitSize
     internal static (int Left, int Right) Of(SplitSize? left_size, SplitSize? right_size, int total)
     {
         if (left_size is null && right_size is null)
-            throw new ArgumentException($"A data set is split by the size of a part. Expected: {nameof(left_size)}, {nameof(right_size)} or both. Received: neither.", nameof(left_size));
+            throw new ArgumentException($"The size of the parts is missing. Expected: {nameof(left_size)}, {nameof(right_size)} or both. Received: neither.", nameof(left_size));
         if (left_size is { IsFraction: true } l && right_size is { IsFraction: true } r && l.Value + r.Value > 1)
-            throw new ArgumentException($"The parts are more than the whole. Expected: {nameof(left_size)} + {nameof(right_size)} of at most 1. Received: {l} + {r}.", nameof(left_size));
+            throw new ArgumentException($"The parts are larger than the data set. Expected: {nameof(left_size)} + {nameof(right_size)} of at most 1. Received: {l} + {r}.", nameof(left_size));
         var (left, right) = (left_size?.Samples(total, nameof(left_size)), right_size?.Samples(total, nameof(right_size)));
         (left, right) = (left ?? total - right!.Value, right ?? total - left!.Value);
         if (left + right > total)
-            throw new ArgumentException($"The parts are more than the whole. Expected: {nameof(left_size)} + {nameof(right_size)} of at most {total} samples. Received: {left} + {right}.", nameof(left_size));
+            throw new ArgumentException($"The parts are larger than the data set. Expected: {nameof(left_size)} + {nameof(right_size)} of at most {total} samples. Received: {left} + {right}.", nameof(left_size));
         if (left == 0 || right == 0)
             throw new ArgumentException($"A part of a data set of {total} samples would be empty: {left} left, {right} right. Give another size or more data.", left == 0 ? nameof(left_size) : nameof(right_size));
         return (left.Value, right.Value);
@@ -38,7 +38,7 @@ public readonly record struct SplitSize
     int Samples(int total, string parameter)
     {
         if (!(Value > 0 && Value < (IsFraction ? 1 : total)))
-            throw new ArgumentException($"Expected: {(IsFraction ? "a fraction between 0 and 1" : $"a number of samples between 0 and all {total}")}, both excluded. Received: {this}.", parameter);
+            throw new ArgumentException($"The size of a part is out of range. Expected: {(IsFraction ? "a fraction between 0 and 1" : $"a number of samples between 0 and all {total}")}, both excluded. Received: {this}.", parameter);
         return IsFraction ? (int)Math.Round(Value * total) : (int)Value;
     }
 
@@ -48,11 +48,11 @@ public readonly record struct SplitSize
 
 public sealed partial class UtilsApi
 {
-    /// <summary>Splits arrays in two by their samples.</summary>
+    /// <summary>Splits arrays into two parts by their samples, such as for training and validation.</summary>
     /// <param name="dataset">Arrays with the same number of samples, each (N, ...): one, a list or a dictionary; a tuple (x, y) or (x, y, sample_weight); or batches, which are
     /// then what is counted.</param>
     /// <param name="left_size">The size of the first part, a number of samples or a fraction; default all that is not in the second.</param>
-    /// <param name="right_size">The size of the second part; default all that is not in the first. Where both are given, samples behind them are left out.</param>
+    /// <param name="right_size">The size of the second part; default all that is not in the first. Where both are given, samples beyond them are left out.</param>
     /// <param name="shuffle">Whether the order is shuffled before; default false.</param>
     /// <param name="seed">The seed of the shuffle; default one from <see cref="set_random_seed"/>.</param>
     /// <returns>Both parts, in the form of the data set.</returns>

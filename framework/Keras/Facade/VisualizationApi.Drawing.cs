@@ -2,7 +2,7 @@ using Keras.Plots;
 
 namespace Keras;
 
-/// <summary>keras.visualization: pictures of images, boxes and masks, as tensors and as PNG files.</summary>
+/// <summary>keras.visualization: draws images with boxes, masks and labels, as tensors and as PNG files.</summary>
 /// <remarks>Everything is drawn here; Keras draws by OpenCV and Matplotlib, so single pixels of lines and letters differ. Source: keras/src/visualization.</remarks>
 public sealed partial class VisualizationApi
 {
@@ -10,9 +10,9 @@ public sealed partial class VisualizationApi
 
     internal VisualizationApi() { }
 
-    /// <summary>Images with boxes drawn on them.</summary>
+    /// <summary>Draws bounding boxes on images.</summary>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels: whole numbers from 0 to 255, or floats of the same range, or of 0 to 1 where none is larger.</param>
-    /// <param name="bounding_boxes">"boxes" (B, N, 4), "labels" (B, N), where -1 is no box, and, for a number behind each label, "confidences" (B, N).</param>
+    /// <param name="bounding_boxes">"boxes" (B, N, 4), "labels" (B, N), where -1 means no box, and, for a number after each label, "confidences" (B, N).</param>
     /// <param name="bounding_box_format">What the four numbers of a box are: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", or "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh" as parts of height and width.</param>
     /// <param name="class_mapping">The names of classes, which are written above boxes; default none.</param>
     /// <param name="color">Red, green and blue, 0 to 255; default (128, 128, 128).</param>
@@ -67,7 +67,7 @@ public sealed partial class VisualizationApi
         (double[] Values, int Count) Part(string key, int rank, int? expected = null)
         {
             if (!bounding_boxes.TryGetValue(key, out var tensor))
-                throw new ArgumentException($"Bounding boxes are a dictionary of \"boxes\" and \"labels\". Received the keys: {Known.List(bounding_boxes.Keys)}.", nameof(bounding_boxes));
+                throw new ArgumentException($"The bounding boxes lack an entry. Expected: a dictionary of \"boxes\" and \"labels\". Received the keys: {Known.List(bounding_boxes.Keys)}.", nameof(bounding_boxes));
             var fits = tensor.ndim == rank && tensor.shape[0] == batch.Count && (expected is null || tensor.shape[1] == expected) && (rank == 2 || tensor.shape[2] == 4);
             return fits ? (tensor.RequireEager().ToHost().ToDouble(), (int)tensor.shape[1])
                 : throw new ShapeMismatchException("Bounding boxes do not fit the images", $"\"{key}\"", $"({batch.Count}, {expected?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "N"}{(rank == 3 ? ", 4" : "")})", tensor.shape.ToString());
@@ -90,7 +90,7 @@ public sealed partial class VisualizationApi
         return (Pixel(left, wide), Pixel(top, high), Pixel(right, wide), Pixel(bottom, high));
     }
 
-    /// <summary>Images with the classes of their pixels in colour.</summary>
+    /// <summary>Draws segmentation masks on images, a colour for each class.</summary>
     /// <remarks>Without num_classes, Keras leaves out the largest class.</remarks>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels, from 0 to 255.</param>
     /// <param name="segmentation_masks">The class of each pixel, (B, H, W) or (B, H, W, 1), whole numbers from 0.</param>
@@ -102,7 +102,7 @@ public sealed partial class VisualizationApi
     /// <param name="data_format">"channels_last" (default) or "channels_first", of images and masks.</param>
     /// <returns>uint8, of the images' shape.</returns>
     /// <exception cref="ShapeMismatchException">Images or masks have another shape.</exception>
-    /// <exception cref="ArgumentException">The masks are no whole numbers, a class has no colour, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">The masks are not whole numbers, a class has no colour, or a number is out of range.</exception>
     public Tensor draw_segmentation_masks(Tensor images, Tensor segmentation_masks, int? num_classes = null, IReadOnlyDictionary<int, (int Red, int Green, int Blue)>? color_mapping = null, double alpha = 0.8,
         bool blend = true, int ignore_index = -1, string? data_format = null)
     {
@@ -115,7 +115,7 @@ public sealed partial class VisualizationApi
         ArgumentNullException.ThrowIfNull(segmentation_masks);
         Require.Share(alpha);
         if (num_classes is { } given) Require.Count(1, given, nameof(num_classes));
-        if (!segmentation_masks.dtype.IsInteger) throw new ArgumentException($"Expected: masks of whole numbers. Received: {segmentation_masks.dtype.Name}. Cast them: ops.cast(masks, \"int32\").", nameof(segmentation_masks));
+        if (!segmentation_masks.dtype.IsInteger) throw new ArgumentException($"The masks do not hold whole numbers. Expected: masks of whole numbers. Received: {segmentation_masks.dtype.Name}. Cast them: ops.cast(masks, \"int32\").", nameof(segmentation_masks));
         var masks = segmentation_masks.ndim == 4 && segmentation_masks.shape[data_format == "channels_first" ? 1 : 3] == 1 ? Api.ops.squeeze(segmentation_masks, data_format == "channels_first" ? 1 : 3) : segmentation_masks;
         if (masks.ndim != 3 || masks.shape[0] != batch.Count || masks.shape[1] != batch.Height || masks.shape[2] != batch.Width)
             throw new ShapeMismatchException("Masks do not fit the images", "draw_segmentation_masks", $"({batch.Count}, {batch.Height}, {batch.Width})", segmentation_masks.shape.ToString());

@@ -15,8 +15,8 @@ public sealed partial class VisualizationApi
     const double Scale = 2;
     const int Dpi = 60;
 
-    /// <summary>A picture of many images in rows and columns.</summary>
-    /// <remarks>There is no window to show it in, so Keras' <c>show</c> is not here. All images are shown where neither rows nor columns are given; Keras leaves out those of an incomplete row.</remarks>
+    /// <summary>Draws many images in rows and columns, as one picture.</summary>
+    /// <remarks>There is no window to show it in, so Keras' <c>show</c> is missing. All images are shown where neither rows nor columns are given; Keras leaves out those of an incomplete row.</remarks>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="y_true">The class of each image, (B), whole numbers; default none.</param>
     /// <param name="y_pred">What was predicted of each, (B), whole numbers; default none.</param>
@@ -25,20 +25,20 @@ public sealed partial class VisualizationApi
     /// <param name="cols">The number of columns; default as many as hold all images.</param>
     /// <param name="value_range">The values of black and white; default (0, 255).</param>
     /// <param name="scale">The size of an image in inches; default 2.</param>
-    /// <param name="path">The PNG file; default none is written.</param>
-    /// <param name="transparent">Whether the ground is transparent, not white; default true.</param>
+    /// <param name="path">The PNG file; by default none is written.</param>
+    /// <param name="transparent">Whether the background is transparent, not white; default true.</param>
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <param name="legend_handles">Names and their colours, below the images; default none.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <returns>The picture: uint8 (height, width, 4), red, green, blue and opacity.</returns>
     /// <exception cref="ShapeMismatchException">Images or classes have another shape.</exception>
-    /// <exception cref="ArgumentException">Classes have no names, a number is out of range, or the file is no PNG file.</exception>
+    /// <exception cref="ArgumentException">Classes have no names, a number is out of range, or the file is not a PNG file.</exception>
     public Tensor plot_image_gallery(Tensor images, Tensor? y_true = null, Tensor? y_pred = null, IReadOnlyDictionary<int, string>? label_map = null, int? rows = null, int? cols = null,
         (double Least, double Most)? value_range = null, double scale = Scale, string? path = null, bool transparent = true, int dpi = Dpi,
         IReadOnlyDictionary<string, (int Red, int Green, int Blue)>? legend_handles = null, string? data_format = null)
     {
         var batch = PictureBatch.Of(images, data_format, "plot_image_gallery");
-        if ((y_true ?? y_pred) is not null && label_map is null) throw new ArgumentException("Classes need names: give label_map.", nameof(label_map));
+        if ((y_true ?? y_pred) is not null && label_map is null) throw new ArgumentException("The classes have no names. Give label_map.", nameof(label_map));
         var (truth, predicted) = (ClassesOf(y_true, nameof(y_true)), ClassesOf(y_pred, nameof(y_pred)));
         string? Title(int i)
         {
@@ -52,11 +52,11 @@ public sealed partial class VisualizationApi
         {
             if (classes is null) return null;
             if (classes.ndim != 1 || classes.shape[0] != batch.Count) throw new ShapeMismatchException("Classes do not fit the images", name, $"({batch.Count})", classes.shape.ToString());
-            return classes.dtype.IsInteger ? [.. classes.RequireEager().ToHost().ToDouble().Select(v => (int)v)] : throw new ArgumentException($"Expected: classes as whole numbers. Received: {classes.dtype.Name}.", name);
+            return classes.dtype.IsInteger ? [.. classes.RequireEager().ToHost().ToDouble().Select(v => (int)v)] : throw new ArgumentException($"The classes are not whole numbers. Expected: classes as whole numbers. Received: {classes.dtype.Name}.", name);
         }
     }
 
-    /// <summary>A picture of many images with boxes drawn on them.</summary>
+    /// <summary>Draws many images with bounding boxes in rows and columns, as one picture.</summary>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="bounding_box_format">As in <see cref="draw_bounding_boxes"/>.</param>
     /// <param name="y_true">The true boxes, as in <see cref="draw_bounding_boxes"/>; default none.</param>
@@ -76,8 +76,8 @@ public sealed partial class VisualizationApi
     /// <param name="cols">The number of columns; default chosen.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="scale">The size of an image in inches; default 2.</param>
-    /// <param name="path">The PNG file; default none is written.</param>
-    /// <param name="transparent">Whether the ground is transparent, not white; default true.</param>
+    /// <param name="path">The PNG file; by default none is written.</param>
+    /// <param name="transparent">Whether the background is transparent, not white; default true.</param>
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <returns>The picture: uint8 (height, width, 4).</returns>
     /// <exception cref="ShapeMismatchException">Images or boxes have another shape.</exception>
@@ -89,7 +89,7 @@ public sealed partial class VisualizationApi
         string? path = null, bool transparent = true, int dpi = Dpi)
     {
         Known.OneOf(bounding_box_format, nameof(bounding_box_format), BoxFormats);
-        if (legend && legend_handles is not null) throw new ArgumentException("Give legend: true or legend_handles, one of both.", nameof(legend_handles));
+        if (legend && legend_handles is not null) throw new ArgumentException("Both legend: true and legend_handles were given. Give only one.", nameof(legend_handles));
         var batch = PictureBatch.Of(images, data_format, "plot_bounding_box_gallery");
         var pictures = Pictures(batch, value_range);
         var ((ofTruth, ofPrediction), thickness) = ((true_color ?? (0, 188, 212), pred_color ?? (255, 235, 59)), text_thickness ?? line_thickness);
@@ -99,7 +99,7 @@ public sealed partial class VisualizationApi
         return Shown(pictures, new string?[batch.Count], rows, cols, scale, path, transparent, dpi, legend_handles);
     }
 
-    /// <summary>A picture of images, one in each row, beside their true and predicted masks.</summary>
+    /// <summary>Draws images beside their true and predicted masks, one image per row, as one picture.</summary>
     /// <param name="images">Images (B, H, W, C), of 1, 3 or 4 channels.</param>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="value_range">The values of black and white; default (0, 255).</param>
@@ -111,12 +111,12 @@ public sealed partial class VisualizationApi
     /// <param name="ignore_index">The class that is not drawn; default -1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first", of images and masks.</param>
     /// <param name="scale">The size of an image in inches; default 2.</param>
-    /// <param name="path">The PNG file; default none is written.</param>
-    /// <param name="transparent">Whether the ground is transparent, not white; default true.</param>
+    /// <param name="path">The PNG file; by default none is written.</param>
+    /// <param name="transparent">Whether the background is transparent, not white; default true.</param>
     /// <param name="dpi">Pixels in an inch; default 60.</param>
     /// <returns>The picture: uint8 (height, width, 4).</returns>
     /// <exception cref="ShapeMismatchException">Images or masks have another shape.</exception>
-    /// <exception cref="ArgumentException">The masks are no whole numbers, a class has no colour, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">The masks are not whole numbers, a class has no colour, or a number is out of range.</exception>
     public Tensor plot_segmentation_mask_gallery(Tensor images, int num_classes, (double Least, double Most)? value_range = null, Tensor? y_true = null, Tensor? y_pred = null,
         IReadOnlyDictionary<int, (int Red, int Green, int Blue)>? color_mapping = null, bool blend = true, double alpha = 0.8, int ignore_index = -1, string? data_format = null, double scale = Scale,
         string? path = null, bool transparent = true, int dpi = Dpi)
@@ -133,7 +133,7 @@ public sealed partial class VisualizationApi
     static Canvas[] Pictures(PictureBatch batch, (double Least, double Most)? value_range)
     {
         var (least, most) = value_range ?? (0, 255);
-        if (!(least < most) || !double.IsFinite(most - least)) throw new ArgumentException($"Expected: a value_range of two numbers, the smaller first. Received: ({least}, {most}).", nameof(value_range));
+        if (!(least < most) || !double.IsFinite(most - least)) throw new ArgumentException($"The value_range is not a range. Expected: two numbers, the smaller first. Received: ({least}, {most}).", nameof(value_range));
         return [.. Enumerable.Range(0, batch.Count).Select(i => batch.Picture(i, least, most))];
     }
 
@@ -142,7 +142,7 @@ public sealed partial class VisualizationApi
         if (rows is { } r) Require.Count(1, r, nameof(rows));
         if (cols is { } c) Require.Count(1, c, nameof(cols));
         var cell = (int)Math.Ceiling(Require.Positive(scale) * Require.Count(1, dpi));
-        if (path is not null && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"Expected: the name of a PNG file, .png. Received: \"{path}\".", nameof(path));
+        if (path is not null && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"The picture cannot be written to this file. Expected: the name of a PNG file, .png. Received: \"{path}\".", nameof(path));
         var down = rows ?? (cols is { } across ? (pictures.Length + across - 1) / across : (int)Math.Ceiling(Math.Sqrt(pictures.Length)));
         var side = cols ?? (pictures.Length + down - 1) / down;
         if ((long)down * side * cell * cell > int.MaxValue / 8) throw new ArgumentException($"The picture would have {(long)down * cell} x {(long)side * cell} pixels. Make scale or dpi smaller, or give fewer images.", nameof(scale));

@@ -2,21 +2,21 @@ using Keras.Graphs;
 
 namespace Keras.Initializers;
 
-/// <summary>All zeros.</summary>
+/// <summary>Starts a weight with zeros, as biases usually do.</summary>
 public sealed class Zeros : Initializer
 {
     /// <inheritdoc/>
     public override Tensor call(Shape shape, DType dtype) => Tf.Zeros(shape, dtype);
 }
 
-/// <summary>All ones.</summary>
+/// <summary>Starts a weight with ones.</summary>
 public sealed class Ones : Initializer
 {
     /// <inheritdoc/>
     public override Tensor call(Shape shape, DType dtype) => Tf.Full(shape, 1, dtype);
 }
 
-/// <summary>One value everywhere.</summary>
+/// <summary>Starts a weight with one value everywhere.</summary>
 /// <param name="value">The value; default 0.</param>
 public sealed class Constant(double value = 0) : Initializer
 {
@@ -27,7 +27,7 @@ public sealed class Constant(double value = 0) : Initializer
     public override Dictionary<string, object?> get_config() => new() { ["value"] = value };
 }
 
-/// <summary>A matrix with one value on its diagonal.</summary>
+/// <summary>Starts a matrix with one value on its diagonal and zeros elsewhere.</summary>
 /// <param name="gain">The value; default 1.</param>
 public sealed class Identity(double gain = 1) : Initializer
 {
@@ -38,7 +38,7 @@ public sealed class Identity(double gain = 1) : Initializer
     public override Tensor call(Shape shape, DType dtype)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (shape.Rank != 2) throw new ShapeMismatchException("Only a matrix has a diagonal", "Identity", "rank 2", shape.ToString());
+        if (shape.Rank != 2) throw new ShapeMismatchException("Identity cannot make a weight of this shape", "Identity", "rank 2", shape.ToString());
         return Api.ops.eye(checked((int)shape[0]), checked((int)shape[1]), dtype: dtype) * _gain;
     }
 
@@ -46,7 +46,7 @@ public sealed class Identity(double gain = 1) : Initializer
     public override Dictionary<string, object?> get_config() => new() { ["gain"] = _gain };
 }
 
-/// <summary>The kernel of a convolution that computes a short-time Fourier transform: (frame_length, 1, fft_length / 2 + 1).</summary>
+/// <summary>Starts the kernel of a convolution so that it computes a short-time Fourier transform: (frame_length, 1, fft_length / 2 + 1).</summary>
 /// <param name="side">"real" or "imag"; default "real".</param>
 /// <param name="window">"hann" (default), "hamming", "blackman", "blackmanharris", "nuttall", "bartlett", "boxcar", or null for none.</param>
 /// <param name="scaling">"density" (default), "spectrum", or null for none.</param>
@@ -73,7 +73,7 @@ public sealed class STFT(string side = "real", string? window = "hann", string? 
     {
         ArgumentNullException.ThrowIfNull(shape);
         Known.OneOf(side, nameof(side), "real", "imag");
-        if (shape.Rank != 3) throw new ShapeMismatchException("The kernel of a transform has three axes", "STFT", "(frame_length, channels, fft_length / 2 + 1)", shape.ToString());
+        if (shape.Rank != 3) throw new ShapeMismatchException("STFT cannot make a kernel of this shape", "STFT", "(frame_length, channels, fft_length / 2 + 1)", shape.ToString());
         var (frame, channels, bins) = ((int)shape[0], (int)shape[1], (int)shape[2]);
         var weights = Enumerable.Range(0, frame).Select(t => Weight(t, frame)).ToArray();
         var scale = window is null ? 1 : scaling switch

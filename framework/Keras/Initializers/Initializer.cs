@@ -2,22 +2,22 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Initializers;
 
-/// <summary>Makes the first value of a weight. A layer's argument takes one, or its name: <c>kernel_initializer: "he_normal"</c>.</summary>
+/// <summary>Makes the initial value of a weight. A layer's argument takes one, or its name: <c>kernel_initializer: "he_normal"</c>.</summary>
 public abstract class Initializer
 {
-    /// <summary>A value: Keras' <c>initializer(shape, dtype)</c>.</summary>
+    /// <summary>Makes a value of a shape and dtype: Keras' <c>initializer(shape, dtype)</c>.</summary>
     /// <param name="shape">The weight's shape.</param>
     /// <param name="dtype">The weight's dtype.</param>
     public abstract Tensor call(Shape shape, DType dtype);
 
-    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>An initializer by its Keras name.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static implicit operator Initializer(string identifier) => Api.keras.initializers.get(identifier)!;
 
-    /// <summary>An initializer of your own, made of a function; a config cannot hold it. Null for null.</summary>
+    /// <summary>Makes an initializer of your own function; a config cannot hold it. Null for null.</summary>
     /// <remarks>C# converts no lambda by an operator, so layers have a form of their own in which every initializer is a function. Beside a name or a class write
     /// <c>keras.initializers.get((shape, dtype) => ...)</c>.</remarks>
     [return: NotNullIfNotNull(nameof(function))]

@@ -44,15 +44,15 @@ namespace Keras.Initializers
                 : throw Known.Unknown("Unknown initializer", identifier, nameof(identifier), SnakeCased.Keys);
         }
 
-        /// <summary>An initializer as it is.</summary>
+        /// <summary>Returns the initializer unchanged.</summary>
         public Initializer? get(Initializer? identifier) => identifier;
 
-        /// <summary>An initializer of your own, made of a function; a config cannot hold it.</summary>
+        /// <summary>Makes an initializer of your own function; a config cannot hold it.</summary>
         /// <exception cref="ArgumentNullException">There is none.</exception>
         [OverloadResolutionPriority(-1)]
         public Initializer get(Func<Shape, DType, Tensor> identifier) => FunctionInitializer.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));
 
-        /// <summary>An initializer of its serialized form: class_name and config.</summary>
+        /// <summary>Makes an initializer from its serialized form: class_name and config.</summary>
         /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>
         public Initializer deserialize(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Initializer>(Classes, config);
 

@@ -2,16 +2,16 @@ using Keras.Graphs;
 
 namespace Keras.Initializers;
 
-/// <summary>The base of initializers that draw: with a number as seed (also with none: a new one is taken) an instance makes the same values on every call.</summary>
+/// <summary>The base of random initializers. With a number as seed, or none (then it takes a new one), an instance makes the same values on every call.</summary>
 public abstract class RandomInitializer : Initializer
 {
-    /// <summary>An initializer.</summary>
+    /// <summary>Makes an initializer that draws by a seed or generator.</summary>
     /// <param name="seed">A number, a generator, or null for a new number.</param>
     protected RandomInitializer(Seed? seed) => (_given, Seed) = (seed, seed ?? GlobalSeed.Next());
 
     readonly Seed? _given;
 
-    /// <summary>What it draws from.</summary>
+    /// <summary>The seed or generator that values are drawn from.</summary>
     protected Seed Seed { get; }
 
     /// <summary>The options without the seed, under Keras' keys.</summary>
@@ -31,7 +31,7 @@ public abstract class RandomInitializer : Initializer
     }
 }
 
-/// <summary>Normal values.</summary>
+/// <summary>Draws the initial values from a normal distribution.</summary>
 /// <param name="mean">The mean; default 0.</param>
 /// <param name="stddev">The standard deviation; default 0.05.</param>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
@@ -46,7 +46,7 @@ public sealed class RandomNormal(double mean = 0, double stddev = 0.05, Seed? se
     protected override Dictionary<string, object?> Options => new() { ["mean"] = _mean, ["stddev"] = _stddev };
 }
 
-/// <summary>Normal values without those beyond two standard deviations.</summary>
+/// <summary>Draws the initial values from a normal distribution cut off at two standard deviations.</summary>
 /// <param name="mean">The mean; default 0.</param>
 /// <param name="stddev">The standard deviation before truncation; default 0.05.</param>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
@@ -61,7 +61,7 @@ public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, Seed?
     protected override Dictionary<string, object?> Options => new() { ["mean"] = _mean, ["stddev"] = _stddev };
 }
 
-/// <summary>Uniform values.</summary>
+/// <summary>Draws the initial values evenly from a range.</summary>
 /// <param name="minval">The least value; default -0.05.</param>
 /// <param name="maxval">The bound above; default 0.05.</param>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
@@ -76,7 +76,7 @@ public sealed class RandomUniform(double minval = -0.05, double maxval = 0.05, S
     protected override Dictionary<string, object?> Options => new() { ["minval"] = _low, ["maxval"] = _high };
 }
 
-/// <summary>Orthogonal rows or columns; of more than two axes all but the last count as rows.</summary>
+/// <summary>Starts a matrix with orthogonal rows or columns; with more than two axes, all but the last count as rows.</summary>
 /// <param name="gain">A factor; default 1.</param>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 public sealed class Orthogonal(double gain = 1, Seed? seed = null) : RandomInitializer(seed)
@@ -88,7 +88,7 @@ public sealed class Orthogonal(double gain = 1, Seed? seed = null) : RandomIniti
     public override Tensor call(Shape shape, DType dtype)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (shape.Rank < 2) throw new ShapeMismatchException("A vector cannot be orthogonal", "Orthogonal", "rank of at least 2", shape.ToString());
+        if (shape.Rank < 2) throw new ShapeMismatchException("Orthogonal cannot make a weight of this shape", "Orthogonal", "rank of at least 2", shape.ToString());
         var computed = dtype == DType.Float64 ? dtype : DType.Float32;
         var (rows, columns) = (shape[..^1].ElementCount, shape[-1]);
         var random = Api.keras.random.normal(new Shape(Math.Max(rows, columns), Math.Min(rows, columns)), dtype: computed, seed: Seed);

@@ -1,6 +1,6 @@
 namespace Keras.Initializers;
 
-/// <summary>Values whose variance is scale / n, where n is a kernel's number of inputs, outputs, or their mean.</summary>
+/// <summary>Draws values whose variance is scale / n, where n is the kernel's number of inputs, of outputs, or the mean of both.</summary>
 public class VarianceScaling : RandomInitializer
 {
     /// <summary>By how much truncation at two standard deviations narrows a normal distribution.</summary>
@@ -12,7 +12,7 @@ public class VarianceScaling : RandomInitializer
     readonly int[]? _inputAxes;
     readonly int[]? _outputAxes;
 
-    /// <summary>Values whose variance is scale / n, where n is a kernel's number of inputs, outputs, or their mean.</summary>
+    /// <summary>Draws values whose variance is scale / n, where n is the kernel's number of inputs, of outputs, or the mean of both.</summary>
     /// <param name="scale">A positive factor; default 1.</param>
     /// <param name="mode">"fan_in" (default), "fan_out" or "fan_avg".</param>
     /// <param name="distribution">"truncated_normal" (default), "untruncated_normal" or "uniform".</param>
@@ -22,7 +22,7 @@ public class VarianceScaling : RandomInitializer
     /// <exception cref="ArgumentException">An option is unknown.</exception>
     public VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : base(seed)
     {
-        if (!(scale > 0 && double.IsFinite(scale))) throw new ValueRangeException("A variance is positive", "VarianceScaling", "scale above 0", $"{scale}");
+        if (!(scale > 0 && double.IsFinite(scale))) throw new ValueRangeException("The scale of a variance is out of range", "VarianceScaling", "scale above 0", $"{scale}");
         Known.OneOf(mode, nameof(mode), "fan_in", "fan_out", "fan_avg");
         if (distribution == "normal") distribution = "truncated_normal";
         Known.OneOf(distribution, nameof(distribution), "truncated_normal", "untruncated_normal", "uniform");
@@ -55,37 +55,37 @@ public class VarianceScaling : RandomInitializer
     }
 }
 
-/// <summary>Uniform within ± √(6 / (fan_in + fan_out)).</summary>
+/// <summary>Glorot's (Xavier's) initializer, the default of most layers: draws evenly within ± √(6 / (fan_in + fan_out)).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class GlorotUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_avg", "uniform", seed, input_axes, output_axes);
 
-/// <summary>Truncated normal of the standard deviation √(2 / (fan_in + fan_out)).</summary>
+/// <summary>Glorot's (Xavier's) initializer: draws from a truncated normal distribution of standard deviation √(2 / (fan_in + fan_out)).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class GlorotNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_avg", "truncated_normal", seed, input_axes, output_axes);
 
-/// <summary>Uniform within ± √(6 / fan_in).</summary>
+/// <summary>He's initializer, for layers with relu: draws evenly within ± √(6 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class HeUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(2, "fan_in", "uniform", seed, input_axes, output_axes);
 
-/// <summary>Truncated normal of the standard deviation √(2 / fan_in).</summary>
+/// <summary>He's initializer, for layers with relu: draws from a truncated normal distribution of standard deviation √(2 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class HeNormal(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(2, "fan_in", "truncated_normal", seed, input_axes, output_axes);
 
-/// <summary>Uniform within ± √(3 / fan_in).</summary>
+/// <summary>LeCun's initializer, for layers with selu: draws evenly within ± √(3 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>
 public sealed class LecunUniform(Seed? seed = null, int[]? input_axes = null, int[]? output_axes = null) : VarianceScaling(1, "fan_in", "uniform", seed, input_axes, output_axes);
 
-/// <summary>Truncated normal of the standard deviation √(1 / fan_in).</summary>
+/// <summary>LeCun's initializer, for layers with selu: draws from a truncated normal distribution of standard deviation √(1 / fan_in).</summary>
 /// <param name="seed">A number, a generator, or null for a new number.</param>
 /// <param name="input_axes">The axes of inputs, where they are not the usual ones; default none. Counts with output_axes only.</param>
 /// <param name="output_axes">The axes of outputs; default none.</param>

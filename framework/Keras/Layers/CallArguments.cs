@@ -1,12 +1,12 @@
 namespace Keras;
 
-/// <summary>What one call of a layer gets: its inputs, further named tensors, masks, options that are not tensors, and whether it trains.</summary>
+/// <summary>The arguments of one call of a layer: its inputs, further named tensors, masks, options that are not tensors, and whether it is training.</summary>
 public sealed class CallArguments
 {
     readonly Dictionary<string, Tensors> _tensors = [];
     readonly Dictionary<string, object?> _options = [];
 
-    /// <summary>Arguments with these inputs.</summary>
+    /// <summary>The arguments of a call with these inputs.</summary>
     /// <param name="inputs">The first argument of the call.</param>
     /// <param name="training">Whether layers behave as in training (dropout); null inherits from the enclosing call, then false.</param>
     public CallArguments(Tensors inputs, bool? training = null) => (Inputs, Training) = (inputs ?? throw new ArgumentNullException(nameof(inputs)), training);
@@ -17,7 +17,7 @@ public sealed class CallArguments
     /// <summary>Whether layers behave as in training; resolved before <see cref="Layer.call(CallArguments)"/> runs.</summary>
     public bool? Training { get; internal set; }
 
-    /// <summary>Which steps of the inputs are data; null where all are.</summary>
+    /// <summary>Which steps of the inputs are data, not padding; null where all are.</summary>
     public Tensor? Mask { get; set; }
 
     /// <summary>The mask of each tensor of the inputs, null for none: as given, else as the tensors carry it.</summary>
@@ -57,7 +57,7 @@ public sealed class CallArguments
     /// <exception cref="ArgumentException">The option is of another type.</exception>
     public T Option<T>(string name, T otherwise) => !_options.TryGetValue(name, out var value) ? otherwise
         : value is T typed ? typed
-        : throw new ArgumentException($"The option '{name}' is of another type. Expected: {(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)).Name}. Received: {value} ({value!.GetType().Name}).");
+        : throw new ArgumentException($"The option '{name}' has the wrong type. Expected: {(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)).Name}. Received: {value} ({value!.GetType().Name}).");
 
     /// <summary>Sets an option; null leaves it not given.</summary>
     public CallArguments WithOption(string name, object? value)

@@ -14,7 +14,7 @@ static class ConfigForms
     public static Dictionary<string, object?>? Serialized(this Constraint? constraint) => Api.keras.constraints.serialize(constraint);
 
     /// <summary>"channels_last" where nothing is given.</summary>
-    /// <exception cref="ArgumentException">The text is no data format.</exception>
+    /// <exception cref="ArgumentException">The text is not a data format.</exception>
     public static string DataFormat(string? data_format) => data_format switch
     {
         null => "channels_last",
@@ -25,17 +25,17 @@ static class ConfigForms
     /// <summary>A number that must be positive.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public static int Positive(int value, string name) =>
-        value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected: a positive whole number.");
+        value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The number is out of range. Expected: a positive whole number.");
 
     /// <summary>A number that must not be negative.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
     public static int NotNegative(int value, string name) =>
-        value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected: a whole number from 0.");
+        value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The number is out of range. Expected: a whole number from 0.");
 
     /// <summary>A probability.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 0 or above 1.</exception>
     public static double Rate(double value, string name = "rate") =>
-        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, $"Expected: a rate from 0 to 1. Received: {value}.");
+        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, $"The rate is out of range. Expected: a rate from 0 to 1. Received: {value}.");
 
     /// <summary>A size for each spatial axis, of one number or as many as there are axes.</summary>
     /// <exception cref="ArgumentException">There are more or fewer numbers, or one is too small.</exception>
@@ -43,7 +43,7 @@ static class ConfigForms
     {
         int[] sizes = given.Count == 1 ? [.. Enumerable.Repeat(given[0], rank)] : [.. given];
         return sizes.Length == rank && Array.TrueForAll(sizes, s => s >= least) ? sizes
-            : throw new ArgumentException($"Expected: one number or {rank}, each at least {least}. Received: {given}.", name);
+            : throw new ArgumentException($"The numbers do not fit the axes. Expected: one number or {rank}, each at least {least}. Received: {given}.", name);
     }
 
     /// <summary>The size of an axis that a layer needs when it is built.</summary>
@@ -52,6 +52,6 @@ static class ConfigForms
     {
         ArgumentNullException.ThrowIfNull(shape);
         return shape.HasRank && axis < shape.Rank && axis >= -shape.Rank && shape[axis] >= 0 ? checked((int)shape[axis])
-            : throw new ShapeMismatchException("A layer needs the size of an axis to make its weights", $"layer '{layer.name}' ({layer.GetType().Name})", $"a known dimension on axis {axis}", shape.ToString());
+            : throw new ShapeMismatchException("The size of an axis that a layer's weights depend on is unknown", $"layer '{layer.name}' ({layer.GetType().Name})", $"a known dimension on axis {axis}", shape.ToString());
     }
 }

@@ -2,19 +2,19 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>What an input of a layer must be like, or in an <c>input_signature</c> the dtype and shape of an input.</summary>
+/// <summary>What a layer expects of an input: dtype, shape, number of dimensions. In an <c>input_signature</c>, the dtype and shape of an input.</summary>
 /// <remarks>Source: keras/src/layers/input_spec.py.</remarks>
 /// <param name="dtype">The dtype; default any.</param>
 /// <param name="shape">The whole shape, -1 for free dimensions; default any.</param>
 /// <param name="ndim">The exact number of dimensions; default any.</param>
-/// <param name="max_ndim">The greatest number of dimensions; default any.</param>
-/// <param name="min_ndim">The least number of dimensions; default any.</param>
+/// <param name="max_ndim">The largest number of dimensions; default any.</param>
+/// <param name="min_ndim">The smallest number of dimensions; default any.</param>
 /// <param name="axes">The sizes of some axes; negative ones count from the end; default any.</param>
 /// <param name="name">The name of the input in a signature; default none.</param>
 public sealed class InputSpec(DType? dtype = null, Shape? shape = null, int? ndim = null, int? max_ndim = null, int? min_ndim = null,
     IReadOnlyDictionary<int, long>? axes = null, string? name = null)
 {
-    /// <summary>The dtype; null for any.</summary>
+    /// <summary>The dtype of the input; null for any.</summary>
     public DType? dtype { get; } = dtype;
 
     /// <summary>The whole shape; null for any.</summary>
@@ -41,7 +41,7 @@ public sealed class InputSpec(DType? dtype = null, Shape? shape = null, int? ndi
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.dtype is null || spec.shape is null)
-            throw new ArgumentException($"An input of a signature needs a dtype and a shape. Received: dtype {spec.dtype?.Name ?? "none"}, shape {spec.shape?.ToString() ?? "none"}.", nameof(spec));
+            throw new ArgumentException($"An input of a signature lacks its dtype or its shape. Received: dtype {spec.dtype?.Name ?? "none"}, shape {spec.shape?.ToString() ?? "none"}.", nameof(spec));
         var input = Graph.Scratch.AddPlaceholder(spec.dtype, spec.shape, spec.name ?? "input");
         input.History = spec;
         return input;

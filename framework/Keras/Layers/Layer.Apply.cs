@@ -9,7 +9,7 @@ public abstract partial class Layer
     Tensor[] _ownLosses = [];
     bool _usesChecked;
 
-    /// <summary>Applies the layer to a whole set of arguments.</summary>
+    /// <summary>Applies the layer to a full set of arguments.</summary>
     /// <remarks>Casts inputs, builds on the first call, names what is traced, passes masks on, and records the call where inputs are symbolic.</remarks>
     /// <exception cref="ShapeMismatchException">The inputs are not as <see cref="input_spec"/> says.</exception>
     public Tensors Apply(CallArguments args)
@@ -104,7 +104,7 @@ public abstract partial class Layer
     private protected LayerCall? FirstCall { get; set; }
 
     /// <summary>The symbolic tensors that the layer was first applied to: <c>keras.Model(layer.input, layer.output)</c>; one, or a list of all that went in.</summary>
-    /// <remarks>Of a layer that is applied several times only the first application counts, as in Keras 3; the tensors that <c>Apply</c> returned are those of the others.</remarks>
+    /// <remarks>Where a layer is applied several times, only the first application counts, as in Keras 3; for the others use the tensors that <c>Apply</c> returned are those of the others.</remarks>
     /// <exception cref="InvalidOperationException">The layer was never applied to symbolic tensors.</exception>
     public virtual Tensors input => Called(nameof(input)).Inputs is [var only] ? only : new Tensors(Called(nameof(input)).Inputs.Select(t => new Tensors(t)));
 
@@ -122,7 +122,7 @@ public abstract partial class Layer
         return tensor;
     }
 
-    /// <summary>Adds a loss that training minimises beside the compiled one; call it from <see cref="call(Tensors, bool)"/>.</summary>
+    /// <summary>Adds a loss, to be minimised along with the compiled one; call it from <see cref="call(Tensors, bool)"/>.</summary>
     /// <param name="loss">A scalar.</param>
     public void add_loss(Tensor loss)
     {
@@ -131,7 +131,7 @@ public abstract partial class Layer
         _ownLosses = [.. _ownLosses, loss];
     }
 
-    /// <summary>The losses that the last call added, here and in the layers below, then those of the regularizers of trained weights.</summary>
+    /// <summary>The losses that the last call added, in this layer and the layers in it, then those of the regularizers of trained weights.</summary>
     public IReadOnlyList<Tensor> losses =>
     [
         .. _ownLosses, .. s_anyLosses ? AllLayers().SelectMany(l => l._ownLosses) : [],

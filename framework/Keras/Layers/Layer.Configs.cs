@@ -10,7 +10,7 @@ public abstract partial class Layer
         return config;
     }
 
-    /// <summary>A layer of a config that <see cref="get_config"/> made.</summary>
+    /// <summary>Makes a layer from a config that <see cref="get_config"/> returned.</summary>
     /// <typeparam name="TLayer">Its class.</typeparam>
     /// <exception cref="ArgumentException">The class does not take an entry of the config.</exception>
     public static TLayer from_config<TLayer>(IReadOnlyDictionary<string, object?> config) where TLayer : Layer => (TLayer)LayerConfigs.Make(typeof(TLayer), config);

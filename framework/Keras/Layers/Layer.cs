@@ -5,7 +5,7 @@ using Constraint = Keras.Constraints.Constraint;
 
 namespace Keras;
 
-/// <summary>A piece of computation with weights: it is made, built from its first input's shape, and applied to tensors.</summary>
+/// <summary>The base of all layers: a computation and the weights that it trains. The weights are made on the first call, from the input's shape. Derive from it for a layer of your own.</summary>
 /// <remarks>Override <see cref="build(Shape)"/> to make weights and <see cref="call(Tensors, bool)"/> to compute (or <see cref="call(CallArguments)"/> for
 /// more inputs and options). Layers and variables held by fields, properties, lists and dictionaries are tracked. Source: keras/src/layers/layer.py.</remarks>
 /// <example>
@@ -29,19 +29,19 @@ public abstract partial class Layer : ITracked
     readonly List<Variable> _ownWeights = [];
     bool _trainable = true;
 
-    /// <summary>Called by the constructors of derived layers.</summary>
+    /// <summary>Sets the name, dtype and trainability that every layer has; call it from your layer's constructor.</summary>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     /// <param name="dtype">Its dtype policy; default the global one.</param>
     protected Layer(string? name = null, bool trainable = true, DTypePolicy? dtype = null)
     {
         this.name = name ?? LayerNames.New(GetType());
-        if (this.name.Contains('/', StringComparison.Ordinal)) throw new ArgumentException($"A layer's name has no '/'. Received: \"{name}\".", nameof(name));
+        if (this.name.Contains('/', StringComparison.Ordinal)) throw new ArgumentException($"A layer's name must not contain '/'. Received: \"{name}\".", nameof(name));
         _trainable = trainable;
         dtype_policy = dtype ?? DTypePolicy.Global;
     }
 
-    /// <summary>The name; unique among its siblings.</summary>
+    /// <summary>The layer's name, unique among its siblings.</summary>
     public string name { get; protected internal set; }
 
     /// <summary>The dtypes of weights and computation.</summary>
@@ -53,7 +53,7 @@ public abstract partial class Layer : ITracked
     /// <summary>The dtype of the layer's weights.</summary>
     public DType variable_dtype => dtype_policy.variable_dtype;
 
-    /// <summary>Whether the weights were made.</summary>
+    /// <summary>Whether the weights have been made.</summary>
     public bool built { get; protected internal set; }
 
     /// <summary>Whether floating inputs are cast to <see cref="compute_dtype"/>; default true.</summary>
@@ -68,17 +68,17 @@ public abstract partial class Layer : ITracked
     /// <summary>Whether the layer takes a mask and passes it on; default false.</summary>
     public bool supports_masking { get; protected init; }
 
-    /// <summary>Makes a loss of each output, divided by the batch size, which training minimises beside the others; null for none.</summary>
+    /// <summary>Turns each output into a loss, divided by the batch size, that training minimises along with the others; null for none.</summary>
     public Regularizer? activity_regularizer { get; protected init; }
 
-    /// <summary>What the inputs must be like, checked at every call; null where anything goes.</summary>
+    /// <summary>What the layer expects of its inputs, checked at every call; null where anything goes.</summary>
     public InputSpec? input_spec { get; protected set; }
 
     /// <summary>The names of what a call takes, in order, the inputs first: tensors and options; the mask and training are known without. A layer whose
     /// <see cref="call(CallArguments)"/> looks at further arguments names them here; a call with others is refused.</summary>
     protected internal virtual IReadOnlyList<string> CallParameters => ["inputs"];
 
-    /// <summary>Looks at a call before anything is computed, to refuse what does not fit; the default accepts all that <see cref="CallParameters"/> names.</summary>
+    /// <summary>Checks a call before anything is computed, and throws where it does not fit; the default accepts all that <see cref="CallParameters"/> names.</summary>
     /// <param name="args">The call as it was given.</param>
     /// <exception cref="ArgumentException">The call has an argument that the layer does not know.</exception>
     protected virtual void BeforeCall(CallArguments args)
@@ -112,7 +112,7 @@ public abstract partial class Layer : ITracked
 
     readonly HashSet<Variable> _kept = [];
 
-    /// <summary>Variables that keep something from call to call and are no weights: neither saved nor counted.</summary>
+    /// <summary>Variables that keep something from call to call and are not weights: neither saved nor counted.</summary>
     internal virtual IReadOnlyList<Variable> StatesBetweenCalls => [];
 
     /// <summary>The layers that this one holds directly.</summary>
@@ -137,7 +137,7 @@ public abstract partial class Layer : ITracked
     /// <summary>The weights that optimizers change.</summary>
     public IReadOnlyList<Variable> trainable_weights => trainable ? [.. weights.Where(w => w.trainable)] : [];
 
-    /// <summary>The weights that optimizers leave alone.</summary>
+    /// <summary>The weights that optimizers do not change: frozen ones, and statistics such as moving means.</summary>
     public IReadOnlyList<Variable> non_trainable_weights => trainable ? [.. weights.Where(w => !w.trainable)] : weights;
 
     /// <summary>Keras' other name of <see cref="weights"/>, with seed states.</summary>
@@ -149,7 +149,7 @@ public abstract partial class Layer : ITracked
     /// <summary>Keras' other name of <see cref="non_trainable_weights"/>.</summary>
     public IReadOnlyList<Variable> non_trainable_variables => non_trainable_weights;
 
-    /// <summary>The number of weight elements.</summary>
+    /// <summary>The number of parameters: all elements of all weights.</summary>
     /// <exception cref="InvalidOperationException">The layer is not built, so there are no weights to count yet.</exception>
     public long count_params() => built ? weights.Sum(w => w.size)
         : throw new InvalidOperationException($"count_params was called on {GetType().Name} '{name}', which is not built and has no weights yet. Call it on data, or build(input_shape), first.");
@@ -172,13 +172,13 @@ public abstract partial class Layer : ITracked
         for (var i = 0; i < own.Count; i++) own[i].Load(Tensor.Of(values[i], own[i].dtype));
     }
 
-    /// <summary>Makes a weight of this layer.</summary>
+    /// <summary>Makes a weight of this layer; call it from <see cref="build(Shape)"/>.</summary>
     /// <param name="shape">Its fully known shape; default a scalar.</param>
     /// <param name="initializer">Makes the first value when it is first needed; default zeros for whole numbers and truth values, else GlorotUniform.</param>
     /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
     /// <param name="trainable">Whether it is trained; default true.</param>
-    /// <param name="regularizer">Makes a loss of it that training minimises beside the others; default none.</param>
-    /// <param name="constraint">What optimizers apply to it after each step; default nothing.</param>
+    /// <param name="regularizer">Adds a loss of it that training minimises along with the others; default none.</param>
+    /// <param name="constraint">The constraint that optimizers apply after each step; default none.</param>
     /// <param name="name">Its name; default "variable".</param>
     protected Variable add_weight(Shape? shape = null, Initializer? initializer = null, DType? dtype = null, bool trainable = true, Regularizer? regularizer = null,
         Constraint? constraint = null, string? name = null)
@@ -190,7 +190,7 @@ public abstract partial class Layer : ITracked
         return weight;
     }
 
-    /// <summary>Makes a weight of this layer whose first value a function makes.</summary>
+    /// <summary>Makes a weight of this layer whose initial value your function computes.</summary>
     /// <param name="shape">Its fully known shape.</param>
     /// <param name="initializer">From shape and dtype to the first value; called when it is first needed.</param>
     /// <param name="dtype">Its dtype; default <see cref="variable_dtype"/>.</param>
@@ -206,7 +206,7 @@ public abstract partial class Layer : ITracked
         return weight;
     }
 
-    /// <summary>Makes the weights for inputs of this shape; the default makes none.</summary>
+    /// <summary>Makes the weights, given the shape of the inputs; override it and call add_weight. The default makes none.</summary>
     /// <param name="input_shape">The shape of the first input; the batch is usually unknown.</param>
     public virtual void build(Shape input_shape) => built = true;
 
@@ -224,20 +224,20 @@ public abstract partial class Layer : ITracked
         (built, BuildShapes) = (true, new Tensors(Graph.Scratch.AddPlaceholder(compute_dtype, input_shape, "shape")));
     }
 
-    /// <summary>Makes the weights for a call; the default looks at the first input's shape only.</summary>
+    /// <summary>Makes the weights, given all arguments of a call; the default looks at the first input's shape only.</summary>
     protected virtual void build(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
         build(args.Inputs.Flatten() is [var first, ..] ? first.shape : Shape.Unknown);
     }
 
-    /// <summary>Computes the outputs; override this one for a single input.</summary>
+    /// <summary>Computes the outputs; override this overload for a layer of one input.</summary>
     /// <param name="inputs">The inputs.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensors call(Tensors inputs, bool training = false) =>
-        throw new UnsupportedException("A layer computes nothing", $"layer '{name}' ({GetType().Name})", remedy: "Override call(Tensors inputs, bool training) or call(CallArguments args).");
+        throw new UnsupportedException("A layer does not override call", $"layer '{name}' ({GetType().Name})", remedy: "Override call(Tensors inputs, bool training) or call(CallArguments args).");
 
-    /// <summary>Computes the outputs; override this one for further tensors, masks and options.</summary>
+    /// <summary>Computes the outputs; override this overload for a layer that takes more tensors, masks or options.</summary>
     public virtual Tensors call(CallArguments args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -258,7 +258,7 @@ public abstract partial class Layer : ITracked
     /// <summary>The masks of the outputs in order, null for none; the default has one for the first.</summary>
     internal virtual Tensor?[] ComputeMasks(CallArguments args) => [compute_mask(args.Inputs, args.Mask)];
 
-    /// <summary>Applies the layer: Keras' <c>layer(inputs)</c>.</summary>
+    /// <summary>Applies the layer to inputs: Keras' <c>layer(inputs)</c>. The first call builds it.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="training">Whether to behave as in training; null inherits from the enclosing call, then false.</param>
     /// <param name="mask">Which steps are data; default the mask that the inputs carry.</param>

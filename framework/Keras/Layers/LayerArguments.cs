@@ -4,8 +4,8 @@ using System.Reflection;
 
 namespace Keras;
 
-/// <summary>The arguments of a call as a record: each property is one, by its name. The first tensor is the main input, the other tensors and options may be null.</summary>
-/// <remarks>A layer with a record is a <see cref="Layer{TArguments, TOut}"/>. A derived record adds arguments behind those of its base.</remarks>
+/// <summary>The arguments of a call as a record, with a property for each. The first tensor is the main input; the other tensors and options may be null.</summary>
+/// <remarks>A layer with a record is a <see cref="Layer{TArguments, TOut}"/>. A derived record adds its arguments after those of its base.</remarks>
 public abstract record LayerArguments
 {
     const DynamicallyAccessedMemberTypes Used = DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
@@ -84,7 +84,7 @@ public abstract record LayerArguments
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         return option is null || type.IsInstanceOfType(option) ? option
-            : throw new ArgumentException($"The option '{property.Name}' is of another type. Expected: {type.Name}. Received: {option} ({option.GetType().Name}).");
+            : throw new ArgumentException($"The option '{property.Name}' has the wrong type. Expected: {type.Name}. Received: {option} ({option.GetType().Name}).");
     }
 
     static bool IsTensor(PropertyInfo property) => property.PropertyType == typeof(Tensor) || property.PropertyType == typeof(Tensors);
@@ -116,7 +116,7 @@ public abstract class Layer<[DynamicallyAccessedMembers(DynamicallyAccessedMembe
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters { get; } = LayerArguments.Names<TArguments>();
 
-    /// <summary>Computes the outputs.</summary>
+    /// <summary>Computes the outputs from the record; override it.</summary>
     /// <param name="args">The arguments, tensors cast to the layer's compute dtype.</param>
     protected abstract TOut call(TArguments args);
 
@@ -127,7 +127,7 @@ public abstract class Layer<[DynamicallyAccessedMembers(DynamicallyAccessedMembe
         return call(LayerArguments.Of<TArguments>(args, GetType().Name));
     }
 
-    /// <summary>Applies the layer.</summary>
+    /// <summary>Applies the layer to a record of arguments.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="training">Whether to behave as in training; null inherits from the enclosing call, then false.</param>
     public TOut Apply(TArguments args, bool? training = null) => Apply(LayerArguments.ToCall(args ?? throw new ArgumentNullException(nameof(args)), training));

@@ -51,9 +51,9 @@ static class LayerConfigs
     public static Layer Construct(Type type, IReadOnlyDictionary<string, object?> config)
     {
         if (config.GetValueOrDefault("quantization_config") is not null)
-            throw new UnsupportedException("A layer is quantized", $"layer '{config.GetValueOrDefault("name")}'", "quantization_config: null", "a quantization", "Save the model before it is quantized.");
+            throw new UnsupportedException("A quantized layer cannot be loaded", $"layer '{config.GetValueOrDefault("name")}'", "quantization_config: null", "a quantization", "Save the model before it is quantized.");
         if (config.GetValueOrDefault("sparse") is true || config.GetValueOrDefault("ragged") is true)
-            throw new UnsupportedException("There are no sparse and no ragged tensors", $"layer '{config.GetValueOrDefault("name")}'", "sparse: false and ragged: false", "true");
+            throw new UnsupportedException("Sparse and ragged tensors are not supported", $"layer '{config.GetValueOrDefault("name")}'", "sparse: false and ragged: false", "true");
         var parameters = type.GetConstructors().SelectMany(c => c.GetParameters()).Select(p => p.Name).ToHashSet();
         var given = config.Where(c => !Common.Contains(c.Key) || parameters.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value);
         // The policy "null" of a config is the default one.

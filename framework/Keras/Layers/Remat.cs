@@ -6,7 +6,7 @@ namespace Keras;
 
 public sealed partial class KerasApi
 {
-    /// <summary>A function that computes the same, but keeps nothing for gradients: when these are needed it is computed again (gradient checkpointing).</summary>
+    /// <summary>Saves memory in training: the returned function computes the same, but is computed again for gradients instead of keeping its inner values (gradient checkpointing).</summary>
     /// <param name="f">From inputs to outputs, any shapes and dtypes; it may read variables and apply layers. Tensors that it uses beside its inputs get no gradient,
     /// and what it changes (a cache, variables other than seeds) is changed twice.</param>
     /// <remarks>Random draws are the same in both passes. Source: keras/src/backend/common/remat.py; Chen et al. 2016 (arXiv:1604.06174).</remarks>
@@ -16,7 +16,7 @@ public sealed partial class KerasApi
         return inputs => Recompute.Run([.. inputs.Flatten()], tensors => f(inputs.Pack(tensors)));
     }
 
-    /// <summary>A layer's call that computes the same, but keeps nothing for gradients: when these are needed it is computed again (gradient checkpointing).</summary>
+    /// <summary>Saves memory in training: the returned call of a layer computes the same, but is computed again for gradients instead of keeping its inner values (gradient checkpointing).</summary>
     /// <typeparam name="TArguments">The layer's arguments.</typeparam>
     /// <typeparam name="TOut">The layer's outputs.</typeparam>
     /// <param name="f">The layer.</param>

@@ -2,19 +2,19 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>-mean(y_true · log(p) + (1 - y_true) · log(1 - p)): the cross entropy of yes-or-no decisions.</summary>
-/// <remarks>Predictions that a traced sigmoid made are taken back to its logits. Source: keras/src/losses/losses.py.</remarks>
+/// <summary>The cross entropy of yes-or-no decisions, for labels of 0 and 1: -mean(y_true · log(p) + (1 - y_true) · log(1 - p)).</summary>
+/// <remarks>Where predictions come from a traced sigmoid, the loss is computed from its logits. Source: keras/src/losses/losses.py.</remarks>
 public class BinaryCrossentropy : Loss
 {
     readonly bool _fromLogits;
     readonly double _smoothing;
     readonly int _axis;
 
-    /// <summary>The cross entropy of yes-or-no decisions.</summary>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards 0.5; default 0.</param>
+    /// <summary>The cross entropy of yes-or-no decisions, for labels of 0 and 1.</summary>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards 0.5; default 0.</param>
     /// <param name="axis">The axis that is averaged; default -1.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "binary_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public BinaryCrossentropy(bool from_logits = false, double label_smoothing = 0.0, int axis = -1, string? reduction = "sum_over_batch_size",
@@ -57,8 +57,8 @@ public sealed partial class LossesApi
     /// <summary>The mean cross entropy of yes-or-no decisions.</summary>
     /// <param name="y_true">The truth, (B, ..., D), 0 or 1.</param>
     /// <param name="y_pred">The predictions, (B, ..., D), floating: probabilities, or logits.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards 0.5; default 0.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards 0.5; default 0.</param>
     /// <param name="axis">The axis that is averaged; default -1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
     public Tensor binary_crossentropy(Tensor y_true, Tensor y_pred, bool from_logits = false, double label_smoothing = 0.0, int axis = -1) =>

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>Binary cross entropy times (1 - p_t)^gamma, p_t being the probability given to the truth: easy samples count less.</summary>
+/// <summary>Binary cross entropy in which easy samples count less, for rare positives: multiplied by (1 - p_t)^gamma, where p_t is the probability given to the truth.</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class BinaryFocalCrossentropy : Loss
 {
@@ -16,11 +16,11 @@ public class BinaryFocalCrossentropy : Loss
     /// <summary>Binary cross entropy in which easy samples count less.</summary>
     /// <param name="apply_class_balancing">Whether samples are weighted by alpha (truth 1) and 1 - alpha (truth 0); default false.</param>
     /// <param name="alpha">The weight of the class 1; default 0.25.</param>
-    /// <param name="gamma">How much easy samples lose; default 2.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards 0.5; default 0.</param>
+    /// <param name="gamma">How strongly easy samples are played down (the exponent of the factor); default 2.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards 0.5; default 0.</param>
     /// <param name="axis">The axis that is averaged; default -1.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "binary_focal_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public BinaryFocalCrossentropy(bool apply_class_balancing = false, double alpha = 0.25, double gamma = 2.0, bool from_logits = false, double label_smoothing = 0.0,
@@ -61,9 +61,9 @@ public sealed partial class LossesApi
     /// <param name="y_pred">The predictions, (B, ..., D), floating: probabilities, or logits.</param>
     /// <param name="apply_class_balancing">Whether samples are weighted by alpha (truth 1) and 1 - alpha (truth 0); default false.</param>
     /// <param name="alpha">The weight of the class 1; default 0.25.</param>
-    /// <param name="gamma">How much easy samples lose; default 2.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards 0.5; default 0.</param>
+    /// <param name="gamma">How strongly easy samples are played down (the exponent of the factor); default 2.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards 0.5; default 0.</param>
     /// <param name="axis">The axis that is averaged; default -1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
     public Tensor binary_focal_crossentropy(Tensor y_true, Tensor y_pred, bool apply_class_balancing = false, double alpha = 0.25, double gamma = 2.0,

@@ -2,12 +2,12 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>Connectionist temporal classification: minus the log probability of a label sequence over all its alignments with the steps.</summary>
+/// <summary>Connectionist temporal classification, for speech and handwriting: minus the log probability of a label sequence over all its alignments with the steps.</summary>
 /// <remarks>Class 0 is the blank, and pads labels. Predictions are logits. Where a label sequence holds a 0 before its end, the gradient is that of
 /// TensorFlow, which leaves that place out. Source: keras/src/losses/losses.py.</remarks>
 public class CTC : Loss
 {
-    /// <summary>Connectionist temporal classification.</summary>
+    /// <summary>Connectionist temporal classification, for label sequences that are not aligned with the steps.</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public CTC(string? reduction = "sum_over_batch_size", string name = "ctc", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 
@@ -18,7 +18,7 @@ public class CTC : Loss
 
     internal static Tensor Compute(Tensor y_true, Tensor y_pred)
     {
-        if (y_true.ndim != 2) throw new ShapeMismatchException("Labels are no matrix", "ctc", "y_true of shape (batch_size, max_length)", y_true.shape.ToString());
+        if (y_true.ndim != 2) throw new ShapeMismatchException("Labels are not a matrix", "ctc", "y_true of shape (batch_size, max_length)", y_true.shape.ToString());
         if (y_pred.ndim != 3 || y_pred.shape[1] < 0)
             throw new ShapeMismatchException("Logits are not of three axes with a known number of steps", "ctc", "y_pred of shape (batch_size, max_length, num_classes)", y_pred.shape.ToString());
         var labels = OpsApi.ClassIndices(y_true);
@@ -34,7 +34,7 @@ public sealed partial class LossesApi
     /// <inheritdoc cref="Losses.CTC(string, string, DTypePolicy)"/>
     public CTC CTC(string? reduction = "sum_over_batch_size", string name = "ctc", DTypePolicy? dtype = null) => new(reduction, name, dtype);
 
-    /// <summary>Minus the log probability of label sequences over all their alignments.</summary>
+    /// <summary>Minus the log probability of label sequences over all their alignments with the steps.</summary>
     /// <param name="y_true">Labels, (B, L), integers, padded by 0.</param>
     /// <param name="y_pred">Logits, (B, T, C), floating, with a known number of steps; class 0 is the blank.</param>
     /// <returns>The loss of each sequence, (B).</returns>

@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>-sum(y_true · log(p), axis): the cross entropy of distributions over classes; for class indices use <see cref="SparseCategoricalCrossentropy"/>.</summary>
-/// <remarks>Predictions that a traced softmax made are taken back to its logits. From logits the gradient is softmax - y_true, as TensorFlow's
+/// <summary>The cross entropy of one-hot labels or distributions over classes: -sum(y_true · log(p), axis). For class indices use <see cref="SparseCategoricalCrossentropy"/>.</summary>
+/// <remarks>Where predictions come from a traced softmax, the loss is computed from its logits. From logits the gradient is softmax - y_true, as TensorFlow's
 /// fused operation has it, exact where the truth sums to 1. Source: keras/src/losses/losses.py.</remarks>
 public class CategoricalCrossentropy : Loss
 {
@@ -11,11 +11,11 @@ public class CategoricalCrossentropy : Loss
     readonly double _smoothing;
     readonly int _axis;
 
-    /// <summary>The cross entropy of distributions over classes.</summary>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
+    /// <summary>The cross entropy of one-hot labels or distributions over classes.</summary>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "categorical_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CategoricalCrossentropy(bool from_logits = false, double label_smoothing = 0.0, int axis = -1, string? reduction = "sum_over_batch_size",
@@ -60,11 +60,11 @@ public sealed partial class LossesApi
     public CategoricalCrossentropy CategoricalCrossentropy(bool from_logits = false, double label_smoothing = 0.0, int axis = -1, string? reduction = "sum_over_batch_size",
         string name = "categorical_crossentropy", DTypePolicy? dtype = null) => new(from_logits, label_smoothing, axis, reduction, name, dtype);
 
-    /// <summary>The cross entropy of distributions over classes.</summary>
+    /// <summary>The cross entropy of one-hot labels or distributions over classes.</summary>
     /// <param name="y_true">The truth, (B, ..., C), one-hot or a distribution.</param>
     /// <param name="y_pred">The predictions, (B, ..., C), floating: probabilities, or logits.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
     public Tensor categorical_crossentropy(Tensor y_true, Tensor y_pred, bool from_logits = false, double label_smoothing = 0.0, int axis = -1) =>

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>alpha · (1 - p)^gamma times categorical cross entropy: easy samples count less.</summary>
+/// <summary>Categorical cross entropy in which easy samples count less: multiplied by alpha · (1 - p)^gamma.</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class CategoricalFocalCrossentropy : Loss
 {
@@ -13,12 +13,12 @@ public class CategoricalFocalCrossentropy : Loss
     readonly int _axis;
 
     /// <summary>Categorical cross entropy in which easy samples count less.</summary>
-    /// <param name="alpha">The weight of every class; default 0.25.</param>
-    /// <param name="gamma">How much easy samples lose; default 2.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
+    /// <param name="alpha">The weight of each class; default 0.25.</param>
+    /// <param name="gamma">How strongly easy samples are played down (the exponent of the factor); default 2.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "categorical_focal_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CategoricalFocalCrossentropy(double alpha = 0.25, double gamma = 2.0, bool from_logits = false, double label_smoothing = 0.0, int axis = -1,
@@ -58,10 +58,10 @@ public sealed partial class LossesApi
     /// <summary>The categorical cross entropy in which easy samples count less.</summary>
     /// <param name="y_true">The truth, (B, ..., C), one-hot or a distribution.</param>
     /// <param name="y_pred">The predictions, (B, ..., C), floating: probabilities, or logits.</param>
-    /// <param name="alpha">The weight of every class; default 0.25.</param>
-    /// <param name="gamma">How much easy samples lose; default 2.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
+    /// <param name="alpha">The weight of each class; default 0.25.</param>
+    /// <param name="gamma">How strongly easy samples are played down (the exponent of the factor); default 2.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far the truth is moved towards the uniform distribution; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
     /// <returns>The loss of each sample, (B, ...).</returns>
     public Tensor categorical_focal_crossentropy(Tensor y_true, Tensor y_pred, double alpha = 0.25, double gamma = 2.0, bool from_logits = false,

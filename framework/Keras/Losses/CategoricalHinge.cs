@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>max(neg - pos + 1, 0) with pos = sum(y_true · y_pred) and neg = max((1 - y_true) · y_pred), for a one-hot truth.</summary>
+/// <summary>The hinge between the true class and the best other one, for one-hot labels: max(neg - pos + 1, 0) with pos = sum(y_true · y_pred) and neg = max((1 - y_true) · y_pred).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class CategoricalHinge : Loss
 {
-    /// <summary>max(neg - pos + 1, 0) with pos = sum(y_true · y_pred) and neg = max((1 - y_true) · y_pred), for a one-hot truth.</summary>
+    /// <summary>The hinge between the true class and the best other one, for one-hot labels: max(neg - pos + 1, 0) with pos = sum(y_true · y_pred) and neg = max((1 - y_true) · y_pred).</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public CategoricalHinge(string? reduction = "sum_over_batch_size", string name = "categorical_hinge", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

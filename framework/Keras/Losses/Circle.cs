@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>Pulls embeddings of one label together and pushes those of different labels apart, each pair as hard as it is wrong.</summary>
+/// <summary>Trains embeddings: pulls those of one label together and pushes those of different labels apart, each pair the harder the more it is wrong.</summary>
 /// <remarks>Embeddings should have length 1. Samples that cost nothing do not count in the mean. Source: keras/src/losses/losses.py.</remarks>
 public class Circle : Loss
 {
@@ -10,11 +10,11 @@ public class Circle : Loss
     readonly double _margin;
     readonly bool _removeDiagonal;
 
-    /// <summary>The circle loss of embeddings.</summary>
-    /// <param name="gamma">The scale; default 80.</param>
+    /// <summary>The circle loss, which pulls embeddings of one label together and pushes others apart.</summary>
+    /// <param name="gamma">The scale of the similarities; default 80.</param>
     /// <param name="margin">How far apart is enough; default 0.4.</param>
-    /// <param name="remove_diagonal">Whether a sample is no pair with itself; default true.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "circle".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Circle(double gamma = 80.0, double margin = 0.4, bool remove_diagonal = true, string? reduction = "sum_over_batch_size", string name = "circle",
@@ -74,13 +74,13 @@ public sealed partial class LossesApi
     public Circle Circle(double gamma = 80.0, double margin = 0.4, bool remove_diagonal = true, string? reduction = "sum_over_batch_size", string name = "circle",
         DTypePolicy? dtype = null) => new(gamma, margin, remove_diagonal, reduction, name, dtype);
 
-    /// <summary>The circle loss of embeddings.</summary>
+    /// <summary>The circle loss, which pulls embeddings of one label together and pushes others apart.</summary>
     /// <param name="y_true">Labels, (B), integers.</param>
     /// <param name="y_pred">Embeddings of length 1, (B, D), floating.</param>
     /// <param name="ref_labels">Labels to compare with, (R), integers; default the same ones.</param>
     /// <param name="ref_embeddings">Embeddings to compare with, (R, D); default the same ones.</param>
-    /// <param name="remove_diagonal">Whether a sample is no pair with itself; default true.</param>
-    /// <param name="gamma">The scale; default 80.</param>
+    /// <param name="remove_diagonal">Whether to leave out the pair of each sample with itself; default true.</param>
+    /// <param name="gamma">The scale of the similarities; default 80.</param>
     /// <param name="margin">How far apart is enough; default 0.4.</param>
     /// <returns>The loss of each sample, (B); it carries a mask of those above 0.</returns>
     public Tensor circle(Tensor y_true, Tensor y_pred, Tensor? ref_labels = null, Tensor? ref_embeddings = null, bool remove_diagonal = true, double gamma = 80.0,

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>-sum(l2_normalize(y_true) · l2_normalize(y_pred)): -1 for one direction, 0 for right angles, 1 for opposite ones.</summary>
+/// <summary>The negative cosine of the angle between truth and predictions: -1 for the same direction, 0 for right angles, 1 for opposite directions.</summary>
 /// <remarks>Source: keras/src/losses/losses.py; as there, <see cref="Loss.get_config"/> leaves the axis out.</remarks>
 public class CosineSimilarity : Loss
 {
@@ -10,7 +10,7 @@ public class CosineSimilarity : Loss
 
     /// <summary>The negative cosine of the angle between truth and predictions.</summary>
     /// <param name="axis">The axis of the vectors; default -1.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "cosine_similarity".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CosineSimilarity(int axis = -1, string? reduction = "sum_over_batch_size", string name = "cosine_similarity", DTypePolicy? dtype = null)

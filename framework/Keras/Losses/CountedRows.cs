@@ -21,7 +21,7 @@ static class CountedRows
     /// <summary>The number of samples of a batch.</summary>
     public static Tensor Count(Tensor x) => s_rows is { } rows ? Tf.Sum(rows) : Tf.Cast(Tf.DimOf(x, 0), DType.Float32);
 
-    /// <summary>A mask of values that is 0 in rows that are no samples too. A value for the whole batch has none: its loss left them out by their labels.</summary>
+    /// <summary>A mask of values that is also 0 in rows that are not samples. A value for the whole batch has none: its loss left them out by their labels.</summary>
     public static Tensor? Within(Tensor? mask, Tensor values)
     {
         if (s_rows is not { } rows || values.ndim == 0 || values.shape[0] == 1) return mask;
@@ -29,7 +29,7 @@ static class CountedRows
         return mask is null ? all : all * Expanded(Tf.Cast(mask, DType.Float32), values.ndim);
     }
 
-    /// <summary>Weights of samples, or of their values, that are 0 in rows that are no samples.</summary>
+    /// <summary>Weights of samples, or of their values, that are 0 in rows that are not samples.</summary>
     public static Tensor? Weights(Tensor? weight) => s_rows is not { } rows ? weight
         : weight is null ? rows : Tf.Cast(weight, DType.Float32) * Expanded(rows, weight.ndim);
 

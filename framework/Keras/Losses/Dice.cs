@@ -1,13 +1,13 @@
 namespace Keras.Losses;
 
-/// <summary>1 - 2 · sum(y_true · y_pred) / (sum(y_true) + sum(y_pred)): how little two areas overlap.</summary>
+/// <summary>How little two areas overlap, for segmentation: 1 - 2 · sum(y_true · y_pred) / (sum(y_true) + sum(y_pred)).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class Dice : Loss
 {
     readonly int[]? _axis;
 
-    /// <summary>How little two areas overlap.</summary>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <summary>How little two areas overlap, for segmentation: 0 where they are the same.</summary>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "dice".</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -32,7 +32,7 @@ public sealed partial class LossesApi
     /// <inheritdoc cref="Losses.Dice(string, string, int[], DTypePolicy)"/>
     public Dice Dice(string? reduction = "sum_over_batch_size", string name = "dice", int[]? axis = null, DTypePolicy? dtype = null) => new(reduction, name, axis, dtype);
 
-    /// <summary>How little two areas overlap.</summary>
+    /// <summary>How little two areas overlap, for segmentation: 0 where they are the same.</summary>
     /// <param name="y_true">The truth, any shape, 0 to 1.</param>
     /// <param name="y_pred">The predictions, of the truth's shape, floating, 0 to 1.</param>
     /// <param name="axis">The axes that make up an area; default all.</param>

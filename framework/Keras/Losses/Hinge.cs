@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>mean(max(1 - y_true · y_pred, 0), axis=-1) for a truth of -1 and 1; a truth of 0 and 1 is converted.</summary>
+/// <summary>The hinge loss of support vector machines, for labels of -1 and 1 (0 and 1 are converted): mean(max(1 - y_true · y_pred, 0), axis=-1).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class Hinge : Loss
 {
-    /// <summary>mean(max(1 - y_true · y_pred, 0), axis=-1) for a truth of -1 and 1; a truth of 0 and 1 is converted.</summary>
+    /// <summary>The hinge loss of support vector machines, for labels of -1 and 1 (0 and 1 are converted): mean(max(1 - y_true · y_pred, 0), axis=-1).</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public Hinge(string? reduction = "sum_over_batch_size", string name = "hinge", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

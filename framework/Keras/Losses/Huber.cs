@@ -2,15 +2,15 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>Half the square of differences up to delta, beyond it delta · (|difference| - delta / 2); the mean over the last axis.</summary>
+/// <summary>A squared error that outliers do not dominate: half the square of differences up to delta, beyond it delta · (|difference| - delta / 2); the mean over the last axis.</summary>
 /// <remarks>Source: keras/src/losses/losses.py; as there, <see cref="Loss.get_config"/> leaves delta out.</remarks>
 public class Huber : Loss
 {
     readonly double _delta;
 
-    /// <summary>Squares near zero, absolute values beyond.</summary>
+    /// <summary>A squared error that outliers do not dominate: squares of small differences, absolute values of large ones.</summary>
     /// <param name="delta">Where the square ends; default 1.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "huber_loss".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Huber(double delta = 1.0, string? reduction = "sum_over_batch_size", string name = "huber_loss", DTypePolicy? dtype = null)
@@ -34,7 +34,7 @@ public sealed partial class LossesApi
     /// <inheritdoc cref="Losses.Huber(double, string, string, DTypePolicy)"/>
     public Huber Huber(double delta = 1.0, string? reduction = "sum_over_batch_size", string name = "huber_loss", DTypePolicy? dtype = null) => new(delta, reduction, name, dtype);
 
-    /// <summary>The mean over the last axis of squares near zero and absolute values beyond.</summary>
+    /// <summary>The mean, over the last axis, of half the squares of small differences and the absolute values of large ones.</summary>
     /// <param name="y_true">The truth, (B, ..., D).</param>
     /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
     /// <param name="delta">Where the square ends; default 1.</param>

@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>sum(y_true · log(y_true / y_pred), axis=-1): the Kullback-Leibler divergence of two distributions.</summary>
+/// <summary>The Kullback-Leibler divergence, how far one distribution is from another: sum(y_true · log(y_true / y_pred), axis=-1).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class KLDivergence : Loss
 {
-    /// <summary>sum(y_true · log(y_true / y_pred), axis=-1): the Kullback-Leibler divergence of two distributions.</summary>
+    /// <summary>The Kullback-Leibler divergence, how far one distribution is from another: sum(y_true · log(y_true / y_pred), axis=-1).</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public KLDivergence(string? reduction = "sum_over_batch_size", string name = "kl_divergence", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

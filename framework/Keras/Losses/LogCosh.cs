@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>mean(log(cosh(y_pred - y_true)), axis=-1): half the square for small differences, the absolute value less log 2 for large ones.</summary>
+/// <summary>A smooth error that outliers do not dominate: mean(log(cosh(y_pred - y_true)), axis=-1), about half the square of small differences and the absolute value of large ones.</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class LogCosh : Loss
 {
-    /// <summary>mean(log(cosh(y_pred - y_true)), axis=-1): half the square for small differences, the absolute value less log 2 for large ones.</summary>
+    /// <summary>A smooth error that outliers do not dominate: mean(log(cosh(y_pred - y_true)), axis=-1), about half the square of small differences and the absolute value of large ones.</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public LogCosh(string? reduction = "sum_over_batch_size", string name = "log_cosh", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

@@ -2,13 +2,24 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>How far predictions are from the truth: one number to minimise, or one per sample.</summary>
+/// <summary>The base of losses: how far predictions are from the truth, as one number to minimise, or one per sample. Derive from it for a loss of your own.</summary>
 /// <remarks>Override <see cref="call"/> to make a loss. Source: keras/src/losses/loss.py.</remarks>
+/// <example>
+/// <code>
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: new Fourth());
+///
+/// sealed class Fourth() : Keras.Losses.Loss("fourth")
+/// {
+///     public override Tensor call(Tensor y_true, Tensor y_pred) =&gt; ops.mean(ops.power(y_pred - y_true, 4), axis: -1);
+/// }
+/// </code>
+/// </example>
 public abstract class Loss
 {
     static readonly string?[] Reductions = ["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", null];
 
-    /// <summary>How far predictions are from the truth: one number to minimise, or one per sample.</summary>
+    /// <summary>The base of losses: how far predictions are from the truth, as one number to minimise, or one per sample. Derive from it for a loss of your own.</summary>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <param name="reduction">"sum_over_batch_size" or "mean" (sum divided by the number of values), "sum", "mean_with_sample_weight" (sum divided by
     /// the sum of the sample weights), "none" or null (one value per sample); default "sum_over_batch_size".</param>
@@ -21,29 +32,29 @@ public abstract class Loss
         this.dtype = dtype?.compute_dtype ?? ConfigApi.FloatX;
     }
 
-    /// <summary>The name.</summary>
+    /// <summary>The name of the loss.</summary>
     public string name { get; internal set; }
 
-    /// <summary>How the values of the samples become one.</summary>
+    /// <summary>How the values of the samples become one number, such as "sum_over_batch_size"; null or "none" keeps them.</summary>
     public string? reduction { get; }
 
     /// <summary>The dtype of the result; the loss is computed in it, of 16-bit floats in float32.</summary>
     public DType dtype { get; }
 
-    /// <summary>The values before reduction.</summary>
+    /// <summary>Computes the values before reduction, usually one per sample; override it.</summary>
     /// <param name="y_true">The truth, (B, ...), in <see cref="dtype"/>, float32 at least.</param>
     /// <param name="y_pred">The predictions, (B, ...), in <see cref="dtype"/>, float32 at least.</param>
     /// <returns>One value per sample, usually (B, ...) without the last axis.</returns>
     public abstract Tensor call(Tensor y_true, Tensor y_pred);
 
-    /// <summary>The reduced loss: Keras' <c>loss(y_true, y_pred)</c>.</summary>
+    /// <summary>Computes the loss: Keras' <c>loss(y_true, y_pred)</c>.</summary>
     /// <param name="y_true">The truth, (B, ...), any numeric dtype.</param>
     /// <param name="y_pred">The predictions, (B, ...), any numeric dtype.</param>
     /// <param name="sample_weight">How much each value counts, (B) or as the values; default 1.</param>
     /// <param name="mask">Which values count at all, as the values, bool; default the mask that the predictions carry.</param>
     /// <returns>A scalar in <see cref="dtype"/>; without reduction the values.</returns>
     /// <exception cref="ShapeMismatchException">The shapes of truth and predictions do not fit each other.</exception>
-    /// <exception cref="DTypeMismatchException">Truth or predictions are no numbers.</exception>
+    /// <exception cref="DTypeMismatchException">Truth or predictions are not numbers.</exception>
     public Tensor Apply(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null, Tensor? mask = null)
     {
         ArgumentNullException.ThrowIfNull(y_true);
@@ -56,7 +67,7 @@ public abstract class Loss
         }
     }
 
-    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["reduction"] = reduction };
 
     /// <summary>The truth in the dtype that <see cref="call"/> takes; class indices stay integers where a loss overrides this.</summary>
@@ -67,7 +78,7 @@ public abstract class Loss
 
     Tensor Numeric(Tensor tensor, string argument) => tensor.dtype.IsNumeric
         ? tensor
-        : throw new DTypeMismatchException($"A loss is taken of a tensor without numbers, {argument}", name, "a numeric dtype", tensor.dtype.Name);
+        : throw new DTypeMismatchException($"A loss was given a tensor that does not hold numbers, {argument}", name, "a numeric dtype", tensor.dtype.Name);
 
     static Tensor? Both(Tensor? a, Tensor? b) => a is null ? b : b is null ? a : Tf.LogicalAnd(Tf.Cast(a, DType.Bool), Tf.Cast(b, DType.Bool));
 

@@ -20,23 +20,23 @@ public sealed class LossArg : IEnumerable<LossArg?>
     /// <summary>An empty dictionary, to be filled by <see cref="this[string]"/>.</summary>
     public LossArg() => _byOutput = [];
 
-    /// <summary>A list, one loss for each output.</summary>
+    /// <summary>A list with one loss for each output.</summary>
     public static LossArg Create(ReadOnlySpan<LossArg?> items) => new([.. items]);
 
     /// <summary>The loss of an output.</summary>
-    /// <exception cref="InvalidOperationException">This is no dictionary.</exception>
+    /// <exception cref="InvalidOperationException">This is not a dictionary.</exception>
     public LossArg? this[string output]
     {
         get => Dictionary[output];
         set => Dictionary[output] = value;
     }
 
-    Dictionary<string, LossArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("This loss is no dictionary of outputs.");
+    Dictionary<string, LossArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("The loss is not a dictionary by output.");
 
-    /// <summary>One loss for each output; null where this is no list.</summary>
+    /// <summary>One loss for each output; null where this is not a list.</summary>
     internal IReadOnlyList<LossArg?>? Items => _items;
 
-    /// <summary>A loss for each output name; null where this is no dictionary.</summary>
+    /// <summary>A loss for each output name; null where this is not a dictionary.</summary>
     internal IReadOnlyDictionary<string, LossArg?>? ByOutput => _byOutput;
 
     /// <summary>The loss of one output whose shapes are known now: "crossentropy" and "ce" choose by them.</summary>
@@ -52,7 +52,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
                 var made = new LossesApi().get(name.ToLowerInvariant() is "crossentropy" or "ce" ? CrossentropyFor(y_true, y_pred) : name);
                 if (made is LossFunctionWrapper) made.name = name;
                 return made;
-            default: throw new InvalidOperationException("A list or dictionary of losses is no loss of one output.");
+            default: throw new InvalidOperationException("A list or dictionary of losses was given for one output. Give one loss.");
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class LossArg : IEnumerable<LossArg?>
     /// <summary>A loss by name.</summary>
     public static implicit operator LossArg(string name) => new((object)name ?? throw new ArgumentNullException(nameof(name)));
 
-    /// <summary>A loss.</summary>
+    /// <summary>One loss object.</summary>
     public static implicit operator LossArg(Loss loss) => new((object)loss ?? throw new ArgumentNullException(nameof(loss)));
 
     /// <summary>A function of truth and predictions that returns a value per sample; null for null.</summary>

@@ -1,13 +1,13 @@
 namespace Keras.Losses;
 
-/// <summary>A loss made of a function.</summary>
+/// <summary>A loss made of a function of truth and predictions.</summary>
 public class LossFunctionWrapper : Loss
 {
     readonly Func<Tensor, Tensor, Tensor> _fn;
 
-    /// <summary>A loss made of a function.</summary>
+    /// <summary>A loss made of a function of truth and predictions.</summary>
     /// <param name="fn">Takes the truth and the predictions, in this order, and returns one value per sample.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "loss_function_wrapper" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public LossFunctionWrapper(Func<Tensor, Tensor, Tensor> fn, string? reduction = "sum_over_batch_size", string? name = null, DTypePolicy? dtype = null)
@@ -35,7 +35,7 @@ public class LossFunctionWrapper : Loss
         return _fn(y_true, y_pred);
     }
 
-    /// <summary>What the wrapper needs to be made again, under Keras' keys: "fn" is the name of a Keras function.</summary>
+    /// <summary>The arguments that make the same loss again, under Keras' keys: "fn" is the name of a Keras function.</summary>
     /// <exception cref="UnsupportedException">The function is a user's own.</exception>
     public override Dictionary<string, object?> get_config() => new(base.get_config())
     {

@@ -100,7 +100,7 @@ static class LossMath
         while (node.Op.Name == "Cast" && node.Inputs[0] is SymbolicTensor { Node: { } inner } given && given.dtype.IsFloating) node = inner;
         if (node.Op.Name != op) return (output, from_logits);
         if (from_logits)
-            Diagnostics.Warn($"{loss} was told from_logits=True, but its predictions come from {op}, so they are no logits. The values before {op} are used.");
+            Diagnostics.Warn($"{loss} was told from_logits=True, but its predictions come from {op}, so they are not logits. The values before {op} are used.");
         return (Tf.Cast(node.Inputs[0], output.dtype), true);
     }
 }

@@ -11,7 +11,7 @@ namespace Keras
 
 namespace Keras.Losses
 {
-    /// <summary>keras.losses: makes losses, computes them as functions, and finds them by name.</summary>
+    /// <summary>keras.losses: makes losses, computes them by functions, and finds them by name.</summary>
     public sealed partial class LossesApi
     {
         static readonly Dictionary<string, Type> Classes = new[]

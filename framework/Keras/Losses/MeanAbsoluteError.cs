@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>mean(|y_true - y_pred|, axis=-1): the mean of absolute differences.</summary>
+/// <summary>The mean of absolute differences, for regression: mean(|y_true - y_pred|, axis=-1).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class MeanAbsoluteError : Loss
 {
-    /// <summary>mean(|y_true - y_pred|, axis=-1): the mean of absolute differences.</summary>
+    /// <summary>The mean of absolute differences, for regression: mean(|y_true - y_pred|, axis=-1).</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public MeanAbsoluteError(string? reduction = "sum_over_batch_size", string name = "mean_absolute_error", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

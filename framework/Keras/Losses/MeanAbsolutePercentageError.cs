@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>100 · mean(|y_true - y_pred| / |y_true|, axis=-1): the mean of absolute differences in percent of the truth.</summary>
+/// <summary>The mean of absolute differences in percent of the truth: 100 · mean(|y_true - y_pred| / |y_true|, axis=-1).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class MeanAbsolutePercentageError : Loss
 {
-    /// <summary>100 · mean(|y_true - y_pred| / |y_true|, axis=-1): the mean of absolute differences in percent of the truth.</summary>
+    /// <summary>The mean of absolute differences in percent of the truth: 100 · mean(|y_true - y_pred| / |y_true|, axis=-1).</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public MeanAbsolutePercentageError(string? reduction = "sum_over_batch_size", string name = "mean_absolute_percentage_error", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

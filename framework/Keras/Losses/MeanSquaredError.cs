@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>mean((y_true - y_pred)², axis=-1): the mean of squared differences.</summary>
+/// <summary>The mean of squared differences, the usual loss of regression: mean((y_true - y_pred)², axis=-1).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class MeanSquaredError : Loss
 {
-    /// <summary>mean((y_true - y_pred)², axis=-1): the mean of squared differences.</summary>
+    /// <summary>The mean of squared differences, the usual loss of regression: mean((y_true - y_pred)², axis=-1).</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public MeanSquaredError(string? reduction = "sum_over_batch_size", string name = "mean_squared_error", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>mean((log(y_true + 1) - log(y_pred + 1))², axis=-1): the mean of squared differences of logarithms.</summary>
+/// <summary>The mean of squared differences of logarithms, for targets of very different sizes: mean((log(y_true + 1) - log(y_pred + 1))², axis=-1).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class MeanSquaredLogarithmicError : Loss
 {
-    /// <summary>mean((log(y_true + 1) - log(y_pred + 1))², axis=-1): the mean of squared differences of logarithms.</summary>
+    /// <summary>The mean of squared differences of logarithms, for targets of very different sizes: mean((log(y_true + 1) - log(y_pred + 1))², axis=-1).</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public MeanSquaredLogarithmicError(string? reduction = "sum_over_batch_size", string name = "mean_squared_logarithmic_error", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>mean(y_pred - y_true · log(y_pred), axis=-1): the negative log likelihood of counts, less a constant.</summary>
+/// <summary>The negative log likelihood of counts, up to a constant: mean(y_pred - y_true · log(y_pred), axis=-1).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class Poisson : Loss
 {
-    /// <summary>mean(y_pred - y_true · log(y_pred), axis=-1): the negative log likelihood of counts, less a constant.</summary>
+    /// <summary>The negative log likelihood of counts, up to a constant: mean(y_pred - y_true · log(y_pred), axis=-1).</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public Poisson(string? reduction = "sum_over_batch_size", string name = "poisson", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

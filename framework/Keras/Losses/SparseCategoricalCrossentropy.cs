@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>-log(p[y_true]): the cross entropy of class indices.</summary>
-/// <remarks>Predictions that a traced softmax made are taken back to its logits. Source: keras/src/losses/losses.py; integer labels are not
+/// <summary>The cross entropy of class indices, the usual loss of classification: -log(p[y_true]).</summary>
+/// <remarks>Where predictions come from a traced softmax, the loss is computed from its logits. Source: keras/src/losses/losses.py; integer labels are not
 /// taken through the loss's floating dtype, which rounds large indices; as there, <see cref="Loss.get_config"/> leaves the axis out.</remarks>
 public class SparseCategoricalCrossentropy : Loss
 {
@@ -11,10 +11,10 @@ public class SparseCategoricalCrossentropy : Loss
     readonly int? _ignoreClass;
     readonly int _axis;
 
-    /// <summary>The cross entropy of class indices.</summary>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
+    /// <summary>The cross entropy of class indices, the usual loss of classification.</summary>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <param name="ignore_class">A label that means "no label": it costs nothing and does not count in the mean; default none.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="axis">The axis of the classes; only the last is supported; default -1.</param>
     /// <param name="name">Its name; default "sparse_categorical_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -68,10 +68,10 @@ public sealed partial class LossesApi
     public SparseCategoricalCrossentropy SparseCategoricalCrossentropy(bool from_logits = false, int? ignore_class = null, string? reduction = "sum_over_batch_size",
         int axis = -1, string name = "sparse_categorical_crossentropy", DTypePolicy? dtype = null) => new(from_logits, ignore_class, reduction, axis, name, dtype);
 
-    /// <summary>The cross entropy of class indices.</summary>
+    /// <summary>The cross entropy of class indices, the usual loss of classification.</summary>
     /// <param name="y_true">Class indices, (B, ...) or (B, ..., 1), in [0, C).</param>
     /// <param name="y_pred">The predictions, (B, ..., C), floating: probabilities, or logits.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <param name="ignore_class">A label that means "no label" and costs nothing; default none.</param>
     /// <param name="axis">The axis of the classes; only the last is supported; default -1.</param>
     /// <returns>The loss of each label, (B, ...); with <paramref name="ignore_class"/> it carries a mask of the others.</returns>

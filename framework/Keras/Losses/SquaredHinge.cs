@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Losses;
 
-/// <summary>mean(max(1 - y_true · y_pred, 0)², axis=-1) for a truth of -1 and 1; a truth of 0 and 1 is converted.</summary>
+/// <summary>The squared hinge loss, for labels of -1 and 1 (0 and 1 are converted): mean(max(1 - y_true · y_pred, 0)², axis=-1).</summary>
 /// <remarks>Source: keras/src/losses/losses.py.</remarks>
 public class SquaredHinge : Loss
 {
-    /// <summary>mean(max(1 - y_true · y_pred, 0)², axis=-1) for a truth of -1 and 1; a truth of 0 and 1 is converted.</summary>
+    /// <summary>The squared hinge loss, for labels of -1 and 1 (0 and 1 are converted): mean(max(1 - y_true · y_pred, 0)², axis=-1).</summary>
     /// <inheritdoc cref="Loss(string, string, DTypePolicy)"/>
     public SquaredHinge(string? reduction = "sum_over_batch_size", string name = "squared_hinge", DTypePolicy? dtype = null) : base(name, reduction, dtype) { }
 

@@ -1,6 +1,6 @@
 namespace Keras.Losses;
 
-/// <summary>1 - hits / (hits + alpha · missed + beta · wrong): Dice with a price for what is missed and for what is wrongly found.</summary>
+/// <summary>Dice loss with separate prices for missed and for wrong areas, for segmentation: 1 - hits / (hits + alpha · missed + beta · wrong).</summary>
 /// <remarks>Source: keras/src/losses/losses.py of Keras 3.15, where alpha weighs what is missed although its documentation has it the other way round.</remarks>
 public class Tversky : Loss
 {
@@ -8,10 +8,10 @@ public class Tversky : Loss
     readonly double _beta;
     readonly int[]? _axis;
 
-    /// <summary>How little two areas overlap, with a price for each kind of error.</summary>
-    /// <param name="alpha">The price of what is missed (false negatives); default 0.5.</param>
-    /// <param name="beta">The price of what is wrongly found (false positives); default 0.5.</param>
-    /// <param name="reduction">How the values become one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
+    /// <summary>How little two areas overlap, with separate prices for missed and for wrong areas.</summary>
+    /// <param name="alpha">The price of missed areas (false negatives); default 0.5.</param>
+    /// <param name="beta">The price of wrongly found areas (false positives); default 0.5.</param>
+    /// <param name="reduction">How the values are reduced to one, see <see cref="Loss"/>; default "sum_over_batch_size".</param>
     /// <param name="name">Its name; default "tversky".</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -40,11 +40,11 @@ public sealed partial class LossesApi
     public Tversky Tversky(double alpha = 0.5, double beta = 0.5, string? reduction = "sum_over_batch_size", string name = "tversky", int[]? axis = null,
         DTypePolicy? dtype = null) => new(alpha, beta, reduction, name, axis, dtype);
 
-    /// <summary>How little two areas overlap, with a price for each kind of error.</summary>
+    /// <summary>How little two areas overlap, with separate prices for missed and for wrong areas.</summary>
     /// <param name="y_true">The truth, any shape, 0 to 1.</param>
     /// <param name="y_pred">The predictions, of the truth's shape, floating, 0 to 1.</param>
-    /// <param name="alpha">The price of what is missed (false negatives); default 0.5.</param>
-    /// <param name="beta">The price of what is wrongly found (false positives); default 0.5.</param>
+    /// <param name="alpha">The price of missed areas (false negatives); default 0.5.</param>
+    /// <param name="beta">The price of wrongly found areas (false positives); default 0.5.</param>
     /// <param name="axis">The axes that make up an area; default all.</param>
     /// <returns>0 for equal areas to 1 for disjoint ones; a scalar, or without the given axes.</returns>
     public Tensor tversky(Tensor y_true, Tensor y_pred, double alpha = 0.5, double beta = 0.5, int[]? axis = null) =>

@@ -3,7 +3,7 @@ using Keras.Losses;
 
 namespace Keras.Metrics;
 
-/// <summary>The area under a curve over all thresholds: of true against false positive rate (ROC), of precision against recall (PR), or of their gains (PRGAIN).</summary>
+/// <summary>The area under a curve (AUC) over all thresholds: of true against false positive rate (ROC), of precision against recall (PR), or of their gains (PRGAIN).</summary>
 /// <remarks>It is approximated by a Riemann sum over some thresholds. Source: keras/src/metrics/confusion_metrics.py.</remarks>
 public class AUC : Metric
 {
@@ -18,7 +18,7 @@ public class AUC : Metric
     readonly ConfusionMatrix _matrix;
     readonly float[]? _labelWeights;
 
-    /// <summary>The area under a curve.</summary>
+    /// <summary>The area under a curve (AUC), by default that of true against false positive rate (ROC).</summary>
     /// <param name="num_thresholds">How many thresholds are tried, at least 2; default 200.</param>
     /// <param name="curve">"ROC", "PR" or "PRGAIN"; default "ROC".</param>
     /// <param name="summation_method">How the sum takes the space between two thresholds: "interpolation", "minoring" or "majoring"; default "interpolation".</param>
@@ -28,15 +28,15 @@ public class AUC : Metric
     /// <param name="multi_label">Whether the last axis is labels whose areas are computed apart and averaged; default false.</param>
     /// <param name="num_labels">The number of labels, with <paramref name="multi_label"/>; default known from the first update.</param>
     /// <param name="label_weights">How much each label counts; default alike.</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <exception cref="ArgumentException">An argument is none of what is listed.</exception>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <exception cref="ArgumentException">An argument is not one of those listed.</exception>
     public AUC(int num_thresholds = 200, string curve = "ROC", string summation_method = "interpolation", string? name = null, DTypePolicy? dtype = null,
         double[]? thresholds = null, bool multi_label = false, int? num_labels = null, float[]? label_weights = null, bool from_logits = false) : base(dtype, name)
     {
         _curve = OneOf(Curves, curve, nameof(curve));
         _summation = OneOf(Summations, summation_method, nameof(summation_method));
         if (num_labels is not null && !multi_label) throw new ArgumentException("`num_labels` is needed only when `multi_label` is true.", nameof(num_labels));
-        if (thresholds is null && num_thresholds <= 1) throw new ArgumentOutOfRangeException(nameof(num_thresholds), num_thresholds, "Expected: at least 2.");
+        if (thresholds is null && num_thresholds <= 1) throw new ArgumentOutOfRangeException(nameof(num_thresholds), num_thresholds, "The number of thresholds is too small. Expected: at least 2.");
         (_hasOwnThresholds, _labels, _labelWeights, _fromLogits, Direction) = (thresholds is not null, num_labels, label_weights, from_logits, "up");
         _matrix = Matrix(thresholds, num_thresholds, multi_label, label_weights);
         if (!multi_label) Build(new Shape(_matrix.Thresholds.Count));
@@ -44,7 +44,7 @@ public class AUC : Metric
     }
 
     static string OneOf(string[] names, string given, string argument) => Array.Find(names, n => string.Equals(n, given, StringComparison.OrdinalIgnoreCase))
-        ?? throw Known.Unknown($"{argument} is none of the known names", given, argument, names);
+        ?? throw Known.Unknown($"{argument} is unknown", given, argument, names);
 
     /// <summary>The thresholds between one just below 0 and one just above 1, which catch every score.</summary>
     static ConfusionMatrix Matrix(double[]? thresholds, int count, bool multiLabel, float[]? labelWeights)
@@ -70,7 +70,7 @@ public class AUC : Metric
         if (_matrix.TruePositives is null)
         {
             if (y_pred.ndim != 2 || y_pred.shape[1] < 0)
-                throw new ShapeMismatchException("Labels that are counted apart need a matrix", name, "y_pred of shape (batch_size, num_labels)", y_pred.shape.ToString());
+                throw new ShapeMismatchException("The predictions are not a matrix, which multi_label needs", name, "y_pred of shape (batch_size, num_labels)", y_pred.shape.ToString());
             Build(new Shape(_matrix.Thresholds.Count, y_pred.shape[1]));
         }
         _matrix.Update(y_true, _fromLogits ? Tf.Sigmoid(y_pred) : y_pred, sample_weight, name);

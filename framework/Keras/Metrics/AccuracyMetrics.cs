@@ -5,10 +5,10 @@ namespace Keras.Metrics;
 
 // Source of all: keras/src/metrics/accuracy_metrics.py.
 
-/// <summary>How often predictions equal the truth.</summary>
+/// <summary>The share of predictions that exactly equal the truth.</summary>
 public class Accuracy : MeanMetricWrapper
 {
-    /// <summary>How often predictions equal the truth.</summary>
+    /// <summary>The share of predictions that exactly equal the truth.</summary>
     /// <param name="name">Its name; default "accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Accuracy(string name = "accuracy", DTypePolicy? dtype = null) : base(Compute, name, dtype) => Direction = "up";
@@ -26,12 +26,12 @@ public class Accuracy : MeanMetricWrapper
     internal static Tensor Matches(Tensor a, Tensor b) => Tf.Cast(Tf.Equal(a, b), DType.Float32);
 }
 
-/// <summary>How often predictions, above the threshold or not, equal a truth of 0 or 1.</summary>
+/// <summary>The share of yes-or-no predictions that are right: above the threshold where the label is 1, not above it where it is 0.</summary>
 public class BinaryAccuracy : MeanMetricWrapper
 {
     readonly double _threshold;
 
-    /// <summary>How often yes-or-no predictions are right.</summary>
+    /// <summary>The share of yes-or-no predictions that are right.</summary>
     /// <param name="name">Its name; default "binary_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="threshold">Predictions above it count as 1; default 0.5.</param>
@@ -48,10 +48,10 @@ public class BinaryAccuracy : MeanMetricWrapper
     }
 }
 
-/// <summary>How often the likeliest class is that of a one-hot truth.</summary>
+/// <summary>The share of samples whose most likely class is the true one, for one-hot labels.</summary>
 public class CategoricalAccuracy : MeanMetricWrapper
 {
-    /// <summary>How often the likeliest class is that of a one-hot truth.</summary>
+    /// <summary>The share of samples whose most likely class is the true one, for one-hot labels.</summary>
     /// <param name="name">Its name; default "categorical_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public CategoricalAccuracy(string name = "categorical_accuracy", DTypePolicy? dtype = null) : base(Compute, name, dtype) => Direction = "up";
@@ -60,10 +60,10 @@ public class CategoricalAccuracy : MeanMetricWrapper
         Accuracy.Matches(Tf.ArgMax(y_true, -1, DType.Int64), Tf.ArgMax(y_pred, -1, DType.Int64));
 }
 
-/// <summary>How often the likeliest class is the true one.</summary>
+/// <summary>The share of samples whose most likely class is the true one, for class indices.</summary>
 public class SparseCategoricalAccuracy : MeanMetricWrapper
 {
-    /// <summary>How often the likeliest class is the true one.</summary>
+    /// <summary>The share of samples whose most likely class is the true one, for class indices.</summary>
     /// <param name="name">Its name; default "sparse_categorical_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public SparseCategoricalAccuracy(string name = "sparse_categorical_accuracy", DTypePolicy? dtype = null) : base(Compute, name, dtype) => Direction = "up";
@@ -77,13 +77,13 @@ public class SparseCategoricalAccuracy : MeanMetricWrapper
     }
 }
 
-/// <summary>How often the class of a one-hot truth is among the k likeliest.</summary>
+/// <summary>The share of samples whose true class is among the k most likely, for one-hot labels.</summary>
 public class TopKCategoricalAccuracy : MeanMetricWrapper
 {
     readonly int _k;
 
-    /// <summary>How often the class of a one-hot truth is among the k likeliest.</summary>
-    /// <param name="k">How many classes are looked at; default 5.</param>
+    /// <summary>The share of samples whose true class is among the k most likely, for one-hot labels.</summary>
+    /// <param name="k">How many of the most likely classes count; default 5.</param>
     /// <param name="name">Its name; default "top_k_categorical_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TopKCategoricalAccuracy(int k = 5, string name = "top_k_categorical_accuracy", DTypePolicy? dtype = null)
@@ -96,14 +96,14 @@ public class TopKCategoricalAccuracy : MeanMetricWrapper
         SparseTopKCategoricalAccuracy.Compute(Tf.ArgMax(y_true, -1, DType.Int32), y_pred, k, false);
 }
 
-/// <summary>How often the true class is among the k likeliest.</summary>
+/// <summary>The share of samples whose true class is among the k most likely, for class indices.</summary>
 public class SparseTopKCategoricalAccuracy : MeanMetricWrapper
 {
     readonly int _k;
     readonly bool _sorted;
 
-    /// <summary>How often the true class is among the k likeliest.</summary>
-    /// <param name="k">How many classes are looked at; default 5.</param>
+    /// <summary>The share of samples whose true class is among the k most likely, for class indices.</summary>
+    /// <param name="k">How many of the most likely classes count; default 5.</param>
     /// <param name="name">Its name; default "sparse_top_k_categorical_accuracy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="from_sorted_ids">Whether predictions are class indices, the likeliest first, instead of scores; default false.</param>
@@ -163,36 +163,36 @@ public sealed partial class MetricsApi
     public SparseTopKCategoricalAccuracy SparseTopKCategoricalAccuracy(int k = 5, string name = "sparse_top_k_categorical_accuracy", DTypePolicy? dtype = null,
         bool from_sorted_ids = false) => new(k, name, dtype, from_sorted_ids);
 
-    /// <summary>Whether predictions above the threshold equal the truth.</summary>
+    /// <summary>Whether each yes-or-no prediction is right: above the threshold where the label is 1, not above it where it is 0.</summary>
     /// <param name="y_true">The truth, (B, ...), 0 or 1.</param>
     /// <param name="y_pred">The predictions, (B, ...), floating.</param>
     /// <param name="threshold">Predictions above it count as 1; default 0.5.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor binary_accuracy(Tensor y_true, Tensor y_pred, double threshold = 0.5) => Metrics.BinaryAccuracy.Compute(y_true, y_pred, Require.Finite(threshold));
 
-    /// <summary>Whether the likeliest class is that of a one-hot truth.</summary>
+    /// <summary>Whether each sample's most likely class is the true one, for one-hot labels.</summary>
     /// <param name="y_true">The truth, (B, ..., C), one-hot.</param>
     /// <param name="y_pred">Scores, (B, ..., C).</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor categorical_accuracy(Tensor y_true, Tensor y_pred) => Metrics.CategoricalAccuracy.Compute(y_true, y_pred);
 
-    /// <summary>Whether the likeliest class is the true one.</summary>
+    /// <summary>Whether each sample's most likely class is the true one, for class indices.</summary>
     /// <param name="y_true">Class indices, (B, ...) or (B, ..., 1).</param>
     /// <param name="y_pred">Scores, (B, ..., C).</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor sparse_categorical_accuracy(Tensor y_true, Tensor y_pred) => Metrics.SparseCategoricalAccuracy.Compute(y_true, y_pred);
 
-    /// <summary>Whether the class of a one-hot truth is among the k likeliest.</summary>
+    /// <summary>Whether each sample's true class is among the k most likely, for one-hot labels.</summary>
     /// <param name="y_true">The truth, (B, ..., C), one-hot.</param>
     /// <param name="y_pred">Scores, (B, ..., C).</param>
-    /// <param name="k">How many classes are looked at; default 5.</param>
+    /// <param name="k">How many of the most likely classes count; default 5.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor top_k_categorical_accuracy(Tensor y_true, Tensor y_pred, int k = 5) => Metrics.TopKCategoricalAccuracy.Compute(y_true, y_pred, Require.Count(1, k));
 
-    /// <summary>Whether the true class is among the k likeliest.</summary>
+    /// <summary>Whether each sample's true class is among the k most likely, for class indices.</summary>
     /// <param name="y_true">Class indices, (B, ...).</param>
     /// <param name="y_pred">Scores, (B, ..., C), or class indices, the likeliest first.</param>
-    /// <param name="k">How many classes are looked at; default 5.</param>
+    /// <param name="k">How many of the most likely classes count; default 5.</param>
     /// <param name="from_sorted_ids">Whether predictions are class indices; default false.</param>
     /// <returns>1 or 0 for each, (B, ...), float32.</returns>
     public Tensor sparse_top_k_categorical_accuracy(Tensor y_true, Tensor y_pred, int k = 5, bool from_sorted_ids = false) =>

@@ -57,7 +57,7 @@ sealed record ConfusionMatrix(IReadOnlyList<double> Thresholds, bool AreEven)
 
     static Tensor OneClass(Tensor x, int id, string metric)
     {
-        if (x.ndim < 2) throw new ShapeMismatchException("class_id needs an axis of classes", metric, "inputs of shape (num_samples, num_classes)", x.shape.ToString());
+        if (x.ndim < 2) throw new ShapeMismatchException("class_id was given, but the inputs have no axis of classes", metric, "inputs of shape (num_samples, num_classes)", x.shape.ToString());
         return Tf.StridedSlice(x, [0, id], [0, id == -1 ? int.MaxValue : id + 1], [1, 1], ellipsis_mask: 1);
     }
 

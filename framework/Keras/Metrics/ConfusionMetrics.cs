@@ -4,7 +4,7 @@ namespace Keras.Metrics;
 
 // Source of all: keras/src/metrics/confusion_metrics.py.
 
-/// <summary>A count of decisions of one kind, at one threshold or several.</summary>
+/// <summary>The base of metrics that count decisions of one kind, at one threshold or several.</summary>
 public abstract class ConfusionCount : Metric
 {
     readonly Thresholds? _given;
@@ -32,55 +32,55 @@ public abstract class ConfusionCount : Metric
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["thresholds"] = _given?.Config };
 }
 
-/// <summary>How many positives were taken for positive.</summary>
+/// <summary>Counts true positives: positive samples that were predicted to be positive.</summary>
 public class TruePositives : ConfusionCount
 {
-    /// <summary>How many positives were taken for positive.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
+    /// <summary>Counts true positives: positive samples that were predicted to be positive.</summary>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5.</param>
     /// <param name="name">Its name; default "true_positives" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TruePositives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.TruePositives = v, thresholds, name, dtype) { }
 }
 
-/// <summary>How many negatives were taken for negative.</summary>
+/// <summary>Counts true negatives: negative samples that were predicted to be negative.</summary>
 public class TrueNegatives : ConfusionCount
 {
-    /// <summary>How many negatives were taken for negative.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
+    /// <summary>Counts true negatives: negative samples that were predicted to be negative.</summary>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5.</param>
     /// <param name="name">Its name; default "true_negatives" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public TrueNegatives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.TrueNegatives = v, thresholds, name, dtype) { }
 }
 
-/// <summary>How many negatives were taken for positive.</summary>
+/// <summary>Counts false positives: negative samples that were predicted to be positive.</summary>
 public class FalsePositives : ConfusionCount
 {
-    /// <summary>How many negatives were taken for positive.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
+    /// <summary>Counts false positives: negative samples that were predicted to be positive.</summary>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5.</param>
     /// <param name="name">Its name; default "false_positives" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public FalsePositives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.FalsePositives = v, thresholds, name, dtype) { }
 }
 
-/// <summary>How many positives were taken for negative.</summary>
+/// <summary>Counts false negatives: positive samples that were predicted to be negative.</summary>
 public class FalseNegatives : ConfusionCount
 {
-    /// <summary>How many positives were taken for negative.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5.</param>
+    /// <summary>Counts false negatives: positive samples that were predicted to be negative.</summary>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5.</param>
     /// <param name="name">Its name; default "false_negatives" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public FalseNegatives(Thresholds? thresholds = null, string? name = null, DTypePolicy? dtype = null) : base((m, v) => m.FalseNegatives = v, thresholds, name, dtype) { }
 }
 
-/// <summary>The share of what was taken for positive that is: true positives / (true positives + false positives).</summary>
+/// <summary>The share of positive predictions that are right: true positives / (true positives + false positives).</summary>
 public class Precision : Metric
 {
     readonly Thresholds? _given;
     readonly ConfusionMatrix _matrix;
 
-    /// <summary>The share of what was taken for positive that is.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5, with <paramref name="top_k"/> none.</param>
-    /// <param name="top_k">Only the k largest scores are taken for positive; default all above the threshold.</param>
+    /// <summary>The share of positive predictions that are right.</summary>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5, with <paramref name="top_k"/> none.</param>
+    /// <param name="top_k">Only the k largest scores count as positive; default all above the threshold.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "precision" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -111,15 +111,15 @@ public class Precision : Metric
         new(base.get_config()) { ["thresholds"] = _given?.Config, ["top_k"] = _matrix.TopK, ["class_id"] = _matrix.ClassId };
 }
 
-/// <summary>The share of the positives that were taken for positive: true positives / (true positives + false negatives).</summary>
+/// <summary>The share of positive samples that were found: true positives / (true positives + false negatives).</summary>
 public class Recall : Metric
 {
     readonly Thresholds? _given;
     readonly ConfusionMatrix _matrix;
 
-    /// <summary>The share of the positives that were taken for positive.</summary>
-    /// <param name="thresholds">Scores above it are taken for positive; default 0.5, with <paramref name="top_k"/> none.</param>
-    /// <param name="top_k">Only the k largest scores are taken for positive; default all above the threshold.</param>
+    /// <summary>The share of positive samples that were found.</summary>
+    /// <param name="thresholds">Scores above it count as positive; default 0.5, with <paramref name="top_k"/> none.</param>
+    /// <param name="top_k">Only the k largest scores count as positive; default all above the threshold.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
     /// <param name="name">Its name; default "recall" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>

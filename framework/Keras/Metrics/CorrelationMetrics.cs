@@ -5,12 +5,12 @@ namespace Keras.Metrics;
 
 // Source of all: keras/src/metrics/correlation_metrics.py.
 
-/// <summary>The linear correlation of truth and predictions, -1 to 1.</summary>
+/// <summary>The linear (Pearson) correlation of truth and predictions, from -1 to 1.</summary>
 public class PearsonCorrelation : MeanMetricWrapper
 {
     readonly int _axis;
 
-    /// <summary>The linear correlation of truth and predictions, -1 to 1.</summary>
+    /// <summary>The linear (Pearson) correlation of truth and predictions, from -1 to 1.</summary>
     /// <param name="name">Its name; default "pearson_correlation".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="axis">The axis that is correlated; default -1.</param>
@@ -34,12 +34,12 @@ public class PearsonCorrelation : MeanMetricWrapper
     }
 }
 
-/// <summary>How well predictions agree with the truth in place and in scale, -1 to 1.</summary>
+/// <summary>The concordance correlation, from -1 to 1: like Pearson's, but lower where predictions are shifted or scaled.</summary>
 public class ConcordanceCorrelation : MeanMetricWrapper
 {
     readonly int _axis;
 
-    /// <summary>How well predictions agree with the truth in place and in scale, -1 to 1.</summary>
+    /// <summary>The concordance correlation, from -1 to 1: like Pearson's, but lower where predictions are shifted or scaled.</summary>
     /// <param name="name">Its name; default "concordance_correlation".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="axis">The axis that is compared; default -1.</param>

@@ -5,7 +5,7 @@ namespace Keras.Metrics;
 
 // Source: keras/src/metrics/f_score_metrics.py.
 
-/// <summary>The weighted harmonic mean of precision and recall: (1 + beta²) · p · r / (beta² · p + r).</summary>
+/// <summary>The weighted harmonic mean of precision p and recall r: (1 + beta²) · p · r / (beta² · p + r).</summary>
 public class FBetaScore : Metric
 {
     readonly string? _average;
@@ -17,7 +17,7 @@ public class FBetaScore : Metric
     Variable? _support;
 
     /// <summary>The weighted harmonic mean of precision and recall.</summary>
-    /// <param name="average">How classes become one: null (not at all), "micro" (counted together), "macro" (mean), "weighted" (mean by support); default null.</param>
+    /// <param name="average">How the scores of the classes become one: null (not at all), "micro" (counted together), "macro" (mean), "weighted" (mean by support); default null.</param>
     /// <param name="beta">How much more recall counts; default 1.</param>
     /// <param name="threshold">In (0, 1]: scores above it are predicted; default null (the largest score is).</param>
     /// <param name="name">Its name; default "fbeta_score".</param>
@@ -26,12 +26,12 @@ public class FBetaScore : Metric
     public FBetaScore(string? average = null, double beta = 1.0, double? threshold = null, string name = "fbeta_score", DTypePolicy? dtype = null) : base(dtype, name)
     {
         Known.OneOf(average, nameof(average), null, "micro", "macro", "weighted");
-        if (threshold is not (null or (> 0 and <= 1))) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Expected: 0 < threshold <= 1.");
+        if (threshold is not (null or (> 0 and <= 1))) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold is out of range. Expected: 0 < threshold <= 1.");
         (_average, _beta, _threshold, Direction) = (average, Require.Positive(beta), threshold, "up");
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeMismatchException">The inputs are no matrices, or the number of classes is unknown.</exception>
+    /// <exception cref="ShapeMismatchException">The inputs are not matrices, or the number of classes is unknown.</exception>
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(y_true);
@@ -83,11 +83,11 @@ public class FBetaScore : Metric
         new(base.get_config()) { ["average"] = _average, ["beta"] = _beta, ["threshold"] = _threshold };
 }
 
-/// <summary>The harmonic mean of precision and recall: 2 · p · r / (p + r).</summary>
+/// <summary>The harmonic mean of precision p and recall r: 2 · p · r / (p + r).</summary>
 public class F1Score : FBetaScore
 {
     /// <summary>The harmonic mean of precision and recall.</summary>
-    /// <param name="average">How classes become one: null (not at all), "micro" (counted together), "macro" (mean), "weighted" (mean by support); default null.</param>
+    /// <param name="average">How the scores of the classes become one: null (not at all), "micro" (counted together), "macro" (mean), "weighted" (mean by support); default null.</param>
     /// <param name="threshold">In (0, 1]: scores above it are predicted; default null (the largest score is).</param>
     /// <param name="name">Its name; default "f1_score".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>

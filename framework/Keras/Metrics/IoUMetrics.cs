@@ -5,13 +5,13 @@ namespace Keras.Metrics;
 
 // Source of all: keras/src/metrics/iou_metrics.py.
 
-/// <summary>Intersection over union of some classes: true positives / (true positives + false positives + false negatives), their mean.</summary>
-/// <remarks>The state counts in int64, so weights are cut to whole numbers. Labels and predictions outside of the classes do not count.</remarks>
+/// <summary>The mean intersection over union of some classes, for segmentation: true positives / (true positives + false positives + false negatives) of each.</summary>
+/// <remarks>The state counts in int64, so weights are truncated to whole numbers. Labels and predictions outside of the classes do not count.</remarks>
 public class IoU : Metric
 {
     readonly int[] _targets;
 
-    /// <summary>Intersection over union of some classes.</summary>
+    /// <summary>The mean intersection over union of some classes, for segmentation.</summary>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="target_class_ids">The classes whose mean is taken.</param>
     /// <param name="name">Its name; default the class name with a number.</param>
@@ -27,7 +27,7 @@ public class IoU : Metric
         ArgumentNullException.ThrowIfNull(target_class_ids);
         Require.Count(1, num_classes);
         if (Array.Exists(target_class_ids, t => t < 0 || t >= num_classes))
-            throw new ArgumentException($"Expected: target classes in [0, {num_classes}). Received: {Known.List(target_class_ids)}.", nameof(target_class_ids));
+            throw new ArgumentException($"A target class does not exist. Expected: target classes in [0, {num_classes}). Received: {Known.List(target_class_ids)}.", nameof(target_class_ids));
         (this.num_classes, _targets, this.ignore_class) = (num_classes, target_class_ids, ignore_class);
         (this.sparse_y_true, this.sparse_y_pred, this.axis, Direction) = (sparse_y_true, sparse_y_pred, axis, "up");
         total_cm = add_variable(new Shape(num_classes, num_classes), dtype: this.dtype, name: "total_confusion_matrix");
@@ -48,7 +48,7 @@ public class IoU : Metric
     /// <summary>Whether predictions are class indices.</summary>
     public bool sparse_y_pred { get; }
 
-    /// <summary>The axis of the classes where not sparse.</summary>
+    /// <summary>The axis of the classes in one-hot labels and scores.</summary>
     public int axis { get; }
 
     /// <summary>The counts so far, (true class, predicted class).</summary>
@@ -104,12 +104,12 @@ public class IoU : Metric
     private protected static int[] AllClasses(int count) => [.. Enumerable.Range(0, count)];
 }
 
-/// <summary>Intersection over union of two classes that a threshold parts.</summary>
+/// <summary>The mean intersection over union of two classes that a threshold separates.</summary>
 public class BinaryIoU : IoU
 {
     readonly double _threshold;
 
-    /// <summary>Intersection over union of two classes.</summary>
+    /// <summary>The mean intersection over union of two classes that a threshold separates.</summary>
     /// <param name="target_class_ids">The classes whose mean is taken, 0 and 1 or one of them; default both.</param>
     /// <param name="threshold">Predictions from it on are class 1; default 0.5.</param>
     /// <param name="name">Its name; default "binary_io_u" with a number.</param>
@@ -150,10 +150,10 @@ public class MeanIoU : IoU
     public override Dictionary<string, object?> get_config() => new(base.get_config().Where(c => c.Key != "target_class_ids"));
 }
 
-/// <summary>Intersection over union of some classes, of a one-hot truth.</summary>
+/// <summary>The mean intersection over union of some classes, for one-hot labels.</summary>
 public class OneHotIoU : IoU
 {
-    /// <summary>Intersection over union of some classes, of a one-hot truth.</summary>
+    /// <summary>The mean intersection over union of some classes, for one-hot labels.</summary>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="target_class_ids">The classes whose mean is taken.</param>
     /// <param name="name">Its name; default "one_hot_io_u" with a number.</param>
@@ -168,10 +168,10 @@ public class OneHotIoU : IoU
     public override Dictionary<string, object?> get_config() => new(base.get_config().Where(c => c.Key != "sparse_y_true"));
 }
 
-/// <summary>The mean intersection over union of all classes, of a one-hot truth.</summary>
+/// <summary>The mean intersection over union of all classes, for one-hot labels.</summary>
 public class OneHotMeanIoU : MeanIoU
 {
-    /// <summary>The mean intersection over union of all classes, of a one-hot truth.</summary>
+    /// <summary>The mean intersection over union of all classes, for one-hot labels.</summary>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="name">Its name; default "one_hot_mean_io_u" with a number.</param>
     /// <param name="dtype">The dtype to count in; default int64.</param>

@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Metrics;
 
-/// <summary>The weighted mean of values.</summary>
+/// <summary>The weighted mean of the values it is given, such as losses of a training loop of your own.</summary>
 /// <remarks>Source: keras/src/metrics/reduction_metrics.py.</remarks>
 public class Mean : Metric
 {
     readonly RunningMean _mean;
 
-    /// <summary>The weighted mean of values.</summary>
+    /// <summary>The weighted mean of the values it is given, such as losses of a training loop of your own.</summary>
     /// <param name="name">Its name; default "mean".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Mean(string name = "mean", DTypePolicy? dtype = null) : base(dtype, name) =>
@@ -20,7 +20,7 @@ public class Mean : Metric
     /// <summary>The sum of weights so far, a scalar.</summary>
     public Variable count { get; }
 
-    /// <summary>Takes values into account.</summary>
+    /// <summary>Adds values, each with its weight.</summary>
     /// <param name="values">Values, a scalar or (B, ...); each sample's are averaged.</param>
     /// <param name="sample_weight">How much each value counts, (B) or as the values; default 1.</param>
     public virtual void update_state(Tensor values, Tensor? sample_weight = null)
@@ -29,7 +29,7 @@ public class Mean : Metric
         _mean.Update(values, sample_weight);
     }
 
-    /// <summary>Takes values into account and returns the mean so far.</summary>
+    /// <summary>Adds values and returns the mean so far.</summary>
     /// <inheritdoc cref="update_state(Tensor, Tensor)"/>
     public Tensors Apply(Tensor values, Tensor? sample_weight = null)
     {
@@ -41,11 +41,11 @@ public class Mean : Metric
     public override Tensors result() => _mean.Result();
 }
 
-/// <summary>The weighted sum of values.</summary>
+/// <summary>The weighted sum of the values it is given.</summary>
 /// <remarks>Source: keras/src/metrics/reduction_metrics.py.</remarks>
 public class Sum : Metric
 {
-    /// <summary>The weighted sum of values.</summary>
+    /// <summary>The weighted sum of the values it is given.</summary>
     /// <param name="name">Its name; default "sum".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     public Sum(string name = "sum", DTypePolicy? dtype = null) : base(dtype, name) => total = add_variable(dtype: this.dtype, name: "total");
@@ -53,7 +53,7 @@ public class Sum : Metric
     /// <summary>The sum of weighted values so far, a scalar.</summary>
     public Variable total { get; }
 
-    /// <summary>Takes values into account.</summary>
+    /// <summary>Adds values, each with its weight.</summary>
     /// <param name="values">Values, a scalar or (B, ...).</param>
     /// <param name="sample_weight">How much each value counts, (B) or as the values; default 1.</param>
     public virtual void update_state(Tensor values, Tensor? sample_weight = null)
@@ -62,7 +62,7 @@ public class Sum : Metric
         total.Gather(RunningSum.Exact(SamplewiseValues.Of(values, sample_weight, dtype, Tf.Sum).Values));
     }
 
-    /// <summary>Takes values into account and returns the sum so far.</summary>
+    /// <summary>Adds values and returns the sum so far.</summary>
     /// <inheritdoc cref="update_state(Tensor, Tensor)"/>
     public Tensors Apply(Tensor values, Tensor? sample_weight = null)
     {

@@ -2,14 +2,14 @@ using Keras.Losses;
 
 namespace Keras.Metrics;
 
-/// <summary>The weighted mean of what a function makes of truth and predictions.</summary>
+/// <summary>A metric made of a function of truth and predictions: the weighted mean of what it returns.</summary>
 /// <remarks>A mask that the predictions carry leaves values out. Source: keras/src/metrics/reduction_metrics.py.</remarks>
 public class MeanMetricWrapper : Metric
 {
     readonly Func<Tensor, Tensor, Tensor> _fn;
     readonly RunningMean _mean;
 
-    /// <summary>A metric made of a function.</summary>
+    /// <summary>A metric made of a function of truth and predictions: the weighted mean of what it returns.</summary>
     /// <param name="fn">Takes the truth and the predictions, in this order, and returns values, (B, ...).</param>
     /// <param name="name">Its name; default "mean_metric_wrapper" with a number.</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>

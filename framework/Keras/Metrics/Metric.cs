@@ -2,15 +2,37 @@ using Keras.Graphs;
 
 namespace Keras.Metrics;
 
-/// <summary>A figure that is gathered over many batches: state in variables, updated batch by batch, and a result.</summary>
+/// <summary>The base of metrics: values gathered over many batches, in variables that each batch updates, with a result. Derive from it for a metric of your own.</summary>
 /// <remarks>Override <see cref="update_state"/> and <see cref="result"/>, and make the state with <see cref="add_variable"/>. Inside a traced
 /// function the updates become part of it. Source: keras/src/metrics/metric.py.</remarks>
+/// <example>
+/// <code>
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse", metrics: [new WithinOne(), "mae"]);
+///
+/// sealed class WithinOne : Keras.Metrics.Metric
+/// {
+///     readonly Variable near, count;
+///
+///     public WithinOne() : base(name: "within_one") =&gt; (near, count) = (add_variable(name: "near"), add_variable(name: "count"));
+///
+///     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
+///     {
+///         var hits = ops.cast(ops.abs(y_true - y_pred) &lt; 1, "float32");
+///         near.assign_add(ops.sum(hits));
+///         count.assign_add(ops.sum(ops.ones_like(hits)));
+///     }
+///
+///     public override Tensors result() =&gt; near.value / count.value;
+/// }
+/// </code>
+/// </example>
 public abstract class Metric : ITracked
 {
     readonly List<Variable> _variables = [];
     readonly DType _given;
 
-    /// <summary>A figure that is gathered over many batches: state in variables, updated batch by batch, and a result.</summary>
+    /// <summary>The base of metrics: values gathered over many batches, in variables that each batch updates, with a result. Derive from it for a metric of your own.</summary>
     /// <param name="dtype">The dtype to compute in, of a policy its compute dtype; default keras.config.floatx().</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     protected Metric(DTypePolicy? dtype = null, string? name = null)
@@ -20,7 +42,7 @@ public abstract class Metric : ITracked
         this.dtype = Wide(_given);
     }
 
-    /// <summary>The name, which logs use.</summary>
+    /// <summary>The name of the metric, under which logs hold it.</summary>
     public string name { get; internal set; }
 
     /// <summary>The dtype that the metric is computed in; float32 where a 16-bit float was given, in which counts end at 256 or 2048.</summary>
@@ -52,15 +74,15 @@ public abstract class Metric : ITracked
         }
     }
 
-    /// <summary>Takes a batch into account.</summary>
+    /// <summary>Updates the metric with a batch.</summary>
     /// <param name="y_true">The truth, (B, ...).</param>
     /// <param name="y_pred">The predictions, (B, ...).</param>
     /// <param name="sample_weight">How much each sample counts, (B) or as the values of the metric; default 1.</param>
     public virtual void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null) => throw new UnsupportedException(
-        "A metric takes no truth and predictions", $"{name} ({GetType().Name})",
+        "A metric cannot be updated with truth and predictions", $"{name} ({GetType().Name})",
         remedy: "Override update_state(y_true, y_pred, sample_weight), or use MeanMetricWrapper for the mean of a function's values.");
 
-    /// <summary>The figure so far: a tensor, or a dictionary of named ones.</summary>
+    /// <summary>Returns the result so far: a tensor, or a dictionary of named ones.</summary>
     public abstract Tensors result();
 
     /// <summary>Forgets all batches: sets every variable to zeros.</summary>
@@ -69,7 +91,7 @@ public abstract class Metric : ITracked
         foreach (var variable in variables.SelectMany(v => v.Lost is { } lost ? (Variable[])[v, lost] : [v])) variable.assign(Tf.Zeros(variable.shape, variable.dtype));
     }
 
-    /// <summary>Takes a batch into account and returns the figure so far: Keras' <c>metric(y_true, y_pred)</c>.</summary>
+    /// <summary>Updates the metric with a batch and returns the result so far: Keras' <c>metric(y_true, y_pred)</c>.</summary>
     /// <inheritdoc cref="update_state"/>
     public Tensors Apply(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
     {
@@ -77,7 +99,7 @@ public abstract class Metric : ITracked
         return result();
     }
 
-    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new() { ["name"] = name, ["dtype"] = _given.Name };
 
     /// <inheritdoc/>

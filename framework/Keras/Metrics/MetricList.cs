@@ -11,13 +11,13 @@ public sealed class MetricList : IEnumerable
 {
     readonly List<MetricsArg?> _items = [];
 
-    /// <summary>A metric by name.</summary>
+    /// <summary>Adds a metric by its name.</summary>
     public void Add(string name) => _items.Add(name);
 
-    /// <summary>A metric.</summary>
+    /// <summary>Adds a metric.</summary>
     public void Add(Metric metric) => _items.Add(metric);
 
-    /// <summary>A function of truth and predictions whose values are averaged.</summary>
+    /// <summary>Adds a function of truth and predictions whose values are averaged.</summary>
     public void Add(Func<Tensor, Tensor, Tensor> function) => _items.Add(new MetricsArg(function));
 
     /// <summary>The list as <c>compile</c> knows it; null for none.</summary>

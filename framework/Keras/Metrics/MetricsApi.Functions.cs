@@ -73,7 +73,7 @@ public sealed partial class MetricsApi
     /// <inheritdoc cref="LossesApi.squared_hinge(Tensor, Tensor)"/>
     public Tensor squared_hinge(Tensor y_true, Tensor y_pred) => Losses.squared_hinge(y_true, y_pred);
 
-    /// <summary>The linear correlation of truth and predictions, -1 to 1.</summary>
+    /// <summary>The linear (Pearson) correlation of truth and predictions, from -1 to 1.</summary>
     /// <param name="y_true">The truth, (B, ..., D).</param>
     /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
     /// <param name="axis">The axis that is compared; default -1.</param>
@@ -83,7 +83,7 @@ public sealed partial class MetricsApi
     /// <inheritdoc cref="pearson_correlation(Tensor, Tensor, int)"/>
     public Tensor pearson_correlation(Tensor y_true, Tensor y_pred) => pearson_correlation(y_true, y_pred, -1);
 
-    /// <summary>How well predictions agree with the truth in place and in scale, -1 to 1.</summary>
+    /// <summary>The concordance correlation, from -1 to 1: like Pearson's, but lower where predictions are shifted or scaled.</summary>
     /// <param name="y_true">The truth, (B, ..., D).</param>
     /// <param name="y_pred">The predictions, (B, ..., D), floating.</param>
     /// <param name="axis">The axis that is compared; default -1.</param>

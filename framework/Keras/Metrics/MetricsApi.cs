@@ -11,7 +11,7 @@ namespace Keras
 
 namespace Keras.Metrics
 {
-    /// <summary>keras.metrics: makes metrics, computes accuracies as functions, and finds metrics by name.</summary>
+    /// <summary>keras.metrics: makes metrics, computes accuracies by functions, and finds metrics by name.</summary>
     public sealed partial class MetricsApi
     {
         internal static readonly Dictionary<string, Type> Classes = new[]

@@ -26,23 +26,23 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     /// <param name="function">Takes the truth and the predictions, in this order, and returns values, (B, ...).</param>
     public MetricsArg(Func<Tensor, Tensor, Tensor> function) => _single = function ?? throw new ArgumentNullException(nameof(function));
 
-    /// <summary>A list.</summary>
+    /// <summary>A list of metrics.</summary>
     public static MetricsArg Create(ReadOnlySpan<MetricsArg?> items) => new([.. items]);
 
     /// <summary>The metrics of an output.</summary>
-    /// <exception cref="InvalidOperationException">This is no dictionary.</exception>
+    /// <exception cref="InvalidOperationException">This is not a dictionary.</exception>
     public MetricsArg? this[string output]
     {
         get => Dictionary[output];
         set => Dictionary[output] = value;
     }
 
-    Dictionary<string, MetricsArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("These metrics are no dictionary of outputs.");
+    Dictionary<string, MetricsArg?> Dictionary => _byOutput ?? throw new InvalidOperationException("The metrics are not a dictionary by output.");
 
     /// <summary>The entries of a list; null where this is none.</summary>
     internal IReadOnlyList<MetricsArg?>? Items => _items;
 
-    /// <summary>The metrics for each output name; null where this is no dictionary.</summary>
+    /// <summary>The metrics for each output name; null where this is not a dictionary.</summary>
     internal IReadOnlyDictionary<string, MetricsArg?>? ByOutput => _byOutput;
 
     /// <summary>Whether every metric is one of this library's, with a value for each row.</summary>
@@ -100,7 +100,7 @@ public sealed class MetricsArg : IEnumerable<MetricsArg?>
     /// <summary>A metric by name.</summary>
     public static implicit operator MetricsArg(string name) => new((object)name ?? throw new ArgumentNullException(nameof(name)));
 
-    /// <summary>A metric.</summary>
+    /// <summary>One metric object.</summary>
     public static implicit operator MetricsArg(Metric metric) => new((object)metric ?? throw new ArgumentNullException(nameof(metric)));
 
     /// <summary>A function of truth and predictions whose values are averaged.</summary>

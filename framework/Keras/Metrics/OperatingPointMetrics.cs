@@ -4,7 +4,7 @@ namespace Keras.Metrics;
 
 // Source of all: keras/src/metrics/confusion_metrics.py.
 
-/// <summary>The best of one rate at the thresholds where another rate is at least a given one.</summary>
+/// <summary>The base of metrics that report the best of one rate at thresholds where another rate reaches a given value.</summary>
 public abstract class OperatingPoint : Metric
 {
     readonly string _key;
@@ -49,10 +49,10 @@ public abstract class OperatingPoint : Metric
         new(base.get_config()) { ["class_id"] = _matrix.ClassId, ["num_thresholds"] = _count, [_key] = _value };
 }
 
-/// <summary>The best sensitivity (recall) where the specificity is at least a given one.</summary>
+/// <summary>The best sensitivity (recall) over all thresholds at which the specificity reaches a given value.</summary>
 public class SensitivityAtSpecificity : OperatingPoint
 {
-    /// <summary>The best sensitivity where the specificity is at least a given one.</summary>
+    /// <summary>The best sensitivity over all thresholds at which the specificity reaches a given value.</summary>
     /// <param name="specificity">In [0, 1].</param>
     /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
@@ -66,10 +66,10 @@ public class SensitivityAtSpecificity : OperatingPoint
     public override Tensors result() => BestWhere(Specificity, Sensitivity);
 }
 
-/// <summary>The best specificity where the sensitivity (recall) is at least a given one.</summary>
+/// <summary>The best specificity over all thresholds at which the sensitivity (recall) reaches a given value.</summary>
 public class SpecificityAtSensitivity : OperatingPoint
 {
-    /// <summary>The best specificity where the sensitivity is at least a given one.</summary>
+    /// <summary>The best specificity over all thresholds at which the sensitivity reaches a given value.</summary>
     /// <param name="sensitivity">In [0, 1].</param>
     /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
@@ -83,10 +83,10 @@ public class SpecificityAtSensitivity : OperatingPoint
     public override Tensors result() => BestWhere(Sensitivity, Specificity);
 }
 
-/// <summary>The best precision where the recall is at least a given one.</summary>
+/// <summary>The best precision over all thresholds at which the recall reaches a given value.</summary>
 public class PrecisionAtRecall : OperatingPoint
 {
-    /// <summary>The best precision where the recall is at least a given one.</summary>
+    /// <summary>The best precision over all thresholds at which the recall reaches a given value.</summary>
     /// <param name="recall">In [0, 1].</param>
     /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>
@@ -100,10 +100,10 @@ public class PrecisionAtRecall : OperatingPoint
     public override Tensors result() => BestWhere(Sensitivity, PrecisionRate);
 }
 
-/// <summary>The best recall where the precision is at least a given one.</summary>
+/// <summary>The best recall over all thresholds at which the precision reaches a given value.</summary>
 public class RecallAtPrecision : OperatingPoint
 {
-    /// <summary>The best recall where the precision is at least a given one.</summary>
+    /// <summary>The best recall over all thresholds at which the precision reaches a given value.</summary>
     /// <param name="precision">In [0, 1].</param>
     /// <param name="num_thresholds">How many thresholds are tried; default 200.</param>
     /// <param name="class_id">The only class that counts; default all.</param>

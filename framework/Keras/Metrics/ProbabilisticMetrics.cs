@@ -29,8 +29,8 @@ public class BinaryCrossentropy : MeanMetricWrapper
     /// <summary>The mean cross entropy of yes-or-no decisions.</summary>
     /// <param name="name">Its name; default "binary_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards the middle; default 0.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards the middle; default 0.</param>
     public BinaryCrossentropy(string name = "binary_crossentropy", DTypePolicy? dtype = null, bool from_logits = false, double label_smoothing = 0)
         : base((t, p) => Losses.BinaryCrossentropy.Compute(t, p, from_logits, label_smoothing, -1), name, dtype) =>
         (_fromLogits, _smoothing, Direction) = (from_logits, Require.Share(label_smoothing), "down");
@@ -39,18 +39,18 @@ public class BinaryCrossentropy : MeanMetricWrapper
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["from_logits"] = _fromLogits, ["label_smoothing"] = _smoothing };
 }
 
-/// <summary>The mean cross entropy of distributions over classes.</summary>
+/// <summary>The mean cross entropy of one-hot labels or distributions over classes.</summary>
 public class CategoricalCrossentropy : MeanMetricWrapper
 {
     readonly bool _fromLogits;
     readonly double _smoothing;
     readonly int _axis;
 
-    /// <summary>The mean cross entropy of distributions over classes.</summary>
+    /// <summary>The mean cross entropy of one-hot labels or distributions over classes.</summary>
     /// <param name="name">Its name; default "categorical_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
-    /// <param name="label_smoothing">In [0, 1]: how far labels are moved towards the middle; default 0.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
+    /// <param name="label_smoothing">Label smoothing, in [0, 1]: how far labels are moved towards the middle; default 0.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
     public CategoricalCrossentropy(string name = "categorical_crossentropy", DTypePolicy? dtype = null, bool from_logits = false, double label_smoothing = 0, int axis = -1)
         : base((t, p) => Losses.CategoricalCrossentropy.Compute(t, p, from_logits, label_smoothing, axis), name, dtype) =>
@@ -70,7 +70,7 @@ public class SparseCategoricalCrossentropy : MeanMetricWrapper
     /// <summary>The mean cross entropy of class indices.</summary>
     /// <param name="name">Its name; default "sparse_categorical_crossentropy".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
-    /// <param name="from_logits">Whether predictions are any real numbers instead of probabilities; default false.</param>
+    /// <param name="from_logits">Whether predictions are logits (any real numbers) instead of probabilities; default false.</param>
     /// <param name="ignore_class">A label that means "no label" and costs nothing; default none.</param>
     /// <param name="axis">The axis of the classes; default -1.</param>
     public SparseCategoricalCrossentropy(string name = "sparse_categorical_crossentropy", DTypePolicy? dtype = null, bool from_logits = false, int? ignore_class = null, int axis = -1)

@@ -3,7 +3,7 @@ using Keras.Losses;
 
 namespace Keras.Metrics;
 
-/// <summary>The coefficient of determination: 1 for perfect predictions, 0 for none better than the mean of the truth.</summary>
+/// <summary>The coefficient of determination, R²: 1 for perfect predictions, 0 for those no better than the mean of the truth.</summary>
 /// <remarks>Source: keras/src/metrics/regression_metrics.py of Keras 3.15; as there, the adjusted score counts every output of a sample as a sample.</remarks>
 public class R2Score : Metric
 {
@@ -15,8 +15,8 @@ public class R2Score : Metric
     Variable? _residual;
     Variable? _count;
 
-    /// <summary>The coefficient of determination.</summary>
-    /// <param name="class_aggregation">How outputs become one: "uniform_average", "variance_weighted_average" or null (not at all); default "uniform_average".</param>
+    /// <summary>The coefficient of determination, R²: 1 for perfect predictions, 0 for those no better than the mean of the truth.</summary>
+    /// <param name="class_aggregation">How the scores of the outputs become one: "uniform_average", "variance_weighted_average" or null (not at all); default "uniform_average".</param>
     /// <param name="num_regressors">The number of independent variables, for the adjusted score; default 0 (not adjusted).</param>
     /// <param name="name">Its name; default "r2_score".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
@@ -30,7 +30,7 @@ public class R2Score : Metric
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeMismatchException">The inputs are no matrices, or the number of outputs is unknown.</exception>
+    /// <exception cref="ShapeMismatchException">The inputs are not matrices, or the number of outputs is unknown.</exception>
     public override void update_state(Tensor y_true, Tensor y_pred, Tensor? sample_weight = null)
     {
         ArgumentNullException.ThrowIfNull(y_true);
@@ -90,7 +90,7 @@ static class MatrixInputs
     {
         foreach (var shape in (Shape[])[y_true.shape, y_pred.shape])
             if (shape is not { HasRank: true, Rank: 2 } || shape[1] < 0)
-                throw new ShapeMismatchException("A metric takes matrices", metric, "(batch_size, output_dim) with a known output_dim", $"y_true of shape {y_true.shape} and y_pred of shape {y_pred.shape}");
+                throw new ShapeMismatchException("The inputs of a metric are not matrices", metric, "(batch_size, output_dim) with a known output_dim", $"y_true of shape {y_true.shape} and y_pred of shape {y_pred.shape}");
         return y_pred.shape[1];
     }
 }

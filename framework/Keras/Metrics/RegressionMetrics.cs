@@ -81,10 +81,10 @@ public class RootMeanSquaredError : Metric
     public override Tensors result() => Tf.Sqrt(_mean.Result());
 }
 
-/// <summary>The cosine of the angle between truth and predictions: 1 for one direction, -1 for opposite ones.</summary>
+/// <summary>The cosine of the angle between truth and predictions: 1 for the same direction, -1 for opposite ones.</summary>
 public class CosineSimilarity : MeanMetricWrapper
 {
-    /// <summary>The cosine of the angle between truth and predictions: 1 for one direction, -1 for opposite ones.</summary>
+    /// <summary>The cosine of the angle between truth and predictions: 1 for the same direction, -1 for opposite ones.</summary>
     /// <param name="name">Its name; default "cosine_similarity".</param>
     /// <param name="dtype">The dtype to compute in; default keras.config.floatx().</param>
     /// <param name="axis">The axis of the vectors; default -1.</param>

@@ -10,7 +10,7 @@ static class RunningSum
     /// <summary>Adds to a variable of a metric.</summary>
     public static void Gather(this Variable total, Tensor value)
     {
-        var lost = total.Lost ?? throw new InvalidOperationException($"{total.name} is no variable of a metric.");
+        var lost = total.Lost ?? throw new InvalidOperationException($"{total.name} is not a variable of a metric.");
         var (before, added) = (total.value, Tf.Cast(value, DType.Float64) + lost.value);
         var after = before + Tf.Cast(total.dtype.IsFloating ? added : Tf.Floor(added), total.dtype);
         lost.assign(added - (total.dtype.IsFloating ? Tf.Cast(after, DType.Float64) - Tf.Cast(before, DType.Float64) : Tf.Floor(added)));

@@ -4,7 +4,7 @@ using Keras.Losses;
 
 namespace Keras.Metrics;
 
-/// <summary>One threshold or several, each in [0, 1]: scores above one are predicted.</summary>
+/// <summary>One threshold or several, each in [0, 1]: scores above it are predictions of yes.</summary>
 [CollectionBuilder(typeof(Thresholds), nameof(Create))]
 public sealed class Thresholds : IEnumerable<double>
 {

@@ -2,12 +2,12 @@ using Keras.Layers;
 
 namespace Keras;
 
-/// <summary>The function from symbolic inputs to symbolic outputs; <c>keras.Function(inputs, outputs)</c> makes one.</summary>
-/// <remarks>It applies the layers and operations between them to other values. It is no model: it holds no weights of its own, is not trained and not saved.
+/// <summary>The computation from symbolic inputs to symbolic outputs as a function; <c>keras.Function(inputs, outputs)</c> makes one.</summary>
+/// <remarks>It applies the layers and operations between them to other values. It is not a model: it holds no weights of its own, is not trained and not saved.
 /// Source: keras/src/ops/function.py.</remarks>
 public sealed class Function
 {
-    /// <summary>A function of what lies between inputs and outputs.</summary>
+    /// <summary>Makes a function of the computation between symbolic inputs and outputs.</summary>
     /// <param name="inputs">Symbolic tensors: one, a list or a dictionary.</param>
     /// <param name="outputs">Symbolic tensors that depend on the inputs: one, a list or a dictionary.</param>
     /// <param name="name">The function's name.</param>
@@ -38,7 +38,7 @@ public sealed class Function
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.Structure != this.inputs.Structure)
-            throw new ShapeMismatchException("A function gets another structure of inputs than it has (* is a tensor)", $"function '{name}'", this.inputs.Structure, inputs.Structure);
+            throw new ShapeMismatchException("The structure of the inputs does not fit the function (* is a tensor)", $"function '{name}'", this.inputs.Structure, inputs.Structure);
         var given = inputs.Flatten();
         foreach (var (i, symbolic) in this.inputs.Flatten().Index())
             if (!given[i].shape.IsCompatibleWith(symbolic.shape))
@@ -80,7 +80,7 @@ public sealed class Function
         ArgumentNullException.ThrowIfNull(tensors);
         foreach (var tensor in tensors.Flatten())
             if (tensor is not SymbolicTensor { Node.Graph.IsScratch: true })
-                throw new ArgumentException($"The {what} of a model or function are symbolic tensors, of keras.Input and of layers applied to it. Received: {tensor}.", what);
+                throw new ArgumentException($"The {what} of a model or function hold a tensor that is not symbolic. Expected: tensors of keras.Input and of layers applied to them. Received: {tensor}.", what);
         return tensors;
     }
 

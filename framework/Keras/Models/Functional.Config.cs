@@ -72,7 +72,7 @@ public partial class Functional
         while (pending.Count > 0)
         {
             var ready = pending.FindIndex(p => CallConfigs.Sources(p.Node).All(s => tensors.ContainsKey(Place(s))));
-            if (ready < 0) throw new FileFormatException("The layers of a model's config need each other in a circle, or one that is not there", pending[0].Layer.name);
+            if (ready < 0) throw new FileFormatException("The layers of a model's config depend on each other in a circle, or on one that is missing", pending[0].Layer.name);
             var (layer, index, node) = pending[ready];
             pending.RemoveAt(ready);
             tensors[(layer.name, index)] = layer.Apply(CallConfigs.Bind(layer, node, s => tensors[Place(s)].Flatten()[s.Output]));

@@ -2,15 +2,23 @@ using Keras.Graphs;
 
 namespace Keras;
 
-/// <summary>A model of the layers between symbolic inputs and outputs; <c>keras.Model(inputs, outputs)</c> makes one.</summary>
-/// <remarks>Calling it applies the layers anew, so training, masks, policies and shared layers count as in the first application. Operations outside
+/// <summary>A functional model: the layers between symbolic inputs and outputs, in any graph; <c>keras.Model(inputs, outputs)</c> makes one.</summary>
+/// <remarks>Calling it applies the layers again, so that training, masks, policies and shared layers work as in the first application. Operations outside
 /// of layers are repeated too. Source: keras/src/models/functional.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor a = keras.Input([8], name: "a"), b = keras.Input([4], name: "b");
+/// var joined = keras.layers.Concatenate().Apply([a, b]);
+/// var model = keras.Model([a, b], keras.layers.Dense(1).Apply(joined));
+/// model.compile(optimizer: "adam", loss: "mse");
+/// </code>
+/// </example>
 public partial class Functional : Model
 {
     readonly Function _function;
     readonly Layer[] _layers;
 
-    /// <summary>A model of what lies between inputs and outputs.</summary>
+    /// <summary>Makes a model of the layers between symbolic inputs and outputs.</summary>
     /// <param name="inputs">Symbolic tensors of <c>keras.Input</c>, or of layers: one, a list or a dictionary.</param>
     /// <param name="outputs">Symbolic tensors that depend on the inputs: one, a list or a dictionary.</param>
     /// <param name="name">The model's name.</param>
@@ -88,7 +96,7 @@ public partial class Functional : Model
         var flat = inputs.Flatten();
         var chosen = Chosen(given);
         if (chosen.Count != flat.Count)
-            throw new ShapeMismatchException("A model gets another number of inputs than it has", $"model '{name}'", $"{flat.Count} inputs: {Known.List(input_names)}", $"{chosen.Count}", "Give a list in this order, or a dictionary by name.");
+            throw new ShapeMismatchException("A model was given the wrong number of inputs", $"model '{name}'", $"{flat.Count} inputs: {Known.List(input_names)}", $"{chosen.Count}", "Give a list in this order, or a dictionary by name.");
         return [.. flat.Select((input, i) => Adjusted(chosen[i], input))];
     }
 
@@ -122,7 +130,7 @@ public partial class Functional : Model
     {
         ArgumentNullException.ThrowIfNull(input_shape);
         var flat = inputs.Flatten();
-        if (flat.Count != 1) throw new UnsupportedException("The output of a model of several inputs has no shape by one input's", $"model '{name}'", remedy: "Look at outputs, or apply the model to keras.Input tensors.");
+        if (flat.Count != 1) throw new UnsupportedException("The output shape of a model with several inputs does not follow from one input's", $"model '{name}'", remedy: "Look at outputs, or apply the model to keras.Input tensors.");
         using (Graphs.Graph.Scratch.Enter()) return Apply(new Tensors(Graphs.Graph.Scratch.AddPlaceholder(flat[0].dtype, input_shape, "shape"))).Flatten()[0].shape;
     }
 }

@@ -5,7 +5,7 @@ namespace Keras;
 
 public sealed partial class KerasApi
 {
-    /// <summary>A symbolic tensor to begin a functional model with: layers applied to it are remembered.</summary>
+    /// <summary>Starts a functional model: returns a symbolic tensor that remembers the layers applied to it.</summary>
     /// <param name="shape">The shape without the batch; null for a dimension that differs between batches.</param>
     /// <param name="batch_size">The number of samples; default unknown.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
@@ -13,6 +13,14 @@ public sealed partial class KerasApi
     /// <param name="batch_shape">The whole shape, in place of shape and batch_size.</param>
     /// <param name="optional">Whether a model may be called without it; default false.</param>
     /// <exception cref="ArgumentException">Neither or both of shape and batch_shape are given.</exception>
+    /// <example>
+    /// <code>
+    /// var input = keras.Input([16], name: "features");
+    /// var hidden = keras.layers.Dense(32, activation: "relu").Apply(input);
+    /// var model = keras.Model(input, keras.layers.Dense(1).Apply(hidden));
+    /// model.summary();
+    /// </code>
+    /// </example>
     public Tensor Input(Shape? shape = null, int? batch_size = null, DType? dtype = null, string? name = null, Shape? batch_shape = null, bool optional = false) =>
         new InputLayer(shape, batch_size, dtype, batch_shape, optional, name).output;
 

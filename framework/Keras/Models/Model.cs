@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>A layer that can be trained, evaluated, asked for predictions and saved.</summary>
+/// <summary>A layer with <c>compile</c>, <c>fit</c>, <c>evaluate</c>, <c>predict</c> and <c>save</c>. Derive from it for a model of your own, or use <c>keras.Sequential</c> or <c>keras.Model(inputs, outputs)</c>.</summary>
 /// <remarks>Subclass it: hold layers in fields and override <see cref="Layer.call(Tensors, bool)"/>. Source: keras/src/models/model.py.</remarks>
 /// <example>
 /// <code>
@@ -20,7 +20,7 @@ namespace Keras;
 /// </example>
 public abstract partial class Model : Layer
 {
-    /// <summary>A layer that can be trained, evaluated, asked for predictions and saved.</summary>
+    /// <summary>A layer with <c>compile</c>, <c>fit</c>, <c>evaluate</c>, <c>predict</c> and <c>save</c>. Derive from it for a model of your own, or use <c>keras.Sequential</c> or <c>keras.Model(inputs, outputs)</c>.</summary>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     /// <param name="dtype">Its dtype policy; default the global one.</param>

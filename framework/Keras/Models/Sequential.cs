@@ -4,8 +4,8 @@ using Keras.Layers;
 
 namespace Keras;
 
-/// <summary>A stack of layers, each applied to what the one before returned.</summary>
-/// <remarks>With <c>keras.Input</c> in front, or once it knows its input's shape, it is built; without, at the first call. Source:
+/// <summary>A stack of layers, each applied to the output of the one before; the simplest way to make a model.</summary>
+/// <remarks>It is built at once where it begins with <c>keras.Input</c> or knows its input's shape, otherwise at the first call. Source:
 /// keras/src/models/sequential.py.</remarks>
 /// <example>
 /// <code>
@@ -23,7 +23,7 @@ public sealed class Sequential : Model
     readonly List<Layer> _layers = [];
     Held? _held;
 
-    /// <summary>A stack of layers, each applied to what the one before returned.</summary>
+    /// <summary>A stack of layers, each applied to the output of the one before; the simplest way to make a model.</summary>
     /// <param name="layers">The layers, and where the input's shape is known <c>keras.Input</c> in front; default none.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
     /// <param name="name">The model's name.</param>
@@ -34,7 +34,7 @@ public sealed class Sequential : Model
         Rebuild();
     }
 
-    /// <summary>A stack of the layers of a list.</summary>
+    /// <summary>Makes a stack of the layers of a list.</summary>
     /// <inheritdoc cref="Sequential(IEnumerable{LayerArg}, bool, string)"/>
     [OverloadResolutionPriority(-1)]
     public Sequential(IEnumerable<Layer> layers, bool trainable = true, string? name = null) : this(layers.Select(l => (LayerArg)l), trainable, name) { }
@@ -52,10 +52,10 @@ public sealed class Sequential : Model
 
     internal override IReadOnlyList<Layer>? SavedUnderLayers => layers;
 
-    /// <summary>The symbolic inputs; null as long as the input's shape is unknown.</summary>
+    /// <summary>The symbolic inputs; null until the input's shape is known.</summary>
     public Tensors? inputs => Inner?.inputs;
 
-    /// <summary>The symbolic outputs; null as long as the input's shape is unknown.</summary>
+    /// <summary>The symbolic outputs; null until the input's shape is known.</summary>
     public Tensors? outputs => Inner?.outputs;
 
     /// <summary>As <see cref="inputs"/>.</summary>
@@ -68,7 +68,7 @@ public sealed class Sequential : Model
 
     internal override Tensors? OutputTensors => outputs;
 
-    /// <summary>Puts a layer on top.</summary>
+    /// <summary>Adds a layer at the end.</summary>
     /// <param name="layer">A layer, or a tensor of <c>keras.Input</c>, which comes first.</param>
     /// <param name="rebuild">Whether the model is built anew at once where it can be; default true.</param>
     /// <exception cref="ArgumentException">Another layer has its name, or an input is not in front.</exception>
@@ -76,14 +76,14 @@ public sealed class Sequential : Model
     {
         var added = layer.Layer;
         if (_layers.Exists(l => l.name == added.name)) throw new ArgumentException($"The Sequential model already has a layer named '{added.name}'. Give this one another name.", nameof(layer));
-        if (added is InputLayer && _layers.Count > 0 && _layers[0] is InputLayer) throw new ArgumentException($"The model '{name}' has an input already. An input comes first.", nameof(layer));
+        if (added is InputLayer && _layers.Count > 0 && _layers[0] is InputLayer) throw new ArgumentException($"The model '{name}' has an input already. Only the first layer can be an input.", nameof(layer));
         if (added is InputLayer) _layers.Insert(0, added);
         else _layers.Add(added);
         Invalidate();
         if (rebuild) Rebuild();
     }
 
-    /// <summary>Takes the last layer off.</summary>
+    /// <summary>Removes the last layer and returns it.</summary>
     /// <param name="rebuild">Whether the model is built anew at once where it can be; default true.</param>
     /// <returns>The layer; null where there is none.</returns>
     public Layer? pop(bool rebuild = true)
@@ -199,11 +199,11 @@ public readonly struct LayerArg
 
     internal Layer Layer => _layer ?? throw new ArgumentException("A layer was not given (default(LayerArg)).");
 
-    /// <summary>A layer.</summary>
+    /// <summary>A layer of the stack.</summary>
     public static implicit operator LayerArg(Layer layer) => new(layer);
 
-    /// <summary>An input.</summary>
+    /// <summary>The input of the stack, made by <c>keras.Input</c>.</summary>
     /// <exception cref="ArgumentException">The tensor is not of <c>keras.Input</c>.</exception>
     public static implicit operator LayerArg(Tensor tensor) => tensor is SymbolicTensor { History: LayerCall { Layer: InputLayer input } } ? new(input)
-        : throw new ArgumentException($"Only layers and keras.Input can be added to a Sequential model. Received: {tensor}.", nameof(tensor));
+        : throw new ArgumentException($"This tensor cannot be added to a Sequential model. Expected: a layer, or the tensor of keras.Input. Received: {tensor}.", nameof(tensor));
 }

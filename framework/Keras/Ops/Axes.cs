@@ -31,14 +31,14 @@ public sealed class Axes : IReadOnlyList<int>
     {
         if (axes is null) return [.. Enumerable.Range(0, rank)];
         var found = Array.ConvertAll(axes._axes, a => Normalize(a, rank, where));
-        if (found.Distinct().Count() != found.Length) throw new ShapeMismatchException("An axis is named twice", where, "different axes", axes.ToString());
+        if (found.Distinct().Count() != found.Length) throw new ShapeMismatchException("An axis is given twice", where, "different axes", axes.ToString());
         return found;
     }
 
     /// <summary>An axis counted from the start.</summary>
     /// <exception cref="ShapeMismatchException">There is no such axis.</exception>
     internal static int Normalize(int axis, int rank, string where) => axis >= -rank && axis < rank ? axis < 0 ? axis + rank : axis
-        : throw new ShapeMismatchException("There is no such axis", where, rank == 0 ? "no axis: the tensor is a scalar" : $"an axis from {-rank} to {rank - 1}",
+        : throw new ShapeMismatchException("The axis does not exist", where, rank == 0 ? "no axis: the tensor is a scalar" : $"an axis from {-rank} to {rank - 1}",
             axis.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <inheritdoc/>

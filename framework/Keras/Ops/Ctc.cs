@@ -29,7 +29,7 @@ static class Ctc
         return Tf.Sum(gradient, [1, 2]) - LogLikelihood(logits - constant, Interleaved(labels, Tf.Int32Scalar(blank)), lengths, steps, Tf.Int32Scalar(blank));
     }
 
-    /// <summary>The best class of each step without blanks, (1, B, T), -1 behind the end; and minus the sum of the best scores, (B, 1).</summary>
+    /// <summary>The best class of each step without blanks, (1, B, T), -1 after the end; and minus the sum of the best scores, (B, 1).</summary>
     /// <param name="logits">Scores (B, T, C), float32 or float64.</param>
     /// <param name="steps">The number of steps, int32 (B, 1).</param>
     /// <param name="merges">Whether a class that follows itself is one label.</param>

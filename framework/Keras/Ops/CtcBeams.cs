@@ -10,7 +10,7 @@ static class CtcBeams
     /// <summary>Stands for the logarithm of 0; below half of it nothing is possible.</summary>
     const double Impossible = -1e30;
 
-    /// <summary>The sequences (B, W, T), -1 behind their ends, and their log probabilities (B, W), the most likely first; negative infinity where there are fewer.</summary>
+    /// <summary>The sequences (B, W, T), -1 after their ends, and their log probabilities (B, W), the most likely first; negative infinity where there are fewer.</summary>
     /// <param name="logits">Scores (B, T, C), float32 or float64.</param>
     /// <param name="steps">The number of steps, int32 (B, 1).</param>
     /// <param name="width">The number of sequences W that are kept.</param>

@@ -98,7 +98,7 @@ public sealed class Dims : IReadOnlyList<Dim>
     /// <summary>One dimension; negative positions count from the end.</summary>
     public Dim this[int index] => _dims[index < 0 ? index + _dims.Length : index];
 
-    /// <summary>One dimension, counted as C# does.</summary>
+    /// <summary>One dimension, by C#'s index: <c>^1</c> is the last.</summary>
     public Dim this[Index index] => _dims[index];
 
     /// <summary>The dimensions of a range of axes.</summary>
@@ -122,7 +122,7 @@ public sealed class Dims : IReadOnlyList<Dim>
     /// <summary>This shape, where no number is below a least one: -1 where one may be left open, else 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is.</exception>
     internal Dims AtLeast(int least, string name) => Array.Exists(_dims, d => d.Known < least)
-        ? throw new ArgumentOutOfRangeException(name, ToString(), $"Expected: sizes of at least {least}.") : this;
+        ? throw new ArgumentOutOfRangeException(name, ToString(), $"A size is out of range. Expected: sizes of at least {least}.") : this;
 
     /// <summary>The dimensions as a constant int32 vector: -1 for those that are not known yet.</summary>
     internal Tensor ToShapeTensor() => Tf.Int32([.. _dims.Select(d => checked((int)(d.Known ?? -1)))]);
@@ -160,7 +160,7 @@ public sealed class Dims : IReadOnlyList<Dim>
         if (shape is EagerTensor eager) return new(Array.ConvertAll(eager.ToHost().ToInt64(), d => (Dim)d));
         var count = checked((int)shape.shape[0]);
         return count < 0
-            ? throw new ShapeMismatchException("A shape needs a known number of dimensions", null, "an integer vector of known length", shape.shape.ToString())
+            ? throw new ShapeMismatchException("The number of dimensions of a shape is unknown", null, "an integer vector of known length", shape.shape.ToString())
             : new(Array.ConvertAll(Tf.Unstack(Tf.Cast(shape, DType.Int32), 0, count), d => (Dim)d));
     }
 

@@ -48,7 +48,7 @@ static class Einsum
         var sides = text.Split("->");
         var terms = sides[0].Split(',');
         if (sides.Length > 2 || terms.Length != operands.Count || text.Any(c => !char.IsAsciiLetter(c) && c is not ('.' or ',' or '-' or '>')))
-            throw new ShapeMismatchException("An equation does not fit its operands", "ops.einsum", $"{operands.Count} terms of letters and '...', and one for the output", $"'{equation}'");
+            throw new ShapeMismatchException("The equation does not fit its operands", "ops.einsum", $"{operands.Count} terms of letters and '...', and one for the output", $"'{equation}'");
         int[][] inputs = [.. terms.Select((t, i) => Labels(t, operands[i].ndim, equation))];
         var ellipsis = inputs.SelectMany(l => l).Where(l => l < 0).DefaultIfEmpty(0).Min();
         var output = sides.Length == 2 ? Labels(sides[1], null, equation, -ellipsis) : Implicit(inputs, -ellipsis);

@@ -5,12 +5,12 @@ namespace Keras;
 /// <content>Images seen from the side, and bent.</content>
 public sealed partial class ImageOpsApi
 {
-    /// <summary>Images seen from another place: four points of each go to four others.</summary>
+    /// <summary>Changes the perspective of images: moves four points of each to four others.</summary>
     /// <param name="images">Images.</param>
     /// <param name="start_points">Where the points are in the images, as (x, y): (4, 2) or (B, 4, 2), top left, top right, bottom left, bottom right.</param>
     /// <param name="end_points">Where they come to, of the same shape.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
-    /// <param name="fill_value">What stands outside; default 0.</param>
+    /// <param name="fill_value">The value beyond the border; default 0.</param>
     /// <param name="data_format">Where the channels stand.</param>
     /// <exception cref="ShapeMismatchException">The points have another shape, or both have different ones.</exception>
     public Tensor perspective_transform(TensorLike images, TensorLike start_points, TensorLike end_points, string interpolation = "bilinear", double fill_value = 0, string data_format = "channels_last")
@@ -26,7 +26,7 @@ public sealed partial class ImageOpsApi
     {
         var points = given.As(DType.Float32);
         return points.ndim is 2 or 3 && points.shape[-1] is 2 or < 0 && points.shape[-2] is 4 or < 0 ? points.ndim == 2 ? Tf.ExpandDims(points, 0) : points
-            : throw new ShapeMismatchException($"The {name} are four points", "ops.image.perspective_transform", "(4, 2), or (batch, 4, 2)", points.shape.ToString());
+            : throw new ShapeMismatchException($"The {name} are not four points", "ops.image.perspective_transform", "(4, 2), or (batch, 4, 2)", points.shape.ToString());
     }
 
     /// <summary>The transforms (B, 8) that take end points to start points, each (B, 4, 2).</summary>
@@ -41,12 +41,12 @@ public sealed partial class ImageOpsApi
         return Tf.Reshape(Tf.MatrixSolve(equations, Tf.Reshape(start, Tf.Int32(-1, 8, 1))), Tf.Int32(-1, 8));
     }
 
-    /// <summary>Images bent as if they were of rubber: each pixel comes from a place that blurred noise moves.</summary>
+    /// <summary>Distorts images as if they were made of rubber: each pixel comes from a place that blurred noise moves.</summary>
     /// <param name="images">Images.</param>
     /// <param name="alpha">How far; default 20.</param>
     /// <param name="sigma">How smoothly: the standard deviation of the blur in pixels, above 0; default 5.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
-    /// <param name="fill_mode">What stands outside: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
+    /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="seed">A number, a generator, or null for the global generator.</param>
     /// <param name="data_format">Where the channels stand.</param>

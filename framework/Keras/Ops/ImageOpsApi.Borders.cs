@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Borders and movements of images.</content>
 public sealed partial class ImageOpsApi
 {
-    /// <summary>Images without borders; of each axis two of the three sizes are given.</summary>
+    /// <summary>Crops the borders of images; give two of the three sizes of each axis.</summary>
     /// <param name="images">Images.</param>
     /// <param name="top_cropping">Rows left out above.</param>
     /// <param name="left_cropping">Columns left out at the left.</param>
@@ -39,7 +39,7 @@ public sealed partial class ImageOpsApi
         return (start, size);
     }
 
-    /// <summary>Images with zeros around them; of each axis two of the three sizes are given.</summary>
+    /// <summary>Pads images with zeros; give two of the three sizes of each axis.</summary>
     /// <param name="images">Images.</param>
     /// <param name="top_padding">Rows added above.</param>
     /// <param name="left_padding">Columns added at the left.</param>
@@ -78,7 +78,7 @@ public sealed partial class ImageOpsApi
             : (first, second);
     }
 
-    /// <summary>Images moved by a transform of places.</summary>
+    /// <summary>Moves the pixels of images by an affine transform of their places.</summary>
     /// <param name="images">Images.</param>
     /// <param name="transform">(8) or (B, 8): the place (x, y) of the result is taken from ((a0·x + a1·y + a2) / k, (b0·x + b1·y + b2) / k), k = c0·x + c1·y + 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
@@ -89,7 +89,7 @@ public sealed partial class ImageOpsApi
     {
         if (Kept(images, transform) is { } kept) return kept.Run<Tensor>(images, transform, interpolation, fill_mode, fill_value, data_format);
         Known.OneOf(interpolation, nameof(interpolation), "bilinear", "nearest");
-        if (!Wrapping.TryGetValue(fill_mode, out var wrap)) throw Known.Unknown("fill_mode is none of the known names", fill_mode, nameof(fill_mode), Wrapping.Keys);
+        if (!Wrapping.TryGetValue(fill_mode, out var wrap)) throw Known.Unknown("fill_mode is unknown", fill_mode, nameof(fill_mode), Wrapping.Keys);
         var matrix = transform.As(DType.Float32);
         if (matrix.ndim == 1) matrix = Tf.ExpandDims(matrix, 0);
         return OnBatch(images.Tensor, data_format, "ops.image.affine_transform", batch =>

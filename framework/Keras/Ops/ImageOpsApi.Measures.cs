@@ -8,7 +8,7 @@ public sealed partial class ImageOpsApi
     /// <summary>How steeply images change at each pixel, by Sobel's kernels; the borders are mirrored.</summary>
     /// <param name="images">Images with a batch, (B, H, W, C) or with channels first (B, C, H, W), floating; height and width at least 2.</param>
     /// <param name="data_format">Where the channels stand; default "channels_last".</param>
-    /// <returns>As the images with an axis of 2 behind: the change downwards, and to the right.</returns>
+    /// <returns>As the images with an axis of 2 at the end: the change downwards, and to the right.</returns>
     /// <exception cref="ShapeMismatchException">The images have no batch, or are a single row or column.</exception>
     /// <exception cref="DTypeMismatchException">The images are not floating.</exception>
     public Tensor sobel_edges(TensorLike images, string data_format = "channels_last")
@@ -17,8 +17,8 @@ public sealed partial class ImageOpsApi
         const string where = "ops.image.sobel_edges";
         Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
         var given = images.Tensor;
-        if (given.ndim != 4) throw new ShapeMismatchException("Edges are found in images of a batch", where, "rank 4", given.shape.ToString());
-        if (!given.dtype.IsFloating) throw new DTypeMismatchException("Edges are differences of real numbers", where, "a floating dtype", given.dtype.Name, "Cast the images.");
+        if (given.ndim != 4) throw new ShapeMismatchException("The images to find edges in are not a batch", where, "rank 4", given.shape.ToString());
+        if (!given.dtype.IsFloating) throw new DTypeMismatchException("Edges cannot be found in images of this dtype", where, "a floating dtype", given.dtype.Name, "Cast the images.");
         var rows = data_format == "channels_first" ? 2 : 1;
         if (given.shape[rows] is 0 or 1 || given.shape[rows + 1] is 0 or 1) throw new ShapeMismatchException("Borders cannot be mirrored", where, "height and width of at least 2", given.shape.ToString());
         int[][] border = [[0, 0], [0, 0], [0, 0], [0, 0]];
@@ -55,7 +55,7 @@ public sealed partial class ImageOpsApi
         var (steadyMean, steadyContrast) = (Math.Pow(Require.AtLeast(0, k1) * max_val, 2), Math.Pow(Require.AtLeast(0, k2) * max_val, 2));
         Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
         var (a, b) = (image1.Tensor, image2.Tensor);
-        if (a.ndim is not (3 or 4) || b.ndim != a.ndim || !a.shape.IsCompatibleWith(b.shape)) throw new ShapeMismatchException("Two images are not of one shape", where, "rank 3, or 4 with a batch, for both", $"{a.shape} and {b.shape}");
+        if (a.ndim is not (3 or 4) || b.ndim != a.ndim || !a.shape.IsCompatibleWith(b.shape)) throw new ShapeMismatchException("The two images differ in shape, or have the wrong rank", where, "rank 3, or 4 with a batch, for both", $"{a.shape} and {b.shape}");
         // Channels become images of their own: (N, H, W, 1).
         var (height, width) = data_format == "channels_first" ? (Dim.Of(a, -2), Dim.Of(a, -1)) : (Dim.Of(a, -3), Dim.Of(a, -2));
         if (height.Known < filter_size || width.Known < filter_size) throw new ShapeMismatchException("Images are smaller than the window", where, $"height and width of at least {filter_size} (filter_size)", a.shape.ToString());
@@ -74,7 +74,7 @@ public sealed partial class ImageOpsApi
         return Tf.Cast(Tf.Mean(Tf.Reshape(Tf.Mean(alike, [1, 2, 3]), shape.ToTensor()), [a.ndim - 3]), a.dtype.IsFloating ? a.dtype : ConfigApi.FloatX);
     }
 
-    /// <summary>The windows of volumes, each as one place.</summary>
+    /// <summary>Cuts volumes into windows, each of which becomes one place.</summary>
     /// <param name="volumes">Volumes (D, H, W, C) or (B, D, H, W, C), or with channels first (C, D, H, W) or (B, C, D, H, W).</param>
     /// <param name="size">The window's depth, height and width: one number for all, or three.</param>
     /// <param name="strides">The window's step; default its size.</param>
@@ -89,13 +89,13 @@ public sealed partial class ImageOpsApi
         if (Kept(volumes) is { } kept) return kept.Run<Tensor>(volumes, size, strides, dilation_rate, padding, data_format);
         const string where = "ops.image.extract_patches_3d";
         ArgumentNullException.ThrowIfNull(size);
-        if (size.Count is not (1 or 3) || size.Any(n => n < 1)) throw new ValueRangeException("A window's numbers are positive", where, "size of at least 1, 1 or 3 numbers", size.ToString());
+        if (size.Count is not (1 or 3) || size.Any(n => n < 1)) throw new ValueRangeException("The numbers of a window are out of range", where, "size of at least 1, 1 or 3 numbers", size.ToString());
         Require.Count(1, dilation_rate);
         Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
         var given = volumes.Tensor;
-        if (given.ndim is not (4 or 5)) throw new ShapeMismatchException("Volumes have depth, height, width and channels", where, "rank 4, or 5 with a batch", given.shape.ToString());
+        if (given.ndim is not (4 or 5)) throw new ShapeMismatchException("The volumes have the wrong rank", where, "rank 4, or 5 with a batch", given.shape.ToString());
         var batch = given.ndim == 5 ? given : Tf.ExpandDims(given, 0);
-        if (batch.shape[data_format == "channels_first" ? 1 : -1] is not (> 0 and var channels)) throw new ShapeMismatchException("The number of channels must be known", where, "a known dimension of channels", given.shape.ToString());
+        if (batch.shape[data_format == "channels_first" ? 1 : -1] is not (> 0 and var channels)) throw new ShapeMismatchException("The number of channels is unknown", where, "a known dimension of channels", given.shape.ToString());
         var (depth, height, width) = (size[0], size[size.Count / 2], size[size.Count - 1]);
         var count = checked((int)(depth * height * width * channels));
         var kernel = Tf.Reshape(Ops.eye(count, dtype: batch.dtype), Tf.Int32(depth, height, width, (int)channels, count));
@@ -122,7 +122,7 @@ public sealed partial class ImageOpsApi
         ArgumentNullException.ThrowIfNull(spatial_dims);
         Known.OneOf(method, nameof(method), [.. Resizing.Placings]);
         var x = images.Tensor;
-        if (!x.dtype.IsFloating && !x.dtype.IsInteger) throw new DTypeMismatchException("Images are real numbers", where, "a floating or whole dtype", x.dtype.Name);
+        if (!x.dtype.IsFloating && !x.dtype.IsInteger) throw new DTypeMismatchException("The images have the wrong dtype", where, "a floating or whole dtype", x.dtype.Name);
         var axes = Axes.Of(spatial_dims, x.ndim, where);
         if (output_shape.Count != x.ndim) throw new ShapeMismatchException("The output_shape has another rank", where, $"{x.ndim} dimensions", output_shape.ToString());
         for (var i = 0; i < x.ndim; i++)
@@ -141,6 +141,6 @@ public sealed partial class ImageOpsApi
         return Tf.Cast(Tf.Minimum(Tf.Maximum(Tf.Round(moved), low), high), x.dtype);
 
         Tensor Numbers(TensorLike given, string name) => given.As(dtype) is { ndim: 1 } vector && (vector.shape[0] < 0 || vector.shape[0] == axes.Length) ? vector
-            : throw new ShapeMismatchException($"The {name} has not a number for each axis", where, $"({axes.Length},)", given.Tensor.shape.ToString());
+            : throw new ShapeMismatchException($"The {name} does not have a number for each axis", where, $"({axes.Length},)", given.Tensor.shape.ToString());
     }
 }

@@ -17,19 +17,19 @@ public sealed partial class ImageOpsApi
     /// <summary>Computes with a batch and channels last.</summary>
     static Tensor OnBatch(Tensor images, string data_format, string where, Func<Tensor, Tensor> compute)
     {
-        if (images.ndim is not (3 or 4)) throw new ShapeMismatchException("Images have height, width and channels", where, "rank 3, or 4 with a batch", images.shape.ToString());
+        if (images.ndim is not (3 or 4)) throw new ShapeMismatchException("The images have the wrong rank", where, "rank 3, or 4 with a batch", images.shape.ToString());
         Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
         var batch = images.ndim == 4 ? images : Tf.ExpandDims(images, 0);
         var result = data_format == "channels_last" ? compute(batch) : Tf.Transpose(compute(Tf.Transpose(batch, 0, 2, 3, 1)), 0, 3, 1, 2);
         return images.ndim == 4 ? result : Tf.Squeeze(result, 0);
     }
 
-    /// <summary>Images of another size.</summary>
+    /// <summary>Resizes images.</summary>
     /// <param name="images">Images.</param>
     /// <param name="size">Height and width of the result.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
     /// <param name="antialias">Whether each result sees all that it covers where the image shrinks; default false.</param>
-    /// <param name="crop_to_aspect_ratio">Whether the middle of the wanted proportions is taken; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to crop the middle of each image to the aspect ratio of the target; default false.</param>
     /// <param name="pad_to_aspect_ratio">Whether borders make up the wanted proportions; default false.</param>
     /// <param name="fill_mode">What borders hold: "constant".</param>
     /// <param name="fill_value">The value of borders; default 0.</param>
@@ -38,10 +38,10 @@ public sealed partial class ImageOpsApi
         bool pad_to_aspect_ratio = false, string fill_mode = "constant", double fill_value = 0, string data_format = "channels_last")
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, interpolation, antialias, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, data_format);
-        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), size, "Expected: two whole numbers of at least 1.");
+        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), size, "The size is out of range. Expected: two whole numbers of at least 1.");
         if (pad_to_aspect_ratio && crop_to_aspect_ratio) throw new ArgumentException("Only one of pad_to_aspect_ratio and crop_to_aspect_ratio can be true.");
         Known.OneOf(interpolation, nameof(interpolation), [.. Resizing.Methods]);
-        if (fill_mode != "constant") throw new UnsupportedException("Borders are constant", "ops.image.resize", "fill_mode: \"constant\"", $"\"{fill_mode}\"");
+        if (fill_mode != "constant") throw new UnsupportedException("The fill_mode is not supported", "ops.image.resize", "fill_mode: \"constant\"", $"\"{fill_mode}\"");
         return OnBatch(images.Tensor, data_format, "ops.image.resize", batch =>
         {
             if (crop_to_aspect_ratio) batch = Cropped(batch, size.Height, size.Width);
@@ -119,9 +119,9 @@ public sealed partial class ImageOpsApi
     });
 
     static Tensor RequireFloat(Tensor images, string where) => images.dtype.IsFloating ? images
-        : throw new DTypeMismatchException("Colours are converted between 0 and 1", where, "a floating dtype", images.dtype.Name, "Divide by 255.");
+        : throw new DTypeMismatchException("Colours of this dtype cannot be converted", where, "a floating dtype", images.dtype.Name, "Divide by 255.");
 
-    /// <summary>The windows of images, each as one place.</summary>
+    /// <summary>Cuts images into windows, each of which becomes one place.</summary>
     /// <param name="images">Images.</param>
     /// <param name="size">The window's height and width.</param>
     /// <param name="strides">The window's step; default its size.</param>
@@ -133,19 +133,19 @@ public sealed partial class ImageOpsApi
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, size, strides, dilation_rate, padding, data_format);
         ArgumentNullException.ThrowIfNull(size);
-        if (size.Count > 2 || size.Any(n => n < 1)) throw new ValueRangeException("A window's numbers are positive", "ops.image.extract_patches", "size of at least 1, 1 or 2 numbers", size.ToString());
+        if (size.Count > 2 || size.Any(n => n < 1)) throw new ValueRangeException("The numbers of a window are out of range", "ops.image.extract_patches", "size of at least 1, 1 or 2 numbers", size.ToString());
         Require.Count(1, dilation_rate);
         var (height, width) = (size[0], size[size.Count - 1]);
         return OnBatch(images.Tensor, data_format, "ops.image.extract_patches", batch =>
         {
-            if (batch.shape[-1] is not (> 0 and var channels)) throw new ShapeMismatchException("The number of channels must be known", "ops.image.extract_patches", "a known last dimension", batch.shape.ToString());
+            if (batch.shape[-1] is not (> 0 and var channels)) throw new ShapeMismatchException("The number of channels is unknown", "ops.image.extract_patches", "a known last dimension", batch.shape.ToString());
             var count = checked((int)(height * width * channels));
             var kernel = Tf.Reshape(Ops.eye(count, dtype: batch.dtype), Tf.Int32(height, width, (int)channels, count));
             return Ops.conv(batch, kernel, strides ?? size, padding, "channels_last", dilation_rate);
         });
     }
 
-    /// <summary>A tensor's elements at fractional places.</summary>
+    /// <summary>Reads a tensor's elements at fractional places.</summary>
     /// <param name="inputs">A tensor of rank N.</param>
     /// <param name="coordinates">Places, (N, ...).</param>
     /// <param name="order">0 for the nearest element, 1 for linear interpolation.</param>
@@ -159,11 +159,11 @@ public sealed partial class ImageOpsApi
         var (tensor, places) = (inputs.Tensor, coordinates.Tensor);
         if (order is not (0 or 1)) throw new UnsupportedException("Interpolation of this order is not supported", "ops.image.map_coordinates", "order 0 or 1", $"{order}");
         if (places.ndim < 1 || (places.shape[0] >= 0 && places.shape[0] != tensor.ndim))
-            throw new ShapeMismatchException("Places have a coordinate for each axis", "ops.image.map_coordinates", $"a first dimension of {tensor.ndim}", places.shape.ToString());
+            throw new ShapeMismatchException("The places do not have a coordinate for each axis", "ops.image.map_coordinates", $"a first dimension of {tensor.ndim}", places.shape.ToString());
         return Sampling.At(tensor, order == 1 && !places.dtype.IsFloating ? Tf.Cast(places, DType.Float32) : places, order, fill_mode, fill_value);
     }
 
-    /// <summary>Images blurred by a bell, with zeros around them.</summary>
+    /// <summary>Blurs images (Gaussian blur), with zeros around them.</summary>
     /// <param name="images">Images.</param>
     /// <param name="kernel_size">Height and width of the kernel; default 3.</param>
     /// <param name="sigma">Its standard deviations; default 1.</param>
@@ -173,9 +173,9 @@ public sealed partial class ImageOpsApi
     {
         if (Kept(images) is { } kept) return kept.Run<Tensor>(images, kernel_size, sigma, data_format);
         var (size, deviation) = (kernel_size ?? (3, 3), sigma ?? (1, 1));
-        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(kernel_size), size, "Expected: two whole numbers of at least 1.");
+        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(kernel_size), size, "The size is out of range. Expected: two whole numbers of at least 1.");
         if (double.IsNaN(deviation.Height) || double.IsNaN(deviation.Width) || deviation.Height == 0 || deviation.Width == 0)
-            throw new ArgumentOutOfRangeException(nameof(sigma), deviation, "Expected: two numbers that are not 0.");
+            throw new ArgumentOutOfRangeException(nameof(sigma), deviation, "The deviation is out of range. Expected: two numbers that are not 0.");
         return OnBatch(images.Tensor, data_format, "ops.image.gaussian_blur", batch =>
             Blurred(RequireFloat(batch, "ops.image.gaussian_blur"), size, Tf.Constant(HostTensor.Vector((float)deviation.Height, (float)deviation.Width))));
     }

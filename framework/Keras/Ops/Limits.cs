@@ -16,7 +16,7 @@ static class Limits
 
     /// <summary>The lowest and highest finite values.</summary>
     public static (double Low, double High) Of(DType dtype) => Ranges.TryGetValue(dtype, out var range) ? range
-        : throw new DTypeMismatchException("A dtype has no lowest and highest value", null, "a real numeric dtype", dtype.Name);
+        : throw new DTypeMismatchException("The dtype has no lowest and highest value", null, "a real numeric dtype", dtype.Name);
 
     /// <summary>The lowest number of a dtype that is not below a limit: a double may lie a little beyond.</summary>
     public static Tensor Lowest(double limit, DType dtype) => limit <= long.MinValue && dtype == DType.Int64 ? Tf.Constant(HostTensor.Scalar(long.MinValue)) : Tf.Constant(limit, dtype);

@@ -89,7 +89,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, alpha);
         var tensor = Float(x);
-        if (!double.IsFinite(alpha) || alpha == 0) throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Expected: a finite number other than 0.");
+        if (!double.IsFinite(alpha) || alpha == 0) throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The factor is out of range. Expected: a finite number other than 0.");
         return Tf.SelectV2(Tf.Greater(tensor, Tf.ZerosLike(tensor)), tensor, NegativeExpm1(tensor / alpha) * alpha);
     }
 

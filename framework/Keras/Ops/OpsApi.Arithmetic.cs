@@ -123,12 +123,12 @@ public sealed partial class OpsApi
     /// <summary>The next number after x1 that its dtype has, towards x2.</summary>
     public Tensor nextafter(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? FloatBinary(x1, x2, (a, b) =>
         a.dtype == DType.Float32 || a.dtype == DType.Float64 ? Tf.NextAfter(a, b)
-        : throw new UnsupportedException("The next number is known for float32 and float64 only", "ops.nextafter", received: a.dtype.Name));
+        : throw new UnsupportedException("The next number of this dtype cannot be computed: only float32 and float64 are supported", "ops.nextafter", received: a.dtype.Name));
 
     /// <summary>The greatest common divisor of whole numbers, at least 0.</summary>
     public Tensor gcd(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? NumberBinary(x1, x2, (a, b) =>
     {
-        if (!a.dtype.IsInteger) throw new DTypeMismatchException("Only whole numbers have divisors", "ops.gcd", "integer dtypes", a.dtype.Name);
+        if (!a.dtype.IsInteger) throw new DTypeMismatchException("A dtype other than whole numbers has no divisors", "ops.gcd", "integer dtypes", a.dtype.Name);
         var shape = Tf.ShapeOf(a + b);
         int[] axes = [.. Enumerable.Range(0, Math.Max(a.ndim, b.ndim))];
         var last = ControlFlow.While(

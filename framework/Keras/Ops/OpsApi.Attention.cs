@@ -37,11 +37,11 @@ public sealed partial class OpsApi
         const string where = "ops.scaled_dot_product_attention";
         if (causal_alignment is not (AttentionForm.UpperLeft or AttentionForm.LowerRight))
             throw Known.NoneOf(causal_alignment, nameof(causal_alignment), AttentionForm.UpperLeft, AttentionForm.LowerRight);
-        if (dropout is not (>= 0 and <= 1)) throw new ValueRangeException("A share is between 0 and 1", where, "dropout in [0, 1]", $"{dropout}");
+        if (dropout is not (>= 0 and <= 1)) throw new ValueRangeException("A share is not between 0 and 1", where, "dropout in [0, 1]", $"{dropout}");
         var scores = DTypePromotion.Floating(query.Type, key.Type);
         var (q, k, v) = (query.As(scores), key.As(scores), Float(value));
         if (q.ndim != 4 || k.ndim != 4 || v.ndim != 4)
-            throw new ShapeMismatchException("Attention needs batches of heads", where, "query, key and value of rank 4", $"{q.shape}, {k.shape}, {v.shape}");
+            throw new ShapeMismatchException("The inputs of the attention have the wrong rank", where, "query, key and value of rank 4", $"{q.shape}, {k.shape}, {v.shape}");
         var (seen, added) = MaskOf(mask, where);
         if (bias is not null) added = added is null ? Float(bias) : Tf.Wide(added) + Tf.Cast(bias, Tf.Wide(added).dtype);
         var form = new AttentionForm { Scale = Require.Finite(scale ?? 1 / Math.Sqrt(HeadSize(q, where)), nameof(scale)), Causal = is_causal ? causal_alignment : AttentionForm.All, Rate = (float)dropout };
@@ -54,7 +54,7 @@ public sealed partial class OpsApi
     /// <summary>A mask as what is seen, or as what is added to the scores.</summary>
     static (Tensor? Seen, Tensor? Added) MaskOf(Tensor? mask, string where) => mask is null ? (null, null) : mask.dtype == DType.Bool ? (mask, null)
         : mask.dtype.IsFloating ? (null, mask)
-        : throw new DTypeMismatchException("A mask says what is attended to, or what is added to scores", where, "bool or a floating dtype", mask.dtype.Name,
+        : throw new DTypeMismatchException("The attention mask has the wrong dtype", where, "bool or a floating dtype", mask.dtype.Name,
             "Cast 0 and 1 to bool: ops.cast(mask, \"bool\").");
 
     /// <summary>Attention: values weighted by the softmax of scaled products of queries and keys.</summary>
@@ -74,11 +74,11 @@ public sealed partial class OpsApi
     {
         if (Kept(query, key, value, bias, mask) is { } kept) return kept.Run<Tensor>(query, key, value, bias, mask, scale, is_causal, flash_attention, attn_logits_soft_cap);
         const string where = "ops.dot_product_attention";
-        if (flash_attention is true) throw new UnsupportedException("A fused kernel is the engine's choice", where, "flash_attention: null or false", "true", "Leave it out.");
+        if (flash_attention is true) throw new UnsupportedException("Flash attention cannot be asked for: the engine chooses its kernels", where, "flash_attention: null or false", "true", "Leave it out.");
         var dtype = DTypePromotion.Floating(query.Type, key.Type, value.Type);
         var (q, k, v) = (query.As(dtype), key.As(dtype), value.As(dtype));
         if (q.ndim != 4 || k.ndim != 4 || v.ndim != 4)
-            throw new ShapeMismatchException("Attention needs batches of heads", where, "query, key and value of rank 4", $"{q.shape}, {k.shape}, {v.shape}");
+            throw new ShapeMismatchException("The inputs of the attention have the wrong rank", where, "query, key and value of rank 4", $"{q.shape}, {k.shape}, {v.shape}");
         if (q.shape[2] is > 0 and var heads && k.shape[2] is > 0 and var shared && heads % shared != 0)
             throw new ShapeMismatchException("Key heads cannot be shared evenly", where, $"a number of key heads that divides {heads}", $"{shared}");
         var form = new AttentionForm
@@ -90,5 +90,5 @@ public sealed partial class OpsApi
     }
 
     static long HeadSize(Tensor query, string where) => query.shape[3] is > 0 and var size ? size
-        : throw new ShapeMismatchException("The size of a head must be known", where, "a known last dimension", query.shape.ToString());
+        : throw new ShapeMismatchException("The size of a head is unknown", where, "a known last dimension", query.shape.ToString());
 }

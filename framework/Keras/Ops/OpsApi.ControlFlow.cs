@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Branches and loops: C# lambdas that run at once, or become part of the function that is traced.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>One of two branches.</summary>
+    /// <summary>Runs one of two branches, by a condition.</summary>
     /// <param name="pred">A bool scalar; a number counts as true where it is not 0.</param>
     /// <param name="true_fn">Runs where it is true.</param>
     /// <param name="false_fn">Runs where it is false; returns the same structure and dtypes.</param>
@@ -21,20 +21,20 @@ public sealed partial class OpsApi
         Tensor[] Flat(Tensors branch)
         {
             if (structure is not null && structure.Structure != branch.Structure)
-                throw new ArgumentException($"Both branches must return one structure. Received: {structure.Structure} and {branch.Structure}.");
+                throw new ArgumentException($"The branches return different structures. Expected: the same from both. Received: {structure.Structure} and {branch.Structure}.");
             structure ??= branch;
             return [.. branch.Flatten()];
         }
     }
 
-    /// <summary>One of several branches by its number; numbers out of range take the first or last.</summary>
+    /// <summary>Runs one of several branches, by its number; numbers out of range take the first or last.</summary>
     /// <param name="index">An integer scalar.</param>
     /// <param name="branches">Functions of the operands that return the same structure and dtypes.</param>
     /// <param name="operands">What the branches take.</param>
     public Tensors @switch(TensorLike index, IReadOnlyList<Func<Tensors, Tensors>> branches, Tensors operands)
     {
         ArgumentNullException.ThrowIfNull(branches);
-        if (branches.Count == 0) throw new ArgumentException("At least one branch is needed.", nameof(branches));
+        if (branches.Count == 0) throw new ArgumentException("There are no branches. Expected: at least one.", nameof(branches));
         var number = Tf.Cast(index.Tensor, DType.Int32);
         Tensors From(int i) => i == branches.Count - 1 ? branches[i](operands) : cond(Tf.LessEqual(number, Tf.Int32Scalar(i)), () => branches[i](operands), () => From(i + 1));
         return From(0);
@@ -56,7 +56,7 @@ public sealed partial class OpsApi
     }
 
     static Tensor[] SameStructure(Tensors next, Tensors before) => next.Structure == before.Structure ? [.. next.Flatten()]
-        : throw new ArgumentException($"The body of a loop must keep the structure of its variables. Expected: {before.Structure}. Received: {next.Structure}.");
+        : throw new ArgumentException($"The body of the loop returned another structure than its variables have. Expected: {before.Structure}. Received: {next.Structure}.");
 
     /// <summary>Repeats a body for whole numbers from a lower to below an upper one; differentiable where both are plain numbers.</summary>
     /// <param name="lower">The first number.</param>
@@ -92,7 +92,7 @@ public sealed partial class OpsApi
         ArgumentNullException.ThrowIfNull(init);
         Require.Count(1, unroll);
         var steps = length ?? (xs?.Flatten() is [var first, ..] ? (int)first.shape[0] : -1);
-        if (steps < 1) throw new ShapeMismatchException("A scan needs a known number of steps", "ops.scan", "length, or xs with a known first dimension, of at least 1", $"{steps}");
+        if (steps < 1) throw new ShapeMismatchException("The number of steps of a scan is unknown", "ops.scan", "length, or xs with a known first dimension, of at least 1", $"{steps}");
         Tensors? At(Tensor step) => xs?.Map(x => Tf.Gather(x, step, 0));
         Tensor Place(Tensor step) => reverse ? Tf.Int32Scalar(steps - 1) - step : step;
         // The first step is taken outside of the loop: it tells the shapes of the results, where the loop puts the others.
@@ -137,9 +137,9 @@ public sealed partial class OpsApi
         ArgumentNullException.ThrowIfNull(elems);
         Tensors Turned(Tensors x) => reverse ? x.Map(t => flip(t, axis)) : x;
         foreach (var t in elems.Flatten())
-            if (axis < -t.ndim || axis >= t.ndim) throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Expected: an axis of each tensor, here from {-t.ndim} to {t.ndim - 1} (shape {t.shape}).");
+            if (axis < -t.ndim || axis >= t.ndim) throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The axis does not exist. Expected: an axis of each tensor, here from {-t.ndim} to {t.ndim - 1} (shape {t.shape}).");
         if (elems.Flatten() is not [var first, ..] || first.shape[axis] < 1)
-            throw new ShapeMismatchException("A scan needs a known number of elements", "ops.associative_scan", "a known dimension of at least 1", $"{elems}");
+            throw new ShapeMismatchException("The number of elements of a scan is unknown", "ops.associative_scan", "a known dimension of at least 1", $"{elems}");
         return Turned(Running(f, Turned(elems), checked((int)first.shape[axis]), axis));
     }
 

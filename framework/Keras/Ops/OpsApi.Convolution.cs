@@ -6,10 +6,10 @@ namespace Keras;
 /// <c>data_format</c> is "channels_last" (default) or "channels_first"; <c>padding</c> "valid" (default) or "same".</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Convolution.</summary>
+    /// <summary>Convolution: slides a kernel over one to three spatial axes.</summary>
     /// <param name="inputs">(B, spatial..., I).</param>
     /// <param name="kernel">(spatial..., I / groups, O).</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid", or "same" for an output of the inputs' size divided by the strides.</param>
     /// <param name="data_format">Where the channels stand.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
@@ -25,7 +25,7 @@ public sealed partial class OpsApi
     static Tensor Grouped(Tensor image, Tensor filter, Windows window)
     {
         var (channels, own) = (image.shape[-1], filter.shape[-2]);
-        if (channels < 0 || own < 0) throw new ShapeMismatchException("The number of channels must be known", "ops.conv", "a known last dimension", $"{image.shape} and {filter.shape}");
+        if (channels < 0 || own < 0) throw new ShapeMismatchException("The number of channels is unknown", "ops.conv", "a known last dimension", $"{image.shape} and {filter.shape}");
         if (own == 0 || channels % own != 0 || filter.shape[-1] % (channels / own) != 0)
             throw new ShapeMismatchException("A kernel does not fit its inputs", "ops.conv", $"{channels} input channels, or a divisor of them and of the filters", filter.shape.ToString());
         if (channels == own) return window.Convolve(image, filter);
@@ -38,7 +38,7 @@ public sealed partial class OpsApi
     /// <summary>Convolution of each channel by itself; of one or two spatial axes.</summary>
     /// <param name="inputs">(B, spatial..., I).</param>
     /// <param name="kernel">(spatial..., I, multiplier).</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
@@ -55,7 +55,7 @@ public sealed partial class OpsApi
     /// <param name="inputs">(B, spatial..., I).</param>
     /// <param name="depthwise_kernel">(spatial..., I, multiplier).</param>
     /// <param name="pointwise_kernel">(1..., I · multiplier, O).</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
@@ -84,7 +84,7 @@ public sealed partial class OpsApi
     /// <summary>The largest elements of windows.</summary>
     /// <param name="inputs">(B, spatial..., C).</param>
     /// <param name="pool_size">The size of the window.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor max_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
@@ -94,7 +94,7 @@ public sealed partial class OpsApi
     /// <summary>The means of windows; places that padding added do not count.</summary>
     /// <param name="inputs">(B, spatial..., C).</param>
     /// <param name="pool_size">The size of the window.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" or "same".</param>
     /// <param name="data_format">Where the channels stand.</param>
     public Tensor average_pool(TensorLike inputs, Axes pool_size, Axes? strides = null, string padding = "valid", string data_format = "channels_last") =>
@@ -135,7 +135,7 @@ public sealed partial class OpsApi
             for (var i = 0; i < sizes.Length; i++)
             {
                 var (axis, size) = (i + 1, image.shape[i + 1]);
-                if (size < 0) throw new ShapeMismatchException("An axis must be known", where, "known spatial dimensions", image.shape.ToString());
+                if (size < 0) throw new ShapeMismatchException("The size of a spatial axis is unknown", where, "known spatial dimensions", image.shape.ToString());
                 var count = sizes[i];
                 var parts = Enumerable.Range(0, count).Select(k => reduce(k)(Slices.Of(image, axis, (int)(k * size / count), (int)((((k + 1) * size) + count - 1) / count)), axis));
                 image = Tf.Concat([.. parts], axis);
@@ -149,14 +149,14 @@ public sealed partial class OpsApi
     /// <param name="kernel_size">Height and width of a window.</param>
     /// <param name="dilation">The distance between elements of a window; default 1.</param>
     /// <param name="padding">Zeros around the image; default 0.</param>
-    /// <param name="stride">The step of the window; default 1.</param>
+    /// <param name="stride">How far the window moves at each step; default 1.</param>
     /// <returns>(B, C · height · width, windows).</returns>
     public Tensor unfold(TensorLike x, Axes kernel_size, Axes? dilation = null, Axes? padding = null, Axes? stride = null)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, kernel_size, dilation, padding, stride);
         ArgumentNullException.ThrowIfNull(kernel_size);
         var images = x.Tensor;
-        if (images.ndim != 4) throw new ShapeMismatchException("Windows are taken of images", "ops.unfold", "rank 4", images.shape.ToString());
+        if (images.ndim != 4) throw new ShapeMismatchException("The images to take windows of have the wrong rank", "ops.unfold", "rank 4", images.shape.ToString());
         int[] Both(Axes? a, int least, string name) => Pair(a, least, "ops.unfold", name);
         var (size, rates, border, steps) = (Both(kernel_size, 1, nameof(kernel_size)), Both(dilation, 1, nameof(dilation)), Both(padding, 0, nameof(padding)), Both(stride, 1, nameof(stride)));
         if (border[0] + border[1] > 0) images = pad(images, [[0, 0], [0, 0], [border[0], border[0]], [border[1], border[1]]]);
@@ -171,7 +171,7 @@ public sealed partial class OpsApi
 
     /// <summary>One number for each of two axes.</summary>
     static int[] Pair(Axes? given, int least, string where, string name) => given is null ? [least, least]
-        : given.Count is not (1 or 2) || given.Any(n => n < least) ? throw new ValueRangeException("A window's numbers are out of range", where, $"{name} of at least {least}, 1 or 2 numbers", given.ToString())
+        : given.Count is not (1 or 2) || given.Any(n => n < least) ? throw new ValueRangeException("The numbers of a window are out of range", where, $"{name} of at least {least}, 1 or 2 numbers", given.ToString())
         : [given[0], given[given.Count - 1]];
 
     /// <summary>Every so many elements of an axis, without some at its ends.</summary>

@@ -6,16 +6,16 @@ namespace Keras;
 /// <content>New tensors.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Zeros; default dtype <c>floatx</c>.</summary>
+    /// <summary>A tensor of zeros; default dtype <c>floatx</c>.</summary>
     public Tensor zeros(Dims shape, DType? dtype = null) => full(shape, 0, dtype);
 
-    /// <summary>Ones; default dtype <c>floatx</c>.</summary>
+    /// <summary>A tensor of ones; default dtype <c>floatx</c>.</summary>
     public Tensor ones(Dims shape, DType? dtype = null) => full(shape, 1, dtype);
 
-    /// <summary>Any values; here zeros. Default dtype <c>floatx</c>.</summary>
+    /// <summary>A tensor of any values, here zeros; default dtype <c>floatx</c>.</summary>
     public Tensor empty(Dims shape, DType? dtype = null) => zeros(shape, dtype);
 
-    /// <summary>One value everywhere; default dtype <c>floatx</c>.</summary>
+    /// <summary>A tensor with one value everywhere; default dtype <c>floatx</c>.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="fill_value">The value, broadcast to the shape.</param>
     /// <param name="dtype">The dtype.</param>
@@ -45,12 +45,12 @@ public sealed partial class OpsApi
         return value.ndim > 0 ? Tf.BroadcastTo(value, Tf.ShapeOf(tensor)) : tensor.ndim == 0 ? value : Tf.Fill(Tf.ShapeOf(tensor), value);
     }
 
-    /// <summary>Numbers from 0 in steps of 1, up to but without a limit.</summary>
+    /// <summary>Numbers from 0 in steps of 1, up to but not including a limit.</summary>
     /// <param name="stop">The limit.</param>
     /// <param name="dtype">The dtype; default int32 for whole numbers, <c>floatx</c> for others.</param>
     public Tensor arange(TensorLike stop, DType? dtype = null) => arange(0, stop, 1, dtype);
 
-    /// <summary>Numbers from a start in steps, up to but without a limit.</summary>
+    /// <summary>Numbers from a start in steps, up to but not including a limit.</summary>
     /// <param name="start">The first number.</param>
     /// <param name="stop">The limit.</param>
     /// <param name="step">The step, not 0; default 1.</param>
@@ -94,7 +94,7 @@ public sealed partial class OpsApi
         return Tf.Cast(Tf.Pow(Like(exponents, Require.Finite(@base, "base")), exponents), dtype ?? exponents.dtype);
     }
 
-    /// <summary>Numbers of which each is the one before times a constant.</summary>
+    /// <summary>Numbers of a geometric series: each is the one before times a constant.</summary>
     public Tensor geomspace(TensorLike start, TensorLike stop, int num = 50, bool endpoint = true, DType? dtype = null, int axis = 0)
     {
         if (Kept(start, stop) is { } kept) return kept.Run<Tensor>(start, stop, num, endpoint, dtype, axis);
@@ -128,7 +128,7 @@ public sealed partial class OpsApi
 
     static Tensor Triangle(Tensor x, int k, Func<Tensor, Tensor, Tensor> keeps)
     {
-        if (x.ndim < 2) throw new ShapeMismatchException("Only matrices have triangles", "ops.tril", "rank of at least 2", x.shape.ToString());
+        if (x.ndim < 2) throw new ShapeMismatchException("The tensor is not a matrix, so it has no triangles", "ops.tril", "rank of at least 2", x.shape.ToString());
         return Tf.SelectV2(keeps(Columns(Dim.Of(x, -1)), Rows(Dim.Of(x, -2)) + Tf.Int32Scalar(k)), x, Tf.ZerosLike(x));
     }
 
@@ -136,14 +136,14 @@ public sealed partial class OpsApi
 
     static Tensor Rows(Dim count) => Tf.ExpandDims(Tf.Range(Tf.Int32Scalar(0), count, Tf.Int32Scalar(1)), 1);
 
-    /// <summary>Of a vector the matrix with it on a diagonal; of a matrix its diagonal.</summary>
+    /// <summary>Makes a matrix with a vector on its diagonal, or takes the diagonal of a matrix.</summary>
     /// <param name="x">A vector or a matrix.</param>
     /// <param name="k">The diagonal: 0 the main one, above it positive; default 0.</param>
     public Tensor diag(TensorLike x, int k = 0) => Kept(x)?.Run<Tensor>(x, k) ?? x.Rank switch
     {
         1 => diagflat(x, k),
         2 => diagonal(x, k),
-        _ => throw new ShapeMismatchException("A diagonal is made of a vector, or taken of a matrix", "ops.diag", "rank 1 or 2", x.Tensor.shape.ToString()),
+        _ => throw new ShapeMismatchException("The tensor is neither a vector nor a matrix", "ops.diag", "rank 1 or 2", x.Tensor.shape.ToString()),
     };
 
     /// <summary>The matrix with the flattened tensor on a diagonal.</summary>

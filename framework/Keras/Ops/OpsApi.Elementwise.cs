@@ -62,7 +62,7 @@ public sealed partial class OpsApi
 
     /// <summary>The nearest number of so many decimals; halves go to the even neighbour.</summary>
     /// <param name="x">Numbers.</param>
-    /// <param name="decimals">Digits behind the point; negative ones count before it. Default 0.</param>
+    /// <param name="decimals">Digits after the point; negative ones count before it. Default 0.</param>
     public Tensor round(TensorLike x, int decimals = 0)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, decimals);

@@ -11,7 +11,7 @@ public sealed partial class OpsApi
     /// <param name="kernel_size">Height and width of a window.</param>
     /// <param name="dilation">The distance between elements of a window; default 1.</param>
     /// <param name="padding">Zeros that were around the image; default 0.</param>
-    /// <param name="stride">The step of the window; default 1.</param>
+    /// <param name="stride">How far the window moves at each step; default 1.</param>
     /// <returns>(B, C, H, W).</returns>
     /// <exception cref="ShapeMismatchException">The columns are not of rank 3, or their length or number does not fit the sizes.</exception>
     /// <exception cref="ValueRangeException">A size is out of range, or a window larger than the image.</exception>
@@ -22,7 +22,7 @@ public sealed partial class OpsApi
         ArgumentNullException.ThrowIfNull(kernel_size);
         const string where = "ops.fold";
         var columns = x.Tensor;
-        if (columns.ndim != 3) throw new ShapeMismatchException("Windows are columns", where, "rank 3: (batch, channels and window, windows)", columns.shape.ToString());
+        if (columns.ndim != 3) throw new ShapeMismatchException("The windows have the wrong rank", where, "rank 3: (batch, channels and window, windows)", columns.shape.ToString());
         int[] Both(Axes? a, int least, string name) => Pair(a, least, where, name);
         var (image, size, rates, border, steps) = (Both(output_size, 1, nameof(output_size)), Both(kernel_size, 1, nameof(kernel_size)), Both(dilation, 1, nameof(dilation)), Both(padding, 0, nameof(padding)), Both(stride, 1, nameof(stride)));
         int Windowed(int axis) => image[axis] + (2 * border[axis]) - (rates[axis] * (size[axis] - 1)) is > 0 and var room ? ((room - 1) / steps[axis]) + 1

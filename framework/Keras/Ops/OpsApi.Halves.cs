@@ -3,40 +3,40 @@ namespace Keras;
 /// <content>NumPy's short names: rows and columns turned around, axes cut by their place, running sums and percentiles without NaN.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>The rows of a tensor, each from its end: axis 1 turned around.</summary>
+    /// <summary>Reverses axis 1: each row, from its end.</summary>
     /// <param name="x">A tensor of at least two axes.</param>
     public Tensor fliplr(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? flip(WithAxes(x, 2, "ops.fliplr"), 1);
 
-    /// <summary>The last row first: axis 0 turned around.</summary>
+    /// <summary>Reverses axis 0: the last row comes first.</summary>
     /// <param name="x">A tensor of at least one axis.</param>
     public Tensor flipud(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? flip(WithAxes(x, 1, "ops.flipud"), 0);
 
-    /// <summary>Axis 1 (of a vector axis 0) cut into equal parts.</summary>
+    /// <summary>Cuts axis 1 (of a vector axis 0) into equal parts.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="indices_or_sections">The number of parts, which divides the axis.</param>
     public Tensor[] hsplit(TensorLike x, int indices_or_sections) => Kept(x)?.Run<Tensor[]>(x, indices_or_sections) ?? split(WithAxes(x, 1, "ops.hsplit"), indices_or_sections, x.Rank == 1 ? 0 : 1);
 
-    /// <summary>Axis 1 (of a vector axis 0) cut at positions.</summary>
+    /// <summary>Cuts axis 1 (of a vector axis 0) at the given positions.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="indices_or_sections">Where each part but the first begins, ascending.</param>
     public Tensor[] hsplit(TensorLike x, int[] indices_or_sections) => Kept(x)?.Run<Tensor[]>(x, indices_or_sections) ?? split(WithAxes(x, 1, "ops.hsplit"), indices_or_sections, x.Rank == 1 ? 0 : 1);
 
-    /// <summary>Axis 0 cut into equal parts.</summary>
+    /// <summary>Cuts axis 0 into equal parts.</summary>
     /// <param name="x">A tensor of at least two axes.</param>
     /// <param name="indices_or_sections">The number of parts, which divides the axis.</param>
     public Tensor[] vsplit(TensorLike x, int indices_or_sections) => Kept(x)?.Run<Tensor[]>(x, indices_or_sections) ?? split(WithAxes(x, 2, "ops.vsplit"), indices_or_sections, 0);
 
-    /// <summary>Axis 0 cut at positions.</summary>
+    /// <summary>Cuts axis 0 at the given positions.</summary>
     /// <param name="x">A tensor of at least two axes.</param>
     /// <param name="indices_or_sections">Where each part but the first begins, ascending.</param>
     public Tensor[] vsplit(TensorLike x, int[] indices_or_sections) => Kept(x)?.Run<Tensor[]>(x, indices_or_sections) ?? split(WithAxes(x, 2, "ops.vsplit"), indices_or_sections, 0);
 
-    /// <summary>Axis 2 cut into equal parts.</summary>
+    /// <summary>Cuts axis 2 into equal parts.</summary>
     /// <param name="x">A tensor of at least three axes.</param>
     /// <param name="indices_or_sections">The number of parts, which divides the axis.</param>
     public Tensor[] dsplit(TensorLike x, int indices_or_sections) => Kept(x)?.Run<Tensor[]>(x, indices_or_sections) ?? split(WithAxes(x, 3, "ops.dsplit"), indices_or_sections, 2);
 
-    /// <summary>Axis 2 cut at positions.</summary>
+    /// <summary>Cuts axis 2 at the given positions.</summary>
     /// <param name="x">A tensor of at least three axes.</param>
     /// <param name="indices_or_sections">Where each part but the first begins, ascending.</param>
     public Tensor[] dsplit(TensorLike x, int[] indices_or_sections) => Kept(x)?.Run<Tensor[]>(x, indices_or_sections) ?? split(WithAxes(x, 3, "ops.dsplit"), indices_or_sections, 2);

@@ -12,13 +12,13 @@ public sealed partial class OpsApi
         if (indices.WholeNumber is { } one && (one >= 0 || x.shape[axis] >= 0)) return Tf.Int32Scalar(checked((int)(one < 0 ? one + x.shape[axis] : one)));
         var tensor = indices.Tensor;
         if (!tensor.dtype.IsInteger && tensor.dtype != DType.Bool)
-            throw new DTypeMismatchException("Indices are whole numbers", "ops.take", "an integer dtype", tensor.dtype.Name, "Cast them (ops.cast).");
+            throw new DTypeMismatchException("The indices are not whole numbers", "ops.take", "an integer dtype", tensor.dtype.Name, "Cast them (ops.cast).");
         if (tensor.dtype.IsUnsignedInteger || tensor.dtype == DType.Bool) return Tf.Cast(tensor, tensor.dtype == DType.UInt32 || tensor.dtype == DType.UInt64 ? DType.Int64 : DType.Int32);
         if (tensor.dtype != DType.Int64) tensor = Tf.Cast(tensor, DType.Int32);
         return Tf.SelectV2(Tf.Less(tensor, Tf.Constant(0, tensor.dtype)), tensor + Tf.Cast(Tf.DimOf(x, axis), tensor.dtype), tensor);
     }
 
-    /// <summary>The elements of an axis at indices.</summary>
+    /// <summary>Takes the elements of an axis at the given indices.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="indices">Whole numbers of any shape; negative ones count from the end.</param>
     /// <param name="axis">The axis; default the flattened tensor. The indices' axes take its place.</param>
@@ -30,7 +30,7 @@ public sealed partial class OpsApi
         return Tf.Gather(tensor, Indices(indices, tensor, at), at);
     }
 
-    /// <summary>For each place of the indices the element of x in the same row, column, ... at that index of the axis.</summary>
+    /// <summary>Takes, for each place of the indices, the element of x in the same row, column, ... at that index of the axis.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="indices">Whole numbers; their other dimensions are those of x, or 1.</param>
     /// <param name="axis">The axis; default the flattened tensor.</param>
@@ -40,7 +40,7 @@ public sealed partial class OpsApi
         var tensor = axis is null ? ravel(x) : x.Tensor;
         var at = Axes.Normalize(axis ?? 0, tensor.ndim, "ops.take_along_axis");
         var places = Indices(axis is null ? ravel(indices) : indices.Tensor, tensor, at);
-        if (places.ndim != tensor.ndim) throw new ShapeMismatchException("Indices have another rank", "ops.take_along_axis", $"rank {tensor.ndim}", places.shape.ToString());
+        if (places.ndim != tensor.ndim) throw new ShapeMismatchException("The indices have the wrong rank", "ops.take_along_axis", $"rank {tensor.ndim}", places.shape.ToString());
         if (Enumerable.Range(0, tensor.ndim).Any(i => i != at && (tensor.shape[i] != places.shape[i] || tensor.shape[i] < 0)))
             (tensor, places) = Aligned(tensor, places, at);
         var last = tensor.ndim - 1;
@@ -58,7 +58,7 @@ public sealed partial class OpsApi
         return (Tf.BroadcastTo(x, Full(a[axis]).ToTensor()), Tf.BroadcastTo(places, Full(b[axis]).ToTensor()));
     }
 
-    /// <summary>A part of a tensor.</summary>
+    /// <summary>Cuts a part out of a tensor.</summary>
     /// <param name="inputs">A tensor.</param>
     /// <param name="start_indices">Where it begins along each axis.</param>
     /// <param name="shape">Its shape.</param>
@@ -70,7 +70,7 @@ public sealed partial class OpsApi
         return Tf.Slice(inputs.Tensor, start_indices.ToTensor(), shape.ToTensor());
     }
 
-    /// <summary>The tensor with a part replaced.</summary>
+    /// <summary>Returns the tensor with a part replaced.</summary>
     /// <param name="inputs">A tensor.</param>
     /// <param name="start_indices">Where the part begins along each axis; moved, as in Keras, so that the part lies within the tensor.</param>
     /// <param name="updates">The part; cast to the tensor's dtype.</param>
@@ -82,10 +82,10 @@ public sealed partial class OpsApi
         var tensor = inputs.Tensor;
         var part = updates.As(tensor.dtype);
         if (start_indices.Count != tensor.ndim || part.ndim != tensor.ndim)
-            throw new ShapeMismatchException("A part has another rank", "ops.slice_update", $"rank {tensor.ndim}", $"start_indices of {start_indices.Count} numbers, updates of shape {part.shape}");
+            throw new ShapeMismatchException("The part has the wrong rank", "ops.slice_update", $"rank {tensor.ndim}", $"start_indices of {start_indices.Count} numbers, updates of shape {part.shape}");
         if (tensor.ndim == 0) return part;
         for (var i = 0; i < tensor.ndim; i++)
-            if (tensor.shape[i] is >= 0 and var size && part.shape[i] > size) throw new ShapeMismatchException("A part is larger than the tensor", "ops.slice_update", $"at most {size} along axis {i}", part.shape.ToString());
+            if (tensor.shape[i] is >= 0 and var size && part.shape[i] > size) throw new ShapeMismatchException("The part is larger than the tensor", "ops.slice_update", $"at most {size} along axis {i}", part.shape.ToString());
         Tensor[] axes = [.. start_indices.Select((given, i) =>
         {
             var s = Dim.Within(given, Dim.Of(tensor, i) - Dim.Of(part, i));
@@ -95,9 +95,9 @@ public sealed partial class OpsApi
         return Tf.TensorScatterUpdate(tensor, places, part);
     }
 
-    /// <summary>Zeros with values added at places.</summary>
+    /// <summary>Makes zeros and adds values at the given places.</summary>
     /// <param name="indices">Places, int (..., D).</param>
-    /// <param name="values">What is added there, (..., the rest of the shape behind D axes).</param>
+    /// <param name="values">What is added there, (..., the rest of the shape after D axes).</param>
     /// <param name="shape">The shape of the result.</param>
     public Tensor scatter(TensorLike indices, TensorLike values, Dims shape)
     {
@@ -106,10 +106,10 @@ public sealed partial class OpsApi
         return Tf.ScatterNd(Tf.Cast(indices.Tensor, DType.Int32), values.Tensor, shape.ToTensor());
     }
 
-    /// <summary>The tensor with elements replaced at places; of equal places the last one wins.</summary>
+    /// <summary>Returns the tensor with elements replaced at the given places; of equal places the last one wins.</summary>
     /// <param name="inputs">A tensor.</param>
     /// <param name="indices">Places, int (N, D).</param>
-    /// <param name="updates">What is put there, (N, the rest of the shape behind D axes); cast to the tensor's dtype.</param>
+    /// <param name="updates">What is put there, (N, the rest of the shape after D axes); cast to the tensor's dtype.</param>
     public Tensor scatter_update(TensorLike inputs, TensorLike indices, TensorLike updates)
     {
         if (Kept(inputs, indices, updates) is { } kept) return kept.Run<Tensor>(inputs, indices, updates);
@@ -117,7 +117,7 @@ public sealed partial class OpsApi
         return Tf.TensorScatterUpdate(tensor, Tf.Cast(indices.Tensor, DType.Int32), updates.As(tensor.dtype));
     }
 
-    /// <summary>The sums of rows of one segment.</summary>
+    /// <summary>Sums the rows of each segment.</summary>
     /// <param name="data">(N, ...).</param>
     /// <param name="segment_ids">The segment of each row, int (N); rows of a negative one are left out.</param>
     /// <param name="num_segments">The number of segments M; default the largest plus 1, which is not known under XLA.</param>
@@ -148,7 +148,7 @@ public sealed partial class OpsApi
         return reduce(data.Tensor, ids, num_segments is { } known ? Tf.Int32Scalar(Require.Count(0, known, nameof(num_segments))) : Tf.Max(ids, [0]) + Tf.Int32Scalar(1));
     }
 
-    /// <summary>Ones at class indices, zeros elsewhere; an index out of range gives zeros.</summary>
+    /// <summary>One-hot vectors: ones at the class indices, zeros elsewhere; an index out of range gives zeros.</summary>
     /// <param name="x">Class indices of any shape, whole numbers.</param>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="axis">Where the axis of classes stands; default the last.</param>
@@ -167,7 +167,7 @@ public sealed partial class OpsApi
         return Tf.OneHot(indices, num_classes, Tf.Constant(1, wanted), Tf.Constant(0, wanted), axis == -1 ? axis : Axes.Normalize(axis, indices.ndim + 1, "ops.one_hot"));
     }
 
-    /// <summary>Ones at every class index of a sample, zeros elsewhere.</summary>
+    /// <summary>Multi-hot vectors: ones at every class index of a sample, zeros elsewhere.</summary>
     /// <param name="inputs">Class indices, int (B, N) or (N).</param>
     /// <param name="num_classes">The number of classes.</param>
     /// <param name="axis">Where the axis of classes stands; default the last.</param>
@@ -190,7 +190,7 @@ public sealed partial class OpsApi
     /// <summary>As <see cref="nonzero"/>, with the indices of an element in one row: int32 (N, rank).</summary>
     public Tensor argwhere(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Cast(Tf.Where(x.Tensor), DType.Int32);
 
-    /// <summary>For each place the choice of the first condition that holds.</summary>
+    /// <summary>Takes, for each place, the choice of the first condition that holds.</summary>
     /// <param name="condlist">Conditions, bool.</param>
     /// <param name="choicelist">A choice for each.</param>
     /// <param name="default">Where none holds; default 0.</param>
@@ -200,7 +200,7 @@ public sealed partial class OpsApi
         ArgumentNullException.ThrowIfNull(condlist);
         ArgumentNullException.ThrowIfNull(choicelist);
         var (conditions, choices) = (condlist.Flatten(), choicelist.Flatten());
-        if (conditions.Count != choices.Count) throw new ArgumentException($"As many choices as conditions are needed. Received: {choices.Count} for {conditions.Count}.", nameof(choicelist));
+        if (conditions.Count != choices.Count) throw new ArgumentException($"The number of choices is not the number of conditions. Received: {choices.Count} for {conditions.Count}.", nameof(choicelist));
         var otherwise = @default ?? 0;
         var dtype = DTypePromotion.Result([otherwise.Type, .. choices.Select(c => (PromotionType)c.dtype)]);
         var chosen = otherwise.As(dtype);
@@ -216,7 +216,7 @@ public sealed partial class OpsApi
         if (Kept(indices) is { } kept) return kept.Run<Tensor[]>(indices, shape);
         ArgumentNullException.ThrowIfNull(shape);
         var places = indices.Tensor;
-        if (!shape.IsFullyKnown) throw new ShapeMismatchException("A shape must be known", "ops.unravel_index", "every dimension", shape.ToString());
+        if (!shape.IsFullyKnown) throw new ShapeMismatchException("The shape is not fully known", "ops.unravel_index", "every dimension", shape.ToString());
         Tensor Number(long value) => Tf.Constant(value, places.dtype);
         if (!places.dtype.IsUnsignedInteger) places = Tf.SelectV2(Tf.Less(places, Number(0)), places + Number(shape.ElementCount), places);
         var found = new Tensor[shape.Rank];

@@ -46,7 +46,7 @@ public sealed partial class OpsApi
     /// <summary>The inverse of square matrices.</summary>
     public Tensor inv(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.MatrixInverse(Float(x));
 
-    /// <summary>x of a · x = b.</summary>
+    /// <summary>Solves a · x = b for x.</summary>
     /// <param name="a">Square matrices (..., M, M).</param>
     /// <param name="b">(..., M, N), or vectors (..., M).</param>
     public Tensor solve(TensorLike a, TensorLike b)
@@ -56,7 +56,7 @@ public sealed partial class OpsApi
         return rhs.ndim == matrix.ndim - 1 ? Tf.Squeeze(Tf.MatrixSolve(matrix, Tf.ExpandDims(rhs, -1)), -1) : Tf.MatrixSolve(matrix, rhs);
     }
 
-    /// <summary>x of a · x = b, where a is triangular.</summary>
+    /// <summary>Solves a · x = b for x, where a is triangular.</summary>
     /// <param name="a">Triangular matrices (..., M, M).</param>
     /// <param name="b">(..., M, N), or vectors (..., M).</param>
     /// <param name="lower">Whether a is a lower triangle; default false.</param>
@@ -99,7 +99,7 @@ public sealed partial class OpsApi
     /// <param name="full_matrices">Concerns vectors only.</param>
     public Tensor svd(TensorLike x, bool compute_uv, bool full_matrices = true) => Kept(x)?.Run<Tensor>(x, compute_uv, full_matrices) ?? (!compute_uv
         ? Tf.Svd(Float(x), full_matrices, compute_uv: false).S
-        : throw new ArgumentException("This overload computes no vectors. Leave compute_uv out for them.", nameof(compute_uv)));
+        : throw new ArgumentException("compute_uv: true was given to the overload that computes no vectors. Leave compute_uv out to have them.", nameof(compute_uv)));
 
     /// <summary>The pseudo-inverse (Moore and Penrose).</summary>
     /// <param name="x">Matrices (..., M, N).</param>
@@ -130,7 +130,7 @@ public sealed partial class OpsApi
         return Tf.Max(s, [-1], keep_dims: true) * relative;
     }
 
-    /// <summary>x that brings a · x nearest to b, the shortest such.</summary>
+    /// <summary>Solves least squares: the shortest x that brings a · x nearest to b.</summary>
     /// <param name="a">(M, N).</param>
     /// <param name="b">(M) or (M, K).</param>
     /// <param name="rcond">Singular values below this share of the largest count as 0; default max(M, N) · epsilon of the dtype.</param>
@@ -161,7 +161,7 @@ public sealed partial class OpsApi
         {
             1 => VectorNorm(tensor, ord.Value, axes, keepdims),
             2 => MatrixNorm(tensor, ord.Value, axes, keepdims),
-            _ => throw new ShapeMismatchException("A norm is one of vectors or of matrices", "ops.norm", "one axis or two", $"{axes.Length} axes"),
+            _ => throw new ShapeMismatchException("A norm cannot be taken over so many axes", "ops.norm", "one axis or two", $"{axes.Length} axes"),
         };
     }
 
@@ -175,7 +175,7 @@ public sealed partial class OpsApi
             0 => Tf.Sum(Tf.Cast(Tf.NotEqual(x, Tf.ZerosLike(x)), x.dtype), axes, keepdims),
             1 => Tf.Sum(sizes, axes, keepdims),
             { } order => Tf.Pow(Tf.Sum(Tf.Pow(sizes, Like(x, order)), axes, keepdims), Like(x, 1 / order)),
-            null => throw new ArgumentException($"A norm of vectors is a number. Received: \"{ord.Name}\"."),
+            null => throw new ArgumentException($"This norm is not one of vectors. Expected: a number. Received: \"{ord.Name}\"."),
         };
     }
 
@@ -193,14 +193,14 @@ public sealed partial class OpsApi
             (_, -2) => Tf.Min(Singular(), [-1]),
             (_, double.PositiveInfinity) => Tf.Max(Sums(-1), [-1]),
             (_, double.NegativeInfinity) => Tf.Min(Sums(-1), [-1]),
-            _ => throw new ArgumentException($"Expected: \"fro\", \"nuc\", 1, -1, 2, -2 or an infinity for matrices. Received: {ord}.", nameof(ord)),
+            _ => throw new ArgumentException($"This norm is not one of matrices. Expected: \"fro\", \"nuc\", 1, -1, 2, -2 or an infinity for matrices. Received: {ord}.", nameof(ord)),
         };
         if (!keepdims) return norms;
         foreach (var axis in axes.Order()) norms = Tf.ExpandDims(norms, axis);
         return norms;
     }
 
-    /// <summary>Vectors along an axis scaled to length 1; shorter ones than epsilon by 1 / epsilon.</summary>
+    /// <summary>Scales vectors along an axis to length 1; those shorter than epsilon by 1 / epsilon.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="axis">The axes over which a vector extends; default the last.</param>
     /// <param name="order">The order of the norm; default 2.</param>
@@ -211,7 +211,7 @@ public sealed partial class OpsApi
     Tensor Normalized(Tensor tensor, Axes? axis, double order, double? epsilon)
     {
         var (along, smallest) = (axis ?? -1, Epsilon(epsilon));
-        if (!(order >= 1)) throw new ArgumentOutOfRangeException(nameof(order), order, "Expected: a number of at least 1.");
+        if (!(order >= 1)) throw new ArgumentOutOfRangeException(nameof(order), order, "The order is out of range. Expected: a number of at least 1.");
         if (order == 2) return tensor * Tf.Rsqrt(Tf.Maximum(sum(Tf.Square(tensor), along, keepdims: true), Like(tensor, smallest * smallest)));
         return tensor / Tf.Maximum(norm(tensor, order, along, keepdims: true), Like(tensor, smallest));
     }
@@ -225,7 +225,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x, y) is { } kept) return kept.Run<Tensor>(x, y, p);
         var (a, b) = PromoteFloat(x, y);
-        return norm(Tf.ExpandDims(a, -2) - Tf.ExpandDims(b, -3), p >= 0 ? p : throw new ArgumentOutOfRangeException(nameof(p), p, "Expected: a number of at least 0."), -1);
+        return norm(Tf.ExpandDims(a, -2) - Tf.ExpandDims(b, -3), p >= 0 ? p : throw new ArgumentOutOfRangeException(nameof(p), p, "The order of the distance is out of range. Expected: a number of at least 0."), -1);
     }
 }
 

@@ -52,16 +52,16 @@ public sealed partial class OpsApi
         return a.shape.IsCompatibleWith(b.shape) ? all(Tf.Equal(a, b)) : Tf.Constant(0, DType.Bool);
     }
 
-    /// <summary>Both; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether both are true; numbers count as true where they are not 0.</summary>
     public Tensor logical_and(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Tf.LogicalAnd(Bool(x1), Bool(x2));
 
-    /// <summary>One or both; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether at least one is true; numbers count as true where they are not 0.</summary>
     public Tensor logical_or(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Tf.LogicalOr(Bool(x1), Bool(x2));
 
-    /// <summary>One but not both; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether exactly one is true; numbers count as true where they are not 0.</summary>
     public Tensor logical_xor(TensorLike x1, TensorLike x2) => Kept(x1, x2)?.Run<Tensor>(x1, x2) ?? Tf.NotEqual(Bool(x1), Bool(x2));
 
-    /// <summary>Not; numbers count as true where they are not 0.</summary>
+    /// <summary>Whether it is not true; numbers count as true where they are not 0.</summary>
     public Tensor logical_not(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.LogicalNot(Bool(x));
 
     /// <summary>The bits that both have; of truth values, both.</summary>
@@ -73,19 +73,19 @@ public sealed partial class OpsApi
     /// <summary>The bits that one but not both have; of truth values, one but not both.</summary>
     public Tensor bitwise_xor(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Bits(x, y, Tf.BitwiseXor, Tf.NotEqual);
 
-    /// <summary>Every bit turned round.</summary>
+    /// <summary>Every bit inverted.</summary>
     public Tensor bitwise_invert(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? (x.DType == DType.Bool ? Tf.LogicalNot(x.Tensor) : Tf.Invert(x.Tensor));
 
     /// <summary>As <see cref="bitwise_invert"/>.</summary>
     public Tensor bitwise_not(TensorLike x) => bitwise_invert(x);
 
-    /// <summary>The bits moved to the left.</summary>
+    /// <summary>The bits shifted to the left.</summary>
     public Tensor left_shift(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Shift(x, y, Tf.LeftShift);
 
     /// <summary>As <see cref="left_shift"/>.</summary>
     public Tensor bitwise_left_shift(TensorLike x, TensorLike y) => left_shift(x, y);
 
-    /// <summary>The bits moved to the right; the sign is kept.</summary>
+    /// <summary>The bits shifted to the right; the sign is kept.</summary>
     public Tensor right_shift(TensorLike x, TensorLike y) => Kept(x, y)?.Run<Tensor>(x, y) ?? Shift(x, y, Tf.RightShift);
 
     /// <summary>As <see cref="right_shift"/>.</summary>
@@ -95,13 +95,13 @@ public sealed partial class OpsApi
     {
         var (a, b) = Promote(x, y);
         return a.dtype == DType.Bool ? truths(a, b) : a.dtype.IsInteger ? bits(a, b)
-            : throw new DTypeMismatchException("Only whole numbers have bits", "ops.bitwise", "integer dtypes or bool", a.dtype.Name);
+            : throw new DTypeMismatchException("A dtype other than whole numbers has no bits to combine or shift", "ops.bitwise", "integer dtypes or bool", a.dtype.Name);
     }
 
     static Tensor Shift(TensorLike x, TensorLike y, Func<Tensor, Tensor, Tensor> shift)
     {
         var dtype = DTypePromotion.Result(x.Type, y.Type);
         if (dtype == DType.Bool) dtype = DType.Int32;
-        return dtype.IsInteger ? shift(x.As(dtype), y.As(dtype)) : throw new DTypeMismatchException("Only whole numbers have bits", "ops.shift", "integer dtypes or bool", dtype.Name);
+        return dtype.IsInteger ? shift(x.As(dtype), y.As(dtype)) : throw new DTypeMismatchException("A dtype other than whole numbers has no bits to combine or shift", "ops.shift", "integer dtypes or bool", dtype.Name);
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2);
         var (a, b, dtype) = Factors(x1, x2);
-        if (a.ndim == 0 || b.ndim == 0) throw new ShapeMismatchException("A number is no matrix", "ops.matmul", "tensors of rank 1 or more", $"{a.shape} and {b.shape}", "Use ops.multiply.");
+        if (a.ndim == 0 || b.ndim == 0) throw new ShapeMismatchException("A scalar cannot be multiplied as a matrix", "ops.matmul", "tensors of rank 1 or more", $"{a.shape} and {b.shape}", "Use ops.multiply.");
         return Tf.Cast(MatrixProduct(a, b), dtype);
     }
 
@@ -90,7 +90,7 @@ public sealed partial class OpsApi
         if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, axes);
         ArgumentNullException.ThrowIfNull(axes);
         var (a, b, dtype) = Factors(x1, x2);
-        if (axes.Length != 2 || axes[0].Length != axes[1].Length) throw new ArgumentException("Two lists of as many axes are needed.", nameof(axes));
+        if (axes.Length != 2 || axes[0].Length != axes[1].Length) throw new ArgumentException("The two lists of axes differ in length.", nameof(axes));
         return Tf.Cast(Einsum.Contract(a, b, Axes.Of(axes[0], a.ndim, "ops.tensordot"), Axes.Of(axes[1], b.ndim, "ops.tensordot")), dtype);
     }
 
@@ -134,7 +134,7 @@ public sealed partial class OpsApi
     {
         var at = Axes.Normalize(axis, x.ndim, "ops.cross");
         return x.shape[at] is 2 or 3 ? unstack(x, axis: at)
-            : throw new ShapeMismatchException("A vector product needs vectors of 2 or 3 components", "ops.cross", $"2 or 3 at axis {axis}", x.shape.ToString());
+            : throw new ShapeMismatchException("The vectors have the wrong number of components", "ops.cross", $"2 or 3 at axis {axis}", x.shape.ToString());
     }
 
     /// <summary>The Kronecker product: each element of x1 replaced by it times x2.</summary>

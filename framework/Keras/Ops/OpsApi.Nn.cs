@@ -6,7 +6,7 @@ namespace Keras;
 /// <content>Normalization, crossentropies.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>Axes scaled to mean 0 and variance 1.</summary>
+    /// <summary>Scales axes to mean 0 and variance 1.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="gamma">A factor of the normalized axes' shape; default none.</param>
     /// <param name="beta">A summand of the normalized axes' shape; default none.</param>
@@ -27,7 +27,7 @@ public sealed partial class OpsApi
         return Tf.Cast(summand is null ? normal : normal + summand, tensor.dtype);
     }
 
-    /// <summary>Axes divided by the root of their mean square.</summary>
+    /// <summary>Divides axes by the root of their mean square.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="scale">A factor of the normalized axes' shape; default none.</param>
     /// <param name="axis">The axes that are normalized together; default the last.</param>

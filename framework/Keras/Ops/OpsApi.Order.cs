@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Sorting, quantiles, running sums, counting.</content>
 public sealed partial class OpsApi
 {
-    /// <summary>The elements of an axis in ascending order.</summary>
+    /// <summary>Sorts the elements of an axis in ascending order.</summary>
     public Tensor sort(TensorLike x, int axis = -1)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
@@ -30,7 +30,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, kth, axis);
         var size = x.Tensor.shape[Axes.Normalize(axis, x.Rank, "ops.argpartition")];
-        if (size >= 0 && (kth < -size || kth >= size)) throw new ValueRangeException("There is no such place", "ops.argpartition", $"kth from {-size} to {size - 1}", $"{kth}");
+        if (size >= 0 && (kth < -size || kth >= size)) throw new ValueRangeException("The place does not exist", "ops.argpartition", $"kth from {-size} to {size - 1}", $"{kth}");
         return argsort(x, axis);
     }
 
@@ -68,7 +68,7 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, axis, keepdims)
         ?? Quantile(Float(x), Like(Float(x), 0.5), axis, "midpoint", keepdims, ignoresNan: true);
 
-    /// <summary>The elements below which the given shares of all lie, over axes, floating.</summary>
+    /// <summary>The quantiles over axes, floating: the elements below which the given shares of all lie.</summary>
     /// <param name="x">Numbers.</param>
     /// <param name="q">One share in [0, 1], or a vector of them: then the result has a first axis for them.</param>
     /// <param name="axis">The axes; default all.</param>
@@ -198,9 +198,9 @@ public sealed partial class OpsApi
     public (Tensor Counts, Tensor Edges) histogram(TensorLike x, int bins = 10, (double Low, double High)? range = null)
     {
         if (Kept(x) is { } kept) return kept.Run<(Tensor Counts, Tensor Edges)>(x, bins, range);
-        if (bins < 1) throw new ValueRangeException("A histogram needs intervals", "ops.histogram", "bins of at least 1", $"{bins}");
+        if (bins < 1) throw new ValueRangeException("A histogram was given no intervals", "ops.histogram", "bins of at least 1", $"{bins}");
         if (range is { } borders && !(double.IsFinite(borders.Low) && double.IsFinite(borders.High) && borders.Low <= borders.High))
-            throw new ArgumentOutOfRangeException(nameof(range), range, "Expected: two finite numbers, the lower one first.");
+            throw new ArgumentOutOfRangeException(nameof(range), range, "The range is not valid. Expected: two finite numbers, the lower one first.");
         var tensor = Tf.Reshape(Float(x), Tf.Int32(-1));
         var (low, high) = range is { } given ? (Like(tensor, given.Low), Like(tensor, given.High)) : (Tf.Min(tensor, [0]), Tf.Max(tensor, [0]));
         var edges = linspace(low, high, bins + 1, dtype: tensor.dtype);
@@ -210,7 +210,7 @@ public sealed partial class OpsApi
         return (Tf.UnsortedSegmentSum(Tf.OnesLike(tensor), Tf.SelectV2(isOutside, Tf.Int32Scalar(-1), places), Tf.Int32Scalar(bins)), edges);
     }
 
-    /// <summary>In which interval each element lies: the number of borders that are not above it, int32.</summary>
+    /// <summary>The interval in which each element lies: the number of borders that are not above it, int32.</summary>
     public Tensor digitize(TensorLike x, TensorLike bins)
     {
         if (Kept(x, bins) is { } kept) return kept.Run<Tensor>(x, bins);
@@ -221,13 +221,13 @@ public sealed partial class OpsApi
     /// <summary>Where each value would go into a sorted vector: int32.</summary>
     /// <param name="sorted_sequence">Ascending numbers (N).</param>
     /// <param name="values">Numbers of any shape.</param>
-    /// <param name="side">"left" for before equal elements, "right" for behind them; default "left".</param>
+    /// <param name="side">"left" for before equal elements, "right" for after them; default "left".</param>
     public Tensor searchsorted(TensorLike sorted_sequence, TensorLike values, string side = "left")
     {
         if (Kept(sorted_sequence, values) is { } kept) return kept.Run<Tensor>(sorted_sequence, values, side);
         Known.OneOf(side, nameof(side), "left", "right");
         var (sequence, wanted) = Promote(sorted_sequence, values);
-        if (sequence.ndim != 1) throw new ShapeMismatchException("Only a vector is searched", "ops.searchsorted", "sorted_sequence of rank 1", sequence.shape.ToString());
+        if (sequence.ndim != 1) throw new ShapeMismatchException("The sorted_sequence is not a vector", "ops.searchsorted", "sorted_sequence of rank 1", sequence.shape.ToString());
         var flat = Tf.Reshape(wanted, Tf.Int32(-1));
         return Tf.Reshape(Sorting.CountBelow(sequence, flat, orEqual: side == "right"), Tf.ShapeOf(wanted));
     }
@@ -250,7 +250,7 @@ public sealed partial class OpsApi
         return invert ? Tf.LogicalNot(found) : found;
     }
 
-    /// <summary>The sums of products of a vector with another one moved along it.</summary>
+    /// <summary>The cross-correlation of two vectors: the sums of products of one with the other moved along it.</summary>
     /// <param name="x1">A vector (M).</param>
     /// <param name="x2">A vector (N).</param>
     /// <param name="mode">"valid" (default) where the shorter lies within the longer, "same" for the longer's size around the middle, "full" wherever they meet.</param>
@@ -258,7 +258,7 @@ public sealed partial class OpsApi
     {
         if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, mode);
         var (a, b) = Promote(x1, x2);
-        if (a.ndim != 1 || b.ndim != 1 || a.shape[0] < 1 || b.shape[0] < 1) throw new ShapeMismatchException("Vectors of known length are correlated", "ops.correlate", "rank 1, at least one element", $"{a.shape} and {b.shape}");
+        if (a.ndim != 1 || b.ndim != 1 || a.shape[0] < 1 || b.shape[0] < 1) throw new ShapeMismatchException("The tensors to correlate are not vectors of known length", "ops.correlate", "rank 1, at least one element", $"{a.shape} and {b.shape}");
         var (m, n) = ((int)a.shape[0], (int)b.shape[0]);
         var full = matmul(extract_sequences(pad(a, n - 1), n, 1), b);
         var (longer, shorter) = (Math.Max(m, n), Math.Min(m, n));

@@ -31,7 +31,7 @@ public sealed partial class OpsApi
     static void Split(string[] group, Dim size, IReadOnlyDictionary<string, int>? given, Dictionary<string, Dim> lengths)
     {
         var open = group.Where(n => given is null || !given.ContainsKey(n)).ToArray();
-        if (open.Length > 1) throw new ArgumentException($"The lengths of all but one of ({string.Join(' ', group)}) are needed. Missing: {Known.List(open)}.", nameof(group));
+        if (open.Length > 1) throw new ArgumentException($"Too many lengths of ({string.Join(' ', group)}) are unknown: one can be found, the others are needed. Missing: {Known.List(open)}.", nameof(group));
         Dim known = 1;
         foreach (var name in group.Except(open))
         {
@@ -52,7 +52,7 @@ public sealed partial class OpsApi
             if (token == "(") joined = [];
             else if (token == ")")
             {
-                groups.Add([.. joined ?? throw new ArgumentException($"A bracket closes that none opened: '{side}'.")]);
+                groups.Add([.. joined ?? throw new ArgumentException($"A bracket is closed but never opened: '{side}'.")]);
                 joined = null;
             }
             else if (joined is not null) joined.Add(token);

@@ -67,7 +67,7 @@ public sealed partial class OpsApi
     public (Tensor Mean, Tensor Variance) moments(TensorLike x, Axes axes, bool keepdims = false, bool synchronized = false)
     {
         if (Kept(x) is { } kept) return kept.Run<(Tensor Mean, Tensor Variance)>(x, axes, keepdims, synchronized);
-        if (synchronized) throw new UnsupportedException("Moments are not shared over replicas", "ops.moments", "synchronized: false", "synchronized: true");
+        if (synchronized) throw new UnsupportedException("Moments over several replicas are not supported", "ops.moments", "synchronized: false", "synchronized: true");
         var dtype = DTypePromotion.Floating(x.Type);
         var tensor = x.As(dtype.Size < 4 ? DType.Float32 : dtype);
         var variance = Variance(tensor, axes, keepdims, out var mean);
@@ -110,7 +110,7 @@ public sealed partial class OpsApi
         var axes = Axes.Of(axis, tensor.ndim, where);
         if (tensor.dtype == DType.Bool) return truths(tensor, axes, keepdims);
         if (initial is null && Array.Exists(axes, a => tensor.shape[a] == 0))
-            throw new ShapeMismatchException("There is no largest or smallest of no elements", where, "a non-empty tensor, or an argument 'initial'", tensor.shape.ToString());
+            throw new ShapeMismatchException("An empty tensor has no largest or smallest element", where, "a non-empty tensor, or an argument 'initial'", tensor.shape.ToString());
         var found = numbers(tensor, axes, keepdims);
         return initial is { } limit ? choose(found, Like(found, limit)) : found;
     }
@@ -185,7 +185,7 @@ public sealed partial class OpsApi
         var axes = Axes.Of(axis, tensor.ndim, "ops.average");
         if (weight.ndim == 1 && tensor.ndim > 1)
         {
-            if (axes.Length != 1) throw new ShapeMismatchException("A vector of weights needs one axis", "ops.average", "one axis", $"{axes.Length}");
+            if (axes.Length != 1) throw new ShapeMismatchException("A vector of weights does not go with these axes", "ops.average", "one axis", $"{axes.Length}");
             weight = Tf.Reshape(weight, new Shape([.. Enumerable.Range(0, tensor.ndim).Select(i => i == axes[0] ? -1L : 1)]));
         }
         weight = Tf.BroadcastTo(weight, Tf.ShapeOf(tensor));

@@ -14,7 +14,7 @@ public sealed partial class OpsApi
     /// <summary>The number of elements: an int32 scalar.</summary>
     public Tensor size(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.SizeOf(x.Tensor);
 
-    /// <summary>The same elements, row-major, in another shape.</summary>
+    /// <summary>Gives the elements, in row-major order, another shape.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="newshape">The shape; one dimension may be -1 for what remains.</param>
     public Tensor reshape(TensorLike x, Dims newshape)
@@ -24,10 +24,10 @@ public sealed partial class OpsApi
         return Tf.Reshape(x.Tensor, newshape.AtLeast(-1, nameof(newshape)).ToTensor());
     }
 
-    /// <summary>All elements in one vector, row-major.</summary>
+    /// <summary>Flattens the tensor into one vector, in row-major order.</summary>
     public Tensor ravel(TensorLike x) => Kept(x)?.Run<Tensor>(x) ?? Tf.Reshape(x.Tensor, Tf.Int32(-1));
 
-    /// <summary>The axes in another order.</summary>
+    /// <summary>Reorders the axes; without an order, reverses it.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="axes">The old axis for each new one; default the reverse.</param>
     public Tensor transpose(TensorLike x, Axes? axes = null)
@@ -37,7 +37,7 @@ public sealed partial class OpsApi
         return Tf.Transpose(tensor, axes is null ? [.. Enumerable.Range(0, tensor.ndim).Reverse()] : Axes.Of(axes, tensor.ndim, "ops.transpose"));
     }
 
-    /// <summary>Two axes exchanged.</summary>
+    /// <summary>Swaps two axes.</summary>
     public Tensor swapaxes(TensorLike x, int axis1, int axis2)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis1, axis2);
@@ -48,18 +48,18 @@ public sealed partial class OpsApi
         return Tf.Transpose(tensor, order);
     }
 
-    /// <summary>Axes moved to other places; the rest keep their order.</summary>
+    /// <summary>Moves axes to other places; the rest keep their order.</summary>
     public Tensor moveaxis(TensorLike x, Axes source, Axes destination)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, source, destination);
         var tensor = x.Tensor;
         var (from, to) = (Axes.Of(source, tensor.ndim, "ops.moveaxis"), Axes.Of(destination, tensor.ndim, "ops.moveaxis"));
-        if (from.Length != to.Length) throw new ArgumentException($"As many destinations as sources are needed. Received: {source} and {destination}.");
+        if (from.Length != to.Length) throw new ArgumentException($"The number of destinations is not the number of sources. Received: {source} and {destination}.");
         var rest = new Queue<int>(Enumerable.Range(0, tensor.ndim).Except(from));
         return Tf.Transpose(tensor, [.. Enumerable.Range(0, tensor.ndim).Select(i => Array.IndexOf(to, i) is >= 0 and var at ? from[at] : rest.Dequeue())]);
     }
 
-    /// <summary>New axes of 1 at places of the result.</summary>
+    /// <summary>Inserts axes of size 1 at the given places of the result.</summary>
     public Tensor expand_dims(TensorLike x, Axes axis)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
@@ -69,7 +69,7 @@ public sealed partial class OpsApi
         return tensor;
     }
 
-    /// <summary>Axes of 1 taken away.</summary>
+    /// <summary>Removes axes of size 1.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="axis">The axes; default all that are 1.</param>
     public Tensor squeeze(TensorLike x, Axes? axis = null)
@@ -80,7 +80,7 @@ public sealed partial class OpsApi
         return axes.Length == 0 ? tensor : Tf.Squeeze(tensor, axes);
     }
 
-    /// <summary>Tensors joined along an axis, in their common dtype.</summary>
+    /// <summary>Joins tensors along an axis, in their common dtype.</summary>
     /// <param name="xs">Tensors that agree in all other dimensions.</param>
     /// <param name="axis">The axis; default 0.</param>
     public Tensor concatenate(Tensors xs, int axis = 0)
@@ -90,7 +90,7 @@ public sealed partial class OpsApi
         return Tf.Concat(tensors, Axes.Normalize(axis, tensors[0].ndim, "ops.concatenate"));
     }
 
-    /// <summary>Tensors of one shape joined along a new axis, in their common dtype.</summary>
+    /// <summary>Stacks tensors of one shape along a new axis, in their common dtype.</summary>
     public Tensor stack(Tensors x, int axis = 0)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
@@ -98,12 +98,12 @@ public sealed partial class OpsApi
         return Tf.Stack(tensors, Axes.Normalize(axis, tensors[0].ndim + 1, "ops.stack"));
     }
 
-    /// <summary>Tensors joined along the first axis; vectors become rows.</summary>
+    /// <summary>Joins tensors along the first axis; vectors become rows.</summary>
     public Tensor vstack(Tensors xs) =>
         Kept(xs)?.Run<Tensor>(xs)
         ?? Tf.Concat([.. Promote(xs).Select(t => t.ndim switch { 0 => Tf.Reshape(t, Tf.Int32(1, 1)), 1 => Tf.ExpandDims(t, 0), _ => t })], 0);
 
-    /// <summary>Tensors joined along the second axis; vectors along their only one.</summary>
+    /// <summary>Joins tensors along the second axis, vectors along their only one.</summary>
     public Tensor hstack(Tensors xs)
     {
         if (Kept(xs) is { } kept) return kept.Run<Tensor>(xs);
@@ -111,7 +111,7 @@ public sealed partial class OpsApi
         return Tf.Concat(tensors, tensors[0].ndim == 1 ? 0 : 1);
     }
 
-    /// <summary>Tensors joined along the third axis; vectors become (1, N, 1), matrices (M, N, 1).</summary>
+    /// <summary>Joins tensors along the third axis; vectors become (1, N, 1), matrices (M, N, 1).</summary>
     public Tensor dstack(Tensors xs) => Kept(xs)?.Run<Tensor>(xs) ?? Tf.Concat([.. Promote(xs).Select(t => t.ndim switch
     {
         0 => Tf.Reshape(t, Tf.Int32(1, 1, 1)),
@@ -120,7 +120,7 @@ public sealed partial class OpsApi
         _ => t,
     })], 2);
 
-    /// <summary>Values put behind an array along an axis; without one, both are flattened.</summary>
+    /// <summary>Appends values to an array along an axis; without one, both are flattened.</summary>
     public Tensor append(TensorLike x1, TensorLike x2, int? axis = null)
     {
         if (Kept(x1, x2) is { } kept) return kept.Run<Tensor>(x1, x2, axis);
@@ -128,7 +128,7 @@ public sealed partial class OpsApi
         return axis is { } at ? Tf.Concat([a, b], Axes.Normalize(at, a.ndim, "ops.append")) : Tf.Concat([ravel(a), ravel(b)], 0);
     }
 
-    /// <summary>An axis cut into parts of one size.</summary>
+    /// <summary>Cuts an axis into parts of one size.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="indices_or_sections">The number of parts; it divides the axis.</param>
     /// <param name="axis">The axis; default 0.</param>
@@ -139,7 +139,7 @@ public sealed partial class OpsApi
         return Tf.Split(tensor, Require.Count(1, indices_or_sections), Axes.Normalize(axis, tensor.ndim, "ops.split"));
     }
 
-    /// <summary>An axis cut at positions.</summary>
+    /// <summary>Cuts an axis at the given positions.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="indices_or_sections">Where each part but the first begins, ascending.</param>
     /// <param name="axis">The axis; default 0.</param>
@@ -155,7 +155,7 @@ public sealed partial class OpsApi
         return parts;
     }
 
-    /// <summary>An axis cut into parts, of which the first may be one longer.</summary>
+    /// <summary>Cuts an axis into parts; the first ones may be longer by one.</summary>
     public Tensor[] array_split(TensorLike x, int indices_or_sections, int axis = 0)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor[]>(x, indices_or_sections, axis);
@@ -171,7 +171,7 @@ public sealed partial class OpsApi
     /// <summary>1 for the first parts, else 0.</summary>
     static Dim Longer(Dim count, int part) => count.Known is { } known ? (part < known ? 1 : 0) : Tf.Cast(Tf.Greater(count, Tf.Int32Scalar(part)), DType.Int32);
 
-    /// <summary>An axis taken apart: one tensor for each of its positions.</summary>
+    /// <summary>Takes an axis apart: one tensor for each of its positions.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="num">The size of the axis; default that of the shape, which must be known then.</param>
     /// <param name="axis">The axis; default 0.</param>
@@ -182,11 +182,11 @@ public sealed partial class OpsApi
         var tensor = x.Tensor;
         var at = Axes.Normalize(axis, tensor.ndim, "ops.unstack");
         if (num is null && tensor.shape[at] < 0)
-            throw new ShapeMismatchException("An axis is taken apart whose size is not known while tracing", "ops.unstack", "a known dimension, or an argument 'num'", tensor.shape.ToString());
+            throw new ShapeMismatchException("The size of the axis to take apart is unknown while tracing", "ops.unstack", "a known dimension, or an argument 'num'", tensor.shape.ToString());
         return Tf.Unstack(tensor, at, num is { } given ? Require.Count(0, given, nameof(num)) : checked((int)tensor.shape[at]));
     }
 
-    /// <summary>Copies side by side along each axis.</summary>
+    /// <summary>Repeats the whole tensor side by side along each axis.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="repeats">How many copies along each axis; missing ones at the front are 1.</param>
     public Tensor tile(TensorLike x, Dims repeats)
@@ -199,7 +199,7 @@ public sealed partial class OpsApi
         return Tf.Tile(tensor, all.ToTensor());
     }
 
-    /// <summary>Each element several times in a row.</summary>
+    /// <summary>Repeats each element several times in a row.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="repeats">How often, for all or for each position of the axis (int vector; not under XLA).</param>
     /// <param name="axis">The axis; default the flattened tensor.</param>
@@ -227,7 +227,7 @@ public sealed partial class OpsApi
         return Tf.Gather(x, Sorting.CountBelow(ends, positions, orEqual: true), axis);
     }
 
-    /// <summary>The order along axes turned round.</summary>
+    /// <summary>Reverses the order along axes.</summary>
     public Tensor flip(TensorLike x, Axes? axis = null)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, axis);
@@ -235,7 +235,7 @@ public sealed partial class OpsApi
         return Tf.Reverse(tensor, Axes.Of(axis, tensor.ndim, "ops.flip"));
     }
 
-    /// <summary>Elements moved along an axis; those that leave at one end enter at the other.</summary>
+    /// <summary>Moves elements along an axis; those that leave at one end enter at the other.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="shift">How far, to higher positions where positive; one number, or one for each axis.</param>
     /// <param name="axis">The axes; default the flattened tensor.</param>
@@ -246,7 +246,7 @@ public sealed partial class OpsApi
         var tensor = x.Tensor;
         if (axis is null) return Tf.Reshape(roll(ravel(tensor), shift, 0), Tf.ShapeOf(tensor));
         var axes = Axes.Of(axis, tensor.ndim, "ops.roll");
-        if (shift.Count != axes.Length && shift.Count != 1) throw new ArgumentException($"One shift is needed for each axis. Received: {shift} for {axis}.", nameof(shift));
+        if (shift.Count != axes.Length && shift.Count != 1) throw new ArgumentException($"The number of shifts is not the number of axes. Received: {shift} for {axis}.", nameof(shift));
         for (var i = 0; i < axes.Length; i++)
         {
             var size = Dim.Of(tensor, axes[i]);
@@ -256,7 +256,7 @@ public sealed partial class OpsApi
         return tensor;
     }
 
-    /// <summary>Turned by quarters in the plane of two axes, from the first to the second.</summary>
+    /// <summary>Rotates by quarter turns in the plane of two axes, from the first to the second.</summary>
     public Tensor rot90(TensorLike array, int k = 1, (int, int)? axes = null)
     {
         if (Kept(array) is { } kept) return kept.Run<Tensor>(array, k, axes);
@@ -271,7 +271,7 @@ public sealed partial class OpsApi
         };
     }
 
-    /// <summary>Borders added along each axis.</summary>
+    /// <summary>Adds borders along each axis.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="pad_width">How much before and after each axis: one row for each, or one row for all.</param>
     /// <param name="mode">"constant", "reflect" (without the edge) or "symmetric" (with it); default "constant".</param>
@@ -281,7 +281,7 @@ public sealed partial class OpsApi
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, pad_width, mode, constant_values);
         ArgumentNullException.ThrowIfNull(pad_width);
         var tensor = x.Tensor;
-        if (constant_values is not null && mode != "constant") throw new ArgumentException($"constant_values belongs to the mode \"constant\". Received: the mode \"{mode}\".", nameof(constant_values));
+        if (constant_values is not null && mode != "constant") throw new ArgumentException($"constant_values was given, but the mode is not \"constant\". Received: the mode \"{mode}\".", nameof(constant_values));
         if (pad_width.Length == 1) pad_width = [.. Enumerable.Repeat(pad_width[0], tensor.ndim)];
         if (pad_width.Length != tensor.ndim || Array.Exists(pad_width, p => p.Length != 2))
             throw new ShapeMismatchException("Paddings do not fit a tensor", "ops.pad", $"{tensor.ndim} rows of two numbers", $"{pad_width.Length} rows for shape {tensor.shape}");
@@ -300,7 +300,7 @@ public sealed partial class OpsApi
         Kept(x)?.Run<Tensor>(x, pad_width, mode, constant_values)
         ?? pad(x, [[Require.Count(0, pad_width), pad_width]], mode, constant_values);
 
-    /// <summary>Axes of 1 stretched, and axes added in front, to a shape.</summary>
+    /// <summary>Broadcasts to a shape: stretches axes of size 1 and adds axes in front.</summary>
     public Tensor broadcast_to(TensorLike x, Dims shape)
     {
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x, shape);
@@ -308,7 +308,7 @@ public sealed partial class OpsApi
         return Tf.BroadcastTo(x.Tensor, shape.ToTensor());
     }
 
-    /// <summary>The shape of two shapes broadcast together; null where a dimension is unknown.</summary>
+    /// <summary>The shape that two shapes have when broadcast together; null where a dimension is unknown.</summary>
     /// <exception cref="ShapeMismatchException">They do not fit.</exception>
     public Shape broadcast_shapes(Shape shape1, Shape shape2)
     {
@@ -318,7 +318,7 @@ public sealed partial class OpsApi
         return Tf.AddV2(a, b).shape;
     }
 
-    /// <summary>Coordinate tensors of vectors.</summary>
+    /// <summary>Makes tensors of coordinates from vectors of them.</summary>
     /// <param name="x">Vectors; numbers count as vectors of one.</param>
     /// <param name="indexing">"xy" for columns first (default), "ij" for rows first.</param>
     public Tensor[] meshgrid(Tensors x, string indexing = "xy")
@@ -335,7 +335,7 @@ public sealed partial class OpsApi
         return [.. vectors.Select((v, i) => Tf.BroadcastTo(Tf.Reshape(v, new Shape([.. axes.Select((_, k) => k == axes[i] ? -1L : 1)])), full))];
     }
 
-    /// <summary>Blocks of pixels moved into channels.</summary>
+    /// <summary>Moves blocks of pixels into channels.</summary>
     /// <param name="x">Images (B, H, W, C), or (B, C, H, W) for "channels_first".</param>
     /// <param name="block_size">The side of a block; it divides H and W.</param>
     /// <param name="data_format">"channels_last" or "channels_first"; default "channels_last".</param>
@@ -364,7 +364,7 @@ public sealed partial class OpsApi
 
     static Tensor OnChannelsLast(Tensor image, string data_format, Func<Tensor, Tensor> compute)
     {
-        if (image.ndim != 4) throw new ShapeMismatchException("Images are a batch", null, "rank 4", image.shape.ToString());
+        if (image.ndim != 4) throw new ShapeMismatchException("The images are not a batch", null, "rank 4", image.shape.ToString());
         return data_format switch
         {
             "channels_last" => compute(image),

@@ -20,7 +20,7 @@ public sealed partial class OpsApi
         if (Kept(x) is { } kept) return kept.Run<Tensor>(x);
         var tensor = Float(x);
         return tensor.shape[-1] == 2 ? Tf.Complex(Slices.At(tensor, tensor.ndim - 1, 0), Slices.At(tensor, tensor.ndim - 1, 1))
-            : throw new ShapeMismatchException("A complex number is a pair", "ops.view_as_complex", "a last dimension of 2", tensor.shape.ToString());
+            : throw new ShapeMismatchException("The last axis does not hold pairs", "ops.view_as_complex", "a last dimension of 2", tensor.shape.ToString());
     }
 
     /// <summary>Complex numbers as pairs in a new last axis of 2.</summary>
@@ -69,7 +69,7 @@ public sealed partial class OpsApi
     }
 
     static int KnownLast(Tensor x, string where) => x.shape[-1] is >= 0 and var size ? checked((int)size)
-        : throw new ShapeMismatchException("The length of a transform must be known", where, "a known last dimension, or fft_length", x.shape.ToString());
+        : throw new ShapeMismatchException("The length of a transform is unknown", where, "a known last dimension, or fft_length", x.shape.ToString());
 
     /// <summary>The spectra of overlapping windows of the last axis.</summary>
     /// <param name="x">Real numbers (..., N).</param>

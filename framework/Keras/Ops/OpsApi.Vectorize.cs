@@ -20,7 +20,7 @@ public sealed partial class OpsApi
     public VectorizedFunction vectorize(Func<Tensor[], Tensors> pyfunc, IReadOnlySet<int>? excluded = null, string? signature = null)
     {
         ArgumentNullException.ThrowIfNull(pyfunc);
-        if (excluded?.FirstOrDefault(e => e < 0) is < 0 and var negative) throw new ArgumentOutOfRangeException(nameof(excluded), negative, "Expected: positions of at least 0.");
+        if (excluded?.FirstOrDefault(e => e < 0) is < 0 and var negative) throw new ArgumentOutOfRangeException(nameof(excluded), negative, "A position is out of range. Expected: positions of at least 0.");
         var form = signature is null ? null : Signature.Parse(signature);
         return given =>
         {
@@ -32,7 +32,7 @@ public sealed partial class OpsApi
             form?.Check([.. open.Select(i => all[i].shape)]);
             var fronts = open.Select((i, at) => all[i].shape[..(all[i].ndim - taken[at])]).ToArray();
             var front = fronts.Aggregate(new Shape(), broadcast_shapes);
-            if (front.Any(d => d is null or < 1)) throw new ShapeMismatchException("A vectorized function needs a known number of elements", "ops.vectorize", "known dimensions of at least 1 in front", front.ToString());
+            if (front.Any(d => d is null or < 1)) throw new ShapeMismatchException("The number of elements of a vectorized function is unknown", "ops.vectorize", "known dimensions of at least 1 in front", front.ToString());
             Tensors Once(IReadOnlyList<Tensor> elements)
             {
                 var arguments = (Tensor[])all.Clone();
@@ -58,7 +58,7 @@ public sealed partial class OpsApi
             var sides = text.Replace(" ", "", StringComparison.Ordinal).Split("->");
             const string terms = @"^\((\w+(,\w+)*)?\)(,\((\w+(,\w+)*)?\))*$";
             if (sides.Length != 2 || sides.Any(s => !System.Text.RegularExpressions.Regex.IsMatch(s, terms)))
-                throw new ArgumentException($"The signature names the axes of inputs and outputs, such as \"(m,n),(n)->(m)\". Received: \"{text}\".", "signature");
+                throw new ArgumentException($"The signature has the wrong form. Expected: the axes of inputs and outputs, such as \"(m,n),(n)->(m)\". Received: \"{text}\".", "signature");
             string[][] Terms(string side) => [.. side[1..^1].Split("),(").Select(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries))];
             return new(text, Terms(sides[0]), Terms(sides[1]));
         }
@@ -114,12 +114,12 @@ public sealed partial class OpsApi
         ArgumentNullException.ThrowIfNull(fun);
         ArgumentNullException.ThrowIfNull(primals);
         ArgumentNullException.ThrowIfNull(tangents);
-        if (primals.Structure != tangents.Structure) throw new ArgumentException($"Tangents have the structure of the primals. Expected: {primals.Structure}. Received: {tangents.Structure}.", nameof(tangents));
+        if (primals.Structure != tangents.Structure) throw new ArgumentException($"The tangents have another structure than the primals. Expected: {primals.Structure}. Received: {tangents.Structure}.", nameof(tangents));
         Tensor[] places = [.. primals.Flatten().Select(p => Tf.Identity(p))];
         var directions = tangents.Flatten().Select((t, i) => Tf.Cast(t, places[i].dtype)).ToArray();
         for (var i = 0; i < places.Length; i++)
         {
-            if (!places[i].dtype.IsFloating) throw new DTypeMismatchException("What is derived by is a real number", "ops.jvp", "floating primals", places[i].dtype.Name, "Cast it.");
+            if (!places[i].dtype.IsFloating) throw new DTypeMismatchException("The primals are not real numbers", "ops.jvp", "floating primals", places[i].dtype.Name, "Cast it.");
             if (!places[i].shape.IsCompatibleWith(directions[i].shape)) throw new ShapeMismatchException("A tangent has another shape than its primal", "ops.jvp", places[i].shape.ToString(), directions[i].shape.ToString());
         }
         // The gradient is linear in the output's weights: its derivative by these, weighed with the direction, is the product.

@@ -35,7 +35,7 @@ static class Resizing
         if (method == "nearest") return Nearest(Nearest(x, rowAxis, height), rowAxis + 1, width);
         var computed = x.dtype.IsFloating ? x.dtype.Size < 4 ? DType.Float32 : x.dtype : ConfigApi.FloatX;
         var kernel = Kernels.TryGetValue(method, out var known) ? known
-            : throw Known.Unknown("interpolation is none of the known names", method, "interpolation", Methods);
+            : throw Known.Unknown("interpolation is unknown", method, "interpolation", Methods);
         var snaps = method == "bicubic" && !antialias;
         var image = Along(Tf.Cast(x, computed), rowAxis, height, kernel, antialias, snaps);
         return Tf.Cast(Along(image, rowAxis + 1, width, kernel, antialias, snaps), x.dtype);

@@ -36,7 +36,7 @@ static class Sampling
     /// <summary>The elements at places given for each axis, by the nearest one (order 0) or linearly between neighbours (order 1).</summary>
     public static Tensor At(Tensor x, Tensor coordinates, int order, string fill_mode, double fill_value)
     {
-        if (!FillModes.TryGetValue(fill_mode, out var inside)) throw Known.Unknown("fill_mode is none of the known names", fill_mode, nameof(fill_mode), FillModes.Keys);
+        if (!FillModes.TryGetValue(fill_mode, out var inside)) throw Known.Unknown("fill_mode is unknown", fill_mode, nameof(fill_mode), FillModes.Keys);
         var axes = Tf.Unstack(coordinates, 0, x.ndim);
         var neighbours = Array.ConvertAll(axes, a => order == 0 ? Nearest(a) : Linear(a));
         Tensor? sum = null;
@@ -63,7 +63,7 @@ static class Sampling
     /// <summary>The pixels of images (B, H, W, C) at places (B, H, W), for all channels alike.</summary>
     public static Tensor Planes(Tensor images, Tensor rows, Tensor columns, int order, string fill_mode, double fill_value)
     {
-        if (!FillModes.TryGetValue(fill_mode, out var inside)) throw Known.Unknown("fill_mode is none of the known names", fill_mode, nameof(fill_mode), FillModes.Keys);
+        if (!FillModes.TryGetValue(fill_mode, out var inside)) throw Known.Unknown("fill_mode is unknown", fill_mode, nameof(fill_mode), FillModes.Keys);
         var d = Dims.Of(images);
         var (height, width) = (Tf.DimOf(images, 1), Tf.DimOf(images, 2));
         var flat = Tf.Reshape(images, Dims.Create([d[0], d[1] * d[2], d[3]]).ToTensor());

@@ -29,7 +29,7 @@ static class Sorting
     /// <summary>Quantiles of the last axis: those of a vector q as the first axis.</summary>
     public static Tensor Quantiles(Tensor x, Tensor q, string method, bool ignoresNan)
     {
-        if (q.ndim > 1) throw new ShapeMismatchException("Shares are a number or a vector", "ops.quantile", "q of rank 0 or 1", q.shape.ToString());
+        if (q.ndim > 1) throw new ShapeMismatchException("The shares have the wrong rank", "ops.quantile", "q of rank 0 or 1", q.shape.ToString());
         var isNan = Tf.IsNan(x);
         var sorted = Ascending(Tf.SelectV2(isNan, Tf.Constant(double.PositiveInfinity, x.dtype), x)).Values;
         var size = Tf.Cast(Tf.DimOf(x, -1), x.dtype);

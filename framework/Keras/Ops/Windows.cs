@@ -20,7 +20,7 @@ sealed class Windows
 
     public static Windows Of(Tensor x, string data_format, string padding, Axes? strides, Axes? dilations, string where)
     {
-        if (x.ndim is < 3 or > 5) throw new ShapeMismatchException("Windows move over one to three spatial axes", where, "rank 3 to 5", x.shape.ToString());
+        if (x.ndim is < 3 or > 5) throw new ShapeMismatchException("The inputs have the wrong number of spatial axes for a window", where, "rank 3 to 5", x.shape.ToString());
         Known.OneOf(data_format, nameof(data_format), "channels_last", "channels_first");
         Known.OneOf(padding, nameof(padding), "valid", "same");
         return new(x.ndim - 2, data_format == "channels_first", padding.ToUpperInvariant(), strides, dilations, where);
@@ -28,13 +28,13 @@ sealed class Windows
 
     public static void CheckPositive(Axes given, string where, string name)
     {
-        if (given.Any(g => g < 1)) throw new ValueRangeException("A window's numbers are positive", where, $"{name} of at least 1", given.ToString());
+        if (given.Any(g => g < 1)) throw new ValueRangeException("The numbers of a window are out of range", where, $"{name} of at least 1", given.ToString());
     }
 
     /// <summary>One number for each spatial axis.</summary>
     public int[] Spread(Axes given, string where, string name)
     {
-        if (given.Count != 1 && given.Count != _spatial) throw new ShapeMismatchException("One number is needed for all spatial axes, or one for each", where, $"{name} of 1 or {_spatial} numbers", given.ToString());
+        if (given.Count != 1 && given.Count != _spatial) throw new ShapeMismatchException("The numbers of a window do not fit the spatial axes", where, $"{name} of 1 or {_spatial} numbers", given.ToString());
         CheckPositive(given, where, name);
         return given.Count == 1 ? [.. Enumerable.Repeat(given[0], _spatial)] : [.. given];
     }
@@ -56,7 +56,7 @@ sealed class Windows
 
     public Tensor Convolve(Tensor x, Tensor filter)
     {
-        if (filter.ndim != x.ndim) throw new ShapeMismatchException("A kernel has another rank", _where, $"rank {x.ndim}", filter.shape.ToString());
+        if (filter.ndim != x.ndim) throw new ShapeMismatchException("The kernel has the wrong rank", _where, $"rank {x.ndim}", filter.shape.ToString());
         return Raised(x, image => _spatial == 3
             ? Tf.Convolve3D(image, filter, Full(_strides), _padding, Full(_dilations))
             : Tf.Convolve2D(image, RaisedFilter(filter), Full(_strides), _padding, Full(_dilations)));
@@ -65,20 +65,20 @@ sealed class Windows
     /// <summary>The kernels take equal strides only, and dilation without strides only: others are made of them.</summary>
     public Tensor Depthwise(Tensor x, Tensor filter)
     {
-        if (_spatial == 3) throw new UnsupportedException("A depthwise convolution has one or two spatial axes", _where, "rank 3 or 4", x.shape.ToString());
-        if (_spatial == 2 && _strides[0] != _strides[1]) throw new UnsupportedException("A depthwise convolution has equal strides", _where, "equal strides", $"({_strides[0]}, {_strides[1]})");
+        if (_spatial == 3) throw new UnsupportedException("A depthwise convolution of so many spatial axes is not supported", _where, "rank 3 or 4", x.shape.ToString());
+        if (_spatial == 2 && _strides[0] != _strides[1]) throw new UnsupportedException("A depthwise convolution with different strides is not supported", _where, "equal strides", $"({_strides[0]}, {_strides[1]})");
         int[] strides = [1, _strides[^1], _strides[^1], 1];
         return Raised(x, image => Tf.ConvolveDepthwise(image, RaisedFilter(filter), strides, _padding, Full(_dilations)));
     }
 
     public Tensor Transposed(Tensor x, Tensor filter, Axes? output_padding)
     {
-        if (filter.ndim != x.ndim) throw new ShapeMismatchException("A kernel has another rank", _where, $"rank {x.ndim}", filter.shape.ToString());
+        if (filter.ndim != x.ndim) throw new ShapeMismatchException("The kernel has the wrong rank", _where, $"rank {x.ndim}", filter.shape.ToString());
         var dims = Dims.Of(x);
         var added = output_padding is null ? null : output_padding.Count == 1 ? Enumerable.Repeat(output_padding[0], _spatial).ToArray() : [.. output_padding];
         for (var i = 0; i < added?.Length; i++)
             if (added.Length != _spatial || added[i] < 0 || added[i] >= _strides[i])
-                throw new ValueRangeException("An output cannot be longer by so much", _where, $"output_padding from 0 and below the strides, 1 or {_spatial} numbers", output_padding!.ToString());
+                throw new ValueRangeException("The output_padding is out of range", _where, $"output_padding from 0 and below the strides, 1 or {_spatial} numbers", output_padding!.ToString());
         var lengths = Enumerable.Range(0, _spatial).Select(i => Length(dims[i + 1], Dim.Of(filter, i), i, added?[i]));
         Dims sizes = [dims[0], .. _spatial == 1 ? [(Dim)1] : Array.Empty<Dim>(), .. lengths, Dim.Of(filter, -2)];
         return Raised(x, image => _spatial == 3

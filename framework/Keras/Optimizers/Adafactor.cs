@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Adam without momentum whose average squares are kept as one row and one column per matrix: for very large models.</summary>
+/// <summary>Adafactor, for very large models: Adam without momentum that keeps the average squares of each matrix as one row and one column only.</summary>
 /// <remarks>Source: keras/src/optimizers/adafactor.py; as there, steps never exceed 1 / sqrt(step), whatever relative_step says.</remarks>
 public class Adafactor : Optimizer
 {
@@ -15,22 +15,22 @@ public class Adafactor : Optimizer
     readonly OptimizerSlots _columns = new();
     readonly OptimizerSlots _velocities = new();
 
-    /// <summary>Adam without momentum whose average squares are kept as one row and one column per matrix: for very large models.</summary>
-    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
+    /// <summary>Adafactor, for very large models: Adam without momentum that keeps the average squares of each matrix as one row and one column only.</summary>
+    /// <param name="learning_rate">The size of the steps; default 0.001.</param>
     /// <param name="beta_2_decay">How fast the averages slow down; default -0.8.</param>
     /// <param name="epsilon_1">Keeps squares above 0; default 1e-30.</param>
     /// <param name="epsilon_2">The smallest size of a variable that steps are relative to; default 1e-3.</param>
     /// <param name="clip_threshold">The largest root mean square of a step; default 1.</param>
     /// <param name="relative_step">Whether the learning rate is at most 1 / sqrt(step); default true.</param>
-    /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
+    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
-    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
-    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
-    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <exception cref="ArgumentException">An argument is out of its range, or more than one kind of clipping is given.</exception>
     public Adafactor(LearningRate? learning_rate = null, double beta_2_decay = -0.8, double epsilon_1 = 1e-30, double epsilon_2 = 1e-3, double clip_threshold = 1.0,

@@ -1,12 +1,12 @@
 namespace Keras.Optimizers;
 
-/// <summary>Adam with decoupled weight decay: each step first takes learning_rate · weight_decay of each variable off.</summary>
+/// <summary>Adam with decoupled weight decay, usual for transformers: each step first shrinks each variable by learning_rate · weight_decay of itself.</summary>
 /// <remarks>Source: keras/src/optimizers/adamw.py.</remarks>
 public class AdamW : Adam
 {
-    /// <summary>Adam with decoupled weight decay.</summary>
-    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
-    /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default 0.004.</param>
+    /// <summary>Adam with decoupled weight decay, usual for transformers.</summary>
+    /// <param name="learning_rate">The size of the steps; default 0.001.</param>
+    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default 0.004.</param>
     /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
     /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
@@ -15,10 +15,10 @@ public class AdamW : Adam
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
-    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
-    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
-    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <exception cref="ArgumentException">An argument is out of its range, or more than one kind of clipping is given.</exception>
     public AdamW(LearningRate? learning_rate = null, double weight_decay = 0.004, double beta_1 = 0.9, double beta_2 = 0.999, double epsilon = 1e-7,

@@ -3,7 +3,7 @@ using Keras.Losses;
 
 namespace Keras.Optimizers;
 
-/// <summary>Follow the regularized leader: for large sparse linear models, with L1 and L2 regularization.</summary>
+/// <summary>FTRL (follow the regularized leader), for large sparse linear models, with L1 and L2 regularization.</summary>
 /// <remarks>Source: keras/src/optimizers/ftrl.py.</remarks>
 public class Ftrl : Optimizer
 {
@@ -16,23 +16,23 @@ public class Ftrl : Optimizer
     OptimizerSlots _accumulators = null!;
     OptimizerSlots _linears = null!;
 
-    /// <summary>Follow the regularized leader: for large sparse linear models, with L1 and L2 regularization.</summary>
-    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
+    /// <summary>FTRL (follow the regularized leader), for large sparse linear models, with L1 and L2 regularization.</summary>
+    /// <param name="learning_rate">The size of the steps; default 0.001.</param>
     /// <param name="learning_rate_power">At most 0: how the learning rate falls with the sum of squares; default -0.5.</param>
     /// <param name="initial_accumulator_value">At least 0: where the sums of squares start; default 0.1.</param>
     /// <param name="l1_regularization_strength">At least 0; default 0.</param>
     /// <param name="l2_regularization_strength">At least 0; default 0.</param>
     /// <param name="l2_shrinkage_regularization_strength">At least 0: an L2 penalty on the magnitude of steps; default 0.</param>
     /// <param name="beta">The paper's beta; default 0.</param>
-    /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
+    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
-    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
-    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
-    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <exception cref="ArgumentException">An argument is out of its range, or more than one kind of clipping is given.</exception>
     public Ftrl(LearningRate? learning_rate = null, double learning_rate_power = -0.5, double initial_accumulator_value = 0.1, double l1_regularization_strength = 0.0,

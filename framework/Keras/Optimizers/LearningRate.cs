@@ -3,7 +3,7 @@ using Keras.Optimizers.Schedules;
 
 namespace Keras.Optimizers;
 
-/// <summary>How large an optimizer's steps are: a number, a schedule over the steps, or a function that computes it.</summary>
+/// <summary>The learning rate of an optimizer: a number, a schedule over the steps, or a function that computes it.</summary>
 /// <remarks>All three convert implicitly. Read it as a tensor: <c>optimizer.learning_rate.value</c>.</remarks>
 public sealed class LearningRate
 {
@@ -20,9 +20,9 @@ public sealed class LearningRate
     /// <summary>The function, where it is one.</summary>
     internal Func<Tensor>? Function => Number is null && Schedule is null ? _value : null;
 
-    /// <summary>The learning rate now, a scalar, float32.</summary>
+    /// <summary>The current learning rate, a scalar, float32.</summary>
     public Tensor value => _value is not null ? _value() : Number is { } number ? (float)number
-        : throw new InvalidOperationException("A schedule has a value only within an optimizer, which counts the steps. Read optimizer.learning_rate, or apply the schedule to a step.");
+        : throw new InvalidOperationException("A schedule has no value outside of an optimizer, which counts the steps. Read optimizer.learning_rate, or apply the schedule to a step.");
 
     /// <summary>This learning rate with the value that it has in an optimizer.</summary>
     internal LearningRate WithValue(Func<Tensor> value) => new(Number, Schedule, value);
@@ -30,7 +30,7 @@ public sealed class LearningRate
     /// <summary>Keras' form of a schedule in a config.</summary>
     internal static LearningRate FromConfig(IReadOnlyDictionary<string, object?> config) => new SchedulesApi().get(config);
 
-    /// <summary>A number.</summary>
+    /// <summary>A constant learning rate.</summary>
     public static implicit operator LearningRate(double number) => new(number, null, null);
 
     /// <summary>A schedule over the steps.</summary>
@@ -39,7 +39,7 @@ public sealed class LearningRate
     /// <summary>A function that is called in every step; within a traced step its tensors become part of it.</summary>
     public static implicit operator LearningRate(Func<Tensor> function) => new(null, null, function ?? throw new ArgumentNullException(nameof(function)));
 
-    /// <summary>The learning rate now.</summary>
+    /// <summary>The current learning rate.</summary>
     public static implicit operator Tensor(LearningRate rate) => (rate ?? throw new ArgumentNullException(nameof(rate))).value;
 
     /// <summary>The number now, or what computes it.</summary>

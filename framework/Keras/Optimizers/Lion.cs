@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Steps of one size in the direction of the sign of momentum.</summary>
+/// <summary>Lion: steps of one size in the direction of the momentum's sign; it needs less memory than Adam.</summary>
 /// <remarks>Source: keras/src/optimizers/lion.py.</remarks>
 public class Lion : Optimizer
 {
@@ -10,19 +10,19 @@ public class Lion : Optimizer
     readonly double _beta2;
     OptimizerSlots _momentums = null!;
 
-    /// <summary>Steps of one size in the direction of the sign of momentum.</summary>
-    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
+    /// <summary>Lion: steps of one size in the direction of the momentum's sign; it needs less memory than Adam.</summary>
+    /// <param name="learning_rate">The size of the steps; default 0.001.</param>
     /// <param name="beta_1">In (0, 1]: the share of momentum in the direction; default 0.9.</param>
     /// <param name="beta_2">How much of the momentum is kept; default 0.99.</param>
-    /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
+    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
-    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
-    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
-    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <exception cref="ArgumentException">An argument is out of its range, or more than one kind of clipping is given.</exception>
     public Lion(LearningRate? learning_rate = null, double beta_1 = 0.9, double beta_2 = 0.99,
@@ -31,7 +31,7 @@ public class Lion : Optimizer
         string? name = null)
         : base(learning_rate ?? 0.001, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name)
     {
-        if (beta_1 is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(beta_1), beta_1, "Expected: a number in (0, 1]; with 0 only the sign of each gradient would count.");
+        if (beta_1 is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(beta_1), beta_1, "The share is out of range. Expected: a number in (0, 1]; with 0 only the sign of each gradient would count.");
         (_beta1, _beta2) = (beta_1, Require.Share(beta_2));
     }
 

@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Scales the loss so that float16 gradients do not underflow, and finds the scale by itself: it doubles after many finite steps, and is
-/// halved, the step left out, whenever a gradient is not finite.</summary>
+/// <summary>Wraps an optimizer for float16 training: scales the loss so that gradients do not underflow. The scale adapts: it doubles after many
+/// finite steps; whenever a gradient is not finite, it is halved and the step left out.</summary>
 /// <remarks>Source: keras/src/optimizers/loss_scale_optimizer.py.</remarks>
 public class LossScaleOptimizer : Optimizer
 {
@@ -13,10 +13,10 @@ public class LossScaleOptimizer : Optimizer
     Variable? _counter;
     Variable? _scale;
 
-    /// <summary>Wraps an optimizer.</summary>
+    /// <summary>Wraps an optimizer for float16 training.</summary>
     /// <param name="inner_optimizer">The optimizer that takes the steps.</param>
-    /// <param name="initial_scale">The first scale; default 32768.</param>
-    /// <param name="dynamic_growth_steps">After how many finite steps the scale doubles; default 2000.</param>
+    /// <param name="initial_scale">The scale to start with; default 32768.</param>
+    /// <param name="dynamic_growth_steps">The number of finite steps in a row after which the scale doubles; default 2000.</param>
     /// <param name="name">Its name; default "loss_scale_optimizer" with a number.</param>
     public LossScaleOptimizer(Optimizer inner_optimizer, double initial_scale = 32768, int dynamic_growth_steps = 2000, string? name = null) : base(0.0, name: name)
     {

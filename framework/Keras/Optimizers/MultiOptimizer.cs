@@ -42,7 +42,7 @@ public sealed class OptimizerMap
     /// <summary>Every optimizer, those of patterns first, each once.</summary>
     internal IEnumerable<Optimizer> All => _byPattern.Values.Append(default_optimizer).Distinct();
 
-    /// <summary>What is needed to make the map again, under Keras' keys.</summary>
+    /// <summary>The arguments that make the same map again, under Keras' keys.</summary>
     public Dictionary<string, object?> get_config() => new()
     {
         ["default_optimizer"] = default_optimizer.Serialized(), ["optimizer_map"] = _byPattern.ToDictionary(o => o.Key, o => (object?)o.Value.Serialized()),
@@ -57,15 +57,15 @@ public sealed class OptimizerMap
     }
 }
 
-/// <summary>Trains different variables by different optimizers.</summary>
+/// <summary>Trains different variables with different optimizers.</summary>
 /// <remarks>Source: keras/src/optimizers/multi_optimizer.py.</remarks>
 public class MultiOptimizer : Optimizer
 {
     readonly OptimizerMap _map;
 
-    /// <summary>Several optimizers as one.</summary>
+    /// <summary>Combines several optimizers into one.</summary>
     /// <param name="optimizer_map">Which optimizer trains which variables.</param>
-    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided; default none.</param>
+    /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients; default none.</param>
     /// <param name="name">Its name; default "multi_optimizer" with a number.</param>
     public MultiOptimizer(OptimizerMap optimizer_map, double? loss_scale_factor = null, string? name = null) : base(0.0, name: name)
     {
@@ -89,7 +89,7 @@ public class MultiOptimizer : Optimizer
         }
     }
 
-    /// <summary>There is none: each optimizer has its own.</summary>
+    /// <summary>Always throws: each of the optimizers has its own learning rate.</summary>
     /// <exception cref="UnsupportedException">Always.</exception>
     public override LearningRate learning_rate
     {
@@ -97,7 +97,7 @@ public class MultiOptimizer : Optimizer
         set => throw NoRate();
     }
 
-    UnsupportedException NoRate() => new("Several optimizers have no learning rate in common", name, remedy: "Use the learning_rate of one of its optimizers.");
+    UnsupportedException NoRate() => new("Several optimizers have no common learning rate", name, remedy: "Use the learning_rate of one of its optimizers.");
 
     /// <summary>This optimizer's step, then the variables of all optimizers.</summary>
     public override IReadOnlyList<Variable> variables => [.. base.variables, .. _map.All.SelectMany(o => o.variables)];

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Momentum whose step for each matrix is made orthogonal by Newton-Schulz iterations; other variables and embeddings are trained by Adam.</summary>
+/// <summary>Muon: momentum whose step for each matrix is made orthogonal by Newton-Schulz iterations; Adam trains other variables and embeddings.</summary>
 /// <remarks>Source: keras/src/optimizers/muon.py.</remarks>
 public class Muon : Optimizer
 {
@@ -24,21 +24,21 @@ public class Muon : Optimizer
     readonly OptimizerSlots _momentums = new();
     readonly OptimizerSlots _velocities = new();
 
-    /// <summary>Momentum whose step for each matrix is made orthogonal by Newton-Schulz iterations; other variables and embeddings are trained by Adam.</summary>
-    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
+    /// <summary>Muon: momentum whose step for each matrix is made orthogonal by Newton-Schulz iterations; Adam trains other variables and embeddings.</summary>
+    /// <param name="learning_rate">The size of the steps; default 0.001.</param>
     /// <param name="adam_beta_1">Adam: how much of the average gradient is kept; default 0.9.</param>
     /// <param name="adam_beta_2">Adam: how much of the average square is kept; default 0.999.</param>
-    /// <param name="adam_weight_decay">Adam: how much of each variable, times the learning rate, is taken off; null for none; default 0.004.</param>
+    /// <param name="adam_weight_decay">Adam: the share of each variable, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
     /// <param name="epsilon">Adam: keeps the scale finite; default 1e-7.</param>
-    /// <param name="weight_decay">How much of each matrix, times the learning rate, is taken off in each step; null for none; default 0.004.</param>
+    /// <param name="weight_decay">The share of each matrix, times the learning rate, that each step subtracts; null for none; default 0.004.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
-    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
-    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
-    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <param name="exclude_layers">Regular expressions: matrices whose path contains one are trained by Adam; default none.</param>
     /// <param name="exclude_embeddings">Whether variables with "embedding" in their path are trained by Adam; default true.</param>

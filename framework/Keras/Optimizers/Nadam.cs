@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Adam with Nesterov momentum.</summary>
+/// <summary>Nadam: Adam with Nesterov momentum.</summary>
 /// <remarks>Source: keras/src/optimizers/nadam.py.</remarks>
 public class Nadam : Optimizer
 {
@@ -13,20 +13,20 @@ public class Nadam : Optimizer
     OptimizerSlots _velocities = null!;
     Variable _product = null!;
 
-    /// <summary>Adam with Nesterov momentum.</summary>
-    /// <param name="learning_rate">How large the steps are; default 0.001.</param>
+    /// <summary>Nadam: Adam with Nesterov momentum.</summary>
+    /// <param name="learning_rate">The size of the steps; default 0.001.</param>
     /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
     /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>
     /// <param name="epsilon">Keeps the scale finite; default 1e-7.</param>
-    /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
+    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
-    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
-    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
-    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <exception cref="ArgumentException">An argument is out of its range, or more than one kind of clipping is given.</exception>
     public Nadam(LearningRate? learning_rate = null, double beta_1 = 0.9, double beta_2 = 0.999, double epsilon = 1e-7,

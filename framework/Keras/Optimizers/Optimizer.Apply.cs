@@ -50,7 +50,7 @@ public abstract partial class Optimizer
             throw new InvalidOperationException($"{name} does not know which variables to train. Pass them, or call build(trainable_variables) first.");
         if (given is not null && !built) build(given);
         var targets = given ?? _trained;
-        if (targets.Count != count) throw new ArgumentException($"Expected: a gradient for each of the {targets.Count} variables. Received: {count} gradients.");
+        if (targets.Count != count) throw new ArgumentException($"The number of gradients is not the number of variables. Expected: a gradient for each of the {targets.Count} variables. Received: {count} gradients.");
         return targets.FirstOrDefault(v => !_known.Contains(v)) is { } unknown
             ? throw new ArgumentException($"{name} was built for other variables. Received: {unknown.path}. Make a new optimizer, or build it with all variables that it will train.")
             : targets;
@@ -114,7 +114,7 @@ public abstract partial class Optimizer
     /// <param name="variable">The variable; in place of one of 16-bit floats a float32 one of the same path and value, which is rounded back after the step.</param>
     /// <param name="learning_rate">The learning rate of this step, a scalar of the variable's dtype.</param>
     public virtual void update_step(Tensor gradient, Variable variable, Tensor learning_rate) =>
-        throw new UnsupportedException("An optimizer changes nothing", $"{name} ({GetType().Name})", remedy: "Override update_step(gradient, variable, learning_rate).");
+        throw new UnsupportedException("An optimizer does not override update_step", $"{name} ({GetType().Name})", remedy: "Override update_step(gradient, variable, learning_rate).");
 
     List<Tensor> Clip(List<Tensor> gradients)
     {
@@ -207,7 +207,7 @@ public abstract partial class Optimizer
         foreach (var variable in variables) variable.assign(Tf.Cast(_averages![variable].value, variable.dtype));
     }
 
-    /// <summary>What is left to do when training ends: variables get their moving average, where one is kept.</summary>
+    /// <summary>Finishes training: sets the variables to their moving averages, where these are kept.</summary>
     /// <param name="var_list">The trained variables.</param>
     public virtual void finalize_variable_values(IReadOnlyList<Variable> var_list)
     {

@@ -4,7 +4,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers;
 
-/// <summary>Changes variables so that a loss shrinks, by the loss's gradients.</summary>
+/// <summary>The base of optimizers, which change variables by the gradients of a loss so that it shrinks. Derive from it for one of your own.</summary>
 /// <remarks>To make one, override <see cref="build"/> (variables of the optimizer) and <see cref="update_step"/>. Inside a traced function the
 /// updates become part of it. Source: keras/src/optimizers/base_optimizer.py.</remarks>
 public abstract partial class Optimizer : ITracked
@@ -20,17 +20,17 @@ public abstract partial class Optimizer : ITracked
     HashSet<Variable> _undecayed = new(ReferenceEqualityComparer.Instance);
     Regex? _undecayedNames;
 
-    /// <summary>Changes variables so that a loss shrinks, by the loss's gradients.</summary>
-    /// <param name="learning_rate">How large the steps are: a number, a schedule or a function.</param>
-    /// <param name="weight_decay">How much of each variable, times the learning rate, is taken off in each step; default none.</param>
+    /// <summary>The base of optimizers, which change variables by the gradients of a loss so that it shrinks. Derive from it for one of your own.</summary>
+    /// <param name="learning_rate">The size of the steps: a number, a schedule or a function.</param>
+    /// <param name="weight_decay">The share of each variable, times the learning rate, that each step subtracts; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none, as of 0.</param>
     /// <param name="clipvalue">The largest absolute value in a gradient; default none, as of 0.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none, as of 0.</param>
     /// <param name="use_ema">Whether a moving average of the variables is kept; default false.</param>
-    /// <param name="ema_momentum">In [0, 1]: how much of the average is kept in each step; default 0.99.</param>
-    /// <param name="ema_overwrite_frequency">After how many steps the variables are set to the average; default never before the end of training.</param>
-    /// <param name="loss_scale_factor">By what the loss is multiplied and the gradients are divided, against underflow; default none.</param>
-    /// <param name="gradient_accumulation_steps">Over how many steps gradients are averaged for one update, at least 2; default none.</param>
+    /// <param name="ema_momentum">The share of the average that each step keeps, in [0, 1]; default 0.99.</param>
+    /// <param name="ema_overwrite_frequency">The number of steps after which the variables are set to the average, again and again; default only at the end of training.</param>
+    /// <param name="loss_scale_factor">The factor that multiplies the loss and divides the gradients, against underflow; default none.</param>
+    /// <param name="gradient_accumulation_steps">The number of steps, at least 2, over which gradients are averaged for one update; default none.</param>
     /// <param name="name">Its name; default the class name in snake case with a number.</param>
     /// <exception cref="ArgumentException">An argument is out of its range, or more than one kind of clipping is given.</exception>
     protected Optimizer(LearningRate learning_rate, double? weight_decay = null, double? clipnorm = null, double? clipvalue = null, double? global_clipnorm = null,
@@ -38,9 +38,9 @@ public abstract partial class Optimizer : ITracked
         int? gradient_accumulation_steps = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(learning_rate);
-        if (gradient_accumulation_steps is < 2) throw new ArgumentOutOfRangeException(nameof(gradient_accumulation_steps), gradient_accumulation_steps, "Expected: at least 2, or null.");
-        if (use_ema && ema_momentum is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(ema_momentum), ema_momentum, "Expected: a number in [0, 1].");
-        if (use_ema && ema_overwrite_frequency is < 1) throw new ArgumentOutOfRangeException(nameof(ema_overwrite_frequency), ema_overwrite_frequency, "Expected: at least 1, or null.");
+        if (gradient_accumulation_steps is < 2) throw new ArgumentOutOfRangeException(nameof(gradient_accumulation_steps), gradient_accumulation_steps, "The number of steps is out of range. Expected: at least 2, or null.");
+        if (use_ema && ema_momentum is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(ema_momentum), ema_momentum, "The momentum is out of range. Expected: a number in [0, 1].");
+        if (use_ema && ema_overwrite_frequency is < 1) throw new ArgumentOutOfRangeException(nameof(ema_overwrite_frequency), ema_overwrite_frequency, "The number of steps is out of range. Expected: at least 1, or null.");
         if (new[] { clipnorm, clipvalue, global_clipnorm }.Count(c => c is not null) > 1)
             throw new ArgumentException($"Only one of clipnorm, clipvalue and global_clipnorm can be set. Received: clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}.");
         this.name = name ?? LayerNames.New(GetType());
@@ -55,10 +55,10 @@ public abstract partial class Optimizer : ITracked
         if (learning_rate.Number is { } number) _rateVariable = add_variable(Shape.Scalar, (s, d) => Tf.Full(s, number, d), DType.Float32, "learning_rate");
     }
 
-    /// <summary>The name.</summary>
+    /// <summary>The name of the optimizer.</summary>
     public string name { get; }
 
-    /// <summary>How much of each variable, times the learning rate, is taken off in each step; null for none.</summary>
+    /// <summary>The share of each variable, times the learning rate, that each step subtracts; null for none.</summary>
     public double? weight_decay { get; }
 
     /// <summary>The largest norm of each gradient; null for none.</summary>
@@ -73,16 +73,16 @@ public abstract partial class Optimizer : ITracked
     /// <summary>Whether a moving average of the variables is kept.</summary>
     public bool use_ema { get; }
 
-    /// <summary>How much of the average is kept in each step.</summary>
+    /// <summary>The share of the moving average that each step keeps.</summary>
     public double ema_momentum { get; }
 
-    /// <summary>After how many steps the variables are set to the average; null for never before the end of training.</summary>
+    /// <summary>The number of steps after which the variables are set to the average, again and again; null for only at the end of training.</summary>
     public int? ema_overwrite_frequency { get; }
 
-    /// <summary>By what the loss is multiplied and the gradients are divided; null for nothing.</summary>
+    /// <summary>The factor that multiplies the loss and divides the gradients; null for none.</summary>
     public virtual double? loss_scale_factor { get; internal set; }
 
-    /// <summary>Over how many steps gradients are averaged for one update; null for none.</summary>
+    /// <summary>The number of steps over which gradients are averaged for one update; null for none.</summary>
     public int? gradient_accumulation_steps { get; }
 
     /// <summary>Whether <see cref="build"/> has run.</summary>
@@ -91,8 +91,8 @@ public abstract partial class Optimizer : ITracked
     /// <summary>How often <see cref="apply"/> was called, int64 scalar; with gradient accumulation every call counts, in Keras every update.</summary>
     public virtual Variable iterations { get; }
 
-    /// <summary>How large the steps are. A number may be set between steps, traced ones included; a new schedule or function is seen by steps that are
-    /// traced afterwards.</summary>
+    /// <summary>The size of the steps. A number may be set at any time between steps, even traced ones; a new schedule or function takes effect in
+    /// steps that are traced afterwards.</summary>
     /// <exception cref="InvalidOperationException">A number is set where there is a schedule or a function.</exception>
     public virtual LearningRate learning_rate
     {
@@ -155,7 +155,7 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>Makes a variable of the shape and dtype of a trained one, for 16-bit floats in float32.</summary>
     /// <param name="reference_variable">The trained variable.</param>
-    /// <param name="name">What it keeps; its name begins with the trained variable's path; default "var".</param>
+    /// <param name="name">What it holds, such as "momentum"; its name begins with the trained variable's path; default "var".</param>
     /// <param name="initializer">Makes the first value from shape and dtype; default zeros.</param>
     protected Variable add_variable_from_reference(Variable reference_variable, string? name = null, Func<Shape, DType, Tensor>? initializer = null)
     {
@@ -165,21 +165,21 @@ public abstract partial class Optimizer : ITracked
 
     /// <summary>Makes a variable for each trained one.</summary>
     /// <param name="trainable_variables">The trained variables.</param>
-    /// <param name="name">What they keep.</param>
+    /// <param name="name">What they hold, such as "momentum".</param>
     /// <param name="initializer">Makes the first values from shape and dtype; default zeros.</param>
     protected OptimizerSlots add_optimizer_variables(IReadOnlyList<Variable> trainable_variables, string name, Func<Shape, DType, Tensor>? initializer = null) =>
         add_optimizer_variables(trainable_variables, [name], initializer is null ? null : [initializer])[0];
 
     /// <summary>Makes several variables for each trained one, variable by variable.</summary>
     /// <param name="trainable_variables">The trained variables.</param>
-    /// <param name="names">What they keep.</param>
+    /// <param name="names">What they hold, such as "momentum" and "velocity".</param>
     /// <param name="initializers">Make the first values from shape and dtype, one for each name; default zeros.</param>
     protected OptimizerSlots[] add_optimizer_variables(IReadOnlyList<Variable> trainable_variables, string[] names, Func<Shape, DType, Tensor>?[]? initializers = null)
     {
         ArgumentNullException.ThrowIfNull(trainable_variables);
         ArgumentNullException.ThrowIfNull(names);
         if (initializers is not null && initializers.Length != names.Length)
-            throw new ArgumentException($"Expected: as many initializers as names, {names.Length}. Received: {initializers.Length}.", nameof(initializers));
+            throw new ArgumentException($"The number of initializers is not the number of names. Expected: {names.Length}. Received: {initializers.Length}.", nameof(initializers));
         var slots = Array.ConvertAll(names, _ => new OptimizerSlots());
         Engine.Current.Reserve(names.Length * trainable_variables.Sum(v => v.size * v.dtype.Size));
         foreach (var variable in trainable_variables)
@@ -200,7 +200,7 @@ public abstract partial class Optimizer : ITracked
 
     private protected bool IsDecayed(Variable variable) => !_undecayed.Contains(WideVariables.Known(variable)) && _undecayedNames?.IsMatch(variable.path) != true;
 
-    /// <summary>The loss that gradients are to be taken of, scaled where the optimizer scales it.</summary>
+    /// <summary>Scales the loss before gradients are taken, where the optimizer asks for it.</summary>
     public virtual Tensor scale_loss(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -221,7 +221,7 @@ public abstract partial class Optimizer : ITracked
         for (var i = 0; i < own.Count; i++) own[i].assign(weights[i]);
     }
 
-    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => new()
     {
         ["name"] = name,

@@ -8,10 +8,10 @@ public sealed class OptimizerArg
     /// <summary>The optimizer; of a name a new one.</summary>
     internal Optimizer Optimizer { get; }
 
-    /// <summary>A new optimizer by name: "adam".</summary>
+    /// <summary>A new optimizer by its name, such as "adam".</summary>
     /// <exception cref="ArgumentException">No optimizer has this name, or it needs arguments.</exception>
     public static implicit operator OptimizerArg(string name) => new(new OptimizersApi().get(name));
 
-    /// <summary>An optimizer.</summary>
+    /// <summary>One optimizer object.</summary>
     public static implicit operator OptimizerArg(Optimizer optimizer) => new(optimizer ?? throw new ArgumentNullException(nameof(optimizer)));
 }

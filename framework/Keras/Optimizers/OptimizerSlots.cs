@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Keras.Optimizers;
 
-/// <summary>One variable of the optimizer for each variable that it trains.</summary>
+/// <summary>The optimizer's own variables of one kind, such as momentums: one for each variable that it trains.</summary>
 public sealed class OptimizerSlots : IReadOnlyList<Variable>
 {
     readonly List<Variable> _slots = [];
@@ -22,7 +22,7 @@ public sealed class OptimizerSlots : IReadOnlyList<Variable>
     /// <summary>The slot of the trained variable at this position.</summary>
     public Variable this[int index] => _slots[index];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of slots.</summary>
     public int Count => _slots.Count;
 
     internal Variable? Find(Variable variable) => _byVariable.GetValueOrDefault(WideVariables.Known(variable));

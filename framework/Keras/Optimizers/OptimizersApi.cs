@@ -23,7 +23,7 @@ namespace Keras.Optimizers
 
         internal OptimizersApi() { }
 
-        /// <summary>Learning rate schedules.</summary>
+        /// <summary>Learning rate schedules, such as <c>CosineDecay</c>.</summary>
         public SchedulesApi schedules { get; } = new();
 
         /// <summary>An optimizer by its class name, in any case: "adam", "AdamW".</summary>

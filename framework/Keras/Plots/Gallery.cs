@@ -44,5 +44,5 @@ static class Gallery
     /// <exception cref="ArgumentException">A part is not in 0 .. 255.</exception>
     public static Colour ColourOf((int Red, int Green, int Blue) colour, string name) =>
         colour is { Red: >= 0 and <= 255, Green: >= 0 and <= 255, Blue: >= 0 and <= 255 } ? new((byte)colour.Red, (byte)colour.Green, (byte)colour.Blue)
-            : throw new ArgumentException($"Expected: a colour of red, green and blue from 0 to 255. Received: {colour}.", name);
+            : throw new ArgumentException($"The colour is out of range. Expected: red, green and blue from 0 to 255. Received: {colour}.", name);
 }

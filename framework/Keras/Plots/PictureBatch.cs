@@ -25,11 +25,11 @@ sealed class PictureBatch
     public static PictureBatch Of(Tensor images, string? data_format, string where)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (images.ndim != 4) throw new ShapeMismatchException("Images are no batch", where, "(B, H, W, C)", images.shape.ToString(), "Give one image an axis in front: ops.expand_dims(image, 0).");
+        if (images.ndim != 4) throw new ShapeMismatchException("The images are not a batch", where, "(B, H, W, C)", images.shape.ToString(), "Give one image an axis in front: ops.expand_dims(image, 0).");
         if (ConfigForms.DataFormat(data_format) == "channels_first") images = Api.ops.transpose(images, [0, 2, 3, 1]);
         var host = images.RequireEager().ToHost();
         int[] shape = [.. host.Shape.ToArray().Select(d => (int)d)];
-        if (shape[3] is not (1 or 3 or 4)) throw new ShapeMismatchException("Images have another number of channels", where, "1, 3 or 4 channels", images.shape.ToString(), "Images whose channels stand in front need data_format: \"channels_first\".");
+        if (shape[3] is not (1 or 3 or 4)) throw new ShapeMismatchException("The images have the wrong number of channels", where, "1, 3 or 4 channels", images.shape.ToString(), "Images whose channels stand in front need data_format: \"channels_first\".");
         if (shape[0] == 0 || shape[1] == 0 || shape[2] == 0) throw new ShapeMismatchException("There are no images", where, "at least one image of at least one pixel", images.shape.ToString());
         return new(host.ToDouble(), shape[0], shape[1], shape[2], shape[3], images.dtype.IsFloating);
     }

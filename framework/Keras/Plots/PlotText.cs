@@ -87,7 +87,7 @@ static class SvgText
     static string Escaped(string text) => WebUtility.HtmlEncode(text);
 }
 
-/// <summary>A model as text for Graphviz.</summary>
+/// <summary>Describes a model as text for Graphviz.</summary>
 static class DotText
 {
     public static string Of(PlotCluster cluster, string rankdir, int dpi, string splines, bool subgraph)

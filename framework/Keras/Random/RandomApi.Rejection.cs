@@ -5,7 +5,7 @@ namespace Keras;
 /// <content>Distributions that are drawn again until a draw is accepted.</content>
 public sealed partial class RandomApi
 {
-    /// <summary>Of a gamma distribution of scale 1.</summary>
+    /// <summary>Draws from a gamma distribution of scale 1.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="alpha">The distribution's shape, positive; broadcast to <paramref name="shape"/>.</param>
     /// <param name="dtype">A floating dtype; default <c>floatx</c>.</param>
@@ -18,7 +18,7 @@ public sealed partial class RandomApi
         return Tf.Cast(Gamma(shape.ToTensor(), alpha.As(computed), key, counter, stream: 0, Smallest(wanted)), wanted);
     }
 
-    /// <summary>Of a beta distribution.</summary>
+    /// <summary>Draws from a beta distribution.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="alpha">The first parameter, positive; broadcast to <paramref name="shape"/>.</param>
     /// <param name="beta">The second parameter, positive; broadcast to <paramref name="shape"/>.</param>
@@ -33,7 +33,7 @@ public sealed partial class RandomApi
         return Tf.Cast(first / (first + second), wanted);
     }
 
-    /// <summary>How often something of a probability happens in a number of trials.</summary>
+    /// <summary>Draws from a binomial distribution: how often something of a probability happens in a number of trials.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="counts">The numbers of trials; broadcast to <paramref name="shape"/>. The time grows with them.</param>
     /// <param name="probabilities">The probabilities, in [0, 1]; broadcast to <paramref name="shape"/>.</param>

@@ -5,7 +5,7 @@ namespace Keras;
 
 public sealed partial class KerasApi
 {
-    /// <summary>Random tensors.</summary>
+    /// <summary>Random tensors: normal, uniform and other distributions.</summary>
     public RandomApi random { get; } = new();
 }
 
@@ -17,7 +17,7 @@ public sealed partial class RandomApi
 {
     internal RandomApi() { }
 
-    /// <summary>A source of draws.</summary>
+    /// <summary>Makes a source of random numbers: each draw gives new ones.</summary>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="name">The name of its state variable.</param>
     public SeedGenerator SeedGenerator(long? seed = null, string name = "seed_generator_state") => new(seed, name);
@@ -27,10 +27,10 @@ public sealed partial class RandomApi
     static DType FloatingOr(DType? dtype, string where)
     {
         var wanted = dtype ?? ConfigApi.FloatX;
-        return wanted.IsFloating ? wanted : throw new DTypeMismatchException("A distribution of real numbers has a floating dtype", where, "a floating dtype", wanted.Name);
+        return wanted.IsFloating ? wanted : throw new DTypeMismatchException("Real numbers cannot be drawn in this dtype", where, "a floating dtype", wanted.Name);
     }
 
-    /// <summary>Of a normal distribution.</summary>
+    /// <summary>Draws from a normal distribution.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="mean">The mean; default 0.</param>
     /// <param name="stddev">The standard deviation; default 1.</param>
@@ -43,7 +43,7 @@ public sealed partial class RandomApi
         return (Tf.RandomNormal(shape.ToTensor(), key, counter, wanted) * Require.AtLeast(0, stddev)) + Require.Finite(mean);
     }
 
-    /// <summary>Of a normal distribution; what lies beyond two standard deviations is left out.</summary>
+    /// <summary>Draws from a normal distribution without what lies beyond two standard deviations.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="mean">The mean; default 0.</param>
     /// <param name="stddev">The standard deviation before truncation; default 1.</param>
@@ -56,7 +56,7 @@ public sealed partial class RandomApi
         return (Tf.RandomTruncatedNormal(shape.ToTensor(), key, counter, wanted) * Require.AtLeast(0, stddev)) + Require.Finite(mean);
     }
 
-    /// <summary>Uniform in [minval, maxval); whole numbers where the dtype is one.</summary>
+    /// <summary>Draws evenly from [minval, maxval); whole numbers where the dtype is an integer one.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="minval">The least value; default 0.</param>
     /// <param name="maxval">The bound above; default 1.</param>
@@ -72,7 +72,7 @@ public sealed partial class RandomApi
         return minval == 0 && maxval == 1 ? values : (values * (maxval - minval)) + minval;
     }
 
-    /// <summary>Whole numbers from minval up to, but without, maxval.</summary>
+    /// <summary>Draws whole numbers from minval up to, but not including, maxval.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="minval">The least number.</param>
     /// <param name="maxval">The bound above.</param>
@@ -84,13 +84,13 @@ public sealed partial class RandomApi
         ArgumentNullException.ThrowIfNull(shape);
         if (maxval <= minval) throw new ValueRangeException("There is no whole number between the bounds", "keras.random.randint", $"maxval above {minval}", $"{maxval}");
         var wanted = dtype ?? DType.Int32;
-        if (!wanted.IsInteger) throw new DTypeMismatchException("Whole numbers have an integer dtype", "keras.random.randint", "an integer dtype", wanted.Name);
+        if (!wanted.IsInteger) throw new DTypeMismatchException("Whole numbers cannot be drawn in this dtype", "keras.random.randint", "an integer dtype", wanted.Name);
         var (key, counter) = Draw(seed);
         var numbers = Tf.RandomIntegers(shape.ToTensor(), key, counter, Tf.Constant(HostTensor.Scalar(minval)), Tf.Constant(HostTensor.Scalar(maxval)));
         return Tf.Cast(numbers, wanted);
     }
 
-    /// <summary>Classes drawn by their logits.</summary>
+    /// <summary>Draws classes by their logits.</summary>
     /// <param name="logits">Unnormalized logarithms of shares, floating (B, C).</param>
     /// <param name="num_samples">How many draws for each row.</param>
     /// <param name="dtype">An integer dtype; default int32.</param>
@@ -99,7 +99,7 @@ public sealed partial class RandomApi
     public Tensor categorical(TensorLike logits, int num_samples, DType? dtype = null, Seed? seed = null)
     {
         var scores = logits.As(DTypePromotion.Floating(logits.Type));
-        if (scores.ndim != 2) throw new ShapeMismatchException("Draws are made of rows of logits", "keras.random.categorical", "rank 2", scores.shape.ToString());
+        if (scores.ndim != 2) throw new ShapeMismatchException("The logits are not rows", "keras.random.categorical", "rank 2", scores.shape.ToString());
         var (key, counter) = Draw(seed);
         var computed = scores.dtype.Size < 4 ? Tf.Cast(scores, DType.Float32) : scores;
         var shape = Dims.Create([Dim.Of(scores, 0), Require.Count(0, num_samples), Dim.Of(scores, 1)]).ToTensor();
@@ -113,7 +113,7 @@ public sealed partial class RandomApi
         return -Tf.Log(-Tf.Log(Tf.RandomUniform(shape, key, counter, dtype) + smallest));
     }
 
-    /// <summary>Elements set to 0 with a probability, the others divided by what remains of it.</summary>
+    /// <summary>Zeroes elements with probability rate and divides the others by 1 - rate.</summary>
     /// <param name="inputs">Numbers.</param>
     /// <param name="rate">The probability, in [0, 1], kept to 16 bits.</param>
     /// <param name="noise_shape">The shape of the decisions, broadcast to the inputs; default one for each element.</param>
@@ -121,7 +121,7 @@ public sealed partial class RandomApi
     /// <exception cref="ValueRangeException">The rate is out of range.</exception>
     public Tensor dropout(TensorLike inputs, double rate, Dims? noise_shape = null, Seed? seed = null)
     {
-        if (rate is not (>= 0 and <= 1)) throw new ValueRangeException("A share is between 0 and 1", "keras.random.dropout", "rate in [0, 1]", $"{rate}");
+        if (rate is not (>= 0 and <= 1)) throw new ValueRangeException("A share is not between 0 and 1", "keras.random.dropout", "rate in [0, 1]", $"{rate}");
         var x = inputs.As(DTypePromotion.Floating(inputs.Type));
         if (rate == 0) return x;
         if (rate == 1) return Tf.ZerosLike(x);
@@ -130,7 +130,7 @@ public sealed partial class RandomApi
         return x * Tf.Dropout(Tf.Fill(noise_shape.AtLeast(0, nameof(noise_shape)).ToTensor(), Tf.Constant(1, x.dtype)), (float)rate, key, counter);
     }
 
-    /// <summary>The positions of an axis in random order.</summary>
+    /// <summary>Shuffles the positions of an axis.</summary>
     /// <param name="x">A tensor.</param>
     /// <param name="axis">The axis; default 0.</param>
     /// <param name="seed">A number, a generator, or null for the global generator.</param>

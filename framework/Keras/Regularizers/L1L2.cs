@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras.Regularizers;
 
-/// <summary>l1 · Σ|x| + l2 · Σx².</summary>
+/// <summary>Penalises both absolute values and squares of weights: adds l1 · Σ|x| + l2 · Σx² to the loss.</summary>
 public sealed class L1L2 : Regularizer
 {
-    /// <summary>l1 · Σ|x| + l2 · Σx².</summary>
+    /// <summary>Penalises both absolute values and squares of weights: adds l1 · Σ|x| + l2 · Σx² to the loss.</summary>
     /// <param name="l1">The factor of the absolute values; default 0.</param>
     /// <param name="l2">The factor of the squares; default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A factor is negative or not finite.</exception>
@@ -31,15 +31,15 @@ public sealed class L1L2 : Regularizer
     public override Dictionary<string, object?> get_config() => new() { ["l1"] = l1, ["l2"] = l2 };
 }
 
-/// <summary>l1 · Σ|x|.</summary>
+/// <summary>Penalises the absolute values of weights, so that many become 0: adds l1 · Σ|x| to the loss.</summary>
 public sealed class L1 : Regularizer
 {
-    /// <summary>l1 · Σ|x|.</summary>
+    /// <summary>Penalises the absolute values of weights, so that many become 0: adds l1 · Σ|x| to the loss.</summary>
     /// <param name="l1">The factor; default 0.01.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
     public L1(double l1 = 0.01) => this.l1 = Factor(l1, nameof(l1));
 
-    /// <summary>The factor.</summary>
+    /// <summary>The factor of the penalty.</summary>
     public double l1 { get; }
 
     /// <inheritdoc/>
@@ -50,15 +50,15 @@ public sealed class L1 : Regularizer
     public override Dictionary<string, object?> get_config() => new() { ["l1"] = (double)(float)l1 };
 }
 
-/// <summary>l2 · Σx².</summary>
+/// <summary>Penalises the squares of weights, so that they stay small: adds l2 · Σx² to the loss.</summary>
 public sealed class L2 : Regularizer
 {
-    /// <summary>l2 · Σx².</summary>
+    /// <summary>Penalises the squares of weights, so that they stay small: adds l2 · Σx² to the loss.</summary>
     /// <param name="l2">The factor; default 0.01.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
     public L2(double l2 = 0.01) => this.l2 = Factor(l2, nameof(l2));
 
-    /// <summary>The factor.</summary>
+    /// <summary>The factor of the penalty.</summary>
     public double l2 { get; }
 
     /// <inheritdoc/>

@@ -1,15 +1,15 @@
 namespace Keras.Regularizers;
 
-/// <summary>Makes a loss of a weight or of an output. A layer's argument takes one, or its name: <c>kernel_regularizer: "l2"</c>.</summary>
+/// <summary>Penalises large weights or outputs by an additional loss, against overfitting. A layer's argument takes one, or its name: <c>kernel_regularizer: "l2"</c>.</summary>
 /// <remarks>Source: keras/src/regularizers/regularizers.py.</remarks>
 public abstract class Regularizer
 {
-    /// <summary>The loss: Keras' <c>regularizer(x)</c>.</summary>
+    /// <summary>Computes the loss of a weight or output: Keras' <c>regularizer(x)</c>.</summary>
     /// <param name="x">A weight or an output of any shape, floating.</param>
     /// <returns>A scalar of the same dtype.</returns>
     public abstract Tensor call(Tensor x);
 
-    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
     public virtual Dictionary<string, object?> get_config() => [];
 
     /// <summary>A regularizer by its Keras name, with its default factor.</summary>
@@ -22,7 +22,7 @@ public abstract class Regularizer
     /// <summary>A factor as penalties take it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     private protected static double Factor(double value, string name) =>
-        double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected: a finite number of at least 0.");
+        double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The factor is out of range. Expected: a finite number of at least 0.");
 
     /// <inheritdoc/>
     public override string ToString() => $"<{GetType().Name}>";

@@ -35,15 +35,15 @@ namespace Keras.Regularizers
                 : throw Known.Unknown("Unknown regularizer", identifier, nameof(identifier), SnakeCased.Keys);
         }
 
-        /// <summary>A regularizer as it is.</summary>
+        /// <summary>Returns the regularizer unchanged.</summary>
         public Regularizer? get(Regularizer? identifier) => identifier;
 
-        /// <summary>A regularizer of your own, made of a function; a config cannot hold it.</summary>
+        /// <summary>Makes a regularizer of your own function; a config cannot hold it.</summary>
         /// <exception cref="ArgumentNullException">There is none.</exception>
         [OverloadResolutionPriority(-1)]
         public Regularizer get(Func<Tensor, Tensor> identifier) => FunctionRegularizer.Of(identifier ?? throw new ArgumentNullException(nameof(identifier)));
 
-        /// <summary>A regularizer of its serialized form: class_name and config.</summary>
+        /// <summary>Makes a regularizer from its serialized form: class_name and config.</summary>
         /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>
         public Regularizer deserialize(IReadOnlyDictionary<string, object?> config) => SerializedObject.Create<Regularizer>(Classes, config);
 

@@ -44,7 +44,7 @@ static unsafe class KerasArchive
     /// <summary>Makes the model that a file holds.</summary>
     /// <param name="path">The file.</param>
     /// <param name="custom">Classes by their names in configs, beside Keras' own.</param>
-    /// <param name="compile">Whether it is compiled as it was when it was saved.</param>
+    /// <param name="compile">Whether to compile it as it was when it was saved.</param>
     /// <exception cref="FileFormatException">The file is damaged, or its config does not make a model that its weights fit.</exception>
     public static Model Load(string path, IReadOnlyDictionary<string, Type>? custom, bool compile)
     {

@@ -55,7 +55,7 @@ static class KerasWeights
         if (problems.Count > 0 && SavedLayers.Of(model, byFields: true) is var others && Choose(file, others) is { Problems: [] } better)
             (layers, (chosen, problems, ofOptimizer)) = (others, better);
         if (problems.Count > 0) Report(path, problems, skipMismatch);
-        if (ofOptimizer.Count > 0) Diagnostics.Warn($"{path}: the optimizer's state does not fit and stays new: {string.Join("; ", ofOptimizer.Take(MostNamed))}.");
+        if (ofOptimizer.Count > 0) Diagnostics.Warn($"{path}: the optimizer's state does not fit and was not loaded: {string.Join("; ", ofOptimizer.Take(MostNamed))}.");
         foreach (var (variable, entry) in chosen) VariableFiles.Load(variable, entry.GetMemory(), entry.DType);
         foreach (var layer in layers) LoadNamed(file, layer);
         WarnOfUnused(file, path, layers);
@@ -87,7 +87,7 @@ static class KerasWeights
         while (group.Children.TryGetValue(entries.Count.ToString(CultureInfo.InvariantCulture), out var dataset)) entries.Add(Entry(file, dataset));
         return entries.Count == group.Children.Count || layer.State is not null
             ? entries
-            : throw new FileFormatException("A group of weights has names that Keras does not give", group.Where, $"numbers from 0 to {group.Children.Count - 1}", string.Join(", ", group.Children.Keys.Take(MostNamed).Select(JsonText.Show)), H5Bytes.Damaged);
+            : throw new FileFormatException("A group of weights has names that Keras does not write", group.Where, $"numbers from 0 to {group.Children.Count - 1}", string.Join(", ", group.Children.Keys.Take(MostNamed).Select(JsonText.Show)), H5Bytes.Damaged);
     }
 
     /// <summary>Gives a layer the arrays that stand among its weights under names of their own.</summary>
@@ -133,7 +133,7 @@ static class KerasWeights
         var text = string.Join("; ", problems.Take(MostNamed)) + (problems.Count > MostNamed ? $"; and {problems.Count - MostNamed} more" : "");
         if (!skipMismatch)
             throw new FileFormatException($"{problems.Count} weights could not be loaded", path, "the weights of this model", text, "Load them into the model that they were saved from, or pass skip_mismatch: true to leave those layers as they are.");
-        Diagnostics.Warn($"{path}: layers that do not fit stay as they are: {text}.");
+        Diagnostics.Warn($"{path}: layers that do not fit were not loaded: {text}.");
     }
 
     /// <summary>What a file holds and the model has no place for is said, because it may be what the caller looked for.</summary>

@@ -30,7 +30,7 @@ static class LegacyWeights
         }
         if (problems.Count > 0 && !skipMismatch)
             throw new FileFormatException($"{problems.Count} weights could not be loaded", path, "the weights of this model", string.Join("; ", problems.Take(20)), "Load them into the model that they were saved from, or pass skip_mismatch: true.");
-        if (problems.Count > 0) Diagnostics.Warn($"{path}: layers that do not fit stay as they are: {string.Join("; ", problems.Take(20))}.");
+        if (problems.Count > 0) Diagnostics.Warn($"{path}: layers that do not fit were not loaded: {string.Join("; ", problems.Take(20))}.");
         foreach (var (variable, entry) in chosen) VariableFiles.Load(variable, entry.GetMemory(), entry.DType);
     }
 

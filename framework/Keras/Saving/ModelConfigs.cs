@@ -7,8 +7,8 @@ static class ModelConfigs
     /// <param name="serialized">class_name, config and, of a compiled model, compile_config.</param>
     /// <param name="where">The file or text, for errors.</param>
     /// <param name="custom">Classes by their names in configs, beside Keras' own.</param>
-    /// <param name="compile">Whether it is compiled as it was when it was saved.</param>
-    /// <exception cref="FileFormatException">The form does not fit, a class is unknown, or it is no model's.</exception>
+    /// <param name="compile">Whether to compile it as it was when it was saved.</param>
+    /// <exception cref="FileFormatException">The form does not fit, a class is unknown, or it is not a model's.</exception>
     public static Model Make(IReadOnlyDictionary<string, object?> serialized, string where, IReadOnlyDictionary<string, Type>? custom, bool compile)
     {
         try
@@ -22,7 +22,7 @@ static class ModelConfigs
         catch (Exception e) when (e is not (KerasException or OutOfMemoryException))
         {
             // A config that was read is not the caller's argument: whatever is wrong with it is the file's fault.
-            throw new FileFormatException("A model cannot be made of a config", where, "a config that Keras wrote, of classes that are known", e.Message,
+            throw new FileFormatException("A model cannot be made from a config", where, "a config that Keras wrote, of classes that are known", e.Message,
                 "Give classes of your own in custom_objects; pass compile: false where the loss or a metric is a function of your own.", e);
         }
     }

@@ -21,18 +21,18 @@ public sealed class SavingApi
     /// <inheritdoc cref="Model.save_weights"/>
     /// <param name="model">The model.</param>
     /// <param name="filepath">The file.</param>
-    /// <param name="overwrite">Whether a file that is there is replaced; default true.</param>
+    /// <param name="overwrite">Whether to replace an existing file; default true.</param>
     public void save_weights(Model model, string filepath, bool overwrite = true) => (model ?? throw new ArgumentNullException(nameof(model))).save_weights(filepath, overwrite);
 
-    /// <summary>Makes a class known to every file that is loaded, by its name.</summary>
+    /// <summary>Registers a class of yours, so that every file that is loaded finds it by its name.</summary>
     /// <typeparam name="T">A layer, model, loss, metric, optimizer, initializer, regularizer or constraint of your own.</typeparam>
     /// <exception cref="ArgumentException">Another class has this name.</exception>
     public void register_keras_serializable<T>() where T : class => CustomObjects.Register(typeof(T));
 
-    /// <summary>The classes that <see cref="register_keras_serializable"/> made known, by their names.</summary>
+    /// <summary>The classes that <see cref="register_keras_serializable"/> registered, by their names.</summary>
     public IReadOnlyDictionary<string, Type> get_custom_objects() => CustomObjects.Registered;
 
-    /// <summary>Makes classes known by these names on this thread, until the scope is disposed: <c>using (keras.saving.custom_object_scope(...)) ...</c></summary>
+    /// <summary>Makes classes of yours known under these names on this thread, until the scope is disposed: <c>using (keras.saving.custom_object_scope(...)) ...</c></summary>
     /// <param name="custom_objects">The classes by their names in files.</param>
     public IDisposable custom_object_scope(IReadOnlyDictionary<string, Type> custom_objects)
     {
@@ -40,9 +40,9 @@ public sealed class SavingApi
         return CustomObjects.Enter(custom_objects);
     }
 
-    /// <summary>The name by which files know a class.</summary>
+    /// <summary>The name under which files hold a class.</summary>
     public string get_registered_name(Type obj) => (obj ?? throw new ArgumentNullException(nameof(obj))).Name;
 
-    /// <summary>The registered class of a name; null for none.</summary>
+    /// <summary>The class registered under a name; null for none.</summary>
     public Type? get_registered_object(string name) => CustomObjects.Registered.GetValueOrDefault(name ?? throw new ArgumentNullException(nameof(name)));
 }

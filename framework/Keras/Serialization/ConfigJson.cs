@@ -19,7 +19,7 @@ static class ConfigJson
     /// <summary>The object that a text holds: null, bool, string, long, double, lists and dictionaries.</summary>
     /// <param name="text">The text in UTF-8.</param>
     /// <param name="where">What errors name.</param>
-    /// <exception cref="FileFormatException">The text is no JSON object.</exception>
+    /// <exception cref="FileFormatException">The text is not a JSON object.</exception>
     public static Dictionary<string, object?> Read(ReadOnlyMemory<byte> text, string where)
     {
         try
@@ -32,7 +32,7 @@ static class ConfigJson
             throw Wrong(e.Message, e);
         }
 
-        FileFormatException Wrong(string received, Exception? inner) => new("A config is no JSON object", where, "an object with class_name and config", received, "The file is damaged, no Keras model, or holds numbers that are not finite (NaN, Infinity).", inner);
+        FileFormatException Wrong(string received, Exception? inner) => new("A config is not a JSON object", where, "an object with class_name and config", received, "The file is damaged, is not a Keras model, or holds numbers that are not finite (NaN, Infinity).", inner);
     }
 
     static StringBuilder Append(StringBuilder text, object? value) => value switch

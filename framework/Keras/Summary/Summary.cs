@@ -38,7 +38,7 @@ static class Summary
         {
             widths[i] = (int)(ends[i] * length) - current;
             current += widths[i];
-            if (widths[i] < 4) throw new ArgumentException($"A summary needs more width than {length} columns.", nameof(length));
+            if (widths[i] < 4) throw new ArgumentException($"The summary does not fit into {length} columns. Give a larger line_length.", nameof(length));
         }
         return widths;
     }

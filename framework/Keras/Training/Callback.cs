@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Callbacks;
 
-/// <summary>What callbacks are told of a run.</summary>
+/// <summary>The parameters of a run, as callbacks see them.</summary>
 /// <param name="verbose">0, 1 or 2.</param>
 /// <param name="epochs">The number of epochs.</param>
 /// <param name="steps">Steps per epoch; null where that is unknown.</param>
@@ -19,14 +19,27 @@ public sealed record CallbackParams(int verbose, int epochs, int? steps)
     internal bool IsFit { get; init; }
 }
 
-/// <summary>Something that happens at the beginning and end of training, epochs and batches: override the hooks that matter.</summary>
-/// <remarks>One callback is also a list of itself, so that <c>callbacks: new EarlyStopping()</c> needs no brackets. Logs may be changed: what a callback adds, later ones and the history see. Source: keras/src/callbacks/callback.py.</remarks>
+/// <summary>The base of callbacks: code of yours that runs at the start and end of training, epochs and batches. Override the hooks that matter.</summary>
+/// <remarks>One callback is also a list of itself, so that <c>callbacks: new EarlyStopping()</c> needs no brackets. Logs may be changed: later callbacks and the history see what a callback adds. Source: keras/src/callbacks/callback.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+/// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+/// model.compile(optimizer: "adam", loss: "mse");
+/// model.fit(x, y, epochs: 100, callbacks: new StopBelow(0.05));
+///
+/// sealed class StopBelow(double loss) : Callback
+/// {
+///     public override void on_epoch_end(int epoch, Logs logs) =&gt; model.stop_training |= logs["loss"] &lt; loss;
+/// }
+/// </code>
+/// </example>
 [SuppressMessage("Naming", "CA1710", Justification = "Keras' users know the name.")]
 public abstract class Callback : IEnumerable<Callback>
 {
     Model? _model;
 
-    /// <summary>The model that is trained; set before the first hook. (Keras' set_model and set_params would clash with these properties in C#.)</summary>
+    /// <summary>The model being trained; set before the first hook. (Keras' set_model and set_params would clash with these properties in C#.)</summary>
     /// <exception cref="InvalidOperationException">The callback is not in use.</exception>
     public Model model
     {
@@ -34,25 +47,25 @@ public abstract class Callback : IEnumerable<Callback>
         internal set => _model = value;
     }
 
-    /// <summary>What the run is like.</summary>
+    /// <summary>The parameters of the run: epochs, steps, verbosity.</summary>
     public CallbackParams @params { get; internal set; } = new(0, 1, null);
 
-    /// <summary>Before training.</summary>
+    /// <summary>Called before training.</summary>
     public virtual void on_train_begin(Logs logs) { }
 
-    /// <summary>After training; logs are those of the last epoch.</summary>
+    /// <summary>Called after training; logs are those of the last epoch.</summary>
     public virtual void on_train_end(Logs logs) { }
 
-    /// <summary>Before an epoch, counted from 0.</summary>
+    /// <summary>Called before each epoch, counted from 0.</summary>
     public virtual void on_epoch_begin(int epoch, Logs logs) { }
 
-    /// <summary>After an epoch and its validation; validation logs begin with "val_".</summary>
+    /// <summary>Called after each epoch and its validation; validation logs begin with "val_".</summary>
     public virtual void on_epoch_end(int epoch, Logs logs) { }
 
-    /// <summary>Before a batch of training; the default calls <see cref="on_batch_begin"/>.</summary>
+    /// <summary>Called before each batch of training; the default calls <see cref="on_batch_begin"/>.</summary>
     public virtual void on_train_batch_begin(int batch, Logs logs) => on_batch_begin(batch, logs);
 
-    /// <summary>After a batch of training; logs are the running figures of the epoch. The default calls <see cref="on_batch_end"/>.</summary>
+    /// <summary>Called after each batch of training; logs are the values of the epoch so far. The default calls <see cref="on_batch_end"/>.</summary>
     public virtual void on_train_batch_end(int batch, Logs logs) => on_batch_end(batch, logs);
 
     /// <summary>Another name of <see cref="on_train_batch_begin"/>.</summary>
@@ -61,28 +74,28 @@ public abstract class Callback : IEnumerable<Callback>
     /// <summary>Another name of <see cref="on_train_batch_end"/>.</summary>
     public virtual void on_batch_end(int batch, Logs logs) { }
 
-    /// <summary>Before an evaluation or validation.</summary>
+    /// <summary>Called before an evaluation or validation.</summary>
     public virtual void on_test_begin(Logs logs) { }
 
-    /// <summary>After an evaluation or validation.</summary>
+    /// <summary>Called after an evaluation or validation.</summary>
     public virtual void on_test_end(Logs logs) { }
 
-    /// <summary>Before a batch of evaluation.</summary>
+    /// <summary>Called before each batch of evaluation.</summary>
     public virtual void on_test_batch_begin(int batch, Logs logs) { }
 
-    /// <summary>After a batch of evaluation.</summary>
+    /// <summary>Called after each batch of evaluation.</summary>
     public virtual void on_test_batch_end(int batch, Logs logs) { }
 
-    /// <summary>Before a prediction.</summary>
+    /// <summary>Called before a prediction.</summary>
     public virtual void on_predict_begin(Logs logs) { }
 
-    /// <summary>After a prediction.</summary>
+    /// <summary>Called after a prediction.</summary>
     public virtual void on_predict_end(Logs logs) { }
 
-    /// <summary>Before a batch of prediction.</summary>
+    /// <summary>Called before each batch of prediction.</summary>
     public virtual void on_predict_batch_begin(int batch, Logs logs) { }
 
-    /// <summary>After a batch of prediction; <see cref="Logs.outputs"/> are the model's outputs.</summary>
+    /// <summary>Called after each batch of prediction; <see cref="Logs.outputs"/> are the model's outputs.</summary>
     public virtual void on_predict_batch_end(int batch, Logs logs) { }
 
     IEnumerator<Callback> IEnumerable<Callback>.GetEnumerator()

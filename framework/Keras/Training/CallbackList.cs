@@ -11,7 +11,7 @@ public sealed class CallbackList : IEnumerable<Callback>
     readonly bool _readsTrain;
     readonly bool _readsTest;
 
-    /// <summary>Callbacks of a run.</summary>
+    /// <summary>Makes the list of callbacks of a run.</summary>
     /// <param name="callbacks">The callbacks, in order.</param>
     /// <param name="add_history">Whether a <see cref="Callbacks.History"/> is added at the end if there is none.</param>
     /// <param name="add_progbar">Whether a <see cref="ProgbarLogger"/> is added at the end if there is none.</param>

@@ -3,7 +3,7 @@ using System.Collections;
 namespace Keras;
 
 /// <summary>What <c>evaluate</c>, <c>train_on_batch</c> and <c>test_on_batch</c> return: the loss and the metrics, by position and by name.</summary>
-/// <remarks>Taken apart as <c>var (loss, accuracy) = model.evaluate(x, y)</c>; cast to a number where there is exactly one.</remarks>
+/// <remarks>Deconstruct it as <c>var (loss, accuracy) = model.evaluate(x, y)</c>; cast to a number where there is exactly one.</remarks>
 public sealed class Evaluation : IReadOnlyList<double>
 {
     readonly double[] _values;
@@ -19,11 +19,11 @@ public sealed class Evaluation : IReadOnlyList<double>
     /// <summary>A value by position: in Keras' list order (the loss first), or with <c>return_dict: true</c> in the order of the names.</summary>
     public double this[int index] => _values[index];
 
-    /// <summary>A value by name.</summary>
+    /// <summary>A value by its name, such as "loss".</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public double this[string name] => Logs[name];
 
-    /// <summary>The values.</summary>
+    /// <summary>The values in order.</summary>
     public IEnumerator<double> GetEnumerator() => _values.AsEnumerable().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -37,7 +37,7 @@ public sealed class Evaluation : IReadOnlyList<double>
         return evaluation.Wanted(1)[0];
     }
 
-    /// <summary>The two values.</summary>
+    /// <summary>Takes the two values apart: <c>var (loss, accuracy) = ...</c>.</summary>
     /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
     public void Deconstruct(out double first, out double second)
     {
@@ -45,7 +45,7 @@ public sealed class Evaluation : IReadOnlyList<double>
         (first, second) = (values[0], values[1]);
     }
 
-    /// <summary>The three values.</summary>
+    /// <summary>Takes the three values apart.</summary>
     /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
     public void Deconstruct(out double first, out double second, out double third)
     {
@@ -53,7 +53,7 @@ public sealed class Evaluation : IReadOnlyList<double>
         (first, second, third) = (values[0], values[1], values[2]);
     }
 
-    /// <summary>The four values.</summary>
+    /// <summary>Takes the four values apart.</summary>
     /// <exception cref="InvalidOperationException">There are fewer or more.</exception>
     public void Deconstruct(out double first, out double second, out double third, out double fourth)
     {

@@ -1,6 +1,6 @@
 namespace Keras.Callbacks;
 
-/// <summary>Records the logs of each epoch; <c>fit</c> returns it.</summary>
+/// <summary>The record of a training, which <c>fit</c> returns: the logs of each epoch.</summary>
 /// <remarks>Source: keras/src/callbacks/history.py.</remarks>
 public sealed class History : Callback
 {

@@ -10,10 +10,10 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
     Tensors? _pending;
     bool _released;
 
-    /// <summary>No values.</summary>
+    /// <summary>Makes logs without values.</summary>
     public Logs() { }
 
-    /// <summary>Values.</summary>
+    /// <summary>Makes logs of the given values.</summary>
     public Logs(IEnumerable<KeyValuePair<string, double>> values) => _values.AddRange(values);
 
     /// <summary>Scalars by name that are read when they are first needed.</summary>
@@ -22,13 +22,13 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
     /// <summary>The model's outputs for the batch, in <c>on_predict_batch_end</c>; null elsewhere.</summary>
     public Tensors? outputs { get; internal init; }
 
-    /// <summary>The number of values.</summary>
+    /// <summary>The number of logged values.</summary>
     public int Count => Read().Count;
 
     /// <summary>The names, in order.</summary>
     public IEnumerable<string> Keys => Read().Select(v => v.Key);
 
-    /// <summary>A value by name.</summary>
+    /// <summary>A value by its name, such as "loss".</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public double this[string name]
     {
@@ -42,7 +42,7 @@ public sealed class Logs : IEnumerable<KeyValuePair<string, double>>
         }
     }
 
-    /// <summary>Looks a value up.</summary>
+    /// <summary>Looks up a value by its name.</summary>
     public bool TryGet(string name, out double value)
     {
         var values = Read();

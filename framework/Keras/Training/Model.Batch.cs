@@ -4,7 +4,7 @@ namespace Keras;
 
 public abstract partial class Model
 {
-    /// <summary>One step of training on one batch.</summary>
+    /// <summary>Runs one training step on one batch; returns the loss and metrics.</summary>
     /// <param name="x">The inputs, each (B, ...).</param>
     /// <param name="y">The truth, each (B, ...); default none.</param>
     /// <param name="sample_weight">How much each sample counts, (B), or one such tensor for each output; default 1.</param>
@@ -24,7 +24,7 @@ public abstract partial class Model
         return Evaluated(OnBatch(step, batch), return_dict);
     }
 
-    /// <summary>One step of evaluation on one batch.</summary>
+    /// <summary>Computes the loss and metrics on one batch, without training.</summary>
     /// <inheritdoc cref="train_on_batch(Tensors, Tensors, Tensors, IReadOnlyDictionary{int, double}, bool)"/>
     public Evaluation test_on_batch(Tensors x, Tensors? y = null, Tensors? sample_weight = null, bool return_dict = false)
     {
@@ -32,7 +32,7 @@ public abstract partial class Model
         return Evaluated(OnBatch(TestFunction, new(x, y, sample_weight)), return_dict);
     }
 
-    /// <summary>The model's outputs for one batch. May be called from many threads at once.</summary>
+    /// <summary>Computes the model's outputs for one batch. May be called from many threads at once.</summary>
     /// <param name="x">The inputs, each (B, ...).</param>
     /// <returns>The outputs, each (B, ...).</returns>
     /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>

@@ -31,10 +31,10 @@ public abstract partial class Model
     /// <summary>Whether XLA can compile the model; <c>jit_compile: "auto"</c> asks it. Default true.</summary>
     public virtual bool supports_jit => true;
 
-    /// <summary>Whether <c>compile</c> was called.</summary>
+    /// <summary>Whether <c>compile</c> has been called.</summary>
     public bool compiled => _compiled is not null;
 
-    /// <summary>The optimizer that was compiled.</summary>
+    /// <summary>The optimizer that <c>compile</c> was given.</summary>
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
     public Optimizer optimizer => RequireCompiled("optimizer").Optimizer;
 
@@ -47,11 +47,11 @@ public abstract partial class Model
     /// <summary>Whether steps are compiled by XLA.</summary>
     public bool jit_compile { get; private set; }
 
-    /// <summary>The optimizer and metrics for training, and the model's own loss where it has one (see <see cref="default_loss"/>).</summary>
+    /// <summary>Prepares the model for training: sets the optimizer and metrics. The loss is the model's own, where it has one (see <see cref="default_loss"/>).</summary>
     /// <param name="optimizer">A name or an optimizer; default "rmsprop".</param>
     /// <param name="loss_weights">How much the loss of each output counts; default 1.</param>
     /// <param name="metrics">Metrics that ignore sample weights; default none.</param>
-    /// <param name="weighted_metrics">Metrics that heed sample weights; default none.</param>
+    /// <param name="weighted_metrics">Metrics that weight samples by their sample weights; default none.</param>
     /// <param name="run_eagerly">Whether steps run op by op, for debugging; default false.</param>
     /// <param name="steps_per_execution">Steps between two calls of the batch callbacks; default 1.</param>
     /// <param name="jit_compile">Whether XLA compiles steps; default "auto" (see <see cref="JitArg"/>).</param>
@@ -62,8 +62,8 @@ public abstract partial class Model
         bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>
         Compile(optimizer, null, default_loss, loss_weights, metrics, weighted_metrics, run_eagerly, steps_per_execution, jit_compile, auto_scale_loss);
 
-    /// <summary>The optimizer, loss and metrics for training. The loss is a name, a loss, a function, a list (one for each output) or a dictionary (by
-    /// output name); null for no loss at all.</summary>
+    /// <summary>Prepares the model for training: sets the optimizer, the loss and the metrics. The loss is a name, a loss, a function, a list (one for
+    /// each output) or a dictionary (by output name); null for no loss at all.</summary>
     /// <inheritdoc cref="compile(OptimizerArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/>
     /// <example>
     /// <code>
@@ -77,7 +77,7 @@ public abstract partial class Model
         bool run_eagerly = false, int steps_per_execution = 1, JitArg jit_compile = default, bool auto_scale_loss = true) =>
         Compile(optimizer, loss, null, loss_weights, metrics, weighted_metrics, run_eagerly, steps_per_execution, jit_compile, auto_scale_loss);
 
-    /// <summary>The loss and metrics for training with the default optimizer.</summary>
+    /// <summary>Prepares the model for training: sets the loss and metrics, with the default optimizer.</summary>
     /// <inheritdoc cref="compile(OptimizerArg, LossArg, LossWeightsArg, MetricsArg, MetricsArg, bool, int, JitArg, bool)"/>
     [OverloadResolutionPriority(0)]
     public void compile(LossArg? loss, OptimizerArg? optimizer = null, LossWeightsArg? loss_weights = null, MetricsArg? metrics = null, MetricsArg? weighted_metrics = null,
@@ -91,7 +91,7 @@ public abstract partial class Model
         if (runEagerly && jitCompile.Value == true)
             throw new ArgumentException("run_eagerly and jit_compile cannot both be true: XLA compiles what eager execution would not trace. Leave one out.", "jit_compile");
         if (lossWeights is not null && loss is null)
-            throw new ArgumentException("loss_weights needs a loss for each output. Give loss, or leave loss_weights out.", "loss_weights");
+            throw new ArgumentException("loss_weights was given without a loss for each output. Give loss, or leave loss_weights out.", "loss_weights");
         _compiled = new()
         {
             Optimizer = autoScaleLoss ? Scaled((optimizer ?? "rmsprop").Optimizer) : (optimizer ?? "rmsprop").Optimizer,
@@ -154,7 +154,7 @@ public abstract partial class Model
     /// <summary>Dictionaries within the logs become one, sorted by name as Keras on TensorFlow has them.</summary>
     static Tensors FlatLogs(Tensors logs)
     {
-        if (!logs.IsDictionary) throw new ArgumentException("train_step and test_step return a dictionary of named scalars. Return get_metrics_result(), or a dictionary.");
+        if (!logs.IsDictionary) throw new ArgumentException("train_step or test_step did not return a dictionary of named scalars. Return get_metrics_result(), or a dictionary.");
         static IEnumerable<KeyValuePair<string, Tensors>> Flat(Tensors t) => t.Named().SelectMany(n => n.Value.IsDictionary ? Flat(n.Value) : [n]);
         return new(Flat(logs).OrderBy(l => l.Key, StringComparer.Ordinal));
     }

@@ -10,19 +10,29 @@ public abstract partial class Model
     /// <summary>Set by a callback: evaluation ends after the current batch.</summary>
     public bool stop_evaluating { get; set; }
 
-    /// <summary>The loss and the metrics on whole arrays.</summary>
+    /// <summary>Computes the loss and the metrics on whole arrays.</summary>
     /// <param name="x">The inputs, each (N, ...).</param>
     /// <param name="y">The truth, each (N, ...); default none, for models that find it in the inputs.</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
     /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
     /// <param name="sample_weight">How much each sample counts, (N), or one such tensor for each output; default 1.</param>
     /// <param name="steps">The number of steps; default all batches.</param>
-    /// <param name="callbacks">Callbacks, in order; default none.</param>
+    /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <param name="return_dict">Whether positions follow the names in the logs instead of Keras' list order (the loss first); names always work. Default false.</param>
     /// <returns>The figures, by position and by name.</returns>
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
     /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples.</exception>
+    /// <example>
+    /// <code>
+    /// Tensor x = keras.random.normal((64, 4)), y = ops.sum(x, axis: 1, keepdims: true);
+    /// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1)]);
+    /// model.compile(optimizer: "adam", loss: "mse");
+    /// model.fit(x, y, epochs: 5, verbose: 0);
+    /// var results = model.evaluate(x, y, verbose: 0);
+    /// Console.WriteLine(results["loss"]);
+    /// </code>
+    /// </example>
     public Evaluation evaluate(Tensors x, Tensors? y = null, int? batch_size = null, VerboseArg verbose = default, Tensors? sample_weight = null, int? steps = null,
         IEnumerable<Callback>? callbacks = null, bool return_dict = false)
     {
@@ -31,7 +41,7 @@ public abstract partial class Model
         return Evaluate(new ArrayAdapter(data, ConfigForms.Positive(batch_size ?? DefaultBatchSize, nameof(batch_size)), null), verbose, steps, callbacks, return_dict);
     }
 
-    /// <summary>The loss and the metrics on batches: of inputs, (x, y) or (x, y, sample_weight).</summary>
+    /// <summary>Computes the loss and the metrics on batches: of inputs, (x, y) or (x, y, sample_weight).</summary>
     /// <inheritdoc cref="evaluate(Tensors, Tensors, int?, VerboseArg, Tensors, int?, IEnumerable{Callback}, bool)"/>
     [OverloadResolutionPriority(1)]
     public Evaluation evaluate(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null, bool return_dict = false)

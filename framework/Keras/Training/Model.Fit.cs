@@ -13,7 +13,7 @@ public abstract partial class Model
     /// <summary>Set by a callback: training ends after the current batch and epoch.</summary>
     public bool stop_training { get; set; }
 
-    /// <summary>The record of the last <c>fit</c>; null before the first.</summary>
+    /// <summary>What the last <c>fit</c> recorded; null before the first.</summary>
     public History? history { get; private set; }
 
     /// <summary>The optimizer's learning rate, as callbacks read and set it.</summary>
@@ -23,20 +23,20 @@ public abstract partial class Model
         set => optimizer.learning_rate = value;
     }
 
-    /// <summary>Trains on whole arrays, which are cut into batches.</summary>
+    /// <summary>Trains the model on whole arrays, cut into batches, for a number of epochs.</summary>
     /// <param name="x">The inputs, each (N, ...): an array, a tensor, a list or a dictionary by name.</param>
     /// <param name="y">The truth, each (N, ...); default none, for models that find it in the inputs.</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
-    /// <param name="epochs">The last epoch's number; default 1.</param>
+    /// <param name="epochs">The number of epochs to train; with initial_epoch, the number of the last one. Default 1.</param>
     /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
-    /// <param name="callbacks">Callbacks, in order; default none.</param>
-    /// <param name="validation_split">The last fraction of the data that is validated on instead of trained on; default 0.</param>
-    /// <param name="validation_data">What is validated on after each epoch: (x, y), (x, y, sample_weight) or batches; default none.</param>
+    /// <param name="callbacks">The callbacks, called in this order; default none.</param>
+    /// <param name="validation_split">The fraction at the end of the data to validate on instead of training on it; default 0.</param>
+    /// <param name="validation_data">The data to validate on after each epoch: (x, y), (x, y, sample_weight) or batches; default none.</param>
     /// <param name="shuffle">Whether samples are shuffled anew each epoch; default true.</param>
     /// <param name="class_weight">How much samples of each class count; classes left out count 1. Default none.</param>
     /// <param name="sample_weight">How much each sample counts, (N), or one such tensor for each output; default 1.</param>
-    /// <param name="initial_epoch">The first epoch's number; default 0.</param>
-    /// <param name="steps_per_epoch">Steps per epoch; epochs then go on where the one before ended. Default all batches.</param>
+    /// <param name="initial_epoch">The number of the first epoch; default 0.</param>
+    /// <param name="steps_per_epoch">Steps per epoch; each epoch then starts where the one before ended. Default all batches.</param>
     /// <param name="validation_steps">Steps per validation; default all batches.</param>
     /// <param name="validation_batch_size">Samples per step of validation; default <paramref name="batch_size"/>.</param>
     /// <param name="validation_freq">Epochs from one validation to the next; default 1.</param>
@@ -61,7 +61,7 @@ public abstract partial class Model
     {
         var data = new Batch(x, y, sample_weight);
         var size = ConfigForms.Positive(batch_size ?? DefaultBatchSize, nameof(batch_size));
-        if (validation_split is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validation_split), validation_split, "Expected: a fraction from 0 to below 1.");
+        if (validation_split is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validation_split), validation_split, "The fraction is out of range. Expected: a fraction from 0 to below 1.");
         CheckData(data);
         if (validation_split != 0 && validation_data is null)
         {
@@ -74,7 +74,7 @@ public abstract partial class Model
             validation_steps, validation_freq);
     }
 
-    /// <summary>Trains on batches: of inputs, (x, y) or (x, y, sample_weight). Enumerating them once is an epoch.</summary>
+    /// <summary>Trains the model on batches: of inputs, (x, y) or (x, y, sample_weight). One enumeration of them is one epoch.</summary>
     /// <inheritdoc cref="fit(Tensors, Tensors, int?, int, VerboseArg, IEnumerable{Callback}, double, ValidationData, bool, IReadOnlyDictionary{int, double}, Tensors, int, int?, int?, int?, int)"/>
     [OverloadResolutionPriority(1)]
     public History fit(IEnumerable<Batch> x, int epochs = 1, VerboseArg verbose = default, IEnumerable<Callback>? callbacks = null,
@@ -86,7 +86,7 @@ public abstract partial class Model
             steps_per_epoch, validation_steps, validation_freq);
     }
 
-    /// <summary>Trains on batches and validates on batches.</summary>
+    /// <summary>Trains the model on batches and validates it on batches.</summary>
     /// <inheritdoc cref="fit(IEnumerable{Batch}, int, VerboseArg, IEnumerable{Callback}, ValidationData, IReadOnlyDictionary{int, double}, int, int?, int?, int?, int)"/>
     [OverloadResolutionPriority(2)] // before the one that takes a ValidationData, which pipelines convert to as well
     public History fit(IEnumerable<Batch> x, IEnumerable<Batch> validation_data, int epochs = 1, VerboseArg verbose = default,
@@ -210,14 +210,14 @@ public abstract partial class Model
     /// <summary>The figures of the last step, read.</summary>
     static Logs Finished(Logs? logs, string method)
     {
-        if (logs is null) throw new ShapeMismatchException("Data is empty", method, "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
+        if (logs is null) throw new ShapeMismatchException("The data are empty", method, "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
         return new(logs.Read());
     }
 
     EpochIterator Iterate(IDataAdapter adapter, int? steps, CompiledState? state, bool trains = false)
     {
         if (steps is null && adapter is EnumerableAdapter { Resumable.IsInfinite: true })
-            throw new UnsupportedException("The data never ends, so it is unknown how many batches make an epoch", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
+            throw new UnsupportedException("The data never end, so it is unknown how many batches make an epoch", null, "a finite number of batches, or how many make an epoch", "an infinite pipeline", "Give steps_per_epoch (validation_steps, steps), or use take or repeat with a count.");
         Action<Batch> check = adapter is ArrayAdapter ? _ => { } : CheckData;
         return new(adapter, steps, state?.StepsPerExecution ?? 1, check, adapter.BatchSize is not null && CanFillBatches(state, trains) ? new(FillerOf) : null);
     }

@@ -11,15 +11,22 @@ public abstract partial class Model
     /// <summary>Set by a callback: prediction ends after the current batch.</summary>
     public bool stop_predicting { get; set; }
 
-    /// <summary>The model's outputs for whole arrays. May be called from many threads at once.</summary>
+    /// <summary>Computes the model's outputs for whole arrays. May be called from many threads at once.</summary>
     /// <param name="x">The inputs, each (N, ...).</param>
     /// <param name="batch_size">Samples per step; default 32.</param>
     /// <param name="verbose">How much is printed; default "auto", a progress bar.</param>
     /// <param name="steps">The number of steps; default all batches.</param>
-    /// <param name="callbacks">Callbacks, in order; default none.</param>
+    /// <param name="callbacks">The callbacks, called in this order; default none.</param>
     /// <returns>The outputs, each (N, ...), in the structure that the model returns.</returns>
     /// <exception cref="ValueRangeException">An integer input lies outside what the model declares.</exception>
     /// <exception cref="ShapeMismatchException">Data is empty or differs in the number of samples, or outputs of batches cannot be joined.</exception>
+    /// <example>
+    /// <code>
+    /// var model = keras.Sequential([keras.Input([4]), keras.layers.Dense(3, activation: "softmax")]);
+    /// float[,] questions = { { 1, 0, 0, 0 }, { 0, 0, 0, 1 } };
+    /// Tensor classes = ops.argmax(model.predict(questions, verbose: 0), axis: -1);
+    /// </code>
+    /// </example>
     public Tensors predict(Tensors x, int? batch_size = null, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)
     {
         var data = new Batch(x);
@@ -27,7 +34,7 @@ public abstract partial class Model
         return Predict(new ArrayAdapter(data, ConfigForms.Positive(batch_size ?? DefaultBatchSize, nameof(batch_size)), null), verbose, steps, callbacks);
     }
 
-    /// <summary>The model's outputs for batches, whose truth and weights are not used.</summary>
+    /// <summary>Computes the model's outputs for batches; their truth and weights are not used.</summary>
     /// <inheritdoc cref="predict(Tensors, int?, VerboseArg, int?, IEnumerable{Callback})"/>
     [OverloadResolutionPriority(1)]
     public Tensors predict(IEnumerable<Batch> x, VerboseArg verbose = default, int? steps = null, IEnumerable<Callback>? callbacks = null)
@@ -76,7 +83,7 @@ public abstract partial class Model
     /// <summary>The outputs of all batches as one; those of the batches are freed.</summary>
     static Tensors Joined(List<Tensors> parts)
     {
-        if (parts.Count == 0) throw new ShapeMismatchException("Data is empty", nameof(predict), "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
+        if (parts.Count == 0) throw new ShapeMismatchException("The data are empty", nameof(predict), "at least one batch", "none", "Give more data, or data that can be enumerated more than once.");
         if (parts.Count == 1) return parts[0];
         var flat = parts.ConvertAll(p => p.Flatten());
         return parts[0].Pack(Enumerable.Range(0, flat[0].Count).Select(i =>

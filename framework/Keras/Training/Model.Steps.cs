@@ -6,7 +6,7 @@ namespace Keras;
 
 public abstract partial class Model
 {
-    /// <summary>One step of training: forward, gradients, the optimizer's update and the metrics. Override it for a training of your own.</summary>
+    /// <summary>One step of training: forward pass, gradients, the optimizer's update and the metrics. Override it for training steps of your own.</summary>
     /// <param name="data">The batch; inside a compiled step its tensors are symbolic.</param>
     /// <returns>Named scalars for the logs: usually <see cref="get_metrics_result"/>.</returns>
     public virtual Tensors train_step(Batch data)
@@ -31,7 +31,7 @@ public abstract partial class Model
         return compute_metrics(x, y, y_pred, sample_weight);
     }
 
-    /// <summary>One step of evaluation: forward, loss and metrics.</summary>
+    /// <summary>One step of evaluation: forward pass, loss and metrics.</summary>
     /// <param name="data">The batch.</param>
     /// <returns>Named scalars for the logs.</returns>
     public virtual Tensors test_step(Batch data)
@@ -50,7 +50,7 @@ public abstract partial class Model
     /// <param name="training">Whether layers behave as in training.</param>
     protected virtual Tensors ForwardStep(Tensors x, bool training) => Apply(x, training: training);
 
-    /// <summary>One step of prediction: forward only.</summary>
+    /// <summary>One step of prediction: the forward pass alone.</summary>
     /// <param name="data">The batch; truth and weights are not used.</param>
     /// <returns>The model's outputs.</returns>
     public virtual Tensors predict_step(Batch data)
@@ -96,7 +96,7 @@ public abstract partial class Model
             ?? throw new InvalidOperationException($"The model '{name}' has no loss to compare outputs with the truth. Give a loss to compile.");
     }
 
-    /// <summary>Updates the compiled metrics and returns all figures.</summary>
+    /// <summary>Updates the compiled metrics and returns the results of all metrics.</summary>
     /// <param name="x">The inputs.</param>
     /// <param name="y">The truth; null for none.</param>
     /// <param name="y_pred">The outputs.</param>
@@ -118,7 +118,7 @@ public abstract partial class Model
     /// <returns>The mask, or null where all count.</returns>
     protected virtual Tensor? CountedByMetrics(Tensor y) => null;
 
-    /// <summary>The figures of all metrics so far, by name.</summary>
+    /// <summary>The results of all metrics so far, by name.</summary>
     public Tensors get_metrics_result()
     {
         var all = new List<KeyValuePair<string, Tensors>>();
@@ -151,13 +151,13 @@ public abstract partial class Model
     /// <summary>The names of <see cref="metrics"/>.</summary>
     public IReadOnlyList<string> metrics_names => [.. metrics.Select(m => m.name)];
 
-    /// <summary>Sets every metric back.</summary>
+    /// <summary>Resets the state of every metric.</summary>
     public void reset_metrics()
     {
         foreach (var metric in metrics) metric.reset_state();
     }
 
-    /// <summary>What steps see of a batch; override it where labels may be inside the inputs. The default changes nothing.</summary>
+    /// <summary>Prepares each batch for the steps; override it where labels may be inside the inputs. The default changes nothing.</summary>
     protected virtual Batch PrepareBatch(Batch data) => data;
 
     /// <summary>The truth and the outputs that compiled losses and metrics compare; override it where outputs hold more than predictions. The default changes nothing.</summary>

@@ -1,7 +1,7 @@
 namespace Keras.Utils;
 
-/// <summary>A bar of progress for a loop of one's own, as <c>fit</c> prints it.</summary>
-/// <remarks>Where the output is no terminal each state is a line. Source: keras/src/utils/progbar.py.</remarks>
+/// <summary>A progress bar for a training loop of your own, as <c>fit</c> prints it.</summary>
+/// <remarks>Where the output is not a terminal each state is a line. Source: keras/src/utils/progbar.py.</remarks>
 public sealed class Progbar
 {
     readonly Callbacks.ProgressBar _bar;
@@ -10,14 +10,14 @@ public sealed class Progbar
     readonly Dictionary<string, (double Sum, double Count)> _values = [];
     int _seen;
 
-    /// <summary>A bar that prints to the console.</summary>
+    /// <summary>Makes a progress bar that prints to the console.</summary>
     /// <param name="target">How many steps there will be, at least 0; null where that is unknown.</param>
-    /// <param name="width">How wide the bar is, at least 0; default 20.</param>
+    /// <param name="width">The width of the bar in characters, at least 0; default 20.</param>
     /// <param name="verbose">0: silent, 1 (default): a bar, 2: one line at the end.</param>
-    /// <param name="interval">The fewest seconds between two states that are printed, at least 0; default 0.05.</param>
-    /// <param name="stateful_metrics">Figures that are shown as they come; others are averaged over the steps. Default none.</param>
+    /// <param name="interval">The least time between two updates, in seconds, at least 0; default 0.05.</param>
+    /// <param name="stateful_metrics">The values that are shown as they are; the others are averaged over the steps. Default none.</param>
     /// <param name="stateless_metrics">In the place of <paramref name="stateful_metrics"/>: the figures that are averaged; others are shown as they come.</param>
-    /// <param name="unit_name">What a step is called; default "step".</param>
+    /// <param name="unit_name">The word for a step; default "step".</param>
     /// <exception cref="ArgumentException">Both lists of metrics are given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public Progbar(int? target, int width = 20, int verbose = 1, double interval = 0.05, IEnumerable<string>? stateful_metrics = null, IEnumerable<string>? stateless_metrics = null, string unit_name = "step")
@@ -30,7 +30,7 @@ public sealed class Progbar
         Require.Count(0, width);
         Require.AtLeast(0, interval);
         ArgumentNullException.ThrowIfNull(unit_name);
-        if (verbose is not (0 or 1 or 2)) throw new ArgumentOutOfRangeException(nameof(verbose), verbose, "Expected: 0 (silent), 1 (a bar) or 2 (a line at the end).");
+        if (verbose is not (0 or 1 or 2)) throw new ArgumentOutOfRangeException(nameof(verbose), verbose, "verbose is out of range. Expected: 0 (silent), 1 (a bar) or 2 (a line at the end).");
         if (stateful_metrics is not null && stateless_metrics is not null) throw new ArgumentException("Only one of stateful_metrics and stateless_metrics can be given.");
         (this.target, this.width, this.verbose, this.interval, this.unit_name) = (target, width, verbose, interval, unit_name);
         _stateful = stateless_metrics is null ? [.. stateful_metrics ?? []] : null;
@@ -41,21 +41,21 @@ public sealed class Progbar
     /// <summary>How many steps there will be; null where that is unknown.</summary>
     public int? target { get; }
 
-    /// <summary>How wide the bar is.</summary>
+    /// <summary>The width of the bar, in characters.</summary>
     public int width { get; }
 
-    /// <summary>What is printed: 0, 1 or 2.</summary>
+    /// <summary>How much is printed: 0 (nothing), 1 (a bar) or 2 (a line at the end).</summary>
     public int verbose { get; }
 
-    /// <summary>The fewest seconds between two states.</summary>
+    /// <summary>The least time between two updates of the bar, in seconds.</summary>
     public double interval { get; }
 
-    /// <summary>What a step is called.</summary>
+    /// <summary>The word for a step, such as "step" or "batch".</summary>
     public string unit_name { get; }
 
     /// <summary>Shows how far the loop is.</summary>
     /// <param name="current">How many steps are done, at least 0.</param>
-    /// <param name="values">Figures of the last steps by name; default none.</param>
+    /// <param name="values">The values of the last steps by name; default none.</param>
     /// <param name="finalize">Whether this is the end, where the figures are shown as they are; default when <paramref name="current"/> reaches the target.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="current"/> is below 0.</exception>
     public void update(int current, IEnumerable<(string Name, double Value)>? values = null, bool? finalize = null)
@@ -79,7 +79,7 @@ public sealed class Progbar
 
     /// <summary>Shows that some more steps are done.</summary>
     /// <param name="n">How many, at least 0.</param>
-    /// <param name="values">Figures of these steps by name; default none.</param>
+    /// <param name="values">The values of these steps by name; default none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is below 0.</exception>
     public void add(int n, IEnumerable<(string Name, double Value)>? values = null) => update(_seen + Require.Count(0, n), values);
 }

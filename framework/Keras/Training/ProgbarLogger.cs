@@ -1,6 +1,6 @@
 namespace Keras.Callbacks;
 
-/// <summary>Prints progress and the running figures: a bar where the output is a terminal, a line per epoch otherwise and with verbose 2.</summary>
+/// <summary>Prints progress and the values so far: a bar where the output is a terminal; otherwise, or with verbose 2, a line per epoch.</summary>
 /// <remarks>The figures of a batch are read from the engine only when they are printed. An epoch that ended early shows the steps that ran, where Keras shows all.
 /// Source: keras/src/callbacks/progbar_logger.py.</remarks>
 public class ProgbarLogger : Callback
@@ -12,7 +12,7 @@ public class ProgbarLogger : Callback
     /// <summary>Prints to the console.</summary>
     public ProgbarLogger() { }
 
-    /// <summary>Prints to a writer that is no terminal.</summary>
+    /// <summary>Prints to a writer that is not a terminal.</summary>
     internal ProgbarLogger(TextWriter output) => _output = output;
 
     /// <inheritdoc/>

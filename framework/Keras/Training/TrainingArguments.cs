@@ -13,10 +13,10 @@ public readonly record struct VerboseArg
     /// <summary>0, 1 or 2; "auto" is 1.</summary>
     internal int Level => _levelPlusOne == 0 ? 1 : _levelPlusOne - 1;
 
-    /// <summary>0, 1 or 2.</summary>
+    /// <summary>0 (nothing), 1 (a progress bar) or 2 (a line per epoch).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is none of these.</exception>
     public static implicit operator VerboseArg(int level) =>
-        level is >= 0 and <= 2 ? new(level) : throw new ArgumentOutOfRangeException("verbose", level, "verbose is 0, 1, 2 or \"auto\".");
+        level is >= 0 and <= 2 ? new(level) : throw new ArgumentOutOfRangeException("verbose", level, "verbose is out of range. Expected: 0, 1, 2 or \"auto\".");
 
     /// <summary>A progress bar, or nothing.</summary>
     public static implicit operator VerboseArg(bool shown) => new(shown ? 1 : 0);
@@ -24,12 +24,12 @@ public readonly record struct VerboseArg
     /// <summary>"auto".</summary>
     /// <exception cref="ArgumentException">The text is another.</exception>
     public static implicit operator VerboseArg(string level) =>
-        level == "auto" ? default : throw new ArgumentException($"verbose is 0, 1, 2 or \"auto\". Received: \"{level}\".", "verbose");
+        level == "auto" ? default : throw new ArgumentException($"verbose is unknown. Expected: 0, 1, 2 or \"auto\". Received: \"{level}\".", "verbose");
 }
 
 /// <summary>Whether steps are compiled by XLA: true, false or "auto".</summary>
-/// <remarks>"auto" is as in Keras 3: on where the model supports it (<see cref="Model.supports_jit"/>) and the engine is TensorFlow with a device that is
-/// no CPU; off on machines with CPUs only and with <c>run_eagerly</c>. On such machines ask for it: true.</remarks>
+/// <remarks>"auto" is as in Keras 3: on where the model supports it (<see cref="Model.supports_jit"/>) and the engine is TensorFlow with a device other
+/// than a CPU; off with <c>run_eagerly</c> and on machines with CPUs only. There, ask for it with true.</remarks>
 public readonly record struct JitArg
 {
     JitArg(bool value) => Value = value;
@@ -37,16 +37,16 @@ public readonly record struct JitArg
     /// <summary>The choice; null for "auto".</summary>
     internal bool? Value { get; }
 
-    /// <summary>On or off.</summary>
+    /// <summary>Whether XLA compiles steps.</summary>
     public static implicit operator JitArg(bool value) => new(value);
 
     /// <summary>"auto".</summary>
     /// <exception cref="ArgumentException">The text is another.</exception>
     public static implicit operator JitArg(string value) =>
-        value == "auto" ? default : throw new ArgumentException($"jit_compile is true, false or \"auto\". Received: \"{value}\".", "jit_compile");
+        value == "auto" ? default : throw new ArgumentException($"jit_compile is unknown. Expected: true, false or \"auto\". Received: \"{value}\".", "jit_compile");
 }
 
-/// <summary>How much the loss of each output counts: a list in the order of the outputs, or a dictionary by output name.</summary>
+/// <summary>How much each output's loss counts: a list in the order of the outputs, or a dictionary by output name.</summary>
 /// <remarks>Lists are written <c>[0.5, 2]</c>, dictionaries <c>new() { ["price"] = 0.5 }</c>.</remarks>
 [CollectionBuilder(typeof(LossWeightsArg), nameof(Create))]
 public sealed class LossWeightsArg : IEnumerable<double>
@@ -63,14 +63,14 @@ public sealed class LossWeightsArg : IEnumerable<double>
     public static LossWeightsArg Create(ReadOnlySpan<double> items) => new(items.ToArray());
 
     /// <summary>The weight of an output.</summary>
-    /// <exception cref="InvalidOperationException">This is no dictionary.</exception>
+    /// <exception cref="InvalidOperationException">This is not a dictionary.</exception>
     public double this[string output]
     {
         get => Dictionary[output];
         set => Dictionary[output] = value;
     }
 
-    Dictionary<string, double> Dictionary => _byOutput ?? throw new InvalidOperationException("These loss weights are no dictionary of outputs.");
+    Dictionary<string, double> Dictionary => _byOutput ?? throw new InvalidOperationException("The loss weights are not a dictionary by output.");
 
     internal IReadOnlyList<double>? Items => _items;
 

@@ -28,7 +28,7 @@ sealed class ZipStage(Stage[] inputs) : Stage(inputs)
     }
 }
 
-/// <summary>One pipeline behind the other.</summary>
+/// <summary>One pipeline after the other.</summary>
 sealed class ConcatenateStage(Stage first, Stage second) : Stage(first, second)
 {
     public override string Name => "concatenate";
@@ -87,10 +87,10 @@ sealed class ChooseStage(Stage choices, Stage[] inputs, bool stopsOnEmpty, strin
     int Chosen(Element choice)
     {
         if (choice.Leaves is not [{ Shape.ElementCount: 1, DType.IsInteger: true } leaf])
-            throw new ShapeMismatchException("A choice is no number", Name, "one whole number per element", $"{choice.Structure.Text} of shape {choice.Leaves[0].Shape}");
+            throw new ShapeMismatchException("A choice is not a number", Name, "one whole number per element", $"{choice.Structure.Text} of shape {choice.Leaves[0].Shape}");
         var number = HostTensor.OfBytes(leaf.DType, leaf.Shape, leaf.Bytes.ToArray()).ToInt64()[0];
         return number >= 0 && number < inputs.Length ? (int)number
-            : throw new ValueRangeException("A choice names no pipeline", Name, $"0 to {inputs.Length - 1}", $"{number}");
+            : throw new ValueRangeException("A choice is not the number of a pipeline", Name, $"0 to {inputs.Length - 1}", $"{number}");
     }
 }
 

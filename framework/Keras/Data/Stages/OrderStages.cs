@@ -111,7 +111,7 @@ sealed class TakeStage(Stage input, long count) : Stage(input)
     }
 }
 
-/// <summary>The elements behind the first ones.</summary>
+/// <summary>The elements after the first ones.</summary>
 sealed class SkipStage(Stage input, long count) : Stage(input)
 {
     public override string Name => "skip";

@@ -25,11 +25,11 @@ sealed class SlicesStage(Element arrays) : Stage
     public static void Check(Element arrays)
     {
         string[] paths = [.. arrays.Structure.Paths()];
-        if (paths.Length == 0) throw new ShapeMismatchException("Data holds no arrays", "from_tensor_slices", "at least one array", "none");
+        if (paths.Length == 0) throw new ShapeMismatchException("The data hold no arrays", "from_tensor_slices", "at least one array", "none");
         for (var i = 0; i < paths.Length; i++)
         {
             var (where, shape, first) = ($"from_tensor_slices{(paths[i].Length == 0 ? "" : $", component '{paths[i]}'")}", arrays.Leaves[i].Shape, arrays.Leaves[0].Shape);
-            if (shape.Rank == 0) throw new ShapeMismatchException("Data has no rows", where, "a first dimension that counts the rows", "a scalar", "Use from_tensors for one element.");
+            if (shape.Rank == 0) throw new ShapeMismatchException("The data have no rows", where, "a first dimension that counts the rows", "a scalar", "Use from_tensors for one element.");
             if (shape[0] != first[0])
                 throw new ShapeMismatchException("Arrays differ in the number of rows", where, $"{first[0]} rows as '{paths[0]}'", $"{shape[0]} rows (shape {shape})", "Give every array the same number of rows.");
         }

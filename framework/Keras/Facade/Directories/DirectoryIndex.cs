@@ -42,10 +42,10 @@ sealed record DirectoryOptions(string Directory, params string[] Formats)
         Known.OneOf(LabelMode, "label_mode", "int", "categorical", "binary", null);
         Known.OneOf(Subset, "subset", "training", "validation", "both", null);
         if (BatchSize is { } size) Require.Count(1, size, "batch_size");
-        if (ClassNames is not null && !AreInferred) throw new ArgumentException("class_names go with labels: \"inferred\" and a label_mode.", "class_names");
-        if (ValidationSplit is not null != Subset is not null) throw new ArgumentException("validation_split and subset go together: give both or neither.", "validation_split");
-        if (ValidationSplit is <= 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException("validation_split", ValidationSplit, "Expected: a share between 0 and 1.");
-        if (ValidationSplit is not null && Shuffle && Seed is null) throw new ArgumentException("Give a seed where files are shuffled and split, so that training and validation do not overlap.", "seed");
+        if (ClassNames is not null && !AreInferred) throw new ArgumentException("class_names were given, but labels do not come from folders. Leave them out, or use labels: \"inferred\" with a label_mode.", "class_names");
+        if (ValidationSplit is not null != Subset is not null) throw new ArgumentException("Only one of validation_split and subset was given. Give both or neither.", "validation_split");
+        if (ValidationSplit is <= 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException("validation_split", ValidationSplit, "The share is out of range. Expected: a share between 0 and 1.");
+        if (ValidationSplit is not null && Shuffle && Seed is null) throw new ArgumentException("A seed is missing. Give one where files are shuffled and split, so that training and validation data do not overlap.", "seed");
         return this;
     }
 }
@@ -61,7 +61,7 @@ sealed class DirectoryIndex
         _options = options.Checked();
         ClassNames = options.AreInferred ? Inferred() : Listed();
         if (_files.Count == 0) throw new FileNotFoundException($"There are no files in '{options.Directory}' that can be read. Expected: files that end in {Known.List(options.Formats)}{(options.AreInferred ? ", in a folder for each class" : "")}.");
-        if (options.LabelMode == "binary" && ClassNames is not { Length: 2 }) throw new ArgumentException($"label_mode \"binary\" goes with two classes. Received: {ClassNames?.Length ?? 0}.", "label_mode");
+        if (options.LabelMode == "binary" && ClassNames is not { Length: 2 }) throw new ArgumentException($"label_mode \"binary\" needs exactly two classes. Received: {ClassNames?.Length ?? 0}.", "label_mode");
         if (options.Verbose) Console.Out.WriteLine($"Found {_files.Count} files{(HasLabels ? $" belonging to {ClassNames!.Length} classes" : "")}.");
         if (options.Shuffle) new Random(options.Seed ?? (int)(GlobalSeed.Next() & int.MaxValue)).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_files));
     }
@@ -74,7 +74,7 @@ sealed class DirectoryIndex
     {
         string[] folders = [.. Directory.GetDirectories(_options.Directory).Select(d => Path.GetFileName(d)!).Where(d => !d.StartsWith('.')).Order(StringComparer.Ordinal)];
         if (_options.ClassNames?.Except(folders).ToArray() is { Length: > 0 } unknown)
-            throw new ArgumentException($"class_names are names of folders in '{_options.Directory}'. Expected: {Known.List(folders)}. Received: {Known.List(unknown)}.", "class_names");
+            throw new ArgumentException($"class_names has names that are not folders in '{_options.Directory}'. Expected: {Known.List(folders)}. Received: {Known.List(unknown)}.", "class_names");
         string[] names = [.. _options.ClassNames ?? folders];
         for (var i = 0; i < names.Length; i++) _files.AddRange(FilesOf(Path.Combine(_options.Directory, names[i])).Select(f => (f, i)));
         return names;
@@ -84,12 +84,12 @@ sealed class DirectoryIndex
     {
         string[] files = [.. FilesOf(_options.Directory)];
         if (_options.Labels is { } labels && labels.Count != files.Length)
-            throw new ArgumentException($"There is a label for each file of '{_options.Directory}'. Expected: {files.Length}. Received: {labels.Count}.", "labels");
+            throw new ArgumentException($"The number of labels is not the number of files in '{_options.Directory}'. Expected: {files.Length}. Received: {labels.Count}.", "labels");
         _files.AddRange(files.Select((f, i) => (f, _options.Labels?[i] ?? 0)));
         if (_options.Labels is null) return null;
         int[] classes = [.. _options.Labels.Distinct().Order()];
         if (_options.LabelMode == "categorical" && classes.Length > 0 && (classes[0] < 0 || classes[^1] >= classes.Length))
-            throw new ArgumentException($"label_mode \"categorical\" goes with labels from 0, without gaps. Received: {Known.List(classes)}.", "labels");
+            throw new ArgumentException($"The labels do not fit label_mode \"categorical\". Expected: labels from 0, without gaps. Received: {Known.List(classes)}.", "labels");
         return [.. classes.Select(c => c.ToString(System.Globalization.CultureInfo.InvariantCulture))];
     }
 

@@ -12,7 +12,7 @@ static class ImageData
     public static int ChannelsOf(string color_mode) => Known.OneOf(color_mode, nameof(color_mode), "rgb", "rgba", "grayscale") switch { "rgba" => 4, "rgb" => 3, _ => 1 };
 
     /// <summary>The image, uint8 (H, W, C).</summary>
-    /// <exception cref="FileFormatException">The file is no image.</exception>
+    /// <exception cref="FileFormatException">The file is not an image.</exception>
     public static Tensor Read(string path, int channels)
     {
         try
@@ -34,7 +34,7 @@ static class ImageData
         }
         catch (EngineException e)
         {
-            throw new FileFormatException("A file is no image that can be read", path, "a PNG, JPEG, GIF or BMP file", e.Received ?? e.Message, "Leave it out of the folder, or save it again.", e);
+            throw new FileFormatException("A file is not an image that can be read", path, "a PNG, JPEG, GIF or BMP file", e.Received ?? e.Message, "Leave it out of the folder, or save it again.", e);
         }
     }
 

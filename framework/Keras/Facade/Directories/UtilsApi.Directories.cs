@@ -6,16 +6,16 @@ public sealed partial class UtilsApi
 {
     static bool Inferred(string? labels) => Known.OneOf(labels, nameof(labels), "inferred", null) is not null;
 
-    /// <summary>The texts of files, whole, with labels by their folders: strings.</summary>
+    /// <summary>Makes a data pipeline of the text files in a folder: whole texts as strings, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
-    /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
+    /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
@@ -36,15 +36,15 @@ public sealed partial class UtilsApi
         return index.Read(path => ReadText(path, max_length));
     }
 
-    /// <summary>The texts of files, whole, with labels by their folders: strings.</summary>
+    /// <summary>Makes a data pipeline of the text files in a folder: whole texts as strings, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="max_length">How many bytes of a text are taken at most, without a part of a UTF-8 character; default all.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
@@ -65,22 +65,22 @@ public sealed partial class UtilsApi
         return index.Read(path => ReadText(path, max_length));
     }
 
-    /// <summary>Images of files, resized, with labels by their folders: float32 (H, W, C), from 0 to 255.</summary>
+    /// <summary>Makes a data pipeline of the image files in a folder: resized, float32 (H, W, C), from 0 to 255, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
-    /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
+    /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="image_size">Height and width, or one number for both; default 256.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest" (which keeps uint8), "bicubic", "lanczos3" or "lanczos5".</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
-    /// <param name="crop_to_aspect_ratio">Whether the middle of the wanted proportions is taken; default false.</param>
-    /// <param name="pad_to_aspect_ratio">Whether borders of 0 make up the wanted proportions; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to crop the middle of each image to the aspect ratio of the target; default false.</param>
+    /// <param name="pad_to_aspect_ratio">Whether to pad each image with 0 to the aspect ratio of the target; default false.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
     /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
@@ -100,21 +100,21 @@ public sealed partial class UtilsApi
         return index.Read(ImageReader(image_size, color_mode, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, data_format));
     }
 
-    /// <summary>Images of files, resized, with labels by their folders: float32 (H, W, C), from 0 to 255.</summary>
+    /// <summary>Makes a data pipeline of the image files in a folder: resized, float32 (H, W, C), from 0 to 255, labelled by their subfolders.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
     /// <param name="color_mode">"rgb" (default), "rgba" or "grayscale".</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
     /// <param name="image_size">Height and width, or one number for both; default 256.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest" (which keeps uint8), "bicubic", "lanczos3" or "lanczos5".</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
-    /// <param name="crop_to_aspect_ratio">Whether the middle of the wanted proportions is taken; default false.</param>
-    /// <param name="pad_to_aspect_ratio">Whether borders of 0 make up the wanted proportions; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to crop the middle of each image to the aspect ratio of the target; default false.</param>
+    /// <param name="pad_to_aspect_ratio">Whether to pad each image with 0 to the aspect ratio of the target; default false.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
     /// <returns>Batches of x, or (x, y) where there are labels; <c>class_names</c> and <c>file_paths</c> tell what they are.</returns>
@@ -134,18 +134,18 @@ public sealed partial class UtilsApi
         return index.Read(ImageReader(image_size, color_mode, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, data_format));
     }
 
-    /// <summary>Sounds of WAV files with labels by their folders: float32 (T, channels), from -1 to 1; shorter ones of a batch are padded with silence.</summary>
+    /// <summary>Makes a data pipeline of the WAV files in a folder: float32 (T, channels), from -1 to 1, labelled by their subfolders; shorter ones of a batch are padded with silence.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">"inferred" where each class has a folder of its name (default); null for no labels.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels: then the whole folder is read.</param>
-    /// <param name="class_names">With inferred labels the folders that are read, in the order of their numbers; default all by name.</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
-    /// <param name="sampling_rate">Samples in a second; default as in each file.</param>
+    /// <param name="class_names">With inferred labels, the folders to read, in the order of their class numbers; default all, by name.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
+    /// <param name="sampling_rate">Samples per second; default as in each file.</param>
     /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
-    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
+    /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
@@ -159,7 +159,7 @@ public sealed partial class UtilsApi
         int? batch_size = 32, int? sampling_rate = null, int? output_sequence_length = null, bool ragged = false, bool shuffle = true, int? seed = null, double? validation_split = null,
         string? subset = null, bool follow_links = false, bool verbose = true)
     {
-        if (ragged) throw new UnsupportedException("There are no ragged tensors", nameof(audio_dataset_from_directory), "ragged: false", "true", "Batches are padded with silence.");
+        if (ragged) throw new UnsupportedException("Ragged tensors are not supported", nameof(audio_dataset_from_directory), "ragged: false", "true", "Batches are padded with silence.");
         if (sampling_rate is { } rate) Require.Count(1, rate, nameof(sampling_rate));
         if (output_sequence_length is { } length) Require.Count(1, length, nameof(output_sequence_length));
         var index = new DirectoryIndex(new(directory, ".wav")
@@ -169,17 +169,17 @@ public sealed partial class UtilsApi
         return index.Read(path => ReadSound(path, sampling_rate, output_sequence_length));
     }
 
-    /// <summary>Sounds of WAV files with labels by their folders: float32 (T, channels), from -1 to 1; shorter ones of a batch are padded with silence.</summary>
+    /// <summary>Makes a data pipeline of the WAV files in a folder: float32 (T, channels), from -1 to 1, labelled by their subfolders; shorter ones of a batch are padded with silence.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="labels">The label of each file, folder by folder in the order of the folders' paths, those of a folder by name.</param>
     /// <param name="label_mode">"int" for int32 (default), "categorical" for one-hot float32, "binary" for 0 or 1 as float32 (1), null for no labels.</param>
-    /// <param name="batch_size">Files in a batch; null for single ones. Default 32.</param>
-    /// <param name="sampling_rate">Samples in a second; default as in each file.</param>
+    /// <param name="batch_size">The number of files in a batch; null for single ones. Default 32.</param>
+    /// <param name="sampling_rate">Samples per second; default as in each file.</param>
     /// <param name="output_sequence_length">How many samples of a file are taken before a change of rate, padded with silence; default all.</param>
-    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
+    /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
     /// <param name="shuffle">Whether files come in random order, a new one each time; default true.</param>
     /// <param name="seed">Makes the order repeatable; default drawn from the global seed.</param>
-    /// <param name="validation_split">Which share of the files is for validation; goes with subset.</param>
+    /// <param name="validation_split">The share of the files to use for validation; needs subset.</param>
     /// <param name="subset">"training", "validation", or "both": then <c>var (training, validation) = ...</c> takes both.</param>
     /// <param name="follow_links">Whether folders that are links are entered; default false.</param>
     /// <param name="verbose">Whether the numbers of files and classes are printed; default true.</param>
@@ -193,7 +193,7 @@ public sealed partial class UtilsApi
         bool verbose = true)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        if (ragged) throw new UnsupportedException("There are no ragged tensors", nameof(audio_dataset_from_directory), "ragged: false", "true", "Batches are padded with silence.");
+        if (ragged) throw new UnsupportedException("Ragged tensors are not supported", nameof(audio_dataset_from_directory), "ragged: false", "true", "Batches are padded with silence.");
         if (sampling_rate is { } rate) Require.Count(1, rate, nameof(sampling_rate));
         if (output_sequence_length is { } length) Require.Count(1, length, nameof(output_sequence_length));
         var index = new DirectoryIndex(new(directory, ".wav")

@@ -19,7 +19,7 @@ sealed class WavFile
 
     public int Length => Samples.Length / Channels;
 
-    /// <exception cref="FileFormatException">The file is no such file, or damaged.</exception>
+    /// <exception cref="FileFormatException">The file is not a WAV file, or damaged.</exception>
     public static WavFile Read(string path)
     {
         var bytes = File.ReadAllBytes(path).AsSpan();
@@ -59,7 +59,7 @@ sealed class WavFile
         _ => form == Float ? BinaryPrimitives.ReadSingleLittleEndian(bytes) : (float)(BinaryPrimitives.ReadInt32LittleEndian(bytes) / 2147483648.0),
     };
 
-    static FileFormatException Wrong(string path, string expected, string received) => new("A file is no WAV file that can be read", path, expected, received, "Leave it out of the folder, or save it again as WAV.");
+    static FileFormatException Wrong(string path, string expected, string received) => new("A file is not a WAV file that can be read", path, expected, received, "Leave it out of the folder, or save it again as WAV.");
 
     /// <summary>The first samples, padded with silence.</summary>
     public WavFile Of(int length)

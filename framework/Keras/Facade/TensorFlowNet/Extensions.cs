@@ -14,28 +14,28 @@ public static class Extensions
 
     extension(ActivationsApi activations)
     {
-        /// <summary><c>keras.activations.relu</c>.</summary>
+        /// <summary>The same as <c>keras.activations.relu</c>.</summary>
         public ActivationFunction Relu => "relu";
 
-        /// <summary><c>keras.activations.sigmoid</c>.</summary>
+        /// <summary>The same as <c>keras.activations.sigmoid</c>.</summary>
         public ActivationFunction Sigmoid => "sigmoid";
 
-        /// <summary><c>keras.activations.softmax</c>.</summary>
+        /// <summary>The same as <c>keras.activations.softmax</c>.</summary>
         public ActivationFunction Softmax => "softmax";
 
-        /// <summary><c>keras.activations.tanh</c>.</summary>
+        /// <summary>The same as <c>keras.activations.tanh</c>.</summary>
         public ActivationFunction Tanh => "tanh";
 
-        /// <summary><c>keras.activations.linear</c>.</summary>
+        /// <summary>The same as <c>keras.activations.linear</c>.</summary>
         public ActivationFunction Linear => "linear";
     }
 
     extension(Model model)
     {
-        /// <summary><c>model.layers</c>.</summary>
+        /// <summary>The same as <c>model.layers</c>.</summary>
         public IReadOnlyList<Layer> Layers => model.layers;
 
-        /// <summary><c>model.trainable_variables</c>.</summary>
+        /// <summary>The same as <c>model.trainable_variables</c>.</summary>
         public IReadOnlyList<Variable> TrainableVariables => model.trainable_variables;
     }
 }

@@ -7,31 +7,31 @@ public sealed class NeuralNames
 {
     internal NeuralNames() { }
 
-    /// <summary><c>ops.relu</c>.</summary>
+    /// <summary>The same as <c>ops.relu</c>.</summary>
     public Tensor relu(TensorLike x) => ops.relu(x);
 
-    /// <summary><c>ops.relu6</c>.</summary>
+    /// <summary>The same as <c>ops.relu6</c>.</summary>
     public Tensor relu6(TensorLike x) => ops.relu6(x);
 
-    /// <summary><c>ops.sigmoid</c>.</summary>
+    /// <summary>The same as <c>ops.sigmoid</c>.</summary>
     public Tensor sigmoid(TensorLike x) => ops.sigmoid(x);
 
-    /// <summary><c>ops.tanh</c>.</summary>
+    /// <summary>The same as <c>ops.tanh</c>.</summary>
     public Tensor tanh(TensorLike x) => ops.tanh(x);
 
-    /// <summary><c>ops.elu</c>.</summary>
+    /// <summary>The same as <c>ops.elu</c>.</summary>
     public Tensor elu(TensorLike x) => ops.elu(x);
 
-    /// <summary><c>ops.selu</c>.</summary>
+    /// <summary>The same as <c>ops.selu</c>.</summary>
     public Tensor selu(TensorLike x) => ops.selu(x);
 
-    /// <summary><c>ops.softplus</c>.</summary>
+    /// <summary>The same as <c>ops.softplus</c>.</summary>
     public Tensor softplus(TensorLike x) => ops.softplus(x);
 
-    /// <summary><c>ops.softmax</c>.</summary>
+    /// <summary>The same as <c>ops.softmax</c>.</summary>
     public Tensor softmax(TensorLike logits, int axis = -1) => ops.softmax(logits, axis);
 
-    /// <summary><c>ops.log_softmax</c>.</summary>
+    /// <summary>The same as <c>ops.log_softmax</c>.</summary>
     public Tensor log_softmax(TensorLike logits, int axis = -1) => ops.log_softmax(logits, axis);
 
     /// <summary>The loss (B) of logits (B, classes) and classes (B).</summary>
@@ -49,9 +49,9 @@ public sealed class RandomNames
 {
     internal RandomNames() { }
 
-    /// <summary><c>keras.random.normal</c>.</summary>
+    /// <summary>The same as <c>keras.random.normal</c>.</summary>
     public Tensor normal(Shape shape, float mean = 0, float stddev = 1, int? seed = null) => keras.random.normal(shape, mean, stddev, seed: seed);
 
-    /// <summary><c>keras.random.uniform</c>.</summary>
+    /// <summary>The same as <c>keras.random.uniform</c>.</summary>
     public Tensor uniform(Shape shape, float minval = 0, float maxval = 1, int? seed = null) => keras.random.uniform(shape, minval, maxval, seed: seed);
 }

@@ -40,10 +40,10 @@ public sealed class TensorFlowNames
     /// <summary>The facade of Keras.</summary>
     public KerasApi keras => Api.keras;
 
-    /// <summary><c>ops.convert_to_tensor</c>.</summary>
+    /// <summary>The same as <c>ops.convert_to_tensor</c>.</summary>
     public Tensor constant(TensorLike value, DType? dtype = null) => ops.convert_to_tensor(value, dtype);
 
-    /// <summary><c>ops.convert_to_tensor</c>.</summary>
+    /// <summary>The same as <c>ops.convert_to_tensor</c>.</summary>
     public Tensor convert_to_tensor(TensorLike value, DType? dtype = null) => ops.convert_to_tensor(value, dtype);
 
     /// <summary>A variable that starts with a value.</summary>
@@ -52,150 +52,150 @@ public sealed class TensorFlowNames
     /// <summary>A tape; dispose it by <c>using</c>.</summary>
     public GradientTape GradientTape(bool persistent = false, bool watch_accessed_variables = true) => new(persistent, watch_accessed_variables);
 
-    /// <summary><c>ops.add</c>.</summary>
+    /// <summary>The same as <c>ops.add</c>.</summary>
     public Tensor add(TensorLike x, TensorLike y) => ops.add(x, y);
 
-    /// <summary><c>ops.subtract</c>.</summary>
+    /// <summary>The same as <c>ops.subtract</c>.</summary>
     public Tensor subtract(TensorLike x, TensorLike y) => ops.subtract(x, y);
 
-    /// <summary><c>ops.multiply</c>.</summary>
+    /// <summary>The same as <c>ops.multiply</c>.</summary>
     public Tensor multiply(TensorLike x, TensorLike y) => ops.multiply(x, y);
 
-    /// <summary><c>ops.divide</c>.</summary>
+    /// <summary>The same as <c>ops.divide</c>.</summary>
     public Tensor divide(TensorLike x, TensorLike y) => ops.divide(x, y);
 
-    /// <summary><c>ops.matmul</c>.</summary>
+    /// <summary>The same as <c>ops.matmul</c>.</summary>
     public Tensor matmul(TensorLike x, TensorLike y) => ops.matmul(x, y);
 
-    /// <summary><c>ops.power</c>.</summary>
+    /// <summary>The same as <c>ops.power</c>.</summary>
     public Tensor pow(TensorLike x, TensorLike y) => ops.power(x, y);
 
-    /// <summary><c>ops.maximum</c>.</summary>
+    /// <summary>The same as <c>ops.maximum</c>.</summary>
     public Tensor maximum(TensorLike x, TensorLike y) => ops.maximum(x, y);
 
-    /// <summary><c>ops.minimum</c>.</summary>
+    /// <summary>The same as <c>ops.minimum</c>.</summary>
     public Tensor minimum(TensorLike x, TensorLike y) => ops.minimum(x, y);
 
-    /// <summary><c>ops.equal</c>.</summary>
+    /// <summary>The same as <c>ops.equal</c>.</summary>
     public Tensor equal(TensorLike x, TensorLike y) => ops.equal(x, y);
 
-    /// <summary><c>ops.not_equal</c>.</summary>
+    /// <summary>The same as <c>ops.not_equal</c>.</summary>
     public Tensor not_equal(TensorLike x, TensorLike y) => ops.not_equal(x, y);
 
-    /// <summary><c>ops.greater</c>.</summary>
+    /// <summary>The same as <c>ops.greater</c>.</summary>
     public Tensor greater(TensorLike x, TensorLike y) => ops.greater(x, y);
 
-    /// <summary><c>ops.less</c>.</summary>
+    /// <summary>The same as <c>ops.less</c>.</summary>
     public Tensor less(TensorLike x, TensorLike y) => ops.less(x, y);
 
-    /// <summary><c>ops.mean</c>.</summary>
+    /// <summary>The same as <c>ops.mean</c>.</summary>
     public Tensor reduce_mean(TensorLike input_tensor, Axes? axis = null, bool keepdims = false) => ops.mean(input_tensor, axis, keepdims: keepdims);
 
-    /// <summary><c>ops.sum</c>.</summary>
+    /// <summary>The same as <c>ops.sum</c>.</summary>
     public Tensor reduce_sum(TensorLike input_tensor, Axes? axis = null, bool keepdims = false) => ops.sum(input_tensor, axis, keepdims: keepdims);
 
-    /// <summary><c>ops.max</c>.</summary>
+    /// <summary>The same as <c>ops.max</c>.</summary>
     public Tensor reduce_max(TensorLike input_tensor, Axes? axis = null, bool keepdims = false) => ops.max(input_tensor, axis, keepdims: keepdims);
 
-    /// <summary><c>ops.min</c>.</summary>
+    /// <summary>The same as <c>ops.min</c>.</summary>
     public Tensor reduce_min(TensorLike input_tensor, Axes? axis = null, bool keepdims = false) => ops.min(input_tensor, axis, keepdims: keepdims);
 
-    /// <summary><c>ops.prod</c>.</summary>
+    /// <summary>The same as <c>ops.prod</c>.</summary>
     public Tensor reduce_prod(TensorLike input_tensor, Axes? axis = null, bool keepdims = false) => ops.prod(input_tensor, axis, keepdims: keepdims);
 
-    /// <summary><c>ops.any</c>.</summary>
+    /// <summary>The same as <c>ops.any</c>.</summary>
     public Tensor reduce_any(TensorLike input_tensor, Axes? axis = null, bool keepdims = false) => ops.any(input_tensor, axis, keepdims: keepdims);
 
-    /// <summary><c>ops.all</c>.</summary>
+    /// <summary>The same as <c>ops.all</c>.</summary>
     public Tensor reduce_all(TensorLike input_tensor, Axes? axis = null, bool keepdims = false) => ops.all(input_tensor, axis, keepdims: keepdims);
 
-    /// <summary><c>ops.abs</c>.</summary>
+    /// <summary>The same as <c>ops.abs</c>.</summary>
     public Tensor abs(TensorLike x) => ops.abs(x);
 
-    /// <summary><c>ops.square</c>.</summary>
+    /// <summary>The same as <c>ops.square</c>.</summary>
     public Tensor square(TensorLike x) => ops.square(x);
 
-    /// <summary><c>ops.sqrt</c>.</summary>
+    /// <summary>The same as <c>ops.sqrt</c>.</summary>
     public Tensor sqrt(TensorLike x) => ops.sqrt(x);
 
-    /// <summary><c>ops.exp</c>.</summary>
+    /// <summary>The same as <c>ops.exp</c>.</summary>
     public Tensor exp(TensorLike x) => ops.exp(x);
 
-    /// <summary><c>ops.log</c>.</summary>
+    /// <summary>The same as <c>ops.log</c>.</summary>
     public Tensor log(TensorLike x) => ops.log(x);
 
-    /// <summary><c>ops.sin</c>.</summary>
+    /// <summary>The same as <c>ops.sin</c>.</summary>
     public Tensor sin(TensorLike x) => ops.sin(x);
 
-    /// <summary><c>ops.cos</c>.</summary>
+    /// <summary>The same as <c>ops.cos</c>.</summary>
     public Tensor cos(TensorLike x) => ops.cos(x);
 
-    /// <summary><c>ops.tanh</c>.</summary>
+    /// <summary>The same as <c>ops.tanh</c>.</summary>
     public Tensor tanh(TensorLike x) => ops.tanh(x);
 
-    /// <summary><c>ops.sigmoid</c>.</summary>
+    /// <summary>The same as <c>ops.sigmoid</c>.</summary>
     public Tensor sigmoid(TensorLike x) => ops.sigmoid(x);
 
-    /// <summary><c>ops.negative</c>.</summary>
+    /// <summary>The same as <c>ops.negative</c>.</summary>
     public Tensor negative(TensorLike x) => ops.negative(x);
 
-    /// <summary><c>ops.zeros_like</c>.</summary>
+    /// <summary>The same as <c>ops.zeros_like</c>.</summary>
     public Tensor zeros_like(TensorLike x) => ops.zeros_like(x);
 
-    /// <summary><c>ops.ones_like</c>.</summary>
+    /// <summary>The same as <c>ops.ones_like</c>.</summary>
     public Tensor ones_like(TensorLike x) => ops.ones_like(x);
 
-    /// <summary><c>ops.round</c>.</summary>
+    /// <summary>The same as <c>ops.round</c>.</summary>
     public Tensor round(TensorLike x) => ops.round(x);
 
-    /// <summary><c>ops.floor</c>.</summary>
+    /// <summary>The same as <c>ops.floor</c>.</summary>
     public Tensor floor(TensorLike x) => ops.floor(x);
 
-    /// <summary><c>ops.cast</c>.</summary>
+    /// <summary>The same as <c>ops.cast</c>.</summary>
     public Tensor cast(TensorLike x, DType dtype) => ops.cast(x, dtype);
 
-    /// <summary><c>ops.reshape</c>.</summary>
+    /// <summary>The same as <c>ops.reshape</c>.</summary>
     public Tensor reshape(TensorLike tensor, Dims shape) => ops.reshape(tensor, shape);
 
-    /// <summary><c>ops.transpose</c>.</summary>
+    /// <summary>The same as <c>ops.transpose</c>.</summary>
     public Tensor transpose(TensorLike a, Axes? perm = null) => ops.transpose(a, perm);
 
-    /// <summary><c>ops.expand_dims</c>.</summary>
+    /// <summary>The same as <c>ops.expand_dims</c>.</summary>
     public Tensor expand_dims(TensorLike input, int axis = 0) => ops.expand_dims(input, axis);
 
-    /// <summary><c>ops.squeeze</c>.</summary>
+    /// <summary>The same as <c>ops.squeeze</c>.</summary>
     public Tensor squeeze(TensorLike input, Axes? axis = null) => ops.squeeze(input, axis);
 
-    /// <summary><c>ops.concatenate</c>.</summary>
+    /// <summary>The same as <c>ops.concatenate</c>.</summary>
     public Tensor concat(Tensors values, int axis = 0) => ops.concatenate(values, axis);
 
-    /// <summary><c>ops.stack</c>.</summary>
+    /// <summary>The same as <c>ops.stack</c>.</summary>
     public Tensor stack(Tensors values, int axis = 0) => ops.stack(values, axis);
 
-    /// <summary><c>ops.zeros</c>.</summary>
+    /// <summary>The same as <c>ops.zeros</c>.</summary>
     public Tensor zeros(Dims shape, DType? dtype = null) => ops.zeros(shape, dtype);
 
-    /// <summary><c>ops.ones</c>.</summary>
+    /// <summary>The same as <c>ops.ones</c>.</summary>
     public Tensor ones(Dims shape, DType? dtype = null) => ops.ones(shape, dtype);
 
-    /// <summary><c>ops.full</c>.</summary>
+    /// <summary>The same as <c>ops.full</c>.</summary>
     public Tensor fill(Dims dims, TensorLike value) => ops.full(dims, value);
 
-    /// <summary><c>ops.arange</c>.</summary>
+    /// <summary>The same as <c>ops.arange</c>.</summary>
     public Tensor range(TensorLike limit) => ops.arange(limit);
 
-    /// <summary><c>ops.where</c>.</summary>
+    /// <summary>The same as <c>ops.where</c>.</summary>
     public Tensor where(TensorLike condition, TensorLike x, TensorLike y) => ops.where(condition, x, y);
 
-    /// <summary><c>ops.clip</c>.</summary>
+    /// <summary>The same as <c>ops.clip</c>.</summary>
     public Tensor clip_by_value(TensorLike t, TensorLike clip_value_min, TensorLike clip_value_max) => ops.clip(t, clip_value_min, clip_value_max);
 
-    /// <summary><c>ops.one_hot</c>.</summary>
+    /// <summary>The same as <c>ops.one_hot</c>.</summary>
     public Tensor one_hot(TensorLike indices, int depth) => ops.one_hot(indices, depth);
 
-    /// <summary><c>ops.take</c>.</summary>
+    /// <summary>The same as <c>ops.take</c>.</summary>
     public Tensor gather(TensorLike @params, TensorLike indices, int axis = 0) => ops.take(@params, indices, axis);
 
-    /// <summary><c>ops.argmax</c>.</summary>
+    /// <summary>The same as <c>ops.argmax</c>.</summary>
     public Tensor argmax(TensorLike input, int axis = 0) => ops.argmax(input, axis);
 }

@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>Applies an activation function to each element.</summary>
+/// <summary>Applies an activation function, such as "relu", to its inputs.</summary>
 /// <remarks>Source: keras/src/layers/activations/activation.py. The function itself is an <see cref="ActivationFunction"/>.</remarks>
 public sealed class Activation : Layer
 {
     readonly ActivationFunction _activation;
 
-    /// <summary>A layer that applies a function.</summary>
+    /// <summary>Applies an activation function, such as "relu", to its inputs.</summary>
     /// <param name="activation">The function, or its Keras name.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -16,7 +16,7 @@ public sealed class Activation : Layer
         supports_masking = built = true;
     }
 
-    /// <summary>A layer that applies a function of your own.</summary>
+    /// <summary>Applies your own function to its inputs.</summary>
     /// <inheritdoc cref="Activation(ActivationFunction, string, DTypePolicy)"/>
     public Activation(Func<Tensor, Tensor> activation, string? name = null, DTypePolicy? dtype = null) : this((ActivationFunction)activation, name, dtype) { }
 

@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>x where it is positive, a trained slope of it elsewhere; one slope for each element of a sample, but for shared axes.</summary>
+/// <summary>A ReLU with a trained slope: x where it is positive, alpha · x elsewhere; one alpha for each element of a sample, except along shared axes.</summary>
 /// <remarks>Source: keras/src/layers/activations/prelu.py.</remarks>
 public sealed class PReLU : Layer
 {
@@ -15,7 +15,7 @@ public sealed class PReLU : Layer
     readonly Constraint? _constraint;
     readonly int[]? _sharedAxes;
 
-    /// <summary>x where it is positive, a trained slope of it elsewhere; one slope for each element of a sample, but for shared axes.</summary>
+    /// <summary>A ReLU with a trained slope: x where it is positive, alpha · x elsewhere; one alpha for each element of a sample, except along shared axes.</summary>
     /// <param name="alpha_initializer">Default zeros.</param>
     /// <param name="alpha_regularizer">Default none.</param>
     /// <param name="alpha_constraint">Default none.</param>
@@ -30,7 +30,7 @@ public sealed class PReLU : Layer
         supports_masking = true;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="PReLU(Initializer, Regularizer, Constraint, Axes, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public PReLU(Func<Shape, DType, Tensor>? alpha_initializer = null, Regularizer? alpha_regularizer = null, Constraint? alpha_constraint = null,
@@ -39,7 +39,7 @@ public sealed class PReLU : Layer
     {
     }
 
-    /// <summary>The slopes.</summary>
+    /// <summary>The trained slopes; axes that share them have size 1.</summary>
     public Variable alpha { get; private set; } = null!;
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed class PReLU : Layer
         var shape = input_shape[1..].ToArray();
         foreach (var axis in _sharedAxes ?? [])
         {
-            if (axis < 1 || axis > shape.Length) throw new ShapeMismatchException("There is no such axis to share", $"layer '{name}'", $"an axis from 1 to {shape.Length}", $"{axis}");
+            if (axis < 1 || axis > shape.Length) throw new ShapeMismatchException("An axis of shared_axes does not exist", $"layer '{name}'", $"an axis from 1 to {shape.Length}", $"{axis}");
             shape[axis - 1] = 1;
         }
         alpha = add_weight(new Shape(shape), _initializer, regularizer: _regularizer, constraint: _constraint, name: "alpha");

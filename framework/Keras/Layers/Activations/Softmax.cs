@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Softmax over some axes; what a mask excludes gets 0.</summary>
+/// <summary>Turns scores into probabilities that sum to 1 over some axes (softmax); elements that a mask excludes get 0.</summary>
 /// <remarks>The mask (true for data) broadcasts to the inputs. Source: keras/src/layers/activations/softmax.py.</remarks>
 public sealed class Softmax : Layer
 {
     readonly Axes _axis;
 
-    /// <summary>Softmax over some axes; what a mask excludes gets 0.</summary>
+    /// <summary>Turns scores into probabilities that sum to 1 over some axes (softmax); elements that a mask excludes get 0.</summary>
     /// <param name="axis">The axes that add up to 1 together; default the last.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -3,13 +3,13 @@ using Keras.Initializers;
 
 namespace Keras.Layers;
 
-/// <summary>Bahdanau's attention: the scores are the sum over channels of scale · tanh(query + key).</summary>
+/// <summary>Bahdanau's additive attention: the scores are the sum over channels of scale · tanh(query + key).</summary>
 /// <remarks>Inputs as <see cref="Attention"/>. Source: keras/src/layers/attention/additive_attention.py.</remarks>
 public sealed class AdditiveAttention : Attention
 {
     readonly bool _useScale;
 
-    /// <summary>Bahdanau's attention: the scores are the sum over channels of scale · tanh(query + key).</summary>
+    /// <summary>Bahdanau's additive attention: the scores are the sum over channels of scale · tanh(query + key).</summary>
     /// <param name="use_scale">Whether a trained vector multiplies the channels; default true.</param>
     /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>
     /// <param name="seed">The seed of dropout; default a new one.</param>

@@ -3,7 +3,7 @@ using Keras.Initializers;
 
 namespace Keras.Layers;
 
-/// <summary>Luong's attention, without projections: inputs are [query, value] or [query, value, key].</summary>
+/// <summary>Luong's dot-product attention, without projections: inputs are [query, value] or [query, value, key].</summary>
 /// <remarks>Query (B, T, D), value (B, S, D'), key (B, S, D); output (B, T, D'). Source: keras/src/layers/attention/attention.py.</remarks>
 public class Attention : Layer
 {
@@ -14,7 +14,7 @@ public class Attention : Layer
     readonly SeedGenerator? _seeds;
     Variable? concat_score_weight;
 
-    /// <summary>Luong's attention, without projections: inputs are [query, value] or [query, value, key].</summary>
+    /// <summary>Luong's dot-product attention, without projections: inputs are [query, value] or [query, value, key].</summary>
     /// <param name="use_scale">Whether a trained number multiplies the scores; default false.</param>
     /// <param name="score_mode">"dot" (default): query · key; "concat": the sum over channels of tanh(query + key).</param>
     /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>
@@ -33,15 +33,15 @@ public class Attention : Layer
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "mask", "training", "return_attention_scores", "use_causal_mask"];
 
-    /// <summary>The factor of the scores; null without one.</summary>
+    /// <summary>The trained factor of the scores; null without one.</summary>
     public Variable? scale { get; private protected set; }
 
-    /// <summary>Applies the attention.</summary>
+    /// <summary>Applies the attention to its inputs.</summary>
     /// <param name="inputs">A list of query, value and, where it is not the value, key.</param>
     /// <param name="mask">The masks of query (B, T) and value (B, S), bool, null for none; default the masks that the inputs carry.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
     /// <param name="return_attention_scores">Whether the scores come too; default false.</param>
-    /// <param name="use_causal_mask">Whether a step sees no later ones; default false.</param>
+    /// <param name="use_causal_mask">Whether each step sees only itself and the steps before it; default false.</param>
     /// <returns>(B, T, D'), or a list of it and the scores (B, T, S).</returns>
     public Tensors Apply(Tensors inputs, Tensor?[]? mask = null, bool? training = null, bool return_attention_scores = false, bool use_causal_mask = false)
     {
@@ -54,7 +54,7 @@ public class Attention : Layer
     {
         ArgumentNullException.ThrowIfNull(args);
         if (args.Inputs.IsLeaf || args.Inputs.Count is < 2 or > 3)
-            throw new ShapeMismatchException("An attention has several inputs", $"layer '{name}'", "[query, value] or [query, value, key]", args.Inputs.ToString());
+            throw new ShapeMismatchException("The attention was not given a list of inputs", $"layer '{name}'", "[query, value] or [query, value, key]", args.Inputs.ToString());
         BuildScale(args.Inputs[0].Single.shape);
         if (_scoreMode == "concat") concat_score_weight = add_weight(Shape.Scalar, new Ones(), name: "concat_score_weight");
         built = true;
@@ -65,7 +65,7 @@ public class Attention : Layer
         if (_useScale) scale = add_weight(Shape.Scalar, new Ones(), name: "scale");
     }
 
-    /// <summary>The scores (B, T, S) where they are no products; null where they are.</summary>
+    /// <summary>The scores (B, T, S) where they are not products; null where they are.</summary>
     private protected virtual Tensor? Scores(Tensor query, Tensor key)
     {
         if (_scoreMode == "dot") return null;

@@ -5,23 +5,23 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Attention whose heads of keys and values each serve a group of heads of queries.</summary>
+/// <summary>Grouped-query attention: each head of keys and values serves a group of query heads.</summary>
 /// <remarks>Inputs (B, T, D). Source: Ainslie et al. 2023 (arXiv:2305.13245); keras/src/layers/attention/grouped_query_attention.py.</remarks>
 public sealed class GroupQueryAttention : HeadAttention
 {
-    /// <summary>Attention whose heads of keys and values each serve a group of heads of queries.</summary>
+    /// <summary>Grouped-query attention: each head of keys and values serves a group of query heads.</summary>
     /// <param name="head_dim">The size of a head.</param>
     /// <param name="num_query_heads">The number of heads of queries.</param>
     /// <param name="num_key_value_heads">The number of heads of keys and values, which divides that of queries.</param>
     /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>
     /// <param name="use_bias">Whether projections have biases; default true.</param>
-    /// <param name="sliding_window">How far a step sees, both ways; default everywhere.</param>
+    /// <param name="sliding_window">How many steps each step sees in both directions; default all.</param>
     /// <param name="flash_attention">Not supported: false or null.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the outputs; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the outputs; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="use_gate">Whether the result is multiplied by a sigmoid of a projection of the query; default false.</param>
@@ -29,7 +29,7 @@ public sealed class GroupQueryAttention : HeadAttention
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether its weights are trained; default true.</param>
-    /// <exception cref="ArgumentException">The heads of queries are no multiple of those of keys.</exception>
+    /// <exception cref="ArgumentException">The heads of queries are not a multiple of those of keys.</exception>
     /// <exception cref="UnsupportedException">flash_attention is true.</exception>
     public GroupQueryAttention(int head_dim, int num_query_heads, int num_key_value_heads, double dropout = 0, bool use_bias = true, int? sliding_window = null, bool? flash_attention = null,
         Initializer? kernel_initializer = null, Initializer? bias_initializer = null, Regularizer? kernel_regularizer = null, Regularizer? bias_regularizer = null,
@@ -41,11 +41,11 @@ public sealed class GroupQueryAttention : HeadAttention
         (this.head_dim, this.num_query_heads) = (ConfigForms.Positive(head_dim, nameof(head_dim)), ConfigForms.Positive(num_query_heads, nameof(num_query_heads)));
         this.num_key_value_heads = ConfigForms.Positive(num_key_value_heads, nameof(num_key_value_heads));
         if (num_query_heads % num_key_value_heads != 0)
-            throw new ArgumentException($"Expected: num_query_heads a multiple of num_key_value_heads. Received: {num_query_heads} and {num_key_value_heads}.", nameof(num_key_value_heads));
+            throw new ArgumentException($"The numbers of heads do not fit. Expected: num_query_heads a multiple of num_key_value_heads. Received: {num_query_heads} and {num_key_value_heads}.", nameof(num_key_value_heads));
         input_spec = new(ndim: 3);
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="GroupQueryAttention(int, int, int, double, bool, int?, bool?, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, bool, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public GroupQueryAttention(int head_dim, int num_query_heads, int num_key_value_heads, double dropout = 0, bool use_bias = true, int? sliding_window = null,
@@ -58,13 +58,13 @@ public sealed class GroupQueryAttention : HeadAttention
     {
     }
 
-    /// <summary>The size of a head.</summary>
+    /// <summary>The size of each head.</summary>
     public int head_dim { get; }
 
-    /// <summary>The number of heads of queries.</summary>
+    /// <summary>The number of query heads.</summary>
     public int num_query_heads { get; }
 
-    /// <summary>The number of heads of keys and values.</summary>
+    /// <summary>The number of key and value heads.</summary>
     public int num_key_value_heads { get; }
 
     private protected override (int Query, int KeyValue) Heads => (num_query_heads, num_key_value_heads);

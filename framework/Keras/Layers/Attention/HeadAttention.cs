@@ -6,7 +6,7 @@ using Keras.Saving;
 
 namespace Keras.Layers;
 
-/// <summary>The base of attentions with heads: projections of query, key and value, the masks, the attention, and the projection of its result.</summary>
+/// <summary>The base of multi-head attention layers: projects query, key and value, applies the masks and the attention, and projects the result.</summary>
 /// <remarks>Source: keras/src/layers/attention/multi_head_attention.py and grouped_query_attention.py.</remarks>
 public abstract class HeadAttention : Layer
 {
@@ -19,12 +19,12 @@ public abstract class HeadAttention : Layer
     [SavedAs("output_dense")] EinsumDense _output = null!;
     AttentionAxes _axes = null!;
 
-    /// <summary>The base of attentions with heads: projections of query, key and value, the masks, the attention, and the projection of its result.</summary>
+    /// <summary>The base of multi-head attention layers: projects query, key and value, applies the masks and the attention, and projects the result.</summary>
     private protected HeadAttention(AttentionOptions options, string? name, DTypePolicy? dtype, bool trainable) : base(name, trainable, dtype)
     {
         if (options.FlashAttention == true)
-            throw new UnsupportedException("There is no flash attention", GetType().Name, "flash_attention: false or null", "true", "Leave it out: XLA fuses what it can.");
-        if (options.SlidingWindow is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.SlidingWindow, "Expected: a positive sliding_window.");
+            throw new UnsupportedException("Flash attention is not supported", GetType().Name, "flash_attention: false or null", "true", "Leave it out: XLA fuses what it can.");
+        if (options.SlidingWindow is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.SlidingWindow, "The window is out of range. Expected: a positive sliding_window.");
         _options = options;
         _dropout = new(ConfigForms.Rate(options.Dropout, "dropout"), seed: options.Seed, dtype: dtype_policy);
         activity_regularizer = options.ActivityRegularizer;
@@ -35,17 +35,17 @@ public abstract class HeadAttention : Layer
     protected internal override IReadOnlyList<string> CallParameters =>
         ["query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask", "return_attention_scores", "training", "use_causal_mask"];
 
-    /// <summary>Applies the attention.</summary>
-    /// <param name="query">What asks, (B, T, ..., D).</param>
-    /// <param name="value">What is mixed, (B, S, ..., D).</param>
-    /// <param name="key">What is compared with the query, (B, S, ..., D); default the value.</param>
+    /// <summary>Applies the attention to its inputs.</summary>
+    /// <param name="query">The query: the steps that attend, (B, T, ..., D).</param>
+    /// <param name="value">The value: the steps that are averaged by the scores, (B, S, ..., D).</param>
+    /// <param name="key">The key: the steps that the query is compared with, (B, S, ..., D); default the value.</param>
     /// <param name="query_mask">Of no effect, as in Keras: the mask that the query carries decides which query steps are data.</param>
     /// <param name="value_mask">Which value steps are data, (B, S), bool; default the mask that the value carries.</param>
     /// <param name="key_mask">Which key steps are data, (B, S), bool; default the mask that the key carries.</param>
     /// <param name="attention_mask">Which query step may see which value step, (B, T, S) or (B, heads, T, S), bool; default all.</param>
     /// <param name="return_attention_scores">Whether the scores come too; default false.</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
-    /// <param name="use_causal_mask">Whether a step sees no later ones; default false.</param>
+    /// <param name="use_causal_mask">Whether each step sees only itself and the steps before it; default false.</param>
     /// <returns>(B, T, ..., D), or a list of it and the scores (B, heads, T, S).</returns>
     public Tensors Apply(Tensor query, Tensor value, Tensor? key = null, Tensor? query_mask = null, Tensor? value_mask = null, Tensor? key_mask = null, Tensor? attention_mask = null,
         bool return_attention_scores = false, bool? training = null, bool use_causal_mask = false)
@@ -61,7 +61,7 @@ public abstract class HeadAttention : Layer
     /// <summary>The size of a head of queries and keys, and of values.</summary>
     private protected abstract (int Key, int Value) HeadSizes { get; }
 
-    /// <summary>The output's shape behind the steps; null for the size of the query.</summary>
+    /// <summary>The output's shape after the axes of steps; null for the size of the query.</summary>
     private protected virtual Shape? OutputShape => null;
 
     /// <summary>The axes that attend to each other; null for all between the batch and the last.</summary>
@@ -75,7 +75,7 @@ public abstract class HeadAttention : Layer
         var key = (args["key"]?.Single ?? ValueOf(args)).shape;
         if (!query.HasRank || !value.HasRank || query.Rank != value.Rank || key.Rank != value.Rank)
             throw new ShapeMismatchException("Query, value and key differ in rank", $"layer '{name}'", "tensors of one rank", $"{query}, {value}, {key}");
-        if (!value[1..^1].IsCompatibleWith(key[1..^1])) throw new ShapeMismatchException("Key and value differ in their steps", $"layer '{name}'", value.ToString(), key.ToString());
+        if (!value[1..^1].IsCompatibleWith(key[1..^1])) throw new ShapeMismatchException("Key and value differ in their number of steps", $"layer '{name}'", value.ToString(), key.ToString());
         (_query, _key, _value) = (Projection("query", query.Rank, Heads.Query, HeadSizes.Key), Projection("key", query.Rank, Heads.KeyValue, HeadSizes.Key), Projection("value", query.Rank, Heads.KeyValue, HeadSizes.Value));
         if (_options.UseGate) _gate = Projection("gate", query.Rank, Heads.Query, HeadSizes.Value, "sigmoid");
         var output = OutputShape ?? new Shape(ConfigForms.KnownDim(query, -1, this));

@@ -5,28 +5,34 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Attention of several heads: softmax(query · keyᵀ / √key_dim) · value, for projections of each.</summary>
+/// <summary>Multi-head attention: each head projects query, key and value and computes softmax(query · keyᵀ / √key_dim) · value.</summary>
 /// <remarks>Source: Vaswani et al. 2017 (arXiv:1706.03762); keras/src/layers/attention/multi_head_attention.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((4, 10, 32));
+/// Console.WriteLine(keras.layers.MultiHeadAttention(num_heads: 4, key_dim: 8).Apply(x, x).Single.shape);   // self-attention: (4, 10, 32)
+/// </code>
+/// </example>
 public sealed class MultiHeadAttention : HeadAttention
 {
     readonly int[]? _attentionAxes;
     readonly Shape? _outputShape;
 
-    /// <summary>Attention of several heads: softmax(query · keyᵀ / √key_dim) · value, for projections of each.</summary>
+    /// <summary>Multi-head attention: each head projects query, key and value and computes softmax(query · keyᵀ / √key_dim) · value.</summary>
     /// <param name="num_heads">The number of heads.</param>
     /// <param name="key_dim">The size of a head of queries and keys.</param>
     /// <param name="value_dim">The size of a head of values; default key_dim.</param>
     /// <param name="dropout">The share of scores that are zeroed in training; default 0.</param>
     /// <param name="use_bias">Whether projections have biases; default true.</param>
-    /// <param name="output_shape">The output's shape behind the steps; default the query's last size.</param>
+    /// <param name="output_shape">The output's shape after the axes of steps; default the query's last size.</param>
     /// <param name="attention_axes">The axes that attend to each other; default all between the batch and the last.</param>
-    /// <param name="sliding_window">How far a step sees, both ways; default everywhere.</param>
+    /// <param name="sliding_window">How many steps each step sees in both directions; default all.</param>
     /// <param name="flash_attention">Not supported: false or null.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the outputs; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the outputs; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="use_gate">Whether the result is multiplied by a sigmoid of a projection of the query; default false.</param>
@@ -48,7 +54,7 @@ public sealed class MultiHeadAttention : HeadAttention
         (_outputShape, _attentionAxes) = (output_shape, attention_axes is null ? null : [.. attention_axes]);
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="MultiHeadAttention(int, int, int?, double, bool, Shape, Axes, int?, bool?, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, bool, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public MultiHeadAttention(int num_heads, int key_dim, int? value_dim = null, double dropout = 0, bool use_bias = true, Shape? output_shape = null,
@@ -62,13 +68,13 @@ public sealed class MultiHeadAttention : HeadAttention
     {
     }
 
-    /// <summary>The number of heads.</summary>
+    /// <summary>The number of attention heads.</summary>
     public int num_heads { get; }
 
-    /// <summary>The size of a head of queries and keys.</summary>
+    /// <summary>The size of each head's queries and keys.</summary>
     public int key_dim { get; }
 
-    /// <summary>The size of a head of values.</summary>
+    /// <summary>The size of each head's values.</summary>
     public int value_dim { get; }
 
     private protected override (int Query, int KeyValue) Heads => (num_heads, num_heads);

@@ -66,7 +66,7 @@ public abstract class Convolution : Layer
     }
 }
 
-/// <summary>The base of <see cref="Conv1D"/>, <see cref="Conv2D"/> and <see cref="Conv3D"/>: kernel (spatial..., I / groups, filters).</summary>
+/// <summary>The base of <see cref="Conv1D"/>, <see cref="Conv2D"/> and <see cref="Conv3D"/>; the kernel is (spatial..., I / groups, filters).</summary>
 /// <remarks>Source: keras/src/layers/convolutional/base_conv.py.</remarks>
 public abstract class BaseConv : Convolution
 {
@@ -79,7 +79,7 @@ public abstract class BaseConv : Convolution
         string? name, DTypePolicy? dtype, bool trainable) : base(rank, window, activation, use_bias, bias, activity_regularizer, name, dtype, trainable)
     {
         (_filters, _groups, _kernel) = (ConfigForms.Positive(filters, nameof(filters)), ConfigForms.Positive(groups, nameof(groups)), kernel);
-        if (filters % groups != 0) throw new ArgumentException($"Expected: filters that groups divide. Received: filters={filters}, groups={groups}.", nameof(groups));
+        if (filters % groups != 0) throw new ArgumentException($"The groups do not divide the filters. Expected: filters divisible by groups. Received: filters={filters}, groups={groups}.", nameof(groups));
     }
 
     /// <summary>The filters, (window, channels / groups, filters).</summary>
@@ -107,7 +107,7 @@ public abstract class BaseConv : Convolution
     }
 }
 
-/// <summary>The base of transposed convolutions: kernel (spatial..., filters, I).</summary>
+/// <summary>The base of transposed convolutions; the kernel is (spatial..., filters, I).</summary>
 /// <remarks>Source: keras/src/layers/convolutional/base_conv_transpose.py.</remarks>
 public abstract class BaseConvTranspose : Convolution
 {
@@ -122,7 +122,7 @@ public abstract class BaseConvTranspose : Convolution
 
     /// <summary>With a padding of a whole stride or more, no convolution has this output.</summary>
     static int[] BelowStrides(int[] output_padding, int[] strides) => output_padding.Zip(strides).All(p => p.First < p.Second) ? output_padding
-        : throw new ArgumentException($"Expected: an output_padding below the strides ({string.Join(", ", strides)}). Received: {Known.List(output_padding)}.", nameof(output_padding));
+        : throw new ArgumentException($"The output_padding is too large. Expected: an output_padding below the strides ({string.Join(", ", strides)}). Received: {Known.List(output_padding)}.", nameof(output_padding));
 
     /// <summary>The filters, (window, filters, channels).</summary>
     public Variable kernel { get; private set; } = null!;
@@ -147,7 +147,7 @@ public abstract class BaseConvTranspose : Convolution
     }
 }
 
-/// <summary>The base of depthwise convolutions: kernel (spatial..., I, depth_multiplier).</summary>
+/// <summary>The base of depthwise convolutions; the kernel is (spatial..., I, depth_multiplier).</summary>
 /// <remarks>Source: keras/src/layers/convolutional/base_depthwise_conv.py.</remarks>
 public abstract class BaseDepthwiseConv : Convolution
 {
@@ -182,7 +182,7 @@ public abstract class BaseDepthwiseConv : Convolution
     }
 }
 
-/// <summary>The base of separable convolutions: kernels (spatial..., I, depth_multiplier) and (1..., I · depth_multiplier, filters).</summary>
+/// <summary>The base of separable convolutions; the kernels are (spatial..., I, depth_multiplier) and (1..., I · depth_multiplier, filters).</summary>
 /// <remarks>Source: keras/src/layers/convolutional/base_separable_conv.py.</remarks>
 public abstract class BaseSeparableConv : Convolution
 {
@@ -199,10 +199,10 @@ public abstract class BaseSeparableConv : Convolution
         (_depthwise, _pointwise) = (depthwise, pointwise);
     }
 
-    /// <summary>The weights of each channel for itself.</summary>
+    /// <summary>The weights that filter each channel separately.</summary>
     public Variable depthwise_kernel { get; private set; } = null!;
 
-    /// <summary>The weights over the channels.</summary>
+    /// <summary>The weights that mix the channels.</summary>
     public Variable pointwise_kernel { get; private set; } = null!;
 
     /// <inheritdoc/>

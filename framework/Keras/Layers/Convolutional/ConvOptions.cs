@@ -17,8 +17,8 @@ sealed class ConvWindow
         Format = ConfigForms.DataFormat(data_format);
         Padding = padding is "valid" or "same" || (causal && padding == "causal") ? padding
             : throw Known.NoneOf(padding, nameof(padding), causal ? ["valid", "same", "causal"] : ["valid", "same"]);
-        if (Padding == "causal" && Format != "channels_last") throw new ArgumentException("Padding \"causal\" goes with data_format \"channels_last\".", nameof(padding));
-        if (Strides.Any(s => s > 1) && Dilation.Any(d => d > 1)) throw new ArgumentException("strides above 1 do not go with a dilation_rate above 1. Leave one out.", nameof(strides));
+        if (Padding == "causal" && Format != "channels_last") throw new ArgumentException("Padding \"causal\" is not supported with channels first. Use data_format \"channels_last\".", nameof(padding));
+        if (Strides.Any(s => s > 1) && Dilation.Any(d => d > 1)) throw new ArgumentException("strides and dilation_rate are both above 1. Leave one out.", nameof(strides));
     }
 
     public int[] Size { get; }

@@ -5,25 +5,25 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Transposed convolution of (B, T, C): the gradient of a convolution, which enlarges.</summary>
+/// <summary>A transposed 1D convolution, which lengthens sequences (B, T, C): the gradient of a convolution.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/conv1d_transpose.py.</remarks>
 public sealed class Conv1DTranspose : BaseConvTranspose
 {
-    /// <summary>Transposed convolution of (B, T, C): the gradient of a convolution, which enlarges.</summary>
+    /// <summary>A transposed 1D convolution, which lengthens sequences (B, T, C): the gradient of a convolution.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -38,7 +38,7 @@ public sealed class Conv1DTranspose : BaseConvTranspose
             new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Conv1DTranspose(int, Axes, Axes, string, Axes, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv1DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
@@ -51,7 +51,7 @@ public sealed class Conv1DTranspose : BaseConvTranspose
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="Conv1DTranspose(int, Axes, Axes, string, Axes, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv1DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
@@ -64,25 +64,25 @@ public sealed class Conv1DTranspose : BaseConvTranspose
     }
 }
 
-/// <summary>Transposed convolution of (B, H, W, C): the gradient of a convolution, which enlarges.</summary>
+/// <summary>A transposed 2D convolution, which enlarges images (B, H, W, C): the gradient of a convolution.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/conv2d_transpose.py.</remarks>
 public sealed class Conv2DTranspose : BaseConvTranspose
 {
-    /// <summary>Transposed convolution of (B, H, W, C): the gradient of a convolution, which enlarges.</summary>
+    /// <summary>A transposed 2D convolution, which enlarges images (B, H, W, C): the gradient of a convolution.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -97,7 +97,7 @@ public sealed class Conv2DTranspose : BaseConvTranspose
             new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Conv2DTranspose(int, Axes, Axes, string, Axes, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv2DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
@@ -110,7 +110,7 @@ public sealed class Conv2DTranspose : BaseConvTranspose
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="Conv2DTranspose(int, Axes, Axes, string, Axes, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv2DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
@@ -123,25 +123,25 @@ public sealed class Conv2DTranspose : BaseConvTranspose
     }
 }
 
-/// <summary>Transposed convolution of (B, D, H, W, C): the gradient of a convolution, which enlarges.</summary>
+/// <summary>A transposed 3D convolution, which enlarges volumes (B, D, H, W, C): the gradient of a convolution.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/conv3d_transpose.py.</remarks>
 public sealed class Conv3DTranspose : BaseConvTranspose
 {
-    /// <summary>Transposed convolution of (B, D, H, W, C): the gradient of a convolution, which enlarges.</summary>
+    /// <summary>A transposed 3D convolution, which enlarges volumes (B, D, H, W, C): the gradient of a convolution.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="output_padding">How much longer the output is than it has to be; default chosen by the strides.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -156,7 +156,7 @@ public sealed class Conv3DTranspose : BaseConvTranspose
             new(kernel_initializer, kernel_regularizer, kernel_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Conv3DTranspose(int, Axes, Axes, string, Axes, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv3DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,
@@ -169,7 +169,7 @@ public sealed class Conv3DTranspose : BaseConvTranspose
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="Conv3DTranspose(int, Axes, Axes, string, Axes, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Conv3DTranspose(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", Axes? output_padding = null, string? data_format = null,

@@ -5,24 +5,24 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Convolution of (B, T, C), each channel for itself.</summary>
+/// <summary>A depthwise 1D convolution of (B, T, C): filters each channel separately.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/depthwise_conv1d.py.</remarks>
 public sealed class DepthwiseConv1D : BaseDepthwiseConv
 {
-    /// <summary>Convolution of (B, T, C), each channel for itself.</summary>
+    /// <summary>A depthwise 1D convolution of (B, T, C): filters each channel separately.</summary>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="depthwise_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="depthwise_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -37,7 +37,7 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
             new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="DepthwiseConv1D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public DepthwiseConv1D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,
@@ -50,7 +50,7 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="DepthwiseConv1D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public DepthwiseConv1D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,
@@ -63,24 +63,24 @@ public sealed class DepthwiseConv1D : BaseDepthwiseConv
     }
 }
 
-/// <summary>Convolution of (B, H, W, C), each channel for itself.</summary>
+/// <summary>A depthwise 2D convolution of (B, H, W, C): filters each channel separately.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/depthwise_conv2d.py.</remarks>
 public sealed class DepthwiseConv2D : BaseDepthwiseConv
 {
-    /// <summary>Convolution of (B, H, W, C), each channel for itself.</summary>
+    /// <summary>A depthwise 2D convolution of (B, H, W, C): filters each channel separately.</summary>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="depthwise_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="depthwise_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -95,7 +95,7 @@ public sealed class DepthwiseConv2D : BaseDepthwiseConv
             new(depthwise_initializer, depthwise_regularizer, depthwise_constraint), new(bias_initializer ?? new Zeros(), bias_regularizer, bias_constraint), activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="DepthwiseConv2D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public DepthwiseConv2D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,
@@ -108,7 +108,7 @@ public sealed class DepthwiseConv2D : BaseDepthwiseConv
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="DepthwiseConv2D(Axes, Axes, string, int, string, Axes, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public DepthwiseConv2D(Axes kernel_size, Axes? strides = null, string padding = "valid", int depth_multiplier = 1, string? data_format = null,

@@ -5,19 +5,19 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Convolution of (B, T, C): each channel for itself, then over the channels at each place.</summary>
+/// <summary>A separable 1D convolution of (B, T, C): filters each channel separately, then mixes the channels at each step.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/separable_conv1d.py.</remarks>
 public sealed class SeparableConv1D : BaseSeparableConv
 {
-    /// <summary>Convolution of (B, T, C): each channel for itself, then over the channels at each place.</summary>
+    /// <summary>A separable 1D convolution of (B, T, C): filters each channel separately, then mixes the channels at each step.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>
     /// <param name="pointwise_initializer">Default GlorotUniform.</param>
@@ -25,7 +25,7 @@ public sealed class SeparableConv1D : BaseSeparableConv
     /// <param name="depthwise_regularizer">Default none.</param>
     /// <param name="pointwise_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="depthwise_constraint">Default none.</param>
     /// <param name="pointwise_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
@@ -44,7 +44,7 @@ public sealed class SeparableConv1D : BaseSeparableConv
             activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="SeparableConv1D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SeparableConv1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
@@ -59,7 +59,7 @@ public sealed class SeparableConv1D : BaseSeparableConv
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="SeparableConv1D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SeparableConv1D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
@@ -75,19 +75,19 @@ public sealed class SeparableConv1D : BaseSeparableConv
     }
 }
 
-/// <summary>Convolution of (B, H, W, C): each channel for itself, then over the channels at each place.</summary>
+/// <summary>A separable 2D convolution of (B, H, W, C): filters each channel separately, then mixes the channels at each pixel.</summary>
 /// <remarks>Source: keras/src/layers/convolutional/separable_conv2d.py.</remarks>
 public sealed class SeparableConv2D : BaseSeparableConv
 {
-    /// <summary>Convolution of (B, H, W, C): each channel for itself, then over the channels at each place.</summary>
+    /// <summary>A separable 2D convolution of (B, H, W, C): filters each channel separately, then mixes the channels at each pixel.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window, one number or one for each axis.</param>
-    /// <param name="strides">The step of the window; default 1.</param>
+    /// <param name="strides">How far the window moves at each step; default 1.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="dilation_rate">The distance between elements of the window; default 1.</param>
     /// <param name="depth_multiplier">How many channels each input channel gives; default 1.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="depthwise_initializer">Default GlorotUniform.</param>
     /// <param name="pointwise_initializer">Default GlorotUniform.</param>
@@ -95,7 +95,7 @@ public sealed class SeparableConv2D : BaseSeparableConv
     /// <param name="depthwise_regularizer">Default none.</param>
     /// <param name="pointwise_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="depthwise_constraint">Default none.</param>
     /// <param name="pointwise_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
@@ -114,7 +114,7 @@ public sealed class SeparableConv2D : BaseSeparableConv
             activity_regularizer, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="SeparableConv2D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SeparableConv2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
@@ -129,7 +129,7 @@ public sealed class SeparableConv2D : BaseSeparableConv
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="SeparableConv2D(int, Axes, Axes, string, string, Axes, int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SeparableConv2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,

@@ -6,8 +6,16 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A fully connected layer: activation(inputs · kernel + bias) over the last axis.</summary>
+/// <summary>The fully connected layer: activation(inputs · kernel + bias), over the last axis.</summary>
 /// <remarks>Input (..., I), output (..., units). Source: keras/src/layers/core/dense.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor x = keras.random.normal((8, 16));
+/// Console.WriteLine(keras.layers.Dense(32, activation: "relu").Apply(x).Single.shape);   // (8, 32)
+///
+/// var model = keras.Sequential([keras.Input([16]), keras.layers.Dense(32, activation: "relu"), keras.layers.Dense(1)]);
+/// </code>
+/// </example>
 public class Dense : Layer
 {
     readonly ActivationFunction? _activation;
@@ -18,15 +26,15 @@ public class Dense : Layer
     readonly Constraint? _kernelConstraint;
     readonly Constraint? _biasConstraint;
 
-    /// <summary>A fully connected layer: activation(inputs · kernel + bias) over the last axis.</summary>
+    /// <summary>The fully connected layer: activation(inputs · kernel + bias), over the last axis.</summary>
     /// <param name="units">The size of the output's last axis.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="lora_rank">Freezes the kernel and trains a product of two thin matrices of this rank beside it; default none.</param>
@@ -49,7 +57,7 @@ public class Dense : Layer
         supports_masking = true;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null,
@@ -61,7 +69,7 @@ public class Dense : Layer
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Dense(int units, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
@@ -72,7 +80,7 @@ public class Dense : Layer
     {
     }
 
-    /// <summary>The same with a function of your own as regularizer.</summary>
+    /// <summary>The same, with your own function as regularizer.</summary>
     /// <inheritdoc cref="Dense(int, ActivationFunction, bool, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, int?, double?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public Dense(int units, ActivationFunction? activation = null, bool use_bias = true, Initializer? kernel_initializer = null, Initializer? bias_initializer = null,
@@ -89,10 +97,10 @@ public class Dense : Layer
     /// <summary>Whether a bias is added.</summary>
     public bool use_bias { get; }
 
-    /// <summary>The rank of the trained addition to the kernel; null for none.</summary>
+    /// <summary>The rank of what LoRA adds to the kernel; null without LoRA.</summary>
     public int? lora_rank { get; private set; }
 
-    /// <summary>The factor of the addition is lora_alpha / lora_rank.</summary>
+    /// <summary>What LoRA adds is scaled by lora_alpha / lora_rank.</summary>
     public double? lora_alpha { get; private set; }
 
     /// <summary>The weights, (I, O), without what LoRA adds.</summary>
@@ -116,7 +124,7 @@ public class Dense : Layer
         if (lora_rank is { } rank) AddLora(rank, lora_alpha ?? rank);
     }
 
-    /// <summary>Freezes the kernel and trains a product of two thin matrices, (I, rank) and (rank, O), beside it.</summary>
+    /// <summary>Turns LoRA on: freezes the kernel and trains a product of two thin matrices, (I, rank) and (rank, O), that is added to it.</summary>
     /// <param name="rank">The inner size.</param>
     /// <param name="a_initializer">Default HeUniform.</param>
     /// <param name="b_initializer">Default zeros.</param>
@@ -124,7 +132,7 @@ public class Dense : Layer
     /// <exception cref="InvalidOperationException">The layer is not built, has a kernel constraint, or has LoRA already.</exception>
     public void enable_lora(int rank, Initializer? a_initializer = null, Initializer? b_initializer = null, double? lora_alpha = null)
     {
-        if (!built) throw new InvalidOperationException($"LoRA needs a kernel, and the layer '{name}' is not built. Build it first.");
+        if (!built) throw new InvalidOperationException($"LoRA cannot be enabled: the layer '{name}' is not built and has no kernel yet. Build it first.");
         if (lora_kernel_a is not null) throw new InvalidOperationException($"The layer '{name}' has LoRA already.");
         AddLora(ConfigForms.Positive(rank, nameof(rank)), Require.Finite(lora_alpha ?? rank, nameof(lora_alpha)), a_initializer, b_initializer);
     }

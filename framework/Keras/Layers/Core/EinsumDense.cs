@@ -5,7 +5,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>activation(einsum(equation, inputs, kernel) + bias).</summary>
+/// <summary>A dense layer over any axes, which an equation names: activation(einsum(equation, inputs, kernel) + bias).</summary>
 /// <remarks>Source: keras/src/layers/core/einsum_dense.py. What the letters of the kernel stand for follows from the inputs' and the output's shape.</remarks>
 public sealed class EinsumDense : Layer
 {
@@ -20,16 +20,16 @@ public sealed class EinsumDense : Layer
     readonly Constraint? _kernelConstraint;
     readonly Constraint? _biasConstraint;
 
-    /// <summary>A dense layer of any contraction.</summary>
+    /// <summary>A dense layer over any axes, which an equation names: activation(einsum(equation, inputs, kernel) + bias).</summary>
     /// <param name="equation">As "ab,bc->ac", "...ab,bc->...ac" or "ab...,bc->ac...": inputs, kernel, output.</param>
     /// <param name="output_shape">The output's shape without the batch and the axes of an ellipsis; null where it is that of the inputs.</param>
-    /// <param name="activation">Applied to the result; default none.</param>
+    /// <param name="activation">The activation applied to the result; default none.</param>
     /// <param name="bias_axes">The letters of the output along which the bias differs; default no bias.</param>
     /// <param name="kernel_initializer">Default GlorotUniform.</param>
     /// <param name="bias_initializer">Default zeros.</param>
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="name">The layer's name.</param>
@@ -47,7 +47,7 @@ public sealed class EinsumDense : Layer
         supports_masking = true;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="EinsumDense(string, Shape, ActivationFunction, string, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public EinsumDense(string equation, Shape output_shape, ActivationFunction? activation = null, string? bias_axes = null,
@@ -59,7 +59,7 @@ public sealed class EinsumDense : Layer
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="EinsumDense(string, Shape, ActivationFunction, string, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public EinsumDense(string equation, Shape output_shape, Func<Tensor, Tensor>? activation = null, string? bias_axes = null, Initializer? kernel_initializer = null,

@@ -6,26 +6,32 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Looks ids up in a table of vectors.</summary>
+/// <summary>Turns ids, such as those of words, into trained vectors: looks them up in a table.</summary>
 /// <remarks>Input (...) of integers, output (..., output_dim). Source: keras/src/layers/core/embedding.py. The gradient of the table is dense.
 /// Ids are checked on the host where they come from there; ids computed inside a compiled function are not (XLA clamps them).</remarks>
+/// <example>
+/// <code>
+/// int[,] words = { { 4, 7, 1 }, { 2, 9, 0 } };
+/// Console.WriteLine(keras.layers.Embedding(input_dim: 10, output_dim: 8).Apply(words).Single.shape);   // (2, 3, 8)
+/// </code>
+/// </example>
 public class Embedding : Layer
 {
     readonly Initializer _initializer;
     readonly Regularizer? _regularizer;
     readonly Constraint? _constraint;
 
-    /// <summary>Looks ids up in a table of vectors.</summary>
+    /// <summary>Turns ids, such as those of words, into trained vectors: looks them up in a table.</summary>
     /// <param name="input_dim">The number of ids, V.</param>
     /// <param name="output_dim">The size of a vector, C.</param>
     /// <param name="embeddings_initializer">Default uniform in ±0.05.</param>
     /// <param name="embeddings_regularizer">Default none.</param>
     /// <param name="embeddings_constraint">Default none.</param>
-    /// <param name="mask_zero">Whether id 0 is padding, masked for the layers behind; default false.</param>
+    /// <param name="mask_zero">Whether id 0 is padding, masked for the layers after this one; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether the table is trained; default true.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     public Embedding(int input_dim, int output_dim, Initializer? embeddings_initializer = null, Regularizer? embeddings_regularizer = null, Constraint? embeddings_constraint = null,
         bool mask_zero = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true, Regularizer? activity_regularizer = null) : base(name, trainable, dtype)
@@ -37,7 +43,7 @@ public class Embedding : Layer
         supports_masking = mask_zero;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="Embedding(int, int, Initializer, Regularizer, Constraint, bool, string, DTypePolicy, bool, Regularizer)"/>
     [OverloadResolutionPriority(-1)]
     public Embedding(int input_dim, int output_dim, Func<Shape, DType, Tensor>? embeddings_initializer = null, Regularizer? embeddings_regularizer = null,
@@ -48,16 +54,16 @@ public class Embedding : Layer
     {
     }
 
-    /// <summary>The number of ids.</summary>
+    /// <summary>The number of ids, the rows of the table.</summary>
     public int input_dim { get; }
 
-    /// <summary>The size of a vector.</summary>
+    /// <summary>The size of each vector.</summary>
     public int output_dim { get; }
 
-    /// <summary>Whether id 0 is padding.</summary>
+    /// <summary>Whether id 0 is padding, which later layers then skip.</summary>
     public bool mask_zero { get; }
 
-    /// <summary>The table, (V, C).</summary>
+    /// <summary>The table of vectors, (V, C).</summary>
     public Variable embeddings { get; private set; } = null!;
 
     /// <inheritdoc/>

@@ -1,10 +1,10 @@
 namespace Keras.Layers;
 
-/// <summary>Passes its inputs on as they are.</summary>
+/// <summary>Returns its inputs unchanged: a placeholder where a layer is needed.</summary>
 /// <remarks>Source: keras/src/layers/core/identity.py.</remarks>
 public sealed class Identity : Layer
 {
-    /// <summary>A layer that changes nothing.</summary>
+    /// <summary>Returns its inputs unchanged: a placeholder where a layer is needed.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Identity(string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype) => supports_masking = built = true;

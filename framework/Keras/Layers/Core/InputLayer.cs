@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Where a functional model begins: a symbolic tensor of a known dtype and shape. <c>keras.Input</c> makes one and gives its tensor.</summary>
+/// <summary>The start of a functional model: a symbolic tensor of a known dtype and shape. <c>keras.Input</c> makes one and returns its tensor.</summary>
 /// <remarks>Source: keras/src/layers/core/input_layer.py.</remarks>
 public sealed class InputLayer : Layer
 {
-    /// <summary>Where a functional model begins: a symbolic tensor of a known dtype and shape.</summary>
+    /// <summary>The start of a functional model: a symbolic tensor of a known dtype and shape.</summary>
     /// <param name="shape">The shape without the batch; default none, then give batch_shape.</param>
     /// <param name="batch_size">The number of samples; default unknown.</param>
     /// <param name="dtype">The dtype; default <c>floatx</c>.</param>
@@ -16,8 +16,8 @@ public sealed class InputLayer : Layer
     /// <exception cref="ArgumentException">Neither or both of shape and batch_shape are given.</exception>
     public InputLayer(Shape? shape = null, int? batch_size = null, DType? dtype = null, Shape? batch_shape = null, bool optional = false, string? name = null) : base(name)
     {
-        if (shape is null == batch_shape is null) throw new ArgumentException("An input needs a shape: give shape, or batch_shape, not both.", nameof(shape));
-        if (batch_shape is not null && batch_size is not null) throw new ArgumentException("batch_shape holds the batch size: leave batch_size out.", nameof(batch_size));
+        if (shape is null == batch_shape is null) throw new ArgumentException("An input was given neither or both of shape and batch_shape. Give exactly one.", nameof(shape));
+        if (batch_shape is not null && batch_size is not null) throw new ArgumentException("batch_size was given beside batch_shape, which holds the batch size. Leave batch_size out.", nameof(batch_size));
         if (batch_size is { } size) ConfigForms.Positive(size, nameof(batch_size));
         this.batch_shape = batch_shape ?? new Shape(batch_size ?? -1).Concat(shape!);
         (this.dtype, this.optional) = (dtype ?? ConfigApi.FloatX, optional);
@@ -27,19 +27,19 @@ public sealed class InputLayer : Layer
         output = tensor;
     }
 
-    /// <summary>The whole shape; the batch is usually unknown.</summary>
+    /// <summary>The shape with the batch dimension, which is usually unknown.</summary>
     public Shape batch_shape { get; }
 
-    /// <summary>The dtype.</summary>
+    /// <summary>The dtype of the input.</summary>
     public DType dtype { get; }
 
     /// <summary>Whether a model may be called without it.</summary>
     public bool optional { get; }
 
-    /// <summary>The symbolic tensor.</summary>
+    /// <summary>The symbolic tensor that layers are applied to.</summary>
     public new Tensor output { get; }
 
-    /// <summary>The symbolic tensor.</summary>
+    /// <summary>The symbolic tensor that layers are applied to.</summary>
     public override Tensors input => output;
 
     /// <inheritdoc/>

@@ -1,14 +1,14 @@
 namespace Keras.Layers;
 
-/// <summary>Applies a function of your own.</summary>
-/// <remarks>Source: keras/src/layers/core/lambda_layer.py. A function cannot be written into a config: <see cref="get_config"/> refuses.</remarks>
+/// <summary>Wraps your own function as a layer: for operations without weights, in the middle of a model.</summary>
+/// <remarks>Source: keras/src/layers/core/lambda_layer.py. A function cannot be written into a config: <see cref="get_config"/> throws.</remarks>
 public sealed class Lambda : Layer
 {
     readonly Func<Tensors, Tensors> _function;
     readonly Shape? _outputShape;
     readonly Func<Tensors, Tensor?, Tensor?>? _mask;
 
-    /// <summary>A layer of a function.</summary>
+    /// <summary>Wraps your own function as a layer.</summary>
     /// <param name="function">From inputs to outputs, written in <c>ops</c>.</param>
     /// <param name="output_shape">The output's shape without the batch; default inferred.</param>
     /// <param name="mask">From inputs and their mask to the outputs' mask; default none.</param>
@@ -34,7 +34,7 @@ public sealed class Lambda : Layer
         return _outputShape is null ? base.compute_output_shape(input_shape) : input_shape[..1].Concat(_outputShape);
     }
 
-    /// <summary>Refuses: the function has no form in a config.</summary>
+    /// <summary>Always throws: a function cannot be written into a config.</summary>
     /// <exception cref="UnsupportedException">Always.</exception>
     public override Dictionary<string, object?> get_config() =>
         throw new UnsupportedException("A function cannot be written into a config", $"layer '{name}'", remedy: "Write a class derived from Layer in its place.");

@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Masks the steps whose features all have one value, and zeroes them.</summary>
+/// <summary>Marks padding: steps whose features all equal mask_value are zeroed, and later layers skip them.</summary>
 /// <remarks>Input and output (B, T, ...). Source: keras/src/layers/core/masking.py.</remarks>
 public sealed class Masking : Layer
 {
     readonly double _maskValue;
 
-    /// <summary>Masks the steps whose features all have one value, and zeroes them.</summary>
+    /// <summary>Marks padding: steps whose features all equal mask_value are zeroed, and later layers skip them.</summary>
     /// <param name="mask_value">The value; default 0.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

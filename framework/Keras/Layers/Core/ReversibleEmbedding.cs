@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>An embedding that also maps vectors back to scores of ids, by the transposed table or a kernel of its own.</summary>
+/// <summary>An embedding that also maps vectors back to a score for each id, by the transposed table or a kernel of its own.</summary>
 /// <remarks>Source: keras/src/layers/core/reversible_embedding.py.</remarks>
 public sealed class ReversibleEmbedding : Embedding
 {
@@ -16,20 +16,20 @@ public sealed class ReversibleEmbedding : Embedding
     readonly Initializer _kernelInitializer;
     Variable? reverse_embeddings;
 
-    /// <summary>An embedding with a way back.</summary>
+    /// <summary>An embedding that also maps vectors back to a score for each id.</summary>
     /// <param name="input_dim">The number of ids, V.</param>
     /// <param name="output_dim">The size of a vector, C.</param>
     /// <param name="tie_weights">Whether the way back uses the same table; default true.</param>
     /// <param name="embeddings_initializer">Default uniform in ±0.05.</param>
     /// <param name="embeddings_regularizer">Default none.</param>
     /// <param name="embeddings_constraint">Default none.</param>
-    /// <param name="mask_zero">Whether id 0 is padding, masked for the layers behind; default false.</param>
+    /// <param name="mask_zero">Whether id 0 is padding, masked for the layers after this one; default false.</param>
     /// <param name="reverse_dtype">The dtype in which the way back computes; default that of the layer.</param>
     /// <param name="logit_soft_cap">Scores are squeezed between ± this by tanh; default not.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <param name="trainable">Whether the table is trained; default true.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     public ReversibleEmbedding(int input_dim, int output_dim, bool tie_weights = true, Initializer? embeddings_initializer = null, Regularizer? embeddings_regularizer = null,
         Constraint? embeddings_constraint = null, bool mask_zero = false, string? reverse_dtype = null, double? logit_soft_cap = null, string? name = null, DTypePolicy? dtype = null,
         bool trainable = true, Regularizer? activity_regularizer = null)
@@ -37,7 +37,7 @@ public sealed class ReversibleEmbedding : Embedding
         (_tieWeights, _reverseDtype, _logitSoftCap, _kernelInitializer) =
             (tie_weights, reverse_dtype is null ? null : DType.Parse(reverse_dtype), logit_soft_cap is { } cap ? Require.Positive(cap, nameof(logit_soft_cap)) : null, embeddings_initializer ?? new RandomUniform());
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="ReversibleEmbedding(int, int, bool, Initializer, Regularizer, Constraint, bool, string, double?, string, DTypePolicy, bool, Regularizer)"/>
     [OverloadResolutionPriority(-1)]
     public ReversibleEmbedding(int input_dim, int output_dim, bool tie_weights = true, Func<Shape, DType, Tensor>? embeddings_initializer = null,
@@ -51,7 +51,7 @@ public sealed class ReversibleEmbedding : Embedding
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "reverse"];
 
-    /// <summary>Looks ids up, or maps vectors (..., C) back to scores (..., V).</summary>
+    /// <summary>Looks up the vectors of ids, or with reverse maps vectors (..., C) back to scores (..., V).</summary>
     /// <param name="inputs">Ids, or vectors.</param>
     /// <param name="reverse">Whether to go back.</param>
     public Tensor Apply(Tensors inputs, bool reverse) => Apply(new CallArguments(inputs).WithOption("reverse", reverse));

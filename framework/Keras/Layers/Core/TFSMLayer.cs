@@ -4,13 +4,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Runs a signature of a SavedModel as a layer: on TensorFlow through its own loader, on Torch by reading the graph back.</summary>
-/// <remarks>Source: keras/src/export/tfsm_layer.py. It runs outside of compiled functions only: a loaded graph is not traced anew.</remarks>
+/// <summary>Runs a SavedModel as a layer, by one of its signatures: on TensorFlow through its own loader, on Torch by reading the graph back.</summary>
+/// <remarks>Source: keras/src/export/tfsm_layer.py. It runs only outside of compiled functions, since a loaded graph cannot be traced again.</remarks>
 public sealed class TFSMLayer : Layer, IDisposable
 {
     readonly ISavedModelRunner _model;
 
-    /// <summary>A layer that runs an export.</summary>
+    /// <summary>Loads a SavedModel to run it as a layer.</summary>
     /// <param name="filepath">The folder that holds saved_model.pb.</param>
     /// <param name="call_endpoint">The signature; default "serving_default".</param>
     /// <param name="name">The layer's name.</param>
@@ -27,13 +27,13 @@ public sealed class TFSMLayer : Layer, IDisposable
         built = true;
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The folder of the SavedModel.</summary>
     public string filepath { get; }
 
-    /// <summary>The signature that runs.</summary>
+    /// <summary>The name of the signature that the layer runs.</summary>
     public string call_endpoint { get; }
 
-    /// <summary>Runs the signature on inputs by name; a signature of one input takes it bare.</summary>
+    /// <summary>Runs the signature on a dictionary of inputs by name; a single input may be given as a tensor.</summary>
     /// <returns>The outputs by name.</returns>
     public override Tensors call(Tensors inputs, bool training = false)
     {

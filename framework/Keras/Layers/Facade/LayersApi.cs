@@ -42,7 +42,7 @@ namespace Keras.Layers
         public Tensor Input(Shape? shape = null, int? batch_size = null, DType? dtype = null, string? name = null, Shape? batch_shape = null, bool optional = false) =>
             new InputLayer(shape, batch_size, dtype, batch_shape, optional, name).output;
 
-        /// <summary>A layer of its serialized form: class_name and config.</summary>
+        /// <summary>Makes a layer from its serialized form: class_name and config.</summary>
         /// <param name="config">The serialized form.</param>
         /// <param name="custom_objects">Classes of your own by their names in configs; default none.</param>
         /// <exception cref="ArgumentException">The class is unknown, or its config does not fit.</exception>

@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The inputs one behind the other along an axis; their other dimensions are equal.</summary>
+/// <summary>Joins its inputs along an axis, the last by default; their other dimensions must be equal.</summary>
 /// <remarks>Source: keras/src/layers/merging/concatenate.py.</remarks>
 public sealed class Concatenate : Merge
 {
     readonly int _axis;
 
-    /// <summary>The inputs one behind the other along an axis; their other dimensions are equal.</summary>
+    /// <summary>Joins its inputs along an axis, the last by default; their other dimensions must be equal.</summary>
     /// <param name="axis">The axis; default the last.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -2,14 +2,14 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The product of two inputs summed over one axis of each, for each sample: (B, N, K) and (B, M, K) over axes 2 give (B, N, M).</summary>
+/// <summary>The dot product of two inputs over one axis of each, sample by sample: (B, N, K) and (B, M, K) over axes 2 give (B, N, M).</summary>
 /// <remarks>Source: keras/src/layers/merging/dot.py.</remarks>
 public sealed class Dot : Merge
 {
     readonly Axes _axes;
     readonly bool _normalize;
 
-    /// <summary>The product of two inputs summed over one axis of each, for each sample: (B, N, K) and (B, M, K) over axes 2 give (B, N, M).</summary>
+    /// <summary>The dot product of two inputs over one axis of each, sample by sample: (B, N, K) and (B, M, K) over axes 2 give (B, N, M).</summary>
     /// <param name="axes">The axis of both inputs, or of each.</param>
     /// <param name="normalize">Whether vectors are scaled to length 1 first, which gives their cosine; default false.</param>
     /// <param name="name">The layer's name.</param>
@@ -18,7 +18,7 @@ public sealed class Dot : Merge
     public Dot(Axes axes, bool normalize = false, string? name = null, DTypePolicy? dtype = null) : base(name, dtype)
     {
         ArgumentNullException.ThrowIfNull(axes);
-        if (axes.Count is < 1 or > 2) throw new ArgumentException($"Expected: one axis or two. Received: {axes}.", nameof(axes));
+        if (axes.Count is < 1 or > 2) throw new ArgumentException($"The number of axes is out of range. Expected: one axis or two. Received: {axes}.", nameof(axes));
         (_axes, _normalize) = (axes, normalize);
     }
 

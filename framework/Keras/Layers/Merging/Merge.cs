@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that make one tensor of several, element by element; inputs of lower rank get axes of size 1 behind the batch.</summary>
+/// <summary>The base of layers that merge several tensors into one, element by element; inputs of lower rank get axes of size 1 after the batch.</summary>
 /// <remarks>Source: keras/src/layers/merging/base_merge.py.</remarks>
 public abstract class Merge : Layer
 {
-    /// <summary>The base of layers that make one tensor of several, element by element; inputs of lower rank get axes of size 1 behind the batch.</summary>
+    /// <summary>The base of layers that merge several tensors into one, element by element; inputs of lower rank get axes of size 1 after the batch.</summary>
     private protected Merge(string? name, DTypePolicy? dtype) : base(name, dtype: dtype) => supports_masking = true;
 
     /// <summary>One tensor of all.</summary>
@@ -34,7 +34,7 @@ public abstract class Merge : Layer
     }
 
     Tensor[] ListOf(Tensors inputs) => inputs.IsLeaf
-        ? throw new ShapeMismatchException("A layer merges several inputs", $"layer '{name}' ({GetType().Name})", "a list of tensors", inputs.Single.shape.ToString(), "Give a list: Apply([a, b]).")
+        ? throw new ShapeMismatchException("A layer that merges inputs was given a single one", $"layer '{name}' ({GetType().Name})", "a list of tensors", inputs.Single.shape.ToString(), "Give a list: Apply([a, b]).")
         : [.. inputs.Flatten()];
 
     /// <inheritdoc/>

@@ -2,11 +2,11 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The least of the inputs, element by element.</summary>
+/// <summary>Takes the smallest of its inputs, element by element.</summary>
 /// <remarks>Source: keras/src/layers/merging/minimum.py.</remarks>
 public sealed class Minimum : Merge
 {
-    /// <summary>The least of the inputs, element by element.</summary>
+    /// <summary>Takes the smallest of its inputs, element by element.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Minimum(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }

@@ -1,10 +1,10 @@
 namespace Keras.Layers;
 
-/// <summary>The first of two inputs less the second.</summary>
+/// <summary>Subtracts the second of two inputs from the first.</summary>
 /// <remarks>Source: keras/src/layers/merging/subtract.py.</remarks>
 public sealed class Subtract : Merge
 {
-    /// <summary>The first of two inputs less the second.</summary>
+    /// <summary>Subtracts the second of two inputs from the first.</summary>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Subtract(string? name = null, DTypePolicy? dtype = null) : base(name, dtype) { }

@@ -6,10 +6,20 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Centres and scales each channel over the batch in training, by moving averages otherwise, then applies gamma and beta.</summary>
+/// <summary>Normalises each channel to mean 0 and variance 1, then applies gamma and beta: in training by the batch's own statistics, otherwise by their moving averages.</summary>
 /// <remarks>A mask (B, T) leaves padding out of the moments. A layer that is not trainable uses the moving averages in training too. Batch
 /// renormalisation and synchronisation between replicas are not supported. Source: Ioffe and Szegedy 2015 (arXiv:1502.03167);
 /// keras/src/layers/normalization/batch_normalization.py.</remarks>
+/// <example>
+/// <code>
+/// var model = keras.Sequential([
+///     keras.Input([28, 28, 1]),
+///     keras.layers.Conv2D(16, 3, use_bias: false),
+///     keras.layers.BatchNormalization(),
+///     keras.layers.Activation("relu"),
+/// ]);
+/// </code>
+/// </example>
 public sealed class BatchNormalization : Layer
 {
     readonly int _axis;
@@ -20,12 +30,12 @@ public sealed class BatchNormalization : Layer
     readonly Initializer _varianceInitializer;
     readonly double _renormMomentum;
 
-    /// <summary>Centres and scales each channel over the batch in training, by moving averages otherwise, then applies gamma and beta.</summary>
+    /// <summary>Normalises each channel to mean 0 and variance 1, then applies gamma and beta: in training by the batch's own statistics, otherwise by their moving averages.</summary>
     /// <param name="axis">The axis of the channels; default the last.</param>
     /// <param name="momentum">How much of a moving average stays in a step; default 0.99.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
-    /// <param name="center">Whether beta is added; default true.</param>
-    /// <param name="scale">Whether gamma multiplies; default true.</param>
+    /// <param name="center">Whether to add beta; default true.</param>
+    /// <param name="scale">Whether to multiply by gamma; default true.</param>
     /// <param name="beta_initializer">Default zeros.</param>
     /// <param name="gamma_initializer">Default ones.</param>
     /// <param name="moving_mean_initializer">Default zeros.</param>
@@ -55,7 +65,7 @@ public sealed class BatchNormalization : Layer
         supports_masking = true;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="BatchNormalization(int, double, double, bool, bool, Initializer, Initializer, Initializer, Initializer, Regularizer, Regularizer, Constraint, Constraint, bool, bool, Dictionary{string, double}, double, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public BatchNormalization(int axis = -1, double momentum = 0.99, double epsilon = 1e-3, bool center = true, bool scale = true,

@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Centres and scales groups of channels of each sample, then applies gamma and beta for each channel.</summary>
+/// <summary>Normalises groups of channels of each sample to mean 0 and variance 1, then applies a gamma and beta for each channel.</summary>
 /// <remarks>Source: Wu and He 2018 (arXiv:1803.08494); keras/src/layers/normalization/group_normalization.py.</remarks>
 public sealed class GroupNormalization : Layer
 {
@@ -16,12 +16,12 @@ public sealed class GroupNormalization : Layer
     readonly GammaBeta _options;
     int _channels;
 
-    /// <summary>Centres and scales groups of channels of each sample, then applies gamma and beta for each channel.</summary>
+    /// <summary>Normalises groups of channels of each sample to mean 0 and variance 1, then applies a gamma and beta for each channel.</summary>
     /// <param name="groups">The number of groups, which divides the channels; -1 for one group for each channel. Default 32.</param>
     /// <param name="axis">The axis of the channels; default the last.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
-    /// <param name="center">Whether beta is added; default true.</param>
-    /// <param name="scale">Whether gamma multiplies; default true.</param>
+    /// <param name="center">Whether to add beta; default true.</param>
+    /// <param name="scale">Whether to multiply by gamma; default true.</param>
     /// <param name="beta_initializer">Default zeros.</param>
     /// <param name="gamma_initializer">Default ones.</param>
     /// <param name="beta_regularizer">Default none.</param>
@@ -40,7 +40,7 @@ public sealed class GroupNormalization : Layer
         supports_masking = true;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="GroupNormalization(int, int, double, bool, bool, Initializer, Initializer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public GroupNormalization(int groups = 32, int axis = -1, double epsilon = 1e-3, bool center = true, bool scale = true,

@@ -6,7 +6,7 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Centres and scales each sample over some axes, then applies gamma and beta.</summary>
+/// <summary>Normalises each sample over some axes, the last by default, to mean 0 and variance 1, then applies gamma and beta.</summary>
 /// <remarks>Source: Ba et al. 2016 (arXiv:1607.06450); keras/src/layers/normalization/layer_normalization.py.</remarks>
 public class LayerNormalization : Layer
 {
@@ -14,11 +14,11 @@ public class LayerNormalization : Layer
     readonly GammaBeta _options;
     readonly bool _rmsScaling;
 
-    /// <summary>Centres and scales each sample over some axes, then applies gamma and beta.</summary>
+    /// <summary>Normalises each sample over some axes, the last by default, to mean 0 and variance 1, then applies gamma and beta.</summary>
     /// <param name="axis">The axes that are normalised together; default the last.</param>
     /// <param name="epsilon">Added to the variance; default 0.001.</param>
-    /// <param name="center">Whether beta is added; default true.</param>
-    /// <param name="scale">Whether gamma multiplies; default true.</param>
+    /// <param name="center">Whether to add beta; default true.</param>
+    /// <param name="scale">Whether to multiply by gamma; default true.</param>
     /// <param name="rms_scaling">Whether to divide by the standard deviation without centring, and to leave beta out; default false.</param>
     /// <param name="beta_initializer">Default zeros.</param>
     /// <param name="gamma_initializer">Default ones.</param>
@@ -38,7 +38,7 @@ public class LayerNormalization : Layer
         supports_masking = true;
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="LayerNormalization(Axes, double, bool, bool, bool, Initializer, Initializer, Regularizer, Regularizer, Constraint, Constraint, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public LayerNormalization(Axes? axis = null, double epsilon = 1e-3, bool center = true, bool scale = true, bool rms_scaling = false,
@@ -52,13 +52,13 @@ public class LayerNormalization : Layer
 
     internal LayerNormalization(double epsilon, string name, DTypePolicy? dtype) : this(null, epsilon, name: name, dtype: dtype) { }
 
-    /// <summary>Added to the variance.</summary>
+    /// <summary>The small number added to the variance, so that nothing is divided by 0.</summary>
     public double epsilon { get; }
 
-    /// <summary>The scale, of the sizes of the normalised axes; null without one.</summary>
+    /// <summary>The scale, with the sizes of the normalised axes; null without one.</summary>
     public Variable? gamma { get; private set; }
 
-    /// <summary>The offset, of the sizes of the normalised axes; null without one.</summary>
+    /// <summary>The offset, with the sizes of the normalised axes; null without one.</summary>
     public Variable? beta { get; private set; }
 
     private protected override bool TakesWholeNumbers => true;

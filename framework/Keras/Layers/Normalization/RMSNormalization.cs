@@ -2,14 +2,14 @@ using Keras.Initializers;
 
 namespace Keras.Layers;
 
-/// <summary>Divides each sample by the root mean square over some axes, and applies a scale.</summary>
+/// <summary>Divides each sample by its root mean square over some axes, then applies a scale.</summary>
 /// <remarks>Source: Zhang and Sennrich 2019 (arXiv:1910.07467); keras/src/layers/normalization/rms_normalization.py.</remarks>
 public sealed class RMSNormalization : Layer
 {
     readonly int[] _axis;
     readonly double _epsilon;
 
-    /// <summary>Divides each sample by the root mean square over some axes, and applies a scale.</summary>
+    /// <summary>Divides each sample by its root mean square over some axes, then applies a scale.</summary>
     /// <param name="axis">The axes that are normalised together; default the last.</param>
     /// <param name="epsilon">Added to the mean square; default 1e-6.</param>
     /// <param name="name">The layer's name.</param>
@@ -21,7 +21,7 @@ public sealed class RMSNormalization : Layer
         supports_masking = true;
     }
 
-    /// <summary>The scale, of the sizes of the normalised axes.</summary>
+    /// <summary>The scale, with the sizes of the normalised axes.</summary>
     public Variable scale { get; private set; } = null!;
 
     private protected override bool TakesWholeNumbers => true;

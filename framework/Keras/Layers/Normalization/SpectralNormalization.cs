@@ -3,7 +3,7 @@ using Keras.Initializers;
 
 namespace Keras.Layers;
 
-/// <summary>Divides the kernel of a layer by its greatest singular value, in training, before the layer is applied.</summary>
+/// <summary>Wraps a layer and, in training, divides its kernel by its largest singular value before each call: this steadies GANs.</summary>
 /// <remarks>Source: Miyato et al. 2018 (arXiv:1802.05957); keras/src/layers/normalization/spectral_normalization.py.</remarks>
 public sealed class SpectralNormalization : Wrapper
 {
@@ -11,7 +11,7 @@ public sealed class SpectralNormalization : Wrapper
     Variable kernel = null!;
     Variable vector_u = null!;
 
-    /// <summary>A layer whose kernel is normalised.</summary>
+    /// <summary>Wraps a layer whose kernel is to be normalised.</summary>
     /// <param name="layer">A layer with a kernel or embeddings.</param>
     /// <param name="power_iterations">How often the singular vector is refined in a step; default 1.</param>
     /// <param name="name">The name of this one.</param>

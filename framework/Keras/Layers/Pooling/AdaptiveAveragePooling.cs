@@ -1,10 +1,10 @@
 namespace Keras.Layers;
 
-/// <summary>The mean of windows of (B, T, C) that make an output of a given size.</summary>
+/// <summary>Shrinks or stretches sequences (B, T, C) to a given length; each step is the mean of its window.</summary>
 /// <remarks>Source: keras/src/layers/pooling/adaptive_average_pooling1d.py.</remarks>
 public sealed class AdaptiveAveragePooling1D : AdaptivePooling
 {
-    /// <summary>The mean of windows of (B, T, C) that make an output of a given size.</summary>
+    /// <summary>Shrinks or stretches sequences (B, T, C) to a given length; each step is the mean of its window.</summary>
     /// <param name="output_size">The size of the output.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -14,11 +14,11 @@ public sealed class AdaptiveAveragePooling1D : AdaptivePooling
     private protected override Tensor Pool(Tensor x) => Api.ops.adaptive_average_pool(x, OutputSize, Format);
 }
 
-/// <summary>The mean of windows of (B, H, W, C) that make an output of a given size.</summary>
+/// <summary>Brings images (B, H, W, C) to a given height and width; each pixel is the mean of its window.</summary>
 /// <remarks>Source: keras/src/layers/pooling/adaptive_average_pooling2d.py.</remarks>
 public sealed class AdaptiveAveragePooling2D : AdaptivePooling
 {
-    /// <summary>The mean of windows of (B, H, W, C) that make an output of a given size.</summary>
+    /// <summary>Brings images (B, H, W, C) to a given height and width; each pixel is the mean of its window.</summary>
     /// <param name="output_size">The size of the output, one number or one for each axis.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -28,11 +28,11 @@ public sealed class AdaptiveAveragePooling2D : AdaptivePooling
     private protected override Tensor Pool(Tensor x) => Api.ops.adaptive_average_pool(x, OutputSize, Format);
 }
 
-/// <summary>The mean of windows of (B, D, H, W, C) that make an output of a given size.</summary>
+/// <summary>Brings volumes (B, D, H, W, C) to a given size; each element is the mean of its window.</summary>
 /// <remarks>Source: keras/src/layers/pooling/adaptive_average_pooling3d.py.</remarks>
 public sealed class AdaptiveAveragePooling3D : AdaptivePooling
 {
-    /// <summary>The mean of windows of (B, D, H, W, C) that make an output of a given size.</summary>
+    /// <summary>Brings volumes (B, D, H, W, C) to a given size; each element is the mean of its window.</summary>
     /// <param name="output_size">The size of the output, one number or one for each axis.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

@@ -1,10 +1,10 @@
 namespace Keras.Layers;
 
-/// <summary>The greatest value of windows of (B, T, C) that make an output of a given size.</summary>
+/// <summary>Shrinks or stretches sequences (B, T, C) to a given length; each step is the largest value of its window.</summary>
 /// <remarks>Source: keras/src/layers/pooling/adaptive_max_pooling1d.py.</remarks>
 public sealed class AdaptiveMaxPooling1D : AdaptivePooling
 {
-    /// <summary>The greatest value of windows of (B, T, C) that make an output of a given size.</summary>
+    /// <summary>Shrinks or stretches sequences (B, T, C) to a given length; each step is the largest value of its window.</summary>
     /// <param name="output_size">The size of the output.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -14,11 +14,11 @@ public sealed class AdaptiveMaxPooling1D : AdaptivePooling
     private protected override Tensor Pool(Tensor x) => Api.ops.adaptive_max_pool(x, OutputSize, Format);
 }
 
-/// <summary>The greatest value of windows of (B, H, W, C) that make an output of a given size.</summary>
+/// <summary>Brings images (B, H, W, C) to a given height and width; each pixel is the largest value of its window.</summary>
 /// <remarks>Source: keras/src/layers/pooling/adaptive_max_pooling2d.py.</remarks>
 public sealed class AdaptiveMaxPooling2D : AdaptivePooling
 {
-    /// <summary>The greatest value of windows of (B, H, W, C) that make an output of a given size.</summary>
+    /// <summary>Brings images (B, H, W, C) to a given height and width; each pixel is the largest value of its window.</summary>
     /// <param name="output_size">The size of the output, one number or one for each axis.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -28,11 +28,11 @@ public sealed class AdaptiveMaxPooling2D : AdaptivePooling
     private protected override Tensor Pool(Tensor x) => Api.ops.adaptive_max_pool(x, OutputSize, Format);
 }
 
-/// <summary>The greatest value of windows of (B, D, H, W, C) that make an output of a given size.</summary>
+/// <summary>Brings volumes (B, D, H, W, C) to a given size; each element is the largest value of its window.</summary>
 /// <remarks>Source: keras/src/layers/pooling/adaptive_max_pooling3d.py.</remarks>
 public sealed class AdaptiveMaxPooling3D : AdaptivePooling
 {
-    /// <summary>The greatest value of windows of (B, D, H, W, C) that make an output of a given size.</summary>
+    /// <summary>Brings volumes (B, D, H, W, C) to a given size; each element is the largest value of its window.</summary>
     /// <param name="output_size">The size of the output, one number or one for each axis.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

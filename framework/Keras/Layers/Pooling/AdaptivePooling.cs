@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that make an output of a given size, whatever the size of the input.</summary>
+/// <summary>The base of pooling layers whose output has a given size, whatever the size of the input.</summary>
 /// <remarks>Source: keras/src/layers/pooling/base_adaptive_pooling.py.</remarks>
 public abstract class AdaptivePooling : Layer
 {

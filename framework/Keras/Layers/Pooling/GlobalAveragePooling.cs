@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The mean of each channel of (B, T, C), of the steps that are data where there is a mask.</summary>
+/// <summary>Reduces sequences (B, T, C) to (B, C): the mean of each channel, over the steps that the mask keeps.</summary>
 /// <remarks>Source: keras/src/layers/pooling/global_average_pooling1d.py.</remarks>
 public sealed class GlobalAveragePooling1D : GlobalPooling
 {
-    /// <summary>The mean of each channel of (B, T, C), of the steps that are data where there is a mask.</summary>
+    /// <summary>Reduces sequences (B, T, C) to (B, C): the mean of each channel, over the steps that the mask keeps.</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
+    /// <param name="keepdims">Whether to keep the spatial axes, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public GlobalAveragePooling1D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(1, data_format, keepdims, name, dtype) { supports_masking = true; }
@@ -29,13 +29,13 @@ public sealed class GlobalAveragePooling1D : GlobalPooling
     public override Tensor? compute_mask(Tensors inputs, Tensor? mask) => null;
 }
 
-/// <summary>The mean of each channel of (B, H, W, C).</summary>
+/// <summary>Reduces images (B, H, W, C) to (B, C): the mean of each channel.</summary>
 /// <remarks>Source: keras/src/layers/pooling/global_average_pooling2d.py.</remarks>
 public sealed class GlobalAveragePooling2D : GlobalPooling
 {
-    /// <summary>The mean of each channel of (B, H, W, C).</summary>
+    /// <summary>Reduces images (B, H, W, C) to (B, C): the mean of each channel.</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
+    /// <param name="keepdims">Whether to keep the spatial axes, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public GlobalAveragePooling2D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(2, data_format, keepdims, name, dtype) { }
@@ -44,13 +44,13 @@ public sealed class GlobalAveragePooling2D : GlobalPooling
     public override Tensors call(Tensors inputs, bool training = false) => Mean(inputs);
 }
 
-/// <summary>The mean of each channel of (B, D, H, W, C).</summary>
+/// <summary>Reduces volumes (B, D, H, W, C) to (B, C): the mean of each channel.</summary>
 /// <remarks>Source: keras/src/layers/pooling/global_average_pooling3d.py.</remarks>
 public sealed class GlobalAveragePooling3D : GlobalPooling
 {
-    /// <summary>The mean of each channel of (B, D, H, W, C).</summary>
+    /// <summary>Reduces volumes (B, D, H, W, C) to (B, C): the mean of each channel.</summary>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="keepdims">Whether the spatial axes stay, with size 1; default false.</param>
+    /// <param name="keepdims">Whether to keep the spatial axes, with size 1; default false.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public GlobalAveragePooling3D(string? data_format = null, bool keepdims = false, string? name = null, DTypePolicy? dtype = null) : base(3, data_format, keepdims, name, dtype) { }

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that make one value of each channel.</summary>
+/// <summary>The base of pooling layers that reduce each channel to one value.</summary>
 /// <remarks>Source: keras/src/layers/pooling/base_global_pooling.py.</remarks>
 public abstract class GlobalPooling : Layer
 {

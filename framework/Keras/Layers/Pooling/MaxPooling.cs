@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>The greatest value of each window of (B, T, C).</summary>
+/// <summary>Shortens sequences (B, T, C): replaces each window of steps by its largest value.</summary>
 /// <remarks>Source: keras/src/layers/pooling/max_pooling1d.py.</remarks>
 public sealed class MaxPooling1D : Pooling
 {
-    /// <summary>The greatest value of each window of (B, T, C).</summary>
+    /// <summary>Shortens sequences (B, T, C): replaces each window of steps by its largest value.</summary>
     /// <param name="pool_size">The size of the window; default 2.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -19,13 +19,13 @@ public sealed class MaxPooling1D : Pooling
     public override Tensors call(Tensors inputs, bool training = false) => Api.ops.max_pool(inputs, PoolSize, Strides, Padding, Format);
 }
 
-/// <summary>The greatest value of each window of (B, H, W, C).</summary>
+/// <summary>Shrinks images (B, H, W, C): replaces each window of pixels by its largest value.</summary>
 /// <remarks>Source: keras/src/layers/pooling/max_pooling2d.py.</remarks>
 public sealed class MaxPooling2D : Pooling
 {
-    /// <summary>The greatest value of each window of (B, H, W, C).</summary>
+    /// <summary>Shrinks images (B, H, W, C): replaces each window of pixels by its largest value.</summary>
     /// <param name="pool_size">The size of the window, one number or one for each axis; default 2.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -38,13 +38,13 @@ public sealed class MaxPooling2D : Pooling
     public override Tensors call(Tensors inputs, bool training = false) => Api.ops.max_pool(inputs, PoolSize, Strides, Padding, Format);
 }
 
-/// <summary>The greatest value of each window of (B, D, H, W, C).</summary>
+/// <summary>Shrinks volumes (B, D, H, W, C): replaces each window by its largest value.</summary>
 /// <remarks>Source: keras/src/layers/pooling/max_pooling3d.py.</remarks>
 public sealed class MaxPooling3D : Pooling
 {
-    /// <summary>The greatest value of each window of (B, D, H, W, C).</summary>
+    /// <summary>Shrinks volumes (B, D, H, W, C): replaces each window by its largest value.</summary>
     /// <param name="pool_size">The size of the window, one number or one for each axis; default 2.</param>
-    /// <param name="strides">The step of the window; default its size.</param>
+    /// <param name="strides">How far the window moves at each step; default its size.</param>
     /// <param name="padding">"valid" (default) or "same".</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>The base of layers that make one value of each window.</summary>
+/// <summary>The base of pooling layers that reduce each window to one value.</summary>
 /// <remarks>Source: keras/src/layers/pooling/base_pooling.py.</remarks>
 public abstract class Pooling : Layer
 {

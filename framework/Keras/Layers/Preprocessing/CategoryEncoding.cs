@@ -2,14 +2,14 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Whole numbers as vectors: one-hot, which of them occur, or how often.</summary>
-/// <remarks>Source: keras/src/layers/preprocessing/category_encoding.py. Numbers beyond num_tokens count as none.</remarks>
+/// <summary>Encodes whole numbers as vectors: one-hot, multi-hot (which occur) or counts.</summary>
+/// <remarks>Source: keras/src/layers/preprocessing/category_encoding.py. Numbers beyond num_tokens are not counted.</remarks>
 public sealed class CategoryEncoding : Layer
 {
     readonly int _numTokens;
     readonly string _outputMode;
 
-    /// <summary>Whole numbers as vectors: one-hot, which of them occur, or how often.</summary>
+    /// <summary>Encodes whole numbers as vectors: one-hot, multi-hot (which occur) or counts.</summary>
     /// <param name="num_tokens">The number of categories.</param>
     /// <param name="output_mode">"multi_hot" (default), "one_hot" or "count".</param>
     /// <param name="name">The layer's name.</param>
@@ -28,7 +28,7 @@ public sealed class CategoryEncoding : Layer
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["inputs", "count_weights"];
 
-    /// <summary>Applies the layer.</summary>
+    /// <summary>Encodes numbers, each counted by its weight where count_weights are given.</summary>
     /// <param name="inputs">Whole numbers: (B) or (B, N); for one_hot any shape.</param>
     /// <param name="count_weights">How much each counts, in the shape of the inputs, for "count" only; default 1.</param>
     public Tensor Apply(Tensors inputs, Tensor? count_weights) => Apply(new CallArguments(inputs).With("count_weights", count_weights));
@@ -38,7 +38,7 @@ public sealed class CategoryEncoding : Layer
     {
         ArgumentNullException.ThrowIfNull(args);
         var weights = args["count_weights"]?.Single;
-        if (weights is not null && _outputMode != "count") throw new ArgumentException($"count_weights go with output_mode \"count\". The mode is \"{_outputMode}\".", nameof(args));
+        if (weights is not null && _outputMode != "count") throw new ArgumentException($"count_weights were given, but output_mode is not \"count\". Received: \"{_outputMode}\".", nameof(args));
         var ids = OpsApi.ClassIndices(args.Inputs);
         if (_outputMode == "one_hot" && ids.ndim > 1 && ids.shape[-1] == 1) ids = Tf.Squeeze(ids, ids.ndim - 1);
         var oneHot = Api.ops.one_hot(ids, _numTokens, dtype: compute_dtype);

@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>The middle of images; images that are too small are enlarged first, by their aspect ratio.</summary>
+/// <summary>Crops the centre of images; images that are too small are first enlarged, keeping their aspect ratio.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/center_crop.py.</remarks>
 public sealed class CenterCrop : ImageSizing
 {
-    /// <summary>The middle of images; images that are too small are enlarged first, by their aspect ratio.</summary>
-    /// <param name="height">The height that comes out.</param>
-    /// <param name="width">The width that comes out.</param>
+    /// <summary>Crops the centre of images; images that are too small are first enlarged, keeping their aspect ratio.</summary>
+    /// <param name="height">The height of the output.</param>
+    /// <param name="width">The width of the output.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

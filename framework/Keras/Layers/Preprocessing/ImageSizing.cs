@@ -2,10 +2,10 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that bring images to one size: (B, H, W, C), (H, W, C), or channels first.</summary>
+/// <summary>The base of layers that bring images to a given size: (B, H, W, C), (H, W, C), or channels first.</summary>
 public abstract class ImageSizing : Layer
 {
-    /// <summary>The base of layers that bring images to one size: (B, H, W, C), (H, W, C), or channels first.</summary>
+    /// <summary>The base of layers that bring images to a given size: (B, H, W, C), (H, W, C), or channels first.</summary>
     private protected ImageSizing(int height, int width, string? data_format, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (this.height, this.width) = (ConfigForms.Positive(height, nameof(height)), ConfigForms.Positive(width, nameof(width)));
@@ -13,10 +13,10 @@ public abstract class ImageSizing : Layer
         built = true;
     }
 
-    /// <summary>The height that comes out.</summary>
+    /// <summary>The height of the output.</summary>
     public int height { get; }
 
-    /// <summary>The width that comes out.</summary>
+    /// <summary>The width of the output.</summary>
     public int width { get; }
 
     private protected string Format { get; }

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>A vector of float32 or float64 that functions read when they run, not when they are traced. It is no weight: nothing trains, counts or saves it as one.</summary>
+/// <summary>A vector of float32 or float64 that functions read when they run, not when they are traced. It is not a weight: nothing trains, counts or saves it as one.</summary>
 /// <param name="name">What exports call it.</param>
 sealed class LiveNumbers(string name)
 {

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Sound as pictures of mel frequencies: (samples) or (B, samples) gives (mel bins, windows) or (B, mel bins, windows).</summary>
+/// <summary>Turns sound into mel spectrograms: (samples) or (B, samples) becomes (mel bins, windows) or (B, mel bins, windows).</summary>
 /// <remarks>Computed in float32, or in float64 where the layer has it. With power_to_db the loudest place of the whole batch counts for top_db, as in Keras. Keras tells one window more before it computes where
 /// samples + 1 is a multiple of the stride. Source: keras/src/layers/preprocessing/mel_spectrogram.py; the scale is HTK's.</remarks>
 public sealed class MelSpectrogram : Layer
@@ -14,12 +14,12 @@ public sealed class MelSpectrogram : Layer
     readonly double _least, _most, _topDb, _exponent, _minPower, _refPower;
     readonly bool _decibels;
 
-    /// <summary>Sound as pictures of mel frequencies: (samples) or (B, samples) gives (mel bins, windows) or (B, mel bins, windows).</summary>
+    /// <summary>Turns sound into mel spectrograms: (samples) or (B, samples) becomes (mel bins, windows) or (B, mel bins, windows).</summary>
     /// <param name="fft_length">The length of the Fourier transform; default 2048.</param>
     /// <param name="sequence_stride">The distance between windows' starts; default 512.</param>
     /// <param name="sequence_length">The length of a window; default <paramref name="fft_length"/>.</param>
     /// <param name="window">"hann" (default), "hamming", or null for none.</param>
-    /// <param name="sampling_rate">Samples in a second; default 16000.</param>
+    /// <param name="sampling_rate">Samples per second; default 16000.</param>
     /// <param name="num_mel_bins">The number of mel bins; default 128.</param>
     /// <param name="min_freq">The lowest frequency, in hertz; default 20.</param>
     /// <param name="max_freq">The highest frequency, in hertz; default half of <paramref name="sampling_rate"/>.</param>
@@ -37,10 +37,10 @@ public sealed class MelSpectrogram : Layer
     {
         (_fftLength, _stride, _rate, _bins) = (Require.Count(1, fft_length), Require.Count(1, sequence_stride), Require.Count(1, sampling_rate), Require.Count(1, num_mel_bins));
         _length = sequence_length is { } length ? Require.Count(1, length, nameof(sequence_length)) : fft_length;
-        if (_length > fft_length) throw new ArgumentException($"Expected: a window no longer than the transform, fft_length={fft_length}. Received: {_length}.", nameof(sequence_length));
+        if (_length > fft_length) throw new ArgumentException($"The window is longer than the transform. Expected: at most fft_length={fft_length}. Received: {_length}.", nameof(sequence_length));
         _window = Known.OneOf(window, nameof(window), "hann", "hamming", null);
         (_least, _most) = (Require.AtLeast(0, min_freq), max_freq is { } most ? Require.Positive(most, nameof(max_freq)) : sampling_rate / 2);
-        if (_most <= _least) throw new ArgumentException($"Expected: a max_freq above min_freq={min_freq}. Received: {_most}{(max_freq is null ? ", half of the sampling_rate" : "")}.", nameof(max_freq));
+        if (_most <= _least) throw new ArgumentException($"The range of frequencies is empty. Expected: a max_freq above min_freq={min_freq}. Received: {_most}{(max_freq is null ? ", half of the sampling_rate" : "")}.", nameof(max_freq));
         (_decibels, _topDb, _exponent, _minPower, _refPower) = (power_to_db, Require.AtLeast(0, top_db), Require.Positive(mag_exp), Require.Positive(min_power), Require.AtLeast(0, ref_power));
         built = true;
     }
@@ -50,9 +50,9 @@ public sealed class MelSpectrogram : Layer
     public override Tensors call(Tensors inputs, bool training = false)
     {
         Tensor x = Tf.Cast(inputs, compute_dtype == DType.Float64 ? DType.Float64 : DType.Float32);
-        if (x.ndim is not (1 or 2)) throw new ShapeMismatchException("Sound has another number of axes", $"layer '{name}'", "(samples) or (B, samples)", x.shape.ToString());
+        if (x.ndim is not (1 or 2)) throw new ShapeMismatchException("The sound has the wrong number of axes", $"layer '{name}'", "(samples) or (B, samples)", x.shape.ToString());
         if (x.shape[-1] is >= 0 and var samples && samples <= _fftLength / 2)
-            throw new ShapeMismatchException("Sound is too short to be mirrored at its ends", $"layer '{name}'", $"more than {_fftLength / 2} samples, half of fft_length", x.shape.ToString(), "Pad it, or make fft_length smaller.");
+            throw new ShapeMismatchException("The sound is too short to be mirrored at its ends", $"layer '{name}'", $"more than {_fftLength / 2} samples, half of fft_length", x.shape.ToString(), "Pad it, or make fft_length smaller.");
         var ops = Api.ops;
         var (real, imag) = ops.stft(x, _length, _stride, _fftLength, _window, center: true);
         var magnitudes = ops.sqrt(ops.square(real) + ops.square(imag));

@@ -3,8 +3,16 @@ using Keras.Initializers;
 
 namespace Keras.Layers;
 
-/// <summary>(inputs - mean) / √variance, of given numbers or of what <see cref="adapt(Tensors)"/> found in data.</summary>
+/// <summary>Scales inputs to mean 0 and variance 1: (inputs - mean) / √variance, with given numbers or those that <see cref="adapt(Tensors)"/> learns from data.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/normalization.py.</remarks>
+/// <example>
+/// <code>
+/// float[,] table = { { 1, 100 }, { 2, 200 }, { 3, 300 } };
+/// var normalization = keras.layers.Normalization();
+/// normalization.adapt(table);
+/// Console.WriteLine(normalization.Apply(table));   // each column with mean 0 and variance 1
+/// </code>
+/// </example>
 public sealed partial class Normalization : Layer, IAdaptable
 {
     readonly int[] _axis;
@@ -16,7 +24,7 @@ public sealed partial class Normalization : Layer, IAdaptable
     Variable? variance;
     Variable? count;
 
-    /// <summary>(inputs - mean) / √variance, of given numbers or of what <see cref="adapt(Tensors)"/> found in data.</summary>
+    /// <summary>Scales inputs to mean 0 and variance 1: (inputs - mean) / √variance, with given numbers or those that <see cref="adapt(Tensors)"/> learns from data.</summary>
     /// <param name="axis">The axes that have moments of their own; an empty list for one mean and one variance of all. Default the last.</param>
     /// <param name="mean">The mean, where it is known; default learned by adapt.</param>
     /// <param name="variance">The variance, where it is known; default learned by adapt.</param>
@@ -26,7 +34,7 @@ public sealed partial class Normalization : Layer, IAdaptable
     /// <exception cref="ArgumentException">Only one of mean and variance is given.</exception>
     public Normalization(Axes? axis = null, PerChannel? mean = null, PerChannel? variance = null, bool invert = false, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
-        if (mean is null != variance is null) throw new ArgumentException("Give mean and variance both, or neither.", nameof(mean));
+        if (mean is null != variance is null) throw new ArgumentException("Only one of mean and variance was given. Give both, or neither.", nameof(mean));
         (_axis, _mean, _variance, _invert) = ([.. axis ?? -1], mean, variance, invert);
         supports_masking = true;
     }
@@ -53,7 +61,7 @@ public sealed partial class Normalization : Layer, IAdaptable
         built = true;
     }
 
-    /// <summary>Finds mean and variance of data.</summary>
+    /// <summary>Learns mean and variance from data.</summary>
     /// <param name="data">(N, ...), as the inputs.</param>
     /// <exception cref="InvalidOperationException">Mean and variance were given.</exception>
     public void adapt(Tensors data)

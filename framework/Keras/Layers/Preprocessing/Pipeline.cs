@@ -1,10 +1,10 @@
 namespace Keras.Layers;
 
-/// <summary>Preprocessing layers one after the other, as one layer for pipelines of data.</summary>
-/// <remarks>Where nobody says anything of training, the layers behave as in training, also within a model that is called by itself. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
+/// <summary>Preprocessing layers in a row, as one layer; for use in data pipelines.</summary>
+/// <remarks>Where a call does not say whether it is training, the layers behave as in training, also within a model that is called directly. Source: keras/src/layers/preprocessing/pipeline.py.</remarks>
 public sealed class Pipeline : Layer
 {
-    /// <summary>Preprocessing layers one after the other, as one layer for pipelines of data.</summary>
+    /// <summary>Preprocessing layers in a row, as one layer; for use in data pipelines.</summary>
     /// <param name="layers">The layers, the first one first.</param>
     /// <param name="name">The layer's name.</param>
     public Pipeline(Layer[] layers, string? name = null) : base(name)
@@ -17,7 +17,7 @@ public sealed class Pipeline : Layer
         built = true;
     }
 
-    /// <summary>The layers, the first one first.</summary>
+    /// <summary>The layers, in the order in which they are applied.</summary>
     public IReadOnlyList<Layer> layers { get; }
 
     private protected override bool DefaultTraining => true;

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>inputs · scale + offset, for all inputs or for each channel.</summary>
+/// <summary>Rescales inputs, such as pixels from 0..255 to 0..1: inputs · scale + offset, the same for all or one of each per channel.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/rescaling.py.</remarks>
 public sealed class Rescaling : Layer
 {
@@ -11,7 +11,7 @@ public sealed class Rescaling : Layer
     readonly bool _scaleIsList;
     readonly bool _offsetIsList;
 
-    /// <summary>A layer with one factor and one offset.</summary>
+    /// <summary>Rescales inputs, such as pixels from 0..255 to 0..1: inputs · scale + offset.</summary>
     /// <param name="scale">The factor.</param>
     /// <param name="offset">What is added; default 0.</param>
     /// <param name="name">The layer's name.</param>

@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>Images in another size.</summary>
+/// <summary>Resizes images to a given height and width.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/resizing.py.</remarks>
 public sealed class Resizing : ImageSizing
 {
@@ -11,12 +11,12 @@ public sealed class Resizing : ImageSizing
     readonly double _fillValue;
     readonly bool _antialias;
 
-    /// <summary>Images in another size.</summary>
-    /// <param name="height">The height that comes out.</param>
-    /// <param name="width">The width that comes out.</param>
+    /// <summary>Resizes images to a given height and width.</summary>
+    /// <param name="height">The height of the output.</param>
+    /// <param name="width">The width of the output.</param>
     /// <param name="interpolation">"bilinear" (default), "nearest", "bicubic", "lanczos3" or "lanczos5".</param>
-    /// <param name="crop_to_aspect_ratio">Whether images keep their aspect ratio and what is too much is cut off; default false.</param>
-    /// <param name="pad_to_aspect_ratio">Whether images keep their aspect ratio and what is missing is filled; default false.</param>
+    /// <param name="crop_to_aspect_ratio">Whether to keep the aspect ratio of images and cut off what is too much; default false.</param>
+    /// <param name="pad_to_aspect_ratio">Whether to keep the aspect ratio of images and fill what is missing; default false.</param>
     /// <param name="fill_mode">How it is filled: "constant".</param>
     /// <param name="fill_value">With which value; default 0.</param>
     /// <param name="antialias">Whether images are smoothed where they shrink; default false.</param>

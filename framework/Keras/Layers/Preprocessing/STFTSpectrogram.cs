@@ -3,8 +3,8 @@ using Keras.Initializers;
 
 namespace Keras.Layers;
 
-/// <summary>Sound as spectra of overlapping windows, by convolutions whose kernels begin as those of the short-time Fourier transform and may be trained: (B, samples, C) gives (B, windows, C · bins).</summary>
-/// <remarks>With expand_dims the outputs are pictures, (B, windows, bins, C); with "channels_first" inputs are (B, C, samples), outputs (B, C · bins, windows) or (B, C, windows, bins).
+/// <summary>Turns sound into spectra of overlapping windows: (B, samples, C) becomes (B, windows, C · bins). Its convolutions start as the short-time Fourier transform and may be trained.</summary>
+/// <remarks>With expand_dims the outputs are images, (B, windows, bins, C); with "channels_first" inputs are (B, C, samples), outputs (B, C · bins, windows) or (B, C, windows, bins).
 /// There are fft_length / 2 + 1 bins, twice as many in mode "stft". Windows are named, as <see cref="STFT"/> names them; Keras takes those of SciPy, and arrays too.
 /// Source: keras/src/layers/preprocessing/stft_spectrogram.py.</remarks>
 public sealed class STFTSpectrogram : Layer
@@ -15,8 +15,8 @@ public sealed class STFTSpectrogram : Layer
     readonly string? _window, _scaling;
     readonly bool _periodic, _expand;
 
-    /// <summary>Sound as spectra of overlapping windows, by convolutions whose kernels begin as those of the short-time Fourier transform and may be trained: (B, samples, C) gives (B, windows, C · bins).</summary>
-    /// <param name="mode">What comes out: "log" (default) or "magnitude", "psd" (power), "real", "imag", "angle", or "stft" for real and imaginary parts.</param>
+    /// <summary>Turns sound into spectra of overlapping windows: (B, samples, C) becomes (B, windows, C · bins). Its convolutions start as the short-time Fourier transform and may be trained.</summary>
+    /// <param name="mode">The output: "log" (default) or "magnitude", "psd" (power), "real", "imag", "angle", or "stft" for real and imaginary parts.</param>
     /// <param name="frame_length">The length of a window; default 256.</param>
     /// <param name="frame_step">The distance between windows' starts; default half of <paramref name="frame_length"/>.</param>
     /// <param name="fft_length">The length of the transform; default the least power of two from <paramref name="frame_length"/> on.</param>
@@ -35,10 +35,10 @@ public sealed class STFTSpectrogram : Layer
     {
         _mode = Known.OneOf(mode, nameof(mode), "log", "magnitude", "psd", "real", "imag", "angle", "stft")!;
         _frame = Require.Count(1, frame_length);
-        if (frame_step is { } step && (step < 1 || step > frame_length)) throw new ArgumentOutOfRangeException(nameof(frame_step), step, $"Expected: from 1 to frame_length, {frame_length}.");
-        if (frame_step is null && frame_length == 1) throw new ArgumentException("Half a window of one sample is no distance. Give a frame_step.", nameof(frame_step));
-        if (fft_length < frame_length) throw new ArgumentOutOfRangeException(nameof(fft_length), fft_length, $"Expected: at least frame_length, {frame_length}.");
-        if (fft_length is { } odd && odd % 2 != 0) throw new ArgumentException($"Expected: an even length, best a power of two. Received: {odd}.", nameof(fft_length));
+        if (frame_step is { } step && (step < 1 || step > frame_length)) throw new ArgumentOutOfRangeException(nameof(frame_step), step, $"The step is out of range. Expected: from 1 to frame_length, {frame_length}.");
+        if (frame_step is null && frame_length == 1) throw new ArgumentException("The default frame_step, half of frame_length, would be 0. Give a frame_step.", nameof(frame_step));
+        if (fft_length < frame_length) throw new ArgumentOutOfRangeException(nameof(fft_length), fft_length, $"The transform is shorter than a frame. Expected: at least frame_length, {frame_length}.");
+        if (fft_length is { } odd && odd % 2 != 0) throw new ArgumentException($"The length of the transform is odd. Expected: an even length, best a power of two. Received: {odd}.", nameof(fft_length));
         (_step, _fftLength) = (frame_step, fft_length);
         _window = Known.OneOf(window, nameof(window), [.. STFT.WindowNames, null]);
         _scaling = Known.OneOf(scaling, nameof(scaling), "density", "spectrum", null);
@@ -77,7 +77,7 @@ public sealed class STFTSpectrogram : Layer
         // Every channel is a sample of its own.
         if (_format == "channels_last") x = ops.transpose(x, [0, 2, 1]);
         if (_padding == "valid" && x.shape[2] is >= 0 and var samples && samples < _frame)
-            throw new ShapeMismatchException("Sound is shorter than a window", $"layer '{name}'", $"at least {_frame} samples (frame_length)", $"{samples} samples", "Pad it, or use padding \"same\".");
+            throw new ShapeMismatchException("The sound is shorter than a window", $"layer '{name}'", $"at least {_frame} samples (frame_length)", $"{samples} samples", "Pad it, or use padding \"same\".");
         var (batch, channels) = (Dim.Of(x, 0), Dim.Of(x, 1));
         var sounds = ops.reshape(x, Dims.Create([batch * channels, Dim.Of(x, 2), 1]));
         Tensor Convolved(Variable kernel)

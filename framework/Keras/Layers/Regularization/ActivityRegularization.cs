@@ -2,14 +2,14 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Passes its inputs on, and makes a loss of them: (l1 · Σ|x| + l2 · Σx²) / batch size.</summary>
+/// <summary>Returns its inputs unchanged and adds a loss that keeps them small: (l1 · Σ|x| + l2 · Σx²) / batch size.</summary>
 /// <remarks>Source: keras/src/layers/regularization/activity_regularization.py.</remarks>
 public sealed class ActivityRegularization : Layer
 {
     readonly double _l1;
     readonly double _l2;
 
-    /// <summary>Passes its inputs on, and makes a loss of them: (l1 · Σ|x| + l2 · Σx²) / batch size.</summary>
+    /// <summary>Returns its inputs unchanged and adds a loss that keeps them small: (l1 · Σ|x| + l2 · Σx²) / batch size.</summary>
     /// <param name="l1">The factor of the absolute values; default 0.</param>
     /// <param name="l2">The factor of the squares; default 0.</param>
     /// <param name="name">The layer's name.</param>

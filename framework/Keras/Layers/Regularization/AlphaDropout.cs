@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, sets elements to selu's lowest value so that mean and variance stay: the dropout of networks with selu.</summary>
+/// <summary>The dropout for networks with selu: in training, sets elements to selu's lowest value such that mean and variance stay the same.</summary>
 /// <remarks>Source: keras/src/layers/regularization/alpha_dropout.py; Klambauer et al. 2017 (arXiv:1706.02515).</remarks>
 public sealed class AlphaDropout : Layer
 {
@@ -14,7 +14,7 @@ public sealed class AlphaDropout : Layer
     readonly long? _seed;
     readonly SeedGenerator? _seeds;
 
-    /// <summary>In training, sets elements to selu's lowest value so that mean and variance stay: the dropout of networks with selu.</summary>
+    /// <summary>The dropout for networks with selu: in training, sets elements to selu's lowest value such that mean and variance stay the same.</summary>
     /// <param name="rate">The probability, 0 to 1.</param>
     /// <param name="noise_shape">The shape of the mask, which broadcasts to the inputs; null dimensions are the inputs'. Default the inputs' shape.</param>
     /// <param name="seed">The seed; default a new one.</param>

@@ -2,15 +2,23 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, zeroes each element with probability <see cref="rate"/> and divides the rest by 1 - rate.</summary>
+/// <summary>Prevents overfitting: in training, zeroes each element with probability <see cref="rate"/> and divides the rest by 1 - rate.</summary>
 /// <remarks>Source: keras/src/layers/regularization/dropout.py. The mask is the same on every engine for the same seed and draw; the rate is
 /// rounded to 1/65536.</remarks>
+/// <example>
+/// <code>
+/// var dropout = keras.layers.Dropout(0.5);
+/// Tensor x = ops.ones((2, 4));
+/// Console.WriteLine(dropout.Apply(x, training: true));   // about half of the elements 0, the others 2
+/// Console.WriteLine(dropout.Apply(x));                   // unchanged
+/// </code>
+/// </example>
 public class Dropout : Layer
 {
     readonly long? _seed;
     readonly Shape? _noiseShape;
 
-    /// <summary>In training, zeroes each element with probability <see cref="rate"/> and divides the rest by 1 - rate.</summary>
+    /// <summary>Prevents overfitting: in training, zeroes each element with probability <see cref="rate"/> and divides the rest by 1 - rate.</summary>
     /// <param name="rate">The probability, 0 to 1.</param>
     /// <param name="noise_shape">The shape of the mask, which broadcasts to the inputs; null dimensions are the inputs'. Default the inputs' shape.</param>
     /// <param name="seed">The seed; default a new one.</param>
@@ -28,7 +36,7 @@ public class Dropout : Layer
     /// <summary>The probability that an element is zeroed.</summary>
     public double rate { get; }
 
-    /// <summary>What the mask is drawn from; null where nothing is dropped.</summary>
+    /// <summary>The generator that the mask is drawn from; null where nothing is dropped.</summary>
     public SeedGenerator? seed_generator { get; }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>In training, multiplies by normal numbers of mean 1 and standard deviation √(rate / (1 - rate)).</summary>
+/// <summary>In training, multiplies each element by a normal random number of mean 1 and standard deviation √(rate / (1 - rate)).</summary>
 /// <remarks>Source: keras/src/layers/regularization/gaussian_dropout.py.</remarks>
 public sealed class GaussianDropout : Layer
 {
@@ -8,7 +8,7 @@ public sealed class GaussianDropout : Layer
     readonly long? _seed;
     readonly SeedGenerator? _seeds;
 
-    /// <summary>In training, multiplies by normal numbers of mean 1 and standard deviation √(rate / (1 - rate)).</summary>
+    /// <summary>In training, multiplies each element by a normal random number of mean 1 and standard deviation √(rate / (1 - rate)).</summary>
     /// <param name="rate">As of a dropout, 0 to 1.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="name">The layer's name.</param>

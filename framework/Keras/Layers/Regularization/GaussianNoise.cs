@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>In training, adds normal noise of mean 0.</summary>
+/// <summary>In training, adds normal noise of mean 0 to each element, against overfitting.</summary>
 /// <remarks>Source: keras/src/layers/regularization/gaussian_noise.py.</remarks>
 public sealed class GaussianNoise : Layer
 {
@@ -8,7 +8,7 @@ public sealed class GaussianNoise : Layer
     readonly long? _seed;
     readonly SeedGenerator? _seeds;
 
-    /// <summary>In training, adds normal noise of mean 0.</summary>
+    /// <summary>In training, adds normal noise of mean 0 to each element, against overfitting.</summary>
     /// <param name="stddev">The standard deviation, 0 to 1.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="name">The layer's name.</param>

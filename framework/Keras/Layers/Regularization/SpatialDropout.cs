@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>The base of dropouts that zero whole channels.</summary>
+/// <summary>The base of dropout layers that zero whole channels.</summary>
 /// <remarks>Source: keras/src/layers/regularization/spatial_dropout.py.</remarks>
 public abstract class SpatialDropout : Dropout
 {
     readonly string? _dataFormat;
 
-    /// <summary>The base of dropouts that zero whole channels.</summary>
+    /// <summary>The base of dropout layers that zero whole channels.</summary>
     private protected SpatialDropout(int rank, double rate, long? seed, string? dataFormat, string? name, DTypePolicy? dtype) : base(rate, null, seed, name, dtype)
     {
         _dataFormat = dataFormat;

@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>How much is added to or cut from the sides of each spatial axis: one number for all, one per axis (both sides), or a pair per axis.</summary>
+/// <summary>How much to add to or cut from each spatial axis: one number for all sides, one per axis (both sides), or a pair (before, after) per axis.</summary>
 public sealed class Borders
 {
     readonly int[][] _given;
@@ -15,13 +15,13 @@ public sealed class Borders
         var pairs = rank == 1 && _given is [[var before], [var after]] ? [[before, after]]
             : Array.ConvertAll(_given is [[_]] ? [.. Enumerable.Repeat(_given[0], rank)] : _given, b => b.Length == 1 ? [b[0], b[0]] : b);
         return pairs.Length == rank && Array.TrueForAll(pairs, p => p.Length == 2 && p[0] >= 0 && p[1] >= 0) ? pairs
-            : throw new ArgumentException($"Expected: one number, {rank}, or {rank} pairs (before, after), none negative. Received: {this}.", name);
+            : throw new ArgumentException($"The numbers do not fit the axes. Expected: one number, {rank}, or {rank} pairs (before, after), none negative. Received: {this}.", name);
     }
 
     /// <summary>The same on every side.</summary>
     public static implicit operator Borders(int all) => new([[all]]);
 
-    /// <summary>For two axes one number each; for a single axis before and after.</summary>
+    /// <summary>Of two axes, one number each; of a single axis, before and after.</summary>
     public static implicit operator Borders((int, int) axes) => new([[axes.Item1], [axes.Item2]]);
 
     /// <summary>One number for each of three axes.</summary>

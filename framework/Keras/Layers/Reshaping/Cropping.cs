@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>The base of layers that cut the sides of each sample off.</summary>
+/// <summary>The base of layers that crop the sides of each sample.</summary>
 /// <remarks>Source: keras/src/layers/reshaping/cropping1d.py and its siblings.</remarks>
 public abstract class Cropping : Layer
 {
@@ -53,20 +53,20 @@ public abstract class Cropping : Layer
     }
 }
 
-/// <summary>Cuts the sides of each sample of (B, T, C) off.</summary>
+/// <summary>Crops sequences (B, T, C): cuts off steps at the beginning and end.</summary>
 public sealed class Cropping1D : Cropping
 {
-    /// <summary>Cuts the sides of each sample of (B, T, C) off.</summary>
+    /// <summary>Crops sequences (B, T, C): cuts off steps at the beginning and end.</summary>
     /// <param name="cropping">How much: a number for both ends, or (before, after); default 1.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public Cropping1D(Borders? cropping = null, string? name = null, DTypePolicy? dtype = null) : base(1, cropping ?? 1, null, name, dtype) { }
 }
 
-/// <summary>Cuts the sides of each sample of (B, H, W, C) off.</summary>
+/// <summary>Crops images (B, H, W, C): cuts off rows and columns at the sides.</summary>
 public sealed class Cropping2D : Cropping
 {
-    /// <summary>Cuts the sides of each sample of (B, H, W, C) off.</summary>
+    /// <summary>Crops images (B, H, W, C): cuts off rows and columns at the sides.</summary>
     /// <param name="cropping">How much: a number for all sides, 2 for both ends of each axis, or 2 pairs (before, after); default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
@@ -74,10 +74,10 @@ public sealed class Cropping2D : Cropping
     public Cropping2D(Borders? cropping = null, string? data_format = null, string? name = null, DTypePolicy? dtype = null) : base(2, cropping ?? 0, ConfigForms.DataFormat(data_format), name, dtype) { }
 }
 
-/// <summary>Cuts the sides of each sample of (B, D, H, W, C) off.</summary>
+/// <summary>Crops volumes (B, D, H, W, C): cuts off their sides.</summary>
 public sealed class Cropping3D : Cropping
 {
-    /// <summary>Cuts the sides of each sample of (B, D, H, W, C) off.</summary>
+    /// <summary>Crops volumes (B, D, H, W, C): cuts off their sides.</summary>
     /// <param name="cropping">How much: a number for all sides, 3 for both ends of each axis, or 3 pairs (before, after); default 1.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>Every sample as one vector: (B, ...) to (B, N).</summary>
+/// <summary>Flattens each sample into one vector, for a Dense layer after images: (B, ...) to (B, N).</summary>
 /// <remarks>Source: keras/src/layers/reshaping/flatten.py.</remarks>
 public sealed class Flatten : Layer
 {
     readonly string _dataFormat;
 
-    /// <summary>Every sample as one vector: (B, ...) to (B, N).</summary>
+    /// <summary>Flattens each sample into one vector, for a Dense layer after images: (B, ...) to (B, N).</summary>
     /// <param name="data_format">"channels_last" (default), or "channels_first": then channels are moved to the end first, so that both give one order.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>The axes of each sample in another order.</summary>
+/// <summary>Reorders the axes of each sample; the batch axis stays first.</summary>
 /// <remarks>Source: keras/src/layers/reshaping/permute.py.</remarks>
 public sealed class Permute : Layer
 {
     readonly int[] _dims;
 
-    /// <summary>The axes of each sample in another order.</summary>
+    /// <summary>Reorders the axes of each sample; the batch axis stays first.</summary>
     /// <param name="dims">The axes from 1, in their new order.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -15,7 +15,7 @@ public sealed class Permute : Layer
     {
         ArgumentNullException.ThrowIfNull(dims);
         _dims = [.. dims];
-        if (!_dims.Order().SequenceEqual(Enumerable.Range(1, _dims.Length))) throw new ArgumentException($"Expected: each axis from 1 to {_dims.Length} once. Received: {dims}.", nameof(dims));
+        if (!_dims.Order().SequenceEqual(Enumerable.Range(1, _dims.Length))) throw new ArgumentException($"The axes are not an order of all axes. Expected: each axis from 1 to {_dims.Length} once. Received: {dims}.", nameof(dims));
         input_spec = new(ndim: _dims.Length + 1);
         built = true;
     }

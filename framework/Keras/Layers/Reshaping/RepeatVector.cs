@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The same vector at n steps: (B, C) to (B, n, C).</summary>
+/// <summary>Repeats each vector n times, as a sequence: (B, C) to (B, n, C).</summary>
 /// <remarks>Source: keras/src/layers/reshaping/repeat_vector.py.</remarks>
 public sealed class RepeatVector : Layer
 {
     readonly int _n;
 
-    /// <summary>The same vector at n steps: (B, C) to (B, n, C).</summary>
+    /// <summary>Repeats each vector n times, as a sequence: (B, C) to (B, n, C).</summary>
     /// <param name="n">The number of steps.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

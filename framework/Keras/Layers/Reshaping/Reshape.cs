@@ -1,12 +1,12 @@
 namespace Keras.Layers;
 
-/// <summary>Each sample in another shape.</summary>
+/// <summary>Gives each sample another shape with as many elements.</summary>
 /// <remarks>Source: keras/src/layers/reshaping/reshape.py.</remarks>
 public sealed class Reshape : Layer
 {
     readonly Shape _targetShape;
 
-    /// <summary>Each sample in another shape.</summary>
+    /// <summary>Gives each sample another shape with as many elements.</summary>
     /// <param name="target_shape">The shape without the batch; one dimension may be -1, which takes what is left.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -14,7 +14,7 @@ public sealed class Reshape : Layer
     public Reshape(Shape target_shape, string? name = null, DTypePolicy? dtype = null) : base(name, dtype: dtype)
     {
         ArgumentNullException.ThrowIfNull(target_shape);
-        if (target_shape.ToArray().Count(d => d < 0) > 1) throw new ArgumentException($"Expected: at most one dimension of -1. Received: {target_shape}.", nameof(target_shape));
+        if (target_shape.ToArray().Count(d => d < 0) > 1) throw new ArgumentException($"The target_shape has several open dimensions. Expected: at most one dimension of -1. Received: {target_shape}.", nameof(target_shape));
         _targetShape = target_shape;
         built = true;
     }

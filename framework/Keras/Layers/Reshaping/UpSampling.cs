@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>The base of layers that repeat rows and columns.</summary>
+/// <summary>The base of layers that enlarge samples by repeating rows and columns.</summary>
 /// <remarks>Source: keras/src/layers/reshaping/up_sampling1d.py and its siblings.</remarks>
 public abstract class UpSampling : Layer
 {
@@ -46,11 +46,11 @@ public abstract class UpSampling : Layer
     }
 }
 
-/// <summary>Repeats each step of (B, T, C).</summary>
+/// <summary>Lengthens sequences (B, T, C): repeats each step.</summary>
 public sealed class UpSampling1D : UpSampling
 {
-    /// <summary>Repeats each step of (B, T, C).</summary>
-    /// <param name="size">How often; default 2.</param>
+    /// <summary>Lengthens sequences (B, T, C): repeats each step.</summary>
+    /// <param name="size">How many times; default 2.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public UpSampling1D(int size = 2, string? name = null, DTypePolicy? dtype = null) : base(1, size, null, name, dtype) { }
@@ -90,10 +90,10 @@ public sealed class UpSampling2D : UpSampling
     public override Dictionary<string, object?> get_config() => new(base.get_config()) { ["interpolation"] = _interpolation };
 }
 
-/// <summary>Repeats rows, columns and planes of (B, D, H, W, C), or (B, C, D, H, W).</summary>
+/// <summary>Enlarges volumes (B, D, H, W, C), or (B, C, D, H, W): repeats planes, rows and columns.</summary>
 public sealed class UpSampling3D : UpSampling
 {
-    /// <summary>Repeats rows, columns and planes of (B, D, H, W, C), or (B, C, D, H, W).</summary>
+    /// <summary>Enlarges volumes (B, D, H, W, C), or (B, C, D, H, W): repeats planes, rows and columns.</summary>
     /// <param name="size">The factor, or one for each axis; default 2.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>

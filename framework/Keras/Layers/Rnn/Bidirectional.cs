@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Reads sequences forwards with one layer and backwards with another, and merges what both return.</summary>
+/// <summary>Runs a recurrent layer over sequences forwards and a second one backwards, and merges their outputs.</summary>
 /// <remarks>Source: keras/src/layers/rnn/bidirectional.py.</remarks>
 public sealed class Bidirectional : Layer
 {
     readonly string? _mergeMode;
 
-    /// <summary>A layer of two directions.</summary>
+    /// <summary>Runs a recurrent layer over sequences forwards and a second one backwards, and merges their outputs.</summary>
     /// <param name="layer">The recurrent layer for the forward direction; the backward one is made of its config.</param>
     /// <param name="merge_mode">"concat" (default), "sum", "mul", "ave", or null for a list of both.</param>
     /// <param name="backward_layer">The layer for the backward direction; default of the config of the first.</param>
@@ -22,7 +22,7 @@ public sealed class Bidirectional : Layer
         _mergeMode = merge_mode;
         forward_layer = Direction(layer, "forward", layer.GoBackwards);
         this.backward_layer = backward_layer is null ? Direction(layer, "backward", !layer.GoBackwards) : Direction(backward_layer, "backward", backward_layer.GoBackwards);
-        if (this.backward_layer.GoBackwards == forward_layer.GoBackwards) throw new ArgumentException("The backward layer reads in the direction of the forward layer. Give it go_backwards: true.", nameof(backward_layer));
+        if (this.backward_layer.GoBackwards == forward_layer.GoBackwards) throw new ArgumentException("The backward layer reads in the same direction as the forward layer. Give it go_backwards: true.", nameof(backward_layer));
         if (this.backward_layer.ReturnSequences != forward_layer.ReturnSequences || this.backward_layer.ReturnState != forward_layer.ReturnState)
             throw new ArgumentException("Both layers must have the same return_sequences and return_state.", nameof(backward_layer));
         if (this.backward_layer.stateful != forward_layer.stateful) throw new ArgumentException("Both layers must have the same stateful.", nameof(backward_layer));
@@ -42,16 +42,16 @@ public sealed class Bidirectional : Layer
     /// <summary>A name that this class made is not prefixed twice.</summary>
     static string Unprefixed(string name) => name.StartsWith("forward_", StringComparison.Ordinal) ? name["forward_".Length..] : name.StartsWith("backward_", StringComparison.Ordinal) ? name["backward_".Length..] : name;
 
-    /// <summary>The layer that reads forwards.</summary>
+    /// <summary>The layer that reads sequences forwards.</summary>
     public RNN forward_layer { get; }
 
-    /// <summary>The layer that reads backwards.</summary>
+    /// <summary>The layer that reads sequences backwards.</summary>
     public RNN backward_layer { get; }
 
     /// <summary>Whether states are kept from batch to batch.</summary>
     public bool stateful => forward_layer.stateful;
 
-    /// <summary>The states that the next batch begins with, those of the forward direction first; null where none are kept, or before the layer is built.</summary>
+    /// <summary>The states that the next batch starts from, those of the forward direction first; null where none are kept, or before the layer is built.</summary>
     public IReadOnlyList<Variable>? states => forward_layer.states is { } forward && backward_layer.states is { } backward ? [.. forward, .. backward] : null;
 
     /// <summary>Sets the kept states of both directions to zeros.</summary>

@@ -5,11 +5,11 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A recurrent layer of convolutions over two spatial axes: (B, T, H, W, C) gives (B, H', W', filters), or with return_sequences one for each step.</summary>
+/// <summary>An LSTM with convolutions, for videos: (B, T, H, W, C) gives (B, H', W', filters), or with return_sequences one for each step.</summary>
 /// <remarks>Spatial sizes must be known. Source: Shi et al. 2015 (arXiv:1506.04214); keras/src/layers/rnn/conv_lstm2d.py.</remarks>
 public sealed class ConvLSTM2D : ConvLSTM
 {
-    /// <summary>A recurrent layer of convolutions over two spatial axes: (B, T, H, W, C) gives (B, H', W', filters), or with return_sequences one for each step.</summary>
+    /// <summary>An LSTM with convolutions, for videos: (B, T, H, W, C) gives (B, H', W', filters), or with return_sequences one for each step.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="kernel_size">The size of the window.</param>
     /// <param name="strides">The steps of the window over the inputs; default 1.</param>
@@ -26,17 +26,17 @@ public sealed class ConvLSTM2D : ConvLSTM
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="recurrent_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="recurrent_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="dropout">The share of inputs that are zeroed in training, the same at every step; default 0.</param>
     /// <param name="recurrent_dropout">The share of states that are zeroed in training, the same at every step; default 0.</param>
     /// <param name="seed">The seed of dropout; default a new one.</param>
-    /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
-    /// <param name="return_state">Whether the last states are returned too; default false.</param>
+    /// <param name="return_sequences">Whether to return the outputs of all steps instead of the last one only; default false.</param>
+    /// <param name="return_state">Whether to return the last states too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
-    /// <param name="stateful">Whether each sample goes on with the states that the sample of its place in the batch before ended with, see <see cref="RNN"/>; default false.</param>
+    /// <param name="stateful">Whether each sample starts from the states with which the sample at its place in the previous batch ended, see <see cref="RNN"/>; default false.</param>
     /// <param name="unroll">Whether the number of steps must be known; default false: steps are laid out one after the other where it is.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
     /// <param name="name">The layer's name.</param>
@@ -58,7 +58,7 @@ public sealed class ConvLSTM2D : ConvLSTM
     {
     }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="ConvLSTM2D(int, Axes, Axes, string, string, Axes, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public ConvLSTM2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,
@@ -76,7 +76,7 @@ public sealed class ConvLSTM2D : ConvLSTM
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="ConvLSTM2D(int, Axes, Axes, string, string, Axes, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public ConvLSTM2D(int filters, Axes kernel_size, Axes? strides = null, string padding = "valid", string? data_format = null, Axes? dilation_rate = null,

@@ -48,7 +48,7 @@ sealed class ConvLSTMCell : RnnCell
         if (_options.UseBias) bias = add_weight(new Shape(Gates * Filters), initializer, regularizer: _options.BiasRegularizer, constraint: _options.BiasConstraint, name: "bias");
         var first = _window.ChannelAxis == 1 ? 2 : 1;
         var sizes = Enumerable.Range(0, _rank).Select(i => _window.SizeAfter(ConfigForms.KnownDim(input_shape, first + i, this), i)).ToArray();
-        if (sizes.Any(s => s < 1)) throw new ShapeMismatchException("A window is larger than what it slides over", $"layer '{name}'", $"at least {string.Join(" x ", _window.Size)}", input_shape.ToString());
+        if (sizes.Any(s => s < 1)) throw new ShapeMismatchException("The window is larger than the input", $"layer '{name}'", $"at least {string.Join(" x ", _window.Size)}", input_shape.ToString());
         _stateShape = _window.ChannelAxis == 1 ? new Shape([Filters, .. sizes]) : new Shape([.. sizes, Filters]);
         built = true;
     }

@@ -6,13 +6,13 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>The gated recurrent unit: an update gate and a reset gate.</summary>
+/// <summary>One step of a <see cref="GRU"/>: a gated recurrent unit with an update gate and a reset gate.</summary>
 /// <remarks>Source: Cho et al. 2014 (arXiv:1406.1078); keras/src/layers/rnn/gru.py.</remarks>
 public sealed class GRUCell : GatedCell
 {
     readonly bool _resetAfter;
 
-    /// <summary>The gated recurrent unit: an update gate and a reset gate.</summary>
+    /// <summary>One step of a <see cref="GRU"/>: a gated recurrent unit with an update gate and a reset gate.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>
@@ -42,7 +42,7 @@ public sealed class GRUCell : GatedCell
         : base(new(units, activation ?? "tanh", recurrent_activation ?? "sigmoid", use_bias, kernel_initializer ?? new GlorotUniform(), recurrent_initializer ?? new Orthogonal(),
             bias_initializer ?? new Zeros(), kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed), 3, name, dtype, trainable) => _resetAfter = reset_after;
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="GRUCell(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, bool, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public GRUCell(int units, ActivationFunction? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,
@@ -57,7 +57,7 @@ public sealed class GRUCell : GatedCell
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="GRUCell(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, bool, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public GRUCell(int units, Func<Tensor, Tensor>? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,

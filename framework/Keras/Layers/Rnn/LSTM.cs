@@ -5,11 +5,18 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A recurrent layer of <see cref="LSTMCell"/>.</summary>
+/// <summary>The long short-term memory (LSTM), for sequences: gates decide what it keeps from step to step. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
 /// <remarks>Source: Hochreiter and Schmidhuber 1997; keras/src/layers/rnn/lstm.py.</remarks>
+/// <example>
+/// <code>
+/// Tensor sequences = keras.random.normal((4, 10, 8));
+/// Console.WriteLine(keras.layers.LSTM(16).Apply(sequences).Single.shape);                           // (4, 16)
+/// Console.WriteLine(keras.layers.LSTM(16, return_sequences: true).Apply(sequences).Single.shape);   // (4, 10, 16)
+/// </code>
+/// </example>
 public sealed class LSTM : RNN
 {
-    /// <summary>A recurrent layer of <see cref="LSTMCell"/>.</summary>
+    /// <summary>The long short-term memory (LSTM), for sequences: gates decide what it keeps from step to step. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>
@@ -21,17 +28,17 @@ public sealed class LSTM : RNN
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="recurrent_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="recurrent_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="dropout">The share of inputs that are zeroed in training, the same at every step; default 0.</param>
     /// <param name="recurrent_dropout">The share of states that are zeroed in training, the same at every step; default 0.</param>
     /// <param name="seed">The seed of dropout; default a new one.</param>
-    /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
-    /// <param name="return_state">Whether the last states are returned too; default false.</param>
+    /// <param name="return_sequences">Whether to return the outputs of all steps instead of the last one only; default false.</param>
+    /// <param name="return_state">Whether to return the last states too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
-    /// <param name="stateful">Whether each sample goes on with the states that the sample of its place in the batch before ended with, see <see cref="RNN"/>; default false.</param>
+    /// <param name="stateful">Whether each sample starts from the states with which the sample at its place in the previous batch ended, see <see cref="RNN"/>; default false.</param>
     /// <param name="unroll">Whether the number of steps must be known; default false: steps are laid out one after the other where it is.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
     /// <param name="name">The layer's name.</param>
@@ -50,7 +57,7 @@ public sealed class LSTM : RNN
             return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype, trainable) =>
         this.activity_regularizer = activity_regularizer;
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="LSTM(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public LSTM(int units, ActivationFunction? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,
@@ -66,7 +73,7 @@ public sealed class LSTM : RNN
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="LSTM(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public LSTM(int units, Func<Tensor, Tensor>? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,

@@ -6,13 +6,13 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>The long short-term memory cell: gates for input, forgetting and output around a carried state.</summary>
+/// <summary>One step of an <see cref="LSTM"/>: input, forget and output gates around a carried state.</summary>
 /// <remarks>Source: Hochreiter and Schmidhuber 1997; keras/src/layers/rnn/lstm.py.</remarks>
 public sealed class LSTMCell : GatedCell
 {
     readonly bool _unitForgetBias;
 
-    /// <summary>The long short-term memory cell: gates for input, forgetting and output around a carried state.</summary>
+    /// <summary>One step of an <see cref="LSTM"/>: input, forget and output gates around a carried state.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="recurrent_activation">The function of the gates; default "sigmoid".</param>
@@ -42,7 +42,7 @@ public sealed class LSTMCell : GatedCell
         : base(new(units, activation ?? "tanh", recurrent_activation ?? "sigmoid", use_bias, kernel_initializer ?? new GlorotUniform(), recurrent_initializer ?? new Orthogonal(),
             bias_initializer ?? new Zeros(), kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed), 4, name, dtype, trainable) => _unitForgetBias = unit_forget_bias;
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="LSTMCell(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public LSTMCell(int units, ActivationFunction? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,
@@ -57,7 +57,7 @@ public sealed class LSTMCell : GatedCell
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="LSTMCell(int, ActivationFunction, ActivationFunction, bool, Initializer, Initializer, Initializer, bool, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public LSTMCell(int units, Func<Tensor, Tensor>? activation = null, ActivationFunction? recurrent_activation = null, bool use_bias = true,

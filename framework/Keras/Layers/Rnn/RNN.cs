@@ -2,8 +2,8 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Applies a cell to every step of sequences, each with the states of the step before.</summary>
-/// <remarks>Input (B, T, ...). Steps that the mask leaves out keep states and output. The steps are laid out one after the other where T is
+/// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
+/// <remarks>Input (B, T, ...). At steps that the mask leaves out, states and output stay as they were. The steps are laid out one after the other where T is
 /// known; else they loop, which has no gradient: pad to one length for training. Source: keras/src/layers/rnn/rnn.py.</remarks>
 public class RNN : Layer
 {
@@ -17,12 +17,12 @@ public class RNN : Layer
     /// <summary>Kept apart from the fields that are searched for weights: as in Keras, these states are neither weights nor saved.</summary>
     readonly KeptStates _kept = new();
 
-    /// <summary>Applies a cell to every step of sequences, each with the states of the step before.</summary>
+    /// <summary>Runs a recurrent cell over each step of sequences, passing its states on to the next step; the base of <see cref="LSTM"/>, <see cref="GRU"/> and <see cref="SimpleRNN"/>.</summary>
     /// <param name="cell">The cell.</param>
-    /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
-    /// <param name="return_state">Whether the last states are returned too; default false.</param>
+    /// <param name="return_sequences">Whether to return the outputs of all steps instead of the last one only; default false.</param>
+    /// <param name="return_state">Whether to return the last states too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
-    /// <param name="stateful">Whether each sample goes on with the states that the sample of its place in the batch before ended with; all batches then have one size, which <c>keras.Input(batch_shape: ...)</c> or the
+    /// <param name="stateful">Whether each sample starts from the states with which the sample at its place in the previous batch ended; all batches then have one size, which <c>keras.Input(batch_shape: ...)</c> or the
     /// first call tells. <see cref="reset_state"/> begins anew. Default false.</param>
     /// <param name="unroll">Whether the number of steps must be known, so that they are laid out one after the other; default false: laid out where it is known.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
@@ -38,7 +38,7 @@ public class RNN : Layer
         input_spec = cell is GatedCell or StackedRNNCells { cells: [GatedCell, ..] } ? new(ndim: 3) : new(min_ndim: 3);
     }
 
-    /// <summary>The cell.</summary>
+    /// <summary>The cell that computes one step.</summary>
     public RnnCell cell { get; }
 
     internal bool ReturnSequences => _returnSequences;
@@ -50,14 +50,14 @@ public class RNN : Layer
     /// <summary>Whether states are kept from batch to batch.</summary>
     public bool stateful => _stateful;
 
-    /// <summary>The states that the next batch begins with, each (B, its size); null where none are kept, or before the layer is built.</summary>
+    /// <summary>The states that the next batch starts from, each (B, its size); null where none are kept, or before the layer is built.</summary>
     public IReadOnlyList<Variable>? states => _kept.Variables;
 
     internal override IReadOnlyList<Variable> StatesBetweenCalls => _kept.Variables ?? [];
 
     private protected override bool TakesWholeNumbers => true;
 
-    /// <summary>Sets the kept states to zeros, so that the next batch begins new sequences.</summary>
+    /// <summary>Sets the kept states to zeros, so that the next batch starts new sequences.</summary>
     /// <remarks>Does nothing where no states are kept, as in Keras.</remarks>
     public void reset_state()
     {
@@ -70,7 +70,7 @@ public class RNN : Layer
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["sequences", "initial_state", "mask", "training"];
 
-    /// <summary>Applies the layer.</summary>
+    /// <summary>Applies the layer to sequences, starting from given states.</summary>
     /// <param name="sequences">(B, T, I).</param>
     /// <param name="initial_state">The states before the first step, each (B, its size); default zeros.</param>
     /// <param name="mask">Which steps are data, (B, T), bool; default the mask that the inputs carry.</param>
@@ -88,7 +88,7 @@ public class RNN : Layer
         if (_stateful)
         {
             if (input_shape[0] < 0)
-                throw new ShapeMismatchException("Kept states need the size of batches", Place, "(B, T, ...) with a known B", input_shape.ToString(), "Give keras.Input its whole batch_shape, or call the layer on data first.");
+                throw new ShapeMismatchException("The batch size is unknown, and states that are kept depend on it", Place, "(B, T, ...) with a known B", input_shape.ToString(), "Give keras.Input its whole batch_shape, or call the layer on data first.");
             _kept.Variables = [.. cell.StateShapes.Select(s => new Variable(() => Api.ops.zeros(new Shape(input_shape[0]).Concat(s), variable_dtype), new Shape(input_shape[0]).Concat(s), variable_dtype, trainable: false, "rnn_state"))];
         }
         built = true;
@@ -103,12 +103,12 @@ public class RNN : Layer
         // Each size of batches has a trace of its own, so that another one than that of the states is found.
         if (known is not null && sequence.shape[0] < 0 && Graph.Current is not { IsScratch: true }) UnknownDimension.Refuse();
         if (known is [var first, ..] && sequence.shape[0] >= 0 && sequence.shape[0] != first.shape[0])
-            throw new ShapeMismatchException("The kept states are those of batches of another size", Place, $"a batch of {first.shape[0]}", $"{sequence.shape[0]}",
+            throw new ShapeMismatchException("The batch has another size than the kept states", Place, $"a batch of {first.shape[0]}", $"{sequence.shape[0]}",
                 "Cut the data into batches of that size; its last batch may not have fewer rows.");
         var expected = cell.StateShapes;
         if (given is null) return known is null ? cell.Zeros(sequence) : [.. known.Select(s => Tf.Cast(s.value, compute_dtype))];
         Tensor[] flat = [.. given.Flatten()];
-        if (flat.Length != expected.Count) throw new ShapeMismatchException("A cell has another number of states", Place, $"{expected.Count}", $"{flat.Length}");
+        if (flat.Length != expected.Count) throw new ShapeMismatchException("The number of initial states is not that of the cell", Place, $"{expected.Count}", $"{flat.Length}");
         for (var i = 0; i < flat.Length; i++)
             if (!flat[i].shape.IsCompatibleWith(new Shape(sequence.shape[0]).Concat(expected[i])))
                 throw new ShapeMismatchException("A state does not fit its cell", $"{Place}, initial_state {i}", new Shape(sequence.shape[0]).Concat(expected[i]).ToString(), flat[i].shape.ToString());
@@ -124,7 +124,7 @@ public class RNN : Layer
         if (_unroll && length < 0 && Graph.Current is not { IsScratch: true })
         {
             UnknownDimension.Refuse();
-            throw new ShapeMismatchException("A layer that unrolls needs to know how many steps there are", Place, "(B, T, ...) with a known T", sequence.shape.ToString(), "Give keras.Input the number of steps, or leave out unroll.");
+            throw new ShapeMismatchException("The number of steps is unknown, so the layer cannot be unrolled", Place, "(B, T, ...) with a known T", sequence.shape.ToString(), "Give keras.Input the number of steps, or leave out unroll.");
         }
         var states = StatesFor(sequence, args["initial_state"]);
         var (outputs, last, final) = length >= 0 ? LaidOut(sequence, states, args, (int)length)

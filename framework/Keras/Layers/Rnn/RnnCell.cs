@@ -26,7 +26,7 @@ public abstract class RnnCell : Layer
     /// <summary>The size of the output.</summary>
     public virtual int output_size => state_size[0];
 
-    /// <summary>One step.</summary>
+    /// <summary>Computes one step.</summary>
     /// <param name="inputs">(B, I).</param>
     /// <param name="states">Each (B, its size).</param>
     /// <param name="training">Whether dropout is active; null inherits from the enclosing call, then false.</param>
@@ -46,10 +46,10 @@ public abstract class RnnCell : Layer
     internal virtual (Tensor Output, Tensor[] States) Step(Tensor inputs, Tensor[] states, object? drawn)
     {
         if (GetType().GetMethod(nameof(call), [typeof(CallArguments)])!.DeclaringType == typeof(RnnCell))
-            throw new UnsupportedException("A cell computes nothing", $"cell '{name}' ({GetType().Name})", remedy: "Override call(CallArguments args): return the output and the next states.");
+            throw new UnsupportedException("A cell does not override call", $"cell '{name}' ({GetType().Name})", remedy: "Override call(CallArguments args): return the output and the next states.");
         var made = Apply(inputs, new Tensors(states.Select(s => new Tensors(s))), drawn is true).Flatten();
         return made.Count == states.Length + 1 ? (made[0], [.. made.Skip(1)])
-            : throw new ShapeMismatchException("A cell returned another number of tensors", $"cell '{name}' ({GetType().Name})", $"the output and {states.Length} states", $"{made.Count} tensors");
+            : throw new ShapeMismatchException("A cell returned the wrong number of tensors", $"cell '{name}' ({GetType().Name})", $"the output and {states.Length} states", $"{made.Count} tensors");
     }
 
     /// <inheritdoc/>

@@ -5,11 +5,11 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>A recurrent layer of <see cref="SimpleRNNCell"/>.</summary>
+/// <summary>The simplest recurrent layer (Elman): the output of each step goes into the next. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
 /// <remarks>Source: keras/src/layers/rnn/simple_rnn.py.</remarks>
 public sealed class SimpleRNN : RNN
 {
-    /// <summary>A recurrent layer of <see cref="SimpleRNNCell"/>.</summary>
+    /// <summary>The simplest recurrent layer (Elman): the output of each step goes into the next. (B, T, C) gives (B, units), or with return_sequences (B, T, units).</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
@@ -19,17 +19,17 @@ public sealed class SimpleRNN : RNN
     /// <param name="kernel_regularizer">Default none.</param>
     /// <param name="recurrent_regularizer">Default none.</param>
     /// <param name="bias_regularizer">Default none.</param>
-    /// <param name="activity_regularizer">Makes a loss of the output; default none.</param>
+    /// <param name="activity_regularizer">Adds a loss of the output; default none.</param>
     /// <param name="kernel_constraint">Default none.</param>
     /// <param name="recurrent_constraint">Default none.</param>
     /// <param name="bias_constraint">Default none.</param>
     /// <param name="dropout">The share of inputs that are zeroed in training, the same at every step; default 0.</param>
     /// <param name="recurrent_dropout">The share of states that are zeroed in training, the same at every step; default 0.</param>
     /// <param name="seed">The seed of dropout; default a new one.</param>
-    /// <param name="return_sequences">Whether the outputs of all steps are returned, not of the last only; default false.</param>
-    /// <param name="return_state">Whether the last states are returned too; default false.</param>
+    /// <param name="return_sequences">Whether to return the outputs of all steps instead of the last one only; default false.</param>
+    /// <param name="return_state">Whether to return the last states too; default false.</param>
     /// <param name="go_backwards">Whether sequences are read from their end; default false.</param>
-    /// <param name="stateful">Whether each sample goes on with the states that the sample of its place in the batch before ended with, see <see cref="RNN"/>; default false.</param>
+    /// <param name="stateful">Whether each sample starts from the states with which the sample at its place in the previous batch ended, see <see cref="RNN"/>; default false.</param>
     /// <param name="unroll">Whether the number of steps must be known; default false: steps are laid out one after the other where it is.</param>
     /// <param name="zero_output_for_mask">Whether steps that the mask leaves out give zeros; default false.</param>
     /// <param name="name">The layer's name.</param>
@@ -47,7 +47,7 @@ public sealed class SimpleRNN : RNN
             return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, name, dtype, trainable) =>
         this.activity_regularizer = activity_regularizer;
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="SimpleRNN(int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SimpleRNN(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null,
@@ -62,7 +62,7 @@ public sealed class SimpleRNN : RNN
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="SimpleRNN(int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, bool, bool, bool, bool, bool, bool, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SimpleRNN(int units, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,

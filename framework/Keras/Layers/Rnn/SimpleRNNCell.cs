@@ -6,11 +6,11 @@ using Keras.Regularizers;
 
 namespace Keras.Layers;
 
-/// <summary>Elman's recurrent cell: activation(inputs · kernel + state · recurrent_kernel + bias).</summary>
+/// <summary>One step of a <see cref="SimpleRNN"/>: activation(inputs · kernel + state · recurrent_kernel + bias).</summary>
 /// <remarks>Source: keras/src/layers/rnn/simple_rnn.py.</remarks>
 public sealed class SimpleRNNCell : GatedCell
 {
-    /// <summary>Elman's recurrent cell: activation(inputs · kernel + state · recurrent_kernel + bias).</summary>
+    /// <summary>One step of a <see cref="SimpleRNN"/>: activation(inputs · kernel + state · recurrent_kernel + bias).</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="activation">The function of the new state; default "tanh".</param>
     /// <param name="use_bias">Whether a bias is added; default true.</param>
@@ -39,7 +39,7 @@ public sealed class SimpleRNNCell : GatedCell
             bias_initializer ?? new Zeros(), kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed), 1, name, dtype, trainable)
     { }
 
-    /// <summary>The same with functions of your own as initializers.</summary>
+    /// <summary>The same, with your own functions as initializers.</summary>
     /// <inheritdoc cref="SimpleRNNCell(int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SimpleRNNCell(int units, ActivationFunction? activation = null, bool use_bias = true, Func<Shape, DType, Tensor>? kernel_initializer = null,
@@ -52,7 +52,7 @@ public sealed class SimpleRNNCell : GatedCell
     {
     }
 
-    /// <summary>The same with a function of your own as activation.</summary>
+    /// <summary>The same, with your own function as activation.</summary>
     /// <inheritdoc cref="SimpleRNNCell(int, ActivationFunction, bool, Initializer, Initializer, Initializer, Regularizer, Regularizer, Regularizer, Constraint, Constraint, Constraint, double, double, long?, string, DTypePolicy, bool)"/>
     [OverloadResolutionPriority(-1)]
     public SimpleRNNCell(int units, Func<Tensor, Tensor>? activation = null, bool use_bias = true, Initializer? kernel_initializer = null,

@@ -1,17 +1,17 @@
 namespace Keras.Layers;
 
-/// <summary>Cells one above the other: each gets the output of the one below, and has states of its own.</summary>
+/// <summary>Stacks recurrent cells: each takes the output of the one below, and has states of its own.</summary>
 /// <remarks>Source: keras/src/layers/rnn/stacked_rnn_cells.py.</remarks>
 public sealed class StackedRNNCells : RnnCell
 {
-    /// <summary>Cells one above the other: each gets the output of the one below, and has states of its own.</summary>
+    /// <summary>Stacks recurrent cells: each takes the output of the one below, and has states of its own.</summary>
     /// <param name="cells">The cells, the lowest first.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public StackedRNNCells(RnnCell[] cells, string? name = null, DTypePolicy? dtype = null) : base(name, dtype)
     {
         ArgumentNullException.ThrowIfNull(cells);
-        if (cells.Length == 0) throw new ArgumentException("A stack needs a cell.", nameof(cells));
+        if (cells.Length == 0) throw new ArgumentException("There are no cells to stack. Expected: at least one.", nameof(cells));
         this.cells = [.. cells];
     }
 

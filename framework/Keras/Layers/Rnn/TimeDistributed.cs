@@ -1,11 +1,11 @@
 namespace Keras.Layers;
 
-/// <summary>Applies a layer to every step: (B, T, ...) is taken as B · T samples.</summary>
+/// <summary>Applies a layer to every step of a sequence: (B, T, ...) is treated as B · T samples.</summary>
 /// <remarks>Source: keras/src/layers/rnn/time_distributed.py. Steps are samples of one call here, so what depends on the batch (a batch
 /// normalisation in training) sees all steps together.</remarks>
 public sealed class TimeDistributed : Wrapper
 {
-    /// <summary>A layer for every step.</summary>
+    /// <summary>Applies a layer to every step of a sequence: (B, T, ...) is treated as B · T samples.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="name">The name of this one.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -2,8 +2,8 @@ using Keras.Layers;
 
 namespace Keras.Utils;
 
-/// <summary>One column of a table in a <see cref="FeatureSpace"/>: its dtype, the layer that prepares it, and the form in which it leaves.</summary>
-/// <remarks>A text stands for Keras' kinds: "float", "float_rescaled", "float_normalized", "float_discretized", "integer_categorical", "string_categorical", "integer_hashed", "string_hashed".
+/// <summary>One column of a table in a <see cref="FeatureSpace"/>: its dtype, the layer that prepares it, and the form of the result.</summary>
+/// <remarks>A text names one of Keras' kinds: "float", "float_rescaled", "float_normalized", "float_discretized", "integer_categorical", "string_categorical", "integer_hashed", "string_hashed".
 /// Source: keras/src/layers/preprocessing/feature_space.py.</remarks>
 public sealed class Feature
 {
@@ -12,7 +12,7 @@ public sealed class Feature
 
     Feature(string kind) => (_kind, output_mode, dtype) = (kind, "", DType.String);
 
-    /// <summary>One column of a table in a <see cref="FeatureSpace"/>: its dtype, the layer that prepares it, and the form in which it leaves.</summary>
+    /// <summary>One column of a table in a <see cref="FeatureSpace"/>: its dtype, the layer that prepares it, and the form of the result.</summary>
     /// <param name="dtype">The column's dtype.</param>
     /// <param name="preprocessor">The layer that prepares it: (B, 1) to (B, N).</param>
     /// <param name="output_mode">"float" for numbers as they leave the layer, "int" for categories as numbers, "one_hot" for vectors with an element for each category.</param>
@@ -31,10 +31,10 @@ public sealed class Feature
     /// <exception cref="InvalidOperationException">It is a name of a kind, which the space makes a layer of.</exception>
     public Layer preprocessor => _preprocessor ?? throw new InvalidOperationException($"The feature \"{_kind}\" has no layer of its own yet: the FeatureSpace that it is given to makes one.");
 
-    /// <summary>The form in which it leaves: "float", "int" or "one_hot".</summary>
+    /// <summary>The form of the result: "float", "int" or "one_hot".</summary>
     public string output_mode { get; }
 
-    /// <summary>One of Keras' kinds by its name.</summary>
+    /// <summary>One of Keras' kinds of features, by its name.</summary>
     public static implicit operator Feature(string kind) => new(kind ?? throw new ArgumentNullException(nameof(kind)));
 
     /// <summary>The feature, made of the name of its kind where it is one.</summary>
@@ -57,10 +57,10 @@ public sealed class Feature
     internal static Feature OfConfig(IReadOnlyDictionary<string, object?> config) => new(DType.Parse(FeatureForms.Text(config, "dtype")), LayerConfigs.Deserialize(FeatureForms.Part(config, "preprocessor")), FeatureForms.Text(config, "output_mode"));
 }
 
-/// <summary>Two or more categories of a <see cref="FeatureSpace"/> whose combinations are a feature of their own.</summary>
+/// <summary>A feature made of the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
 public sealed class Cross
 {
-    /// <summary>Two or more categories of a <see cref="FeatureSpace"/> whose combinations are a feature of their own.</summary>
+    /// <summary>A feature made of the combinations of two or more categories of a <see cref="FeatureSpace"/>.</summary>
     /// <param name="feature_names">The features, two or more.</param>
     /// <param name="crossing_dim">The number of bins that combinations are hashed into.</param>
     /// <param name="output_mode">"one_hot" (default) or "int".</param>
@@ -74,7 +74,7 @@ public sealed class Cross
 
     Cross(params string[] names) => (feature_names, output_mode) = (names, "one_hot");
 
-    /// <summary>The features.</summary>
+    /// <summary>The names of the features to combine.</summary>
     public IReadOnlyList<string> feature_names { get; }
 
     /// <summary>The number of bins; 0 for that of the space.</summary>
@@ -83,7 +83,7 @@ public sealed class Cross
     /// <summary>"one_hot" or "int".</summary>
     public string output_mode { get; }
 
-    /// <summary>What the feature is called.</summary>
+    /// <summary>The name of the combined feature.</summary>
     public string name => string.Join("_X_", feature_names);
 
     /// <summary>Two features, with the space's crossing_dim.</summary>

@@ -18,7 +18,7 @@ sealed class FeatureLearner
     public Dictionary<string, Tensor> Columns(Tensors data)
     {
         if (!data.IsDictionary || _layers.Keys.FirstOrDefault(k => !data.Keys.Contains(k)) is not null)
-            throw new ArgumentException($"A feature space learns from a dictionary of its columns. Expected: {Known.List(_layers.Keys)}. Received: {(data.IsDictionary ? Known.List(data.Keys) : data.Structure)}.", nameof(data));
+            throw new ArgumentException($"A feature space cannot learn from these data. Expected: a dictionary of its columns {Known.List(_layers.Keys)}. Received: {(data.IsDictionary ? Known.List(data.Keys) : data.Structure)}.", nameof(data));
         // Without anything to learn the number of rows is that of any column.
         return (_layers.Count > 0 ? _layers.Keys.AsEnumerable() : data.Keys).ToDictionary(k => k, k => FeatureSpace.AsColumn(data[k].Single));
     }

@@ -7,7 +7,7 @@ public sealed partial class FeatureSpace
 {
     static string LayerName(string kind, string? name) => $"{name ?? LayerNames.New(kind)}_preprocessor";
 
-    /// <summary>Combinations of categories.</summary>
+    /// <summary>A feature of the combinations of several categories.</summary>
     /// <inheritdoc cref="Cross(IReadOnlyList{string}, int, string)"/>
     public static Cross cross(IReadOnlyList<string> feature_names, int crossing_dim, string output_mode = "one_hot") => new(feature_names, crossing_dim, output_mode);
 
@@ -15,7 +15,7 @@ public sealed partial class FeatureSpace
     /// <inheritdoc cref="Feature(DType, Layer, string)"/>
     public static Feature feature(DType dtype, Layer preprocessor, string output_mode) => new(dtype, preprocessor, output_mode);
 
-    /// <summary>A number as it is.</summary>
+    /// <summary>A number, unchanged.</summary>
     /// <param name="name">What the layer's name begins with; default by kind.</param>
     public static Feature @float(string? name = null) => new(DType.Float32, new TFDIdentity(LayerName("float", name)), "float");
 
@@ -39,12 +39,12 @@ public sealed partial class FeatureSpace
     {
         ConfigForms.Positive(num_bins, nameof(num_bins));
         if (bin_boundaries is not null && bin_boundaries.Length + 1 != num_bins)
-            throw new ArgumentException($"There is one boundary fewer than bins. Expected: {num_bins - 1}. Received: {bin_boundaries.Length}.", nameof(bin_boundaries));
+            throw new ArgumentException($"The number of boundaries does not fit num_bins. Expected: one fewer, {num_bins - 1}. Received: {bin_boundaries.Length}.", nameof(bin_boundaries));
         return new(DType.Float32, new Discretization(bin_boundaries, bin_boundaries is null ? num_bins : null, name: LayerName("float_discretized", name)), output_mode);
     }
 
     /// <summary>A whole number that stands for a category, by a vocabulary that adapt learns.</summary>
-    /// <param name="max_tokens">The most categories, the unknown ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of categories, the unknown ones included; default any number.</param>
     /// <param name="num_oov_indices">How many categories unknown numbers share; default 1.</param>
     /// <param name="output_mode">"one_hot" (default) or "int".</param>
     /// <param name="name">What the layer's name begins with; default by kind.</param>
@@ -52,7 +52,7 @@ public sealed partial class FeatureSpace
         new(DType.Int32, new IntegerLookup(max_tokens, num_oov_indices, name: LayerName("integer_categorical", name)), output_mode);
 
     /// <summary>A text that stands for a category, by a vocabulary that adapt learns.</summary>
-    /// <param name="max_tokens">The most categories, the unknown ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of categories, the unknown ones included; default any number.</param>
     /// <param name="num_oov_indices">How many categories unknown texts share; default 1.</param>
     /// <param name="output_mode">"one_hot" (default) or "int".</param>
     /// <param name="name">What the layer's name begins with; default by kind.</param>

@@ -3,7 +3,7 @@ using Keras.Saving;
 
 namespace Keras.Utils;
 
-/// <summary>Prepares the columns of a table: each by its kind, crossed where wanted, as one vector or a dictionary.</summary>
+/// <summary>Prepares a table for a model: each column by its kind, with crosses of columns if wanted, as one vector or a dictionary.</summary>
 /// <remarks>It is applied to dictionaries of columns, eagerly, in a pipeline's map, and in models through <see cref="get_inputs"/> and <see cref="get_encoded_features"/>; it is saved, loaded and
 /// exported as a model. Source: keras/src/layers/preprocessing/feature_space.py.</remarks>
 public sealed partial class FeatureSpace : Model
@@ -32,7 +32,7 @@ public sealed partial class FeatureSpace : Model
     Tensors? _encoded;
     bool _isAdapted, _isOfConfig;
 
-    /// <summary>Prepares the columns of a table: each by its kind, crossed where wanted, as one vector or a dictionary.</summary>
+    /// <summary>Prepares a table for a model: each column by its kind, with crosses of columns if wanted, as one vector or a dictionary.</summary>
     /// <param name="features">Each column's kind, by the column's name.</param>
     /// <param name="output_mode">"concat" for one vector (default), "dict" for a dictionary.</param>
     /// <param name="crosses">Columns whose combinations are features too; default none.</param>
@@ -73,7 +73,7 @@ public sealed partial class FeatureSpace : Model
         _ => false,
     });
 
-    /// <summary>Learns vocabularies, moments and boundaries.</summary>
+    /// <summary>Learns from data what the features need: vocabularies, means and variances, boundaries of bins.</summary>
     /// <param name="dataset">A table: of each column (N) or (N, 1).</param>
     /// <exception cref="ArgumentException">A column is missing, or there are no rows.</exception>
     public void adapt(Dictionary<string, Tensor> dataset)
@@ -113,7 +113,7 @@ public sealed partial class FeatureSpace : Model
         (_isAdapted, built) = (true, true);
     }
 
-    /// <summary>The columns as inputs of a model.</summary>
+    /// <summary>The columns as symbolic inputs of a model.</summary>
     /// <exception cref="InvalidOperationException">There is something to learn, and adapt was not called.</exception>
     public IReadOnlyDictionary<string, Tensor> get_inputs()
     {
@@ -121,7 +121,7 @@ public sealed partial class FeatureSpace : Model
         return _inputs;
     }
 
-    /// <summary>What the space makes of <see cref="get_inputs"/>, for a model behind it.</summary>
+    /// <summary>The prepared features of <see cref="get_inputs"/>, to build a model on.</summary>
     /// <exception cref="InvalidOperationException">There is something to learn, and adapt was not called.</exception>
     public Tensors get_encoded_features()
     {
@@ -134,7 +134,7 @@ public sealed partial class FeatureSpace : Model
     {
         ArgumentNullException.ThrowIfNull(inputs);
         RequireAdapted();
-        if (!inputs.IsDictionary) throw new ArgumentException($"A feature space is applied to a dictionary of columns. Expected: {Known.List(_features.Keys)}. Received: {inputs.Structure}.", nameof(inputs));
+        if (!inputs.IsDictionary) throw new ArgumentException($"A feature space was not given a dictionary of its columns. Expected: {Known.List(_features.Keys)}. Received: {inputs.Structure}.", nameof(inputs));
         var rank = _features.Keys.Min(k => Column(inputs, k).ndim);
         var encoded = Encoded(_features.Keys.ToDictionary(k => k, k => AsColumn(Column(inputs, k))));
         return rank == 0 ? encoded.Map(t => Graphs.Tf.Squeeze(t, 0)) : encoded;
@@ -156,14 +156,14 @@ public sealed partial class FeatureSpace : Model
         ];
         if (_outputMode != Concat) return new Tensors(all.Select(f => KeyValuePair.Create(f.Name, new Tensors(f.Value))));
         if (Array.Find(all, f => !f.Value.dtype.IsFloating) is { Name: { } plain } unencoded)
-            throw new DTypeMismatchException("Features that are put side by side are numbers", $"feature space '{name}', \"{plain}\"", "floats: output_mode \"one_hot\" or \"float\" for the feature", unencoded.Value.dtype.Name, "Use output_mode: \"dict\" for the space.");
+            throw new DTypeMismatchException("A feature cannot be joined with others into one vector", $"feature space '{name}', \"{plain}\"", "floats: output_mode \"one_hot\" or \"float\" for the feature", unencoded.Value.dtype.Name, "Use output_mode: \"dict\" for the space.");
         return Concatenation().Apply(new Tensors(all.Select(f => new Tensors(f.Value))));
     }
 
     Tensor InForm(string feature, Tensor value, string mode, Layer layer)
     {
         if (mode != "one_hot") return value;
-        if (!value.dtype.IsInteger) throw new DTypeMismatchException("Only categories become one-hot vectors", $"feature space '{name}', \"{feature}\"", "a layer that gives whole numbers", value.dtype.Name, "Use output_mode \"float\".");
+        if (!value.dtype.IsInteger) throw new DTypeMismatchException("A feature that is not a category cannot become a one-hot vector", $"feature space '{name}', \"{feature}\"", "a layer that gives whole numbers", value.dtype.Name, "Use output_mode \"float\".");
         return EncoderOf(feature, layer).Apply(value).Single;
     }
 
@@ -190,6 +190,6 @@ public sealed partial class FeatureSpace : Model
         Hashing hashing => hashing.NumBins,
         HashedCrossing crossing => crossing.NumBins,
         CategoryEncoding encoding => encoding.NumTokens,
-        _ => throw new UnsupportedException("How many categories a layer knows is not known", $"feature space '{name}', \"{feature}\"", "a layer of lookups, hashes or bins", layer.GetType().Name, "Use output_mode \"int\" and encode it yourself."),
+        _ => throw new UnsupportedException("The number of categories of a layer is unknown", $"feature space '{name}', \"{feature}\"", "a layer of lookups, hashes or bins", layer.GetType().Name, "Use output_mode \"int\" and encode it yourself."),
     };
 }

@@ -2,7 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>Half a cosine from the initial learning rate down to alpha times it, after an optional linear warm-up to another rate.</summary>
+/// <summary>A learning rate that falls along half a cosine, from the initial rate to alpha times it; before, it may rise linearly to another rate (warm-up).</summary>
+/// <example>
+/// <code>
+/// var rate = keras.optimizers.schedules.CosineDecay(0, decay_steps: 1000, warmup_target: 1e-3, warmup_steps: 100);
+/// var optimizer = keras.optimizers.AdamW(rate, weight_decay: 0.01);
+/// </code>
+/// </example>
 public class CosineDecay : LearningRateSchedule
 {
     readonly double _initial;
@@ -14,10 +20,10 @@ public class CosineDecay : LearningRateSchedule
 
     /// <summary>A learning rate that falls along half a cosine.</summary>
     /// <param name="initial_learning_rate">The learning rate of step 0.</param>
-    /// <param name="decay_steps">When the end is reached, counted from the end of the warm-up, above 0.</param>
-    /// <param name="alpha">The end value as a share of where the fall begins; default 0.</param>
+    /// <param name="decay_steps">The number of steps until the end value, counted from the end of the warm-up, above 0.</param>
+    /// <param name="alpha">The end value as a share of the rate at which the fall begins; default 0.</param>
     /// <param name="name">Its name; default "CosineDecay".</param>
-    /// <param name="warmup_target">Where the warm-up leads and the fall begins; default null (no warm-up).</param>
+    /// <param name="warmup_target">The learning rate at the end of the warm-up, where the fall begins; default null (no warm-up).</param>
     /// <param name="warmup_steps">How long the warm-up takes; default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not above 0.</exception>
     public CosineDecay(double initial_learning_rate, double decay_steps, double alpha = 0.0, string name = "CosineDecay", double? warmup_target = null,

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>Half cosines one after the other, each longer and from lower down than the one before (SGDR).</summary>
+/// <summary>A learning rate that falls along half a cosine again and again, each time longer and from a lower start (SGDR).</summary>
 /// <remarks>Exactly at a restart the rounding of float32 decides which side counts.</remarks>
 public class CosineDecayRestarts : LearningRateSchedule
 {
@@ -17,7 +17,7 @@ public class CosineDecayRestarts : LearningRateSchedule
     /// <param name="initial_learning_rate">The learning rate of step 0.</param>
     /// <param name="first_decay_steps">How long the first fall takes, above 0.</param>
     /// <param name="t_mul">How many times longer each fall is; default 2.</param>
-    /// <param name="m_mul">From how many times the rate each fall starts; default 1.</param>
+    /// <param name="m_mul">The factor of each fall's starting rate relative to the one before; default 1.</param>
     /// <param name="alpha">The end value as a share of the initial rate; default 0.</param>
     /// <param name="name">Its name; default "SGDRDecay".</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not above 0.</exception>

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>initial_learning_rate · decay_rate ^ (step / decay_steps).</summary>
+/// <summary>A learning rate that shrinks by a factor in each period: initial_learning_rate · decay_rate ^ (step / decay_steps).</summary>
 public class ExponentialDecay : LearningRateSchedule
 {
     readonly double _initial;

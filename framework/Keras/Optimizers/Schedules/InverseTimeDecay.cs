@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>initial_learning_rate / (1 + decay_rate · step / decay_steps).</summary>
+/// <summary>A learning rate whose inverse grows linearly: initial_learning_rate / (1 + decay_rate · step / decay_steps).</summary>
 public class InverseTimeDecay : LearningRateSchedule
 {
     readonly double _initial;

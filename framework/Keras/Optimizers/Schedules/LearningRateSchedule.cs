@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>A learning rate that depends on the step; it is computed inside the training step.</summary>
+/// <summary>The base of learning rate schedules: learning rates that depend on the step, computed inside the training step.</summary>
 /// <remarks>Override <see cref="Apply"/> and <see cref="get_config"/>. Source: keras/src/optimizers/schedules/learning_rate_schedule.py.</remarks>
 public abstract class LearningRateSchedule
 {
@@ -11,7 +11,7 @@ public abstract class LearningRateSchedule
     /// <returns>A scalar, float32.</returns>
     public abstract Tensor Apply(Tensor step);
 
-    /// <summary>What a class needs to be made again, under Keras' keys.</summary>
+    /// <summary>The arguments that make the same object again, under Keras' keys.</summary>
     /// <exception cref="UnsupportedException">The class does not override it.</exception>
     public virtual Dictionary<string, object?> get_config() => throw new UnsupportedException("A learning rate schedule cannot be saved", GetType().Name, remedy: "Override get_config().");
 

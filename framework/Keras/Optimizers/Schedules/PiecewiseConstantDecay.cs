@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>values[0] up to boundaries[0], values[1] up to boundaries[1], and so on; each boundary belongs to the piece before it.</summary>
+/// <summary>A learning rate that is constant between boundaries: values[0] up to boundaries[0], values[1] up to boundaries[1], and so on; each boundary belongs to the piece before it.</summary>
 public class PiecewiseConstantDecay : LearningRateSchedule
 {
     readonly double[] _boundaries;

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Optimizers.Schedules;
 
-/// <summary>(initial_learning_rate - end_learning_rate) · (1 - step / decay_steps) ^ power + end_learning_rate; with power 1 a straight line.</summary>
+/// <summary>A learning rate that falls to an end value: (initial_learning_rate - end_learning_rate) · (1 - step / decay_steps) ^ power + end_learning_rate; with power 1 in a straight line.</summary>
 public class PolynomialDecay : LearningRateSchedule
 {
     readonly double _initial;
@@ -14,9 +14,9 @@ public class PolynomialDecay : LearningRateSchedule
 
     /// <summary>A learning rate that falls to an end value and stays there.</summary>
     /// <param name="initial_learning_rate">The learning rate of step 0.</param>
-    /// <param name="decay_steps">When the end value is reached, above 0.</param>
+    /// <param name="decay_steps">The number of steps until the end value, above 0.</param>
     /// <param name="end_learning_rate">The end value; default 0.0001.</param>
-    /// <param name="power">How it falls; default 1 (linearly).</param>
+    /// <param name="power">The exponent of the fall; default 1 (a straight line).</param>
     /// <param name="cycle">Whether it starts again, from lower down each time, whenever the end is reached; default false.</param>
     /// <param name="name">Its name; default "PolynomialDecay".</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of steps is not above 0.</exception>

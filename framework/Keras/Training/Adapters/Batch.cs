@@ -1,10 +1,10 @@
 namespace Keras;
 
-/// <summary>What one step gets: inputs, and where known the truth and how much each sample counts.</summary>
-/// <remarks>Converts from inputs alone and from tuples (x, y) and (x, y, sample_weight).</remarks>
+/// <summary>The data of one step: inputs, and where known the truth and the sample weights.</summary>
+/// <remarks>Inputs alone, and tuples (x, y) and (x, y, sample_weight), convert to it implicitly.</remarks>
 public sealed class Batch
 {
-    /// <summary>What one step gets: inputs, and where known the truth and how much each sample counts.</summary>
+    /// <summary>The data of one step: inputs, and where known the truth and the sample weights.</summary>
     /// <param name="x">The inputs, each (B, ...): one tensor, a list or a dictionary by name.</param>
     /// <param name="y">The truth, each (B, ...); default none.</param>
     /// <param name="sample_weight">How much each sample counts, (B), or one such tensor for each output; default 1.</param>
@@ -23,7 +23,7 @@ public sealed class Batch
     /// <summary>How much each sample counts; null where all count alike.</summary>
     public Tensors? sample_weight { get; }
 
-    /// <summary>Whether the step that uses the batch may free its tensors: nobody else holds them; default false.</summary>
+    /// <summary>Whether the step that uses the batch may free its tensors, because nothing else holds them; default false.</summary>
     public bool IsTemporary { get; init; }
 
     /// <summary>1 for rows that are samples, 0 for rows that fill the batch up, float32 (B); null where all are samples.</summary>

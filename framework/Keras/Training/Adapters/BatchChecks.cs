@@ -16,15 +16,15 @@ static class BatchChecks
         foreach (var (path, tensor) in batch.Named())
         {
             if (tensor.ndim == 0)
-                throw new ShapeMismatchException("Data has no samples", path, "a first dimension that counts the samples", "a scalar", "Give it a batch dimension.");
+                throw new ShapeMismatchException("The data have no samples", path, "a first dimension that counts the samples", "a scalar", "Give it a batch dimension.");
             if (first is { } known && known.Tensor.shape[0] != tensor.shape[0])
-                throw new ShapeMismatchException("Data differs in the number of samples", path, $"{known.Tensor.shape[0]} as '{known.Path}'", $"{tensor.shape[0]} (shape {tensor.shape})", "Give every input, target and weight the same number of rows.");
+                throw new ShapeMismatchException("The data differ in the number of samples", path, $"{known.Tensor.shape[0]} as '{known.Path}'", $"{tensor.shape[0]} (shape {tensor.shape})", "Give every input, target and weight the same number of rows.");
             first ??= (path, tensor);
         }
         if (first is not { } found) throw new ShapeMismatchException("A batch holds no tensors", null, "at least one input", "none");
         return found.Tensor.shape[0] is > 0 and var count
             ? checked((int)count)
-            : throw new ShapeMismatchException("Data is empty", found.Path, "at least one sample", $"shape {found.Tensor.shape}", "Leave empty batches out.");
+            : throw new ShapeMismatchException("The data are empty", found.Path, "at least one sample", $"shape {found.Tensor.shape}", "Leave empty batches out.");
     }
 
     /// <summary>Checks integer tensors that are named in <paramref name="ranges"/>.</summary>

@@ -13,8 +13,8 @@ static class ClassWeights
     public static Batch Apply(Batch batch, IReadOnlyDictionary<int, double> weights, Func<Tensor, bool> indices)
     {
         if (batch.sample_weight is not null) throw new ArgumentException("class_weight and sample_weight cannot be given together. Multiply them into sample_weight.");
-        if (batch.y is not { } y) throw new ArgumentException("class_weight needs targets. Give y.");
-        if (y.Flatten() is not [var target]) throw new ArgumentException($"class_weight is for models with one output. Received: {y.Flatten().Count} targets. Give sample_weight for each output.");
+        if (batch.y is not { } y) throw new ArgumentException("class_weight was given without targets. Give y.");
+        if (y.Flatten() is not [var target]) throw new ArgumentException($"class_weight cannot be used with several outputs. Received: {y.Flatten().Count} targets. Give sample_weight for each output.");
         return new(batch.x, y, Of(target.RequireEager(), weights, indices(target))) { IsTemporary = batch.IsTemporary };
     }
 

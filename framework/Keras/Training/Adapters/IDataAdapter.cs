@@ -1,7 +1,7 @@
 namespace Keras;
 
-/// <summary>A source of batches that knows how many there are: enumerating it once is one epoch.</summary>
-/// <remarks>Any enumerable of batches can be trained on; this interface adds what progress bars and shuffling want to know.</remarks>
+/// <summary>A source of batches for <c>fit</c> that knows how many there are; one enumeration is one epoch.</summary>
+/// <remarks>Any enumerable of batches can be trained on; this interface adds what progress bars and shuffling need to know.</remarks>
 public interface IDataAdapter : IEnumerable<Batch>
 {
     /// <summary>Batches per epoch; null where that is unknown.</summary>

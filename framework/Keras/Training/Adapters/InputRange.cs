@@ -1,6 +1,6 @@
 namespace Keras;
 
-/// <summary>Which integers an input may hold.</summary>
+/// <summary>The range of integers that an input may hold.</summary>
 /// <param name="Min">The smallest value.</param>
 /// <param name="Max">The largest value.</param>
 /// <param name="Ignored">One value outside that is allowed too, as the label -100 that losses leave out; default none.</param>

@@ -3,10 +3,10 @@ namespace Keras;
 /// <summary>What <c>fit</c> takes as validation_data: a tuple (x, y) or (x, y, sample_weight) of whole arrays, or batches.</summary>
 public sealed class ValidationData
 {
-    /// <summary>Whole arrays, cut into batches by <c>fit</c>.</summary>
+    /// <summary>Validates on whole arrays, which <c>fit</c> cuts into batches.</summary>
     public ValidationData(Tensors x, Tensors? y = null, Tensors? sample_weight = null) => Arrays = new(x, y, sample_weight);
 
-    /// <summary>Batches.</summary>
+    /// <summary>Validates on batches.</summary>
     public ValidationData(IEnumerable<Batch> batches) => Batches = batches ?? throw new ArgumentNullException(nameof(batches));
 
     internal Batch? Arrays { get; }

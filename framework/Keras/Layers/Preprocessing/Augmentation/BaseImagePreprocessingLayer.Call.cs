@@ -29,7 +29,7 @@ public abstract partial class BaseImagePreprocessingLayer
     /// <summary>Applies a transformation to one image.</summary>
     /// <param name="image">(H, W, C), or channels first.</param>
     /// <param name="transformation">What was drawn for it; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_image(Tensor image, Tensors? transformation, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -39,7 +39,7 @@ public abstract partial class BaseImagePreprocessingLayer
     /// <summary>Applies a transformation to the label of one image.</summary>
     /// <param name="label">The label, without a batch.</param>
     /// <param name="transformation">What was drawn for the image; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_label(Tensor label, Tensors? transformation, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -49,7 +49,7 @@ public abstract partial class BaseImagePreprocessingLayer
     /// <summary>Applies a transformation to the boxes of one image.</summary>
     /// <param name="bounding_box">A dictionary of "boxes" (N, 4) and "labels" (N).</param>
     /// <param name="transformation">What was drawn for the image; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensors transform_single_bounding_box(Tensors bounding_box, Tensors? transformation, bool training = true)
     {
         CheckedBoxes(bounding_box, nameof(bounding_box));
@@ -59,7 +59,7 @@ public abstract partial class BaseImagePreprocessingLayer
     /// <summary>Applies a transformation to the mask of one image.</summary>
     /// <param name="segmentation_mask">(H, W, 1) or (H, W, classes), or channels first.</param>
     /// <param name="transformation">What was drawn for the image; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_single_segmentation_mask(Tensor segmentation_mask, Tensors? transformation, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(segmentation_mask);
@@ -73,7 +73,7 @@ public abstract partial class BaseImagePreprocessingLayer
     {
         ArgumentNullException.ThrowIfNull(data, argument);
         if (data.IsDictionary && !data.ContainsKey("images"))
-            throw new ArgumentException($"A dictionary for {Where} needs the key 'images'. Received: {Known.List(data.Keys)}.", argument);
+            throw new ArgumentException($"The dictionary for {Where} lacks the key 'images'. Received: {Known.List(data.Keys)}.", argument);
         if (!data.IsDictionary && !data.IsLeaf) throw new ArgumentException($"{Where} takes images, or a dictionary with the key 'images'. Received: a list of {data.Count}.", argument);
         var images = data.IsDictionary ? data["images"].Single : data.Single;
         CheckRank(images, argument);
@@ -96,14 +96,14 @@ public abstract partial class BaseImagePreprocessingLayer
     void CheckRank(Tensor images, string argument)
     {
         ArgumentNullException.ThrowIfNull(images, argument);
-        if (images.ndim is not (3 or 4)) throw new ShapeMismatchException($"The {argument} are no images", Where, "rank 3 for one image, or 4 for a batch", images.shape.ToString());
+        if (images.ndim is not (3 or 4)) throw new ShapeMismatchException($"The {argument} are not images", Where, "rank 3 for one image, or 4 for a batch", images.shape.ToString());
     }
 
     Tensors CheckedBoxes(Tensors boxes, string argument)
     {
         ArgumentNullException.ThrowIfNull(boxes, argument);
         if (bounding_box_format is null)
-            throw new ArgumentException($"{Where} gets bounding boxes and does not know how they are written. Make it with bounding_box_format, for example \"xyxy\".", argument);
+            throw new ArgumentException($"{Where} was given bounding boxes, but not their format. Make it with bounding_box_format, for example \"xyxy\".", argument);
         var checkedBoxes = BoxTensors.Checked(boxes, argument);
         return MovesBoxes ? BoxTensors.With(checkedBoxes, Tf.Cast(checkedBoxes["boxes"].Single, DType.Float32)) : checkedBoxes;
     }

@@ -2,18 +2,18 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that change images in training: a random transformation is drawn, and applied to images and to what belongs to them.</summary>
+/// <summary>The base of image augmentation layers: draws a random transformation and applies it to the images and to their labels, boxes and masks.</summary>
 /// <remarks>Inputs are images (H, W, C) or (B, H, W, C), channels first where <see cref="data_format"/> says so, or a dictionary of "images" and any of "labels", "bounding_boxes"
-/// (a dictionary of "boxes" (B, N, 4) and "labels" (B, N)) and "segmentation_masks"; other entries pass through. Of a single image the others have no batch either. A layer of your
+/// (a dictionary of "boxes" (B, N, 4) and "labels" (B, N)) and "segmentation_masks"; other entries pass through. With a single image the other entries have no batch axis either. A layer of your
 /// own overrides <see cref="get_random_transformation"/>, <see cref="transform_images"/>, and what else is to follow the images. Where nobody says
 /// anything of training, the layers behave as in training, also within a model that is called by itself; <c>fit</c>, <c>evaluate</c> and <c>predict</c> say it. Source: keras/src/layers/preprocessing/image_preprocessing/base_image_preprocessing_layer.py.
 /// Whole-number images are computed in the layer's floating dtype, also where Keras overflows.</remarks>
 public abstract partial class BaseImagePreprocessingLayer : Layer
 {
-    /// <summary>The base of layers that change images in training: a random transformation is drawn, and applied to images and to what belongs to them.</summary>
+    /// <summary>The base of image augmentation layers: draws a random transformation and applies it to the images and to their labels, boxes and masks.</summary>
     /// <param name="bounding_box_format">How boxes are written: "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh" or "rel_center_xywh"; needed where inputs have boxes.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="seed">The seed of what is drawn; default a new one.</param>
+    /// <param name="seed">The seed of the random draws; default a new one.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A format is unknown, or the policy computes in whole numbers.</exception>
@@ -25,23 +25,23 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         if (bounding_box_format is not null) BoxFormat.Of(bounding_box_format, nameof(bounding_box_format));
         (this.bounding_box_format, this.data_format, this.seed) = (bounding_box_format, ConfigForms.DataFormat(data_format), seed);
         if (!compute_dtype.IsFloating && !TakesWholeDTypes)
-            throw new ArgumentException($"{Where} computes with fractions. Expected: a floating dtype; images of whole numbers are cast to it. Received: {compute_dtype.Name}.", nameof(dtype));
+            throw new ArgumentException($"{Where} cannot compute in whole numbers. Expected: a floating dtype; images of whole numbers are cast to it. Received: {compute_dtype.Name}.", nameof(dtype));
         generator = isRandom ? new SeedGenerator(seed) : null;
         // What a layer does not change keeps its dtype; the rest is cast where it is computed with.
         autocast = false;
         built = true;
     }
 
-    /// <summary>How boxes are written; null where there are none.</summary>
+    /// <summary>The format of bounding boxes, such as "xyxy"; null where there are none.</summary>
     public string? bounding_box_format { get; }
 
     /// <summary>"channels_last" or "channels_first".</summary>
     public string data_format { get; }
 
-    /// <summary>The seed that was given.</summary>
+    /// <summary>The seed that was passed; null for none.</summary>
     public long? seed { get; }
 
-    /// <summary>What transformations are drawn from; null where a layer draws nothing.</summary>
+    /// <summary>The generator that transformations are drawn from; null where the layer draws none.</summary>
     public SeedGenerator? generator { get; }
 
     private protected bool ChannelsFirst => data_format == "channels_first";
@@ -60,7 +60,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Whether a policy of whole numbers is right: pixels are moved, or keep their dtype anyway.</summary>
     private protected virtual bool TakesWholeDTypes => KeepsDType;
 
-    /// <summary>Draws a transformation.</summary>
+    /// <summary>Draws a random transformation for the given data.</summary>
     /// <param name="data">What the layer is applied to.</param>
     /// <param name="training">Whether to behave as in training; else nothing is drawn.</param>
     /// <param name="seed">What to draw from: a number gives the same transformation each time; default the layer's <see cref="generator"/>.</param>
@@ -72,7 +72,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         return training && generator is not null ? Drawn(images, (seed ?? generator).InSequence()) : null;
     }
 
-    /// <summary>Applies a transformation to images.</summary>
+    /// <summary>Applies a transformation to images; override it.</summary>
     /// <param name="images">(B, H, W, C) or (H, W, C), or channels first.</param>
     /// <param name="transformation">What <see cref="get_random_transformation"/> drew; null leaves the images as they are.</param>
     /// <param name="training">Whether to behave as in training; at inference the images stay as they are.</param>
@@ -87,7 +87,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Applies a transformation to the images' labels; most layers leave them as they are.</summary>
     /// <param name="labels">(B, ...).</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     public virtual Tensor transform_labels(Tensor labels, Tensors? transformation, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -97,7 +97,7 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
     /// <summary>Applies a transformation to the images' boxes.</summary>
     /// <param name="bounding_boxes">A dictionary of "boxes" (B, N, 4), written as <see cref="bounding_box_format"/> says, and "labels" (B, N); -1 marks boxes that are none.</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     /// <exception cref="ArgumentException">There are no boxes, no labels of them, or no format.</exception>
     /// <exception cref="UnsupportedException">The layer cannot move boxes.</exception>
     public virtual Tensors transform_bounding_boxes(Tensors bounding_boxes, Tensors? transformation, bool training = true)
@@ -106,10 +106,10 @@ public abstract partial class BaseImagePreprocessingLayer : Layer
         return Applies(transformation, training) ? TransformedBoxes(boxes, transformation ?? None) : boxes;
     }
 
-    /// <summary>Applies a transformation to masks: what moves images moves masks by whole pixels, and leaves their dtype. What blends or resizes images blends masks, in the compute dtype.</summary>
+    /// <summary>Applies a transformation to segmentation masks. Layers that move images move masks by whole pixels and keep their dtype; layers that blend or resize images do the same to masks, in the compute dtype.</summary>
     /// <param name="segmentation_masks">(B, H, W, 1) or (B, H, W, classes), or channels first.</param>
     /// <param name="transformation">What was drawn for the images; null for none.</param>
-    /// <param name="training">Whether to behave as in training.</param>
+    /// <param name="training">Whether layers behave as in training.</param>
     /// <exception cref="ShapeMismatchException">The masks have neither 3 nor 4 dimensions.</exception>
     public virtual Tensor transform_segmentation_masks(Tensor segmentation_masks, Tensors? transformation, bool training = true)
     {

@@ -2,16 +2,16 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>How strong an augmentation is: one number, or the lowest and highest.</summary>
+/// <summary>The strength of an augmentation: one number, or the lowest and highest to draw from.</summary>
 /// <remarks>Numbers, pairs and arrays convert implicitly: <c>factor: 0.2</c>, <c>factor: (0.1, 0.3)</c>. A pair that reaches beyond a layer's range is taken where it means something, as in Keras:
-/// <c>RandomContrast((0.2, 1.5))</c>; a pair beside the range is refused, as is one that would give no numbers.</remarks>
+/// <c>RandomContrast((0.2, 1.5))</c>; a pair outside of the range is refused, as is one that would give no numbers.</remarks>
 public sealed class Factor
 {
     readonly double[] _values;
 
     Factor(params double[] values) => _values = values;
 
-    /// <summary>One number.</summary>
+    /// <summary>One number, from which the layer makes its range.</summary>
     public static implicit operator Factor(double value) => new(value) { IsPair = false };
 
     /// <summary>The lowest and the highest, in any order.</summary>
@@ -26,7 +26,7 @@ public sealed class Factor
     internal object Form => IsPair ? _values : _values[0];
 
     /// <summary>The bounds as Keras' layers with one factor make them: of a number f from -f to f, as far as the range goes; a pair only has to touch the range.</summary>
-    /// <exception cref="ArgumentException">It is no number and no pair, or lies outside.</exception>
+    /// <exception cref="ArgumentException">It is neither a number nor a pair, or lies outside.</exception>
     internal (double Lower, double Upper) Touching(double least, double most, string name)
     {
         var pair = Ordered(least, most, name);
@@ -35,7 +35,7 @@ public sealed class Factor
     }
 
     /// <summary>The bounds where each number has to lie in the range: of a number f from -f to f, or from <paramref name="from"/> on.</summary>
-    /// <exception cref="ArgumentException">It is no number and no pair, or lies outside.</exception>
+    /// <exception cref="ArgumentException">It is neither a number nor a pair, or lies outside.</exception>
     internal (double Lower, double Upper) Within(double least, double most, string name, double? from = null, bool isOpenBelow = false)
     {
         var pair = Ordered(least, most, name);
@@ -46,16 +46,16 @@ public sealed class Factor
     (double, double) Ordered(double least, double most, string name) => Array.Exists(_values, v => !double.IsFinite(v)) || _values.Length is not (1 or 2) || (IsPair && _values.Length != 2)
         ? throw Outside(least, most, name) : (_values.Min(), _values.Max());
 
-    ArgumentException Outside(double least, double most, string name) => new($"A factor is a number or two between {Known.Say(least)} and {Known.Say(most)}. Received: {Known.Say(Form)}.", name);
+    ArgumentException Outside(double least, double most, string name) => new($"The factor is out of range. Expected: one or two numbers between {Known.Say(least)} and {Known.Say(most)}. Received: {Known.Say(Form)}.", name);
 }
 
-/// <summary>The darkest and the brightest value of images: (0, 255) or (0, 1).</summary>
+/// <summary>The darkest and the brightest value of images, such as (0, 255) or (0, 1).</summary>
 public sealed class ValueRange
 {
     ValueRange(double[] values)
     {
         if (values.Length != 2 || Array.Exists(values, v => !double.IsFinite(v)) || values[0] == values[1])
-            throw new ArgumentException($"A range of values is two different finite numbers. Received: {Known.Say(values)}.", "value_range");
+            throw new ArgumentException($"The value_range is not a range. Expected: two different finite numbers. Received: {Known.Say(values)}.", "value_range");
         (Low, High) = (values.Min(), values.Max());
     }
 

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Crosses categories: each combination of two or more texts or whole numbers is hashed into a bin.</summary>
+/// <summary>Makes one feature of several: hashes each combination of two or more texts or whole numbers into a bin.</summary>
 /// <remarks>The bins are those of TensorFlow's crossing op, by core operations on whole numbers, so that every engine and export has them. Source: keras/src/layers/preprocessing/hashed_crossing.py,
 /// tensorflow/core/kernels/sparse_cross_op.cc.</remarks>
 public sealed class HashedCrossing : Layer
@@ -10,10 +10,10 @@ public sealed class HashedCrossing : Layer
     readonly int _numBins;
     readonly string _outputMode;
 
-    /// <summary>Crosses categories: each combination of two or more texts or whole numbers is hashed into a bin.</summary>
+    /// <summary>Makes one feature of several: hashes each combination of two or more texts or whole numbers into a bin.</summary>
     /// <param name="num_bins">The number of bins.</param>
     /// <param name="output_mode">"int" for the bins (default), "one_hot" for vectors with an element for each bin.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The outputs' dtype; default int64 for "int", otherwise <c>floatx</c>.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
@@ -41,11 +41,11 @@ public sealed class HashedCrossing : Layer
     void Check(Tensors inputs, Tensor[] features)
     {
         var where = $"layer '{name}'";
-        if (inputs.IsLeaf || features.Length < 2) throw new ArgumentException($"HashedCrossing ({where}) crosses a list of at least two tensors. Received: {features.Length}.", nameof(inputs));
+        if (inputs.IsLeaf || features.Length < 2) throw new ArgumentException($"HashedCrossing ({where}) was given too few features. Expected: a list of at least two tensors. Received: {features.Length}.", nameof(inputs));
         if (Array.Find(features, f => f.dtype != DType.String && !f.dtype.IsInteger) is { } other)
-            throw new DTypeMismatchException("Only categories are crossed", where, "strings or whole numbers", other.dtype.Name, "Put numbers into bins first (Discretization).");
+            throw new DTypeMismatchException("A feature to cross is not a category", where, "strings or whole numbers", other.dtype.Name, "Put numbers into bins first (Discretization).");
         if (Array.Find(features, f => f.ndim > 2 || (f.ndim == 2 && f.shape[1] is not (1 or < 0)) || !f.shape.IsCompatibleWith(features[0].shape)) is { } unlike)
-            throw new ShapeMismatchException("Features that are crossed have one shape", where, "(), (B) or (B, 1), the same for all", $"{features[0].shape} and {unlike.shape}");
+            throw new ShapeMismatchException("The shapes of the features to cross do not fit", where, "(), (B) or (B, 1), the same for all", $"{features[0].shape} and {unlike.shape}");
     }
 
     /// <inheritdoc/>

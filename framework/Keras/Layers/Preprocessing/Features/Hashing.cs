@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Hashes texts or whole numbers into bins: categories without a vocabulary.</summary>
+/// <summary>Turns texts or whole numbers into bins by hashing: categories without a vocabulary.</summary>
 /// <remarks>Without a salt the hash is FarmHash64, with one SipHash64; both give the bins that TensorFlow gives. Source: keras/src/layers/preprocessing/hashing.py.</remarks>
 public sealed class Hashing : Layer
 {
@@ -11,12 +11,12 @@ public sealed class Hashing : Layer
     readonly Salt? _salt;
     readonly string _outputMode;
 
-    /// <summary>Hashes texts or whole numbers into bins: categories without a vocabulary.</summary>
+    /// <summary>Turns texts or whole numbers into bins by hashing: categories without a vocabulary.</summary>
     /// <param name="num_bins">The number of bins, the mask's included.</param>
     /// <param name="mask_value">The text or number that goes to bin 0, and nothing else; default none.</param>
     /// <param name="salt">Keys of a hash that others cannot foresee (SipHash); default none (FarmHash).</param>
     /// <param name="output_mode">"int" for the bins (default), "one_hot", "multi_hot" or "count" for vectors with an element for each bin.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The outputs' dtype; default int64 for "int", which may be int32 too, otherwise <c>floatx</c>.</param>
     /// <exception cref="ArgumentException">An argument is out of its range, or the dtype does not fit the mode.</exception>
@@ -27,7 +27,7 @@ public sealed class Hashing : Layer
         (_numBins, _maskValue, _salt) = (ConfigForms.Positive(num_bins, nameof(num_bins)), mask_value, salt);
         _outputMode = Known.OneOf(output_mode, nameof(output_mode), "int", "one_hot", "multi_hot", "count")!;
         if (sparse) throw LookupOptions.Sparse(nameof(Hashing));
-        if (_outputMode == "int" && compute_dtype != DType.Int32 && compute_dtype != DType.Int64) throw new ArgumentException($"Bins are whole numbers. Expected: dtype int32 or int64 with output_mode \"int\". Received: {compute_dtype.Name}.", nameof(dtype));
+        if (_outputMode == "int" && compute_dtype != DType.Int32 && compute_dtype != DType.Int64) throw new ArgumentException($"The dtype cannot hold the numbers of bins. Expected: int32 or int64 with output_mode \"int\". Received: {compute_dtype.Name}.", nameof(dtype));
         (autocast, built) = (false, true);
     }
 
@@ -66,7 +66,7 @@ public sealed class Hashing : Layer
     };
 }
 
-/// <summary>A value that is masked: a text or a whole number.</summary>
+/// <summary>The value that stands for missing data, a text or a whole number; it gets bin 0.</summary>
 public sealed class HashMask
 {
     HashMask(object value) => Value = value;
@@ -82,11 +82,11 @@ public sealed class HashMask
         return x.dtype.IsFloating ? Tf.Equal(x, Tf.Constant((double)(long)Value, x.dtype)) : Tf.Equal(Tf.Cast(x, DType.Int64), Tf.Constant(HostTensor.Scalar((long)Value)));
     }
 
-    DTypeMismatchException Unlike(DType dtype, string layer) => new("A mask is of another type than the inputs", $"layer '{layer}', mask_value", Value is string ? "strings" : "numbers", dtype.Name);
+    DTypeMismatchException Unlike(DType dtype, string layer) => new("The mask_value has another type than the inputs", $"layer '{layer}', mask_value", Value is string ? "strings" : "numbers", dtype.Name);
 
-    /// <summary>A text.</summary>
+    /// <summary>The text that stands for missing data.</summary>
     public static implicit operator HashMask(string value) => new(value ?? throw new ArgumentNullException(nameof(value)));
 
-    /// <summary>A whole number.</summary>
+    /// <summary>The whole number that stands for missing data.</summary>
     public static implicit operator HashMask(long value) => new(value);
 }

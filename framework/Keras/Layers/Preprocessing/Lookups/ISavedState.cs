@@ -1,6 +1,6 @@
 namespace Keras.Layers;
 
-/// <summary>A layer with something to save that is no weight: files beside the weights (Keras' assets), and arrays under names of their own.</summary>
+/// <summary>A layer with something to save that is not a weight: files beside the weights (Keras' assets), and arrays under names of their own.</summary>
 interface ISavedState
 {
     /// <summary>The files that a saved model holds for the layer.</summary>

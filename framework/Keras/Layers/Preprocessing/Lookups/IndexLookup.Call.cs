@@ -41,7 +41,7 @@ public abstract partial class IndexLookup
         if (inputs.dtype == _table.KeyDType) return inputs;
         var isNumber = inputs.dtype.IsNumeric && inputs.dtype != DType.Bool;
         if (_table.KeyDType == DType.Int64 && isNumber) return Tf.Cast(inputs, DType.Int64);
-        throw new DTypeMismatchException("A lookup was given keys of another type", $"layer '{name}' ({GetType().Name})", _table.KeyDType == DType.String ? "strings" : "whole numbers", inputs.dtype.Name,
+        throw new DTypeMismatchException("A lookup layer was given inputs of the wrong type", $"layer '{name}' ({GetType().Name})", _table.KeyDType == DType.String ? "strings" : "whole numbers", inputs.dtype.Name,
             _options.Invert ? "invert: true takes indices." : _options.AreNumbers ? "Use StringLookup for texts." : "Use IntegerLookup for whole numbers; a keras.Input for texts has dtype: \"string\".");
     }
 

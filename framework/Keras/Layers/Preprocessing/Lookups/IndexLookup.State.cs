@@ -6,7 +6,7 @@ public abstract partial class IndexLookup
     const string AssetName = "vocabulary.txt", WeightsName = "idf_weights";
 
     /// <summary>Learns the vocabulary: all tokens, the most frequent first, equally frequent ones in descending order; at most max_tokens with the special ones.</summary>
-    /// <param name="data">Tokens: a vector, of which each is a document of its own, or (N, ...) with a document a row.</param>
+    /// <param name="data">Tokens: a vector, each a document of its own, or (N, ...) with a document in each row.</param>
     /// <exception cref="ArgumentException">There are no tokens.</exception>
     /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made, or its size would change the shape of what the layer gave before.</exception>
     public void adapt(Tensors data)
@@ -18,7 +18,7 @@ public abstract partial class IndexLookup
         finalize_state();
     }
 
-    /// <summary>Counts the tokens of a batch; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Counts the tokens of a batch; <see cref="adapt(Tensors)"/> calls it.</summary>
     /// <param name="data">A document (N), or documents (B, ...).</param>
     /// <exception cref="InvalidOperationException">The vocabulary was given when the layer was made.</exception>
     public void update_state(Tensors data)
@@ -29,7 +29,7 @@ public abstract partial class IndexLookup
         _counts.Add(TokenTexts.Read(tensor, _options.Encoding, _options.AreNumbers, $"layer '{name}'"), tensor.ndim < 2 ? 1 : tensor.shape[0]);
     }
 
-    /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Makes the vocabulary from the counts; <see cref="adapt(Tensors)"/> calls it.</summary>
     /// <exception cref="ArgumentException">What was counted has no tokens.</exception>
     public void finalize_state()
     {
@@ -45,7 +45,7 @@ public abstract partial class IndexLookup
         Use(tokens, weights);
     }
 
-    /// <summary>Forgets what was counted; the vocabulary stays.</summary>
+    /// <summary>Forgets the counts; the vocabulary stays.</summary>
     public void reset_state() => _counts = new();
 
     /// <summary>Writes the vocabulary into <c>vocabulary.txt</c>, with its special tokens, one a line; nothing where the config has it.</summary>
@@ -74,7 +74,7 @@ public abstract partial class IndexLookup
     {
         if (_givenVocabulary is not null) yield break;
         object[] all = [.. AllTokens(true).Select(t => t ?? "")];
-        yield return (AssetName, TokenTexts.Lines(all, _options.Encoding) ?? throw new UnsupportedException("A token holds a line's end, and a vocabulary's file has one token a line",
+        yield return (AssetName, TokenTexts.Lines(all, _options.Encoding) ?? throw new UnsupportedException("A token contains a line break, which a file of one token per line cannot hold",
             $"layer '{name}'", "tokens without line ends", Named(all.Where(t => t is string text && text.AsSpan().ContainsAny('\n', '\r'))), "Give the vocabulary when the layer is made: then the config holds it."));
     }
 

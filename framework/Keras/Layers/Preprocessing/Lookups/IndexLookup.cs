@@ -2,7 +2,7 @@ using Keras.Saving;
 
 namespace Keras.Layers;
 
-/// <summary>Maps tokens to indices, or back: what <see cref="StringLookup"/> and <see cref="IntegerLookup"/> have in common.</summary>
+/// <summary>The base of <see cref="StringLookup"/> and <see cref="IntegerLookup"/>: maps tokens to indices, or back.</summary>
 /// <remarks>Index 0 is the mask's where there is a mask token and the output mode is "int"; then come the indices of tokens out of the vocabulary, then the vocabulary.
 /// Encoded outputs are int64 (tf_idf float32), as Keras computes them. Source: keras/src/layers/preprocessing/index_lookup.py.</remarks>
 public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
@@ -30,8 +30,8 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
     private protected IndexLookup(LookupOptions options, Vocabulary? vocabulary, double[]? idf_weights, string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         _options = options.Checked();
-        if (idf_weights is not null && options.OutputMode != LookupOptions.TfIdf) throw new ArgumentException($"idf_weights go with output_mode \"tf_idf\". Received: \"{options.OutputMode}\".", nameof(idf_weights));
-        if (vocabulary is not null && idf_weights is null && options.OutputMode == LookupOptions.TfIdf) throw new ArgumentException("A vocabulary for output_mode \"tf_idf\" needs idf_weights.", nameof(idf_weights));
+        if (idf_weights is not null && options.OutputMode != LookupOptions.TfIdf) throw new ArgumentException($"idf_weights were given, but output_mode is not \"tf_idf\". Received: \"{options.OutputMode}\".", nameof(idf_weights));
+        if (vocabulary is not null && idf_weights is null && options.OutputMode == LookupOptions.TfIdf) throw new ArgumentException("idf_weights are missing. A vocabulary for output_mode \"tf_idf\" needs them.", nameof(idf_weights));
         (_isFixed, _givenWeights) = (vocabulary is not null, idf_weights);
         var keys = options.AreNumbers ? DType.Int64 : DType.String;
         _table = options.Invert ? new(this.name, DType.Int64, keys) : new(this.name, keys, DType.Int64);
@@ -56,8 +56,8 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
     /// <summary>The tokens as objects, in order of their indices.</summary>
     private protected IEnumerable<object?> AllTokens(bool include_special_tokens) => include_special_tokens ? _options.SpecialTokens.Concat(_tokens) : _tokens;
 
-    /// <summary>Sets the tokens to look up.</summary>
-    /// <param name="vocabulary">The tokens, each once, or the name of a file with one a line. The special tokens may stand in front, all of them in their order.</param>
+    /// <summary>Sets the vocabulary: the tokens to look up.</summary>
+    /// <param name="vocabulary">The tokens, each once, or the name of a file with one per line. The special tokens may stand in front, all of them in their order.</param>
     /// <param name="idf_weights">With output_mode "tf_idf" the inverse document frequency of each token; otherwise none.</param>
     /// <exception cref="ArgumentException">There are no tokens, one stands twice or is a special one, there are more than max_tokens, or the weights do not fit.</exception>
     /// <exception cref="InvalidOperationException">The number of tokens would change the shape of what the layer gave before.</exception>
@@ -67,8 +67,8 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         ArgumentNullException.ThrowIfNull(vocabulary);
         var hasWeights = _options.OutputMode == LookupOptions.TfIdf;
         if (hasWeights != idf_weights is not null)
-            throw new ArgumentException(hasWeights ? "output_mode \"tf_idf\" needs idf_weights with a vocabulary." : $"idf_weights go with output_mode \"tf_idf\". Received: \"{_options.OutputMode}\".", nameof(idf_weights));
-        if (hasWeights && vocabulary.Path is not null) throw new ArgumentException("With output_mode \"tf_idf\" a vocabulary is given as a list, with its weights, not as a file.", nameof(vocabulary));
+            throw new ArgumentException(hasWeights ? "idf_weights are missing. A vocabulary for output_mode \"tf_idf\" needs them." : $"idf_weights were given, but output_mode is not \"tf_idf\". Received: \"{_options.OutputMode}\".", nameof(idf_weights));
+        if (hasWeights && vocabulary.Path is not null) throw new ArgumentException("A vocabulary file cannot be used with output_mode \"tf_idf\". Give the vocabulary as a list, with its idf_weights.", nameof(vocabulary));
         if (vocabulary.Path is { } path) SetFile(path);
         else SetList(vocabulary.Tokens(_options.Encoding, _options.AreNumbers), idf_weights);
     }
@@ -93,7 +93,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
         object[] tokens = hasSpecial ? given[_options.TokenStart..] : given;
         Check(tokens, hasSpecial ? _options.TokenStart : 0);
         if (idf_weights is not null && idf_weights.Length != given.Length)
-            throw new ArgumentException($"There is one idf weight for each token. Expected: {given.Length}. Received: {idf_weights.Length}.", nameof(idf_weights));
+            throw new ArgumentException($"The number of idf_weights is not the number of tokens. Expected: {given.Length}. Received: {idf_weights.Length}.", nameof(idf_weights));
         Use(tokens, idf_weights is null ? null : Padded([.. idf_weights.Select(w => (float)w)], hasSpecial));
         if (_givenVocabulary is not null) (_givenVocabulary, _givenWeights) = (given, idf_weights);
     }
@@ -101,7 +101,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
     void Check(object[] tokens, int offset)
     {
         object[] repeated = [.. tokens.CountBy(t => t).Where(c => c.Value > 1).Select(c => c.Key)];
-        if (repeated.Length > 0) throw new ArgumentException($"A vocabulary has each token once. Received several times: {Named(repeated)}.", "vocabulary");
+        if (repeated.Length > 0) throw new ArgumentException($"A vocabulary repeats tokens. Expected: each token once. Received several times: {Named(repeated)}.", "vocabulary");
         foreach (var special in new[] { _options.MaskToken, _options.Invert ? _options.OovToken : null })
             if (special is not null && Array.IndexOf(tokens, special) is var at and >= 0)
                 throw new ArgumentException($"A special token stands among a vocabulary's own. Expected: no special tokens, or all of them in front: {Named(_options.SpecialTokens)}. Received: {Named([special])} at index {at + offset}.", "vocabulary");
@@ -145,7 +145,7 @@ public abstract partial class IndexLookup : Layer, IAdaptable, ISavedState
     internal static Layer OfConfig(Type type, IReadOnlyDictionary<string, object?> config, params string[] alsoWritten)
     {
         if (config.GetValueOrDefault("vocabulary") is string file)
-            throw new UnsupportedException("A config names a file that is no part of it", $"layer '{config.GetValueOrDefault("name")}'", "the vocabulary itself, or none", JsonText.Show(file), "Set the vocabulary with set_vocabulary after loading.");
+            throw new UnsupportedException("A config names a vocabulary file that it does not contain", $"layer '{config.GetValueOrDefault("name")}'", "the vocabulary itself, or none", JsonText.Show(file), "Set the vocabulary with set_vocabulary after loading.");
         var written = new HashSet<string>(alsoWritten) { "vocabulary_size", "has_input_vocabulary" };
         return LayerConfigs.Construct(type, config.Where(c => !written.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value));
     }

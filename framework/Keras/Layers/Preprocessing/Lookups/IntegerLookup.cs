@@ -7,16 +7,16 @@ public sealed class IntegerLookup : IndexLookup
     const string NumberDType = "int64";
 
     /// <summary>Maps whole numbers to indices of a vocabulary, or indices back to the numbers.</summary>
-    /// <param name="max_tokens">The most indices, special tokens included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special tokens included; default any number.</param>
     /// <param name="num_oov_indices">How many indices there are for numbers out of the vocabulary; 0 to refuse such numbers. Default 1.</param>
     /// <param name="mask_token">The number that is padding, which gets index 0 (output_mode "int") or counts nothing; default none.</param>
     /// <param name="oov_token">What invert gives for other indices; default -1.</param>
-    /// <param name="vocabulary">The numbers, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="vocabulary">The numbers, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="vocabulary_dtype">"int64".</param>
     /// <param name="idf_weights">With output_mode "tf_idf" and a vocabulary the inverse document frequency of each number.</param>
     /// <param name="invert">Whether to map indices to numbers; default false.</param>
     /// <param name="output_mode">"int" for indices (default); "one_hot", "multi_hot", "count" or "tf_idf" for vectors with an element for each index.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
     /// <param name="pad_to_max_tokens">Whether such vectors have max_tokens elements, however large the vocabulary is; default false.</param>
     /// <param name="oov_method">How numbers out of the vocabulary share their indices: "floormod" (default) by the remainder, "farmhash" by the hash of their text.</param>
     /// <param name="salt">With "farmhash" the keys of a hash that others cannot foresee (SipHash); default none (FarmHash).</param>

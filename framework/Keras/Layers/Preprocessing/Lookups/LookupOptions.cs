@@ -50,17 +50,17 @@ sealed record LookupOptions
     /// <summary>The mode, of a layer that works on dense tensors alone.</summary>
     public static string ModeOf(string output_mode, bool sparse, string where) => sparse ? throw Sparse(where) : ModeOf(output_mode);
 
-    public static UnsupportedException Sparse(string where) => new("There are no sparse tensors", where, "sparse: false", "true", "Use output_mode \"int\" before an Embedding where dense results are too large.");
+    public static UnsupportedException Sparse(string where) => new("Sparse tensors are not supported", where, "sparse: false", "true", "Use output_mode \"int\" before an Embedding where dense results are too large.");
 
     /// <summary>The options, if they go together.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
     public LookupOptions Checked()
     {
-        if (MaxTokens is <= 1) throw new ArgumentOutOfRangeException("max_tokens", MaxTokens, "Expected: a whole number from 2; it counts the special tokens too.");
+        if (MaxTokens is <= 1) throw new ArgumentOutOfRangeException("max_tokens", MaxTokens, "The number of tokens is too small. Expected: a whole number from 2; it counts the special tokens too.");
         if (PadToMaxTokens && MaxTokens is null) throw new ArgumentException("pad_to_max_tokens needs max_tokens.", "pad_to_max_tokens");
         ConfigForms.NotNegative(OovIndices, "num_oov_indices");
-        if (Invert && !IsInt) throw new ArgumentException($"invert gives the tokens of indices, so output_mode is \"int\". Received: \"{OutputMode}\".", "invert");
-        if (Salt is not null && AreNumbers && !HashesNumbers) throw new ArgumentException("A salt goes with oov_method \"farmhash\". Received: \"floormod\".", "salt");
+        if (Invert && !IsInt) throw new ArgumentException($"invert: true needs output_mode \"int\", since it turns indices into tokens. Received: \"{OutputMode}\".", "invert");
+        if (Salt is not null && AreNumbers && !HashesNumbers) throw new ArgumentException("A salt was given, but oov_method is not \"farmhash\". Received: \"floormod\".", "salt");
         return this;
     }
 }

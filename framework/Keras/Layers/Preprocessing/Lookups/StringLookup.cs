@@ -3,22 +3,28 @@ namespace Keras.Layers;
 /// <summary>Maps texts to indices of a vocabulary, or indices back to texts.</summary>
 /// <remarks>Texts never go through XLA: a model that is compiled with it looks them up before the compiled part.
 /// Unlike Keras' own, a vocabulary is read and written in <c>encoding</c> everywhere. Source: keras/src/layers/preprocessing/string_lookup.py.</remarks>
+/// <example>
+/// <code>
+/// var lookup = keras.layers.StringLookup(vocabulary: new[] { "cat", "dog" });
+/// Console.WriteLine(lookup.Apply(new[] { "dog", "fish" }));   // 2 and, for what is not in the vocabulary, 0
+/// </code>
+/// </example>
 public sealed class StringLookup : IndexLookup
 {
     readonly string _encoding;
 
     /// <summary>Maps texts to indices of a vocabulary, or indices back to texts.</summary>
-    /// <param name="max_tokens">The most indices, special tokens included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special tokens included; default any number.</param>
     /// <param name="num_oov_indices">How many indices there are for texts out of the vocabulary, which share them by their hash; 0 to refuse such texts. Default 1.</param>
     /// <param name="mask_token">The text of padding, which gets index 0 (output_mode "int") or counts nothing; default none.</param>
     /// <param name="oov_token">What invert gives for other indices; default "[UNK]".</param>
-    /// <param name="vocabulary">The texts, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="vocabulary">The texts, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With output_mode "tf_idf" and a vocabulary the inverse document frequency of each text.</param>
     /// <param name="invert">Whether to map indices to texts; default false.</param>
     /// <param name="output_mode">"int" for indices (default); "one_hot", "multi_hot", "count" or "tf_idf" for vectors with an element for each index.</param>
     /// <param name="pad_to_max_tokens">Whether such vectors have max_tokens elements, however large the vocabulary is; default false.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="salt">Keys of a hash for texts out of the vocabulary that others cannot foresee (SipHash); default none (FarmHash).</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>

@@ -18,7 +18,7 @@ static class TokenTexts
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"There is no encoding of this name. Expected: a name such as \"utf-8\" or \"latin1\". Received: \"{encoding}\".", nameof(encoding), e);
+            throw new ArgumentException($"The encoding is unknown. Expected: a name such as \"utf-8\" or \"latin1\". Received: \"{encoding}\".", nameof(encoding), e);
         }
     }
 
@@ -26,7 +26,7 @@ static class TokenTexts
     public static object[] Read(Tensor tensor, Encoding encoding, bool areNumbers, string where)
     {
         if (areNumbers && tensor.dtype is { IsNumeric: true } && tensor.dtype != DType.Bool) return Array.ConvertAll(tensor.RequireEager().ToHost().ToInt64(), n => (object)n);
-        if (areNumbers || tensor.dtype != DType.String) throw new DTypeMismatchException("Tokens have another type", where, areNumbers ? "whole numbers" : "texts", tensor.dtype.Name);
+        if (areNumbers || tensor.dtype != DType.String) throw new DTypeMismatchException("The tokens have the wrong type", where, areNumbers ? "whole numbers" : "texts", tensor.dtype.Name);
         return Array.ConvertAll(tensor.ToArray<byte[]>(), b => (object)Text(b, encoding, where));
     }
 
@@ -81,7 +81,7 @@ static class TokenTexts
     public static object[] OfLines(IEnumerable<string> lines, bool areNumbers, string where, int first = 0) => [.. lines.Select((line, i) => areNumbers ? (object)Number(line, where, first + i) : line)];
 
     static long Number(string line, string where, int index) => long.TryParse(line, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new FileFormatException("A line of a vocabulary is no whole number", where, $"a whole number in line {index + 1}", JsonText.Show(line));
+        : throw new FileFormatException("A line of a vocabulary is not a whole number", where, $"a whole number in line {index + 1}", JsonText.Show(line));
 
     /// <summary>The tokens one a line; null where a token holds a line's end itself, so that no such file exists.</summary>
     public static byte[]? Lines(IReadOnlyList<object> tokens, Encoding encoding)

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Keras.Layers;
 
-/// <summary>What lookup layers are told to look up: texts, whole numbers, a tensor of these, or the name of a text file with one of them a line.</summary>
+/// <summary>The vocabulary of a lookup layer: texts, whole numbers, a tensor of these, or the name of a text file with one per line.</summary>
 [CollectionBuilder(typeof(Vocabulary), nameof(Create))]
 public sealed class Vocabulary : IEnumerable<string>
 {
@@ -21,38 +21,38 @@ public sealed class Vocabulary : IEnumerable<string>
     /// <param name="areNumbers">Whether numbers are asked for.</param>
     internal object[] Tokens(Encoding encoding, bool areNumbers) => _read(encoding, areNumbers);
 
-    /// <summary>These texts.</summary>
+    /// <summary>A vocabulary of these texts.</summary>
     public static Vocabulary Create(ReadOnlySpan<string> tokens) => OfList([.. tokens]);
 
-    /// <summary>The texts.</summary>
+    /// <summary>The texts of the vocabulary.</summary>
     public IEnumerator<string> GetEnumerator() => Tokens(Encoding.UTF8, false).Select(t => Convert.ToString(t, CultureInfo.InvariantCulture)!).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The name of a text file with a token a line.</summary>
+    /// <summary>A text file with one token per line, by its name.</summary>
     public static implicit operator Vocabulary(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new((encoding, areNumbers) => OfFile(path, encoding, areNumbers), path);
     }
 
-    /// <summary>These texts.</summary>
+    /// <summary>A vocabulary of these texts.</summary>
     public static implicit operator Vocabulary(string[] tokens) => OfList(tokens);
 
-    /// <summary>These texts.</summary>
+    /// <summary>A vocabulary of these texts.</summary>
     public static implicit operator Vocabulary(List<string> tokens) => OfList(tokens);
 
-    /// <summary>These whole numbers.</summary>
+    /// <summary>A vocabulary of these whole numbers.</summary>
     public static implicit operator Vocabulary(int[] tokens) => OfList(tokens);
 
-    /// <summary>These whole numbers.</summary>
+    /// <summary>A vocabulary of these whole numbers.</summary>
     public static implicit operator Vocabulary(long[] tokens) => OfList(tokens);
 
     /// <summary>The elements of a vector of texts or whole numbers.</summary>
     public static implicit operator Vocabulary(Tensor tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        if (tokens.ndim != 1) throw new ShapeMismatchException("A vocabulary is a vector", "vocabulary", "shape (N)", tokens.shape.ToString());
+        if (tokens.ndim != 1) throw new ShapeMismatchException("A vocabulary has the wrong shape", "vocabulary", "shape (N)", tokens.shape.ToString());
         return new((encoding, areNumbers) => TokenTexts.Read(tokens, encoding, areNumbers, "vocabulary"));
     }
 

@@ -29,7 +29,7 @@ sealed class TextSteps
     {
         (Standardize, Split) = (standardize, split);
         if (ngrams is null) return;
-        if (ngrams.Count == 0 || ngrams.Any(n => n < 1)) throw new ArgumentException($"ngrams is a positive number of words, or several. Received: {ngrams}.", nameof(ngrams));
+        if (ngrams.Count == 0 || ngrams.Any(n => n < 1)) throw new ArgumentException($"ngrams is out of range. Expected: one or several positive numbers of words. Received: {ngrams}.", nameof(ngrams));
         _widths = ngrams.Count == 1 ? [.. Enumerable.Range(1, ngrams[0]).Select(n => (long)n)] : [.. ngrams.Select(n => (long)n)];
         NGramsConfig = ngrams.Count == 1 ? ngrams[0] : ngrams.ToArray();
     }
@@ -47,7 +47,7 @@ sealed class TextSteps
     public Tensor Apply(Tensor texts, string layer, int? length)
     {
         if (texts.dtype != DType.String)
-            throw new DTypeMismatchException("A layer of texts was given something else", $"layer '{layer}'", "strings", texts.dtype.Name, "A keras.Input for texts has dtype: \"string\".");
+            throw new DTypeMismatchException("A layer for texts was given something else", $"layer '{layer}'", "strings", texts.dtype.Name, "A keras.Input for texts has dtype: \"string\".");
         var x = Standardized(texts, layer);
         if (Split.IsNone) return _widths is null ? x : NGramsOfDense(x, length);
         return ByRows(x, layer, rows => Split.Function is { } split ? OfFunction(split, rows, layer, length) : OfNamed(rows, length));
@@ -70,7 +70,7 @@ sealed class TextSteps
         if (x.ndim == 0) return Tf.Squeeze(split(Tf.ExpandDims(x, 0)), 0);
         if (x.ndim == 1) return split(x);
         if (x.shape[-1] is not (1 or < 0))
-            throw new ShapeMismatchException("Texts that are split stand alone", $"layer '{layer}'", "shape (B), or a last axis of 1", x.shape.ToString(), "Join the texts of a row, or apply the layer to each.");
+            throw new ShapeMismatchException("A row holds more than one text to split", $"layer '{layer}'", "shape (B), or a last axis of 1", x.shape.ToString(), "Join the texts of a row, or apply the layer to each.");
         var outer = Tf.Squeeze(x, x.ndim - 1);
         if (outer.ndim == 1) return split(outer);
         var rows = split(Tf.Reshape(outer, Tf.Int32(-1)));
@@ -81,9 +81,9 @@ sealed class TextSteps
     {
         var words = split(rows) ?? throw new InvalidOperationException($"The function split of the layer '{layer}' returned null. Expected: words (B, T).");
         if (words.dtype != DType.String || words.ndim != 2)
-            throw new ShapeMismatchException("A split gives a row of words for each text", $"layer '{layer}', split", "strings (B, T), rows padded with \"\"", $"{words.dtype.Name} {words.shape}");
+            throw new ShapeMismatchException("The function split did not return a row of words for each text", $"layer '{layer}', split", "strings (B, T), rows padded with \"\"", $"{words.dtype.Name} {words.shape}");
         if (_widths is null) return words;
-        // What pads rows is no word.
+        // What pads rows is not a word.
         var places = Tf.Where(Tf.LogicalNot(Tf.Equal(words, Tensor.Of(""))));
         return Padded(rows, Tf.GatherNd(words, places), SplitsOf(places, rows), length);
     }

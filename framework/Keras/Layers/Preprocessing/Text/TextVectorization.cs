@@ -3,9 +3,17 @@ using Keras.Saving;
 
 namespace Keras.Layers;
 
-/// <summary>Turns texts into the indices of their words, or into a vector of which words occur: standardized, split, joined to n-grams, looked up.</summary>
+/// <summary>Turns texts into the indices of their words, or into a vector that says which words occur: standardizes, splits, forms n-grams and looks them up.</summary>
 /// <remarks>Index 0 is padding, 1 a word out of the vocabulary; in vectors 0 is a word out of the vocabulary. Lower case and punctuation are those of ASCII, as in Keras.
 /// Texts never go through XLA: a model that is compiled with it looks them up before the compiled part. Source: keras/src/layers/preprocessing/text_vectorization.py.</remarks>
+/// <example>
+/// <code>
+/// string[] texts = ["A good film, really good", "bad film"];
+/// var vectorize = keras.layers.TextVectorization(max_tokens: 1000, output_sequence_length: 6);
+/// vectorize.adapt(texts);
+/// Console.WriteLine(vectorize.Apply(texts));   // int64 (2, 6), padded with 0
+/// </code>
+/// </example>
 public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
 {
     const string LowerAndStrip = "lower_and_strip_punctuation", Lower = "lower", Strip = "strip_punctuation", Whitespace = "whitespace", Character = "character";
@@ -16,19 +24,19 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     readonly string _outputMode;
     readonly int? _length;
 
-    /// <summary>Turns texts into the indices of their words, or into a vector of which words occur: standardized, split, joined to n-grams, looked up.</summary>
-    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <summary>Turns texts into the indices of their words, or into a vector that says which words occur: standardizes, splits, forms n-grams and looks them up.</summary>
+    /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
     /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>
     /// <param name="ngrams">What neighbouring words are looked up together: a number for single words up to so many, or the numbers of words; default single words.</param>
     /// <param name="output_mode">"int" for the indices of the words in order (default); "multi_hot", "count" or "tf_idf" for a vector with an element for each index; "one_hot" where split is null.</param>
     /// <param name="output_sequence_length">With "int" how many indices each text has, cut or padded with 0; default as many as the longest.</param>
     /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements, however large the vocabulary is; default false.</param>
-    /// <param name="vocabulary">The words, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="vocabulary">The words, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
-    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
+    /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
     /// <exception cref="ArgumentException">The options do not go together, or the vocabulary is empty or has a word twice.</exception>
@@ -39,20 +47,20 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     {
     }
 
-    /// <summary>A layer that standardizes texts by a function of your own.</summary>
+    /// <summary>The same, with your own function to standardize texts.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
     /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
-    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="split">"whitespace" (default), "character", or null for texts that are words already.</param>
     /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
     /// <param name="output_mode">"int", "multi_hot", "count", "tf_idf" or "one_hot"; default "int".</param>
     /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the longest.</param>
     /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements; default false.</param>
-    /// <param name="vocabulary">The words, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="vocabulary">The words, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
-    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
+    /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
     public TextVectorization(Func<Tensor, Tensor> standardize, int? max_tokens = null, string? split = Whitespace, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,
@@ -61,20 +69,20 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     {
     }
 
-    /// <summary>A layer that splits texts by a function of your own.</summary>
+    /// <summary>The same, with your own function to split texts into words.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
     /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
     /// <param name="standardize">"lower_and_strip_punctuation" (default), "lower", "strip_punctuation" or null for texts as they are.</param>
-    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
     /// <param name="output_mode">"int", "multi_hot", "count" or "tf_idf"; default "int".</param>
     /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the split gives.</param>
     /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements; default false.</param>
-    /// <param name="vocabulary">The words, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="vocabulary">The words, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
-    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
+    /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
     public TextVectorization(Func<Tensor, Tensor> split, string? standardize = LowerAndStrip, int? max_tokens = null, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,
@@ -83,20 +91,20 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
     {
     }
 
-    /// <summary>A layer that standardizes and splits texts by functions of your own.</summary>
+    /// <summary>The same, with your own functions to standardize texts and split them into words.</summary>
     /// <inheritdoc cref="TextVectorization(int?, string, string, Axes, string, int?, bool, Vocabulary, double[], bool, bool, string, string, DTypePolicy)"/>
     /// <param name="standardize">From texts to texts of the same shape, of ops on strings.</param>
     /// <param name="split">From texts (B) to their words (B, T), rows padded with "", of ops on strings.</param>
-    /// <param name="max_tokens">The most indices, special ones included; default any number.</param>
+    /// <param name="max_tokens">The largest number of indices, special ones included; default any number.</param>
     /// <param name="ngrams">What neighbouring words are looked up together; default single words.</param>
     /// <param name="output_mode">"int", "multi_hot", "count" or "tf_idf"; default "int".</param>
     /// <param name="output_sequence_length">With "int" how many indices each text has; default as many as the split gives.</param>
     /// <param name="pad_to_max_tokens">Whether vectors have max_tokens elements; default false.</param>
-    /// <param name="vocabulary">The words, or the name of a file with one a line; default learned by adapt.</param>
+    /// <param name="vocabulary">The words, or the name of a file with one per line; default learned by adapt.</param>
     /// <param name="idf_weights">With "tf_idf" and a vocabulary the inverse document frequency of each word.</param>
-    /// <param name="sparse">Not supported: there are no sparse tensors.</param>
-    /// <param name="ragged">Not supported: there are no ragged tensors.</param>
-    /// <param name="encoding">How texts are encoded; default "utf-8".</param>
+    /// <param name="sparse">Not supported; sparse tensors do not exist here.</param>
+    /// <param name="ragged">Not supported; ragged tensors do not exist here.</param>
+    /// <param name="encoding">The encoding of texts; default "utf-8".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy; outputs do not follow it.</param>
     public TextVectorization(Func<Tensor, Tensor> standardize, Func<Tensor, Tensor> split, int? max_tokens = null, Axes? ngrams = null, string output_mode = "int", int? output_sequence_length = null,
@@ -109,9 +117,9 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
         string? name, DTypePolicy? dtype) : base(name, dtype: dtype)
     {
         (_steps, _outputMode) = (steps, LookupOptions.ModeOf(output_mode));
-        if (ragged) throw new UnsupportedException("There are no ragged tensors", nameof(TextVectorization), "ragged: false", "true", "Rows are padded with 0; give mask_zero: true to the Embedding behind.");
-        if (_outputMode != "int" && output_sequence_length is not null) throw new ArgumentException($"output_sequence_length goes with output_mode \"int\". Received: \"{output_mode}\".", nameof(output_sequence_length));
-        if (_outputMode == LookupOptions.OneHot && !steps.Split.IsNone) throw new ArgumentException("output_mode \"one_hot\" goes with split: null, for texts that are words. Use \"multi_hot\" for the words of a text.", nameof(output_mode));
+        if (ragged) throw new UnsupportedException("Ragged tensors are not supported", nameof(TextVectorization), "ragged: false", "true", "Rows are padded with 0; give mask_zero: true to the Embedding behind.");
+        if (_outputMode != "int" && output_sequence_length is not null) throw new ArgumentException($"output_sequence_length was given, but output_mode is not \"int\". Received: \"{output_mode}\".", nameof(output_sequence_length));
+        if (_outputMode == LookupOptions.OneHot && !steps.Split.IsNone) throw new ArgumentException("output_mode \"one_hot\" cannot encode texts that are split. Set split: null for texts that are single words, or use \"multi_hot\" for the words of a text.", nameof(output_mode));
         _length = output_sequence_length is { } length ? ConfigForms.Positive(length, nameof(output_sequence_length)) : null;
         _lookup = new(max_tokens, mask_token: "", vocabulary: vocabulary, idf_weights: idf_weights, output_mode: _outputMode, pad_to_max_tokens: pad_to_max_tokens, sparse: sparse, encoding: encoding);
         (autocast, built) = (false, true);
@@ -159,7 +167,7 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
         finalize_state();
     }
 
-    /// <summary>Counts the words of a batch of texts; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Counts the words of a batch of texts; <see cref="adapt(Tensors)"/> calls it.</summary>
     /// <param name="data">Texts (B) or (B, 1).</param>
     public void update_state(Tensors data)
     {
@@ -167,11 +175,11 @@ public sealed partial class TextVectorization : Layer, IAdaptable, ISavedState
         _lookup.update_state(_steps.Apply(data, name, null));
     }
 
-    /// <summary>Makes the vocabulary of what was counted; <see cref="adapt(Tensors)"/> does it.</summary>
+    /// <summary>Makes the vocabulary from the counts; <see cref="adapt(Tensors)"/> calls it.</summary>
     /// <exception cref="ArgumentException">What was counted has no words.</exception>
     public void finalize_state() => _lookup.finalize_state();
 
-    /// <summary>Forgets what was counted; the vocabulary stays.</summary>
+    /// <summary>Forgets the counts; the vocabulary stays.</summary>
     public void reset_state() => _lookup.reset_state();
 
     /// <inheritdoc cref="IndexLookup.save_assets"/>

@@ -7,13 +7,13 @@ namespace Keras.Layers;
 static class BoxTensors
 {
     /// <summary>The dictionary, after a look at what it holds.</summary>
-    /// <exception cref="ArgumentException">It is no dictionary with boxes and labels.</exception>
+    /// <exception cref="ArgumentException">It is not a dictionary with boxes and labels.</exception>
     /// <exception cref="ShapeMismatchException">The ranks do not fit.</exception>
     public static Tensors Checked(Tensors given, string argument)
     {
         ArgumentNullException.ThrowIfNull(given, argument);
         if (!given.ContainsKey("boxes") || !given.ContainsKey("labels"))
-            throw new ArgumentException($"Bounding boxes are a dictionary with the keys 'boxes' and 'labels'. Received: {(given.IsDictionary ? Known.List(given.Keys) : "no dictionary")}.", argument);
+            throw new ArgumentException($"The bounding boxes lack a key. Expected: a dictionary with the keys 'boxes' and 'labels'. Received: {(given.IsDictionary ? Known.List(given.Keys) : "no dictionary")}.", argument);
         var (boxes, labels) = (given["boxes"].Single, given["labels"].Single);
         if (boxes.ndim is not (2 or 3) || boxes.shape[-1] is not (4 or < 0))
             throw new ShapeMismatchException($"The boxes of {argument} have the wrong shape", argument, "(boxes, 4) or (batch, boxes, 4)", boxes.shape.ToString());
@@ -34,7 +34,7 @@ static class BoxTensors
     /// <exception cref="ArgumentException">A format is unknown, or relative while the image's size is not given.</exception>
     public static Tensor Convert(Tensor boxes, string source, string target, Tensor? height, Tensor? width, DType? dtype = null)
     {
-        if (boxes.ndim < 1 || boxes.shape[-1] is not (4 or < 0)) throw new ShapeMismatchException("A box has four numbers", "convert_format", "a last dimension of 4", boxes.shape.ToString());
+        if (boxes.ndim < 1 || boxes.shape[-1] is not (4 or < 0)) throw new ShapeMismatchException("The boxes do not have four numbers each", "convert_format", "a last dimension of 4", boxes.shape.ToString());
         var (given, wanted) = (BoxFormat.Of(source, nameof(source)), BoxFormat.Of(target, nameof(target)));
         if ((given.IsRelative || wanted.IsRelative) && (height is null || width is null))
             throw new ArgumentException($"Height and width of the image are needed between relative and other formats. Received: source \"{source}\", target \"{target}\", and not both sizes.", height is null ? nameof(height) : nameof(width));
@@ -59,7 +59,7 @@ static class BoxTensors
         Known.OneOf(bounding_box_format, nameof(bounding_box_format), "xyxy", "rel_xyxy");
         var boxes = given["boxes"].Single;
         var isRelative = bounding_box_format == "rel_xyxy";
-        if (!isRelative && (height is null || width is null)) throw new ArgumentException("Boxes of the format \"xyxy\" are cut to a height and a width. Received: not both.", height is null ? nameof(height) : nameof(width));
+        if (!isRelative && (height is null || width is null)) throw new ArgumentException("Boxes of the format \"xyxy\" cannot be clipped without the image's size. Give height and width.", height is null ? nameof(height) : nameof(width));
         var one = Tf.Constant(1, boxes.dtype);
         var (right, bottom) = isRelative ? (one, one) : (Tf.Cast(width!, boxes.dtype), Tf.Cast(height!, boxes.dtype));
         var (a, b, c, d) = BoxFormat.Columns(boxes);

@@ -2,16 +2,16 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Brings the boxes of every image to one number: what is more is left out, what is missing is filled. Images and all else stay as they are.</summary>
+/// <summary>Gives every image the same number of boxes: surplus ones are dropped, missing ones filled in. Everything else stays unchanged.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/max_num_bounding_box.py. As there, a config does not have fill_value.</remarks>
 public sealed class MaxNumBoundingBoxes : BaseImagePreprocessingLayer
 {
     readonly int _most, _fill;
 
-    /// <summary>Brings the boxes of every image to one number: what is more is left out, what is missing is filled.</summary>
-    /// <param name="max_number">The number of boxes that comes out.</param>
+    /// <summary>Gives every image the same number of boxes: surplus ones are dropped, missing ones filled in.</summary>
+    /// <param name="max_number">The number of boxes of each image in the output.</param>
     /// <param name="fill_value">What missing boxes and their labels are filled with; default -1.</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -2,14 +2,14 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Stretches the values of each image so that the darkest and brightest are those of the range; at inference too.</summary>
+/// <summary>Stretches the values of each image to the whole value range, from darkest to brightest; at inference too.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/auto_contrast.py. As there, extremes are those of the second and third axis, also with channels first.</remarks>
 public sealed class AutoContrast : ColorAugmentation
 {
-    /// <summary>Stretches the values of each image so that the darkest and brightest are those of the range; at inference too.</summary>
+    /// <summary>Stretches the values of each image to the whole value range, from darkest to brightest; at inference too.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">The range of values is none, or a name is unknown.</exception>

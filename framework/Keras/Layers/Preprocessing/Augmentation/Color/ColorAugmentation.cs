@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that change the colours of images: labels, boxes and masks stay as they are.</summary>
+/// <summary>The base of layers that change the colours of images; labels, boxes and masks stay unchanged.</summary>
 public abstract class ColorAugmentation : BaseImagePreprocessingLayer
 {
     private protected ColorAugmentation(bool isRandom, ValueRange? value_range, string? bounding_box_format, string? data_format, long? seed, string? name, DTypePolicy? dtype)
@@ -18,7 +18,7 @@ public abstract class ColorAugmentation : BaseImagePreprocessingLayer
     /// <summary>Images of red, green and blue.</summary>
     /// <exception cref="ShapeMismatchException">They have another number of channels.</exception>
     private protected Tensor Colored(Tensor images) => images.shape[ChannelAxis(4)] is 3 or < 0 ? images
-        : throw new ShapeMismatchException("The images have no colours", Where, $"3 channels, with data_format \"{data_format}\" the {(ChannelsFirst ? "second" : "last")} of 4 dimensions", images.shape.ToString());
+        : throw new ShapeMismatchException("The images do not have three colour channels", Where, $"3 channels, with data_format \"{data_format}\" the {(ChannelsFirst ? "second" : "last")} of 4 dimensions", images.shape.ToString());
 
     private protected static double[] Form((double Lower, double Upper) bounds) => [bounds.Lower, bounds.Upper];
 

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>Spreads the values of each part of an image, with a limit to how much contrast grows (CLAHE); at inference too.</summary>
+/// <summary>Evens out contrast in each part of an image, up to a limit (CLAHE); at inference too.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/clahe.py; Pizer et al., "Adaptive histogram equalization and its variations", 1987. Images keep their dtype.</remarks>
 public sealed class ContrastLimitedAdaptiveHistogramEqualization : ColorAugmentation
 {
@@ -10,12 +10,12 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : ColorAugmenta
     readonly double _clipLimit;
     readonly int[] _grid;
 
-    /// <summary>Spreads the values of each part of an image, with a limit to how much contrast grows (CLAHE); at inference too.</summary>
+    /// <summary>Evens out contrast in each part of an image, up to a limit (CLAHE); at inference too.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="clip_limit">How often a value may count, as a multiple of the mean; 0 for no limit. Default 4.</param>
     /// <param name="tile_grid_size">The number of parts from top to bottom and from left to right; default 8.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>

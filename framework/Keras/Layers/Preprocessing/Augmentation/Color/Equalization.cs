@@ -2,17 +2,17 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, spreads the values of each channel so that all occur about equally often, counted over the batch.</summary>
+/// <summary>In training, equalizes the histogram of each channel, so that all values occur about equally often; counted over the batch.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/equalization.py.</remarks>
 public sealed class Equalization : ColorAugmentation
 {
     readonly int _bins;
 
-    /// <summary>In training, spreads the values of each channel so that all occur about equally often, counted over the batch.</summary>
+    /// <summary>In training, equalizes the histogram of each channel, so that all values occur about equally often; counted over the batch.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="bins">How many values are told apart; default 256.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>

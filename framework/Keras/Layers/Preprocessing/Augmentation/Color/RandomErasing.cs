@@ -10,13 +10,13 @@ public sealed class RandomErasing : ColorAugmentation
     readonly PerChannel? _fillValue;
 
     /// <summary>In training, covers a rectangle of some images with noise or a colour.</summary>
-    /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
+    /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">Between which numbers one is drawn for the height and one for the width; its root is the share of that side that is covered. Two between 0 and 1; default 0.02 to 0.33.</param>
     /// <param name="fill_value">The value of the rectangle, or one for each of three channels; default normal noise.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
@@ -25,7 +25,7 @@ public sealed class RandomErasing : ColorAugmentation
         : base(true, value_range, bounding_box_format, data_format, seed, name, dtype)
     {
         (_factor, _scale, _fillValue) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (scale ?? (0.02, 0.33)).Within(0, 1, nameof(scale), from: 0), fill_value);
-        if (fill_value is { IsList: true, Values.Length: not 3 }) throw new ArgumentException($"Expected: one number, or one for each of three channels. Received: {Known.Say(fill_value.Values)}.", nameof(fill_value));
+        if (fill_value is { IsList: true, Values.Length: not 3 }) throw new ArgumentException($"The fill_value has the wrong length. Expected: one number, or one for each of three channels. Received: {Known.Say(fill_value.Values)}.", nameof(fill_value));
     }
 
     private protected override Tensors Drawn(Tensor images, Seed seed)

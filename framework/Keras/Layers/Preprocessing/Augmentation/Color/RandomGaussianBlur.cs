@@ -2,21 +2,21 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, blurs some images by a bell.</summary>
+/// <summary>In training, blurs some images (Gaussian blur).</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_gaussian_blur.py.</remarks>
 public sealed class RandomGaussianBlur : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor, _sigma;
     readonly int[] _kernelSize;
 
-    /// <summary>In training, blurs some images by a bell.</summary>
-    /// <param name="factor">How likely an image is blurred, a number f for (0, f) or two between 0 and 1; default 1.</param>
+    /// <summary>In training, blurs some images (Gaussian blur).</summary>
+    /// <param name="factor">The probability that an image is blurred: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="kernel_size">Height and width of the kernel, odd; default 3.</param>
     /// <param name="sigma">The standard deviations, drawn for all images of a batch: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
@@ -26,7 +26,7 @@ public sealed class RandomGaussianBlur : ColorAugmentation
     {
         (_factor, _sigma) = ((factor ?? 1.0).Touching(0, 1, nameof(factor)), (sigma ?? 1.0).Within(0, 1, nameof(sigma), from: 0));
         _kernelSize = ConfigForms.PerAxis(kernel_size ?? 3, 2, nameof(kernel_size));
-        if (Array.Exists(_kernelSize, k => k % 2 == 0)) throw new ArgumentException($"Expected: odd numbers. Received: {kernel_size}.", nameof(kernel_size));
+        if (Array.Exists(_kernelSize, k => k % 2 == 0)) throw new ArgumentException($"The kernel_size is not odd. Expected: odd numbers. Received: {kernel_size}.", nameof(kernel_size));
     }
 
     private protected override Tensors Drawn(Tensor images, Seed seed) =>

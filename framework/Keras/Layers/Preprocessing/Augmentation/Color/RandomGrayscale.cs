@@ -2,17 +2,17 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, takes the colour of some images; the channels stay three.</summary>
+/// <summary>In training, turns some images grey; they keep three channels.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_grayscale.py. Images keep their dtype, and configs do not hold the seed, as there.</remarks>
 public sealed class RandomGrayscale : ColorAugmentation
 {
     readonly double _factor;
 
-    /// <summary>In training, takes the colour of some images; the channels stay three.</summary>
-    /// <param name="factor">How likely an image loses its colour, 0 to 1; default 0.5.</param>
+    /// <summary>In training, turns some images grey; they keep three channels.</summary>
+    /// <param name="factor">The probability that an image loses its colour, 0 to 1; default 0.5.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>

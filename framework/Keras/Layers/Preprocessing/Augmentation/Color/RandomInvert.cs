@@ -3,17 +3,17 @@ using Keras.Graphs;
 namespace Keras.Layers;
 
 /// <summary>In training, turns some images into their negatives.</summary>
-/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_invert.py. As there, a value is taken from the brightest one, which is a negative only where the darkest is 0.</remarks>
+/// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_invert.py. As there, each value is subtracted from the brightest one, which gives a negative only where the darkest is 0.</remarks>
 public sealed class RandomInvert : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
     /// <summary>In training, turns some images into their negatives.</summary>
-    /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
+    /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>

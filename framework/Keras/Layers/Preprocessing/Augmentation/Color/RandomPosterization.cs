@@ -2,18 +2,18 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, keeps the highest bits of the values.</summary>
+/// <summary>In training, reduces the number of shades: keeps only the highest bits of each value.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_posterization.py.</remarks>
 public sealed class RandomPosterization : ColorAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>In training, keeps the highest bits of the values.</summary>
+    /// <summary>In training, reduces the number of shades: keeps only the highest bits of each value.</summary>
     /// <param name="factor">How many bits: a number f for 1 up to, but without, f, or two between 1 and 8.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
     /// <param name="seed">The seed; default a new one.</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>
@@ -23,7 +23,7 @@ public sealed class RandomPosterization : ColorAugmentation
     {
         ArgumentNullException.ThrowIfNull(factor);
         _factor = factor.Within(1, 8, nameof(factor), from: 1);
-        if (_factor.Lower % 1 != 0 || _factor.Upper % 1 != 0) throw new ArgumentException($"Expected: whole numbers of bits. Received: {Known.Say(factor.Form)}.", nameof(factor));
+        if (_factor.Lower % 1 != 0 || _factor.Upper % 1 != 0) throw new ArgumentException($"The factor is not whole. Expected: whole numbers of bits. Received: {Known.Say(factor.Form)}.", nameof(factor));
     }
 
     private protected override Tensors Drawn(Tensor images, Seed seed)

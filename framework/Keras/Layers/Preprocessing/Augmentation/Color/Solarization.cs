@@ -2,20 +2,20 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, turns the values of each image above a threshold into their negatives.</summary>
+/// <summary>In training, inverts the values of each image above a threshold.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/solarization.py. As there, only the upper bound of a factor is a share of 255: the lower one is a
 /// value itself, so that (0.1, 0.2) draws from 0.1 to 51.</remarks>
 public sealed class Solarization : ColorAugmentation
 {
     readonly (double Lower, double Upper) _addition, _threshold;
 
-    /// <summary>In training, turns the values of each image above a threshold into their negatives.</summary>
+    /// <summary>In training, inverts the values of each image above a threshold.</summary>
     /// <param name="addition_factor">What is added first, as a share of 255: a number f for (0, f) or two between 0 and 1; default 0.</param>
     /// <param name="threshold_factor">The threshold, as a share of 255: a number f for (0, f) or two between 0 and 1; default 0, where all values are turned.</param>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>

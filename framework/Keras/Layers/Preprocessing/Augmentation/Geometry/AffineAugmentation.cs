@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>The base of layers that move images by a matrix; masks move by the nearest pixel.</summary>
+/// <summary>The base of layers that rotate, shift, shear or zoom images by a matrix; masks take the nearest pixel.</summary>
 public abstract class AffineAugmentation : BaseImagePreprocessingLayer
 {
     private protected AffineAugmentation(string fill_mode, string interpolation, double fill_value, string? bounding_box_format, string? data_format, long? seed, string? name, DTypePolicy? dtype)
@@ -13,13 +13,13 @@ public abstract class AffineAugmentation : BaseImagePreprocessingLayer
         (this.fill_mode, this.interpolation, this.fill_value) = (fill_mode, interpolation, Require.Finite(fill_value));
     }
 
-    /// <summary>What stands outside of an image.</summary>
+    /// <summary>How pixels beyond the border are filled, such as "reflect" or "constant".</summary>
     public string fill_mode { get; }
 
-    /// <summary>How pixels are found between pixels.</summary>
+    /// <summary>How values between pixels are found: "nearest" or "bilinear".</summary>
     public string interpolation { get; }
 
-    /// <summary>The value outside where <see cref="fill_mode"/> is "constant".</summary>
+    /// <summary>The value beyond the border where <see cref="fill_mode"/> is "constant".</summary>
     public double fill_value { get; }
 
     /// <summary>The matrices (B, 8), from the places of the result to those of the image.</summary>

@@ -2,27 +2,27 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, cuts a part out of images at a random place. Of images that are not larger on both axes it takes the middle and resizes it.</summary>
+/// <summary>In training, crops images at a random place. Images that are not larger than the crop on both axes are cropped in the middle and resized.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_crop.py. As there, images keep their size at inference, all images of a batch are cut at one place, and
 /// boxes are moved as <c>(x - first row, y - first column)</c>; where images are resized, so are masks, bilinearly: numbers of classes are blended.</remarks>
 public sealed class RandomCrop : BaseImagePreprocessingLayer
 {
-    /// <summary>In training, cuts a part out of images at a random place.</summary>
-    /// <param name="height">The height that comes out.</param>
-    /// <param name="width">The width that comes out.</param>
+    /// <summary>In training, crops images at a random place.</summary>
+    /// <param name="height">The height of the output.</param>
+    /// <param name="width">The width of the output.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A size is not positive, or a format is unknown.</exception>
     public RandomCrop(int height, int width, long? seed = null, string? data_format = null, string? bounding_box_format = null, string? name = null, DTypePolicy? dtype = null)
         : base(bounding_box_format, data_format, seed ?? GlobalSeed.Next(), name, dtype) => (this.height, this.width) = (ConfigForms.Positive(height, nameof(height)), ConfigForms.Positive(width, nameof(width)));
 
-    /// <summary>The height that comes out.</summary>
+    /// <summary>The height of the output.</summary>
     public int height { get; }
 
-    /// <summary>The width that comes out.</summary>
+    /// <summary>The width of the output.</summary>
     public int width { get; }
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     }
 
     (int Rows, int Columns) KnownSize(Shape shape) => !HasUnknownSize(shape) ? (checked((int)shape[RowAxis(shape.Rank)]), checked((int)shape[RowAxis(shape.Rank) + 1]))
-        : throw new ShapeMismatchException("A layer that cuts images needs their size", Where, "a known height and width", shape.ToString(), "Give them in the keras.Input or the signature of the function.");
+        : throw new ShapeMismatchException("The size of the images to crop is unknown", Where, "a known height and width", shape.ToString(), "Give them in the keras.Input or the signature of the function.");
 
     bool IsLarger((int Rows, int Columns) size) => size.Rows > height && size.Columns > width;
 
@@ -72,7 +72,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     {
         if (transformation is { IsLeaf: false, Count: 2 }) return (transformation[0].Single, transformation[1].Single);
         if (transformation.IsLeaf && transformation.Single.shape is { Rank: 1 } shape && shape[0] == 2) return (Slices.At(transformation, 0, 0), Slices.At(transformation, 0, 1));
-        throw new ArgumentException($"The transformation of {Where} is the first row and the first column. Received: {transformation}.", nameof(transformation));
+        throw new ArgumentException($"The transformation of {Where} has the wrong form. Expected: the first row and the first column. Received: {transformation}.", nameof(transformation));
     }
 
     private protected override Tensor Transformed(Tensor images, Tensors transformation)
@@ -110,7 +110,7 @@ public sealed class RandomCrop : BaseImagePreprocessingLayer
     public override Shape compute_output_shape(Shape input_shape)
     {
         ArgumentNullException.ThrowIfNull(input_shape);
-        if (!input_shape.HasRank || input_shape.Rank is not (3 or 4)) throw new ShapeMismatchException("The shape is not that of images", Where, "rank 3 for one image, or 4 for a batch", input_shape.ToString());
+        if (!input_shape.HasRank || input_shape.Rank is not (3 or 4)) throw new ShapeMismatchException("The shape is not a shape of images", Where, "rank 3 for one image, or 4 for a batch", input_shape.ToString());
         return input_shape.With(RowAxis(input_shape.Rank), height).With(RowAxis(input_shape.Rank) + 1, width);
     }
 

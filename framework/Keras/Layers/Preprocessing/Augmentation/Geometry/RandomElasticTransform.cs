@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, bends some of the images as if they were of rubber.</summary>
+/// <summary>In training, distorts some images as if they were made of rubber.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_elastic_transform.py; Simard et al., "Best practices for convolutional neural networks", 2003. What is
 /// drawn for the bending is part of the transformation, so that masks follow their images; in Keras they are bent anew, rows as columns, and cut to the range of values.</remarks>
 public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
@@ -12,11 +12,11 @@ public sealed class RandomElasticTransform : BaseImagePreprocessingLayer
     readonly double _fillValue;
     readonly ValueRange _range;
 
-    /// <summary>In training, bends some of the images as if they were of rubber.</summary>
-    /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
+    /// <summary>In training, distorts some images as if they were made of rubber.</summary>
+    /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">How much it is bent, a number or two between 0 and 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
-    /// <param name="fill_mode">What stands outside: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
+    /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "constant", "nearest", "wrap" or "mirror".</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="value_range">What values of images are cut to; default 0 to 255.</param>
     /// <param name="seed">The seed; default a new one.</param>

@@ -2,17 +2,17 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, mirrors about half of the images.</summary>
+/// <summary>In training, flips about half of the images, left to right, upside down or both.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_flip.py. With both directions an image is mirrored in both or in none.</remarks>
 public sealed class RandomFlip : BaseImagePreprocessingLayer
 {
     readonly string _mode;
 
-    /// <summary>In training, mirrors about half of the images.</summary>
+    /// <summary>In training, flips about half of the images, left to right, upside down or both.</summary>
     /// <param name="mode">"horizontal_and_vertical" (default), "horizontal" or "vertical".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A name is unknown.</exception>

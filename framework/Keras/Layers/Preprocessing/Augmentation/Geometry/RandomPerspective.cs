@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, shows some of the images as if they were seen from the side.</summary>
+/// <summary>In training, changes the perspective of some images, as if seen from the side.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_perspective.py. As there, boxes come out as "xyxy" whatever <c>bounding_box_format</c> says.</remarks>
 public sealed class RandomPerspective : BaseImagePreprocessingLayer
 {
@@ -10,14 +10,14 @@ public sealed class RandomPerspective : BaseImagePreprocessingLayer
     readonly double _scale, _fillValue;
     readonly string _interpolation;
 
-    /// <summary>In training, shows some of the images as if they were seen from the side.</summary>
-    /// <param name="factor">How likely an image is changed, a number f for (0, f) or two between 0 and 1; default 1.</param>
+    /// <summary>In training, changes the perspective of some images, as if seen from the side.</summary>
+    /// <param name="factor">The probability that an image is changed: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="scale">How far the corners move, 0 to 1; default 1.</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
-    /// <param name="fill_value">What stands outside; default 0.</param>
+    /// <param name="fill_value">The value beyond the border; default 0.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>

@@ -2,20 +2,20 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, turns images about their middle.</summary>
+/// <summary>In training, rotates each image about its centre by a random angle.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_rotation.py. As there, boxes are taken for "xyxy" whatever <c>bounding_box_format</c> says, and come out in that format.</remarks>
 public sealed class RandomRotation : AffineAugmentation
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>In training, turns images about their middle.</summary>
+    /// <summary>In training, rotates each image about its centre by a random angle.</summary>
     /// <param name="factor">Shares of a full turn, a number f for (-f, f) or two between -1 and 1; positive ones turn counter-clockwise.</param>
-    /// <param name="fill_mode">What stands outside: "reflect" (default), "wrap", "constant" or "nearest".</param>
+    /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "wrap", "constant" or "nearest".</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">The factor lies outside of -1 to 1, or a name is unknown.</exception>

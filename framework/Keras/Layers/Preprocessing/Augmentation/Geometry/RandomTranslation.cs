@@ -2,22 +2,22 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, shifts images.</summary>
+/// <summary>In training, shifts each image by a random distance.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/random_translation.py.</remarks>
 public sealed class RandomTranslation : AffineAugmentation
 {
     readonly Factor _heightFactor, _widthFactor;
     readonly (double Lower, double Upper) _height, _width;
 
-    /// <summary>In training, shifts images.</summary>
+    /// <summary>In training, shifts each image by a random distance.</summary>
     /// <param name="height_factor">How far down, as a share of the height: a number f for (-f, f) or two, between -1 and 1.</param>
     /// <param name="width_factor">How far to the right, as a share of the width.</param>
-    /// <param name="fill_mode">What stands outside: "reflect" (default), "wrap", "constant" or "nearest".</param>
+    /// <param name="fill_mode">How pixels beyond the border are filled: "reflect" (default), "wrap", "constant" or "nearest".</param>
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="fill_value">The constant; default 0.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A factor lies outside of -1 to 1, or a name is unknown.</exception>

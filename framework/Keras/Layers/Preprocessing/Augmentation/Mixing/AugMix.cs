@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, several chains of augmentations of an image, blended with each other and with the image.</summary>
+/// <summary>In training, applies several chains of augmentations to each image and blends the results with each other and the image.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/aug_mix.py; Hendrycks et al., "AugMix", 2019. Which augmentations are chained is drawn anew for each batch also
 /// in compiled functions, where Keras keeps those of the first. A step of a transformation is a dictionary of "layer_idx", where a number beyond the last layer changes nothing, and "transforms".
 /// Boxes stay as they are, and masks are blended as images are, as in Keras: give a mask one channel for each class.</remarks>
@@ -19,7 +19,7 @@ public sealed class AugMix : BaseImagePreprocessingLayer
     readonly string _interpolation;
     readonly BaseImagePreprocessingLayer[] _layers;
 
-    /// <summary>In training, several chains of augmentations of an image, blended with each other and with the image.</summary>
+    /// <summary>In training, applies several chains of augmentations to each image and blends the results with each other and the image.</summary>
     /// <param name="value_range">The darkest and the brightest value of the images; default 0 to 255.</param>
     /// <param name="num_chains">The number of chains; default 3.</param>
     /// <param name="chain_depth">The number of steps of a chain; default 3.</param>
@@ -29,7 +29,7 @@ public sealed class AugMix : BaseImagePreprocessingLayer
     /// <param name="interpolation">"bilinear" (default) or "nearest".</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
-    /// <param name="bounding_box_format">How boxes are written; needed where inputs have boxes.</param>
+    /// <param name="bounding_box_format">The format of bounding boxes, such as "xyxy"; needed where inputs have boxes.</param>
     /// <param name="name">The layer's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ArgumentException">A number lies outside of its range, or a name is unknown.</exception>

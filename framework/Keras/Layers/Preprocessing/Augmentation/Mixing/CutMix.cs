@@ -2,13 +2,13 @@ using Keras.Graphs;
 
 namespace Keras.Layers;
 
-/// <summary>In training, puts a rectangle of another image of the batch into each image, and mixes the labels by the areas.</summary>
+/// <summary>In training, pastes a rectangle of another image of the batch into each image, and mixes the labels by area.</summary>
 /// <remarks>Source: keras/src/layers/preprocessing/image_preprocessing/cut_mix.py; Yun et al., "CutMix", 2019. A single image stays as it is.</remarks>
 public sealed class CutMix : BaseImagePreprocessingLayer
 {
     readonly (double Lower, double Upper) _factor;
 
-    /// <summary>In training, puts a rectangle of another image of the batch into each image, and mixes the labels by the areas.</summary>
+    /// <summary>In training, pastes a rectangle of another image of the batch into each image, and mixes the labels by area.</summary>
     /// <param name="factor">Both parameters of the beta distribution of the share that an image keeps: a number f for (0, f) or two between 0 and 1; default 1.</param>
     /// <param name="seed">The seed; default a new one.</param>
     /// <param name="data_format">"channels_last" (default) or "channels_first".</param>
