@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>One upload at a time, in the background.</summary>
+/// <summary>Runs one upload at a time in the background.</summary>
 sealed class BackgroundUpload(IHubUploader uploader)
 {
     /// <summary>How long an upload that was told to stop may take to do so.</summary>
@@ -11,14 +11,14 @@ sealed class BackgroundUpload(IHubUploader uploader)
 
     public bool IsRunning => _running is { Task.IsCompleted: false };
 
-    /// <summary>Begins an upload; also what fails before anything runs in the background is a failure of the upload.</summary>
+    /// <summary>Starts an upload; an error before the background work starts counts as a failure of the upload too.</summary>
     public void Begin(string folder, string repoId, string message, string? token)
     {
         var stop = new CancellationTokenSource();
         _running = (Task.Run(() => uploader.Upload(folder, repoId, message, token, stop.Token)), stop);
     }
 
-    /// <summary>Waits until the upload has ended, well or not.</summary>
+    /// <summary>Waits until the upload has ended, successfully or not.</summary>
     /// <returns>False where it took longer: it is told to stop, waited for a little more, and not again.</returns>
     public bool Wait(TimeSpan patience)
     {
@@ -33,7 +33,7 @@ sealed class BackgroundUpload(IHubUploader uploader)
         return false;
     }
 
-    /// <summary>Why the last upload failed; null where it did not, or was told before.</summary>
+    /// <summary>Why the last upload failed; null if it succeeded or the failure was already reported.</summary>
     public Exception? TakeFailure()
     {
         if (_running is { Task: { IsCompleted: true } ended, Stop: var stop })

@@ -3,9 +3,9 @@ using Keras.Training;
 
 namespace Keras.Transformers;
 
-/// <summary>Computes metrics of all predictions after each epoch: those that no step of training can compute, such as ROUGE of generated texts or entities.</summary>
+/// <summary>Computes metrics over all predictions after each epoch: metrics that cannot be computed batch by batch, such as ROUGE of generated texts or F1 of entities.</summary>
 /// <remarks>
-/// Its results are logs, as those of compiled metrics are: the history and callbacks that come behind it in the list see them (EarlyStopping, ModelCheckpoint), those before it do not. A result that is a
+/// Its results are logs, as those of compiled metrics are: the history and callbacks that come after it in the list see them (EarlyStopping, ModelCheckpoint), those before it do not. A result that is a
 /// record or a list becomes one log for each number ("PER_f1", "precisions_0"). Source: transformers/keras_callbacks.py.
 /// </remarks>
 public class KerasMetricCallback : Callback
@@ -19,8 +19,8 @@ public class KerasMetricCallback : Callback
     readonly bool _generates, _jit;
     readonly IReadOnlyDictionary<string, object?> _options;
 
-    /// <summary>Computes metrics of all predictions after each epoch.</summary>
-    /// <param name="metric_fn">Takes (predictions, labels) of the whole data set, each (N, ...): one tensor, or several by name. Batches whose second axis differs in length are filled up with -100. Returns numbers by name,
+    /// <summary>Computes metrics over all predictions after each epoch.</summary>
+    /// <param name="metric_fn">Takes (predictions, labels) of the whole data set, each (N, ...): one tensor, or several by name. Batches whose second axis differs in length are padded with -100. Returns numbers by name,
     /// as <c>evaluate.load(...).compute(...)</c> does.</param>
     /// <param name="eval_dataset">What is predicted: batches, a pipeline, or arrays (x, y), which batch_size cuts.</param>
     /// <param name="output_cols">The outputs that are predictions; default all but the loss and past_key_values.</param>

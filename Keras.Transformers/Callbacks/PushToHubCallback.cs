@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Saves the model with its card while it is trained, and uploads the folder in the background.</summary>
+/// <summary>Saves the model and its card during training and uploads the folder to the hub in the background.</summary>
 /// <remarks>
 /// While an upload runs, none is begun and nothing is saved: the next one has what came meanwhile. At the end of training the callback waits for a running upload, saves once more, so that weights that other
 /// callbacks restored are those uploaded, and uploads that. A checkpoint is of an epoch's end alone, where weights and the optimizer's state belong together: the last epoch whose end no upload kept from saving. What fails in saving or uploading is reported and kept in <see cref="Failures"/>; training goes on.
@@ -25,7 +25,7 @@ public class PushToHubCallback : Callback
     readonly List<IReadOnlyDictionary<string, double>> _epochs = [];
     readonly List<Exception> _failures = [];
 
-    /// <summary>Saves the model with its card while it is trained, and uploads the folder in the background.</summary>
+    /// <summary>Saves the model and its card during training and uploads the folder to the hub in the background.</summary>
     /// <param name="output_dir">The folder.</param>
     /// <param name="save_strategy">"epoch" (default), "steps", or "no" for the end of training alone.</param>
     /// <param name="save_steps">With "steps": after how many batches, counted through the epochs.</param>
@@ -64,10 +64,10 @@ public class PushToHubCallback : Callback
         CardRules.Check(_card(new() { model_name = this.hub_model_id }).create_metadata());
     }
 
-    /// <summary>The repository.</summary>
+    /// <summary>The repository on the hub that the folder is uploaded to.</summary>
     public string hub_model_id { get; }
 
-    /// <summary>What failed in saving and uploading, in order; empty where nothing did.</summary>
+    /// <summary>The errors of saving and uploading so far, in order; empty if there were none.</summary>
     public IReadOnlyList<Exception> Failures => _failures;
 
     /// <summary>Whether an upload runs.</summary>

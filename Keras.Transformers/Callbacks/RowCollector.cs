@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>The rows of batches, one behind the other, on the host; where the second axis differs in length, rows are filled up.</summary>
+/// <summary>Collects the rows of batches on the host, one after another; where the second axis differs in length, rows are padded.</summary>
 sealed class RowCollector(string what)
 {
     const long Filler = ModelLosses.Ignored;

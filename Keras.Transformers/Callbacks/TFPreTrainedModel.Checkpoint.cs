@@ -1,9 +1,10 @@
 namespace Keras.Transformers;
 
-/// <summary>Training that goes on.</summary>
+/// <summary>Resuming training from a checkpoint.</summary>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Sets weights, the optimizer's state and random draws to those of a checkpoint of <see cref="PushToHubCallback"/>; <c>fit(..., initial_epoch: checkpoint["epoch"])</c> goes on.</summary>
+    /// <summary>Restores weights, the optimizer's state and random draws from a checkpoint of <see cref="PushToHubCallback"/>; <c>fit(..., initial_epoch: checkpoint["epoch"])</c>
+    /// then resumes training.</summary>
     /// <param name="repo_path_or_name">The repository's folder, or its name at the hub, "organisation/name".</param>
     /// <param name="revision">A branch, tag or commit of the hub's repository; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>

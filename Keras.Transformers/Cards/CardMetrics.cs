@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which logs of training are figures of an evaluation, and what the hub calls them.</summary>
+/// <summary>Tells which training logs are evaluation results, and what the hub calls them.</summary>
 static class CardMetrics
 {
     /// <summary>The metrics that the hub knows, and how logs that are one of them end or begin.</summary>

@@ -1,9 +1,9 @@
 namespace Keras.Transformers;
 
-/// <summary>The model's card.</summary>
+/// <summary>Writing the model's card.</summary>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Writes README.md, the model's card, and learning-curves.svg where training had two epochs or more: of the record of the last <c>fit</c>.</summary>
+    /// <summary>Writes the model's card, README.md, from the record of the last <c>fit</c>, with learning-curves.svg if training had two epochs or more.</summary>
     /// <param name="output_dir">The folder; made if absent.</param>
     /// <param name="model_name">The model's name.</param>
     /// <param name="language">The codes of its languages, "en"; default none.</param>

@@ -6,7 +6,7 @@ public sealed partial record TrainingSummary
 {
     const string GeneratedTag = "generated_from_keras_callback";
 
-    /// <summary>The summary of a model's training.</summary>
+    /// <summary>Creates the summary of a model's training.</summary>
     /// <param name="model">The model.</param>
     /// <param name="model_name">Its name.</param>
     /// <param name="keras_history">The record of <c>fit</c>; default the model's own, and none where it was not trained.</param>

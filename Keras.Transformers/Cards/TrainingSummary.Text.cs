@@ -17,7 +17,7 @@ public sealed partial record TrainingSummary
 
     static readonly string[] Headings = ["Model description", "Intended uses and limitations", "Training and evaluation data"];
 
-    /// <summary>The card.</summary>
+    /// <summary>Creates the model card of this training.</summary>
     /// <returns>Metadata and prose, with a table of all epochs; <see cref="save"/> writes the picture that it shows too.</returns>
     public ModelCard to_model_card()
     {
@@ -32,7 +32,7 @@ public sealed partial record TrainingSummary
         return new(create_metadata(), text.ToString());
     }
 
-    /// <summary>Writes the card, and the picture of the learning curves where there are two epochs or more, into a folder.</summary>
+    /// <summary>Writes the card into a folder, with a picture of the learning curves if there are two epochs or more.</summary>
     /// <param name="output_dir">The folder; made if absent.</param>
     /// <exception cref="FileFormatException">The hub would refuse the metadata; the message names the field, and nothing is written.</exception>
     public void save(string output_dir)
