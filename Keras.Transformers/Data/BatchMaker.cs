@@ -2,7 +2,7 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Makes batches of rows: gathers their columns, has them collated and gives every column its type.</summary>
+/// <summary>Makes batches of rows: gathers their columns, calls the collator and gives every column its type.</summary>
 sealed class BatchMaker
 {
     readonly IColumnSource _source;

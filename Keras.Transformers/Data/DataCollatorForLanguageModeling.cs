@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Makes batches for language modelling: fills rows up, hides tokens at random and adds labels, which say what was hidden.</summary>
+/// <summary>Makes batches for language modelling: pads rows, masks tokens at random and adds labels with the tokens that were masked.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForLanguageModeling. As there, each token is chosen by itself, so a very small batch may
 /// have no label at all and then a loss of NaN. Whole words are told by the tokenizer
 /// (<see cref="PreTrainedTokenizerBase.ContinuesWord"/>) and are chosen by themselves too; <see cref="DataCollatorForWholeWordMask"/> keeps to a budget for each row.</remarks>
@@ -13,13 +13,13 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
     readonly HashSet<int> _special;
     readonly HashSet<int> _continuations = [];
 
-    /// <summary>Makes batches for language modelling: fills rows up, hides tokens at random and adds labels, which say what was hidden.</summary>
-    /// <param name="tokenizer">Fills rows up and knows the special tokens.</param>
+    /// <summary>Creates a collator for masked or, with <c>mlm: false</c>, causal language modelling.</summary>
+    /// <param name="tokenizer">Pads rows and knows the special tokens.</param>
     /// <param name="mlm">Whether tokens are masked (BERT); with false labels are the tokens themselves, padding left out (GPT). Default true.</param>
     /// <param name="mlm_probability">The share of tokens that get a label, from 0 to 1; default 0.15.</param>
     /// <param name="mask_replace_prob">Of these, the share that becomes the mask token; default 0.8.</param>
     /// <param name="random_replace_prob">Of these, the share that becomes any token of the vocabulary; default 0.1. The rest stays as it is.</param>
-    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default not.</param>
+    /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
     /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens tell words.</param>
     /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
@@ -50,19 +50,19 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
     /// <summary>The share of tokens that get a label.</summary>
     public double mlm_probability { get; }
 
-    /// <summary>Of the tokens with a label, the share that becomes the mask token.</summary>
+    /// <summary>The share of the tokens with a label that become the mask token.</summary>
     public double mask_replace_prob { get; }
 
-    /// <summary>Of the tokens with a label, the share that becomes any token.</summary>
+    /// <summary>The share of the tokens with a label that become a random token.</summary>
     public double random_replace_prob { get; }
 
-    /// <summary>Lengths are rounded up to a multiple of this; null for not.</summary>
+    /// <summary>Lengths are rounded up to a multiple of this; null for no rounding.</summary>
     public int? pad_to_multiple_of { get; }
 
-    /// <summary>Whether the pieces of a word are chosen together.</summary>
+    /// <summary>Whether all pieces of a word are chosen together.</summary>
     public bool whole_word_mask { get; }
 
-    /// <summary>Makes a batch of rows of tokens, without attention_mask.</summary>
+    /// <summary>Makes a batch from rows of token ids, without attention_mask.</summary>
     /// <param name="features">Rows of ids, which may differ in length.</param>
     /// <returns>input_ids and labels, (B, T), int64.</returns>
     /// <exception cref="ArgumentException">There are no rows.</exception>

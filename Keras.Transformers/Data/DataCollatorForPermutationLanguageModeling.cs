@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Makes batches for permutation language modelling (XLNet): spans are hidden, and an order says which token may see which.</summary>
+/// <summary>Makes batches for permutation language modelling (XLNet): spans are masked, and a random order decides which tokens each token may attend to.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForPermutationLanguageModeling; the draws are this library's own.</remarks>
 public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
 {
@@ -10,8 +10,8 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
     readonly Random _random;
     readonly HashSet<int> _special;
 
-    /// <summary>Makes batches for permutation language modelling (XLNet): spans are hidden, and an order says which token may see which.</summary>
-    /// <param name="tokenizer">Fills rows up, and knows the mask token and the special tokens.</param>
+    /// <summary>Creates a collator for permutation language modelling.</summary>
+    /// <param name="tokenizer">Pads rows, and knows the mask token and the special tokens.</param>
     /// <param name="plm_probability">The share of tokens that are hidden, of a span and what is around it; default 1/6.</param>
     /// <param name="max_span_length">The most tokens of a span; default 5.</param>
     /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
@@ -29,10 +29,10 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
         _special = [.. tokenizer.all_special_ids];
     }
 
-    /// <summary>The share of tokens that are hidden.</summary>
+    /// <summary>The share of tokens that are masked.</summary>
     public double plm_probability { get; }
 
-    /// <summary>The most tokens of a span.</summary>
+    /// <summary>The greatest number of tokens in a masked span.</summary>
     public int max_span_length { get; }
 
     /// <summary>input_ids, (B, T), hidden tokens replaced; perm_mask, (B, T, T), float32, 1 where a token must not see another; target_mapping, (B, T, T), float32, the

@@ -2,7 +2,7 @@ using Keras.Data;
 
 namespace Keras.Transformers;
 
-/// <summary>Pipelines of collated batches from tables.</summary>
+/// <summary>Builds pipelines of collated batches from tables.</summary>
 /// <remarks>Source: datasets/arrow_dataset.py, Dataset.to_tf_dataset, and datasets/utils/tf_utils.py.</remarks>
 public static partial class TFDatasets
 {
@@ -10,7 +10,7 @@ public static partial class TFDatasets
 
     static readonly string[] LabelNames = ["labels", "label", "label_ids"];
 
-    /// <summary>A pipeline of collated batches of a table's rows.</summary>
+    /// <summary>Builds a pipeline of collated batches from a table's rows.</summary>
     /// <param name="dataset">The table.</param>
     /// <param name="batch_size">The rows of a batch; default null, single rows.</param>
     /// <param name="columns">The columns of the inputs; one alone is a bare tensor. Default all, in one dictionary.</param>
@@ -20,7 +20,7 @@ public static partial class TFDatasets
     /// <param name="collate_fn_args">Arguments for a <see cref="DataCollatorFunction"/>; default none.</param>
     /// <param name="label_cols">The columns of the truth; one alone is a bare tensor. label and label_ids are found as labels where the collator names them so. Default none.</param>
     /// <param name="prefetch">Whether batches are made ahead on threads; default true.</param>
-    /// <param name="group_by_length">Whether batches hold rows of similar length (of the column input_ids), so that little is filled up: shuffled, groups of 50 batches are sorted; else all rows
+    /// <param name="group_by_length">Whether batches hold rows of similar length (of the column input_ids), so that little is padded: shuffled, groups of 50 batches are sorted; else all rows
     /// are. Default false.</param>
     /// <param name="seed">Makes the orders repeatable; default drawn from the global seed.</param>
     /// <returns>Elements of inputs, or of inputs and truth; whole numbers and booleans are int64, fractions float32.</returns>
@@ -54,7 +54,7 @@ public static partial class TFDatasets
         return new(new SpecStage(stage, split.Of(spec)));
     }
 
-    /// <summary>A pipeline of collated batches of a tokenizer's columns.</summary>
+    /// <summary>Builds a pipeline of collated batches from a tokenizer's columns.</summary>
     /// <inheritdoc cref="to_tf_dataset(IColumnSource, int?, ColumnNames, bool, DataCollator, bool, IReadOnlyDictionary{string, object}, ColumnNames, bool, bool, int?)"/>
     public static DataPipeline to_tf_dataset(this IReadOnlyDictionary<string, BatchColumn> dataset, int? batch_size = null, ColumnNames? columns = null, bool shuffle = false, DataCollator? collate_fn = null,
         bool drop_remainder = false, IReadOnlyDictionary<string, object?>? collate_fn_args = null, ColumnNames? label_cols = null, bool prefetch = true, bool group_by_length = false, int? seed = null) =>
@@ -71,7 +71,7 @@ public static partial class TFDatasets
     internal static bool IsLabel(string name) => LabelNames.Contains(name);
 }
 
-/// <summary>Names of columns: one, or several.</summary>
+/// <summary>The name of one column, or the names of several.</summary>
 public sealed class ColumnNames
 {
     ColumnNames(IReadOnlyList<string> names) => Names = names;
@@ -85,7 +85,7 @@ public sealed class ColumnNames
     public static implicit operator ColumnNames(string[] names) => new([.. names ?? throw new ArgumentNullException(nameof(names))]);
 }
 
-/// <summary>A function of your own as a collator.</summary>
+/// <summary>Wraps a function of your own as a collator.</summary>
 /// <param name="function">Takes the columns of a batch's rows and the collate_fn_args, and gives the batch.</param>
 public sealed class DataCollatorFunction(Func<IReadOnlyDictionary<string, BatchColumn>, IReadOnlyDictionary<string, object?>, BatchEncoding> function) : DataCollator("tf")
 {

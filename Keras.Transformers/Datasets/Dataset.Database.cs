@@ -4,7 +4,8 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>A data set in memory of the rows of a query, from any ADO.NET provider: columns are named as the reader's fields, decimals are float64 unless features keep them, GUIDs texts.</summary>
+    /// <summary>Creates a data set in memory from the rows of a query, with any ADO.NET provider: columns are named after the reader's fields, decimals become float64 unless
+    /// features keep them, and GUIDs become texts.</summary>
     /// <param name="reader">An open reader; it is read to its end and not closed.</param>
     /// <param name="features">The types; default: what the values show, and the reader's field types where all are null.</param>
     /// <param name="cancellation_token">Stops between rows.</param>

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>The rows for which a function says true; no row is copied.</summary>
+    /// <summary>Keeps the rows for which a function returns true; no row is copied.</summary>
     /// <param name="function">Gets a row.</param>
     /// <param name="num_proc">How many threads call the function at once, default 1.</param>
     /// <param name="desc">What the progress bar says. Default "Filter".</param>
@@ -14,7 +14,7 @@ public sealed partial class Dataset
         return Filtered(function, RowsOfPiece, num_proc, desc, (batch, _) => EachRow(batch, i => function(batch[i]), cancellation_token), cancellation_token);
     }
 
-    /// <summary>The rows for which a function of the row and its number says true.</summary>
+    /// <summary>Keeps the rows for which a function of the row and its number returns true.</summary>
     /// <inheritdoc cref="filter(Func{DatasetRow, bool}, int?, string, CancellationToken)"/>
     public Dataset filter(Func<DatasetRow, int, bool> function, bool with_indices = true, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)
     {
@@ -23,7 +23,7 @@ public sealed partial class Dataset
         return Filtered(function, RowsOfPiece, num_proc, desc, (batch, start) => EachRow(batch, i => function(batch[i], start + i), cancellation_token), cancellation_token);
     }
 
-    /// <summary>The rows for which a function over batches says true.</summary>
+    /// <summary>Keeps the rows for which a function over batches returns true.</summary>
     /// <inheritdoc cref="filter(Func{DatasetRow, bool}, int?, string, CancellationToken)"/>
     /// <exception cref="ShapeMismatchException">It returned another number of flags.</exception>
     public Dataset filter(Func<DatasetBatch, IReadOnlyList<bool>> function, bool batched, int batch_size = 1000, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)

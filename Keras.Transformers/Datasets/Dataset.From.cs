@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class Dataset
 {
-    /// <summary>A data set in memory of columns by name.</summary>
+    /// <summary>Creates a data set in memory from columns by name.</summary>
     /// <param name="mapping">Arrays or lists of one length.</param>
     /// <param name="features">The types; default: what the values show.</param>
     /// <exception cref="ArgumentException">The columns differ in length, or features names others.</exception>
@@ -26,7 +26,7 @@ public sealed partial class Dataset
         return new(new Table(made, data.Count == 0 || data[0].Length == 0 ? [] : [new TableChunk([.. data], data[0].Length)]), Fingerprints.New());
     }
 
-    /// <summary>A data set in memory of records: dictionaries, or objects whose public properties are the columns.</summary>
+    /// <summary>Creates a data set in memory from records: dictionaries, or objects whose public properties are the columns.</summary>
     /// <param name="mapping">The records. A key that a dictionary does not have is null there.</param>
     /// <param name="features">The types; default: what the values show.</param>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
@@ -36,7 +36,7 @@ public sealed partial class Dataset
         return InMemory(mapping, features);
     }
 
-    /// <summary>A data set in memory of what a function yields, as <see cref="from_list{T}"/>.</summary>
+    /// <summary>Creates a data set in memory from what a function yields, as <see cref="from_list{T}"/> does.</summary>
     /// <param name="generator">Yields records.</param>
     /// <param name="features">The types; default: what the values show.</param>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
@@ -46,7 +46,7 @@ public sealed partial class Dataset
         return InMemory(generator(), features);
     }
 
-    /// <summary>A data set in memory of records that come one by one, as <see cref="from_list{T}"/>.</summary>
+    /// <summary>Creates a data set in memory from records that arrive asynchronously, as <see cref="from_list{T}"/> does.</summary>
     /// <param name="generator">Yields records.</param>
     /// <param name="features">The types; default: what the values show.</param>
     /// <param name="cancellation_token">Stops between records.</param>

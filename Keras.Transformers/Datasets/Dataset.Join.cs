@@ -27,7 +27,7 @@ public sealed partial class Dataset
         return new(new Table(features, chunks), Fingerprints.Next("", "joined", sets.Select(s => s._fingerprint)), first.CacheFolder, first.split);
     }
 
-    /// <summary>Data sets of equal columns, one behind the other.</summary>
+    /// <summary>Data sets of equal columns, one after another.</summary>
     internal static Dataset Stacked(IReadOnlyList<Dataset> sets)
     {
         var first = sets[0];

@@ -4,7 +4,7 @@ public sealed partial class Dataset
 {
     const int RowsOfPiece = 1000;
 
-    /// <summary>Calls a function for every row and adds the columns that it returns, or replaces those of the same names.</summary>
+    /// <summary>Calls a function for every row and adds the columns that it returns; a column of the same name is replaced.</summary>
     /// <param name="function">Gets a row and returns columns by name, or null for none.</param>
     /// <param name="remove_columns">Columns that the result does not have.</param>
     /// <param name="features">The types of the result; default: those of the columns, and of new ones what the first piece of rows shows.</param>
@@ -16,7 +16,7 @@ public sealed partial class Dataset
     /// <param name="keep_in_memory">Whether the result stays in memory. Default false; data sets made in memory stay there unless cache_file_name is given.</param>
     /// <param name="desc">What the progress bar says. Default "Map".</param>
     /// <param name="cancellation_token">Stops between rows; nothing is left behind.</param>
-    /// <returns>The columns that stay, then new ones. A function that captured what has no content to tell (a model, an object of one's own) runs anew each time.</returns>
+    /// <returns>The columns that stay, then new ones. A function that captured what has no content to tell (a model, an object of your own) runs anew each time.</returns>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
     /// <exception cref="ShapeMismatchException">Rows have other columns than the rows before.</exception>
     /// <exception cref="KeyNotFoundException">remove_columns names a column that is not there.</exception>
@@ -29,7 +29,7 @@ public sealed partial class Dataset
         return MapRun.Map(this, options, (batch, _) => EachRow(batch, i => function(batch[i]), cancellation_token));
     }
 
-    /// <summary>Calls a function for every row and its number.</summary>
+    /// <summary>Calls a function with every row and its number.</summary>
     /// <inheritdoc cref="map(Func{DatasetRow, DatasetRecord}, IEnumerable{string}, Features, int?, int, string, bool, string, bool, string, CancellationToken)"/>
     /// <exception cref="ArgumentException">with_indices is false, though the function takes them.</exception>
     public Dataset map(Func<DatasetRow, int, DatasetRecord?> function, bool with_indices = true, IEnumerable<string>? remove_columns = null, Features? features = null, int? num_proc = null, int writer_batch_size = 1000,
@@ -41,7 +41,7 @@ public sealed partial class Dataset
         return MapRun.Map(this, options, (batch, start) => EachRow(batch, i => function(batch[i], start + i), cancellation_token));
     }
 
-    /// <summary>Calls a function for batches of rows: it gets and returns columns, <c>ds.map(batch =&gt; tokenizer.Apply(batch["text"]), batched: true)</c>.</summary>
+    /// <summary>Calls a function for batches of rows, which takes and returns columns: <c>ds.map(batch =&gt; tokenizer.Apply(batch["text"]), batched: true)</c>.</summary>
     /// <inheritdoc cref="map(Func{DatasetRow, DatasetRecord}, IEnumerable{string}, Features, int?, int, string, bool, string, bool, string, CancellationToken)"/>
     /// <exception cref="ArgumentException">batched is false.</exception>
     /// <exception cref="ShapeMismatchException">The columns that it returns do not fit each other, or those that stay.</exception>
@@ -54,7 +54,7 @@ public sealed partial class Dataset
         return MapRun.Map(this, options, (batch, _) => function(batch));
     }
 
-    /// <summary>Calls a function for batches of rows and their numbers.</summary>
+    /// <summary>Calls a function with batches of rows and their numbers.</summary>
     /// <inheritdoc cref="map(Func{DatasetBatch, DatasetRecord}, bool, int, bool, IEnumerable{string}, Features, int?, string, bool, string, bool, string, CancellationToken)"/>
     public Dataset map(Func<DatasetBatch, int[], DatasetRecord?> function, bool batched, bool with_indices = true, int batch_size = 1000, bool drop_last_batch = false, IEnumerable<string>? remove_columns = null,
         Features? features = null, int? num_proc = null, string? cache_file_name = null, bool load_from_cache_file = true, string? new_fingerprint = null, bool keep_in_memory = false, string? desc = null,

@@ -8,7 +8,7 @@ public sealed partial class Dataset
 {
     const int Buffered = 1 << 20;
 
-    /// <summary>Writes a CSV file as pandas does, whole or not at all: nothing for null, lists and records as JSON.</summary>
+    /// <summary>Writes a CSV file as pandas does, completely or not at all: null becomes an empty field, lists and records become JSON.</summary>
     /// <param name="path_or_buf">The file.</param>
     /// <param name="sep">What stands between columns. Default ",".</param>
     /// <param name="header">Whether the first row has the names. Default true.</param>
@@ -29,7 +29,7 @@ public sealed partial class Dataset
         }, cancellation_token);
     }
 
-    /// <summary>Writes JSON lines, whole or not at all: one object in each line.</summary>
+    /// <summary>Writes JSON lines, one object per line, completely or not at all.</summary>
     /// <param name="path_or_buf">The file.</param>
     /// <param name="lines">Whether each line is an object (default), or the file is one list.</param>
     /// <param name="cancellation_token">Stops between batches; the file is as it was.</param>
@@ -71,7 +71,8 @@ public sealed partial class Dataset
         }, cancellation_token);
     }
 
-    /// <summary>Writes a TFRecord file of tf.train.Example with checksums, whole or not at all: whole numbers and flags as int64_list, numbers as float_list, texts and bytes as bytes_list, nothing for null.</summary>
+    /// <summary>Writes a TFRecord file of tf.train.Example with checksums, completely or not at all: integers and flags as int64_list, fractions as float_list, texts and bytes as
+    /// bytes_list, nothing for null.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation_token">Stops between batches; the file is as it was.</param>
     /// <returns>The bytes of the file.</returns>
@@ -84,7 +85,7 @@ public sealed partial class Dataset
         return WriteFile(path, "Creating TFRecord from Arrow format", stream => (batch => TfRecordWriter.Write(stream, batch), () => { }), cancellation_token);
     }
 
-    /// <summary>Writes a Parquet file (Snappy), whole or not at all, with the types as <c>datasets</c> and pyarrow keep them.</summary>
+    /// <summary>Writes a Parquet file (Snappy), completely or not at all, with the types stored as <c>datasets</c> and pyarrow store them.</summary>
     /// <param name="path_or_buf">The file.</param>
     /// <param name="batch_size">Rows of a group. Default 10,000.</param>
     /// <param name="cancellation_token">Stops between groups; the file is as it was.</param>

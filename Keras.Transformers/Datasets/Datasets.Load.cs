@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 
 public static partial class Datasets
 {
-    /// <summary>Reads data files: converts them to Arrow once, in the cache, and maps that.</summary>
+    /// <summary>Loads data files or a data set of the hub: converts the files to Arrow once, in the cache, and maps them from there.</summary>
     /// <param name="path">The format, "csv", "json", "parquet", "text", "imagefolder", "tfrecord" or "arrow"; a folder of data files, or of <c>save_to_disk</c>'s splits; or a data set of the hub, "organisation/name".</param>
     /// <param name="name">The configuration of a data set of the hub, "cola" of "glue"; default the one that its card says.</param>
     /// <param name="data_dir">The folder of the files.</param>
@@ -39,7 +39,8 @@ public static partial class Datasets
         return new(loading.Splits.Select(s => KeyValuePair.Create(s, loading.Read(s))));
     }
 
-    /// <summary>Reads one split, or a part of one: split is "train", "train[:10%]", "train[100:200]" or "train+test". It has to be given; the fifth text without a name is it, as in Python.</summary>
+    /// <summary>Loads one split, or a part of one: "train", "train[:10%]", "train[100:200]" or "train+test". The split is required; as in Python it may be given by position, as
+    /// the fifth argument.</summary>
     /// <inheritdoc cref="load_dataset(string, string, string, DataFiles, Features, string, bool, string, string, string, string[], string, string, bool, bool?, bool?, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public static Dataset load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, string split = "", string? cache_dir = null, Features? features = null, bool keep_in_memory = false,
@@ -61,7 +62,7 @@ public static partial class Datasets
         return concatenate_datasets([.. parts.Select(Part)]).Named(split);
     }
 
-    /// <summary>Reads one whole split as its rows are asked for (streaming: true), without the cache; types follow from the first 1000 rows of the first file.</summary>
+    /// <summary>Streams one whole split (streaming: true): rows are read when they are asked for, without the cache; types are inferred from the first 1000 rows of the first file.</summary>
     /// <inheritdoc cref="load_dataset(string, string, string, DataFiles, Features, string, bool, string, string, string, string[], string, string, bool, bool?, bool?, CancellationToken)"/>
     [OverloadResolutionPriority(-2)]
     public static IterableDataset load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, string split = "", Features? features = null, string? revision = null, string? token = null,

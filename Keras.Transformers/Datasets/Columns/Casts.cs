@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Columns as columns of another feature.</summary>
+/// <summary>Converts columns to another feature.</summary>
 static class Casts
 {
     /// <exception cref="DTypeMismatchException">A value does not convert.</exception>

@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>One row, whatever it is.</summary>
+    /// <summary>One row, of any kind.</summary>
     /// <exception cref="DTypeMismatchException">It is of another kind than the column.</exception>
     /// <exception cref="ValueRangeException">A number does not fit, or a label is no class.</exception>
     public void AppendObject(object? value)

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Keras.Transformers;
 
-/// <summary>Decimals: whole numbers of 128 bits whose last digits stand behind the point.</summary>
+/// <summary>Decimals: whole numbers of 128 bits whose last digits stand after the decimal point.</summary>
 static class Decimals
 {
     public const int Width = 16, MostDigits = 38;
 
-    /// <summary>.NET's decimal has a mantissa of 96 bits and at most 28 digits behind the point.</summary>
+    /// <summary>.NET's decimal has a mantissa of 96 bits and at most 28 digits after the decimal point.</summary>
     const int MostScale = 28;
     static readonly Int128 MostMantissa = (Int128)((UInt128.One << 96) - 1);
 
@@ -63,7 +63,7 @@ static class Decimals
     }
 
     /// <summary>The digits of a number, rounded nowhere.</summary>
-    /// <exception cref="ValueRangeException">The type has too few digits before or behind the point.</exception>
+    /// <exception cref="ValueRangeException">The type has too few digits before or after the decimal point.</exception>
     public static Int128 Write(ElementType type, decimal value, string where)
     {
         var (digits, scale) = Parts(value);

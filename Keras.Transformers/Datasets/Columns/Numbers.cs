@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>Elements of one number type as those of another, without an object for each.</summary>
+/// <summary>Converts elements of one number type to another without boxing.</summary>
 static class Numbers
 {
     /// <summary>Converts all elements.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Transformers;
 
-/// <summary>Columns whose file knows fewer types than their description, with the buffers that they have.</summary>
+/// <summary>Columns whose file has fewer types than their description; their buffers are used as they are.</summary>
 static class StoredCasts
 {
     /// <exception cref="DTypeMismatchException">The description is of another kind.</exception>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Dates and times between Arrow's numbers since 1970 and .NET's types.</summary>
+/// <summary>Converts dates and times between Arrow's numbers since 1970 and .NET's types.</summary>
 static class Times
 {
     /// <summary>A DateOnly, TimeOnly, TimeSpan, DateTime, or DateTimeOffset where there is a zone.</summary>

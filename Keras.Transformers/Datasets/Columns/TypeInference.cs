@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Keras.Transformers;
 
-/// <summary>The feature of values that come without one.</summary>
+/// <summary>Finds the feature of values that come without one.</summary>
 static class TypeInference
 {
     /// <summary>What tokenizers return is stored as small as <c>datasets</c> stores it.</summary>

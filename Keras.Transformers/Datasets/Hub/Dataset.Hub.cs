@@ -5,8 +5,9 @@ namespace Keras.Transformers;
 /// <content>Up to the hub.</content>
 public sealed partial class Dataset
 {
-    /// <summary>Pushes the rows to the hub as Parquet, as one split of a configuration; other splits and configurations of the data set stay. The card says which files they are and what the columns are.</summary>
-    /// <param name="repo_id">The data set, "organisation/name"; without an organisation it is the user's own. It is made if need be.</param>
+    /// <summary>Uploads the rows to the hub as Parquet, as one split of a configuration; other splits and configurations of the data set stay. The data set's card then names the
+    /// files and describes the columns.</summary>
+    /// <param name="repo_id">The data set, "organisation/name"; without an organisation it is the user's own. It is created if needed.</param>
     /// <param name="config_name">The configuration; default "default".</param>
     /// <param name="split">The split; default "train".</param>
     /// <param name="data_dir">The folder in the repository; default "data", or the configuration's name.</param>
@@ -14,7 +15,7 @@ public sealed partial class Dataset
     /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
     /// <param name="private">Whether a data set that is made is seen by its owner alone; default as the owner's settings say.</param>
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="revision">The branch, made if need be; default "main".</param>
+    /// <param name="revision">The branch, created if needed; default "main".</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="max_shard_size">The size above which rows are split over several files; default 500 MB.</param>
     /// <returns>The commit.</returns>
@@ -29,7 +30,7 @@ public sealed partial class Dataset
 /// <content>Up to the hub.</content>
 public sealed partial class DatasetDict
 {
-    /// <summary>Pushes all splits to the hub as Parquet, as one commit. The card says which files they are and what the columns are.</summary>
+    /// <summary>Uploads all splits to the hub as Parquet, in one commit. The data set's card then names the files and describes the columns.</summary>
     /// <inheritdoc cref="Dataset.push_to_hub"/>
     public CommitInfo push_to_hub(string repo_id, string config_name = "default", string? data_dir = null, string? commit_message = null, string? commit_description = null, bool? @private = null,
         string? token = null, string? revision = null, bool create_pr = false, MaxShardSize? max_shard_size = null) =>

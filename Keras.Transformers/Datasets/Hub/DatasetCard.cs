@@ -105,7 +105,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         _ => null,
     };
 
-    /// <summary>The splits that data_files names, and their patterns; null where there is none.</summary>
+    /// <summary>The splits that data_files names, and their patterns; null if there is none.</summary>
     internal static List<(string Split, string[] Patterns)>? FilesOf(YamlNode? node, string place, string where) => node switch
     {
         null => null,

@@ -35,7 +35,7 @@ static class DatasetPush
         });
     }
 
-    /// <summary>Whether a file is a numbered one of a split, by whichever library: some write a hash behind the numbers.</summary>
+    /// <summary>Whether a file is a numbered one of a split, by whichever library: some write a hash after the numbers.</summary>
     static bool IsPart(string name, string folder, string split) => Regex.IsMatch(name, $@"^{Regex.Escape(folder)}/{Regex.Escape(split)}-\d{{5}}-of-\d{{5}}[^/]*\.parquet\z");
 
     static void Write(Dataset data, string folder, string split, long limit)

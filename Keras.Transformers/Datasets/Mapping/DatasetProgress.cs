@@ -40,7 +40,7 @@ sealed class DatasetProgress : IDisposable
         Print('\r', "");
     }
 
-    /// <summary>What took no time is told to nobody who reads a log.</summary>
+    /// <summary>Short operations are not reported where progress goes to a log.</summary>
     public void Dispose()
     {
         if (!Enabled || (!_printed && !_showsBar && Stopwatch.GetElapsedTime(_start) < Silent)) return;

@@ -3,7 +3,7 @@ using nietras.SeparatedValues;
 
 namespace Keras.Transformers;
 
-/// <summary>A CSV file as <c>load_dataset("csv")</c> reads it: pandas' names for nothing are null, and a column is of whole numbers, numbers, flags or texts.</summary>
+/// <summary>Reads a CSV file as <c>load_dataset("csv")</c> does: pandas' markers for missing values become null, and a column holds integers, fractions, flags or texts.</summary>
 sealed class CsvFileReader(string path, char separator, string[]? names) : RowReader(path)
 {
     static readonly HashSet<string> Nothing = ["", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"];

@@ -2,21 +2,21 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>Which files hold which split: one path, several, or either by the names of splits. "*", "?" and "**" stand for names in paths.</summary>
+/// <summary>Which files make up which split: one path, several, or either by split name. Paths may contain the wildcards "*", "?" and "**".</summary>
 public sealed class DataFiles
 {
     internal OrderedDictionary<string, string[]> Splits { get; } = [];
 
-    /// <summary>A path for the split "train".</summary>
+    /// <summary>One path for the split "train".</summary>
     public static implicit operator DataFiles(string path) => Of([KeyValuePair.Create("train", new[] { path })]);
 
-    /// <summary>Paths for the split "train".</summary>
+    /// <summary>Several paths for the split "train".</summary>
     public static implicit operator DataFiles(string[] paths) => Of([KeyValuePair.Create("train", paths)]);
 
-    /// <summary>A path for each split.</summary>
+    /// <summary>One path per split.</summary>
     public static implicit operator DataFiles(Dictionary<string, string> splits) => Of((splits ?? throw new ArgumentNullException(nameof(splits))).Select(s => KeyValuePair.Create(s.Key, new[] { s.Value })));
 
-    /// <summary>Paths for each split.</summary>
+    /// <summary>Several paths per split.</summary>
     public static implicit operator DataFiles(Dictionary<string, string[]> splits) => Of(splits ?? throw new ArgumentNullException(nameof(splits)));
 
     static DataFiles Of(IEnumerable<KeyValuePair<string, string[]>> splits)

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Files that say more of pictures: a row for each, with its name under "file_name", from the folder of the file on.</summary>
+/// <summary>Metadata files of pictures: one row per picture, whose name is under "file_name", relative to the metadata file's folder.</summary>
 sealed class ImageMetadata
 {
     const string Key = "file_name";

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A data file as rows in columns, read from front to back.</summary>
+/// <summary>Reads a data file as rows in columns, from start to end.</summary>
 abstract class RowReader(string path)
 {
     protected const int RowsOfBatch = 1000;
@@ -14,7 +14,7 @@ abstract class RowReader(string path)
     public abstract Features Infer(int? rows, CancellationToken cancellation);
 
     /// <summary>The types that hold the rows of the files before and of this one.</summary>
-    /// <param name="before">Those of the files before; null where there are none.</param>
+    /// <param name="before">Those of the files before; null if there are none.</param>
     /// <param name="own">Those of this file.</param>
     /// <exception cref="FileFormatException">No type holds both.</exception>
     public Features Joined(Features? before, Features own)

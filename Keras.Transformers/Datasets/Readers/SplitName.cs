@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Keras.Transformers;
 
-/// <summary>A split, or parts of splits one behind the other: "train", "train[:10%]", "train[10:20]", "train[-5%:]+test".</summary>
+/// <summary>A split, or parts of splits one after another: "train", "train[:10%]", "train[10:20]", "train[-5%:]+test".</summary>
 static partial class SplitName
 {
     static readonly string[] Usual = ["train", "test", "validation", "valid", "dev", "eval"];

@@ -22,7 +22,7 @@ public sealed class DatasetRow : IReadOnlyDictionary<string, object?>, Data.IDat
     /// <summary>The names of the columns.</summary>
     public IEnumerable<string> Keys => _features.Keys;
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public int Count => _features.Count;
 
     /// <summary>Whether there is a column of this name.</summary>
@@ -31,7 +31,7 @@ public sealed class DatasetRow : IReadOnlyDictionary<string, object?>, Data.IDat
     /// <summary>The row as a dictionary of objects.</summary>
     public Dictionary<string, object?> ToDictionary() => new(this);
 
-    /// <summary>The values by name, as a reader sees them.</summary>
+    /// <summary>The values by name, as text.</summary>
     public override string ToString() => $"{{{string.Join(", ", this.Select(c => $"{Known.Say(c.Key)}: {Known.Say(c.Value)}"))}}}";
 
     Data.Element Data.IDataElement.ToElement() => RowTensors.ElementOf(_features, _columns, _index);

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Which of several data sets gives the next row.</summary>
+/// <summary>Decides which of several data sets gives the next row.</summary>
 static class Interleaving
 {
     /// <summary>Rows by turns: as many rounds as the shortest, or the longest, has rows.</summary>
@@ -36,7 +36,7 @@ static class Interleaving
         }
     }
 
-    /// <summary>Rows of the data sets one behind the other, by drawn turns.</summary>
+    /// <summary>Rows of the data sets one after another, by drawn turns.</summary>
     public static List<int> Rows(int[] lengths, IEnumerable<int> turns, bool all)
     {
         var rows = new List<int>();
