@@ -5,14 +5,14 @@ public abstract partial class TFPreTrainedModel
 {
     GenerationConfig? _generationConfig;
 
-    /// <summary>How <c>generate</c> works where a call does not say otherwise: the folder's generation_config.json, else what the configuration holds.</summary>
+    /// <summary>The default options of <c>generate</c>: the folder's generation_config.json, else what the model's configuration holds.</summary>
     public GenerationConfig generation_config
     {
         get => _generationConfig ??= GenerationConfig.from_model_config(config);
         set => _generationConfig = value ?? throw new ArgumentNullException(nameof(value));
     }
 
-    /// <summary>Whether the model has <c>generate</c>: whether it predicts the next token.</summary>
+    /// <summary>Whether the model can <c>generate</c>, that is, predicts the next token.</summary>
     public bool can_generate() => this is ICausalLanguageModel or IEncoderDecoderModel;
 
     /// <summary>Compiled functions and caches of <c>generate</c>.</summary>
@@ -24,7 +24,7 @@ public abstract partial class TFPreTrainedModel
         Decoders.Drop();
     }
 
-    /// <summary>Continues texts: greedily, by sampling, by beam search (also in groups), contrastively, or with the guesses of a smaller model or of the prompt.</summary>
+    /// <summary>Generates texts: greedily, by sampling, by beam search (also in groups), by contrastive search, or with tokens proposed by a smaller model or by the prompt.</summary>
     /// <remarks>
     /// <para>inputs: Token ids, (B, T) or (T), a list of texts of different lengths (<c>Tensor[]</c>, each (T)), or named inputs as a tokenizer returns them (input_ids, attention_mask, token_type_ids, inputs_embeds, past_key_values,
     /// encoder_hidden_states, encoder_attention_mask); null begins with bos_token_id. Texts of different lengths are padded on the left; without a mask, pad tokens that do not

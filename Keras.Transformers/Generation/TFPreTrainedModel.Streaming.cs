@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Continues texts token by token.</summary>
+    /// <summary>Generates texts and returns their tokens step by step.</summary>
     /// <param name="inputs">As for <c>generate</c>.</param>
     /// <param name="generation_config">The options; default <see cref="generation_config"/>. Beams cannot be streamed.</param>
     /// <param name="logits_processor">Further processors; default none.</param>
@@ -21,7 +21,7 @@ public abstract partial class TFPreTrainedModel
         ITextTokenizer? tokenizer = null, bool? jit_compile = null, CancellationToken cancellationToken = default) =>
         Steps(Streamed(inputs, generation_config ?? this.generation_config, logits_processor, stopping_criteria, tokenizer, jit_compile, cancellationToken), Engine.Current, cancellationToken);
 
-    /// <summary>Continues a text, part by part as it becomes certain.</summary>
+    /// <summary>Continues a text and returns it in parts, each as soon as it is final.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="prompt">What the text begins with; it is no part of the result.</param>
     /// <param name="generation_config">The options; default <see cref="generation_config"/>.</param>
@@ -44,7 +44,7 @@ public abstract partial class TFPreTrainedModel
         return Text(tokenizer, ids.Length == 0 ? null : Prompt.Tensor(ids, 1, ids.Length), generation_config, logits_processor, stopping_criteria, skip_special_tokens, jit_compile, cancellationToken);
     }
 
-    /// <summary>Makes a text of one row of inputs, part by part as it becomes certain: of a model with an encoder what it says of an image or a text.</summary>
+    /// <summary>Generates a text from one row of inputs and returns it in parts, each as soon as it is final: for a model with an encoder, what it says about an image or a text.</summary>
     /// <param name="tokenizer">What makes text of the decoder's tokens.</param>
     /// <param name="inputs">As for <c>generate</c>, one row.</param>
     /// <param name="generation_config">The options; default <see cref="generation_config"/>.</param>

@@ -4,12 +4,12 @@ namespace Keras.Transformers;
 
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>How probable each new token was when it was chosen.</summary>
+    /// <summary>Computes how probable each new token was when it was chosen.</summary>
     /// <param name="sequences">The texts that <c>generate</c> returned, prompts included, integers (N, T).</param>
     /// <param name="scores">Its scores of each step, each (R, V): <c>scores</c>, or <c>logits</c> for what the model said before processors.</param>
     /// <param name="beam_indices">With beams, its <c>beam_indices</c>, integers (N, S); default null: the row of a text is that of its scores.</param>
     /// <param name="normalize_logits">Whether scores are made logarithms of probabilities first; those of beams are already. Default false.</param>
-    /// <returns>For each text the score of each new token, float32 (N, S), 0 behind the end of a text of beams; S is the number of steps, of beams that of the longest text.</returns>
+    /// <returns>For each text the score of each new token, float32 (N, S), 0 after the end of a text of beams; S is the number of steps, of beams that of the longest text.</returns>
     /// <exception cref="ArgumentException">There are no scores.</exception>
     /// <exception cref="ShapeMismatchException">Sequences, scores and beam_indices are not of one call.</exception>
     /// <exception cref="ValueRangeException">A text has a token that the scores do not have.</exception>

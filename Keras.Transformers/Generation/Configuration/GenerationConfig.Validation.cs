@@ -16,7 +16,7 @@ public sealed partial class GenerationConfig
         (c => c is { prompt_lookup_num_tokens: not null, num_beams: > 1 }, "Tokens are looked up in the prompt for one text at a time", "prompt_lookup_num_tokens", _ => "none where num_beams is more than 1", "Set num_beams to 1."),
     ];
 
-    /// <summary>Checks the values, each by itself and with each other; of those without effect it warns once.</summary>
+    /// <summary>Checks the options, each by itself and with each other; options without effect cause one warning.</summary>
     /// <exception cref="ConfigException">One is impossible.</exception>
     public void validate()
     {

@@ -6,7 +6,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>How texts are generated: the content of a generation_config.json, under Hugging Face's names and with its defaults.</summary>
+/// <summary>The options of text generation: the content of a generation_config.json, with Hugging Face's names and defaults.</summary>
 /// <remarks>Keys of a file that mean nothing here are kept and written back. Source: transformers/generation/configuration_utils.py.</remarks>
 public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
 {
@@ -29,7 +29,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     HashSet<string> _warned = [];
     string? _source;
 
-    /// <summary>A configuration of defaults.</summary>
+    /// <summary>Creates a configuration with the default options.</summary>
     public GenerationConfig() { }
 
     T Get<T>([CallerMemberName] string name = "") => (T)(_values.TryGetValue(name, out var value) ? value : GenerationOption.ByName[name].Default)!;
@@ -58,7 +58,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         return copy;
     }
 
-    /// <summary>A changed copy, as arguments of <c>generate</c> make it.</summary>
+    /// <summary>Returns a copy with changed options, as the arguments of <c>generate</c> change them.</summary>
     /// <param name="options">Values by name; null turns an option off: <c>eos_token_id</c> null means that no token ends a text.</param>
     /// <exception cref="ConfigException">There is no such option, or a value does not fit.</exception>
     public GenerationConfig update(IReadOnlyDictionary<string, object?> options)
@@ -80,14 +80,14 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         return new("Generation has no such option", $"{nameof(GenerationConfig)}.{name}", $"one of {string.Join(", ", names)}", Known.Say(name), Known.Nearest(name, names).TrimStart() is { Length: > 0 } near ? near : null);
     }
 
-    /// <summary>Reads a folder's generation_config.json.</summary>
+    /// <summary>Reads the generation_config.json of a folder or of a repository of the hub.</summary>
     /// <param name="pretrained_model_name_or_path">The folder, else a repository of the hub, "organisation/name".</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
     /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="ConfigException">The file is missing or damaged, or a value does not fit.</exception>
@@ -124,7 +124,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <summary>An option that is off changes nothing, whether it is known or not.</summary>
     static bool IsOff(JsonNode? value) => value is null || value.GetValueKind() == JsonValueKind.False || value is JsonArray { Count: 0 } or JsonObject { Count: 0 };
 
-    /// <summary>The options that a model's configuration holds: its special tokens, and what old files have there.</summary>
+    /// <summary>Takes the options from a model's configuration: its special tokens, and what older files store there.</summary>
     /// <param name="model_config">The configuration.</param>
     /// <exception cref="ConfigException">A value does not fit.</exception>
     public static GenerationConfig from_model_config(PretrainedConfig model_config)
@@ -146,8 +146,8 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
         return config;
     }
 
-    /// <summary>Writes generation_config.json into a folder: what differs from the defaults, and what else the file held.</summary>
-    /// <param name="save_directory">The folder; it is made where it is missing.</param>
+    /// <summary>Writes generation_config.json into a folder: the options that differ from the defaults, and unknown keys of the file that was read.</summary>
+    /// <param name="save_directory">The folder; it is created if missing.</param>
     /// <exception cref="ConfigException">A value does not fit.</exception>
     public void save_pretrained(string save_directory)
     {
@@ -192,6 +192,6 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <summary>The same for all, since every option can change.</summary>
     public override int GetHashCode() => GenerationOption.All.Count;
 
-    /// <summary>The class and the content of generation_config.json.</summary>
+    /// <summary>The name of the class and the content of generation_config.json.</summary>
     public override string ToString() => $"{nameof(GenerationConfig)} {to_json_string()}";
 }

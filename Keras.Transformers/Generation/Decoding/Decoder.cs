@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>One call of <c>generate</c> on a model: the tokens so far on the host, keys and values on the device.</summary>
+/// <summary>The state of one call of <c>generate</c>: the tokens so far on the host, keys and values on the device.</summary>
 sealed class Decoder : IDisposable
 {
     readonly ICausalLanguageModel _model;
@@ -167,7 +167,7 @@ sealed class Decoder : IDisposable
         return Forward("whole", inputs, choice);
     }
 
-    /// <summary>The prompt, behind what an earlier call has computed; of texts, not rows: what rows of a text have in common is computed once.</summary>
+    /// <summary>The prompt, after what an earlier call has computed; of texts, not rows: what rows of a text have in common is computed once.</summary>
     Dictionary<string, Tensors> PromptInputs(int past)
     {
         var length = _prompt.Length - past;

@@ -2,7 +2,7 @@ using Keras.Engines;
 
 namespace Keras.Transformers;
 
-/// <summary>What goes with the options of one call of <c>generate</c> and stands in no file.</summary>
+/// <summary>The arguments of one call of <c>generate</c> that no configuration file can hold.</summary>
 sealed record GenerationExtras
 {
     public IReadOnlyList<LogitsProcessor> Processors { get; init; } = [];
@@ -28,7 +28,7 @@ sealed record GenerationExtras
     public CancellationToken Cancellation { get; init; }
 }
 
-/// <summary>One call of <c>generate</c>: which way of decoding it is, what it needs, and what it returns.</summary>
+/// <summary>One call of <c>generate</c>: chooses the way of decoding, checks what it needs, and builds the result.</summary>
 sealed class Generator
 {
     readonly TFPreTrainedModel _model;
@@ -264,7 +264,7 @@ sealed class Generator
     {
         float[] Sums() => [.. search.RowsOf(group).Select(row => search.Sums[row])];
         var processors = Processors();
-        // Hugging Face has it behind the biases of sequences, before everything else.
+        // Hugging Face has it after the biases of sequences, before everything else.
         if (_config.num_beam_groups > 1) processors.Insert(_config.sequence_bias is null ? 0 : 1, new GroupDiversity(new(_config.diversity_penalty, _config.num_beams, _config.num_beam_groups), () => search.Tokens, group));
         return new(processors, _config.output_scores, _config.num_beams / _config.num_beam_groups, search.Candidates, Sums, _config.do_sample ? _config.seed ?? GlobalSeed.Next() : null);
     }

@@ -50,7 +50,7 @@ sealed class Prompt
     /// <summary>How many tokens of a text count.</summary>
     public int Count(int text) => Length - MaskOf(text).Count(0);
 
-    /// <summary>The tokens that processors compare new ones with: an encoder's, else the prompt's own, int32 (B, E); null where there are none.</summary>
+    /// <summary>The tokens that processors compare new ones with: an encoder's, else the prompt's own, int32 (B, E); null if there are none.</summary>
     public Tensor? Compared => Encoder is { IsOwn: true } encoder ? encoder.Tokens : TokenCount > 0 ? Tensor(Ids, Batch, TokenCount) : null;
 
     /// <summary>Whole numbers as a tensor.</summary>

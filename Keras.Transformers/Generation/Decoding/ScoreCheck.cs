@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>Refuses scores that leave no token to choose.</summary>
 static class ScoreCheck
 {
-    /// <summary>Finds what made a row's scores useless: the model, or the first processor behind which they are.</summary>
+    /// <summary>Finds what made a row's scores useless: the model, or the first processor after which they are.</summary>
     /// <exception cref="ValueRangeException">A row that counts holds NaN, or every token is forbidden.</exception>
     public static void Require(Decoder decoder, Tensors step, Choice choice, Func<int, bool> counts, int number, int[]? rowsOfStep = null)
     {

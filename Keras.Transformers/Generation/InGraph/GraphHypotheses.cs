@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What <see cref="BeamHypotheses"/> keeps of each text, as tensors: the best finished texts in the order in which they came, behind places that are still free.</summary>
+/// <summary>What <see cref="BeamHypotheses"/> keeps of each text, as tensors: the best finished texts in the order in which they came, after places that are still free.</summary>
 /// <param name="Scores">float64 (B, K); infinity in a free place.</param>
 /// <param name="Texts">int32 (B, K, L).</param>
 /// <param name="Lengths">How many of their tokens count, int32 (B, K).</param>
@@ -34,7 +34,7 @@ sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
         {
             var (score, isFull) = (scores[.., i], FullOf(kept));
             var isTaken = ops.logical_and(mask[.., i], ops.logical_or(ops.logical_not(isFull), score > ops.min(kept, 1)));
-            // The worst one, else a free place, goes out in front, the new one comes in behind.
+            // The worst one, else a free place, goes out at the front, the new one comes in at the back.
             var gap = ops.where(isFull, ops.cast(ops.argmin(kept, 1), "int32"), 0);
             var from = places + ops.cast(ops.logical_and(ops.expand_dims(isTaken, 1), places >= ops.expand_dims(gap, 1)), "int32");
             Tensor Moved(Tensor x, Tensor last) => ops.take_along_axis(ops.concatenate([x, ops.expand_dims(last, 1)], 1), from, 1);

@@ -89,7 +89,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
     }
 }
 
-/// <summary>A processor that needs nothing but the scores of candidates.</summary>
+/// <summary>A logits processor that needs only the scores of the candidate tokens.</summary>
 public abstract class CandidateLogitsProcessor : TensorLogitsProcessor
 {
     private protected CandidateLogitsProcessor() { }
@@ -99,7 +99,7 @@ public abstract class CandidateLogitsProcessor : TensorLogitsProcessor
     internal sealed override Tensor Apply(TokenHistory history, Tensor scores, IReadOnlyList<Tensor> values) => Apply(Candidates.All(scores), values).ToScores();
 }
 
-/// <summary>A processor that takes tokens out.</summary>
+/// <summary>A logits processor that removes tokens from the candidates.</summary>
 public abstract class TruncatingLogitsWarper : CandidateLogitsProcessor
 {
     private protected TruncatingLogitsWarper(float filter_value, int min_tokens_to_keep, params IReadOnlyList<Tensor> options)

@@ -9,7 +9,7 @@ static class LogitsProcessors
     /// <param name="config">The options.</param>
     /// <param name="promptLength">The length of the prompt.</param>
     /// <param name="vocabulary">The number of tokens.</param>
-    /// <param name="encoderTokens">The tokens of the encoder's input, or of a decoder's prompt, (B, E), int32; null where there are none.</param>
+    /// <param name="encoderTokens">The tokens of the encoder's input, or of a decoder's prompt, (B, E), int32; null if there are none.</param>
     /// <param name="allowed">From a sample's number and its tokens to those that may come; null for all.</param>
     /// <param name="own">The user's processors, before those of sampling.</param>
     /// <exception cref="KerasException">An option does not fit the vocabulary or another one, or the user's list has a processor that an option makes as well.</exception>

@@ -13,7 +13,7 @@ namespace Keras.Transformers;
 /// <param name="Target">The target, (R, 1).</param>
 readonly record struct MassThreshold(Tensor Keys, Tensor At, Tensor Below, Tensor Total, Tensor Target)
 {
-    /// <summary>The bits behind those of each pass, and how many parts these make. The first part of the first pass holds the least of the signed numbers.</summary>
+    /// <summary>The bits after those of each pass, and how many parts these make. The first part of the first pass holds the least of the signed numbers.</summary>
     static readonly (int Shift, int Parts)[] Passes = [(21, 2048), (10, 2048), (0, 1024)];
 
     /// <summary>Finds it.</summary>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Refuses numbers that an option cannot be.</summary>
+/// <summary>Rejects option values that are out of range.</summary>
 static class OptionRange
 {
     /// <exception cref="ValueRangeException">The value is out of range, or no number.</exception>

@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Adds to the score of a sequence's last token where the others have just come.</summary>
+/// <summary>Adds a bias to the score of a sequence's last token when the rest of the sequence has just been generated.</summary>
 /// <remarks>As in Hugging Face, a sequence counts once the text is at least as long as the sequence. Source: transformers/generation/logits_process.py.</remarks>
 public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
 {
     readonly int[][] _sequences;
 
-    /// <summary>Favours or disfavours sequences.</summary>
+    /// <summary>Creates a processor that favours or disfavours sequences.</summary>
     /// <param name="sequence_bias">Sequences of token ids, none of them empty, and what is added; of a sequence given twice the last one counts.</param>
     /// <exception cref="ValueRangeException">There is no sequence, an empty one, a negative id, or something that cannot be added.</exception>
     public SequenceBiasLogitsProcessor(IEnumerable<(int[] Tokens, double Bias)> sequence_bias) : this(sequence_bias, nameof(sequence_bias)) { }
@@ -51,11 +51,11 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
     }
 }
 
-/// <summary>Never lets a word come: the last token of its ids is banned where the others have just come.</summary>
+/// <summary>Keeps words from occurring: the last token of a word is banned when its other tokens have just been generated.</summary>
 /// <remarks>A word that is an end token alone is not banned. Source: transformers/generation/logits_process.py.</remarks>
 public sealed class NoBadWordsLogitsProcessor : SequenceBiasLogitsProcessor
 {
-    /// <summary>Bans words.</summary>
+    /// <summary>Creates a processor that bans words.</summary>
     /// <param name="bad_words_ids">The token ids of each word.</param>
     /// <param name="eos_token_id">Ids that end a text; default none.</param>
     /// <exception cref="ValueRangeException">There is no word, an empty one, or a negative id.</exception>

@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Keeps the k tokens of the greatest scores, and those that equal the last of them.</summary>
+/// <summary>Keeps the k most probable tokens, and those with the same score as the last of them.</summary>
 /// <remarks>Of a vocabulary far greater than k, no more equal ones are kept than there is room for at the next power of two. Source: Fan et al. 2018;
 /// transformers/generation/logits_process.py.</remarks>
 public sealed class TopKLogitsWarper : TruncatingLogitsWarper
@@ -12,7 +12,7 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
 
     readonly int _room;
 
-    /// <summary>Keeps the greatest.</summary>
+    /// <summary>Creates a processor that keeps the k most probable tokens.</summary>
     /// <param name="top_k">How many, k, at least 1; from the size of the vocabulary on, all.</param>
     /// <param name="filter_value">The score of the others; default -infinity.</param>
     /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
@@ -39,11 +39,11 @@ public sealed class TopKLogitsWarper : TruncatingLogitsWarper
     }
 }
 
-/// <summary>Keeps the fewest tokens of the greatest scores whose probabilities sum to at least p.</summary>
+/// <summary>Keeps the most probable tokens, as few as have probabilities that sum to at least p (nucleus sampling).</summary>
 /// <remarks>Source: Holtzman et al. 2019; transformers/generation/logits_process.py.</remarks>
 public sealed class TopPLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Keeps the greatest.</summary>
+    /// <summary>Creates a processor that keeps tokens up to a sum of probabilities.</summary>
     /// <param name="top_p">p, 0 to 1; 0 keeps the best token only, 1 keeps all.</param>
     /// <param name="filter_value">The score of the others; default -infinity.</param>
     /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
@@ -70,7 +70,7 @@ public sealed class TopPLogitsWarper : TruncatingLogitsWarper
 /// <remarks>Source: Nguyen et al. 2024; transformers/generation/logits_process.py.</remarks>
 public sealed class MinPLogitsWarper : TruncatingLogitsWarper
 {
-    /// <summary>Keeps the more probable.</summary>
+    /// <summary>Creates a processor with a least share of the greatest probability.</summary>
     /// <param name="min_p">The share, 0 to 1.</param>
     /// <param name="filter_value">The score of the others; default -infinity.</param>
     /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>

@@ -4,8 +4,8 @@ using Keras.Engines;
 
 namespace Keras.Transformers;
 
-/// <summary>Generates texts for many callers at once (continuous batching): a request joins the running batch between two steps, whatever its length and options are, and leaves
-/// it with its last token, so that nobody waits for the longest text.</summary>
+/// <summary>Generates texts for many callers at once (continuous batching): a request joins the running batch between two steps, whatever its length and options, and leaves it
+/// with its last token, so that nobody waits for the longest text.</summary>
 /// <remarks>
 /// <para>Each text gets the tokens that <c>generate</c> would give it alone, sampled ones by its own seed. The weights are read once a step for all texts:
 /// several texts at once take far less time than one after the other.</para>
@@ -24,7 +24,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
     int _running;
     int _isDisposed;
 
-    /// <summary>Starts to wait for requests.</summary>
+    /// <summary>Creates a scheduler that waits for requests.</summary>
     /// <param name="model">The model; weights that are changed meanwhile count from the next step on.</param>
     /// <param name="max_batch_size">The greatest number of texts in a step; default 8. The keys and values of so many are kept.</param>
     /// <param name="max_waiting">The greatest number of requests that wait for a place; default 1024. Further ones are refused at once.</param>
@@ -44,13 +44,13 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>How many texts are in the batch.</summary>
+    /// <summary>The number of texts in the batch.</summary>
     public int RunningCount => Volatile.Read(ref _running);
 
-    /// <summary>How many requests wait for a place in the batch.</summary>
+    /// <summary>The number of requests that wait for a place in the batch.</summary>
     public int WaitingCount => Volatile.Read(ref _isDisposed) == 0 ? _waiting.Count : 0;
 
-    /// <summary>Continues a text.</summary>
+    /// <summary>Continues a text and returns all its tokens.</summary>
     /// <param name="inputs">Token ids of one text, (T) or (1, T), or input_ids and attention_mask as a tokenizer returns them; null begins with bos_token_id.</param>
     /// <param name="generation_config">The options; default the model's.</param>
     /// <param name="logits_processor">Further processors; default none. They see this text alone.</param>
@@ -71,7 +71,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         return text.Whole;
     }
 
-    /// <summary>Continues a text token by token.</summary>
+    /// <summary>Continues a text and returns its tokens one by one.</summary>
     /// <returns>The new tokens as they come. The request is made when the first is read; to stop reading takes it back.</returns>
     /// <inheritdoc cref="GenerateAsync"/>
     public IAsyncEnumerable<int> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
@@ -83,7 +83,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         return Tokens(() => Interlocked.Exchange(ref first, null) ?? Request(), cancellationToken);
     }
 
-    /// <summary>Continues a text, part by part as it becomes certain.</summary>
+    /// <summary>Continues a text and returns it in parts, each as soon as it is final.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="prompt">What the text begins with; it is no part of the result.</param>
     /// <param name="generation_config">The options; default the model's.</param>
@@ -179,7 +179,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         Volatile.Write(ref _running, 0);
     }
 
-    /// <summary>Ends all texts, waits for the step that is under way, and gives the memory back.</summary>
+    /// <summary>Ends all texts, waits for the current step, and releases the memory.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;

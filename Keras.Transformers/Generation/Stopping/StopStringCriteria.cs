@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>Ends a text in whose last token a string ends; the string may begin and end anywhere in tokens.</summary>
+/// <summary>Ends a text when a string ends in its last token; the string may begin and end within tokens.</summary>
 /// <remarks>The last tokens are turned into text, as many as hold the longest string, so a long text costs no more than a short one. Source:
 /// transformers/generation/stopping_criteria.py.</remarks>
 public sealed class StopStringCriteria : StoppingCriteria
@@ -15,11 +15,11 @@ public sealed class StopStringCriteria : StoppingCriteria
     readonly int _longest;
     readonly int _tokens;
 
-    /// <summary>Sets one string.</summary>
+    /// <summary>Creates a criterion with one stop string.</summary>
     /// <inheritdoc cref="StopStringCriteria(ITextTokenizer, IEnumerable{string})"/>
     public StopStringCriteria(ITextTokenizer tokenizer, string stop_strings) : this(tokenizer, [stop_strings]) { }
 
-    /// <summary>Sets strings.</summary>
+    /// <summary>Creates a criterion with several stop strings.</summary>
     /// <param name="tokenizer">The tokenizer that the ids are of.</param>
     /// <param name="stop_strings">The strings.</param>
     /// <exception cref="ConfigException">There is no tokenizer, no string, or an empty one.</exception>
@@ -49,7 +49,7 @@ public sealed class StopStringCriteria : StoppingCriteria
         }
     }
 
-    /// <summary>Whether a string ends behind what the text was without its last token.</summary>
+    /// <summary>Whether a string ends after what the text was without its last token.</summary>
     bool Ends(string before, string text, int edge)
     {
         // The last token may complete a character, of which the text before had a sign in its place.

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Keras.Transformers;
 
-/// <summary>A text as a sequence of its parts, which one thread generates and another reads.</summary>
+/// <summary>Streams a text in parts from the thread that generates it to a thread that reads it.</summary>
 /// <remarks>Source: transformers/generation/streamers.py, TextIteratorStreamer. One that only wants to read needs no thread of its own:
 /// <c>GenerateTextAsync</c>.</remarks>
 /// <param name="tokenizer">The model's tokenizer.</param>
@@ -24,7 +24,7 @@ public sealed class TextIteratorStreamer(ITextTokenizer tokenizer, bool skip_pro
         parts.Writer.Complete();
     }
 
-    /// <summary>The parts of the text that is generated next or now; ends with it.</summary>
+    /// <summary>Reads the parts of the text being generated, or of the next one, until its end.</summary>
     /// <exception cref="TimeoutException">No part came in time.</exception>
     public async IAsyncEnumerator<string> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {

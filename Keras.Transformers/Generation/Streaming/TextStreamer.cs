@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Writes a text while it is generated, to the console unless told otherwise.</summary>
+/// <summary>Writes a text as it is generated, by default to the console.</summary>
 /// <remarks>Text is written as soon as no later token can change it, never half a character (Hugging Face waits for the end of a word).
 /// Source: transformers/generation/streamers.py, TextStreamer.</remarks>
 public class TextStreamer : BaseStreamer
@@ -10,7 +10,7 @@ public class TextStreamer : BaseStreamer
     readonly TextWriter? _writer;
     bool _hasPrompt;
 
-    /// <summary>Writes a text while it is generated, to the console unless told otherwise.</summary>
+    /// <summary>Creates a streamer that writes a text as it is generated.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
@@ -38,7 +38,7 @@ public class TextStreamer : BaseStreamer
         on_finalized_text(_decoder.Flush(), true);
     }
 
-    /// <summary>Takes text that has become certain.</summary>
+    /// <summary>Receives text that no later token can change.</summary>
     /// <param name="text">The text; at the end it may be empty.</param>
     /// <param name="stream_end">Whether it is the last.</param>
     public virtual void on_finalized_text(string text, bool stream_end = false)
