@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Says with a repository that does not exist which ones of a close name do: in the cache, and at the hub.</summary>
+/// <summary>Adds to the error about a missing repository which existing ones have a similar name, in the cache and at the hub.</summary>
 static class DidYouMean
 {
     const int Asked = 10;
@@ -19,7 +19,7 @@ static class DidYouMean
         }
     }
 
-    /// <summary>Says with a file that a repository has not which of its files has a close name.</summary>
+    /// <summary>Adds to the error about a missing file which of the repository's files have a similar name.</summary>
     public static async Task<T> WithFilesAsync<T>(HubFiles files, string file, Func<Task<T>> work)
     {
         try

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 public sealed partial class HfApi
 {
-    /// <summary>Makes a repository.</summary>
+    /// <summary>Creates a repository on the hub.</summary>
     /// <param name="repo_id">Its name, "organisation/name"; without an organisation it is the user's own.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="private">Whether only its owner sees it; default as the owner's settings say.</param>
@@ -45,7 +45,7 @@ public sealed partial class HfApi
         return body;
     }
 
-    /// <summary>Removes a repository with all that is in it. It cannot be brought back.</summary>
+    /// <summary>Deletes a repository with everything in it. This cannot be undone.</summary>
     /// <inheritdoc cref="create_repo"/>
     /// <param name="repo_id">Its name.</param>
     /// <param name="missing_ok">Whether there may be none; default false.</param>
@@ -64,7 +64,7 @@ public sealed partial class HfApi
         }
     }
 
-    /// <summary>Whether there is such a repository that the token opens.</summary>
+    /// <summary>Whether the repository exists and the token has access to it.</summary>
     /// <inheritdoc cref="create_repo"/>
     /// <param name="repo_id">Its name.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
@@ -88,7 +88,7 @@ public sealed partial class HfApi
         }
     }
 
-    /// <summary>What the hub says of a model.</summary>
+    /// <summary>Gets information on a model: its commit, files and tags.</summary>
     /// <param name="repo_id">Its name.</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="token">The token; default the API's.</param>
@@ -97,11 +97,11 @@ public sealed partial class HfApi
     /// <exception cref="HfHubHttpException">The hub failed again and again.</exception>
     public RepoInfo model_info(string repo_id, string? revision = null, string? token = null) => repo_info(repo_id, revision, null, token);
 
-    /// <summary>What the hub says of a data set.</summary>
+    /// <summary>Gets information on a data set: its commit, files and tags.</summary>
     /// <inheritdoc cref="model_info"/>
     public RepoInfo dataset_info(string repo_id, string? revision = null, string? token = null) => repo_info(repo_id, revision, "dataset", token);
 
-    /// <summary>What the hub says of a repository.</summary>
+    /// <summary>Gets information on a repository: its commit, files and tags.</summary>
     /// <inheritdoc cref="model_info"/>
     /// <param name="repo_id">Its name.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
@@ -113,12 +113,12 @@ public sealed partial class HfApi
         return RepoInfo.Of(Run(() => DidYouMean.WithNamesAsync(files, () => files.InfoAsync(default))));
     }
 
-    /// <summary>The paths of all files of a revision.</summary>
+    /// <summary>Lists the paths of all files of a revision.</summary>
     /// <inheritdoc cref="repo_info"/>
     public IReadOnlyList<string> list_repo_files(string repo_id, string? revision = null, string? repo_type = null, string? token = null) =>
         [.. repo_info(repo_id, revision, repo_type, token).siblings.Select(s => s.rfilename)];
 
-    /// <summary>Makes a branch.</summary>
+    /// <summary>Creates a branch.</summary>
     /// <inheritdoc cref="create_repo"/>
     /// <param name="repo_id">The repository.</param>
     /// <param name="branch">The branch's name.</param>

@@ -5,7 +5,7 @@ public sealed partial class HfApi
     /// <summary>Folders that no upload takes.</summary>
     static readonly string[] NeverUploaded = [".git", ".git/*", "*/.git", "*/.git/*", ".cache/huggingface", ".cache/huggingface/*", "*/.cache/huggingface", "*/.cache/huggingface/*"];
 
-    /// <summary>Makes one commit of several changes: all of it appears, or nothing.</summary>
+    /// <summary>Creates one commit from several changes: either all of them take effect or none.</summary>
     /// <param name="repo_id">The repository.</param>
     /// <param name="operations">What is added and removed.</param>
     /// <param name="commit_message">The commit's first line.</param>
@@ -36,7 +36,7 @@ public sealed partial class HfApi
     Task<CommitInfo> CommitAsync(RepoName name, CommitOperation[] operations, string message, string? description, string? token, string? revision, bool asPullRequest, string? parent, CancellationToken cancellation) =>
         new HubCommit(Http(token, needsToken: true), name, RepoName.Revision(revision)).MakeAsync(operations, message, description, asPullRequest, parent, cancellation);
 
-    /// <summary>Uploads a file as one commit.</summary>
+    /// <summary>Uploads a file in one commit.</summary>
     /// <inheritdoc cref="create_commit"/>
     /// <param name="path">The file here.</param>
     /// <param name="path_in_repo">The file in the repository.</param>
@@ -54,7 +54,7 @@ public sealed partial class HfApi
         bool create_pr = false, string? parent_commit = null, CancellationToken cancellation_token = default) =>
         create_commit(repo_id, [new CommitOperationAdd(path_in_repo, path)], commit_message ?? $"Upload {path_in_repo} with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit, cancellation_token);
 
-    /// <summary>Uploads a folder as one commit, however many files it has. Links are followed; .git is left out.</summary>
+    /// <summary>Uploads a folder in one commit, however many files it has. Links are followed; .git is left out.</summary>
     /// <inheritdoc cref="create_commit"/>
     /// <param name="repo_id">The repository.</param>
     /// <param name="folder_path">The folder here.</param>
@@ -88,7 +88,7 @@ public sealed partial class HfApi
         return create_commit(repo_id, operations, commit_message ?? "Upload folder with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit, cancellation_token);
     }
 
-    /// <summary>Removes a file as one commit.</summary>
+    /// <summary>Deletes a file in one commit.</summary>
     /// <inheritdoc cref="create_commit"/>
     /// <param name="path_in_repo">The file.</param>
     /// <param name="repo_id">The repository.</param>
@@ -103,7 +103,7 @@ public sealed partial class HfApi
         bool create_pr = false, string? parent_commit = null) =>
         create_commit(repo_id, [new CommitOperationDelete(path_in_repo)], commit_message ?? $"Delete {path_in_repo} with keras-transformers", commit_description, token, repo_type, revision, create_pr, parent_commit);
 
-    /// <summary>Makes the repository if need be and uploads a folder as one commit, without holding up the caller: what <c>push_to_hub</c> and callbacks do.</summary>
+    /// <summary>Makes the repository if needed and uploads a folder as one commit, without holding up the caller: what <c>push_to_hub</c> and callbacks do.</summary>
     internal async Task<CommitInfo> PushFolderAsync(string folder, PushOptions options, CancellationToken cancellation)
     {
         var name = RepoName.Of(options.RepoId, options.RepoType);
@@ -138,8 +138,8 @@ public sealed partial class HfApi
     }
 }
 
-/// <summary>What <c>push_to_hub</c> was told.</summary>
-/// <param name="RepoId">The repository; made if need be.</param>
+/// <summary>The arguments of <c>push_to_hub</c>.</summary>
+/// <param name="RepoId">The repository; created if needed.</param>
 /// <param name="Message">The commit's first line.</param>
 sealed record PushOptions(string RepoId, string Message)
 {
@@ -153,7 +153,7 @@ sealed record PushOptions(string RepoId, string Message)
 
     public bool CreatePr { get; init; }
 
-    /// <summary>The branch; made if need be. Null for "main".</summary>
+    /// <summary>The branch; created if needed. Null for "main".</summary>
     public string? Revision { get; init; }
 
     /// <summary>Told the folder, the names of the repository's files and its card, null for none, before the folder is read; gives the files that go. Null for nothing of that.</summary>

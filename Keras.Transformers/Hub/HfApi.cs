@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>The hub's API, as huggingface_hub's HfApi: repositories, their files, and commits.</summary>
+/// <summary>Hugging Face's hub API, like huggingface_hub's HfApi: repositories, their files, and commits.</summary>
 /// <remarks>Downloads share their cache with Python on the same machine. A token is sent to the hub's own host alone. Requests that the hub or the line fails are sent again with growing pauses.</remarks>
 public sealed partial class HfApi
 {
@@ -14,13 +14,13 @@ public sealed partial class HfApi
     readonly Uri? _endpoint;
     readonly HubCaller _caller;
 
-    /// <summary>The API of a hub.</summary>
+    /// <summary>Creates access to a hub, by default the one in HF_ENDPOINT, else huggingface.co.</summary>
     /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="library_name">The name of your program, which the hub is told with each request; default this library's alone.</param>
     /// <param name="library_version">Its version; default none.</param>
     /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
-    /// <param name="headers">Headers by name for each request to the hub's own host, never to another; "Authorization" takes the place of the token. Default none.</param>
+    /// <param name="headers">Headers by name for each request to the hub's own host, never to another; "Authorization" replaces the token. Default none.</param>
     /// <exception cref="HfValidationException">The address is none, or the token or a header cannot be sent.</exception>
     /// <exception cref="ArgumentException">A version is given without a name.</exception>
     public HfApi(string? endpoint = null, string? token = null, string? library_name = null, string? library_version = null, string? user_agent = null, IReadOnlyDictionary<string, string>? headers = null)
@@ -67,7 +67,7 @@ public sealed partial class HfApi
         Content = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } },
     };
 
-    /// <summary>Downloads a file into the cache, if it is not there.</summary>
+    /// <summary>Downloads a file into the cache, unless it is already there, and returns its path.</summary>
     /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="filename">The file's path in it.</param>
     /// <param name="subfolder">The folder in it that the path begins at; default none.</param>
@@ -102,7 +102,7 @@ public sealed partial class HfApi
         return Run(() => DidYouMean.WithNamesAsync(files, () => DidYouMean.WithFilesAsync(files, path, () => place.GetAsync(path, null, progress, cancellation_token))));
     }
 
-    /// <summary>Downloads all files of a revision into the cache, or those of patterns.</summary>
+    /// <summary>Downloads all files of a revision, or those that match patterns, into the cache and returns their folder.</summary>
     /// <inheritdoc cref="hf_hub_download"/>
     /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="allow_patterns">The files that are meant, such as "*.json" or "data/*"; default all.</param>
@@ -128,7 +128,7 @@ public sealed partial class HfApi
         return Run(() => DidYouMean.WithNamesAsync(files, () => SnapshotDownload.ToAsync(files, place, patterns, max_workers, cancellation_token)));
     }
 
-    /// <summary>Who the token is.</summary>
+    /// <summary>Gets the user that the token belongs to.</summary>
     /// <param name="token">The token; default the API's.</param>
     /// <exception cref="LocalTokenNotFoundException">There is none.</exception>
     /// <exception cref="HfHubHttpException">The hub does not know it, or failed.</exception>
@@ -142,6 +142,6 @@ public sealed partial class HfApi
 
 /// <summary>A user of the hub.</summary>
 /// <param name="name">The name in addresses.</param>
-/// <param name="fullname">The name as written; null where there is none.</param>
+/// <param name="fullname">The name as written; null if there is none.</param>
 /// <param name="orgs">The organisations that the user is in.</param>
 public sealed record HubUser(string name, string? fullname, IReadOnlyList<string> orgs);

@@ -3,7 +3,7 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>What the environment variables of huggingface_hub say; read anew by each call.</summary>
+/// <summary>The settings from huggingface_hub's environment variables, read again by each call.</summary>
 /// <remarks>Source: huggingface_hub/constants.py.</remarks>
 sealed record HubSettings
 {

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>huggingface_hub's functions; <c>using static Keras.Transformers.HuggingFaceHub;</c> gives them by their own names. <see cref="HfApi"/> has all others.</summary>
+/// <summary>The functions of huggingface_hub; with <c>using static Keras.Transformers.HuggingFaceHub;</c> they are called by their own names. The others are methods of <see cref="HfApi"/>.</summary>
 public static class HuggingFaceHub
 {
     /// <inheritdoc cref="HfApi.hf_hub_download"/>
@@ -50,7 +50,7 @@ public static class HuggingFaceHub
         int max_workers = 8, IReadOnlyDictionary<string, string>? headers = null, string? endpoint = null, CancellationToken cancellation_token = default) =>
         new HfApi(endpoint, null, library_name, library_version, user_agent, headers).snapshot_download(repo_id, repo_type, revision, cache_dir, local_dir, etag_timeout, force_download, token, local_files_only, allow_patterns, ignore_patterns, max_workers, cancellation_token);
 
-    /// <summary>The path of a file in the cache, without asking the hub; null where it is not there.</summary>
+    /// <summary>Finds a file in the cache without asking the hub; null if it is not there.</summary>
     /// <inheritdoc cref="HfApi.hf_hub_download"/>
     public static string? try_to_load_from_cache(string repo_id, string filename, string? cache_dir = null, string? revision = null, string? repo_type = null)
     {
@@ -58,7 +58,7 @@ public static class HuggingFaceHub
         return cache.Find(cache.CommitOf(RepoName.Revision(revision)), RepoName.FileName(filename, nameof(filename)));
     }
 
-    /// <summary>Keeps a token for all later calls, here and in Python, after asking the hub whether it knows it.</summary>
+    /// <summary>Stores a token for all later calls, here and in Python, after checking it with the hub.</summary>
     /// <param name="token">The token, of the hub's settings.</param>
     /// <returns>Who the token is.</returns>
     /// <exception cref="HfHubHttpException">The hub does not know it, or failed; nothing was kept.</exception>
@@ -72,7 +72,7 @@ public static class HuggingFaceHub
         return user;
     }
 
-    /// <summary>Forgets the token that <see cref="login"/> kept.</summary>
+    /// <summary>Deletes the token that <see cref="login"/> stored.</summary>
     /// <exception cref="IOException">The file cannot be removed.</exception>
     public static void logout()
     {
@@ -82,10 +82,10 @@ public static class HuggingFaceHub
     /// <inheritdoc cref="HfApi.whoami"/>
     public static HubUser whoami(string? token = null) => new HfApi().whoami(token);
 
-    /// <summary>The token of calls that name none: HF_TOKEN, else what <see cref="login"/> kept; null for none.</summary>
+    /// <summary>The token of calls that name none: HF_TOKEN, else what <see cref="login"/> stored; null if there is none.</summary>
     public static string? get_token() => HubTokens.Stored(HubSettings.Current);
 
-    /// <summary>What the cache holds.</summary>
+    /// <summary>Lists what the cache holds.</summary>
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <exception cref="CacheNotFoundException">There is none.</exception>
     public static HFCacheInfo scan_cache_dir(string? cache_dir = null) => CacheScan.Of(cache_dir ?? HubSettings.Current.Cache);

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What a caller of <c>from_pretrained</c> names: a folder here, else a repository of the hub, of which only the files that are needed come.</summary>
+/// <summary>What a caller of <c>from_pretrained</c> names: a local folder, else a repository of the hub, of which only the needed files are downloaded.</summary>
 /// <remarks>All files of one call are of one commit: the first says which one the revision is.</remarks>
 sealed class PretrainedSource
 {

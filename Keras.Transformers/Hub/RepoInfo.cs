@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 /// <param name="rfilename">Its path.</param>
 public sealed record RepoSibling(string rfilename);
 
-/// <summary>What the hub says of a repository at a revision.</summary>
+/// <summary>Information on a repository at a revision.</summary>
 /// <param name="id">Its name.</param>
 /// <param name="sha">The commit.</param>
 /// <param name="private">Whether only its owner sees it.</param>

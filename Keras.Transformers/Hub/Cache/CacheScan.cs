@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Reads what the cache holds; links that lead out of a repository's folder are refused, so that no removal leaves it.</summary>
+/// <summary>Reads what the cache holds; links that lead out of a repository's folder are rejected, so that no deletion leaves it.</summary>
 /// <remarks>Source: huggingface_hub/utils/_cache_manager.py.</remarks>
 static class CacheScan
 {

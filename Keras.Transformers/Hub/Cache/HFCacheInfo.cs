@@ -15,10 +15,10 @@ public sealed record CachedFileInfo(string file_name, string file_path, string b
 /// <param name="last_modified">When a file of it came last.</param>
 public sealed record CachedRevisionInfo(string commit_hash, string snapshot_path, IReadOnlyList<CachedFileInfo> files, IReadOnlyList<string> refs, DateTime last_modified)
 {
-    /// <summary>The bytes of its files; other commits may share them.</summary>
+    /// <summary>The size of the commit's files in bytes; other commits may share them.</summary>
     public long size_on_disk => files.DistinctBy(f => f.blob_path).Sum(f => f.size_on_disk);
 
-    /// <summary>The number of its files.</summary>
+    /// <summary>The number of the commit's files.</summary>
     public int nb_files => files.Count;
 }
 
@@ -29,25 +29,25 @@ public sealed record CachedRevisionInfo(string commit_hash, string snapshot_path
 /// <param name="revisions">Its commits.</param>
 public sealed record CachedRepoInfo(string repo_id, string repo_type, string repo_path, IReadOnlyList<CachedRevisionInfo> revisions)
 {
-    /// <summary>The bytes of its files, each content once.</summary>
+    /// <summary>The size of the repository's files in bytes, each content counted once.</summary>
     public long size_on_disk => revisions.SelectMany(r => r.files).DistinctBy(f => f.blob_path).Sum(f => f.size_on_disk);
 
-    /// <summary>The number of its contents.</summary>
+    /// <summary>The number of different files in the repository.</summary>
     public int nb_files => revisions.SelectMany(r => r.files).DistinctBy(f => f.blob_path).Count();
 
-    /// <summary>When a file came last.</summary>
+    /// <summary>When the last file was added.</summary>
     public DateTime last_modified => revisions.Select(r => r.last_modified).DefaultIfEmpty().Max();
 }
 
-/// <summary>What the cache holds.</summary>
+/// <summary>The content of the cache: repositories, their commits and files.</summary>
 /// <param name="repos">The repositories.</param>
 /// <param name="warnings">Folders that are no repositories, or damaged, and why.</param>
 public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyList<string> warnings)
 {
-    /// <summary>The bytes of all.</summary>
+    /// <summary>The size of the whole cache in bytes.</summary>
     public long size_on_disk => repos.Sum(r => r.size_on_disk);
 
-    /// <summary>What would go if these commits went. Nothing is removed before <see cref="DeleteCacheStrategy.execute"/>.</summary>
+    /// <summary>Works out what deleting these commits would remove. Nothing is deleted before <see cref="DeleteCacheStrategy.execute"/>.</summary>
     /// <param name="revisions">The commits, whole.</param>
     /// <exception cref="ArgumentException">The cache has no such commit.</exception>
     public DeleteCacheStrategy delete_revisions(params string[] revisions)
@@ -86,7 +86,7 @@ public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyL
 /// <param name="paths">The files and folders that would go.</param>
 public sealed record DeleteCacheStrategy(long expected_freed_size, IReadOnlyList<string> paths)
 {
-    /// <summary>Removes them.</summary>
+    /// <summary>Deletes the files.</summary>
     /// <exception cref="IOException">One cannot be removed.</exception>
     public void execute()
     {

@@ -3,7 +3,7 @@ using Keras.Files;
 
 namespace Keras.Transformers;
 
-/// <summary>Downloads a content: goes on where an earlier download stopped, checks the whole against its hash, and only then gives it its name.</summary>
+/// <summary>Downloads one file's content: resumes an earlier download, checks the whole against its hash, and only then gives it its final name.</summary>
 /// <param name="http">The hub.</param>
 /// <param name="file">The metadata of the file.</param>
 /// <param name="source">The address at the hub, which a broken download asks anew: the other host's expires.</param>

@@ -33,7 +33,7 @@ sealed class HubFiles
     /// <summary>Whether the cache has something of the revision.</summary>
     public bool HasCommit => Cache.CommitOf(Revision) is { } commit && Directory.Exists(Cache.Snapshot(commit));
 
-    /// <summary>The path of a file in the cache, downloaded if need be.</summary>
+    /// <summary>The path of a file in the cache, downloaded if needed.</summary>
     /// <param name="file">The file.</param>
     /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
     /// <param name="progress">Told of bytes; null for nobody.</param>

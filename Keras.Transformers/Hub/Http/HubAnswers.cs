@@ -9,7 +9,7 @@ static class HubAnswers
 {
     const int LongestMessage = 500;
 
-    /// <summary>A header's value; null where there is none.</summary>
+    /// <summary>A header's value; null if there is none.</summary>
     public static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? values.FirstOrDefault() : null;
 

@@ -38,7 +38,7 @@ sealed partial class HubCaller
     /// <summary>What no message may hold: all parts of headers that may be secret, but those so short that texts hold them by chance.</summary>
     public IEnumerable<string?> Secrets => Headers.Where(h => Secret.Any(s => h.Name.Contains(s, StringComparison.OrdinalIgnoreCase))).SelectMany(h => h.Value.Split(' ', ';', '=')).Where(s => s.Length >= ShortestSecret);
 
-    /// <summary>The name of the program before this library's, and what else it says behind it.</summary>
+    /// <summary>The name of the program before this library's, and what else it says after it.</summary>
     public string AgentOf(string own) => _before + own + _after;
 
     static bool IsAuthorization((string Name, string Value) header) => header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase);

@@ -12,7 +12,7 @@ abstract class HubPlace
         return new LocalPlace(files, new(local_dir));
     }
 
-    /// <summary>The path of a file, downloaded if need be.</summary>
+    /// <summary>The path of a file, downloaded if needed.</summary>
     /// <inheritdoc cref="HubFiles.GetAsync"/>
     public abstract Task<string> GetAsync(string file, string? commit, IProgress<long>? progress, CancellationToken cancellation);
 

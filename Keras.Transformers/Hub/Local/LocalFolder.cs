@@ -28,7 +28,7 @@ sealed class LocalFolder(string local_dir)
     /// <summary>The file that whoever downloads a file, or writes its note, holds.</summary>
     public string Lock(string file) => Beside(file) + ".lock";
 
-    /// <summary>Where the bytes of a download lie that is not at its end.</summary>
+    /// <summary>Where an unfinished download is kept.</summary>
     public string Incomplete(string file, string etag)
     {
         var name = Path.GetFileName(Note(file));

@@ -82,7 +82,7 @@ sealed class LocalPlace(HubFiles files, LocalFolder folder) : HubPlace
         return folder.HasAny ? new("", [], IsOfHub: false, error) : throw files.NotCached("(all)", files.Revision, error, folder.Root);
     }
 
-    /// <summary>Notes of somebody else's downloads, which some repositories hold by mistake, would be taken for our own.</summary>
+    /// <summary>Rejects paths of download notes: notes of someone else's downloads, which some repositories contain by mistake, would be taken for our own.</summary>
     public override bool Takes(string file) => !LocalFolder.IsNote(file);
 
     public override void Begin(string commit) => folder.Make();
