@@ -32,7 +32,7 @@ static class BmpFiles
         var isFromTop = signedHeight < 0;
         Picture Indexed(byte[] indices)
         {
-            // The palette stands behind the header, blue first.
+            // The palette stands after the header, blue first.
             var palette = new ImageCursor(bytes, Kind);
             palette.Take(14L + headerSize);
             return new("P", width, (int)height, indices, PictureFiles.Colours(Palette(palette, colours > 0 ? Math.Min(colours, 256) : 1 << bits), []));

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A number for each channel, or one for all.</summary>
+/// <summary>One number for each channel, or one number for all.</summary>
 public sealed class ChannelValues
 {
     readonly double[] _values;
@@ -10,7 +10,7 @@ public sealed class ChannelValues
     /// <summary>Whether one number stands for all channels.</summary>
     public bool IsOne { get; }
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The numbers, one or one per channel.</summary>
     public IReadOnlyList<double> Values => _values;
 
     /// <summary>One number for all channels.</summary>
@@ -22,7 +22,7 @@ public sealed class ChannelValues
     /// <summary>A number for each channel.</summary>
     public static implicit operator ChannelValues(List<double> values) => new([.. values ?? throw new ArgumentNullException(nameof(values))], false);
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The numbers as text.</summary>
     public override string ToString() => IsOne ? $"{_values[0]}" : $"[{string.Join(", ", _values)}]";
 
     /// <summary>A number for each of so many channels.</summary>

@@ -4,13 +4,14 @@ using System.Text.Json.Serialization;
 
 namespace Keras.Transformers;
 
-/// <summary>A height and a width: of an int (a square), a pair or array (height, width), or a dictionary with the keys height and width. Models' configurations write 224, or [224, 196].</summary>
+/// <summary>A height and a width, converted from an int (a square), a pair or array (height, width), or a dictionary with the keys height and width. Models' configurations write
+/// 224, or [224, 196].</summary>
 /// <param name="Height">Rows, 1 or more.</param>
 /// <param name="Width">Columns, 1 or more.</param>
 [JsonConverter(typeof(HeightWidthConverter))]
 public readonly record struct HeightWidth(int Height, int Width)
 {
-    /// <summary>A square.</summary>
+    /// <summary>The same height and width.</summary>
     /// <param name="side">Height and width.</param>
     public static implicit operator HeightWidth(int side) => new(side, side);
 
@@ -24,14 +25,14 @@ public readonly record struct HeightWidth(int Height, int Width)
         ? new(height, width)
         : throw new ValueRangeException("A size has two numbers", "size", "height and width", $"{size?.Length ?? 0} numbers");
 
-    /// <summary>The keys height and width.</summary>
+    /// <summary>A height and width from the keys "height" and "width".</summary>
     /// <exception cref="ValueRangeException">Another key is there, or one of the two is not.</exception>
     public static implicit operator HeightWidth(Dictionary<string, int> size) => size is { Count: 2 } && size.TryGetValue("height", out var rows) && size.TryGetValue("width", out var columns)
         ? new(rows, columns)
         : throw new ValueRangeException("A size has other keys", "size", "height and width", Known.List(size?.Keys ?? Enumerable.Empty<string>()));
 
     /// <summary>The size, where an image can have it.</summary>
-    /// <param name="name">What errors call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <exception cref="ValueRangeException">A side is less than 1, or the image would be larger than is taken.</exception>
     internal HeightWidth OfImages(string name) => Height >= 1 && Width >= 1 && (long)Height * Width <= Picture.MaxPixels
         ? this

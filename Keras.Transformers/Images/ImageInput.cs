@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Transformers;
 
-/// <summary>
-/// Images for a processor: the path of a file, its bytes or a stream of it, a <see cref="Picture"/>, an array or tensor (height, width, channels) or (channels, height, width)
-/// of any dtype; an array or tensor with an axis of images before these; or a list of any of them.
-/// </summary>
+/// <summary>Images for an image processor: the path of a file, its bytes or a stream of it, a <see cref="Picture"/>, an array or tensor (height, width, channels) or (channels,
+/// height, width) of any dtype; an array or tensor with a batch axis before these; or a list of any of them.</summary>
 [CollectionBuilder(typeof(ImageInput), nameof(Create))]
 public sealed class ImageInput : IEnumerable<ImageInput>
 {
@@ -14,25 +12,25 @@ public sealed class ImageInput : IEnumerable<ImageInput>
 
     ImageInput(object? value) => _value = value;
 
-    /// <summary>Images of several kinds.</summary>
+    /// <summary>Several images of any kind.</summary>
     public static ImageInput Create(ReadOnlySpan<ImageInput> images) => new(images.ToArray());
 
     /// <summary>The path of a file.</summary>
     public static implicit operator ImageInput(string path) => new(path);
 
-    /// <summary>A stream that holds a file.</summary>
+    /// <summary>A stream with the content of a file.</summary>
     public static implicit operator ImageInput(Stream file) => new(file);
 
     /// <summary>A decoded image.</summary>
     public static implicit operator ImageInput(Picture picture) => new(picture);
 
-    /// <summary>Samples, one image or several.</summary>
+    /// <summary>The samples of one image or several.</summary>
     public static implicit operator ImageInput(Tensor samples) => new(samples);
 
     /// <summary>The bytes of a file; an array of samples with three or four axes; or an array of paths, files, pictures or samples.</summary>
     public static implicit operator ImageInput(Array images) => new(images);
 
-    /// <summary>Paths of files.</summary>
+    /// <summary>The paths of files.</summary>
     public static implicit operator ImageInput(List<string> paths) => new(paths);
 
     /// <summary>The bytes of files.</summary>
@@ -41,7 +39,7 @@ public sealed class ImageInput : IEnumerable<ImageInput>
     /// <summary>Decoded images.</summary>
     public static implicit operator ImageInput(List<Picture> pictures) => new(pictures);
 
-    /// <summary>Images of several kinds.</summary>
+    /// <summary>Several images of any kind.</summary>
     public static implicit operator ImageInput(List<ImageInput> images) => new(images);
 
     /// <summary>The images one by one.</summary>

@@ -81,7 +81,7 @@ sealed class PixelBlock
             values.AsSpan((((y + top) * Width) + first + left) * Channels, (last - first) * Channels).CopyTo(result.AsSpan(((y * size.Width) + first) * Channels));
         return result;
 
-        // Of an odd difference the larger part is cut off behind, and added in front.
+        // Of an odd difference the larger part is cut off at the end, and added at the front.
         static int MiddleStart(int size, int kept) => (int)Math.Floor((size - kept) / 2.0);
     }
 

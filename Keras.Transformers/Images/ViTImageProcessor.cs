@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Makes a model's pixel_values of images: resized, scaled and normalised, value for value as Hugging Face's class on Pillow does.</summary>
+/// <summary>Turns images into a model's pixel_values: resizes, rescales and normalises them, with the same values as Hugging Face's class on Pillow.</summary>
 /// <remarks>
 /// Files are read as RGB. Arrays and tensors have 1 or 3 channels; where input_data_format does not say which axis these are, the first image decides for all, and the last axis comes
 /// before the first (Hugging Face: the first, which misreads images that are 1 or 3 pixels high). do_convert_rgb converts pictures of other modes, as in later versions than 4.46.
@@ -9,7 +9,7 @@ public partial class ViTImageProcessor : IProcessor
 {
     const string First = "channels_first", Last = "channels_last";
 
-    /// <summary>A processor with Hugging Face's defaults.</summary>
+    /// <summary>Creates a processor with Hugging Face's defaults.</summary>
     /// <param name="do_resize">Whether images are resized. Default true.</param>
     /// <param name="size">The size after that. Default 224 x 224.</param>
     /// <param name="resample">Pillow's number of the filter: 0 nearest, 1 lanczos, 2 bilinear (default), 3 bicubic, 4 box, 5 hamming.</param>
@@ -32,37 +32,37 @@ public partial class ViTImageProcessor : IProcessor
     /// <summary>Whether images are resized.</summary>
     public bool do_resize { get; set; }
 
-    /// <summary>The size after that.</summary>
+    /// <summary>The size that images are resized to.</summary>
     public HeightWidth size { get; set; }
 
-    /// <summary>Pillow's number of the filter.</summary>
+    /// <summary>The resampling filter, by Pillow's number.</summary>
     public int? resample { get; set; }
 
     /// <summary>Whether samples are multiplied by <see cref="rescale_factor"/>.</summary>
     public bool do_rescale { get; set; }
 
-    /// <summary>The factor.</summary>
+    /// <summary>The factor that samples are multiplied by.</summary>
     public double rescale_factor { get; set; }
 
     /// <summary>Whether samples are normalised.</summary>
     public bool do_normalize { get; set; }
 
-    /// <summary>The mean of each channel, or of all.</summary>
+    /// <summary>The mean that is subtracted, for each channel or for all.</summary>
     public ChannelValues image_mean { get; set; }
 
-    /// <summary>The standard deviation of each channel, or of all.</summary>
+    /// <summary>The standard deviation that samples are divided by, for each channel or for all.</summary>
     public ChannelValues image_std { get; set; }
 
-    /// <summary>Whether pictures of other modes become RGB.</summary>
+    /// <summary>Whether pictures of other modes are converted to RGB.</summary>
     public bool? do_convert_rgb { get; set; }
 
-    /// <summary>Whether the middle of the image is cut out.</summary>
+    /// <summary>Whether images are cropped to their centre.</summary>
     public bool do_center_crop { get; set; }
 
-    /// <summary>The size of the middle; null: as <see cref="size"/>.</summary>
+    /// <summary>The size of the crop; null for <see cref="size"/>.</summary>
     public HeightWidth? crop_size { get; set; }
 
-    /// <summary>Processes images, on all cores: Hugging Face's <c>processor(images, ...)</c>. What is not given is as the properties say.</summary>
+    /// <summary>Turns images into pixel_values, on all cores: Hugging Face's <c>processor(images, ...)</c>. Arguments that are not given follow the properties.</summary>
     /// <param name="images">One image or several.</param>
     /// <param name="do_resize">Whether images are resized.</param>
     /// <param name="size">The size after that.</param>
@@ -154,7 +154,7 @@ public partial class ViTImageProcessor : IProcessor
     }
 }
 
-/// <summary>The same processor under the name that newer files have.</summary>
+/// <summary>The same processor under the name that newer files use.</summary>
 /// <inheritdoc cref="ViTImageProcessor" path="/remarks"/>
 public sealed class ViTImageProcessorFast : ViTImageProcessor
 {

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Keras.Transformers;
 
-/// <summary>Reads WebP files, of animations the first frame, with the library that Pillow uses too, by way of Skia.</summary>
+/// <summary>Reads WebP files, of animations the first frame, through Skia, with the library that Pillow uses too.</summary>
 static class WebpFiles
 {
     const string Kind = "WebP";

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>ViT's image processor as a layer: images of any size in, pixel_values out, inside of models and of SavedModels.</summary>
+/// <summary>ViT's image processor as a layer: takes images of any size and returns pixel_values, inside models and SavedModels.</summary>
 /// <remarks>
 /// <para>The values are those of <see cref="ViTImageProcessor"/>, which are Pillow's, bit for bit, and so the same eagerly, in a graph and in a server. Nothing but core ops of TensorFlow: resizing is
 /// Pillow's arithmetic in whole numbers. TensorFlow's own resize ops differ from it. Measured on the golden pictures, rounded to bytes: without antialias (ResizeBilinear, ResizeBicubic) by up to
@@ -20,7 +20,7 @@ public sealed class TFViTImageProcessor : Layer
     readonly ViTImageProcessor _settings;
     readonly Dictionary<int, TableConstant> _tables = [];
 
-    /// <summary>A layer with Hugging Face's defaults.</summary>
+    /// <summary>Creates the layer with Hugging Face's defaults.</summary>
     /// <param name="do_resize">Whether images are resized. Default true.</param>
     /// <param name="size">Height and width after that. Default 224, 224.</param>
     /// <param name="resample">Pillow's number of the filter: 0 nearest, 1 lanczos, 2 bilinear (default), 3 bicubic, 4 box, 5 hamming.</param>
@@ -48,7 +48,7 @@ public sealed class TFViTImageProcessor : Layer
         built = true;
     }
 
-    /// <summary>The layer that does what a processor does.</summary>
+    /// <summary>Creates a layer that does the same as a processor.</summary>
     /// <param name="image_processor">The processor; later changes of it are not seen.</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="name">The layer's name.</param>
@@ -62,15 +62,15 @@ public sealed class TFViTImageProcessor : Layer
             p.crop_size is { } crop ? [crop.Height, crop.Width] : null, data_format, name);
     }
 
-    /// <summary>The layer for a folder's processor.</summary>
+    /// <summary>Creates the layer from the processor's file in a folder.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
     /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="FileFormatException">There is no preprocessor_config.json, or it is damaged.</exception>
@@ -79,7 +79,7 @@ public sealed class TFViTImageProcessor : Layer
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         from_processor(ViTImageProcessor.from_pretrained(pretrained_model_name_or_path, subfolder, revision, token, cache_dir, local_files_only, force_download), data_format);
 
-    /// <summary>The order of the result.</summary>
+    /// <summary>The order of the result's axes.</summary>
     public string data_format { get; }
 
     /// <summary>Whether all images come out in one size, so that files of different sizes make one batch.</summary>
@@ -88,7 +88,7 @@ public sealed class TFViTImageProcessor : Layer
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallParameters => ["images"];
 
-    /// <summary>Processes images.</summary>
+    /// <summary>Turns images into pixel_values.</summary>
     /// <param name="images">Images (B, H, W, C), uint8, with 1 or 3 channels; or the bytes of JPEG, PNG, GIF (the first frame) or BMP files, (B), string, which become RGB and may differ in size.</param>
     /// <returns>pixel_values, (B, C, H, W) or (B, H, W, C), float32; uint8 where the processor neither scales nor normalises.</returns>
     /// <exception cref="DTypeMismatchException">The images are neither uint8 nor strings.</exception>
