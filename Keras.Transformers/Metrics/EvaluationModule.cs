@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A metric: computes at once, or of what was added before. <c>evaluate.load("f1").compute(predictions: [0, 1], references: [0, 0], average: "macro")["f1"]</c>.</summary>
+/// <summary>A metric, computed at once or on samples added before: <c>evaluate.load("f1").compute(predictions: [0, 1], references: [0, 0], average: "macro")["f1"]</c>.</summary>
 /// <remarks>Not for several threads at once. Source: evaluate/module.py.</remarks>
 public sealed class EvaluationModule
 {
@@ -13,19 +13,19 @@ public sealed class EvaluationModule
     /// <summary>The metric's name.</summary>
     public string name => _metric.Name;
 
-    /// <summary>The metric's form; "default" of most.</summary>
+    /// <summary>The metric's variant; "default" for most metrics.</summary>
     public string config_name { get; }
 
-    /// <summary>What it measures, and of what.</summary>
+    /// <summary>What the metric measures.</summary>
     public string description => _metric.Description;
 
-    /// <summary>What it is told of each sample: "predictions" and "references" of most.</summary>
+    /// <summary>What the metric needs for each sample: for most, "predictions" and "references".</summary>
     public IReadOnlyList<string> InputNames => _metric.Inputs;
 
-    /// <summary>The further arguments of <see cref="compute"/> that it takes.</summary>
+    /// <summary>The further arguments of <see cref="compute"/> that the metric takes.</summary>
     public IReadOnlyList<string> OptionNames => _metric.Options;
 
-    /// <summary>Of "sacrebleu" and "chrf": with which settings the last result was computed, as sacreBLEU writes it; null before, and of other metrics.</summary>
+    /// <summary>For "sacrebleu" and "chrf", the settings of the last result, as sacreBLEU writes them; null before the first result, and for other metrics.</summary>
     public string? signature { get; private set; }
 
     /// <summary>Adds one sample.</summary>
@@ -36,7 +36,7 @@ public sealed class EvaluationModule
     public void add(MetricValue? prediction = null, MetricValue? reference = null, MetricValue? prediction_score = null) =>
         AddAll(InputsOf(One(prediction), One(reference), One(prediction_score)));
 
-    /// <summary>Adds samples.</summary>
+    /// <summary>Adds a batch of samples.</summary>
     /// <param name="predictions">What was predicted.</param>
     /// <param name="references">What is right, in the same order.</param>
     /// <param name="prediction_scores">Of "roc_auc": the scores.</param>
@@ -45,7 +45,7 @@ public sealed class EvaluationModule
     public void add_batch(MetricValue? predictions = null, MetricValue? references = null, MetricValue? prediction_scores = null) =>
         AddAll(InputsOf(predictions, references, prediction_scores));
 
-    /// <summary>Computes the metric of all samples, those added before included, and forgets them.</summary>
+    /// <summary>Computes the metric on all samples, including those added before, and forgets them.</summary>
     /// <param name="predictions">What was predicted: classes, numbers, texts, lists of tags, or records, as the metric needs.</param>
     /// <param name="references">What is right, in the same order.</param>
     /// <param name="prediction_scores">Of "roc_auc": the scores of the positive class, or of each class.</param>

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>A metric: what it is called, what it takes, how it is computed.</summary>
+/// <summary>The declaration of a metric: its name, its inputs, and how it is computed.</summary>
 sealed record MetricDeclaration(string Name, string Description, Func<MetricCall, MetricValue> Compute)
 {
     public const string Predictions = "predictions", References = "references", Scores = "prediction_scores";

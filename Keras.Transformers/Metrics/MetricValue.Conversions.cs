@@ -162,7 +162,7 @@ public sealed partial class MetricValue
 
     internal bool IsRows => _value is MetricValue[] { Length: > 0 } values && values.All(v => v.IsList);
 
-    /// <summary>The values of both, one list behind the other.</summary>
+    /// <summary>The values of both, one list after another.</summary>
     internal static MetricValue Joined(IReadOnlyList<MetricValue> lists) => lists.Count == 1 ? lists[0] : new(lists.SelectMany(l => l).ToArray());
 
     static T Given<T>(T value) => value ?? throw new ArgumentNullException(nameof(value));

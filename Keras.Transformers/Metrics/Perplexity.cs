@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>How little a causal language model is surprised by texts.</summary>
+/// <summary>The perplexity of texts under a causal language model: the lower, the better the model predicts them.</summary>
 /// <remarks>Source: evaluate's perplexity.</remarks>
 static class Perplexity
 {

@@ -60,7 +60,7 @@ static class PythonText
     /// <summary>Whether a regular expression's \w takes a character: letters, numbers of any kind, the underscore.</summary>
     public static bool IsWord(Rune c) => c.Value == '_' || Rune.IsLetter(c) || Rune.IsNumber(c);
 
-    /// <summary>The text of each character, one behind the other.</summary>
+    /// <summary>The text of each character, one after another.</summary>
     public static string[] Characters(string text) => [.. text.EnumerateRunes().Select(r => r.ToString())];
 
     static bool EndsWord(string text, int at) => CasedBeside(text, at, -1) && !CasedBeside(text, at, 1);

@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Answers that are texts: how many are right, and how many of their words, in percent.</summary>
+/// <summary>SQuAD's metrics of text answers: exact matches and F1 of words, in percent.</summary>
 /// <remarks>Source: the evaluation scripts of SQuAD 1.1 and 2.0.</remarks>
 static class Squad
 {

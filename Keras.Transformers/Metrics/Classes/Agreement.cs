@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Accuracy, Matthews' correlation, and GLUE, which is these and others by task.</summary>
+/// <summary>Accuracy, Matthews' correlation, and GLUE, which chooses among these and others by task.</summary>
 /// <remarks>Source: scikit-learn's accuracy_score and matthews_corrcoef; J. Gorodkin, Comparing two K-category assignments by a K-category correlation coefficient (2004).</remarks>
 static class Agreement
 {

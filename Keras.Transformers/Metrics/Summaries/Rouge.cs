@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What summaries share with references: n-grams, or the longest common subsequence; F1 of it.</summary>
+/// <summary>ROUGE, how much summaries share with references: F1 of n-grams or of the longest common subsequence.</summary>
 /// <remarks>
 /// Source: C.-Y. Lin, ROUGE (2004), in the form of rouge_score. "rougeLsum" takes each line for a sentence. Of several references the best counts. The aggregator of rouge_score draws the median of 1000 means of
 /// drawn texts: with a seed it is that number, as NumPy draws it; without one it is the mean itself, which Python's numbers of every call spread about.

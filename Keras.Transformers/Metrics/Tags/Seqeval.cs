@@ -2,7 +2,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>Entities that were found whole: precision, recall and F1 of each type and of all.</summary>
+/// <summary>Entities found completely: precision, recall and F1, for each type and overall.</summary>
 /// <remarks>Source: seqeval 1.2. Without mode "strict" entities are conlleval's, whatever the scheme. seqeval takes weights of samples and does nothing with them; they are refused here.</remarks>
 static class Seqeval
 {

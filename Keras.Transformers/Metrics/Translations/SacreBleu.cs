@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>BLEU as the shared tasks of translation report it.</summary>
+/// <summary>BLEU as the shared tasks on translation report it.</summary>
 /// <remarks>Source: M. Post, A Call for Clarity in Reporting BLEU Scores (2018); sacreBLEU 2.6. Smoothing: B. Chen and C. Cherry (2014).</remarks>
 static class SacreBleu
 {
