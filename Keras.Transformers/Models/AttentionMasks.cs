@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What keeps attention from places: padding, and what comes later.</summary>
+/// <summary>Builds masks that keep attention away from padding and from later tokens.</summary>
 public static class AttentionMasks
 {
     /// <summary>Which of all tokens each of the last ones may see: itself and earlier ones, bool (T, past + T).</summary>

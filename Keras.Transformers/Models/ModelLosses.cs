@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>The losses that models compute themselves when labels are among their inputs; logits in any floating dtype, losses in float32.</summary>
+/// <summary>The losses that models compute themselves when labels are among their inputs; logits may have any floating dtype, losses are float32.</summary>
 /// <remarks>Source: transformers/modeling_tf_utils.py; where it ignores problem_type, transformers' PyTorch classes.</remarks>
 static class ModelLosses
 {
@@ -88,7 +88,7 @@ static class ModelLosses
         MeanOfWords(wordLogits, ops.cast(words, "int32")) + MeanOfWords(sentenceLogits, PerRow(sentences));
 
     /// <summary>The mean of the cross entropies of an answer's first and last position, one value per sample, (B).</summary>
-    /// <remarks>A position behind the sequence counts nothing, as Hugging Face documents and its PyTorch classes do.</remarks>
+    /// <remarks>A position beyond the sequence counts nothing, as Hugging Face documents and its PyTorch classes do.</remarks>
     public static Tensor QuestionAnswering(Tensor startLogits, Tensor endLogits, Tensor starts, Tensor ends) =>
         (WithinSequence(startLogits, starts) + WithinSequence(endLogits, ends)) * 0.5;
 

@@ -8,13 +8,13 @@ public abstract partial class PretrainedConfig
 {
     readonly Dictionary<string, PretrainedConfig> _parts = [];
 
-    /// <summary>The keys under which the configurations of parts stand: "encoder" and "decoder"; default none.</summary>
+    /// <summary>The keys of the parts' configurations in a composed model: "encoder" and "decoder"; default none.</summary>
     protected virtual IReadOnlyList<string> PartNames => [];
 
     /// <summary>The parts that there are, by key.</summary>
     internal IReadOnlyDictionary<string, PretrainedConfig> Parts => _parts;
 
-    /// <summary>The configuration of a part; changes of it are changes of this one.</summary>
+    /// <summary>Gets the configuration of a part; changing it changes this configuration.</summary>
     /// <exception cref="ConfigException">There is none.</exception>
     protected PretrainedConfig Part([CallerMemberName] string key = "") => _parts.TryGetValue(key, out var part) ? part
         : throw new ConfigException("A configuration lacks that of a part", Where(key), "a configuration with its model_type", "nothing", $"Give {GetType().Name}.{key} the configuration of a model.");

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What is checked of inputs and labels, so that a first mistake is named before anything runs.</summary>
+/// <summary>Checks of inputs and labels, so that a first mistake is reported before anything runs.</summary>
 public abstract partial class TFPreTrainedModel
 {
     const string TokenizerRemedy = "Encode texts with the model's tokenizer: model.predict(tokenizer.Apply(texts, padding: true, truncation: true, return_tensors: \"tf\")).";

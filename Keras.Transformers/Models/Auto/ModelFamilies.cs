@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Keras.Transformers;
 
-/// <summary>The families that are known: one line each, and those that users register.</summary>
+/// <summary>The known families: one line each, and those that users register.</summary>
 static class ModelFamilies
 {
     /// <summary>The library's own.</summary>
@@ -21,7 +21,7 @@ static class ModelFamilies
 
     static readonly Lock Changing = new();
 
-    /// <summary>Every family, in order of name.</summary>
+    /// <summary>Every family, sorted by name.</summary>
     public static IReadOnlyList<ModelFamily> All => [.. Known.Values.OrderBy(f => f.ModelType, StringComparer.Ordinal)];
 
     /// <summary>A family; of one that nobody declared, what follows from Hugging Face's general rules.</summary>

@@ -9,7 +9,7 @@ public sealed class TFBertForTokenClassification : TFBertPreTrainedModel<TFBertF
     readonly Dropout dropout;
     readonly Dense classifier;
 
-    /// <summary>A model with new weights.</summary>
+    /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>

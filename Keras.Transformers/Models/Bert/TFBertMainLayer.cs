@@ -5,7 +5,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT without a head: embeddings, post-normalised transformer layers, pooler. A layer like any other.</summary>
+/// <summary>BERT without a head, as a layer to be used in models of your own: embeddings, post-normalised transformer layers, pooler.</summary>
 /// <remarks>Source: Devlin et al. 2018 (arXiv:1810.04805); transformers/models/bert/modeling_bert.py. Masked scores get the dtype's minimum
 /// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is heeded (Hugging Face TF refuses it).</remarks>
 public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>
@@ -14,7 +14,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
     readonly BertEncoder encoder;
     readonly BertPooler? pooler;
 
-    /// <summary>BERT without a head: embeddings, post-normalised transformer layers, pooler.</summary>
+    /// <summary>Creates BERT without a head as a layer.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="name">The layer's name; default "bert".</param>
@@ -30,7 +30,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
         pooler = add_pooling_layer ? new(config, dtype_policy) : null;
     }
 
-    /// <summary>What the backbone is made of.</summary>
+    /// <summary>The configuration of the layer.</summary>
     public BertConfig config { get; }
 
     /// <summary>The table of word vectors, (V, C).</summary>

@@ -1,12 +1,12 @@
 namespace Keras.Transformers;
 
-/// <summary>BERT without a head: an encoder, or a decoder where the configuration says so.</summary>
+/// <summary>BERT without a head: an encoder that returns hidden states, or a decoder if the configuration says so.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertModel.</remarks>
 public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, BertDecoderInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>, IPretrainedModel<TFBertModel>
 {
     readonly bool _hasPooler;
 
-    /// <summary>A model with new weights.</summary>
+    /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="name">Its name.</param>
@@ -17,7 +17,7 @@ public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, BertDecoder
     /// <inheritdoc/>
     public static TFBertModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((BertConfig)config, dtype: dtype);
 
-    /// <summary>A model with the weights of a folder, with or without the pooler.</summary>
+    /// <summary>Loads a model from a folder or from the hub, with or without the pooler.</summary>
     /// <param name="pretrained_model_name_or_path">A folder with config.json and weights, else a repository of the hub, "organisation/name".</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
@@ -29,8 +29,8 @@ public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, BertDecoder
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
     /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or of another model.</exception>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Transformers;
 
-/// <summary>What BERT models share: inputs, names, the vocabulary.</summary>
+/// <summary>The base of BERT models: inputs, names and the vocabulary.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 /// <typeparam name="TInputs">The record of its inputs.</typeparam>
 /// <typeparam name="TOut">Its output.</typeparam>
@@ -19,10 +19,10 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     protected TFBertPreTrainedModel(BertConfig config, bool add_pooling_layer, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) =>
         bert = new(config, add_pooling_layer, dtype: dtype_policy);
 
-    /// <summary>The backbone.</summary>
+    /// <summary>BERT without the model's head.</summary>
     public TFBertMainLayer bert { get; }
 
-    /// <summary>What the model is made of.</summary>
+    /// <summary>The configuration of the model.</summary>
     public new BertConfig config => (BertConfig)base.config;
 
     /// <summary>The "model_type" of its configurations.</summary>
@@ -67,7 +67,7 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     /// <inheritdoc/>
     protected override void SetGradientCheckpointing(bool on) => bert.Recomputes = on;
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="input_ids">Token ids, (B, T), integers from 0 to vocab_size - 1; or a dictionary or list of all inputs.</param>
     /// <param name="attention_mask">1 for tokens, 0 for padding, (B, T); default all tokens.</param>
     /// <param name="token_type_ids">The segment of each token, (B, T), integers; default 0.</param>

@@ -29,7 +29,7 @@ sealed record EncoderDecoderCall
 }
 
 /// <summary>What an encoder has returned, from an output, a list or the states alone.</summary>
-/// <param name="Last">The states behind the last layer, (B, S, E).</param>
+/// <param name="Last">The states after the last layer, (B, S, E).</param>
 /// <param name="HiddenStates">Those of every layer; null where they were not asked for.</param>
 /// <param name="Attentions">Attention probabilities; null where they were not asked for.</param>
 readonly record struct EncodedStates(Tensor Last, Tensors? HiddenStates, Tensors? Attentions)

@@ -46,7 +46,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
         return new(given.Named().Concat(ModelParts.Named(("encoder_hidden_states", states), ("encoder_attention_mask", ModelParts.Of(call.EncoderMask))).Named()));
     }
 
-    /// <summary>What the decoder is given to say labels: them one place later, behind decoder_start_token_id, and pad_token_id for those that do not count.</summary>
+    /// <summary>Makes the decoder's inputs from labels: the labels one place later, after decoder_start_token_id, with pad_token_id for those that do not count.</summary>
     /// <param name="labels">Words, (B, T), -100 for those that do not count.</param>
     /// <exception cref="ConfigException">The configuration has no decoder_start_token_id or no pad_token_id.</exception>
     public Tensor prepare_decoder_input_ids_from_labels(Tensor labels) => Shifted(labels ?? throw new ArgumentNullException(nameof(labels)));

@@ -1,10 +1,10 @@
 namespace Keras.Transformers;
 
-/// <summary>An encoder of texts and a decoder that makes other texts of them, of any families: BERT with BERT or GPT-2.</summary>
+/// <summary>An encoder that reads a text with a decoder that writes another one, each of any family: BERT with BERT or GPT-2.</summary>
 /// <remarks>Source: transformers/models/encoder_decoder/modeling_tf_encoder_decoder.py.</remarks>
 public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEncoderDecoderModel, EncoderDecoderInputs>, IPretrainedModel<TFEncoderDecoderModel>
 {
-    /// <summary>A model of a configuration, or of two models.</summary>
+    /// <summary>Creates a model from a configuration, or from two models.</summary>
     /// <param name="config">What it is made of; default of the models.</param>
     /// <param name="encoder">What makes states of texts, without a head; default a new one of the configuration.</param>
     /// <param name="decoder">What predicts words, with cross-attention; default a new one of the configuration.</param>
@@ -45,7 +45,7 @@ public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEn
         ("input_ids", ModelParts.Of(x.input_ids)), ("attention_mask", ModelParts.Of(x.attention_mask)), ("inputs_embeds", ModelParts.Of(x.inputs_embeds)),
         ("token_type_ids", ModelParts.Of(x.token_type_ids)), ("position_ids", ModelParts.Of(x.position_ids)));
 
-    /// <summary>A model of two pretrained ones; cross-attention that the decoder's file lacks, and a projection, start new.</summary>
+    /// <summary>Combines two pretrained models; cross-attention that the decoder's file lacks, and a projection, are newly initialised.</summary>
     /// <param name="encoder_pretrained_model_name_or_path">The folder of an encoder of texts; this or <paramref name="encoder_model"/>.</param>
     /// <param name="decoder_pretrained_model_name_or_path">The folder of a decoder, of any model of its family; this or <paramref name="decoder_model"/>. It gets is_decoder and add_cross_attention.</param>
     /// <param name="encoder_model">The encoder itself.</param>
@@ -66,7 +66,7 @@ public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEn
         return new(whole, encoder, decoder);
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="input_ids">The tokens that the encoder reads, (B, S), integers; or a dictionary or list of all inputs.</param>
     /// <param name="attention_mask">1 for the encoder's tokens, 0 for padding, (B, S); default all tokens.</param>
     /// <param name="decoder_input_ids">The decoder's tokens, (B, T), integers; default made of the labels.</param>

@@ -71,7 +71,7 @@ public sealed class GPT2Config : PretrainedConfig
     /// <summary>Whether that state goes through a dense layer.</summary>
     public bool summary_use_proj { get => Get(true); set => Set(value); }
 
-    /// <summary>The activation behind that dense layer; null for none.</summary>
+    /// <summary>The activation after that dense layer; null for none.</summary>
     public string? summary_activation { get => Get<string?>(null); set => Set(value); }
 
     /// <summary>Whether that dense layer has one output for each label instead of the model's width.</summary>

@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>GPT-2 with two heads: the next word, and a choice among texts; all inputs of tokens have one axis more, (B, choices, T).</summary>
+/// <summary>GPT-2 with two heads: one predicts the next word, the other chooses one of several texts; all inputs of tokens have an additional axis, (B, choices, T).</summary>
 /// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2DoubleHeadsModel, which has no loss; here the loss is that of the words and that of the choice, added, or
 /// either where there are labels of one kind only (PyTorch returns both apart). As in PyTorch, a model has one score for each text whatever num_labels says.</remarks>
 public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleHeadsModel, Gpt2DoubleHeadsInputs, TFGPT2DoubleHeadsModelOutput>, IPretrainedModel<TFGPT2DoubleHeadsModel>
@@ -14,7 +14,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     Gpt2WordScores lm_head;
     readonly Gpt2Summary multiple_choice_head;
 
-    /// <summary>A model with new weights.</summary>
+    /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">What it is made of; its num_labels becomes 1.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -99,7 +99,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
         };
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <remarks>
     /// input_ids to output_hidden_states as in <see cref="TFGPT2PreTrainedModel{TSelf, TInputs, TOut}"/>'s Apply, with an axis of texts, (B, choices, T).
     /// <para>mc_token_ids: The token of each text whose state the choice is made by, (B, choices), from 0; default the last.</para>
@@ -116,7 +116,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
         }, training));
 }
 
-/// <summary>What GPT-2's two heads return.</summary>
+/// <summary>The outputs of GPT-2's two heads.</summary>
 public sealed class TFGPT2DoubleHeadsModelOutput : TransformerHeadOutput
 {
     static readonly string[] Names = ["loss", "logits", "mc_logits", "past_key_values", "hidden_states", "attentions"];

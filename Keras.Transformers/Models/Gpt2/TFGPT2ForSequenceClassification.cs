@@ -10,7 +10,7 @@ public sealed class TFGPT2ForSequenceClassification : TFGPT2PreTrainedModel<TFGP
 {
     readonly Dense score;
 
-    /// <summary>A model with new weights.</summary>
+    /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>

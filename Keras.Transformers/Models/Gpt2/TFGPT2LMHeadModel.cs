@@ -2,13 +2,13 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>GPT-2 that predicts the next word with its word vectors.</summary>
+/// <summary>GPT-2 with the head that predicts the next word, for generating text.</summary>
 /// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2LMHeadModel.</remarks>
 public sealed class TFGPT2LMHeadModel : TFGPT2PreTrainedModel<TFGPT2LMHeadModel, Gpt2LabelledInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFGPT2LMHeadModel>, ICausalLanguageModel
 {
     Gpt2WordScores lm_head;
 
-    /// <summary>A model with new weights.</summary>
+    /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>

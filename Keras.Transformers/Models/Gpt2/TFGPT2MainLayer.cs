@@ -5,7 +5,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>GPT-2 without a head: embeddings, pre-normalised transformer layers in which a token sees itself and earlier ones, a last normalisation. A layer like any other.</summary>
+/// <summary>GPT-2 without a head, as a layer to be used in models of your own: embeddings, pre-normalised transformer layers with causal attention, a final normalisation.</summary>
 /// <remarks>Source: Radford et al. 2019; transformers/models/gpt2/modeling_gpt2.py. Masked scores get the dtype's minimum added, as in PyTorch (Hugging Face TF puts -10000);
 /// head_mask, scale_attn_weights, scale_attn_by_inverse_layer_idx and reorder_and_upcast_attn are heeded, which Hugging Face TF is not; positions do not count padding
 /// before the first token, which both libraries leave to the caller.</remarks>
@@ -17,7 +17,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
     readonly List<Gpt2Block> h;
     readonly LayerNormalization ln_f;
 
-    /// <summary>GPT-2 without a head: embeddings, pre-normalised transformer layers in which a token sees itself and earlier ones, a last normalisation.</summary>
+    /// <summary>Creates GPT-2 without a head as a layer.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">The layer's name; default "transformer".</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -34,7 +34,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
         ln_f = new(epsilon: config.layer_norm_epsilon, name: "ln_f", dtype: dtype_policy);
     }
 
-    /// <summary>What the backbone is made of.</summary>
+    /// <summary>The configuration of the layer.</summary>
     public GPT2Config config { get; }
 
     /// <summary>How new weights are drawn.</summary>

@@ -8,7 +8,7 @@ public sealed class TFViTForImageClassification : TFViTPreTrainedModel<TFViTForI
 {
     readonly Dense classifier;
 
-    /// <summary>A model with new weights.</summary>
+    /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -47,7 +47,7 @@ public sealed class TFViTForImageClassification : TFViTPreTrainedModel<TFViTForI
         };
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="pixel_values">Images, (B, C, H, W) or (B, H, W, C), floats; or a dictionary or list of all inputs.</param>
     /// <param name="head_mask">1 for heads that are kept, 0 for others, (H) or (L, H); default all.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configuration's.</param>

@@ -3,14 +3,14 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A vision transformer that paints the patches which were hidden from it.</summary>
+/// <summary>A vision transformer that reconstructs the patches that were masked.</summary>
 /// <remarks>Source: transformers/models/vit/modeling_vit.py, ViTForMaskedImageModeling; Hugging Face TF has no such class. Xie et al. 2021 (arXiv:2111.09886). Images that are no
 /// squares are reconstructed as they are, of which PyTorch's class makes squares.</remarks>
 public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForMaskedImageModeling, ViTMaskedInputs, TFMaskedImageModelingOutput>, IPretrainedModel<TFViTForMaskedImageModeling>
 {
     readonly Conv2D decoder;
 
-    /// <summary>A model with new weights.</summary>
+    /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -76,7 +76,7 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
         };
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="pixel_values">Images, (B, C, H, W) or (B, H, W, C), floats; or a dictionary or list of all inputs.</param>
     /// <param name="bool_masked_pos">1 for patches that are hidden, 0 for others, (B, N); then the output holds a loss.</param>
     /// <param name="head_mask">1 for heads that are kept, 0 for others, (H) or (L, H); default all.</param>

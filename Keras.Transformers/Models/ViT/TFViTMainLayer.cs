@@ -4,7 +4,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A vision transformer without a head: patches, pre-normalised transformer layers, a normalisation, pooler. A layer like any other.</summary>
+/// <summary>A vision transformer without a head, as a layer to be used in models of your own: patches, pre-normalised transformer layers, a normalisation, pooler.</summary>
 /// <remarks>Source: Dosovitskiy et al. 2020 (arXiv:2010.11929); transformers/models/vit/modeling_vit.py. Unlike Hugging Face TF, which ignores or refuses them, qkv_bias,
 /// head_mask, hidden patches and images that are no squares are heeded, as in PyTorch.</remarks>
 public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWithPooling>
@@ -14,7 +14,7 @@ public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWit
     readonly LayerNormalization layernorm;
     readonly ViTPooler? pooler;
 
-    /// <summary>A vision transformer without a head: patches, pre-normalised transformer layers, a normalisation, pooler.</summary>
+    /// <summary>Creates a vision transformer without a head as a layer.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="use_mask_token">Whether there is a token that stands for hidden patches; default false.</param>
@@ -32,7 +32,7 @@ public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWit
         pooler = add_pooling_layer ? new(config, dtype_policy) : null;
     }
 
-    /// <summary>What the backbone is made of.</summary>
+    /// <summary>The configuration of the layer.</summary>
     public ViTConfig config { get; }
 
     /// <summary>How new weights are drawn.</summary>

@@ -1,12 +1,12 @@
 namespace Keras.Transformers;
 
-/// <summary>A vision transformer without a head.</summary>
+/// <summary>A vision transformer without a head: returns the hidden state of each patch.</summary>
 /// <remarks>Source: transformers/models/vit/modeling_tf_vit.py, TFViTModel; hidden patches as in modeling_vit.py.</remarks>
 public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInputs, TFBaseModelOutputWithPooling>, IPretrainedModel<TFViTModel>
 {
     readonly bool _hasPooler;
 
-    /// <summary>A model with new weights.</summary>
+    /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">What it is made of.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="use_mask_token">Whether there is a token that stands for hidden patches; default false.</param>
@@ -18,7 +18,7 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     /// <inheritdoc/>
     public static TFViTModel Create(PretrainedConfig config, DTypePolicy? dtype = null) => new((ViTConfig)config, dtype: dtype);
 
-    /// <summary>A model with the weights of a folder, with or without the pooler.</summary>
+    /// <summary>Loads a model from a folder or from the hub, with or without the pooler.</summary>
     /// <param name="pretrained_model_name_or_path">A folder with config.json and weights, else a repository of the hub, "organisation/name".</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
     /// <param name="use_mask_token">Whether there is a token that stands for hidden patches; default false.</param>
@@ -31,8 +31,8 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
     /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or of another model.</exception>
@@ -53,7 +53,7 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     /// <inheritdoc/>
     protected override TFBaseModelOutputWithPooling Forward(ViTMaskedInputs inputs) => Backbone(inputs);
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="pixel_values">Images, (B, C, H, W) or (B, H, W, C), floats; or a dictionary or list of all inputs.</param>
     /// <param name="bool_masked_pos">1 for patches that the mask token stands for, (B, N); default none.</param>
     /// <param name="head_mask">1 for heads that are kept, 0 for others, (H) or (L, H); default all.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Keras.Transformers;
 
-/// <summary>What vision transformers share: inputs, names, the checks of images.</summary>
+/// <summary>The base of vision transformers: inputs, names and the checks of images.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 /// <typeparam name="TInputs">The record of its inputs.</typeparam>
 /// <typeparam name="TOut">Its output.</typeparam>
@@ -26,10 +26,10 @@ public abstract class TFViTPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dy
         };
     }
 
-    /// <summary>The backbone.</summary>
+    /// <summary>The vision transformer without the model's head.</summary>
     public TFViTMainLayer vit { get; }
 
-    /// <summary>What the model is made of.</summary>
+    /// <summary>The configuration of the model.</summary>
     public new ViTConfig config => (ViTConfig)base.config;
 
     /// <summary>The "model_type" of its configurations.</summary>

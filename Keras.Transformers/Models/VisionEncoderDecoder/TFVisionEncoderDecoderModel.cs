@@ -1,10 +1,10 @@
 namespace Keras.Transformers;
 
-/// <summary>An image encoder and a decoder that tells what it sees, of any families: ViT with GPT-2 or BERT.</summary>
+/// <summary>An image encoder with a decoder that describes what it sees, each of any family: ViT with GPT-2 or BERT.</summary>
 /// <remarks>Source: transformers/models/vision_encoder_decoder/modeling_tf_vision_encoder_decoder.py.</remarks>
 public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFVisionEncoderDecoderModel, VisionEncoderDecoderInputs>, IPretrainedModel<TFVisionEncoderDecoderModel>
 {
-    /// <summary>A model of a configuration, or of two models.</summary>
+    /// <summary>Creates a model from a configuration, or from two models.</summary>
     /// <param name="config">What it is made of; default of the models.</param>
     /// <param name="encoder">What makes states of images, without a head; default a new one of the configuration.</param>
     /// <param name="decoder">What predicts words, with cross-attention; default a new one of the configuration.</param>
@@ -40,7 +40,7 @@ public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedMode
         Labels = x.labels, UseCache = x.use_cache, Attentions = x.output_attentions, HiddenStates = x.output_hidden_states,
     };
 
-    /// <summary>A model of two pretrained ones; cross-attention that the decoder's file lacks, and a projection, start new.</summary>
+    /// <summary>Combines two pretrained models; cross-attention that the decoder's file lacks, and a projection, are newly initialised.</summary>
     /// <param name="encoder_pretrained_model_name_or_path">The folder of an image encoder; this or <paramref name="encoder_model"/>.</param>
     /// <param name="decoder_pretrained_model_name_or_path">The folder of a decoder, of any model of its family; this or <paramref name="decoder_model"/>. It gets is_decoder and add_cross_attention.</param>
     /// <param name="encoder_model">The encoder itself.</param>
@@ -61,7 +61,7 @@ public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedMode
         return new(whole, encoder, decoder);
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="pixel_values">Images as the encoder takes them, (B, C, H, W); or a dictionary or list of all inputs.</param>
     /// <param name="decoder_input_ids">The decoder's tokens, (B, T), integers; default made of the labels.</param>
     /// <param name="decoder_attention_mask">1 for the decoder's tokens, 0 for padding, (B, T); default all tokens.</param>

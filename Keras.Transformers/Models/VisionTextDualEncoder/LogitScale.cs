@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>A factor of likenesses that is learned by its logarithm.</summary>
+/// <summary>A learned factor for similarities, stored as its logarithm.</summary>
 sealed class LogitScale(double initial, DTypePolicy dtype) : Layer("logit_scale", dtype: dtype)
 {
     /// <summary>The logarithm, ().</summary>

@@ -39,11 +39,11 @@ public sealed partial class TFVisionTextDualEncoderModel
 
     static Tensor Unit(Tensor vectors) => vectors / ops.norm(vectors, axis: -1, keepdims: true);
 
-    /// <summary>Texts in the common space, of any length, (texts, P).</summary>
+    /// <summary>Embeds texts in the common space, not normalised, (texts, P).</summary>
     /// <param name="input_ids">Token ids, (texts, T), integers.</param>
     /// <param name="attention_mask">1 for tokens, 0 for padding, (texts, T); default all tokens.</param>
-    /// <param name="position_ids">The position of each token, (texts, T), integers; default as the model of texts'.</param>
-    /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as the model of texts'.</param>
+    /// <param name="position_ids">The position of each token, (texts, T), integers; default as in the text model.</param>
+    /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as in the text model.</param>
     /// <exception cref="ValueRangeException">An id lies outside its range.</exception>
     public Tensor get_text_features(Tensor input_ids, Tensor? attention_mask = null, Tensor? position_ids = null, Tensor? token_type_ids = null)
     {
@@ -52,8 +52,8 @@ public sealed partial class TFVisionTextDualEncoderModel
         return Projected(ModelParts.Call(text_model, TextInputs(input_ids, attention_mask, position_ids, token_type_ids)), text_model);
     }
 
-    /// <summary>Images in the common space, of any length, (images, P).</summary>
-    /// <param name="pixel_values">Images as the model of images takes them, (images, C, H, W).</param>
+    /// <summary>Embeds images in the common space, not normalised, (images, P).</summary>
+    /// <param name="pixel_values">Images as the vision model takes them, (images, C, H, W).</param>
     /// <exception cref="ShapeMismatchException">Images are of another form.</exception>
     public Tensor get_image_features(Tensor pixel_values)
     {
@@ -83,13 +83,13 @@ public sealed partial class TFVisionTextDualEncoderModel
         return names.Count == 0 ? new Tensors(all) : new Tensors(names.Zip(all, KeyValuePair.Create));
     }
 
-    /// <summary>Applies the model to inputs given by keyword.</summary>
+    /// <summary>Calls the model with its inputs as named arguments.</summary>
     /// <param name="input_ids">Token ids, (texts, T), integers; or a dictionary or list of all inputs.</param>
-    /// <param name="pixel_values">Images as the model of images takes them, (images, C, H, W).</param>
+    /// <param name="pixel_values">Images as the vision model takes them, (images, C, H, W).</param>
     /// <param name="attention_mask">1 for tokens, 0 for padding, (texts, T); default all tokens.</param>
-    /// <param name="position_ids">The position of each token, (texts, T), integers; default as the model of texts'.</param>
+    /// <param name="position_ids">The position of each token, (texts, T), integers; default as in the text model.</param>
     /// <param name="return_loss">Whether the output holds the contrastive loss; default false.</param>
-    /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as the model of texts'.</param>
+    /// <param name="token_type_ids">The segment of each token, (texts, T), integers; default as in the text model.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configurations'.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configurations'.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
