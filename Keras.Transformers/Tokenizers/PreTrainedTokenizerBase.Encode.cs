@@ -7,10 +7,7 @@ public abstract partial class PreTrainedTokenizerBase
 {
     const int ParallelFromUnits = 1 << 14, NotPadded = -2, LongestRow = -1;
 
-    /// <summary>
-    /// Puts a piece of text without added tokens, which begins at <paramref name="shift"/>, into its normal form, in one of the buffers.
-    /// Default: as it is.
-    /// </summary>
+    /// <summary>Normalises a piece of text without added tokens, which begins at <paramref name="shift"/>, in one of the buffers. By default the text stays as it is.</summary>
     protected virtual NormalizedText Normalize(ReadOnlySpan<char> piece, int shift, EncodeScratch scratch)
     {
         scratch.Text.Copy(piece, shift);
@@ -20,7 +17,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Adds the tokens of units [<paramref name="start"/>, <paramref name="stop"/>) of normalised text to those of <paramref name="scratch"/>.</summary>
     protected abstract void TokenizePiece(NormalizedText text, int start, int stop, EncodeScratch scratch);
 
-    /// <summary>Throws where the tokenizer, as it is set, cannot encode texts that come split into words. Default: it can.</summary>
+    /// <summary>Throws if the tokenizer, with its settings, cannot encode texts that come split into words. By default it can.</summary>
     /// <exception cref="TokenizationException">It cannot.</exception>
     protected virtual void CheckSplitWords() { }
 

@@ -11,10 +11,8 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The class of the processor that the tokenizer is a part of, for its settings file.</summary>
     internal string ProcessorClass { set => _settings["processor_class"] = value; }
 
-    /// <summary>
-    /// Writes the tokenizer's files, which <c>from_pretrained</c> and Hugging Face's transformers read. Each file appears whole or not at all.
-    /// </summary>
-    /// <param name="save_directory">The folder; it is made if need be.</param>
+    /// <summary>Writes the tokenizer's files, each completely or not at all; <c>from_pretrained</c> and Hugging Face's transformers read them.</summary>
+    /// <param name="save_directory">The folder; it is created if needed.</param>
     /// <returns>The paths of the files.</returns>
     public IReadOnlyList<string> save_pretrained(string save_directory)
     {
@@ -37,16 +35,14 @@ public abstract partial class PreTrainedTokenizerBase
         }
     }
 
-    /// <summary>The files of the vocabulary with their content, for saving.</summary>
+    /// <summary>The names and contents of the vocabulary's files, for saving.</summary>
     protected abstract IEnumerable<(string Name, string Text)> VocabularyFiles();
 
-    /// <summary>Adds the class's own settings to those that are saved. Default: there are none.</summary>
+    /// <summary>Adds the class's own settings to those that are saved. By default there are none.</summary>
     protected virtual void WriteSettings(JsonObject settings) { }
 
-    /// <summary>
-    /// Takes what all tokenizers have from the files of a folder: settings, special and added tokens, and padding and truncation of tokenizer.json.
-    /// The vocabulary must have been read.
-    /// </summary>
+    /// <summary>Reads what all tokenizers share from the files of a folder: settings, special and added tokens, and padding and truncation of tokenizer.json. Call it after the
+    /// vocabulary has been read.</summary>
     /// <param name="files">The folder.</param>
     /// <param name="overrides">What the caller gave instead.</param>
     /// <exception cref="FileFormatException">A file is damaged.</exception>

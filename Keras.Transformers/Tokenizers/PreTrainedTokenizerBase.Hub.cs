@@ -4,12 +4,12 @@ namespace Keras.Transformers;
 public abstract partial class PreTrainedTokenizerBase
 {
     /// <summary>Pushes the files of <c>save_pretrained</c> to the hub, as one commit.</summary>
-    /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is made if need be.</param>
+    /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is created if needed.</param>
     /// <param name="commit_message">The commit's first line; default "Upload tokenizer".</param>
     /// <param name="private">Whether a repository that is made is seen by its owner alone; default as the owner's settings say.</param>
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
-    /// <param name="revision">The branch, made if need be; default "main".</param>
+    /// <param name="revision">The branch, created if needed; default "main".</param>
     /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
     /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>

@@ -2,9 +2,9 @@ namespace Keras.Transformers;
 
 public abstract partial class PreTrainedTokenizerBase
 {
-    /// <summary>Fills the rows of an encoding up, as data collators do.</summary>
+    /// <summary>Pads the rows of an encoding, as data collators do.</summary>
     /// <param name="encoded_inputs">
-    /// Columns with input_ids. attention_mask, token_type_ids and special_tokens_mask are filled up too, others carried along.
+    /// Columns with input_ids. attention_mask, token_type_ids and special_tokens_mask are padded too, others carried along.
     /// </param>
     /// <param name="padding">true or "longest" (default), "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length". Default: <see cref="model_max_length"/>. Longer rows stay as they are.</param>
@@ -37,7 +37,7 @@ public abstract partial class PreTrainedTokenizerBase
         return new(AsTensors(columns, return_tensors));
     }
 
-    /// <summary>Stacks examples and fills their rows up, as data collators do.</summary>
+    /// <summary>Stacks examples and pads their rows, as data collators do.</summary>
     /// <param name="encoded_inputs">Examples of one row each, with the same columns; a single value (a label) per example makes a column of values.</param>
     /// <param name="padding">true or "longest" (default), "max_length", or false.</param>
     /// <param name="max_length">The length for "max_length". Default: <see cref="model_max_length"/>. Longer rows stay as they are.</param>

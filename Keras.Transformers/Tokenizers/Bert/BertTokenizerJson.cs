@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <param name="Model">The vocabulary.</param>
 /// <param name="UnkToken">What stands for unknown words.</param>
 /// <param name="Decoder">The decoder's prefix of continuing pieces and whether it cleans up; null: tokens are joined by spaces.</param>
-/// <param name="Normalizer">The normaliser's options; null where there is none.</param>
+/// <param name="Normalizer">The normaliser's options; null if there is none.</param>
 /// <param name="Template">Where special tokens stand.</param>
 sealed record BertTokenizerJson(WordPieceModel Model, string UnkToken, (string Prefix, bool CleanUp)? Decoder, BertOptions? Normalizer, SequenceTemplate Template)
 {

@@ -18,7 +18,7 @@ sealed class WordTable
 
     struct WholeWord
     {
-        /// <summary>The word and zeros behind it; no word: zeros alone.</summary>
+        /// <summary>The word and zeros after it; no word: zeros alone.</summary>
         public ulong Lower, Upper;
         public int Token;
 

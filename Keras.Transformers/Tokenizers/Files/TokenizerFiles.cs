@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Keras.Transformers;
 
-/// <summary>The files of a tokenizer's folder, read where they exist.</summary>
+/// <summary>The files of a tokenizer's folder, each read if it exists.</summary>
 public sealed class TokenizerFiles
 {
     internal const string Tokenizer = "tokenizer.json", Config = "tokenizer_config.json", SpecialTokensMap = "special_tokens_map.json",
@@ -23,7 +23,7 @@ public sealed class TokenizerFiles
     internal static TokenizerFiles Of(string pretrained_model_name_or_path, string subfolder, HubOptions options, string[] vocabularies) =>
         new(PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, options, [.. new[] { Config, Tokenizer, SpecialTokensMap, AddedTokens, ModelConfig }.Concat(vocabularies).Distinct()]));
 
-    /// <summary>The files of a folder.</summary>
+    /// <summary>Opens the files of a folder.</summary>
     /// <exception cref="VocabularyNotFoundException">There is no such folder.</exception>
     public TokenizerFiles(string folder)
     {
@@ -34,7 +34,7 @@ public sealed class TokenizerFiles
                 File.Exists(folder) ? "a file" : "nothing", "Pass the path of the folder that holds the model's files.");
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Folder { get; }
 
     /// <summary>The path of a file of this name.</summary>
@@ -54,7 +54,7 @@ public sealed class TokenizerFiles
     /// <summary>An entry of tokenizer_config.json.</summary>
     internal JsonPlace Setting(string name) => Object(Config)[name];
 
-    /// <summary>The tokenizer.json of a class that reads such files; null where there is none.</summary>
+    /// <summary>The tokenizer.json of a class that reads such files; null if there is none.</summary>
     /// <exception cref="FileFormatException">It is damaged.</exception>
     internal TokenizerJson? Json(TokenizerKind kind) => kind.ReadsTokenizerJson && Has(Tokenizer) ? _json ??= new(this) : null;
 

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 /// <summary>
 /// Cuts text as GPT-2's pattern does: the English endings 's 't 're 've 'm 'll 'd; runs of letters, of numbers and of other characters, each with one
-/// space before it; white space, whose last character goes to the word behind it if that can take it.
+/// space before it; white space, whose last character goes to the word after it if that can take it.
 /// </summary>
 static class ByteLevelPreTokenizer
 {

@@ -71,7 +71,7 @@ sealed class BytePairModel
 
     public int? TokenToId(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
-    /// <summary>The tokens of a word: id, first unit and the unit behind the last of each. Valid until the next word.</summary>
+    /// <summary>The tokens of a word: id, first unit and the unit after the last of each. Valid until the next word.</summary>
     public ReadOnlySpan<int> Tokenize(ReadOnlySpan<char> word, BytePairScratch scratch)
     {
         if (word.Length > WordCache.LongestWord) return MergeAll(word, scratch);

@@ -9,7 +9,7 @@ sealed class GraphAddedTokens
     /// <summary>Where the private characters begin; such ones in a text become <see cref="OtherPrivate"/>, which counts alike.</summary>
     const int FirstPrivate = 0xF0000, Most = 256, OtherPrivate = 0xE000;
 
-    /// <summary>In exact texts: what stands before a private character that was in the text, and behind it for itself.</summary>
+    /// <summary>In exact texts: what stands before a private character that was in the text, and after it for itself.</summary>
     const int Escape = FirstPrivate + Most, Escaped = Escape + 1;
 
     static readonly string PrivateClass = $"[\\x{{{FirstPrivate:X}}}-\\x{{{FirstPrivate + Most - 1:X}}}]";
@@ -19,7 +19,7 @@ sealed class GraphAddedTokens
 
     /// <param name="tokens">The tokens by id.</param>
     /// <param name="unknown">The id of private characters that stand for none.</param>
-    /// <param name="normalizes">Whether the tokenizer normalises texts, so that a token that is sought there may not be in the text as it is.</param>
+    /// <param name="normalizes">Whether the tokenizer normalises texts, so that a token that is searched for there may not be in the text as it is.</param>
     /// <exception cref="UnsupportedException">Tokens mind their surroundings, or are too many.</exception>
     public GraphAddedTokens(IEnumerable<KeyValuePair<int, AddedToken>> tokens, int unknown, bool normalizes)
     {

@@ -48,7 +48,7 @@ sealed class GraphBytePairs
 
     const int BytesPerCharacter = 4;
 
-    /// <summary>UTF-8 from the fourth last byte to the last: the characters that have it, those whose first it is, what marks it as such, and what the bits behind it count.</summary>
+    /// <summary>UTF-8 from the fourth last byte to the last: the characters that have it, those whose first it is, what marks it as such, and what the bits after it count.</summary>
     static readonly (int Least, int Below, int Lead, int Divisor)[] ByteRanges =
         [(0x10000, CodePointTable.Limit, 0xF0, 1 << 18), (0x800, 0x10000, 0xE0, 1 << 12), (0x80, 0x800, 0xC0, 1 << 6), (0, 0x80, 0, 1)];
 
@@ -90,7 +90,7 @@ sealed class GraphBytePairs
         }, [letters, GraphVectors.Positions(letters), words, tokens])[3];
     }
 
-    /// <summary>What comes first in a word, and what lies behind all pairs: the rank, and of equal ranks the leftmost where the order of the table does not see to it.</summary>
+    /// <summary>What comes first in a word, and what lies after all pairs: the rank, and of equal ranks the leftmost where the order of the table does not see to it.</summary>
     (Tensor Order, Tensor End) OrderOf(Tensor ranks)
     {
         var end = Tf.Int32Scalar(NoRank);

@@ -9,7 +9,7 @@ static class GraphVectors
     public static Tensor Before<T>(Tensor x, T first) where T : unmanaged =>
         Tf.Slice(Tf.Concat([Tf.Constant(HostTensor.Vector<T>(first)), x], 0), Tf.Int32(0), Tf.ExpandDims(Tf.SizeOf(x), 0));
 
-    /// <summary>Of each element the one behind it; of the last, a value.</summary>
+    /// <summary>Of each element the one after it; of the last, a value.</summary>
     public static Tensor After<T>(Tensor x, T last) where T : unmanaged =>
         Tf.Slice(Tf.Concat([x, Tf.Constant(HostTensor.Vector<T>(last))], 0), Tf.Int32(1), Tf.ExpandDims(Tf.SizeOf(x), 0));
 

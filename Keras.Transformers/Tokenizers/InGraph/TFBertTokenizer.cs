@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Transformers;
 
-/// <summary>BERT's tokenizer as a layer: strings in, ids out, inside of models and of SavedModels.</summary>
+/// <summary>BERT's tokenizer as a layer: takes strings and returns ids, inside models and SavedModels.</summary>
 /// <remarks>
 /// <para>Source: transformers/models/bert/tokenization_bert_tf.py. All is done by core ops of TensorFlow on code points; neither the graph nor a
 /// server needs TensorFlow Text. Ids are those of <see cref="BertTokenizerFast"/>, where Hugging Face's layer gives others (it knows no
@@ -21,12 +21,12 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     readonly (TableConstant First, TableConstant Further) _texts;
     readonly TableConstant _isSpecial;
 
-    /// <summary>The layer that does what a tokenizer does.</summary>
+    /// <summary>Creates a layer that does the same as a tokenizer.</summary>
     /// <param name="tokenizer">The tokenizer; later changes of it are not seen.</param>
     /// <param name="padding">"longest" (default) or "max_length".</param>
     /// <param name="truncation">Whether rows longer than <paramref name="max_length"/> are cut; default true.</param>
     /// <param name="max_length">The longest row; default 512.</param>
-    /// <param name="pad_to_multiple_of">Rounds the length of rows up; default not.</param>
+    /// <param name="pad_to_multiple_of">The length of rows is rounded up to a multiple of this; default no rounding.</param>
     /// <param name="return_token_type_ids">Whether the result holds token_type_ids; default true.</param>
     /// <param name="return_attention_mask">Whether the result holds attention_mask; default true.</param>
     /// <param name="name">The layer's name.</param>
@@ -57,20 +57,20 @@ public sealed class TFBertTokenizer : InGraphTokenizer
         Outputs = columns.ToDictionary(c => c, _ => DType.Int64);
     }
 
-    /// <summary>The layer for a folder's tokenizer.</summary>
+    /// <summary>Creates the layer from the tokenizer of a folder.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="padding">"longest" (default) or "max_length".</param>
     /// <param name="truncation">Whether rows longer than <paramref name="max_length"/> are cut; default true.</param>
     /// <param name="max_length">The longest row; default 512.</param>
-    /// <param name="pad_to_multiple_of">Rounds the length of rows up; default not.</param>
+    /// <param name="pad_to_multiple_of">The length of rows is rounded up to a multiple of this; default no rounding.</param>
     /// <param name="return_token_type_ids">Whether the result holds token_type_ids; default true.</param>
     /// <param name="return_attention_mask">Whether the result holds attention_mask; default true.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <param name="local_files_only">Whether the hub is not asked; default false.</param>
-    /// <param name="force_download">Whether files are downloaded though the cache has them; default false.</param>
+    /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
     /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or its vocabulary, does not exist.</exception>
@@ -91,13 +91,13 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, DType> Outputs { get; }
 
-    /// <summary>Whether long rows are cut.</summary>
+    /// <summary>Whether rows longer than max_length are cut.</summary>
     public bool truncation { get; }
 
-    /// <summary>The longest row.</summary>
+    /// <summary>The greatest length of a row.</summary>
     public int max_length { get; }
 
-    /// <summary>What the length of rows is rounded up to; null: nothing.</summary>
+    /// <summary>The multiple that the length of rows is rounded up to; null for no rounding.</summary>
     public int? pad_to_multiple_of { get; }
 
     /// <summary>Whether the result holds token_type_ids.</summary>
@@ -106,16 +106,16 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <summary>Whether the result holds attention_mask.</summary>
     public bool return_attention_mask { get; }
 
-    /// <summary>What begins a row.</summary>
+    /// <summary>The id of the token that begins a row.</summary>
     public int cls_token_id { get; }
 
-    /// <summary>What ends a text.</summary>
+    /// <summary>The id of the token that ends a text.</summary>
     public int sep_token_id { get; }
 
-    /// <summary>What fills rows up.</summary>
+    /// <summary>The id of the token that pads rows.</summary>
     public int pad_token_id { get; }
 
-    /// <summary>Tokenizes texts.</summary>
+    /// <summary>Turns texts into token ids.</summary>
     /// <param name="text">The texts, (B), string, UTF-8.</param>
     /// <param name="text_pair">The second text of each, (B), string; default none.</param>
     /// <returns>A dictionary of input_ids, attention_mask and token_type_ids, each (B, T), int64.</returns>
@@ -155,7 +155,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
 
     static string?[] TokensOf(BertTokenizerFast tokenizer) => [.. Enumerable.Range(0, tokenizer.get_vocab().Values.DefaultIfEmpty(-1).Max() + 1).Select(tokenizer.convert_ids_to_tokens), null];
 
-    /// <summary>What each token gives at the beginning of a text and behind others; behind the last nothing, for ids that there are not.</summary>
+    /// <summary>What each token gives at the beginning of a text and after others; after the last nothing, for ids that there are not.</summary>
     static (TableConstant First, TableConstant Further) TextsOf(BertTokenizerFast tokenizer)
     {
         // What a token gives does not depend on those before it, but for whether there are any.

@@ -5,7 +5,7 @@ public sealed partial class TFGPT2Tokenizer
 {
     const string EndOfText = "<|endoftext|>";
 
-    /// <summary>The arguments of the constructor; vocab and merges are whole.</summary>
+    /// <summary>The arguments of the constructor, with the complete vocab and merges.</summary>
     public override Dictionary<string, object?> get_config()
     {
         Dictionary<string, object?> Tokens(bool special) => _tokens.Found.Where(t => t.Value.special == special).ToDictionary(t => t.Value.content, t => (object?)t.Key);

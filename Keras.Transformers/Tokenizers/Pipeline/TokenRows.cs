@@ -6,7 +6,7 @@ readonly record struct Sample(SequenceTokens First, SequenceTokens? Second);
 /// <summary>One row to be made: a sample and the slices of its sequences, which may be what was cut off its first row.</summary>
 readonly record struct RowPlan(int Sample, TokenSlice First, TokenSlice Second, bool IsOverflow);
 
-/// <summary>What fills rows up.</summary>
+/// <summary>What pads rows.</summary>
 /// <param name="Length">All rows are at least this long.</param>
 /// <param name="Left">Whether padding stands before the tokens.</param>
 /// <param name="Id">Of the padding token.</param>
@@ -14,7 +14,7 @@ readonly record struct RowPlan(int Sample, TokenSlice First, TokenSlice Second, 
 /// <param name="Text">How the padding token reads.</param>
 readonly record struct RowPadding(int Length, bool Left, int Id, int TypeId, string Text);
 
-/// <summary>Rows, one behind the other in flat arrays, which the columns of a <see cref="BatchEncoding"/> share; each array is made when it is asked for.</summary>
+/// <summary>Rows, one after another in flat arrays, which the columns of a <see cref="BatchEncoding"/> share; each array is made when it is asked for.</summary>
 sealed class TokenRows
 {
     /// <summary>What a place holds that belongs to no sequence.</summary>
@@ -41,7 +41,7 @@ sealed class TokenRows
     /// <param name="plans">Which of them the rows hold.</param>
     /// <param name="template">Where special tokens stand.</param>
     /// <param name="addSpecialTokens">Whether they are put in.</param>
-    /// <param name="padding">What fills rows up.</param>
+    /// <param name="padding">What pads rows.</param>
     public TokenRows(Sample[] samples, List<RowPlan> plans, SequenceTemplate template, bool addSpecialTokens, RowPadding padding)
     {
         (_samples, _plans, _template, _addSpecialTokens, _padding) = (samples, plans, template, addSpecialTokens, padding);
