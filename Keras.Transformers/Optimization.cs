@@ -5,14 +5,14 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Hugging Face's optimizer for fine-tuning.</summary>
+/// <summary>Creates Hugging Face's optimizer for fine-tuning.</summary>
 /// <remarks>Source: transformers/optimization_tf.py.</remarks>
 public static class Optimization
 {
     /// <summary>Variables that <see cref="create_optimizer"/> does not decay, by parts of their paths.</summary>
     static readonly string[] Undecayed = ["LayerNorm", "layer_norm", "bias"];
 
-    /// <summary>Adam with a learning rate that rises for some steps and then falls, and with decay of the weights that are neither biases nor of a LayerNorm.</summary>
+    /// <summary>Creates Adam with a learning rate that rises for some steps and then falls, and with weight decay on all weights but biases and those of LayerNorm.</summary>
     /// <param name="init_lr">The learning rate at its height.</param>
     /// <param name="num_train_steps">All steps.</param>
     /// <param name="num_warmup_steps">The steps in which it rises, from 0.</param>
@@ -41,7 +41,7 @@ public static class Optimization
     }
 }
 
-/// <summary>A learning rate that rises from 0 for some steps, initial_learning_rate · (step / warmup_steps) ^ power, and then follows another schedule from its beginning.</summary>
+/// <summary>A learning rate that rises from 0, initial_learning_rate · (step / warmup_steps) ^ power, and then follows another schedule from its start.</summary>
 public sealed class WarmUp : LearningRateSchedule
 {
     readonly double _initial;
@@ -50,7 +50,7 @@ public sealed class WarmUp : LearningRateSchedule
     readonly double _power;
     readonly string? _name;
 
-    /// <summary>A learning rate with a warm-up.</summary>
+    /// <summary>Creates a learning rate with a warm-up.</summary>
     /// <param name="initial_learning_rate">Where the rise ends.</param>
     /// <param name="decay_schedule_fn">The schedule that follows.</param>
     /// <param name="warmup_steps">The steps in which it rises, above 0.</param>
@@ -80,13 +80,13 @@ public sealed class WarmUp : LearningRateSchedule
     };
 }
 
-/// <summary>Adam with decoupled weight decay, of variables that are chosen by their paths.</summary>
+/// <summary>Adam with decoupled weight decay, applied to variables chosen by their paths.</summary>
 public sealed class AdamWeightDecay : Adam
 {
     readonly IReadOnlyList<string> _included;
     readonly IReadOnlyList<string> _excluded;
 
-    /// <summary>Adam with decoupled weight decay.</summary>
+    /// <summary>Creates Adam with decoupled weight decay.</summary>
     /// <param name="learning_rate">How large the steps are; default 0.001.</param>
     /// <param name="beta_1">How much of the average gradient is kept; default 0.9.</param>
     /// <param name="beta_2">How much of the average square is kept; default 0.999.</param>

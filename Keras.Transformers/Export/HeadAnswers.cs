@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What the outputs of heads mean, as further outputs of an export: labels, probabilities, answers, words.</summary>
+/// <summary>Adds the meaning of a head's outputs as further outputs of an export: labels, probabilities, answers, words.</summary>
 static class HeadAnswers
 {
     public const string Probabilities = "probabilities";
@@ -14,7 +14,7 @@ static class HeadAnswers
     /// <summary>How many words are given for a hidden one.</summary>
     const int Words = 5;
 
-    /// <summary>The texts of which inputs were made.</summary>
+    /// <summary>The texts that the inputs were made from.</summary>
     /// <param name="Tokenizer">What made them.</param>
     /// <param name="Columns">The inputs, (B, T) each.</param>
     /// <param name="IsPair">Whether there are two texts in a row.</param>

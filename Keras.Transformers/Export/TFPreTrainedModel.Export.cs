@@ -5,7 +5,8 @@ namespace Keras.Transformers;
 
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>Writes a SavedModel with the endpoints <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>, of a model without integer inputs the first alone; batch and length are free.</summary>
+    /// <summary>Writes a SavedModel with the endpoints <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>, or only the first for a model without integer inputs; batch
+    /// size and length stay free.</summary>
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="format">"tf_saved_model".</param>
     /// <param name="verbose">Whether the endpoints are printed; default false.</param>
@@ -35,7 +36,7 @@ public abstract partial class TFPreTrainedModel
         export(filepath, ServingSignatures(tokenizer, text_pairs, examples), options);
     }
 
-    /// <summary>Writes a SavedModel that takes images as they are, with the signatures of <see cref="ServingSignatures(TFViTImageProcessor, bool)"/>.</summary>
+    /// <summary>Writes a SavedModel that takes raw images, with the signatures of <see cref="ServingSignatures(TFViTImageProcessor, bool)"/>.</summary>
     /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
     /// <param name="image_processor">What makes pixel_values of images; it becomes part of the graph.</param>
     /// <param name="examples">Whether there are signatures of serialized tf.train.Example records too; default false.</param>
@@ -53,7 +54,7 @@ public abstract partial class TFPreTrainedModel
 
     private protected sealed override void RequireExportable() => EnsureBuilt();
 
-    /// <summary>Writes config.json and the weights into a folder; files that are there are replaced whole.</summary>
+    /// <summary>Writes config.json and the weights into a folder; existing files are replaced as a whole.</summary>
     /// <param name="save_directory">The folder; made if absent.</param>
     /// <param name="saved_model">Whether a SavedModel for TensorFlow Serving is written too, into saved_model/<paramref name="version"/>; a server that polls saved_model never sees half of it. Default false.</param>
     /// <param name="version">The SavedModel's version; default 1, null for the highest that is there plus 1.</param>
@@ -77,7 +78,7 @@ public abstract partial class TFPreTrainedModel
         versions.Publish(path => export(path, signatures ?? ServingSignatures(), export_options), version, keep_versions);
     }
 
-    /// <summary>Writes the model with its processor of images: preprocessor_config.json too, and a SavedModel that takes files of images.</summary>
+    /// <summary>Writes the model with its image processor: also preprocessor_config.json, and a SavedModel that takes image files.</summary>
     /// <param name="save_directory">The folder; made if absent.</param>
     /// <param name="image_processor">The processor.</param>
     /// <param name="saved_model">Whether a SavedModel is written, as <see cref="export(string, TFViTImageProcessor, bool, ExportOptions)"/> makes it; default false.</param>

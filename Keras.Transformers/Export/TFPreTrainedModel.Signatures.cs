@@ -11,12 +11,12 @@ public abstract partial class TFPreTrainedModel
     const string FirstText = "text";
     const string SecondText = "text_pair";
 
-    /// <summary>The signatures that <c>save_pretrained(saved_model: true)</c> writes, as Hugging Face's: <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>, of a model without integer inputs the first
-    /// alone.</summary>
+    /// <summary>The signatures that <c>save_pretrained(saved_model: true)</c> writes, the same as Hugging Face's: <c>serving_default</c> (int32 inputs) and <c>int64_serving</c>,
+    /// or only the first for a model without integer inputs.</summary>
     public override ExportSignatures ServingSignatures() => input_signature.Values.Any(i => i.DType.IsInteger) ? OfInputs((Default, DType.Int32), ("int64_serving", DType.Int64)) : OfInputs((Default, DType.Int32));
 
-    /// <summary>The same, and signatures of serialized tf.train.Example records with features for the inputs that the model needs: ids as int64 lists of any length, others in their shapes. <c>examples</c>
-    /// answers Predict; <c>classify</c> or <c>regress</c> is there where the head classifies sequences or images.</summary>
+    /// <summary>The same signatures, plus those that take serialized tf.train.Example records with features for the inputs that the model needs: ids as int64 lists of any length,
+    /// others in their shapes. <c>examples</c> answers Predict; <c>classify</c> or <c>regress</c> exists if the head classifies sequences or images.</summary>
     /// <param name="examples">Whether those are added.</param>
     /// <exception cref="UnsupportedException">An input's shape is not known but for batch and length.</exception>
     public ExportSignatures ServingSignatures(bool examples)
@@ -26,8 +26,9 @@ public abstract partial class TFPreTrainedModel
         return signatures;
     }
 
-    /// <summary>Signatures of a model that takes texts, with the tokenizer in the graph. <c>serving_default</c> takes <c>text</c>, strings (B), and of pairs <c>text_pair</c>; <c>int32_serving</c> and
-    /// <c>int64_serving</c> take the model's own inputs, and <c>detokenize</c>, where the tokenizer can, makes texts of ids, (B, T), int64.</summary>
+    /// <summary>Signatures for a model that takes texts, with the tokenizer in the graph. <c>serving_default</c> takes <c>text</c>, strings (B), and for pairs <c>text_pair</c>;
+    /// <c>int32_serving</c> and <c>int64_serving</c> take the model's own inputs, and <c>detokenize</c>, if the tokenizer supports it, turns ids, (B, T), int64, into
+    /// texts.</summary>
     /// <param name="tokenizer">What makes inputs of texts.</param>
     /// <param name="text_pairs">Whether texts come in pairs, such as a question and what holds its answer; default false.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with features of the names text and text_pair; default false. <c>examples</c> answers Predict;
@@ -59,8 +60,9 @@ public abstract partial class TFPreTrainedModel
         return signatures;
     }
 
-    /// <summary>Signatures of a model of images. <c>serving_default</c> has one input, <c>image_bytes</c>, the bytes of JPEG, PNG, GIF or BMP files, strings (B); <c>uint8_serving</c> takes decoded ones,
-    /// <c>image</c>, uint8 (B, H, W, C), of any size; <c>float32_serving</c> takes the model's own pixel_values. A classifier returns <c>probabilities</c> and <c>labels</c> too.</summary>
+    /// <summary>Signatures for a model that takes images. <c>serving_default</c> has one input, <c>image_bytes</c>, the bytes of JPEG, PNG, GIF or BMP files, strings (B);
+    /// <c>uint8_serving</c> takes decoded images, <c>image</c>, uint8 (B, H, W, C), of any size; <c>float32_serving</c> takes the model's own pixel_values. A classifier also
+    /// returns <c>probabilities</c> and <c>labels</c>.</summary>
     /// <param name="image_processor">What makes pixel_values of images; it becomes part of the graph.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with the feature image_bytes; default false. <c>examples</c> answers Predict; <c>classify</c> or
     /// <c>regress</c> is there where the head classifies images.</param>

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Keras.Transformers;
 
-/// <summary>A value of a JSON file that knows where it stands, so that whatever does not fit is refused by file, key, expected and received.</summary>
+/// <summary>A value of a JSON file together with its place, so that a wrong value is reported with file, key, expected and received.</summary>
 readonly struct JsonPlace
 {
     const int LongestReceived = 80;
@@ -27,11 +27,11 @@ readonly struct JsonPlace
 
     public bool IsText => Element.ValueKind == JsonValueKind.String;
 
-    /// <summary>The value of a key; one that does not exist where the object has no such key or is not there itself.</summary>
+    /// <summary>The value of a key; a value that does not exist if the object has no such key or is missing itself.</summary>
     /// <exception cref="FileFormatException">This is no object.</exception>
     public JsonPlace this[string name] => Child(HasValue && Object().Element.TryGetProperty(name, out var value) ? value : default, name);
 
-    /// <summary>Reads a file that holds one object. All of its text is valid afterwards, and no object has a key twice.</summary>
+    /// <summary>Reads a file that holds one object. All of its text is then known to be valid, and no object has a key twice.</summary>
     /// <exception cref="FileFormatException">It is no such file.</exception>
     public static JsonPlace Read(string path)
     {
@@ -47,7 +47,7 @@ readonly struct JsonPlace
         }
     }
 
-    /// <summary>Any value, that a text from elsewhere holds.</summary>
+    /// <summary>Reads any JSON value from bytes that are not a file.</summary>
     /// <exception cref="FileFormatException">It is no JSON.</exception>
     public static JsonPlace Parse(byte[] bytes, string source)
     {

@@ -2,7 +2,7 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Which file of a model folder holds the weights, in Hugging Face TF's order: PyTorch's pickles if asked for, then safetensors, then h5; one file before shards.</summary>
+/// <summary>Finds the weights' file in a model folder, in Hugging Face TF's order: PyTorch's pickles if asked for, then safetensors, then h5; one file before shards.</summary>
 /// <remarks>Source: transformers/modeling_tf_utils.py, from_pretrained.</remarks>
 static class WeightFiles
 {

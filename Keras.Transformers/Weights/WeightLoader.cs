@@ -4,12 +4,12 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>Fills a model's variables from a file of any format: finds each key under its spellings, checks both directions, reports everything at once.</summary>
+/// <summary>Fills a model's variables from a file of any format: finds each key under its spellings, checks both directions, and reports everything at once.</summary>
 static class WeightLoader
 {
     /// <param name="table">The model's variables by key.</param>
     /// <param name="source">The opened file or shards.</param>
-    /// <param name="ignoreMismatched">Whether weights of another shape are left new instead of refused.</param>
+    /// <param name="ignoreMismatched">Whether weights of another shape are newly initialised instead of refused.</param>
     /// <exception cref="WeightLoadException">Shapes or element types do not fit, all listed; nothing was changed.</exception>
     public static LoadingReport Load(WeightTable table, WeightSource source, bool ignoreMismatched)
     {

@@ -49,7 +49,7 @@ sealed partial class WeightNames(WeightDialect dialect)
     /// <summary>How the weights' names begin that a layer of Hugging Face's TensorFlow models holds beside its own; null for none.</summary>
     public string? SharedWith(string layer) => dialect.TensorFlowLayers.FirstOrDefault(l => l.TensorFlow.StartsWith(layer + "/", StringComparison.Ordinal))?.AlsoHolds;
 
-    /// <summary>Whether a weight is of a layer that Hugging Face's TensorFlow models have behind the others.</summary>
+    /// <summary>Whether a weight is of a layer that Hugging Face's TensorFlow models have after the others.</summary>
     public bool IsLast(string key) => dialect.LayerOf(key) is { IsLast: true };
 
     /// <summary>What Keras 2 calls a model of a class, the first part of every name: <c>tf_bert_model</c>, <c>tfgp_t2lm_head_model</c>.</summary>

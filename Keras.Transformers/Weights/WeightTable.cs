@@ -3,24 +3,24 @@ using Keras.Saving;
 
 namespace Keras.Transformers;
 
-/// <summary>One row of a model's weight table; <c>{i}</c> stands for a layer's number in both names. Rows stand in the order of PyTorch's state_dict.</summary>
+/// <summary>One row of a model's weight table; <c>{i}</c> stands for a layer's number in both names. Rows are in the order of PyTorch's state_dict.</summary>
 /// <param name="Key">The name in Hugging Face's PyTorch files.</param>
 /// <param name="Path">The names of our layers and the variable, joined by '/'.</param>
 public sealed record WeightRow(string Key, string Path)
 {
-    /// <summary>How the array changes between PyTorch's layout and ours; default not at all.</summary>
+    /// <summary>How the array changes between PyTorch's layout and ours; by default not at all.</summary>
     public WeightTransform Transform { get; init; } = WeightTransform.None;
 
-    /// <summary>How the array changes between TensorFlow's layout and ours; default not at all.</summary>
+    /// <summary>How the array changes between TensorFlow's layout and ours; by default not at all.</summary>
     public WeightTransform TensorFlowTransform { get; init; } = WeightTransform.None;
 
     /// <summary>Other names under which files may hold the same array, because PyTorch ties it to another module; never written.</summary>
     public IReadOnlyList<string> Tied { get; init; } = [];
 
-    /// <summary>The last part of the name in Hugging Face's TensorFlow files; null where it is our variable's name.</summary>
+    /// <summary>The last part of the name in Hugging Face's TensorFlow files; null if it is our variable's name.</summary>
     public string? TensorFlowName { get; init; }
 
-    /// <summary>By how many rows the weight comes later in Hugging Face's TensorFlow models than here.</summary>
+    /// <summary>How many rows later the weight comes in Hugging Face's TensorFlow models than here.</summary>
     public int LaterInTensorFlow { get; init; }
 
     /// <summary>The row of one layer.</summary>
@@ -54,7 +54,7 @@ readonly record struct MappedWeight(Variable Variable, WeightRow Row, string Las
     public WeightTransform In(WeightNaming naming) => naming == WeightNaming.PyTorch ? Row.Transform : Row.TensorFlowTransform;
 }
 
-/// <summary>Which key of a file is which variable of a model; reversible. The keys are PyTorch's, TensorFlow's names follow from them.</summary>
+/// <summary>Which key of a file belongs to which variable of a model, and the other way round. The keys are PyTorch's; TensorFlow's names follow from them.</summary>
 sealed class WeightTable
 {
     readonly Dictionary<string, MappedWeight> _byKey = [];

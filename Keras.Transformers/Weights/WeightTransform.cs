@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>How a file's array becomes a variable's, and back: by another order of its axes, and leading axes of 1 that only the file has.</summary>
+/// <summary>How a file's array becomes a variable's, and back: by reordering its axes, and by leading axes of 1 that only the file has.</summary>
 public sealed class WeightTransform
 {
     /// <summary>The file's axis of each of ours; null for all in order.</summary>
