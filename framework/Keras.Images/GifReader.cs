@@ -9,7 +9,7 @@ static class GifReader
 
     public sealed record Frame(int Left, int Top, int Width, int Height, byte[] Palette, int Transparent, byte[] Indices);
 
-    /// <summary>Decodes a file.</summary>
+    /// <summary>Decodes a GIF file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="allFrames">Whether all frames are wanted, not the first only.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>

@@ -9,7 +9,7 @@ static class JpegReader
     /// <summary>The longest side that libjpeg takes.</summary>
     public const int LargestSide = 65_500;
 
-    /// <summary>Decodes a file.</summary>
+    /// <summary>Decodes a JPEG file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="channels">1 or 3; 0 takes those of the file, 3 for inks.</param>
     /// <param name="isAccurate">Whether the values are those of libjpeg's accurate transform, not of its fast one.</param>
@@ -32,6 +32,6 @@ static class JpegReader
         return picture.Render(picture.Frame.Components.Length);
     }
 
-    /// <summary>The error for a file that is broken.</summary>
+    /// <summary>Creates the error for a damaged file.</summary>
     public static FileFormatException Damaged(string what, string? expected = null, string? received = null) => Raster.Damaged(Kind, what, expected, received);
 }

@@ -26,7 +26,7 @@ sealed class PngReader : IDisposable
     /// <summary>The first bytes of every PNG file.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
-    /// <summary>Decodes a file.</summary>
+    /// <summary>Decodes a PNG file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="channels">1, 3 or 4; 0 takes those of the file.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>

@@ -35,7 +35,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
         _deviceNames = devices.ToDictionary(d => d.LocalName, d => NativeText.Intern(d.Name), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether a library is there to be loaded.</summary>
+    /// <summary>Whether the library is installed.</summary>
     public static bool IsPresent => LibrarySearch.IsPresent();
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public string Version { get; }
 
-    /// <summary>Keras' rule: only where there is more than CPUs.</summary>
+    /// <summary>As in Keras: only if there are devices other than CPUs.</summary>
     public bool PrefersJit => Devices.Any(d => !d.StartsWith("CPU", StringComparison.OrdinalIgnoreCase));
 
     /// <inheritdoc/>
@@ -150,7 +150,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
         };
     }
 
-    /// <summary>Gives the runtime back as soon as the last tensor, variable and function of it is gone.</summary>
+    /// <summary>Releases the runtime as soon as its last tensor, variable and function is gone.</summary>
     public void Dispose() => _context.Dispose();
 
     /// <summary>"CPU:0" as TensorFlow wants it; checked here because soft placement would silently take another device.</summary>

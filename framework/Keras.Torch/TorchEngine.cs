@@ -15,7 +15,7 @@ sealed class TorchEngine : IEngine
         Workers.Threads = threads;
     }
 
-    /// <summary>Whether a library is there to be loaded.</summary>
+    /// <summary>Whether libtorch is installed.</summary>
     public static bool IsPresent => TorchLibrary.IsPresent;
 
     /// <inheritdoc/>

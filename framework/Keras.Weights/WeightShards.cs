@@ -11,7 +11,7 @@ namespace Keras.Saving;
 /// <param name="AddFile">Writes the tensors of one file.</param>
 sealed record ShardFormat(string Stem, string Ending, Action<AtomicFileSet, string, IReadOnlyList<SafetensorsTensor>> AddFile)
 {
-    /// <summary>Whether a tensor that is larger than a file shall be closes the file before it, as Hugging Face's TensorFlow models have it; else that file is filled on.</summary>
+    /// <summary>Whether a tensor larger than the greatest file size closes the file before it, as in Hugging Face's TensorFlow models; else that file is filled further.</summary>
     public bool KeepsOrder { get; init; }
 
     /// <summary>A tensor's name in the index.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Images;
 
-/// <summary>What the header of a JPEG file says of its picture, and what its scans brought.</summary>
+/// <summary>What the header of a JPEG file says about its picture, and the coefficients from its scans.</summary>
 sealed class JpegFrame
 {
     /// <summary>A picture without coefficients.</summary>

@@ -1,6 +1,6 @@
 namespace Keras.Images;
 
-/// <summary>What the byte after 0xFF says of the segment that follows.</summary>
+/// <summary>What the byte after 0xFF says about the segment that follows.</summary>
 static class JpegMarker
 {
     public const int FirstFrame = 0xC0;

@@ -48,7 +48,7 @@ static class SafeForms
             : kinds[i - 1] switch { "FIRST_DIM_SIZE" => partitions[i - 1], "ROW_SPLITS" => Last(partitions[i - 1]), _ => Tf.Cast(Tf.SizeOf(partitions[i - 1]), partitions[i].dtype) };
         Tensor Rises(Tensor vector) => vector - Tf.Slice(Tf.Concat([Tf.Cast(Tf.Int32(0), vector.dtype), vector], 0), Tf.Int32(0), Tf.ShapeOf(vector));
         Tensor Last(Tensor vector) => First(Tf.Reverse(vector, 0), 1);
-        // With a 0 behind, so that nothing is 0.
+        // With a 0 after it, so that nothing is 0.
         Tensor First(Tensor vector, int one) => Tf.Sum(Tf.Slice(Tf.Concat([vector, Tf.Cast(Tf.Int32(0), vector.dtype)], 0), [0], [one]));
         Tensor Least(Tensor vector) => Tf.Min(Tf.Concat([vector, Tf.Cast(Tf.Int32(0), vector.dtype)], 0), [0]);
     }
@@ -114,7 +114,7 @@ static class SafeForms
 
     static Tensor IsTopDown(Tensor file)
     {
-        // Text behind the file, so that every file has these bytes.
+        // Text after the file, so that every file has these bytes.
         var padded = Tf.StringJoin([file, Tf.Constant(HostTensor.From(new string('0', 32)))]);
         Tensor Part(int start, int count) => Tf.Substr(padded, Tf.Int32Scalar(start), Tf.Int32Scalar(count), "BYTE");
         var sign = Tf.Reshape(Tf.DecodeRaw(Part(25, 1), DType.UInt8), Tf.Int32());

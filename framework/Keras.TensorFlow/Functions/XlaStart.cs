@@ -13,7 +13,7 @@ sealed class XlaStart : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Waits until it has happened: a process must not end while XLA compiles.</summary>
+    /// <summary>Waits until compiling has ended: a process must not end while XLA compiles.</summary>
     public void Dispose() => _thread.Join();
 
     static void Run(TensorFlowEngine engine)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Exponentials and logarithms in float64, within a unit or two of its last place, exact in what they give for 0, infinities and NaN.</summary>
+/// <summary>Exponentials and logarithms in float64, within a unit or two in the last place, exact for 0, infinities and NaN.</summary>
 static class LaneMath
 {
     const double Ln2High = 0.693147180369123816490, Ln2Low = 1.90821492927058770002e-10;

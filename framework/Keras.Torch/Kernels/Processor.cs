@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>What the processor can do that .NET has no name for.</summary>
+/// <summary>Instructions of the processor that .NET has no name for.</summary>
 static class Processor
 {
     const int ExtendedFeatures = 7;

@@ -3,7 +3,7 @@ using Keras.Graphs;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Products of matrices by libtorch, which is told of transposed operands by their strides.</summary>
+/// <summary>Matrix products by libtorch, to which transposed operands are passed by their strides.</summary>
 static unsafe class Products
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()

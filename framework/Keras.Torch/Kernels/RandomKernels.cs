@@ -1,6 +1,6 @@
 namespace Keras.Engines.Torch;
 
-/// <summary>Random bits.</summary>
+/// <summary>Kernels that generate random bits.</summary>
 static unsafe class RandomKernels
 {
     public static readonly Dictionary<string, Kernel> Kernels = new() { ["StatelessRandomUniformFullIntV2"] = Bits };

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Keras.Engines.Torch;
 
-/// <summary>Constants, shapes, and what only gives a tensor another shape.</summary>
+/// <summary>Constants, shapes, and ops that only change a tensor's shape.</summary>
 static unsafe class Structure
 {
     public static readonly Dictionary<string, Kernel> Kernels = new()

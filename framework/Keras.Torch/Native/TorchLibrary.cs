@@ -15,7 +15,7 @@ static partial class TorchLibrary
     /// <summary>Whether the library has attention as one kernel.</summary>
     public static bool HasAttention { get; private set; }
 
-    /// <summary>Whether a library is there to be loaded.</summary>
+    /// <summary>Whether libtorch is installed.</summary>
     public static bool IsPresent => TorchSearch.Find() is not null;
 
     /// <summary>Loads the libraries unless they are loaded.</summary>

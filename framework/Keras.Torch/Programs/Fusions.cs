@@ -9,7 +9,7 @@ namespace Keras.Engines.Torch;
 /// <param name="Absorbed">The nodes that do not run any more, without the last.</param>
 sealed record Fused(string Ops, Kernel Kernel, Tensor[] Inputs, Node[] Absorbed)
 {
-    /// <summary>Runs the nodes one by one after all, for operands that the kernel does not suit.</summary>
+    /// <summary>Runs the nodes one by one if the kernel does not suit the operands.</summary>
     /// <param name="call">The kernel's call, whose outputs are those of the last node.</param>
     /// <param name="inputs">What the call's inputs are.</param>
     /// <param name="nodes">The nodes in order; what they take beside the inputs is constant.</param>

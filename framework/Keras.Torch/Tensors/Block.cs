@@ -44,7 +44,7 @@ sealed unsafe class Block : IDisposable
 
     public long Capacity { get; }
 
-    /// <summary>Whether there is but one user, who may write: to host memory only where it is the engine's own.</summary>
+    /// <summary>Whether there is only one user, which may write to it; host memory only if it is the engine's own.</summary>
     public bool IsExclusive => (_owner is null or PoolMemory) && Volatile.Read(ref _references) == 1;
 
     /// <summary>One more user.</summary>
@@ -68,7 +68,7 @@ sealed unsafe class Block : IDisposable
         Free(disposeOwner: true);
     }
 
-    /// <summary>Tells the garbage collector of the memory, for a tensor that goes to a caller.</summary>
+    /// <summary>Tells the garbage collector about the memory of a tensor that is passed to a caller.</summary>
     public void AddPressure()
     {
         if (Capacity < NativePressure.Least || Interlocked.CompareExchange(ref _pressure, Capacity, 0) != 0) return;

@@ -60,7 +60,7 @@ sealed class TorchTable(DType keys, DType values) : TorchResource
     /// <inheritdoc/>
     public override TorchTable Share(Shape? shape = null) => this;
 
-    /// <summary>Entries go with the object: other handles may be of the same table.</summary>
+    /// <summary>Does nothing: entries are freed with the object, since other handles may refer to the same table.</summary>
     public override void Dispose() { }
 
     static string Text(byte[] key) => string.Create(key.Length, key, static (text, bytes) =>

@@ -25,7 +25,7 @@ abstract class TorchValue(DType dtype, Shape shape) : ITensorHandle
     /// <summary>Ends <see cref="Hold"/>.</summary>
     public abstract void LetGo();
 
-    /// <summary>The value goes to a caller.</summary>
+    /// <summary>Called when the value is passed to a caller.</summary>
     public virtual void Publish() { }
 
     public abstract void Dispose();

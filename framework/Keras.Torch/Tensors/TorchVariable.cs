@@ -10,10 +10,10 @@ sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
     /// <summary>The dtype and shape of the value.</summary>
     public (DType DType, Shape Shape) Content => (dtype, shape);
 
-    /// <summary>Whether it was assigned yet.</summary>
+    /// <summary>Whether a value was assigned.</summary>
     public bool IsInitialized => _value is not null;
 
-    /// <summary>The value now.</summary>
+    /// <summary>Reads the current value.</summary>
     /// <exception cref="EngineException">It was never assigned.</exception>
     public TorchValue Read()
     {

@@ -4,7 +4,7 @@ using Keras.Files;
 
 namespace Keras.Saving;
 
-/// <summary>The bytes of an HDF5 file that nobody vouches for: every read is checked against the file's end, and the work of all reads together is bounded.</summary>
+/// <summary>The bytes of an untrusted HDF5 file: every read is checked against the file's end, and the work of all reads together is bounded.</summary>
 /// <remarks>Nothing is allocated by what the file claims, only by what it holds. Parts of the structure may be met several times, but all of them together
 /// are not read more often than <see cref="Rereads"/> times the file, so that parts which point to each other end in an error.</remarks>
 sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length)
@@ -67,7 +67,7 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
             throw new FileFormatException("The parts of an HDF5 file point to each other without end", Where(address), "groups that form a tree", $"more than {Rereads} times the file's {Length} bytes to read, or more than {MostStructure} bytes", Damaged);
     }
 
-    /// <summary>Proves that a range lies in the file.</summary>
+    /// <summary>Checks that a range lies in the file.</summary>
     public void CheckRange(long address, long length, string what)
     {
         if (address >= 0 && length >= 0 && address <= End - Base && length <= End - Base - address && (what == Data || length <= int.MaxValue)) return;

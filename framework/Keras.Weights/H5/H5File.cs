@@ -12,7 +12,7 @@ sealed class H5File : IDisposable
 
     const string What = "The superblock";
 
-    /// <summary>Groups within groups beyond this are no model's.</summary>
+    /// <summary>The greatest nesting depth of groups that is read; no model nests deeper.</summary>
     public const int Deepest = 200;
 
     readonly MappedFile _map;
