@@ -7,6 +7,13 @@ namespace Keras.Transformers;
 
 /// <summary>Creates Hugging Face's optimizer for fine-tuning.</summary>
 /// <remarks>Source: transformers/optimization_tf.py.</remarks>
+/// <example>
+/// <code>
+/// var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// var (optimizer, schedule) = Optimization.create_optimizer(init_lr: 3e-5, num_train_steps: 1000, num_warmup_steps: 100, weight_decay_rate: 0.01);
+/// model.compile(optimizer: optimizer);   // no loss: the model's own
+/// </code>
+/// </example>
 public static class Optimization
 {
     /// <summary>Variables that <see cref="create_optimizer"/> does not decay, by parts of their paths.</summary>

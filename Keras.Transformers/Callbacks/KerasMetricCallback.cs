@@ -8,6 +8,18 @@ namespace Keras.Transformers;
 /// Its results are logs, as those of compiled metrics are: the history and callbacks that come after it in the list see them (EarlyStopping, ModelCheckpoint), those before it do not. A result that is a
 /// record or a list becomes one log for each number ("PER_f1", "precisions_0"). Source: transformers/keras_callbacks.py.
 /// </remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// Tensors texts = tokenizer.Apply(["a fine film", "far too long"], padding: true);
+/// Tensor labels = new[] { 1, 0 };
+/// var f1 = evaluate.load("f1");
+/// var metric = new KerasMetricCallback(e =&gt; f1.compute(ops.argmax(e.predictions.Single, -1), e.labels), (texts, labels), batch_size: 2);
+/// model.compile(optimizer: keras.optimizers.Adam(3e-5));
+/// model.fit(texts, labels, epochs: 3, callbacks: [metric, new EarlyStopping(monitor: "f1", mode: "max")]);
+/// </code>
+/// </example>
 public class KerasMetricCallback : Callback
 {
     /// <summary>What callers of a metric do not want among the predictions: the loss, and what a decoder keeps for its next token.</summary>

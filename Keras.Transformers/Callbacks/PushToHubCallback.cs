@@ -9,6 +9,17 @@ namespace Keras.Transformers;
 /// callbacks restored are those uploaded, and uploads that. A checkpoint is of an epoch's end alone, where weights and the optimizer's state belong together: the last epoch whose end no upload kept from saving. What fails in saving or uploading is reported and kept in <see cref="Failures"/>; training goes on.
 /// Source: transformers/keras_callbacks.py, where an epoch that ends while its predecessor is uploaded may never be.
 /// </remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// var texts = tokenizer.Apply(["a fine film", "far too long"], padding: true);
+/// int[] labels = [1, 0];
+/// model.compile(optimizer: keras.optimizers.Adam(3e-5));
+/// var push = new PushToHubCallback("my-bert", tokenizer: tokenizer, hub_model_id: "me/my-bert");   // with the token that login stored
+/// model.fit(texts, labels, epochs: 3, callbacks: [push]);
+/// </code>
+/// </example>
 public class PushToHubCallback : Callback
 {
     static readonly TimeSpan DefaultPatience = TimeSpan.FromHours(1), LongestPatience = TimeSpan.FromDays(20);

@@ -4,6 +4,13 @@ namespace Keras.Transformers;
 
 /// <summary>The README.md of a model: metadata that the hub reads, and text for people.</summary>
 /// <remarks>Source: the hub's description of model cards; huggingface_hub's ModelCard.</remarks>
+/// <example>
+/// <code>
+/// var card = ModelCard.load("my-bert");
+/// card.validate();
+/// Console.WriteLine(card.data["license"]);
+/// </code>
+/// </example>
 public sealed class ModelCard
 {
     /// <summary>Creates a card from metadata and text.</summary>

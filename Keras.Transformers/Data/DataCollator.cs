@@ -93,6 +93,14 @@ public sealed class DefaultDataCollator : DataCollator
 
 /// <summary>Pads encoded texts to the longest of the batch; label and label_ids become labels.</summary>
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorWithPadding.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var encoded = tokenizer.Apply(["a large wild cat", "a tall tree with needles"], truncation: true);
+/// encoded["label"] = new[] { 0, 1 };
+/// var batches = ColumnSource.Of(encoded).to_tf_dataset(batch_size: 2, columns: new[] { "input_ids", "attention_mask" }, label_cols: "label", collate_fn: new DataCollatorWithPadding(tokenizer));
+/// </code>
+/// </example>
 public sealed class DataCollatorWithPadding : PaddingCollator
 {
     /// <summary>Creates a collator that pads encoded texts to the longest of the batch.</summary>

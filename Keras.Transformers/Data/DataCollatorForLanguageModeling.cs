@@ -4,6 +4,16 @@ namespace Keras.Transformers;
 /// <remarks>Source: transformers/data/data_collator.py, DataCollatorForLanguageModeling. As there, each token is chosen by itself, so a very small batch may
 /// have no label at all and then a loss of NaN. Whole words are told by the tokenizer
 /// (<see cref="PreTrainedTokenizerBase.ContinuesWord"/>) and are chosen by themselves too; <see cref="DataCollatorForWholeWordMask"/> keeps to a budget for each row.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForMaskedLM.from_pretrained("bert-base-cased");
+/// var encoded = tokenizer.Apply(["a large wild cat", "a tall tree with needles"]);
+/// var batches = model.prepare_tf_dataset(encoded, batch_size: 2, collate_fn: new DataCollatorForLanguageModeling(tokenizer));
+/// model.compile(optimizer: keras.optimizers.Adam(3e-5));   // no loss: the model's own
+/// model.fit(batches, epochs: 3);
+/// </code>
+/// </example>
 public sealed class DataCollatorForLanguageModeling : DataCollator
 {
     const string Ids = "input_ids", SpecialTokens = "special_tokens_mask";

@@ -5,6 +5,12 @@ using Keras.Saving;
 namespace Keras.Transformers;
 
 /// <summary>Data sets by the name of their split: "train", "test", ...</summary>
+/// <example>
+/// <code>
+/// var cola = load_dataset("glue", "cola");   // using static Keras.Transformers.Datasets;
+/// Console.WriteLine($"{cola["train"].num_rows} rows to train with, {cola["validation"].num_rows} to validate");
+/// </code>
+/// </example>
 public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
 {
     readonly OrderedDictionary<string, Dataset> _splits = [];

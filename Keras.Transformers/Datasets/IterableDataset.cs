@@ -4,6 +4,12 @@ namespace Keras.Transformers;
 
 /// <summary>A data set whose rows are read from files when they are asked for, never all at once: <c>load_dataset(..., streaming: true)</c>.</summary>
 /// <remarks>Every enumeration reads anew. Source: Hugging Face <c>datasets</c>, iterable_dataset.py.</remarks>
+/// <example>
+/// <code>
+/// var stream = load_dataset("parquet", split: "train", streaming: true, data_files: "train.parquet");   // using static Keras.Transformers.Datasets;
+/// foreach (var row in stream.take(3)) Console.WriteLine(row);
+/// </code>
+/// </example>
 public sealed class IterableDataset : IEnumerable<DatasetRow>
 {
     const int RowsOfPiece = 1000;

@@ -6,6 +6,14 @@ namespace Keras.Transformers;
 
 /// <summary>Hugging Face's hub API, like huggingface_hub's HfApi: repositories, their files, and commits.</summary>
 /// <remarks>Downloads share their cache with Python on the same machine. A token is sent to the hub's own host alone. Requests that the hub or the line fails are sent again with growing pauses.</remarks>
+/// <example>
+/// <code>
+/// var api = new HfApi();
+/// api.create_repo("me/my-bert", exist_ok: true);
+/// api.upload_folder("me/my-bert", "my-bert", commit_message: "First version");
+/// foreach (var file in api.list_repo_files("me/my-bert")) Console.WriteLine(file);
+/// </code>
+/// </example>
 public sealed partial class HfApi
 {
     const double DefaultEtagTimeout = 10, LongestTimeout = 86400;

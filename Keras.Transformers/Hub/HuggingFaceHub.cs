@@ -1,6 +1,13 @@
 namespace Keras.Transformers;
 
 /// <summary>The functions of huggingface_hub; with <c>using static Keras.Transformers.HuggingFaceHub;</c> they are called by their own names. The others are methods of <see cref="HfApi"/>.</summary>
+/// <example>
+/// <code>
+/// var config = hf_hub_download("bert-base-cased", "config.json");   // using static Keras.Transformers.HuggingFaceHub;
+/// var folder = snapshot_download("bert-base-cased", allow_patterns: ["*.json", "*.txt"]);
+/// Console.WriteLine($"{config} is in {folder}");
+/// </code>
+/// </example>
 public static class HuggingFaceHub
 {
     /// <inheritdoc cref="HfApi.hf_hub_download"/>

@@ -2,6 +2,12 @@ namespace Keras.Transformers;
 
 /// <summary>A decoded image with 8 bits per sample, with Pillow's values and modes.</summary>
 /// <remarks>JPEG (baseline, progressive; grey, colours, inks), PNG of every kind, WebP, BMP (run lengths too), and the first frame of GIF files are read.</remarks>
+/// <example>
+/// <code>
+/// var picture = Picture.Open("cat.jpg").Upright().Convert("RGB").Resize(224, 224);
+/// Console.WriteLine(picture);   // RGB 224x224
+/// </code>
+/// </example>
 public sealed class Picture
 {
     /// <summary>Pillow's own limit: where it refuses an image as a decompression bomb.</summary>

@@ -5,6 +5,14 @@ namespace Keras.Transformers;
 /// Files are read as RGB. Arrays and tensors have 1 or 3 channels; where input_data_format does not say which axis these are, the first image decides for all, and the last axis comes
 /// before the first (Hugging Face: the first, which misreads images that are 1 or 3 pixels high). do_convert_rgb converts pictures of other modes, as in later versions than 4.46.
 /// </remarks>
+/// <example>
+/// <code>
+/// var processor = ViTImageProcessor.from_pretrained("google/vit-base-patch16-224");
+/// Tensor pixels = processor.Apply(["cat.jpg", "dog.png"]).pixel_values;   // (2, 3, 224, 224)
+/// var small = new ViTImageProcessor(size: 96);
+/// Tensor pixel_values = small.Apply("cat.jpg").pixel_values;   // (1, 3, 96, 96)
+/// </code>
+/// </example>
 public partial class ViTImageProcessor : IProcessor
 {
     const string First = "channels_first", Last = "channels_last";

@@ -2,6 +2,14 @@ namespace Keras.Transformers;
 
 /// <summary>A metric, computed at once or on samples added before: <c>evaluate.load("f1").compute(predictions: [0, 1], references: [0, 0], average: "macro")["f1"]</c>.</summary>
 /// <remarks>Not for several threads at once. Source: evaluate/module.py.</remarks>
+/// <example>
+/// <code>
+/// var accuracy = evaluate.load("accuracy");
+/// accuracy.add_batch(predictions: [0, 1], references: [0, 1]);
+/// accuracy.add_batch(predictions: [1, 1], references: [0, 1]);
+/// Console.WriteLine(accuracy.compute());   // {'accuracy': 0.75}
+/// </code>
+/// </example>
 public sealed class EvaluationModule
 {
     readonly MetricDeclaration _metric;

@@ -5,6 +5,15 @@ namespace Keras.Transformers;
 
 /// <summary>What a tokenizer returns: named columns (input_ids, token_type_ids, attention_mask, ...) and, for each row, how tokens and text correspond.</summary>
 /// <remarks>Rows may differ in length until a tensor is asked for; see <see cref="BatchColumn.Shape"/> and <see cref="ToArrays"/>.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var text = "Ada lives in London.";
+/// var encoded = tokenizer.Apply([text]);
+/// int[] ids = encoded["input_ids"][0];
+/// foreach (var span in encoded[0].offsets) Console.WriteLine(text[span.start..span.end]);   // what each token was made from
+/// </code>
+/// </example>
 public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>, Data.IDataElement
 {
     readonly Dictionary<string, BatchColumn> _columns;

@@ -2,6 +2,14 @@ namespace Keras.Transformers;
 
 /// <summary>Turns token ids into text as they arrive, for instance from generation. Text is returned as soon as no later token can change it, so that half a character is never
 /// shown; all parts together are what <c>decode</c> returns for all ids without clean-up.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var decoder = new TokenStreamDecoder(tokenizer);
+/// foreach (var id in tokenizer.encode("a small café")) Console.Write(decoder.Push(id));
+/// Console.Write(decoder.Flush());
+/// </code>
+/// </example>
 public sealed class TokenStreamDecoder : ITextStream
 {
     readonly PreTrainedTokenizerBase _tokenizer;

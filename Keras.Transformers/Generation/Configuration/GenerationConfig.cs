@@ -8,6 +8,16 @@ namespace Keras.Transformers;
 
 /// <summary>The options of text generation: the content of a generation_config.json, with Hugging Face's names and defaults.</summary>
 /// <remarks>Keys of a file that mean nothing here are kept and written back. Source: transformers/generation/configuration_utils.py.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFAutoModelForCausalLM.from_pretrained("gpt2");
+/// var options = new GenerationConfig { max_new_tokens = 30, do_sample = true, top_p = 0.9, seed = 1 };
+/// int[] prompt = [.. tokenizer.encode("Once upon a time")];
+/// var output = model.generate(prompt, options);
+/// options.save_pretrained("my-gpt2");   // writes generation_config.json
+/// </code>
+/// </example>
 public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
 {
     /// <summary>The name of the file.</summary>

@@ -12,6 +12,16 @@ namespace Keras.Transformers;
 /// <para>Greedy decoding and sampling with every processor and criterion of <see cref="GenerationConfig"/>, a user's own included. Without XLA, which would compile anew for each number of texts.</para>
 /// Source: Yu et al. 2022, "Orca: A Distributed Serving System for Transformer-Based Generative Models" (iteration-level scheduling).
 /// </remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFAutoModelForCausalLM.from_pretrained("gpt2");
+/// await using var scheduler = new GenerationScheduler(model, max_batch_size: 4);
+/// string[] prompts = ["Once upon a time", "In the beginning", "Dear reader"];
+/// int[][] texts = await Task.WhenAll(prompts.Select(p =&gt; scheduler.GenerateAsync(tokenizer.encode(p).ToArray(), new() { max_new_tokens = 30 })));
+/// foreach (var text in texts) Console.WriteLine(tokenizer.decode(text));
+/// </code>
+/// </example>
 public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
 {
     readonly TFPreTrainedModel _model;

@@ -4,6 +4,19 @@ namespace Keras.Transformers;
 
 /// <summary>Decides when a text ends. Derive from it to influence <c>generate</c>: it is asked once per text and token.</summary>
 /// <remarks>Source: transformers/generation/stopping_criteria.py.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFAutoModelForCausalLM.from_pretrained("gpt2");
+/// int[] prompt = [.. tokenizer.encode("Once upon a time")];
+/// var output = model.generate(prompt, max_new_tokens: 100, stopping_criteria: [new AfterToken(tokenizer.encode(".")[0], 2)]);
+///
+/// sealed class AfterToken(int token, int times) : StoppingCriteria
+/// {
+///     public override bool Apply(ReadOnlySpan&lt;int&gt; input_ids) =&gt; input_ids.Count(token) &gt;= times;
+/// }
+/// </code>
+/// </example>
 public abstract class StoppingCriteria
 {
     /// <summary>Whether a text ends with its last token.</summary>

@@ -3,6 +3,14 @@ namespace Keras.Transformers;
 /// <summary>Writes a text as it is generated, by default to the console.</summary>
 /// <remarks>Text is written as soon as no later token can change it, never half a character (Hugging Face waits for the end of a word).
 /// Source: transformers/generation/streamers.py, TextStreamer.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFAutoModelForCausalLM.from_pretrained("gpt2");
+/// int[] prompt = [.. tokenizer.encode("Once upon a time")];
+/// model.generate(prompt, streamer: new TextStreamer(tokenizer), max_new_tokens: 30);
+/// </code>
+/// </example>
 public class TextStreamer : BaseStreamer
 {
     readonly ITextStream _decoder;

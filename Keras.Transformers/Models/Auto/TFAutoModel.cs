@@ -59,6 +59,13 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
 }
 
 /// <summary>Loads a model's configuration, of whatever family, from a folder or from the hub.</summary>
+/// <example>
+/// <code>
+/// var config = AutoConfig.from_pretrained("bert-base-cased");
+/// Console.WriteLine(config.model_type);   // bert
+/// var model = TFAutoModelForMaskedLM.from_config(config);   // newly initialised weights
+/// </code>
+/// </example>
 public static class AutoConfig
 {
     /// <summary>Loads the configuration of a folder or of a repository of the hub.</summary>

@@ -2,6 +2,12 @@ namespace Keras.Transformers;
 
 /// <summary>The configuration of BERT models, under Hugging Face's keys and with its defaults (bert-base-uncased).</summary>
 /// <remarks>Source: Devlin et al. 2018 (arXiv:1810.04805); transformers/models/bert/configuration_bert.py.</remarks>
+/// <example>
+/// <code>
+/// var config = new BertConfig { vocab_size = 8000, hidden_size = 256, num_hidden_layers = 4, num_attention_heads = 4, intermediate_size = 1024 };
+/// var model = new TFBertForMaskedLM(config);   // newly initialised weights
+/// </code>
+/// </example>
 public sealed class BertConfig : PretrainedConfig
 {
     static readonly string[] Names =

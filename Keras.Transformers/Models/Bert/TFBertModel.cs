@@ -2,6 +2,14 @@ namespace Keras.Transformers;
 
 /// <summary>BERT without a head: an encoder that returns hidden states, or a decoder if the configuration says so.</summary>
 /// <remarks>Source: transformers/models/bert/modeling_tf_bert.py, TFBertModel.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFBertModel.from_pretrained("bert-base-cased");
+/// Tensors inputs = tokenizer.Apply(["a large wild cat", "a tall tree"], padding: true);
+/// Tensor states = model.Apply(inputs).last_hidden_state;   // (2, T, 768)
+/// </code>
+/// </example>
 public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, BertDecoderInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>, IPretrainedModel<TFBertModel>
 {
     readonly bool _hasPooler;

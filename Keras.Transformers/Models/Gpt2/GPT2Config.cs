@@ -2,6 +2,12 @@ namespace Keras.Transformers;
 
 /// <summary>The configuration of GPT-2 models, under Hugging Face's keys and with its defaults (gpt2).</summary>
 /// <remarks>Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners"; transformers/models/gpt2/configuration_gpt2.py.</remarks>
+/// <example>
+/// <code>
+/// var config = new GPT2Config { vocab_size = 8000, n_positions = 256, n_embd = 256, n_layer = 4, n_head = 4 };
+/// var model = new TFGPT2LMHeadModel(config);   // newly initialised weights
+/// </code>
+/// </example>
 public sealed class GPT2Config : PretrainedConfig
 {
     static readonly string[] Names =

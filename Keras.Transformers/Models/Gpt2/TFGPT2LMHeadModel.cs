@@ -4,6 +4,15 @@ namespace Keras.Transformers;
 
 /// <summary>GPT-2 with the head that predicts the next word, for generating text.</summary>
 /// <remarks>Source: transformers/models/gpt2/modeling_tf_gpt2.py, TFGPT2LMHeadModel.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var model = TFGPT2LMHeadModel.from_pretrained("gpt2");
+/// int[] prompt = [.. tokenizer.encode("Once upon a time")];
+/// var output = model.generate(prompt, max_new_tokens: 30);
+/// Console.WriteLine(tokenizer.decode(output.sequences[0], skip_special_tokens: true));
+/// </code>
+/// </example>
 public sealed class TFGPT2LMHeadModel : TFGPT2PreTrainedModel<TFGPT2LMHeadModel, Gpt2LabelledInputs, TFCausalLMOutputWithCrossAttentions>, IPretrainedModel<TFGPT2LMHeadModel>, ICausalLanguageModel
 {
     Gpt2WordScores lm_head;

@@ -4,6 +4,14 @@ namespace Keras.Transformers;
 
 /// <summary>A vision transformer with a classifier (or, for one label, a regressor) on the first state, which is not pooled.</summary>
 /// <remarks>Source: transformers/models/vit/modeling_tf_vit.py, TFViTForImageClassification. Unlike it, problem_type is honoured, as in PyTorch.</remarks>
+/// <example>
+/// <code>
+/// var processor = AutoImageProcessor.from_pretrained("google/vit-base-patch16-224");
+/// var model = TFViTForImageClassification.from_pretrained("google/vit-base-patch16-224");
+/// Tensor logits = model.predict(processor.Apply("cat.jpg"))["logits"];   // (1, 1000)
+/// Console.WriteLine(model.config.id2label[ops.argmax(logits, axis: -1).ToArray&lt;int&gt;()[0]]);
+/// </code>
+/// </example>
 public sealed class TFViTForImageClassification : TFViTPreTrainedModel<TFViTForImageClassification, ViTLabelledInputs, TFSequenceClassifierOutput>, IPretrainedModel<TFViTForImageClassification>
 {
     readonly Dense classifier;

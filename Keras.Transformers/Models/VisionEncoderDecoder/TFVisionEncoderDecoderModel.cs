@@ -2,6 +2,20 @@ namespace Keras.Transformers;
 
 /// <summary>An image encoder with a decoder that describes what it sees, each of any family: ViT with GPT-2 or BERT.</summary>
 /// <remarks>Source: transformers/models/vision_encoder_decoder/modeling_tf_vision_encoder_decoder.py.</remarks>
+/// <example>
+/// <code>
+/// var tokenizer = AutoTokenizer.from_pretrained("gpt2");
+/// var processor = AutoImageProcessor.from_pretrained("google/vit-base-patch16-224-in21k");
+/// var model = TFVisionEncoderDecoderModel.from_encoder_decoder_pretrained("google/vit-base-patch16-224-in21k", "gpt2", config: new Dictionary&lt;string, object?&gt;
+/// {
+///     ["decoder_start_token_id"] = tokenizer.bos_token_id, ["eos_token_id"] = tokenizer.eos_token_id, ["pad_token_id"] = tokenizer.eos_token_id,
+/// });
+/// var pixels = processor.Apply("cat.jpg").pixel_values;
+/// model.compile(optimizer: keras.optimizers.Adam(5e-5));   // no loss: the model's own
+/// model.fit(pixels, tokenizer.Apply(["a cat on a mat" + tokenizer.eos_token])["input_ids"], epochs: 3);
+/// Console.WriteLine(tokenizer.decode(model.generate(pixels, max_new_tokens: 12).sequences[0], skip_special_tokens: true));
+/// </code>
+/// </example>
 public sealed class TFVisionEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFVisionEncoderDecoderModel, VisionEncoderDecoderInputs>, IPretrainedModel<TFVisionEncoderDecoderModel>
 {
     /// <summary>Creates a model from a configuration, or from two models.</summary>

@@ -5,6 +5,13 @@ namespace Keras.Transformers;
 
 /// <summary>BERT's tokenizer: text is cleaned, lower-cased and stripped of accents (if the model wants it), split at spaces and punctuation, and its words are split into the
 /// longest pieces of the vocabulary. Ids, offsets and all options are those of Hugging Face's BertTokenizerFast.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = BertTokenizerFast.from_pretrained("bert-base-cased");
+/// var encoded = tokenizer.Apply("Ada lives in London.");
+/// Console.WriteLine(string.Join(" ", encoded.tokens()));   // the pieces between [CLS] and [SEP]
+/// </code>
+/// </example>
 public class BertTokenizerFast : PreTrainedTokenizerBase
 {
     /// <summary>What BERT's tokenizers, the fast and the slow class, declare of themselves.</summary>

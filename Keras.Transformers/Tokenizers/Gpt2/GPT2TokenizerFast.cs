@@ -6,6 +6,13 @@ namespace Keras.Transformers;
 
 /// <summary>GPT-2's tokenizer: text is split into words together with the space before them, and the bytes of each word are merged pair by pair into tokens, so that every text can
 /// be encoded and decoded exactly. Ids, offsets and all options are those of Hugging Face's GPT2TokenizerFast.</summary>
+/// <example>
+/// <code>
+/// var tokenizer = GPT2TokenizerFast.from_pretrained("gpt2");
+/// int[] ids = tokenizer.encode("Once upon a time");
+/// Console.WriteLine(tokenizer.decode(ids));   // Once upon a time
+/// </code>
+/// </example>
 public class GPT2TokenizerFast : PreTrainedTokenizerBase
 {
     const string EndOfText = "<|endoftext|>";

@@ -10,6 +10,13 @@ namespace Keras.Transformers;
 /// special tokens in the text, and other rules for control characters and symbols).</para>
 /// <para>Known deviation: combining characters that are no accents are not put in canonical order.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var tokenizer = TFBertTokenizer.from_pretrained("bert-base-cased");
+/// var model = TFAutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels: 2);
+/// model.export("served/1", tokenizer);   // a SavedModel that takes texts
+/// </code>
+/// </example>
 public sealed class TFBertTokenizer : InGraphTokenizer
 {
     readonly GraphNormalizer _normalizer;
