@@ -47,11 +47,11 @@ public class KerasMetricCallback : Callback
     {
         ArgumentNullException.ThrowIfNull(metric_fn);
         ArgumentNullException.ThrowIfNull(eval_dataset);
-        if (eval_dataset.Arrays is not null && batch_size is null) throw new ArgumentException("Arrays need batch_size; a pipeline of batches does not.", nameof(batch_size));
+        if (eval_dataset.Arrays is not null && batch_size is null) throw new ArgumentException("The data are arrays, and batch_size is missing. Pass batch_size, or a pipeline of batches.", nameof(batch_size));
         if (eval_dataset.Arrays is null && batch_size is not null) throw new ArgumentException("The data are batches already. Leave batch_size out.", nameof(batch_size));
         if (!predict_with_generate && (use_xla_generation || generate_kwargs is not null))
-            throw new ArgumentException("Options of generation are given, and nothing is generated. Give predict_with_generate: true.", use_xla_generation ? nameof(use_xla_generation) : nameof(generate_kwargs));
-        if (predict_with_generate && output_cols is not null) throw new ArgumentException("Generated texts are one output. Leave output_cols out.", nameof(output_cols));
+            throw new ArgumentException("Generation options are given, but nothing is generated. Pass predict_with_generate: true.", use_xla_generation ? nameof(use_xla_generation) : nameof(generate_kwargs));
+        if (predict_with_generate && output_cols is not null) throw new ArgumentException("output_cols is given, but generated texts are the only output. Leave output_cols out.", nameof(output_cols));
         (_metric, _outputs, _labels, _generates, _jit, _options) = (metric_fn, output_cols, label_cols, predict_with_generate, use_xla_generation, generate_kwargs ?? new Dictionary<string, object?>());
         _data = eval_dataset.Batches ?? new ArrayAdapter(eval_dataset.Arrays!, Require.Count(1, batch_size!.Value, nameof(batch_size)), null);
     }
@@ -83,7 +83,7 @@ public class KerasMetricCallback : Callback
             }
         }
         var result = _metric((predictions.All(), labels.All())) ?? throw new ArgumentException("metric_fn returned null. Expected: numbers by name.", "metric_fn");
-        if (result.Keys.Count == 0) throw new ArgumentException($"metric_fn returns numbers by name, such as new() {{ [\"accuracy\"] = 0.5 }}. Received: {result}.", "metric_fn");
+        if (result.Keys.Count == 0) throw new ArgumentException($"metric_fn did not return numbers by name. Expected: new() {{ [\"accuracy\"] = 0.5 }}, for example. Received: {result}.", "metric_fn");
         foreach (var (name, value) in Flat("", result)) logs[name] = value;
     }
 
@@ -125,6 +125,6 @@ public class KerasMetricCallback : Callback
         { IsNumber: true } => [(name, value)],
         { Keys.Count: > 0 } => value.Keys.SelectMany(k => Flat(name.Length == 0 ? k : $"{name}_{k}", value[k])),
         { IsList: true } => value.SelectMany((v, i) => Flat($"{name}_{i}", v)),
-        _ => throw new ArgumentException($"metric_fn returns numbers by name. Received: {value} for \"{name}\".", "metric_fn"),
+        _ => throw new ArgumentException($"metric_fn did not return numbers by name. Received: {value} for \"{name}\".", "metric_fn"),
     };
 }

@@ -61,8 +61,8 @@ public class PushToHubCallback : Callback
     {
         ArgumentException.ThrowIfNullOrEmpty(output_dir);
         _strategy = Known.OneOf(save_strategy, nameof(save_strategy), "epoch", "steps", "no")!;
-        if (_strategy == "steps" != save_steps is not null) throw new ArgumentException($"save_steps goes with save_strategy \"steps\". Received: \"{save_strategy}\" and {Known.Say(save_steps)}.", nameof(save_steps));
-        if (checkpoint && _strategy != "epoch") throw new ArgumentException($"A checkpoint is of whole epochs. Expected: save_strategy \"epoch\". Received: \"{save_strategy}\".", nameof(checkpoint));
+        if (_strategy == "steps" != save_steps is not null) throw new ArgumentException($"save_steps and save_strategy do not fit each other. Expected: save_steps together with save_strategy \"steps\", and not without it. Received: \"{save_strategy}\" and {Known.Say(save_steps)}.", nameof(save_steps));
+        if (checkpoint && _strategy != "epoch") throw new ArgumentException($"A checkpoint cannot be saved with this save_strategy, only after whole epochs. Expected: save_strategy \"epoch\". Received: \"{save_strategy}\".", nameof(checkpoint));
         _batches = new(save_steps is { } steps ? Require.Count(1, steps, nameof(save_steps)) : default(SaveFreq));
         _patience = upload_timeout ?? DefaultPatience;
         if (_patience <= TimeSpan.Zero || _patience > LongestPatience) throw new ArgumentOutOfRangeException(nameof(upload_timeout), upload_timeout, "Expected: a time above 0, at most 20 days.");
@@ -88,7 +88,7 @@ public class PushToHubCallback : Callback
     /// <exception cref="UnsupportedException">The model has no <c>save_pretrained</c>.</exception>
     public override void on_train_begin(Logs logs)
     {
-        if (model is not TFPreTrainedModel) throw new UnsupportedException("This callback saves pretrained models", model.GetType().Name, "a model with save_pretrained", null, "Use keras.callbacks.ModelCheckpoint for others.");
+        if (model is not TFPreTrainedModel) throw new UnsupportedException("PushToHubCallback cannot save this model", model.GetType().Name, "a model with save_pretrained", null, "Use keras.callbacks.ModelCheckpoint for others.");
         _epochs.Clear();
         _failures.Clear();
     }

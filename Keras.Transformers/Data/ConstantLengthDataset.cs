@@ -32,7 +32,7 @@ public sealed class ConstantLengthDataset : IDataAdapter
         TokenBlocks.CheckLength(seq_length, nameof(seq_length));
         ArgumentOutOfRangeException.ThrowIfLessThan(batch_size, 1);
         _endId = !append_concat_token ? null : eos_token_id ?? tokenizer.eos_token_id
-            ?? throw new ArgumentException("Texts are to be joined by an end token, and the tokenizer has none. Pass eos_token_id, or append_concat_token: false.", nameof(tokenizer));
+            ?? throw new ArgumentException("The tokenizer has no end token to join the texts with. Pass eos_token_id, or append_concat_token: false.", nameof(tokenizer));
         (_tokenizer, _texts, this.seq_length, this.batch_size) = (tokenizer, dataset, seq_length, batch_size);
         (this.add_special_tokens, this.drop_remainder) = (add_special_tokens, drop_remainder);
     }

@@ -66,7 +66,7 @@ public abstract class DataCollator
     /// <summary>Labels filled up to a length on the tokenizer's side.</summary>
     private protected static BatchColumn PaddedLabels(BatchColumn labels, int length, int value, PreTrainedTokenizerBase tokenizer, string name) => labels.HasRows
         ? labels.PadRows(Array.ConvertAll(labels.RowLengths(), l => Math.Max(0, length - l)), value, tokenizer.padding_side == "left")
-        : throw new ShapeMismatchException("Labels are no rows", name, "a row of labels for each example", "one value for each");
+        : throw new ShapeMismatchException("Labels are not rows", name, "a row of labels for each example", "one value for each");
 
     /// <summary>Takes a column out.</summary>
     private protected static BatchColumn? Take(Dictionary<string, BatchColumn> columns, string name) => columns.Remove(name, out var column) ? column : null;

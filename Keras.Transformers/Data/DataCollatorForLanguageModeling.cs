@@ -45,7 +45,7 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
         if (mask_replace_prob + random_replace_prob > 1)
             throw new ArgumentException($"mask_replace_prob and random_replace_prob must be at most 1 together. Received: {mask_replace_prob} and {random_replace_prob}.");
         if (mlm && tokenizer.mask_token_id is null)
-            throw new ArgumentException("Masked language modelling needs a mask token, and the tokenizer has none. Add one, or pass mlm: false.", nameof(tokenizer));
+            throw new ArgumentException("The tokenizer has no mask token, which masked language modelling needs. Add one, or pass mlm: false.", nameof(tokenizer));
         if (!mlm && whole_word_mask) throw new ArgumentException("whole_word_mask has no meaning with mlm: false. Leave it out.", nameof(whole_word_mask));
         (_tokenizer, this.mlm, this.mlm_probability, this.mask_replace_prob) = (tokenizer, mlm, mlm_probability, mask_replace_prob);
         (this.random_replace_prob, this.pad_to_multiple_of, this.whole_word_mask) = (random_replace_prob, pad_to_multiple_of, whole_word_mask);

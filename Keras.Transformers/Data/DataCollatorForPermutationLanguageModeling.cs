@@ -23,7 +23,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         if (plm_probability is not (> 0 and <= 1)) throw new ArgumentException($"plm_probability must lie above 0 and be at most 1. Received: {plm_probability}.", nameof(plm_probability));
-        if (tokenizer.mask_token_id is null) throw new ArgumentException("Permutation language modelling needs a mask token, and the tokenizer has none. Add one.", nameof(tokenizer));
+        if (tokenizer.mask_token_id is null) throw new ArgumentException("The tokenizer has no mask token, which permutation language modelling needs. Add one.", nameof(tokenizer));
         (_tokenizer, this.plm_probability, this.max_span_length) = (tokenizer, plm_probability, Require.Count(1, max_span_length));
         _random = new(seed ?? unchecked((int)GlobalSeed.Next()));
         _special = [.. tokenizer.all_special_ids];
@@ -42,7 +42,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
         var ids = _tokenizer.pad(columns)[Ids];
         var (rows, length) = (ids.Count, checked((int)ids.ShapeAs(Ids)[1]));
         if (length % 2 != 0)
-            throw new ShapeMismatchException("Permutation language modelling needs rows of an even length", Ids, "an even number of tokens", $"{length}", "Truncate or pad to an even length (pad_to_multiple_of: 2 of the tokenizer).");
+            throw new ShapeMismatchException("A row has an odd length, which permutation language modelling cannot use", Ids, "an even number of tokens", $"{length}", "Truncate or pad to an even length (pad_to_multiple_of: 2 of the tokenizer).");
         var hidden = (int[])ids.AsInts().Clone();
         var (labels, order, mapping) = (new int[hidden.Length], new float[rows * length * length], new float[rows * length * length]);
         for (var r = 0; r < rows; r++)

@@ -28,7 +28,7 @@ public sealed class DataCollatorForWholeWordMask : DataCollator
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         if (mlm_probability is not (>= 0 and <= 1)) throw new ArgumentException($"mlm_probability must lie from 0 to 1. Received: {mlm_probability}.", nameof(mlm_probability));
-        if (tokenizer.mask_token_id is null) throw new ArgumentException("Masked language modelling needs a mask token, and the tokenizer has none. Add one.", nameof(tokenizer));
+        if (tokenizer.mask_token_id is null) throw new ArgumentException("The tokenizer has no mask token, which masked language modelling needs. Add one.", nameof(tokenizer));
         (_tokenizer, this.mlm_probability, this.pad_to_multiple_of) = (tokenizer, mlm_probability, PadLengths.Check(pad_to_multiple_of, nameof(pad_to_multiple_of)));
         _random = new(seed ?? unchecked((int)GlobalSeed.Next()));
         _special = [.. tokenizer.all_special_ids];

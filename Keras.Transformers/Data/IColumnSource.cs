@@ -68,6 +68,6 @@ public static class ColumnSource
         }
 
         public int[] RowLengths(string column) => columns[column].HasRows ? columns[column].RowLengths()
-            : throw new ShapeMismatchException("A column has no rows to tell their length", column, "a row of values for each row", "one value for each");
+            : throw new ShapeMismatchException("A column has single values instead of rows, so the length of rows is not known", column, "a row of values for each row", "one value for each");
     }
 }

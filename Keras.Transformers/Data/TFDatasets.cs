@@ -34,7 +34,7 @@ public static partial class TFDatasets
         if (batch_size is { } size) Require.Count(1, size, nameof(batch_size));
         if (seed is { } given) Require.Count(0, given, nameof(seed));
         var (wanted, labels) = (columns?.Names, label_cols?.Names ?? []);
-        if (labels.Count > 0 && wanted is not { Count: > 0 }) throw new ArgumentException("label_cols needs columns: name the inputs too.", nameof(label_cols));
+        if (labels.Count > 0 && wanted is not { Count: > 0 }) throw new ArgumentException("label_cols is given without columns. Name the inputs in columns too.", nameof(label_cols));
         foreach (var (names, argument) in ((IReadOnlyList<string>, string)[])[(wanted ?? [], nameof(columns)), (labels, nameof(label_cols))])
             if (names.Distinct().Count() < names.Count) throw new ArgumentException($"{argument} names a column twice: {string.Join(", ", names)}.", argument);
         if (wanted is [var first, ..] && !dataset.ColumnNames.Any(c => wanted.Contains(c) || labels.Contains(c) || IsLabel(c))) throw Known.Unknown("The table has no column that columns names", first, nameof(columns), dataset.ColumnNames);

@@ -98,7 +98,7 @@ public sealed partial class Dataset
         if (features.ContainsKey(name)) throw new ArgumentException($"There is a column {Known.Say(name)} already. Remove it first, or use map.", nameof(name));
         var builder = new ColumnBuilder(feature ?? TypeInference.OfRows(column, name), name);
         builder.AppendBatch(column);
-        if (builder.Length != num_rows) throw new ArgumentException($"A column has one value for each row. Expected: {num_rows}. Received: {builder.Length}.", nameof(column));
+        if (builder.Length != num_rows) throw new ArgumentException($"The number of values differs from the number of rows. Expected: {num_rows}. Received: {builder.Length}.", nameof(column));
         return Joined([this, new(new Table(new([KeyValuePair.Create(name, builder.Feature)]), [new TableChunk([builder.Build()], num_rows)]), Fingerprints.New())]);
     }
 

@@ -16,7 +16,7 @@ public sealed partial class Dataset
     {
         ArgumentNullException.ThrowIfNull(reader);
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
-        if (names.Distinct().Count() != names.Length) throw new ArgumentException($"Two fields of the query have one name. Expected: names that differ (SELECT a AS b). Received: {Known.List(names)}.", nameof(reader));
+        if (names.Distinct().Count() != names.Length) throw new ArgumentException($"Two fields of the query have the same name. Expected: names that differ (SELECT a AS b). Received: {Known.List(names)}.", nameof(reader));
         SameNames(names, features);
         bool[] keeps = [.. names.Select(n => features?[n] is Value { Element.Kind: ElementKind.Decimal })];
         List<object?>[] columns = [.. names.Select(_ => new List<object?>())];

@@ -32,7 +32,7 @@ public sealed partial class Dataset
         NeedsBatches(batched);
         return Filtered(function, Require.Count(1, batch_size), num_proc, desc, (batch, start) => function(batch) is { } flags && flags.Count == batch.num_rows
             ? flags
-            : throw new ShapeMismatchException("A filter returned another number of flags than rows", $"the batch from row {start}", $"{batch.num_rows}", "another number, or null"), cancellation_token);
+            : throw new ShapeMismatchException("A filter did not return one flag for each row", $"the batch from row {start}", $"{batch.num_rows}", "another number, or null"), cancellation_token);
     }
 
     Dataset Filtered(Delegate function, int size, int? num_proc, string? desc, Func<DatasetBatch, int, IReadOnlyList<bool>> call, CancellationToken cancellation)

@@ -21,7 +21,7 @@ public sealed partial class Dataset
             builder.AppendBatch(values);
             made.Add(name, builder.Feature);
             data.Add(builder.Build());
-            if (data[^1].Length != data[0].Length) throw new ArgumentException($"Columns have one length. Expected: {data[0].Length}, as {Known.Say(columns[0].Key)}. Received: {data[^1].Length} in {Known.Say(name)}.", nameof(mapping));
+            if (data[^1].Length != data[0].Length) throw new ArgumentException($"Columns differ in length. Expected: {data[0].Length}, as {Known.Say(columns[0].Key)}. Received: {data[^1].Length} in {Known.Say(name)}.", nameof(mapping));
         }
         return new(new Table(made, data.Count == 0 || data[0].Length == 0 ? [] : [new TableChunk([.. data], data[0].Length)]), Fingerprints.New());
     }

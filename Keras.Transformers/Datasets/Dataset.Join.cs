@@ -10,7 +10,7 @@ public sealed partial class Dataset
             if (features.ContainsKey(name)) throw new ArgumentException($"Two of the data sets have a column {Known.Say(name)}. Rename or remove one.", "dsets");
             else features.Add(name, feature);
         foreach (var set in sets)
-            if (set.num_rows != sets[0].num_rows) throw new ArgumentException($"Data sets side by side have equal numbers of rows. Expected: {sets[0].num_rows}. Received: {set.num_rows}.", "dsets");
+            if (set.num_rows != sets[0].num_rows) throw new ArgumentException($"The data sets differ in their number of rows, so they cannot be put side by side. Expected: {sets[0].num_rows}. Received: {set.num_rows}.", "dsets");
         // Chunks as those of the first; the others' rows are brought together for each.
         var chunks = new List<TableChunk>();
         var first = sets[0];

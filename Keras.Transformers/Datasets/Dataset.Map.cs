@@ -74,9 +74,9 @@ public sealed partial class Dataset
     MapOptions MapOptionsOf(Delegate function, bool batched, int size, string sizeName, bool dropLast, IEnumerable<string>? remove_columns, Features? features, int? num_proc, string? cache_file_name, bool load_from_cache_file,
         string? new_fingerprint, bool keep_in_memory, string? desc, CancellationToken cancellation)
     {
-        if (cache_file_name is "") throw new ArgumentException("Expected: null, or the name of a file.", nameof(cache_file_name));
+        if (cache_file_name is "") throw new ArgumentException("The file name is empty. Expected: null, or the name of a file.", nameof(cache_file_name));
         if (new_fingerprint is { } print && (print.Length is 0 or > MostLetters || print.AsSpan().ContainsAny(NotInFileNames)))
-            throw new ArgumentException($"A fingerprint is a part of a file's name. Expected: 1 to {MostLetters} letters, none of {NoFileName}. Received: {Known.Say(print)}.", nameof(new_fingerprint));
+            throw new ArgumentException($"The fingerprint cannot be part of a file's name. Expected: 1 to {MostLetters} letters, none of {NoFileName}. Received: {Known.Say(print)}.", nameof(new_fingerprint));
         string[] removed = [.. remove_columns ?? []];
         foreach (var name in removed) this.features.IndexOf(name);
         return new()
@@ -100,11 +100,11 @@ public sealed partial class Dataset
 
     static void NeedsBatches(bool batched)
     {
-        if (!batched) throw new ArgumentException("This is the form with batches. Leave batched out for a function over rows.", nameof(batched));
+        if (!batched) throw new ArgumentException("batched is false, but the function takes batches. Pass batched: true, or a function over rows without batched.", nameof(batched));
     }
 
     static void NeedsIndices(bool with_indices)
     {
-        if (!with_indices) throw new ArgumentException("The function takes the numbers of rows. Pass a function of one argument instead.", nameof(with_indices));
+        if (!with_indices) throw new ArgumentException("with_indices is false, but the function takes the numbers of rows. Pass a function of one argument instead.", nameof(with_indices));
     }
 }

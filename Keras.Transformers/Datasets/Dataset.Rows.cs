@@ -69,7 +69,7 @@ public sealed partial class Dataset
         ArgumentNullException.ThrowIfNull(column_names);
         Known.OneOf(null_placement, nameof(null_placement), "at_end", "at_start", "first", "last");
         reverse ??= [false];
-        if (reverse.Length != 1 && reverse.Length != column_names.Length) throw new ArgumentException($"Expected: one direction, or {column_names.Length}. Received: {reverse.Length}.", nameof(reverse));
+        if (reverse.Length != 1 && reverse.Length != column_names.Length) throw new ArgumentException($"reverse does not fit column_names. Expected: one direction, or {column_names.Length}. Received: {reverse.Length}.", nameof(reverse));
         var first = null_placement is "at_start" or "first";
         RowOrder[] orders = [.. column_names.Select((name, i) => new RowOrder(this[name].Data, name, reverse[reverse.Length == 1 ? 0 : i], first))];
         int[] rows = [.. Enumerable.Range(0, num_rows)];
@@ -108,7 +108,7 @@ public sealed partial class Dataset
         var (trainRows, testRows) = !shuffle
             ? stratify_by_column is null
                 ? (Enumerable.Range(0, train).ToArray(), Enumerable.Range(train, test).ToArray())
-                : throw new ArgumentException("Rows can be stratified only where they are drawn. Pass shuffle: true.", nameof(stratify_by_column))
+                : throw new ArgumentException("Rows cannot be stratified without shuffling. Pass shuffle: true.", nameof(stratify_by_column))
             : stratify_by_column is null
                 ? SplitSizes.Draw(NumpyRandom.Of(seed).Permutation(num_rows), train, test)
                 : Stratified.Split(this, stratify_by_column, train, test, NumpyRandom.Of(seed));

@@ -18,7 +18,7 @@ public sealed partial class Dataset
     public void save_to_disk(string dataset_path, MaxShardSize? max_shard_size = null, int? num_shards = null, CancellationToken cancellation_token = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataset_path);
-        if (max_shard_size is not null && num_shards is not null) throw new ArgumentException("Give max_shard_size or num_shards, not both.", nameof(num_shards));
+        if (max_shard_size is not null && num_shards is not null) throw new ArgumentException("Both max_shard_size and num_shards are given. Give one of them.", nameof(num_shards));
         if (num_shards is { } count) Require.Count(1, count, nameof(num_shards));
         AtomicFolder.Write(dataset_path, folder => DatasetFolder.Write(folder, this, max_shard_size, num_shards, cancellation_token));
     }

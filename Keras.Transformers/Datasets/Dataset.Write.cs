@@ -19,7 +19,7 @@ public sealed partial class Dataset
     public long to_csv(string path_or_buf, string sep = ",", bool header = true, CancellationToken cancellation_token = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path_or_buf);
-        if (sep is not { Length: 1 }) throw new ArgumentException($"Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
+        if (sep is not { Length: 1 }) throw new ArgumentException($"The separator is not one character. Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
         JsonRows.Check(features);
         return WriteFile(path_or_buf, "Creating CSV from Arrow format", stream =>
         {

@@ -69,22 +69,22 @@ public static partial class Datasets
         bool streaming = true, string sep = ",", string[]? column_names = null, string? field = null, string sample_by = "line", bool keep_linebreaks = false, bool? drop_labels = null, bool? drop_metadata = null,
         CancellationToken cancellation_token = default)
     {
-        if (!streaming) throw new ArgumentException("This is the form that streams. Leave streaming out for a data set.", nameof(streaming));
-        if (split is "") throw new ArgumentException("A stream is of one split. Expected: split: \"train\". Received: none.", nameof(split));
-        if (SplitName.Parse(split) is not [{ From: null, To: null } part]) throw new ArgumentException($"A stream is one whole split; use take and skip for a part. Received: {Known.Say(split)}.", nameof(split));
+        if (!streaming) throw new ArgumentException("streaming is false in a call that returns a stream. Leave streaming out for a data set.", nameof(streaming));
+        if (split is "") throw new ArgumentException("A stream needs a split, and none is given. Expected: split: \"train\", for example. Received: none.", nameof(split));
+        if (SplitName.Parse(split) is not [{ From: null, To: null } part]) throw new ArgumentException($"A part of a split cannot be streamed. Expected: one whole split. Received: {Known.Say(split)}. Use take and skip for a part.", nameof(split));
         var loading = Loading.Of(path, data_files, Given(data_dir, nameof(data_dir)), null, OptionsOf(features, sep, column_names, field, sample_by, keep_linebreaks, drop_labels, drop_metadata), true, HubOf(name, [part.Name], revision, token), cancellation_token);
         if (!loading.Splits.Contains(part.Name)) throw Known.Unknown("There is no such split", part.Name, nameof(split), loading.Splits);
         return loading.Stream(part.Name);
     }
 
     /// <summary>What may be left out, but is no empty text where it is given.</summary>
-    static string? Given(string? text, string name) => text is not "" ? text : throw new ArgumentException("Expected: null, or a text that is not empty.", name);
+    static string? Given(string? text, string name) => text is not "" ? text : throw new ArgumentException("The text is empty. Expected: null, or a text that is not empty.", name);
 
     static HubChoice HubOf(string? name, string[]? splits, string? revision, string? token) => new(Given(name, nameof(name)), splits, Given(revision, nameof(revision)), Given(token, nameof(token)));
 
     static ReaderOptions OptionsOf(Features? features, string sep, string[]? column_names, string? field, string sample_by, bool keep_linebreaks, bool? drop_labels, bool? drop_metadata)
     {
-        if (sep is not { Length: 1 }) throw new ArgumentException($"Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
+        if (sep is not { Length: 1 }) throw new ArgumentException($"The separator is not one character. Expected: one character. Received: {Known.Say(sep)}.", nameof(sep));
         Known.OneOf(sample_by, nameof(sample_by), "line", "paragraph", "document");
         return new() { Features = features, Separator = sep[0], ColumnNames = column_names, Field = Given(field, nameof(field)), SampleBy = sample_by, KeepLinebreaks = keep_linebreaks, DropLabels = drop_labels, DropMetadata = drop_metadata };
     }

@@ -16,7 +16,7 @@ public static partial class Datasets
     public static Dataset concatenate_datasets(IEnumerable<Dataset> dsets, int axis = 0)
     {
         Dataset[] sets = [.. dsets ?? throw new ArgumentNullException(nameof(dsets))];
-        if (sets.Length == 0 || sets.Contains(null!)) throw new ArgumentException("Expected: one data set or more, none null.", nameof(dsets));
+        if (sets.Length == 0 || sets.Contains(null!)) throw new ArgumentException("There is no data set, or one is null. Expected: one data set or more, none null.", nameof(dsets));
         if (axis is not (0 or 1)) throw new ArgumentOutOfRangeException(nameof(axis), axis, "Expected: 0 or 1.");
         return sets.Length == 1 ? sets[0] : axis == 0 ? Dataset.Stacked(sets) : Dataset.Joined(sets);
     }
@@ -32,7 +32,7 @@ public static partial class Datasets
         Dataset[] sets = [.. datasets ?? throw new ArgumentNullException(nameof(datasets))];
         if (seed is { } given) Require.Count(0, given, nameof(seed));
         Known.OneOf(stopping_strategy, nameof(stopping_strategy), "first_exhausted", "all_exhausted");
-        if (sets.Length == 0 || sets.Any(s => s is null || s.num_rows == 0)) throw new ArgumentException("Expected: one data set or more, each with rows.", nameof(datasets));
+        if (sets.Length == 0 || sets.Any(s => s is null || s.num_rows == 0)) throw new ArgumentException("There is no data set, or one without rows. Expected: one data set or more, each with rows.", nameof(datasets));
         var (lengths, all) = (sets.Select(s => s.num_rows).ToArray(), stopping_strategy == "all_exhausted");
         var turns = probabilities is null ? null : Interleaving.Turns(sets.Length, probabilities, seed, all);
         return concatenate_datasets(sets).select(turns is null ? Interleaving.ByTurns(lengths, all) : Interleaving.Rows(lengths, turns, all));

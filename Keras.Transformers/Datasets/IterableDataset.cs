@@ -77,7 +77,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
     public IterableDataset map(Func<DatasetBatch, DatasetRecord?> function, bool batched, int batch_size = 1000, IEnumerable<string>? remove_columns = null, Features? features = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        if (!batched) throw new ArgumentException("This is the form with batches. Leave batched out for a function over rows.", nameof(batched));
+        if (!batched) throw new ArgumentException("batched is false, but the function takes batches. Pass batched: true, or a function over rows without batched.", nameof(batched));
         return Mapped(function, true, Require.Count(1, batch_size), remove_columns, features, (output, batch, start) => output.OfBatch(batch, function(batch), start));
     }
 

@@ -84,7 +84,7 @@ public abstract partial class TFPreTrainedModel
     void AddOfEncoder(IEncoderDecoderModel whole, GraphGenerator generator, InGraphTokenizer? tokenizer, AddEndpoint add)
     {
         if (tokenizer is { CanDetokenize: false })
-            throw new UnsupportedException("A tokenizer makes no texts of ids in a graph", tokenizer.GetType().Name, "one that can, such as TFGPT2Tokenizer", "one that cannot", "Leave the tokenizer out: the endpoints give ids.");
+            throw new UnsupportedException("The tokenizer cannot turn ids into texts in a graph", tokenizer.GetType().Name, "one that can, such as TFGPT2Tokenizer", "one that cannot", "Leave the tokenizer out: the endpoints give ids.");
         var length = Symbol.New();
         var inputs = input_signature.Where(i => whole.EncoderInputs.Contains(i.Key)).ToList();
         IEnumerable<InputSpec> Specs(DType? ids) => inputs.Select(i => new InputSpec(ids is { } dtype && i.Value.DType.IsInteger ? dtype : i.Value.DType,

@@ -44,11 +44,11 @@ public abstract partial class TFPreTrainedModel
     public ExportSignatures ServingSignatures(InGraphTokenizer tokenizer, bool text_pairs = false, bool examples = false)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        if (!TakesTexts) throw new UnsupportedException("A model that takes no texts was to be exported with a tokenizer", GetType().Name, "a model of token ids", $"\"{main_input_name}\"", "Call export without it.");
+        if (!TakesTexts) throw new UnsupportedException("The model takes no texts, so it cannot be exported with a tokenizer", GetType().Name, "a model of token ids", $"\"{main_input_name}\"", "Call export without it.");
         if (text_pairs && !tokenizer.TakesPairs)
-            throw new UnsupportedException("A tokenizer takes no pairs of texts", tokenizer.GetType().Name, "one with the input text_pair, such as TFBertTokenizer", "one of single texts", "Join the texts before, or leave text_pairs out.");
+            throw new UnsupportedException("The tokenizer takes no pairs of texts", tokenizer.GetType().Name, "one with the input text_pair, such as TFBertTokenizer", "one of single texts", "Join the texts before, or leave text_pairs out.");
         var unknown = tokenizer.Outputs.Keys.Except(InputNames).ToArray();
-        if (unknown.Length > 0) throw new UnsupportedException("A tokenizer makes what the model does not take", tokenizer.GetType().Name, Known.List(InputNames), Known.List(unknown), "Make the tokenizer of the model's own, or with fewer outputs.");
+        if (unknown.Length > 0) throw new UnsupportedException("The tokenizer makes columns that the model does not take", tokenizer.GetType().Name, Known.List(InputNames), Known.List(unknown), "Make the tokenizer of the model's own, or with fewer outputs.");
         var inputs = Texts(text_pairs);
         // Several signatures call one function, so that the tokenizer's tables are in the file once.
         var answers = new SharedFunction("answers", inputs, texts => TextAnswers(tokenizer, texts));
@@ -70,8 +70,8 @@ public abstract partial class TFPreTrainedModel
     public ExportSignatures ServingSignatures(TFViTImageProcessor image_processor, bool examples = false)
     {
         ArgumentNullException.ThrowIfNull(image_processor);
-        if (main_input_name != PixelValues) throw new UnsupportedException("A model that takes no images was to be exported with a processor of images", GetType().Name, $"a model of {PixelValues}", $"\"{main_input_name}\"", "Call export without it.");
-        if (!image_processor.HasOneSize) throw new UnsupportedException("A processor that leaves images in their own sizes cannot be exported with a model", image_processor.name, "do_resize true", "false", "Make the processor with the model's size.");
+        if (main_input_name != PixelValues) throw new UnsupportedException("The model takes no images, so it cannot be exported with an image processor", GetType().Name, $"a model of {PixelValues}", $"\"{main_input_name}\"", "Call export without it.");
+        if (!image_processor.HasOneSize) throw new UnsupportedException("The processor does not resize images, so it cannot be exported with a model", image_processor.name, "do_resize true", "false", "Make the processor with the model's size.");
         Tensors Of(Tensors images) => Answers(new Tensors([KeyValuePair.Create(PixelValues, (Tensors)image_processor.Apply(images.Single))]));
         Tensors files = new InputSpec(DType.String, new Shape(-1), name: ImageBytes);
         var answers = new SharedFunction("answers", files, Of);
@@ -135,7 +135,7 @@ public abstract partial class TFPreTrainedModel
     {
         var (dtype, shape) = input_signature[name];
         if (!dtype.IsInteger && shape.ToArray()[1..].Any(d => d < 0))
-            throw new UnsupportedException("An input has no shape by which records could be parsed", $"{GetType().Name}, {name}", "all but the batch known", shape.ToString(), "Add signatures of your own: ExportSignatures.AddExamples.");
+            throw new UnsupportedException("The shape of an input is not known, so records cannot be parsed", $"{GetType().Name}, {name}", "all but the batch known", shape.ToString(), "Add signatures of your own: ExportSignatures.AddExamples.");
         return (Tensors)new InputSpec(dtype.IsInteger ? DType.Int64 : dtype, new Shape([-1, .. shape.ToArray()[1..]]), name: name);
     });
 

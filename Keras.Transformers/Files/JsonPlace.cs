@@ -43,7 +43,7 @@ readonly struct JsonPlace
         }
         catch (JsonException e)
         {
-            throw new FileFormatException("The file is no valid JSON", $"{path}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "a JSON object", e.Message, inner: e);
+            throw new FileFormatException("The file is not valid JSON", $"{path}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "a JSON object", e.Message, inner: e);
         }
     }
 
@@ -58,7 +58,7 @@ readonly struct JsonPlace
         }
         catch (JsonException e)
         {
-            throw new FileFormatException("An answer is no valid JSON", $"{source}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "JSON", e.Message, inner: e);
+            throw new FileFormatException("An answer is not valid JSON", $"{source}, line {e.LineNumber + 1}, byte {e.BytePositionInLine}", "JSON", e.Message, inner: e);
         }
     }
 
@@ -108,7 +108,7 @@ readonly struct JsonPlace
     }
 
     /// <summary>The error of a value that is not as expected.</summary>
-    public FileFormatException Wrong(string expected) => new("A value is not as it has to be", Where, expected, Received);
+    public FileFormatException Wrong(string expected) => new("A value is not the expected one", Where, expected, Received);
 
     /// <summary>The value as the file has it, shortened.</summary>
     public string Received

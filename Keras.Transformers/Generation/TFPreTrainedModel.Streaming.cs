@@ -39,7 +39,7 @@ public abstract partial class TFPreTrainedModel
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(prompt);
         if (this is IEncoderDecoderModel)
-            throw new UnsupportedException("A model with an encoder continues no prompt", GetType().Name, "the encoder's inputs", "a text", "Give them as its tokenizer or processor makes them: GenerateTextAsync(tokenizer, encoder_tokenizer.Apply(text, return_tensors: \"tf\")).");
+            throw new UnsupportedException("A model with an encoder cannot continue a prompt", GetType().Name, "the encoder's inputs", "a text", "Give them as its tokenizer or processor makes them: GenerateTextAsync(tokenizer, encoder_tokenizer.Apply(text, return_tensors: \"tf\")).");
         int[] ids = [.. tokenizer.IdsOf(prompt)];
         return Text(tokenizer, ids.Length == 0 ? null : Prompt.Tensor(ids, 1, ids.Length), generation_config, logits_processor, stopping_criteria, skip_special_tokens, jit_compile, cancellationToken);
     }
@@ -69,7 +69,7 @@ public abstract partial class TFPreTrainedModel
         var settings = (config ?? generation_config).Clone();
         settings.num_return_sequences = 1;
         var generator = Streamed(inputs, settings, processors, criteria, tokenizer, jit, cancellation);
-        if (generator.Texts > 1) throw new ShapeMismatchException("A stream is of one text", "GenerateTextAsync, inputs", "one row", $"{generator.Texts} rows", "Call it for each row, or GenerateTokensAsync for all.");
+        if (generator.Texts > 1) throw new ShapeMismatchException("Several texts cannot be streamed at once", "GenerateTextAsync, inputs", "one row", $"{generator.Texts} rows", "Call it for each row, or GenerateTokensAsync for all.");
         return Texts(Steps(generator, Engine.Current, cancellation), tokenizer.BeginText(skipSpecial), cancellation);
     }
 
@@ -80,7 +80,7 @@ public abstract partial class TFPreTrainedModel
         {
             Processors = processors ?? [], Criteria = criteria ?? [], Tokenizer = tokenizer, Jit = jit, Eager = run_eagerly, Cancellation = cancellation,
         });
-        if (generator.IsBeams) throw new ConfigException("Beams cannot be streamed: which one is best shows at the end", "GenerateTokensAsync, num_beams", "1", $"{generator.Beams}", "Call generate.");
+        if (generator.IsBeams) throw new ConfigException("Beams cannot be streamed, because the best one is known only at the end", "GenerateTokensAsync, num_beams", "1", $"{generator.Beams}", "Call generate.");
         return generator;
     }
 

@@ -19,10 +19,10 @@ public abstract partial class TFPreTrainedModel
     {
         ArgumentNullException.ThrowIfNull(sequences);
         ArgumentNullException.ThrowIfNull(scores);
-        if (scores.IsLeaf || scores.Count == 0) throw new ArgumentException("Transition scores are read off the scores of the steps, a list of tensors (R, V). Received: none. Call generate with output_scores: true.", nameof(scores));
+        if (scores.IsLeaf || scores.Count == 0) throw new ArgumentException("The scores of the steps are missing. Expected: a list of tensors (R, V). Received: none. Call generate with output_scores: true.", nameof(scores));
         Tensor[] steps = [.. scores.Select(s => s.Single)];
         if (sequences.shape is not { Rank: 2 } || steps[0].shape is not { Rank: 2 })
-            throw new ShapeMismatchException("Transition scores are of texts and the scores of each step", nameof(compute_transition_scores), "sequences (N, T) and scores (R, V)", $"{sequences.shape} and {steps[0].shape}");
+            throw new ShapeMismatchException("Texts or scores have the wrong number of axes", nameof(compute_transition_scores), "sequences (N, T) and scores (R, V)", $"{sequences.shape} and {steps[0].shape}");
         var (rows, vocabulary) = ((int)steps[0].shape[0], (int)steps[0].shape[1]);
         var beams = beam_indices is null ? Own(rows, steps.Length) : Cut(beam_indices);
         var count = (int)beams.shape[1];
@@ -48,7 +48,7 @@ public abstract partial class TFPreTrainedModel
     /// <summary>As many columns as the longest text has.</summary>
     static Tensor Cut(Tensor beams)
     {
-        if (beams.shape is not { Rank: 2 }) throw new ShapeMismatchException("Beams of texts have rows and columns", nameof(compute_transition_scores), "beam_indices (N, S)", beams.shape.ToString());
+        if (beams.shape is not { Rank: 2 }) throw new ShapeMismatchException("The beams of texts do not have rows and columns", nameof(compute_transition_scores), "beam_indices (N, S)", beams.shape.ToString());
         var longest = ops.max(ops.sum(ops.cast(beams >= 0, "int32"), 1)).ToScalar<int>();
         return ops.cast(beams[.., ..longest], "int64");
     }

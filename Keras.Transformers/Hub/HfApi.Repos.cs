@@ -28,7 +28,7 @@ public sealed partial class HfApi
             var error = await http.ErrorAsync(response, $"{name}, creation", cancellation);
             // Who may write to a repository need not be allowed to make it.
             if (existOk && error.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && await ExistsAsync(http, name, cancellation)) return $"{http.Settings.Address}/{name.Page}";
-            throw error.StatusCode == HttpStatusCode.Conflict ? new HfHubHttpException("The repository is there already", error.Where, "a new name, or exist_ok: true", error.Received) { StatusCode = error.StatusCode, ServerMessage = error.ServerMessage, RequestId = error.RequestId } : error;
+            throw error.StatusCode == HttpStatusCode.Conflict ? new HfHubHttpException("The repository already exists", error.Where, "a new name, or exist_ok: true", error.Received) { StatusCode = error.StatusCode, ServerMessage = error.ServerMessage, RequestId = error.RequestId } : error;
         }
         return (await http.JsonAsync(response, http.UriOf("api/repos/create"), cancellation))["url"].Text();
 

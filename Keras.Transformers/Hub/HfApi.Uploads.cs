@@ -27,9 +27,9 @@ public sealed partial class HfApi
     {
         var name = RepoName.Of(repo_id, repo_type);
         CommitOperation[] all = [.. operations ?? throw new ArgumentNullException(nameof(operations))];
-        if (all.Length == 0 || all.Contains(null!)) throw new ArgumentException("Expected: one change or more, none null.", nameof(operations));
+        if (all.Length == 0 || all.Contains(null!)) throw new ArgumentException("There is no change, or one is null. Expected: one change or more, none null.", nameof(operations));
         ArgumentException.ThrowIfNullOrEmpty(commit_message);
-        if (parent_commit is not null && !RepoCache.IsCommit(parent_commit)) throw new HfValidationException("This is no commit", nameof(parent_commit), "40 hexadecimal digits", Known.Say(RepoName.Printable(parent_commit)));
+        if (parent_commit is not null && !RepoCache.IsCommit(parent_commit)) throw new HfValidationException("The text is not a commit", nameof(parent_commit), "40 hexadecimal digits", Known.Say(RepoName.Printable(parent_commit)));
         return Run(() => CommitAsync(name, all, commit_message, commit_description, token, revision, create_pr, parent_commit, cancellation_token));
     }
 

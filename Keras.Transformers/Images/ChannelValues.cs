@@ -29,7 +29,7 @@ public sealed class ChannelValues
     /// <exception cref="ValueRangeException">There are more or fewer, or one is no number.</exception>
     internal double[] For(int channels, string name)
     {
-        if (!_values.All(double.IsFinite)) throw new ValueRangeException("A channel's value is no number", name, "finite numbers", ToString());
+        if (!_values.All(double.IsFinite)) throw new ValueRangeException("A channel's value is not a number", name, "finite numbers", ToString());
         if (IsOne) return [.. Enumerable.Repeat(_values[0], channels)];
         return _values.Length == channels ? _values : throw new ValueRangeException("The values fit another number of channels", name, $"one number, or {channels} for images of {channels} channels", $"{_values.Length}: {this}",
             "Give a value for each channel, or images of as many channels.");

@@ -23,7 +23,7 @@ public readonly record struct HeightWidth(int Height, int Width)
     /// <exception cref="ValueRangeException">There are not two numbers.</exception>
     public static implicit operator HeightWidth(int[] size) => size is [var height, var width]
         ? new(height, width)
-        : throw new ValueRangeException("A size has two numbers", "size", "height and width", $"{size?.Length ?? 0} numbers");
+        : throw new ValueRangeException("A size does not have two numbers", "size", "height and width", $"{size?.Length ?? 0} numbers");
 
     /// <summary>A height and width from the keys "height" and "width".</summary>
     /// <exception cref="ValueRangeException">Another key is there, or one of the two is not.</exception>
@@ -49,7 +49,7 @@ sealed class HeightWidthConverter : JsonConverter<HeightWidth>
     {
         if (reader.TokenType == JsonTokenType.Number) return reader.GetInt32();
         var pair = JsonSerializer.Deserialize<int[]>(ref reader, options);
-        return pair is [var height, var width] ? (height, width) : throw new JsonException("A size is one whole number or a list of two.");
+        return pair is [var height, var width] ? (height, width) : throw new JsonException("A size is neither a whole number nor a list of two.");
     }
 
     public override void Write(Utf8JsonWriter writer, HeightWidth value, JsonSerializerOptions options)

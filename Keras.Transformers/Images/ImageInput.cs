@@ -62,7 +62,7 @@ public sealed class ImageInput : IEnumerable<ImageInput>
         Tensor tensor => Samples(tensor.RequireEager().ToHost()),
         Array array when array.Rank > 1 || IsNumber(array.GetType().GetElementType()!) => Samples(HostTensor.From(array)),
         IEnumerable list when isTop => list.Cast<object?>().SelectMany(v => Flat(v, isTop: false)),
-        _ => throw new ValueRangeException("This is no image", "images", "a path, the bytes of a file, a stream, a Picture, an array or a tensor, or a list of these", value is null ? "null" : value.GetType().Name),
+        _ => throw new ValueRangeException("The value is not an image", "images", "a path, the bytes of a file, a stream, a Picture, an array or a tensor, or a list of these", value is null ? "null" : value.GetType().Name),
     };
 
     static bool IsNumber(Type type) => type.IsPrimitive || type == typeof(Half);
@@ -70,8 +70,8 @@ public sealed class ImageInput : IEnumerable<ImageInput>
     /// <summary>An image of three axes, or the images of four.</summary>
     static IEnumerable<object> Samples(HostTensor samples)
     {
-        if (samples.Shape.Rank is not (3 or 4)) throw new ShapeMismatchException("An array of another rank is no image", "images", "3 axes, or 4 for several images", samples.Shape.ToString());
-        if (samples.Strings is not null || samples.DType.IsComplex) throw new DTypeMismatchException("These are no samples", "images", "numbers", samples.DType.Name);
+        if (samples.Shape.Rank is not (3 or 4)) throw new ShapeMismatchException("An array does not have the axes of an image", "images", "3 axes, or 4 for several images", samples.Shape.ToString());
+        if (samples.Strings is not null || samples.DType.IsComplex) throw new DTypeMismatchException("The samples are not numbers", "images", "numbers", samples.DType.Name);
         if (samples.Shape.Rank == 3) return [samples];
         var count = (int)samples.Shape[0];
         var size = count == 0 ? 0 : samples.Data.Length / count;

@@ -38,7 +38,7 @@ public sealed class Picture
     public static long MaxPixels
     {
         get;
-        set => field = value >= 1 ? value : throw new ValueRangeException("There is no image of so few pixels", nameof(MaxPixels), "1 or more", $"{value}");
+        set => field = value >= 1 ? value : throw new ValueRangeException("The greatest number of pixels is too small", nameof(MaxPixels), "1 or more", $"{value}");
     } = DefaultMaxPixels;
 
     /// <summary>The kind of pixels: "1" (black or white), "L" (grey), "P" (an index into a palette), "I;16" (grey, 16 bits), "LA", "RGB", "RGBA" or "CMYK".</summary>
@@ -111,7 +111,7 @@ public sealed class Picture
     /// <exception cref="UnsupportedException">The mode is neither L nor RGB.</exception>
     public Picture Resize(int width, int height, int resample = 3, (double Left, double Top, double Right, double Bottom)? box = null, double? reducing_gap = null)
     {
-        if (Mode is not ("L" or "RGB")) throw new UnsupportedException("An image of this mode is not resized", nameof(Resize), "L or RGB", Mode, "Convert it before.");
+        if (Mode is not ("L" or "RGB")) throw new UnsupportedException("An image of this mode cannot be resized", nameof(Resize), "L or RGB", Mode, "Convert it first.");
         if (width < 1 || height < 1 || (long)width * height > MaxPixels) throw new ValueRangeException("An image cannot have this size", nameof(Resize), $"1 to {MaxPixels} pixels", $"{width} x {height}");
         if (box is var (left, top, right, bottom) && !(left >= 0 && top >= 0 && right <= Width && bottom <= Height && left < right && top < bottom))
             throw new ValueRangeException("The box is not within the image", nameof(box), $"0 <= left < right <= {Width}, 0 <= top < bottom <= {Height}", $"{box}");

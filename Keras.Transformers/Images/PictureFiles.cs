@@ -40,7 +40,7 @@ static class PictureFiles
                 throw new UnsupportedException("An image cannot be read", path, received: e.Message, inner: e);
             }
         }
-        throw new FileFormatException("This is no image", path, $"a file of {Known.List(Kinds.Select(k => k.Kind))}", bytes.Length == 0 ? "no bytes" : $"{bytes.Length} bytes that begin with {System.Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 8)))}",
+        throw new FileFormatException("The file is not an image", path, $"a file of {Known.List(Kinds.Select(k => k.Kind))}", bytes.Length == 0 ? "no bytes" : $"{bytes.Length} bytes that begin with {System.Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 8)))}",
             "Save the image in one of these formats.");
     }
 

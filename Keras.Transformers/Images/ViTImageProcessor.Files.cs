@@ -91,7 +91,7 @@ public partial class ViTImageProcessor
         if (TypeOf(file) is { } type && !Names.Contains(type.Name))
             throw new UnsupportedException("The folder's processor is of another kind", type.Where, Known.List(Names), $"\"{type.Name}\"", "Make pixel_values with the model's own processor.");
         foreach (var name in NotHere)
-            if (file[name].FlagOrNull() == true) throw new UnsupportedException("The file asks for what this processor does not do", file[name].Where, "false", "true", "Do it to the images before.");
+            if (file[name].FlagOrNull() == true) throw new UnsupportedException("The file asks for a step that this processor does not have", file[name].Where, "false", "true", "Apply it to the images first.");
         _settings = JsonObject.Create(file.Element)!;
         do_resize = file[nameof(do_resize)].FlagOrNull() ?? do_resize;
         do_rescale = file[nameof(do_rescale)].FlagOrNull() ?? do_rescale;

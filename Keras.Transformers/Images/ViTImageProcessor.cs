@@ -101,9 +101,9 @@ public partial class ViTImageProcessor : IProcessor
         if (images is null) throw new ValueRangeException("There is no image", nameof(images), "one or more", "null");
         var (isResized, isNormalized, convert) = (do_resize ?? this.do_resize, do_normalize ?? this.do_normalize, do_convert_rgb ?? this.do_convert_rgb ?? false);
         var (newSize, filter) = ((size ?? this.size).OfImages(nameof(size)), resample ?? this.resample);
-        if (isResized) Resampler.CheckFilter(filter ?? throw new ValueRangeException("Images are to be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
+        if (isResized) Resampler.CheckFilter(filter ?? throw new ValueRangeException("Images cannot be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
         double? factor = (do_rescale ?? this.do_rescale) ? rescale_factor ?? this.rescale_factor : null;
-        if (factor is { } f && !double.IsFinite(f)) throw new ValueRangeException("The factor is no number", nameof(rescale_factor), "a finite number", $"{f}");
+        if (factor is { } f && !double.IsFinite(f)) throw new ValueRangeException("The factor is not a number", nameof(rescale_factor), "a finite number", $"{f}");
         HeightWidth? middle = (do_center_crop ?? this.do_center_crop) ? (crop_size ?? this.crop_size ?? newSize).OfImages(nameof(crop_size)) : (HeightWidth?)null;
         var (mean, deviation) = (image_mean ?? this.image_mean, image_std ?? this.image_std);
 
@@ -158,7 +158,7 @@ public partial class ViTImageProcessor : IProcessor
         if (format is not null) return format == First;
         if (shape[2] is 1 or 3) return false;
         if (shape[0] is 1 or 3) return true;
-        throw new ShapeMismatchException("No axis of an array can be that of channels", "images", "1 or 3 as the first or the last of the three axes", shape.ToString(), "Give images of one or three channels.");
+        throw new ShapeMismatchException("An array has no axis that can hold the channels", "images", "1 or 3 as the first or the last of the three axes", shape.ToString(), "Give images of one or three channels.");
     }
 }
 

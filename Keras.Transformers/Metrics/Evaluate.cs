@@ -45,7 +45,7 @@ public sealed class EvaluateApi
     public CombinedEvaluations combine(IEnumerable<EvaluationModule> evaluations, bool force_prefix = false)
     {
         EvaluationModule[] modules = [.. evaluations ?? throw new ArgumentNullException(nameof(evaluations))];
-        if (modules.Length == 0 || modules.Contains(null!)) throw new ArgumentException("Expected: one metric or more, none null.", nameof(evaluations));
+        if (modules.Length == 0 || modules.Contains(null!)) throw new ArgumentException("There is no metric, or one is null. Expected: one metric or more, none null.", nameof(evaluations));
         return new(modules, force_prefix);
     }
 

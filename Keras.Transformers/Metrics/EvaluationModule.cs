@@ -147,7 +147,7 @@ public sealed class EvaluationModule
     {
         var inputs = _added.ToDictionary(a => a.Key, a => MetricValue.Joined(a.Value));
         Forget();
-        if (inputs.Count == 0 || inputs.Values.First().Count == 0) throw new ShapeMismatchException($"The metric \"{name}\" has nothing to be computed of", null, "one sample or more", "none", "Give predictions and references, or add them before.");
+        if (inputs.Count == 0 || inputs.Values.First().Count == 0) throw new ShapeMismatchException($"The metric \"{name}\" has no samples to be computed on", null, "one sample or more", "none", "Give predictions and references, or add them before.");
         var call = new MetricCall(name, config_name, inputs, options, _seed);
         var result = _metric.Compute(call);
         signature = call.Signature;
@@ -161,8 +161,8 @@ public sealed class EvaluationModule
         foreach (var (input, value) in given)
         {
             if (value is null != !_metric.Inputs.Contains(input))
-                throw new ArgumentException($"The metric \"{name}\" is computed of {Known.List(_metric.Inputs)}. {(value is null ? $"There are no {input}" : $"It takes no {input}")}.", input);
-            if (value is { IsList: false }) throw new ArgumentException($"Expected: a list of {input}. Received: {value}.", input);
+                throw new ArgumentException($"{(value is null ? $"There are no {input}" : $"The metric takes no {input}")}. The metric \"{name}\" is computed from {Known.List(_metric.Inputs)}.", input);
+            if (value is { IsList: false }) throw new ArgumentException($"The metric's input is not a list. Expected: a list of {input}. Received: {value}.", input);
         }
         return given.Where(g => g.Value is not null).ToDictionary(g => g.Name, g => g.Value!);
     }

@@ -50,12 +50,12 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
         if (Value(SampleWeight) is not { IsNull: false } given) return null;
         var weights = given.Numbers(SampleWeight);
         if (weights.Length != samples) throw new ShapeMismatchException("Weights and samples differ in number", SampleWeight, $"{samples} numbers", $"{weights.Length}");
-        return weights.All(w => double.IsFinite(w) && w >= 0) ? weights : throw new ValueRangeException("A weight is no weight", SampleWeight, "finite numbers of at least 0", Known.Say(weights.First(w => !(double.IsFinite(w) && w >= 0))));
+        return weights.All(w => double.IsFinite(w) && w >= 0) ? weights : throw new ValueRangeException("A weight is negative or not finite", SampleWeight, "finite numbers of at least 0", Known.Say(weights.First(w => !(double.IsFinite(w) && w >= 0))));
     }
 
     /// <summary>The sum of weights, by which a mean divides.</summary>
     public static double Total(double[] weights, string name) =>
-        weights.Sum() is var total && total != 0 ? total : throw new ValueRangeException("A mean is not defined of weights whose sum is 0", name, "one weight above 0", "none");
+        weights.Sum() is var total && total != 0 ? total : throw new ValueRangeException("A mean is not defined, because the weights sum to 0", name, "one weight above 0", "none");
 
     /// <summary>What is compared row by row needs rows of one width.</summary>
     public static void RequireWidth(Array[] rows, Array[] truth, string name)
@@ -71,7 +71,7 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
         var given = Value(ZeroDivision);
         warns = given is null || (given.IsText && (string?)given == "warn");
         if (warns) return 0;
-        return given is { IsNumber: true } && (double)given is 0 or 1 or double.NaN ? given : throw new ArgumentException($"Expected: \"warn\", 0, 1 or NaN. Received: {given}.", ZeroDivision);
+        return given is { IsNumber: true } && (double)given is 0 or 1 or double.NaN ? given : throw new ArgumentException($"The value cannot stand for a division by 0. Expected: \"warn\", 0, 1 or NaN. Received: {given}.", ZeroDivision);
     }
 
     /// <summary>A result of one number under the metric's own name.</summary>

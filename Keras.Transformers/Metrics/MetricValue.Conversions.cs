@@ -137,7 +137,7 @@ public sealed partial class MetricValue
             case long[] given: return given;
             case int[] given: return Array.ConvertAll(given, n => (long)n);
         }
-        return Array.ConvertAll(Numbers(name), n => n == Math.Floor(n) && Math.Abs(n) < 1L << 53 ? (long)n : throw new ValueRangeException("A class is a whole number", name, "a whole number", Known.Say(n), "Scores become classes by argmax."));
+        return Array.ConvertAll(Numbers(name), n => n == Math.Floor(n) && Math.Abs(n) < 1L << 53 ? (long)n : throw new ValueRangeException("A class is not a whole number", name, "a whole number", Known.Say(n), "Scores become classes by argmax."));
     }
 
     internal string[] Texts(string name) => _value switch

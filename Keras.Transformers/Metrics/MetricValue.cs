@@ -40,7 +40,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
         DatasetColumn column => column,
         IEnumerable<KeyValuePair<string, object?>> named => Record(named.Select(n => KeyValuePair.Create(n.Key, From(n.Value)))),
         IEnumerable items => new(items.Cast<object?>().Select(From).ToArray()),
-        _ => throw new DTypeMismatchException("An object is no value of a metric", null, "a number, a text, a list or a dictionary by name", value.GetType().Name),
+        _ => throw new DTypeMismatchException("An object cannot be a value of a metric", null, "a number, a text, a list or a dictionary by name", value.GetType().Name),
     };
 
     internal static MetricValue Record(IEnumerable<KeyValuePair<string, MetricValue>> members)

@@ -61,7 +61,7 @@ public abstract partial class TFPreTrainedModel
         if (tensor.dtype == DType.String) throw Texts(name, tensor, Wanted(name));
         var isLabel = LabelNames.Contains(name);
         if (!isLabel && tensor.dtype.IsFloating && IntegerInputs.Any(i => i.Name == name))
-            throw new DTypeMismatchException("An input holds fractions where numbers of tokens are wanted", $"{GetType().Name}, '{name}'", Wanted(name), $"{tensor.dtype.Name}, shape {tensor.shape}",
+            throw new DTypeMismatchException("An input holds fractions where whole numbers are expected", $"{GetType().Name}, '{name}'", Wanted(name), $"{tensor.dtype.Name}, shape {tensor.shape}",
                 name == main_input_name ? TokenizerRemedy : "Give int32 or int64 values.");
         if (!isLabel && tensor.shape.HasRank && input_signature.TryGetValue(name, out var signature) && HasOtherRank(name, tensor.ndim, signature.Shape.Rank))
             throw new ShapeMismatchException("An input has another number of axes than the model takes", $"{GetType().Name}, '{name}'", Wanted(name), $"{tensor.dtype.Name}, shape {tensor.shape}",
@@ -81,7 +81,7 @@ public abstract partial class TFPreTrainedModel
         var isFinite = Api.ops.isfinite(value);
         if (Api.ops.all(isFinite).ToScalar<bool>()) return;
         var rows = Api.ops.all(isFinite, [.. Enumerable.Range(1, value.ndim - 1)]).ToArray<bool>();
-        throw new ValueRangeException("An input holds what is no number", $"{GetType().Name}, '{name}', row {Array.IndexOf(rows, false)}", "finite numbers",
+        throw new ValueRangeException("An input holds a value that is not a number", $"{GetType().Name}, '{name}', row {Array.IndexOf(rows, false)}", "finite numbers",
             $"NaN or an infinite number in {rows.Count(r => !r)} of {rows.Length} rows", "Leave these samples out, or look at how they were made.");
     }
 

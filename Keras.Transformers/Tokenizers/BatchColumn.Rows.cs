@@ -80,7 +80,7 @@ public sealed partial class BatchColumn
         long[] values => PadRows(values, missing, (long)value, left),
         float[] values => PadRows(values, missing, (float)value, left),
         double[] values => PadRows(values, missing, value, left),
-        _ => throw new DTypeMismatchException("A column cannot be filled up", null, "whole or floating numbers", DType.Name, "Remove the column, or encode it as numbers."),
+        _ => throw new DTypeMismatchException("A column cannot be padded", null, "whole or floating numbers", DType.Name, "Remove the column, or encode it as numbers."),
     };
 
     BatchColumn PadRows<T>(T[] values, ReadOnlySpan<int> missing, T value, bool left)

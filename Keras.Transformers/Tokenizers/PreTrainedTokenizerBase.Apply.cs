@@ -103,7 +103,7 @@ public abstract partial class PreTrainedTokenizerBase
             return_length, split_special_tokens);
         if (is_split_into_words) return EncodeBatch(Zip(text.Select(TextInput.OfWords), text_pair?.Select(TextInput.OfWords)), options, true);
         if (text_pair is not null)
-            throw new ArgumentException("Lists of lists are pairs, or, with is_split_into_words: true, words. text_pair needs the latter.", nameof(text_pair));
+            throw new ArgumentException("text_pair is given, but the lists in text are pairs already. Pass is_split_into_words: true if they are words.", nameof(text_pair));
         return EncodeBatch([.. text.Select(AsPair)], options, true);
     }
 
@@ -134,7 +134,7 @@ public abstract partial class PreTrainedTokenizerBase
     {
         if (text is null) return null;
         if (options.IsSplitIntoWords)
-            throw new ArgumentException("is_split_into_words: true needs a list of words, not one text.", nameof(text));
+            throw new ArgumentException("One text is given with is_split_into_words: true. Pass a list of words.", nameof(text));
         return EncodeBatch([new(TextInput.Of(text), string.IsNullOrEmpty(pair) ? null : TextInput.Of(pair))], options, false);
     }
 
@@ -151,7 +151,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     static BatchEncoding WithTarget(BatchEncoding? encoding, BatchEncoding? target)
     {
-        if (encoding is null) return target ?? throw new ArgumentException("Pass text or text_target.");
+        if (encoding is null) return target ?? throw new ArgumentException("There is nothing to encode. Pass text or text_target.");
         if (target is not null) encoding["labels"] = target["input_ids"];
         return encoding;
     }
@@ -167,7 +167,7 @@ public abstract partial class PreTrainedTokenizerBase
         if (pair is null) return Array.ConvertAll(first, t => new TextPair(t, null));
         TextInput[] second = [.. pair];
         if (first.Length != second.Length)
-            throw new ArgumentException($"text and text_pair must be equally many. Received: {first.Length} and {second.Length}.", nameof(pair));
+            throw new ArgumentException($"text and text_pair differ in number. Received: {first.Length} and {second.Length}.", nameof(pair));
         return [.. first.Zip(second, (a, b) => new TextPair(a, b))];
     }
 }

@@ -134,7 +134,7 @@ public abstract partial class PreTrainedTokenizerBase
                 $"{maxLength}", "Change max_length or pad_to_multiple_of.");
         var remaining = maxLength - Template.AddedTokens(false);
         if (strategy.Truncates && remaining >= 0 && remaining < options.Stride)
-            throw new TokenizationException("stride must be less than max_length without special tokens", null, $"stride below {remaining}",
+            throw new TokenizationException("stride is not less than max_length without special tokens", null, $"stride below {remaining}",
                 $"{options.Stride}", "Use a smaller stride or a greater max_length.");
         return (new(strategy, maxLength, options.Stride, truncation_side == "left"),
             padding == PaddingStrategy.MAX_LENGTH ? maxLength : padding.Pads ? LongestRow : NotPadded);

@@ -114,7 +114,7 @@ public abstract partial class PreTrainedTokenizerBase
 
         static int Id(string name, JsonPlace token) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < int.MaxValue
             ? id
-            : throw new FileFormatException("A token's id is no number", token.Where, "a whole number from 0", $"\"{name}\"");
+            : throw new FileFormatException("A token's id is not a number", token.Where, "a whole number from 0", $"\"{name}\"");
     }
 
     JsonObject Settings()

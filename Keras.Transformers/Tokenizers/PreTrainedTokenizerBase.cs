@@ -69,7 +69,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
     public IReadOnlyList<string> model_input_names
     {
         get => _modelInputNames;
-        set => _modelInputNames = value is { Count: > 0 } ? value : throw new ArgumentException("A model takes at least one column. Received: none.", nameof(value));
+        set => _modelInputNames = value is { Count: > 0 } ? value : throw new ArgumentException("model_input_names is empty. Expected: at least one column. Received: none.", nameof(value));
     }
 
     /// <summary>Whether decoding removes the spaces before punctuation, unless a call says otherwise. Default false.</summary>
@@ -158,7 +158,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
 
     private protected static string CheckedSide(string? side, [CallerMemberName] string? name = null) => side is "left" or "right"
         ? side
-        : throw new ArgumentException($"A side is 'left' or 'right'. Received: '{side}'.", name);
+        : throw new ArgumentException($"There is no such side. Expected: 'left' or 'right'. Received: '{side}'.", name);
 
     static int CheckedId(int id) => id >= 0
         ? id

@@ -42,7 +42,7 @@ static class WeightFiles
     /// <exception cref="ArgumentException">It cannot.</exception>
     public static string? Checked(string? variant) => string.IsNullOrEmpty(variant) ? null
         : variant.IndexOfAny([.. Path.GetInvalidFileNameChars(), '\\', '/']) < 0 ? variant
-        : throw new ArgumentException($"A variant is a part of a file's name. Expected: a word such as \"fp16\". Received: \"{variant}\".", nameof(variant));
+        : throw new ArgumentException($"The variant cannot be part of a file's name. Expected: a word such as \"fp16\". Received: \"{variant}\".", nameof(variant));
 
     static WeightLoadException NotFound(string folder, string[] wanted, IReadOnlyList<string> present, bool? useSafetensors, string? variant)
     {

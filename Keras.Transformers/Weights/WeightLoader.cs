@@ -46,7 +46,7 @@ static class WeightLoader
     {
         var missing = Missing(table, source, Chosen(table, MatchKeys(table, source)));
         if (missing.Count > 0)
-            throw new WeightLoadException($"A file lacks weights of {table.Owner}", source.Location, "every weight of the model", $"none for {LoadingReport.Fold(missing)}", "Load it with from_pretrained, which starts missing weights anew, or pass by_name: true.");
+            throw new WeightLoadException($"A file lacks weights of {table.Owner}", source.Location, "every weight of the model", $"none for {LoadingReport.Fold(missing)}", "Load it with from_pretrained, which newly initialises missing weights, or pass by_name: true.");
     }
 
     /// <summary>The file's key -> our key or a tied name.</summary>
@@ -112,10 +112,10 @@ static class WeightLoader
     static void Warn(WeightTable table, WeightSource source, LoadingReport report)
     {
         if (report.missing_keys.Count > 0)
-            Diagnostics.Warn($"{source.Location} lacks weights of {table.Owner}, which start new and should be trained: {LoadingReport.Fold(report.missing_keys)}.");
+            Diagnostics.Warn($"{source.Location} lacks weights of {table.Owner}, which are newly initialised and should be trained: {LoadingReport.Fold(report.missing_keys)}.");
         if (report.unexpected_keys.Count > 0)
             Diagnostics.Warn($"{source.Location} holds weights that {table.Owner} does not use: {LoadingReport.Fold(report.unexpected_keys)}.");
         if (report.mismatched_keys.Count > 0)
-            Diagnostics.Warn($"{source.Location}: weights of another shape start new: {LoadingReport.Fold(report.mismatched_keys.Select(m => m.Key))}.");
+            Diagnostics.Warn($"{source.Location}: weights of another shape are newly initialised: {LoadingReport.Fold(report.mismatched_keys.Select(m => m.Key))}.");
     }
 }

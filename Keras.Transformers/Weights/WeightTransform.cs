@@ -28,7 +28,7 @@ public sealed class WeightTransform
     {
         ArgumentNullException.ThrowIfNull(axes);
         return axes.Order().SequenceEqual(Enumerable.Range(0, axes.Length)) ? new([.. axes], 0)
-            : throw new ArgumentException($"Axes are not in another order. Expected: each of 0 to {axes.Length - 1} once. Received: {Known.List(axes)}.", nameof(axes));
+            : throw new ArgumentException($"The axes are not an order of axes. Expected: each of 0 to {axes.Length - 1} once. Received: {Known.List(axes)}.", nameof(axes));
     }
 
     /// <summary>Whether a file's elements lie as the variable's do, so that they can be mapped.</summary>

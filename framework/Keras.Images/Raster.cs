@@ -59,7 +59,7 @@ sealed class Raster
     public static void CheckPixels(string kind, long width, long height, long most)
     {
         if ((Int128)width * height > most)
-            throw new FileFormatException($"A {kind} image has more pixels than are taken", null, $"at most {most} pixels", $"{width} x {height}", "Raise Picture.MaxPixels if the file can be trusted.");
+            throw new FileFormatException($"A {kind} image has more pixels than are allowed", null, $"at most {most} pixels", $"{width} x {height}", "Raise Picture.MaxPixels if the file can be trusted.");
     }
 
     /// <summary>Creates the error for a damaged file.</summary>

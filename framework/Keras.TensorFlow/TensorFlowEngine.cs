@@ -60,7 +60,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     public ITensorHandle FromHost(HostMemory owner, DType dtype, Shape shape, string? device = null)
     {
         var expected = shape.ElementCount * dtype.Size;
-        if (!dtype.IsNumeric) throw new DTypeMismatchException("Host memory holds numbers", "FromHost", "a numeric dtype", dtype.Name);
+        if (!dtype.IsNumeric) throw new DTypeMismatchException("Host memory cannot hold elements of this dtype", "FromHost", "a numeric dtype", dtype.Name);
         if (owner.Length < expected || expected < 0)
             throw new ShapeMismatchException("Host memory does not fill a tensor", "FromHost", $"{expected} bytes for {dtype} {shape}", $"{owner.Length} bytes");
         using var call = NativeCalls.Enter();

@@ -31,6 +31,6 @@ public readonly record struct MaxShardSize(long Bytes)
                 && double.TryParse(trimmed.AsSpan(0, trimmed.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
                 && count * bytes is >= 1 and < long.MaxValue)
                 return new((long)(count * bytes));
-        throw new ArgumentException($"Not a size. Expected: a number of bytes, or text such as '500MB', '5GB', '1.5GiB'. Received: '{text}'.", nameof(text));
+        throw new ArgumentException($"The text is not a size. Expected: a number of bytes, or text such as '500MB', '5GB', '1.5GiB'. Received: '{text}'.", nameof(text));
     }
 }

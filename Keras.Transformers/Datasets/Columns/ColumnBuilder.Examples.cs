@@ -17,7 +17,7 @@ sealed partial class ColumnBuilder
             if (HasOffsets) EndOffset();
             Valid(true);
         }
-        else if (AppendItems(entry) is not 1 and var count) throw new ShapeMismatchException("A feature has several values, or none, where its column has one", Here, "1 value", $"{count}", "Make the column a Sequence in features.");
+        else if (AppendItems(entry) is not 1 and var count) throw new ShapeMismatchException("A feature has several values or none, but its column has one", Here, "1 value", $"{count}", "Make the column a Sequence in features.");
     }
 
     int AppendItems(TfExample.Entry entry)

@@ -146,7 +146,7 @@ sealed partial class ColumnBuilder
         };
         var features = (Features)Type;
         foreach (var name in record.Keys)
-            if (!features.ContainsKey(name)) throw new DTypeMismatchException("A record has a member that the others have not", Here, $"members {Known.List(features.Keys)}", name);
+            if (!features.ContainsKey(name)) throw new DTypeMismatchException("A record has a member that the others do not have", Here, $"members {Known.List(features.Keys)}", name);
         for (var i = 0; i < _children.Length; i++) _children[i].AppendObject(record.GetValueOrDefault(features.NameAt(i)));
         Valid(true);
     }

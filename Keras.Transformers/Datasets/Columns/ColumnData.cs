@@ -148,7 +148,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
         {
             for (var row = 0; row < Length; row++)
                 if (!Utf8.IsValid(bytes[offsets[row]..offsets[row + 1]]))
-                    throw new FileFormatException("A text is no UTF-8", (origin ?? Origin)?.Row(row) ?? $"row {row}", "UTF-8", Convert.ToHexString(bytes[offsets[row]..Math.Min(offsets[row + 1], offsets[row] + 32)]),
+                    throw new FileFormatException("A text is not UTF-8", (origin ?? Origin)?.Row(row) ?? $"row {row}", "UTF-8", Convert.ToHexString(bytes[offsets[row]..Math.Min(offsets[row + 1], offsets[row] + 32)]),
                         "Convert the data to UTF-8, or store it as binary.");
         }
         _isText = true;

@@ -52,7 +52,7 @@ static class Decimals
             // Too large, as below.
         }
         const string what = "A decimal has more digits than .NET's", range = "numbers of up to 28 digits";
-        var received = $"{digits} with {scale} digits behind the point";
+        var received = $"{digits} with {scale} digits after the decimal point";
         throw where is null ? new ValueRangeException(what, type.Name, range, received) : new FileFormatException(what, where, range, received, "Cast the column with the program that made the file, to fewer digits or to float64.");
     }
 
@@ -71,7 +71,7 @@ static class Decimals
         for (; scale > target && digits % 10 == 0; scale--) digits /= 10;
         for (; scale < target && Count(digits) <= MostDigits - 1; scale++) digits *= 10;
         if (digits == 0 || scale == target && Count(digits) <= precision) return digits;
-        throw new ValueRangeException("A number does not fit", where, $"at most {precision} digits, {target} of them behind the point", value.ToString(CultureInfo.InvariantCulture), "Round it, or give the column a wider type.");
+        throw new ValueRangeException("A number does not fit", where, $"at most {precision} digits, {target} of them after the decimal point", value.ToString(CultureInfo.InvariantCulture), "Round it, or give the column a wider type.");
     }
 
     static (Int128 Digits, int Scale) Parts(decimal value)

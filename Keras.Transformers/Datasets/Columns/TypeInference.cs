@@ -19,7 +19,7 @@ static class TypeInference
         Array { Rank: 1 } array when ElementType.Of(array.GetType().GetElementType()!) is { } element => new Value(element),
         byte[][] => new Value("binary"),
         Array { Rank: 1 } array when array.GetType().GetElementType() is { IsArray: true } inner && inner.GetArrayRank() == 1 && ElementType.Of(inner.GetElementType()!) is { } element => new Sequence(new Value(element)),
-        string or not IEnumerable => throw new DTypeMismatchException("A column of a batch is no list", $"column \"{name}\"", "one value for each row: an array or a list", rows.GetType().Name, "Without batched: true a function returns one row."),
+        string or not IEnumerable => throw new DTypeMismatchException("A column of a batch is not a list", $"column \"{name}\"", "one value for each row: an array or a list", rows.GetType().Name, "Without batched: true a function returns one row."),
         IEnumerable list => OfAll(list.Cast<object?>(), name) ?? new Value("null"),
     };
 

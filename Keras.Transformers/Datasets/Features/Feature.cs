@@ -38,7 +38,7 @@ public sealed class Value : Feature
     public Value(string dtype)
     {
         ArgumentNullException.ThrowIfNull(dtype);
-        Element = ElementType.Find(dtype) ?? throw new ArgumentException($"No dtype of this name. Expected: one of {ElementType.Names}. Received: {Known.Say(dtype)}.", nameof(dtype));
+        Element = ElementType.Find(dtype) ?? throw new ArgumentException($"There is no dtype of this name. Expected: one of {ElementType.Names}. Received: {Known.Say(dtype)}.", nameof(dtype));
     }
 
     internal Value(ElementType element) => Element = element;
@@ -103,7 +103,7 @@ public sealed class ClassLabel : Feature
     /// <exception cref="ArgumentException">Neither is given, they disagree, or a name comes twice.</exception>
     public ClassLabel(int? num_classes = null, IEnumerable<string>? names = null)
     {
-        if (num_classes is null && names is null) throw new ArgumentException("A ClassLabel needs num_classes or names.", nameof(names));
+        if (num_classes is null && names is null) throw new ArgumentException("Neither num_classes nor names is given, and a ClassLabel needs one of them.", nameof(names));
         if (num_classes is { } given) Require.Count(0, given, nameof(num_classes));
         _names = names?.ToArray() ?? [.. Enumerable.Range(0, num_classes!.Value).Select(i => $"{i}")];
         if (num_classes is { } count && count != _names.Length) throw new ArgumentException($"num_classes and names disagree. Expected: {count} names. Received: {_names.Length}.", nameof(names));

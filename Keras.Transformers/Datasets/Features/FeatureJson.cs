@@ -54,7 +54,7 @@ static class FeatureJson
         if (json.TryGetProperty("names", out var names) && names.ValueKind == JsonValueKind.Array && names.EnumerateArray().All(n => n.ValueKind == JsonValueKind.String))
         {
             string[] list = [.. names.EnumerateArray().Select(n => n.GetString()!)];
-            return list.Distinct().Count() == list.Length ? new(names: list) : throw new FileFormatException("A name of a class comes twice", where, "names that differ", Known.List(list.Take(20)));
+            return list.Distinct().Count() == list.Length ? new(names: list) : throw new FileFormatException("The name of a class occurs twice", where, "names that differ", Known.List(list.Take(20)));
         }
         throw Bad(where, "names as a list of texts", json);
     }

@@ -21,7 +21,7 @@ static partial class CardWriter
         {
             null => [],
             YamlMappingNode map => map,
-            var other => throw new FileFormatException("The head of a card is not as it has to be", $"{ModelCard.FileName}, line {other.Start.Line + 1}", "names with values", other.NodeType.ToString(), "Mend it first: what it says would be lost."),
+            var other => throw new FileFormatException("The head of a card is malformed", $"{ModelCard.FileName}, line {other.Start.Line + 1}", "names with values", other.NodeType.ToString(), "Correct it first; its content would be lost."),
         };
         var configs = ListOf(root, "configs");
         // Where no list says it, names of files say which split they are; beside a list they would say nothing more.
@@ -49,7 +49,7 @@ static partial class CardWriter
             null => [],
             YamlSequenceNode several => several,
             YamlMappingNode one => new YamlSequenceNode(one),
-            var other => throw new FileFormatException("The head of a card is not as it has to be", $"{ModelCard.FileName}, {key}, line {other.Start.Line + 1}", "a list", other.NodeType.ToString(), "Mend it first: what it says would be lost."),
+            var other => throw new FileFormatException("The head of a card is malformed", $"{ModelCard.FileName}, {key}, line {other.Start.Line + 1}", "a list", other.NodeType.ToString(), "Correct it first; its content would be lost."),
         };
         // Alone it need not be named.
         if (DatasetCard.Child(root, key) is YamlMappingNode unnamed && DatasetCard.Child(unnamed, "config_name") is null) unnamed.Children[new YamlScalarNode("config_name")] = Quoted("default");

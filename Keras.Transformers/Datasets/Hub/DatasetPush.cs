@@ -15,9 +15,9 @@ static class DatasetPush
         ArgumentException.ThrowIfNullOrEmpty(config, "config_name");
         foreach (var (split, _) in splits)
             // A "-" ends the name of a split where files are numbered: "train-*" would be the files of "train-extra" too.
-            if (!SplitName.IsName(split) || split.Contains('-', StringComparison.Ordinal)) throw new ArgumentException($"Not a name of a split of the hub. Expected: letters, digits, \"_\" and \".\". Received: {Known.Say(split)}.", nameof(split));
+            if (!SplitName.IsName(split) || split.Contains('-', StringComparison.Ordinal)) throw new ArgumentException($"The hub cannot have a split of this name. Expected: letters, digits, \"_\" and \".\". Received: {Known.Say(split)}.", nameof(split));
         if (splits.Count == 0) throw new ArgumentException("There are no splits to push.", nameof(splits));
-        if (splits.Skip(1).FirstOrDefault(s => !s.Data.features.Equals(splits[0].Data.features)) is { Split: { } other }) throw new ArgumentException($"All splits need the same columns. Expected: {splits[0].Data.features}. Received: {other} with others.", nameof(splits));
+        if (splits.Skip(1).FirstOrDefault(s => !s.Data.features.Equals(splits[0].Data.features)) is { Split: { } other }) throw new ArgumentException($"The splits differ in their columns. Expected: {splits[0].Data.features}. Received: {other} with others.", nameof(splits));
         var folder = data_dir ?? (config == "default" ? "data" : config);
         RepoName.FileName(folder, data_dir is null ? "config_name" : nameof(data_dir));
         return HubPush.Run(options with

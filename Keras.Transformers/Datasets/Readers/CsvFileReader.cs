@@ -49,7 +49,7 @@ sealed class CsvFileReader(string path, char separator, string[]? names) : RowRe
         using var reader = Open();
         string[] columns = [.. Names(reader)];
         if (columns.Length != features.Count || columns.Any(n => !features.ContainsKey(n)))
-            throw new FileFormatException("The columns of a file are others than those expected", Path, Known.List(features.Keys), Known.List(columns), "All files of a split have the same columns.");
+            throw new FileFormatException("The columns of a file are not the expected ones", Path, Known.List(features.Keys), Known.List(columns), "Give all files of a split the same columns.");
         int[] order = [.. columns.Select(features.IndexOf)];
         foreach (var batch in InBatches(features, Rows(reader, cancellation), (builders, row, _) => Append(reader.Current, builders, order), cancellation)) yield return batch;
     }
@@ -87,7 +87,7 @@ sealed class CsvFileReader(string path, char separator, string[]? names) : RowRe
         IReadOnlyList<string> columns = names ?? [.. reader.Header.ColNames.Select(Unquoted)];
         var seen = new HashSet<string>();
         foreach (var name in columns)
-            if (!seen.Add(name)) throw new FileFormatException("Two columns have one name", Path, "names that differ", name, "Name the columns with column_names.");
+            if (!seen.Add(name)) throw new FileFormatException("Two columns have the same name", Path, "names that differ", name, "Name the columns with column_names.");
         return columns;
     }
 

@@ -24,7 +24,7 @@ public sealed class DataFiles
         var files = new DataFiles();
         foreach (var (split, paths) in splits)
         {
-            if (!SplitName.IsName(split)) throw new ArgumentException($"Not a name of a split. Expected: letters, digits, \"_\", \".\" and \"-\". Received: {Known.Say(split)}.", "data_files");
+            if (!SplitName.IsName(split)) throw new ArgumentException($"A split cannot have this name. Expected: letters, digits, \"_\", \".\" and \"-\". Received: {Known.Say(split)}.", "data_files");
             if (paths is null || paths.Length == 0 || paths.Any(string.IsNullOrEmpty)) throw new ArgumentException($"The split {Known.Say(split)} has no files.", "data_files");
             files.Splits[split] = paths;
         }

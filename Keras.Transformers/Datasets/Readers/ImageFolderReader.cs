@@ -34,7 +34,7 @@ sealed class ImageFolderReader : RowReader
         foreach (var (name, feature) in _metadata?.Infer(rows, cancellation) ?? [])
         {
             if (features.ContainsKey(name))
-                throw new FileFormatException("Metadata have a column of a name that the pictures' own columns have", Path, $"other columns than {Known.List(features.Keys)}", name, name == "label" ? "Rename the column, or leave the labels of folders out (drop_labels: true)." : "Rename the column.");
+                throw new FileFormatException("A column of the metadata has the name of one of the pictures' own columns", Path, $"other columns than {Known.List(features.Keys)}", name, name == "label" ? "Rename the column, or leave the labels of folders out (drop_labels: true)." : "Rename the column.");
             features.Add(name, feature);
         }
         return features;

@@ -48,7 +48,7 @@ abstract class RowReader(string path)
             }
             catch (KerasException e) when (e is DTypeMismatchException or ValueRangeException or ShapeMismatchException)
             {
-                throw new FileFormatException("A row does not fit the types of the columns", $"{Path}, row {number}", $"{features}", e.Received is null ? e.Message : $"{e.Received}, {e.Where}", "Give the types in features, or mend the row.", e);
+                throw new FileFormatException("A row does not fit the types of the columns", $"{Path}, row {number}", $"{features}", e.Received is null ? e.Message : $"{e.Received}, {e.Where}", "Give the types in features, or correct the row.", e);
             }
             number++;
             if (++count < RowsOfBatch) continue;

@@ -85,7 +85,7 @@ sealed class TfRecordReader(string path) : RowReader(path)
         }
         catch (InvalidDataException e)
         {
-            throw new FileFormatException($"A record is no tf.train.Example: {e.Message}", $"{Path}, row {row}", null, null, null, e);
+            throw new FileFormatException($"A record is not a tf.train.Example: {e.Message}", $"{Path}, row {row}", null, null, null, e);
         }
     }
 }

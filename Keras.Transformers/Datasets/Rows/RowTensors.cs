@@ -78,7 +78,7 @@ static class RowTensors
             { Kind: ElementKind.Float, Width: <= 4 } => Numbers<float>(),
             { Kind: ElementKind.Float } => Numbers<double>(),
             { Kind: ElementKind.Text } => Texts(),
-            _ => throw new UnsupportedException("A column cannot be made a tensor", $"column \"{name}\"", "numbers, flags, texts, lists of these, or lists of lists of one length", $"{column.feature}", "Make numbers of it with map or cast_column, or leave the column out with remove_columns."),
+            _ => throw new UnsupportedException("A column cannot become a tensor", $"column \"{name}\"", "numbers, flags, texts, lists of these, or lists of lists of one length", $"{column.feature}", "Turn it into numbers with map or cast_column, or leave the column out with remove_columns."),
         };
     }
 

@@ -80,7 +80,7 @@ public sealed class FixedSizeCache : KeyValueCache
         if (layer == 0)
         {
             if ((_length + added).Known is { } needed && needed > Places)
-                throw new ValueRangeException("A cache is full", nameof(FixedSizeCache), $"at most {Places} tokens", $"{needed}", "Make it with more places.");
+                throw new ValueRangeException("The cache is full", nameof(FixedSizeCache), $"at most {Places} tokens", $"{needed}", "Make it with more places.");
             _rows = RowsOf(added);
         }
         var result = (Write(layer, keys), Write(Layers + layer, values));

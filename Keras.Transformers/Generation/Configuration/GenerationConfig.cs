@@ -106,14 +106,14 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     {
         var folder = PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), FileName);
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) throw new ConfigException("There is no configuration of generation", path, $"a folder with {FileName}", Directory.Exists(folder) ? "a folder without it" : "no such folder", "Make one of the model's configuration: GenerationConfig.from_model_config.");
+        if (!File.Exists(path)) throw new ConfigException("There is no generation configuration", path, $"a folder with {FileName}", Directory.Exists(folder) ? "a folder without it" : "no such folder", "Make one from the model's configuration: GenerationConfig.from_model_config.");
         try
         {
             return Read(JsonPlace.Read(path).Members().Select(m => (m.Name, m.Value.Element)), path);
         }
         catch (FileFormatException e)
         {
-            throw new ConfigException("A configuration of generation is damaged", e.Where, e.Expected, e.Received, inner: e);
+            throw new ConfigException("A generation configuration is damaged", e.Where, e.Expected, e.Received, inner: e);
         }
     }
 

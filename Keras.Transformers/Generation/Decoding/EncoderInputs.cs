@@ -27,7 +27,7 @@ sealed record EncoderInputs(Dictionary<string, Tensors> Encoder, Dictionary<stri
         var encoder = named.Where(i => model.EncoderInputs.Contains(i.Key)).ToDictionary();
         var decoder = named.Where(i => OfDecoder.Contains(i.Key)).ToDictionary();
         if (!encoder.Keys.Any(k => k != MaskName) && !named.ContainsKey(Outputs))
-            throw new ArgumentException($"{whole.GetType().Name}.generate makes texts of what its encoder sees. Expected: {whole.main_input_name}, or {Outputs}. Received: {(named.Count == 0 ? "nothing" : Known.List(named.Keys))}.", "inputs");
+            throw new ArgumentException($"{whole.GetType().Name}.generate was given nothing for its encoder. Expected: {whole.main_input_name}, or {Outputs}. Received: {(named.Count == 0 ? "nothing" : Known.List(named.Keys))}.", "inputs");
         if (encoder.TryGetValue("input_ids", out var ids)) encoder["input_ids"] = GenerationInputs.Ids(ids.Single);
         if (model.EncoderInputs.Contains(MaskName) && !encoder.ContainsKey(MaskName) && encoder.TryGetValue("input_ids", out ids) && Inferred(ids.Single, config) is { } inferred) encoder[MaskName] = inferred;
         var mask = encoder.TryGetValue(MaskName, out var given) ? given.Single : null;

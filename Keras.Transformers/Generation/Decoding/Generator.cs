@@ -119,18 +119,18 @@ sealed class Generator
         {
             if (isSo) throw new ConfigException(what, $"generate, {where}", expected, received, remedy);
         }
-        Refuse(IsBeams && _extras.Streamer is not null, "Beams cannot be streamed: which one is best shows at the end", "streamer", "num_beams 1", $"{_config.num_beams}", "Leave the streamer out, or set num_beams to 1.");
-        Refuse(IsAssisted && (IsBeams || _prompt.Batch * _config.num_return_sequences > 1), "Guesses are checked for one text at a time", _extras.Assistant is null ? "prompt_lookup_num_tokens" : "assistant_model", "one prompt, num_beams 1 and num_return_sequences 1",
+        Refuse(IsBeams && _extras.Streamer is not null, "Beams cannot be streamed, because the best one is known only at the end", "streamer", "num_beams 1", $"{_config.num_beams}", "Leave the streamer out, or set num_beams to 1.");
+        Refuse(IsAssisted && (IsBeams || _prompt.Batch * _config.num_return_sequences > 1), "Assisted generation cannot handle several texts at a time", _extras.Assistant is null ? "prompt_lookup_num_tokens" : "assistant_model", "one prompt, num_beams 1 and num_return_sequences 1",
             $"{_prompt.Batch} prompts, {_config.num_beams} beams, {_config.num_return_sequences} sequences", "Call generate for each prompt.");
-        Refuse(IsAssisted && !_config.use_cache, "Guesses are checked with a cache", "use_cache", "true", "false", "Set use_cache: true.");
-        Refuse((IsAssisted || IsContrastive) && (_config.output_attentions || _config.output_hidden_states), "More tokens are computed than the text gets, so steps have no states of their own", "output_attentions, output_hidden_states", "false", "true", "Call the model on the finished text.");
-        Refuse(IsContrastive && !_config.use_cache, "Contrastive search works with a cache", "use_cache", "true", "false", "Set use_cache: true.");
-        Refuse(_prompt.Embeddings is not null && !_config.use_cache, "Word vectors stand for the prompt in the first step alone", "use_cache", "true with inputs_embeds", "false", "Set use_cache: true.");
-        Refuse(_prompt.Embeddings is not null && _prompt.Past is not null, "Word vectors are of the whole prompt", "inputs_embeds", "input_ids with past_key_values", "both", "Give the tokens as input_ids.");
-        Refuse(_prompt.Embeddings is not null && IsAssisted, "Tokens are guessed from tokens", "inputs_embeds", "input_ids", "word vectors", "Give the tokens as input_ids.");
-        Refuse(_prompt.TokenCount == 0 && _config.guidance_scale is not (null or 1) && _extras.NegativePrompt is null, "There is no token to lead away from", "negative_prompt_ids", "token ids with inputs_embeds", "none", "Give negative_prompt_ids.");
-        Refuse(_config.guidance_scale is not (null or 1) && IsOfEncoder, "Guidance leads away from a prompt, and what an encoder sees is none", "guidance_scale", "none", $"{_config.guidance_scale}", "Leave guidance_scale out.");
-        Refuse(_config.guidance_scale is not (null or 1) && (IsBeams || IsContrastive || IsAssisted), "Guidance follows one text for each row", "guidance_scale", "greedy decoding or sampling", "another way of decoding", "Leave guidance_scale out.");
+        Refuse(IsAssisted && !_config.use_cache, "Assisted generation cannot work without a cache", "use_cache", "true", "false", "Set use_cache: true.");
+        Refuse((IsAssisted || IsContrastive) && (_config.output_attentions || _config.output_hidden_states), "States and attentions cannot be returned here, because more tokens are computed than the text gets", "output_attentions, output_hidden_states", "false", "true", "Call the model on the finished text.");
+        Refuse(IsContrastive && !_config.use_cache, "Contrastive search cannot work without a cache", "use_cache", "true", "false", "Set use_cache: true.");
+        Refuse(_prompt.Embeddings is not null && !_config.use_cache, "Word vectors cannot be used without a cache, because they stand for the prompt in the first step only", "use_cache", "true with inputs_embeds", "false", "Set use_cache: true.");
+        Refuse(_prompt.Embeddings is not null && _prompt.Past is not null, "Word vectors cannot be combined with keys and values of earlier tokens", "inputs_embeds", "input_ids with past_key_values", "both", "Give the tokens as input_ids.");
+        Refuse(_prompt.Embeddings is not null && IsAssisted, "Assisted generation cannot begin with word vectors", "inputs_embeds", "input_ids", "word vectors", "Give the tokens as input_ids.");
+        Refuse(_prompt.TokenCount == 0 && _config.guidance_scale is not (null or 1) && _extras.NegativePrompt is null, "Guidance has no token to lead away from", "negative_prompt_ids", "token ids with inputs_embeds", "none", "Give negative_prompt_ids.");
+        Refuse(_config.guidance_scale is not (null or 1) && IsOfEncoder, "Guidance cannot be used with an encoder, whose input is not a prompt", "guidance_scale", "none", $"{_config.guidance_scale}", "Leave guidance_scale out.");
+        Refuse(_config.guidance_scale is not (null or 1) && (IsBeams || IsContrastive || IsAssisted), "Guidance cannot be combined with this way of decoding", "guidance_scale", "greedy decoding or sampling", "another way of decoding", "Leave guidance_scale out.");
         if (_extras.Assistant is not { } assistant) return;
         var helper = assistant is IEncoderDecoderModel whole ? whole.Decoder : assistant;
         Refuse(helper is not ICausalLanguageModel, "The assistant cannot generate text", "assistant_model", "a head that predicts the next token", assistant.GetType().Name, "Load it with TFAutoModelForCausalLM.from_pretrained.");
@@ -159,7 +159,7 @@ sealed class Generator
     {
         void Refuse(bool isSo, string where, string expected, string received)
         {
-            if (isSo) throw new ConfigException("A scheduler generates one text of tokens for each request, greedily or by sampling", $"GenerationScheduler, {where}", expected, received, "Call generate, or ask once for each text.");
+            if (isSo) throw new ConfigException("A scheduler cannot serve this request; it generates one text per request, greedily or by sampling", $"GenerationScheduler, {where}", expected, received, "Call generate, or ask once for each text.");
         }
         Refuse(_prompt.Batch > 1, "inputs", "one text", $"{_prompt.Batch}");
         Refuse(_prompt.Embeddings is not null || _prompt.Past is not null || _prompt.Encoder is not null || _prompt.TokenTypes is not null, "inputs", "input_ids, and attention_mask at most", "other inputs");

@@ -20,7 +20,7 @@ static class LogitsProcessors
         foreach (var processor in own ?? [])
         {
             if (made.Any(m => m.GetType() == processor.GetType()))
-                throw new ConfigException("A processor was given that an option makes as well", $"logits_processor, {processor.GetType().Name}", "one of both", "the processor and the option", "Leave the option out, or the processor.");
+                throw new ConfigException("A processor is given that an option makes too", $"logits_processor, {processor.GetType().Name}", "one of both", "the processor and the option", "Leave the option out, or the processor.");
         }
         foreach (var processor in own ?? [])
         {

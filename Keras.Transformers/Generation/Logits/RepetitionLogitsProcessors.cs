@@ -113,7 +113,7 @@ static class EncoderTokens
     public static Tensor Of(Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        if (ids.ndim != 2) throw new ShapeMismatchException("Token ids are a matrix", "encoder_input_ids", "(samples, tokens)", ids.shape.ToString());
+        if (ids.ndim != 2) throw new ShapeMismatchException("Token ids are not a matrix", "encoder_input_ids", "(samples, tokens)", ids.shape.ToString());
         ids = ops.cast(ids, "int32");
         return ops.shape(ids)[1].Known is { } length ? ops.pad(ids, [[0, 0], [0, TokenSums.Room((int)length) - (int)length]], constant_values: -1) : ids;
     }

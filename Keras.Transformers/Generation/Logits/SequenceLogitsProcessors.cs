@@ -20,7 +20,7 @@ public class SequenceBiasLogitsProcessor : TensorLogitsProcessor
         foreach (var (tokens, bias) in all)
         {
             OptionRange.EnsureIds(GetType(), option, tokens);
-            if (!(bias < double.PositiveInfinity)) throw new ValueRangeException("A bias is no number that can be added", $"{GetType().Name}, {option}", "a finite number, or -infinity", Known.Say(bias));
+            if (!(bias < double.PositiveInfinity)) throw new ValueRangeException("A bias is not a number that can be added", $"{GetType().Name}, {option}", "a finite number, or -infinity", Known.Say(bias));
         }
         // By their texts: arrays are equal to themselves only.
         (_sequences, var biases) = all.GroupBy(s => string.Join(' ', s.Tokens)).Select(g => g.Last()).ToArray() is { Length: > 0 } last

@@ -45,7 +45,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max_batch_size);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max_waiting);
-        if (model is IEncoderDecoderModel) throw new UnsupportedException("A scheduler continues texts, of which a model with an encoder has none", model.GetType().Name, "a decoder alone", "an encoder with a decoder", "Call generate.");
+        if (model is IEncoderDecoderModel) throw new UnsupportedException("A scheduler cannot serve a model with an encoder", model.GetType().Name, "a decoder alone", "an encoder with a decoder", "Call generate.");
         _ = Generator.CausalOf(model, out _);
         model.EnsureBuilt();
         (_model, _places, _waiting) = (model, max_batch_size, new(max_waiting));

@@ -26,9 +26,9 @@ public sealed class StopStringCriteria : StoppingCriteria
     public StopStringCriteria(ITextTokenizer? tokenizer, IEnumerable<string> stop_strings)
     {
         ArgumentNullException.ThrowIfNull(stop_strings);
-        _tokenizer = tokenizer ?? throw new ConfigException("Stop strings need a tokenizer", "stop_strings", "the model's tokenizer beside them", "none", "Pass it as tokenizer.");
+        _tokenizer = tokenizer ?? throw new ConfigException("Stop strings are given without a tokenizer", "stop_strings", "the model's tokenizer beside them", "none", "Pass it as tokenizer.");
         _strings = [.. stop_strings];
-        if (_strings.Length == 0 || _strings.Any(string.IsNullOrEmpty)) throw new ConfigException("There is nothing to stop at", "stop_strings", "at least one string, none of them empty", Known.Say(_strings));
+        if (_strings.Length == 0 || _strings.Any(string.IsNullOrEmpty)) throw new ConfigException("There is no stop string, or an empty one", "stop_strings", "at least one string, none of them empty", Known.Say(_strings));
         _longest = _strings.Max(s => s.Length);
         _tokens = _strings.Max(Encoding.UTF8.GetByteCount) + (2 * Edge);
     }

@@ -51,7 +51,7 @@ public sealed class TextIteratorStreamer(ITextTokenizer tokenizer, bool skip_pro
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"No text came in {seconds} s. The thread that generates may have failed, or takes longer: raise timeout.", e);
+            throw new TimeoutException($"No text came in {seconds} s. The thread that generates may have failed, or may need more time: raise timeout.", e);
         }
     }
 

@@ -31,7 +31,7 @@ public class TextStreamer : BaseStreamer
     public sealed override void put(IReadOnlyList<int> value, int texts)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (texts > 1) throw new UnsupportedException("A text streamer takes one text", GetType().Name, "one prompt and one sequence", $"{texts}", "Call generate for each prompt, or use GenerateTokensAsync, which gives the tokens of all.");
+        if (texts > 1) throw new UnsupportedException("A text streamer cannot write several texts", GetType().Name, "one prompt and one sequence", $"{texts}", "Call generate for each prompt, or use GenerateTokensAsync, which gives the tokens of all.");
         var isPrompt = !_hasPrompt;
         _hasPrompt = true;
         if (isPrompt && _skipPrompt) return;

@@ -128,7 +128,7 @@ sealed partial class RepoCache(string root, RepoName name)
     /// <summary>The name of a content, which is to be a file's.</summary>
     /// <exception cref="FileMetadataException">It cannot be.</exception>
     public static string CheckedEtag(string etag) => IsEtag(etag) ? etag
-        : throw new FileMetadataException("The hub names a content by what can be no file's name", "ETag", "letters, digits, \"-\", \"_\" and \".\"", Known.Say(RepoName.Printable(etag)), "Check HF_ENDPOINT.");
+        : throw new FileMetadataException("The hub's name of a content cannot be a file's name", "ETag", "letters, digits, \"-\", \"_\" and \".\"", Known.Say(RepoName.Printable(etag)), "Check HF_ENDPOINT.");
 
     [GeneratedRegex(@"^[0-9a-f]{40}\z")]
     private static partial Regex Commit();

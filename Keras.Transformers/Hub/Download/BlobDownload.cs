@@ -62,7 +62,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
                 failures = output.Length > furthest ? 1 : failures + 1;
                 furthest = Math.Max(furthest, output.Length);
                 if (failures > HubHttp.Retries)
-                    throw new HfHubHttpException("A download broke off again and again", $"{what}, {HubHttp.Plain(source)}", $"{file.Size} bytes", $"{output.Length} bytes; {http.Redacted(e.Message)}", "What came is kept: call again to go on.", e);
+                    throw new HfHubHttpException("A download broke off again and again", $"{what}, {HubHttp.Plain(source)}", $"{file.Size} bytes", $"{output.Length} bytes; {http.Redacted(e.Message)}", "The part that arrived is kept: call again to resume.", e);
                 if (file.Size is null) output.SetLength(0);
                 await Task.Delay(HubHttp.Delay(failures - 1), cancellation);
             }
@@ -137,7 +137,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter: longer than a file may be here
         {
-            throw new IOException($"A file of the hub could not be written ({what}, {output.Name}). Expected: room for {(file.Size is { } size ? $"{size} bytes" : "all of it")}. Received: {e.Message.TrimEnd('.')}. What came is kept: free some room and call again to go on, or choose another disk (HF_HUB_CACHE, or local_dir).", e);
+            throw new IOException($"A file of the hub could not be written ({what}, {output.Name}). Expected: room for {(file.Size is { } size ? $"{size} bytes" : "all of it")}. Received: {e.Message.TrimEnd('.')}. The part that arrived is kept: free some room and call again to resume, or choose another disk (HF_HUB_CACHE, or local_dir).", e);
         }
     }
 

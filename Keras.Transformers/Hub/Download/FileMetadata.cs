@@ -29,7 +29,7 @@ sealed record FileMetadata(string Commit, string Etag, long? Size, Uri Location)
         var isElsewhere = (int)response.StatusCode is >= 300 and < 400;
         if (!response.IsSuccessStatusCode && !isElsewhere) throw await http.ErrorAsync(response, $"{name}, file {file}", cancellation);
         var commit = Header("X-Repo-Commit") ?? throw Missing(uri, "X-Repo-Commit");
-        if (!RepoCache.IsCommit(commit)) throw new FileMetadataException("The hub names a commit by what is none", HubHttp.Plain(uri), "40 hexadecimal digits", Known.Say(RepoName.Printable(commit)), "Check HF_ENDPOINT.");
+        if (!RepoCache.IsCommit(commit)) throw new FileMetadataException("The hub's name of a commit is not a commit", HubHttp.Plain(uri), "40 hexadecimal digits", Known.Say(RepoName.Printable(commit)), "Check HF_ENDPOINT.");
         var etag = Header("X-Linked-Etag") ?? Header("ETag") ?? throw Missing(uri, "ETag");
         var size = HubAnswers.Header(response, "X-Linked-Size") ?? (isElsewhere ? null : response.Content.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture));
         var location = isElsewhere ? response.Headers.Location : null;

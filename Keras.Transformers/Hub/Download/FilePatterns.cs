@@ -37,7 +37,7 @@ sealed class FilePatterns
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"Not a pattern of files. Expected: \"*.json\", \"data/*\", \"[ab].txt\". Received: {Known.Say(pattern)}.", "patterns", e);
+            throw new ArgumentException($"The pattern cannot be read. Expected: \"*.json\", \"data/*\", \"[ab].txt\". Received: {Known.Say(pattern)}.", "patterns", e);
         }
     }
 }

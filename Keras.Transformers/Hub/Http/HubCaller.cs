@@ -23,7 +23,7 @@ sealed partial class HubCaller
     /// <exception cref="HfValidationException">One cannot be sent.</exception>
     public HubCaller(string? library, string? version, string? agent, IReadOnlyDictionary<string, string>? headers)
     {
-        if (version is not null && library is null) throw new ArgumentException("A version is that of library_name, which is not given.", "library_version");
+        if (version is not null && library is null) throw new ArgumentException("library_version is given without library_name.", "library_version");
         _before = library is null ? "" : $"{Text(library, "library_name")}{(version is null ? "" : $"/{Text(version, "library_version")}")}; ";
         _after = agent is null ? "" : $"; {Text(agent, "user_agent")}";
         Headers = [.. (headers ?? new Dictionary<string, string>()).Select(h => (Name(h.Key), Text(h.Value, $"headers[\"{h.Key}\"]")))];
@@ -45,7 +45,7 @@ sealed partial class HubCaller
 
     static string Name(string name)
     {
-        if (!Token().IsMatch(name)) throw new HfValidationException("This can be no name of a header", "headers", Own, Known.Say(RepoName.Printable(name)));
+        if (!Token().IsMatch(name)) throw new HfValidationException("A header cannot have this name", "headers", Own, Known.Say(RepoName.Printable(name)));
         return !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase) ? name : throw new HfValidationException("This header is set by the client itself", "headers", Own, Known.Say(name), "Leave it out; for the agent there is user_agent.");
     }
 

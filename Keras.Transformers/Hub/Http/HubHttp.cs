@@ -55,7 +55,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     public async Task<HttpResponseMessage> SendAsync(HubRequest request, CancellationToken cancellation)
     {
         if (settings.Offline)
-            throw new OfflineModeIsEnabledException("The hub is not asked in offline mode", Plain(request.Uri), "HF_HUB_OFFLINE unset or 0", "HF_HUB_OFFLINE=1", "Unset it, or use what the cache holds.");
+            throw new OfflineModeIsEnabledException("The hub cannot be asked in offline mode", Plain(request.Uri), "HF_HUB_OFFLINE unset or 0", "HF_HUB_OFFLINE=1", "Unset it, or use what the cache holds.");
         try
         {
             return await Pipeline(request).ExecuteAsync(async c => await SendOnceAsync(request, c), cancellation);
@@ -199,7 +199,7 @@ sealed class HubHttp(HubSettings settings, string? token)
             var isSafe = target.Scheme is "http" or "https" && !(uri.Scheme == "https" && target.Scheme != "https");
             if (isSafe && request.StopsAtOtherHosts && !IsSameHost(target, uri)) return response;
             response.Dispose();
-            if (hops == MostRedirects) throw new HfHubHttpException("The hub sends requests in circles", Plain(request.Uri), $"at most {MostRedirects} redirects", "one more");
+            if (hops == MostRedirects) throw new HfHubHttpException("The hub redirects requests in circles", Plain(request.Uri), $"at most {MostRedirects} redirects", "one more");
             if (!isSafe)
                 throw new HfHubHttpException("The hub points to an address that is not safe to follow", Plain(request.Uri), "an address with https", Redacted(Plain(target)));
             // Only these two keep method and body.
@@ -235,7 +235,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location) return null;
         if (Uri.TryCreate(from, location, out var target) && Addresses.HasHost(target)) return target;
         response.Dispose();
-        throw new HfHubHttpException("The hub points to an address that is none", Plain(from), "an address with https", "another text", "Check HF_ENDPOINT.");
+        throw new HfHubHttpException("The hub redirects to an invalid address", Plain(from), "an address with https", "another text", "Check HF_ENDPOINT.");
     }
 
     /// <summary>Whether two addresses are of one host, so that what is for the one is for the other.</summary>

@@ -42,8 +42,8 @@ public sealed class TFViTImageProcessor : Layer
         HeightWidth? Size(int[]? pair, string what) => pair is null ? (HeightWidth?)null : ((HeightWidth)pair).OfImages(what);
         ChannelValues? Values(double[]? values) => values is null ? null : values is [var one] ? (ChannelValues)one : values;
         _settings = new(do_resize, Size(size, nameof(size)), resample, do_rescale, rescale_factor, do_normalize, Values(image_mean), Values(image_std), null, do_center_crop, Size(crop_size, nameof(crop_size)));
-        if (do_resize) Resampler.CheckFilter(resample ?? throw new ValueRangeException("Images are to be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
-        if (!double.IsFinite(rescale_factor)) throw new ValueRangeException("The factor is no number", nameof(rescale_factor), "a finite number", $"{rescale_factor}");
+        if (do_resize) Resampler.CheckFilter(resample ?? throw new ValueRangeException("Images cannot be resized without a filter", nameof(resample), "0 to 5", "null", "Give resample, or set do_resize to false."));
+        if (!double.IsFinite(rescale_factor)) throw new ValueRangeException("The factor is not a number", nameof(rescale_factor), "a finite number", $"{rescale_factor}");
         this.data_format = data_format;
         built = true;
     }
@@ -126,13 +126,13 @@ public sealed class TFViTImageProcessor : Layer
     void RequireImages(Tensor images)
     {
         var isFiles = images.dtype == DType.String;
-        if (!isFiles && images.dtype != DType.UInt8) throw new DTypeMismatchException("A processor of images takes bytes", $"{name}, images", "uint8 (B, H, W, C) with values from 0 to 255, or files as string (B)", images.dtype.Name, "Cast samples to uint8, or use ViTImageProcessor outside of the graph.");
+        if (!isFiles && images.dtype != DType.UInt8) throw new DTypeMismatchException("Images for the processor have another dtype than bytes", $"{name}, images", "uint8 (B, H, W, C) with values from 0 to 255, or files as string (B)", images.dtype.Name, "Cast samples to uint8, or use ViTImageProcessor outside of the graph.");
         var (rank, form) = isFiles ? (1, "the bytes of files, (B)") : (4, "(B, H, W, C)");
         if (!images.shape.HasRank || images.ndim != rank) throw new ShapeMismatchException("Images have another number of axes", $"{name}, images", form, images.shape.ToString(), $"For a single {(isFiles ? "file" : "image")}, ops.expand_dims(images, 0) adds the first axis.");
-        if (isFiles && !HasOneSize) throw new UnsupportedException("Files of different sizes make no batch", $"{name}, images", "a processor with do_resize or do_center_crop", "one without", "Give decoded images of one size as uint8.");
+        if (isFiles && !HasOneSize) throw new UnsupportedException("Files that may differ in size cannot make a batch", $"{name}, images", "a processor with do_resize or do_center_crop", "one without", "Give decoded images of one size as uint8.");
         if (!isFiles && images.shape[3] is not (1 or FileChannels)) throw new ShapeMismatchException("Images have another number of channels", $"{name}, images", "(B, H, W, C) with C 1 or 3, known before run time", images.shape.ToString());
         for (var axis = 1; axis < images.ndim - 1; axis++)
-            if (images.shape[axis] == 0) throw new ShapeMismatchException("An image has no pixel", $"{name}, images", "no axis of 0", images.shape.ToString());
+            if (images.shape[axis] == 0) throw new ShapeMismatchException("An image has no pixels", $"{name}, images", "no axis of 0", images.shape.ToString());
     }
 
     /// <summary>Reads file after file; each lies in the batch in its final size.</summary>

@@ -28,7 +28,7 @@ static class ExactMatch
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"A pattern is no regular expression: {Known.Say(pattern)}. {e.Message}", "regexes_to_ignore", e);
+            throw new ArgumentException($"A pattern is not a regular expression: {Known.Say(pattern)}. {e.Message}", "regexes_to_ignore", e);
         }
     }
 }

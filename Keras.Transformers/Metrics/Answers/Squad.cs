@@ -21,7 +21,7 @@ static class Squad
                 Diagnostics.Warn($"There is no prediction for question \"{question.Id}\"; it counts 0.");
                 continue;
             }
-            if (question.Answers.Length == 0) throw new ArgumentException($"Question \"{question.Id}\" has no answers. Questions without answers are \"squad_v2\".", "references");
+            if (question.Answers.Length == 0) throw new ArgumentException($"Question \"{question.Id}\" has no answers. Use \"squad_v2\" for questions without answers.", "references");
             var words = AnswerText.Words(given[Text].Text(Text));
             List<string>[] answers = [.. question.Answers.Select(AnswerText.Words)];
             exact += answers.Any(words.SequenceEqual) ? 1 : 0;

@@ -27,7 +27,7 @@ static class Agreement
         if (call.Config != "multilabel")
         {
             var (predicted, truth) = (call.Predictions.Classes("predictions"), call.References.Classes("references"));
-            if (call.Options.ContainsKey("average")) throw new ArgumentException($"average is for several labels of each sample: evaluate.load(\"{call.Metric}\", \"multilabel\").", "average");
+            if (call.Options.ContainsKey("average")) throw new ArgumentException($"average has no meaning for one label per sample. For several labels use evaluate.load(\"{call.Metric}\", \"multilabel\").", "average");
             return call.Result(MatthewsOf(predicted, truth, call.Weights(truth.Length)));
         }
         var average = Known.OneOf(call.Option("average", "none"), "average", "none", "macro");

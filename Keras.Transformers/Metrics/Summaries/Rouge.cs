@@ -15,7 +15,7 @@ static class Rouge
         foreach (var type in types)
             if (type is not ("rougeL" or "rougeLsum") && !(type.Length == 6 && type.StartsWith("rouge", StringComparison.Ordinal) && type[5] is >= '1' and <= '9'))
                 throw Known.Unknown("There is no such ROUGE", type, "rouge_types", ["rouge1", "rouge2", "rouge3", "rouge4", "rouge5", "rouge6", "rouge7", "rouge8", "rouge9", "rougeL", "rougeLsum"]);
-        if (types.Length == 0) throw new ArgumentException("Expected: one type or more. Received: none.", "rouge_types");
+        if (types.Length == 0) throw new ArgumentException("rouge_types is empty. Expected: one type or more. Received: none.", "rouge_types");
         var (stems, own) = (call.Option("use_stemmer", false), call.Option<Func<string, IEnumerable<string>>?>("tokenizer", null));
         string[] Words(string text) => own is null ? Tokens(text, stems) : [.. own(text)];
         var (texts, references) = (call.Predictions.Texts("predictions"), call.ReferenceTexts());

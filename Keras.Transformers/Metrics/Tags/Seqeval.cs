@@ -24,7 +24,7 @@ static class Seqeval
     static MetricValue Report(MetricCall call, HashSet<(string Type, int, int, int)> truth, HashSet<(string Type, int, int, int)> predicted, double accuracy)
     {
         var ofNothing = call.OfNothing(out var warns);
-        if (double.IsNaN(ofNothing)) throw new ArgumentException("Expected: \"warn\", 0 or 1. Received: NaN.", MetricCall.ZeroDivision);
+        if (double.IsNaN(ofNothing)) throw new ArgumentException("The value cannot stand for a division by 0. Expected: \"warn\", 0 or 1. Received: NaN.", MetricCall.ZeroDivision);
         var result = new MetricValue();
         var divided = false;
         (double Precision, double Recall, double F1) Scores(int found, int all, int real)

@@ -39,7 +39,7 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
         var before = tags[^1];
         for (var i = 0; i < tags.Length;)
         {
-            if (!Prefixes.Contains(tags[i].Prefix)) throw new ArgumentException($"A tag is none of the scheme {Name}'s. Expected: one that begins with one of {Known.List(Prefixes.AsEnumerable())}. Received: {Known.Say(texts[i])}.", "scheme");
+            if (!Prefixes.Contains(tags[i].Prefix)) throw new ArgumentException($"A tag does not belong to the scheme {Name}. Expected: one that begins with one of {Known.List(Prefixes.AsEnumerable())}. Received: {Known.Say(texts[i])}.", "scheme");
             if (!Is(_starts, before, tags[i]))
             {
                 before = tags[i++];

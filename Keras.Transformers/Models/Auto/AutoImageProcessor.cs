@@ -32,7 +32,7 @@ public static class AutoImageProcessor
         var processor = ViTImageProcessor.TypeOf(JsonPlace.Read(path))?.Name;
         var model = processor is null ? ModelType(folder) : null;
         var read = Families.Where(f => processor is not null || f.ModelType == model).SelectMany(f => f.ImageProcessors).FirstOrDefault(p => processor is null || p.Name == processor).Read;
-        return read is not null ? read(folder) : throw new UnsupportedException("The folder's processor of images is not known", path,
+        return read is not null ? read(folder) : throw new UnsupportedException("The folder's image processor is not known", path,
             $"image_processor_type {Known.List(Families.SelectMany(f => f.ImageProcessors).Select(p => p.Name))}, or without it model_type {Known.List(Families.Select(f => f.ModelType))} in config.json",
             processor is not null ? $"image_processor_type \"{processor}\"" : model is not null ? $"model_type \"{model}\"" : "neither", "Write the right image_processor_type into the file, or make pixel_values with the model's own processor.");
     }

@@ -99,7 +99,7 @@ public sealed class BertConfig : PretrainedConfig
         if (!RelativePositions.Types.Contains(position_embedding_type))
             throw new ConfigException("There is no such kind of positions", Where("position_embedding_type"), string.Join(", ", RelativePositions.Types), $"\"{position_embedding_type}\"");
         if (add_cross_attention && !is_decoder)
-            throw new ConfigException("Cross-attention is set for a model that is no decoder", Where("add_cross_attention"), "is_decoder: true", "is_decoder: false");
+            throw new ConfigException("Cross-attention is set for a model that is not a decoder", Where("add_cross_attention"), "is_decoder: true", "is_decoder: false");
         TransformerActivations.Get(hidden_act, Where("hidden_act"));
     }
 

@@ -91,7 +91,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
         if (!config.add_cross_attention && args.encoder_hidden_states is not null)
             throw new ConfigException("The model has no cross-attention", nameof(args.encoder_hidden_states), "a configuration with add_cross_attention: true", "add_cross_attention: false");
         if (!config.is_decoder && (args.past_key_values is not null || args.cache is not null))
-            throw new ConfigException("Keys and values of earlier tokens were given to a model that is no decoder", nameof(args.past_key_values), "a configuration with is_decoder: true", "is_decoder: false");
+            throw new ConfigException("Keys and values of earlier tokens were given to a model that is not a decoder", nameof(args.past_key_values), "a configuration with is_decoder: true", "is_decoder: false");
     }
 
     /// <summary>Where keys and values go: the caller's cache, that of the past given, a new one where they are to be returned.</summary>

@@ -48,7 +48,7 @@ static class ModelParts
     {
         (null, not null) => load(folder),
         (not null, null) => model,
-        _ => throw new ArgumentException($"A part is a folder or a model. Expected: one of both. Received: {(model is null ? "neither" : "both")}.", name),
+        _ => throw new ArgumentException($"A part is not given exactly once. Expected: either a folder or a model. Received: {(model is null ? "neither" : "both")}.", name),
     };
 
     /// <summary>Settings of parts by the beginning of their names, as Hugging Face's keyword arguments: "encoder_output_attentions".</summary>

@@ -53,7 +53,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, TInputs>
 
     Tensor Shifted(Tensor labels)
     {
-        int Token(int? id, string key) => id ?? throw new ConfigException("The decoder's inputs cannot be made of labels", $"{GetType().Name}.config.{key}", "the id of a token", "null", $"Set model.config.{key}, or give decoder_input_ids.");
+        int Token(int? id, string key) => id ?? throw new ConfigException("The decoder's inputs cannot be made from labels", $"{GetType().Name}.config.{key}", "the id of a token", "null", $"Set model.config.{key}, or give decoder_input_ids.");
         var start = Token(config.decoder_start_token_id, "decoder_start_token_id");
         var pad = Token(config.Padding, "pad_token_id");
         if (labels.shape.HasRank && labels.ndim != 2) throw new ShapeMismatchException("The labels have another number of axes than texts", "labels", "(B, T)", labels.shape.ToString());

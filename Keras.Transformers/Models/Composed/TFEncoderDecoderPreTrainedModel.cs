@@ -96,7 +96,7 @@ public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, [Dynamicall
     public sealed override Variable? get_output_embeddings() => decoder.get_output_embeddings();
 
     /// <inheritdoc/>
-    protected sealed override void ResizeVocabulary(int count) => throw new UnsupportedException("A model of two models has no one vocabulary", GetType().Name, "a resize of a part", "one of the whole",
+    protected sealed override void ResizeVocabulary(int count) => throw new UnsupportedException("A model of two models has no single vocabulary", GetType().Name, "a resize of a part", "one of the whole",
         "Call model.decoder.resize_token_embeddings, or the encoder's.");
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     public TFGPT2DoubleHeadsModel(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype)
     {
         if (!config.summary_use_proj || !config.summary_proj_to_labels)
-            throw new ConfigException("A choice among texts needs one score for each", "summary_proj_to_labels", "summary_use_proj and summary_proj_to_labels: true", "false");
+            throw new ConfigException("The summary does not give one score for each text", "summary_proj_to_labels", "summary_use_proj and summary_proj_to_labels: true", "false");
         config.num_labels = 1;
         lm_head = new(config, config.vocab_size, dtype_policy);
         multiple_choice_head = new(config, dtype_policy);

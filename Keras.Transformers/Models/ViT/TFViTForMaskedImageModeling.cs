@@ -54,7 +54,7 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
     protected override TFMaskedImageModelingOutput Forward(ViTMaskedInputs inputs)
     {
         if (inputs.bool_masked_pos is not null && config.patch_size != config.encoder_stride)
-            throw new ConfigException("Patches that are painted are of another size than patches that are hidden", nameof(config.encoder_stride), $"patch_size {config.patch_size}", $"{config.encoder_stride}");
+            throw new ConfigException("Reconstructed patches differ in size from masked patches", nameof(config.encoder_stride), $"patch_size {config.patch_size}", $"{config.encoder_stride}");
         var outputs = Backbone(inputs);
         var (states, stride) = (outputs.last_hidden_state, config.encoder_stride);
         var isLast = ViTImages.AreChannelsLast(inputs.pixel_values!, config);

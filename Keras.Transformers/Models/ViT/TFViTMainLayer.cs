@@ -125,7 +125,7 @@ sealed class ViTEmbeddings : Layer<ViTEmbeddingsInputs, Tensors>
     Tensor Masked(Tensor patches, Tensor mask, Dim down, Dim across)
     {
         if (_mask is null)
-            throw new UnsupportedException("The model has no token that stands for hidden patches", nameof(ViTMaskedInputs.bool_masked_pos), "a model made with use_mask_token: true", "use_mask_token: false");
+            throw new UnsupportedException("The model has no mask token for hidden patches", nameof(ViTMaskedInputs.bool_masked_pos), "a model made with use_mask_token: true", "use_mask_token: false");
         ViTMasks.RequireGrid(mask, patches.shape[0], down, across);
         return ops.where(ops.expand_dims(ops.not_equal(mask, 0), -1), Of(_mask), patches);
     }

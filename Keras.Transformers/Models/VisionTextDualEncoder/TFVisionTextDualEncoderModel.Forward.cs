@@ -10,7 +10,7 @@ public sealed partial class TFVisionTextDualEncoderModel
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.input_ids is null || inputs.pixel_values is null)
-            throw new ArgumentException($"{GetType().Name} compares texts with images. Expected: input_ids and pixel_values. Received: no {(inputs.input_ids is null ? "input_ids" : "pixel_values")}. Call get_text_features or get_image_features for one of both.");
+            throw new ArgumentException($"{GetType().Name} was not given both texts and images. Expected: input_ids and pixel_values. Received: no {(inputs.input_ids is null ? "input_ids" : "pixel_values")}. Call get_text_features or get_image_features for one of them alone.");
         var options = ((string, object?)[])[("output_attentions", inputs.output_attentions ?? Asked(config.output_attentions)), ("output_hidden_states", inputs.output_hidden_states ?? Asked(config.output_hidden_states)), ("use_cache", false)];
         var seen = ModelParts.Call(vision_model, new Dictionary<string, Tensors> { ["pixel_values"] = inputs.pixel_values }, options);
         var read = ModelParts.Call(text_model, TextInputs(inputs.input_ids, inputs.attention_mask, inputs.position_ids, inputs.token_type_ids), options);

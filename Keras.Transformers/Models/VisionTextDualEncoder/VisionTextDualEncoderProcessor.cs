@@ -35,7 +35,7 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
     /// <exception cref="FileFormatException">A file is no image, damaged, or too large.</exception>
     public Tensors Apply(IEnumerable<string>? text = null, ImageInput? images = null, PaddingStrategy padding = default, TruncationStrategy? truncation = null, int? max_length = null)
     {
-        if (text is null && images is null) throw new ArgumentException("A processor of texts and images was given neither. Expected: text, images or both.", nameof(text));
+        if (text is null && images is null) throw new ArgumentException("The processor was given neither texts nor images. Expected: text, images or both.", nameof(text));
         Tensors texts = text is null ? ModelParts.Named() : tokenizer.Apply(text, padding: padding, truncation: truncation, max_length: max_length, return_tensors: "tf");
         Tensors pictures = images is null ? ModelParts.Named() : image_processor.Apply(images, return_tensors: "tf");
         return new Tensors(texts.Named().Concat(pictures.Named()));

@@ -104,7 +104,7 @@ public sealed class TokenizerFiles
     {
         var path = PathOf(name);
         var bytes = File.ReadAllBytes(path);
-        if (!Utf8.IsValid(bytes)) throw new FileFormatException("The vocabulary is no text", $"{path}, line {FirstBroken(bytes)}", "UTF-8", "bytes that are none", "Save it anew as UTF-8.");
+        if (!Utf8.IsValid(bytes)) throw new FileFormatException("The vocabulary is not text", $"{path}, line {FirstBroken(bytes)}", "UTF-8", "bytes that are none", "Save it again as UTF-8.");
         var lines = new List<string>();
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         while (reader.ReadLine() is { } line) lines.Add(line);

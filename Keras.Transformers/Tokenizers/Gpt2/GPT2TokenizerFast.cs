@@ -120,7 +120,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     protected override void CheckSplitWords()
     {
         if (!add_prefix_space)
-            throw new TokenizationException("Texts that come split into words need a space before each word, which the tokenizer does not add",
+            throw new TokenizationException("The tokenizer cannot encode texts that come split into words, because it adds no space before each word",
                 "add_prefix_space", "true", "false", "Read the tokenizer with add_prefix_space: true.");
     }
 

@@ -25,7 +25,7 @@ sealed class GraphAddedTokens
     {
         var added = tokens.Where(t => t.Value.content.Length > 0).OrderByDescending(t => t.Value.content.Length).ToList();
         if (added.Find(t => t.Value is { lstrip: true } or { rstrip: true } or { single_word: true } || (normalizes && t.Value.normalized)) is { Value: not null } minding)
-            throw new UnsupportedException("The tokenizer in the graph finds added tokens in the text as it is", $"added token '{minding.Value}'",
+            throw new UnsupportedException("The tokenizer in the graph cannot find an added token, because it searches the text as it is", $"added token '{minding.Value}'",
                 "lstrip, rstrip, single_word and normalized false", "another setting", "Add the token with normalized: false and without stripping.");
         if (added.Count > Most) throw new UnsupportedException("There are too many added tokens", null, $"up to {Most}", $"{added.Count}", "Put them into the vocabulary.");
         _tokens = [.. added.Select((t, i) => (Regex.Escape(t.Value.content).Replace("]", @"\]", StringComparison.Ordinal), char.ConvertFromUtf32(FirstPrivate + i)))];

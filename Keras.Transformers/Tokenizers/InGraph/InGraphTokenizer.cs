@@ -30,7 +30,7 @@ public abstract class InGraphTokenizer : Layer
     /// <returns>(B), string: the tokens' bytes one after another.</returns>
     /// <exception cref="UnsupportedException">The tokenizer has no way back in the graph.</exception>
     /// <exception cref="DTypeMismatchException">The ids are no integers.</exception>
-    public virtual Tensor detokenize(Tensors ids, bool skip_special_tokens = false) => throw new UnsupportedException($"{GetType().Name} makes no texts of ids in the graph", name,
+    public virtual Tensor detokenize(Tensors ids, bool skip_special_tokens = false) => throw new UnsupportedException($"{GetType().Name} cannot turn ids into texts in the graph", name,
         remedy: "Decode ids outside of the graph, with the tokenizer that the layer was made of.");
 
     /// <summary>Ids as places of a table whose last entry stands for those that there are not, int64.</summary>

@@ -44,10 +44,10 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         Known.OneOf(padding, nameof(padding), "longest", "max_length");
-        if (max_length < 3) throw new ArgumentException($"Expected: room for two special tokens and one more. Received: {max_length}.", nameof(max_length));
-        if (pad_to_multiple_of < 1) throw new ArgumentException($"Expected: 1 or more. Received: {pad_to_multiple_of}.", nameof(pad_to_multiple_of));
+        if (max_length < 3) throw new ArgumentException($"max_length is too small. Expected: room for two special tokens and one more. Received: {max_length}.", nameof(max_length));
+        if (pad_to_multiple_of < 1) throw new ArgumentException($"pad_to_multiple_of is too small. Expected: 1 or more. Received: {pad_to_multiple_of}.", nameof(pad_to_multiple_of));
         if (tokenizer.padding_side != "right" || tokenizer.truncation_side != "right")
-            throw new UnsupportedException("The tokenizer in the graph pads and truncates on the right", null, "padding_side and truncation_side 'right'",
+            throw new UnsupportedException("The tokenizer in the graph cannot pad or truncate on the left", null, "padding_side and truncation_side 'right'",
                 $"{tokenizer.padding_side} and {tokenizer.truncation_side}", "Set both to 'right', or tokenize outside of the graph.");
         (this.truncation, this.max_length, this.pad_to_multiple_of) = (truncation, max_length, pad_to_multiple_of);
         (this.return_token_type_ids, this.return_attention_mask, _padsToMaximum) = (return_token_type_ids, return_attention_mask, padding == "max_length");

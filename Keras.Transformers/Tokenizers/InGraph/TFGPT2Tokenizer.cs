@@ -76,10 +76,10 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         if (tokenizer.truncation_side != "right")
-            throw new UnsupportedException("The tokenizer in the graph truncates on the right", null, "truncation_side 'right'", tokenizer.truncation_side, "Set it to 'right', or tokenize outside of the graph.");
+            throw new UnsupportedException("The tokenizer in the graph cannot truncate on the left", null, "truncation_side 'right'", tokenizer.truncation_side, "Set it to 'right', or tokenize outside of the graph.");
         var template = tokenizer.build_inputs_with_special_tokens([-1]);
         if (template is not ([-1] or [_, -1]))
-            throw new UnsupportedException("The tokenizer in the graph begins rows with one special token at most", null, "none, or bos_token", string.Join(' ', template), "Tokenize outside of the graph.");
+            throw new UnsupportedException("The tokenizer in the graph cannot add these special tokens, at most one at the beginning of a row", null, "none, or bos_token", string.Join(' ', template), "Tokenize outside of the graph.");
         var tokens = tokenizer.added_tokens_decoder.ToDictionary();
         return new(tokenizer.Model, tokens, GraphAddedTokens.Of(tokenizer).ToDictionary(), max_length, pad_token_id ?? tokenizer.pad_token_id, tokenizer.add_prefix_space,
             template is [var bos, -1] ? bos : null, tokenizer.padding_side, null);
@@ -172,7 +172,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     void RequireFits(int? length)
     {
         if (length is null) return;
-        if (length < 1) throw new ArgumentException($"Expected: room for a token. Received: {length}.", MaxLength);
-        if (pad_token_id is null) throw new ArgumentException($"Rows of length {length} need a token that fills them up. Give pad_token_id.", MaxLength);
+        if (length < 1) throw new ArgumentException($"max_length is too small. Expected: room for a token. Received: {length}.", MaxLength);
+        if (pad_token_id is null) throw new ArgumentException($"Rows cannot be padded to length {length} without a padding token. Give pad_token_id.", MaxLength);
     }
 }

@@ -71,7 +71,7 @@ readonly record struct Truncation(TruncationStrategy Strategy, int MaxLength, in
         if (max >= length) return [new(0, length)];
         if (max == 0) return [new(0, 0), new(0, length)];
         if (Stride >= max)
-            throw new TokenizationException("stride must be less than the number of tokens that remain of a sequence", null, $"stride below {max}", $"{Stride}",
+            throw new TokenizationException("stride is not less than the number of tokens that remain of a sequence", null, $"stride below {max}", $"{Stride}",
                 "Use a smaller stride or a greater max_length.");
         var slices = new List<TokenSlice>();
         var step = max - Stride;

@@ -103,7 +103,7 @@ sealed class JpegSegments
     {
         int depth = segment.Byte(), height = segment.Big16(), width = segment.Big16(), count = segment.Byte();
         if (marker > JpegMarker.ProgressiveFrame || depth != 8)
-            throw new UnsupportedException("A JPEG image is of a kind that is hardly used", null, "baseline or progressive, Huffman codes, 8 bits", $"kind 0x{marker:X2}, {depth} bits", "Save it as an ordinary JPEG or PNG.");
+            throw new UnsupportedException("A JPEG image is of a rare kind that is not read", null, "baseline or progressive, Huffman codes, 8 bits", $"kind 0x{marker:X2}, {depth} bits", "Save it as an ordinary JPEG or PNG.");
         if (_frame is not null) throw JpegReader.Damaged("it has two headers");
         if (count is not (1 or 3 or 4)) throw JpegReader.Damaged("it has a wrong number of components", "1, 3 or 4", $"{count}");
         if (segment.Remaining != count * 3) throw BadLength("the header", $"{count * 3}", segment.Remaining);

@@ -64,7 +64,7 @@ static class ArchiveSource
             ?? throw new UnsupportedException($"The SHA-256 of libtensorflow {options.Version} for {LibrarySearch.RuntimeId} is not known", archive,
                 "that of " + string.Join(", ", Known.Keys.Select(k => $"{k.Version} for {k.System}")), received, "Compare it with what the source says, and give it (sha256, or --sha256).");
         if (!expected.Contains(received, StringComparer.OrdinalIgnoreCase))
-            throw new FileFormatException("The archive is not the one that it should be", archive, $"SHA-256 {string.Join(" or ", expected)}", received,
+            throw new FileFormatException("The archive has another SHA-256 than expected", archive, $"SHA-256 {string.Join(" or ", expected)}", received,
                 options.Sha256 is null ? "Fetch it again, or, if it comes from elsewhere, compare the SHA-256 and give it (sha256, or --sha256); nothing was unpacked." : "Fetch it again; nothing was unpacked.");
     }
 

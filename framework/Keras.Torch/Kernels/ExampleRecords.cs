@@ -68,7 +68,7 @@ static class ExampleRecords
             }
             catch (InvalidDataException e)
             {
-                throw c.Fail("a serialized tf.train.Example", $"{where}: {e.Message}", "A record is no tf.train.Example");
+                throw c.Fail("a serialized tf.train.Example", $"{where}: {e.Message}", "A record is not a tf.train.Example");
             }
             foreach (var column in columns) column.EndRow(c, row, where);
         }

@@ -139,6 +139,6 @@ static unsafe class Numbers
         if (dtype == DType.UInt16) return ((ushort*)data)[index];
         if (dtype == DType.UInt32) return ((uint*)data)[index];
         if (dtype == DType.UInt64) return ((ulong*)data)[index];
-        throw new DTypeMismatchException("Elements are read as numbers", null, "a real dtype", dtype.Name);
+        throw new DTypeMismatchException("Elements that are not real numbers are read as numbers", null, "a real dtype", dtype.Name);
     }
 }

@@ -309,7 +309,7 @@ static unsafe class Texts
         var (values, result) = (c.Strings(0).Values, c.Result(0, c.ShapeOf(0)));
         if (result.DType is var dtype && dtype != DType.Float32 && dtype != DType.Float64 && dtype != DType.Int32 && dtype != DType.Int64) throw c.NotFor(dtype);
         for (var i = 0; i < values.Length; i++)
-            if (!TryNumber(values[i], dtype, result.Data + ((long)i * dtype.Size))) throw c.Fail($"a number of {dtype}", Text(values[i]), "A string is no number");
+            if (!TryNumber(values[i], dtype, result.Data + ((long)i * dtype.Size))) throw c.Fail($"a number of {dtype}", Text(values[i]), "A string is not a number");
     }
 
     /// <summary>Reads a text as one number; white space around it does not count.</summary>

@@ -49,7 +49,7 @@ static unsafe class Unicode
         foreach (var (point, start) in Runes(c, bytes, encoding))
         {
             if (point >= 0 && !(controls && point < 0x20 && point is not (9 or 10 or 13))) result.Add((point, start));
-            else if (point < 0 && errors == "strict") throw c.Fail($"text in {encoding}", $"other bytes at {start}", "A string is no text");
+            else if (point < 0 && errors == "strict") throw c.Fail($"text in {encoding}", $"other bytes at {start}", "A string is not valid text");
             else if (errors != "ignore") result.Add((replacement, start));
         }
         return result;

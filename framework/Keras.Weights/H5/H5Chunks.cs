@@ -26,7 +26,7 @@ sealed unsafe class H5Chunks
 
     public static H5Chunks Read(ref H5Cursor layout, int version, H5Bytes file, IReadOnlyList<H5Message> messages, H5Dataset dataset, string path)
     {
-        if (version != 3) throw file.Unsupported("The chunks of an HDF5 file's dataset are listed in a new way", $"'{path}'", "the layout of h5py's default, libver='earliest'", $"layout version {version}");
+        if (version != 3) throw file.Unsupported("The chunks of an HDF5 file's dataset are listed in a newer way that is not read", $"'{path}'", "the layout of h5py's default, libver='earliest'", $"layout version {version}");
         var at = layout.Address;
         var rank = layout.Byte() - 1;
         var tree = layout.Int64();

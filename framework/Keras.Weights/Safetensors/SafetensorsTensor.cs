@@ -20,7 +20,7 @@ sealed class SafetensorsTensor
     public SafetensorsTensor(string name, DType dtype, Shape shape, Action<Stream> write)
     {
         _ = SafetensorsDTypes.NameOf(dtype, name);
-        if (!shape.IsFullyKnown) throw new ShapeMismatchException("Only a tensor of a known shape can be saved", $"tensor '{name}'", "every dimension known", shape.ToString());
+        if (!shape.IsFullyKnown) throw new ShapeMismatchException("A tensor whose shape is not known cannot be saved", $"tensor '{name}'", "every dimension known", shape.ToString());
         (Name, DType, Shape, _write) = (name, dtype, shape, write);
         Length = checked(shape.ElementCount * dtype.Size);
     }
