@@ -12,7 +12,7 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="InvalidOperationException">The model is not compiled, so it has no optimizer whose state could be set.</exception>
     /// <exception cref="FileNotFoundException">The folder, or the repository, holds no checkpoint.</exception>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileFormatException">The checkpoint is damaged, or another model's.</exception>
     public IReadOnlyDictionary<string, int> load_repo_checkpoint(string repo_path_or_name, string? revision = null, string? token = null)
     {

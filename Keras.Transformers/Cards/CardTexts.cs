@@ -13,15 +13,15 @@ public sealed class CardTexts : IReadOnlyList<string>
 
     /// <summary>Several texts.</summary>
     /// <param name="texts">The texts.</param>
-    /// <exception cref="ArgumentException">One is empty.</exception>
+    /// <exception cref="ArgumentException">One of the texts is empty.</exception>
     public static CardTexts Of(ReadOnlySpan<string> texts) => new(texts.ToArray());
 
     /// <summary>One text.</summary>
-    /// <exception cref="ArgumentException">It is empty.</exception>
+    /// <exception cref="ArgumentException">The text is empty.</exception>
     public static implicit operator CardTexts(string text) => new([text ?? throw new ArgumentNullException(nameof(text))]);
 
     /// <summary>Several texts.</summary>
-    /// <exception cref="ArgumentException">One is empty.</exception>
+    /// <exception cref="ArgumentException">One of the texts is empty.</exception>
     public static implicit operator CardTexts(string[] texts) => new([.. texts ?? throw new ArgumentNullException(nameof(texts))]);
 
     /// <summary>The number of texts.</summary>

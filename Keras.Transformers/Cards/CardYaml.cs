@@ -20,7 +20,7 @@ static partial class CardYaml
         return FrontMatter().Match(text) is { Success: true } match ? (match.Groups[1].Value, text[match.Length..]) : (null, content);
     }
 
-    /// <exception cref="FileFormatException">The text is no YAML, or no dictionary by name.</exception>
+    /// <exception cref="FileFormatException">The text is not YAML, or not a dictionary by name.</exception>
     public static OrderedDictionary<string, object?> Read(string text, string where)
     {
         if (text.Length > Longest) throw Wrong($"{text.Length} characters", where, null);

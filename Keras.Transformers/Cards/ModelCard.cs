@@ -29,7 +29,7 @@ public sealed class ModelCard
 
     /// <summary>Reads a card from the content of a README.md.</summary>
     /// <param name="content">The content of the file.</param>
-    /// <exception cref="FileFormatException">The metadata is no YAML.</exception>
+    /// <exception cref="FileFormatException">The metadata is not YAML.</exception>
     public static ModelCard Parse(string content)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -38,8 +38,8 @@ public sealed class ModelCard
 
     /// <summary>Reads a card from a file.</summary>
     /// <param name="path">The file, or the folder that holds README.md.</param>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="FileFormatException">The metadata is no YAML.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileFormatException">The metadata is not YAML.</exception>
     public static ModelCard load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -12,7 +12,7 @@ public sealed partial record TrainingSummary
     /// <param name="keras_history">The record of <c>fit</c>; default the model's own, and none where it was not trained.</param>
     /// <param name="language">The codes of its languages; default none.</param>
     /// <param name="license">The licence's identifier; default none.</param>
-    /// <param name="tags">Words by which it is found; "generated_from_keras_callback" is added.</param>
+    /// <param name="tags">Tags by which it is found; "generated_from_keras_callback" is added.</param>
     /// <param name="finetuned_from">The model that was fine-tuned; default the repository that it was loaded from.</param>
     /// <param name="tasks">Its tasks; default the one of its class.</param>
     /// <param name="dataset_tags">The ids of the data sets on the hub; default none.</param>

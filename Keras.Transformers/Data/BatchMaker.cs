@@ -56,9 +56,9 @@ sealed class BatchMaker
     }
 }
 
-/// <summary>Columns as an element: inputs, or inputs and truth; one column alone is a bare tensor.</summary>
-/// <param name="Inputs">The columns of the inputs; null for all, and no truth.</param>
-/// <param name="Truth">The columns of the truth.</param>
+/// <summary>Columns as an element: inputs, or inputs and labels; one column alone is a bare tensor.</summary>
+/// <param name="Inputs">The columns of the inputs; null for all, and no labels.</param>
+/// <param name="Truth">The columns of the labels.</param>
 sealed record Split(IReadOnlyList<string>? Inputs, IReadOnlyList<string> Truth)
 {
     public Element Of(Dictionary<string, BatchColumn> batch, bool isBatched)

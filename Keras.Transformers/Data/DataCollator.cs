@@ -17,7 +17,7 @@ public abstract class DataCollator
     /// <param name="features">Columns by name, rows of any lengths: what a tokenizer returns for texts, with labels.</param>
     /// <returns>The columns as tensors of one length.</returns>
     /// <exception cref="ArgumentException">There are no examples, or a column that the collator needs is missing.</exception>
-    /// <exception cref="ShapeMismatchException">Rows differ in length in a column that is not filled up, or columns in their number of rows.</exception>
+    /// <exception cref="ShapeMismatchException">Rows differ in length in a column that is not padded, or columns in their number of rows.</exception>
     public BatchEncoding Apply(IReadOnlyDictionary<string, BatchColumn> features)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -51,7 +51,7 @@ public abstract class DataCollator
     }
 
     /// <summary>The collator with arguments of its call.</summary>
-    /// <exception cref="ArgumentException">It takes none.</exception>
+    /// <exception cref="ArgumentException">The collator takes no arguments.</exception>
     internal virtual DataCollator With(IReadOnlyDictionary<string, object?>? arguments) => arguments is null or { Count: 0 } ? this
         : throw new ArgumentException($"{GetType().Name} takes no arguments in its call. Received: {Known.List(arguments.Keys)}. Give them to its constructor.", "collate_fn_args");
 

@@ -31,7 +31,7 @@ public sealed class DataCollatorForLanguageModeling : DataCollator
     /// <param name="random_replace_prob">Of these, the share that becomes any token of the vocabulary; default 0.1. The rest stays as it is.</param>
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
     /// <param name="whole_word_mask">Whether the pieces of a word are chosen together; default false. For tokenizers whose tokens tell words.</param>
-    /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
+    /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, a share lies outside of 0 to 1, or both replacements exceed 1 together.</exception>
     /// <exception cref="UnsupportedException">Whole words are asked of a tokenizer whose tokens do not tell them.</exception>

@@ -14,7 +14,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
     /// <param name="tokenizer">Pads rows, and knows the mask token and the special tokens.</param>
     /// <param name="plm_probability">The share of tokens that are hidden, of a span and what is around it; default 1/6.</param>
     /// <param name="max_span_length">The most tokens of a span; default 5.</param>
-    /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
+    /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default) or "np".</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, or the share is not above 0 and at most 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">max_span_length is not positive.</exception>

@@ -18,7 +18,7 @@ public sealed class DataCollatorForWholeWordMask : DataCollator
     /// <param name="tokenizer">Pads rows, and tells words and special tokens.</param>
     /// <param name="mlm_probability">The share of a row's tokens that get a label, from 0 to 1; default 0.15.</param>
     /// <param name="pad_to_multiple_of">Lengths are rounded up to a multiple of this; default no rounding.</param>
-    /// <param name="seed">Makes the choice repeatable; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
+    /// <param name="seed">Makes the choice reproducible; default drawn from the global seed, which <c>keras.utils.set_random_seed</c> sets.</param>
     /// <param name="return_tensors">"tf" (default, int32) or "np" (int64).</param>
     /// <exception cref="ArgumentException">The tokenizer has no mask token, or the share lies outside of 0 to 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">pad_to_multiple_of is not positive.</exception>

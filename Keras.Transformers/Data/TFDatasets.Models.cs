@@ -16,10 +16,10 @@ public static partial class TFDatasets
     /// <param name="drop_remainder">Whether a last batch of fewer rows is left out; default <paramref name="shuffle"/>.</param>
     /// <param name="prefetch">Whether batches are made ahead on a thread; default true.</param>
     /// <param name="group_by_length">Whether batches hold rows of similar length, so that little is padded; default false.</param>
-    /// <param name="seed">Makes the orders repeatable; default drawn from the global seed.</param>
+    /// <param name="seed">Makes the orders reproducible; default drawn from the global seed.</param>
     /// <returns>Elements of inputs, or (inputs, labels); columns that the model does not take are left out, label and label_ids become labels.</returns>
     /// <remarks>Source: transformers/modeling_tf_utils.py, TFPreTrainedModel.prepare_tf_dataset.</remarks>
-    /// <exception cref="ArgumentException">The table is empty, or has no column that the tokenizer needs.</exception>
+    /// <exception cref="ArgumentException">The table is empty, or lacks a column that the tokenizer needs.</exception>
     /// <exception cref="ArgumentOutOfRangeException">batch_size is not positive, or seed is negative.</exception>
     /// <exception cref="ShapeMismatchException">Rows of a batch differ in length after collating.</exception>
     public static DataPipeline prepare_tf_dataset(this TFPreTrainedModel model, IColumnSource dataset, int? batch_size = 8, bool shuffle = true, PreTrainedTokenizerBase? tokenizer = null, DataCollator? collate_fn = null,

@@ -45,10 +45,10 @@ public sealed partial class Dataset
 
     /// <summary>Converts all columns to other types: text becomes numbers, numbers get class names, and so on.</summary>
     /// <param name="features">The types, one for each column.</param>
-    /// <param name="cancellation_token">Stops between batches.</param>
-    /// <exception cref="ArgumentException">The columns are others.</exception>
+    /// <param name="cancellation_token">Cancels between batches.</param>
+    /// <exception cref="ArgumentException">The columns differ from those of the data set.</exception>
     /// <exception cref="DTypeMismatchException">A value does not convert; the message says which.</exception>
-    /// <exception cref="ValueRangeException">A number does not fit, or a label is no class.</exception>
+    /// <exception cref="ValueRangeException">A number does not fit, or a label is not a class.</exception>
     public Dataset cast(Features features, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -105,7 +105,7 @@ public sealed partial class Dataset
     /// <summary>Turns a column of texts or numbers into classes, named by its sorted values.</summary>
     /// <param name="column">The column.</param>
     /// <param name="include_nulls">Whether nulls are a class of their own, "None". Default false: they stay nulls.</param>
-    /// <param name="cancellation_token">Stops between batches.</param>
+    /// <param name="cancellation_token">Cancels between batches.</param>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     /// <exception cref="UnsupportedException">The column holds lists, records or bytes.</exception>
     public Dataset class_encode_column(string column, bool include_nulls = false, CancellationToken cancellation_token = default)

@@ -10,11 +10,11 @@ public sealed partial class Dataset
     /// knows them, lists of lists for more dimensions). Keys with names are a <see cref="ClassLabel"/>, without names one of their number, or int64 from 0 above 65,536 values; a missing key is null.
     /// </param>
     /// <param name="features">The types; default: those of the view.</param>
-    /// <param name="cancellation_token">Stops between rows.</param>
+    /// <param name="cancellation_token">Cancels between rows.</param>
     /// <exception cref="ArgumentException">features names other columns.</exception>
     /// <exception cref="DTypeMismatchException">A value does not convert to the type in features.</exception>
     /// <exception cref="UnsupportedException">A column is of a type that data sets do not have.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static Dataset from_dataview(IDataView data, Features? features = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(data);

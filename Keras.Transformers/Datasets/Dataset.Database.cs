@@ -8,10 +8,10 @@ public sealed partial class Dataset
     /// features keep them, and GUIDs become texts.</summary>
     /// <param name="reader">An open reader; it is read to its end and not closed.</param>
     /// <param name="features">The types; default: what the values show, and the reader's field types where all are null.</param>
-    /// <param name="cancellation_token">Stops between rows.</param>
+    /// <param name="cancellation_token">Cancels between rows.</param>
     /// <exception cref="ArgumentException">Two fields have one name, or features names others.</exception>
     /// <exception cref="DTypeMismatchException">The values of a field have no type in common, or are of a type that no column can hold.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static Dataset from_reader(DbDataReader reader, Features? features = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -5,9 +5,9 @@ public sealed partial class Dataset
     /// <summary>Keeps the rows for which a function returns true; no row is copied.</summary>
     /// <param name="function">Gets a row.</param>
     /// <param name="num_proc">How many threads call the function at once, default 1.</param>
-    /// <param name="desc">What the progress bar says. Default "Filter".</param>
-    /// <param name="cancellation_token">Stops between rows.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="desc">The label of the progress bar. Default "Filter".</param>
+    /// <param name="cancellation_token">Cancels between rows.</param>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public Dataset filter(Func<DatasetRow, bool> function, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -25,7 +25,7 @@ public sealed partial class Dataset
 
     /// <summary>Keeps the rows for which a function over batches returns true.</summary>
     /// <inheritdoc cref="filter(Func{DatasetRow, bool}, int?, string, CancellationToken)"/>
-    /// <exception cref="ShapeMismatchException">It returned another number of flags.</exception>
+    /// <exception cref="ShapeMismatchException">The function returned another number of flags than there are rows.</exception>
     public Dataset filter(Func<DatasetBatch, IReadOnlyList<bool>> function, bool batched, int batch_size = 1000, int? num_proc = null, string? desc = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(function);

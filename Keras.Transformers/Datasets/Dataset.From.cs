@@ -49,9 +49,9 @@ public sealed partial class Dataset
     /// <summary>Creates a data set in memory from records that arrive asynchronously, as <see cref="from_list{T}"/> does.</summary>
     /// <param name="generator">Yields records.</param>
     /// <param name="features">The types; default: what the values show.</param>
-    /// <param name="cancellation_token">Stops between records.</param>
+    /// <param name="cancellation_token">Cancels between records.</param>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static async Task<Dataset> from_async<T>(IAsyncEnumerable<T> generator, Features? features = null, CancellationToken cancellation_token = default)
     {
         ArgumentNullException.ThrowIfNull(generator);

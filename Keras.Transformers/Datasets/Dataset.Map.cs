@@ -14,13 +14,13 @@ public sealed partial class Dataset
     /// <param name="load_from_cache_file">Whether the result of the same function over the same rows is taken from its file. Default true.</param>
     /// <param name="new_fingerprint">The fingerprint of the result; default: made of the data set's, of the function (its assembly's build and what it captured) and of the arguments.</param>
     /// <param name="keep_in_memory">Whether the result stays in memory. Default false; data sets made in memory stay there unless cache_file_name is given.</param>
-    /// <param name="desc">What the progress bar says. Default "Map".</param>
-    /// <param name="cancellation_token">Stops between rows; nothing is left behind.</param>
+    /// <param name="desc">The label of the progress bar. Default "Map".</param>
+    /// <param name="cancellation_token">Cancels between rows; nothing is left behind.</param>
     /// <returns>The columns that stay, then new ones. A function that captured what has no content to tell (a model, an object of your own) runs anew each time.</returns>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
     /// <exception cref="ShapeMismatchException">Rows have other columns than the rows before.</exception>
     /// <exception cref="KeyNotFoundException">remove_columns names a column that is not there.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public Dataset map(Func<DatasetRow, DatasetRecord?> function, IEnumerable<string>? remove_columns = null, Features? features = null, int? num_proc = null, int writer_batch_size = 1000,
         string? cache_file_name = null, bool load_from_cache_file = true, string? new_fingerprint = null, bool keep_in_memory = false, string? desc = null, CancellationToken cancellation_token = default)
     {
@@ -43,7 +43,7 @@ public sealed partial class Dataset
 
     /// <summary>Calls a function for batches of rows, which takes and returns columns: <c>ds.map(batch =&gt; tokenizer.Apply(batch["text"]), batched: true)</c>.</summary>
     /// <inheritdoc cref="map(Func{DatasetRow, DatasetRecord}, IEnumerable{string}, Features, int?, int, string, bool, string, bool, string, CancellationToken)"/>
-    /// <exception cref="ArgumentException">batched is false.</exception>
+    /// <exception cref="ArgumentException">batched is false; this overload needs it true.</exception>
     /// <exception cref="ShapeMismatchException">The columns that it returns do not fit each other, or those that stay.</exception>
     public Dataset map(Func<DatasetBatch, DatasetRecord?> function, bool batched, int batch_size = 1000, bool drop_last_batch = false, IEnumerable<string>? remove_columns = null, Features? features = null, int? num_proc = null,
         string? cache_file_name = null, bool load_from_cache_file = true, string? new_fingerprint = null, bool keep_in_memory = false, string? desc = null, CancellationToken cancellation_token = default)

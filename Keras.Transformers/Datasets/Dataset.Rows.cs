@@ -32,7 +32,7 @@ public sealed partial class Dataset
 
     /// <summary>Selects one of several parts of about the same size.</summary>
     /// <param name="num_shards">How many parts there are.</param>
-    /// <param name="index">Which of them, from 0.</param>
+    /// <param name="index">The index, from 0.</param>
     /// <param name="contiguous">Whether a part is rows that follow each other (default), or every num_shards-th row.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such part.</exception>
     public Dataset shard(int num_shards, int index, bool contiguous = true)

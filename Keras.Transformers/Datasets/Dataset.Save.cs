@@ -11,10 +11,10 @@ public sealed partial class Dataset
     /// <param name="dataset_path">The folder; what is in it goes.</param>
     /// <param name="max_shard_size">The largest size of a file, about: "500MB" (default), "2GB".</param>
     /// <param name="num_shards">The number of files instead.</param>
-    /// <param name="cancellation_token">Stops between batches; the folder is as it was.</param>
-    /// <exception cref="ArgumentException">Both sizes are given.</exception>
+    /// <param name="cancellation_token">Cancels between batches; the folder is as it was.</param>
+    /// <exception cref="ArgumentException">Both max_shard_size and num_shards are given.</exception>
     /// <exception cref="IOException">The folder cannot be written; it is as it was.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public void save_to_disk(string dataset_path, MaxShardSize? max_shard_size = null, int? num_shards = null, CancellationToken cancellation_token = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataset_path);

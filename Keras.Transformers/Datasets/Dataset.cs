@@ -93,7 +93,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     }
 
     /// <summary>The column of this name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message has the names and the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is none of this name; the message lists the names and suggests the nearest.</exception>
     public DatasetColumn this[string column]
     {
         get

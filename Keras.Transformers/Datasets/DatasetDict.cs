@@ -36,7 +36,7 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     }
 
     /// <summary>The split of this name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message has the names and the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is none of this name; the message lists the names and suggests the nearest.</exception>
     public Dataset this[string key]
     {
         get => _splits.TryGetValue(key ?? throw new ArgumentNullException(nameof(key)), out var data) ? data : throw new KeyNotFoundException($"There is no split {Known.Say(key)}. Expected: one of {Known.List(Keys)}.{Known.Nearest(key, Keys)}");

@@ -21,14 +21,14 @@ public static partial class Datasets
     /// <param name="keep_linebreaks">Whether lines of text files keep their ends. Default false.</param>
     /// <param name="drop_labels">Of a folder of pictures: whether there is no column of labels, which are the names of the folders. Default: labels where there are several folders of one depth and no metadata.</param>
     /// <param name="drop_metadata">Of a folder of pictures: whether metadata.csv, metadata.jsonl and metadata.parquet are left alone. Default false: their rows name the pictures (file_name) and give the other columns.</param>
-    /// <param name="cancellation_token">Stops between rows; nothing is left behind.</param>
+    /// <param name="cancellation_token">Cancels between rows; nothing is left behind.</param>
     /// <returns>The splits. With <c>split: "train"</c> one of them, or a part: "train[:10%]", "train[100:200]", "train+test".</returns>
     /// <exception cref="RepositoryNotFoundException">There is neither such a format nor such a folder nor such a data set of the hub.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileNotFoundException">A path leads to no file.</exception>
     /// <exception cref="ArgumentException">There is no such format, or an argument is malformed.</exception>
     /// <exception cref="FileFormatException">A file is damaged, or a row does not fit; the message has file and row.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     /// <remarks>Arguments stand in Python's order, in which the second text is the configuration; what is read depends on split and streaming, which this form lacks: <c>load_dataset("glue", "cola")</c> are all splits,
     /// <c>load_dataset("glue", "cola", split: "train")</c> is one.</remarks>
     public static DatasetDict load_dataset(string path, string? name = null, string? data_dir = null, DataFiles? data_files = null, Features? features = null, string? cache_dir = null, bool keep_in_memory = false,

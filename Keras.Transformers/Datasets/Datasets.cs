@@ -23,7 +23,7 @@ public static partial class Datasets
 
     /// <summary>Mixes the rows of several data sets, in turn or at random.</summary>
     /// <param name="datasets">Data sets of the same columns.</param>
-    /// <param name="probabilities">How probable a row of each is; default: by turns.</param>
+    /// <param name="probabilities">How probable a row of each is; default: round robin.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="stopping_strategy">"first_exhausted" (default): ends where one has no rows left; "all_exhausted": where all have been read, shorter ones again and again.</param>
     /// <exception cref="ArgumentException">There are none, one has no rows, they do not fit each other, or the probabilities do not.</exception>

@@ -72,7 +72,7 @@ public sealed class IterableDataset : IEnumerable<DatasetRow>
     /// <param name="batch_size">Rows of a batch. Default 1000.</param>
     /// <param name="remove_columns">Columns that the result does not have.</param>
     /// <param name="features">The types of the result; default: what the first batch shows.</param>
-    /// <exception cref="ArgumentException">batched is false.</exception>
+    /// <exception cref="ArgumentException">batched is false; this overload needs it true.</exception>
     /// <exception cref="ShapeMismatchException">While rows are read: the columns that it returns do not fit each other, or those that stay.</exception>
     public IterableDataset map(Func<DatasetBatch, DatasetRecord?> function, bool batched, int batch_size = 1000, IEnumerable<string>? remove_columns = null, Features? features = null)
     {

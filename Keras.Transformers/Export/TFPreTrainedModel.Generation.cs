@@ -7,8 +7,8 @@ namespace Keras.Transformers;
 public abstract partial class TFPreTrainedModel
 {
     /// <summary>Writes a SavedModel that generates text: tokenizing, the loop over tokens and detokenizing are in the graph, so that a server needs nothing but TensorFlow.</summary>
-    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. A folder that is there is replaced whole.</param>
-    /// <param name="tokenizer">What makes ids of texts and texts of ids; null for endpoints of ids alone.</param>
+    /// <param name="filepath">The folder; for TensorFlow Serving its name is a version number. An existing folder is replaced as a whole.</param>
+    /// <param name="tokenizer">Converts texts to ids and back; null for endpoints that take and give only ids.</param>
     /// <param name="generation_config">The options, which are fixed with the file, as <see cref="GenerateInGraph"/> takes them.</param>
     /// <param name="logits_processor">Further processors of this library; default none.</param>
     /// <param name="return_full_text">Whether a text begins with its prompt, as Hugging Face's pipeline returns it; default true.</param>
@@ -22,7 +22,7 @@ public abstract partial class TFPreTrainedModel
     /// attention_mask; sequences (int32_serving, int64_serving of a text model) gives ids, and is serving_default without a tokenizer. return_full_text means nothing there, since no text is given.</para>
     /// <para>With do_sample each endpoint has an input more: <c>seed</c>, int64 ().</para>
     /// </remarks>
-    /// <exception cref="UnsupportedException">The model does not generate, the tokenizer makes no texts of ids, or a processor is a C# function of your own.</exception>
+    /// <exception cref="UnsupportedException">The model does not generate, the tokenizer cannot turn ids into text, or a processor is a C# function of your own.</exception>
     /// <exception cref="ConfigException">An option is impossible, or cannot be part of a graph.</exception>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     public void export(string filepath, InGraphTokenizer? tokenizer, GenerationConfig generation_config, LogitsProcessorList? logits_processor = null, bool return_full_text = true, ExportOptions? options = null)
@@ -32,11 +32,11 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <summary>The signatures of <see cref="export(string, InGraphTokenizer?, GenerationConfig, LogitsProcessorList?, bool, ExportOptions?)"/>.</summary>
-    /// <param name="tokenizer">What makes ids of texts and texts of ids; null for endpoints of ids alone.</param>
+    /// <param name="tokenizer">Converts texts to ids and back; null for endpoints that take and give only ids.</param>
     /// <param name="generation_config">The options, which are fixed with the file, as <see cref="GenerateInGraph"/> takes them.</param>
     /// <param name="logits_processor">Further processors of this library; default none.</param>
     /// <param name="return_full_text">Whether a text begins with its prompt; default true.</param>
-    /// <exception cref="UnsupportedException">The model does not generate, the tokenizer makes no texts of ids, or a processor is a C# function of your own.</exception>
+    /// <exception cref="UnsupportedException">The model does not generate, the tokenizer cannot turn ids into text, or a processor is a C# function of your own.</exception>
     /// <exception cref="ConfigException">An option is impossible, or cannot be part of a graph.</exception>
     public ExportSignatures ServingSignatures(InGraphTokenizer? tokenizer, GenerationConfig generation_config, LogitsProcessorList? logits_processor = null, bool return_full_text = true)
     {

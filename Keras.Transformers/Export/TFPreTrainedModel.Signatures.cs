@@ -29,18 +29,18 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Signatures for a model that takes texts, with the tokenizer in the graph. <c>serving_default</c> takes <c>text</c>, strings (B), and for pairs <c>text_pair</c>;
     /// <c>int32_serving</c> and <c>int64_serving</c> take the model's own inputs, and <c>detokenize</c>, if the tokenizer supports it, turns ids, (B, T), int64, into
     /// texts.</summary>
-    /// <param name="tokenizer">What makes inputs of texts.</param>
+    /// <param name="tokenizer">Makes the model's inputs from texts.</param>
     /// <param name="text_pairs">Whether texts come in pairs, such as a question and what holds its answer; default false.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with features of the names text and text_pair; default false. <c>examples</c> answers Predict;
     /// <c>classify</c> or <c>regress</c> is there where the head classifies sequences.</param>
     /// <remarks>serving_default returns what the model returns, and what that means:
     /// <para>a classifier of sequences: <c>probabilities</c>, (B, n), and <c>labels</c>, strings (B);</para>
-    /// <para>one of tokens: <c>probabilities</c>, (B, T, n), <c>labels</c>, strings (B, T), and <c>tokens</c>, strings (B, T), where the tokenizer makes texts of ids;</para>
+    /// <para>one of tokens: <c>probabilities</c>, (B, T, n), <c>labels</c>, strings (B, T), and <c>tokens</c>, strings (B, T), if the tokenizer can turn ids into text;</para>
     /// <para>an answerer of questions, of pairs (question, context): <c>answer</c>, strings (B), <c>score</c>, (B), and its first and last token, <c>answer_start</c> and <c>answer_end</c>, int64 (B): the
     /// likeliest of at most 15 tokens in the second text, as Hugging Face's pipeline takes it; without a second text the answer is "";</para>
     /// <para>a head for hidden words: <c>mask_tokens</c>, strings (B, 5), the likeliest words for the first [MASK] of each text, and <c>mask_scores</c>, (B, 5); "" and 0 where there is none;</para>
     /// <para>a model without a head: <c>sentence_embedding</c>, (B, C), the mean of the last states over the text.</para></remarks>
-    /// <exception cref="UnsupportedException">The model takes no texts, or the tokenizer no pairs.</exception>
+    /// <exception cref="UnsupportedException">The model takes no text, or the tokenizer takes no pairs.</exception>
     public ExportSignatures ServingSignatures(InGraphTokenizer tokenizer, bool text_pairs = false, bool examples = false)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -63,7 +63,7 @@ public abstract partial class TFPreTrainedModel
     /// <summary>Signatures for a model that takes images. <c>serving_default</c> has one input, <c>image_bytes</c>, the bytes of JPEG, PNG, GIF or BMP files, strings (B);
     /// <c>uint8_serving</c> takes decoded images, <c>image</c>, uint8 (B, H, W, C), of any size; <c>float32_serving</c> takes the model's own pixel_values. A classifier also
     /// returns <c>probabilities</c> and <c>labels</c>.</summary>
-    /// <param name="image_processor">What makes pixel_values of images; it becomes part of the graph.</param>
+    /// <param name="image_processor">Makes pixel_values from images; it becomes part of the graph.</param>
     /// <param name="examples">Whether signatures of serialized tf.train.Example records are added, with the feature image_bytes; default false. <c>examples</c> answers Predict; <c>classify</c> or
     /// <c>regress</c> is there where the head classifies images.</param>
     /// <exception cref="UnsupportedException">The model takes no images, or the processor leaves images in their own sizes.</exception>

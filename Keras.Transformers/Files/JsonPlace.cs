@@ -28,11 +28,11 @@ readonly struct JsonPlace
     public bool IsText => Element.ValueKind == JsonValueKind.String;
 
     /// <summary>The value of a key; a value that does not exist if the object has no such key or is missing itself.</summary>
-    /// <exception cref="FileFormatException">This is no object.</exception>
+    /// <exception cref="FileFormatException">The value is not an object.</exception>
     public JsonPlace this[string name] => Child(HasValue && Object().Element.TryGetProperty(name, out var value) ? value : default, name);
 
     /// <summary>Reads a file that holds one object. All of its text is then known to be valid, and no object has a key twice.</summary>
-    /// <exception cref="FileFormatException">It is no such file.</exception>
+    /// <exception cref="FileFormatException">The file is not valid JSON, does not hold an object, or has a key twice.</exception>
     public static JsonPlace Read(string path)
     {
         var bytes = File.ReadAllBytes(path);
@@ -48,7 +48,7 @@ readonly struct JsonPlace
     }
 
     /// <summary>Reads any JSON value from bytes that are not a file.</summary>
-    /// <exception cref="FileFormatException">It is no JSON.</exception>
+    /// <exception cref="FileFormatException">The bytes are not JSON.</exception>
     public static JsonPlace Parse(byte[] bytes, string source)
     {
         EnsureUnicode(bytes, source);
@@ -62,45 +62,45 @@ readonly struct JsonPlace
         }
     }
 
-    /// <exception cref="FileFormatException">This is no text.</exception>
+    /// <exception cref="FileFormatException">The value is not a text.</exception>
     public string Text() => IsText ? Element.GetString()! : throw Wrong("text");
 
     public string? TextOrNull() => HasValue ? Text() : null;
 
-    /// <exception cref="FileFormatException">This is none of the texts.</exception>
+    /// <exception cref="FileFormatException">The value is none of the texts.</exception>
     public string OneOf(params string[] texts) => IsText && Element.GetString() is { } text && texts.Contains(text) ? text : throw Wrong(string.Join(" or ", texts));
 
-    /// <exception cref="FileFormatException">This is neither true nor false.</exception>
+    /// <exception cref="FileFormatException">The value is neither true nor false.</exception>
     public bool Flag() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Wrong("true or false");
 
     public bool? FlagOrNull() => HasValue ? Flag() : null;
 
     /// <summary>A whole number from a least one; greater ones than int holds are <see cref="int.MaxValue"/>, for lengths without a limit.</summary>
-    /// <exception cref="FileFormatException">This is no such number.</exception>
+    /// <exception cref="FileFormatException">The value is not such a number.</exception>
     public int Length(int least) => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var great) && great >= int.MaxValue ? int.MaxValue : Whole(least);
 
     /// <summary>A whole number from a least one; no id is as great as <see cref="int.MaxValue"/>.</summary>
-    /// <exception cref="FileFormatException">This is no such number.</exception>
+    /// <exception cref="FileFormatException">The value is not such a number.</exception>
     public int Whole(int least = 0) => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out var number) && number >= least && number < int.MaxValue
         ? number
         : throw Wrong($"a whole number from {least}");
 
     /// <summary>A number of bytes.</summary>
-    /// <exception cref="FileFormatException">This is no such number.</exception>
+    /// <exception cref="FileFormatException">The value is not such a number.</exception>
     public long Size() => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out var size) && size >= 0 ? size : throw Wrong("a number of bytes");
 
-    /// <exception cref="FileFormatException">This is no object.</exception>
+    /// <exception cref="FileFormatException">The value is not an object.</exception>
     public JsonPlace Object() => Element.ValueKind == JsonValueKind.Object ? this : throw Wrong("an object");
 
     /// <summary>The keys and values of an object, in the order of the file.</summary>
-    /// <exception cref="FileFormatException">This is no object.</exception>
+    /// <exception cref="FileFormatException">The value is not an object.</exception>
     public IEnumerable<(string Name, JsonPlace Value)> Members()
     {
         foreach (var member in Object().Element.EnumerateObject()) yield return (member.Name, Child(member.Value, member.Name));
     }
 
     /// <summary>The elements of a list.</summary>
-    /// <exception cref="FileFormatException">This is no list.</exception>
+    /// <exception cref="FileFormatException">The value is not a list.</exception>
     public IEnumerable<JsonPlace> Items()
     {
         if (Element.ValueKind != JsonValueKind.Array) throw Wrong("a list");

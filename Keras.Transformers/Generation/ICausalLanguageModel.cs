@@ -19,7 +19,7 @@ public interface ICausalLanguageModel
 
     /// <summary>A cache of keys and values in the layout that the model's outputs have.</summary>
     /// <param name="past_key_values">The keys and values.</param>
-    /// <exception cref="ShapeMismatchException">They do not fit the model.</exception>
+    /// <exception cref="ShapeMismatchException">The keys and values do not fit the model.</exception>
     GrowingCache CacheOf(Tensors past_key_values);
 }
 

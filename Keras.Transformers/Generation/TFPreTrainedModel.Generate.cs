@@ -37,7 +37,7 @@ public abstract partial class TFPreTrainedModel
     /// <para>prefix_allowed_tokens_fn: From the number of a text and its tokens so far to the tokens that may follow.</para>
     /// <para>streamer: Gets the prompt's tokens, then each new one.</para>
     /// <para>assistant_model: A smaller model of the same vocabulary that guesses tokens; the text is the one without it, in less time.</para>
-    /// <para>tokenizer: What stop_strings are read with.</para>
+    /// <para>tokenizer: Needed to read stop_strings.</para>
     /// <para>negative_prompt_ids, negative_prompt_attention_mask: What guidance_scale leads away from, (B, T); default the prompt's last token.</para>
     /// <para>jit_compile: Whether XLA compiles the step; default on GPUs only, see docs/generation.md. A model compiled with run_eagerly runs op by op.</para>
     /// Source: transformers/generation/utils.py. Where TensorFlow's and PyTorch's generation differ, this is PyTorch's. Sampling draws other tokens than either, from the same

@@ -14,8 +14,8 @@ public abstract partial class TFPreTrainedModel
     /// <exception cref="UnsupportedException">The model does not generate, or a processor is a C# function of your own.</exception>
     /// <exception cref="ConfigException">An option is impossible, or runs outside of graphs only: groups of beams, contrastive search, guesses, guidance, max_time, stop_strings, scores and states.</exception>
     /// <exception cref="ArgumentException">Inputs have another structure, or tokens are drawn and there is no seed.</exception>
-    /// <exception cref="DTypeMismatchException">Inputs are no integers.</exception>
-    /// <remarks>A graph cannot say what is wrong with its inputs: a text that grows beyond the model's positions is an error of the engine, or worse; scores that are no numbers are not noticed.</remarks>
+    /// <exception cref="DTypeMismatchException">Inputs are not integers.</exception>
+    /// <remarks>A graph cannot say what is wrong with its inputs: a text that grows beyond the model's positions is an error of the engine, or worse; scores that are not numbers are not noticed.</remarks>
     public Tensors GenerateInGraph(Tensors inputs, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);

@@ -10,13 +10,13 @@ public abstract partial class TFPreTrainedModel
     /// <param name="generation_config">The options; default <see cref="generation_config"/>. Beams cannot be streamed.</param>
     /// <param name="logits_processor">Further processors; default none.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>
-    /// <param name="tokenizer">What stop_strings are read with; default none.</param>
+    /// <param name="tokenizer">Needed to read stop_strings; default none.</param>
     /// <param name="jit_compile">Whether XLA compiles the step.</param>
     /// <param name="cancellationToken">Ends the sequence between two tokens.</param>
     /// <returns>For each step a token of each text; one that has ended gets the pad token. To stop reading ends the generation and gives its memory back.</returns>
     /// <exception cref="ConfigException">An option is impossible, alone or beside others.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public IAsyncEnumerable<int[]> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null, StoppingCriteriaList? stopping_criteria = null,
         ITextTokenizer? tokenizer = null, bool? jit_compile = null, CancellationToken cancellationToken = default) =>
         Steps(Streamed(inputs, generation_config ?? this.generation_config, logits_processor, stopping_criteria, tokenizer, jit_compile, cancellationToken), Engine.Current, cancellationToken);
@@ -45,7 +45,7 @@ public abstract partial class TFPreTrainedModel
     }
 
     /// <summary>Generates a text from one row of inputs and returns it in parts, each as soon as it is final: for a model with an encoder, what it says about an image or a text.</summary>
-    /// <param name="tokenizer">What makes text of the decoder's tokens.</param>
+    /// <param name="tokenizer">Converts the decoder's tokens to text.</param>
     /// <param name="inputs">As for <c>generate</c>, one row.</param>
     /// <param name="generation_config">The options; default <see cref="generation_config"/>.</param>
     /// <param name="logits_processor">Further processors; default none.</param>

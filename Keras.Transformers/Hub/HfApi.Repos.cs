@@ -8,7 +8,7 @@ public sealed partial class HfApi
     /// <summary>Creates a repository on the hub.</summary>
     /// <param name="repo_id">Its name, "organisation/name"; without an organisation it is the user's own.</param>
     /// <param name="token">The token; default the API's.</param>
-    /// <param name="private">Whether only its owner sees it; default as the owner's settings say.</param>
+    /// <param name="private">Whether only its owner sees it; default as in the owner's settings.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="exist_ok">Whether it may be there already; default false.</param>
     /// <returns>The address of its page.</returns>
@@ -92,9 +92,9 @@ public sealed partial class HfApi
     /// <param name="repo_id">Its name.</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="token">The token; default the API's.</param>
-    /// <exception cref="RepositoryNotFoundException">There is none, or the token does not open it.</exception>
-    /// <exception cref="RevisionNotFoundException">It has no such revision.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed again and again.</exception>
+    /// <exception cref="RepositoryNotFoundException">There is none, or the token gives no access to it.</exception>
+    /// <exception cref="RevisionNotFoundException">The repository has no such revision.</exception>
+    /// <exception cref="HfHubHttpException">The hub kept failing.</exception>
     public RepoInfo model_info(string repo_id, string? revision = null, string? token = null) => repo_info(repo_id, revision, null, token);
 
     /// <summary>Gets information on a data set: its commit, files and tags.</summary>

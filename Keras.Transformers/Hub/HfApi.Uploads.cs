@@ -15,10 +15,10 @@ public sealed partial class HfApi
     /// <param name="revision">The branch; default "main".</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
-    /// <param name="cancellation_token">Stops it before the commit is made.</param>
+    /// <param name="cancellation_token">Cancels the operation before the commit is made.</param>
     /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
-    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token does not open it.</exception>
+    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such branch.</exception>
     /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed.</exception>
     /// <exception cref="HfValidationException">A name cannot be one.</exception>
@@ -48,7 +48,7 @@ public sealed partial class HfApi
     /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
-    /// <param name="cancellation_token">Stops it.</param>
+    /// <param name="cancellation_token">Cancels the operation.</param>
     /// <exception cref="FileNotFoundException">There is no such file here.</exception>
     public CommitInfo upload_file(string path, string path_in_repo, string repo_id, string? token = null, string? repo_type = null, string? revision = null, string? commit_message = null, string? commit_description = null,
         bool create_pr = false, string? parent_commit = null, CancellationToken cancellation_token = default) =>
@@ -69,7 +69,7 @@ public sealed partial class HfApi
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="parent_commit">The commit that the branch has to be at; default any.</param>
-    /// <param name="cancellation_token">Stops it.</param>
+    /// <param name="cancellation_token">Cancels the operation.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder here.</exception>
     /// <exception cref="ArgumentException">No file of the folder is meant.</exception>
     public CommitInfo upload_folder(string repo_id, string folder_path, string? path_in_repo = null, string? commit_message = null, string? commit_description = null, string? token = null, string? repo_type = null,
@@ -124,7 +124,7 @@ public sealed partial class HfApi
     }
 
     /// <summary>The name in the address of a repository that was made.</summary>
-    /// <exception cref="FileFormatException">It holds none.</exception>
+    /// <exception cref="FileFormatException">The address holds no name.</exception>
     static string OwnIdOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.AbsolutePath.Split('/') is [_, .., var owner, var own] && $"{owner}/{own}" is var id && owner.Length > 0 && RepoName.IsId(id) ? id
         : throw new FileFormatException("The hub does not say where it made the repository", "api/repos/create, url", "an address that ends with \"user/name\"", Known.Say(RepoName.Printable(url)), "Name the repository with its organisation.");
 

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Keras.Transformers;
 
 /// <summary>Hugging Face's hub API, like huggingface_hub's HfApi: repositories, their files, and commits.</summary>
-/// <remarks>Downloads share their cache with Python on the same machine. A token is sent to the hub's own host alone. Requests that the hub or the line fails are sent again with growing pauses.</remarks>
+/// <remarks>Downloads share their cache with Python on the same machine. A token is sent to the hub's own host alone. Requests that fail at the hub or on the line are sent again after growing pauses.</remarks>
 /// <example>
 /// <code>
 /// var api = new HfApi();
@@ -27,7 +27,7 @@ public sealed partial class HfApi
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="library_name">The name of your program, which the hub is told with each request; default this library's alone.</param>
     /// <param name="library_version">Its version; default none.</param>
-    /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
+    /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="headers">Headers by name for each request to the hub's own host, never to another; "Authorization" replaces the token. Default none.</param>
     /// <exception cref="HfValidationException">The address is none, or the token or a header cannot be sent.</exception>
     /// <exception cref="ArgumentException">A version is given without a name.</exception>
@@ -84,19 +84,19 @@ public sealed partial class HfApi
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_dir">A folder of your own where the file lies under its path in the repository, as a file and no link, instead of the cache. What was downloaded is noted in its .cache/huggingface, as Python notes it.
     /// A file that is as the hub has it is not downloaded again; one that was changed here is replaced by the hub's. Default the cache.</param>
-    /// <param name="force_download">Whether it is downloaded though it is there; default false.</param>
+    /// <param name="force_download">Whether it is downloaded even if it is there; default false.</param>
     /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>
-    /// <param name="cancellation_token">Stops it; what came is kept for the next download.</param>
+    /// <param name="cancellation_token">Cancels the operation; the part that arrived is kept for the next download.</param>
     /// <returns>The path of the file in local_dir, or in the cache: do not write to that one, other commits may share it.</returns>
     /// <remarks>Of Python's arguments these are not here: proxies (HTTPS_PROXY and NO_PROXY say them), <c>token=False</c> (HF_HUB_DISABLE_IMPLICIT_TOKEN), and resume_download, local_dir_use_symlinks and force_filename, which Python itself ignores.</remarks>
-    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token does not open it; with names that are close.</exception>
+    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it; with names that are close.</exception>
     /// <exception cref="GatedRepoException">The authors have to let the token's owner in.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such revision.</exception>
     /// <exception cref="EntryNotFoundException">The revision has no such file; <see cref="LocalEntryNotFoundException"/> if the cache has not and the hub cannot be asked.</exception>
-    /// <exception cref="ConsistencyCheckException">What came has another hash than the hub said.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed again and again.</exception>
+    /// <exception cref="ConsistencyCheckException">The hash of the download differs from the one that the hub named.</exception>
+    /// <exception cref="HfHubHttpException">The hub kept failing.</exception>
     /// <exception cref="HfValidationException">A name cannot be one.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
     public string hf_hub_download(string repo_id, string filename, string? subfolder = null, string? repo_type = null, string? revision = null, string? cache_dir = null, string? local_dir = null, bool force_download = false,
@@ -121,10 +121,10 @@ public sealed partial class HfApi
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_dir">A folder of your own where the files lie instead of the cache, see <see cref="hf_hub_download"/>. Files that are there and not in the repository stay. Default the cache.</param>
     /// <param name="etag_timeout">How many seconds an answer on a file may take; default 10. HF_HUB_ETAG_TIMEOUT comes before it.</param>
-    /// <param name="force_download">Whether files are downloaded though they are there; default false.</param>
+    /// <param name="force_download">Whether files are downloaded even if they are there; default false.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="local_files_only">Whether only the cache, or local_dir, is looked at; default false.</param>
-    /// <param name="cancellation_token">Stops it.</param>
+    /// <param name="cancellation_token">Cancels the operation.</param>
     /// <returns>local_dir, or the folder of the commit in the cache.</returns>
     public string snapshot_download(string repo_id, string? repo_type = null, string? revision = null, string? cache_dir = null, string? local_dir = null, double etag_timeout = DefaultEtagTimeout, bool force_download = false,
         string? token = null, bool local_files_only = false, FilePatternNames? allow_patterns = null, FilePatternNames? ignore_patterns = null, int max_workers = 8, CancellationToken cancellation_token = default)
@@ -138,7 +138,7 @@ public sealed partial class HfApi
 
     /// <summary>Gets the user that the token belongs to.</summary>
     /// <param name="token">The token; default the API's.</param>
-    /// <exception cref="LocalTokenNotFoundException">There is none.</exception>
+    /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
     /// <exception cref="HfHubHttpException">The hub does not know it, or failed.</exception>
     public HubUser whoami(string? token = null)
     {

@@ -72,7 +72,7 @@ sealed record HubSettings
     public string Address => Endpoint.AbsoluteUri.TrimEnd('/');
 
     /// <summary>An address of the web.</summary>
-    /// <exception cref="HfValidationException">It is none.</exception>
+    /// <exception cref="HfValidationException">The text is not an address of the web.</exception>
     public static Uri AddressOf(string text, string name) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && Addresses.HasHost(uri)
         ? uri
         : throw new HfValidationException("The hub's address is invalid", name, "such as \"https://huggingface.co\", without a name of a user and without a query", uri?.UserInfo.Length > 0 ? "an address with a user's name" : Known.Say(RepoName.Printable(text)));

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 static class HubTokens
 {
     /// <summary>The token of a call; null for none.</summary>
-    /// <exception cref="HfValidationException">It cannot be sent.</exception>
+    /// <exception cref="HfValidationException">The token cannot be sent.</exception>
     public static string? Of(string? token, HubSettings settings) => Clean(token, nameof(token)) ?? (settings.HidesToken ? null : Stored(settings));
 
     /// <summary>The user's token; null for none.</summary>

@@ -20,7 +20,7 @@ public static class HuggingFaceHub
     /// <param name="library_version">Its version; default none.</param>
     /// <param name="cache_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='cache_dir']/node()"/></param>
     /// <param name="local_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='local_dir']/node()"/></param>
-    /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
+    /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="force_download"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='force_download']/node()"/></param>
     /// <param name="etag_timeout"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='etag_timeout']/node()"/></param>
     /// <param name="token"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='token']/node()"/></param>
@@ -41,7 +41,7 @@ public static class HuggingFaceHub
     /// <param name="local_dir"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='local_dir']/node()"/></param>
     /// <param name="library_name">The name of your program, which the hub is told; default this library's alone.</param>
     /// <param name="library_version">Its version; default none.</param>
-    /// <param name="user_agent">More that the hub is told of it; default nothing.</param>
+    /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="etag_timeout"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='etag_timeout']/node()"/></param>
     /// <param name="force_download"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='force_download']/node()"/></param>
     /// <param name="token"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='token']/node()"/></param>
@@ -67,9 +67,9 @@ public static class HuggingFaceHub
 
     /// <summary>Stores a token for all later calls, here and in Python, after checking it with the hub.</summary>
     /// <param name="token">The token, of the hub's settings.</param>
-    /// <returns>Who the token is.</returns>
+    /// <returns>The owner of the token and what it may do.</returns>
     /// <exception cref="HfHubHttpException">The hub does not know it, or failed; nothing was kept.</exception>
-    /// <exception cref="HfValidationException">It cannot be one.</exception>
+    /// <exception cref="HfValidationException">The text cannot be a token.</exception>
     public static HubUser login(string token)
     {
         ArgumentException.ThrowIfNullOrEmpty(token);
@@ -94,6 +94,6 @@ public static class HuggingFaceHub
 
     /// <summary>Lists what the cache holds.</summary>
     /// <param name="cache_dir">The cache; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
-    /// <exception cref="CacheNotFoundException">There is none.</exception>
+    /// <exception cref="CacheNotFoundException">There is no cache folder.</exception>
     public static HFCacheInfo scan_cache_dir(string? cache_dir = null) => CacheScan.Of(cache_dir ?? HubSettings.Current.Cache);
 }

@@ -42,7 +42,7 @@ sealed partial record RepoName(string Type, string Id)
     public override string ToString() => Type == "model" ? Id : $"{Type} {Id}";
 
     /// <summary>A branch, tag or commit; "main" where none is given.</summary>
-    /// <exception cref="HfValidationException">It cannot be one.</exception>
+    /// <exception cref="HfValidationException">The text cannot be a revision.</exception>
     public static string Revision(string? revision)
     {
         revision ??= "main";

@@ -21,7 +21,7 @@ public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
     public IReadOnlyList<Tensor> Images => [.. _images.Select(i => Tensor.Of(i))];
 
     /// <summary>The tensor pixel_values.</summary>
-    /// <exception cref="KeyNotFoundException">Another name is asked for.</exception>
+    /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
     public Tensor this[string key] => key == Name ? pixel_values : throw new KeyNotFoundException($"There is no '{key}'. There is: {Name}.");
 
     /// <summary>The values as tensors by name, for a model.</summary>

@@ -26,7 +26,7 @@ public readonly record struct HeightWidth(int Height, int Width)
         : throw new ValueRangeException("A size does not have two numbers", "size", "height and width", $"{size?.Length ?? 0} numbers");
 
     /// <summary>A height and width from the keys "height" and "width".</summary>
-    /// <exception cref="ValueRangeException">Another key is there, or one of the two is not.</exception>
+    /// <exception cref="ValueRangeException">There is another key, or one of the two is missing.</exception>
     public static implicit operator HeightWidth(Dictionary<string, int> size) => size is { Count: 2 } && size.TryGetValue("height", out var rows) && size.TryGetValue("width", out var columns)
         ? new(rows, columns)
         : throw new ValueRangeException("A size has other keys", "size", "height and width", Known.List(size?.Keys ?? Enumerable.Empty<string>()));

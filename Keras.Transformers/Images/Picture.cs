@@ -21,7 +21,7 @@ public sealed class Picture
     /// <param name="height">Rows.</param>
     /// <param name="pixels">uint8, (height, width, channels of the mode).</param>
     /// <exception cref="ArgumentException">There is no such mode.</exception>
-    /// <exception cref="ShapeMismatchException">There are more or fewer samples.</exception>
+    /// <exception cref="ShapeMismatchException">There are more or fewer samples than the size and mode need.</exception>
     public Picture(string mode, int width, int height, byte[] pixels) : this(mode, width, height, pixels, null)
     {
         Known.OneOf(mode, nameof(mode), "L", "LA", "RGB", "RGBA", "CMYK");
@@ -34,7 +34,7 @@ public sealed class Picture
         (Mode, Width, Height, Pixels, Palette, Orientation, Transparent) = (mode, width, height, pixels, palette, orientation, transparent);
 
     /// <summary>The greatest number of pixels that a file may expand to: a small file can hold a very large image. Default 178,956,970, as in Pillow.</summary>
-    /// <exception cref="ValueRangeException">It is less than 1.</exception>
+    /// <exception cref="ValueRangeException">The number is less than 1.</exception>
     public static long MaxPixels
     {
         get;
@@ -65,7 +65,7 @@ public sealed class Picture
     internal int Channels => ChannelsOf[Mode];
 
     /// <summary>Reads and decodes an image file.</summary>
-    /// <exception cref="FileFormatException">There is no such file, it is no image, damaged, or has more pixels than <see cref="MaxPixels"/>.</exception>
+    /// <exception cref="FileFormatException">There is no such file, it is not an image, is damaged, or has more pixels than <see cref="MaxPixels"/>.</exception>
     /// <exception cref="UnsupportedException">It is an image of a kind that is not read.</exception>
     public static Picture Open(string path)
     {

@@ -20,7 +20,7 @@ static class PictureFiles
 
     /// <param name="bytes">The file.</param>
     /// <param name="path">Its name in error messages; null for "an image in memory".</param>
-    /// <exception cref="FileFormatException">It is no image, damaged or too large.</exception>
+    /// <exception cref="FileFormatException">It is not an image, is damaged, or is too large.</exception>
     /// <exception cref="UnsupportedException">It is an image of a kind that is not read.</exception>
     public static Picture Read(byte[] bytes, string? path)
     {

@@ -34,7 +34,7 @@ public partial class ViTImageProcessor
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileFormatException">There is no such file, it is damaged, or a value is not as it has to be.</exception>
     /// <exception cref="UnsupportedException">It is of a processor of another kind, or asks for what this one does not do.</exception>
     public static ViTImageProcessor from_pretrained(string pretrained_model_name_or_path,

@@ -87,9 +87,9 @@ public partial class ViTImageProcessor : IProcessor
     /// <param name="data_format">"channels_first" (default) or "channels_last": the order of the result.</param>
     /// <param name="input_data_format">The order of arrays and tensors. Default: it is looked for.</param>
     /// <returns>pixel_values (B, C, H, W), float32; uint8 where nothing but the size was changed.</returns>
-    /// <exception cref="ValueRangeException">Something is no image, samples are no numbers or cannot be resized, or an option fits no image.</exception>
+    /// <exception cref="ValueRangeException">Something is not an image, samples are not numbers or cannot be resized, or an option fits no image.</exception>
     /// <exception cref="ShapeMismatchException">An image has another rank or number of channels, or no pixel; or return_tensors is given and sizes differ.</exception>
-    /// <exception cref="FileFormatException">A file is no image, damaged, or too large.</exception>
+    /// <exception cref="FileFormatException">A file is not an image, is damaged, or is too large.</exception>
     /// <exception cref="UnsupportedException">A file is of a kind that is not read.</exception>
     public BatchFeature Apply(ImageInput images, bool? do_resize = null, HeightWidth? size = null, int? resample = null, bool? do_rescale = null, double? rescale_factor = null,
         bool? do_normalize = null, ChannelValues? image_mean = null, ChannelValues? image_std = null, bool? do_convert_rgb = null, string? return_tensors = null,

@@ -41,7 +41,7 @@ public sealed class EvaluateApi
     /// <summary>Combines several metrics into one.</summary>
     /// <param name="evaluations">The metrics.</param>
     /// <param name="force_prefix">Whether each result begins with its metric's name; default false, only where two metrics have a result of one name.</param>
-    /// <exception cref="ArgumentException">There are none.</exception>
+    /// <exception cref="ArgumentException">There is no metric, or one is null.</exception>
     public CombinedEvaluations combine(IEnumerable<EvaluationModule> evaluations, bool force_prefix = false)
     {
         EvaluationModule[] modules = [.. evaluations ?? throw new ArgumentNullException(nameof(evaluations))];
@@ -51,7 +51,7 @@ public sealed class EvaluateApi
 
     /// <summary>Lists the names of all metrics.</summary>
     /// <param name="module_type">"metric", which all of them are; default null.</param>
-    /// <exception cref="ArgumentException">The type is another.</exception>
+    /// <exception cref="ArgumentException">There is no such type.</exception>
     public IReadOnlyList<string> list_evaluation_modules(string? module_type = null)
     {
         Known.OneOf(module_type, nameof(module_type), null, "metric");

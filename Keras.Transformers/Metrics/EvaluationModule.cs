@@ -38,7 +38,7 @@ public sealed class EvaluationModule
 
     /// <summary>Adds one sample.</summary>
     /// <param name="prediction">What was predicted.</param>
-    /// <param name="reference">What is right: one, or for some metrics several.</param>
+    /// <param name="reference">The correct answer: one, or for some metrics several.</param>
     /// <param name="prediction_score">Of "roc_auc": the score.</param>
     /// <exception cref="ArgumentException">Something is missing that the metric needs, or given that it does not take.</exception>
     public void add(MetricValue? prediction = null, MetricValue? reference = null, MetricValue? prediction_score = null) =>
@@ -46,16 +46,16 @@ public sealed class EvaluationModule
 
     /// <summary>Adds a batch of samples.</summary>
     /// <param name="predictions">What was predicted.</param>
-    /// <param name="references">What is right, in the same order.</param>
+    /// <param name="references">The correct answers, in the same order.</param>
     /// <param name="prediction_scores">Of "roc_auc": the scores.</param>
     /// <exception cref="ArgumentException">Something is missing that the metric needs, or given that it does not take.</exception>
-    /// <exception cref="ShapeMismatchException">They differ in number.</exception>
+    /// <exception cref="ShapeMismatchException">The inputs differ in number.</exception>
     public void add_batch(MetricValue? predictions = null, MetricValue? references = null, MetricValue? prediction_scores = null) =>
         AddAll(InputsOf(predictions, references, prediction_scores));
 
     /// <summary>Computes the metric on all samples, including those added before, and forgets them.</summary>
     /// <param name="predictions">What was predicted: classes, numbers, texts, lists of tags, or records, as the metric needs.</param>
-    /// <param name="references">What is right, in the same order.</param>
+    /// <param name="references">The correct answers, in the same order.</param>
     /// <param name="prediction_scores">Of "roc_auc": the scores of the positive class, or of each class.</param>
     /// <param name="average">Of F1, precision, recall, ROC AUC: "binary", "micro", "macro", "weighted", "samples", or "none" (Python's None) for each class.</param>
     /// <param name="labels">The classes that count, in this order; default all.</param>

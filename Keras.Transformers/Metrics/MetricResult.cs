@@ -12,7 +12,7 @@ public sealed class MetricResult : IReadOnlyDictionary<string, MetricValue>
     internal MetricResult(MetricValue record) => _record = record;
 
     /// <summary>The value of this name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    /// <exception cref="KeyNotFoundException">There is no value of this name.</exception>
     public MetricValue this[string key] => _record[key];
 
     /// <summary>The names, in order.</summary>

@@ -92,7 +92,7 @@ public sealed partial class MetricValue
     public static implicit operator MetricValue(DatasetColumn column) => new(Given(column).Select(v => From(v.ToObject())).ToArray());
 
     /// <summary>The number.</summary>
-    /// <exception cref="DTypeMismatchException">It is none.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a number.</exception>
     public static implicit operator double(MetricValue value) => Given(value)._value switch
     {
         double number => number,
@@ -102,11 +102,11 @@ public sealed partial class MetricValue
     };
 
     /// <summary>The numbers of a list.</summary>
-    /// <exception cref="DTypeMismatchException">It is no list of numbers.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a list of numbers.</exception>
     public static implicit operator double[](MetricValue value) => Given(value).Numbers("the value");
 
     /// <summary>The text; null where there is nothing.</summary>
-    /// <exception cref="DTypeMismatchException">It is none.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a text.</exception>
     public static explicit operator string?(MetricValue value) => Given(value).IsNull ? null : value.Text("the value");
 
     internal bool IsText => _value is string;

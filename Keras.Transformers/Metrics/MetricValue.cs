@@ -25,7 +25,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
 
     /// <summary>Converts an object: numbers, texts, dictionaries by name and lists of these, to any depth.</summary>
     /// <param name="value">The object; null stands for nothing.</param>
-    /// <exception cref="DTypeMismatchException">It is none of these.</exception>
+    /// <exception cref="DTypeMismatchException">The object is none of these.</exception>
     public static MetricValue From(object? value) => value switch
     {
         null => new((object?)null),
@@ -51,7 +51,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
     }
 
     /// <summary>The number of values of a list, or of members of a record.</summary>
-    /// <exception cref="DTypeMismatchException">It is neither.</exception>
+    /// <exception cref="DTypeMismatchException">The value is neither a list nor a record.</exception>
     public int Count => _value switch
     {
         Array array => array.Length,
@@ -63,7 +63,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
     public IReadOnlyList<string> Keys => _value is OrderedDictionary<string, MetricValue> record ? [.. record.Keys] : [];
 
     /// <summary>The value of a list at an index.</summary>
-    /// <exception cref="DTypeMismatchException">It is no list.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a list.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The list has no such place.</exception>
     public MetricValue this[int index]
     {
@@ -77,7 +77,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
     }
 
     /// <summary>The member of a record; setting replaces an existing one.</summary>
-    /// <exception cref="DTypeMismatchException">It is no record.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a record.</exception>
     /// <exception cref="KeyNotFoundException">The record has no such member.</exception>
     public MetricValue this[string name]
     {

@@ -43,7 +43,7 @@ static class ModelLosses
     /// <summary>The mean over all tokens whose label is not -100, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, V).</param>
     /// <param name="labels">Words, (B, T); other negative labels count as word 0, as in Hugging Face TF.</param>
-    /// <param name="config">Says whether losses are single.</param>
+    /// <param name="config">The configuration, whose tf_legacy_loss asks for single losses.</param>
     public static Tensor MaskedLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = ops.cast(labels, "int32");
@@ -66,7 +66,7 @@ static class ModelLosses
     /// <summary>The mean over all tokens whose label is not negative, (1), NaN where none is left; with tf_legacy_loss their single losses, (tokens).</summary>
     /// <param name="logits">Scores, (B, T, labels).</param>
     /// <param name="labels">Labels, (B, T).</param>
-    /// <param name="config">Says whether losses are single.</param>
+    /// <param name="config">The configuration, whose tf_legacy_loss asks for single losses.</param>
     public static Tensor TokenClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
         labels = ops.cast(labels, "int32");

@@ -15,7 +15,7 @@ public abstract partial class PretrainedConfig
     internal IReadOnlyDictionary<string, PretrainedConfig> Parts => _parts;
 
     /// <summary>Gets the configuration of a part; changing it changes this configuration.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <exception cref="ConfigException">There is no configuration of this part.</exception>
     protected PretrainedConfig Part([CallerMemberName] string key = "") => _parts.TryGetValue(key, out var part) ? part
         : throw new ConfigException("A configuration lacks that of a part", Where(key), "a configuration with its model_type", "nothing", $"Give {GetType().Name}.{key} the configuration of a model.");
 

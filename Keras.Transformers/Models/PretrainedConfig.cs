@@ -146,7 +146,7 @@ public abstract partial class PretrainedConfig
     protected string Where(string key) => _source is null ? key : $"{_source}, {key}";
 
     /// <summary>Rejects a number outside its range.</summary>
-    /// <exception cref="ConfigException">It is.</exception>
+    /// <exception cref="ConfigException">The number is outside its range.</exception>
     protected void EnsureInRange(string key, double value, double least, double most)
     {
         if (!(value >= least && value <= most)) throw new ConfigException("A configuration value is out of range", Where(key), $"{least} to {most}", $"{value}");
@@ -175,7 +175,7 @@ public abstract partial class PretrainedConfig
     }
 
     /// <summary>Checks the values against each other; override it for a family's own rules.</summary>
-    /// <exception cref="ConfigException">They do not fit.</exception>
+    /// <exception cref="ConfigException">The values do not fit each other.</exception>
     protected virtual void Validate() { }
 
     bool _isValid;
@@ -250,7 +250,7 @@ public abstract partial class PretrainedConfig
     }
 
     /// <summary>Reads a folder's config.json.</summary>
-    /// <exception cref="ConfigException">The file is missing or no JSON object.</exception>
+    /// <exception cref="ConfigException">The file is missing or not a JSON object.</exception>
     internal static (JsonObject Json, string Path) ReadFile(string folder)
     {
         if (!Directory.Exists(folder))

@@ -11,7 +11,7 @@ public abstract partial class TFPreTrainedModel
 
     /// <summary>Turns gradient checkpointing on: the layers' inner values are recomputed when gradients need them, so that only each layer's input stays in memory. Dropout is the
     /// same in both passes.</summary>
-    /// <exception cref="UnsupportedException">The model cannot.</exception>
+    /// <exception cref="UnsupportedException">The model does not support gradient checkpointing.</exception>
     /// <remarks>Hugging Face TF never had it; the name is its PyTorch classes'.</remarks>
     public void gradient_checkpointing_enable() => Checkpoint(true);
 

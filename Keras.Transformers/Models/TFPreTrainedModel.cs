@@ -12,7 +12,7 @@ public abstract partial class TFPreTrainedModel : Model
     WeightTable? _weights;
 
     /// <summary>Creates the base of a model.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="name">Its name; default the class name in snake case.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">Settings do not fit each other.</exception>
@@ -203,17 +203,17 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being refused; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
-    /// <param name="subfolder">The folder within the folder that holds both files; default none.</param>
+    /// <param name="subfolder">The folder within it that holds both files; default none.</param>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
-    /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
-    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
+    /// <param name="from_pt">Whether pytorch_model.bin is read if there is one; its pickle is parsed, never run; default false.</param>
+    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or of another model.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
@@ -247,7 +247,7 @@ public interface IPretrainedModel<TSelf>
     static abstract string ModelType { get; }
 
     /// <summary>A new model with untrained weights.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="dtype">The dtype policy; default the global one.</param>
     static abstract TSelf Create(PretrainedConfig config, DTypePolicy? dtype = null);
 }

@@ -29,7 +29,7 @@ public static class AutoTokenizer
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder or the files of the vocabulary do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name no tokenizer, or one that is not known; the message lists the known.</exception>
@@ -43,8 +43,8 @@ public static class AutoTokenizer
     /// <summary>Registers a tokenizer class, under the names that it declares and for a model type.</summary>
     /// <param name="model_type">The value of "model_type" in config.json.</param>
     /// <param name="kind">What the class declares of itself.</param>
-    /// <param name="exist_ok">Whether it may take the place of another; default false.</param>
-    /// <exception cref="ArgumentException">The kind of model has a tokenizer already, or another class has one of the names.</exception>
+    /// <param name="exist_ok">Whether it may replace another; default false.</param>
+    /// <exception cref="ArgumentException">This kind of model already has a tokenizer, or another class has one of the names.</exception>
     public static void register(string model_type, TokenizerKind kind, bool exist_ok = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(model_type);

@@ -33,7 +33,7 @@ public readonly struct PaddingStrategy : IEquatable<PaddingStrategy>
     public static implicit operator PaddingStrategy(bool padding) => padding ? LONGEST : default;
 
     /// <summary>The strategy of this name.</summary>
-    /// <exception cref="ArgumentException">There is none of this name.</exception>
+    /// <exception cref="ArgumentException">There is no strategy of this name.</exception>
     public static implicit operator PaddingStrategy(string padding) => padding switch
     {
         "longest" => LONGEST,

@@ -32,7 +32,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
     /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
     /// <exception cref="ValueRangeException">An id is negative.</exception>
-    /// <exception cref="DTypeMismatchException">They are no integers.</exception>
+    /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>
     /// <exception cref="ShapeMismatchException">There is more than one row.</exception>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
     public string decode(Tensor token_ids, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null)
@@ -62,8 +62,8 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="skip_special_tokens">Whether special tokens are left out. Default false.</param>
     /// <param name="clean_up_tokenization_spaces">Whether spaces before punctuation are removed. Default: the property.</param>
     /// <exception cref="ValueRangeException">An id is negative.</exception>
-    /// <exception cref="DTypeMismatchException">They are no integers.</exception>
-    /// <exception cref="ShapeMismatchException">They have no rows and columns.</exception>
+    /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>
+    /// <exception cref="ShapeMismatchException">The ids do not have two axes.</exception>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
     public string[] batch_decode(Tensor sequences, bool skip_special_tokens = false, bool? clean_up_tokenization_spaces = null)
     {

@@ -18,7 +18,7 @@ public abstract partial class PreTrainedTokenizerBase
     protected abstract void TokenizePiece(NormalizedText text, int start, int stop, EncodeScratch scratch);
 
     /// <summary>Throws if the tokenizer, with its settings, cannot encode texts that come split into words. By default it can.</summary>
-    /// <exception cref="TokenizationException">It cannot.</exception>
+    /// <exception cref="TokenizationException">The tokenizer cannot encode texts that come split into words.</exception>
     protected virtual void CheckSplitWords() { }
 
     BatchEncoding EncodeBatch(TextPair[] inputs, EncodeOptions options, bool batched)

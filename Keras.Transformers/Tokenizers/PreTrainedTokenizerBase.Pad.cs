@@ -10,7 +10,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="max_length">The length for "max_length". Default: <see cref="model_max_length"/>. Longer rows stay as they are.</param>
     /// <param name="pad_to_multiple_of">Padded lengths are rounded up to a multiple of this.</param>
     /// <param name="padding_side">"right" or "left". Default: the property.</param>
-    /// <param name="return_attention_mask">Whether attention_mask is made and filled up. Default: whether <see cref="model_input_names"/> has it.</param>
+    /// <param name="return_attention_mask">Whether attention_mask is made and padded. Default: whether <see cref="model_input_names"/> has it.</param>
     /// <param name="return_tensors">"tf" (int32) or "np" (int64): columns must be rectangular. Default null.</param>
     /// <returns>An encoding without the relation to a text.</returns>
     /// <exception cref="ArgumentException">input_ids is missing, there are no examples, or an option has no such value.</exception>
@@ -43,7 +43,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="max_length">The length for "max_length". Default: <see cref="model_max_length"/>. Longer rows stay as they are.</param>
     /// <param name="pad_to_multiple_of">Padded lengths are rounded up to a multiple of this.</param>
     /// <param name="padding_side">"right" or "left". Default: the property.</param>
-    /// <param name="return_attention_mask">Whether attention_mask is made and filled up. Default: whether <see cref="model_input_names"/> has it.</param>
+    /// <param name="return_attention_mask">Whether attention_mask is made and padded. Default: whether <see cref="model_input_names"/> has it.</param>
     /// <param name="return_tensors">"tf" (int32) or "np" (int64): columns must be rectangular. Default null.</param>
     /// <returns>An encoding without the relation to a text.</returns>
     /// <exception cref="ArgumentException">input_ids is missing, there are no examples, or an option has no such value.</exception>

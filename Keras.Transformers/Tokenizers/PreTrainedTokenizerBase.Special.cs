@@ -29,7 +29,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The token between two sequences; null if there is none. Setting it does not change how texts are encoded.</summary>
     public string? sep_token { get => Special("sep_token"); set => SetSpecial("sep_token", value); }
 
-    /// <summary>The token that pads rows; null if there is none.</summary>
+    /// <summary>How rows are padded; null if there is none.</summary>
     public string? pad_token { get => Special("pad_token"); set => SetSpecial("pad_token", value); }
 
     /// <summary>The token that stands for a whole sequence; null if there is none. Setting it does not change how texts are encoded.</summary>

@@ -65,7 +65,7 @@ public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcess
     }
 
     /// <summary>The columns that the model takes, the first with the ids. By default those in tokenizer_config.json, else those that the class declares.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public IReadOnlyList<string> model_input_names
     {
         get => _modelInputNames;

@@ -33,7 +33,7 @@ public readonly struct TruncationStrategy : IEquatable<TruncationStrategy>
     public static implicit operator TruncationStrategy(bool truncation) => truncation ? LONGEST_FIRST : DO_NOT_TRUNCATE;
 
     /// <summary>The strategy of this name.</summary>
-    /// <exception cref="ArgumentException">There is none of this name.</exception>
+    /// <exception cref="ArgumentException">There is no strategy of this name.</exception>
     public static implicit operator TruncationStrategy(string truncation) => truncation switch
     {
         "longest_first" => LONGEST_FIRST,

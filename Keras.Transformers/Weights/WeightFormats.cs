@@ -45,10 +45,10 @@ public static class WeightFormats
 
     /// <summary>Writes a model's weights, without its configuration, into a folder; existing files are replaced as a whole.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="folder">The folder; made if absent. Weights of an earlier save that readers would prefer to these are removed from it.</param>
+    /// <param name="folder">The folder; created if missing. Weights of an earlier save that readers would prefer to these are removed from it.</param>
     /// <param name="format">The format; default safetensors with PyTorch's names.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>
-    /// <param name="variant">What stands before the ending of the names: "fp16" for model.fp16.safetensors; default nothing. Files of other variants stay.</param>
+    /// <param name="variant">The part before the ending of the file names: "fp16" for model.fp16.safetensors; default none. Files of other variants stay.</param>
     /// <returns>The names of the files that were written, the index last.</returns>
     /// <exception cref="ArgumentException">The variant cannot be a part of a file's name.</exception>
     /// <exception cref="UnsupportedException">The format cannot hold the weights' dtype.</exception>

@@ -55,7 +55,7 @@ sealed class Raster
     }
 
     /// <summary>Rejects an image of more pixels than a caller accepts: a small file can expand to a very large image.</summary>
-    /// <exception cref="FileFormatException">It has more.</exception>
+    /// <exception cref="FileFormatException">The image has more pixels.</exception>
     public static void CheckPixels(string kind, long width, long height, long most)
     {
         if ((Int128)width * height > most)

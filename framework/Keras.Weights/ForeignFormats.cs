@@ -15,7 +15,7 @@ static class ForeignFormats
     ];
 
     /// <summary>Throws if the bytes are known to begin a file of another format.</summary>
-    /// <exception cref="FileFormatException">They do.</exception>
+    /// <exception cref="FileFormatException">The bytes begin a file of another format.</exception>
     public static void ThrowIfKnown(ReadOnlySpan<byte> bytes, string path, string expected)
     {
         foreach (var (start, what, remedy) in Table)

@@ -17,11 +17,11 @@ public readonly record struct MaxShardSize(long Bytes)
     public static implicit operator MaxShardSize(long bytes) => new(bytes);
 
     /// <summary>The size that a text such as "5GB" stands for.</summary>
-    /// <exception cref="ArgumentException">It names none.</exception>
+    /// <exception cref="ArgumentException">The text is not a size.</exception>
     public static implicit operator MaxShardSize(string text) => Parse(text);
 
     /// <summary>Parses the size that a text such as "5GB" stands for.</summary>
-    /// <exception cref="ArgumentException">It names none.</exception>
+    /// <exception cref="ArgumentException">The text is not a size.</exception>
     public static MaxShardSize Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -32,7 +32,7 @@ sealed class ArrowFile
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FileFormatException">It is damaged, or no Arrow file.</exception>
+    /// <exception cref="FileFormatException">The file is damaged or not an Arrow file.</exception>
     /// <exception cref="UnsupportedException">It has columns of types that are not read here, or is compressed.</exception>
     public static Table Open(string path)
     {

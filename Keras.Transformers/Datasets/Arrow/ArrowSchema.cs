@@ -19,7 +19,7 @@ static class ArrowSchema
     ];
 
     /// <summary>Reads a schema: what lies in the file, and the features of it.</summary>
-    /// <exception cref="InvalidDataException">It is malformed.</exception>
+    /// <exception cref="InvalidDataException">The schema is malformed.</exception>
     /// <exception cref="UnsupportedException">A column is of a type that is not read here.</exception>
     public static (ArrowField[] Fields, Features Features) Read(FlatTable schema, string file)
     {

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 sealed partial class ColumnBuilder
 {
     /// <summary>One row of a CSV file.</summary>
-    /// <exception cref="DTypeMismatchException">The text is no value of the column's type.</exception>
+    /// <exception cref="DTypeMismatchException">The text is not a value of the column's type.</exception>
     public void AppendCell(ReadOnlySpan<char> cell)
     {
         if (CsvFileReader.IsNothing(cell))

@@ -8,7 +8,7 @@ sealed partial class ColumnBuilder
 {
     /// <summary>One row, of any kind.</summary>
     /// <exception cref="DTypeMismatchException">It is of another kind than the column.</exception>
-    /// <exception cref="ValueRangeException">A number does not fit, or a label is no class.</exception>
+    /// <exception cref="ValueRangeException">A number does not fit, or a label is not a class.</exception>
     public void AppendObject(object? value)
     {
         switch (value)

@@ -138,7 +138,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
     }
 
     /// <summary>Makes sure once that all texts are UTF-8, also where one ends and the next begins.</summary>
-    /// <exception cref="FileFormatException">One is not; the message says which.</exception>
+    /// <exception cref="FileFormatException">A text is not UTF-8; the message says which.</exception>
     public void CheckText(ColumnOrigin? origin = null)
     {
         if (_isText || Element?.Kind != ElementKind.Text) return;

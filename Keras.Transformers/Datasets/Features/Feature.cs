@@ -126,7 +126,7 @@ public sealed class ClassLabel : Feature
     public string[] int2str(IEnumerable<int> values) => [.. (values ?? throw new ArgumentNullException(nameof(values))).Select(int2str)];
 
     /// <summary>The number of a class by its name; digits are accepted too, as in <c>datasets</c>.</summary>
-    /// <exception cref="ArgumentException">There is no class of this name; the message has the nearest.</exception>
+    /// <exception cref="ArgumentException">There is no class of this name; the message suggests the nearest.</exception>
     public int str2int(string values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -187,7 +187,7 @@ public sealed class Features : Feature, IReadOnlyDictionary<string, Feature>
     }
 
     /// <summary>The feature of a column.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message has the names and the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is none of this name; the message lists the names and suggests the nearest.</exception>
     public Feature this[string name]
     {
         get => _columns.TryGetValue(name ?? throw new ArgumentNullException(nameof(name)), out var feature) ? feature : throw Missing(name);

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 static class FeatureFit
 {
     /// <summary>The described features, in the order of the file, with the file's own width of offsets.</summary>
-    /// <exception cref="FileFormatException">They do not fit.</exception>
+    /// <exception cref="FileFormatException">The described features do not fit those of the file.</exception>
     public static Features Fit(Features described, Features stored, string file)
     {
         if (described.Count != stored.Count || stored.Keys.Any(n => !described.ContainsKey(n)))

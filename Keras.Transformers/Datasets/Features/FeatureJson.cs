@@ -10,7 +10,7 @@ static class FeatureJson
     /// <summary>All columns.</summary>
     /// <param name="json">An object of features by name.</param>
     /// <param name="where">The file, for errors.</param>
-    /// <exception cref="FileFormatException">It is no such object.</exception>
+    /// <exception cref="FileFormatException">The value is not such an object.</exception>
     /// <exception cref="UnsupportedException">A feature is of a type that is not known here.</exception>
     public static Features Read(JsonElement json, string where) => Record(json, where, 0);
 

@@ -13,7 +13,7 @@ static partial class CardWriter
     /// <param name="splits">The splits, and the pattern of the files of each.</param>
     /// <param name="features">The columns.</param>
     /// <param name="names">The files that the repository has and keeps.</param>
-    /// <exception cref="FileFormatException">The head of the card is no YAML, or no names with values.</exception>
+    /// <exception cref="FileFormatException">The head of the card is not YAML, or does not consist of names with values.</exception>
     public static string With(string? readme, string config, IReadOnlyList<(string Split, string Pattern)> splits, Features features, IReadOnlyCollection<string> names)
     {
         var (head, body) = CardYaml.Split(readme ?? "");

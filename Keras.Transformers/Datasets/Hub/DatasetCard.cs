@@ -16,7 +16,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
     public static readonly DatasetCard None = new([]);
 
     /// <summary>The card of a README.md.</summary>
-    /// <exception cref="FileFormatException">Its head is no YAML, or not as it has to be.</exception>
+    /// <exception cref="FileFormatException">Its head is not YAML, or lacks what is expected.</exception>
     public static DatasetCard Read(string text, string where)
     {
         if (CardYaml.Split(text).Head is not { } head || Root(head, where) is not YamlMappingNode root || Child(root, "configs") is not { } configs) return None;
@@ -26,7 +26,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
     }
 
     /// <summary>What a head holds; null for nothing.</summary>
-    /// <exception cref="FileFormatException">It is no YAML.</exception>
+    /// <exception cref="FileFormatException">The head is not YAML.</exception>
     public static YamlNode? Root(string head, string where)
     {
         if (head.Length > LongestHead) throw new FileFormatException("The head of a card is too long", where, $"at most {LongestHead} characters", $"{head.Length}");

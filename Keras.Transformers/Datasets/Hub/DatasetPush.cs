@@ -9,7 +9,7 @@ static class DatasetPush
     static readonly MaxShardSize Usual = "500MB";
 
     /// <summary>Pushes splits of a configuration as one commit; files of earlier pushes of the same splits go.</summary>
-    /// <exception cref="HfHubHttpException">The hub refused it, or failed; nothing was changed there.</exception>
+    /// <exception cref="HfHubHttpException">The hub rejected the request or failed; nothing was changed there.</exception>
     public static CommitInfo Run(IReadOnlyList<(string Split, Dataset Data)> splits, string config, string? data_dir, MaxShardSize? max_shard_size, PushOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(config, "config_name");

@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 sealed record HubChoice(string? Name, IEnumerable<string>? Splits, string? Revision, string? Token)
 {
     /// <summary>Refuses what means nothing to files of this machine.</summary>
-    /// <exception cref="ArgumentException">Something was given.</exception>
+    /// <exception cref="ArgumentException">An option that only the hub knows was given.</exception>
     public void Refuse(string path)
     {
         foreach (var (value, name) in ((string?, string)[])[(Name, "name"), (Revision, "revision")])

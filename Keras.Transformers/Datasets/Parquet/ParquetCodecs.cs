@@ -13,7 +13,7 @@ static class ParquetCodecs
     /// <param name="whole">How long the page is unpacked.</param>
     /// <param name="where">File and column, for errors.</param>
     /// <exception cref="InvalidDataException">The page is not as long.</exception>
-    /// <exception cref="UnsupportedException">The codec is another.</exception>
+    /// <exception cref="UnsupportedException">The codec is not supported.</exception>
     public static ReadOnlyMemory<byte> Unpacked(ReadOnlyMemory<byte> page, int codec, int whole, string where)
     {
         if (codec == 0) return page;

@@ -16,7 +16,7 @@ static class ParquetRuns
     }
 
     /// <summary>Reads numbers.</summary>
-    /// <exception cref="InvalidDataException">There are fewer.</exception>
+    /// <exception cref="InvalidDataException">There are fewer numbers than asked for.</exception>
     public static void Read(ReadOnlySpan<byte> bytes, int bits, Span<int> to)
     {
         if (bits == 0)

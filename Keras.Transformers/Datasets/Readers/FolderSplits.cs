@@ -6,7 +6,7 @@ static class FolderSplits
     static readonly (string Split, string[] Words)[] Words = [("train", ["train", "training"]), ("validation", ["validation", "valid", "dev", "val"]), ("test", ["test", "testing", "eval", "evaluation"])];
 
     /// <exception cref="FileNotFoundException">The folder has no data files.</exception>
-    /// <exception cref="ArgumentException">It has files of several formats.</exception>
+    /// <exception cref="ArgumentException">The folder has files of several formats.</exception>
     public static (ReaderFormats.Format Format, DataFiles Files) Of(string folder)
     {
         string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !IsHidden(folder, f)).Order(StringComparer.Ordinal)];

@@ -30,7 +30,7 @@ sealed class ImageMetadata
 
     /// <summary>The rows: paths of pictures, and the other columns.</summary>
     /// <param name="features">The types of the other columns.</param>
-    /// <param name="cancellation">Stops between rows.</param>
+    /// <param name="cancellation">Cancels between rows.</param>
     /// <exception cref="FileFormatException">A picture is not there, lies outside of the folder, or comes twice.</exception>
     public IEnumerable<(string[] Paths, DatasetBatch Batch)> Read(Features features, CancellationToken cancellation)
     {

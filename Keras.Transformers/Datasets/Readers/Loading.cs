@@ -27,7 +27,7 @@ sealed class Loading
     /// <param name="options">How files are read.</param>
     /// <param name="keep_in_memory">Whether nothing is kept on the disk.</param>
     /// <param name="hub">The configuration of a data set of the hub, the splits that are needed, and where it is looked for.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public static Loading Of(string path, DataFiles? data_files, string? data_dir, string? cache_dir, ReaderOptions options, bool keep_in_memory, HubChoice hub, CancellationToken cancellation)
     {
         var loading = Find(path, data_files, data_dir, cache_dir, options, keep_in_memory, hub, cancellation);

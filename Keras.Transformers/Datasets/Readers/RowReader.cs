@@ -10,7 +10,7 @@ abstract class RowReader(string path)
 
     /// <summary>The types that the rows show.</summary>
     /// <param name="rows">How many rows are looked at; all where it is null.</param>
-    /// <param name="cancellation">Stops between rows.</param>
+    /// <param name="cancellation">Cancels between rows.</param>
     public abstract Features Infer(int? rows, CancellationToken cancellation);
 
     /// <summary>The types that hold the rows of the files before and of this one.</summary>
@@ -31,7 +31,7 @@ abstract class RowReader(string path)
 
     /// <summary>The rows.</summary>
     /// <param name="features">Their types.</param>
-    /// <param name="cancellation">Stops between rows.</param>
+    /// <param name="cancellation">Cancels between rows.</param>
     public abstract IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation);
 
     /// <summary>Batches of rows that are appended one by one.</summary>

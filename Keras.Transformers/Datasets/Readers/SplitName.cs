@@ -33,7 +33,7 @@ static partial class SplitName
     public static string Hint(string name) => Usual.Contains(name) || name.AsSpan().ContainsAny('[', '+') ? $" A split is named: split: {Known.Say(name)}."
         : name.AsSpan().ContainsAny('/', '*') || Files.Contains(Path.GetExtension(name)) ? $" Files are named: data_files: {Known.Say(name)}." : "";
 
-    /// <exception cref="ArgumentException">The text is no such list of parts.</exception>
+    /// <exception cref="ArgumentException">The text is not such a list of parts.</exception>
     public static IReadOnlyList<Part> Parse(string split)
     {
         ArgumentNullException.ThrowIfNull(split);

@@ -11,7 +11,7 @@ static class TfExample
     /// <summary>One feature of a record; its list is read where it lies.</summary>
     internal readonly record struct Entry(string Name, TfExampleKind Kind, ReadOnlyMemory<byte> List);
 
-    /// <exception cref="InvalidDataException">The record is no tf.train.Example.</exception>
+    /// <exception cref="InvalidDataException">The record is not a tf.train.Example.</exception>
     public static List<Entry> Read(ReadOnlyMemory<byte> record) => TfExampleWire.Read(record).ConvertAll(e =>
     {
         var (kind, list) = TfExampleWire.ListOf(e.Feature);

@@ -21,7 +21,7 @@ public sealed class DatasetBatch : IReadOnlyDictionary<string, DatasetColumn>, I
     internal ColumnData[] Data => _columns;
 
     /// <summary>The column of this name.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such column; the message has the names and the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names and suggests the nearest.</exception>
     public DatasetColumn this[string name] => At(features.IndexOf(name));
 
     /// <summary>The row at an index.</summary>

@@ -44,7 +44,7 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
     public bool HasNulls => Data.Nulls != 0;
 
     /// <summary>For a column of lists: all their elements, one list after another.</summary>
-    /// <exception cref="DTypeMismatchException">The values are no lists.</exception>
+    /// <exception cref="DTypeMismatchException">The values are not lists.</exception>
     public DatasetColumn Items => feature is Sequence list ? new(Data.Children[0], list.feature, _name) : throw Mismatch("lists");
 
     /// <summary>For lists and texts: where each begins in <see cref="Items"/> (or in the bytes), one entry more than rows; empty for lists of a fixed length.</summary>
@@ -52,7 +52,7 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
 
     /// <summary>For a column of records: one member of each.</summary>
     /// <exception cref="KeyNotFoundException">The records have no such member.</exception>
-    /// <exception cref="DTypeMismatchException">The values are no records.</exception>
+    /// <exception cref="DTypeMismatchException">The values are not records.</exception>
     public DatasetColumn this[string name]
     {
         get
@@ -69,7 +69,7 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
         Data.Element is { Width: > 0 } element && ElementType.Of(typeof(T))?.Name == element.Name ? MemoryMarshal.Cast<byte, T>(Data.Values.Span)[..Count] : throw Mismatch($"elements of {typeof(T).Name}");
 
     /// <summary>Copies rows of numbers or flags and converts them: integers to any type that holds them, flags to 0 and 1, floating-point numbers to floating-point types.</summary>
-    /// <param name="target">Where to; as long as there are rows to copy.</param>
+    /// <param name="target">The destination, as long as there are rows to copy.</param>
     /// <param name="start">The first row.</param>
     /// <exception cref="DTypeMismatchException">There are nulls, or elements that do not convert.</exception>
     /// <exception cref="ValueRangeException">A number does not fit.</exception>

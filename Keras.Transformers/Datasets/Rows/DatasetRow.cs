@@ -13,7 +13,7 @@ public sealed class DatasetRow : IReadOnlyDictionary<string, object?>, Data.IDat
     internal DatasetRow(Features features, ColumnData[] columns, int index) => (_features, _columns, _index) = (features, columns, index);
 
     /// <summary>The value of a column; it converts to the type that it is assigned to.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such column; the message has the names and the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names and suggests the nearest.</exception>
     public DatasetValue this[string name] => At(_features.IndexOf(name));
 
     /// <summary>The types of the columns.</summary>

@@ -20,12 +20,12 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     public bool IsNull => Data.IsNull(Index);
 
     /// <summary>The number of elements of a list.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no list.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a list.</exception>
     public int Count => Feature is Sequence && !IsNull ? Data.Range(Index).Count : throw Mismatch("a list");
 
     /// <summary>The member of a record by its name.</summary>
     /// <exception cref="KeyNotFoundException">The record has no such member.</exception>
-    /// <exception cref="DTypeMismatchException">The value is no record.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a record.</exception>
     public DatasetValue this[string name]
     {
         get
@@ -38,7 +38,7 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
 
     /// <summary>The element of a list at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The list has no such element.</exception>
-    /// <exception cref="DTypeMismatchException">The value is no list.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a list.</exception>
     public DatasetValue this[int index]
     {
         get
@@ -52,49 +52,49 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     }
 
     /// <summary>The value as a text, or null.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no text.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a text.</exception>
     public static implicit operator string?(DatasetValue value) => value.IsNull ? null : value.Data.Element?.Kind == ElementKind.Text ? value.Data.Text(value.Index) : throw value.Mismatch("a text");
 
     /// <summary>The value as a flag.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no flag, or null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a flag, or is null.</exception>
     public static implicit operator bool(DatasetValue value) => value.One<bool>();
 
     /// <summary>The value as an int.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no whole number, or null.</exception>
-    /// <exception cref="ValueRangeException">It does not fit.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a whole number, or is null.</exception>
+    /// <exception cref="ValueRangeException">The number does not fit into an int.</exception>
     public static implicit operator int(DatasetValue value) => value.One<int>();
 
     /// <summary>The value as a long.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no whole number, or null.</exception>
-    /// <exception cref="ValueRangeException">It does not fit.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a whole number, or is null.</exception>
+    /// <exception cref="ValueRangeException">The number does not fit into a long.</exception>
     public static implicit operator long(DatasetValue value) => value.One<long>();
 
     /// <summary>The value as a float.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no number, or null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a number, or is null.</exception>
     public static implicit operator float(DatasetValue value) => value.One<float>();
 
     /// <summary>The value as a double.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no number, or null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a number, or is null.</exception>
     public static implicit operator double(DatasetValue value) => value.One<double>();
 
     /// <summary>A list of numbers.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator int[](DatasetValue value) => value.List<int>();
 
     /// <summary>A list of numbers.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator long[](DatasetValue value) => value.List<long>();
 
     /// <summary>A list of numbers.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator float[](DatasetValue value) => value.List<float>();
 
     /// <summary>A list of numbers.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator double[](DatasetValue value) => value.List<double>();
 
     /// <summary>A list of texts.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no such list, or null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static explicit operator string?[](DatasetValue value) => value.As<string?[]>();
 
     /// <summary>The bytes, or null.</summary>
@@ -109,7 +109,7 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     public object? ToObject() => Data.Object(Index);
 
     /// <summary>The picture of an <see cref="Image"/> column, decoded from its bytes or from the file at its path.</summary>
-    /// <exception cref="DTypeMismatchException">The value is no picture, or null.</exception>
+    /// <exception cref="DTypeMismatchException">The value is not a picture, or is null.</exception>
     /// <exception cref="FileFormatException">There is no such file, or it is damaged.</exception>
     public Picture ToPicture()
     {

@@ -7,7 +7,7 @@ static class RowTensors
 {
     /// <summary>A column of rows, which may be lists of different lengths.</summary>
     /// <exception cref="DTypeMismatchException">A value is missing.</exception>
-    /// <exception cref="UnsupportedException">The values are no numbers, flags, texts, or lists of these.</exception>
+    /// <exception cref="UnsupportedException">The values are not numbers, flags, texts, or lists of these.</exception>
     public static BatchColumn Of(DatasetColumn column, string name)
     {
         if (column.HasNulls) throw Missing(name);

@@ -65,7 +65,7 @@ public sealed class FixedSizeCache : KeyValueCache
 
     /// <summary>Forgets all tokens from a place on, or counts those that a compiled step has written as held.</summary>
     /// <param name="length">How many tokens the cache holds, 0 to <see cref="Places"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many places.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The cache has fewer places than that.</exception>
     public void SetLength(int length)
     {
         if (length < 0 || length > Places) throw new ArgumentOutOfRangeException(nameof(length), length, $"Expected: 0 to {Places}.");

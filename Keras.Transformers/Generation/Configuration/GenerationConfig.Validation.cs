@@ -17,7 +17,7 @@ public sealed partial class GenerationConfig
     ];
 
     /// <summary>Checks the options, each by itself and with each other; options without effect cause one warning.</summary>
-    /// <exception cref="ConfigException">One is impossible.</exception>
+    /// <exception cref="ConfigException">An option is impossible.</exception>
     public void validate()
     {
         foreach (var option in GenerationOption.All)
@@ -40,7 +40,7 @@ public sealed partial class GenerationConfig
 
     /// <summary>The greatest length of a text, prompt included.</summary>
     /// <param name="promptLength">The length of the prompt.</param>
-    /// <exception cref="ConfigException">It leaves no token to generate.</exception>
+    /// <exception cref="ConfigException">The limit leaves no token to generate.</exception>
     internal Dim LongestText(Dim promptLength) => promptLength.Known is { } known ? LongestText((int)known) : max_new_tokens is { } more ? promptLength + more : max_length;
 
     /// <inheritdoc cref="LongestText(Dim)"/>

@@ -99,7 +99,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="ConfigException">The file is missing or damaged, or a value does not fit.</exception>
     public static GenerationConfig from_pretrained(string pretrained_model_name_or_path,
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)

@@ -49,7 +49,7 @@ sealed record GenerationOption(string Name, OptionKind Kind, object? Default = n
     public string JsonOf(object? value) => value is null ? "null" : Kind.Write(value)?.ToJsonString() ?? "null";
 
     /// <summary>The one form of a value.</summary>
-    /// <exception cref="ConfigException">It is of another kind.</exception>
+    /// <exception cref="ConfigException">The value is of another kind.</exception>
     public object? Read(object? value, string where)
     {
         // Null turns an option off; where it cannot be off, that is the default.

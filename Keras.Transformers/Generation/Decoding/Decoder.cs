@@ -282,7 +282,7 @@ sealed class Decoder : IDisposable
         return _model.PastOf(_cache);
     }
 
-    /// <summary>Keeps the cache from being used again: what it holds is no number.</summary>
+    /// <summary>Keeps the cache from being used again: what it holds is not a number.</summary>
     public void MarkFaulty() => _isFaulty = true;
 
     /// <summary>Gives the cache back for the next call.</summary>

@@ -59,7 +59,7 @@ static class GenerationInputs
     /// <param name="main">What the model calls a tensor without a name.</param>
     /// <param name="inputs">The inputs; null for none.</param>
     /// <param name="others">The others by name.</param>
-    /// <exception cref="ArgumentException">One is given twice.</exception>
+    /// <exception cref="ArgumentException">An input is given twice.</exception>
     public static Tensors? Joined(string main, Tensors? inputs, IEnumerable<(string Name, Tensors? Value)> others)
     {
         var given = others.Where(o => o.Value is not null).ToDictionary(o => o.Name, o => o.Value!);

@@ -9,8 +9,8 @@ public sealed class TypicalLogitsWarper : TruncatingLogitsWarper
 {
     /// <summary>Creates a processor that keeps the most typical tokens.</summary>
     /// <param name="mass">The mass, between 0 and 1; default 0.9.</param>
-    /// <param name="filter_value">The score of the others; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public TypicalLogitsWarper(double mass = 0.9, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)mass) =>
         OptionRange.Ensure(GetType(), nameof(mass), mass, 0, 1, above: true, below: true);
@@ -42,8 +42,8 @@ public sealed class EpsilonLogitsWarper : TruncatingLogitsWarper
 {
     /// <summary>Creates a processor with a least probability.</summary>
     /// <param name="epsilon">The probability, between 0 and 1.</param>
-    /// <param name="filter_value">The score of the others; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public EpsilonLogitsWarper(double epsilon, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(epsilon)) =>
         OptionRange.Ensure(GetType(), nameof(epsilon), epsilon, 0, 1, above: true, below: true);
@@ -58,8 +58,8 @@ public sealed class EtaLogitsWarper : TruncatingLogitsWarper
 {
     /// <summary>Creates a processor with a least probability that depends on the entropy.</summary>
     /// <param name="epsilon">The probability, between 0 and 1.</param>
-    /// <param name="filter_value">The score of the others; default -infinity.</param>
-    /// <param name="min_tokens_to_keep">At least so many are kept; default 1.</param>
+    /// <param name="filter_value">The score that removed tokens get; default -infinity.</param>
+    /// <param name="min_tokens_to_keep">The least number of tokens that are kept; default 1.</param>
     /// <exception cref="ValueRangeException">A number is out of its range.</exception>
     public EtaLogitsWarper(double epsilon, float filter_value = float.NegativeInfinity, int min_tokens_to_keep = 1) : base(filter_value, min_tokens_to_keep, (Tensor)(float)Math.Log(epsilon)) =>
         OptionRange.Ensure(GetType(), nameof(epsilon), epsilon, 0, 1, above: true, below: true);

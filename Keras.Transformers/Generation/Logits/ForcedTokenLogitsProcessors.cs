@@ -10,7 +10,7 @@ public sealed class ForcedBOSTokenLogitsProcessor : TensorLogitsProcessor
 
     /// <summary>Creates a processor that forces a token after the first one.</summary>
     /// <param name="bos_token_id">Its id.</param>
-    /// <exception cref="ValueRangeException">It is negative.</exception>
+    /// <exception cref="ValueRangeException">The id is negative.</exception>
     public ForcedBOSTokenLogitsProcessor(int bos_token_id)
     {
         _token = (int)OptionRange.Ensure(GetType(), nameof(bos_token_id), bos_token_id, 0, int.MaxValue);

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>Rejects option values that are out of range.</summary>
 static class OptionRange
 {
-    /// <exception cref="ValueRangeException">The value is out of range, or no number.</exception>
+    /// <exception cref="ValueRangeException">The value is out of range, or not a number.</exception>
     public static double Ensure(Type type, string option, double value, double least, double most, bool above = false, bool below = false)
     {
         if (Holds(value, least, most, above, below)) return value;

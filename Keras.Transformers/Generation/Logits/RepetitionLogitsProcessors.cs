@@ -8,7 +8,7 @@ public sealed class RepetitionPenaltyLogitsProcessor : TensorLogitsProcessor
 {
     /// <summary>Creates a processor that penalizes repetition, including that of the prompt's tokens.</summary>
     /// <param name="penalty">The penalty, above 0; below 1 it rewards.</param>
-    /// <exception cref="ValueRangeException">It is not.</exception>
+    /// <exception cref="ValueRangeException">The penalty is not above 0.</exception>
     public RepetitionPenaltyLogitsProcessor(double penalty) => Values = [(Tensor)(float)OptionRange.Ensure(GetType(), nameof(penalty), penalty, 0, float.MaxValue, above: true)];
 
     internal override IReadOnlyList<Tensor> Values { get; }
@@ -27,7 +27,7 @@ public sealed class EncoderRepetitionPenaltyLogitsProcessor : TensorLogitsProces
     /// <param name="penalty">The penalty, above 0; below 1 tokens of the input become less probable.</param>
     /// <param name="encoder_input_ids">The input, (B, E), int32; B divides the number of rows of scores.</param>
     /// <exception cref="ValueRangeException">The penalty is not above 0.</exception>
-    /// <exception cref="ShapeMismatchException">The input is no matrix.</exception>
+    /// <exception cref="ShapeMismatchException">The input is not a matrix.</exception>
     public EncoderRepetitionPenaltyLogitsProcessor(double penalty, Tensor encoder_input_ids) =>
         Values = [(Tensor)(float)(1 / OptionRange.Ensure(GetType(), nameof(penalty), penalty, 0, float.MaxValue, above: true)), EncoderTokens.Of(encoder_input_ids)];
 
@@ -48,7 +48,7 @@ public sealed class NoRepeatNGramLogitsProcessor : TensorLogitsProcessor
 
     /// <summary>Creates a processor that bans repeated n-grams.</summary>
     /// <param name="ngram_size">n, at least 1.</param>
-    /// <exception cref="ValueRangeException">It is less.</exception>
+    /// <exception cref="ValueRangeException">The size is less than 1.</exception>
     public NoRepeatNGramLogitsProcessor(int ngram_size) => _size = (int)OptionRange.Ensure(GetType(), nameof(ngram_size), ngram_size, 1, int.MaxValue);
 
     internal override string Structure => $"{base.Structure} {_size}";
@@ -88,7 +88,7 @@ public sealed class EncoderNoRepeatNGramLogitsProcessor : TensorLogitsProcessor
     /// <param name="encoder_ngram_size">n, at least 1.</param>
     /// <param name="encoder_input_ids">The input, (B, E), int32; B divides the number of rows of scores.</param>
     /// <exception cref="ValueRangeException">n is less than 1.</exception>
-    /// <exception cref="ShapeMismatchException">The input is no matrix.</exception>
+    /// <exception cref="ShapeMismatchException">The input is not a matrix.</exception>
     public EncoderNoRepeatNGramLogitsProcessor(int encoder_ngram_size, Tensor encoder_input_ids)
     {
         _size = (int)OptionRange.Ensure(GetType(), nameof(encoder_ngram_size), encoder_ngram_size, 1, int.MaxValue);

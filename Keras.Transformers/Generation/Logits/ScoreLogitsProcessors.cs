@@ -8,7 +8,7 @@ public sealed class TemperatureLogitsWarper : CandidateLogitsProcessor
 {
     /// <summary>Creates a processor that divides by a temperature.</summary>
     /// <param name="temperature">The temperature, above 0.</param>
-    /// <exception cref="ValueRangeException">It is not.</exception>
+    /// <exception cref="ValueRangeException">The temperature is not above 0.</exception>
     public TemperatureLogitsWarper(double temperature) =>
         Values = [(Tensor)(float)OptionRange.Ensure(GetType(), nameof(temperature), temperature, 0, float.MaxValue, above: true)];
 
@@ -41,7 +41,7 @@ public sealed class InfNanRemoveLogitsProcessor : TensorLogitsProcessor
 public sealed class SuppressTokensLogitsProcessor : TensorLogitsProcessor
 {
     /// <summary>Creates a processor that suppresses tokens.</summary>
-    /// <param name="suppress_tokens">Their ids; ids that the vocabulary does not have are of no matter.</param>
+    /// <param name="suppress_tokens">Their ids; ids that the vocabulary does not have are ignored.</param>
     public SuppressTokensLogitsProcessor(IEnumerable<int> suppress_tokens) => Values = [TokenSums.Padded([.. suppress_tokens])];
 
     internal override IReadOnlyList<Tensor> Values { get; }
@@ -55,7 +55,7 @@ public sealed class SuppressTokensLogitsProcessor : TensorLogitsProcessor
 public sealed class SuppressTokensAtBeginLogitsProcessor : TensorLogitsProcessor
 {
     /// <summary>Creates a processor that suppresses tokens where generation begins.</summary>
-    /// <param name="begin_suppress_tokens">Their ids; ids that the vocabulary does not have are of no matter.</param>
+    /// <param name="begin_suppress_tokens">Their ids; ids that the vocabulary does not have are ignored.</param>
     /// <param name="begin_index">The length, prompt included, at which generation begins.</param>
     public SuppressTokensAtBeginLogitsProcessor(IEnumerable<int> begin_suppress_tokens, int begin_index) : this(begin_suppress_tokens, (Dim)begin_index) { }
 

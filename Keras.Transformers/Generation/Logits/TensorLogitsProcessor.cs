@@ -34,7 +34,7 @@ public abstract class TensorLogitsProcessor : LogitsProcessor
     }
 
     /// <summary>Refuses options that name tokens which a vocabulary does not have.</summary>
-    /// <exception cref="ValueRangeException">They do.</exception>
+    /// <exception cref="ValueRangeException">An option names such a token.</exception>
     internal void EnsureFits(int vocabulary)
     {
         var strange = NamedTokens.Where(t => t >= vocabulary).Distinct().Take(8).ToArray();

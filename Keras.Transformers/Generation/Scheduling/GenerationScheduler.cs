@@ -65,14 +65,14 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
     /// <param name="generation_config">The options; default the model's.</param>
     /// <param name="logits_processor">Further processors; default none. They see this text alone.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>
-    /// <param name="tokenizer">What stop_strings are read with; default none.</param>
-    /// <param name="cancellationToken">Takes the request back; the others go on.</param>
+    /// <param name="tokenizer">Needed to read stop_strings; default none.</param>
+    /// <param name="cancellationToken">Cancels the request; the others go on.</param>
     /// <returns>All tokens of the text, the prompt's included.</returns>
     /// <exception cref="ConfigException">An option is impossible, or needs a call of <c>generate</c>.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
     /// <exception cref="InvalidOperationException">Too many requests wait.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler is disposed, or was while the text was generated.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public Task<int[]> GenerateAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null, StoppingCriteriaList? stopping_criteria = null,
         ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
     {
@@ -82,7 +82,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Continues a text and returns its tokens one by one.</summary>
-    /// <returns>The new tokens as they come. The request is made when the first is read; to stop reading takes it back.</returns>
+    /// <returns>The new tokens as they come. The request is made when the first is read; to stop reading cancels it.</returns>
     /// <inheritdoc cref="GenerateAsync"/>
     public IAsyncEnumerable<int> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,
         StoppingCriteriaList? stopping_criteria = null, ITextTokenizer? tokenizer = null, CancellationToken cancellationToken = default)
@@ -100,7 +100,7 @@ public sealed class GenerationScheduler : IDisposable, IAsyncDisposable
     /// <param name="logits_processor">Further processors; default none.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>
     /// <param name="skip_special_tokens">Whether special tokens are left out; default true.</param>
-    /// <param name="cancellationToken">Takes the request back; the others go on.</param>
+    /// <param name="cancellationToken">Cancels the request; the others go on.</param>
     /// <returns>The parts of the text, never half a character.</returns>
     /// <inheritdoc cref="GenerateAsync" path="/exception"/>
     public IAsyncEnumerable<string> GenerateTextAsync(ITextTokenizer tokenizer, string prompt, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null,

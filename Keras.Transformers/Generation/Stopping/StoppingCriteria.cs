@@ -64,7 +64,7 @@ public sealed class MaxLengthCriteria : StoppingCriteria
 {
     /// <summary>Creates a criterion with a greatest length.</summary>
     /// <param name="max_length">The length, prompt included.</param>
-    /// <exception cref="ValueRangeException">It is negative.</exception>
+    /// <exception cref="ValueRangeException">The length is negative.</exception>
     public MaxLengthCriteria(int max_length) => this.max_length = (int)OptionRange.Ensure(GetType(), nameof(max_length), max_length, 0, int.MaxValue);
 
     /// <summary>The greatest length.</summary>
@@ -84,7 +84,7 @@ public sealed class MaxTimeCriteria : StoppingCriteria
     /// <summary>Creates a criterion with a time limit.</summary>
     /// <param name="max_time">Seconds.</param>
     /// <param name="initial_timestamp">When they begin, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> gives it; default now.</param>
-    /// <exception cref="ValueRangeException">The time is negative or no number.</exception>
+    /// <exception cref="ValueRangeException">The time is negative or not a number.</exception>
     public MaxTimeCriteria(double max_time, long? initial_timestamp = null) =>
         (_seconds, _start) = (OptionRange.Ensure(GetType(), nameof(max_time), max_time, 0, double.MaxValue), initial_timestamp ?? System.Diagnostics.Stopwatch.GetTimestamp());
 

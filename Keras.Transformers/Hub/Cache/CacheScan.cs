@@ -7,7 +7,7 @@ static class CacheScan
     static readonly string[] Types = ["models", "datasets", "spaces"];
     static readonly string[] NoFiles = [".DS_Store", ".locks", "version.txt"];
 
-    /// <exception cref="CacheNotFoundException">There is none.</exception>
+    /// <exception cref="CacheNotFoundException">There is no cache folder.</exception>
     public static HFCacheInfo Of(string root)
     {
         ArgumentException.ThrowIfNullOrEmpty(root, "cache_dir");

@@ -87,7 +87,7 @@ public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyL
 public sealed record DeleteCacheStrategy(long expected_freed_size, IReadOnlyList<string> paths)
 {
     /// <summary>Deletes the files.</summary>
-    /// <exception cref="IOException">One cannot be removed.</exception>
+    /// <exception cref="IOException">A file cannot be removed.</exception>
     public void execute()
     {
         foreach (var path in paths)

@@ -18,7 +18,7 @@ sealed partial class RepoCache(string root, RepoName name)
     public string Snapshots => Path.Combine(Folder, "snapshots");
 
     /// <summary>The content of this hash.</summary>
-    /// <exception cref="FileMetadataException">It is no name of a file.</exception>
+    /// <exception cref="FileMetadataException">The hash cannot be a file's name.</exception>
     public string Blob(string etag) => Path.Combine(Blobs, CheckedEtag(etag));
 
     /// <summary>The file that whoever downloads a content holds.</summary>
@@ -126,7 +126,7 @@ sealed partial class RepoCache(string root, RepoName name)
     public static bool IsEtag(string text) => Etag().IsMatch(text);
 
     /// <summary>The name of a content, which is to be a file's.</summary>
-    /// <exception cref="FileMetadataException">It cannot be.</exception>
+    /// <exception cref="FileMetadataException">The hash cannot be a file's name.</exception>
     public static string CheckedEtag(string etag) => IsEtag(etag) ? etag
         : throw new FileMetadataException("The hub's name of a content cannot be a file's name", "ETag", "letters, digits, \"-\", \"_\" and \".\"", Known.Say(RepoName.Printable(etag)), "Check HF_ENDPOINT.");
 

@@ -18,11 +18,11 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
     /// <summary>Makes the file of the content. The caller holds its lock.</summary>
     /// <param name="path">The file.</param>
     /// <param name="incomplete">Where its bytes lie until they are all there, on the same disk.</param>
-    /// <param name="progress">Told of bytes; null for nobody.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="HfHubHttpException">The hub failed again and again; what came is kept for the next download.</exception>
-    /// <exception cref="ConsistencyCheckException">The content is another one than the hub had said; it was removed.</exception>
-    /// <exception cref="IOException">The disk is full or cannot be written; what came is kept for the next download.</exception>
+    /// <param name="progress">Is told how many bytes were transferred; null for no report.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="HfHubHttpException">The hub kept failing; the part that arrived is kept for the next download.</exception>
+    /// <exception cref="ConsistencyCheckException">The content differs from what the hub had announced; it was removed.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written; the part that arrived is kept for the next download.</exception>
     public async Task ToAsync(string path, string incomplete, IProgress<long>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

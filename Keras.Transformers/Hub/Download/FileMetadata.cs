@@ -19,7 +19,7 @@ sealed record FileMetadata(string Commit, string Etag, long? Size, Uri Location)
     /// <param name="revision">The revision.</param>
     /// <param name="file">The file.</param>
     /// <param name="isCached">Whether there is something to fall back to, so that a hub that is not there is not waited for.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="HfHubHttpException">The hub could not be reached or answered with an error.</exception>
     /// <exception cref="FileMetadataException">The hub did not name commit and hash.</exception>
     public static async Task<FileMetadata> OfAsync(HubHttp http, RepoName name, string revision, string file, bool isCached, CancellationToken cancellation)

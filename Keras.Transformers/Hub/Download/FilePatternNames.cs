@@ -13,19 +13,19 @@ public sealed class FilePatternNames : IReadOnlyList<string>
 
     /// <summary>Several patterns.</summary>
     /// <param name="patterns">The patterns.</param>
-    /// <exception cref="ArgumentException">One is empty.</exception>
+    /// <exception cref="ArgumentException">One of the patterns is empty.</exception>
     public static FilePatternNames Of(ReadOnlySpan<string> patterns) => new(patterns.ToArray());
 
     /// <summary>One pattern.</summary>
-    /// <exception cref="ArgumentException">It is empty.</exception>
+    /// <exception cref="ArgumentException">The pattern is empty.</exception>
     public static implicit operator FilePatternNames(string pattern) => new([pattern ?? throw new ArgumentNullException(nameof(pattern))]);
 
     /// <summary>Several patterns.</summary>
-    /// <exception cref="ArgumentException">One is empty.</exception>
+    /// <exception cref="ArgumentException">One of the patterns is empty.</exception>
     public static implicit operator FilePatternNames(string[] patterns) => new([.. patterns ?? throw new ArgumentNullException(nameof(patterns))]);
 
     /// <summary>Several patterns.</summary>
-    /// <exception cref="ArgumentException">One is empty.</exception>
+    /// <exception cref="ArgumentException">One of the patterns is empty.</exception>
     public static implicit operator FilePatternNames(List<string> patterns) => new([.. patterns ?? throw new ArgumentNullException(nameof(patterns))]);
 
     /// <summary>The number of patterns.</summary>

@@ -27,7 +27,7 @@ sealed class HubFiles
 
     public bool IsLocalOnly { get; }
 
-    /// <summary>Whether files are downloaded though they are there.</summary>
+    /// <summary>Whether files are downloaded even if they are there.</summary>
     public bool IsForced => _options.Force;
 
     /// <summary>Whether the cache has something of the revision.</summary>
@@ -36,8 +36,8 @@ sealed class HubFiles
     /// <summary>The path of a file in the cache, downloaded if needed.</summary>
     /// <param name="file">The file.</param>
     /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
-    /// <param name="progress">Told of bytes; null for nobody.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="progress">Is told how many bytes were transferred; null for no report.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="EntryNotFoundException">There is no such file.</exception>
     /// <exception cref="HfHubHttpException">The hub failed.</exception>
     public async Task<string> GetAsync(string file, string? commit, IProgress<long>? progress, CancellationToken cancellation)
@@ -96,7 +96,7 @@ sealed class HubFiles
 
     /// <summary>The names of a revision's files: the hub's, else those that the cache has.</summary>
     /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has it.</exception>
     public async Task<HubListing> ListAsync(string? commit, CancellationToken cancellation)
     {

@@ -18,9 +18,9 @@ sealed partial class HubCaller
 
     /// <param name="library">The name of the program; null for none.</param>
     /// <param name="version">Its version; null for none.</param>
-    /// <param name="agent">More that the hub is told; null for nothing.</param>
+    /// <param name="agent">Further text for the user agent; null for none.</param>
     /// <param name="headers">Headers by name; null for none.</param>
-    /// <exception cref="HfValidationException">One cannot be sent.</exception>
+    /// <exception cref="HfValidationException">A name or header cannot be sent.</exception>
     public HubCaller(string? library, string? version, string? agent, IReadOnlyDictionary<string, string>? headers)
     {
         if (version is not null && library is null) throw new ArgumentException("library_version is given without library_name.", "library_version");

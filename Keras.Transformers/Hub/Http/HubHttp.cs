@@ -51,7 +51,7 @@ sealed class HubHttp(HubSettings settings, string? token)
 
     /// <summary>The first answer that is no failure of the line or of the hub, or the last of all tries. The caller disposes it.</summary>
     /// <exception cref="HfHubHttpException">There was no answer.</exception>
-    /// <exception cref="OfflineModeIsEnabledException">The hub is not to be asked.</exception>
+    /// <exception cref="OfflineModeIsEnabledException">The hub must not be asked (offline mode).</exception>
     public async Task<HttpResponseMessage> SendAsync(HubRequest request, CancellationToken cancellation)
     {
         if (settings.Offline)
@@ -77,7 +77,7 @@ sealed class HubHttp(HubSettings settings, string? token)
 
     /// <summary>The JSON of an answer.</summary>
     /// <exception cref="HfHubHttpException">There was no answer, or it was an error.</exception>
-    /// <exception cref="FileFormatException">It is no JSON.</exception>
+    /// <exception cref="FileFormatException">The answer is not JSON.</exception>
     public async Task<JsonPlace> JsonAsync(HubRequest request, string what, CancellationToken cancellation)
     {
         using var response = await SendCheckedAsync(request, what, cancellation);

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 /// <summary>A request that can be sent again.</summary>
 /// <param name="Method">Its method.</param>
-/// <param name="Uri">Where to.</param>
+/// <param name="Uri">The address.</param>
 sealed record HubRequest(HttpMethod Method, Uri Uri)
 {
     /// <summary>Makes the body, anew for each time that it is sent; null for none.</summary>

@@ -45,7 +45,7 @@ sealed class LocalFolder(string local_dir)
     public bool IgnoresCase => Directory.Exists(Path.Combine(Root, Path.GetDirectoryName(Notes)!.ToUpperInvariant()));
 
     /// <summary>Makes the folder, and has git leave the notes alone.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
     public void Make()
     {
         try

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 static class HubPush
 {
     /// <summary>Pushes what a function writes.</summary>
-    /// <exception cref="HfHubHttpException">The hub refused it, or failed; nothing was changed there.</exception>
+    /// <exception cref="HfHubHttpException">The hub rejected the request or failed; nothing was changed there.</exception>
     public static CommitInfo Run(PushOptions options, Action<string> write)
     {
         RepoName.Of(options.RepoId, options.RepoType);

@@ -72,7 +72,7 @@ public sealed class TFViTImageProcessor : Layer
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileFormatException">There is no preprocessor_config.json, or it is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name another processor, or none.</exception>
     public static TFViTImageProcessor from_pretrained(string pretrained_model_name_or_path, string data_format = First,

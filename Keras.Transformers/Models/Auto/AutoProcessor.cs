@@ -20,7 +20,7 @@ public static class AutoProcessor
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <returns>A <see cref="VisionTextDualEncoderProcessor"/>, a tokenizer, or an image processor.</returns>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">There is no such folder, or the files of a vocabulary do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">The files name a processor that is not known, or nothing.</exception>

@@ -74,7 +74,7 @@ static class ModelFamilies
     /// <param name="has">Whether the family has the part already.</param>
     /// <param name="add">Adds it.</param>
     /// <param name="replace">Whether another part may be replaced.</param>
-    /// <exception cref="ArgumentException">The family has such a part already.</exception>
+    /// <exception cref="ArgumentException">The family already has such a part.</exception>
     public static void Extend(string type, string owner, Func<ModelFamily, bool> has, Func<ModelFamily, ModelFamily> add, bool replace)
     {
         lock (Changing)

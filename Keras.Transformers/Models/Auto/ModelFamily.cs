@@ -47,7 +47,7 @@ public sealed record ModelFamily
 
     /// <summary>Registers a family, so that the Auto classes load its models.</summary>
     /// <param name="family">The declaration.</param>
-    /// <param name="exist_ok">Whether it may take the place of another; default false.</param>
+    /// <param name="exist_ok">Whether it may replace another; default false.</param>
     /// <exception cref="ArgumentException">There is a family of this model_type.</exception>
     public static void register(ModelFamily family, bool exist_ok = false)
     {

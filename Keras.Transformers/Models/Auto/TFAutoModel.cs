@@ -13,17 +13,17 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
     /// <param name="ignore_mismatched_sizes">Whether weights of another shape are newly initialised instead of being refused; default false.</param>
     /// <param name="config">Further settings by key that override the file's.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtype of the file; default the global policy.</param>
-    /// <param name="subfolder">The folder within the folder that holds both files; default none.</param>
+    /// <param name="subfolder">The folder within it that holds both files; default none.</param>
     /// <param name="variant">The middle of the weights' file name: "fp16" for model.fp16.safetensors; default none.</param>
-    /// <param name="from_pt">Whether pytorch_model.bin is read where there is one; its pickle is understood, never run; default false.</param>
-    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors where there are any.</param>
+    /// <param name="from_pt">Whether pytorch_model.bin is read if there is one; its pickle is parsed, never run; default false.</param>
+    /// <param name="use_safetensors">True to read nothing but safetensors, false to read tf_model.h5; default null, safetensors if there are any.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged, or of a model without a class for this task.</exception>
     /// <exception cref="WeightLoadException">Weights are missing or do not fit.</exception>
     /// <exception cref="FileFormatException">The weights' file is damaged.</exception>
@@ -41,7 +41,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
             .Load(new(num_labels, id2label, config, dtype), (settings, policy) => ModelFamilies.Create(typeof(TSelf), settings, policy), ignore_mismatched_sizes, out loading_info);
 
     /// <summary>Creates a model with newly initialised weights from a configuration, to train it from scratch.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <exception cref="ConfigException">There is no class of this task for such a configuration; the message lists those that have one.</exception>
     public static TFPreTrainedModel from_config(PretrainedConfig config)
     {
@@ -51,7 +51,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
 
     /// <summary>Registers a model class for this task: it is used for configurations of its <see cref="IPretrainedModel{TModel}.ModelType"/>.</summary>
     /// <typeparam name="TModel">The class.</typeparam>
-    /// <param name="exist_ok">Whether it may take the place of another class; default false.</param>
+    /// <param name="exist_ok">Whether it may replace another class; default false.</param>
     /// <remarks>A new kind of configuration is made known by <see cref="AutoConfig.register"/>.</remarks>
     /// <exception cref="ArgumentException">The task has a class for this kind of model.</exception>
     public static void register<TModel>(bool exist_ok = false) where TModel : TFPreTrainedModel, IPretrainedModel<TModel> =>
@@ -71,14 +71,14 @@ public static class AutoConfig
     /// <summary>Loads the configuration of a folder or of a repository of the hub.</summary>
     /// <param name="pretrained_model_name_or_path">A folder with config.json, else a repository of the hub, "organisation/name".</param>
     /// <param name="config">Further settings by key that override the file's.</param>
-    /// <param name="subfolder">The folder within the folder that holds the file; default none.</param>
+    /// <param name="subfolder">The folder within it that holds the file; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="cache_dir">Where downloads are kept; default HF_HUB_CACHE, HF_HOME/hub or ~/.cache/huggingface/hub.</param>
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="ConfigException">There is no such folder, or its configuration is missing, damaged or unknown.</exception>
     public static PretrainedConfig from_pretrained(string pretrained_model_name_or_path, IReadOnlyDictionary<string, object?>? config = null, string subfolder = "",
         string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false)
@@ -96,8 +96,8 @@ public static class AutoConfig
     /// <summary>Registers a configuration class for a model type.</summary>
     /// <typeparam name="TConfig">Its class.</typeparam>
     /// <param name="model_type">The value of "model_type" in files.</param>
-    /// <param name="exist_ok">Whether it may take the place of another; default false.</param>
-    /// <exception cref="ArgumentException">It is known already.</exception>
+    /// <param name="exist_ok">Whether it may replace another; default false.</param>
+    /// <exception cref="ArgumentException">The model type is registered already, and exist_ok is false.</exception>
     public static void register<TConfig>(string model_type, bool exist_ok = false) where TConfig : PretrainedConfig, new()
     {
         if (new TConfig().model_type is var own && own != model_type)

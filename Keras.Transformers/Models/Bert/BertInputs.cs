@@ -28,7 +28,7 @@ public record BertInputs : LayerArguments
     public bool? output_hidden_states { get; init; }
 
     /// <summary>The ids as int32; null where vectors are given.</summary>
-    /// <exception cref="ArgumentException">Both are given, or neither.</exception>
+    /// <exception cref="ArgumentException">Both ids and vectors are given, or neither.</exception>
     internal Tensor? Ids(string owner)
     {
         if (input_ids is null == inputs_embeds is null) throw new ArgumentException($"{owner} takes either input_ids or inputs_embeds. Received: {(input_ids is null ? "neither" : "both")}.");

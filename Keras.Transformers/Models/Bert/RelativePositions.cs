@@ -32,7 +32,7 @@ sealed class RelativePositions : Layer
 
     /// <summary>What is added to the scores before they are scaled, (B, H, T, S).</summary>
     /// <param name="inputs">The queries of the new tokens, (B, H, T, D), and the keys of all tokens, the new ones last, (B, H, S, D).</param>
-    /// <param name="training">Of no effect.</param>
+    /// <param name="training">Has no effect.</param>
     public override Tensors call(Tensors inputs, bool training = false)
     {
         var (queries, keys) = (inputs[0].Single, inputs[1].Single);

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 public sealed class TFBertForMaskedLM : TFBertWordModel<TFBertForMaskedLM, BertLabelledInputs, TFMaskedLMOutput>, IPretrainedModel<TFBertForMaskedLM>
 {
     /// <summary>Creates a model with newly initialised weights.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForMaskedLM(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype) { }

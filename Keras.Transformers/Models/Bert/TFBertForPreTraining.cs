@@ -9,7 +9,7 @@ public sealed class TFBertForPreTraining : TFBertWordModel<TFBertForPreTraining,
     readonly Dense seq_relationship;
 
     /// <summary>Creates a model with newly initialised weights.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForPreTraining(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: true, name, dtype) =>

@@ -12,7 +12,7 @@ public sealed class TFBertForQuestionAnswering : TFBertPreTrainedModel<TFBertFor
     readonly Dense qa_outputs;
 
     /// <summary>Creates a model with newly initialised weights.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">The configuration names another number of labels than two, with which Hugging Face could not load what is saved.</exception>

@@ -15,7 +15,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
     readonly BertPooler? pooler;
 
     /// <summary>Creates BERT without a head as a layer.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="name">The layer's name; default "bert".</param>
     /// <param name="dtype">The dtype policy.</param>

@@ -12,7 +12,7 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     where TOut : ModelOutput
 {
     /// <inheritdoc/>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
@@ -76,7 +76,7 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     /// <param name="inputs_embeds">Word vectors instead of ids, (B, T, C).</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configuration's.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configuration's.</param>
-    /// <param name="labels">The truth of the model's head, where it has one of this name; then the output holds a loss.</param>
+    /// <param name="labels">The labels for the model's head, if it has labels of this name; then the output holds a loss.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
     /// <exception cref="ArgumentException">The model takes no such input.</exception>
     public TOut Apply(Tensors? input_ids = null, Tensor? attention_mask = null, Tensor? token_type_ids = null, Tensor? position_ids = null,

@@ -18,11 +18,11 @@ public abstract class EncoderDecoderPartsConfig : PretrainedConfig
     protected override IReadOnlyList<string> KeysWithoutEffect => ["vocab_size", "processor_class"];
 
     /// <summary>The encoder's configuration, of any family that returns hidden states for the model's inputs.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <exception cref="ConfigException">There is no configuration of the encoder.</exception>
     public PretrainedConfig encoder { get => Part(); set => SetPart(value); }
 
     /// <summary>The decoder's configuration, of any family that predicts the next word and attends to an encoder.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <exception cref="ConfigException">There is no configuration of the decoder.</exception>
     public PretrainedConfig decoder { get => Part(); set => SetPart(value); }
 
     /// <summary>Whether the model has an encoder and a decoder: always true.</summary>
@@ -66,7 +66,7 @@ public abstract class EncoderDecoderPartsConfig : PretrainedConfig
     }
 
     /// <summary>Refuses an encoder of another kind.</summary>
-    /// <exception cref="ConfigException">It is.</exception>
+    /// <exception cref="ConfigException">The encoder is of another kind.</exception>
     private protected abstract void RequireEncoder(PretrainedConfig config);
 
     static int? CrossWidth(PretrainedConfig config) => config.Value("cross_attention_hidden_size") is JsonValue value && value.TryGetValue<int>(out var width) ? width : null;

@@ -19,7 +19,7 @@ static class ModelParts
     /// <param name="given">The model; null to make one.</param>
     /// <param name="name">The name.</param>
     /// <param name="task">The Auto class that makes it.</param>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="dtype">The whole's dtype policy.</param>
     public static TFPreTrainedModel Named(TFPreTrainedModel? given, string name, Type task, PretrainedConfig config, DTypePolicy dtype)
     {
@@ -43,7 +43,7 @@ static class ModelParts
         }, ignoreMismatched: false, out _);
 
     /// <summary>The model or the folder of a part.</summary>
-    /// <exception cref="ArgumentException">Neither is given, or both are.</exception>
+    /// <exception cref="ArgumentException">Neither the model nor the folder is given, or both are.</exception>
     public static TFPreTrainedModel Given(TFPreTrainedModel? model, string? folder, string name, Func<string, TFPreTrainedModel> load) => (model, folder) switch
     {
         (null, not null) => load(folder),
@@ -69,7 +69,7 @@ static class ModelParts
     }
 
     /// <summary>Refuses settings of parts that are made already.</summary>
-    /// <exception cref="ArgumentException">There are some.</exception>
+    /// <exception cref="ArgumentException">There are such settings.</exception>
     public static void RefuseIdle(IReadOnlyDictionary<string, object?>[] settings, params (TFPreTrainedModel? Model, string Name)[] parts)
     {
         foreach (var ((model, name), own) in parts.Zip(settings))
@@ -86,7 +86,7 @@ static class ModelParts
     }
 
     /// <summary>Refuses parts whose weights lie on different engines.</summary>
-    /// <exception cref="UnsupportedException">They do.</exception>
+    /// <exception cref="UnsupportedException">The parts' weights lie on different engines.</exception>
     public static void RequireOneEngine(string owner, params TFPreTrainedModel[] parts)
     {
         string[] engines = [.. parts.Select(p => p.weights.Select(w => w.Owner?.Name).FirstOrDefault(n => n is not null) ?? "")];

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEncoderDecoderModel, EncoderDecoderInputs>, IPretrainedModel<TFEncoderDecoderModel>
 {
     /// <summary>Creates a model from a configuration, or from two models.</summary>
-    /// <param name="config">What it is made of; default of the models.</param>
+    /// <param name="config">The configuration; default made of the two models'.</param>
     /// <param name="encoder">What makes states of texts, without a head; default a new one of the configuration.</param>
     /// <param name="decoder">What predicts words, with cross-attention; default a new one of the configuration.</param>
     /// <param name="name">Its name.</param>
@@ -50,9 +50,9 @@ public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEn
     /// <param name="decoder_pretrained_model_name_or_path">The folder of a decoder, of any model of its family; this or <paramref name="decoder_model"/>. It gets is_decoder and add_cross_attention.</param>
     /// <param name="encoder_model">The encoder itself.</param>
     /// <param name="decoder_model">The decoder itself.</param>
-    /// <param name="config">Settings by key: those that begin with "encoder_" or "decoder_" are of the parts, others of the whole, as decoder_start_token_id is.</param>
+    /// <param name="config">Settings by key: those that begin with "encoder_" or "decoder_" are for the parts, others for the whole, such as decoder_start_token_id.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtypes of the files; default the global policy.</param>
-    /// <param name="encoder_from_pt">Whether the encoder's pytorch_model.bin is read where there is one; default false.</param>
+    /// <param name="encoder_from_pt">Whether the encoder's pytorch_model.bin is read if there is one; default false.</param>
     /// <param name="decoder_from_pt">Whether the decoder's is; default false.</param>
     /// <exception cref="ConfigException">A folder is missing or of the wrong kind, or there is no such setting.</exception>
     /// <exception cref="WeightLoadException">Weights do not fit.</exception>

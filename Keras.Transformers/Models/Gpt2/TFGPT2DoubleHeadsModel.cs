@@ -15,7 +15,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
     readonly Gpt2Summary multiple_choice_head;
 
     /// <summary>Creates a model with newly initialised weights.</summary>
-    /// <param name="config">What it is made of; its num_labels becomes 1.</param>
+    /// <param name="config">The model's configuration; its num_labels becomes 1.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">The summary gives more than one score for each text.</exception>

@@ -12,7 +12,7 @@ public sealed class TFGPT2ForQuestionAnswering : TFGPT2PreTrainedModel<TFGPT2For
     readonly Dense qa_outputs;
 
     /// <summary>Creates a model with newly initialised weights.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFGPT2ForQuestionAnswering(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) =>

@@ -17,7 +17,7 @@ public sealed class TFViTForImageClassification : TFViTPreTrainedModel<TFViTForI
     readonly Dense classifier;
 
     /// <summary>Creates a model with newly initialised weights.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFViTForImageClassification(ViTConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, use_mask_token: false, name, dtype) =>
@@ -60,7 +60,7 @@ public sealed class TFViTForImageClassification : TFViTPreTrainedModel<TFViTForI
     /// <param name="head_mask">1 for heads that are kept, 0 for others, (H) or (L, H); default all.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configuration's.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configuration's.</param>
-    /// <param name="interpolate_pos_encoding">Whether images may be of another size than the model's; default false.</param>
+    /// <param name="interpolate_pos_encoding">Whether images may differ in size from the model's; default false.</param>
     /// <param name="labels">The class of each image, (B), or what problem_type asks for; then the output holds a loss.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
     public TFSequenceClassifierOutput Apply(Tensors? pixel_values = null, Tensor? head_mask = null, bool? output_attentions = null, bool? output_hidden_states = null,

@@ -11,7 +11,7 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
     readonly Conv2D decoder;
 
     /// <summary>Creates a model with newly initialised weights.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="name">Its name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFViTForMaskedImageModeling(ViTConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, use_mask_token: true, name, dtype) =>
@@ -82,7 +82,7 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
     /// <param name="head_mask">1 for heads that are kept, 0 for others, (H) or (L, H); default all.</param>
     /// <param name="output_attentions">Whether attention probabilities are returned; default the configuration's.</param>
     /// <param name="output_hidden_states">Whether the states of every layer are returned; default the configuration's.</param>
-    /// <param name="interpolate_pos_encoding">Whether images may be of another size than the model's; default false.</param>
+    /// <param name="interpolate_pos_encoding">Whether images may differ in size from the model's; default false.</param>
     /// <param name="training">Whether dropout is on; null inherits from the enclosing call, then false.</param>
     public TFMaskedImageModelingOutput Apply(Tensors? pixel_values = null, Tensor? bool_masked_pos = null, Tensor? head_mask = null, bool? output_attentions = null,
         bool? output_hidden_states = null, bool? interpolate_pos_encoding = null, bool? training = null) =>

@@ -15,9 +15,9 @@ public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWit
     readonly ViTPooler? pooler;
 
     /// <summary>Creates a vision transformer without a head as a layer.</summary>
-    /// <param name="config">What it is made of.</param>
+    /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
-    /// <param name="use_mask_token">Whether there is a token that stands for hidden patches; default false.</param>
+    /// <param name="use_mask_token">Whether the model has a mask token for hidden patches; default false.</param>
     /// <param name="name">The layer's name; default "vit".</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">Settings do not fit each other.</exception>

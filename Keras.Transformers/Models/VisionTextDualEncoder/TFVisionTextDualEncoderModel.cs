@@ -12,7 +12,7 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     readonly LogitScale _scale;
 
     /// <summary>Creates a model from a configuration, or from two models.</summary>
-    /// <param name="config">What it is made of; default of the models.</param>
+    /// <param name="config">The configuration; default made of the two models'.</param>
     /// <param name="vision_model">What pools images; default a new one of the configuration.</param>
     /// <param name="text_model">What pools texts; default a new one of the configuration.</param>
     /// <param name="name">Its name.</param>
@@ -113,9 +113,9 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     /// <param name="text_model_name_or_path">The folder of a text model; this or <paramref name="text_model"/>.</param>
     /// <param name="vision_model">The vision model itself.</param>
     /// <param name="text_model">The text model itself.</param>
-    /// <param name="config">Settings by key: those that begin with "vision_" or "text_" are of the parts, others of the whole, as projection_dim is.</param>
+    /// <param name="config">Settings by key: those that begin with "vision_" or "text_" are for the parts, others for the whole, such as projection_dim.</param>
     /// <param name="dtype">The dtype policy; "auto" for the dtypes of the files; default the global policy.</param>
-    /// <param name="vision_from_pt">Whether the image model's pytorch_model.bin is read where there is one; default false.</param>
+    /// <param name="vision_from_pt">Whether the image model's pytorch_model.bin is read if there is one; default false.</param>
     /// <param name="text_from_pt">Whether the text model's is; default false.</param>
     /// <exception cref="ConfigException">A folder is missing or of the wrong kind, or there is no such setting.</exception>
     /// <exception cref="WeightLoadException">Weights do not fit.</exception>

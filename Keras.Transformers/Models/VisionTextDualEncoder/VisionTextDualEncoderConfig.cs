@@ -14,11 +14,11 @@ public sealed class VisionTextDualEncoderConfig : PretrainedConfig
     protected override IReadOnlyList<string> PartNames => ["vision_config", "text_config"];
 
     /// <summary>The configuration of the vision model, of any family with a pooled state.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <exception cref="ConfigException">There is no configuration of the vision model.</exception>
     public PretrainedConfig vision_config { get => Part(); set => SetPart(value); }
 
     /// <summary>The configuration of the text model, of any family with a pooled state.</summary>
-    /// <exception cref="ConfigException">There is none.</exception>
+    /// <exception cref="ConfigException">There is no configuration of the text model.</exception>
     public PretrainedConfig text_config { get => Part(); set => SetPart(value); }
 
     /// <summary>The width of the common space of images and texts, P.</summary>

@@ -6,7 +6,7 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
 {
     /// <summary>Creates a processor from an image processor and a tokenizer.</summary>
     /// <param name="image_processor">What makes tensors of images.</param>
-    /// <param name="tokenizer">What makes ids of texts.</param>
+    /// <param name="tokenizer">Converts texts to ids.</param>
     public VisionTextDualEncoderProcessor(ViTImageProcessor image_processor, PreTrainedTokenizerBase tokenizer)
     {
         ArgumentNullException.ThrowIfNull(image_processor);
@@ -32,7 +32,7 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
     /// <returns>input_ids, attention_mask and what else the tokenizer returns, int32 (texts, T); pixel_values, (images, C, H, W).</returns>
     /// <exception cref="ArgumentException">Neither texts nor images are given, or there are no texts.</exception>
     /// <exception cref="ShapeMismatchException">Texts differ in length without padding, or images in size.</exception>
-    /// <exception cref="FileFormatException">A file is no image, damaged, or too large.</exception>
+    /// <exception cref="FileFormatException">A file is not an image, is damaged, or is too large.</exception>
     public Tensors Apply(IEnumerable<string>? text = null, ImageInput? images = null, PaddingStrategy padding = default, TruncationStrategy? truncation = null, int? max_length = null)
     {
         if (text is null && images is null) throw new ArgumentException("The processor was given neither texts nor images. Expected: text, images or both.", nameof(text));
@@ -58,7 +58,7 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileFormatException">A file is missing or damaged.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder or the files of the vocabulary do not exist.</exception>
     /// <exception cref="UnsupportedException">A part is of a kind that is not known.</exception>
@@ -72,14 +72,14 @@ public sealed class VisionTextDualEncoderProcessor : IProcessor
     /// <summary>Pushes the files of <c>save_pretrained</c> to the hub, as one commit.</summary>
     /// <param name="repo_id">The repository, "organisation/name"; without an organisation it is the user's own. It is created if needed.</param>
     /// <param name="commit_message">The commit's first line; default "Upload processor".</param>
-    /// <param name="private">Whether a repository that is made is seen by its owner alone; default as the owner's settings say.</param>
+    /// <param name="private">Whether a newly created repository is visible only to its owner; default as in the owner's settings.</param>
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="create_pr">Whether a pull request is made instead of a commit to the branch; default false.</param>
     /// <param name="revision">The branch, created if needed; default "main".</param>
     /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
     /// <returns>The commit; the last one of the branch, if no file differs from what is there.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
-    /// <exception cref="HfHubHttpException">The hub refused it, or failed again and again; nothing was changed there.</exception>
+    /// <exception cref="HfHubHttpException">The hub rejected the request, or kept failing; nothing was changed there.</exception>
     /// <exception cref="HfValidationException">No repository can have the name.</exception>
     public CommitInfo push_to_hub(string repo_id, string? commit_message = null, bool? @private = null, string? token = null, bool create_pr = false, string? revision = null, string? commit_description = null) =>
         HubPush.Run(HubPush.Options(repo_id, commit_message, "processor", commit_description, @private, token, create_pr, revision), folder => save_pretrained(folder));

@@ -57,11 +57,11 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// Whether control characters are dropped and all white space becomes spaces. Default: as the files say, else true. (Hugging Face documents the
     /// option and ignores it.)
     /// </param>
-    /// <param name="unk_token">What an unknown word becomes. Default: as the files say, else "[UNK]".</param>
-    /// <param name="sep_token">What ends a sequence. Default: as the files say, else "[SEP]".</param>
-    /// <param name="pad_token">What pads rows. Default: as the files say, else "[PAD]".</param>
-    /// <param name="cls_token">What begins a row. Default: as the files say, else "[CLS]".</param>
-    /// <param name="mask_token">What masks a token. Default: as the files say, else "[MASK]".</param>
+    /// <param name="unk_token">The token that an unknown word becomes. Default: as the files say, else "[UNK]".</param>
+    /// <param name="sep_token">The token that ends a sequence. Default: as the files say, else "[SEP]".</param>
+    /// <param name="pad_token">The token that pads rows. Default: as the files say, else "[PAD]".</param>
+    /// <param name="cls_token">The token that begins a row. Default: as the files say, else "[CLS]".</param>
+    /// <param name="mask_token">The token that masks another. Default: as the files say, else "[MASK]".</param>
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="truncation_side">"right" or "left". Default: as the files say, else "right".</param>
     /// <param name="model_max_length">The greatest number of tokens that the model takes. Default: as the files say, else int.MaxValue.</param>
@@ -72,7 +72,7 @@ public class BertTokenizerFast : PreTrainedTokenizerBase
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or both tokenizer.json and vocab.txt, do not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>

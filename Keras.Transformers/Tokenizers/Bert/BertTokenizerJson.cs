@@ -11,7 +11,7 @@ namespace Keras.Transformers;
 sealed record BertTokenizerJson(WordPieceModel Model, string UnkToken, (string Prefix, bool CleanUp)? Decoder, BertOptions? Normalizer, SequenceTemplate Template)
 {
     /// <exception cref="FileFormatException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedException">It describes another kind of tokenizer.</exception>
+    /// <exception cref="UnsupportedException">The file describes another kind of tokenizer.</exception>
     public static BertTokenizerJson Read(TokenizerJson json)
     {
         var (model, unkToken) = json.Model("WordPiece", m => (ReadModel(m, json.FileLength), m["unk_token"].Text()));

@@ -12,7 +12,7 @@ static class TokenJson
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A token that a file gives as text or as an object.</summary>
-    /// <exception cref="FileFormatException">It is neither.</exception>
+    /// <exception cref="FileFormatException">The value is neither text nor an object.</exception>
     public static AddedToken Read(JsonPlace token, bool special)
     {
         if (token.IsText) return new(token.Text(), normalized: !special, special: special);

@@ -44,7 +44,7 @@ public sealed class TokenizerFiles
     public bool Has(string name) => File.Exists(PathOf(name));
 
     /// <summary>A JSON file that holds an object; none where the file does not exist.</summary>
-    /// <exception cref="FileFormatException">It holds something else.</exception>
+    /// <exception cref="FileFormatException">The file holds something other than an object.</exception>
     internal JsonPlace Object(string name)
     {
         if (!_objects.TryGetValue(name, out var result)) _objects.Add(name, result = Has(name) ? JsonPlace.Read(PathOf(name)) : default);
@@ -55,11 +55,11 @@ public sealed class TokenizerFiles
     internal JsonPlace Setting(string name) => Object(Config)[name];
 
     /// <summary>The tokenizer.json of a class that reads such files; null if there is none.</summary>
-    /// <exception cref="FileFormatException">It is damaged.</exception>
+    /// <exception cref="FileFormatException">tokenizer.json is damaged.</exception>
     internal TokenizerJson? Json(TokenizerKind kind) => kind.ReadsTokenizerJson && Has(Tokenizer) ? _json ??= new(this) : null;
 
     /// <summary>Makes sure that there are files of a vocabulary: tokenizer.json, or all others that the class declares.</summary>
-    /// <exception cref="VocabularyNotFoundException">There are neither.</exception>
+    /// <exception cref="VocabularyNotFoundException">There are no such files.</exception>
     internal void Require(TokenizerKind kind)
     {
         string[] own = [.. kind.OwnFiles];

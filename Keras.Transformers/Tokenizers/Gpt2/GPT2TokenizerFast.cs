@@ -47,9 +47,9 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     /// <summary>Loads a tokenizer from a folder or from the hub: tokenizer.json, or vocab.json with merges.txt, with tokenizer_config.json and special_tokens_map.json if they exist.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
     /// <param name="unk_token">What stands for unknown tokens in conversions; no text needs it. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
-    /// <param name="bos_token">What begins a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
-    /// <param name="eos_token">What ends a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
-    /// <param name="pad_token">What pads rows. Default: as the files say, else none.</param>
+    /// <param name="bos_token">The token that begins a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
+    /// <param name="eos_token">The token that ends a text. Default: as the files say, else "&lt;|endoftext|&gt;".</param>
+    /// <param name="pad_token">The token that pads rows. Default: as the files say, else none.</param>
     /// <param name="add_prefix_space">Whether a text that begins without a space gets one, so that its first word is encoded as those inside. Default: as the files say, else false.</param>
     /// <param name="add_bos_token">Whether rows begin with <paramref name="bos_token"/>. Default: as the files say, else false.</param>
     /// <param name="padding_side">"right" or "left". Default: as the files say, else "right".</param>
@@ -62,7 +62,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder does not exist, or has neither tokenizer.json nor vocab.json with merges.txt.</exception>
     /// <exception cref="FileFormatException">A file is damaged, or the merges do not fit the vocabulary.</exception>
     /// <exception cref="UnsupportedException">tokenizer.json describes another kind of tokenizer.</exception>

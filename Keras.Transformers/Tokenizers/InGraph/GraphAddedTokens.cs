@@ -20,7 +20,7 @@ sealed class GraphAddedTokens
     /// <param name="tokens">The tokens by id.</param>
     /// <param name="unknown">The id of private characters that stand for none.</param>
     /// <param name="normalizes">Whether the tokenizer normalises texts, so that a token that is searched for there may not be in the text as it is.</param>
-    /// <exception cref="UnsupportedException">Tokens mind their surroundings, or are too many.</exception>
+    /// <exception cref="UnsupportedException">Tokens depend on their surroundings, or there are too many.</exception>
     public GraphAddedTokens(IEnumerable<KeyValuePair<int, AddedToken>> tokens, int unknown, bool normalizes)
     {
         var added = tokens.Where(t => t.Value.content.Length > 0).OrderByDescending(t => t.Value.content.Length).ToList();

@@ -29,15 +29,15 @@ public abstract class InGraphTokenizer : Layer
     /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
     /// <returns>(B), string: the tokens' bytes one after another.</returns>
     /// <exception cref="UnsupportedException">The tokenizer has no way back in the graph.</exception>
-    /// <exception cref="DTypeMismatchException">The ids are no integers.</exception>
+    /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>
     public virtual Tensor detokenize(Tensors ids, bool skip_special_tokens = false) => throw new UnsupportedException($"{GetType().Name} cannot turn ids into texts in the graph", name,
         remedy: "Decode ids outside of the graph, with the tokenizer that the layer was made of.");
 
     /// <summary>Ids as places of a table whose last entry stands for those that there are not, int64.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="table">The table.</param>
-    /// <exception cref="DTypeMismatchException">The ids are no integers.</exception>
-    /// <exception cref="ShapeMismatchException">They are no rows.</exception>
+    /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>
+    /// <exception cref="ShapeMismatchException">The ids are a scalar.</exception>
     private protected Tensor Places(Tensors ids, Tensor table)
     {
         ArgumentNullException.ThrowIfNull(ids);

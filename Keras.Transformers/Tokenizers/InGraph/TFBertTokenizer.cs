@@ -37,7 +37,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <param name="return_token_type_ids">Whether the result holds token_type_ids; default true.</param>
     /// <param name="return_attention_mask">Whether the result holds attention_mask; default true.</param>
     /// <param name="name">The layer's name.</param>
-    /// <exception cref="UnsupportedException">The tokenizer pads or truncates on the left, or has added tokens that mind their surroundings.</exception>
+    /// <exception cref="UnsupportedException">The tokenizer pads or truncates on the left, or has added tokens that depend on their surroundings.</exception>
     /// <exception cref="ArgumentException">An option has no such value.</exception>
     public TFBertTokenizer(BertTokenizerFast tokenizer, string padding = "longest", bool truncation = true, int max_length = 512,
         int? pad_to_multiple_of = null, bool return_token_type_ids = true, bool return_attention_mask = true, string? name = null) : base(name)
@@ -79,7 +79,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or its vocabulary, does not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     public static TFBertTokenizer from_pretrained(string pretrained_model_name_or_path, string padding = "longest", bool truncation = true, int max_length = 512,

@@ -21,8 +21,8 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     /// <summary>Creates a layer from a vocabulary and its merges.</summary>
     /// <param name="vocab">The ids of tokens, which are texts of the letters that stand for bytes.</param>
     /// <param name="merges">The pairs in the order in which they are joined, each two tokens with a space between them.</param>
-    /// <param name="max_length">The length that rows are cut and filled up to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">What pads rows; default 0 where max_length is not given.</param>
+    /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
+    /// <param name="pad_token_id">The token that pads rows; default 0 where max_length is not given.</param>
     /// <param name="special_tokens">Ids of tokens that are found in a text as they are, and that <see cref="detokenize"/> can leave out; default "&lt;|endoftext|&gt;", if the vocabulary has it.</param>
     /// <param name="added_tokens">Ids of other tokens that are found in a text as they are; default none.</param>
     /// <param name="add_prefix_space">Whether a text that begins without a space gets one; default false.</param>
@@ -49,8 +49,8 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
 
     /// <summary>Creates the layer from the tokenizer of a folder.</summary>
     /// <param name="pretrained_model_name_or_path">The folder of the model, else a repository of the hub, "organisation/name".</param>
-    /// <param name="max_length">The length that rows are cut and filled up to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">What pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
+    /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
+    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
     /// <param name="subfolder">The folder within it that holds the files; default none.</param>
     /// <param name="revision">The branch, tag or commit of a repository of the hub; default "main".</param>
     /// <param name="token">The token for the hub; default HF_TOKEN, else what <c>login</c> stored.</param>
@@ -58,7 +58,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     /// <param name="local_files_only">Whether only local files are used, without asking the hub; default false.</param>
     /// <param name="force_download">Whether files are downloaded even if the cache has them; default false.</param>
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
-    /// <exception cref="HfHubHttpException">The hub failed, or has to be asked and cannot.</exception>
+    /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="VocabularyNotFoundException">The folder, or its vocabulary, does not exist.</exception>
     /// <exception cref="FileFormatException">A file is damaged.</exception>
     /// <exception cref="UnsupportedException">The tokenizer does what the layer does not.</exception>
@@ -68,9 +68,9 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
 
     /// <summary>Creates a layer that does the same as a tokenizer.</summary>
     /// <param name="tokenizer">The tokenizer; later changes of it are not seen.</param>
-    /// <param name="max_length">The length that rows are cut and filled up to; default that of the longest, without cutting.</param>
-    /// <param name="pad_token_id">What pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
-    /// <exception cref="UnsupportedException">The tokenizer truncates on the left, has added tokens that mind their surroundings, or puts other special tokens into a row than one at its beginning.</exception>
+    /// <param name="max_length">The length that rows are cut and padded to; default that of the longest, without cutting.</param>
+    /// <param name="pad_token_id">The token that pads rows; default the tokenizer's pad_token, if it has one, else 0 where max_length is not given.</param>
+    /// <exception cref="UnsupportedException">The tokenizer truncates on the left, has added tokens that depend on their surroundings, or puts other special tokens into a row than one at its beginning.</exception>
     /// <exception cref="ArgumentException">An option does not fit.</exception>
     public static TFGPT2Tokenizer from_tokenizer(GPT2TokenizerFast tokenizer, int? max_length = null, int? pad_token_id = null)
     {
@@ -111,7 +111,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
 
     /// <summary>Turns texts into token ids.</summary>
     /// <param name="x">The texts, (B), string, UTF-8; bytes that are none are replacement characters (U+FFFD).</param>
-    /// <param name="max_length">The length that rows are cut and filled up to; default the property.</param>
+    /// <param name="max_length">The length that rows are cut and padded to; default the property.</param>
     /// <returns>A dictionary of input_ids and attention_mask, each (B, T), int32.</returns>
     /// <exception cref="ShapeMismatchException">The texts are no vector.</exception>
     /// <exception cref="DTypeMismatchException">The inputs are not strings.</exception>

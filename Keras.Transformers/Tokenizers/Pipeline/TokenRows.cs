@@ -6,7 +6,7 @@ readonly record struct Sample(SequenceTokens First, SequenceTokens? Second);
 /// <summary>One row to be made: a sample and the slices of its sequences, which may be what was cut off its first row.</summary>
 readonly record struct RowPlan(int Sample, TokenSlice First, TokenSlice Second, bool IsOverflow);
 
-/// <summary>What pads rows.</summary>
+/// <summary>How rows are padded.</summary>
 /// <param name="Length">All rows are at least this long.</param>
 /// <param name="Left">Whether padding stands before the tokens.</param>
 /// <param name="Id">Of the padding token.</param>
@@ -41,7 +41,7 @@ sealed class TokenRows
     /// <param name="plans">Which of them the rows hold.</param>
     /// <param name="template">Where special tokens stand.</param>
     /// <param name="addSpecialTokens">Whether they are put in.</param>
-    /// <param name="padding">What pads rows.</param>
+    /// <param name="padding">How rows are padded.</param>
     public TokenRows(Sample[] samples, List<RowPlan> plans, SequenceTemplate template, bool addSpecialTokens, RowPadding padding)
     {
         (_samples, _plans, _template, _addSpecialTokens, _padding) = (samples, plans, template, addSpecialTokens, padding);

@@ -29,7 +29,7 @@ sealed class JpegSegments
     /// <param name="bytes">The file.</param>
     /// <param name="isAccurate">Whether the transform is the accurate one, not the fast one.</param>
     /// <param name="mostPixels">The largest image that is taken.</param>
-    /// <exception cref="FileFormatException">It is damaged.</exception>
+    /// <exception cref="FileFormatException">The file is damaged.</exception>
     /// <exception cref="UnsupportedException">It is of a kind that is hardly used.</exception>
     public static JpegPicture Read(byte[] bytes, bool isAccurate, long mostPixels) => new JpegSegments(bytes, isAccurate, mostPixels).ReadAll();
 

@@ -36,7 +36,7 @@ static class UserCommand
     }
 
     /// <summary>Runs a command and reads the bytes that it writes.</summary>
-    /// <exception cref="InvalidDataException">It failed.</exception>
+    /// <exception cref="InvalidDataException">The command failed.</exception>
     public static void Read(string command, IReadOnlyList<string> arguments, Action<Stream> read)
     {
         using var process = Start(command, arguments);

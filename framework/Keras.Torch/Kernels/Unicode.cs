@@ -21,7 +21,7 @@ static unsafe class Unicode
         _ => throw new UnsupportedException("An encoding is not known on this engine", c.Where, "UTF-8, UTF-16-BE or UTF-32-BE", name),
     };
 
-    /// <summary>The code points of a text, -1 for what is no text, and the byte at which each starts.</summary>
+    /// <summary>The code points of a text, -1 for what is not a text, and the byte at which each starts.</summary>
     static IEnumerable<(int CodePoint, int Start)> Runes(KernelCall c, byte[] bytes, string encoding)
     {
         if (encoding == "UTF-8")

@@ -19,7 +19,7 @@ abstract class TorchValue(DType dtype, Shape shape) : ITensorHandle
     public abstract TorchValue Share(Shape? shape = null);
 
     /// <summary>Keeps the value alive during a call, even if another thread disposes it.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The value was disposed.</exception>
     public abstract void Hold();
 
     /// <summary>Ends <see cref="Hold"/>.</summary>
@@ -56,7 +56,7 @@ sealed unsafe class TorchTensor : TorchValue
     public Block? Block => _block;
 
     /// <summary>A tensor on uninitialised memory.</summary>
-    /// <exception cref="UnsupportedException">Its elements are no numbers: they have no size, and a kernel would write beyond the block.</exception>
+    /// <exception cref="UnsupportedException">Its elements are not numbers: they have no size, and a kernel would write beyond the block.</exception>
     public static TorchTensor Allocate(DType dtype, Shape shape)
     {
         if (!dtype.IsNumeric) throw new UnsupportedException("A kernel of numbers cannot make such elements", null, "numbers", dtype.Name);

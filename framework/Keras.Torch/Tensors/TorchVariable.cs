@@ -14,7 +14,7 @@ sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
     public bool IsInitialized => _value is not null;
 
     /// <summary>Reads the current value.</summary>
-    /// <exception cref="EngineException">It was never assigned.</exception>
+    /// <exception cref="EngineException">The variable was never assigned.</exception>
     public TorchValue Read()
     {
         lock (_lock) return Value.Share();

@@ -12,7 +12,7 @@ static class H5Checkpoint
     /// <param name="tensors">In the model's order, by TensorFlow's names without the model's.</param>
     /// <param name="scope">The model's name, which comes before every name: "tf_bert_model".</param>
     /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>
-    /// <param name="variant">What stands before the ending of the names; null for nothing.</param>
+    /// <param name="variant">The part before the ending of the file names; null for nothing.</param>
     /// <param name="sharedWith">Of a layer, how the names of other layers' weights begin that it holds too; null for none.</param>
     /// <returns>The names of the files written, the index last.</returns>
     /// <exception cref="UnsupportedException">Weights are bfloat16, which Hugging Face TF cannot read from h5 files.</exception>

@@ -29,7 +29,7 @@ sealed class H5File : IDisposable
 
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
     /// <exception cref="UnsupportedException">It is of a kind that is not read.</exception>
-    /// <exception cref="IOException">It is missing or cannot be mapped.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public static H5File Open(string path)
     {
         var map = new MappedFile(path);

@@ -57,7 +57,7 @@ ref struct TorchPickle(ReadOnlySpan<byte> bytes, string path, long start)
 
     /// <summary>Reads one pickle to its end.</summary>
     /// <exception cref="FileFormatException">The pickle is damaged.</exception>
-    /// <exception cref="UnsupportedException">It asks for something other than tensors.</exception>
+    /// <exception cref="UnsupportedException">The pickle asks for something other than tensors.</exception>
     public object? Read()
     {
         while (true)
