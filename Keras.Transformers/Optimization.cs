@@ -58,11 +58,11 @@ public sealed class WarmUp : LearningRateSchedule
     readonly string? _name;
 
     /// <summary>Creates a learning rate with a warm-up.</summary>
-    /// <param name="initial_learning_rate">Where the rise ends.</param>
+    /// <param name="initial_learning_rate">The learning rate at the end of the warm-up.</param>
     /// <param name="decay_schedule_fn">The schedule that follows.</param>
     /// <param name="warmup_steps">The steps in which it rises, above 0.</param>
     /// <param name="power">How it rises; default 1 (linearly).</param>
-    /// <param name="name">Its name; default none.</param>
+    /// <param name="name">The schedule's name; default none.</param>
     public WarmUp(double initial_learning_rate, LearningRateSchedule decay_schedule_fn, int warmup_steps, double power = 1, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(decay_schedule_fn);
@@ -104,7 +104,7 @@ public sealed class AdamWeightDecay : Adam
     /// <param name="exclude_from_weight_decay">Regular expressions: other variables whose path contains one are not decayed; default none.</param>
     /// <param name="clipnorm">The largest norm of each gradient; default none.</param>
     /// <param name="global_clipnorm">The largest norm of all gradients together; default none.</param>
-    /// <param name="name">Its name; default "AdamWeightDecay".</param>
+    /// <param name="name">The optimizer's name; default "AdamWeightDecay".</param>
     public AdamWeightDecay(LearningRate? learning_rate = null, double beta_1 = 0.9, double beta_2 = 0.999, double epsilon = 1e-7, bool amsgrad = false,
         double weight_decay_rate = 0, IReadOnlyList<string>? include_in_weight_decay = null, IReadOnlyList<string>? exclude_from_weight_decay = null,
         double? clipnorm = null, double? global_clipnorm = null, string name = "AdamWeightDecay")

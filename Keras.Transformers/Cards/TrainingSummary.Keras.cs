@@ -8,7 +8,7 @@ public sealed partial record TrainingSummary
 
     /// <summary>Creates the summary of a model's training.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="model_name">Its name.</param>
+    /// <param name="model_name">The model's name.</param>
     /// <param name="keras_history">The record of <c>fit</c>; default the model's own, and none where it was not trained.</param>
     /// <param name="language">The codes of its languages; default none.</param>
     /// <param name="license">The licence's identifier; default none.</param>

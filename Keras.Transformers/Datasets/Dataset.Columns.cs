@@ -4,7 +4,7 @@ public sealed partial class Dataset
 {
     /// <summary>Renames a column.</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
-    /// <exception cref="ArgumentException">There is one of the new name, or that is empty.</exception>
+    /// <exception cref="ArgumentException">There is already a column of the new name, or the new name is empty.</exception>
     public Dataset rename_column(string original_column_name, string new_column_name)
     {
         ArgumentNullException.ThrowIfNull(original_column_name);
@@ -86,7 +86,7 @@ public sealed partial class Dataset
     }
 
     /// <summary>Adds a column.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The column's name.</param>
     /// <param name="column">One value for each row: an array, a list, a column.</param>
     /// <param name="feature">Its type; default: what the values show.</param>
     /// <exception cref="ArgumentException">There is a column of this name, or the number of values is another than that of rows.</exception>

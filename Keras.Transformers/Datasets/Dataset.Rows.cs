@@ -31,7 +31,7 @@ public sealed partial class Dataset
     public Dataset skip(int n) => select(Math.Min(Require.Count(0, n), num_rows)..);
 
     /// <summary>Selects one of several parts of about the same size.</summary>
-    /// <param name="num_shards">How many parts there are.</param>
+    /// <param name="num_shards">The number of parts.</param>
     /// <param name="index">The index, from 0.</param>
     /// <param name="contiguous">Whether a part is rows that follow each other (default), or every num_shards-th row.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such part.</exception>

@@ -93,7 +93,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     }
 
     /// <summary>The column of this name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message lists the names and suggests the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names and suggests the nearest.</exception>
     public DatasetColumn this[string column]
     {
         get
@@ -128,8 +128,8 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     static DatasetBatch GatherRows(Table table, RowMap rows, string[] names) => GatherRows(table, rows, new(names.Select(n => KeyValuePair.Create(n, table.Features[n]))), [.. names.Select(table.Features.IndexOf)]);
 
     /// <param name="table">The table.</param>
-    /// <param name="rows">Its rows.</param>
-    /// <param name="features">What the batch has.</param>
+    /// <param name="rows">The rows of the batch.</param>
+    /// <param name="features">The columns of the batch and their types.</param>
     /// <param name="places">Where these columns stand in the table; null for all as they stand.</param>
     static DatasetBatch GatherRows(Table table, RowMap rows, Features features, int[]? places)
     {

@@ -27,7 +27,7 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     }
 
     /// <summary>Adds a split.</summary>
-    /// <exception cref="ArgumentException">There is one of this name, or the name is empty.</exception>
+    /// <exception cref="ArgumentException">There is already a split of this name, or the name is empty.</exception>
     public void Add(string name, Dataset data)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -36,7 +36,7 @@ public sealed partial class DatasetDict : IReadOnlyDictionary<string, Dataset>
     }
 
     /// <summary>The split of this name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message lists the names and suggests the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such split; the message lists the names and suggests the nearest.</exception>
     public Dataset this[string key]
     {
         get => _splits.TryGetValue(key ?? throw new ArgumentNullException(nameof(key)), out var data) ? data : throw new KeyNotFoundException($"There is no split {Known.Say(key)}. Expected: one of {Known.List(Keys)}.{Known.Nearest(key, Keys)}");

@@ -15,7 +15,7 @@ static class HeadAnswers
     const int Words = 5;
 
     /// <summary>The texts that the inputs were made from.</summary>
-    /// <param name="Tokenizer">What made them.</param>
+    /// <param name="Tokenizer">The tokenizer that made the inputs.</param>
     /// <param name="Columns">The inputs, (B, T) each.</param>
     /// <param name="IsPair">Whether there are two texts in a row.</param>
     public sealed record FromTexts(InGraphTokenizer Tokenizer, Tensors Columns, bool IsPair)

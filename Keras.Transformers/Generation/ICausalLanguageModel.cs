@@ -10,11 +10,11 @@ public interface ICausalLanguageModel
     int PositionCount { get; }
 
     /// <summary>Scores of the tokens that follow, (B, N, V), of the places that are asked for, and what else is.</summary>
-    /// <param name="inputs">What is known so far.</param>
+    /// <param name="inputs">The tokens, and what is known of earlier ones.</param>
     TFCausalLMOutputWithCrossAttentions Decode(DecoderInputs inputs);
 
     /// <summary>Keys and values in the layout that the model's outputs have.</summary>
-    /// <param name="cache">Where they are.</param>
+    /// <param name="cache">The cache that holds them.</param>
     Tensors PastOf(KeyValueCache cache);
 
     /// <summary>A cache of keys and values in the layout that the model's outputs have.</summary>

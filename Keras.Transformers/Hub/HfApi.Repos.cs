@@ -13,7 +13,7 @@ public sealed partial class HfApi
     /// <param name="exist_ok">Whether it may be there already; default false.</param>
     /// <returns>The address of its page.</returns>
     /// <exception cref="LocalTokenNotFoundException">There is no token.</exception>
-    /// <exception cref="HfHubHttpException">It is there already, or the token may not make it.</exception>
+    /// <exception cref="HfHubHttpException">The repository exists already, or the token may not create it.</exception>
     /// <exception cref="HfValidationException">The name cannot be one.</exception>
     public string create_repo(string repo_id, string? token = null, bool? @private = null, string? repo_type = null, bool exist_ok = false) =>
         Run(() => CreateRepoAsync(RepoName.Of(repo_id, repo_type), token, @private, exist_ok, default));
@@ -47,7 +47,7 @@ public sealed partial class HfApi
 
     /// <summary>Deletes a repository with everything in it. This cannot be undone.</summary>
     /// <inheritdoc cref="create_repo"/>
-    /// <param name="repo_id">Its name.</param>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="missing_ok">Whether there may be none; default false.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
@@ -66,7 +66,7 @@ public sealed partial class HfApi
 
     /// <summary>Whether the repository exists and the token has access to it.</summary>
     /// <inheritdoc cref="create_repo"/>
-    /// <param name="repo_id">Its name.</param>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="token">The token; default the API's.</param>
     public bool repo_exists(string repo_id, string? repo_type = null, string? token = null)
@@ -89,10 +89,10 @@ public sealed partial class HfApi
     }
 
     /// <summary>Gets information on a model: its commit, files and tags.</summary>
-    /// <param name="repo_id">Its name.</param>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="token">The token; default the API's.</param>
-    /// <exception cref="RepositoryNotFoundException">There is none, or the token gives no access to it.</exception>
+    /// <exception cref="RepositoryNotFoundException">There is no such repository, or the token gives no access to it.</exception>
     /// <exception cref="RevisionNotFoundException">The repository has no such revision.</exception>
     /// <exception cref="HfHubHttpException">The hub kept failing.</exception>
     public RepoInfo model_info(string repo_id, string? revision = null, string? token = null) => repo_info(repo_id, revision, null, token);
@@ -103,7 +103,7 @@ public sealed partial class HfApi
 
     /// <summary>Gets information on a repository: its commit, files and tags.</summary>
     /// <inheritdoc cref="model_info"/>
-    /// <param name="repo_id">Its name.</param>
+    /// <param name="repo_id">The repository, "organisation/name".</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">A branch, tag or commit; default "main".</param>
     /// <param name="token">The token; default the API's.</param>

@@ -7,9 +7,9 @@ public sealed partial class HfApi
 
     /// <summary>Creates one commit from several changes: either all of them take effect or none.</summary>
     /// <param name="repo_id">The repository.</param>
-    /// <param name="operations">What is added and removed.</param>
+    /// <param name="operations">The files to add and the paths to remove.</param>
     /// <param name="commit_message">The commit's first line.</param>
-    /// <param name="commit_description">What follows it; default nothing.</param>
+    /// <param name="commit_description">What follows the commit's first line; default nothing.</param>
     /// <param name="token">The token; default the API's.</param>
     /// <param name="repo_type">"model" (default), "dataset" or "space".</param>
     /// <param name="revision">The branch; default "main".</param>

@@ -26,7 +26,7 @@ public sealed partial class HfApi
     /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
     /// <param name="library_name">The name of your program, which the hub is told with each request; default this library's alone.</param>
-    /// <param name="library_version">Its version; default none.</param>
+    /// <param name="library_version">The version of your program; default none.</param>
     /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="headers">Headers by name for each request to the hub's own host, never to another; "Authorization" replaces the token. Default none.</param>
     /// <exception cref="HfValidationException">The address is none, or the token or a header cannot be sent.</exception>

@@ -50,7 +50,7 @@ sealed partial record RepoName(string Type, string Id)
     }
 
     /// <summary>A file's path within a repository.</summary>
-    /// <exception cref="HfValidationException">It would lead out of the repository's folder, or this system can have no such file.</exception>
+    /// <exception cref="HfValidationException">The path would lead out of the repository's folder, or this system can have no such file.</exception>
     public static string FileName(string? path, string parameter)
     {
         ArgumentException.ThrowIfNullOrEmpty(path, parameter);

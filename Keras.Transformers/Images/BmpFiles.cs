@@ -10,7 +10,7 @@ static class BmpFiles
     const int RunsOf8 = 1, RunsOf4 = 2;
 
     /// <exception cref="FileFormatException">The file is damaged or too large.</exception>
-    /// <exception cref="UnsupportedException">It is compressed, or of an old or rare kind.</exception>
+    /// <exception cref="UnsupportedException">The file is compressed, or of an old or rare kind.</exception>
     public static Picture Read(byte[] bytes)
     {
         var header = new ImageCursor(bytes, Kind);

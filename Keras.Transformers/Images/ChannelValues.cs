@@ -26,7 +26,7 @@ public sealed class ChannelValues
     public override string ToString() => IsOne ? $"{_values[0]}" : $"[{string.Join(", ", _values)}]";
 
     /// <summary>A number for each of so many channels.</summary>
-    /// <exception cref="ValueRangeException">There are more or fewer, or one is not a number.</exception>
+    /// <exception cref="ValueRangeException">There are more or fewer numbers, or one is not a number.</exception>
     internal double[] For(int channels, string name)
     {
         if (!_values.All(double.IsFinite)) throw new ValueRangeException("A channel's value is not a number", name, "finite numbers", ToString());

@@ -66,7 +66,7 @@ public sealed class Picture
 
     /// <summary>Reads and decodes an image file.</summary>
     /// <exception cref="FileFormatException">There is no such file, it is not an image, is damaged, or has more pixels than <see cref="MaxPixels"/>.</exception>
-    /// <exception cref="UnsupportedException">It is an image of a kind that is not read.</exception>
+    /// <exception cref="UnsupportedException">The image is of a kind that is not read.</exception>
     public static Picture Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -20,8 +20,8 @@ static class PictureFiles
 
     /// <param name="bytes">The file.</param>
     /// <param name="path">Its name in error messages; null for "an image in memory".</param>
-    /// <exception cref="FileFormatException">It is not an image, is damaged, or is too large.</exception>
-    /// <exception cref="UnsupportedException">It is an image of a kind that is not read.</exception>
+    /// <exception cref="FileFormatException">The file is not an image, is damaged, or is too large.</exception>
+    /// <exception cref="UnsupportedException">The image is of a kind that is not read.</exception>
     public static Picture Read(byte[] bytes, string? path)
     {
         foreach (var (_, begins, read) in Kinds)

@@ -54,8 +54,8 @@ static class Resampler
 
     /// <summary>Resizes an image.</summary>
     /// <param name="pixels">(height, width, channels).</param>
-    /// <param name="width">Its width.</param>
-    /// <param name="height">Its height.</param>
+    /// <param name="width">The image's width.</param>
+    /// <param name="height">The image's height.</param>
     /// <param name="channels">1 to 4.</param>
     /// <param name="newWidth">The width of the result.</param>
     /// <param name="newHeight">The height of the result.</param>

@@ -36,7 +36,7 @@ public partial class ViTImageProcessor
     /// <exception cref="RepositoryNotFoundException">There is neither such a folder nor such a repository.</exception>
     /// <exception cref="HfHubHttpException">The hub failed, or is needed and cannot be asked.</exception>
     /// <exception cref="FileFormatException">There is no such file, it is damaged, or a value is not as it has to be.</exception>
-    /// <exception cref="UnsupportedException">It is of a processor of another kind, or asks for what this one does not do.</exception>
+    /// <exception cref="UnsupportedException">The file is of a processor of another kind, or asks for what this one does not do.</exception>
     public static ViTImageProcessor from_pretrained(string pretrained_model_name_or_path,
         string subfolder = "", string? revision = null, string? token = null, string? cache_dir = null, bool local_files_only = false, bool force_download = false) =>
         Read(new ViTImageProcessor(), PretrainedSource.Folder(pretrained_model_name_or_path, subfolder, new(revision, token, cache_dir, local_files_only, force_download), FileName));

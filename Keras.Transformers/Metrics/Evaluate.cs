@@ -32,9 +32,9 @@ public sealed class EvaluateApi
     }
 
     /// <summary>Combines several metrics, given by name, into one.</summary>
-    /// <param name="evaluations">Their names.</param>
+    /// <param name="evaluations">The metrics' names.</param>
     /// <param name="force_prefix">Whether each result begins with its metric's name; default false, only where two metrics have a result of one name.</param>
-    /// <exception cref="ArgumentException">There are none, or a name is unknown.</exception>
+    /// <exception cref="ArgumentException">There is no metric, or a name is unknown.</exception>
     public CombinedEvaluations combine(IEnumerable<string> evaluations, bool force_prefix = false) =>
         combine((evaluations ?? throw new ArgumentNullException(nameof(evaluations))).Select(e => load(e)), force_prefix);
 

@@ -19,8 +19,8 @@ sealed record MetricDeclaration(string Name, string Description, Func<MetricCall
 }
 
 /// <summary>One computation of a metric.</summary>
-/// <param name="Metric">Its name.</param>
-/// <param name="Config">Its form.</param>
+/// <param name="Metric">The metric's name.</param>
+/// <param name="Config">The metric's form.</param>
 /// <param name="Inputs">What it is computed of, all of one length.</param>
 /// <param name="Options">The arguments that were given.</param>
 /// <param name="Seed">The seed of what is drawn; null where nothing is.</param>

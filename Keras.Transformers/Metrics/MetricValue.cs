@@ -20,7 +20,7 @@ public sealed partial class MetricValue : IEnumerable<MetricValue>
     MetricValue(object? value) => _value = value;
 
     /// <summary>Creates a list of values.</summary>
-    /// <param name="items">Its values.</param>
+    /// <param name="items">The list's values.</param>
     public static MetricValue Of(ReadOnlySpan<MetricValue> items) => new(items.ToArray());
 
     /// <summary>Converts an object: numbers, texts, dictionaries by name and lists of these, to any depth.</summary>

@@ -7,12 +7,12 @@ public static class AttentionMasks
 {
     /// <summary>Which of all tokens each of the last ones may see: itself and earlier ones, bool (T, past + T).</summary>
     /// <param name="added">How many tokens are new, T.</param>
-    /// <param name="past">How many there were before.</param>
+    /// <param name="past">The number of tokens before these.</param>
     public static Tensor Causal(Dim added, Dim past) => Causal(added, past, past + added);
 
     /// <summary>Which of a number of places each new token may see: itself and earlier ones, bool (T, S).</summary>
     /// <param name="added">How many tokens are new, T.</param>
-    /// <param name="past">How many there were before.</param>
+    /// <param name="past">The number of tokens before these.</param>
     /// <param name="places">The number of places, S.</param>
     public static Tensor Causal(Dim added, Dim past, Dim places)
     {
@@ -22,7 +22,7 @@ public static class AttentionMasks
 
     /// <summary>The places that new tokens get, int32 (T).</summary>
     /// <param name="past">How many tokens there were before.</param>
-    /// <param name="added">How many are new, T.</param>
+    /// <param name="added">The number of new tokens, T.</param>
     /// <remarks>The past is added to numbers from 0 on: as the limits of a range it would be a size to XLA, which compiles anew for each.</remarks>
     internal static Tensor PlacesAfter(Dim past, Dim added)
     {

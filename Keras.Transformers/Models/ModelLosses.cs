@@ -101,7 +101,7 @@ static class ModelLosses
 
     /// <summary>The mean of the cross entropies of each text among images and of each image among texts, of which those of one number belong together, (1).</summary>
     /// <param name="likenesses">(N, N).</param>
-    /// <exception cref="ShapeMismatchException">There are more images than texts, or fewer.</exception>
+    /// <exception cref="ShapeMismatchException">Images and texts differ in number.</exception>
     public static Tensor Contrastive(Tensor likenesses)
     {
         if (likenesses.shape is { HasRank: true } shape && shape[0] >= 0 && shape[1] >= 0 && shape[0] != shape[1])
@@ -127,7 +127,7 @@ static class ModelLosses
     static Tensor CrossEntropy(Tensor logits, Tensor labels) => ops.sparse_categorical_crossentropy(labels, ops.cast(logits, "float32"), from_logits: true);
 
     /// <summary>One label for each sample, (B), of (B) or (B, 1).</summary>
-    /// <exception cref="ShapeMismatchException">There are more for a sample, as in one-hot labels.</exception>
+    /// <exception cref="ShapeMismatchException">A sample has several labels, as in one-hot labels.</exception>
     static Tensor PerRow(Tensor labels) => !labels.shape.HasRank || labels.ndim == 1 || (labels.ndim == 2 && labels.shape[1] is 1 or < 0) ? Flat(labels)
         : throw new ShapeMismatchException("Labels are not one number for each sample", "labels", "(B) or (B, 1), numbers of classes", labels.shape.ToString(),
             "One-hot labels become numbers by ops.argmax(labels, -1); for several labels at once set problem_type to \"multi_label_classification\".");

@@ -27,6 +27,6 @@ public interface ITextStream
     string Push(int token_id);
 
     /// <summary>Ends the text.</summary>
-    /// <returns>What is left.</returns>
+    /// <returns>The rest of the text.</returns>
     string Flush();
 }

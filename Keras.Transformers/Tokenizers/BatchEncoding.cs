@@ -27,7 +27,7 @@ public sealed class BatchEncoding : IReadOnlyDictionary<string, BatchColumn>, Da
         (_columns, _rows, _tokenizer) = (columns, rows, tokenizer);
 
     /// <summary>The column of this name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message lists the names.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names.</exception>
     public BatchColumn this[string name]
     {
         get => _columns.TryGetValue(name, out var column)

@@ -109,7 +109,7 @@ public abstract partial class PreTrainedTokenizerBase
 
     /// <summary>Gives tokens special roles, and adds those that the vocabulary does not have.</summary>
     /// <param name="special_tokens_dict">Tokens by role: bos_token, eos_token, unk_token, sep_token, pad_token, cls_token, mask_token.</param>
-    /// <returns>How many were added.</returns>
+    /// <returns>The number of tokens that were added.</returns>
     /// <exception cref="ArgumentException">There is no such role.</exception>
     public int add_special_tokens(IReadOnlyDictionary<string, AddedToken> special_tokens_dict)
     {
@@ -131,7 +131,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>Sets additional special tokens, and adds those that the vocabulary does not have.</summary>
     /// <param name="additional_special_tokens">The tokens.</param>
     /// <param name="replace_additional_special_tokens">Whether they take the place of those that are there. Default true.</param>
-    /// <returns>How many were added.</returns>
+    /// <returns>The number of tokens that were added.</returns>
     public int add_special_tokens(IEnumerable<AddedToken> additional_special_tokens, bool replace_additional_special_tokens = true)
     {
         ArgumentNullException.ThrowIfNull(additional_special_tokens);

@@ -41,7 +41,7 @@ static class WeightLoader
     }
 
     /// <summary>Proves that a file holds every weight of the model.</summary>
-    /// <exception cref="WeightLoadException">It does not; all that it lacks are named.</exception>
+    /// <exception cref="WeightLoadException">The file lacks weights; all of them are named.</exception>
     public static void RequireAll(WeightTable table, WeightSource source)
     {
         var missing = Missing(table, source, Chosen(table, MatchKeys(table, source)));

@@ -33,7 +33,7 @@ sealed class ArrowFile
     /// <summary>Opens a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FileFormatException">The file is damaged or not an Arrow file.</exception>
-    /// <exception cref="UnsupportedException">It has columns of types that are not read here, or is compressed.</exception>
+    /// <exception cref="UnsupportedException">The file has columns of types that are not read here, or is compressed.</exception>
     public static Table Open(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no Arrow file '{path}'.", path);

@@ -7,7 +7,7 @@ sealed partial class ColumnBuilder
 {
     /// <summary>One row of a TFRecord file.</summary>
     /// <exception cref="DTypeMismatchException">The feature's list is of another kind than the column.</exception>
-    /// <exception cref="ShapeMismatchException">It has several values, or none, where the column has one.</exception>
+    /// <exception cref="ShapeMismatchException">The row has several values, or none, where the column has one.</exception>
     public void AppendExample(TfExample.Entry entry)
     {
         if (Type is Sequence { length: var length })

@@ -8,7 +8,7 @@ sealed partial class ColumnBuilder
     public bool Pending { get; set; }
 
     /// <summary>One row of JSON, without objects for numbers and texts.</summary>
-    /// <exception cref="DTypeMismatchException">It is of another kind than the column.</exception>
+    /// <exception cref="DTypeMismatchException">The value is of another kind than the column.</exception>
     public void AppendJson(JsonElement json)
     {
         switch (json.ValueKind)

@@ -60,7 +60,7 @@ public sealed class Value : Feature
 public sealed class Sequence : Feature
 {
     /// <summary>Creates a list of values of one feature: of any length, or of a fixed one.</summary>
-    /// <param name="feature">What the elements are.</param>
+    /// <param name="feature">The feature of the elements.</param>
     /// <param name="length">The number of elements of every list; -1, the default, for any.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is below -1.</exception>
     public Sequence(Feature feature, int length = -1)
@@ -100,7 +100,7 @@ public sealed class ClassLabel : Feature
     /// <summary>Creates classes from their names, or from their number alone ("0", "1", ...).</summary>
     /// <param name="num_classes">How many; default: as many as names.</param>
     /// <param name="names">The names in the order of their numbers.</param>
-    /// <exception cref="ArgumentException">Neither is given, they disagree, or a name comes twice.</exception>
+    /// <exception cref="ArgumentException">Neither argument is given, they disagree, or a name comes twice.</exception>
     public ClassLabel(int? num_classes = null, IEnumerable<string>? names = null)
     {
         if (num_classes is null && names is null) throw new ArgumentException("Neither num_classes nor names is given, and a ClassLabel needs one of them.", nameof(names));
@@ -187,7 +187,7 @@ public sealed class Features : Feature, IReadOnlyDictionary<string, Feature>
     }
 
     /// <summary>The feature of a column.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of this name; the message lists the names and suggests the nearest.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists the names and suggests the nearest.</exception>
     public Feature this[string name]
     {
         get => _columns.TryGetValue(name ?? throw new ArgumentNullException(nameof(name)), out var feature) ? feature : throw Missing(name);

@@ -143,7 +143,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
 }
 
 /// <summary>A configuration of a data set.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">The configuration's name.</param>
 /// <param name="Files">The patterns of each split; null for what names of files say.</param>
 /// <param name="Folder">The folder that patterns begin at; null for the repository's root.</param>
 /// <param name="IsDefault">Whether it is meant where none is named.</param>

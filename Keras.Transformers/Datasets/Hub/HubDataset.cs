@@ -27,7 +27,7 @@ sealed partial class HubDataset
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="RepositoryNotFoundException">There is no such data set.</exception>
     /// <exception cref="ArgumentException">The data set has no such configuration.</exception>
-    /// <exception cref="UnsupportedException">It has no files that can be read here.</exception>
+    /// <exception cref="UnsupportedException">The data set has no files that can be read here.</exception>
     public static (ReaderFormats.Format Format, DataFiles Files, ReaderOptions Options) Find(string path, string? name, DataFiles? data_files, string? data_dir, IEnumerable<string>? splits, ReaderOptions options, HubOptions hub, CancellationToken cancellation) =>
         HfApi.Run(async () =>
         {

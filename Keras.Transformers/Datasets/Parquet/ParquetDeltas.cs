@@ -11,8 +11,8 @@ static class ParquetDeltas
     /// <summary>Numbers of DELTA_BINARY_PACKED: the first, then blocks of differences from a least one, each of whose parts has its own width.</summary>
     /// <param name="bytes">What the page holds from here on.</param>
     /// <param name="count">How many numbers there must be.</param>
-    /// <param name="used">How many bytes they take.</param>
-    /// <exception cref="InvalidDataException">They are cut off, or are not as many.</exception>
+    /// <param name="used">The number of bytes that they take.</param>
+    /// <exception cref="InvalidDataException">The bytes are cut off, or hold another number of values.</exception>
     public static long[] Numbers(ReadOnlySpan<byte> bytes, int count, out int used)
     {
         used = 0;

@@ -22,7 +22,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
     int _count;
 
     /// <param name="chunk">The pages.</param>
-    /// <param name="codec">How they are compressed.</param>
+    /// <param name="codec">The number of their compression.</param>
     /// <param name="values">How many values, nulls counted, there are.</param>
     /// <exception cref="InvalidDataException">A page contradicts itself.</exception>
     public ParquetLeafData Read(ReadOnlyMemory<byte> chunk, int codec, long values)

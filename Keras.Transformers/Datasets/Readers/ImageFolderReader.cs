@@ -11,7 +11,7 @@ sealed class ImageFolderReader : RowReader
     /// <param name="files">The pictures and files of metadata.</param>
     /// <param name="all">Those of all splits, which share their labels.</param>
     /// <param name="options">drop_labels: null for labels where there are no metadata, and several folders of one depth. drop_metadata: null for false.</param>
-    /// <exception cref="FileFormatException">Another split has metadata, and this has none.</exception>
+    /// <exception cref="FileFormatException">Another split has metadata, and this one has none.</exception>
     public ImageFolderReader(string[] files, string[] all, ReaderOptions options) : base(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(files[0]))!)
     {
         _pictures = [.. files.Where(f => !ImageMetadata.Is(f))];

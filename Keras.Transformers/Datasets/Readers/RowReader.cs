@@ -15,7 +15,7 @@ abstract class RowReader(string path)
 
     /// <summary>The types that hold the rows of the files before and of this one.</summary>
     /// <param name="before">Those of the files before; null if there are none.</param>
-    /// <param name="own">Those of this file.</param>
+    /// <param name="own">The types of this file.</param>
     /// <exception cref="FileFormatException">No type holds both.</exception>
     public Features Joined(Features? before, Features own)
     {
@@ -30,7 +30,7 @@ abstract class RowReader(string path)
     }
 
     /// <summary>The rows.</summary>
-    /// <param name="features">Their types.</param>
+    /// <param name="features">The rows' types.</param>
     /// <param name="cancellation">Cancels between rows.</param>
     public abstract IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation);
 

@@ -17,7 +17,7 @@ sealed class LoopCache : KeyValueCache
     /// <param name="held">The keys of each layer, then the values.</param>
     /// <param name="batch">Rows, B.</param>
     /// <param name="places">Places of each, S.</param>
-    /// <param name="length">How many are filled.</param>
+    /// <param name="length">The number of places that are filled.</param>
     public LoopCache(CacheForm form, IEnumerable<Tensor> held, Dim batch, Dim places, Dim length) : base(form.Layers)
     {
         (_form, _held, _batch, _places, Length) = (form, [.. held], batch, places, length);
@@ -25,9 +25,9 @@ sealed class LoopCache : KeyValueCache
     }
 
     /// <summary>What a loop begins with: keys and values of the prompt, and free places.</summary>
-    /// <param name="prompt">Those of the prompt.</param>
+    /// <param name="prompt">The keys and values of the prompt.</param>
     /// <param name="repeats">How many rows go on from each text.</param>
-    /// <param name="free">How many places are free.</param>
+    /// <param name="free">The number of free places.</param>
     public static IEnumerable<Tensor> Begin(GrowingCache prompt, int repeats, Dim free)
     {
         var layers = prompt.ToTensors();

@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 /// <summary>One option of generation.</summary>
 /// <param name="Name">Hugging Face's name.</param>
-/// <param name="Kind">What its value is.</param>
+/// <param name="Kind">The kind of its value.</param>
 /// <param name="Default">The value where none is given; null for none.</param>
 /// <param name="Range">What its value has to be, in words; null for anything.</param>
 /// <param name="Fits">Whether a value is that.</param>

@@ -104,7 +104,7 @@ sealed class BeamSearch
     }
 
     /// <summary>The best texts of each prompt, those that are not finished included.</summary>
-    /// <param name="count">How many of each.</param>
+    /// <param name="count">The number of texts of each prompt.</param>
     /// <param name="tokensOf">A row's tokens so far.</param>
     /// <param name="newTokens">How many of these are new.</param>
     public IReadOnlyList<BeamHypothesis> Best(int count, Func<int, int[]> tokensOf, int newTokens)

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 
 /// <summary>What becomes of the scores of the next token, as tensor operations that may be a part of the compiled step.</summary>
 /// <remarks>Processors that are C# functions of the user cannot: then scores come out of the step, and the same operations run one by one.</remarks>
-/// <param name="processors">What changes the scores.</param>
+/// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 abstract class Choice(LogitsProcessorList processors, bool scores)
 {
@@ -95,7 +95,7 @@ sealed class GreedyChoice(LogitsProcessorList processors, bool scores) : Choice(
 }
 
 /// <summary>A token of each row, drawn by its probability: the one at which the sum of probabilities passes a number between 0 and 1, one number for each row.</summary>
-/// <param name="processors">What changes the scores.</param>
+/// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 /// <param name="seeds">The seed of each row.</param>
 sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnlyList<long> seeds) : Choice(processors, scores)
@@ -122,7 +122,7 @@ sealed class SampleChoice(LogitsProcessorList processors, bool scores, IReadOnly
 }
 
 /// <summary>The best continuations of the beams of each text, or some that are drawn by their probability.</summary>
-/// <param name="processors">What changes the scores.</param>
+/// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
 /// <param name="beams">Rows of each text, K.</param>
 /// <param name="count">How many continuations of each text.</param>
@@ -164,9 +164,9 @@ sealed class BeamChoice(LogitsProcessorList processors, bool scores, int beams, 
 }
 
 /// <summary>The most probable tokens of each row, and how probable they are.</summary>
-/// <param name="processors">What changes the scores.</param>
+/// <param name="processors">The processors that change the scores.</param>
 /// <param name="scores">Whether the changed scores are returned.</param>
-/// <param name="count">How many tokens.</param>
+/// <param name="count">The number of tokens.</param>
 sealed class CandidateChoice(LogitsProcessorList processors, bool scores, int count) : Choice(processors, scores)
 {
     protected override string Form => $"{count}";

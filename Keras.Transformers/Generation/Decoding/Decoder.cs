@@ -113,7 +113,7 @@ sealed class Decoder : IDisposable
     }
 
     /// <summary>Computes the last tokens, which the model has not seen.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of tokens.</param>
     /// <param name="from">Which row each one continued; null for itself.</param>
     /// <param name="choice">What is made of the last one's scores; null for the scores of all, (R, count, V).</param>
     public Tensors Verify(int count, int[]? from, Choice? choice)

@@ -154,7 +154,7 @@ sealed class Generator
     }
 
     /// <summary>The call as one text of a batch that others join and leave.</summary>
-    /// <exception cref="ConfigException">It is more than one text, or asks for what only a call of its own can give.</exception>
+    /// <exception cref="ConfigException">The call has more than one text, or asks for what only a call of its own can give.</exception>
     public ScheduledText ToScheduled()
     {
         void Refuse(bool isSo, string where, string expected, string received)

@@ -16,7 +16,7 @@ static class ScoreCheck
     }
 
     /// <summary>The error of scores that leave no token to choose.</summary>
-    /// <param name="choice">What is done with them.</param>
+    /// <param name="choice">The choice that the scores are for.</param>
     /// <param name="raw">The model's scores, (1, V).</param>
     /// <param name="tokens">The tokens so far.</param>
     /// <param name="place">The call, step and row.</param>

@@ -8,7 +8,7 @@ sealed class StepRecord(int promptLength, IReadOnlySet<string> names)
     readonly Dictionary<string, List<Tensors>> _steps = [];
 
     /// <summary>Adds a step's outputs, of the places that are filled.</summary>
-    /// <param name="step">What the step returned.</param>
+    /// <param name="step">The outputs of the step.</param>
     /// <param name="seen">How many places the model has seen.</param>
     public void Add(Tensors step, int seen)
     {

@@ -17,7 +17,7 @@ sealed class GraphBeamLoop(GraphDecoder decoder, BeamChoice choice, Tensor? seed
 
     /// <summary>Of a tensor with rows for each text, (B, N, ...), some of these: (B, M, ...).</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="places">Which ones, int32 (B, M).</param>
+    /// <param name="places">The rows wanted of each text, int32 (B, M).</param>
     public static Tensor Rows(Tensor x, Tensor places) => Graphs.Tf.Gather(x, places, 1, batch_dims: 1);
 
     /// <summary>The best texts of each prompt, int32 (B · N, T + M), and their scores, float32 (B · N).</summary>

@@ -52,7 +52,7 @@ sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
     public static GraphHypotheses Of(Tensors tensors) => new(tensors["scores"], tensors["texts"], tensors["lengths"]);
 
     /// <summary>The best of each text, the best first.</summary>
-    /// <param name="count">How many, N.</param>
+    /// <param name="count">The number of texts, N.</param>
     public GraphHypotheses Best(int count)
     {
         var (scores, places) = ops.top_k(Scores, count);

@@ -9,7 +9,7 @@ public sealed class ForcedBOSTokenLogitsProcessor : TensorLogitsProcessor
     readonly int _token;
 
     /// <summary>Creates a processor that forces a token after the first one.</summary>
-    /// <param name="bos_token_id">Its id.</param>
+    /// <param name="bos_token_id">The token's id.</param>
     /// <exception cref="ValueRangeException">The id is negative.</exception>
     public ForcedBOSTokenLogitsProcessor(int bos_token_id)
     {

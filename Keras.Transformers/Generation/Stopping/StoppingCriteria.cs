@@ -99,7 +99,7 @@ public sealed class EosTokenCriteria : StoppingCriteria
     readonly TokenIds _ids;
 
     /// <summary>Creates a criterion with one or several end tokens.</summary>
-    /// <param name="eos_token_id">Their ids.</param>
+    /// <param name="eos_token_id">The ids of the end tokens.</param>
     /// <exception cref="ValueRangeException">There is no id, or a negative one.</exception>
     public EosTokenCriteria(TokenIds eos_token_id)
     {

@@ -1,16 +1,16 @@
 namespace Keras.Transformers;
 
 /// <summary>A file of a commit in the cache.</summary>
-/// <param name="file_name">Its path in the repository.</param>
-/// <param name="file_path">Its path here.</param>
+/// <param name="file_name">The file's path in the repository.</param>
+/// <param name="file_path">The file's path on this machine.</param>
 /// <param name="blob_path">Where its content is; the same where there are no links.</param>
-/// <param name="size_on_disk">Its bytes.</param>
+/// <param name="size_on_disk">The file's size in bytes.</param>
 public sealed record CachedFileInfo(string file_name, string file_path, string blob_path, long size_on_disk);
 
 /// <summary>A commit in the cache.</summary>
 /// <param name="commit_hash">The commit.</param>
-/// <param name="snapshot_path">Its folder.</param>
-/// <param name="files">Its files.</param>
+/// <param name="snapshot_path">The commit's folder.</param>
+/// <param name="files">The commit's files.</param>
 /// <param name="refs">The branches and tags that were last seen there.</param>
 /// <param name="last_modified">When a file of it came last.</param>
 public sealed record CachedRevisionInfo(string commit_hash, string snapshot_path, IReadOnlyList<CachedFileInfo> files, IReadOnlyList<string> refs, DateTime last_modified)
@@ -23,10 +23,10 @@ public sealed record CachedRevisionInfo(string commit_hash, string snapshot_path
 }
 
 /// <summary>A repository in the cache.</summary>
-/// <param name="repo_id">Its name.</param>
+/// <param name="repo_id">The repository, "organisation/name".</param>
 /// <param name="repo_type">"model", "dataset" or "space".</param>
-/// <param name="repo_path">Its folder.</param>
-/// <param name="revisions">Its commits.</param>
+/// <param name="repo_path">The repository's folder.</param>
+/// <param name="revisions">The commits that the cache holds.</param>
 public sealed record CachedRepoInfo(string repo_id, string repo_type, string repo_path, IReadOnlyList<CachedRevisionInfo> revisions)
 {
     /// <summary>The size of the repository's files in bytes, each content counted once.</summary>

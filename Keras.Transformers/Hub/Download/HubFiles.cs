@@ -97,7 +97,7 @@ sealed class HubFiles
     /// <summary>The names of a revision's files: the hub's, else those that the cache has.</summary>
     /// <param name="commit">The commit that an earlier file of the same call was of; null for the revision.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has it.</exception>
+    /// <exception cref="LocalEntryNotFoundException">Neither the hub nor the cache has the revision.</exception>
     public async Task<HubListing> ListAsync(string? commit, CancellationToken cancellation)
     {
         var revision = commit ?? Revision;
@@ -131,7 +131,7 @@ sealed class HubFiles
 
 /// <summary>The files of a revision.</summary>
 /// <param name="Commit">The commit that it is.</param>
-/// <param name="Names">Their names.</param>
+/// <param name="Names">The names of the files.</param>
 /// <param name="IsOfHub">Whether the hub told them; else they are those that the cache has, which may be some only.</param>
 /// <param name="Error">Why the hub did not; null where it did, or was not asked.</param>
 sealed record HubListing(string Commit, string[] Names, bool IsOfHub, HfHubHttpException? Error);

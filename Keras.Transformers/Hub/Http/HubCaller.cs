@@ -17,7 +17,7 @@ sealed partial class HubCaller
     readonly string _before, _after;
 
     /// <param name="library">The name of the program; null for none.</param>
-    /// <param name="version">Its version; null for none.</param>
+    /// <param name="version">The program's version; null for none.</param>
     /// <param name="agent">Further text for the user agent; null for none.</param>
     /// <param name="headers">Headers by name; null for none.</param>
     /// <exception cref="HfValidationException">A name or header cannot be sent.</exception>

@@ -1,7 +1,7 @@
 namespace Keras.Transformers;
 
 /// <summary>A request that can be sent again.</summary>
-/// <param name="Method">Its method.</param>
+/// <param name="Method">The method: GET, POST and so on.</param>
 /// <param name="Uri">The address.</param>
 sealed record HubRequest(HttpMethod Method, Uri Uri)
 {

@@ -91,5 +91,5 @@ sealed class LocalFolder(string local_dir)
 
 /// <summary>Which content a file of a folder is.</summary>
 /// <param name="Commit">A commit that has it.</param>
-/// <param name="Etag">Its hash.</param>
+/// <param name="Etag">The content's hash.</param>
 sealed record LocalNote(string Commit, string Etag);

@@ -22,8 +22,8 @@ public sealed class CommitOperationAdd : CommitOperation
     readonly Func<Stream> _open;
 
     /// <summary>Adds a local file.</summary>
-    /// <param name="path_in_repo">Its path in the repository.</param>
-    /// <param name="path">Its path here.</param>
+    /// <param name="path_in_repo">The file's path in the repository.</param>
+    /// <param name="path">The file's path on this machine.</param>
     /// <exception cref="HfValidationException">No file of a repository can have the path.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public CommitOperationAdd(string path_in_repo, string path) : base(path_in_repo ?? throw new ArgumentNullException(nameof(path_in_repo)))
@@ -34,8 +34,8 @@ public sealed class CommitOperationAdd : CommitOperation
     }
 
     /// <summary>Adds a file with these bytes.</summary>
-    /// <param name="path_in_repo">Its path in the repository.</param>
-    /// <param name="content">Its bytes.</param>
+    /// <param name="path_in_repo">The file's path in the repository.</param>
+    /// <param name="content">The file's bytes.</param>
     /// <exception cref="HfValidationException">No file of a repository can have the path.</exception>
     public CommitOperationAdd(string path_in_repo, byte[] content) : base(path_in_repo ?? throw new ArgumentNullException(nameof(path_in_repo)))
     {
@@ -87,9 +87,9 @@ public sealed class CommitOperationDelete : CommitOperation
 }
 
 /// <summary>The result of a commit.</summary>
-/// <param name="commit_url">Its page.</param>
-/// <param name="commit_message">Its first line.</param>
-/// <param name="oid">Its hash.</param>
+/// <param name="commit_url">The address of the commit's page.</param>
+/// <param name="commit_message">The commit's first line.</param>
+/// <param name="oid">The commit's hash.</param>
 /// <param name="pr_url">The page of the pull request that it made; null for none.</param>
 public sealed record CommitInfo(string commit_url, string commit_message, string oid, string? pr_url)
 {

@@ -92,7 +92,7 @@ public sealed class TFViTImageProcessor : Layer
     /// <param name="images">Images (B, H, W, C), uint8, with 1 or 3 channels; or the bytes of JPEG, PNG, GIF (the first frame) or BMP files, (B), string, which become RGB and may differ in size.</param>
     /// <returns>pixel_values, (B, C, H, W) or (B, H, W, C), float32; uint8 where the processor neither scales nor normalises.</returns>
     /// <exception cref="DTypeMismatchException">The images are neither uint8 nor strings.</exception>
-    /// <exception cref="ShapeMismatchException">They have another number of axes or channels.</exception>
+    /// <exception cref="ShapeMismatchException">The images have another number of axes or channels.</exception>
     /// <exception cref="UnsupportedException">Files are given, and the processor leaves images in their own sizes.</exception>
     public Tensor Apply(Tensor images) => base.Apply(new Tensors(images)).Single;
 

@@ -12,7 +12,7 @@ public sealed class TFBertForMultipleChoice : TFBertPreTrainedModel<TFBertForMul
 
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForMultipleChoice(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: true, name, dtype)
     {

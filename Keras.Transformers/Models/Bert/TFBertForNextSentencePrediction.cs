@@ -10,7 +10,7 @@ public sealed class TFBertForNextSentencePrediction : TFBertPreTrainedModel<TFBe
 
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForNextSentencePrediction(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: true, name, dtype) =>
         seq_relationship = new(2, kernel_initializer: BertInit.Weights(config), name: "seq_relationship", dtype: dtype_policy);

@@ -19,7 +19,7 @@ public sealed class TFBertForSequenceClassification : TFBertPreTrainedModel<TFBe
 
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertForSequenceClassification(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: true, name, dtype)
     {

@@ -8,7 +8,7 @@ public sealed class TFBertLMHeadModel : TFBertWordModel<TFBertLMHeadModel, BertL
 {
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertLMHeadModel(BertConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, name, dtype)
     {

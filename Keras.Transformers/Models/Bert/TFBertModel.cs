@@ -17,7 +17,7 @@ public sealed class TFBertModel : TFBertPreTrainedModel<TFBertModel, BertDecoder
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFBertModel(BertConfig config, bool add_pooling_layer = true, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer, name, dtype) =>
         _hasPooler = add_pooling_layer;

@@ -14,7 +14,7 @@ public abstract class TFBertPreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
     /// <inheritdoc/>
     /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     protected TFBertPreTrainedModel(BertConfig config, bool add_pooling_layer, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) =>
         bert = new(config, add_pooling_layer, dtype: dtype_policy);

@@ -34,7 +34,7 @@ sealed record EncoderDecoderCall
 /// <param name="Attentions">Attention probabilities; null where they were not asked for.</param>
 readonly record struct EncodedStates(Tensor Last, Tensors? HiddenStates, Tensors? Attentions)
 {
-    /// <exception cref="ArgumentException">It is none of these.</exception>
+    /// <exception cref="ArgumentException">The outputs are none of these.</exception>
     public static EncodedStates Of(Tensors outputs)
     {
         const string Name = "encoder_outputs";

@@ -16,7 +16,7 @@ public sealed class TFGPT2DoubleHeadsModel : TFGPT2PreTrainedModel<TFGPT2DoubleH
 
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration; its num_labels becomes 1.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     /// <exception cref="ConfigException">The summary gives more than one score for each text.</exception>
     public TFGPT2DoubleHeadsModel(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype)

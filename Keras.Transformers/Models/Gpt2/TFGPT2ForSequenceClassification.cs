@@ -12,7 +12,7 @@ public sealed class TFGPT2ForSequenceClassification : TFGPT2PreTrainedModel<TFGP
 
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFGPT2ForSequenceClassification(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) =>
         score = new(config.num_labels, use_bias: false, kernel_initializer: TFGPT2MainLayer.NewWeights(config), name: "score", dtype: dtype_policy);

@@ -19,7 +19,7 @@ public sealed class TFGPT2LMHeadModel : TFGPT2PreTrainedModel<TFGPT2LMHeadModel,
 
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFGPT2LMHeadModel(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) => lm_head = new(this.config, this.config.vocab_size, dtype_policy);
 

@@ -6,7 +6,7 @@ public sealed class TFGPT2Model : TFGPT2PreTrainedModel<TFGPT2Model, Gpt2Inputs,
 {
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFGPT2Model(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) { }
 

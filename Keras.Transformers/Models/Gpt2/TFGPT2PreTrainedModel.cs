@@ -13,7 +13,7 @@ public abstract class TFGPT2PreTrainedModel<TSelf, [DynamicallyAccessedMembers(D
 {
     /// <inheritdoc/>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     protected TFGPT2PreTrainedModel(GPT2Config config, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype) => transformer = new(config, dtype: dtype_policy);
 

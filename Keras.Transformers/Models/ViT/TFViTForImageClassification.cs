@@ -18,7 +18,7 @@ public sealed class TFViTForImageClassification : TFViTPreTrainedModel<TFViTForI
 
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFViTForImageClassification(ViTConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, use_mask_token: false, name, dtype) =>
         classifier = new(config.num_labels, kernel_initializer: TFViTMainLayer.NewWeights(config), name: "classifier", dtype: dtype_policy);

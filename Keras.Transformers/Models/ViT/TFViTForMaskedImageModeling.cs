@@ -12,7 +12,7 @@ public sealed class TFViTForMaskedImageModeling : TFViTPreTrainedModel<TFViTForM
 
     /// <summary>Creates a model with newly initialised weights.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFViTForMaskedImageModeling(ViTConfig config, string? name = null, DTypePolicy? dtype = null) : base(config, add_pooling_layer: false, use_mask_token: true, name, dtype) =>
         decoder = new(Values, 1, data_format: "channels_last", kernel_initializer: TFViTMainLayer.NewWeights(config), name: "decoder", dtype: dtype_policy);

@@ -10,7 +10,7 @@ public sealed class TFViTModel : TFViTPreTrainedModel<TFViTModel, ViTMaskedInput
     /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled; default true.</param>
     /// <param name="use_mask_token">Whether the model has a mask token for hidden patches; default false.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     public TFViTModel(ViTConfig config, bool add_pooling_layer = true, bool use_mask_token = false, string? name = null, DTypePolicy? dtype = null)
         : base(config, add_pooling_layer, use_mask_token, name, dtype) => _hasPooler = add_pooling_layer;

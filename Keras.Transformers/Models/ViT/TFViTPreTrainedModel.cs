@@ -15,7 +15,7 @@ public abstract class TFViTPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dy
     /// <param name="config">The model's configuration.</param>
     /// <param name="add_pooling_layer">Whether the first state is pooled.</param>
     /// <param name="use_mask_token">Whether the model has a mask token for hidden patches.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="dtype">The dtype policy.</param>
     protected TFViTPreTrainedModel(ViTConfig config, bool add_pooling_layer, bool use_mask_token, string? name = null, DTypePolicy? dtype = null) : base(config, name, dtype)
     {

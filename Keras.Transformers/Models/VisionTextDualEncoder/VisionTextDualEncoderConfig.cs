@@ -28,8 +28,8 @@ public sealed class VisionTextDualEncoderConfig : PretrainedConfig
     public double logit_scale_init_value { get => Get(2.6592); set => Set(value); }
 
     /// <summary>Combines copies of two configurations.</summary>
-    /// <param name="vision_config">That of the vision model.</param>
-    /// <param name="text_config">That of the text model.</param>
+    /// <param name="vision_config">The configuration of the vision model.</param>
+    /// <param name="text_config">The configuration of the text model.</param>
     /// <param name="config">Further settings of the whole by key; default none.</param>
     /// <exception cref="ConfigException">The parts do not fit, or there is no such setting.</exception>
     public static VisionTextDualEncoderConfig from_vision_text_configs(PretrainedConfig vision_config, PretrainedConfig text_config, IReadOnlyDictionary<string, object?>? config = null)

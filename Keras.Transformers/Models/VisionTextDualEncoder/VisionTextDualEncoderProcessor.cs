@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 public sealed class VisionTextDualEncoderProcessor : IProcessor
 {
     /// <summary>Creates a processor from an image processor and a tokenizer.</summary>
-    /// <param name="image_processor">What makes tensors of images.</param>
+    /// <param name="image_processor">Turns images into tensors.</param>
     /// <param name="tokenizer">Converts texts to ids.</param>
     public VisionTextDualEncoderProcessor(ViTImageProcessor image_processor, PreTrainedTokenizerBase tokenizer)
     {

@@ -4,7 +4,7 @@ namespace Keras.Transformers;
 
 /// <summary>The parts of a tokenizer.json that are BERT's own.</summary>
 /// <param name="Model">The vocabulary.</param>
-/// <param name="UnkToken">What stands for unknown words.</param>
+/// <param name="UnkToken">The token for unknown words.</param>
 /// <param name="Decoder">The decoder's prefix of continuing pieces and whether it cleans up; null: tokens are joined by spaces.</param>
 /// <param name="Normalizer">The normaliser's options; null if there is none.</param>
 /// <param name="Template">Where special tokens stand.</param>

@@ -52,7 +52,7 @@ sealed class WordTable
     /// <summary>The id of a word, or -1 where the table does not have it.</summary>
     /// <param name="units">A text.</param>
     /// <param name="start">Where the word begins.</param>
-    /// <param name="length">How long it is.</param>
+    /// <param name="length">The length of the word.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ReadOnlySpan<char> units, int start, int length)
     {

@@ -32,7 +32,7 @@ static class BytePairFiles
     }
 
     /// <exception cref="FileFormatException">The model is damaged.</exception>
-    /// <exception cref="UnsupportedException">It asks for what byte-level vocabularies do not have.</exception>
+    /// <exception cref="UnsupportedException">The model asks for what byte-level vocabularies do not have.</exception>
     public static BytePairModel ReadModel(JsonPlace model, long fileLength)
     {
         foreach (var (name, absent) in Refused)

@@ -11,7 +11,7 @@ readonly record struct RowPlan(int Sample, TokenSlice First, TokenSlice Second, 
 /// <param name="Left">Whether padding stands before the tokens.</param>
 /// <param name="Id">Of the padding token.</param>
 /// <param name="TypeId">The token type of padding.</param>
-/// <param name="Text">How the padding token reads.</param>
+/// <param name="Text">The text of the padding token.</param>
 readonly record struct RowPadding(int Length, bool Left, int Id, int TypeId, string Text);
 
 /// <summary>Rows, one after another in flat arrays, which the columns of a <see cref="BatchEncoding"/> share; each array is made when it is asked for.</summary>

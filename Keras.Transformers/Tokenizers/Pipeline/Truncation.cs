@@ -7,7 +7,7 @@ readonly record struct TokenSlice(int Start, int Stop)
 }
 
 /// <summary>Cuts sequences to a length, with the overflow in further slices that overlap by the stride.</summary>
-/// <param name="Strategy">What is cut.</param>
+/// <param name="Strategy">Which sequences are cut.</param>
 /// <param name="MaxLength">Of the row, special tokens included.</param>
 /// <param name="Stride">The tokens that neighbouring slices share.</param>
 /// <param name="FromLeft">Whether the beginning is dropped rather than the end.</param>
