@@ -86,7 +86,7 @@ static class HeadAnswers
         var last = ops.max(ops.where(isSecond, ops.expand_dims(places, 0), -1), 1, keepdims: true);
         var isContext = Tf.LogicalAnd(isSecond, Tf.Less(Tf.ExpandDims(places, 0), last));
         var allowed = Tf.Cast(isContext, DType.Float32);
-        // The first token stands for "no answer": it is no answer here, but has its share.
+        // The first token stands for "no answer": it is not an answer here, but has its share.
         var counted = Tf.Cast(Tf.LogicalOr(isContext, Tf.ExpandDims(Tf.Equal(places, Tf.Int32Scalar(0)), 0)), DType.Float32);
         Tensor Share(Tensor logits) => Tf.Softmax(Tf.Cast(logits, DType.Float32) + ((counted - 1) * 1e9)) * allowed;
         var distance = Tf.ExpandDims(places, 0) - Tf.ExpandDims(places, 1);

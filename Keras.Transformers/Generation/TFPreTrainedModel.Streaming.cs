@@ -23,7 +23,7 @@ public abstract partial class TFPreTrainedModel
 
     /// <summary>Continues a text and returns it in parts, each as soon as it is final.</summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="prompt">What the text begins with; it is no part of the result.</param>
+    /// <param name="prompt">What the text begins with; it is not part of the result.</param>
     /// <param name="generation_config">The options; default <see cref="generation_config"/>.</param>
     /// <param name="logits_processor">Further processors; default none.</param>
     /// <param name="stopping_criteria">Further criteria; default none.</param>

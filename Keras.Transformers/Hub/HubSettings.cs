@@ -15,7 +15,7 @@ sealed record HubSettings
     readonly TimeSpan? _metadataTimeout;
 
     /// <summary>The settings as they are now.</summary>
-    /// <exception cref="HfValidationException">HF_ENDPOINT is no address.</exception>
+    /// <exception cref="HfValidationException">HF_ENDPOINT is not an address.</exception>
     public static HubSettings Current => new();
 
     HubSettings()

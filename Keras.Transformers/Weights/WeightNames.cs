@@ -37,7 +37,7 @@ sealed partial class WeightNames(WeightDialect dialect)
         return string.Join('.', parts);
     }
 
-    /// <summary>The other spelling of a table's name: Hugging Face has called the same table "weight" and "embeddings"; null for what is no table.</summary>
+    /// <summary>The other spelling of a table's name: Hugging Face has called the same table "weight" and "embeddings"; null for what is not a table.</summary>
     public static string? OtherSpelling(string name) =>
         name.EndsWith("/embeddings:0", StringComparison.Ordinal) ? name[..^"embeddings:0".Length] + "weight:0"
         : name.EndsWith("/weight:0", StringComparison.Ordinal) ? name[..^"weight:0".Length] + "embeddings:0"

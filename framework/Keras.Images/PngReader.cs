@@ -40,7 +40,7 @@ sealed class PngReader : IDisposable
 
     /// <summary>Decodes a file to the samples as they are stored: indices into a palette, or numbers of so many bits.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="mostPixels">The largest image that is taken.</param>
+    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
     /// <exception cref="FileFormatException">The file is damaged, or the image too large.</exception>
     public static PngPicture ReadStored(ReadOnlySpan<byte> bytes, long mostPixels = long.MaxValue)
     {

@@ -7,7 +7,7 @@ sealed class Raster
     const long MaxSamples = 1 << 29;
 
     /// <summary>Creates an image of zeros.</summary>
-    /// <exception cref="FileFormatException">A side is 0, or the image would be larger than is sensible.</exception>
+    /// <exception cref="FileFormatException">A side is 0, or the image would be unreasonably large.</exception>
     public Raster(string kind, int frames, long height, long width, int channels, bool isWide = false)
     {
         Check(kind, frames, height, width, channels);
@@ -47,7 +47,7 @@ sealed class Raster
     }
 
     /// <summary>Refuses sizes before anything is allocated for them.</summary>
-    /// <exception cref="FileFormatException">A side is 0, or the image would be larger than is sensible.</exception>
+    /// <exception cref="FileFormatException">A side is 0, or the image would be unreasonably large.</exception>
     public static void Check(string kind, int frames, long height, long width, int channels)
     {
         if (height < 1 || width < 1 || height > int.MaxValue || width > int.MaxValue || (Int128)frames * height * width * channels > MaxSamples)

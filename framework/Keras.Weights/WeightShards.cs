@@ -35,7 +35,7 @@ sealed record ShardFormat(string Stem, string Ending, Action<AtomicFileSet, stri
 static class WeightShards
 {
     /// <summary>Writes <c>stem.ending</c> (with a variant <c>stem.variant.ending</c>), or <c>stem-00001-of-0000N.ending</c> and <c>stem.ending.index.json</c>.</summary>
-    /// <param name="folder">Made if it is missing.</param>
+    /// <param name="folder">The folder; created if missing.</param>
     /// <param name="tensors">Filled into shards in this order, as a state_dict is.</param>
     /// <param name="format">The format.</param>
     /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>

@@ -27,7 +27,7 @@ static class Times
         }
     }
 
-    /// <summary>The number of a time; null where the object is no time of this kind.</summary>
+    /// <summary>The number of a time; null where the object is not a time of this kind.</summary>
     public static long? Write(ElementType element, object value)
     {
         long? ticks = (element.Kind, value) switch

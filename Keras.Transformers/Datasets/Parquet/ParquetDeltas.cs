@@ -9,7 +9,7 @@ static class ParquetDeltas
     const int LargestBlock = 1 << 16;
 
     /// <summary>Numbers of DELTA_BINARY_PACKED: the first, then blocks of differences from a least one, each of whose parts has its own width.</summary>
-    /// <param name="bytes">What the page holds from here on.</param>
+    /// <param name="bytes">The rest of the page.</param>
     /// <param name="count">How many numbers there must be.</param>
     /// <param name="used">The number of bytes that they take.</param>
     /// <exception cref="InvalidDataException">The bytes are cut off, or hold another number of values.</exception>

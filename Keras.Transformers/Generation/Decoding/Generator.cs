@@ -147,7 +147,7 @@ sealed class Generator
     Decoder NewDecoder(TFPreTrainedModel model, ICausalLanguageModel causal, Prompt prompt, int repeats, bool reorders, bool states) => new(causal, model.Decoders, prompt,
         new(repeats, _limits.NewTokens, Guesses, _config.use_cache, IsJit, _extras.Eager, _config.output_attentions, states, reorders), model.compute_dtype);
 
-    /// <summary>All processors; the user's, where they are no tensors, are called outside of the compiled step.</summary>
+    /// <summary>All processors; the user's, where they are not tensors, are called outside of the compiled step.</summary>
     LogitsProcessorList Processors(IEnumerable<LogitsProcessor>? first = null)
     {
         return new((first ?? []).Concat(LogitsProcessors.Of(_config, _prompt.TokenCount, Vocabulary, _prompt.Compared, _extras.Allowed, _extras.Processors)));

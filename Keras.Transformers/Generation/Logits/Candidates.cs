@@ -79,7 +79,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         return ops.where(equal, Places > last, found.Keys < found.At);
     }
 
-    /// <summary>Scores of the whole vocabulary, -infinity for tokens that are no candidates, (R, V).</summary>
+    /// <summary>Scores of the whole vocabulary, -infinity for tokens that are not candidates, (R, V).</summary>
     public Tensor ToScores()
     {
         if (Tokens is null) return Scores;

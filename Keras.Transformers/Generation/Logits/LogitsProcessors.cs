@@ -54,7 +54,7 @@ static class LogitsProcessors
             yield return new ExponentialDecayLengthPenalty(decay, c.eos_token_id, promptLength);
         }
         if (c.suppress_tokens.Count > 0) yield return new SuppressTokensLogitsProcessor(c.suppress_tokens);
-        // A forced first token is no beginning.
+        // A forced first token is not a beginning.
         if (c.begin_suppress_tokens.Count > 0) yield return new SuppressTokensAtBeginLogitsProcessor(c.begin_suppress_tokens, c.forced_bos_token_id is null ? promptLength : BehindFirst(promptLength));
         if (c.forced_decoder_ids is { Count: > 0 } map) yield return new ForceTokensLogitsProcessor(map);
     }

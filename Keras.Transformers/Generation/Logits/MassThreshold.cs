@@ -34,7 +34,7 @@ readonly record struct MassThreshold(Tensor Keys, Tensor At, Tensor Below, Tenso
             var sums = below is null ? ops.cumsum(mass, 1) : ops.cumsum(mass, 1) + below;
             total ??= sums[.., (parts - 1)..];
             wanted ??= target(total);
-            // By rounding a part may not reach what the pass before it did: then its end is meant. So it is for sums that are no numbers.
+            // By rounding a part may not reach what the pass before it did: then its end is meant. So it is for sums that are not numbers.
             var at = ops.minimum(parts - ops.sum(ops.cast(reaches(sums, wanted), "int32"), 1, keepdims: true), parts - 1);
             below = ops.take_along_axis(sums - mass, at, 1);
             above = above is null ? at - (parts / 2) : (above * parts) + at;

@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 /// <c>GenerateTextAsync</c>.</remarks>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="skip_prompt">Whether the prompt is left out; default false.</param>
-/// <param name="timeout">How many seconds a reader waits for the next part; default without end.</param>
+/// <param name="timeout">How many seconds a reader waits for the next part; default no limit.</param>
 /// <param name="skip_special_tokens">Whether special tokens are left out; default false.</param>
 public sealed class TextIteratorStreamer(ITextTokenizer tokenizer, bool skip_prompt = false, double? timeout = null, bool skip_special_tokens = false)
     : TextStreamer(tokenizer, skip_prompt, skip_special_tokens), IEnumerable<string>, IAsyncEnumerable<string>

@@ -41,7 +41,7 @@ public sealed record CachedRepoInfo(string repo_id, string repo_type, string rep
 
 /// <summary>The content of the cache: repositories, their commits and files.</summary>
 /// <param name="repos">The repositories.</param>
-/// <param name="warnings">Folders that are no repositories, or damaged, and why.</param>
+/// <param name="warnings">Folders that are not repositories, or are damaged, and why.</param>
 public sealed record HFCacheInfo(IReadOnlyList<CachedRepoInfo> repos, IReadOnlyList<string> warnings)
 {
     /// <summary>The size of the whole cache in bytes.</summary>

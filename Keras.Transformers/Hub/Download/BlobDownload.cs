@@ -47,7 +47,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         if (file.Size is null || output.Length > file.Size) output.SetLength(0);
         EnsureSpace(incomplete, output.Length);
         progress?.Report(output.Length);
-        // What comes again after a beginning from nothing is no progress.
+        // What comes again after a beginning from nothing is not progress.
         var furthest = output.Length;
         for (var failures = 0; output.Length != file.Size;)
         {

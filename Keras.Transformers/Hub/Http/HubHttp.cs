@@ -49,7 +49,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     /// <summary>An address below the hub's own.</summary>
     public Uri UriOf(string path) => new($"{settings.Address}/{path}");
 
-    /// <summary>The first answer that is no failure of the line or of the hub, or the last of all tries. The caller disposes it.</summary>
+    /// <summary>The first answer that is not a failure of the line or of the hub, or the last of all tries. The caller disposes it.</summary>
     /// <exception cref="HfHubHttpException">There was no answer.</exception>
     /// <exception cref="OfflineModeIsEnabledException">The hub must not be asked (offline mode).</exception>
     public async Task<HttpResponseMessage> SendAsync(HubRequest request, CancellationToken cancellation)

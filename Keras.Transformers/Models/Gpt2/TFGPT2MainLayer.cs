@@ -154,7 +154,7 @@ static class Gpt2Past
 {
     public static Tensors Stacked(Tensors layers) => new(layers.Select(l => new Tensors(ops.stack([l[0].Single, l[1].Single], 0))));
 
-    /// <exception cref="ShapeMismatchException">A layer's are no tensor of this form.</exception>
+    /// <exception cref="ShapeMismatchException">A layer's keys or values are not a tensor of this form.</exception>
     public static Tensors Unstacked(Tensors past)
     {
         if (past.IsLeaf) throw Unfit("one tensor");

@@ -70,7 +70,7 @@ public sealed partial class TFVisionTextDualEncoderModel
     /// <remarks>Each text is compared with every image of its batch.</remarks>
     internal override bool ComputesRowsApart => false;
 
-    /// <summary>Likenesses within each batch are no part of those of all, which are computed of all embeddings.</summary>
+    /// <summary>Likenesses within each batch are not part of those of all, which are computed of all embeddings.</summary>
     internal override Tensors JoinedBatches(List<Tensors> parts)
     {
         if (parts.Count < 2) return base.JoinedBatches(parts);

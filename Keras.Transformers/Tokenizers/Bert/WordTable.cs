@@ -29,7 +29,7 @@ sealed class WordTable
     static ReadOnlySpan<byte> Masks => [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <param name="tokens">The entries of a vocabulary by id; null where an id is unused.</param>
-    /// <param name="continuing">What marks an entry that is no whole word; none if empty.</param>
+    /// <param name="continuing">What marks an entry that is not a whole word; none if empty.</param>
     /// <param name="longest">Longer words are left out.</param>
     public WordTable(string?[] tokens, string continuing, int longest)
     {
@@ -61,7 +61,7 @@ sealed class WordTable
         return entry.Is(key) ? entry.Token : NoToken;
     }
 
-    /// <summary>The bytes of the first units; false where one is no byte, or 0.</summary>
+    /// <summary>The bytes of the first units; false where one is not a byte, or is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TryKey(ReadOnlySpan<char> units, int length, out UInt128 key)
     {

@@ -14,7 +14,7 @@ enum CharacterKind
 }
 
 /// <summary>A tokenizer's text normalisation in ops: each code point becomes the code points that the tokenizer's own normaliser makes of it.</summary>
-/// <remarks>Combining characters that are no accents keep the order in which they stand in the text; the tokenizer puts them in canonical order.</remarks>
+/// <remarks>Combining characters that are not accents keep the order in which they stand in the text; the tokenizer puts them in canonical order.</remarks>
 sealed class GraphNormalizer
 {
     const int Nothing = -1;

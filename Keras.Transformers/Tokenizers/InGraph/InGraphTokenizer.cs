@@ -52,7 +52,7 @@ public abstract class InGraphTokenizer : Layer
     /// <summary>Checks that an input is a vector of texts and returns it.</summary>
     /// <param name="input">The input.</param>
     /// <param name="what">Its name in error messages.</param>
-    /// <exception cref="ShapeMismatchException">The texts are no vector.</exception>
+    /// <exception cref="ShapeMismatchException">The texts are not a vector.</exception>
     /// <exception cref="DTypeMismatchException">The input is not strings.</exception>
     protected Tensor Texts(Tensors input, string what)
     {

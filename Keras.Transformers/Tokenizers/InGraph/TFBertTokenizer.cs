@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 /// <para>Source: transformers/models/bert/tokenization_bert_tf.py. All is done by core ops of TensorFlow on code points; neither the graph nor a
 /// server needs TensorFlow Text. Ids are those of <see cref="BertTokenizerFast"/>, where Hugging Face's layer gives others (it knows no
 /// special tokens in the text, and other rules for control characters and symbols).</para>
-/// <para>Known deviation: combining characters that are no accents are not put in canonical order.</para>
+/// <para>Known deviation: combining characters that are not accents are not put in canonical order.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -126,7 +126,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
     /// <param name="text">The texts, (B), string, UTF-8.</param>
     /// <param name="text_pair">The second text of each, (B), string; default none.</param>
     /// <returns>A dictionary of input_ids, attention_mask and token_type_ids, each (B, T), int64.</returns>
-    /// <exception cref="ShapeMismatchException">The texts are no vector.</exception>
+    /// <exception cref="ShapeMismatchException">The texts are not a vector.</exception>
     /// <exception cref="DTypeMismatchException">The inputs are not strings.</exception>
     public Tensors Apply(Tensors text, Tensors? text_pair = null) => Apply(new CallArguments(text).With(nameof(text_pair), text_pair));
 

@@ -113,7 +113,7 @@ public sealed partial class TFGPT2Tokenizer : InGraphTokenizer
     /// <param name="x">The texts, (B), string, UTF-8; bytes that are none are replacement characters (U+FFFD).</param>
     /// <param name="max_length">The length that rows are cut and padded to; default the property.</param>
     /// <returns>A dictionary of input_ids and attention_mask, each (B, T), int32.</returns>
-    /// <exception cref="ShapeMismatchException">The texts are no vector.</exception>
+    /// <exception cref="ShapeMismatchException">The texts are not a vector.</exception>
     /// <exception cref="DTypeMismatchException">The inputs are not strings.</exception>
     /// <exception cref="ArgumentException">max_length does not fit.</exception>
     public Tensors Apply(Tensors x, int? max_length = null) => Apply(new CallArguments(x).WithOption(MaxLength, max_length));

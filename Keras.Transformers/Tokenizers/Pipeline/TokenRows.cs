@@ -85,10 +85,10 @@ sealed class TokenRows
 
     bool IsPair(int row) => _samples[_plans[row].Sample].Second is not null;
 
-    /// <summary>How many places of a row are no padding.</summary>
+    /// <summary>How many places of a row are not padding.</summary>
     int Tokens(int row) => _plans[row].First.Length + _plans[row].Second.Length + (_addSpecialTokens ? _template.AddedTokens(IsPair(row)) : 0);
 
-    /// <summary>Where the first token of a row stands that is no padding.</summary>
+    /// <summary>Where the first token of a row that is not padding stands.</summary>
     int Begin(int row) => _padding.Left ? RowStarts[row + 1] - Tokens(row) : RowStarts[row];
 
     (SequenceTokens Tokens, TokenSlice Slice) Part(int row, TemplatePiece piece) =>

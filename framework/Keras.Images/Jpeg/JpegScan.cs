@@ -196,7 +196,7 @@ sealed class JpegScan
     }
 
     /// <summary>Adds a bit to each coefficient that is known already, past so many that are not.</summary>
-    /// <returns>The next that is not.</returns>
+    /// <returns>The position of the next coefficient that is not known yet.</returns>
     int Refine(Span<short> block, int k, int unknown)
     {
         for (; k <= _last; k++)

@@ -28,9 +28,9 @@ sealed class JpegSegments
     /// <summary>Reads a file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="isAccurate">Whether the transform is the accurate one, not the fast one.</param>
-    /// <param name="mostPixels">The largest image that is taken.</param>
+    /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>
     /// <exception cref="FileFormatException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedException">It is of a kind that is hardly used.</exception>
+    /// <exception cref="UnsupportedException">The file is of a kind that is hardly used.</exception>
     public static JpegPicture Read(byte[] bytes, bool isAccurate, long mostPixels) => new JpegSegments(bytes, isAccurate, mostPixels).ReadAll();
 
     JpegPicture ReadAll()

@@ -27,8 +27,8 @@ static class ArchiveSource
 
     /// <summary>Checks the archive and writes its libraries into a folder.</summary>
     /// <exception cref="EngineNotFoundException">The file is missing.</exception>
-    /// <exception cref="UnsupportedException">Its hash is neither given nor known.</exception>
-    /// <exception cref="FileFormatException">The file has another hash, is no archive, or is damaged.</exception>
+    /// <exception cref="UnsupportedException">The hash of the archive is neither given nor known.</exception>
+    /// <exception cref="FileFormatException">The file has another hash, is not an archive, or is damaged.</exception>
     public static void Unpack(string archive, ProvisionOptions options, string folder, TextWriter output)
     {
         if (!File.Exists(archive))
@@ -39,7 +39,7 @@ static class ArchiveSource
     }
 
     /// <summary>Writes the libraries of an archive into a folder.</summary>
-    /// <exception cref="FileFormatException">The file is no archive, or is damaged.</exception>
+    /// <exception cref="FileFormatException">The file is not an archive, or is damaged.</exception>
     public static void Extract(string archive, ProvisionOptions options, string folder, TextWriter output)
     {
         var (_, name, extract) = FormatOf(archive);

@@ -7,7 +7,7 @@ static class Provisioning
 
     /// <summary>Provides the library unless it is there; an interrupted run leaves nothing that looks complete.</summary>
     /// <param name="options">What to provide.</param>
-    /// <param name="output">Where to tell what is done.</param>
+    /// <param name="output">Where progress is written.</param>
     /// <returns>The folder that holds the libraries.</returns>
     /// <exception cref="FileFormatException">The archive or wheel is not what it should be.</exception>
     /// <exception cref="EngineNotFoundException">The source cannot be had: no pip, no such file, no such address.</exception>

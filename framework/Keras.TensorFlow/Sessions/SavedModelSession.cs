@@ -19,7 +19,7 @@ sealed class SavedModelSession : ISavedModelRunner
     /// <param name="tag">The tag of the meta graph.</param>
     /// <param name="allowFileOps">Whether the model may use files outside of its folder (<see cref="SavedModelFiles"/>).</param>
     /// <exception cref="EngineException">TensorFlow could not load it.</exception>
-    /// <exception cref="UnsupportedException">It would use files outside of its folder, or has a form that cannot be checked for that.</exception>
+    /// <exception cref="UnsupportedException">The model would use files outside of its folder, or has a form that cannot be checked for that.</exception>
     public static SavedModelSession Load(string folder, string tag = "serve", bool allowFileOps = false)
     {
         if (!allowFileOps) Check(folder, tag);

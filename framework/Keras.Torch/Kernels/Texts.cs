@@ -54,7 +54,7 @@ static unsafe class Texts
         return pads ? [.. encoded, .. Enumerable.Repeat((byte)'=', -encoded.Length & 3)] : encoded;
     }
 
-    /// <summary>Null for what is no base64; white space, which .NET passes over, is none in TensorFlow.</summary>
+    /// <summary>Null for what is not base64; white space, which .NET passes over, is none in TensorFlow.</summary>
     static byte[]? OfBase64(byte[] text) =>
         Array.Exists(text, IsSpace) || !System.Buffers.Text.Base64Url.IsValid(text) ? null : System.Buffers.Text.Base64Url.DecodeFromUtf8(text);
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Keras.Engines.Torch;
 
 /// <summary>The file names of libtorch's libraries on a system, in the order in which they must be loaded.</summary>
-/// <param name="Required">Libraries without which nothing runs; the last holds the C ABI.</param>
+/// <param name="Required">Libraries without which nothing runs; the last one holds the C ABI.</param>
 /// <param name="OpenMp">Its OpenMP runtime, loaded first where it is there.</param>
 sealed record TorchFiles(string[] OpenMp, string[] Required)
 {
@@ -58,7 +58,7 @@ static class TorchSearch
     public static string? Find() => Places().Select(p => p.Folder).FirstOrDefault(IsComplete);
 
     /// <summary>The first folder with all libraries.</summary>
-    /// <exception cref="EngineNotFoundException">There is none; the message lists where was looked.</exception>
+    /// <exception cref="EngineNotFoundException">No such folder was found; the message lists where it was looked for.</exception>
     public static string Require() => Find() ?? throw new EngineNotFoundException("libtorch was not found",
         expected: $"{string.Join(" and ", TorchFiles.Current.Required)} of libtorch {Version}",
         received: string.Join("; ", Places().Select(p => $"{p.Folder} ({p.Origin}): not there")),

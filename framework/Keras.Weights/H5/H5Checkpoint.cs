@@ -8,7 +8,7 @@ static class H5Checkpoint
     /// <summary>The version of Keras 2 whose layout this is.</summary>
     const string KerasVersion = "2.16.0";
 
-    /// <param name="folder">Made if it is missing.</param>
+    /// <param name="folder">The folder; created if missing.</param>
     /// <param name="tensors">In the model's order, by TensorFlow's names without the model's.</param>
     /// <param name="scope">The model's name, which comes before every name: "tf_bert_model".</param>
     /// <param name="maxShardSize">No file's tensors exceed it, but a single tensor that does gets a file of its own.</param>

@@ -28,7 +28,7 @@ sealed class H5File : IDisposable
     public H5Object Root { get; }
 
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
-    /// <exception cref="UnsupportedException">It is of a kind that is not read.</exception>
+    /// <exception cref="UnsupportedException">The file is of a kind that is not read.</exception>
     /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public static H5File Open(string path)
     {

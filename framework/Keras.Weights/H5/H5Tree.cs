@@ -18,7 +18,7 @@ sealed class H5Tree
     public SafetensorsTensor? Tensor { get; private set; }
 
     /// <summary>The group at a path below this one; made if it is not there.</summary>
-    /// <exception cref="ArgumentException">A dataset is in the way.</exception>
+    /// <exception cref="ArgumentException">A dataset lies at or above this path.</exception>
     public H5Tree Group(string path)
     {
         var group = this;
@@ -31,7 +31,7 @@ sealed class H5Tree
     }
 
     /// <summary>Puts an array at a path.</summary>
-    /// <exception cref="ArgumentException">Something is there already.</exception>
+    /// <exception cref="ArgumentException">There is already something at this place.</exception>
     public H5Tree Add(string path, SafetensorsTensor tensor)
     {
         var cut = path.LastIndexOf('/');

@@ -39,7 +39,7 @@ sealed unsafe class TorchWeightFile : WeightSource
 
     /// <summary>Maps a file and reads its pickle; no tensor is read.</summary>
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
-    /// <exception cref="UnsupportedException">Its pickle asks for more than tensors.</exception>
+    /// <exception cref="UnsupportedException">The file's pickle asks for more than tensors.</exception>
     /// <exception cref="IOException">The file is missing or cannot be mapped.</exception>
     public static TorchWeightFile Open(string path)
     {
