@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>Runs one upload at a time in the background.</summary>
 sealed class BackgroundUpload(IHubUploader uploader)
 {
-    /// <summary>How long an upload that was told to stop may take to do so.</summary>
+    /// <summary>How long an upload may take to stop once it was asked to.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     (Task Task, CancellationTokenSource Stop)? _running;
@@ -19,7 +19,7 @@ sealed class BackgroundUpload(IHubUploader uploader)
     }
 
     /// <summary>Waits until the upload has ended, successfully or not.</summary>
-    /// <returns>False where it took longer: it is told to stop, waited for a little more, and not again.</returns>
+    /// <returns>False if it took longer: it is asked to stop, given a little more time, and then left.</returns>
     public bool Wait(TimeSpan patience)
     {
         if (_running is not { } running) return true;

@@ -26,7 +26,7 @@ public sealed partial record TrainingSummary
         return OfEpochs(model, model_name, (keras_history ?? model.history)?.Epochs ?? []).With(language, license, tags, finetuned_from, tasks, dataset_tags, dataset, dataset_args);
     }
 
-    /// <summary>With what users tell of a model; what they leave out of its origin and tasks stays.</summary>
+    /// <summary>Adds what users say about a model; what they leave out of its origin and tasks stays.</summary>
     internal TrainingSummary With(CardTexts? language, string? license, CardTexts? tags, string? finetuned_from, CardTexts? tasks, CardTexts? dataset_tags, CardTexts? dataset, CardTexts? dataset_args) => this with
     {
         language = language,

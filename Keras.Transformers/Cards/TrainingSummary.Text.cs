@@ -12,7 +12,7 @@ public sealed partial record TrainingSummary
     /// <summary>The picture of the logs that stands beside a card.</summary>
     internal const string CurvesFile = "learning-curves.svg";
 
-    /// <summary>What tells a card that was written here from one by hand.</summary>
+    /// <summary>The mark by which a card that was written here is known from one by hand.</summary>
     internal const string Mark = "<!-- Written by create_model_card. -->";
 
     static readonly string[] Headings = ["Model description", "Intended uses and limitations", "Training and evaluation data"];

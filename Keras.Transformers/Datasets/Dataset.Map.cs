@@ -16,7 +16,7 @@ public sealed partial class Dataset
     /// <param name="keep_in_memory">Whether the result stays in memory. Default false; data sets made in memory stay there unless cache_file_name is given.</param>
     /// <param name="desc">The label of the progress bar. Default "Map".</param>
     /// <param name="cancellation_token">Cancels between rows; nothing is left behind.</param>
-    /// <returns>The columns that stay, then new ones. A function that captured what has no content to tell (a model, an object of your own) runs anew each time.</returns>
+    /// <returns>The columns that stay, then new ones. A function that captured something whose content cannot be identified (a model, an object of your own) runs anew each time.</returns>
     /// <exception cref="DTypeMismatchException">The values of a column have no type in common, or another than the column.</exception>
     /// <exception cref="ShapeMismatchException">Rows have other columns than the rows before.</exception>
     /// <exception cref="KeyNotFoundException">remove_columns names a column that is not there.</exception>

@@ -118,7 +118,7 @@ public abstract partial class TFPreTrainedModel
             Shape.OfSymbolic([.. i.Value.Shape.ToArray().Select((d, axis) => d < 0 ? SymbolOf(i.Key, axis) : d)])))));
     }
 
-    /// <summary>Signatures of serialized records beside others.</summary>
+    /// <summary>Adds signatures of serialized records to others.</summary>
     void AddRecords(ExportSignatures signatures, Tensors features, Func<Tensors, Tensors> answers)
     {
         signatures.AddExamples("examples", answers, features, NoToken);
@@ -127,7 +127,7 @@ public abstract partial class TFPreTrainedModel
         else if (config.num_labels == 1) signatures.AddRegress("regress", x => answers(x)["logits"], features, NoToken);
     }
 
-    /// <summary>What fills lists of ids up in parsed records, so that places without a token are told from the token 0.</summary>
+    /// <summary>What pads lists of ids in parsed records, so that places without a token differ from the token 0.</summary>
     const long NoToken = -1;
 
     /// <summary>The inputs that records have to hold: ids of any number, others in their shapes.</summary>

@@ -44,7 +44,7 @@ public abstract partial class TFPreTrainedModel
     /// distribution: by one number for each text and step, which depends on seed, row and step alone.
     /// </remarks>
     /// <returns>The texts, which stand where a tensor is wanted, and what else was asked for.</returns>
-    /// <exception cref="ConfigException">An option is impossible, alone or beside others.</exception>
+    /// <exception cref="ConfigException">An option is impossible, alone or together with others.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
     /// <exception cref="UnsupportedException">The model predicts no next token.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two tokens.</exception>

@@ -14,7 +14,7 @@ public abstract partial class TFPreTrainedModel
     /// <param name="jit_compile">Whether XLA compiles the step.</param>
     /// <param name="cancellationToken">Ends the sequence between two tokens.</param>
     /// <returns>For each step a token of each text; one that has ended gets the pad token. To stop reading ends the generation and gives its memory back.</returns>
-    /// <exception cref="ConfigException">An option is impossible, alone or beside others.</exception>
+    /// <exception cref="ConfigException">An option is impossible, alone or together with others.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty or does not fit the model, or scores leave no token to choose.</exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public IAsyncEnumerable<int[]> GenerateTokensAsync(Tensors? inputs = null, GenerationConfig? generation_config = null, LogitsProcessorList? logits_processor = null, StoppingCriteriaList? stopping_criteria = null,
@@ -73,7 +73,7 @@ public abstract partial class TFPreTrainedModel
         return Texts(Steps(generator, Engine.Current, cancellation), tokenizer.BeginText(skipSpecial), cancellation);
     }
 
-    /// <summary>What is wrong with a call is said here, not when its result is read.</summary>
+    /// <summary>Checks the call here, so that an error does not wait until the result is read.</summary>
     Generator Streamed(Tensors? inputs, GenerationConfig config, LogitsProcessorList? processors, StoppingCriteriaList? criteria, ITextTokenizer? tokenizer, bool? jit, CancellationToken cancellation)
     {
         var generator = new Generator(this, inputs, config, new()

@@ -25,7 +25,7 @@ public sealed partial class HfApi
     /// <summary>Creates access to a hub, by default the one in HF_ENDPOINT, else huggingface.co.</summary>
     /// <param name="endpoint">The hub's address; default HF_ENDPOINT, else "https://huggingface.co".</param>
     /// <param name="token">The token; default HF_TOKEN, else what <c>login</c> stored.</param>
-    /// <param name="library_name">The name of your program, which the hub is told with each request; default this library's alone.</param>
+    /// <param name="library_name">The name of your program for the user agent of each request; default this library's alone.</param>
     /// <param name="library_version">The version of your program; default none.</param>
     /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="headers">Headers by name for each request to the hub's own host, never to another; "Authorization" replaces the token. Default none.</param>

@@ -62,7 +62,7 @@ sealed record HubSettings
     /// <summary>How long an answer on a file may take.</summary>
     public TimeSpan MetadataTimeout => _metadataTimeout ?? WantedMetadataTimeout;
 
-    /// <summary>What requests carry beside the token.</summary>
+    /// <summary>What requests carry in addition to the token.</summary>
     public HubCaller Caller { get; init; } = HubCaller.None;
 
     /// <summary>How long a download may give nothing.</summary>

@@ -16,7 +16,7 @@ public static class HuggingFaceHub
     /// <param name="subfolder"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='subfolder']/node()"/></param>
     /// <param name="repo_type"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='repo_type']/node()"/></param>
     /// <param name="revision"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='revision']/node()"/></param>
-    /// <param name="library_name">The name of your program, which the hub is told; default this library's alone.</param>
+    /// <param name="library_name">The name of your program for the user agent; default this library's alone.</param>
     /// <param name="library_version">The version of your program; default none.</param>
     /// <param name="cache_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='cache_dir']/node()"/></param>
     /// <param name="local_dir"><inheritdoc cref="HfApi.hf_hub_download" path="/param[@name='local_dir']/node()"/></param>
@@ -39,7 +39,7 @@ public static class HuggingFaceHub
     /// <param name="revision"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='revision']/node()"/></param>
     /// <param name="cache_dir"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='cache_dir']/node()"/></param>
     /// <param name="local_dir"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='local_dir']/node()"/></param>
-    /// <param name="library_name">The name of your program, which the hub is told; default this library's alone.</param>
+    /// <param name="library_name">The name of your program for the user agent; default this library's alone.</param>
     /// <param name="library_version">The version of your program; default none.</param>
     /// <param name="user_agent">Further text for the user agent; default none.</param>
     /// <param name="etag_timeout"><inheritdoc cref="HfApi.snapshot_download" path="/param[@name='etag_timeout']/node()"/></param>

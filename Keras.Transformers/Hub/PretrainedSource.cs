@@ -68,7 +68,7 @@ sealed class PretrainedSource
         });
     }
 
-    /// <summary>The names of the repository's files, as far as the hub, or without it the cache, tells them.</summary>
+    /// <summary>The names of the repository's files, as far as the hub, or without it the cache, knows them.</summary>
     public IReadOnlyList<string> Names()
     {
         var prefix = _subfolder.Length == 0 ? "" : _subfolder + "/";

@@ -96,7 +96,7 @@ public sealed class EvaluationModule
     /// <param name="ignore_numbers">Of exact_match: ASCII's digits; default false.</param>
     /// <param name="max_fpr">Of roc_auc: the area up to this rate of false positives, in (0, 1], scaled to [0.5, 1] (McClish); default all.</param>
     /// <param name="multi_class">Of roc_auc "multiclass": "ovr", each class against the rest, or "ovo", each against each.</param>
-    /// <param name="return_pvalue">Of pearsonr and spearmanr: whether the probability of such a correlation by chance is told; default false.</param>
+    /// <param name="return_pvalue">Of pearsonr and spearmanr: whether the probability of such a correlation by chance is returned; default false.</param>
     /// <returns>The results by name.</returns>
     /// <exception cref="ArgumentException">An argument is missing, impossible, or none of this metric's.</exception>
     /// <exception cref="ShapeMismatchException">There are no samples, or the inputs differ in number.</exception>

@@ -5,7 +5,7 @@ sealed record MetricDeclaration(string Name, string Description, Func<MetricCall
 {
     public const string Predictions = "predictions", References = "references", Scores = "prediction_scores";
 
-    /// <summary>What it is told of each sample.</summary>
+    /// <summary>The inputs that it takes for each sample.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [Predictions, References];
 
     /// <summary>The other arguments that it takes.</summary>

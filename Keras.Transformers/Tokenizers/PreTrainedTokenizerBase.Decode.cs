@@ -132,7 +132,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <param name="token_ids_0">A finished row, or the first sequence without special tokens.</param>
     /// <param name="token_ids_1">The second sequence without special tokens.</param>
     /// <param name="already_has_special_tokens">Whether <paramref name="token_ids_0"/> is a finished row. Default false.</param>
-    /// <exception cref="ArgumentException">There is a second sequence beside a finished row.</exception>
+    /// <exception cref="ArgumentException">A second sequence is given with a finished row.</exception>
     public int[] get_special_tokens_mask(IEnumerable<int> token_ids_0, IEnumerable<int>? token_ids_1 = null, bool already_has_special_tokens = false)
     {
         ArgumentNullException.ThrowIfNull(token_ids_0);

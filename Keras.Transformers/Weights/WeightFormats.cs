@@ -21,7 +21,7 @@ public static class WeightFormats
     static readonly Dictionary<string, string> TensorFlowMetadata = new() { ["format"] = "tf" };
 
     /// <summary>Converts the weights of a folder (tf_model.h5, pytorch_model.bin, safetensors of either naming, one file or shards) to safetensors with PyTorch's names and
-    /// layouts, beside its configuration and tokenizer.</summary>
+    /// layouts, next to its configuration and tokenizer.</summary>
     /// <param name="source">The folder of any Hugging Face model; it need not be one that this library has a class for.</param>
     /// <param name="destination">Where to write; default the source itself. Another folder gets a copy of the configuration, the tokenizer and the model card.</param>
     /// <param name="max_shard_size">The size above which weights are split over several files; default 5 GB.</param>

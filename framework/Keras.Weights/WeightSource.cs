@@ -21,7 +21,7 @@ abstract class WeightSource : IDisposable
         (".json", WeightIndex.Open),
     ];
 
-    /// <summary>Opens a file of weights, or the index of its shards; the format is told by the name.</summary>
+    /// <summary>Opens a file of weights, or the index of its shards; the format follows from the name.</summary>
     /// <exception cref="FileFormatException">The file is damaged or something else.</exception>
     /// <exception cref="UnsupportedException">The format, or the type of a tensor, is not supported.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

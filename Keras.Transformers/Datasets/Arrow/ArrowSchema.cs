@@ -79,7 +79,7 @@ static class ArrowSchema
     static ArrowField Child(FlatTable field, string where, int depth, ref int budget) =>
         field.Count(5, 4, out var first) == 1 ? ReadField(field.TableAt(first, 0), where, depth + 1, ref budget) : throw new InvalidDataException("a list needs one type of elements");
 
-    /// <summary>A map is a list of records of a key and a value, whatever the file calls them.</summary>
+    /// <summary>A map is a list of records of a key and a value, whatever the file calls these.</summary>
     static ArrowField ReadMap(ArrowField entries)
     {
         if (entries is not { Type: Features, Children: [var key, var value], Dictionary: null }) throw new InvalidDataException("a map needs records of a key and a value");

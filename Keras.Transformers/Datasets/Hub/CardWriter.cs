@@ -112,7 +112,7 @@ static partial class CardWriter
         _ => throw new UnsupportedException("A column is of a type that no card has", null, "values, labels, sequences, records and pictures", feature.ToString()),
     };
 
-    /// <summary>Text that stays text, whatever it says.</summary>
+    /// <summary>Text that stays text, whatever it looks like.</summary>
     static YamlScalarNode Quoted(string text) => new(text) { Style = ScalarStyle.DoubleQuoted };
 
     [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}[^/]*\z")]

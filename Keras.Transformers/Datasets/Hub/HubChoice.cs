@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What <c>load_dataset</c> was told of a data set of the hub.</summary>
+/// <summary>The arguments of <c>load_dataset</c> that are for a data set of the hub.</summary>
 /// <param name="Name">The configuration; null for the default.</param>
 /// <param name="Splits">The splits that are needed; null for all.</param>
 /// <param name="Revision">A branch, tag or commit; null for "main".</param>

@@ -22,7 +22,7 @@ public abstract class KeyValueCache
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="keys">(B, H, T, D).</param>
     /// <param name="values">(B, H, T, D).</param>
-    /// <returns>What the layer attends to, (B, H, S, D) each: earlier tokens, the new ones, and perhaps places that are still free.</returns>
+    /// <returns>What the layer attends to, (B, H, S, D) each: earlier tokens, the new ones, and possibly places that are still free.</returns>
     public abstract (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values);
 
     /// <summary>Which places each new token may attend to: its own and earlier ones.</summary>

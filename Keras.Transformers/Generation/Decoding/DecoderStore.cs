@@ -20,7 +20,7 @@ sealed class DecoderStore
     public int CompileCount => _functions.Values.Sum(f => f.CompileCount);
 
     /// <summary>The function of a key, made on first use.</summary>
-    /// <param name="key">All that its graph depends on beside the kinds of its inputs.</param>
+    /// <param name="key">All that its graph depends on in addition to the kinds of its inputs.</param>
     /// <param name="body">The function.</param>
     /// <param name="jit">Whether XLA compiles it.</param>
     public TracedFunction Function(string key, Func<Tensors, Tensors> body, bool jit) =>

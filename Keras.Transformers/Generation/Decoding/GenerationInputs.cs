@@ -14,7 +14,7 @@ static class GenerationInputs
     /// <summary>The prompt.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">Ids, (B, T) or (T), a list of texts (T) of different lengths, or named inputs; null for an empty prompt. Of a model with an encoder they are the encoder's.</param>
-    /// <param name="config">Its tokens: bos begins an empty prompt, pad tells padding where there is no mask.</param>
+    /// <param name="config">Its tokens: bos begins an empty prompt, pad marks padding where there is no mask.</param>
     /// <param name="engine">How an encoder runs.</param>
     /// <exception cref="ArgumentException">An input has a name that generate does not know.</exception>
     /// <exception cref="ValueRangeException">The prompt is empty and there is no token to begin with.</exception>

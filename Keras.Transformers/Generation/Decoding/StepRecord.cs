@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>What the steps of a call return beside tokens.</summary>
+/// <summary>What the steps of a call return in addition to tokens.</summary>
 /// <param name="promptLength">How many places the first step computed.</param>
 /// <param name="names">The outputs that were asked for.</param>
 sealed class StepRecord(int promptLength, IReadOnlySet<string> names)

@@ -67,7 +67,7 @@ sealed class GraphGenerator
     }
 
     /// <summary>Continues texts.</summary>
-    /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not tell, attention_mask: integers (B, T), padded on the left; what is drawn by, seed, an integer ().</param>
+    /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not mark, attention_mask: integers (B, T), padded on the left; what is drawn by, seed, an integer ().</param>
     /// <returns>sequences, int32 (B · num_return_sequences, T + N); with beams and return_dict_in_generate their scores too.</returns>
     public Tensors Apply(Tensors inputs) => Run(Read(inputs));
 

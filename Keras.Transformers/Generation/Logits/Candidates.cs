@@ -40,7 +40,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
         return new(scores, Tokens is null ? places : ops.take_along_axis(Tokens, places, 1), Vocabulary, true);
     }
 
-    /// <summary>Whether they are to be sorted: few, or of a number that only running tells. Of a vocabulary a sort would take most of a step's time beside the model's.</summary>
+    /// <summary>Whether they are to be sorted: few, or of a number that is known only when it runs. Of a vocabulary a sort would take most of a step's time beside the model's.</summary>
     public bool AreFew => Tokens is not null || !(Count.Known > 0);
 
     /// <summary>The scores in falling order, and which candidate each is of, int32 (R, K).</summary>

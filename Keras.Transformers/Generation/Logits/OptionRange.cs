@@ -19,7 +19,7 @@ static class OptionRange
         if (ids is not { Count: > 0 } || ids.Any(i => i < 0)) throw new ValueRangeException("An option needs token ids", $"{type.Name}, {option}", "at least one id, each from 0", Known.Say(ids));
     }
 
-    /// <summary>A length of text that is perhaps known only when a graph runs, int32 ().</summary>
+    /// <summary>A length of text that may be known only when a graph runs, int32 ().</summary>
     /// <param name="type">The processor.</param>
     /// <param name="option">What the length is called.</param>
     /// <param name="length">The length.</param>

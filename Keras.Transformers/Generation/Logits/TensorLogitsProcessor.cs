@@ -8,7 +8,7 @@ public abstract class TensorLogitsProcessor : LogitsProcessor
 {
     private protected TensorLogitsProcessor() { }
 
-    /// <summary>What a trace depends on beside shapes: options that are not tensors.</summary>
+    /// <summary>What a trace depends on in addition to shapes: options that are not tensors.</summary>
     internal virtual string Structure => GetType().Name;
 
     /// <summary>The option values, as tensors.</summary>

@@ -128,7 +128,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
     }
 
-    /// <summary>A disk that takes no more is told as that, with what to do; what it took is kept.</summary>
+    /// <summary>Reports a full disk as such, with what to do; what was written is kept.</summary>
     void Write(FileStream output, ReadOnlySpan<byte> bytes)
     {
         try

@@ -132,6 +132,6 @@ sealed class HubFiles
 /// <summary>The files of a revision.</summary>
 /// <param name="Commit">The commit that it is.</param>
 /// <param name="Names">The names of the files.</param>
-/// <param name="IsOfHub">Whether the hub told them; else they are those that the cache has, which may be some only.</param>
+/// <param name="IsOfHub">Whether the hub listed them; else they are those in the cache, which may be incomplete.</param>
 /// <param name="Error">Why the hub did not; null where it did, or was not asked.</param>
 sealed record HubListing(string Commit, string[] Names, bool IsOfHub, HfHubHttpException? Error);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Keras.Transformers;
 
-/// <summary>What the hub's answers say beside their bodies.</summary>
+/// <summary>What the hub's answers say outside of their bodies.</summary>
 /// <remarks>Source: huggingface_hub/utils/_http.py, hf_raise_for_status.</remarks>
 static class HubAnswers
 {

@@ -34,7 +34,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     /// <summary>How often a request is sent again.</summary>
     internal const int Retries = 5;
 
-    /// <summary>How often a host that cannot be reached at all is tried again; a name that was mistyped is to be told soon.</summary>
+    /// <summary>How often a host that cannot be reached at all is tried again; a mistyped name should be reported soon.</summary>
     const int RetriesOfHost = 2;
 
     /// <summary>The first pause; each further is twice as long.</summary>

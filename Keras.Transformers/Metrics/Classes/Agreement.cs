@@ -56,7 +56,7 @@ static class Agreement
         return spread == 0 ? 0 : both / Math.Sqrt(spread);
     }
 
-    /// <summary>The tasks of GLUE that are told by accuracy.</summary>
+    /// <summary>The tasks of GLUE whose metric is accuracy.</summary>
     static readonly string[] ByAccuracy = ["sst2", "mnli", "mnli_mismatched", "mnli_matched", "qnli", "rte", "wnli", "hans"];
 
     public static IReadOnlyList<string> GlueTasks { get; } = [.. ByAccuracy, "cola", "stsb", "mrpc", "qqp"];

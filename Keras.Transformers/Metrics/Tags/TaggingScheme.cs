@@ -21,7 +21,7 @@ sealed record TaggingScheme(string Name, string Prefixes, string Starts, string 
 
     public static TaggingScheme Of(string name) => All.FirstOrDefault(s => s.Name == name) ?? throw Known.NoneOf(name, "scheme", [.. Names]);
 
-    /// <summary>The scheme whose prefixes texts have, as far as they tell: IOB2, IOE2, IOBES or BILOU.</summary>
+    /// <summary>The scheme that the prefixes of texts suggest: IOB2, IOE2, IOBES or BILOU.</summary>
     /// <exception cref="ArgumentException">The prefixes fit none of these schemes.</exception>
     public static TaggingScheme Detect(IEnumerable<string> tags, bool suffix)
     {

@@ -1,6 +1,6 @@
 namespace Keras.Transformers;
 
-/// <summary>Loads whatever makes a model's inputs, a tokenizer, an image processor or both, as the files in its folder name it.</summary>
+/// <summary>Loads what makes a model's inputs, as the files in its folder say: a tokenizer, an image processor or both.</summary>
 /// <remarks>Source: transformers/models/auto/processing_auto.py. Known deviation: damaged files of a tokenizer are an error, also where an image processor could be read.</remarks>
 public static class AutoProcessor
 {

@@ -58,7 +58,7 @@ public abstract class AutoModelClass<TSelf> where TSelf : AutoModelClass<TSelf>
         ModelFamilies.Extend(TModel.ModelType, typeof(TSelf).Name, f => f.Tasks.ContainsKey(typeof(TSelf)), f => f with { Tasks = f.Tasks.SetItem(typeof(TSelf), ModelClass.Of<TModel>()) }, exist_ok);
 }
 
-/// <summary>Loads a model's configuration, of whatever family, from a folder or from the hub.</summary>
+/// <summary>Loads a model's configuration, of any family, from a folder or from the hub.</summary>
 /// <example>
 /// <code>
 /// var config = AutoConfig.from_pretrained("bert-base-cased");
@@ -150,7 +150,7 @@ public sealed class TFAutoModelForMaskedLM : AutoModelClass<TFAutoModelForMasked
 /// </example>
 public sealed class TFAutoModelForCausalLM : AutoModelClass<TFAutoModelForCausalLM>;
 
-/// <summary>Loads models that tell whether one sentence follows another.</summary>
+/// <summary>Loads models that predict whether one sentence follows another.</summary>
 public sealed class TFAutoModelForNextSentencePrediction : AutoModelClass<TFAutoModelForNextSentencePrediction>;
 
 /// <summary>Loads models that classify a text (or a pair of texts): one label, several labels, or a number.</summary>

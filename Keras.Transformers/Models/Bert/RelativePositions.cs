@@ -3,7 +3,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What attention scores gain from the distance of two tokens: a vector for each distance, times the query, and perhaps times the key.</summary>
+/// <summary>What attention scores gain from the distance of two tokens: a vector for each distance, times the query, and optionally times the key.</summary>
 /// <remarks>Source: Shaw et al. 2018 (arXiv:1803.02155); Huang et al. 2020 (arXiv:2009.13658), method 4; transformers/models/bert/modeling_bert.py, which with a past
 /// takes every new token for the last one. Here each has its own place, so that steps with a past give what one call gives.</remarks>
 sealed class RelativePositions : Layer

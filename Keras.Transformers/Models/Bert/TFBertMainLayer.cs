@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 
 /// <summary>BERT without a head, as a layer to be used in models of your own: embeddings, post-normalised transformer layers, pooler.</summary>
 /// <remarks>Source: Devlin et al. 2018 (arXiv:1810.04805); transformers/models/bert/modeling_bert.py. Masked scores get the dtype's minimum
-/// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is heeded (Hugging Face TF refuses it).</remarks>
+/// added, as in PyTorch (Hugging Face TF adds -10000), and head_mask is respected (Hugging Face TF refuses it).</remarks>
 public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutputWithPoolingAndCrossAttentions>
 {
     readonly BertEmbeddings embeddings;
@@ -36,7 +36,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
     /// <summary>The table of word vectors, (V, C).</summary>
     public Variable get_input_embeddings() => embeddings.WordTable;
 
-    /// <summary>The tables beside the words', of which a step needs single rows.</summary>
+    /// <summary>The tables other than the words', of which a step needs single rows.</summary>
     internal IEnumerable<Variable> LookedUpTables => embeddings.LookedUp;
 
     /// <summary>Gives the table of word vectors another number of rows.</summary>
@@ -235,7 +235,7 @@ sealed class BertEncoder : Layer<TransformerLayerInputs, TFBaseModelOutputWithPo
     }
 }
 
-/// <summary>Attention, of a decoder perhaps attention to an encoder's states, and feed-forward, each added to its input and then normalised.</summary>
+/// <summary>Attention, in a decoder optionally attention to an encoder's states, and feed-forward, each added to its input and then normalised.</summary>
 sealed class BertLayer : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly BertAttention attention;

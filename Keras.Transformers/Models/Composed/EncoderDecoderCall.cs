@@ -6,7 +6,7 @@ sealed record EncoderDecoderCall
     /// <summary>What the encoder takes, by its own names; empty where its outputs are given.</summary>
     public required Tensors EncoderInputs { get; init; }
 
-    /// <summary>What the encoder is told beside these.</summary>
+    /// <summary>The encoder's other arguments.</summary>
     public (string Name, object? Value)[] EncoderOptions { get; init; } = [];
 
     /// <summary>1 for the encoder's states that count, (B, S); null for all.</summary>

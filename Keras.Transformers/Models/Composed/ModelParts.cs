@@ -32,7 +32,7 @@ static class ModelParts
     /// <param name="folder">The folder.</param>
     /// <param name="task">The Auto class that makes it.</param>
     /// <param name="settings">Settings that override the file's.</param>
-    /// <param name="change">What a part of its kind needs beside these.</param>
+    /// <param name="change">What else a part of its kind needs.</param>
     /// <param name="dtype">The dtype policy; null for the global one.</param>
     /// <param name="fromPt">Whether PyTorch's pickles come first.</param>
     public static TFPreTrainedModel Load(string folder, Type task, IReadOnlyDictionary<string, object?> settings, Action<PretrainedConfig> change, string? dtype, bool fromPt) =>
@@ -85,8 +85,8 @@ static class ModelParts
             else part.gradient_checkpointing_disable();
     }
 
-    /// <summary>Refuses parts whose weights lie on different engines.</summary>
-    /// <exception cref="UnsupportedException">The parts' weights lie on different engines.</exception>
+    /// <summary>Refuses parts whose weights are on different engines.</summary>
+    /// <exception cref="UnsupportedException">The parts' weights are on different engines.</exception>
     public static void RequireOneEngine(string owner, params TFPreTrainedModel[] parts)
     {
         string[] engines = [.. parts.Select(p => p.weights.Select(w => w.Owner?.Name).FirstOrDefault(n => n is not null) ?? "")];

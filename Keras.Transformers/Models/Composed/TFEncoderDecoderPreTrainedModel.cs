@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 
 /// <summary>The base of models that combine an encoder with a decoder that attends to its states, each of any family.</summary>
 /// <remarks>Source: transformers/models/vision_encoder_decoder/modeling_tf_vision_encoder_decoder.py, encoder_decoder/modeling_tf_encoder_decoder.py. output_attentions and output_hidden_states
-/// of a part's own configuration are heeded too, as in PyTorch.</remarks>
+/// of a part's own configuration are respected too, as in PyTorch.</remarks>
 /// <typeparam name="TSelf">The class.</typeparam>
 /// <typeparam name="TInputs">The record of its inputs.</typeparam>
 public abstract partial class TFEncoderDecoderPreTrainedModel<TSelf, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TInputs>

@@ -12,7 +12,7 @@ public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEn
     /// <param name="dtype">The dtype policy; default the decoder's, else the global one.</param>
     /// <remarks>Models given are parts as they are: their configurations become those of the whole, and their names "encoder" and "decoder".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
-    /// <exception cref="UnsupportedException">The models lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The models are on different engines.</exception>
     public TFEncoderDecoderModel(EncoderDecoderConfig? config = null, TFPreTrainedModel? encoder = null, TFPreTrainedModel? decoder = null, string? name = null, DTypePolicy? dtype = null)
         : base(ModelParts.ConfigOf(config, ("encoder", encoder), ("decoder", decoder)), encoder, decoder, name, dtype) { }
 
@@ -56,7 +56,7 @@ public sealed class TFEncoderDecoderModel : TFEncoderDecoderPreTrainedModel<TFEn
     /// <param name="decoder_from_pt">Whether the decoder's is; default false.</param>
     /// <exception cref="ConfigException">A folder is missing or of the wrong kind, or there is no such setting.</exception>
     /// <exception cref="WeightLoadException">Weights do not fit.</exception>
-    /// <exception cref="UnsupportedException">The parts lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The parts are on different engines.</exception>
     public static TFEncoderDecoderModel from_encoder_decoder_pretrained(string? encoder_pretrained_model_name_or_path = null, string? decoder_pretrained_model_name_or_path = null,
         TFPreTrainedModel? encoder_model = null, TFPreTrainedModel? decoder_model = null, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null,
         bool encoder_from_pt = false, bool decoder_from_pt = false)

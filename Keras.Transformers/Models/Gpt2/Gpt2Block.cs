@@ -4,7 +4,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Attention, perhaps attention to an encoder's states, and feed-forward: each of the normalised states, and added to them.</summary>
+/// <summary>Attention, optional attention to an encoder's states, and feed-forward: each of the normalised states, and added to them.</summary>
 sealed class Gpt2Block : Layer<TransformerLayerInputs, TransformerLayerOutput>
 {
     readonly LayerNormalization ln_1;

@@ -151,7 +151,7 @@ sealed record Gpt2SummaryInputs : LayerArguments
     public Tensor? token_ids { get; init; }
 }
 
-/// <summary>A text as scores: one of its states, or their mean, through dropout, a dense layer and perhaps an activation.</summary>
+/// <summary>A text as scores: one of its states, or their mean, through dropout, a dense layer and an optional activation.</summary>
 /// <remarks>Source: transformers/modeling_tf_utils.py, TFSequenceSummary.</remarks>
 sealed class Gpt2Summary : Layer<Gpt2SummaryInputs, Tensors>
 {

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 
 /// <summary>GPT-2 without a head, as a layer to be used in models of your own: embeddings, pre-normalised transformer layers with causal attention, a final normalisation.</summary>
 /// <remarks>Source: Radford et al. 2019; transformers/models/gpt2/modeling_gpt2.py. Masked scores get the dtype's minimum added, as in PyTorch (Hugging Face TF puts -10000);
-/// head_mask, scale_attn_weights, scale_attn_by_inverse_layer_idx and reorder_and_upcast_attn are heeded, which Hugging Face TF is not; positions do not count padding
+/// head_mask, scale_attn_weights, scale_attn_by_inverse_layer_idx and reorder_and_upcast_attn are respected, unlike in Hugging Face TF; positions do not count padding
 /// before the first token, which both libraries leave to the caller.</remarks>
 public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPastAndCrossAttentions>
 {

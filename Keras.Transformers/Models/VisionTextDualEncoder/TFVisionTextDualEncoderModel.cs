@@ -19,7 +19,7 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     /// <param name="dtype">The dtype policy; default that of the text model, else the global one.</param>
     /// <remarks>Models given are parts as they are: their configurations become those of the whole, and their names "vision_model" and "text_model".</remarks>
     /// <exception cref="ConfigException">A part is of the wrong kind, or neither a configuration nor both models are given.</exception>
-    /// <exception cref="UnsupportedException">The models lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The models are on different engines.</exception>
     public TFVisionTextDualEncoderModel(VisionTextDualEncoderConfig? config = null, TFPreTrainedModel? vision_model = null, TFPreTrainedModel? text_model = null, string? name = null, DTypePolicy? dtype = null)
         : base(ModelParts.ConfigOf(config, ("vision_config", vision_model), ("text_config", text_model)), name, dtype ?? text_model?.dtype_policy)
     {
@@ -119,7 +119,7 @@ public sealed partial class TFVisionTextDualEncoderModel : TFPreTrainedModel<TFV
     /// <param name="text_from_pt">Whether the text model's is; default false.</param>
     /// <exception cref="ConfigException">A folder is missing or of the wrong kind, or there is no such setting.</exception>
     /// <exception cref="WeightLoadException">Weights do not fit.</exception>
-    /// <exception cref="UnsupportedException">The parts lie on different engines.</exception>
+    /// <exception cref="UnsupportedException">The parts are on different engines.</exception>
     public static TFVisionTextDualEncoderModel from_vision_text_pretrained(string? vision_model_name_or_path = null, string? text_model_name_or_path = null, TFPreTrainedModel? vision_model = null,
         TFPreTrainedModel? text_model = null, IReadOnlyDictionary<string, object?>? config = null, string? dtype = null, bool vision_from_pt = false, bool text_from_pt = false)
     {

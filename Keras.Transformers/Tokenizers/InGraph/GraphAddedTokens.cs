@@ -45,7 +45,7 @@ sealed class GraphAddedTokens
         return Replaced(Tf.RegexReplace(text, PrivateClass, char.ConvertFromUtf32(OtherPrivate)));
     }
 
-    /// <summary>The same, but so that every character of the text is kept: <see cref="Resolve"/> tells them apart.</summary>
+    /// <summary>The same, but so that every character of the text is kept: <see cref="Resolve"/> distinguishes them.</summary>
     public Tensor MarkExactly(Tensor text)
     {
         if (_tokens.Length == 0) return text;

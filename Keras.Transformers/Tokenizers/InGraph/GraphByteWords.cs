@@ -3,7 +3,7 @@ using Kind = Keras.Transformers.ByteLevelPreTokenizer.Kind;
 
 namespace Keras.Transformers;
 
-/// <summary>Cuts characters into words as <see cref="ByteLevelPreTokenizer"/> does: whether a word begins at a character is told by its neighbours.</summary>
+/// <summary>Cuts characters into words as <see cref="ByteLevelPreTokenizer"/> does: whether a word begins at a character follows from its neighbours.</summary>
 static class GraphByteWords
 {
     /// <summary>The kind of an added token, which is a word of its own, and of what lies outside of a text.</summary>

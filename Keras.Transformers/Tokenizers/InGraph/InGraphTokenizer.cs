@@ -33,7 +33,7 @@ public abstract class InGraphTokenizer : Layer
     public virtual Tensor detokenize(Tensors ids, bool skip_special_tokens = false) => throw new UnsupportedException($"{GetType().Name} cannot turn ids into texts in the graph", name,
         remedy: "Decode ids outside of the graph, with the tokenizer that the layer was made of.");
 
-    /// <summary>Ids as places of a table whose last entry stands for those that there are not, int64.</summary>
+    /// <summary>Ids as places of a table whose last entry stands for ids that do not exist, int64.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="table">The table.</param>
     /// <exception cref="DTypeMismatchException">The ids are not integers.</exception>

@@ -162,7 +162,7 @@ public sealed class TFBertTokenizer : InGraphTokenizer
 
     static string?[] TokensOf(BertTokenizerFast tokenizer) => [.. Enumerable.Range(0, tokenizer.get_vocab().Values.DefaultIfEmpty(-1).Max() + 1).Select(tokenizer.convert_ids_to_tokens), null];
 
-    /// <summary>What each token gives at the beginning of a text and after others; after the last nothing, for ids that there are not.</summary>
+    /// <summary>What each token gives at the beginning of a text and after others; after the last nothing, for ids that do not exist.</summary>
     static (TableConstant First, TableConstant Further) TextsOf(BertTokenizerFast tokenizer)
     {
         // What a token gives does not depend on those before it, but for whether there are any.

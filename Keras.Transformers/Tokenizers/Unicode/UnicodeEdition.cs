@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 /// What a reference knows about code points: own tables, so that results depend neither on ICU (whose absence makes String.Normalize do
 /// nothing) nor on the Unicode edition of the runtime.
 /// </summary>
-/// <remarks>The facts lie in text files; make_unicode_editions.py beside them says how they were found.</remarks>
+/// <remarks>The facts are in text files; make_unicode_editions.py next to them says how they were found.</remarks>
 sealed class UnicodeEdition
 {
     /// <summary>The longest canonical decomposition of one code point.</summary>

@@ -13,7 +13,7 @@ sealed class XlaRepeats
     /// <summary>Cutting costs a call for each part: what must be saved for it.</summary>
     const int MinPeriod = 8, MinRepeats = 3, MinSavedSteps = 120;
 
-    /// <summary>The bytes that a part must compute at least, so that it takes long beside its call: GPT-2's step of one token, cut, took 18.9 ms instead of 17.6.</summary>
+    /// <summary>The bytes that a part must compute at least, so that it takes long compared with its call: GPT-2's step of one token, cut, took 18.9 ms instead of 17.6.</summary>
     const long MinBytes = 2 << 20;
 
     readonly FunctionGraph _function;

@@ -116,7 +116,7 @@ static unsafe class LinearAlgebra
         c.Result(1, new Shape(0));
     }
 
-    /// <summary>libtorch tells which rows changed places, one after the other; the outcome is the permutation.</summary>
+    /// <summary>libtorch reports which rows changed places, one after the other; the outcome is the permutation.</summary>
     static void Lu(KernelCall c)
     {
         Span<ulong> stack = [Given(c, 0), Aten.Bool(true)];

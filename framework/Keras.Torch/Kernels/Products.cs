@@ -25,7 +25,7 @@ static unsafe class Products
         return Epilogue.IsFor(chain[0].Outputs[0].dtype) ? c => MatMul(c, ta, tb, gelu) : null;
     }
 
-    /// <param name="c">The operands, and perhaps a bias.</param>
+    /// <param name="c">The operands, and optionally a bias.</param>
     /// <param name="ta">Whether the left one is transposed.</param>
     /// <param name="tb">Whether the right one is.</param>
     /// <param name="gelu">Whether gelu of the sums is the result.</param>

@@ -3,7 +3,7 @@ namespace Keras.Engines.Torch;
 /// <summary>Kernels of rows of unequal length.</summary>
 static unsafe class Ragged
 {
-    /// <summary>Rows of values, cut at row splits or told by the row of each value, as a dense tensor padded with a default.</summary>
+    /// <summary>Rows of values, cut at row splits or given by the row of each value, as a dense tensor padded with a default.</summary>
     public static void ToTensor(KernelCall c)
     {
         var levels = Levels(c);

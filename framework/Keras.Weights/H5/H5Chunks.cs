@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Keras.Saving;
 
-/// <summary>An array that is stored in pieces, each perhaps compressed.</summary>
+/// <summary>An array that is stored in pieces, each possibly compressed.</summary>
 sealed unsafe class H5Chunks
 {
     const int Deflate = 1, Shuffle = 2, Checksum = 3;
