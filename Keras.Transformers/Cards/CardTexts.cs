@@ -11,16 +11,16 @@ public sealed class CardTexts : IReadOnlyList<string>
 
     CardTexts(string[] texts) => _texts = texts.Any(string.IsNullOrWhiteSpace) ? throw new ArgumentException("A text is empty.", nameof(texts)) : texts;
 
-    /// <summary>Several texts.</summary>
+    /// <summary>Creates a list of texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <exception cref="ArgumentException">One of the texts is empty.</exception>
     public static CardTexts Of(ReadOnlySpan<string> texts) => new(texts.ToArray());
 
-    /// <summary>One text.</summary>
+    /// <summary>Converts one text to a list of one.</summary>
     /// <exception cref="ArgumentException">The text is empty.</exception>
     public static implicit operator CardTexts(string text) => new([text ?? throw new ArgumentNullException(nameof(text))]);
 
-    /// <summary>Several texts.</summary>
+    /// <summary>Converts an array of texts.</summary>
     /// <exception cref="ArgumentException">One of the texts is empty.</exception>
     public static implicit operator CardTexts(string[] texts) => new([.. texts ?? throw new ArgumentNullException(nameof(texts))]);
 

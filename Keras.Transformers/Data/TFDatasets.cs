@@ -78,10 +78,10 @@ public sealed class ColumnNames
 
     internal IReadOnlyList<string> Names { get; }
 
-    /// <summary>One column.</summary>
+    /// <summary>Converts the name of one column.</summary>
     public static implicit operator ColumnNames(string name) => new([name ?? throw new ArgumentNullException(nameof(name))]);
 
-    /// <summary>Columns in an order.</summary>
+    /// <summary>Converts names of columns, in this order.</summary>
     public static implicit operator ColumnNames(string[] names) => new([.. names ?? throw new ArgumentNullException(nameof(names))]);
 }
 

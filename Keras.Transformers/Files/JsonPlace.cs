@@ -16,7 +16,7 @@ readonly struct JsonPlace
     /// <summary>The value; undefined where the file has none.</summary>
     public JsonElement Element { get; }
 
-    /// <summary>File and key.</summary>
+    /// <summary>The file and the key, for error messages.</summary>
     public string Where => string.IsNullOrEmpty(_key) ? _file ?? "" : $"{_file}, {_key}";
 
     /// <summary>Whether the file has the key, be it with null.</summary>
@@ -85,7 +85,7 @@ readonly struct JsonPlace
         ? number
         : throw Wrong($"a whole number from {least}");
 
-    /// <summary>A number of bytes.</summary>
+    /// <summary>The value as a number of bytes.</summary>
     /// <exception cref="FileFormatException">The value is not such a number.</exception>
     public long Size() => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out var size) && size >= 0 ? size : throw Wrong("a number of bytes");
 

@@ -118,7 +118,7 @@ public sealed partial class HfApi
     public IReadOnlyList<string> list_repo_files(string repo_id, string? revision = null, string? repo_type = null, string? token = null) =>
         [.. repo_info(repo_id, revision, repo_type, token).siblings.Select(s => s.rfilename)];
 
-    /// <summary>Creates a branch.</summary>
+    /// <summary>Creates a branch of a repository.</summary>
     /// <inheritdoc cref="create_repo"/>
     /// <param name="repo_id">The repository.</param>
     /// <param name="branch">The branch's name.</param>

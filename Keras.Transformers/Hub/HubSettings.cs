@@ -41,7 +41,7 @@ sealed record HubSettings
     /// <inheritdoc cref="HomeFolder"/>
     public string Home { get; }
 
-    /// <summary>The cache of repositories.</summary>
+    /// <summary>The folder that caches repositories.</summary>
     public string Cache { get; }
 
     /// <summary>The file that holds the user's token.</summary>

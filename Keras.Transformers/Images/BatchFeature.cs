@@ -20,7 +20,7 @@ public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
     /// <summary>Each image as a tensor without the batch axis.</summary>
     public IReadOnlyList<Tensor> Images => [.. _images.Select(i => Tensor.Of(i))];
 
-    /// <summary>The tensor pixel_values.</summary>
+    /// <summary>The tensor of this name, which can only be "pixel_values".</summary>
     /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
     public Tensor this[string key] => key == Name ? pixel_values : throw new KeyNotFoundException($"There is no '{key}'. There is: {Name}.");
 
@@ -37,7 +37,7 @@ public sealed class BatchFeature : IReadOnlyDictionary<string, Tensor>
     /// <summary>The name of the tensor, pixel_values.</summary>
     public IEnumerable<string> Keys => [Name];
 
-    /// <summary>The tensor pixel_values.</summary>
+    /// <summary>The tensors: pixel_values alone.</summary>
     public IEnumerable<Tensor> Values => [pixel_values];
 
     /// <summary>Whether the name is pixel_values.</summary>

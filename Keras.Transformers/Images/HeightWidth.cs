@@ -15,11 +15,11 @@ public readonly record struct HeightWidth(int Height, int Width)
     /// <param name="side">Height and width.</param>
     public static implicit operator HeightWidth(int side) => new(side, side);
 
-    /// <summary>Height and width.</summary>
+    /// <summary>Converts a tuple of height and width.</summary>
     /// <param name="size">Both.</param>
     public static implicit operator HeightWidth((int Height, int Width) size) => new(size.Height, size.Width);
 
-    /// <summary>Height and width.</summary>
+    /// <summary>Converts an array of height and width.</summary>
     /// <exception cref="ValueRangeException">There are not two numbers.</exception>
     public static implicit operator HeightWidth(int[] size) => size is [var height, var width]
         ? new(height, width)

@@ -21,7 +21,7 @@ public sealed class ImageInput : IEnumerable<ImageInput>
     /// <summary>A stream with the content of a file.</summary>
     public static implicit operator ImageInput(Stream file) => new(file);
 
-    /// <summary>A decoded image.</summary>
+    /// <summary>Converts a decoded image.</summary>
     public static implicit operator ImageInput(Picture picture) => new(picture);
 
     /// <summary>The samples of one image or several.</summary>
@@ -30,13 +30,13 @@ public sealed class ImageInput : IEnumerable<ImageInput>
     /// <summary>The bytes of a file; an array of samples with three or four axes; or an array of paths, files, pictures or samples.</summary>
     public static implicit operator ImageInput(Array images) => new(images);
 
-    /// <summary>The paths of files.</summary>
+    /// <summary>Converts a list of file paths.</summary>
     public static implicit operator ImageInput(List<string> paths) => new(paths);
 
-    /// <summary>The bytes of files.</summary>
+    /// <summary>Converts a list of files' bytes.</summary>
     public static implicit operator ImageInput(List<byte[]> files) => new(files);
 
-    /// <summary>Decoded images.</summary>
+    /// <summary>Converts a list of decoded images.</summary>
     public static implicit operator ImageInput(List<Picture> pictures) => new(pictures);
 
     /// <summary>Several images of any kind.</summary>

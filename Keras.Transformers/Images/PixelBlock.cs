@@ -22,7 +22,7 @@ sealed class PixelBlock
 
     public int Channels { get; }
 
-    /// <summary>A decoded image.</summary>
+    /// <summary>Creates a block from a decoded image.</summary>
     public static PixelBlock Of(Picture picture) => picture.Mode is "1" or "I;16" or "P"
         ? throw WrongChannels($"a picture of mode {picture.Mode}")
         : new(picture.Height, picture.Width, picture.Channels, picture.Pixels, null, DType.UInt8);
@@ -31,7 +31,7 @@ sealed class PixelBlock
     public static ShapeMismatchException WrongChannels(string received) =>
         new("An image has another number of channels", "images", "1 or 3", received, "Convert it with Picture.Convert(\"RGB\"), or set do_convert_rgb.");
 
-    /// <summary>Samples of three axes.</summary>
+    /// <summary>Creates a block from samples of three axes.</summary>
     /// <remarks>Whole numbers other than bytes become int32 or int64, floats float32 or float64.</remarks>
     /// <exception cref="ShapeMismatchException">An axis is empty.</exception>
     /// <exception cref="ValueRangeException">A sample is not a finite number.</exception>

@@ -14,7 +14,7 @@ sealed record MetricDeclaration(string Name, string Description, Func<MetricCall
     /// <summary>Whether it draws samples, and so takes a seed.</summary>
     public bool Draws { get; init; }
 
-    /// <summary>Its forms.</summary>
+    /// <summary>The forms that the metric has.</summary>
     public IReadOnlyList<string> Configs { get; init; } = ["default"];
 }
 

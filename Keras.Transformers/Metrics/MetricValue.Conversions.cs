@@ -6,70 +6,70 @@ namespace Keras.Transformers;
 [SuppressMessage("Usage", "CA2225", Justification = "From, Of and the conversions themselves are the names.")]
 public sealed partial class MetricValue
 {
-    /// <summary>A number.</summary>
+    /// <summary>Converts a whole number.</summary>
     public static implicit operator MetricValue(int value) => new((long)value);
 
-    /// <summary>A number.</summary>
+    /// <summary>Converts a whole number.</summary>
     public static implicit operator MetricValue(long value) => new(value);
 
-    /// <summary>A number.</summary>
+    /// <summary>Converts a number.</summary>
     public static implicit operator MetricValue(double value) => new(value);
 
-    /// <summary>A flag.</summary>
+    /// <summary>Converts a flag.</summary>
     public static implicit operator MetricValue(bool value) => new(value);
 
     /// <summary>A text; null stands for nothing.</summary>
     public static implicit operator MetricValue(string? value) => new(value);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts an array of whole numbers.</summary>
     public static implicit operator MetricValue(int[] values) => OfArray(values);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts an array of whole numbers.</summary>
     public static implicit operator MetricValue(long[] values) => OfArray(values);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts an array of numbers.</summary>
     public static implicit operator MetricValue(float[] values) => OfArray(values);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts an array of numbers.</summary>
     public static implicit operator MetricValue(double[] values) => OfArray(values);
 
-    /// <summary>Flags.</summary>
+    /// <summary>Converts an array of flags.</summary>
     public static implicit operator MetricValue(bool[] values) => OfArray(values);
 
-    /// <summary>Texts.</summary>
+    /// <summary>Converts an array of texts.</summary>
     public static implicit operator MetricValue(string[] values) => OfArray(values);
 
-    /// <summary>Rows of numbers.</summary>
+    /// <summary>Converts rows of whole numbers.</summary>
     public static implicit operator MetricValue(int[][] rows) => Rows(rows);
 
-    /// <summary>Rows of numbers.</summary>
+    /// <summary>Converts rows of numbers.</summary>
     public static implicit operator MetricValue(float[][] rows) => Rows(rows);
 
-    /// <summary>Rows of numbers.</summary>
+    /// <summary>Converts rows of numbers.</summary>
     public static implicit operator MetricValue(double[][] rows) => Rows(rows);
 
     /// <summary>Texts, several in each row.</summary>
     public static implicit operator MetricValue(string[][] rows) => Rows(rows);
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts a list of whole numbers.</summary>
     public static implicit operator MetricValue(List<int> values) => Given(values).ToArray();
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts a list of whole numbers.</summary>
     public static implicit operator MetricValue(List<long> values) => Given(values).ToArray();
 
-    /// <summary>Numbers.</summary>
+    /// <summary>Converts a list of numbers.</summary>
     public static implicit operator MetricValue(List<double> values) => Given(values).ToArray();
 
-    /// <summary>Texts.</summary>
+    /// <summary>Converts a list of texts.</summary>
     public static implicit operator MetricValue(List<string> values) => Given(values).ToArray();
 
     /// <summary>Texts, several in each row.</summary>
     public static implicit operator MetricValue(List<string[]> values) => Given(values).ToArray();
 
-    /// <summary>Values.</summary>
+    /// <summary>Converts a list of values.</summary>
     public static implicit operator MetricValue(List<MetricValue> values) => new(Given(values).ToArray());
 
-    /// <summary>Values.</summary>
+    /// <summary>Converts an array of values.</summary>
     public static implicit operator MetricValue(MetricValue[] values) => new(Given(values));
 
     /// <summary>The values of a tensor, a list for each axis.</summary>
@@ -85,13 +85,13 @@ public sealed partial class MetricValue
     /// <exception cref="InvalidOperationException">There are several: take one by its name.</exception>
     public static implicit operator MetricValue(Tensors tensors) => Given(tensors).Single;
 
-    /// <summary>Numbers by name.</summary>
+    /// <summary>Converts numbers by name to a record.</summary>
     public static implicit operator MetricValue(Dictionary<string, double> values) => Record(Given(values).Select(v => KeyValuePair.Create(v.Key, (MetricValue)v.Value)));
 
     /// <summary>The values of a column.</summary>
     public static implicit operator MetricValue(DatasetColumn column) => new(Given(column).Select(v => From(v.ToObject())).ToArray());
 
-    /// <summary>The number.</summary>
+    /// <summary>Converts the value to a number.</summary>
     /// <exception cref="DTypeMismatchException">The value is not a number.</exception>
     public static implicit operator double(MetricValue value) => Given(value)._value switch
     {

@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <summary>What Python's texts do otherwise than .NET's; metrics are defined by Python's.</summary>
 static class PythonText
 {
-    /// <summary>string.punctuation.</summary>
+    /// <summary>Python's string.punctuation.</summary>
     public const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
     /// <summary>Whether str.split takes a character for space.</summary>
@@ -30,7 +30,7 @@ static class PythonText
         return words;
     }
 
-    /// <summary>str.rstrip().</summary>
+    /// <summary>Removes white space at the end, as Python's str.rstrip().</summary>
     public static string TrimEnd(string text)
     {
         var end = text.Length;
@@ -38,7 +38,7 @@ static class PythonText
         return text[..end];
     }
 
-    /// <summary>str.strip().</summary>
+    /// <summary>Removes white space at both ends, as Python's str.strip().</summary>
     public static string Trim(string text)
     {
         var start = 0;

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>The inputs of a transformer layer, and of the stack of layers.</summary>
 sealed record TransformerLayerInputs : LayerArguments
 {
-    /// <summary>(B, T, C).</summary>
+    /// <summary>The states of a sequence, (B, T, C).</summary>
     public Tensor states { get; init; } = null!;
 
     /// <summary>Added to the scores, broadcastable to (B, H, T, S); null for nothing.</summary>

@@ -65,7 +65,7 @@ public sealed partial class BatchColumn
         return AsInts().AsSpan(_rowStarts![row], RowLength(row));
     }
 
-    /// <summary>Copies of all rows.</summary>
+    /// <summary>Copies all rows into arrays.</summary>
     /// <exception cref="InvalidOperationException">The column has no rows, or its elements are not int32.</exception>
     public int[][] ToRows()
     {
@@ -83,22 +83,22 @@ public sealed partial class BatchColumn
 
     internal Tensor ToTensor(string? name) => Tensor.Of(HostTensor.From(Values).Reshaped(ShapeAs(name)));
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(int value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(float value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(string value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(long value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(double value) => new(new[] { value }, isScalar: true);
 
-    /// <summary>A single value.</summary>
+    /// <summary>Converts a single value.</summary>
     public static implicit operator BatchColumn(bool value) => new(new[] { value }, isScalar: true);
 
     /// <summary>The values of one text, or one value per row.</summary>
@@ -116,7 +116,7 @@ public sealed partial class BatchColumn
     /// <summary>The values of one text, or one value per row.</summary>
     public static implicit operator BatchColumn(float[] values) => new(values);
 
-    /// <summary>One value per row.</summary>
+    /// <summary>Converts one value for each row.</summary>
     public static implicit operator BatchColumn(string[] values) => new(values);
 
     /// <summary>Rows, which may differ in length.</summary>

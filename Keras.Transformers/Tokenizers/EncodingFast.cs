@@ -30,7 +30,7 @@ public sealed class EncodingFast
     /// <summary>The number of sequences in the row: 1, or 2 for a pair.</summary>
     public int n_sequences { get; } = 1;
 
-    /// <summary>Token ids.</summary>
+    /// <summary>The ids of the tokens.</summary>
     public int[] ids => Copy(_rows.Ids);
 
     /// <summary>Token types: 0 for the first sequence, 1 for the second.</summary>

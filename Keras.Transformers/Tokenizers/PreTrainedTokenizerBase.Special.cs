@@ -38,7 +38,7 @@ public abstract partial class PreTrainedTokenizerBase
     /// <summary>The token that masks another; null if there is none.</summary>
     public string? mask_token { get => Special("mask_token"); set => SetSpecial("mask_token", value); }
 
-    /// <summary>Further special tokens.</summary>
+    /// <summary>Special tokens in addition to those with a role.</summary>
     public IReadOnlyList<string> additional_special_tokens
     {
         get => [.. _additional.Select(t => t.Token.content)];

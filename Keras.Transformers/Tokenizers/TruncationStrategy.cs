@@ -11,7 +11,7 @@ public readonly struct TruncationStrategy : IEquatable<TruncationStrategy>
         OnlySecond,
     }
 
-    /// <summary>Nothing is cut.</summary>
+    /// <summary>Does not truncate.</summary>
     public static readonly TruncationStrategy DO_NOT_TRUNCATE;
 
     /// <summary>The longer sequence is cut until both have equal lengths, then both are.</summary>

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>How a family's files name weights, beyond Hugging Face's general rules.</summary>
 public sealed record WeightDialect
 {
-    /// <summary>The general rules alone.</summary>
+    /// <summary>The general rules, without those of a family.</summary>
     public static WeightDialect General { get; } = new();
 
     /// <summary>Layers that have a different name in Hugging Face's TensorFlow models.</summary>

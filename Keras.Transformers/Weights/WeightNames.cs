@@ -10,7 +10,7 @@ sealed partial class WeightNames(WeightDialect dialect)
 {
     const string Index = ":0";
 
-    /// <summary>TensorFlow's name.</summary>
+    /// <summary>TensorFlow's name of the weight of a key.</summary>
     /// <param name="key">PyTorch's, with the backbone's prefix.</param>
     /// <param name="variable">What Keras calls the variable: kernel, bias, gamma, beta, embeddings, or else.</param>
     public string ToTensorFlow(string key, string variable)

@@ -38,7 +38,7 @@ public sealed record WeightRow(string Key, string Path)
     /// <summary>A normalisation's scale and offset.</summary>
     public static WeightRow[] Norm(string key, string path) => [new($"{key}.weight", $"{path}/gamma"), new($"{key}.bias", $"{path}/beta")];
 
-    /// <summary>A table of vectors.</summary>
+    /// <summary>The row of a table of vectors.</summary>
     public static WeightRow[] Embedding(string key, string path) => [new($"{key}.weight", $"{path}/embeddings")];
 }
 

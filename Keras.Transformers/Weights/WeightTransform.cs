@@ -9,7 +9,7 @@ public sealed class WeightTransform
 
     WeightTransform(int[]? axes, int leading) => (_axes, _leading) = (axes, leading);
 
-    /// <summary>As it is.</summary>
+    /// <summary>Leaves the weight as it is.</summary>
     public static WeightTransform None { get; } = new(null, 0);
 
     /// <summary>A dense kernel: PyTorch keeps (O, I), Keras (I, O).</summary>

@@ -6,7 +6,7 @@ namespace Keras.Engines.Torch;
 /// <remarks>Tensors are plain memory without gaps; libtorch sees them through handles that live for one call.</remarks>
 sealed class TorchEngine : IEngine
 {
-    /// <summary>Loads the library.</summary>
+    /// <summary>Creates the engine and loads libtorch.</summary>
     /// <param name="threads">Threads that one op may use; 0 takes all cores. It counts for the whole process.</param>
     /// <exception cref="EngineNotFoundException">No library was found; the message lists where it was looked for.</exception>
     public TorchEngine(int threads = 0)

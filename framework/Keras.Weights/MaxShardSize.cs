@@ -13,7 +13,7 @@ public readonly record struct MaxShardSize(long Bytes)
     /// <summary>Hugging Face's default, 5GB.</summary>
     public static readonly MaxShardSize Default = new(5_000_000_000);
 
-    /// <summary>A size in bytes.</summary>
+    /// <summary>Converts a size in bytes.</summary>
     public static implicit operator MaxShardSize(long bytes) => new(bytes);
 
     /// <summary>The size that a text such as "5GB" stands for.</summary>

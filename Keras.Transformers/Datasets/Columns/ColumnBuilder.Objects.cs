@@ -88,7 +88,7 @@ sealed partial class ColumnBuilder
         Valid(true);
     }
 
-    /// <summary>One list of numbers.</summary>
+    /// <summary>Appends a row with a list of numbers.</summary>
     public void AppendList<T>(ReadOnlySpan<T> items) where T : unmanaged
     {
         if (Type is Sequence { length: >= 0 and var length } && length != items.Length) throw WrongLength(length, items.Length);

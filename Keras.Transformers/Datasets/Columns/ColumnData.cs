@@ -24,7 +24,7 @@ sealed record ColumnOrigin(string File, string Column, long FirstRow)
 /// </summary>
 sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity, int nulls, ReadOnlyMemory<byte> values, ReadOnlyMemory<byte> offsets = default, params ColumnData[] children)
 {
-    /// <summary>Value, Sequence or Features.</summary>
+    /// <summary>The column's type: Value, Sequence or Features.</summary>
     public Feature Type { get; } = type;
 
     public int Length { get; } = length;

@@ -121,7 +121,7 @@ public sealed class ClassLabel : Feature
     /// <exception cref="ValueRangeException">There is no class of this number.</exception>
     public string int2str(int values) => (uint)values < (uint)_names.Length ? _names[values] : throw OutOfRange(values, null);
 
-    /// <summary>The names of classes.</summary>
+    /// <summary>The names of the classes with these numbers.</summary>
     /// <exception cref="ValueRangeException">There is no class of one of these numbers.</exception>
     public string[] int2str(IEnumerable<int> values) => [.. (values ?? throw new ArgumentNullException(nameof(values))).Select(int2str)];
 

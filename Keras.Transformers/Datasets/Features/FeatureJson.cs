@@ -7,7 +7,7 @@ static class FeatureJson
 {
     const int Deepest = 64;
 
-    /// <summary>All columns.</summary>
+    /// <summary>Reads the features of all columns.</summary>
     /// <param name="json">An object of features by name.</param>
     /// <param name="where">The file, for errors.</param>
     /// <exception cref="FileFormatException">The value is not such an object.</exception>

@@ -26,7 +26,7 @@ sealed class DatasetProgress : IDisposable
         _showsBar = showsBar ?? !Console.IsErrorRedirected;
     }
 
-    /// <summary>What is done.</summary>
+    /// <summary>What is being done, for display.</summary>
     public string What { get; set; }
 
     /// <summary>Whether progress is shown at all; see <see cref="Datasets.disable_progress_bars"/>.</summary>

@@ -13,10 +13,10 @@ public sealed class DataFiles
     /// <summary>Several paths for the split "train".</summary>
     public static implicit operator DataFiles(string[] paths) => Of([KeyValuePair.Create("train", paths)]);
 
-    /// <summary>One path per split.</summary>
+    /// <summary>Converts one path for each split.</summary>
     public static implicit operator DataFiles(Dictionary<string, string> splits) => Of((splits ?? throw new ArgumentNullException(nameof(splits))).Select(s => KeyValuePair.Create(s.Key, new[] { s.Value })));
 
-    /// <summary>Several paths per split.</summary>
+    /// <summary>Converts several paths for each split.</summary>
     public static implicit operator DataFiles(Dictionary<string, string[]> splits) => Of(splits ?? throw new ArgumentNullException(nameof(splits)));
 
     static DataFiles Of(IEnumerable<KeyValuePair<string, string[]>> splits)

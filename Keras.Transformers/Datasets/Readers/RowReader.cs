@@ -5,7 +5,7 @@ abstract class RowReader(string path)
 {
     protected const int RowsOfBatch = 1000;
 
-    /// <summary>The file.</summary>
+    /// <summary>The file's path.</summary>
     public string Path { get; } = path;
 
     /// <summary>The types that the rows show.</summary>
@@ -29,7 +29,7 @@ abstract class RowReader(string path)
         }
     }
 
-    /// <summary>The rows.</summary>
+    /// <summary>Reads the rows, in batches.</summary>
     /// <param name="features">The rows' types.</param>
     /// <param name="cancellation">Cancels between rows.</param>
     public abstract IEnumerable<DatasetBatch> Read(Features features, CancellationToken cancellation);

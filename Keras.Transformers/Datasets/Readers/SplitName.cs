@@ -11,7 +11,7 @@ static partial class SplitName
     /// <summary>A split and the part of it.</summary>
     internal readonly record struct Part(string Name, double? From, double? To, bool InPercent)
     {
-        /// <summary>The part's rows.</summary>
+        /// <summary>The range of rows that the part has.</summary>
         public (int Start, int End) Of(int rows)
         {
             var start = Row(From ?? 0, rows);

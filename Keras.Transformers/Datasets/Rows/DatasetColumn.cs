@@ -123,7 +123,7 @@ public sealed class DatasetColumn : IReadOnlyList<DatasetValue>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The first values.</summary>
+    /// <summary>The first values as text, for display.</summary>
     public override string ToString() => $"[{string.Join(", ", this.Take(8).Select(v => Known.Say(v.ToObject())))}{(Count > 8 ? ", ..." : "")}]";
 
     static DatasetColumn Checked(DatasetColumn column) => column ?? throw new ArgumentNullException(nameof(column));

@@ -77,27 +77,27 @@ public readonly struct DatasetValue : IEquatable<DatasetValue>
     /// <exception cref="DTypeMismatchException">The value is not a number, or is null.</exception>
     public static implicit operator double(DatasetValue value) => value.One<double>();
 
-    /// <summary>A list of numbers.</summary>
+    /// <summary>Converts a list of numbers to an array.</summary>
     /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator int[](DatasetValue value) => value.List<int>();
 
-    /// <summary>A list of numbers.</summary>
+    /// <summary>Converts a list of numbers to an array.</summary>
     /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator long[](DatasetValue value) => value.List<long>();
 
-    /// <summary>A list of numbers.</summary>
+    /// <summary>Converts a list of numbers to an array.</summary>
     /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator float[](DatasetValue value) => value.List<float>();
 
-    /// <summary>A list of numbers.</summary>
+    /// <summary>Converts a list of numbers to an array.</summary>
     /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static implicit operator double[](DatasetValue value) => value.List<double>();
 
-    /// <summary>A list of texts.</summary>
+    /// <summary>Converts a list of texts to an array.</summary>
     /// <exception cref="DTypeMismatchException">The value is not such a list, or is null.</exception>
     public static explicit operator string?[](DatasetValue value) => value.As<string?[]>();
 
-    /// <summary>The bytes, or null.</summary>
+    /// <summary>Converts to the value's bytes, or null.</summary>
     /// <exception cref="DTypeMismatchException">The value has no bytes.</exception>
     public static explicit operator byte[]?(DatasetValue value) => value.IsNull ? null : value.Data.Element?.HasBytes == true ? value.Data.Bytes(value.Index).ToArray() : throw value.Mismatch("bytes");
 

@@ -55,7 +55,7 @@ sealed class NumpyRandom
         return Array.ConvertAll(places, p => items[p]);
     }
 
-    /// <summary>A number below n.</summary>
+    /// <summary>Draws a number from 0 to n - 1.</summary>
     public int Next(int n) => (int)Below((uint)(n - 1));
 
     /// <summary>A number in [0, 1).</summary>

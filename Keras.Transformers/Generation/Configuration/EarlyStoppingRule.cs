@@ -19,7 +19,7 @@ public readonly struct EarlyStoppingRule : IEquatable<EarlyStoppingRule>
     /// <summary>The rule true or false.</summary>
     public static implicit operator EarlyStoppingRule(bool flag) => new(flag);
 
-    /// <summary>The rule "never".</summary>
+    /// <summary>Converts the text "never" to that rule.</summary>
     public static implicit operator EarlyStoppingRule(string text) => new(text ?? throw new ArgumentNullException(nameof(text)));
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public readonly struct EarlyStoppingRule : IEquatable<EarlyStoppingRule>
     /// <summary>Whether both are the same rule.</summary>
     public static bool operator ==(EarlyStoppingRule a, EarlyStoppingRule b) => a.Equals(b);
 
-    /// <summary>Whether they differ.</summary>
+    /// <summary>Whether two rules differ.</summary>
     public static bool operator !=(EarlyStoppingRule a, EarlyStoppingRule b) => !a.Equals(b);
 
     /// <summary>The rule as it is written.</summary>

@@ -57,7 +57,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
 
     object? ValueOf(GenerationOption option) => _values.TryGetValue(option.Name, out var value) ? value : option.Default;
 
-    /// <summary>An independent copy.</summary>
+    /// <summary>Creates an independent copy of the options.</summary>
     public GenerationConfig Clone()
     {
         // Values are never changed in place; what was warned of once stays so in copies.

@@ -11,7 +11,7 @@ public sealed class TokenIds : IReadOnlyList<int>, IEquatable<TokenIds>
 
     TokenIds(int[] ids) => _ids = ids;
 
-    /// <summary>No token id.</summary>
+    /// <summary>An empty set of token ids.</summary>
     public static TokenIds None { get; } = new([]);
 
     /// <summary>Creates a list of these ids, in their order.</summary>
@@ -28,10 +28,10 @@ public sealed class TokenIds : IReadOnlyList<int>, IEquatable<TokenIds>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>One id.</summary>
+    /// <summary>Converts one id.</summary>
     public static implicit operator TokenIds(int id) => new([id]);
 
-    /// <summary>One id, or none.</summary>
+    /// <summary>Converts one id, or null to none.</summary>
     public static implicit operator TokenIds(int? id) => id is { } one ? one : None;
 
     /// <summary>Several ids; null for none.</summary>

@@ -17,7 +17,7 @@ sealed class BeamSearch
     readonly bool[] _done;
     readonly int[][][] _paths;
 
-    /// <summary>A search that begins.</summary>
+    /// <summary>Begins a search.</summary>
     /// <param name="texts">The number of prompts.</param>
     /// <param name="beams">Rows of each.</param>
     /// <param name="groups">Groups that these are divided into.</param>

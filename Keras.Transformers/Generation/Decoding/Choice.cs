@@ -11,7 +11,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     readonly IReadOnlyList<LogitsProcessor> _joined = processors.Joined();
     readonly bool _mendsScores = processors.Any(p => p is InfNanRemoveLogitsProcessor);
 
-    /// <summary>The processors.</summary>
+    /// <summary>The processors that change the scores.</summary>
     public LogitsProcessorList Processors => processors;
 
     /// <summary>Whether all of it can be compiled.</summary>
@@ -57,7 +57,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     /// <summary>What the kind of choice takes in this step.</summary>
     protected virtual IEnumerable<(string Name, Tensor Value)> Extras(int rows) => [];
 
-    /// <summary>What is chosen.</summary>
+    /// <summary>Changes the scores and makes the choice.</summary>
     /// <param name="raw">The model's scores, (R, V), float32.</param>
     /// <param name="inputs">As <see cref="Inputs(Tensor, int)"/> made them.</param>
     public Dictionary<string, Tensors> Run(Tensor raw, Tensors inputs)

@@ -11,7 +11,7 @@ static class GenerationInputs
     /// <summary>What a decoder's inputs are called where the other names are the encoder's.</summary>
     const string Decoders = "decoder_";
 
-    /// <summary>The prompt.</summary>
+    /// <summary>Reads the prompt from the inputs of a call.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">Ids, (B, T) or (T), a list of texts (T) of different lengths, or named inputs; null for an empty prompt. Of a model with an encoder they are the encoder's.</param>
     /// <param name="config">Its tokens: bos begins an empty prompt, pad marks padding where there is no mask.</param>

@@ -67,10 +67,10 @@ sealed class Generator
     /// <summary>How many texts there are.</summary>
     public int Texts => _prompt.Batch;
 
-    /// <summary>Beams of each text.</summary>
+    /// <summary>The number of beams of each text.</summary>
     public int Beams => _config.num_beams;
 
-    /// <summary>Whether there are several.</summary>
+    /// <summary>Whether there are several beams.</summary>
     public bool IsBeams => Beams > 1;
 
     bool IsContrastive => _config is { num_beams: 1, do_sample: false, penalty_alpha: > 0, top_k: > 1 } && !IsAssisted;
@@ -175,7 +175,7 @@ sealed class Generator
 
     Choice NewChoice(LogitsProcessorList processors, int rows) => _config.do_sample ? new SampleChoice(processors, _config.output_scores, Seeds(rows)) : new GreedyChoice(processors, _config.output_scores);
 
-    /// <summary>Computes all of it.</summary>
+    /// <summary>Generates all tokens and returns the whole output.</summary>
     public GenerateOutput Run()
     {
         if (IsBeams) return RunBeams();

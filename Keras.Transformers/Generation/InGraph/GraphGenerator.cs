@@ -66,7 +66,7 @@ sealed class GraphGenerator
             throw new ValueRangeException("The text would grow beyond the model's positions", "generation_config.max_new_tokens", $"at most {_causal.PositionCount}", $"{count}", $"Set max_new_tokens so that prompts fit beside it.");
     }
 
-    /// <summary>Continues texts.</summary>
+    /// <summary>Generates the continuation of texts.</summary>
     /// <param name="inputs">input_ids and, where there is padding that pad_token_id does not mark, attention_mask: integers (B, T), padded on the left; what is drawn by, seed, an integer ().</param>
     /// <returns>sequences, int32 (B · num_return_sequences, T + N); with beams and return_dict_in_generate their scores too.</returns>
     public Tensors Apply(Tensors inputs) => Run(Read(inputs));
@@ -80,7 +80,7 @@ sealed class GraphGenerator
         return read;
     }
 
-    /// <summary>Continues texts.</summary>
+    /// <summary>Generates the continuation of texts, from inputs that were read.</summary>
     /// <param name="inputs">As <see cref="Read"/> gives them.</param>
     public Tensors Run(Tensors inputs)
     {

@@ -8,7 +8,7 @@ namespace Keras.Transformers;
 /// <param name="Lengths">How many of their tokens count, int32 (B, K).</param>
 sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
 {
-    /// <summary>None yet.</summary>
+    /// <summary>The state in which no text has ended yet.</summary>
     public static GraphHypotheses None(Dim texts, int beams, Dim places) =>
         new(ops.full([texts, beams], double.PositiveInfinity, "float64"), ops.zeros([texts, beams, places], "int32"), ops.zeros([texts, beams], "int32"));
 

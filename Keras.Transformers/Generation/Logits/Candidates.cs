@@ -10,7 +10,7 @@ namespace Keras.Transformers;
 /// <param name="IsSorted">Whether each row falls.</param>
 sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsSorted)
 {
-    /// <summary>All tokens.</summary>
+    /// <summary>All tokens of the vocabulary as candidates.</summary>
     public static Candidates All(Tensor scores) => new(scores, null, ops.shape(scores)[1], false);
 
     Dim Count => ops.shape(Scores)[1];

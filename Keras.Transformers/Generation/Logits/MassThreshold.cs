@@ -16,7 +16,7 @@ readonly record struct MassThreshold(Tensor Keys, Tensor At, Tensor Below, Tenso
     /// <summary>The bits after those of each pass, and how many parts these make. The first part of the first pass holds the least of the signed numbers.</summary>
     static readonly (int Shift, int Parts)[] Passes = [(21, 2048), (10, 2048), (0, 1024)];
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the threshold of each row.</summary>
     /// <param name="keys">Numbers, float32 (R, K).</param>
     /// <param name="weights">None is negative, float32 (R, K).</param>
     /// <param name="target">From the sum of all weights, (R, 1), to the target.</param>

@@ -29,7 +29,7 @@ static class OptionRange
         ? (int)Math.Min((long)Ensure(type, option, known, 0, int.MaxValue) + more, int.MaxValue)
         : length + Math.Min(more, int.MaxValue / 2);
 
-    /// <summary>A range in words.</summary>
+    /// <summary>The description of a range, for error messages.</summary>
     public static string Text(double least, double most, bool above, bool below)
     {
         string[] parts = [double.IsNegativeInfinity(least) ? "" : $"{(above ? "above" : "from")} {Known.Say(least)}", most >= int.MaxValue ? "" : $"{(below ? "below" : "up to")} {Known.Say(most)}"];

@@ -34,7 +34,7 @@ sealed class ScheduledText
     /// <summary>The prompt's tokens that the model sees.</summary>
     public int[] Seen { get; }
 
-    /// <summary>All tokens so far.</summary>
+    /// <summary>The number of tokens so far.</summary>
     public int Length { get; private set; }
 
     /// <summary>Tokens so far that the model sees.</summary>
@@ -64,7 +64,7 @@ sealed class ScheduledText
     /// <summary>From now on the caller may take the request back.</summary>
     public void Listen() => _registration = _cancellation.Register(() => End(new OperationCanceledException(_cancellation)));
 
-    /// <summary>Takes the next token.</summary>
+    /// <summary>Adds the next token to the text.</summary>
     public void Add(int token)
     {
         if (_hasEnded) return;

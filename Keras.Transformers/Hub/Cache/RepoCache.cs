@@ -27,7 +27,7 @@ sealed partial class RepoCache(string root, RepoName name)
     /// <summary>A commit's folder.</summary>
     public string Snapshot(string commit) => Path.Combine(Snapshots, commit);
 
-    /// <summary>A commit's file.</summary>
+    /// <summary>The path of a commit's file.</summary>
     public string Pointer(string commit, string file) => Path.Combine(Snapshot(commit), Local(file));
 
     string NoExist(string commit, string file) => Path.Combine(Folder, ".no_exist", commit, Local(file));

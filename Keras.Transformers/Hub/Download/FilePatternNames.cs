@@ -11,20 +11,20 @@ public sealed class FilePatternNames : IReadOnlyList<string>
 
     FilePatternNames(string[] patterns) => _patterns = patterns.Any(string.IsNullOrEmpty) ? throw new ArgumentException("A pattern is empty.", nameof(patterns)) : patterns;
 
-    /// <summary>Several patterns.</summary>
+    /// <summary>Creates a list of patterns.</summary>
     /// <param name="patterns">The patterns.</param>
     /// <exception cref="ArgumentException">One of the patterns is empty.</exception>
     public static FilePatternNames Of(ReadOnlySpan<string> patterns) => new(patterns.ToArray());
 
-    /// <summary>One pattern.</summary>
+    /// <summary>Converts one pattern to a list of one.</summary>
     /// <exception cref="ArgumentException">The pattern is empty.</exception>
     public static implicit operator FilePatternNames(string pattern) => new([pattern ?? throw new ArgumentNullException(nameof(pattern))]);
 
-    /// <summary>Several patterns.</summary>
+    /// <summary>Converts an array of patterns.</summary>
     /// <exception cref="ArgumentException">One of the patterns is empty.</exception>
     public static implicit operator FilePatternNames(string[] patterns) => new([.. patterns ?? throw new ArgumentNullException(nameof(patterns))]);
 
-    /// <summary>Several patterns.</summary>
+    /// <summary>Converts a list of patterns.</summary>
     /// <exception cref="ArgumentException">One of the patterns is empty.</exception>
     public static implicit operator FilePatternNames(List<string> patterns) => new([.. patterns ?? throw new ArgumentNullException(nameof(patterns))]);
 

@@ -29,7 +29,7 @@ sealed partial class HubCaller
         Headers = [.. (headers ?? new Dictionary<string, string>()).Select(h => (Name(h.Key), Text(h.Value, $"headers[\"{h.Key}\"]")))];
     }
 
-    /// <summary>The headers.</summary>
+    /// <summary>The headers that every request carries.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; }
 
     /// <summary>Whether a header stands for the token.</summary>

@@ -16,13 +16,13 @@ sealed class LocalFolder(string local_dir)
     /// <summary>File systems keep times less exactly than notes do.</summary>
     const double Inexactness = 1;
 
-    /// <summary>The folder.</summary>
+    /// <summary>The folder's full path.</summary>
     public string Root { get; } = Path.GetFullPath(local_dir);
 
     /// <summary>Whether a file of a repository would lie where the notes do.</summary>
     public static bool IsNote(string file) => file.Equals(Notes, StringComparison.OrdinalIgnoreCase) || file.StartsWith(Notes + "/", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A file's path here.</summary>
+    /// <summary>The path of a repository's file in this folder.</summary>
     public string PathOf(string file) => Path.Combine(Root, Local(file));
 
     /// <summary>The file that whoever downloads a file, or writes its note, holds.</summary>

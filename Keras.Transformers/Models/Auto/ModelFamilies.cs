@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <summary>The known families: one line each, and those that users register.</summary>
 static class ModelFamilies
 {
-    /// <summary>The library's own.</summary>
+    /// <summary>The families that the library has itself.</summary>
     public static readonly IReadOnlyList<ModelFamily> Own =
     [
         BertFamily.Declaration,

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// <summary>What the head that scores words takes.</summary>
 sealed record BertPredictionsInputs : LayerArguments
 {
-    /// <summary>(B, T, C).</summary>
+    /// <summary>The encoder's states, (B, T, C).</summary>
     public Tensor states { get; init; } = null!;
 
     /// <summary>The table of word vectors, (V, C).</summary>

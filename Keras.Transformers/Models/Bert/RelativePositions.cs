@@ -22,7 +22,7 @@ sealed class RelativePositions : Layer
         distance_embedding = new((2 * _longest) - 1, config.hidden_size / config.num_attention_heads, BertInit.Weights(config), name: "distance_embedding", dtype: dtype);
     }
 
-    /// <summary>Null for absolute positions.</summary>
+    /// <summary>The layer that the configuration asks for; null for absolute positions.</summary>
     public static RelativePositions? Of(BertConfig config, DTypePolicy dtype) => config.position_embedding_type == Absolute ? null : new(config, dtype);
 
     protected override void build(CallArguments args)

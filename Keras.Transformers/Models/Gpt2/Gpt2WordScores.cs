@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>What the head that scores words takes.</summary>
 sealed record Gpt2WordScoresInputs : LayerArguments
 {
-    /// <summary>(B, T, C).</summary>
+    /// <summary>The decoder's states, (B, T, C).</summary>
     public Tensor states { get; init; } = null!;
 
     /// <summary>The table of word vectors, (V, C).</summary>

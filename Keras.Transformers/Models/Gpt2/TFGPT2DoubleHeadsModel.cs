@@ -144,7 +144,7 @@ static class Gpt2DoubleHeads
 /// <summary>What the summary takes.</summary>
 sealed record Gpt2SummaryInputs : LayerArguments
 {
-    /// <summary>(B, choices, T, C).</summary>
+    /// <summary>The states of the texts, (B, choices, T, C).</summary>
     public Tensor states { get; init; } = null!;
 
     /// <summary>The token whose state counts, (B, choices); null for the last.</summary>

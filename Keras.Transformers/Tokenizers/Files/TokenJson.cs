@@ -36,7 +36,7 @@ static class TokenJson
         return result;
     }
 
-    /// <summary>Indented, keys sorted.</summary>
+    /// <summary>The JSON as indented text with sorted keys.</summary>
     public static string Sorted(JsonObject json) => Sort(json)!.ToJsonString(Indented) + "\n";
 
     public static string Plain(JsonObject json) => json.ToJsonString(Indented);

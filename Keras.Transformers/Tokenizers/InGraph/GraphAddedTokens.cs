@@ -35,7 +35,7 @@ sealed class GraphAddedTokens
     /// <summary>Those of a tokenizer; later changes of it are not seen.</summary>
     public static IEnumerable<KeyValuePair<int, AddedToken>> Of(PreTrainedTokenizerBase tokenizer) => tokenizer.split_special_tokens ? [] : tokenizer.added_tokens_decoder;
 
-    /// <summary>The private characters.</summary>
+    /// <summary>The private characters that stand for added tokens.</summary>
     public static Range Private => FirstPrivate..(FirstPrivate + Most);
 
     /// <summary>Puts private characters in the place of added tokens.</summary>

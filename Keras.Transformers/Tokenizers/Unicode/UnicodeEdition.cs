@@ -40,7 +40,7 @@ sealed class UnicodeEdition
         _compositions = ReadCompositions(lines.GetValueOrDefault("composition", ""));
     }
 
-    /// <summary>The fast tokenizer's.</summary>
+    /// <summary>The edition that the fast tokenizer uses.</summary>
     public static UnicodeEdition Fast => LazyFast.Value;
 
     /// <summary>The slow tokenizer's (Unicode 14).</summary>
@@ -49,7 +49,7 @@ sealed class UnicodeEdition
     /// <summary>Dropped when text is cleaned.</summary>
     public CodePointSet Removed { get; }
 
-    /// <summary>White space.</summary>
+    /// <summary>The code points that are white space.</summary>
     public CodePointSet Space { get; }
 
     /// <summary>Characters that are words of their own.</summary>

@@ -5,7 +5,7 @@ namespace Keras.Images;
 /// <summary>What the header of a JPEG file says about its picture, and the coefficients from its scans.</summary>
 sealed class JpegFrame
 {
-    /// <summary>A picture without coefficients.</summary>
+    /// <summary>Creates a picture without coefficients.</summary>
     /// <param name="isProgressive">Whether scans bring parts of the coefficients, not all of them at once.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>

@@ -25,7 +25,7 @@ sealed class JpegSegments
     JpegSegments(byte[] bytes, bool isAccurate, long mostPixels) =>
         (_input, _length, _isAccurate, _mostPixels) = (new JpegInput(bytes), bytes.Length, isAccurate, mostPixels);
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads the picture of a file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="isAccurate">Whether the transform is the accurate one, not the fast one.</param>
     /// <param name="mostPixels">The greatest number of pixels that an image may have.</param>

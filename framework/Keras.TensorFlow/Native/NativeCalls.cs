@@ -22,7 +22,7 @@ static class NativeCalls
         return default;
     }
 
-    /// <summary>A call under way.</summary>
+    /// <summary>A call that is under way, until it is disposed.</summary>
     public readonly ref struct Call : IDisposable
     {
         /// <summary>Ends the call.</summary>

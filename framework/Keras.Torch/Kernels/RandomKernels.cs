@@ -7,7 +7,7 @@ static unsafe class RandomKernels
 
     public const int PhiloxAlgorithm = 1;
 
-    /// <summary>The engine may choose.</summary>
+    /// <summary>The number by which an op leaves the algorithm to the engine.</summary>
     public const int AnyAlgorithm = 3;
 
     static void Bits(KernelCall c)

@@ -44,14 +44,14 @@ sealed class TorchTable(DType keys, DType values) : TorchResource
         }
     }
 
-    /// <summary>Takes entries out.</summary>
+    /// <summary>Removes entries by their keys.</summary>
     public void Remove(IReadOnlyList<byte[]> gone)
     {
         lock (_lock)
             foreach (var key in gone) _entries.Remove(Text(key));
     }
 
-    /// <summary>All entries.</summary>
+    /// <summary>A copy of all entries.</summary>
     public (byte[] Key, byte[] Value)[] All()
     {
         lock (_lock) return [.. _entries.Select(e => (Array.ConvertAll(e.Key.ToCharArray(), c => (byte)c), e.Value))];

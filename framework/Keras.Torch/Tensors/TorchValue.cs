@@ -75,7 +75,7 @@ sealed unsafe class TorchTensor : TorchValue
         return tensor;
     }
 
-    /// <summary>The elements.</summary>
+    /// <summary>The elements as a span of this type.</summary>
     public Span<T> As<T>() where T : unmanaged => new(Data, checked((int)Count));
 
     /// <inheritdoc/>

@@ -65,7 +65,7 @@ sealed unsafe class TorchVariable(DType dtype, Shape shape) : TorchResource
 
     readonly long _id = Interlocked.Increment(ref s_count);
 
-    /// <summary>Frees the value.</summary>
+    /// <summary>Frees the variable's value.</summary>
     public void Clear()
     {
         lock (_lock)

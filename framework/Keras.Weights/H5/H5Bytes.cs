@@ -25,7 +25,7 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
 
     public MappedFile Map => map;
 
-    /// <summary>The file's own length.</summary>
+    /// <summary>The length of the file.</summary>
     public long Length => length;
 
     /// <summary>Where the file begins in what is mapped, which may be an archive.</summary>

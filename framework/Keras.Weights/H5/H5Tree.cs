@@ -40,7 +40,7 @@ sealed class H5Tree
         return group._children.TryAdd(path[(cut + 1)..], dataset) ? dataset : throw new ArgumentException($"There are two objects at '{path}'.", nameof(path));
     }
 
-    /// <summary>Sets a text.</summary>
+    /// <summary>Sets an attribute with a text.</summary>
     public void SetText(string name, string value, bool utf8 = false) => _attributes.Add(new(name, [value], IsScalar: true, Width: 0, utf8));
 
     /// <summary>Sets a list of texts; one that is too long for an attribute becomes several, name0, name1..., of equal lengths, as Keras does.</summary>
