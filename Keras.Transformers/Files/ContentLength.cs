@@ -6,7 +6,7 @@ static class ContentLength
     /// <summary>Whether the file has content: to <see cref="File.Exists"/> a dangling link is a file.</summary>
     public static bool Exists(string path) => new FileInfo(path) is { Exists: true } file && (file.LinkTarget is null || (Target(path) is { } target && File.Exists(target)));
 
-    /// <summary>Where a link finally leads, or the path itself if it is not a link; null for links in a circle.</summary>
+    /// <summary>The file that a link finally leads to, or the path itself if it is not a link; null for links in a circle.</summary>
     public static string? Target(string path)
     {
         try

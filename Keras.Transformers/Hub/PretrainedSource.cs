@@ -35,7 +35,7 @@ sealed class PretrainedSource
         return source.Path;
     }
 
-    /// <summary>Whether it is a repository of the hub.</summary>
+    /// <summary>Whether the source is a repository of the hub.</summary>
     public bool IsRemote => _hub is not null;
 
     /// <summary>The folder; of a repository, that of the commit in the cache, known once something was fetched.</summary>

@@ -13,7 +13,7 @@ public sealed class ChannelValues
     /// <summary>The numbers, one or one per channel.</summary>
     public IReadOnlyList<double> Values => _values;
 
-    /// <summary>One number for all channels.</summary>
+    /// <summary>Converts one number, for all channels.</summary>
     public static implicit operator ChannelValues(double value) => new([value], true);
 
     /// <summary>A number for each channel.</summary>

@@ -11,7 +11,7 @@ namespace Keras.Transformers;
 [JsonConverter(typeof(HeightWidthConverter))]
 public readonly record struct HeightWidth(int Height, int Width)
 {
-    /// <summary>The same height and width.</summary>
+    /// <summary>Converts the side of a square: height and width are the same.</summary>
     /// <param name="side">Height and width.</param>
     public static implicit operator HeightWidth(int side) => new(side, side);
 

@@ -11,7 +11,7 @@ sealed record MetricDeclaration(string Name, string Description, Func<MetricCall
     /// <summary>The other arguments that it takes.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>Whether it draws samples, and so takes a seed.</summary>
+    /// <summary>Whether the metric draws samples, and so takes a seed.</summary>
     public bool Draws { get; init; }
 
     /// <summary>The forms that the metric has.</summary>
@@ -57,7 +57,7 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
     public static double Total(double[] weights, string name) =>
         weights.Sum() is var total && total != 0 ? total : throw new ValueRangeException("A mean is not defined, because the weights sum to 0", name, "one weight above 0", "none");
 
-    /// <summary>What is compared row by row needs rows of one width.</summary>
+    /// <summary>Checks that rows which are compared with each other have the same width.</summary>
     public static void RequireWidth(Array[] rows, Array[] truth, string name)
     {
         if (rows[0].Length != truth[0].Length) throw new ShapeMismatchException("Rows differ in length", name, $"{truth[0].Length}, as references", $"{rows[0].Length}");
@@ -65,7 +65,7 @@ sealed record MetricCall(string Metric, string Config, IReadOnlyDictionary<strin
 
     public const string SampleWeight = "sample_weight", ZeroDivision = "zero_division";
 
-    /// <summary>What a quotient by 0 is: 0 with a warning, 0, 1 or not a number.</summary>
+    /// <summary>The value of a quotient by 0: 0 with a warning, 0, 1 or not a number.</summary>
     public double OfNothing(out bool warns)
     {
         var given = Value(ZeroDivision);

@@ -38,7 +38,7 @@ public static class AttentionMasks
         return ops.expand_dims(mask, mask.ndim == 3 ? [1] : [1, 2]);
     }
 
-    /// <summary>What is added to scores: 0 where a mask is 1 or true, and where it is 0 what takes a place out.</summary>
+    /// <summary>Converts a mask to what is added to scores: 0 where it is 1 or true, and where it is 0 a number that excludes the place.</summary>
     /// <param name="mask">Any shape.</param>
     /// <param name="dtype">The dtype of the scores.</param>
     /// <remarks>The dtype's minimum, as in PyTorch; half of float16's, since a sum with a score below -16 would be infinite, and a row of these NaN.</remarks>
@@ -48,7 +48,7 @@ public static class AttentionMasks
         return (1 - ops.cast(mask, dtype)) * Least(dtype);
     }
 
-    /// <summary>What a decoder adds to its scores, broadcastable to (B, H, T, S): a token sees itself and earlier ones, and no padding.</summary>
+    /// <summary>The mask that a decoder adds to its scores, broadcastable to (B, H, T, S): a token sees itself and earlier ones, and no padding.</summary>
     /// <param name="attention">1 for tokens, 0 for padding, (B, past + T), or for each token its own, (B, T, past + T), which then says all; null for all tokens.</param>
     /// <param name="added">How many tokens are new, T.</param>
     /// <param name="cache">Where earlier ones are; null for none.</param>

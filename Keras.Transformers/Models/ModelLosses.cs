@@ -9,7 +9,7 @@ static class ModelLosses
     /// <summary>The label that losses leave out.</summary>
     public const int Ignored = -100;
 
-    /// <summary>What kind of labels a classifier has.</summary>
+    /// <summary>Finds out what kind of labels a classifier has.</summary>
     /// <param name="config">Says it, or how many labels there are.</param>
     /// <param name="labels">The labels of a batch; null where only the configuration counts.</param>
     public static string ProblemOf(PretrainedConfig config, Tensor? labels = null) => config.problem_type
@@ -18,7 +18,7 @@ static class ModelLosses
     /// <summary>Whether labels are numbers for each class, (B, classes), which PyTorch's classes take for several labels at once.</summary>
     static bool IsOnePerClass(Tensor labels, int classes) => labels.dtype.IsFloating && labels.shape is { HasRank: true, Rank: 2 } shape && shape[1] == classes;
 
-    /// <summary>By the problem: cross entropy of labels (B), squared error of labels (B) or (B, labels), or binary cross entropy of labels (B, labels).</summary>
+    /// <summary>The loss that the problem asks for: cross entropy of labels (B), squared error of labels (B) or (B, labels), or binary cross entropy of labels (B, labels).</summary>
     /// <returns>One value per sample, (B).</returns>
     public static Tensor SequenceClassification(Tensor logits, Tensor labels, PretrainedConfig config)
     {
@@ -54,7 +54,7 @@ static class ModelLosses
 
     static Tensor MeanOfWords(Tensor logits, Tensor labels) => MeanWhere(IsLabel(labels), logits, labels);
 
-    /// <summary>As <see cref="MaskedLanguageModel"/>, of each token's successor: the last token has none.</summary>
+    /// <summary>The loss as <see cref="MaskedLanguageModel"/>, but for each token's successor; the last token has none.</summary>
     /// <remarks>Labels are moved instead of logits, which would be copied.</remarks>
     public static Tensor CausalLanguageModel(Tensor logits, Tensor labels, PretrainedConfig config)
     {

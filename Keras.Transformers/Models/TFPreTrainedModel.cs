@@ -239,7 +239,7 @@ public abstract class TFPreTrainedModel<TSelf, [DynamicallyAccessedMembers(Dynam
     public new TOut Apply(Tensors inputs, bool? training = null, Tensor? mask = null) => (TOut)base.Apply(inputs, training, mask);
 }
 
-/// <summary>What the Auto classes need to know of a model class.</summary>
+/// <summary>What the Auto classes need to know about a model class.</summary>
 /// <typeparam name="TSelf">The class.</typeparam>
 public interface IPretrainedModel<TSelf>
 {

@@ -37,7 +37,7 @@ public sealed record TensorFlowLayer(string PyTorch, string TensorFlow)
     public string? AlsoHolds { get; init; }
 }
 
-/// <summary>Another spelling of keys.</summary>
+/// <summary>Another spelling of keys, as a pattern and its replacement.</summary>
 /// <param name="Pattern">A regular expression of the other spelling.</param>
 /// <param name="Replacement">What makes it the weight table's.</param>
 public sealed record KeySpelling(string Pattern, string Replacement)

@@ -49,6 +49,6 @@ sealed record WeightPart(IEnumerable<WeightRow> Rows, string BasePrefix, WeightD
     /// <summary>Whether TensorFlow's models have a key's layer after the others.</summary>
     public bool IsLast(string key) => _names.IsLast(key[Prefix.Length..]);
 
-    /// <summary>Of a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
+    /// <summary>For a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
     public string? SharedWith(string layer) => Prefix.Length == 0 ? _names.SharedWith(layer) : null;
 }

@@ -158,7 +158,7 @@ sealed class WeightTable
     /// <summary>The keys in the order of Hugging Face's TensorFlow models, layer after layer.</summary>
     public IEnumerable<string> KeysInTensorFlowOrder => _byKey.Keys.OrderBy(k => _byKey[k].Part).ThenBy(k => _parts[_byKey[k].Part].IsLast(k)).ThenBy(k => _byKey[k].TensorFlowPlace);
 
-    /// <summary>Of a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
+    /// <summary>For a layer of TensorFlow's models, how the names of other layers' weights begin that it holds too; null for none.</summary>
     public string? SharedWith(string layer) => _parts.Select(p => p.SharedWith(layer)).FirstOrDefault(s => s is not null);
 
     /// <summary>The shape that a key has in a file.</summary>

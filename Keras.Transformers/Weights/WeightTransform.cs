@@ -21,7 +21,7 @@ public sealed class WeightTransform
     /// <summary>The file has an axis of 1 before ours.</summary>
     public static WeightTransform LeadingOne { get; } = new(null, 1);
 
-    /// <summary>Another order of the axes.</summary>
+    /// <summary>Puts the axes in another order.</summary>
     /// <param name="axes">The file's axis of each of ours.</param>
     /// <exception cref="ArgumentException">An axis is missing or there twice.</exception>
     public static WeightTransform Permute(params int[] axes)

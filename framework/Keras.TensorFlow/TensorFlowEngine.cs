@@ -44,7 +44,7 @@ sealed unsafe class TensorFlowEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public string Version { get; }
 
-    /// <summary>As in Keras: only if there are devices other than CPUs.</summary>
+    /// <summary>Whether XLA is the default, as in Keras: only if there are devices other than CPUs.</summary>
     public bool PrefersJit => Devices.Any(d => !d.StartsWith("CPU", StringComparison.OrdinalIgnoreCase));
 
     /// <inheritdoc/>

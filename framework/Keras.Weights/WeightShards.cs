@@ -17,7 +17,7 @@ sealed record ShardFormat(string Stem, string Ending, Action<AtomicFileSet, stri
     /// <summary>A tensor's name in the index.</summary>
     public Func<string, string> IndexKey { get; init; } = name => name;
 
-    /// <summary>What stands between a name and its ending, so that a folder can hold the weights more than once: fp16; null for nothing.</summary>
+    /// <summary>The text between a name and its ending, so that a folder can hold the weights more than once: fp16; null for nothing.</summary>
     public string? Variant { get; init; }
 
     /// <summary>A name with the variant before its last ending: model.fp16.safetensors, model.safetensors.index.fp16.json.</summary>

@@ -93,7 +93,7 @@ static class ArrowSchema
         return (encoding.Long(0), ElementType.Find(index) ?? throw new InvalidDataException($"a dictionary is referred to by {index}"));
     }
 
-    /// <summary>By which field the values of each dictionary are read.</summary>
+    /// <summary>Finds the field by which the values of each dictionary are read.</summary>
     /// <exception cref="InvalidDataException">Two columns share a dictionary and differ in type.</exception>
     public static Dictionary<long, ArrowField> Dictionaries(ArrowField[] fields)
     {

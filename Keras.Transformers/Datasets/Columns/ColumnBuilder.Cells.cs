@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>One row of a CSV file.</summary>
+    /// <summary>Appends a row from a cell of a CSV file.</summary>
     /// <exception cref="DTypeMismatchException">The text is not a value of the column's type.</exception>
     public void AppendCell(ReadOnlySpan<char> cell)
     {

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>One row of a TFRecord file.</summary>
+    /// <summary>Appends a row from an entry of a TFRecord file.</summary>
     /// <exception cref="DTypeMismatchException">The feature's list is of another kind than the column.</exception>
     /// <exception cref="ShapeMismatchException">The row has several values, or none, where the column has one.</exception>
     public void AppendExample(TfExample.Entry entry)

@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 
 sealed partial class ColumnBuilder
 {
-    /// <summary>One row, of any kind.</summary>
+    /// <summary>Appends a row from an object of any kind.</summary>
     /// <exception cref="DTypeMismatchException">The value is of another kind than the column.</exception>
     /// <exception cref="ValueRangeException">A number does not fit, or a label is not a class.</exception>
     public void AppendObject(object? value)

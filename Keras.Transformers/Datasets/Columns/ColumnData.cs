@@ -37,7 +37,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
     /// <summary>Elements of one width, bits of flags, or the bytes of all texts.</summary>
     public ReadOnlyMemory<byte> Values { get; } = values;
 
-    /// <summary>Of texts and lists, one more than rows.</summary>
+    /// <summary>The offsets of texts and lists, one more than there are rows.</summary>
     public ReadOnlyMemory<byte> Offsets { get; } = offsets;
 
     /// <summary>The elements of lists, or the columns of records.</summary>
@@ -45,7 +45,7 @@ sealed class ColumnData(Feature type, int length, ReadOnlyMemory<byte> validity,
 
     public ColumnOrigin? Origin { get; init; }
 
-    /// <summary>The same rows, from a place that errors name.</summary>
+    /// <summary>The same rows, with the place that errors name.</summary>
     public ColumnData Of(ColumnOrigin origin) =>
         new(Type, Length, Validity, Nulls, Values, Offsets, [.. Children.Select(c => c.Of(Type is Sequence ? origin.Elements : origin))]) { Origin = origin, _isText = _isText };
 

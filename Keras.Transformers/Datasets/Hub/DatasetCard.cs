@@ -25,7 +25,7 @@ sealed record DatasetCard(IReadOnlyList<DatasetConfig> Configs)
         return new([.. list.Children.Select((c, i) => Config(c as YamlMappingNode ?? throw Wrong(c, where, $"configs[{i}]", "a configuration"), $"configs[{i}]", where, info))]);
     }
 
-    /// <summary>What a head holds; null for nothing.</summary>
+    /// <summary>Reads the YAML of a head; null if it is empty.</summary>
     /// <exception cref="FileFormatException">The head is not YAML.</exception>
     public static YamlNode? Root(string head, string where)
     {

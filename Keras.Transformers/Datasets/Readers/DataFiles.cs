@@ -7,7 +7,7 @@ public sealed class DataFiles
 {
     internal OrderedDictionary<string, string[]> Splits { get; } = [];
 
-    /// <summary>One path for the split "train".</summary>
+    /// <summary>Converts one path, for the split "train".</summary>
     public static implicit operator DataFiles(string path) => Of([KeyValuePair.Create("train", new[] { path })]);
 
     /// <summary>Several paths for the split "train".</summary>

@@ -29,7 +29,7 @@ static partial class SplitName
 
     static readonly string[] Files = [".csv", ".tsv", ".json", ".jsonl", ".parquet", ".arrow", ".txt", ".tfrecord", ".gz", ".zip"];
 
-    /// <summary>What to do with a configuration that is none: the second text is one, as in Python, where a split or a file was meant.</summary>
+    /// <summary>The advice for a configuration that does not exist: the second text is the configuration, as in Python, where a split or a file was meant.</summary>
     public static string Hint(string name) => Usual.Contains(name) || name.AsSpan().ContainsAny('[', '+') ? $" A split is named: split: {Known.Say(name)}."
         : name.AsSpan().ContainsAny('/', '*') || Files.Contains(Path.GetExtension(name)) ? $" Files are named: data_files: {Known.Say(name)}." : "";
 

@@ -39,7 +39,7 @@ static class TfExample
         return numbers;
     }
 
-    /// <summary>One record of features, in the order of their names.</summary>
+    /// <summary>Writes a record of features, in the order of their names.</summary>
     public static byte[] Write(IEnumerable<(string Name, TfExampleKind Kind, byte[] List)> entries)
     {
         var features = new ByteBuffer();

@@ -29,7 +29,7 @@ static class RowTensors
         return HostTensor.From(column.Values).Reshaped(column.ShapeAs(name));
     });
 
-    /// <summary>One row as an element of a pipeline: its values by name.</summary>
+    /// <summary>Converts a row to an element of a pipeline: its values by name.</summary>
     public static Element ElementOf(Features features, ColumnData[] columns, int row) => ElementOf(features, (name, i) => Value(columns[i], features.At(i), name, row));
 
     static Element ElementOf(Features features, Func<string, int, HostTensor> component)

@@ -12,7 +12,7 @@ sealed class LoopCache : KeyValueCache
     readonly Dim _places;
     readonly Tensor _rows;
 
-    /// <summary>What the loop carries, for a step that adds one token.</summary>
+    /// <summary>Creates the cache of one step from what the loop carries.</summary>
     /// <param name="form">The form of keys and values.</param>
     /// <param name="held">The keys of each layer, then the values.</param>
     /// <param name="batch">Rows, B.</param>
@@ -39,7 +39,7 @@ sealed class LoopCache : KeyValueCache
         });
     }
 
-    /// <summary>What the loop carries on.</summary>
+    /// <summary>The tensors that the loop carries on.</summary>
     public IReadOnlyList<Tensor> Held => _held;
 
     public override Dim Length { get; }

@@ -199,7 +199,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as GenerationConfig);
 
-    /// <summary>The same for all, since every option can change.</summary>
+    /// <summary>The same value for all, since every option can change.</summary>
     public override int GetHashCode() => GenerationOption.All.Count;
 
     /// <summary>The name of the class and the content of generation_config.json.</summary>

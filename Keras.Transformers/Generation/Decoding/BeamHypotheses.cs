@@ -18,7 +18,7 @@ sealed class BeamHypotheses(int size, double lengthPenalty, bool? earlyStopping,
     readonly List<BeamHypothesis> _kept = [];
     double _worst = 1e9;
 
-    /// <summary>What was kept, in no order.</summary>
+    /// <summary>The texts that were kept, in no order.</summary>
     public IReadOnlyList<BeamHypothesis> Kept => _kept;
 
     /// <summary>Keeps a text if it is one of the best.</summary>

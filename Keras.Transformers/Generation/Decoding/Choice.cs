@@ -30,7 +30,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     /// <param name="length">How many columns of it are filled.</param>
     public Dictionary<string, Tensors> Inputs(Tensor history, int length) => Inputs(history, Prompt.Tensor([length]), Extras((int)history.shape[0]));
 
-    /// <summary>The same where a graph knows all of it.</summary>
+    /// <summary>The inputs of the choice, for a graph that knows all of them.</summary>
     /// <param name="history">The tokens so far, (R, L).</param>
     /// <param name="length">How many columns of it are filled, int32 ().</param>
     /// <param name="extras">What the kind of choice takes.</param>
@@ -42,7 +42,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
         return inputs;
     }
 
-    /// <summary>What choices have in common that are made in one call for several texts; null where a choice depends on the tokens so far.</summary>
+    /// <summary>A key that choices share if one call can make them for several texts; null if the choice depends on the tokens so far.</summary>
     public string? CommonForm => processors.All(p => p is CandidateLogitsProcessor)
         ? $"{Key} {string.Join(' ', processors.Cast<CandidateLogitsProcessor>().SelectMany(p => p.Values).SelectMany(v => ops.cast(v, "float64").ToArray<double>()))}" : null;
 
@@ -54,7 +54,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
         return each[0];
     }
 
-    /// <summary>What the kind of choice takes in this step.</summary>
+    /// <summary>Further inputs that this kind of choice takes in a step.</summary>
     protected virtual IEnumerable<(string Name, Tensor Value)> Extras(int rows) => [];
 
     /// <summary>Changes the scores and makes the choice.</summary>
@@ -182,7 +182,7 @@ sealed class CandidateChoice(LogitsProcessorList processors, bool scores, int co
 /// <summary>Numbers between 0 and 1 that depend on a seed and a step alone.</summary>
 static class TokenSeeds
 {
-    /// <summary>In [0, 1), with 24 bits.</summary>
+    /// <summary>Draws a number in [0, 1), with 24 bits.</summary>
     public static float Uniform(long seed, int step) => (Mixed(Mixed((ulong)seed) + (ulong)step) >> 40) * (1f / (1 << 24));
 
     /// <summary>The seed of a row among others of one seed.</summary>

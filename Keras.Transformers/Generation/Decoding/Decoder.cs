@@ -226,7 +226,7 @@ sealed class Decoder : IDisposable
         foreach (var (layer, pair) in cross.Index()) _cache!.KeepOfEncoder(layer, pair[0].Single, pair[1].Single);
     }
 
-    /// <summary>What a choice makes of scores, apart from a step.</summary>
+    /// <summary>Chooses from scores outside of a step.</summary>
     /// <param name="choice">The choice.</param>
     /// <param name="raw">The model's scores, (rows, V).</param>
     /// <param name="rows">The rows that they are of.</param>

@@ -26,7 +26,7 @@ sealed class DecoderStore
     public TracedFunction Function(string key, Func<Tensors, Tensors> body, bool jit) =>
         _functions.GetOrAdd(jit ? $"xla {key}" : key, _ => new TracedFunction("generate", body, new CompileOptions(jit)));
 
-    /// <summary>What a choice makes of scores, apart from a step.</summary>
+    /// <summary>Chooses from scores outside of a step.</summary>
     /// <param name="choice">The choice.</param>
     /// <param name="raw">The model's scores, (R, V).</param>
     /// <param name="inputs">The choice's inputs for these rows.</param>

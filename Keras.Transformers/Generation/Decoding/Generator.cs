@@ -57,7 +57,7 @@ sealed class Generator
 
     bool IsJit => !_extras.Eager && (_extras.Jit ?? Engine.Current.PrefersJit);
 
-    /// <summary>What generation needs of a model: of one with an encoder its decoder.</summary>
+    /// <summary>The part of a model that generation needs; for a model with an encoder, its decoder.</summary>
     /// <param name="model">The model.</param>
     /// <param name="decoder">What makes the tokens: the model itself, or its decoder.</param>
     /// <exception cref="UnsupportedException">The model does not generate.</exception>

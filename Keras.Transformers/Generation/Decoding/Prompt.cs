@@ -69,6 +69,6 @@ sealed record EncodedPrompt(Tensor States, Tensor? Mask, bool IsOwn)
     /// <summary>What else the encoder returned: encoder_attentions, encoder_hidden_states.</summary>
     public Tensors? Others { get; init; }
 
-    /// <summary>The same for rows of which each text has several.</summary>
+    /// <summary>The same outputs, repeated for several rows of each text.</summary>
     public EncodedPrompt Repeated(int count) => count == 1 ? this : this with { States = Api.ops.repeat(States, count, 0), Mask = Mask is null ? null : Api.ops.repeat(Mask, count, 0) };
 }

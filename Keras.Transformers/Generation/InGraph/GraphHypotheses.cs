@@ -20,7 +20,7 @@ sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
 
     static Tensor FullOf(Tensor scores) => ops.logical_not(ops.any(ops.equal(scores, double.PositiveInfinity), 1));
 
-    /// <summary>With further texts, one after the other, as far as they are better.</summary>
+    /// <summary>Adds further texts, one after the other, as far as they are better.</summary>
     /// <param name="mask">Which are texts, bool (B, K).</param>
     /// <param name="scores">float64 (B, K).</param>
     /// <param name="texts">int32 (B, K, L).</param>
@@ -45,10 +45,10 @@ sealed record GraphHypotheses(Tensor Scores, Tensor Texts, Tensor Lengths)
         return new(kept, Chosen(Texts, texts), Chosen(Lengths, ops.zeros_like(Lengths) + length));
     }
 
-    /// <summary>As variables of a loop.</summary>
+    /// <summary>Converts the state to variables of a loop.</summary>
     public Tensors ToTensors() => new Dictionary<string, Tensors> { ["scores"] = Scores, ["texts"] = Texts, ["lengths"] = Lengths };
 
-    /// <summary>What <see cref="ToTensors"/> made tensors of.</summary>
+    /// <summary>Converts the variables of a loop back to the state.</summary>
     public static GraphHypotheses Of(Tensors tensors) => new(tensors["scores"], tensors["texts"], tensors["lengths"]);
 
     /// <summary>The best of each text, the best first.</summary>

@@ -52,7 +52,7 @@ sealed record Candidates(Tensor Scores, Tensor? Tokens, Dim Vocabulary, bool IsS
     public Tensor Behind(Tensor count, (Tensor Scores, Tensor Places) falling) => IsSorted ? Places >= count
         : Behind(ops.take_along_axis(falling.Scores, count - 1, 1), ops.take_along_axis(falling.Places, count - 1, 1));
 
-    /// <summary>The same of a whole vocabulary, with a known number, at least 1.</summary>
+    /// <summary>The same for a whole vocabulary and a known number, at least 1.</summary>
     public Tensor Behind(int count)
     {
         // To XLA -0 is less than 0.

@@ -49,7 +49,7 @@ sealed class ScheduledText
     /// <summary>All tokens so far.</summary>
     public ReadOnlySpan<int> Tokens => _history.AsSpan(0, Length);
 
-    /// <summary>What the choice of the next token takes; asked for once in each step.</summary>
+    /// <summary>The inputs of the next token's choice; asked for once in each step.</summary>
     public Dictionary<string, Tensors> ChoiceInputs => Choice.Inputs(Prompt.Tensor(_history, 1, _history.Length), Length);
 
     /// <summary>Whether nobody waits for further tokens.</summary>
@@ -61,7 +61,7 @@ sealed class ScheduledText
     /// <summary>All tokens, when the text has ended.</summary>
     public Task<int[]> Whole => _whole.Task;
 
-    /// <summary>From now on the caller may take the request back.</summary>
+    /// <summary>From now on, lets the caller cancel the request.</summary>
     public void Listen() => _registration = _cancellation.Register(() => End(new OperationCanceledException(_cancellation)));
 
     /// <summary>Adds the next token to the text.</summary>

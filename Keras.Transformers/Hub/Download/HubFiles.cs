@@ -117,7 +117,7 @@ sealed class HubFiles
         return new(known, [.. CacheTree.Names(folder).Order(StringComparer.Ordinal)], IsOfHub: false, error);
     }
 
-    /// <summary>What the hub says of the repository: its commit and its files.</summary>
+    /// <summary>Asks the hub for the repository's description: its commit and its files.</summary>
     public async Task<JsonPlace> InfoAsync(CancellationToken cancellation, string? revision = null) =>
         (await Http.JsonAsync(new(HttpMethod.Get, Http.UriOf($"api/{Name.Plural}/{Name.Id}/revision/{Uri.EscapeDataString(revision ?? Revision)}")) { Timeout = Http.Settings.DownloadTimeout }, Name.ToString(), cancellation)).Object();
 

@@ -35,7 +35,7 @@ sealed partial class HubCaller
     /// <summary>Whether a header stands for the token.</summary>
     public bool IsKnown => Headers.Any(IsAuthorization);
 
-    /// <summary>What no message may hold: all parts of headers that may be secret, but those so short that texts hold them by chance.</summary>
+    /// <summary>The texts that no message may contain: all parts of headers that may be secret, except those so short that texts contain them by chance.</summary>
     public IEnumerable<string?> Secrets => Headers.Where(h => Secret.Any(s => h.Name.Contains(s, StringComparison.OrdinalIgnoreCase))).SelectMany(h => h.Value.Split(' ', ';', '=')).Where(s => s.Length >= ShortestSecret);
 
     /// <summary>The name of the program before this library's, and what else it says after it.</summary>

@@ -60,7 +60,7 @@ sealed class LocalFolder(string local_dir)
         }
     }
 
-    /// <summary>What is noted of a file; null where nothing is, the note is damaged, or the file was changed since.</summary>
+    /// <summary>Reads the note of a file; null if there is none, it is damaged, or the file was changed since.</summary>
     public LocalNote? Read(string file)
     {
         try

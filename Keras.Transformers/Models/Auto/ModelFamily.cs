@@ -66,7 +66,7 @@ public sealed record ModelClass(Type Class, Func<PretrainedConfig, DTypePolicy?,
     public static ModelClass Of<TModel>() where TModel : TFPreTrainedModel, IPretrainedModel<TModel> => new(typeof(TModel), TModel.Create);
 }
 
-/// <summary>What benchmarks run of a family.</summary>
+/// <summary>The models of a family that benchmarks run.</summary>
 /// <param name="Model">The class.</param>
 /// <param name="Sizes">Configurations by name, for random weights.</param>
 /// <param name="Labels">From the inputs of a batch to its labels.</param>

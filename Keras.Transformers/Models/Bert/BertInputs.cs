@@ -59,7 +59,7 @@ public record BertDecoderInputs : BertInputs
     /// holds only the new words, and attention_mask covers all.</summary>
     public Tensors? past_key_values { get; init; }
 
-    /// <summary>Where a decoder keeps keys and values instead of returning them; default none.</summary>
+    /// <summary>The cache in which a decoder keeps keys and values instead of returning them; default none.</summary>
     public KeyValueCache? cache { get; init; }
 
     /// <summary>Whether keys and values are returned; default the configuration's.</summary>

@@ -56,7 +56,7 @@ sealed class BertDecoder(BertConfig config, int words, DTypePolicy dtype) : Laye
         if (!config.tie_word_embeddings) Table = add_weight(new Shape(words, config.hidden_size), BertInit.Weights(config).call, name: "embeddings");
     }
 
-    /// <summary>The same decoder for another number of words.</summary>
+    /// <summary>Creates the same decoder for another number of words.</summary>
     public BertDecoder Resized(int count)
     {
         Build();

@@ -30,7 +30,7 @@ sealed class RelativePositions : Layer
         if (!distance_embedding.built) distance_embedding.build(Shape.Unknown);
     }
 
-    /// <summary>What is added to the scores before they are scaled, (B, H, T, S).</summary>
+    /// <summary>Computes what is added to the scores before they are scaled, (B, H, T, S).</summary>
     /// <param name="inputs">The queries of the new tokens, (B, H, T, D), and the keys of all tokens, the new ones last, (B, H, S, D).</param>
     /// <param name="training">Has no effect.</param>
     public override Tensors call(Tensors inputs, bool training = false)

@@ -71,7 +71,7 @@ public sealed class GPT2Config : PretrainedConfig
     /// <summary>The standard deviation of new weights.</summary>
     public float initializer_range { get => Get(0.02f); set => Set(value); }
 
-    /// <summary>What <see cref="TFGPT2DoubleHeadsModel"/> chooses by: the state of the "last" token, of the "first", the "mean" of all, or of the token that mc_token_ids name ("cls_index").</summary>
+    /// <summary>The state by which <see cref="TFGPT2DoubleHeadsModel"/> chooses: that of the "last" token, of the "first", the "mean" of all, or of the tokens that mc_token_ids name ("cls_index").</summary>
     public string summary_type { get => Get("cls_index"); set => Set(value); }
 
     /// <summary>Whether that state goes through a dense layer.</summary>

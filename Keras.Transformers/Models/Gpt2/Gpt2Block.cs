@@ -23,7 +23,7 @@ sealed class Gpt2Block : Layer<TransformerLayerInputs, TransformerLayerOutput>
         mlp = new(config, dtype);
     }
 
-    /// <summary>Without a call of it, cross-attention's weights would never be made.</summary>
+    /// <summary>Builds the weights; cross-attention is called once, without which its weights would never be made.</summary>
     protected override void build(CallArguments args)
     {
         if (crossattention is null || args["encoder_states"] is not null) return;

@@ -31,7 +31,7 @@ public record Gpt2Inputs : LayerArguments
     /// <summary>The keys and values that an earlier call returned, in Hugging Face's layout: for each layer (2, B, H, S, D); then attention_mask covers all tokens.</summary>
     public Tensors? past_key_values { get; init; }
 
-    /// <summary>Where keys and values are kept instead of being returned; default none.</summary>
+    /// <summary>The cache in which keys and values are kept instead of being returned; default none.</summary>
     public KeyValueCache? cache { get; init; }
 
     /// <summary>Whether keys and values are returned; default the configuration's.</summary>

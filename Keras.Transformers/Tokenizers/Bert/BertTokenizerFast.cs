@@ -14,7 +14,7 @@ namespace Keras.Transformers;
 /// </example>
 public class BertTokenizerFast : PreTrainedTokenizerBase
 {
-    /// <summary>What BERT's tokenizers, the fast and the slow class, declare of themselves.</summary>
+    /// <summary>The declaration of BERT's tokenizers, of the fast and the slow class.</summary>
     public static readonly TokenizerKind Declaration = new(["BertTokenizer", "BertTokenizerFast"], (files, fast, overrides) => fast
         ? new BertTokenizerFast(files, BertOptions.NotSaid, overrides)
         : new BertTokenizer(files, BertOptions.NotSaid, overrides, null, null))

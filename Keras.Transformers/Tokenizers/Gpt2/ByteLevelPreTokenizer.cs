@@ -34,7 +34,7 @@ static class ByteLevelPreTokenizer
     /// <summary>The kind of every code point.</summary>
     internal static ReadOnlySpan<Kind> KindsOfCodePoints => Kinds.Value;
 
-    /// <summary>Where the word ends that begins at <paramref name="start"/>, which is before the end of the text.</summary>
+    /// <summary>The end of the word that begins at <paramref name="start"/>, which is before the end of the text.</summary>
     public static int End(ReadOnlySpan<char> text, int start)
     {
         var kinds = Kinds.Value;

@@ -17,7 +17,7 @@ public class GPT2TokenizerFast : PreTrainedTokenizerBase
 {
     const string EndOfText = "<|endoftext|>";
 
-    /// <summary>What GPT-2's tokenizers, the fast and the slow class, declare of themselves.</summary>
+    /// <summary>The declaration of GPT-2's tokenizers, of the fast and the slow class.</summary>
     public static readonly TokenizerKind Declaration = new(["GPT2Tokenizer", "GPT2TokenizerFast"], (files, fast, overrides) => fast
         ? new GPT2TokenizerFast(files, overrides, null, null)
         : new GPT2Tokenizer(files, overrides, null, null))

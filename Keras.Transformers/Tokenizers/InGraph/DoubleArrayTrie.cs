@@ -7,7 +7,7 @@ sealed class DoubleArrayTrie
 {
     public const int Root = 0;
 
-    /// <summary>What <see cref="Check"/> and <see cref="Values"/> hold where there is nothing.</summary>
+    /// <summary>The value of unused places in <see cref="Check"/> and <see cref="Values"/>.</summary>
     public const int None = -1;
 
     readonly List<int> _base = [], _check = [], _values = [];

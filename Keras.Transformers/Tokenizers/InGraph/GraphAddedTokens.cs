@@ -32,7 +32,7 @@ sealed class GraphAddedTokens
         _ids = new([.. added.Select(t => t.Key), unknown]);
     }
 
-    /// <summary>Those of a tokenizer; later changes of it are not seen.</summary>
+    /// <summary>The added tokens of a tokenizer, as they are now; later changes of it are not seen.</summary>
     public static IEnumerable<KeyValuePair<int, AddedToken>> Of(PreTrainedTokenizerBase tokenizer) => tokenizer.split_special_tokens ? [] : tokenizer.added_tokens_decoder;
 
     /// <summary>The private characters that stand for added tokens.</summary>
@@ -45,7 +45,7 @@ sealed class GraphAddedTokens
         return Replaced(Tf.RegexReplace(text, PrivateClass, char.ConvertFromUtf32(OtherPrivate)));
     }
 
-    /// <summary>The same, but so that every character of the text is kept: <see cref="Resolve"/> distinguishes them.</summary>
+    /// <summary>Marks tokens so that every character of the text is kept: <see cref="Resolve"/> distinguishes them.</summary>
     public Tensor MarkExactly(Tensor text)
     {
         if (_tokens.Length == 0) return text;

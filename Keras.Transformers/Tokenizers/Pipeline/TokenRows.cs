@@ -17,7 +17,7 @@ readonly record struct RowPadding(int Length, bool Left, int Id, int TypeId, str
 /// <summary>Rows, one after another in flat arrays, which the columns of a <see cref="BatchEncoding"/> share; each array is made when it is asked for.</summary>
 sealed class TokenRows
 {
-    /// <summary>What a place holds that belongs to no sequence.</summary>
+    /// <summary>The values of places that belong to no sequence.</summary>
     public const sbyte SpecialToken = -1, Padding = -2;
 
     /// <summary>The word of a place that belongs to none.</summary>

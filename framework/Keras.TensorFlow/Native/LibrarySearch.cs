@@ -31,7 +31,7 @@ static partial class LibrarySearch
         : OperatingSystem.IsMacOS() ? ["libtensorflow_framework.2.dylib", "libtensorflow_framework.dylib"]
         : ["libtensorflow_framework.so.2", "libtensorflow_framework.so"];
 
-    /// <summary>What an archive must hold, for error messages.</summary>
+    /// <summary>The files that an archive must hold, for error messages.</summary>
     public static string ExpectedNames => $"one of {string.Join(", ", MainNames)}" + (OperatingSystem.IsWindows() ? "" : $" with {FrameworkNames[0]}");
 
     /// <summary>The name under which a file of TensorFlow's libraries is looked for; null for other files. Releases for C have the full version in the name, such as

@@ -105,7 +105,7 @@ sealed record ExampleColumn(string Key, DType DType, Shape? Shape, TorchValue? D
 
     public ExampleValues Values { get; } = ExampleValues.Of(DType);
 
-    /// <summary>Where the values of each record end.</summary>
+    /// <summary>The end of each record's values.</summary>
     public List<long> Ends { get; } = [];
 
     bool IsFixed => Shape is { IsFullyKnown: true };

@@ -90,7 +90,7 @@ static unsafe class Products
         return product;
     }
 
-    /// <summary>One product of two matrices without gaps.</summary>
+    /// <summary>Computes one product of two matrices without gaps.</summary>
     public static void Multiply(byte* a, bool ta, byte* b, bool tb, byte* result, DType dtype, long rows, long inner, long columns)
     {
         if (rows == 0 || columns == 0) return;

@@ -28,7 +28,7 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
     /// <summary>The length of the file.</summary>
     public long Length => length;
 
-    /// <summary>Where the file begins in what is mapped, which may be an archive.</summary>
+    /// <summary>The place of the file in the mapped file, which may be an archive.</summary>
     public long Start => start;
 
     /// <summary>The byte after the file's last.</summary>
@@ -74,7 +74,7 @@ sealed unsafe class H5Bytes(MappedFile map, string path, long start, long length
         throw new FileFormatException($"{what} of an HDF5 file lies outside of it", path, $"a place within the file's {Length} bytes", $"{length} bytes at {address}", Damaged);
     }
 
-    /// <summary>What <see cref="CheckRange"/> calls the elements of a dataset, which may be longer than a span.</summary>
+    /// <summary>The name that <see cref="CheckRange"/> gives to the elements of a dataset, which may be longer than a span.</summary>
     public const string Data = "The data";
 
     public string Where(long address) => $"{path}, byte {Base + address}";
