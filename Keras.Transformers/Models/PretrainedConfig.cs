@@ -199,7 +199,7 @@ public abstract partial class PretrainedConfig
         EnsureReadable();
         // Options of generation in old files are read by GenerationConfig.from_model_config.
         var unknown = _values.Select(v => v.Key).Where(k => k != "model_type" && !Keys.Contains(k) && !CommonKeys.Contains(k) && !WithoutEffect.Contains(k) && !KeysWithoutEffect.Contains(k) && !GenerationOption.ByName.ContainsKey(k)).Order().ToArray();
-        if (unknown.Length > 0) Diagnostics.Warn($"{source}: the keys {string.Join(", ", unknown)} mean nothing to {GetType().Name}; they are kept and have no effect.");
+        if (unknown.Length > 0) Diagnostics.Warn($"{source}: the keys {string.Join(", ", unknown)} are unknown to {GetType().Name}; they are kept and have no effect.");
         EnsureValid();
     }
 

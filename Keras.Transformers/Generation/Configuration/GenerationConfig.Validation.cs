@@ -34,8 +34,8 @@ public sealed partial class GenerationConfig
         }
         // A file's length is but a default.
         if (max_new_tokens is { } tokens && _changed.Contains(nameof(max_length)) && !GenerationOption.ByName[nameof(max_length)].IsDefault(max_length))
-            WarnOnce($"{Where(nameof(max_length))} is {max_length}, which has no effect beside max_new_tokens, {tokens}: leave one of both out.");
-        if (pad_token_id < 0) WarnOnce($"{Where("pad_token_id")} is {pad_token_id}, which is no token: batches of texts of different lengths will be refused.");
+            WarnOnce($"{Where(nameof(max_length))} is {max_length}, which has no effect because max_new_tokens is {tokens}: leave one of them out.");
+        if (pad_token_id < 0) WarnOnce($"{Where("pad_token_id")} is {pad_token_id}, which is not a token: batches of texts of different lengths will be rejected.");
     }
 
     /// <summary>The greatest length of a text, prompt included.</summary>

@@ -126,7 +126,7 @@ public sealed partial class GenerationConfig : IEquatable<GenerationConfig>
             else config._others[name] = JsonSerializer.SerializeToNode(value);
         }
         var strange = config._others.Where(o => !WithoutEffect.Contains(o.Key) && !IsOff(o.Value)).Select(o => o.Key).ToArray();
-        if (strange.Length > 0) config.WarnOnce($"{path}: the keys {string.Join(", ", strange)} mean nothing here; they are kept and have no effect.");
+        if (strange.Length > 0) config.WarnOnce($"{path}: the keys {string.Join(", ", strange)} are unknown; they are kept and have no effect.");
         config.validate();
         return config;
     }

@@ -92,7 +92,7 @@ sealed class Generator
     {
         if (_config.pad_token_id is { } pad) return pad;
         if (_config.eos_token_id.Count == 0) return 0;
-        if (_prompt.Batch > 1 || Repeats > 1) _config.WarnOnce($"generate: there is no pad_token_id; texts that end before others are filled with eos_token_id {_config.eos_token_id[0]}.");
+        if (_prompt.Batch > 1 || Repeats > 1) _config.WarnOnce($"generate: there is no pad_token_id; texts that end before others are padded with eos_token_id {_config.eos_token_id[0]}.");
         return _config.eos_token_id[0];
     }
 

@@ -18,7 +18,7 @@ static class Squad
         {
             if (!predicted.TryGetValue(question.Id, out var given))
             {
-                Diagnostics.Warn($"There is no prediction for question \"{question.Id}\"; it counts 0.");
+                Diagnostics.Warn($"There is no prediction for question \"{question.Id}\"; it counts as 0.");
                 continue;
             }
             if (question.Answers.Length == 0) throw new ArgumentException($"Question \"{question.Id}\" has no answers. Use \"squad_v2\" for questions without answers.", "references");

@@ -20,7 +20,7 @@ static class SacreBleu
         var tokenizer = SacreBleuTokenizer.Of(name);
         var (texts, references) = (call.Predictions.Texts("predictions"), References(call));
         if (!call.Option("force", false) && texts.Count(t => t.EndsWith(" .", StringComparison.Ordinal)) >= ManyTexts)
-            Diagnostics.Warn($"{ManyTexts} texts or more end in \" .\" and seem to be tokenized already, which makes BLEU incomparable. Give sacrebleu plain texts, or force: true.");
+            Diagnostics.Warn($"{ManyTexts} texts or more end in \" .\" and seem to be tokenized already, so the BLEU score cannot be compared with others. Give sacrebleu plain texts, or force: true.");
         call.Signature = Signature(references[0].Length, lower, effective, name, smoothDefault is null ? smoothing : $"{smoothing}[{smooth.ToString("F2", CultureInfo.InvariantCulture)}]");
         List<string> Words(string text) => tokenizer(PythonText.TrimEnd(lower ? PythonText.Lower(text) : text));
         return Score(texts.Select(Words), references.Select(r => r.Select(Words).ToArray()), smoothing, smooth, effective);
