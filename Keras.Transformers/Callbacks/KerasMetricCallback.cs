@@ -22,7 +22,7 @@ namespace Keras.Transformers;
 /// </example>
 public class KerasMetricCallback : Callback
 {
-    /// <summary>What callers of a metric do not want among the predictions: the loss, and what a decoder keeps for its next token.</summary>
+    /// <summary>The outputs that are not passed to the metric: the loss, and what a decoder keeps for its next token.</summary>
     static readonly string[] Ignored = ["loss", "past_key_values"];
 
     readonly Func<(Tensors predictions, Tensors labels), MetricValue> _metric;

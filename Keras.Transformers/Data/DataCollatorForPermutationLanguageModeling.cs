@@ -95,7 +95,7 @@ public sealed class DataCollatorForPermutationLanguageModeling : DataCollator
         return isHidden;
     }
 
-    /// <summary>One order of positions for both halves of a row, as if the second went on from the first.</summary>
+    /// <summary>Draws one order of positions for both halves of a row, as if the second continued the first.</summary>
     int[] Ranks(int length)
     {
         var half = length / 2;

@@ -35,7 +35,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     /// <summary>The fingerprint in the file names of cached results: data sets with equal fingerprints hold the same rows.</summary>
     public string _fingerprint { get; }
 
-    /// <summary>Where results of <c>map</c> are kept; null where the rows lie in memory.</summary>
+    /// <summary>The folder in which results of <c>map</c> are kept; null if the rows are in memory.</summary>
     internal string? CacheFolder { get; }
 
     internal Table Table => _table;
@@ -120,7 +120,7 @@ public sealed partial class Dataset : IReadOnlyList<DatasetRow>
     /// <summary>Rows that follow each other with all columns; a whole chunk is taken as it lies.</summary>
     internal DatasetBatch GatherAll(int start, int count) => GatherRows(_table, _rows.Slice(start, count));
 
-    /// <summary>Of a batch with all columns those that the format shows.</summary>
+    /// <summary>Leaves only the columns in a batch that the format shows.</summary>
     internal DatasetBatch Shown(DatasetBatch all) => ReferenceEquals(_view, _table) ? all : new(_view.Features, [.. _view.Features.Keys.Select(n => all.Data[all.features.IndexOf(n)])], all.num_rows);
 
     static DatasetBatch GatherRows(Table table, RowMap rows) => GatherRows(table, rows, table.Features, null);

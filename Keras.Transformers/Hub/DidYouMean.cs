@@ -47,7 +47,7 @@ static class DidYouMean
         }
     }
 
-    /// <summary>That the repository is one of another kind, which is forgotten easily; null where it is not.</summary>
+    /// <summary>The hint that the repository is one of another kind, which is easily forgotten; null if it is not.</summary>
     static async Task<string?> KindAsync(HubFiles files)
     {
         var other = files.Name.Type == "model" ? "dataset" : "model";

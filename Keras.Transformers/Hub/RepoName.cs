@@ -58,7 +58,7 @@ sealed partial record RepoName(string Type, string Id)
             ? throw new HfValidationException("A file's path in a repository cannot be used here", parameter, "names with \"/\" between them", $"{Known.Say(Printable(path))}, which {problem}", "Rename the file in the repository.") : path;
     }
 
-    /// <summary>What is wrong with a path; null for nothing.</summary>
+    /// <summary>What is wrong with a path; null if nothing is.</summary>
     internal static string? Problem(string path, bool onWindows)
     {
         if (path.Length is 0 or > 1024) return "is empty or longer than 1024 characters";

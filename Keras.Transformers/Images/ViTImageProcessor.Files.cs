@@ -16,7 +16,7 @@ public partial class ViTImageProcessor
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>What the file says of other things; written back as it is.</summary>
+    /// <summary>The other settings of the file, written back as they are.</summary>
     JsonObject _settings = [];
 
     /// <summary>The names of the tensors that the processor makes: pixel_values.</summary>
@@ -106,7 +106,7 @@ public partial class ViTImageProcessor
         if (file[nameof(image_std)] is { HasValue: true } deviation) image_std = Values(deviation);
     }
 
-    /// <summary>What the file calls its processor; null where it does not say.</summary>
+    /// <summary>The file's name for its processor; null if it has none.</summary>
     internal static (string Name, string Where)? TypeOf(JsonPlace file)
     {
         foreach (var key in (string[])["image_processor_type", "feature_extractor_type"])

@@ -154,7 +154,7 @@ public sealed class EvaluationModule
         return new(result);
     }
 
-    /// <summary>What the metric needs of what was given, by name.</summary>
+    /// <summary>Picks the inputs that the metric needs, by name.</summary>
     Dictionary<string, MetricValue> InputsOf(MetricValue? predictions, MetricValue? references, MetricValue? scores)
     {
         var given = new (string Name, MetricValue? Value)[] { (MetricDeclaration.Predictions, predictions), (MetricDeclaration.References, references), (MetricDeclaration.Scores, scores) };

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Keras.Transformers;
 
-/// <summary>What Python's texts do otherwise than .NET's; metrics are defined by Python's.</summary>
+/// <summary>Operations on text where Python differs from .NET; metrics are defined by Python's.</summary>
 static class PythonText
 {
     /// <summary>Python's string.punctuation.</summary>

@@ -36,7 +36,7 @@ public abstract partial class PretrainedConfig
     /// <summary>A copy with nothing in common.</summary>
     internal PretrainedConfig Copy() => ModelFamilies.ConfigOf((JsonObject)JsonNode.Parse(to_json_string())!, _source ?? GetType().Name);
 
-    /// <summary>What a key holds, known or not; null for nothing.</summary>
+    /// <summary>The value of a key, known or not; null if there is none.</summary>
     internal JsonNode? Value(string key) => _values[key];
 
     /// <summary>Whether a setting is one of this class.</summary>

@@ -74,7 +74,7 @@ public abstract partial class TFPreTrainedModel
                 });
     }
 
-    /// <summary>One number that is none makes every output NaN, and a step of training every weight.</summary>
+    /// <summary>Checks that all numbers are finite: a single NaN would make every output NaN, and a training step every weight.</summary>
     void RequireFinite(string name, Tensor value)
     {
         if (value is not EagerTensor || !value.dtype.IsFloating || value.ndim == 0) return;

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// truth, so both ways give the same history.</remarks>
 public abstract partial class TFPreTrainedModel
 {
-    /// <summary>What labels are called among the outputs, where the names differ.</summary>
+    /// <summary>The names of labels among the outputs, where they differ.</summary>
     static readonly Dictionary<string, string> OutputOfLabel = new()
     {
         ["labels"] = "prediction_logits", ["next_sentence_label"] = "seq_relationship_logits", ["start_positions"] = "start_logits", ["end_positions"] = "end_logits",

@@ -3,7 +3,7 @@ namespace Keras.Transformers;
 /// <summary>Turns raw data into a model's inputs: a tokenizer, an image processor, or both together.</summary>
 public interface IProcessor
 {
-    /// <summary>What the tensors are called that it makes.</summary>
+    /// <summary>The names of the tensors that it makes.</summary>
     IReadOnlyList<string> model_input_names { get; }
 
     /// <summary>Writes its files into a folder, which <see cref="AutoProcessor"/> and Hugging Face's transformers read.</summary>

@@ -36,7 +36,7 @@ public sealed record AddedToken
     /// <summary>Whether decoding can leave the token out.</summary>
     public bool special { get; }
 
-    /// <summary>What was said about normalisation when the token was made; null if nothing.</summary>
+    /// <summary>Whether normalisation was asked for when the token was made; null if nothing was said.</summary>
     bool? AsksNormalized { get; }
 
     /// <summary>The same token as a special one: not normalised unless that was asked for.</summary>

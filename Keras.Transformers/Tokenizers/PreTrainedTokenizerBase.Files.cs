@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 
 public abstract partial class PreTrainedTokenizerBase
 {
-    /// <summary>What the settings file says of other things; written back as it is.</summary>
+    /// <summary>The other settings of the file, written back as they are.</summary>
     JsonObject _settings = [];
 
     /// <summary>The class of the processor that the tokenizer is a part of, for its settings file.</summary>

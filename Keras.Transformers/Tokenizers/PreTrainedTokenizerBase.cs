@@ -10,7 +10,7 @@ namespace Keras.Transformers;
 /// </remarks>
 public abstract partial class PreTrainedTokenizerBase : ITextTokenizer, IProcessor
 {
-    /// <summary>What a model_max_length stands for that is not known.</summary>
+    /// <summary>The model_max_length of models that have no known limit.</summary>
     internal const int NoMaxLength = int.MaxValue;
 
     IReadOnlyList<int> ITextTokenizer.IdsOf(string text) => encode(text, add_special_tokens: false);

@@ -74,7 +74,7 @@ static class WeightLoader
         return ByLayer(source, table.Keys.Where(k => !found.ContainsKey(k)).Select(k => table.FileName(k, source.Naming)), LayersOf(source));
     }
 
-    /// <summary>From a key of the model to the name that the file would have for it: with the backbone's prefix, or without, as its other keys.</summary>
+    /// <summary>Converts a key of the model to the name that the file would have for it: with the backbone's prefix, or without, as its other keys.</summary>
     static Func<string, string> InFile(WeightTable table, WeightSource source)
     {
         var prefix = table.BasePrefix + ".";

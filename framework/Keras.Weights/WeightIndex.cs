@@ -11,7 +11,7 @@ namespace Keras.Saving;
 /// </remarks>
 sealed class WeightIndex : WeightSource
 {
-    /// <summary>As much as a header may have; a model of a million tensors needs less.</summary>
+    /// <summary>The greatest length of an index, the same as of a header; a model of a million tensors needs less.</summary>
     const int LongestIndex = SafetensorsHeader.LongestJson;
 
     const int MostNamed = 20;

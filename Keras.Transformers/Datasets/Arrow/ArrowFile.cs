@@ -121,7 +121,7 @@ sealed class ArrowFile
         if (rows > 0) _chunks.Add(new(rows, () => Load(start, length, bodyStart, (int)body, _fields.Select((f, i) => (f, new ColumnOrigin(_path, _features!.NameAt(i), firstRow))), _isStream ? seen : _dictionaries, isDictionary: false), _path));
     }
 
-    /// <summary>In a stream a dictionary holds for the batches after it; in a file its pieces may lie anywhere.</summary>
+    /// <summary>Notes where a dictionary lies. In a stream it holds for the batches after it; in a file its pieces may lie anywhere.</summary>
     void NoteDictionary(FlatTable message, long start, int length, long bodyStart, long body)
     {
         var (id, isDelta) = (message.Long(0), message.Byte(2) != 0);

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Keras.Transformers;
 
-/// <summary>Where the rows of a column come from, for errors.</summary>
+/// <summary>The place that the rows of a column come from, for errors.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Column">The column's name.</param>
 /// <param name="FirstRow">The row of the file in which the column begins.</param>

@@ -5,7 +5,7 @@ namespace Keras.Transformers;
 /// <summary>Finds the feature of values that come without one.</summary>
 static class TypeInference
 {
-    /// <summary>What tokenizers return is stored as small as <c>datasets</c> stores it.</summary>
+    /// <summary>The columns of tokenizers that are stored in smaller types, as <c>datasets</c> does.</summary>
     static readonly Dictionary<string, string> SmallColumns = new() { ["attention_mask"] = "int8", ["special_tokens_mask"] = "int8", ["token_type_ids"] = "int8", ["input_ids"] = "int32" };
 
     /// <summary>The feature of a column of rows.</summary>

@@ -42,7 +42,7 @@ sealed class DatasetCursor : DataViewRowCursor
         return true;
     }
 
-    /// <summary>What has ended does not begin again.</summary>
+    /// <summary>Ends the cursor; one that has ended does not begin again.</summary>
     bool End()
     {
         (_ended, _position, _columns) = (true, -1, []);

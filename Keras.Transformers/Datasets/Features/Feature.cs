@@ -8,7 +8,7 @@ public abstract class Feature : IEquatable<Feature>
 {
     private protected Feature() { }
 
-    /// <summary>What lies in the files: the same feature out of values, sequences and records alone.</summary>
+    /// <summary>The feature as it is stored in files: made of values, sequences and records alone.</summary>
     internal abstract Feature Storage { get; }
 
     /// <summary>The form in dataset_info.json.</summary>

@@ -89,7 +89,7 @@ sealed partial class HubDataset
         if (_list.IsOfHub) _files.Cache.Note(_files.Revision, _list.Commit);
     }
 
-    /// <summary>Those of the splits that are needed; of the others nothing has to be there.</summary>
+    /// <summary>The files of the splits that are needed; those of other splits need not exist.</summary>
     static List<(string Split, string[] Values)> Needed(IReadOnlyList<(string Split, string[] Values)> all, IEnumerable<string>? splits)
     {
         if (splits is null) return [.. all];
@@ -115,7 +115,7 @@ sealed partial class HubDataset
         return chosen;
     }
 
-    /// <summary>Of files that are numbered "of" so many all have to be there: the cache may have some only, and rows would be missing without a word.</summary>
+    /// <summary>Checks that all files are there if their names say "of" how many: the cache may have only some, and rows would be missing silently.</summary>
     void RequireParts(string[] names, Func<string, bool> isMeant)
     {
         if (_list.IsOfHub) return;

@@ -11,7 +11,7 @@ sealed class ParquetFileReader(string path) : RowReader(path)
     const int SmallestFile = 12;
     static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    /// <summary>What the end of a file says.</summary>
+    /// <summary>The content of a file's footer.</summary>
     sealed record Footer(ParquetNode[] Columns, List<ParquetNode> Leaves, ThriftStruct[] Groups, Features Stored, Features Features);
 
     public override Features Infer(int? rows, CancellationToken cancellation)

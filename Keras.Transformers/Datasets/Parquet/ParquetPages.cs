@@ -157,7 +157,7 @@ sealed class ParquetPages(ParquetNode leaf, string file)
 
     void Append(ReadOnlySpan<byte> value) => Append(_values, value);
 
-    /// <summary>One value that takes other bytes in a column than in a file.</summary>
+    /// <summary>Appends one value that has other bytes in a column than in a file.</summary>
     void Append(ColumnBuilder to, ReadOnlySpan<byte> value)
     {
         if (leaf.Physical is { Type: ParquetTypes.FixedBytes, Length: var length } && value.Length != length) throw new InvalidDataException($"a value has {value.Length} bytes instead of {length}");

@@ -9,7 +9,7 @@ sealed class CsvFileReader(string path, char separator, string[]? names) : RowRe
     static readonly HashSet<string> Nothing = ["", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"];
     static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> NothingLookup = Nothing.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>What a column may still be.</summary>
+    /// <summary>The types that a column may still have.</summary>
     sealed class Candidate
     {
         public bool Whole = true, Number = true, Flag = true, HasNull, HasValue;

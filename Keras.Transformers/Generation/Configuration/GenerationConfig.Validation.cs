@@ -2,7 +2,7 @@ namespace Keras.Transformers;
 
 public sealed partial class GenerationConfig
 {
-    /// <summary>What must not be together: a fault, the option to blame, what would be right, and what to do.</summary>
+    /// <summary>The combinations of options that are not allowed: a fault, the option to blame, what would be right, and what to do.</summary>
     static readonly (Func<GenerationConfig, bool> IsSo, string What, string Option, Func<GenerationConfig, string> Expected, string Remedy)[] Contradictions =
     [
         (c => c is { num_return_sequences: > 1, num_beams: 1, do_sample: false }, "Greedy decoding gives one text", "num_return_sequences", _ => "1", "Set do_sample: true, or num_beams to at least as many."),

@@ -73,7 +73,7 @@ sealed record GenerationOption(string Name, OptionKind Kind, object? Default = n
         v => double.IsFinite((double)v) && OptionRange.Holds((double)v, least, most, above, below));
 }
 
-/// <summary>What makes an option count.</summary>
+/// <summary>The condition under which an option has an effect.</summary>
 /// <param name="IsOn">Whether a configuration has it.</param>
 /// <param name="Remedy">How to turn it on, in the words of a warning.</param>
 sealed record OptionMode(Func<GenerationConfig, bool> IsOn, string Remedy)

@@ -84,7 +84,7 @@ abstract class Choice(LogitsProcessorList processors, bool scores)
     /// <summary>The scores that processors see.</summary>
     public virtual Tensor Prepared(Tensor raw) => raw;
 
-    /// <summary>What is chosen by the changed scores.</summary>
+    /// <summary>Makes the choice from the changed scores.</summary>
     private protected abstract Dictionary<string, Tensors> Chosen(Candidates candidates, Tensors inputs);
 }
 

@@ -7,7 +7,7 @@ namespace Keras.Transformers;
 /// <summary>What a model keeps between calls of <c>generate</c>: its compiled functions, by what their graphs depend on, and caches that are free for the next call.</summary>
 sealed class DecoderStore
 {
-    /// <summary>As many caches of a size wait for the next call; others are given back.</summary>
+    /// <summary>The number of caches of a size that are kept for the next call; others are given back.</summary>
     const int SpareCaches = 2;
 
     readonly ConcurrentDictionary<string, TracedFunction> _functions = new();

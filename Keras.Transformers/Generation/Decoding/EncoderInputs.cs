@@ -34,7 +34,7 @@ sealed record EncoderInputs(Dictionary<string, Tensors> Encoder, Dictionary<stri
         return new(named.TryGetValue(Outputs, out var outputs) ? new() { [Outputs] = outputs } : encoder, decoder, mask);
     }
 
-    /// <summary>Where tokens hold pad tokens that do not also end texts, these do not count; null where all do.</summary>
+    /// <summary>Infers a mask from the tokens: pad tokens that do not also end texts do not count; null if all count.</summary>
     static Tensor? Inferred(Tensor ids, GenerationConfig config) =>
         config.pad_token_id is { } pad && !config.eos_token_id.Contains(pad) && ids.ToArray<int>().Contains(pad) ? ops.cast(ops.not_equal(ids, pad), "int32") : null;
 

@@ -8,7 +8,7 @@ static class GenerationInputs
 {
     static readonly string[] OfDecoder = ["input_ids", "attention_mask", "token_type_ids", "inputs_embeds", "past_key_values", "encoder_hidden_states", "encoder_attention_mask"];
 
-    /// <summary>What a decoder's inputs are called where the other names are the encoder's.</summary>
+    /// <summary>The prefix of a decoder's inputs where the other names are the encoder's.</summary>
     const string Decoders = "decoder_";
 
     /// <summary>Reads the prompt from the inputs of a call.</summary>
@@ -124,7 +124,7 @@ static class GenerationInputs
     static int[] Mask(Tensor mask, int batch, int length) =>
         [.. RequireShape(ops.cast(mask.ndim == 1 ? ops.expand_dims(mask, 0) : mask, "int32"), batch, length, "attention_mask").ToArray<int>().Select(m => m == 0 ? 0 : 1)];
 
-    /// <summary>Where a prompt holds pad tokens that do not also end texts, these do not count.</summary>
+    /// <summary>Infers a mask from the prompts: pad tokens that do not also end texts do not count.</summary>
     static int[] Inferred(int[] ids, int batch, int length, GenerationConfig config, bool hasVectors)
     {
         var isTold = !hasVectors && config.pad_token_id is { } pad && ids.Contains(pad) && !config.eos_token_id.Contains(pad);

@@ -57,7 +57,7 @@ sealed class Prompt
     public static Tensor Tensor(int[] values, params long[] shape) => Tf.Constant(HostTensor.Of<int>(values, new Shape(shape)));
 }
 
-/// <summary>What a decoder attends to.</summary>
+/// <summary>The outputs of an encoder that a decoder attends to.</summary>
 /// <param name="States">(B, S, C).</param>
 /// <param name="Mask">1 for states that count, 0 for others, (B, S); null for all.</param>
 /// <param name="IsOwn">Whether the model's own encoder made them, rather than the caller.</param>

@@ -108,7 +108,7 @@ sealed class GraphGenerator
         return result;
     }
 
-    /// <summary>What the encoder takes, of the inputs that have its names.</summary>
+    /// <summary>Reads the encoder's inputs, which have its names.</summary>
     Dictionary<string, Tensors> ReadEncoderInputs(Tensors inputs)
     {
         var named = inputs.IsLeaf ? new Dictionary<string, Tensors> { [_model.main_input_name] = inputs } : new(inputs.Named());
@@ -132,7 +132,7 @@ sealed class GraphGenerator
         };
     }
 
-    /// <summary>What a decoder begins with.</summary>
+    /// <summary>The tokens that a decoder begins with.</summary>
     (Tensor Ids, Tensor Mask) Begun(Dim texts)
     {
         var ids = GenerationInputs.Begin(_config, texts, isDecoder: true);
@@ -148,7 +148,7 @@ sealed class GraphGenerator
         return ops.cast(seed, "int64");
     }
 
-    /// <summary>What a decoder takes.</summary>
+    /// <summary>Reads the inputs of a decoder.</summary>
     Dictionary<string, Tensors> ReadPrompt(Tensors inputs)
     {
         static Tensor Matrix(Tensors x, string name)

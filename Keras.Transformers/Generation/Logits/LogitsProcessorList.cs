@@ -21,7 +21,7 @@ public sealed class LogitsProcessorList : Collection<LogitsProcessor>
     /// <param name="scores">Scores of the next token, (R, V), float32.</param>
     public Tensor Apply(Tensor input_ids, Tensor scores) => Joined().Aggregate(scores, (s, p) => p.Apply(input_ids, s));
 
-    /// <summary>The same with neighbours made of tensors joined to one, so that there are as few steps outside of compiled code as a user's processors need.</summary>
+    /// <summary>The same processors, with neighbours made of tensors joined into one, so that no more steps run outside of compiled code than a user's processors need.</summary>
     internal IReadOnlyList<LogitsProcessor> Joined()
     {
         var joined = new List<LogitsProcessor>();

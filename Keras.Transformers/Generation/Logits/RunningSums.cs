@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>Where sums along rows pass a number.</summary>
+/// <summary>Finds where sums along rows pass a number.</summary>
 static class RunningSums
 {
     /// <summary>Sums are formed of so many, then of these sums: two short sums cost less than a long one, and their rounding errors are smaller.</summary>

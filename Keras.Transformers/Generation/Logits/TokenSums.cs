@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>From token ids to places in the vocabulary: the one way in which processors come from what was written to scores.</summary>
+/// <summary>Adds up values at the places of tokens in the vocabulary: the one way in which processors get from what was written to scores.</summary>
 static class TokenSums
 {
     const int NoToken = -1;

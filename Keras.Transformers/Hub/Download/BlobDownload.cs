@@ -168,7 +168,7 @@ sealed class BlobDownload(HubHttp http, FileMetadata file, Uri source, string wh
         }
     }
 
-    /// <summary>What the file is instead of what it has to be; null where it is right.</summary>
+    /// <summary>How the file differs from what it has to be; null if it is right.</summary>
     async Task<(string Expected, string Received)?> DifferenceAsync(string path, CancellationToken cancellation)
     {
         if (file.Size is { } size && ContentLength.Of(path) is var length && length != size) return ($"{size} bytes", $"{length} bytes");

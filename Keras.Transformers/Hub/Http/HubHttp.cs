@@ -21,7 +21,7 @@ sealed class HubHttp(HubSettings settings, string? token)
     static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>What sends; fuzzing sets another.</summary>
+    /// <summary>The client that sends requests; fuzzing sets another.</summary>
     internal static HttpClient Client { get; set; } = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None,
@@ -208,7 +208,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
     }
 
-    /// <summary>What is for the hub's own host alone.</summary>
+    /// <summary>Adds the headers that only the hub's own host may see.</summary>
     void Introduce(HttpRequestMessage message)
     {
         foreach (var (name, value) in settings.Caller.Headers) message.Headers.TryAddWithoutValidation(name, value);
@@ -229,7 +229,7 @@ sealed class HubHttp(HubSettings settings, string? token)
         }
     }
 
-    /// <summary>Where an answer points to; null where it does not.</summary>
+    /// <summary>The address that an answer points to; null if there is none.</summary>
     static Uri? Target(HttpResponseMessage response, Uri from)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location) return null;

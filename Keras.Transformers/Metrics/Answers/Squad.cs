@@ -66,7 +66,7 @@ static class Squad
         public double At(double threshold, double score) => NoAnswer > threshold ? HasAnswer ? 0 : 1 : score;
     }
 
-    /// <summary>Where one side has no words, both must have none.</summary>
+    /// <summary>The F1 of the words of both sides; if one side has no words, both must have none.</summary>
     static double F1(List<string> predicted, List<string> truth) =>
         predicted.Count == 0 || truth.Count == 0 ? predicted.Count == truth.Count ? 1 : 0 : AnswerText.F1(predicted, truth);
 

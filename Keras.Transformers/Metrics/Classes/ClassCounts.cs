@@ -6,7 +6,7 @@ namespace Keras.Transformers;
 /// <remarks>Source: scikit-learn's precision_recall_fscore_support. beta is 1.</remarks>
 static class ClassCounts
 {
-    /// <summary>Of one class, or of one sample of several labels.</summary>
+    /// <summary>The counts of one class, or of one sample with several labels.</summary>
     readonly record struct Counts(double Found, double Predicted, double True);
 
     public static MetricValue Precision(MetricCall call) => Score(call, c => (c.Found, c.Predicted));

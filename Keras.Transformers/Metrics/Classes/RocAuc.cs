@@ -40,7 +40,7 @@ static class RocAuc
         return Averaged(areas, average, [.. columns.Select(c => truth.Index().Where(t => t.Item[c]).Sum(t => weights?[t.Index] ?? 1))]);
     }
 
-    /// <summary>What counts in other forms of the metric alone is not taken and ignored.</summary>
+    /// <summary>Rejects arguments that only other forms of the metric use, instead of ignoring them.</summary>
     static void Refuse(MetricCall call, params string[] names)
     {
         if (names.FirstOrDefault(call.Options.ContainsKey) is { } given) throw new ArgumentException($"{given} has no meaning in the form \"{call.Config}\" of roc_auc. Leave it out, or use another form: evaluate.load(\"roc_auc\", \"multiclass\").", given);

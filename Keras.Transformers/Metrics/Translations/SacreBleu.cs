@@ -26,7 +26,7 @@ static class SacreBleu
         return Score(texts.Select(Words), references.Select(r => r.Select(Words).ToArray()), smoothing, smooth, effective);
     }
 
-    /// <summary>As many references for each text.</summary>
+    /// <summary>The references, of which each text must have the same number.</summary>
     internal static string[][] References(MetricCall call)
     {
         var references = call.ReferenceTexts();
@@ -77,7 +77,7 @@ static class SacreBleu
     static string Signature(int references, bool lower, bool effective, string tokenizer, string smoothing) =>
         $"nrefs:{references}|case:{(lower ? "lc" : "mixed")}|eff:{(effective ? "yes" : "no")}|tok:{tokenizer}|smooth:{smoothing}|version:{Version}";
 
-    /// <summary>What computed it: this library.</summary>
+    /// <summary>The version of the library that computed the score: this one.</summary>
     internal static string Version { get; } = $"Keras.Transformers-{typeof(SacreBleu).Assembly.GetName().Version!.ToString(3)}";
 
     static MetricValue Numbers(double[] counts) => counts.All(c => c == Math.Floor(c)) ? Array.ConvertAll(counts, c => (long)c) : counts;

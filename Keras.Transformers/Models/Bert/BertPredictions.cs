@@ -4,7 +4,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What the head that scores words takes.</summary>
+/// <summary>The inputs of the head that scores words.</summary>
 sealed record BertPredictionsInputs : LayerArguments
 {
     /// <summary>The encoder's states, (B, T, C).</summary>

@@ -94,7 +94,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
             throw new ConfigException("Keys and values of earlier tokens were given to a model that is not a decoder", nameof(args.past_key_values), "a configuration with is_decoder: true", "is_decoder: false");
     }
 
-    /// <summary>Where keys and values go: the caller's cache, that of the past given, a new one where they are to be returned.</summary>
+    /// <summary>The cache for keys and values: the caller's, one made of past_key_values, or a new one if they are to be returned.</summary>
     KeyValueCache? Cache(BertDecoderInputs args)
     {
         if (args.cache is not null || !config.is_decoder) return args.cache;
@@ -108,7 +108,7 @@ public sealed class TFBertMainLayer : Layer<BertDecoderInputs, TFBaseModelOutput
         : attention is null ? null : AttentionMasks.Additive(AttentionMasks.OverHeads(attention), states.dtype);
 }
 
-/// <summary>What the embeddings take.</summary>
+/// <summary>The inputs of the embeddings.</summary>
 sealed record BertEmbeddingsInputs : LayerArguments
 {
     public Tensor? input_ids { get; init; }
@@ -307,7 +307,7 @@ sealed class BertAttention : Layer<TransformerLayerInputs, TransformerLayerOutpu
         return new() { states = output.Apply((joined, args.states)), attentions = probabilities };
     }
 
-    /// <summary>Those of an encoder's states are the same in every step; those of the states themselves follow the past's.</summary>
+    /// <summary>Computes keys and values. Those of an encoder's states are the same in every step; those of the states themselves follow the past's.</summary>
     (Tensor Keys, Tensor Values) KeysAndValues(TransformerLayerInputs args)
     {
         (Tensor, Tensor) Of(Tensor states) => (Heads(key.Apply(states)), Heads(value.Apply(states)));

@@ -2,7 +2,7 @@ using static Keras.Api;
 
 namespace Keras.Transformers;
 
-/// <summary>What the head that scores words takes.</summary>
+/// <summary>The inputs of the head that scores words.</summary>
 sealed record Gpt2WordScoresInputs : LayerArguments
 {
     /// <summary>The decoder's states, (B, T, C).</summary>

@@ -141,7 +141,7 @@ static class Gpt2DoubleHeads
     public static Tensor Flat(Tensor x, int kept) => ops.reshape(x, [-1, .. ops.shape(x)[^kept..]]);
 }
 
-/// <summary>What the summary takes.</summary>
+/// <summary>The inputs of the summary.</summary>
 sealed record Gpt2SummaryInputs : LayerArguments
 {
     /// <summary>The states of the texts, (B, choices, T, C).</summary>

@@ -126,7 +126,7 @@ public sealed class TFGPT2MainLayer : Layer<Gpt2Inputs, TFBaseModelOutputWithPas
         };
     }
 
-    /// <summary>Where keys and values go: the caller's cache, that of the past given, a new one where they are to be returned.</summary>
+    /// <summary>The cache for keys and values: the caller's, one made of past_key_values, or a new one if they are to be returned.</summary>
     KeyValueCache? Cache(Gpt2Inputs args)
     {
         if (args.cache is not null || config.n_layer == 0) return args.cache;

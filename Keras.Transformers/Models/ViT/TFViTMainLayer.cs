@@ -72,7 +72,7 @@ public sealed class TFViTMainLayer : Layer<ViTMaskedInputs, TFBaseModelOutputWit
     }
 }
 
-/// <summary>What the embeddings take.</summary>
+/// <summary>The inputs of the embeddings.</summary>
 sealed record ViTEmbeddingsInputs : LayerArguments
 {
     public Tensor pixel_values { get; init; } = null!;

@@ -91,7 +91,7 @@ public sealed class TokenizerFiles
     /// <summary>Whether the folder's vocabulary is of a kind that no tokenizer here reads.</summary>
     internal bool IsOfOtherKind() => Names.Any(IsSentencePiece) || ModelType() is not (null or WordPiece or BytePairs);
 
-    /// <summary>What errors say that the folder holds.</summary>
+    /// <summary>The files that the folder holds, for error messages.</summary>
     internal string Vocabularies()
     {
         string[] found = [.. Names.Where(IsSentencePiece).Select(n => $"{n} (a SentencePiece model)"), .. ModelType() is { } type ? [$"{Tokenizer} with a {type} model"] : Array.Empty<string>()];

@@ -11,7 +11,7 @@ static class GraphByteWords
 
     const int Apostrophe = '\'', Blank = ' ';
 
-    /// <summary>Of all code points; shared by all layers.</summary>
+    /// <summary>The kinds of all code points; shared by all layers.</summary>
     static readonly Lazy<CodePointTable> Kinds = new(() => new([.. ByteLevelPreTokenizer.KindsOfCodePoints.ToArray().Select(k => (int)k)]));
 
     /// <summary>Puts a space before each text, and after each added token, that does not begin with one.</summary>

@@ -49,7 +49,7 @@ public sealed class NormalizedText
         Array.Resize(ref _ends, _chars.Length);
     }
 
-    /// <summary>From here on units have places of their own.</summary>
+    /// <summary>From now on, keeps the place of each unit in the original text.</summary>
     internal void LeaveIdentity()
     {
         if (!IsIdentity) return;

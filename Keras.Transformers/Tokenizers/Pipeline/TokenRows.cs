@@ -88,7 +88,7 @@ sealed class TokenRows
     /// <summary>How many places of a row are not padding.</summary>
     int Tokens(int row) => _plans[row].First.Length + _plans[row].Second.Length + (_addSpecialTokens ? _template.AddedTokens(IsPair(row)) : 0);
 
-    /// <summary>Where the first token of a row that is not padding stands.</summary>
+    /// <summary>The place of the first token of a row that is not padding.</summary>
     int Begin(int row) => _padding.Left ? RowStarts[row + 1] - Tokens(row) : RowStarts[row];
 
     (SequenceTokens Tokens, TokenSlice Slice) Part(int row, TemplatePiece piece) =>

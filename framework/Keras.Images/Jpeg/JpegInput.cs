@@ -222,7 +222,7 @@ sealed class JpegInput(byte[] bytes)
         }
     }
 
-    /// <summary>What follows 0xFF, however often that is repeated.</summary>
+    /// <summary>Skips the bytes 0xFF, however many there are, and returns what follows.</summary>
     int SkipFilling()
     {
         int value;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Keras.Images;
 
-/// <summary>What the transforms and colours of JPEG do with eight numbers of 16 bits at once.</summary>
+/// <summary>Operations of JPEG's transforms and colours on eight numbers of 16 bits at once.</summary>
 static class JpegLanes
 {
     /// <summary>The high halves of the products with a factor.</summary>

@@ -170,7 +170,7 @@ sealed class JpegSegments
         return parts;
     }
 
-    /// <summary>What is known when the first scan begins: whether others follow, and whether the file can hold the picture.</summary>
+    /// <summary>Begins the picture with its first scan: finds out whether others follow, and whether the file can hold the picture.</summary>
     void StartPicture(JpegFrame frame, int count)
     {
         _isAllInOneScan = !frame.IsProgressive && count == frame.Components.Length;

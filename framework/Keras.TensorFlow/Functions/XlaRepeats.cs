@@ -76,7 +76,7 @@ sealed class XlaRepeats
         return (best.Run, best.Period);
     }
 
-    /// <summary>Where to begin, so that the fewest bytes go from a period to the next.</summary>
+    /// <summary>Finds the place to begin, so that the fewest bytes go from a period to the next.</summary>
     int FirstPeriod((int Start, int End) run, int period)
     {
         var most = (run.End - run.Start) / period;
@@ -115,7 +115,7 @@ sealed class XlaRepeats
         return new(_function.Name, calls.Graph, [.. _function.Outputs.Select(o => calls.Map[o])]);
     }
 
-    /// <summary>One function for parts that are the same; it returns what is used of any of them.</summary>
+    /// <summary>Makes one function for parts that are the same; it returns what is used of any of them.</summary>
     (FunctionGraph Function, (int Node, int Output)[] Outputs) ToFunction(XlaPart[] same, HashSet<SymbolicTensor> used)
     {
         var outputs = new SortedSet<(int Node, int Output)>();

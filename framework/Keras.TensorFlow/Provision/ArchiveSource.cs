@@ -22,7 +22,7 @@ static class ArchiveSource
         ([(byte)'P', (byte)'K', 3, 4], "zip", (archive, folder, _) => ExtractZip(archive, folder)),
     ];
 
-    /// <summary>Where archives have libraries; a wheel has others of the same names elsewhere.</summary>
+    /// <summary>The folders of archives that hold the libraries; a wheel has others of the same names elsewhere.</summary>
     static readonly string[] ZipFolders = ["", "lib", "tensorflow"];
 
     /// <summary>Checks the archive and writes its libraries into a folder.</summary>
@@ -90,7 +90,7 @@ static class ArchiveSource
         ExtractTar(stream, folder);
     }
 
-    /// <summary>Only the libraries are taken, by their bare names, so that no entry can leave the folder.</summary>
+    /// <summary>Extracts only the libraries, by their bare names, so that no entry can leave the folder.</summary>
     static void ExtractTar(Stream stream, string folder)
     {
         using var tar = new TarReader(stream, leaveOpen: true);

@@ -75,7 +75,7 @@ static class Provisioning
         }
     }
 
-    /// <summary>What a killed run left behind long ago.</summary>
+    /// <summary>Removes what a killed run left behind long ago.</summary>
     static void RemoveLeftovers(string folder)
     {
         foreach (var left in Directory.GetDirectories(folder, Partial + "*"))

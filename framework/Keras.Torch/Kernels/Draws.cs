@@ -51,7 +51,7 @@ static unsafe class Draws
         return words;
     }
 
-    /// <summary>In [0, 1): random bits as the mantissa of a number in [1, 2), minus 1.</summary>
+    /// <summary>A number in [0, 1): random bits as the mantissa of a number in [1, 2), minus 1.</summary>
     static float Single(uint word) => BitConverter.UInt32BitsToSingle((word & 0x7FFFFF) | 0x3F800000) - 1;
 
     static double Double(uint upper, uint lower) => BitConverter.UInt64BitsToDouble(((ulong)(upper & 0xFFFFF) << 32) | lower | 0x3FF0000000000000) - 1;
@@ -69,7 +69,7 @@ static unsafe class Draws
         }
     }
 
-    /// <summary>By Box and Muller, two numbers of two.</summary>
+    /// <summary>Draws normal numbers by Box and Muller: two from two uniform ones.</summary>
     static void Normal(KernelCall c)
     {
         const double least = 1e-7;

@@ -101,7 +101,7 @@ sealed unsafe class H5Chunks
         _pieces.Add((start, address, length, skipped));
     }
 
-    /// <summary>What the file claims must be no more than its bytes can stand for.</summary>
+    /// <summary>Checks that the file claims no more than its bytes can stand for.</summary>
     void CheckSize(long chunkLength, long at)
     {
         var stored = _pieces.Sum(p => p.Length);

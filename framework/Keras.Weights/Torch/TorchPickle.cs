@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Keras.Saving;
 
-/// <summary>What a pickle calls by module and name; nothing is ever looked up or run.</summary>
+/// <summary>A function or type that a pickle names by module and name; nothing is ever looked up or run.</summary>
 sealed record PickleGlobal(string Module, string Name)
 {
     public override string ToString() => $"{Module}.{Name}";

@@ -13,7 +13,7 @@ sealed unsafe class TorchWeightFile : WeightSource
     /// <summary>The name of the index of a checkpoint in several files.</summary>
     public const string IndexName = "pytorch_model.bin.index.json";
 
-    /// <summary>What the old format begins with, the digits of a whole number.</summary>
+    /// <summary>The digits of the whole number that the old format begins with.</summary>
     const string OldMagic = "6CFC9C46F9206AA85019";
 
     const string PickleName = "data.pkl", ByteOrderName = "byteorder";
